@@ -1,0 +1,5 @@
+"""Run ``python -m watchword``."""
+
+from watchword.cli import main
+
+main()

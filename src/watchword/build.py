@@ -1,0 +1,152 @@
+"""Everything put together: document, systems, sandboxes, control plane, one ASGI application."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from watchword.admin import admin_system, described
+from watchword.app import connexion_app
+from watchword.document import Document, load
+from watchword.document.document import OTHER
+from watchword.domain.clock import system_time
+from watchword.domain.hashing import Hasher, Profile
+from watchword.edge import problem
+from watchword.edge.exchange import Exchange
+from watchword.edge.front import Front
+from watchword.edge.pages import Pages
+from watchword.edge.world import Limits, World
+from watchword.resources import folder
+from watchword.sandbox import Sandboxes
+from watchword.settings import SystemSettings
+from watchword.system import Answer, System
+from watchword.systems import SYSTEMS
+
+EXPOSED = (
+    "Allow",
+    "Content-Length",
+    "Location",
+    "Preference-Applied",
+    "Retry-After",
+    "WWW-Authenticate",
+    "request-ref",
+    "x-ratelimit-limit",
+    "x-ratelimit-reset",
+    "Watchword-Answer",
+    "Watchword-Contract-Violation",
+    "Watchword-Hint",
+)
+"""What a page of another origin may read of an answer."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """
+    What a server is built with.
+
+    Args:
+        settings: What sandboxes start with, by system; the others start with their defaults.
+        overlays: OpenAPI Overlay files.
+        seed: Makes chance repeatable.
+        source: The time that clocks run with.
+        admin_token: Wanted from everybody who uses the control API; None lets loopback clients in.
+        witness: Is shown every finished exchange.
+    """
+
+    hashing: Profile = Profile.OWASP
+    settings: Mapping[str, SystemSettings] = field(default_factory=dict)
+    overlays: Sequence[Path] = ()
+    seed: int | None = None
+    source: Callable[[], datetime] = system_time
+    limits: Limits = field(default_factory=Limits)
+    sandboxes: int = 10_000
+    cors: bool = True
+    extra_headers: bool = True
+    admin: bool = True
+    admin_token: str | None = None
+    witness: Callable[[Exchange, Answer, list[str]], None] | None = None
+
+
+@dataclass(frozen=True)
+class Built:
+    """
+    A server without a socket.
+
+    Args:
+        app: The ASGI application.
+        admin: The control API's world; None if it is switched off.
+    """
+
+    app: ASGIApp
+    imitated: World
+    admin: World | None
+
+
+def load_document(overlays: Sequence[Path] = ()) -> Document:
+    """
+    Load the one document.
+
+    Raises:
+        DocumentError: It, or an overlay, cannot be used.
+    """
+    root = folder("openapi") / "openapi.yaml"
+    return load(root, systems=[system.name for system in SYSTEMS], overlays=overlays)
+
+
+def imitated_world(options: Options) -> World:
+    """
+    Put document, systems and sandboxes together.
+
+    Raises:
+        DocumentError: The document or an overlay cannot be used.
+    """
+    document = load_document(options.overlays)
+    other = System(name=OTHER, title="Other", settings=SystemSettings, handlers=None, render=problem.render)
+    sandboxes = Sandboxes(
+        SYSTEMS,
+        settings=options.settings,
+        hasher=Hasher(options.hashing),
+        source=options.source,
+        seed=options.seed,
+        capacity=options.sandboxes,
+    )
+    return World(document, {**{one.name: one for one in SYSTEMS}, OTHER: other}, sandboxes, options.limits)
+
+
+def build(options: Options) -> Built:
+    """
+    Build a server.
+
+    Raises:
+        DocumentError: The document or an overlay cannot be used.
+    """
+    imitated = imitated_world(options)
+    admin = admin_world(imitated, options) if options.admin else None
+    front: Any = Front(
+        (imitated, connexion_app(imitated)),
+        admin=None if admin is None else (admin, connexion_app(admin)),
+        page=Pages(imitated, admin),
+        extra_headers=options.extra_headers,
+        witness=options.witness,
+    )
+    if options.cors:
+        front = CORSMiddleware(
+            front,
+            allow_origin_regex=".*",
+            allow_credentials=True,
+            allow_methods=["OPTIONS", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["*"],
+            expose_headers=EXPOSED,
+        )
+    return Built(front, imitated, admin)
+
+
+def admin_world(imitated: World, options: Options) -> World:
+    """Put the control API together."""
+    system = admin_system(imitated, token=options.admin_token, source=options.source)
+    document = described(load(folder("openapi") / "admin.yaml", systems=[system.name]), imitated)
+    return World(document, {system.name: system}, imitated.sandboxes, options.limits, imitates=False)

@@ -1,0 +1,259 @@
+"""The command line: ``watchword serve``, ``people``, ``rules``, ``export openapi``."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+import yaml
+
+from watchword import __version__
+from watchword.banner import banner, warning
+from watchword.build import Options, build, imitated_world
+from watchword.configuration import PREFIX, Flag, source_of, start_settings, use_file
+from watchword.document import DocumentError
+from watchword.domain.hashing import Profile
+from watchword.edge.world import Limits, World
+from watchword.logs import set_up
+from watchword.server import CannotListen, is_loopback, listen, run
+from watchword.systems import SYSTEMS
+
+NAMES = [system.name for system in SYSTEMS]
+INTERRUPTED = 130
+_path = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _in_a_folder(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and not path.parent.is_dir():
+        raise click.BadParameter(f"{str(path.parent)!r} is no folder.")
+    return path
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="watchword")
+@click.option("--config", type=_path, envvar=f"{PREFIX}CONFIG", help="Configuration file instead of watchword.toml.")
+@click.pass_context
+def cli(context: click.Context, config: Path | None) -> None:
+    """A stand-in for the password APIs of Weavr, ZITADEL and Entrust. For tests only."""
+    use_file(context, serve, config)
+
+
+@cli.command()
+@click.option("-p", "--port", cls=Flag, type=click.IntRange(0, 65535), default=7070, show_default=True, help="0: any.")
+@click.option("--host", cls=Flag, default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port-file",
+    cls=Flag,
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    callback=_in_a_folder,
+    help="Write the port here once it listens.",
+)
+@click.option(
+    "--hashing",
+    cls=Flag,
+    type=click.Choice([profile.value for profile in Profile]),
+    default=Profile.OWASP.value,
+    show_default=True,
+    help="Cost of password hashes: OWASP's minimum for Argon2id, RFC 9106's second choice, or next to nothing.",
+)
+@click.option("--seed", cls=Flag, type=int, help="Make ids, codes and tokens come in the same order every time.")
+@click.option("--overlay", cls=Flag, type=_path, multiple=True, help="OpenAPI Overlay that changes the document.")
+@click.option(
+    "--zitadel-profile",
+    cls=Flag,
+    help="ZITADEL as its page promises (documented) or as a release does: v2.65, v4.2, v4.6.",
+)
+@click.option(
+    "--portal-url",
+    cls=Flag,
+    multiple=True,
+    metavar="[SYSTEM=]URL",
+    help="Base of the links in mails, for one system or for all.",
+)
+@click.option("--random-codes", cls=Flag, is_flag=True, help="Random codes where a vendor's sandbox has a fixed one.")
+@click.option(
+    "--set", "sets", cls=Flag, multiple=True, metavar="SYSTEM.NAME=VALUE", help="Any setting of a system, as JSON."
+)
+@click.option("--cors/--no-cors", cls=Flag, default=True, show_default=True, help="Let pages of other origins call.")
+@click.option("--disable-admin-api", cls=Flag, is_flag=True, help="No /__admin.")
+@click.option("--admin-token", cls=Flag, help="Wanted for /__admin, also from this machine.")
+@click.option(
+    "--extra-headers/--no-extra-headers", cls=Flag, default=True, show_default=True, help="Send Watchword-… headers."
+)
+@click.option("--max-body", cls=Flag, type=click.IntRange(1), default=1024 * 1024, show_default=True, help="In bytes.")
+@click.option(
+    "--body-timeout", cls=Flag, type=click.FloatRange(0.01), default=20.0, show_default=True, help="In seconds."
+)
+@click.option("--max-sandboxes", cls=Flag, type=click.IntRange(1), default=10_000, show_default=True)
+@click.option("--log-format", cls=Flag, type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-v", "--verbose", cls=Flag, is_flag=True, help="Also log what libraries say.")
+@click.option("--color/--no-color", cls=Flag, default=None, help="Colours in the banner; NO_COLOR is honoured.")
+@click.pass_context
+def serve(context: click.Context, /, **flags: Any) -> None:
+    """Serve all four systems on one port."""
+    set_up(machine=flags["log_format"] == "json", verbose=flags["verbose"])
+    _warn_of_unknown_variables(context)
+    options = Options(
+        hashing=Profile(flags["hashing"]),
+        settings=start_settings(SYSTEMS, _layers(context, flags)),
+        overlays=flags["overlay"],
+        seed=flags["seed"],
+        limits=Limits(body_bytes=flags["max_body"], body_seconds=flags["body_timeout"]),
+        sandboxes=flags["max_sandboxes"],
+        cors=flags["cors"],
+        extra_headers=flags["extra_headers"],
+        admin=not flags["disable_admin_api"],
+        admin_token=flags["admin_token"],
+    )
+    source = _sources(context)
+    try:
+        built = build(options)
+        listening = listen(flags["host"], flags["port"])
+    except DocumentError as error:
+        raise click.UsageError(f"{source['overlay']}: {error}" if flags["overlay"] else str(error)) from error
+    except CannotListen as error:
+        raise click.UsageError(f"{source['port']}: {error}") from error
+    color = _color(flags["color"])
+    port = listening.getsockname()[1]
+    if not is_loopback(flags["host"]):
+        click.echo(warning(flags["host"], color=color), err=True)
+
+    def ready() -> None:
+        click.echo(banner(built, host=flags["host"], port=port, color=color), color=color)
+
+    try:
+        run(built.app, listening, ready=ready, port_file=flags["port_file"])
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _sources(context: click.Context) -> dict[str, str]:
+    return {option.name or "": source_of(context, option) for option in context.command.params}
+
+
+def _layers(context: click.Context, flags: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    source = _sources(context)
+    layers = [(str(context.obj["file"]), context.obj["settings"])]
+    if flags["random_codes"]:
+        layers.append((source["random_codes"], {name: {"random_codes": True} for name in NAMES}))
+    if flags["zitadel_profile"]:
+        layers.append((source["zitadel_profile"], {"zitadel": {"zitadel_profile": flags["zitadel_profile"]}}))
+    for text in flags["portal_url"]:
+        system, equals, url = text.partition("=")
+        if equals and "://" not in system:
+            layers.append((source["portal_url"], {system: {"portal_url": url}}))
+        else:
+            layers.append((source["portal_url"], {name: {"portal_url": text} for name in NAMES}))
+    layers.extend((source["sets"], _setting(text, source["sets"])) for text in flags["sets"])
+    return layers
+
+
+def _setting(text: str, source: str) -> dict[str, Any]:
+    place, equals, value = text.partition("=")
+    system, *names = place.split(".")
+    if not equals or not names:
+        raise click.UsageError(f"{source}: {text!r}: write SYSTEM.NAME=VALUE, for example zitadel.maintenance=true")
+    try:
+        change: Any = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        change = value  # a bare word is a string
+    for name in reversed(names):
+        change = {name: change}
+    return {system: change}
+
+
+def _warn_of_unknown_variables(context: click.Context) -> None:
+    known = {option.envvar for option in context.command.params} | {f"{PREFIX}CONFIG", f"{PREFIX}URL"}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            click.echo(f"watchword: the environment variable {name} is no setting and is ignored", err=True)
+
+
+def _color(wanted: bool | None) -> bool:  # noqa: FBT001  # a flag's three values
+    if wanted is not None:
+        return wanted
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _world(overlays: tuple[Path, ...] = ()) -> World:
+    try:
+        return imitated_world(Options(overlays=overlays, hashing=Profile.FAST))
+    except DocumentError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@cli.command()
+@click.option("--system", type=click.Choice(NAMES), help="Of one system alone.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def people(system: str | None, *, as_json: bool) -> None:
+    """List the seed people: who they are for, how they sign in, and headers ready to send."""
+    found = [one for one in _world().sandboxes.people() if system in (None, one.system)]
+    if as_json:
+        click.echo(orjson.dumps([one.as_json() for one in found], option=orjson.OPT_INDENT_2))
+        return
+    for one in found:
+        click.echo(f"{one.system}  {one.name}  [{', '.join(one.situations)}]")
+        click.echo(f"    {one.why}")
+        click.echo(f"    id {one.id}   login {one.login}   password {one.password or '(none)'}")
+        for name, value in one.headers.items():
+            click.echo(f"    {name}: {value}")
+
+
+@cli.command()
+@click.option("--system", type=click.Choice(NAMES), help="Of one system alone.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def rules(system: str | None, *, as_json: bool) -> None:
+    """List every rule with its grade, its source and the operations that it decides."""
+    found = [
+        (rule, operations)
+        for rule, operations in _world().rules()
+        if system is None or any(name.startswith(f"{system}.") for name in operations)
+    ]
+    if as_json:
+        lines = [
+            {
+                "id": rule.id,
+                "sentence": rule.sentence,
+                "grade": rule.grade.value,
+                "source": rule.source,
+                "operations": operations,
+            }
+            for rule, operations in found
+        ]
+        click.echo(orjson.dumps(lines, option=orjson.OPT_INDENT_2))
+        return
+    for rule, operations in found:
+        click.echo(f"{rule.id}  ({rule.grade.value}: {rule.source})")
+        click.echo(f"    {rule.sentence}")
+        click.echo(f"    {', '.join(operations)}")
+
+
+@cli.group()
+def export() -> None:
+    """Write things down for other tools."""
+
+
+@export.command("openapi")
+@click.option("--system", type=click.Choice(NAMES), help="One system alone.")
+@click.option("--overlay", type=_path, multiple=True, help="OpenAPI Overlay that changes the document.")
+@click.option("--format", "form", type=click.Choice(["json", "yaml"]), default="yaml", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the screen.")
+def export_openapi(system: str | None, overlay: tuple[Path, ...], form: str, output: Path | None) -> None:
+    """Bundle the document into one file, with its references kept."""
+    world = _world(overlay)
+    document = world.document.published(world.handlers, system)
+    if form == "json":
+        text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+    else:
+        text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="watchword")

@@ -1,0 +1,1 @@
+"""Facts of passwords that no vendor owns: no I/O, no clock, no framework."""

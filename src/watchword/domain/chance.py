@@ -1,0 +1,61 @@
+"""
+Chance that can be repeated.
+
+With a seed every identifier, code and salt comes in the same order again;
+without one the seed comes from the operating system.
+Neither is fit to protect anything, which is not what a stand-in is for.
+"""
+
+import random
+import secrets
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+T = TypeVar("T")
+
+
+class Chance:
+    """
+    A source of identifiers, codes and salts.
+
+    Args:
+        seed: Any integer for a repeatable sequence, None for another one every time.
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        self._source = random.Random(secrets.randbits(256) if seed is None else seed)  # noqa: S311  # see above
+
+    def choice(self, options: Sequence[T]) -> T:
+        """Pick one of *options*."""
+        return self._source.choice(options)
+
+    def shuffled(self, options: Sequence[T]) -> list[T]:
+        """Return *options* in another order."""
+        return self._source.sample(options, len(options))
+
+    def text(self, length: int, alphabet: str = ALPHANUMERIC) -> str:
+        """Make *length* characters out of *alphabet*."""
+        return "".join(self._source.choices(alphabet, k=length))
+
+    def digits(self, length: int) -> str:
+        """Make *length* decimal digits; leading zeros stay."""
+        return self.text(length, "0123456789")
+
+    def numeric_id(self, length: int = 18) -> str:
+        """Make an identifier of *length* digits that does not start with zero."""
+        return self.text(1, "123456789") + self.digits(length - 1)
+
+    def token(self) -> str:
+        """Make an opaque bearer secret of 43 URL-safe characters (256 bits)."""
+        return self.text(43, ALPHANUMERIC + "-_")
+
+    def salt(self, size: int = 16) -> bytes:
+        """Make *size* random bytes."""
+        return self._source.randbytes(size)
+
+    def uuid(self) -> str:
+        """Make a random (version 4) UUID in its usual form."""
+        return str(UUID(bytes=self._source.randbytes(16), version=4))

@@ -1,0 +1,204 @@
+"""
+Password hashes, and how to judge a whole history with one of them.
+
+All hashes of one person, the present one and the former ones, share a salt.
+A candidate is therefore hashed once per person and compared with every stored digest.
+The price, fair in a stand-in: equal passwords of one person have equal hashes.
+Each stored value is a standard PHC string that any Argon2 library verifies.
+"""
+
+import binascii
+import re
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from enum import StrEnum
+from hmac import compare_digest
+
+import bcrypt
+from argon2.exceptions import InvalidHashError
+from argon2.low_level import Type, hash_secret_raw
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
+_DIGEST_SIZE = 32
+_BCRYPT = re.compile(r"\$2[abxy]\$(0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}\Z")
+_BCRYPT_MAXIMUM = 72
+_BCRYPT_ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_BCRYPT_SALT_END, _BCRYPT_DIGEST_LENGTH = 29, 31
+_PHC = re.compile(
+    r"\$argon2id\$v=19\$m=(?P<memory>\d+),t=(?P<time>\d+),p=(?P<lanes>\d+)"
+    r"\$(?P<salt>[A-Za-z0-9+/]+)\$(?P<digest>[A-Za-z0-9+/]+)\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """
+    What one computation of Argon2id costs.
+
+    Args:
+        memory: KiB.
+        time: Passes over the memory.
+        lanes: Degree of parallelism.
+    """
+
+    memory: int
+    time: int
+    lanes: int
+
+
+class Profile(StrEnum):
+    """
+    How expensive hashes are.
+
+    ``owasp``: OWASP Password Storage Cheat Sheet, minimum for Argon2id: 19 MiB, 2 passes, 1 lane.
+    ``rfc9106``: RFC 9106, section 4, second recommended option: 64 MiB, 3 passes, 4 lanes.
+    ``fast``: 64 KiB, 1 pass: worthless against attackers, right for tests and fuzzing.
+    """
+
+    OWASP = "owasp"
+    RFC9106 = "rfc9106"
+    FAST = "fast"
+
+    @property
+    def cost(self) -> Cost:
+        """The parameters of this profile."""
+        return _COSTS[self]
+
+    @property
+    def expensive(self) -> bool:
+        """Whether a computation is long enough (over a millisecond) to be worth a thread of its own."""
+        return self is not Profile.FAST
+
+
+_COSTS = {
+    Profile.OWASP: Cost(memory=19 * 1024, time=2, lanes=1),
+    Profile.RFC9106: Cost(
+        memory=RFC_9106_LOW_MEMORY.memory_cost,
+        time=RFC_9106_LOW_MEMORY.time_cost,
+        lanes=RFC_9106_LOW_MEMORY.parallelism,
+    ),
+    Profile.FAST: Cost(memory=64, time=1, lanes=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Phc:
+    cost: Cost
+    salt: bytes
+    digest: bytes
+
+    @classmethod
+    def parse(cls, stored: str) -> "_Phc":
+        """Read a PHC string of ours; `InvalidHashError` if it is something else."""
+        found = _PHC.match(stored)
+        if not found:
+            raise InvalidHashError
+        cost = Cost(int(found["memory"]), int(found["time"]), int(found["lanes"]))
+        try:
+            return cls(cost, _unpadded(found["salt"]), _unpadded(found["digest"]))
+        except binascii.Error as error:
+            raise InvalidHashError from error
+
+    def __str__(self) -> str:
+        parameters = f"m={self.cost.memory},t={self.cost.time},p={self.cost.lanes}"
+        return f"$argon2id$v=19${parameters}${_text(self.salt)}${_text(self.digest)}"
+
+
+def _unpadded(text: str) -> bytes:
+    return b64decode(text + "=" * (-len(text) % 4))
+
+
+def _text(raw: bytes) -> str:
+    return b64encode(raw).decode().rstrip("=")
+
+
+def _bcrypt_settings(stored: str) -> str:
+    """
+    Take version, cost and salt out of a bcrypt hash.
+
+    Of the salt's last character two bits count; most libraries ignore the others, ours wants them to be zero.
+    """
+    last = _BCRYPT_ALPHABET.index(stored[_BCRYPT_SALT_END - 1])
+    return stored[: _BCRYPT_SALT_END - 1] + _BCRYPT_ALPHABET[last & 0b110000]
+
+
+def is_bcrypt(stored: str) -> bool:
+    """Whether *stored* is a well-formed bcrypt hash of a bearable cost (4 to 14)."""
+    return _BCRYPT.match(stored) is not None
+
+
+class Candidate:
+    """
+    A plain password with what is already known of its digests.
+
+    Args:
+        plain: Unicode text.
+        cost: What a new hash of it shall cost.
+    """
+
+    __slots__ = ("_cost", "_known", "plain")
+
+    def __init__(self, plain: str, cost: Cost) -> None:
+        self.plain = plain
+        self._cost = cost
+        self._known: dict[tuple[Cost, bytes], bytes] = {}
+
+    def __repr__(self) -> str:
+        return "Candidate(***)"
+
+    def matches(self, stored: str) -> bool:
+        """
+        Whether *stored* is a hash of this password.
+
+        Args:
+            stored: A PHC string of Argon2id, or a bcrypt hash.
+
+        Raises:
+            argon2.exceptions.InvalidHashError: *stored* is neither.
+        """
+        if is_bcrypt(stored):
+            # Older bcrypt libraries, whose hashes are imported, looked at 72 bytes only.
+            computed = bcrypt.hashpw(self.plain.encode()[:_BCRYPT_MAXIMUM], _bcrypt_settings(stored).encode())
+            return compare_digest(computed[-_BCRYPT_DIGEST_LENGTH:], stored[-_BCRYPT_DIGEST_LENGTH:].encode())
+        phc = _Phc.parse(stored)
+        return compare_digest(self._digest(phc.cost, phc.salt), phc.digest)
+
+    def hashed(self, *, like: str | None = None, salt: bytes) -> str:
+        """
+        Make a hash to store.
+
+        Args:
+            like: The present hash of the same person, whose salt is kept; None if there is none.
+            salt: The salt of a person's first hash, 16 bytes.
+
+        Returns:
+            A PHC string with the cost of the present profile.
+        """
+        if like is not None and not is_bcrypt(like):
+            salt = _Phc.parse(like).salt
+        return str(_Phc(self._cost, salt, self._digest(self._cost, salt)))
+
+    def _digest(self, cost: Cost, salt: bytes) -> bytes:
+        key = cost, salt
+        if key not in self._known:
+            self._known[key] = hash_secret_raw(
+                self.plain.encode(),
+                salt,
+                time_cost=cost.time,
+                memory_cost=cost.memory,
+                parallelism=cost.lanes,
+                hash_len=_DIGEST_SIZE,
+                type=Type.ID,
+            )
+        return self._known[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Hasher:
+    """Makes candidates whose hashes cost what *profile* says."""
+
+    profile: Profile = Profile.OWASP
+
+    def candidate(self, plain: str) -> Candidate:
+        """Take *plain* for judging and hashing."""
+        return Candidate(plain, self.profile.cost)

@@ -1,0 +1,19 @@
+"""Bearer secrets: kept as digests, good until a moment."""
+
+from datetime import datetime
+from hashlib import sha256
+
+
+def digest(token: str) -> str:
+    """
+    Turn a bearer secret into what may be stored.
+
+    Returns:
+        64 hexadecimal digits. Tokens are long and random, so a plain SHA-256 is enough.
+    """
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def live(expires_at: datetime | None, *, now: datetime) -> bool:
+    """Whether something that ends at *expires_at* (None: never) is still good; at that moment it no longer is."""
+    return expires_at is None or now < expires_at

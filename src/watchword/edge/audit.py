@@ -1,0 +1,45 @@
+"""Every answer against the document, the errors of the outer layers included."""
+
+from collections.abc import Iterator
+
+from watchword.document.operations import ResponseShape
+from watchword.edge.exchange import Exchange
+from watchword.system import Answer
+
+
+def violations(exchange: Exchange, answer: Answer) -> Iterator[str]:
+    """Say in what *answer* differs from what the document promises, without repeating values."""
+    shape = _shape(exchange, answer)
+    if shape is None:
+        name = exchange.operation.id if exchange.operation else exchange.system.name if exchange.system else "?"
+        yield f"{name}: status {answer.status} is not declared"
+        return
+    where = f"{exchange.operation.id if exchange.operation else exchange.path} {answer.status}"
+    headers = {name.lower() for name in answer.headers}
+    for name in sorted(shape.required_headers - headers):
+        yield f"{where}: header {name} is missing"
+    if not shape.content:
+        if answer.body is not None:
+            yield f"{where}: has a body, the document has none"
+        return
+    if answer.body is None:
+        yield f"{where}: has no body, the document has one"
+        return
+    given = next(
+        (value for name, value in answer.headers.items() if name.lower() == "content-type"), "application/json"
+    )
+    essence = given.partition(";")[0].strip().lower()
+    if essence not in shape.content:
+        yield f"{where}: content type {essence} is not declared"
+        return
+    validator = shape.content[essence]
+    if validator is not None:
+        for one in validator.violations(answer.body, where="body"):
+            yield f"{where}: body {'.'.join(one.path) or '(whole)'} {one.detail}"
+
+
+def _shape(exchange: Exchange, answer: Answer) -> ResponseShape | None:
+    document = exchange.world.document
+    if exchange.operation is not None and (found := exchange.operation.shape(answer.status)) is not None:
+        return found
+    return document.outer.get((exchange.system.name, answer.status)) if exchange.system else None

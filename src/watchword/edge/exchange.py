@@ -1,0 +1,70 @@
+"""One request and its answer on their way through the edge."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.types import Scope
+
+from watchword.document import Operation
+from watchword.domain.refusal import Violation
+from watchword.sandbox import Sandbox
+from watchword.system import Answer, Call, System
+
+if TYPE_CHECKING:
+    from watchword.edge.world import World
+
+KEY = "watchword"
+"""Where the exchange hangs in the ASGI scope; Connexion copies the scope, not the exchange."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """
+    What is known of a request so far.
+
+    Args:
+        path: Percent-decoded, without sandbox prefix; without base path once ``bases`` has been asked.
+        headers: By lower-case name; the values of a repeated header joined by commas.
+    """
+
+    world: "World"
+    sandbox: Sandbox
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: str = ""
+    client: str | None = None
+    body: bytes = b""
+    operation: Operation | None = None
+    system: System | None = None
+    json: Any = None
+    parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unjudged: Sequence[Violation] = ()
+    callers: dict[str, Any] = field(default_factory=dict)
+    answer: Answer | None = None
+
+    def call(self) -> Call:
+        """Make what verifiers and handlers are given, with a transaction of its own."""
+        system = self.system
+        assert system is not None  # noqa: S101  # only asked once the operation is known
+        sandbox = self.sandbox
+        return Call(
+            tx=sandbox.store.transaction(),
+            now=sandbox.clock.now(),
+            chance=sandbox.chance,
+            hasher=self.world.sandboxes.hasher,
+            settings=sandbox.settings.get(system.name),
+            path=self.parameters.get("path", {}),
+            query=self.parameters.get("query", {}),
+            headers=self.headers,
+            body=self.json,
+            callers=self.callers,
+            operation=self.operation,
+            sandbox=sandbox.name,
+        )
+
+
+def exchange_of(scope: Scope) -> Exchange:
+    """Find the exchange of an ASGI *scope* that came through the front."""
+    return scope[KEY]  # type: ignore[no-any-return]  # put there by the front alone

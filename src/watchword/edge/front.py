@@ -1,0 +1,235 @@
+"""The ASGI application: every request enters and leaves here."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from watchword.domain.refusal import InternalFailure, Refusal
+from watchword.edge import audit
+from watchword.edge.bodies import ClientGone, read_body
+from watchword.edge.exchange import KEY, Exchange
+from watchword.edge.problem import Problem, problem
+from watchword.edge.world import World
+from watchword.sandbox import DEFAULT, TooManySandboxes
+from watchword.system import Answer, Finishing
+
+_log = logging.getLogger("watchword.request")
+_errors = logging.getLogger("watchword.error")
+_JSON = b"application/json"
+_OWN = "watchword-"
+
+Page = Callable[[Exchange], Answer | None]
+
+
+class Front:
+    """
+    One request down, one answer up.
+
+    Args:
+        imitated: The document of the imitated systems, and the Connexion application that routes it.
+        admin: The same of the control API; None if it is switched off.
+        page: Answers paths outside of both documents (reference page, the documents themselves); None for others.
+        extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
+        witness: Is shown every finished exchange and what the audit found; for tests and reports.
+    """
+
+    def __init__(
+        self,
+        imitated: tuple[World, ASGIApp],
+        *,
+        admin: tuple[World, ASGIApp] | None = None,
+        admin_prefix: str = "/__admin",
+        page: Page = lambda _exchange: None,
+        extra_headers: bool = True,
+        witness: Callable[[Exchange, Answer, list[str]], None] | None = None,
+    ) -> None:
+        self._imitated, self._admin, self._prefix = imitated, admin, admin_prefix
+        self._page, self._extra, self._witness = page, extra_headers, witness
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await _other(scope, receive, send)
+            return
+        exchange = None
+        try:
+            (world, app), exchange = self._enter(scope)
+            answer = await self._answer(world, app, exchange, scope, receive)
+        except ClientGone:
+            return
+        except Problem as refused:
+            answer = problem(refused)
+        answer = self._finish(exchange, answer)
+        await _send(send, answer, head=scope["method"] == "HEAD")
+
+    def _enter(self, scope: Scope) -> tuple[tuple[World, ASGIApp], Exchange]:
+        headers = _headers(scope)
+        path, sandbox = _sandbox(scope["path"], headers)
+        side = self._imitated
+        if path == self._prefix or path.startswith(f"{self._prefix}/"):
+            if self._admin is None:
+                raise Problem(404, "The control API is switched off (--disable-admin-api).")
+            side = self._admin
+        world = side[0]
+        try:
+            inside = world.sandboxes.enter(sandbox)
+        except ValueError as error:
+            raise Problem(400, f"Sandbox {sandbox[:80]!r}: {error}.") from None
+        except TooManySandboxes as error:
+            raise Problem(503, f"{error}.".capitalize()) from None
+        exchange = Exchange(
+            world,
+            inside,
+            method=scope["method"],
+            path=world.bases.strip(path),
+            headers=headers,
+            query=scope["query_string"].decode("latin-1"),
+            client=(scope.get("client") or (None,))[0],
+        )
+        return side, exchange
+
+    async def _answer(self, world: World, app: ASGIApp, exchange: Exchange, scope: Scope, receive: Receive) -> Answer:
+        try:
+            page = self._page(exchange)
+            if page is None and not world.imitates:
+                _admit(exchange)
+            exchange.body = await read_body(
+                receive, exchange.headers, most=world.limits.body_bytes, seconds=world.limits.body_seconds
+            )
+            if page is not None:
+                return page
+            await app(_routed(scope, exchange), receive, _nothing_is_sent)
+            if exchange.answer is None:
+                raise RuntimeError("the request was routed but not answered")
+            return exchange.answer
+        except (ClientGone, Problem):
+            raise
+        except Refusal as refusal:
+            return self._refused(exchange, refusal)
+        except Exception as error:  # noqa: BLE001  # a bug of ours still gets the system's own envelope
+            return self._refused(exchange, _bug(exchange, error))
+
+    def _refused(self, exchange: Exchange, refusal: Refusal) -> Answer:
+        world = exchange.world
+        if exchange.system is None:
+            near = world.nearest.at(exchange.path) or world.nearest.to(exchange.path)
+            exchange.system = world.systems[near[0].system] if near else next(iter(world.systems.values()))
+        answer = exchange.system.render(refusal)
+        missing = {name: value for name, value in refusal.headers.items() if name not in answer.headers}
+        return replace(answer, headers={**answer.headers, **missing}, delay=refusal.delay or answer.delay)
+
+    def _finish(self, exchange: Exchange | None, answer: Answer) -> Answer:
+        if exchange is None:
+            return answer
+        if exchange.system is not None:
+            if exchange.system.finish is not None:
+                sandbox = exchange.sandbox
+                finishing = Finishing(sandbox.clock.now(), sandbox.chance, exchange.operation)
+                answer = exchange.system.finish(answer, finishing)
+            found = list(audit.violations(exchange, answer))
+            for one in found:
+                _errors.error("contract violation: %s", one)
+            if found:
+                answer = replace(answer, headers={**answer.headers, "Watchword-Contract-Violation": found[0][:300]})
+            if self._witness is not None:
+                self._witness(exchange, answer, found)
+        name = exchange.operation.id if exchange.operation else "-"
+        shown = exchange.operation.path if exchange.operation else exchange.path
+        _log.info(
+            "%s %s %d",
+            exchange.method,
+            shown.encode("unicode_escape").decode()[:200],
+            answer.status,
+            extra={"operation": name, "sandbox": exchange.sandbox.name, "status": answer.status},
+        )
+        if answer.delay and exchange.sandbox.clock.frozen:
+            answer = replace(answer, delay=timedelta(0))
+        if not self._extra:
+            kept = {name: value for name, value in answer.headers.items() if not name.lower().startswith(_OWN)}
+            answer = replace(answer, headers=kept)
+        return answer
+
+
+def _admit(exchange: Exchange) -> None:
+    for system in exchange.world.systems.values():
+        if system.admit is not None:
+            system.admit(exchange.client, exchange.headers)
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    headers: dict[str, str] = {}
+    for raw, value in scope["headers"]:
+        name = raw.decode("latin-1")
+        text = value.decode("latin-1")
+        headers[name] = f"{headers[name]},{text}" if name in headers else text
+    return headers
+
+
+def _sandbox(path: str, headers: Mapping[str, str]) -> tuple[str, str]:
+    """Take the sandbox's name out of the path (``/~NAME/…``) or else the header."""
+    if path.startswith("/~"):
+        name, _, rest = path[2:].partition("/")
+        return f"/{rest}", name
+    return path, headers.get("watchword-sandbox", DEFAULT)
+
+
+def _routed(scope: Scope, exchange: Exchange) -> Scope:
+    return {
+        **scope,
+        "path": exchange.path,
+        "raw_path": exchange.path.encode(),
+        "root_path": "",
+        # Its presence makes Starlette raise on a wrong method instead of answering by itself.
+        "app": exchange,
+        KEY: exchange,
+        "extensions": {},
+    }
+
+
+def _bug(exchange: Exchange, error: Exception) -> Refusal:
+    """Log where a bug is, but not its message: that may quote a secret."""
+    reference = f"{exchange.sandbox.clock.now():%H%M%S}-{id(exchange) & 0xFFFF:04x}"
+    frames = "".join(traceback.format_tb(error.__traceback__)[-6:])
+    _errors.error("internal error %s: %s\n%s", reference, type(error).__name__, frames)
+    return InternalFailure(reference)
+
+
+async def _nothing_is_sent(_message: Any) -> None:
+    raise RuntimeError("an inner application sent an answer by itself")
+
+
+async def _send(send: Send, answer: Answer, *, head: bool) -> None:
+    if answer.delay:
+        await asyncio.sleep(answer.delay.total_seconds())
+    body = b"" if answer.body is None else answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+    headers = [(name.lower().encode("latin-1"), _printable(value)) for name, value in answer.headers.items()]
+    names = {name for name, _ in headers}
+    if body and b"content-type" not in names:
+        headers.append((b"content-type", _JSON))
+    if answer.status != HTTPStatus.NO_CONTENT:
+        headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+def _printable(value: str) -> bytes:
+    """Keep a header on one line of visible ASCII: a value may contain what a client sent."""
+    return "".join(character if " " <= character <= "~" else "?" for character in value).encode()
+
+
+async def _other(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        while True:
+            message = await receive()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+    elif scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1000})

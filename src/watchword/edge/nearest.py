@@ -1,0 +1,55 @@
+"""What exists near a path or method that does not."""
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from watchword.document import Operation
+from watchword.document.operations import pattern
+
+_LOOKED_AT = 200
+"""Characters of a path; comparing takes long over longer ones, and none of ours is as long."""
+
+
+class Nearest:
+    """Knows all operations by their paths, under every base."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._operations = tuple(operations)
+        self._patterns: dict[str, tuple[re.Pattern[str], list[Operation]]] = {}
+        for one in self._operations:
+            self._patterns.setdefault(one.path, (pattern(one.path), []))[1].append(one)
+
+    def at(self, path: str) -> tuple[Operation, ...]:
+        """List the operations at exactly this *path*, whatever their method."""
+        return tuple(
+            one for expression, operations in self._patterns.values() if expression.match(path) for one in operations
+        )
+
+    def to(self, path: str, *, most: int = 5) -> tuple[Operation, ...]:
+        """
+        List the operations whose paths resemble *path*, best first.
+
+        Returns:
+            At most *most*, all of the system that the best one belongs to.
+        """
+        start = path[:_LOOKED_AT]
+        ranked = sorted(self._operations, key=lambda one: self._likeness(start, one), reverse=True)
+        return tuple(one for one in ranked if one.system == ranked[0].system)[:most] if ranked else ()
+
+    @staticmethod
+    def _likeness(path: str, one: Operation) -> tuple[int, float]:
+        return max(
+            (_common(path, f"{base}{one.path}"), SequenceMatcher(None, path, f"{base}{one.path}").ratio())
+            for base in ("", *one.bases)
+        )
+
+
+def _common(path: str, template: str) -> int:
+    """Count the leading segments that are the same; a placeholder is the same as anything."""
+    count = 0
+    for segment, wanted in zip(path.split("/")[1:], template.split("/")[1:], strict=False):
+        if segment != wanted and not (wanted.startswith("{") and segment):
+            break
+        count += 1
+    return count

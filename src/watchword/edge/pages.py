@@ -1,0 +1,177 @@
+"""The pages beside the APIs: the start page, the reference (Swagger UI), and the documents themselves."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import orjson
+import yaml
+from swagger_ui_bundle import swagger_ui_path
+
+from watchword import __version__
+from watchword.edge.exchange import Exchange
+from watchword.edge.problem import Problem, problem
+from watchword.edge.world import World
+from watchword.system import Answer
+
+_HERE = Path(__file__).parent / "served"
+_HTML, _SCRIPT, _STYLE, _PICTURE = "text/html; charset=utf-8", "text/javascript", "text/css", "image/png"
+_ASSETS: Mapping[str, tuple[Path, str]] = {
+    "docs.css": (_HERE, _STYLE),
+    "docs.js": (_HERE, _SCRIPT),
+    "favicon-32x32.png": (swagger_ui_path, _PICTURE),
+    "swagger-ui.css": (swagger_ui_path, _STYLE),
+    "swagger-ui-bundle.js": (swagger_ui_path, _SCRIPT),
+    "swagger-ui-standalone-preset.js": (swagger_ui_path, _SCRIPT),
+}
+_ALLOW = "GET, HEAD"
+_SAFE = {
+    # Swagger UI styles its elements one by one and draws with data: pictures; nothing comes from elsewhere.
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+        " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """
+    Answers what no document describes, because it is about the documents.
+
+    Everything is made when it is first asked for, and kept.
+
+    Args:
+        admin: The control API; None if it is switched off.
+    """
+
+    imitated: World
+    admin: World | None = None
+    _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
+
+    def __call__(self, exchange: Exchange) -> Answer | None:
+        """
+        Answer a request for a page.
+
+        Returns:
+            None if it asks for something else.
+
+        Raises:
+            Problem: There is no such page, or no such system.
+        """
+        page = self._page(exchange.path)
+        if page is None:
+            return None
+        if exchange.method not in ("GET", "HEAD"):
+            refused = problem(Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}."))
+            return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
+        system = dict(parse_qsl(exchange.query)).get("system", "")
+        wanted = exchange.path, system if exchange.path.startswith("/openapi.") else ""
+        if wanted not in self._made:
+            self._made[wanted] = page(system)
+        return self._made[wanted]
+
+    def _page(self, path: str) -> Callable[[str], Answer] | None:
+        if path.startswith("/docs/"):
+            return lambda _system: self._docs(path.removeprefix("/docs/"))
+        pages: Mapping[str, Callable[[str], Answer]] = {
+            "/": lambda _system: _page(self._start(), _HTML),
+            # Relative, so that it stays under a sandbox's path prefix.
+            "/docs": lambda _system: Answer(302, headers={"Location": "docs/"}),
+            "/openapi.json": lambda system: _json(self._document(system)),
+            "/openapi.yaml": lambda system: _yaml(self._document(system)),
+            "/__admin/openapi.json": lambda _system: _json(_published(self.admin)),
+            "/__admin/openapi.yaml": lambda _system: _yaml(_published(self.admin)),
+            "/__admin/spec": lambda _system: _json(_published(self.admin)),
+        }
+        return pages.get(path)
+
+    def _document(self, system: str) -> dict[str, Any]:
+        try:
+            return _published(self.imitated, system or None)
+        except KeyError:
+            names = ", ".join(self._counts())
+            raise Problem(404, f"There is no system {system[:80]!r}. There are: {names}.") from None
+
+    def _docs(self, name: str) -> Answer:
+        if not name:
+            return _page(_filled("docs.html", documents=escape(orjson.dumps(self._choices()).decode())), _HTML)
+        if name not in _ASSETS:
+            raise Problem(404, f"There is no page /docs/{name[:80]}. The reference is at /docs.")
+        folder, kind = _ASSETS[name]
+        return _page((folder / name).read_bytes(), kind)
+
+    def _choices(self) -> list[dict[str, str]]:
+        """List the documents that the reference shows, by addresses relative to it."""
+        choices = [{"name": "All systems", "url": "../openapi.json"}]
+        choices += [
+            {"name": self.imitated.systems[name].title, "url": f"../openapi.json?{urlencode({'system': name})}"}
+            for name in self._counts()
+        ]
+        if self.admin is not None:
+            choices.append({"name": _CONTROL, "url": "../__admin/openapi.json"})
+        return choices
+
+    def _start(self) -> bytes:
+        rows = []
+        for name, count in self._counts().items():
+            title = self.imitated.systems[name].title
+            reference = f"docs/?{urlencode({'urls.primaryName': title})}"
+            document = f"openapi.json?{urlencode({'system': name})}"
+            rows.append(
+                f"    <tr><td>{escape(title)}</td><td>{count}</td>"
+                f'<td><a href="{escape(reference)}">reference</a></td>'
+                f'<td><a href="{escape(document)}">JSON</a></td></tr>'
+            )
+        control = "" if self.admin is None else _CONTROL_LINKS
+        return _filled("start.html", version=escape(__version__), rows="\n".join(rows), control=control)
+
+    def _counts(self) -> dict[str, int]:
+        """Count the operations of each system that has some, in the order of the systems."""
+        names = [one.system for one in self.imitated.document.operations.values()]
+        return {name: names.count(name) for name in self.imitated.systems if name in names}
+
+
+_CONTROL = "Control API"
+_CONTROL_LINKS = (
+    "  <p>People, mails, time and settings:"
+    f' <a href="docs/?{urlencode({"urls.primaryName": _CONTROL})}">control API</a>,'
+    ' <a href="__admin/people">people</a>, <a href="__admin/inbox">inbox</a>.</p>'
+)
+
+
+def _published(world: World | None, system: str | None = None) -> dict[str, Any]:
+    if world is None:
+        raise Problem(404, "The control API is switched off (--disable-admin-api).")
+    return world.document.published(handled=world.handlers, system=system)
+
+
+def _page(content: bytes, kind: str) -> Answer:
+    return Answer(200, content, {"Content-Type": kind, "Cache-Control": "no-cache", **_SAFE})
+
+
+def _json(document: dict[str, Any]) -> Answer:
+    return _page(orjson.dumps(document, option=orjson.OPT_INDENT_2), "application/json")
+
+
+def _yaml(document: dict[str, Any]) -> Answer:
+    text = yaml.dump(document, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=110)
+    return _page(text.encode(), "application/yaml")
+
+
+@cache
+def _dumper() -> Any:
+    """Make a YAML writer without anchors, which many readers of OpenAPI documents do not follow."""
+    base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return type("_Dumper", (base,), {"ignore_aliases": lambda _self, _data: True})
+
+
+def _filled(name: str, **values: str) -> bytes:
+    return Template((_HERE / name).read_text(encoding="utf-8")).substitute(values).encode()

@@ -1,0 +1,46 @@
+"""Errors of our own, outside of any imitated system: RFC 9457 problem details."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from watchword.domain.refusal import Malformed, Refusal, Violation
+from watchword.system import Answer
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """
+    Refuse in our own name.
+
+    Args:
+        status: Of the answer.
+        detail: What is wrong, where, and what would be right.
+    """
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
+
+
+def problem(refused: Problem) -> Answer:
+    """Write *refused* as problem details."""
+    return _answer(refused.status, refused.detail)
+
+
+def render(refusal: Refusal) -> Answer:
+    """Write any *refusal* as problem details: the envelope of the control API and of unknown systems."""
+    if isinstance(refusal, Malformed):
+        return _answer(refusal.status, "The request does not fit the document.", errors=errors(refusal.violations))
+    return _answer(refusal.status, refusal.message or HTTPStatus(refusal.status).phrase)
+
+
+def errors(violations: Sequence[Violation]) -> list[dict[str, str]]:
+    """Write *violations* as the member ``errors`` of problem details, the same words once."""
+    found = dict.fromkeys((one.where, ".".join(one.path), one.detail) for one in violations)
+    return [{"in": where, "field": field, "problem": detail} for where, field, detail in found]
+
+
+def _answer(status: int, detail: str, **members: object) -> Answer:
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
+    return Answer(status, body, {"Content-Type": MEDIA_TYPE})

@@ -1,0 +1,120 @@
+"""A request against the document: parameters and body, with every violation, never a value repeated."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from watchword.document import Operation
+from watchword.document.operations import JSON, is_json
+from watchword.domain.refusal import Malformed, Refusal, UnsupportedMediaType, Violation
+from watchword.edge.exchange import Exchange
+from watchword.system import System
+
+_CODING = ("content-encoding",)
+_UNCODED = "identity"
+
+
+def read(exchange: Exchange, path: dict[str, Any]) -> None:
+    """
+    Decode and judge the request.
+
+    Args:
+        path: Path parameters as the router found them.
+
+    Raises:
+        Malformed, UnsupportedMediaType: For what the system refuses before it asks who calls;
+            the rest waits in ``exchange.unjudged``.
+    """
+    operation, system = exchange.operation, exchange.system
+    assert operation is not None  # noqa: S101  # routed requests have both
+    assert system is not None  # noqa: S101
+    violations = [*_headers(operation, system, exchange), *_parameters(operation, exchange, path)]
+    violations += _body(operation, system, exchange)
+    if violations:
+        before, exchange.unjudged = system.triage(violations)
+        refuse(before, operation)
+
+
+def refuse(violations: Sequence[Violation], operation: Operation) -> None:
+    """
+    Raise the refusal for *violations*, if there are any.
+
+    Raises:
+        UnsupportedMediaType: The content type alone is wrong.
+        Malformed: Anything else.
+    """
+    if violations:
+        raise refusal(violations, operation)
+
+
+def refusal(violations: Sequence[Violation], operation: Operation) -> Refusal:
+    """Turn *violations* into the refusal that says them all."""
+    wrong = {violation.path for violation in violations if violation.kind == "media-type"}
+    if wrong:
+        return UnsupportedMediaType(operation.accepts, coded=_CODING in wrong)
+    return Malformed(violations)
+
+
+def _headers(operation: Operation, system: System, exchange: Exchange) -> Sequence[Violation]:
+    return system.required_headers(operation, exchange.headers) if system.required_headers else ()
+
+
+def _parameters(operation: Operation, exchange: Exchange, path: dict[str, Any]) -> Iterator[Violation]:
+    if not operation.parameters:
+        return
+    query = dict(parse_qsl(exchange.query, keep_blank_values=True))
+    sources = {"path": path, "query": query, "header": exchange.headers}
+    for parameter in operation.parameters:
+        source = sources.get(parameter.where, {})
+        name = parameter.name.lower() if parameter.where == "header" else parameter.name
+        text = source.get(name)
+        value, violations = parameter.read(None if text is None else str(text))
+        yield from violations
+        if value is not None:
+            exchange.parameters.setdefault(parameter.where, {})[parameter.name] = value
+
+
+def _body(operation: Operation, system: System, exchange: Exchange) -> Iterator[Violation]:
+    if not operation.accepts:
+        return
+    if system.decode is not None:
+        exchange.json = system.decode(exchange.body, operation.body_schema)
+    elif not exchange.body:
+        if operation.body_required:
+            yield Violation("body", (), "required", None, "A JSON body is required.")
+        return
+    elif exchange.headers.get("content-encoding", _UNCODED).strip().lower() not in ("", _UNCODED):
+        yield Violation("header", _CODING, "media-type", (_UNCODED,), "Compressed bodies are not served.")
+        return
+    elif not _acceptable(operation, exchange.headers.get("content-type", JSON)):
+        yield Violation("header", ("content-type",), "media-type", operation.accepts, "This type is not served.")
+        return
+    elif not is_json(exchange.headers.get("content-type", JSON)):
+        return  # the document alone knows such a body, and says nothing that could be judged
+    else:
+        try:
+            exchange.json = orjson.loads(exchange.body)
+        except orjson.JSONDecodeError as error:
+            # The decoder's own words may quote what it read.
+            where = f"line {error.lineno} column {error.colno}"
+            yield Violation("body", (), "syntax", where, f"The body is not readable as JSON at {where}.")
+            return
+    if operation.body is not None:
+        yield from operation.body.violations(exchange.json, where="body")
+
+
+def _acceptable(operation: Operation, content_type: str) -> bool:
+    essence, _, parameters = content_type.partition(";")
+    essence = essence.strip().lower()
+    charset = next(
+        (
+            value.strip().strip('"').lower()
+            for name, _, value in (item.partition("=") for item in parameters.split(";"))
+            if name.strip().lower() == "charset"
+        ),
+        "utf-8",
+    )
+    known = any(essence == accepted.partition(";")[0].strip().lower() for accepted in operation.accepts)
+    return known and (not is_json(essence) or charset in ("utf-8", "utf8", "us-ascii"))

@@ -1,0 +1,67 @@
+"""Everything that requests share and that stays the same while the server runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from watchword.document import Document
+from watchword.domain.rule import Rule
+from watchword.edge.bases import Bases
+from watchword.edge.nearest import Nearest
+from watchword.sandbox import Sandboxes
+from watchword.system import Handler, System
+
+
+@dataclass(frozen=True)
+class Limits:
+    """
+    What a single request may ask of the server.
+
+    Args:
+        body_bytes: The longest body.
+        body_seconds: How long a body may take to arrive.
+    """
+
+    body_bytes: int = 1024 * 1024
+    body_seconds: float = 20.0
+
+
+@dataclass(frozen=True)
+class World:
+    """
+    A document, the systems that answer for it, and their sandboxes.
+
+    Args:
+        systems: By name, with one for operations of no known system.
+        imitates: Whether these are imitated systems, which settings can slow or switch off; the control API is not.
+    """
+
+    document: Document
+    systems: Mapping[str, System]
+    sandboxes: Sandboxes
+    limits: Limits = field(default_factory=Limits)
+    imitates: bool = True
+
+    @cached_property
+    def handlers(self) -> Mapping[str, Handler]:
+        """The handlers by operation id; operations without one are answered from the document."""
+        found = {one.id: self.systems[one.system].handler(one.id) for one in self.document.operations.values()}
+        return {name: handler for name, handler in found.items() if handler is not None}
+
+    @cached_property
+    def bases(self) -> Bases:
+        """The vendors' base paths."""
+        return Bases(self.document.operations.values())
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        """What to name when a path is unknown."""
+        return Nearest(self.document.operations.values())
+
+    def rules(self) -> list[tuple[Rule, tuple[str, ...]]]:
+        """List every rule by id, with the ids of the operations that it decides."""
+        found = {rule for system in self.systems.values() for rule in system.catalogue()}
+        return [
+            (rule, tuple(one.id for one in self.document.operations.values() if rule.id in one.rules))
+            for rule in sorted(found, key=lambda rule: rule.id)
+        ]

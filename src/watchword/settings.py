@@ -1,0 +1,74 @@
+"""What may be set: the settings that every system has, and how a change to them is judged."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from watchword.domain.limits import Limit
+
+
+class StrictModel(BaseModel):
+    """A model that refuses what it does not know, and cannot be changed in place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RateLimit(StrictModel):
+    """At most so many requests of one caller in a window."""
+
+    requests: int = Field(ge=1, description="How many requests are let through in one window.")
+    seconds: int = Field(ge=1, le=366 * 86_400, description="The length of the window in seconds.")
+
+    @property
+    def limit(self) -> Limit:
+        """The same as the domain's value."""
+        return Limit(self.requests, timedelta(seconds=self.seconds))
+
+
+class SystemSettings(StrictModel):
+    """What every system lets its users set."""
+
+    maintenance: bool = Field(default=False, description="Every request is answered 503, as during maintenance.")
+    failing: bool = Field(default=False, description="Every request is answered 500, as in an outage.")
+    rate_limits: tuple[RateLimit, ...] = Field(
+        default=(), description="Windows in which requests of one caller are counted; beyond them 429."
+    )
+    portal_url: str = Field(
+        default="http://localhost:3000",
+        pattern=r"^https?://[^\s?#]+$",
+        description="Base of the links in mails, so that a front end's own page opens.",
+    )
+    random_codes: bool = Field(
+        default=False, description="Codes in mails are random where the vendor's sandbox always sends the same one."
+    )
+
+
+S = TypeVar("S", bound=BaseModel)
+
+
+def merged(model: S, change: Mapping[str, Any]) -> S:
+    """
+    Apply a JSON merge patch (RFC 7396) to *model*.
+
+    Args:
+        change: Nested names and values; null takes a value back to its default.
+
+    Raises:
+        pydantic.ValidationError: A name is unknown or a value does not fit; nothing is changed.
+    """
+    return type(model).model_validate(_merge(model.model_dump(mode="json", exclude_unset=True), change))
+
+
+def _merge(old: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    new = dict(old)
+    for name, value in change.items():
+        if value is None:
+            new.pop(name, None)
+        elif isinstance(value, Mapping):
+            before = new.get(name)
+            new[name] = _merge(before if isinstance(before, dict) else {}, value)
+        else:
+            new[name] = value
+    return new

@@ -1,0 +1,7 @@
+"""State: TinyDB behind ``transaction``, ``get``, ``find``, ``put`` and ``delete``."""
+
+from watchword.store.records import record
+from watchword.store.store import Store
+from watchword.store.transaction import Transaction
+
+__all__ = ["Store", "Transaction", "record"]

@@ -1,0 +1,71 @@
+"""Values to documents and back: nobody outside this folder holds a live TinyDB document."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+R = TypeVar("R")
+Document = dict[str, Any]
+_MARK = "__watchword_record__"
+
+
+@dataclass(frozen=True)
+class RecordType(Generic[R]):
+    """
+    How a frozen dataclass is kept.
+
+    Args:
+        table: Name of the TinyDB table.
+        key: The field that identifies a record.
+        indexed: The fields that ``find`` is asked for.
+        adapter: Turns values into JSON-like documents and back.
+    """
+
+    table: str
+    key: str
+    indexed: tuple[str, ...]
+    adapter: TypeAdapter[R]
+
+    def key_of(self, value: R) -> str:
+        """Read the identifying field of *value*."""
+        return str(getattr(value, self.key))
+
+    def document(self, value: R) -> Document:
+        """Turn *value* into a document of JSON types."""
+        return self.adapter.dump_python(value, mode="json")  # type: ignore[no-any-return]  # a dataclass dumps to a dict
+
+    def value(self, document: Document) -> R:
+        """Turn *document* into a value again."""
+        return self.adapter.validate_python(document)
+
+
+def record(table: str, *, key: str, indexed: Sequence[str] = ()) -> Callable[[type[R]], type[R]]:
+    """
+    Declare that a frozen dataclass is kept in *table*.
+
+    Args:
+        table: Starts with the name of the system.
+        key: The identifying field, a string.
+        indexed: Further fields to be found by.
+    """
+
+    def mark(cls: type[R]) -> type[R]:
+        setattr(cls, _MARK, RecordType(table, key, tuple(indexed), TypeAdapter(cls)))
+        return cls
+
+    return mark
+
+
+def type_of(cls: type[R]) -> RecordType[R]:
+    """
+    Tell how *cls* is kept.
+
+    Raises:
+        TypeError: It is no record.
+    """
+    found = cls.__dict__.get(_MARK)
+    if found is None:
+        raise TypeError(f"{cls.__name__} is not declared with @record")
+    return found  # type: ignore[no-any-return]  # set by `record` alone

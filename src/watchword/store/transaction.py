@@ -1,0 +1,94 @@
+"""
+Optimistic transactions.
+
+A transaction collects what it read and what it wants to write.
+At its end the store compares what was read with what is there now;
+if anything differs nothing is written and the caller runs again.
+So no lock is held while a password is hashed, and still of fifty
+requests that redeem one code exactly one wins.
+"""
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from watchword.store.records import Document, type_of
+
+if TYPE_CHECKING:
+    from watchword.store.store import Store
+
+R = TypeVar("R")
+_Criteria = tuple[tuple[str, Any], ...]
+
+
+class Transaction:
+    """What one call reads and writes."""
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+        self.began_at = store.commits
+        self.writes: dict[tuple[str, str], Document | None] = {}
+        self._seen: dict[tuple[str, str], Document | None] = {}
+        self._searched: dict[tuple[str, _Criteria], dict[str, Document]] = {}
+
+    def get(self, cls: type[R], key: str) -> R | None:
+        """Find the record of type *cls* with this *key*."""
+        kind = type_of(cls)
+        place = kind.table, key
+        if place in self.writes:
+            document = self.writes[place]
+        else:
+            # What was seen once stays seen: a second look must not hide that the first is out of date.
+            if place not in self._seen:
+                self._seen[place] = self._store.read(*place)
+            document = self._seen[place]
+        return None if document is None else kind.value(document)
+
+    def find(self, cls: type[R], **equal: Any) -> list[R]:
+        """
+        List the records of type *cls* whose fields *equal* the given values, in the order of their keys.
+
+        Args:
+            equal: Indexed fields of *cls* with strings, numbers or booleans.
+        """
+        kind = type_of(cls)
+        unknown = [name for name in equal if name not in kind.indexed]
+        if unknown:
+            raise TypeError(f"{cls.__name__} has no index on {', '.join(unknown)}")
+        criteria = tuple(sorted(equal.items()))
+        if (kind.table, criteria) not in self._searched:
+            self._searched[kind.table, criteria] = self._store.search(kind.table, criteria)
+        found = dict(self._searched[kind.table, criteria])
+        for (table, key), document in self.writes.items():
+            if table != kind.table:
+                continue
+            found.pop(key, None)
+            if document is not None and all(document[name] == value for name, value in criteria):
+                found[key] = document
+        return [kind.value(found[key]) for key in sorted(found)]
+
+    def put(self, value: object) -> None:
+        """Store *value*, in place of the record with the same key if there is one."""
+        kind = type_of(type(value))
+        self.writes[kind.table, kind.key_of(value)] = kind.document(value)
+
+    def delete(self, cls: type[object], key: str) -> None:
+        """Remove the record with this *key*; nothing happens if there is none."""
+        self.writes[type_of(cls).table, key] = None
+
+    def abandon(self) -> None:
+        """Forget every write; what was read is still compared by `commit`."""
+        self.writes.clear()
+
+    def commit(self) -> bool:
+        """
+        Write everything, or nothing.
+
+        Returns:
+            False if something that was read has changed meanwhile: run again from the start.
+        """
+        return self._store.apply(self)
+
+    def still_true(self) -> bool:
+        """Whether the store still holds what was read; asked by the store, under its lock."""
+        return all(self._store.read(*place) == document for place, document in self._seen.items()) and all(
+            self._store.search(table, criteria) == found for (table, criteria), found in self._searched.items()
+        )

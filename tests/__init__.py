@@ -1,0 +1,1 @@
+"""The proof: mirrors ``src`` file by file."""

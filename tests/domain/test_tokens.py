@@ -1,0 +1,34 @@
+"""Bearer secrets: kept as digests, good until a moment."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from watchword.domain.tokens import digest, live
+
+NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+
+
+def test_a_digest_is_the_sha_256_of_the_token_in_hexadecimal() -> None:
+    assert digest("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_different_tokens_have_different_digests() -> None:
+    assert digest("token-1") != digest("token-2")
+
+
+def test_whatever_a_client_sends_has_a_digest() -> None:
+    assert len(digest("\udcff")) == len(digest("")) == len(digest("ä🔑")) == 64
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [(NOON - timedelta(microseconds=1), True), (NOON, False), (NOON + timedelta(microseconds=1), False)],
+    ids=["just before", "at that moment", "just after"],
+)
+def test_a_token_is_good_until_its_end(now: datetime, *, expected: bool) -> None:
+    assert live(NOON, now=now) is expected
+
+
+def test_a_token_without_an_end_is_always_good() -> None:
+    assert live(None, now=datetime.max.replace(tzinfo=UTC))

@@ -1,0 +1,116 @@
+"""A TinyDB in memory, keyed by the records' own identifiers."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from watchword.store import Store, record
+
+
+@record("toy_notes", key="id", indexed=("topic", "rank", "pinned"))
+@dataclass(frozen=True)
+class Note:
+    id: str
+    topic: str | None = None
+    rank: int = 0
+    pinned: bool = False
+    lines: tuple[str, ...] = ()
+
+
+@record("toy_other_notes", key="id", indexed=("topic",))
+@dataclass(frozen=True)
+class OtherNote:
+    id: str
+    topic: str | None = None
+    tags: tuple[str, ...] = field(default=())
+
+
+@pytest.fixture
+def store() -> Store:
+    made = Store()
+    transaction = made.transaction()
+    for note in (Note("n1", "a", 1), Note("n2", "a", 2, pinned=True), Note("n3", None, 1, lines=("x", "y"))):
+        transaction.put(note)
+    transaction.put(OtherNote("n1", "a"))
+    transaction.commit()
+    return made
+
+
+def found(store: Store, **equal: object) -> list[str]:
+    return [note.id for note in store.transaction().find(Note, **equal)]
+
+
+@pytest.mark.parametrize(
+    ("equal", "ids"),
+    [
+        ({}, ["n1", "n2", "n3"]),
+        ({"topic": "a"}, ["n1", "n2"]),
+        ({"topic": None}, ["n3"]),
+        ({"rank": 1}, ["n1", "n3"]),
+        ({"topic": "a", "rank": 1}, ["n1"]),
+        ({"pinned": True}, ["n2"]),
+        ({"topic": "b"}, []),
+    ],
+    ids=str,
+)
+def test_records_are_found_by_their_indexed_fields(store: Store, equal: dict[str, object], ids: list[str]) -> None:
+    assert found(store, **equal) == ids
+
+
+def test_tables_do_not_mix(store: Store) -> None:
+    transaction = store.transaction()
+    assert transaction.get(OtherNote, "n2") is None
+    assert transaction.find(OtherNote, topic="a") == [OtherNote("n1", "a")]
+
+
+def test_stores_do_not_mix(store: Store) -> None:
+    assert found(store) == ["n1", "n2", "n3"]
+    assert found(Store()) == []
+
+
+@pytest.mark.parametrize("key", ["7", "07", "", "ä/🔑", "'; DROP TABLE", "__proto__", "a" * 5000], ids=repr)
+def test_a_key_is_any_text_as_it_is(key: str) -> None:
+    store = Store()
+    transaction = store.transaction()
+    transaction.put(Note(key, "here"))
+    assert transaction.commit()
+    assert store.transaction().get(Note, key) == Note(key, "here")
+    assert store.transaction().get(Note, f"{key}0") is None
+
+
+def test_a_deleted_record_is_gone_from_every_search(store: Store) -> None:
+    transaction = store.transaction()
+    transaction.delete(Note, "n1")
+    assert transaction.commit()
+    assert store.transaction().get(Note, "n1") is None
+    assert found(store, topic="a") == ["n2"]
+
+
+def test_a_search_that_was_made_before_sees_what_came_after(store: Store) -> None:
+    assert found(store, topic="a") == ["n1", "n2"]
+    transaction = store.transaction()
+    transaction.put(Note("n0", "a"))
+    transaction.put(Note("n1", "b"))
+    assert transaction.commit()
+    assert found(store, topic="a") == ["n0", "n2"]
+
+
+def test_what_was_read_cannot_change_what_is_kept(store: Store) -> None:
+    document = store.read("toy_notes", "n3")
+    assert document is not None
+    document["topic"] = "changed"
+    next(iter(store.search("toy_notes", [("rank", 2)]).values()))["topic"] = "changed"
+    assert found(store, topic="changed") == []
+
+
+def test_only_writing_counts_as_a_commit(store: Store) -> None:
+    before = store.commits
+    reading = store.transaction()
+    reading.find(Note)
+    assert reading.commit()
+    assert store.commits == before
+    writing = store.transaction()
+    writing.put(Note("n4"))
+    writing.delete(Note, "n1")
+    assert writing.commit()
+    assert store.commits == before + 1
