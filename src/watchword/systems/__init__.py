@@ -1,0 +1,9 @@
+"""The imitated systems: one line each."""
+
+from watchword.system import System
+from watchword.systems.entrust import SYSTEM as ENTRUST
+from watchword.systems.weavr_multi import SYSTEM as WEAVR_MULTI
+from watchword.systems.weavr_payment_run import SYSTEM as WEAVR_PAYMENT_RUN
+from watchword.systems.zitadel import SYSTEM as ZITADEL
+
+SYSTEMS: tuple[System, ...] = (WEAVR_MULTI, WEAVR_PAYMENT_RUN, ZITADEL, ENTRUST)

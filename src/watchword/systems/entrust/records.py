@@ -1,0 +1,114 @@
+"""What Entrust Identity as a Service remembers: users, administration applications, and their tokens."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from watchword.store import record
+
+
+class UserType(StrEnum):
+    """Where a user comes from."""
+
+    MGMT_UI = "MGMT_UI"
+    """Made in IDaaS: what the vendor calls a local user."""
+    LDAP_AD = "LDAP_AD"
+    """Synchronised from a directory."""
+    EXTERNAL = "EXTERNAL"
+    """Known to another identity provider."""
+
+
+class UserState(StrEnum):
+    """Whether a user may be used at all."""
+
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+
+
+class Permission(StrEnum):
+    """What the role of an administration application may allow."""
+
+    VIEW = "USERPASSWORDS:VIEW"
+    EDIT = "USERPASSWORDS:EDIT"
+    REMOVE = "USERPASSWORDS:REMOVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    """
+    The present password of a user.
+
+    Args:
+        stored: A PHC string, or a bcrypt hash that was imported.
+        expires_at: None if it never does.
+        force_update: Another one must be chosen at the next use.
+    """
+
+    stored: str = field(repr=False)
+    changed_at: datetime
+    expires_at: datetime | None = None
+    force_update: bool = False
+
+
+@record("entrust_users", key="id", indexed=("login",))
+@dataclass(frozen=True, slots=True)
+class User:
+    """
+    A user.
+
+    Args:
+        id: The UUID in paths.
+        login: What the vendor calls the user ID.
+        former: Hashes of former passwords, newest first; the present one is not among them.
+    """
+
+    id: str
+    login: str
+    first_name: str
+    last_name: str
+    email: str | None = None
+    aliases: tuple[str, ...] = ()
+    type: UserType = UserType.MGMT_UI
+    state: UserState = UserState.ACTIVE
+    locked: bool = False
+    password: Password | None = None
+    former: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def full_name(self) -> str:
+        """First and last name with a blank between them."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def history(self) -> tuple[str, ...]:
+        """Every hash that is known, the present password's first."""
+        return self.former if self.password is None else (self.password.stored, *self.former)
+
+
+@record("entrust_applications", key="id")
+@dataclass(frozen=True, slots=True)
+class Application:
+    """
+    An administration application.
+
+    Args:
+        id: A UUID, lower case.
+        secret: Digest of the shared secret.
+        permissions: What its role allows.
+    """
+
+    id: str
+    name: str
+    secret: str = field(repr=False)
+    permissions: frozenset[Permission] = frozenset()
+    disabled: bool = False
+
+
+@record("entrust_tokens", key="digest")
+@dataclass(frozen=True, slots=True)
+class AuthToken:
+    """A token of an application; *expires_at* is None for the tokens of the seed, which last."""
+
+    digest: str = field(repr=False)
+    application_id: str
+    expires_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""What Weavr's two products share: programmes, users, sessions, passwords. A vendor's core, not a system."""

@@ -1,0 +1,138 @@
+"""The envelopes that both products have in common, and what can be read from them again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from watchword.domain.refusal import (
+    InternalFailure,
+    Maintenance,
+    Malformed,
+    Refusal,
+    TooManyRequests,
+    Unauthorized,
+    Violation,
+)
+from watchword.system import Answer
+from watchword.systems.weavr.errors import (
+    AccountLocked,
+    Conflict,
+    Forbidden,
+    IdentityNotFound,
+    InsufficientPermissions,
+    Missing,
+    UserNotFound,
+)
+
+HINT = "Watchword-Hint"
+INVALID = "Invalid request"
+_HINT_LENGTH = 600
+_KINDS = {
+    "required": "REQUIRED",
+    "null": "REQUIRED",
+    "pattern": "REGEX",
+    "format": "REGEX",
+    "not-tokenised": "REGEX",
+    "minLength": "SIZE",
+    "maxLength": "SIZE",
+    "enum": "NOT_IN",
+    "minimum": "AT_LEAST",
+    "maximum": "AT_MOST",
+    "blank": "HAS_TEXT",
+}
+_ORDER = tuple(dict.fromkeys(_KINDS.values()))
+_SILENT = (Unauthorized, Forbidden, AccountLocked, Maintenance, InternalFailure, IdentityNotFound)
+
+
+def hint(text: str) -> dict[str, str]:
+    """Make the header that explains an answer whose envelope has no room for a sentence."""
+    line = " ".join(text.split()).encode("ascii", "backslashreplace").decode()
+    return {HINT: line[:_HINT_LENGTH]} if line else {}
+
+
+def render(refusal: Refusal, missing: Callable[[Refusal], Any]) -> Answer:
+    """
+    Put *refusal* into the vendor's envelope.
+
+    Args:
+        missing: The product's body for 404 and 410.
+    """
+    body: Any = None
+    headers = {**hint(refusal.message), **refusal.headers}
+    if isinstance(refusal, Malformed):
+        body = _malformed(refusal.violations)
+        headers = {**hint("; ".join(map(_sentence, refusal.violations))), **refusal.headers}
+    elif isinstance(refusal, TooManyRequests):
+        headers |= _limits(refusal)
+    elif isinstance(refusal, Conflict | InsufficientPermissions):
+        body = {"errorCode": refusal.code}
+    elif isinstance(refusal, Missing):
+        body = missing(refusal)
+    elif not isinstance(refusal, _SILENT):
+        body, headers = {"code": refusal.code.upper().replace("-", "_"), "message": refusal.message}, refusal.headers
+    return Answer(refusal.status, body, headers, delay=refusal.delay)
+
+
+def _limits(refusal: TooManyRequests) -> dict[str, str]:
+    """The two headers of a 429. Source: documented, vendor page 'Create a password', 429."""
+    windows = [f"{requests};w={int(window.total_seconds())}" for requests, window in refusal.limits]
+    return {
+        "x-ratelimit-limit": ", ".join((str(refusal.exceeded), *windows)),
+        "x-ratelimit-reset": str(refusal.reset_seconds),
+    }
+
+
+def _malformed(violations: Sequence[Violation]) -> dict[str, Any]:
+    found = tuple(dict.fromkeys(map(_by_meaning, violations)))
+    fields = [one for one in found if one.path and one.kind in _KINDS]
+    unreadable = [one for one in found if one not in fields]
+    blank = [one for one in fields if one.kind == "blank"]
+    if blank and len(blank) == len(found):
+        # The one violation that was seen in the wild with a sentence and without a list.
+        return {"message": ", ".join(f"request.{'.'.join(one.path)}: must not be blank" for one in blank)}
+    message = f"{INVALID}: {'; '.join(map(_sentence, unreadable))}" if unreadable else INVALID
+    body: dict[str, Any] = {"message": message}
+    if fields:
+        fields.sort(key=lambda one: _ORDER.index(_KINDS[one.kind]))
+        body["syntaxErrors"] = {"invalidFields": [_field(one) for one in fields]}
+    return body
+
+
+def _by_meaning(violation: Violation) -> Violation:
+    """Read a password's pattern as what it is there for, not being blank, and an empty header as an absent one."""
+    if violation.where == "header" and violation.kind == "minLength":
+        return Violation("header", violation.path, "required", None, "is required")
+    password = violation.where == "body" and violation.path[-1:] == ("value",)
+    if password and violation.kind in ("pattern", "minLength"):
+        return Violation("body", violation.path, "blank", None, "must not be blank")
+    return replace(violation, limit=None)
+
+
+def _field(violation: Violation) -> dict[str, Any]:
+    outer = violation.path[:-1] if violation.where == "body" else ()
+    return {"params": list(outer), "fieldName": violation.path[-1], "error": _KINDS[violation.kind]}
+
+
+def _sentence(violation: Violation) -> str:
+    return f"{'.'.join(violation.path)} {violation.detail}".strip()
+
+
+def code_of(status: int, body: Any) -> frozenset[str]:
+    """Tell which outcomes an answer of Weavr is; where it has no code, by the names that the document gives them."""
+    if status < 400 or body is None:
+        return frozenset()
+    if status == 409 and "token" in body:
+        return frozenset({"PASSWORD_EXPIRED"})
+    if status == 400:
+        return frozenset(_syntax_codes(body))
+    code = body.get("errorCode") or body.get("code")
+    return frozenset({code or UserNotFound.code})
+
+
+def _syntax_codes(body: Mapping[str, Any]) -> set[str]:
+    codes = {field["error"] for field in body.get("syntaxErrors", {}).get("invalidFields", ())}
+    if body["message"].endswith("must not be blank"):
+        codes.add("HAS_TEXT")
+    elif body["message"] != INVALID:
+        codes.add("UNREADABLE")
+    return codes

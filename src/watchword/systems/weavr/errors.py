@@ -1,0 +1,138 @@
+"""The vendor's error page: every refusal with its status and code."""
+
+from watchword.domain.refusal import Refusal
+
+
+class Conflict(Refusal):
+    """409. ``{errorCode}``."""
+
+    status = 409
+
+
+class UnresolvedIdentity(Conflict):
+    """409. The identity of the user cannot be found, or the programme has no password profile at all."""
+
+    code = "UNRESOLVED_IDENTITY"
+
+
+class ProfileNotConfigured(Conflict):
+    """409. The programme has no password profile for this type of credential."""
+
+    code = "PASSWORD_PROFILE_NOT_CONFIGURED_FOR_CREDENTIAL_TYPE"
+
+
+class PasswordTooShort(Conflict):
+    """409. Fewer characters than the profile asks for."""
+
+    code = "PASSWORD_TOO_SHORT"
+
+
+class PasswordTooLong(Conflict):
+    """409. More characters than the profile allows."""
+
+    code = "PASSWORD_TOO_LONG"
+
+
+class PasswordTooSimple(Conflict):
+    """409. Fewer kinds of characters than the profile asks for."""
+
+    code = "PASSWORD_TOO_SIMPLE"
+
+
+class PasswordKeyAlreadyInUse(Conflict):
+    """409. The e-mail address is another user's login already."""
+
+    code = "PASSWORD_KEY_ALREADY_IN_USE"
+
+
+class PasswordAlreadyCreated(Conflict):
+    """409. The user has a password; it can be updated or reset."""
+
+    code = "PASSWORD_ALREADY_CREATED"
+
+
+class PasswordAlreadyUsed(Conflict):
+    """409. The new password equals one of the last five."""
+
+    code = "PASSWORD_ALREADY_USED"
+
+
+class PasswordIncorrect(Conflict):
+    """409. The old password is another."""
+
+    code = "PASSWORD_INCORRECT"
+
+
+class MultipleAccountsFound(Conflict):
+    """409. Several active users have this e-mail address."""
+
+    code = "MULTIPLE_ACCOUNTS_FOUND"
+
+
+class AccountNotFound(Conflict):
+    """409. No active user has this e-mail address."""
+
+    code = "ACCOUNT_NOT_FOUND"
+
+
+class InvalidNonceOrEmail(Conflict):
+    """409. The nonce is wrong, spent, expired or was never asked for, or nobody has this e-mail address."""
+
+    code = "INVALID_NONCE_OR_EMAIL"
+
+
+class PasswordNotSet(Conflict):
+    """409. The user never had a password that could be lost."""
+
+    code = "PASSWORD_NOT_SET"
+
+
+class Missing(Refusal):
+    """404 or 410. A user or a token is not there, or no longer; each product has its own envelope for it."""
+
+    status = 404
+
+
+class UserNotFound(Missing):
+    """404. The programme has no such user."""
+
+    code, default_message = "USER_NOT_FOUND", "The programme of this api-key has no user with this user_id."
+
+
+class TokenNotFound(Missing):
+    """404. The value is a token that stands for no password."""
+
+    code, default_message = "TOKEN_NOT_FOUND", "The value is a token that stands for no password; tokenise it first."
+
+
+class IdentityNotFound(Refusal):
+    """404 without a body. The account is there, its identity is not."""
+
+    status = 404
+    code, default_message = "IDENTITY_NOT_FOUND", "The identity of this account cannot be found."
+
+
+class TokenExpired(Missing):
+    """410. The value is a token that stood for a password once."""
+
+    status, code = 410, "TOKEN_EXPIRED"
+    default_message = "The token has expired; tokenise the password again."
+
+
+class Forbidden(Refusal):
+    """403 without a body. Known, but not allowed to do this."""
+
+    status, code = 403, "FORBIDDEN"
+
+
+class InsufficientPermissions(Refusal):
+    """403 with a code: the form that creating a password has."""
+
+    status, code = 403, "INSUFFICIENT_PERMISSIONS"
+
+
+class AccountLocked(Refusal):
+    """423. Too many wrong passwords."""
+
+    status, code = 423, "LOCKED"
+    default_message = "Log-in is closed for a while after too many wrong passwords."

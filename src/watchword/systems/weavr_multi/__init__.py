@@ -1,0 +1,34 @@
+"""Weavr Multi API 3.63.5: passwords of the users of Consumers and Corporates."""
+
+from watchword.system import Showcase, System, all_before
+from watchword.systems.weavr import access, login, lost_password, mails, passwords, seeding, tokeniser
+from watchword.systems.weavr.records import RECORDS
+from watchword.systems.weavr.security import bearer, finish, key_verifier
+from watchword.systems.weavr_multi import errors, rules
+from watchword.systems.weavr_multi.handlers import Handlers
+from watchword.systems.weavr_multi.security import required_headers
+from watchword.systems.weavr_multi.settings import Settings
+
+NAME = "weavr_multi"
+
+SYSTEM = System(
+    name=NAME,
+    title="Weavr Multi",
+    settings=Settings,
+    handlers=Handlers(key_scheme="api-key", token_scheme="auth_token"),  # noqa: S106  # a name in the document
+    verifiers={"api-key": key_verifier(NAME), "auth_token": bearer},
+    render=errors.render,
+    code_of=errors.code_of,
+    triage=all_before,
+    records=RECORDS,
+    plant=seeding.plant,
+    people=seeding.people,
+    rules=(access, login, lost_password, mails, passwords, tokeniser, rules),
+    showcase=Showcase(
+        "weavr_multi.login_with_password",
+        "ada",
+        body=lambda person: {"email": person.login, "password": {"value": person.password}},
+    ),
+    required_headers=required_headers,
+    finish=finish,
+)

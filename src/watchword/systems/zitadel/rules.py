@@ -1,0 +1,307 @@
+"""
+Setting a password: what is asked, in which order.
+
+Source:
+    Public source of the service, ``internal/command/user_human_password.go`` and ``user_human.go``,
+    v2.65.3 unless a profile says otherwise; ids and texts as there.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from watchword.domain.hashing import Candidate
+from watchword.domain.policy import CharacterClass, Policy, PolicyViolation, utf8_bytes
+from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, Rule, rule
+from watchword.domain.tokens import digest, live
+from watchword.systems.zitadel import errors
+from watchword.systems.zitadel.access import Caller, may_write_users, own_password_is_free
+from watchword.systems.zitadel.records import ComplexityPolicy, User, UserKind, UserState, VerificationCode
+from watchword.systems.zitadel.settings import Profile
+
+_COMMAND = "internal/command/user_human_password.go, v2.65.3"
+_LOCKOUT = "internal/command/user_human_password.go, v4.6.0"
+_BCRYPT_MOST = 72
+_WORDS: dict[PolicyViolation, type[errors.InvalidArgument]] = {
+    PolicyViolation.TOO_SHORT: errors.TooShort,
+    PolicyViolation.NO_LOWER: errors.NoLower,
+    PolicyViolation.NO_UPPER: errors.NoUpper,
+    PolicyViolation.NO_DIGIT: errors.NoNumber,
+    PolicyViolation.NO_SYMBOL: errors.NoSymbol,
+}
+
+SEQUENCE = Rule(
+    "zitadel.details.sequence",
+    OBSERVED,
+    "internal/eventstore, v2.65.3; vendor page 'Change password', response example",
+    "The answer's sequence is the number of the event that the call made on the user; each event counts one"
+    " further, and a message that is sent afterwards is an event too.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword:
+    """
+    What is asked for.
+
+    Args:
+        new: Of the empty text if none was sent.
+        new_given: Whether a new password was sent.
+        current: At most one of this and *code* is given.
+    """
+
+    new: Candidate
+    new_given: bool = True
+    change_required: bool = False
+    current: Candidate | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """
+    What holds where the user lives.
+
+    Args:
+        complexity: Of the user's organisation, else of the instance.
+        max_password_attempts: The same; 0 for no lock.
+    """
+
+    complexity: ComplexityPolicy
+    max_password_attempts: int
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A refusal that leaves a mark on *user*, which has to be kept."""
+
+    user: User
+    refusal: errors.ZitadelRefusal
+
+
+def set_password(
+    user: User | None, wish: SetPassword, *, caller: Caller, house: House, salt: bytes, now: datetime
+) -> User | Marked:
+    """
+    Give *user* another password, or say why not.
+
+    Args:
+        user: None if there is nobody of that id.
+        salt: For a first hash.
+
+    Returns:
+        The user as changed.
+
+    Raises:
+        ZitadelRefusal: In the service's order: new password missing, user, proof, policy, hash.
+    """
+    new_password_present(wish, house.profile)
+    user = initialised(existing(user, house.profile))
+    failed = _prove(user, wish, caller, house, now=now)
+    if failed is not None:
+        return failed
+    if wish.new_given:
+        judge(wish.new.plain, house.complexity)
+    hashable(wish.new.plain)
+    return changed(user, wish.new.hashed(like=user.password_hash, salt=salt), wish, now=now)
+
+
+@rule("zitadel.new_password.present", OBSERVED, f"{_COMMAND}; profile documented: assumed, the page has no such 200")
+def new_password_present(wish: SetPassword, profile: Profile) -> None:
+    """
+    A new password is needed, which is said before anything about the user.
+
+    From v2.65 on nobody looks if there is no proof either: the empty password is then set.
+
+    Raises:
+        CodePasswordEmpty: It is missing beside a code.
+        PasswordEmpty: It is missing otherwise.
+    """
+    if wish.new_given:
+        return
+    if wish.code is not None:
+        raise errors.CodePasswordEmpty
+    if wish.current is not None or not profile.empty_password_passes:
+        raise errors.PasswordEmpty
+
+
+@rule("zitadel.user.exists", DOCUMENTED, f"vendor page 'Change password': 404; id and 400: {_COMMAND}")
+def existing(user: User | None, profile: Profile) -> User:
+    """
+    Only people have passwords: a machine, or an id of nobody, is 404 as documented and 400 in the releases.
+
+    Raises:
+        PasswordOfNobody, PasswordNotFound: By profile.
+    """
+    if user is None or user.kind is UserKind.MACHINE:
+        raise errors.PasswordOfNobody if profile.unknown_user_is_missing else errors.PasswordNotFound
+    return user
+
+
+@rule("zitadel.user.initialised", OBSERVED, _COMMAND)
+def initialised(user: User) -> User:
+    """
+    A user who has never signed in has no password to change; locked and deactivated ones have.
+
+    Raises:
+        NotInitialised: The user is new.
+    """
+    if user.state is UserState.INITIAL:
+        raise errors.NotInitialised
+    return user
+
+
+def _prove(user: User, wish: SetPassword, caller: Caller, house: House, *, now: datetime) -> Marked | None:
+    """Ask for what the caller brings: a code, the current password, or a permission."""
+    if wish.code is not None:
+        check_code(user.code, wish.code, now=now)
+    elif wish.current is not None:
+        return check_current(user, wish.current, wish.new, house)
+    elif not own_password_is_free(caller, user.id, house.profile):
+        may_write_users(caller.memberships, organisation=user.organisation)
+    return None
+
+
+@rule("zitadel.code.order", OBSERVED, "internal/crypto/code.go, v2.65.3")
+def check_code(outstanding: VerificationCode | None, given: str, *, now: datetime) -> None:
+    """
+    A code is looked for, then its age is asked, then it is compared, case and all.
+
+    Wrong tries do not use it up and are not counted.
+
+    Raises:
+        CodeNotFound, CodeNotVerifiable, CodeExpired, CodeInvalid: In this order.
+    """
+    if outstanding is None:
+        raise errors.CodeNotFound
+    external_code(outstanding)
+    if not live(outstanding.expires_at, now=now):
+        raise errors.CodeExpired
+    if outstanding.digest != digest(given):
+        raise errors.CodeInvalid
+
+
+@rule("zitadel.code.external", OBSERVED, "internal/command/user_human.go, v2.65.3")
+def external_code(outstanding: VerificationCode) -> None:
+    """
+    A code that an external SMS provider made cannot be verified here.
+
+    Raises:
+        CodeNotVerifiable: It is such a code.
+    """
+    if outstanding.external:
+        raise errors.CodeNotVerifiable
+
+
+@rule("zitadel.current.order", OBSERVED, f"{_COMMAND}; v4.6 by reading, no test of theirs shows it")
+def check_current(user: User, current: Candidate, new: Candidate, house: House) -> Marked | None:
+    """
+    A user needs to have a password; then current and new must differ; only then is the current one verified.
+
+    In profile v4.6 a lock comes first, and equal passwords are an internal error that counts as a failure.
+
+    Raises:
+        PasswordNotSet, PasswordNotChanged, PasswordInvalid: Up to v4.2.
+        UserLocked, NothingToCheck: In v4.6, where the rest is marked.
+    """
+    counting = house.profile.counts_wrong_passwords
+    if counting and user.state is UserState.LOCKED:
+        raise errors.UserLocked
+    if user.password_hash is None:
+        raise errors.NothingToCheck if counting else errors.PasswordNotSet
+    if current.plain == new.plain:
+        if not counting:
+            raise errors.PasswordNotChanged
+        return Marked(failure(user, house.max_password_attempts), errors.HashFailed())
+    if current.matches(user.password_hash):
+        return None
+    if not counting:
+        raise errors.PasswordInvalid
+    return wrong_password(user, house)
+
+
+def wrong_password(user: User, house: House) -> Marked:
+    """Count a wrong password of *user*, and refuse it as the profile does."""
+    marked = failure(user, house.max_password_attempts)
+    counting = house.profile.counts_wrong_passwords
+    return Marked(
+        marked,
+        errors.PasswordInvalid(
+            failed_attempts=marked.failed_attempts if house.profile.tells_failed_attempts else None,
+            delay=tarpit(marked.failed_attempts) if counting else timedelta(0),
+        ),
+    )
+
+
+@rule("zitadel.current.lockout", OBSERVED, _LOCKOUT)
+def failure(user: User, max_attempts: int) -> User:
+    """In v4.6 a wrong password counts, and the one that reaches the greatest number locks the user."""
+    count = user.failed_attempts + 1
+    locks = 0 < max_attempts <= count and user.state is not UserState.LOCKED
+    return replace(
+        user,
+        failed_attempts=count,
+        state=UserState.LOCKED if locks else user.state,
+        sequence=user.sequence + (2 if locks else 1),
+    )
+
+
+@rule("zitadel.current.tarpit", OBSERVED, f"{_LOCKOUT}; publicly measured: the tenth failure takes a second longer")
+def tarpit(failures: int) -> timedelta:
+    """In v4.6 the answer to the fifth failure and later ones waits a second per five more, ten at most."""
+    return timedelta(seconds=min(10, max(0, failures - 5) // 5))
+
+
+@rule("zitadel.policy.order", OBSERVED, "internal/domain/policy_password_complexity.go, v2.65.3")
+def judge(plain: str, complexity: ComplexityPolicy) -> None:
+    """
+    The policy of the user's organisation, else of the instance, is looked at last: bytes, lower, upper, number, symbol.
+
+    Raises:
+        TooShort, NoLower, NoUpper, NoNumber, NoSymbol: The first that fails.
+    """
+    required = {
+        CharacterClass.LOWER: complexity.lower,
+        CharacterClass.UPPER: complexity.upper,
+        CharacterClass.DIGIT: complexity.number,
+        CharacterClass.SYMBOL: complexity.symbol,
+    }
+    policy = Policy(
+        complexity.min_length,
+        required=frozenset(kind for kind, wanted in required.items() if wanted),
+        measure=utf8_bytes,
+    )
+    for violation in policy.violations(plain):
+        raise _WORDS[violation]
+
+
+@rule("zitadel.hash.limit", ASSUMED, "derived from the default hash function, bcrypt of golang.org/x/crypto; not run")
+def hashable(plain: str) -> None:
+    """
+    The hash function takes 72 bytes at most; a longer password passes every check and then fails.
+
+    Raises:
+        HashFailed: It is longer.
+    """
+    if utf8_bytes(plain) > _BCRYPT_MOST:
+        raise errors.HashFailed
+
+
+@rule("zitadel.code.single_use", OBSERVED, _COMMAND)
+def changed(user: User, password_hash: str, wish: SetPassword, *, now: datetime) -> User:
+    """Any successful change clears the outstanding code and the count of failures, but unlocks nobody."""
+    return replace(
+        user,
+        password_hash=password_hash,
+        change_required=change_required(wish),
+        changed_at=now,
+        code=None,
+        failed_attempts=0,
+        sequence=user.sequence + 1,
+    )
+
+
+@rule("zitadel.change.required", DOCUMENTED, "proto/zitadel/user/v2/password.proto: change_required, since v2.51.1")
+def change_required(wish: SetPassword) -> bool:
+    """Whether the user has to choose another password next time is set anew by every change, with any proof."""
+    return wish.change_required

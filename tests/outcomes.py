@@ -1,0 +1,51 @@
+"""
+Which documented outcome a test reaches, and which rule it proves.
+
+``@outcome("weavr_multi.update_password", 409, "PASSWORD_INCORRECT")`` promises that the test really
+gets that answer from that operation; ``conftest.py`` holds it to its word.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from watchword.document import Document, Operation
+
+NO_BODY = "-"
+
+
+def outcome(operation: str, status: int, name: str = NO_BODY) -> pytest.MarkDecorator:
+    """
+    Mark a test that reaches a documented outcome.
+
+    Args:
+        operation: Its id in the document.
+        name: Of the example in the document, which is the vendor's code; ``-`` for an answer without body.
+    """
+    return pytest.mark.outcome(operation, status, name)
+
+
+def proves(*rules: str) -> pytest.MarkDecorator:
+    """Mark a test that would fail if one of *rules* were broken."""
+    return pytest.mark.proves(*rules)
+
+
+@dataclass(frozen=True, order=True)
+class Outcome:
+    """One documented answer."""
+
+    operation: str
+    status: int
+    name: str
+
+
+def documented(document: Document) -> Iterator[tuple[Outcome, Operation, str | None]]:
+    """Yield every outcome with its operation, and the reason if the document calls it unreachable."""
+    for operation in document.operations.values():
+        for status, shape in operation.responses.items():
+            if not status.isdigit():
+                continue  # `default` and ranges stand for what no test can name
+            whole = shape.unreachable.get("*")
+            for name in shape.examples or (NO_BODY,):
+                yield Outcome(operation.id, int(status), name), operation, whole or shape.unreachable.get(name)

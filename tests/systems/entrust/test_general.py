@@ -1,0 +1,140 @@
+"""What every operation says: shapes, unknown users, limits, outages, unknown paths."""
+
+from typing import Any
+
+import pytest
+from tests.conftest import SettingsOf
+from tests.outcomes import outcome, proves
+from tests.systems.entrust.conftest import GOOD, Entrust
+
+CONSOLE = {"applicationId": "d3f7a0c2-4d8e-431c-b1d8-7a17cd4d6301", "sharedSecret": "watchword-entrust-console-secret"}
+OF_A_USER: dict[str, Any] = {
+    "set_password": {"password": GOOD},
+    "get_password": None,
+    "delete_password": None,
+    "get_password_settings": None,
+    "validate_password": {"password": GOOD},
+}
+ALL: dict[str, Any] = {**OF_A_USER, "authenticate": CONSOLE}
+WITH_BODY = ("set_password", "validate_password", "authenticate")
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def each(operations: Any, status: int, name: str) -> pytest.MarkDecorator:
+    """Run a test for each of *operations*, which each must reach the outcome."""
+    return pytest.mark.parametrize(
+        "operation",
+        [pytest.param(one, marks=outcome(f"entrust.{one}", status, name)) for one in operations],
+    )
+
+
+def user_of(operation: str) -> str | None:
+    return "ada" if operation in OF_A_USER else None
+
+
+@each(OF_A_USER, 400, "invalid_parameter")
+def test_a_user_id_is_a_uuid(entrust: Entrust, operation: str) -> None:
+    answer = entrust.call(operation, "ada.byrne", body=OF_A_USER[operation])
+    assert answer.status == 400
+    assert answer.body["errorCode"] == "invalid_parameter"
+    assert answer.body["parameters"] == [{"name": "userid", "value": "must be of format uuid"}]
+
+
+@each(OF_A_USER, 404, "user_not_found")
+@proves("entrust.user.by-uuid")
+def test_an_unknown_user_is_not_found(entrust: Entrust, operation: str) -> None:
+    assert entrust.call(operation, NOBODY, body=OF_A_USER[operation]).status == 404
+
+
+@proves("entrust.user.by-uuid")
+def test_a_uuid_may_be_written_in_capitals(entrust: Entrust) -> None:
+    assert entrust.get(entrust.id_of("ada").upper()).status == 200
+
+
+@each(WITH_BODY, 415, "unsupported_media_type")
+def test_only_json_is_read(entrust: Entrust, operation: str) -> None:
+    headers = {**entrust.people["entrust", "console"].headers, "content-type": "text/plain"}
+    answer = entrust.call(operation, user_of(operation), body=ALL[operation], headers=headers)
+    assert answer.status == 415
+
+
+@each(ALL, 429, "too_many_requests")
+def test_limits_can_be_set(entrust: Entrust, operation: str, settings: SettingsOf) -> None:
+    settings.patch("entrust", {"rate_limits": [{"requests": 1, "seconds": 60}]})
+    entrust.call(operation, user_of(operation), body=ALL[operation])
+    answer = entrust.call(operation, user_of(operation), body=ALL[operation])
+    assert (answer.status, answer.headers["retry-after"]) == (429, "60")
+
+
+@each(ALL, 500, "internal_error")
+def test_failures_can_be_asked_for(entrust: Entrust, operation: str, settings: SettingsOf) -> None:
+    settings.patch("entrust", {"failing": True})
+    assert entrust.call(operation, user_of(operation), body=ALL[operation]).status == 500
+
+
+@each(ALL, 503, "service_unavailable")
+def test_maintenance_can_be_asked_for(entrust: Entrust, operation: str, settings: SettingsOf) -> None:
+    settings.patch("entrust", {"maintenance": True})
+    assert entrust.call(operation, user_of(operation), body=ALL[operation]).status == 503
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        pytest.param({"forceUpdate": "yes"}, "Force update must be of type boolean.", id="wrong type"),
+        pytest.param({"passwordFormat": "MD5"}, 'Password format must be one of ["CLEARTEXT","BCRYPT"].', id="enum"),
+        pytest.param({"expiryTime": "tomorrow"}, "Expiry time must be of format date-time.", id="no date"),
+        pytest.param(
+            {"expiryTime": "0001-01-01T00:00:00+10:00"}, "Expiry time must be of format date-time.", id="year 0"
+        ),
+        pytest.param(["x"], "The body must be of type object.", id="list"),
+    ],
+)
+@outcome("entrust.set_password", 400, "invalid_request_body")
+def test_a_body_that_does_not_fit_is_explained(entrust: Entrust, body: Any, message: str) -> None:
+    answer = entrust.call("set_password", "ada", body=body)
+    assert (answer.status, answer.body["errorCode"]) == (400, "invalid_request_body")
+    assert answer.body["errorMessage"] == message
+
+
+@outcome("entrust.validate_password", 400, "invalid_request_body")
+def test_a_password_to_validate_is_needed(entrust: Entrust) -> None:
+    answer = entrust.call("validate_password", "ada", body={})
+    assert answer.body["errorMessage"] == "Password cannot be null"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"password": "\\ud800"}', b"\xff"])
+def test_a_body_that_cannot_be_read_is_a_bad_request(entrust: Entrust, content: bytes) -> None:
+    url = f"/api/web/v1/users/{entrust.id_of('ada')}/passwords"
+    headers = {**entrust.people["entrust", "console"].headers, "content-type": "application/json"}
+    answer = entrust.api.request("PUT", url, content=content, headers=headers)
+    assert (answer.status, answer.body["errorCode"]) == (400, "invalid_request_body")
+    assert answer.body["errorMessage"].endswith(".")
+
+
+def test_a_secret_is_never_repeated_in_an_error(entrust: Entrust) -> None:
+    for fields in ({"password": "tiny-Secret"}, {"password": "x", "forceUpdate": "tiny-Secret"}):
+        answer = entrust.call("set_password", "ada", body={"password": "tiny-Secret", **fields})
+        assert answer.status == 400
+        assert b"tiny-Secret" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/api/web/v1/users", 404, "path_not_found"),
+        ("PATCH", "/api/web/v1/adminapi/authenticate", 405, "method_not_allowed"),
+        ("POST", f"/api/web/v1/users/{NOBODY}/passwords", 405, "method_not_allowed"),
+    ],
+)
+def test_what_is_not_served_is_told_in_the_same_envelope(
+    entrust: Entrust, method: str, path: str, status: int, code: str
+) -> None:
+    answer = entrust.api.request(method, path)
+    assert (answer.status, answer.body["errorCode"]) == (status, code)
+
+
+def test_a_body_that_is_too_long_is_refused_in_the_same_envelope(entrust: Entrust) -> None:
+    url = f"/api/web/v1/users/{NOBODY}/passwords"
+    answer = entrust.api.request("PUT", url, content=b" " * (2 * 1024 * 1024))
+    assert (answer.status, answer.body["errorCode"]) == (413, "request_too_large")

@@ -1,0 +1,203 @@
+"""The checks of the policy, one by one, and the settings that make them up."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from tests.outcomes import proves
+
+from watchword.domain.hashing import Hasher, Profile
+from watchword.systems.entrust import policy
+from watchword.systems.entrust.policy import Check
+from watchword.systems.entrust.records import Password, User
+from watchword.systems.entrust.settings import PasswordSettings
+from watchword.systems.entrust.strength import Strength, compromised, estimate
+
+ADA = User(id="5a0d2f4e", login="ada.byrne", first_name="Ada", last_name="Byrne", aliases=("abyrne",))
+AL = User(id="1", login="al", first_name="Al", last_name="", aliases=("x",))
+
+
+def allowing(**settings: Any) -> PasswordSettings:
+    """A policy in which every kind of character is allowed and none is required."""
+    everything = dict.fromkeys(
+        ("include_lowercase", "include_uppercase", "include_number", "include_nonalphanumeric"), "ALLOWED"
+    )
+    return PasswordSettings.model_validate({**everything, **settings})
+
+
+@pytest.mark.parametrize(
+    ("password", "met"), [("1234567", False), ("12345678", True), ("1" * 20, True), ("1" * 21, False), ("😀" * 8, True)]
+)
+@proves("entrust.policy.length")
+def test_both_ends_of_the_length_are_acceptable(*, password: str, met: bool) -> None:
+    assert (policy.length(password, allowing(minimum_length=8, maximum_length=20)) is None) is met
+
+
+@pytest.mark.parametrize(
+    ("check", "setting", "number", "without", "with_one", "with_two"),
+    [
+        (Check.LOWER_CASE, "include_lowercase", "number_of_lowercase_required", "AB1-", "aB1-", "aBß-"),
+        (Check.UPPER_CASE, "include_uppercase", "number_of_uppercase_required", "ab1-", "Ab1-", "AbÄ-"),
+        (Check.NUMERIC, "include_number", "number_of_numeric_required", "aB--", "aB1-", "aB17"),
+        (
+            Check.ALPHANUMERIC,
+            "include_nonalphanumeric",
+            "number_of_nonalphanumeric_required",
+            "aB12",
+            "aB1 ",
+            "a-1€",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, Check) else "",
+)
+@proves("entrust.policy.characters")
+def test_a_kind_of_character_is_required_allowed_or_not_allowed(
+    *, check: Check, setting: str, number: str, without: str, with_one: str, with_two: str
+) -> None:
+    def met(password: str, **settings: Any) -> bool:
+        return policy.characters(password, allowing(**settings), check) is None
+
+    assert [met(one, **{setting: "NOT_ALLOWED"}) for one in (without, with_one, with_two)] == [True, False, False]
+    assert [met(one, **{setting: "ALLOWED", number: 9}) for one in (without, with_one, with_two)] == [True] * 3
+    for fewest, expected in ((0, [False, True, True]), (1, [False, True, True]), (2, [False, False, True])):
+        assert [met(one, **{setting: "REQUIRED", number: fewest}) for one in (without, with_one, with_two)] == expected
+
+
+@pytest.mark.parametrize(
+    ("password", "most", "met"),
+    [("aaaa", 0, True), ("aab", 2, True), ("aaab", 2, False), ("abab", 1, True), ("abb", 1, False), ("", 1, True)],
+)
+@proves("entrust.policy.repeated")
+def test_one_character_stands_so_often_in_a_row(*, password: str, most: int, met: bool) -> None:
+    assert (policy.repeated(password, allowing(maximum_repeated=most)) is None) is met
+
+
+@pytest.mark.parametrize(
+    ("password", "met"),
+    [
+        pytest.param("lowerUPPER", False, id="two kinds"),
+        pytest.param("lowerUPPER1", True, id="three kinds"),
+        pytest.param("lower-1", True, id="without upper case"),
+        pytest.param("lowerUPPER文", True, id="a letter without case is a kind"),
+        pytest.param("Zz1-BYRNE", False, id="last name"),
+        pytest.param("Zz1-ada", False, id="first name"),
+        pytest.param("Zz1-ad", True, id="part of a name"),
+        pytest.param("Zz1-Ada.Byrne", False, id="user ID"),
+    ],
+)
+@proves("entrust.policy.ad-complexity")
+def test_the_complexity_of_active_directory(*, password: str, met: bool) -> None:
+    assert (policy.ad_complexity(password, ADA, allowing(ad_complexity=True)) is None) is met
+    assert policy.ad_complexity(password, ADA, allowing()) is None
+
+
+@pytest.mark.parametrize(
+    ("check", "inside", "outside"),
+    [
+        (policy.user_id, "x-ADA.byrne-x", "x-ada-byrne-x"),
+        (policy.alias, "xAByrnex", "x-a-byrne-x"),
+        (policy.full_name, "x ada byrne x", "x ada  byrne x"),
+        (policy.full_name, "xAdaByrnex", "x-ada-x-byrne-x"),
+    ],
+)
+@proves("entrust.policy.user-id", "entrust.policy.alias", "entrust.policy.full-name")
+def test_names_of_the_user_are_not_inside(check: Any, inside: str, outside: str) -> None:
+    assert check(inside, ADA) is not None
+    assert check(outside, ADA) is None
+
+
+@pytest.mark.parametrize("check", [policy.user_id, policy.alias, policy.full_name])
+@proves("entrust.policy.user-id", "entrust.policy.alias", "entrust.policy.full-name")
+def test_names_of_one_or_two_characters_do_not_count(check: Any) -> None:
+    assert check("al-x", AL) is None
+
+
+@proves("entrust.policy.blacklist")
+def test_listed_and_compromised_passwords_are_different_lists() -> None:
+    assert policy.blacklisted("Company2026", allowing(blacklist=("company2026",))) is not None
+    assert policy.blacklisted("Company2026!", allowing(blacklist=("company2026",))) is None
+    assert policy.blacklisted("QWERTY", allowing()) is not None
+    assert policy.blacklisted("QWERTY", allowing(allow_compromised_passwords=True)) is None
+    assert compromised("letmein")
+    assert not compromised("Copper-Lantern-58-Harbour")
+
+
+@pytest.mark.parametrize(("score", "least", "met"), [(0, 0, True), (2, 3, False), (3, 3, True), (4, 3, True)])
+@proves("entrust.policy.strength")
+def test_a_password_is_strong_enough(*, score: int, least: int, met: bool) -> None:
+    assert (policy.strong_enough(Strength(score), allowing(minimum_strength=least)) is None) is met
+
+
+def test_an_estimate_knows_the_user_and_forgets_the_one_before() -> None:
+    other = User(id="2", login="quetzalcoatlus", first_name="Zed", last_name="Q")
+    alone = estimate("quetzalcoatlus", user=ADA).score
+    assert estimate("quetzalcoatlus", user=other).score == 0
+    assert estimate("quetzalcoatlus", user=ADA).score == alone > 0
+
+
+def test_an_estimate_suggests_something_better() -> None:
+    weak = estimate("password", user=ADA)
+    assert (weak.score, len(weak.suggestions) > 0) == (0, True)
+    assert estimate("", user=ADA) == Strength(0)
+    assert estimate("Copper-Lantern-58-Harbour" * 10, user=ADA).score == 4
+
+
+@pytest.mark.parametrize(
+    ("size", "refused"),
+    [(0, set()), (1, {"now"}), (2, {"now", "before"}), (255, {"now", "before", "first"})],
+)
+@proves("entrust.history.size")
+def test_the_history_is_as_long_as_the_setting_says(size: int, refused: set[str]) -> None:
+    hasher = Hasher(Profile.FAST)
+    salt = b"0123456789abcdef"
+    now, before, first = (hasher.candidate(one).hashed(salt=salt) for one in ("now", "before", "first"))
+    changed_at = datetime(2026, 1, 1, tzinfo=UTC)
+    user = User("1", "ada", "Ada", "B", password=Password(now, changed_at), former=(before, first))
+    settings = allowing(password_history_size=size)
+    found = {
+        one
+        for one in ("now", "before", "first", "new")
+        if policy.in_history(hasher.candidate(one), user, settings) is not None
+    }
+    assert found == refused
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param({"minimum_length": 9, "maximum_length": 8}, id="lengths"),
+        pytest.param({"lifetime_days": 2, "minimum_lifetime": 3}, id="lifetimes"),
+        pytest.param(
+            {
+                "include_lowercase": "NOT_ALLOWED",
+                "include_uppercase": "NOT_ALLOWED",
+                "include_number": "NOT_ALLOWED",
+                "include_nonalphanumeric": "NOT_ALLOWED",
+            },
+            id="no characters",
+        ),
+        pytest.param(
+            {"ad_complexity": True, "include_number": "NOT_ALLOWED", "include_nonalphanumeric": "NOT_ALLOWED"},
+            id="complexity of two kinds",
+        ),
+        pytest.param({"maximum_length": 20, "number_of_numeric_required": 19}, id="no room"),
+        pytest.param(
+            {
+                "ad_complexity": True,
+                "maximum_length": 9,
+                "include_lowercase": "ALLOWED",
+                "include_uppercase": "ALLOWED",
+                "number_of_numeric_required": 8,
+            },
+            id="no room for complexity",
+        ),
+        pytest.param({"maximum_length": 11, "minimum_strength": 4}, id="too short to be strong"),
+        pytest.param({"lifetime_days": 36_501}, id="lifetime"),
+        pytest.param({"password_history_size": 256}, id="history"),
+        pytest.param({"minimum_strength": 5}, id="strength"),
+    ],
+)
+def test_a_policy_that_no_password_meets_is_refused(settings: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        PasswordSettings.model_validate(settings)

@@ -1,0 +1,167 @@
+"""Rules with explicit values."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.outcomes import proves
+
+from watchword.domain.refusal import Malformed
+from watchword.systems.entrust import access, bcrypt_import, errors, rules, validity
+from watchword.systems.entrust.parms import PasswordFormat, UserPasswordParms, parms
+from watchword.systems.entrust.records import Application, AuthToken, Password, Permission, User, UserState, UserType
+from watchword.systems.entrust.settings import PasswordSettings, Settings
+
+NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+PRESENT = Password("stored", changed_at=NOW - DAY, expires_at=NOW + DAY)
+ADA = User(id="1", login="ada", first_name="Ada", last_name="Byrne", password=PRESENT, former=("older",))
+
+
+def test_the_history_begins_with_the_present_password() -> None:
+    assert ADA.history == ("stored", "older")
+
+
+def test_no_secret_is_in_a_representation() -> None:
+    sent = UserPasswordParms(password="hidden-1", current_password="hidden-2")
+    change = rules.Change(ADA, new_password="hidden-3")
+    shown = repr((sent, change, access.credential("app,hidden-4"), access.credential("hidden-5")))
+    assert "hidden" not in shown
+    assert "stored" not in shown
+    assert "older" not in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "lifetime", "expected"),
+    [(None, 90, NOW + 90 * DAY), (None, 0, None), (NOW + DAY, 90, NOW + DAY), (NOW + DAY, 0, NOW + DAY)],
+)
+@proves("entrust.password.expiry")
+def test_the_given_expiry_wins_over_the_lifetime(
+    given: datetime | None, lifetime: int, expected: datetime | None
+) -> None:
+    policy = PasswordSettings(lifetime_days=lifetime)
+    assert validity.expiry(UserPasswordParms(expiry_time=given), policy, now=NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [(8 * DAY, NOW + DAY), (7 * DAY, None), (timedelta(0), None), (-DAY, None)],
+)
+@proves("entrust.password.expiry-notification")
+def test_a_notification_lies_in_the_future(left: timedelta, expected: datetime | None) -> None:
+    password = Password("x", changed_at=NOW, expires_at=NOW + left)
+    assert validity.expiry_notification(password, Settings(expiry_notification_days=7), now=NOW) == expected
+
+
+@pytest.mark.parametrize("moment", [NOW, NOW - DAY])
+@proves("entrust.password.expiry-in-future")
+def test_now_is_not_the_future(moment: datetime) -> None:
+    with pytest.raises(errors.ExpiryTimeInPast):
+        validity.future_expiry(UserPasswordParms(expiry_time=moment), now=NOW)
+
+
+@pytest.mark.parametrize(("days", "young"), [(0, False), (1, False), (2, True)])
+@proves("entrust.password.minimum-lifetime")
+def test_a_password_is_old_enough_at_the_very_moment(*, days: int, young: bool) -> None:
+    settings = Settings(password=PasswordSettings(minimum_lifetime=days))
+    if young:
+        with pytest.raises(errors.PasswordMinimumLifetime):
+            validity.old_enough(ADA, settings, now=NOW)
+    else:
+        validity.old_enough(ADA, settings, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("given", "strict", "mailed"),
+    [(None, True, True), (None, False, False), (True, False, True), (False, True, False)],
+)
+@proves("entrust.bcrypt.email-default")
+def test_an_import_asks_for_a_mail(*, given: bool | None, strict: bool, mailed: bool) -> None:
+    settings = Settings(bcrypt_import_needs_email_false=strict)
+    assert bcrypt_import.mailed_import(UserPasswordParms(email_password=given), settings) is mailed
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "refusal"),
+    [
+        (UserState.INACTIVE, UserType.EXTERNAL, errors.UserInactive),
+        (UserState.ACTIVE, UserType.EXTERNAL, errors.PasswordManagedElsewhere),
+    ],
+)
+@proves("entrust.user.inactive", "entrust.user.external")
+def test_the_state_comes_before_the_type(state: UserState, kind: UserType, refusal: type[Exception]) -> None:
+    user = User("1", "ada", "Ada", "Byrne", state=state, type=kind)
+    with pytest.raises(refusal):
+        rules.settable(user, Settings())
+
+
+@proves("entrust.password.attributes-only")
+def test_attributes_that_are_left_out_stay() -> None:
+    user = rules.attributes(ADA, UserPasswordParms(force_update=True))
+    assert user.password == Password("stored", PRESENT.changed_at, PRESENT.expires_at, force_update=True)
+    assert user.former == ("older",)
+    assert rules.attributes(user, UserPasswordParms(clear_password_history=True)).former == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "token", "application", "secret"),
+    [
+        ("abc", "abc", "", ""),
+        ("Bearer abc", "abc", "", ""),
+        ("BEARER  abc ", "abc", "", ""),
+        ("D3F7,s3cret", "", "d3f7", "s3cret"),
+        ("d3f7, s3,cret", "", "d3f7", "s3,cret"),
+    ],
+)
+@proves("entrust.authorization.forms")
+def test_a_header_is_a_token_or_a_pair(header: str, token: str, application: str, secret: str) -> None:
+    assert access.credential(header) == access.Credential(token, application, secret)
+
+
+@pytest.mark.parametrize("header", [None, "", "  ", "Bearer", "bearer "])
+@proves("entrust.authorization.forms")
+def test_an_empty_header_is_no_credential(header: str | None) -> None:
+    with pytest.raises(errors.AuthorizationRequired):
+        access.credential(header)
+
+
+@proves("entrust.authorization.expired", "entrust.permission.required")
+def test_a_token_is_its_applications() -> None:
+    console = Application("1", "Console", secret="x", permissions=frozenset((Permission.VIEW,)))
+    token = AuthToken("d", "1", expires_at=NOW)
+    assert access.current(token, console, now=NOW - timedelta(seconds=1)) is console
+    with pytest.raises(errors.AuthTokenExpired):
+        access.current(token, console, now=NOW)
+    with pytest.raises(errors.InvalidAuthToken):
+        access.current(token, None, now=NOW)
+    assert access.permitted(console, Permission.VIEW) is console
+    with pytest.raises(errors.PermissionRequired, match="USERPASSWORDS:EDIT required"):
+        access.permitted(console, Permission.EDIT)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-01-15T12:00:00Z", NOW),
+        ("2026-01-15t12:00:00z", NOW),
+        ("2026-01-15T13:30:00.000+01:30", NOW),
+    ],
+)
+def test_an_expiry_time_is_read_in_any_zone(text: str, moment: datetime) -> None:
+    assert parms({"expiryTime": text}).expiry_time == moment
+
+
+@pytest.mark.parametrize("text", ["2016-12-31T23:59:60Z", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"])
+def test_a_moment_that_no_clock_can_show_is_malformed(text: str) -> None:
+    with pytest.raises(Malformed):
+        parms({"expiryTime": text})
+
+
+def test_what_is_left_out_has_the_vendors_defaults() -> None:
+    sent = parms({})
+    assert (sent.password_format, sent.generate_password, sent.return_password) == (
+        PasswordFormat.CLEARTEXT,
+        False,
+        False,
+    )
+    assert sent.emailed
+    assert sent.attributes_only

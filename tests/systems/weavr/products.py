@@ -1,0 +1,214 @@
+"""The two products as tests see them: one core, two façades, and who plays which part."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.conftest import Api, Inbox, People, Response, SettingsOf
+from tests.outcomes import NO_BODY, outcome
+from watchword.planting import Person
+
+GOOD = "Lantern-42-amber"
+"""A password that keeps every rule and that nobody had."""
+KEY = "api-key"
+TOKEN = "Authorization"
+
+
+@dataclass(frozen=True)
+class Product:
+    """
+    One product.
+
+    Args:
+        cast: Names of the seed people by the part they play.
+    """
+
+    name: str
+    cast: Mapping[str, str] = field(repr=False)
+
+    def operation(self, name: str) -> str:
+        """Give the operation id of *name*."""
+        return f"{self.name}.{name}"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+_CASTS = """
+    newcomer           basil   bella
+    member             ada     bruno
+    head               clara   cyrus
+    colleague          dario   dinah
+    expired            emil    edith
+    inactive           frida   felix
+    inactive-newcomer  gus     gina
+    locked             hilda   harry
+    sharer             ines    iris
+    shared-newcomer    jonas   jack
+    homeless           milo    mona
+    vaulted            nora    noel
+    vaulted-newcomer   nils    nina
+    unprofiled         otto    otis
+    nowhere            paula   pia
+    neighbour          quinn   quentin
+    suspended          rosa    ruth
+"""
+_ROWS = [line.split() for line in _CASTS.strip().splitlines()]
+MULTI = Product("weavr_multi", {part: name for part, name, _ in _ROWS})
+PAYMENT_RUN = Product("weavr_payment_run", {part: name for part, _, name in _ROWS})
+PRODUCTS = (MULTI, PAYMENT_RUN)
+WITH_TOKEN = ("update_password", "logout")
+OPERATIONS = (
+    "create_password",
+    "update_password",
+    "validate_password",
+    "start_lost_password",
+    "resume_lost_password",
+    "login_with_password",
+    "logout",
+)
+
+
+def reaching(operation: str, status: int, name: str = NO_BODY) -> pytest.MarkDecorator:
+    """Run a test with both products, which both reach this outcome."""
+    return cases("", [(operation, status, name)])
+
+
+def cases(names: str, rows: Iterable[tuple[Any, ...]]) -> pytest.MarkDecorator:
+    """
+    Run a test with both products and every row.
+
+    Args:
+        names: Arguments of the test, beside ``product``.
+        rows: Values of *names*, then operation, status and name of the outcome.
+    """
+    parameters = [
+        pytest.param(
+            product,
+            *row[:-3],
+            id=f"{product}-{row[-3]}-{row[-2]}-{row[-1]}",
+            marks=outcome(product.operation(row[-3]), row[-2], row[-1]),
+        )
+        for row in rows
+        for product in PRODUCTS
+    ]
+    return pytest.mark.parametrize(f"product, {names}" if names else "product", parameters)
+
+
+both = pytest.mark.parametrize("product", PRODUCTS, ids=str)
+"""Run a test with both products."""
+
+
+@dataclass
+class Weavr:
+    """A client of one product who knows its people."""
+
+    product: Product
+    api: Api
+    people: People
+    inbox: Inbox
+    settings: SettingsOf
+
+    def person(self, part: str) -> Person:
+        """Find who plays *part*."""
+        return self.people[self.product.name, self.product.cast[part]]
+
+    def password(self, part: str) -> str:
+        """Tell the password of who plays *part*."""
+        password = self.person(part).password
+        assert password is not None
+        return password
+
+    def set(self, **programme: Any) -> None:
+        """Change how the main programme behaves."""
+        self.settings.patch(self.product.name, {"programmes": {"main": programme}})
+
+    def call(self, operation: str, body: Any = None, *, of: str = "member", **more: Any) -> Response:
+        """
+        Call an operation with the headers of who plays *of*.
+
+        Args:
+            more: ``headers`` to put over them (None takes one away), ``user_id`` of the path.
+        """
+        headers: dict[str, str | None] = dict(self.person(of).headers)
+        if operation not in WITH_TOKEN:
+            headers.pop(TOKEN, None)
+        headers |= more.get("headers", {})
+        return self.api.call(
+            self.product.operation(operation),
+            path={"user_id": more["user_id"]} if "user_id" in more else None,
+            body=body,
+            headers={name: value for name, value in headers.items() if value is not None},
+        )
+
+    def create(self, password: str = GOOD, *, of: str = "newcomer", **more: Any) -> Response:
+        """Create a password."""
+        more.setdefault("user_id", self.person(of).id)
+        return self.call("create_password", {"password": {"value": password}}, of=of, **more)
+
+    def update(self, new: str = GOOD, *, old: str | None = None, of: str = "member", **more: Any) -> Response:
+        """Update a password; the old one is the right one if none is given."""
+        body = {"oldPassword": {"value": self.password(of) if old is None else old}, "newPassword": {"value": new}}
+        return self.call("update_password", body, of=of, **more)
+
+    def validate(self, password: str = GOOD, *, of: str = "member", **more: Any) -> Response:
+        """Validate a password."""
+        return self.call("validate_password", {"password": {"value": password}}, of=of, **more)
+
+    def start(self, email: str | None = None, *, of: str = "member", **more: Any) -> Response:
+        """Start over with a lost password."""
+        return self.call("start_lost_password", {"email": email or self.person(of).login}, of=of, **more)
+
+    def resume(self, new: str = GOOD, *, nonce: str = "123456", of: str = "member", **more: Any) -> Response:
+        """Set a new password with a nonce."""
+        body = {"email": more.pop("email", self.person(of).login), "nonce": nonce, "newPassword": {"value": new}}
+        return self.call("resume_lost_password", body, of=of, **more)
+
+    def log_in(self, password: str | None = None, *, of: str = "member", **more: Any) -> Response:
+        """Log in; the password is the right one if none is given."""
+        value = self.password(of) if password is None else password
+        body = {"email": more.pop("email", self.person(of).login), "password": {"value": value}}
+        return self.call("login_with_password", body, of=of, **more)
+
+    def log_out(self, *, of: str = "member", **more: Any) -> Response:
+        """Log out."""
+        return self.call("logout", of=of, **more)
+
+    def attempt(self, operation: str, *, of: str = "member", **more: Any) -> Response:
+        """Make a call of *operation* that succeeds if nothing stands against it."""
+        match operation:
+            case "create_password":
+                return self.create(of="newcomer", **more)
+            case "update_password":
+                return self.update(of=of, **more)
+            case "validate_password":
+                return self.validate(of=of, **more)
+            case "start_lost_password":
+                return self.start(of=of, **more)
+            case "resume_lost_password":
+                self.start(of=of)
+                return self.resume(of=of, **more)
+            case "login_with_password":
+                return self.log_in(of=of, **more)
+            case _:
+                return self.log_out(of=of, **more)
+
+    def token_for(self, password: str) -> str:
+        """Tokenise a password, as a server does."""
+        body = {"values": {"password": {"value": password, "field": "PASSWORD"}}}
+        answer = self.api.call("weavr_multi.simulate_tokenise", body=body)
+        token: str = answer.body["tokens"]["password"]
+        return token
+
+
+def bearer(token: str) -> dict[str, str]:
+    """Make the header of a token."""
+    return {TOKEN: f"Bearer {token}"}
+
+
+def codes(response: Response) -> list[tuple[list[str], str, str]]:
+    """List the invalid fields of a 400 as (params, fieldName, error)."""
+    fields = response.body["syntaxErrors"]["invalidFields"]
+    return [(one["params"], one["fieldName"], one["error"]) for one in fields]

@@ -1,0 +1,99 @@
+"""What every test of ZITADEL says: who sends which body to whom."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.conftest import Api, People, Response
+from watchword.planting import Person
+
+NOBODY = "269629023906488999"
+NEW = "Fr3shly-Ch0sen!"
+
+
+@dataclass(frozen=True)
+class Zitadel:
+    """A client of ZITADEL, who speaks of people by their names."""
+
+    api: Api
+    people: People
+    package: str = ""
+
+    def person(self, name: str) -> Person:
+        """Find a seed person."""
+        return self.people["zitadel", name]
+
+    def set_password(
+        self, of: str, body: Any = None, *, by: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Set the password *of* somebody, *by* themselves unless somebody else is named."""
+        return self._on_user("set_password", of, body, by or of, headers)
+
+    def change(self, of: str, new: str = NEW, **rest: Any) -> Response:
+        """Set the password *of* somebody to *new*, by their own token, with *rest* in the body."""
+        return self.set_password(of, {"newPassword": {"password": new}, **rest})
+
+    def reset(
+        self, of: str, body: Any = None, *, by: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Ask for a code *of* somebody, *by* themselves unless somebody else is named."""
+        return self._on_user("password_reset", of, {} if body is None else body, by or of, headers)
+
+    def code(self, of: str) -> str:
+        """Make a code and return it."""
+        answer = self.reset(of, {"returnCode": {}})
+        assert answer.status == 200
+        return str(answer.body["verificationCode"])
+
+    def sign_in(self, name: str, password: str | None = None, *, by: str = "mini") -> Response:
+        """Start a session of the person called *name*."""
+        checks: dict[str, Any] = {"user": {"loginName": self.person(name).login}}
+        if password is not None:
+            checks["password"] = {"password": password}
+        return self.session({"checks": checks}, by=by)
+
+    def session(self, body: Any, *, by: str = "mini", headers: Mapping[str, str] | None = None) -> Response:
+        """Start a session."""
+        sent = {**self.person(by).headers, **(headers or {})}
+        return self.api.call("zitadel.create_session", body=body, headers=sent)
+
+    def raw(self, path: str, content: bytes, *, by: str | None = "mini", **headers: str) -> Response:
+        """Send bytes."""
+        sent = {**(self.person(by).headers if by else {}), **{k.replace("_", "-"): v for k, v in headers.items()}}
+        return self.api.request("POST", path, content=content, headers=sent)
+
+    def _on_user(self, operation: str, of: str, body: Any, by: str, headers: Mapping[str, str] | None) -> Response:
+        identifier = of if of.isdigit() or len(of) > 100 else self.person(of).id
+        return self.api.call(
+            f"zitadel.{operation}{self.package}",
+            path={"userId": identifier},
+            body=body,
+            headers={**self.person(by).headers, **(headers or {})},
+        )
+
+
+@pytest.fixture
+def zitadel(api: Api, people: People) -> Zitadel:
+    """The service under ``/v2``."""
+    return Zitadel(api, people)
+
+
+@pytest.fixture
+def beta(api: Api, people: People) -> Zitadel:
+    """The service under ``/v2beta``."""
+    return Zitadel(api, people, "_v2beta")
+
+
+Profiled = Callable[[str], None]
+
+
+def said(response: Response) -> tuple[int, int, str]:
+    """Status, gRPC code and message of a refusal."""
+    return response.status, response.body["code"], response.body["message"]
+
+
+def detail(identifier: str, message: str) -> list[dict[str, str]]:
+    """The details of a refusal with an id."""
+    return [{"@type": "type.googleapis.com/zitadel.v1.ErrorDetail", "id": identifier, "message": message}]

@@ -1,0 +1,219 @@
+"""Every documented answer, reached by behaviour, under both packages."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.conftest import Api, ManualClock, People, Response, SettingsOf
+from tests.outcomes import outcome
+from tests.systems.zitadel.conftest import NEW, NOBODY, Zitadel
+
+LONG = "9" * 201
+MINI = "V3ryS3cure!"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A way to one answer."""
+
+    status: int
+    name: str
+    way: Callable[[Zitadel], Response]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _raw(content: bytes, operation: str) -> Callable[[Zitadel], Response]:
+    def way(zitadel: Zitadel) -> Response:
+        version = "v2beta" if zitadel.package else "v2"
+        person = zitadel.person("mini")
+        path = f"/{version}/users/{person.id}/{operation}" if operation != "sessions" else "/v2/sessions"
+        return zitadel.raw(path, content)
+
+    return way
+
+
+def _with_code(code: str) -> Callable[[Zitadel], Response]:
+    return lambda zitadel: zitadel.change("cora", verificationCode=code)
+
+
+def _admin(new: str) -> Callable[[Zitadel], Response]:
+    return lambda zitadel: zitadel.set_password("mini", {"newPassword": {"password": new}}, by="otto")
+
+
+def _external(zitadel: Zitadel) -> Response:
+    zitadel.reset("phil", {"sendLink": {"notificationType": "NOTIFICATION_TYPE_SMS"}})
+    return zitadel.change("phil", verificationCode="ABCDEF")
+
+
+READING = {
+    "JSON_SYNTAX": b"{new",
+    "PROTO_SYNTAX": b"[]",
+    "PROTO_TYPE": b'{"newPassword":{"password":5}}',
+    "PROTO_DUPLICATE": b'{"newPassword":{},"new_password":{}}',
+    "PROTO_ONEOF": b'{"currentPassword":"a","verificationCode":"b"}',
+}
+SET_PASSWORD = [
+    Case(200, "changed", lambda z: z.change("mini", currentPassword=MINI)),
+    *[Case(400, name, _raw(content, "password")) for name, content in READING.items()],
+    Case(400, "INVALID_USER_ID", lambda z: z.set_password(LONG, {}, by="mini")),
+    Case(400, "INVALID_NEW_PASSWORD", lambda z: z.set_password("mini", {"newPassword": {}})),
+    Case(400, "INVALID_CURRENT_PASSWORD", lambda z: z.change("mini", currentPassword="")),
+    Case(400, "INVALID_VERIFICATION_CODE", lambda z: z.change("mini", verificationCode="A" * 21)),
+    Case(400, "COMMAND-3M0fs", lambda z: z.change("mini", currentPassword="Wr0ng-One!")),
+    Case(400, "COMMAND-Mf0sd", lambda z: z.set_password("cora", {"verificationCode": "K4RL0Z"})),
+    Case(400, "COMMAND-G8dh3", lambda z: z.set_password(NOBODY, _new(), by="iris"), {"zitadel_profile": "v2.65"}),
+    Case(400, "COMMAND-M9dse", lambda z: z.change("ines")),
+    Case(400, "COMMAND-2M9fs", lambda z: z.change("mini", verificationCode="ABCDEF")),
+    Case(400, "CODE-QvUQ4P", lambda z: z.change("eddie", verificationCode="L8TE11")),
+    Case(400, "CODE-woT0xc", _with_code("k4rl0z")),
+    Case(400, "COMMAND-M0g95", _external, {"sms_provider": "external"}),
+    Case(400, "COMMAND-Fds3s", lambda z: z.change("nora", currentPassword="Anyth1ng!")),
+    Case(400, "COMMAND-Aesh5", lambda z: z.change("mini", "Wr0ng-One!", currentPassword="Wr0ng-One!")),
+    Case(400, "DOMAIN-HuJf6", _admin("Sh0rt!")),
+    Case(400, "DOMAIN-co3Xw", _admin("NOTHING-L0W!")),
+    Case(400, "DOMAIN-VoaRj", _admin("nothing-h1gh!")),
+    Case(400, "DOMAIN-ZBv4H", _admin("Nothing-Counted!")),
+    Case(400, "DOMAIN-ZDLwA", _admin("N0thingElse")),
+    Case(400, "COMMAND-JLK35", lambda z: z.change("lars", currentPassword="x"), {"zitadel_profile": "v4.6"}),
+    Case(400, "COMMAND-3nJ4t", lambda z: z.change("nora", currentPassword="x"), {"zitadel_profile": "v4.6"}),
+    Case(403, "AUTH-AWfge", lambda z: z.set_password("mini", _new(), by="vera")),
+    Case(403, "AUTH-Swrgg2", lambda z: z.set_password("mini", _new(), by="petra")),
+    Case(404, "COMMAND-G8dh3", lambda z: z.set_password(NOBODY, _new(), by="iris")),
+    Case(404, "AUTHZ-cdgFk", lambda z: z.change("mini")),
+    Case(500, "COMMAND-CahN2", _admin("Aa1!" * 19)),
+]
+PASSWORD_RESET = [
+    Case(200, "sent", lambda z: z.reset("mini")),
+    Case(200, "returned", lambda z: z.reset("mini", {"returnCode": {}})),
+    *[
+        Case(400, name, _raw(content, "password_reset"))
+        for name, content in {
+            **READING,
+            "PROTO_TYPE": b'{"sendLink":{"urlTemplate":true}}',
+            "PROTO_DUPLICATE": b'{"sendLink":{},"send_link":{}}',
+            "PROTO_ONEOF": b'{"sendLink":{},"returnCode":{}}',
+        }.items()
+    ],
+    Case(400, "INVALID_USER_ID", lambda z: z.reset(LONG, by="mini")),
+    Case(400, "INVALID_SEND_LINK", lambda z: z.reset("mini", {"sendLink": {"urlTemplate": ""}})),
+    Case(400, "DOMAIN-oGh5e", lambda z: z.reset("mini", {"sendLink": {"urlTemplate": "https://x.example/{{"}})),
+    Case(400, "DOMAIN-ieYa7", lambda z: z.reset("mini", {"sendLink": {"urlTemplate": "{{.Nothing}}"}})),
+    Case(400, "COMMAND-Sfe4g", lambda z: z.reset("ines")),
+    Case(403, "AUTH-AWfge", lambda z: z.reset("mini", by="vera")),
+    Case(403, "AUTH-Swrgg2", lambda z: z.reset("mini", by="petra")),
+    Case(404, "COMMAND-SAF4f", lambda z: z.reset(NOBODY, by="iris")),
+    Case(404, "AUTHZ-cdgFk", lambda z: z.reset("otto", by="mini")),
+]
+CREATE_SESSION = [
+    Case(201, "created", lambda z: z.sign_in("mini", MINI)),
+    *[
+        Case(400, name, _raw(content, "sessions"))
+        for name, content in {
+            **READING,
+            "PROTO_TYPE": b'{"checks":{"password":{"password":5}}}',
+            "PROTO_DUPLICATE": b'{"checks":{},"checks":{}}',
+            "PROTO_ONEOF": b'{"checks":{"user":{"userId":"1","loginName":"a"}}}',
+        }.items()
+    ],
+    Case(400, "INVALID_CHECKS", lambda z: z.session({"checks": {"user": {}}})),
+    Case(400, "COMMAND-3M0fs", lambda z: z.sign_in("mini", "Wr0ng-One!")),
+    Case(400, "COMMAND-3nJ4t", lambda z: z.sign_in("nora", "Anyth1ng!")),
+    Case(400, "COMMAND-3n77z", lambda z: z.sign_in("robot", "Anyth1ng!")),
+    Case(400, "COMMAND-Sfw3f", lambda z: z.session({"checks": {"password": {"password": MINI}}})),
+    Case(400, "SESSION-Gj4ko", lambda z: z.sign_in("lars", "L0cked-Lars!")),
+    Case(404, "QUERY-Dfbg2", lambda z: z.session({"checks": {"user": {"loginName": "nobody"}}})),
+]
+
+
+def _new() -> dict[str, Any]:
+    return {"newPassword": {"password": NEW}}
+
+
+def _always(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
+    return [
+        Case(401, "AUTH-toLo1", lambda z: send(z, "mini", {"authorization": "Basic bWluaTo="})),
+        Case(401, "AUTH-7fs1e", lambda z: send(z, "tina", {})),
+        Case(403, "AUTH-Bs7Ds", lambda z: send(z, "mini", {"x-zitadel-orgid": "1"})),
+        Case(403, "AUTH-DZG21", lambda z: send(z, "paul", {"origin": "https://elsewhere.example"})),
+        Case(500, "INTERNAL", lambda z: send(z, "mini", {}), {"failing": True}),
+        Case(503, "UNAVAILABLE", lambda z: send(z, "mini", {}), {"maintenance": True}),
+    ]
+
+
+def _params(operation: str, cases: list[Case], *packages: str) -> Iterator[Any]:
+    for package in packages:
+        for case in cases:
+            yield pytest.param(
+                f"zitadel.{operation}{package}",
+                case,
+                id=f"{operation}{package} {case.status} {case.name}",
+                marks=outcome(f"zitadel.{operation}{package}", case.status, case.name),
+            )
+
+
+@pytest.mark.parametrize(
+    ("operation", "case"),
+    [
+        *_params(
+            "set_password",
+            SET_PASSWORD + _always(lambda z, who, headers: z.set_password(who, _new(), headers=headers)),
+            "",
+            "_v2beta",
+        ),
+        *_params(
+            "password_reset",
+            PASSWORD_RESET + _always(lambda z, who, headers: z.reset(who, headers=headers)),
+            "",
+            "_v2beta",
+        ),
+        *_params(
+            "create_session",
+            CREATE_SESSION + _always(lambda z, who, headers: z.session({}, by=who, headers=headers)),
+            "",
+        ),
+    ],
+)
+def test_the_answer_is_reached_and_is_the_documents_example(
+    api: Api, people: People, settings: SettingsOf, operation: str, case: Case
+) -> None:
+    settings.patch("zitadel", case.settings)
+    package = "_v2beta" if operation.endswith("_v2beta") else ""
+    answer = case.way(Zitadel(api, people, package))
+    assert answer.status == case.status
+    if "-" in case.name:
+        shape = api.built.imitated.document.operations[operation].responses[str(case.status)]
+        assert answer.body == shape.examples[case.name]
+
+
+OPERATIONS = {
+    "zitadel.set_password": {"userId": "1"},
+    "zitadel.set_password_v2beta": {"userId": "1"},
+    "zitadel.password_reset": {"userId": "1"},
+    "zitadel.password_reset_v2beta": {"userId": "1"},
+    "zitadel.create_session": {},
+}
+
+
+@pytest.mark.parametrize(
+    "operation", [pytest.param(one, marks=outcome(one, 401, "UNAUTHENTICATED")) for one in OPERATIONS]
+)
+def test_without_a_token_nobody_comes_in(api: Api, operation: str) -> None:
+    answer = api.call(operation, path=OPERATIONS[operation], body={})
+    assert answer.status == 401
+    assert answer.body == {"code": 16, "message": "auth header missing"}
+    assert answer.headers["www-authenticate"] == "auth header missing"
+
+
+@pytest.mark.parametrize(
+    "operation", [pytest.param(one, marks=outcome(one, 429, "RESOURCE_EXHAUSTED")) for one in OPERATIONS]
+)
+def test_a_limit_can_be_set(api: Api, settings: SettingsOf, clock: ManualClock, operation: str) -> None:
+    settings.patch("zitadel", {"rate_limits": [{"requests": 1, "seconds": 60}]})
+    assert api.call(operation, path=OPERATIONS[operation], body={}).status == 401
+    answer = api.call(operation, path=OPERATIONS[operation], body={})
+    assert (answer.status, answer.body["code"]) == (429, 8)
+    clock.advance(timedelta(seconds=61))
+    assert api.call(operation, path=OPERATIONS[operation], body={}).status == 401

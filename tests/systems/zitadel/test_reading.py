@@ -1,0 +1,215 @@
+"""The gateway: how bodies are read, what every answer carries, and what stands outside of operations."""
+
+import pytest
+
+from tests.conftest import Api
+from tests.outcomes import proves
+from tests.systems.zitadel.conftest import NEW, Zitadel, said
+
+MINI = "/v2/users/269629023906488501/password"
+RESET = "/v2/users/269629023906488501/password_reset"
+GOOD = b'{"newPassword":{"password":"Fr3shly-Ch0sen!"},"currentPassword":"V3ryS3cure!"}'
+
+
+@proves("zitadel.json.mapping")
+@pytest.mark.parametrize(
+    "content",
+    [
+        GOOD,
+        b'{"new_password":{"password":"Fr3shly-Ch0sen!"},"current_password":"V3ryS3cure!"}',
+        GOOD.replace(b"}", b"}", 1).replace(b'"currentPassword"', b'"verificationCode":null,"currentPassword"'),
+        GOOD.replace(b'{"newPassword"', b'{"userId":"other","unknown":[{"a":1},null],"newPassword"'),
+        GOOD + b" and more",
+        b" \n\t" + GOOD,
+        GOOD.replace(b"Fr3shly", b"\\u0046r3shly"),
+    ],
+    ids=["as documented", "underscores", "null", "unknown", "more behind", "blanks before", "escapes"],
+)
+def test_bodies_that_say_the_same(zitadel: Zitadel, content: bytes) -> None:
+    assert zitadel.raw(MINI, content).status == 200
+    assert zitadel.sign_in("mini", NEW).status == 201
+
+
+@proves("zitadel.json.mapping")
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/grpc", "nonsense", ""])
+def test_the_content_type_does_not_matter(zitadel: Zitadel, kind: str) -> None:
+    assert zitadel.raw(MINI, GOOD, content_type=kind).status == 200
+
+
+@proves("zitadel.json.mapping")
+@pytest.mark.parametrize("content", [b"", b"  ", b"{}"], ids=["nothing", "blanks", "empty object"])
+def test_an_empty_body_is_the_empty_message(zitadel: Zitadel, content: bytes) -> None:
+    assert zitadel.raw(RESET, content).status == 200
+    assert zitadel.raw("/v2/sessions", content).status == 201
+
+
+@proves("zitadel.json.mapping")
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "unexpected EOF"),
+        (b'{"a"', "unexpected EOF"),
+        (b'{"a":"b', "unexpected EOF"),
+        (b"{new", "invalid character 'n' looking for beginning of object key string"),
+        (b"x", "invalid character 'x' looking for beginning of value"),
+        (b"\xef\xbb\xbf{}", "invalid character 'ï' looking for beginning of value"),
+        (b'{"a" 1}', "invalid character '1' after object key"),
+        (b'{"a":1 "b"}', "invalid character '\"' after object key:value pair"),
+        (b'{"a":[1 2]}', "invalid character '2' after array element"),
+        (b'{"a":tru}', "invalid character '}' in literal true (expecting 'e')"),
+        (b'{"a":-}', "invalid character '}' in numeric literal"),
+        (b'{"a":1.}', "invalid character '}' after decimal point in numeric literal"),
+        (b'{"a":1e}', "invalid character '}' in exponent of numeric literal"),
+        (b'{"a":01}', "invalid character '1' after object key:value pair"),
+        (b'{"a":"\n"}', "invalid character '\\n' in string literal"),
+        (b'{"a":"\\x"}', "invalid character 'x' in string escape code"),
+        (b'{"a":"\\u12g"}', "invalid character 'g' in \\u hexadecimal character escape"),
+        (b"{\"a\":'b'}", "invalid character '\\'' looking for beginning of value"),
+        (b"[" * 300, "exceeded max depth"),
+        (b"[]", "proto: syntax error (line 1:1): unexpected token ["),
+        (b"null", "proto: syntax error (line 1:1): unexpected token null"),
+        (b'"secret"', 'proto: syntax error (line 1:1): unexpected token "***"'),
+        (b'{\n "newPassword": "secret"}', 'proto: syntax error (line 2:17): unexpected token "***"'),
+        (b'{"newPassword":{"password":12345678}}', "proto: (line 1:28): invalid value for string field password: ***"),
+        (b'{"currentPassword":{}}', "proto: (line 1:20): invalid value for string field currentPassword: {"),
+        (
+            '{"ä":1,"newPassword":{"changeRequired":"true"}}'.encode(),
+            'proto: (line 1:40): invalid value for bool field changeRequired: "***"',
+        ),
+        (b'{"newPassword":{},"new_password":{}}', 'proto: (line 1:19): duplicate field "new_password"'),
+        (b'{"newPassword":null,"newPassword":{}}', 'proto: (line 1:21): duplicate field "newPassword"'),
+        (
+            b'{"currentPassword":"a","verificationCode":"b"}',
+            'proto: (line 1:24): error parsing "verificationCode", oneof '
+            "zitadel.user.v2.SetPasswordRequest.verification is already set",
+        ),
+        (b'{"currentPassword":"\xff"}', "proto: syntax error (line 1:20): invalid UTF-8 in string"),
+        (b'{"currentPassword":"\\ud800"}', "proto: syntax error (line 1:20): invalid UTF-8 in string"),
+    ],
+)
+def test_what_cannot_be_read_is_told_by_place_and_before_the_token(
+    zitadel: Zitadel, content: bytes, message: str
+) -> None:
+    answer = zitadel.raw(MINI, content, by=None)
+    assert said(answer) == (400, 3, message)
+    assert "details" not in answer.body
+
+
+@proves("zitadel.json.mapping")
+def test_the_older_package_names_its_own_message(zitadel: Zitadel) -> None:
+    answer = zitadel.raw("/v2beta/users/1/password", b'{"currentPassword":"a","verification_code":"b"}')
+    assert "oneof zitadel.user.v2beta.SetPasswordRequest.verification is" in answer.body["message"]
+
+
+@proves("zitadel.json.mapping")
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        (b'"NOTIFICATION_TYPE_Pigeon"', 200),
+        (b"7", 200),
+        (b"-1", 200),
+        (b"1.5", 400),
+        (b"99999999999", 400),
+        (b"true", 400),
+    ],
+)
+def test_unknown_constants_are_ignored(zitadel: Zitadel, value: bytes, status: int) -> None:
+    content = b'{"sendLink":{"notificationType":' + value + b"}}"
+    assert zitadel.raw(RESET, content).status == status
+
+
+@proves("zitadel.validate.first")
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            b'{"newPassword":{"password":""}}',
+            "invalid SetPasswordRequest.NewPassword: embedded message failed validation | caused by: invalid"
+            " Password.Password: value length must be between 1 and 200 runes, inclusive",
+        ),
+        (
+            b'{"currentPassword":"","newPassword":{"password":"x"}}',
+            "invalid SetPasswordRequest.CurrentPassword: value length must be between 1 and 200 runes, inclusive",
+        ),
+        (
+            b'{"verificationCode":"","newPassword":{"password":"x"}}',
+            "invalid SetPasswordRequest.VerificationCode: value length must be between 1 and 20 runes, inclusive",
+        ),
+    ],
+)
+def test_lengths_are_judged_after_the_token_and_before_the_user(zitadel: Zitadel, content: bytes, message: str) -> None:
+    assert zitadel.raw("/v2/users/1/password", content, by=None).status == 401
+    answer = zitadel.raw("/v2/users/1/password", content)
+    assert answer.status == 400
+    assert answer.body == {"code": 3, "message": message}
+
+
+@proves("zitadel.validate.first")
+def test_the_first_field_alone_is_told(zitadel: Zitadel) -> None:
+    answer = zitadel.raw(f"/v2/users/{'9' * 201}/password", b'{"newPassword":{},"currentPassword":""}')
+    limit = "value length must be between 1 and 200 runes, inclusive"
+    assert answer.body["message"] == f"invalid SetPasswordRequest.UserId: {limit}"
+
+
+@proves("zitadel.validate.first")
+def test_lengths_count_characters(zitadel: Zitadel) -> None:
+    body = '{"newPassword":{"password":"%s"},"currentPassword":"V3ryS3cure!"}'
+    assert zitadel.raw(MINI, (body % ("ä" * 201)).encode()).body["message"].startswith("invalid SetPasswordRequest.New")
+    assert zitadel.raw(MINI, (body % ("ä" * 200)).encode()).body["message"].endswith("(DOMAIN-co3Xw)")
+
+
+@proves("zitadel.validate.first")
+@pytest.mark.parametrize(
+    ("checks", "message"),
+    [
+        (
+            b'{"user":{}}',
+            "invalid CreateSessionRequest.Checks: embedded message failed validation | caused by: invalid Checks.User:"
+            " embedded message failed validation | caused by: invalid CheckUser.Search: value is required",
+        ),
+        (
+            b'{"password":{}}',
+            "invalid CreateSessionRequest.Checks: embedded message failed validation | caused by: invalid"
+            " Checks.Password: embedded message failed validation | caused by: invalid CheckPassword.Password:"
+            " value length must be between 1 and 200 runes, inclusive",
+        ),
+    ],
+)
+def test_nested_messages_name_the_way_to_the_field(zitadel: Zitadel, checks: bytes, message: str) -> None:
+    assert zitadel.raw("/v2/sessions", b'{"checks":' + checks + b"}").body == {"code": 3, "message": message}
+
+
+@pytest.mark.parametrize("content", [GOOD, b"{", b"{}"], ids=["success", "unreadable", "refused"])
+def test_every_answer_has_the_gateways_headers(zitadel: Zitadel, content: bytes) -> None:
+    headers = zitadel.raw(MINI, content).headers
+    expected = {
+        "content-type": "application/json",
+        "cache-control": "no-store",
+        "expires": "Thu, 15 Jan 2026 12:00:00 GMT",
+        "pragma": "no-cache",
+        "grpcgateway-cache-control": "no-store",
+        "grpcgateway-content-type": "application/grpc",
+        "grpcgateway-pragma": "no-cache",
+        "x-robots-tag": "none",
+    }
+    assert {name: headers.get(name) for name in expected} == expected
+
+
+def test_an_unknown_path_says_what_is_near(api: Api) -> None:
+    answer = api.request("POST", "/v2/users/1/passwort", json={})
+    assert said(answer) == (404, 5, "Not Found")
+    assert "/v2/users/{userId}/password" in answer.body["details"][0]["detail"]
+    assert answer.body["details"][0]["@type"] == "type.googleapis.com/google.rpc.DebugInfo"
+
+
+def test_a_wrong_method_says_which_are_right(api: Api) -> None:
+    answer = api.request("GET", "/v2/sessions")
+    assert said(answer) == (405, 12, "Method Not Allowed")
+    assert answer.headers["allow"] == "POST"
+    assert "POST" in answer.body["details"][0]["detail"]
+
+
+def test_a_body_may_be_too_long(api: Api) -> None:
+    limit = api.built.imitated.limits.body_bytes
+    answer = api.request("POST", MINI, content=b" " * (limit + 1))
+    assert (answer.status, answer.body["code"]) == (413, 8)

@@ -1,0 +1,116 @@
+"""Signing in: who is found, when a password is right, and what a session's token is good for."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import ManualClock, SettingsOf
+from tests.outcomes import proves
+from tests.systems.zitadel.conftest import NEW, Zitadel, detail, said
+from watchword.sandbox import Sandbox
+
+MINI = "V3ryS3cure!"
+WRONG = "Wr0ng-One!"
+
+
+def test_a_session_has_an_id_a_token_and_belongs_to_the_instance(zitadel: Zitadel) -> None:
+    body = zitadel.sign_in("mini", MINI).body
+    assert body["details"] == {
+        "sequence": "4",
+        "changeDate": "2026-01-15T12:00:00Z",
+        "resourceOwner": "269629023906488000",
+    }
+    assert body["sessionId"].isdigit()
+    assert len(body["sessionId"]) == 18
+    assert len(body["sessionToken"]) == 43
+
+
+def test_a_session_needs_no_checks(zitadel: Zitadel) -> None:
+    bodies: list[dict[str, object]] = [{}, {"checks": {}}, {"checks": None}, {"metadata": {"a": "Yg=="}}]
+    for body in bodies:
+        assert zitadel.session(body).status == 201
+
+
+@proves("zitadel.session.user")
+def test_users_are_found_by_id_and_by_login_name_in_any_case(zitadel: Zitadel) -> None:
+    by_id = {"checks": {"user": {"userId": zitadel.person("mini").id}}}
+    assert zitadel.session(by_id).status == 201
+    by_name = {"checks": {"user": {"loginName": "MINI@Mouse.Example"}}}
+    assert zitadel.session(by_name).status == 201
+    answer = zitadel.session({"checks": {"user": {"userId": "mini@mouse.example"}}})
+    assert said(answer) == (404, 5, "User could not be found (QUERY-Dfbg2)")
+
+
+@proves("zitadel.session.user")
+@pytest.mark.parametrize("name", ["lars", "dora"])
+def test_locked_and_deactivated_users_do_not_come_in(zitadel: Zitadel, name: str) -> None:
+    answer = zitadel.sign_in(name, zitadel.person(name).password)
+    assert said(answer) == (400, 9, "Errors.User.NotActive (SESSION-Gj4ko)")
+
+
+@proves("zitadel.session.password")
+def test_a_password_needs_a_person_who_has_one(zitadel: Zitadel) -> None:
+    alone = {"checks": {"password": {"password": MINI}}}
+    assert said(zitadel.session(alone))[2] == "User ID missing (COMMAND-Sfw3f)"
+    assert said(zitadel.sign_in("robot", MINI))[2] == "User could not be found (COMMAND-3n77z)"
+    assert said(zitadel.sign_in("nora", MINI))[2] == "User has not set a password (COMMAND-3nJ4t)"
+    assert said(zitadel.sign_in("ines", MINI))[2] == "User has not set a password (COMMAND-3nJ4t)"
+    answer = zitadel.sign_in("mini", WRONG)
+    assert answer.body["details"] == detail("COMMAND-3M0fs", "Password is invalid")
+
+
+@proves("zitadel.session.lockout")
+@pytest.mark.parametrize("profile", ["documented", "v2.65", "v4.2", "v4.6"])
+def test_the_lock_of_the_organisation_closes_in_every_profile(
+    zitadel: Zitadel, settings: SettingsOf, profile: str
+) -> None:
+    settings.patch("zitadel", {"zitadel_profile": profile})
+    counts = [zitadel.sign_in("olga", WRONG).body["details"][0].get("failedAttempts") for _ in range(3)]
+    assert counts == ([1, 2, 3] if profile in ("v4.2", "v4.6") else [None] * 3)
+    assert said(zitadel.sign_in("olga", "Fortress0lga"))[2] == "Errors.User.NotActive (SESSION-Gj4ko)"
+
+
+@proves("zitadel.session.lockout")
+def test_a_right_password_starts_the_count_anew(zitadel: Zitadel) -> None:
+    for password in (WRONG, WRONG, "Fortress0lga", WRONG, WRONG, "Fortress0lga"):
+        assert zitadel.sign_in("olga", password).status == (201 if password != WRONG else 400)
+
+
+@proves("zitadel.session.token")
+def test_a_sessions_token_is_an_access_token_of_its_user(zitadel: Zitadel) -> None:
+    token = zitadel.sign_in("otto", "0rg-0wner-Otto!").body["sessionToken"]
+    path = f"/v2/users/{zitadel.person('mini').id}/password"
+    answer = zitadel.api.request(
+        "POST", path, json={"newPassword": {"password": NEW}}, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.status == 200
+
+
+@proves("zitadel.session.token")
+def test_the_token_of_a_session_without_a_user_opens_nothing(zitadel: Zitadel) -> None:
+    token = zitadel.session({}).body["sessionToken"]
+    answer = zitadel.api.request("POST", "/v2/sessions", json={}, headers={"Authorization": f"Bearer {token}"})
+    assert said(answer) == (401, 16, "Errors.Token.Invalid (AUTH-7fs1e)")
+
+
+@proves("zitadel.session.token")
+def test_a_sessions_token_may_be_given_an_end(zitadel: Zitadel, settings: SettingsOf, clock: ManualClock) -> None:
+    settings.patch("zitadel", {"session_hours": 12})
+    token = zitadel.sign_in("mini", MINI).body["sessionToken"]
+    headers = {"Authorization": f"Bearer {token}"}
+    clock.advance(timedelta(hours=11, minutes=59))
+    assert zitadel.api.request("POST", "/v2/sessions", json={}, headers=headers).status == 201
+    clock.advance(timedelta(minutes=1))
+    assert zitadel.api.request("POST", "/v2/sessions", json={}, headers=headers).status == 401
+
+
+@proves("zitadel.current.tarpit")
+def test_many_failures_slow_the_answers_down(
+    zitadel: Zitadel, settings: SettingsOf, sandbox: Callable[[], Sandbox]
+) -> None:
+    """While the clock stands still nobody waits; the delay itself is a unit test of the rule."""
+    settings.patch("zitadel", {"zitadel_profile": "v4.6"})
+    sandbox().clock.freeze()
+    for count in range(1, 13):
+        assert zitadel.sign_in("mini", WRONG).body["details"][0]["failedAttempts"] == count
