@@ -1,0 +1,51 @@
+# Everything a developer types. `make help` lists it; CI calls the same targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test check fuzz dist generate format clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make .venv with everything that is needed
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+serve: $(READY) ## Serve all four systems on http://127.0.0.1:7070 (more flags: ARGS="--port 0")
+	@exec $(BIN)/watchword serve $(ARGS)
+
+test: $(READY) ## Run the tests, a bounded fuzzing among them
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## Lint, types, import laws, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.generate --check
+
+fuzz: $(READY) ## Fuzz the running server with Schemathesis: long, seeds varied (SEED=n repeats one)
+	$(BIN)/python -m tests.contract $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+dist: $(READY) ## Build the wheel and prove that it serves from an empty environment
+	rm -rf dist build
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/python -m tests.wheel dist
+
+generate: $(READY) ## Write RULES.md, OUTCOMES.md, fixtures/README.md, fixtures/hashes.json
+	$(BIN)/python -m tests.generate
+
+format: $(READY) ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Remove what was built
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports

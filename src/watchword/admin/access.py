@@ -1,0 +1,86 @@
+"""
+Who may use the control API.
+
+A page of the web must not: it could reach a loopback address through the browser, directly (its requests
+carry an ``Origin``) or by pointing its own name at 127.0.0.1 (they carry a foreign ``Host``).
+"""
+
+import hmac
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from watchword.admin.errors import NotLocal, TokenRequired
+
+HEADER = "watchword-admin-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """
+    Judges clients before anything of their request is read.
+
+    Args:
+        token: Wanted from everybody; without one (or with an empty one) only this machine's clients may pass.
+    """
+
+    token: str | None = field(default=None, repr=False)
+
+    def __call__(self, client: str | None, headers: Mapping[str, str]) -> None:
+        """
+        Let a client pass, or not.
+
+        Args:
+            client: Its address; None in process or through a Unix socket.
+            headers: By lower-case name.
+
+        Raises:
+            TokenRequired: There is a token, and the client has not sent it.
+            NotLocal: There is none, and the client, the host or the origin is not this machine.
+        """
+        if self.token:
+            if not any(_same(self.token, sent) for sent in _sent(headers)):
+                raise TokenRequired
+        else:
+            _check_local(client, headers)
+
+
+def _sent(headers: Mapping[str, str]) -> tuple[str, ...]:
+    scheme, _, credential = headers.get("authorization", "").partition(" ")
+    bearer = credential.strip() if scheme.lower() == "bearer" else ""
+    return headers.get(HEADER, ""), bearer
+
+
+def _same(token: str, sent: str) -> bool:
+    return hmac.compare_digest(token.encode(), sent.encode())
+
+
+def _check_local(client: str | None, headers: Mapping[str, str]) -> None:
+    if client is not None and not _is_loopback(client):
+        raise NotLocal("The control API answers clients on its own machine alone")
+    host = headers.get("host")
+    if host is not None and not _is_loopback(_host_of(f"//{host}")):
+        raise NotLocal("The control API answers to names of its own machine alone, such as localhost (header Host)")
+    origin = headers.get("origin")
+    if origin is not None and not _is_loopback(_host_of(origin)):
+        raise NotLocal("The control API answers pages from its own machine alone (header Origin)")
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_loopback(name: str) -> bool:
+    name = name.lower().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback

@@ -1,0 +1,38 @@
+"""
+``python -m tests.contract``: fuzz the server for some minutes and say what was reached.
+
+Exit code 1 if a check failed, or if an operation never gave its 2xx, 409 or 410.
+"""
+
+import argparse
+import random
+import sys
+
+from tests.contract.run import fuzz, table
+from tests.contract.wanted import missing
+
+
+def main() -> int:
+    """Run, print, judge."""
+    parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
+    parser.add_argument("--seed", type=int, help="repeat a run; by default every run has another")
+    parser.add_argument("--minutes", type=float, default=10.0, help="how long to go on (default: 10)")
+    parser.add_argument("--examples", type=int, default=100, help="test cases per operation and round (default: 100)")
+    arguments = parser.parse_args()
+    seed = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(2**31)
+    sys.stdout.write(f"seed {seed} (make fuzz SEED={seed} repeats this run)\n")
+    failed = False
+    seconds = int(arguments.minutes * 60)
+    for document, share in (("/openapi.json", 0.85), ("/__admin/openapi.json", 0.15)):
+        result = fuzz(document, seed=seed, examples=arguments.examples, seconds=max(int(seconds * share), 1))
+        sys.stdout.write(f"{result.output}\nstatuses reached in {document}:\n{table(result.reached)}\n")
+        gaps = missing(document, result.reached)
+        if gaps:
+            sys.stdout.write("never reached: " + ", ".join(gaps) + "\n")
+        failed = failed or result.code != 0 or bool(gaps)
+    sys.stdout.write("fuzzing found failures\n" if failed else "fuzzing found no failures\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

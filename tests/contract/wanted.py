@@ -1,0 +1,24 @@
+"""Which statuses fuzzing has to reach, so that a green run means something."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from watchword.build import Options, admin_world, imitated_world
+from watchword.domain.hashing import Profile
+
+STATUSES = (200, 201, 204, 409, 410)
+
+
+def missing(document: str, reached: Mapping[str, Counter[int]]) -> list[str]:
+    """Name the 2xx, 409 and 410 that the document declares and nothing reached."""
+    options = Options(hashing=Profile.FAST)
+    imitated = imitated_world(options)
+    world = imitated if document == "/openapi.json" else admin_world(imitated, options)
+    return [
+        f"{operation.id} {status}"
+        for operation in world.document.operations.values()
+        for status in STATUSES
+        if (shape := operation.responses.get(str(status))) is not None
+        and "*" not in shape.unreachable
+        and not reached.get(operation.id, Counter())[status]
+    ]

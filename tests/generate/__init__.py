@@ -1,0 +1,1 @@
+"""Files that are made from code, document, fixtures and tests, and checked for staleness."""

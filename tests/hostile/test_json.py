@@ -1,0 +1,98 @@
+"""Bodies that JSON readers stumble over."""
+
+import gzip
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.hostile.conftest import Victim
+from tests.hostile.targets import ACCEPTED, CANARY, REFUSED, Sender, Target, every_target
+
+SECRET = CANARY.encode()
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    What is sent, and what is right.
+
+    Args:
+        usual: What every system answers but those in *other*.
+    """
+
+    content: bytes
+    usual: str | int
+    other: Mapping[str, str | int] = field(default_factory=dict)
+
+
+LITERALS = {
+    "not a number": Row(b"NaN", REFUSED),
+    "infinity": Row(b"Infinity", REFUSED),
+    "minus infinity": Row(b"-Infinity", REFUSED),
+    "number beyond floats": Row(b"1e999", REFUSED),
+    "integer of 5000 digits": Row(b"9" * 5000, REFUSED),
+    "lone high surrogate": Row(rb'"%b\ud800"' % SECRET, REFUSED),
+    "lone low surrogate": Row(rb'"%b\udc00"' % SECRET, REFUSED),
+    "surrogates the wrong way round": Row(rb'"%b\udc00\ud800"' % SECRET, REFUSED),
+    "byte that is no UTF-8": Row(b'"%b\xff"' % SECRET, REFUSED),
+    "overlong UTF-8": Row(b'"%b\xc0\xaf"' % SECRET, REFUSED),
+    "surrogate in UTF-8": Row(b'"%b\xed\xa0\x80"' % SECRET, REFUSED),
+    "naked NUL": Row(b'"%b\x00"' % SECRET, REFUSED),
+    "naked line feed": Row(b'"%b\n"' % SECRET, REFUSED),
+    "unknown escape": Row(rb'"%b\x41"' % SECRET, REFUSED),
+    "no end": Row(b'"%b' % SECRET, REFUSED),
+    "single quotes": Row(b"'%b'" % SECRET, REFUSED),
+    "list": Row(b'["%b"]' % SECRET, REFUSED),
+    "object": Row(b'{"%b":1}' % SECRET, REFUSED),
+    "300 lists in lists": Row(b"[" * 300 + b"]" * 300, REFUSED),
+    "number": Row(b"75317531", REFUSED),
+    "escaped NUL": Row(rb'"%b\u0000"' % SECRET, ACCEPTED),
+    "right to left": Row(f'"{CANARY}\u202e\u05d0\u05d1\u200f"'.encode(), ACCEPTED),
+    "zero width": Row(f'"{CANARY}\u200b\u200d\ufeff"'.encode(), ACCEPTED),
+    "combining": Row(f'"{CANARY}e{chr(0x301) * 40}"'.encode(), ACCEPTED),
+    "outside of the basic plane": Row(f'"{CANARY}\U0001f426"'.encode(), ACCEPTED),
+    "a megabyte": Row(b'"%b"' % (SECRET * 55_000)[:1_000_000], REFUSED, {"entrust": ACCEPTED, "admin": ACCEPTED}),
+}
+
+
+def _deep(levels: int) -> Callable[[bytes], bytes]:
+    return lambda body: body[:-1] + b',"more":' + b'{"a":[' * (levels // 2) + b"]}" * (levels // 2) + b"}"
+
+
+BODIES: Mapping[str, tuple[Callable[[bytes], bytes], Row]] = {
+    "every key twice": (lambda body: b"{%b,%b}" % (body[1:-1], body[1:-1]), Row(b"", ACCEPTED, {"zitadel": REFUSED})),
+    "byte order mark": (lambda body: b"\xef\xbb\xbf" + body, Row(b"", REFUSED)),
+    "UTF-16": (lambda body: body.decode().encode("utf-16"), Row(b"", REFUSED)),
+    "gzip without a word": (gzip.compress, Row(b"", REFUSED)),
+    "cut off": (lambda body: body[:-1], Row(b"", REFUSED)),
+    "comma too many": (lambda body: body[:-1] + b",}", Row(b"", REFUSED)),
+    "comment": (lambda body: b"/* " + SECRET + b" */" + body, Row(b"", REFUSED)),
+    "something after it": (lambda body: body + b" " + SECRET, Row(b"", REFUSED, {"zitadel": ACCEPTED})),
+    "list around it": (lambda body: b"[%b]" % body, Row(b"", REFUSED)),
+    "null": (lambda _body: b"null", Row(b"", REFUSED)),
+    "text": (lambda _body: b'"%b"' % SECRET, Row(b"", REFUSED)),
+    "nothing but NULs": (lambda _body: b"\x00" * 1000, Row(b"", REFUSED)),
+    "10,000 levels": (_deep(10_000), Row(b"", REFUSED)),
+    "100,000 levels": (_deep(100_000), Row(b"", REFUSED)),
+    "100,000 levels without an end": (lambda _body: b"[" * 100_000, Row(b"", REFUSED)),
+    "100,000 levels of objects": (lambda _body: b'{"a":' * 100_000, Row(b"", REFUSED)),
+}
+
+
+@every_target
+@pytest.mark.parametrize("row", [pytest.param(row, id=name) for name, row in LITERALS.items()])
+def test_a_hostile_value_is_answered_as_any_other_of_its_kind(
+    victim: Victim, sender: Sender, target: Target, row: Row
+) -> None:
+    reply = victim.ask(sender.request(target, target.body(row.content)))
+    assert target.agrees(reply, row.other.get(target.system, row.usual)), reply
+
+
+@every_target
+@pytest.mark.parametrize(("spoil", "row"), [pytest.param(*pair, id=name) for name, pair in BODIES.items()])
+def test_a_hostile_body_is_refused_in_the_systems_own_words(
+    victim: Victim, sender: Sender, target: Target, spoil: Callable[[bytes], bytes], row: Row
+) -> None:
+    reply = victim.ask(sender.request(target, spoil(target.body())))
+    assert target.agrees(reply, row.other.get(target.system, row.usual)), reply

@@ -1,0 +1,67 @@
+"""The real server in a process of its own, as a user starts it."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    """
+    A running server.
+
+    Args:
+        log: Everything it wrote to standard error so far, and writes from now on.
+    """
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def resident(self) -> int:
+        """How much memory it has, in bytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(line.split()[1]) * 1024
+
+
+@contextmanager
+def serving(folder: Path, *flags: str) -> Iterator[Served]:
+    """
+    Serve on a free port, with cheap hashes.
+
+    Args:
+        folder: For the log and the file with the port.
+        flags: Further ones of ``watchword serve``.
+
+    Raises:
+        RuntimeError: It did not start; with what it wrote.
+    """
+    port_file, log = folder / "port", folder / "server.log"
+    command = [sys.executable, "-m", "watchword", "serve", "--port", "0", "--port-file", str(port_file)]
+    command += ["--hashing", "fast", "--log-format", "json", *flags]
+    with (
+        log.open("wb") as lines,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=lines, cwd=folder) as process,  # noqa: S603
+    ):
+        try:
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while not port_file.exists() and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.02)
+            if not port_file.exists():
+                raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+            yield Served(int(port_file.read_text()), process, log)
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_SECONDS)

@@ -1,0 +1,71 @@
+"""The generated files are fresh, and nothing documented is without a test."""
+
+import pytest
+
+from tests.generate.marks import Marks, collect
+from tests.generate.pages import generated
+from tests.outcomes import documented
+from watchword.build import Built
+from watchword.domain.hashing import Hasher, Profile
+from watchword.planting import precomputed
+
+
+@pytest.fixture(scope="module")
+def marks() -> Marks:
+    """What all tests promise."""
+    return collect()
+
+
+def test_every_documented_outcome_is_reached_by_a_test(built: Built, marks: Marks) -> None:
+    """An answer in the document without a test that behaves so is a gap."""
+    worlds = [world for world in (built.imitated, built.admin) if world is not None]
+    gaps = [
+        outcome
+        for world in worlds
+        for outcome, operation, unreachable in documented(world.document)
+        if unreachable is None and outcome not in marks.outcomes and operation.id in world.handlers
+    ]
+    assert not gaps
+
+
+def test_no_test_promises_an_outcome_that_the_document_does_not_have(built: Built, marks: Marks) -> None:
+    """A renamed example would otherwise leave its test behind."""
+    worlds = [world for world in (built.imitated, built.admin) if world is not None]
+    known = {outcome for world in worlds for outcome, _, unreachable in documented(world.document) if not unreachable}
+    assert not set(marks.outcomes) - known
+
+
+def test_every_rule_is_proved_by_a_test(built: Built, marks: Marks) -> None:
+    """A rule that no test would miss is only a sentence."""
+    assert not [rule.id for rule, _ in built.imitated.rules() if rule.id not in marks.rules]
+
+
+def test_every_rule_decides_an_operation_and_every_operation_names_rules_that_exist(built: Built) -> None:
+    """``x-rules`` and the catalogue are the same list."""
+    rules = built.imitated.rules()
+    named = {name for one in built.imitated.document.operations.values() for name in one.rules}
+    assert named == {rule.id for rule, _ in rules}
+    assert not [rule.id for rule, operations in rules if not operations]
+
+
+def test_the_generated_files_are_fresh() -> None:
+    """``make generate`` would change nothing."""
+    assert not [path.name for path, text in generated() if not path.exists() or path.read_text("utf-8") != text]
+
+
+def test_precomputed_hashes_are_true_for_every_profile(built: Built) -> None:
+    """Seed people can sign in whatever ``--hashing`` says; expensive profiles are sampled."""
+    for profile in Profile:
+        known = precomputed()[profile.value]
+        fast = precomputed()[Profile.FAST.value]
+        assert known.keys() == fast.keys()
+    everybody = built.imitated.sandboxes.people()
+    withs = [one for one in everybody if one.password]
+    for profile, sample in ((Profile.FAST, withs), (Profile.OWASP, withs[:2]), (Profile.RFC9106, withs[:1])):
+        for one in sample:
+            assert one.password is not None
+            candidate = Hasher(profile).candidate(one.password)
+            stored = [
+                hashes for key, hashes in precomputed()[profile.value].items() if f"{one.system}/{one.name}/" in key
+            ]
+            assert all(candidate.matches(hashes[0]) for hashes in stored)
