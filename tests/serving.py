@@ -53,7 +53,7 @@ def serving(folder: Path, *flags: str) -> Iterator[Served]:
     command += ["--hashing", "fast", "--log-format", "json", *flags]
     with (
         log.open("wb") as lines,
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=lines, cwd=folder) as process,  # noqa: S603
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=lines) as process,  # noqa: S603
     ):
         try:
             deadline = time.monotonic() + PATIENCE_SECONDS

@@ -163,10 +163,10 @@ class _Translated:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._app(scope, receive, send)
+        except ProblemException as error:  # which is an HTTPException too
+            raise Unauthorized(error.detail or "") from None
         except HTTPException as error:
             raise _unrouted(exchange_of(scope), error.status_code) from None
-        except ProblemException as error:
-            raise Unauthorized(error.detail or "") from None
 
 
 def _unrouted(exchange: Exchange, status: int) -> Refusal:

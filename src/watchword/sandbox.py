@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import RLock
 from typing import Any
 
@@ -14,12 +14,14 @@ from watchword.domain.limits import Windows
 from watchword.domain.outbox import Postbox
 from watchword.planting import Person, Planting
 from watchword.settings import SystemSettings, merged
-from watchword.store import Store
+from watchword.store import Base, Store
 from watchword.system import System
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 SystemsSettings = Mapping[str, SystemSettings]
+_FRESH = timedelta(seconds=1)
+"""Sandboxes made within this time share their seed, whose times are relative to its planting."""
 
 
 class TooManySandboxes(Exception):
@@ -56,6 +58,21 @@ class Sandbox:
         self.settings.update(changed)
 
 
+@dataclass(frozen=True)
+class _Seedbed:
+    """
+    The planted seed, which sandboxes share until they change it.
+
+    Args:
+        chance: As it is after planting.
+    """
+
+    planted_at: datetime
+    bases: Mapping[str, Base]
+    settings: SystemsSettings
+    chance: Chance
+
+
 @dataclass
 class Sandboxes:
     """
@@ -76,6 +93,7 @@ class Sandboxes:
     seed: int | None = None
     capacity: int = 10_000
     _all: dict[str, Sandbox] = field(default_factory=dict)
+    _bed: _Seedbed | None = None
     _lock: RLock = field(default_factory=RLock)
 
     def __iter__(self) -> Iterator[Sandbox]:
@@ -125,22 +143,32 @@ class Sandboxes:
         sandbox = self.enter(name)
         return [one for system in self.systems for one in system.people(self.planting(system, sandbox))]
 
-    def _fresh(self, name: str) -> Sandbox:
-        clock, chance = Clock(self.source), Chance(self.seed)
-        settings = {system.name: self.settings.get(system.name) or system.settings() for system in self.systems}
-        sandbox = Sandbox(name, clock, chance, settings, created_at=clock.now())
-        transaction = sandbox.store.transaction()
-        for system in self.systems:
-            system.plant(transaction, self.planting(system, sandbox))
-        transaction.commit()
-        return sandbox
-
     def planting(self, system: System, sandbox: Sandbox) -> Planting:
         """Say what the seed of *system* is made with in *sandbox*."""
-        return Planting(
-            system=system.name,
-            now=sandbox.clock.now(),
-            chance=sandbox.chance,
-            settings=sandbox.settings[system.name],
-            hasher=self.hasher,
+        return self._planting(system, sandbox.clock.now(), sandbox.chance, sandbox.settings[system.name])
+
+    def _fresh(self, name: str) -> Sandbox:
+        now = self.source()
+        if self._bed is None or not timedelta(0) <= now - self._bed.planted_at < _FRESH:
+            self._bed = self._planted(now)
+        bed = self._bed
+        return Sandbox(
+            name,
+            Clock(self.source),
+            Chance() if self.seed is None else bed.chance.copy(),
+            dict(bed.settings),
+            created_at=now,
+            store=Store(bed.bases),
         )
+
+    def _planted(self, now: datetime) -> _Seedbed:
+        chance, store = Chance(self.seed), Store()
+        settings = {one.name: self.settings.get(one.name) or one.settings() for one in self.systems}
+        transaction = store.transaction()
+        for system in self.systems:
+            system.plant(transaction, self._planting(system, now, chance, settings[system.name]))
+        transaction.commit()
+        return _Seedbed(now, store.frozen(), settings, chance)
+
+    def _planting(self, system: System, now: datetime, chance: Chance, settings: SystemSettings) -> Planting:
+        return Planting(system=system.name, now=now, chance=chance, settings=settings, hasher=self.hasher)

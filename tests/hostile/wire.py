@@ -1,7 +1,6 @@
 """Requests byte by byte: what no HTTP library would send."""
 
 import socket
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,6 +88,12 @@ class Connection:
             return True
         return False
 
+    def rest(self) -> bytes:
+        """Read until the server hangs up."""
+        while not self.ended():
+            pass
+        return self._buffer
+
     def _more(self) -> None:
         try:
             received = self._socket.recv(65536)
@@ -109,18 +114,14 @@ def connected(port: int) -> Iterator[Connection]:
         connection.close()
 
 
-def head(
-    method: str, target: str | bytes, headers: Iterable[Header], version: str = "1.1"
-) -> bytes:
+def head(method: str, target: str | bytes, headers: Iterable[Header], version: str = "1.1") -> bytes:
     """Write request line and headers as they are given, without a look at them."""
     lines = [method.encode() + b" " + _bytes(target) + b" HTTP/" + version.encode(), b"Host: localhost"]
     lines += [name.encode() + b": " + _bytes(value) for name, value in headers]
     return CRLF.join([*lines, b"", b""])
 
 
-def whole(
-    method: str, target: str | bytes, headers: Iterable[Header] = (), body: bytes | None = None
-) -> bytes:
+def whole(method: str, target: str | bytes, headers: Iterable[Header] = (), body: bytes | None = None) -> bytes:
     """Write a request; one with a body says how long it is."""
     if body is None:
         return head(method, target, headers)
@@ -137,13 +138,6 @@ def ask(port: int, request: bytes, *, head_only: bool = False) -> Reply:
     with connected(port) as connection:
         connection.send(request)
         return connection.reply(head_only=head_only)
-
-
-def slowly(connection: Connection, pieces: Iterable[bytes], *, pause: float) -> None:
-    """Send *pieces* with a pause after each."""
-    for piece in pieces:
-        connection.send(piece)
-        time.sleep(pause)
 
 
 def _bytes(value: str | bytes) -> bytes:

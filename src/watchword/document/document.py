@@ -163,12 +163,14 @@ def _check(content: dict[str, Any], source: str) -> None:
     problems = list(_dangling(content, content, ()))
     # The second validator looks deeper, and trips over what the first one refuses.
     for errors in (OpenAPIV30SpecValidator.schema_validator.iter_errors, _deep_errors):
-        problems = problems or [
-            f"{'/'.join(str(step) for step in error.absolute_path) or 'document'}: {error.message[:300]}"
-            for error in errors(content)
-        ]
+        problems = problems or [_place_and_problem(error) for error in errors(content)]
     if problems:
         raise DocumentError(f"{source}: not a valid OpenAPI 3.0 document:\n  " + "\n  ".join(problems[:20]))
+
+
+def _place_and_problem(error: Any) -> str:
+    place = "/".join(str(step) for step in error.absolute_path)
+    return f"{place or 'document'}: {error.message.splitlines()[0][:300]}"
 
 
 def _deep_errors(content: dict[str, Any]) -> Iterator[Any]:

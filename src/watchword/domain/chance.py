@@ -28,6 +28,12 @@ class Chance:
     def __init__(self, seed: int | None = None) -> None:
         self._source = random.Random(secrets.randbits(256) if seed is None else seed)  # noqa: S311  # see above
 
+    def copy(self) -> "Chance":
+        """Make another source that goes on as this one would."""
+        other = Chance(0)
+        other._source.setstate(self._source.getstate())
+        return other
+
     def choice(self, options: Sequence[T]) -> T:
         """Pick one of *options*."""
         return self._source.choice(options)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 from string import Template
@@ -81,7 +81,11 @@ class Pages:
     def _page(self, path: str) -> Callable[[str], Answer] | None:
         if path.startswith("/docs/"):
             return lambda _system: self._docs(path.removeprefix("/docs/"))
-        pages: Mapping[str, Callable[[str], Answer]] = {
+        return self._pages.get(path)
+
+    @cached_property
+    def _pages(self) -> Mapping[str, Callable[[str], Answer]]:
+        return {
             "/": lambda _system: _page(self._start(), _HTML),
             # Relative, so that it stays under a sandbox's path prefix.
             "/docs": lambda _system: Answer(302, headers={"Location": "docs/"}),
@@ -91,7 +95,6 @@ class Pages:
             "/__admin/openapi.yaml": lambda _system: _yaml(_published(self.admin)),
             "/__admin/spec": lambda _system: _json(_published(self.admin)),
         }
-        return pages.get(path)
 
     def _document(self, system: str) -> dict[str, Any]:
         try:

@@ -11,10 +11,10 @@ Document = dict[str, Any]
 _MARK = "__watchword_record__"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RecordType(Generic[R]):
     """
-    How a frozen dataclass is kept.
+    How a frozen dataclass is kept; there is one per class.
 
     Args:
         table: Name of the TinyDB table.

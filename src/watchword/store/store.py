@@ -1,62 +1,51 @@
-"""A TinyDB in memory, whose tables are keyed by the records' own identifiers."""
+"""The state of one sandbox: a TinyDB whose tables are keyed by the records' own identifiers."""
 
-from collections.abc import Iterable
-from threading import RLock
+from collections.abc import Mapping
 from typing import Any
 
-from tinydb import TinyDB, where
-from tinydb.storages import MemoryStorage
-from tinydb.table import Document as TinyDocument
-from tinydb.table import Table
-
-from watchword.store.records import Document
-from watchword.store.transaction import Transaction
-
-
-class _KeyedTable(Table):
-    """A table whose document ids are the records' keys instead of numbers."""
-
-    document_id_class = str  # type: ignore[assignment]  # TinyDB allows any class, its annotation says int
-
-
-class _Database(TinyDB):
-    table_class = _KeyedTable
-    default_storage_class = MemoryStorage  # type: ignore[assignment]  # the annotation names the default, no bound
+from watchword.store.records import Document, RecordType
+from watchword.store.rows import Base, Rows
+from watchword.store.tiny import KeyedDB, LiveStorage
+from watchword.store.transaction import Criteria, Transaction
 
 
 class Store:
     """
-    The state of one sandbox.
+    Records by key and by indexed fields.
 
     Threads may use one store; single reads and whole commits are atomic.
+
+    Args:
+        bases: What the tables begin with, as `frozen` gives it; shared, not copied.
     """
 
-    def __init__(self) -> None:
-        self._database = _Database()
-        self._lock = RLock()
+    def __init__(self, bases: Mapping[str, Base] | None = None) -> None:
+        self._storage = LiveStorage(bases)
+        self.database = KeyedDB(storage=lambda: self._storage)
+        self._rows: dict[str, Rows] = {}
         self.commits = 0
 
     def transaction(self) -> Transaction:
         """Begin a transaction, which sees this store and changes it on ``commit`` alone."""
         return Transaction(self)
 
-    def read(self, table: str, key: str) -> Document | None:
-        """Read a copy of one document."""
-        with self._lock:
-            found = self._database.table(table).get(doc_id=key)  # type: ignore[call-overload]  # see _KeyedTable
-        return None if found is None else dict(found)
+    def read(self, kind: RecordType[Any], key: str) -> Document | None:
+        """Read one document, which nobody may change."""
+        return self._table(kind).get(key)
 
-    def search(self, table: str, equal: Iterable[tuple[str, Any]]) -> dict[str, Document]:
-        """Read copies of all documents whose fields *equal* the given values, by key."""
-        criteria = list(equal)
-        with self._lock:
-            rows = self._database.table(table)
+    def search(self, kind: RecordType[Any], criteria: Criteria) -> dict[str, Document]:
+        """Read all documents whose indexed fields equal *criteria*, by key; nobody may change them."""
+        with self._storage.lock:
+            rows = self._table(kind)
             if not criteria:
-                return {str(row.doc_id): dict(row) for row in rows}
-            query = where(criteria[0][0]) == criteria[0][1]
-            for name, value in criteria[1:]:
-                query &= where(name) == value
-            return {str(row.doc_id): dict(row) for row in rows.search(query)}
+                return dict(rows)
+            (first, value), *others = criteria
+            found = {key: rows[key] for key in rows.equal(first, value)}
+            return {
+                key: document
+                for key, document in found.items()
+                if all(document[name] == wanted for name, wanted in others)
+            }
 
     def apply(self, transaction: Transaction) -> bool:
         """
@@ -65,17 +54,24 @@ class Store:
         Returns:
             False, with nothing written, if something that it read has changed since.
         """
-        with self._lock:
+        with self._storage.lock:
             if self.commits != transaction.began_at and not transaction.still_true():
                 return False
-            writes = transaction.writes
-            if writes:
-                for (table, key), document in writes.items():
-                    rows = self._database.table(table)
-                    if document is None:
-                        if rows.contains(doc_id=key):  # type: ignore[arg-type]  # see _KeyedTable
-                            rows.remove(doc_ids=[key])  # type: ignore[list-item]
-                    else:
-                        rows.upsert(TinyDocument(document, doc_id=key))  # type: ignore[arg-type]
+            if transaction.writes:
+                self._storage.apply(transaction.writes)
                 self.commits += 1
             return True
+
+    def frozen(self) -> dict[str, Base]:
+        """Give what is there now as a base for other stores."""
+        with self._storage.lock:
+            return {name: Base(dict(rows)) for name, rows in self._storage.read().items()}
+
+    def _table(self, kind: RecordType[Any]) -> Rows:
+        rows = self._rows.get(kind.table)
+        if rows is None:
+            with self._storage.lock:
+                rows = self._rows[kind.table] = self._storage.rows(kind.table)
+                for field in kind.indexed:
+                    rows.add_index(field)
+        return rows

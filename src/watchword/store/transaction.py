@@ -10,13 +10,14 @@ requests that redeem one code exactly one wins.
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from watchword.store.records import Document, type_of
+from watchword.store.records import Document, RecordType, type_of
 
 if TYPE_CHECKING:
     from watchword.store.store import Store
 
 R = TypeVar("R")
-_Criteria = tuple[tuple[str, Any], ...]
+Criteria = tuple[tuple[str, Any], ...]
+"""Indexed fields with the values they must have."""
 
 
 class Transaction:
@@ -26,19 +27,19 @@ class Transaction:
         self._store = store
         self.began_at = store.commits
         self.writes: dict[tuple[str, str], Document | None] = {}
-        self._seen: dict[tuple[str, str], Document | None] = {}
-        self._searched: dict[tuple[str, _Criteria], dict[str, Document]] = {}
+        self._seen: dict[tuple[RecordType[Any], str], Document | None] = {}
+        self._searched: dict[tuple[RecordType[Any], Criteria], dict[str, Document]] = {}
 
     def get(self, cls: type[R], key: str) -> R | None:
         """Find the record of type *cls* with this *key*."""
         kind = type_of(cls)
-        place = kind.table, key
-        if place in self.writes:
-            document = self.writes[place]
+        if (kind.table, key) in self.writes:
+            document = self.writes[kind.table, key]
         else:
             # What was seen once stays seen: a second look must not hide that the first is out of date.
+            place = kind, key
             if place not in self._seen:
-                self._seen[place] = self._store.read(*place)
+                self._seen[place] = self._store.read(kind, key)
             document = self._seen[place]
         return None if document is None else kind.value(document)
 
@@ -54,16 +55,25 @@ class Transaction:
         if unknown:
             raise TypeError(f"{cls.__name__} has no index on {', '.join(unknown)}")
         criteria = tuple(sorted(equal.items()))
-        if (kind.table, criteria) not in self._searched:
-            self._searched[kind.table, criteria] = self._store.search(kind.table, criteria)
-        found = dict(self._searched[kind.table, criteria])
+        place = kind, criteria
+        if place not in self._searched:
+            self._searched[place] = self._store.search(kind, criteria)
+        found = self._with_writes(kind, criteria, self._searched[place])
+        return [kind.value(found[key]) for key in sorted(found)]
+
+    def _with_writes(
+        self, kind: RecordType[Any], criteria: Criteria, stored: dict[str, Document]
+    ) -> dict[str, Document]:
+        if not self.writes:
+            return stored
+        found = dict(stored)
         for (table, key), document in self.writes.items():
             if table != kind.table:
                 continue
             found.pop(key, None)
             if document is not None and all(document[name] == value for name, value in criteria):
                 found[key] = document
-        return [kind.value(found[key]) for key in sorted(found)]
+        return found
 
     def put(self, value: object) -> None:
         """Store *value*, in place of the record with the same key if there is one."""
@@ -90,5 +100,5 @@ class Transaction:
     def still_true(self) -> bool:
         """Whether the store still holds what was read; asked by the store, under its lock."""
         return all(self._store.read(*place) == document for place, document in self._seen.items()) and all(
-            self._store.search(table, criteria) == found for (table, criteria), found in self._searched.items()
+            self._store.search(*place) == found for place, found in self._searched.items()
         )

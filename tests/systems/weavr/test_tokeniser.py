@@ -100,7 +100,7 @@ def test_a_programme_may_be_made_one_that_takes_tokens_only(weavr: Weavr) -> Non
 @pytest.mark.parametrize("product", [MULTI], ids=str)
 def test_the_store_holds_no_password_that_could_be_read(weavr: Weavr, sandbox: Callable[[], Sandbox]) -> None:
     token = weavr.token_for(GOOD)
-    kept = str([sandbox().store.search(type_of(one).table, ()) for one in RECORDS])
+    kept = str([sandbox().store.search(type_of(one), ()) for one in RECORDS])
     assert "argon2" in kept
     assert GOOD not in kept
     assert token not in kept

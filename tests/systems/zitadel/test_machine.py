@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.conftest import Api, People, Response
 from tests.systems.zitadel.conftest import Zitadel
 from watchword.build import Built
+from watchword.systems.zitadel.records import User
 
 PASSWORDS = ("V3ryS3cure!", "Fr3shly-Ch0sen!", "An0ther-One!")
 BAD = {"Sh0rt!": "DOMAIN-HuJf6", "nothing-h1gh!": "DOMAIN-VoaRj", "N0thingElse": "DOMAIN-ZDLwA"}
@@ -138,7 +139,7 @@ def machine(built: Built, runner: asyncio.Runner, people: People) -> type[RuleBa
         @invariant()
         def nothing_plain_is_kept(self) -> None:
             if hasattr(self, "sandbox"):
-                kept = repr(self.sandbox.store.search("zitadel_users", []))
+                kept = repr(self.sandbox.store.transaction().find(User))
                 assert not any(secret in kept for secret in (*PASSWORDS, *(code for code, _ in self.model.codes)))
 
         def teardown(self) -> None:

@@ -197,6 +197,12 @@ def test_more_than_72_bytes_pass_the_policy_and_break_the_hash(zitadel: Zitadel)
     assert said(answer) == (500, 13, "An internal error occurred (COMMAND-CahN2)")
 
 
+@proves("zitadel.hash.limit")
+def test_another_hash_function_has_no_such_limit(zitadel: Zitadel, settings: SettingsOf) -> None:
+    settings.patch("zitadel", {"hasher": "argon2"})
+    assert zitadel.change("mini", "Aa1!" * 50, currentPassword=MINI).status == 200
+
+
 @proves("zitadel.change.required")
 def test_every_change_says_anew_whether_another_is_required(zitadel: Zitadel, sandbox: Callable[[], Sandbox]) -> None:
     assert kept(sandbox, zitadel, "fabian").change_required

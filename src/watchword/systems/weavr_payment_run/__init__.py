@@ -25,8 +25,8 @@ SYSTEM = System(
     people=seeding.people,
     rules=(access, login, lost_password, mails, passwords, tokeniser, rules),
     showcase=Showcase(
-        "weavr_payment_run.login_with_password",
-        "bruno",
+        operation="weavr_payment_run.login_with_password",
+        person="bruno",
         body=lambda person: {"email": person.login, "password": {"value": person.password}},
     ),
     required_headers=required_headers,

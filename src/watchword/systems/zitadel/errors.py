@@ -290,7 +290,7 @@ class HashFailed(Internal):
     """The hash function refused the password."""
 
     code, default_message = "COMMAND-CahN2", "An internal error occurred"
-    hint = "The hash function takes 72 bytes of UTF-8 at most; in profile v4.6 equal passwords fail here too."
+    hint = "bcrypt takes 72 bytes of UTF-8 (setting hasher); in profile v4.6 equal passwords fail here too."
 
 
 class UserNotFound(NotFound):

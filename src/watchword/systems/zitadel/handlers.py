@@ -12,7 +12,7 @@ from watchword.systems.zitadel import mails, messages
 from watchword.systems.zitadel.access import Caller
 from watchword.systems.zitadel.records import INSTANCE, AccessToken, ComplexityPolicy, Organisation, User
 from watchword.systems.zitadel.reset import Medium, Reset, recipient, reset_password
-from watchword.systems.zitadel.rules import House, Marked, SetPassword
+from watchword.systems.zitadel.rules import BCRYPT_LIMIT, House, Marked, SetPassword
 from watchword.systems.zitadel.rules import set_password as password_set
 from watchword.systems.zitadel.settings import ZitadelSettings
 from watchword.systems.zitadel.signin import SignIn, sign_in
@@ -153,6 +153,7 @@ def _house(call: Call, user: User | None) -> House:
         complexity or ComplexityPolicy(**settings.complexity.model_dump()),
         settings.lockout.max_password_attempts if attempts is None else attempts,
         settings.zitadel_profile,
+        hash_limit=BCRYPT_LIMIT if settings.hasher == "bcrypt" else None,
     )
 
 

@@ -6,17 +6,15 @@ Source:
     line and column. Where it would repeat a value, three stars stand here: a body holds passwords.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from watchword.domain.rule import OBSERVED, Rule
 from watchword.systems.zitadel.errors import Unreadable
 from watchword.systems.zitadel.json_text import Member, NotJsonError, Shape, Value, first_value
 from watchword.systems.zitadel.messages import BODIES, Field, Kind, Message
-
-_INT32 = re.compile(r"-?[0-9]{1,10}\Z")
 
 MAPPING = Rule(
     "zitadel.json.mapping",
@@ -105,7 +103,7 @@ class _Reader:
                 given[field.name] = self.whole(value.text, value.at)
             case Kind.BOOL, Shape.TRUE | Shape.FALSE:
                 given[field.name] = value.shape is Shape.TRUE
-            case Kind.ENUM, Shape.STRING | Shape.NUMBER if value.shape is Shape.STRING or _INT32.match(value.text):
+            case Kind.ENUM, Shape.STRING | Shape.NUMBER if value.shape is Shape.STRING or _is_int32(value.text):
                 name = _constant(field, value)
                 if name is not None:
                     given[field.name] = name
@@ -113,11 +111,17 @@ class _Reader:
                 raise self.wrong(value.at, f"invalid value for {field.kind} field {field.name}: {_shown(value)}")
 
 
+def _is_int32(number: str) -> bool:
+    """Whether *number*, as JSON writes it, is a whole one of 32 bits; ``1.0`` and ``1e0`` are."""
+    value = Decimal(number)
+    return -(2**31) <= value < 2**31 and value == value.to_integral_value()
+
+
 def _constant(field: Field, value: Value) -> str | None:
     """Name the constant of an enumeration; None if it is unknown, which is ignored."""
     if value.shape is Shape.STRING:
         return value.text if value.text in field.values else None
-    number = int(value.text)
+    number = int(Decimal(value.text))
     return field.values[number] if 0 <= number < len(field.values) else None
 
 

@@ -20,7 +20,7 @@ from watchword.systems.zitadel.settings import Profile
 
 _COMMAND = "internal/command/user_human_password.go, v2.65.3"
 _LOCKOUT = "internal/command/user_human_password.go, v4.6.0"
-_BCRYPT_MOST = 72
+BCRYPT_LIMIT = 72
 _WORDS: dict[PolicyViolation, type[errors.InvalidArgument]] = {
     PolicyViolation.TOO_SHORT: errors.TooShort,
     PolicyViolation.NO_LOWER: errors.NoLower,
@@ -64,11 +64,13 @@ class House:
     Args:
         complexity: Of the user's organisation, else of the instance.
         max_password_attempts: The same; 0 for no lock.
+        hash_limit: The most bytes that the hash function takes; None for any number.
     """
 
     complexity: ComplexityPolicy
     max_password_attempts: int
     profile: Profile
+    hash_limit: int | None = BCRYPT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def set_password(
         return failed
     if wish.new_given:
         judge(wish.new.plain, house.complexity)
-    hashable(wish.new.plain)
+    hashable(wish.new.plain, house.hash_limit)
     return changed(user, wish.new.hashed(like=user.password_hash, salt=salt), wish, now=now)
 
 
@@ -276,14 +278,14 @@ def judge(plain: str, complexity: ComplexityPolicy) -> None:
 
 
 @rule("zitadel.hash.limit", ASSUMED, "derived from the default hash function, bcrypt of golang.org/x/crypto; not run")
-def hashable(plain: str) -> None:
+def hashable(plain: str, limit: int | None) -> None:
     """
-    The hash function takes 72 bytes at most; a longer password passes every check and then fails.
+    The default hash function takes 72 bytes at most; a longer password passes every check and then fails.
 
     Raises:
         HashFailed: It is longer.
     """
-    if utf8_bytes(plain) > _BCRYPT_MOST:
+    if limit is not None and utf8_bytes(plain) > limit:
         raise errors.HashFailed
 
 

@@ -81,8 +81,14 @@ class ZitadelSettings(SystemSettings):
     notify_password_change: bool = Field(
         default=True, description="A mail tells users that their password was changed, as the default policy wants it."
     )
+    hasher: Literal["bcrypt", "argon2"] = Field(
+        default="bcrypt", description="Whose limits passwords have: bcrypt takes 72 bytes, argon2 any length."
+    )
     session_hours: int = Field(
-        default=0, ge=0, description="How long a session's token is good; 0 for ever, as without a lifetime."
+        default=0,
+        ge=0,
+        le=24 * 36_500,
+        description="How long a session's token is good; 0 for ever, as without a lifetime.",
     )
 
     @property

@@ -1,0 +1,128 @@
+"""The clock of a sandbox."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.conftest import START, Api, Response
+from tests.outcomes import outcome
+from watchword.sandbox import Sandbox
+
+DAY = 86_400
+
+
+def put(api: Api, **change: str) -> Response:
+    return api.call("admin.set_clock", body=change)
+
+
+@outcome("admin.clock", 200, "running")
+def test_a_fresh_clock_shows_the_real_time(api: Api) -> None:
+    answer = api.call("admin.clock")
+    assert answer.body == {"now": "2026-01-15T12:00:00.000Z", "frozen": False, "offsetSeconds": 0}
+
+
+@outcome("admin.set_clock", 200, "running")
+def test_advance_moves_the_clock_and_lets_it_run(api: Api, sandbox: Callable[[], Sandbox]) -> None:
+    answer = put(api, action="advance", by="P1DT1M")
+    assert answer.body == {"now": "2026-01-16T12:01:00.000Z", "frozen": False, "offsetSeconds": DAY + 60}
+    assert sandbox().clock.now() == START + timedelta(days=1, minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("by", "moved"),
+    [
+        ("P1D", timedelta(days=1)),
+        ("PT90S", timedelta(seconds=90)),
+        ("PT0.5S", timedelta(milliseconds=500)),
+        ("P2W", timedelta(weeks=2)),
+        ("P1Y1D", timedelta(days=366)),
+        ("P1DT2H3M4S", timedelta(days=1, hours=2, minutes=3, seconds=4)),
+        ("-PT1H", timedelta(hours=-1)),
+    ],
+)
+def test_durations_are_read_as_iso_8601(api: Api, sandbox: Callable[[], Sandbox], by: str, moved: timedelta) -> None:
+    assert put(api, action="advance", by=by).status == 200
+    assert sandbox().clock.now() == START + moved
+
+
+@outcome("admin.set_clock", 200, "frozen")
+@outcome("admin.clock", 200, "frozen")
+def test_a_frozen_clock_stands_until_it_is_released(api: Api, sandbox: Callable[[], Sandbox]) -> None:
+    assert put(api, action="freeze").body["frozen"] is True
+    assert put(api, action="advance", by="P1D").body["frozen"] is True
+    assert api.call("admin.clock").body == {"now": "2026-01-16T12:00:00.000Z", "frozen": True, "offsetSeconds": DAY}
+    assert put(api, action="unfreeze").body["frozen"] is False
+    assert sandbox().clock.now() == START + timedelta(days=1)
+
+
+def test_a_clock_can_be_frozen_at_a_moment(api: Api) -> None:
+    answer = put(api, action="freeze", to="2026-02-01T01:00:00+01:00")
+    assert (answer.body["now"], answer.body["frozen"]) == ("2026-02-01T00:00:00.000Z", True)
+
+
+def test_set_moves_the_clock_to_a_moment(api: Api, sandbox: Callable[[], Sandbox]) -> None:
+    assert put(api, action="set", to="2030-06-01T00:00:00Z").body["now"] == "2030-06-01T00:00:00.000Z"
+    assert sandbox().clock.now() == datetime(2030, 6, 1, tzinfo=UTC)
+
+
+def test_reset_shows_the_real_time_again(api: Api) -> None:
+    put(api, action="freeze", to="2030-06-01T00:00:00Z")
+    assert put(api, action="reset").body == {"now": "2026-01-15T12:00:00.000Z", "frozen": False, "offsetSeconds": 0}
+
+
+@outcome("admin.set_clock", 400, "malformed")
+@pytest.mark.parametrize(
+    ("change", "field", "problem"),
+    [
+        ({"action": "set", "to": "2026-01-31T12:00:00"}, "to", "with its time zone, for example 2026-01-31T12:00:00Z"),
+        ({"action": "set", "to": "1969-12-31T23:59:59Z"}, "to", "in the years 1970 to 8999"),
+        ({"action": "set", "to": "2016-12-31T23:58:60Z"}, "to", "time zone"),
+        ({"action": "set", "to": "2016-12-31T23:59:60Z"}, "to", "without a leap second"),
+        ({"action": "set"}, "to", "is required"),
+        ({"action": "advance", "by": "1 day"}, "by", "must be an ISO 8601 duration"),
+        ({"action": "advance", "by": "P1M"}, "by", "must be an ISO 8601 duration"),
+        ({"action": "advance", "by": "P10000D"}, "by", "up to 99 years, 999 weeks, 9999 days"),
+        ({"action": "advance"}, "by", "is required"),
+        ({"action": "advance", "by": "P1D", "to": "x"}, "to", "is not known here; there are: action, by"),
+        ({"action": "stop"}, "", "have one of the actions freeze, unfreeze, set, advance and reset"),
+        ({}, "", "have one of the actions"),
+    ],
+    ids=[
+        *("no zone", "too early", "no leap second then", "leap second", "no moment", "no duration", "months"),
+        *("too many days", "duration missing", "a moment too many", "unknown action", "empty"),
+    ],
+)
+def test_what_is_wrong_with_a_change_is_said(api: Api, change: dict[str, str], field: str, problem: str) -> None:
+    answer = api.call("admin.set_clock", body=change)
+    assert (answer.status, answer.body["code"]) == (400, "malformed")
+    (error,) = answer.body["errors"]
+    assert (error["in"], error["field"]) == ("body", field)
+    assert problem in error["problem"]
+    assert api.call("admin.clock").body["now"] == "2026-01-15T12:00:00.000Z"
+
+
+@outcome("admin.set_clock", 400, "calendar")
+@pytest.mark.parametrize(
+    ("start", "by"), [("8999-01-01T00:00:00Z", "P99Y"), ("1970-01-01T00:00:00Z", "-P99Y")], ids=["end", "beginning"]
+)
+def test_the_calendar_ends_before_lifetimes_cannot_be_added(api: Api, start: str, by: str) -> None:
+    put(api, action="freeze", to=start)
+    last = start
+    while (answer := put(api, action="advance", by=by)).status == 200:
+        last = answer.body["now"]
+    assert (answer.status, answer.body["code"]) == (400, "calendar")
+    assert last in answer.body["detail"]
+    assert api.call("admin.clock").body["now"] == last
+
+
+@outcome("admin.set_clock", 415, "unsupported-media-type")
+def test_a_change_is_sent_as_json(api: Api) -> None:
+    answer = api.request("PUT", "/__admin/clock", content=b"action=freeze", headers={"content-type": "text/plain"})
+    assert (answer.status, answer.headers["accept-post"]) == (415, "application/json")
+
+
+def test_a_sandboxs_clock_is_its_own(api: Api) -> None:
+    put(api, action="freeze", to="2030-06-01T00:00:00Z")
+    other = api.request("GET", "/__admin/clock", headers={"Watchword-Sandbox": "default"})
+    assert other.body["now"] == "2026-01-15T12:00:00.000Z"

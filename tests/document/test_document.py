@@ -1,0 +1,216 @@
+"""The one document, ready to be served."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from watchword.document import Document, DocumentError, load
+from watchword.document.document import schema_of
+
+HEAD = "openapi: 3.0.3\ninfo: {title: Toys, version: '1'}\n"
+ROOT = f"""{HEAD}
+tags:
+  - name: toy
+    x-title: The Toy
+    x-outer-responses:
+      '404': {{$ref: '#/components/responses/Unknown'}}
+  - name: doll
+security: [{{key: []}}]
+paths:
+  /{{name}}:
+    parameters: [{{in: path, name: name, required: true, schema: {{type: string}}}}]
+    get: {{operationId: doll.by_name, responses: {{'200': {{description: Found.}}}}}}
+  /dolls:
+    get:
+      operationId: doll.all
+      security: [{{token: []}}]
+      responses:
+        '200':
+          description: All.
+          content: {{application/json: {{schema: {{$ref: '#/components/schemas/Doll'}}}}}}
+  /toys:
+    post:
+      operationId: toy.make
+      description: Makes one.
+      security: []
+      responses: {{'204': {{description: Done.}}}}
+    get:
+      tags: [toy]
+      operationId: list_toys
+      responses: {{'200': {{description: All.}}}}
+  /health:
+    get: {{operationId: health, responses: {{'200': {{description: Well.}}}}}}
+components:
+  securitySchemes:
+    key: {{type: apiKey, in: header, name: key}}
+    token: {{type: http, scheme: bearer}}
+    unused: {{type: http, scheme: basic}}
+  responses:
+    Unknown: {{description: Unknown., content: {{application/json: {{schema: {{$ref: '#/components/schemas/Problem'}}}}}}}}
+  schemas:
+    Problem: {{type: object, required: [title], properties: {{title: {{type: string}}}}}}
+    Doll: {{type: object, properties: {{arm: {{$ref: '#/components/schemas/Arm'}}}}}}
+    Arm: {{type: object, properties: {{doll: {{$ref: '#/components/schemas/Doll'}}}}}}
+    Unused: {{type: string}}
+"""
+
+
+def loaded(folder: Path, text: str, *overlays: str) -> Document:
+    (folder / "openapi.yaml").write_text(text, encoding="utf-8")
+    paths = []
+    for number, overlay in enumerate(overlays):
+        paths.append(folder / f"overlay{number}.yaml")
+        paths[-1].write_text(f"overlay: 1.0.0\nactions:\n{overlay}", encoding="utf-8")
+    return load(folder / "openapi.yaml", systems=["toy", "doll"], overlays=paths)
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Document:
+    return loaded(tmp_path, ROOT)
+
+
+def test_an_operation_belongs_to_the_system_of_its_id_or_else_of_its_tag(document: Document) -> None:
+    assert {one.id: one.system for one in document.operations.values()} == {
+        "toy.make": "toy",
+        "list_toys": "toy",
+        "doll.all": "doll",
+        "doll.by_name": "doll",
+        "health": "document",
+    }
+
+
+def test_literal_paths_are_served_before_templates(document: Document) -> None:
+    assert list(document.content["paths"]) == ["/dolls", "/health", "/toys", "/{name}"]
+
+
+def test_a_tag_says_what_its_system_answers_before_an_operation_is_known(document: Document) -> None:
+    (place,) = document.outer
+    assert place == ("toy", 404)
+    validator = document.outer[place].content["application/json"]
+    assert validator is not None
+    assert validator.accepts({"title": "Unknown"})
+    assert not validator.accepts({})
+
+
+def test_overlays_are_applied_in_order(tmp_path: Path) -> None:
+    document = loaded(
+        tmp_path,
+        ROOT,
+        "- {target: $.info, update: {title: First, x-a: 1}}",
+        "- {target: $.info, update: {title: Second}}",
+    )
+    assert document.content["info"] == {"title": "Second", "version": "1", "x-a": 1}
+
+
+def test_an_overlay_may_add_an_operation_without_a_name(tmp_path: Path) -> None:
+    document = loaded(
+        tmp_path,
+        ROOT,
+        "- target: $.paths\n  update:\n    /toys/{id}/parts:\n      parameters: [{in: path, name: id, required: true,"
+        " schema: {type: string}}]\n      get: {tags: [toy], responses: {200: {description: All.}}}\n"
+        "    /weather: {get: {responses: {200: {description: Fine.}}}}",
+    )
+    assert document.operations["toy.get_toys_id_parts"].system == "toy"
+    assert document.operations["document.get_weather"].system == "document"
+    assert list(document.operations["document.get_weather"].responses) == ["200"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}", r"openapi is '3\.1\.0'; 3\.0\.x is what can be"),
+        ("info: {title: T, version: '1'}\npaths: {}", "openapi is 'missing'"),
+        (HEAD, 'document: "paths" is a required property$'),
+        (f"{HEAD}paths: 5", "paths: 5 is not of type"),
+        (f"{HEAD}paths: {{/a: 5}}", "paths//a: 5 is not of type"),
+        (f"{HEAD}paths: {{/a: {{get: {{operationId: a}}}}}}", '"responses" is a required property$'),
+        (
+            f"{HEAD}paths:\n  /a/{{b}}: {{get: {{operationId: a, responses: {{200: {{description: x}}}}}}}}",
+            "Path parameter 'b'",
+        ),
+        (
+            f"{HEAD}paths: {{/a: {{get: {{responses: {{200: {{$ref: '#/components/responses/X'}}}}}}}}}}",
+            r"paths//a/get/responses/200: '#/components/responses/X' leads nowhere in the document",
+        ),
+        (
+            f"{HEAD}paths:\n  /a: {{get: {{operationId: a, responses: {{200: {{description: x}}}}}}}}\n"
+            "  /b: {get: {operationId: a, responses: {200: {description: x}}}}",
+            "Operation ID 'a' .*not unique",
+        ),
+    ],
+    ids=[
+        "3.1", "no version", "no paths", "wrong paths", "wrong path item", "no responses", "undescribed parameter",
+        "dangling", "one id twice",
+    ],
+)  # fmt: skip
+def test_what_is_no_openapi_3_0_document_is_refused_with_the_place(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(DocumentError, match=rf"(?s)openapi\.yaml: .*{message}"):
+        loaded(tmp_path, text)
+
+
+def test_a_document_that_an_overlay_broke_is_refused_with_both_names(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"openapi\.yaml with .*overlay0\.yaml: not a valid OpenAPI 3\.0 document"):
+        loaded(tmp_path, ROOT, "- {target: $.paths, update: {/new: {get: {responses: {200: {$ref: x.yaml#/Y}}}}}}")
+
+
+def test_two_unnamed_operations_that_would_be_called_alike_are_refused(tmp_path: Path) -> None:
+    parameter = "parameters: [{in: path, name: b, required: true, schema: {type: string}}]"
+    operation = "get: {responses: {200: {description: x}}}"
+    text = f"{HEAD}paths:\n  /a/{{b}}: {{{parameter}, {operation}}}\n  /a/b: {{{operation}}}"
+    with pytest.raises(DocumentError, match=r"get /a/b needs an operationId other than document\.get_a_b"):
+        loaded(tmp_path, text)
+
+
+def test_one_system_alone_has_its_paths_its_tag_and_what_they_use(document: Document) -> None:
+    part = document.of_system("doll")
+    assert {path: list(item) for path, item in part["paths"].items()} == {
+        "/dolls": ["get"],
+        "/{name}": ["parameters", "get"],
+    }
+    assert [tag["name"] for tag in part["tags"]] == ["doll"]
+    assert set(part["components"]) == {"schemas", "securitySchemes"}
+    assert set(part["components"]["schemas"]) == {"Doll", "Arm"}
+    assert set(part["components"]["securitySchemes"]) == {"key", "token"}
+
+
+def test_one_system_alone_is_called_so_and_keeps_its_outer_responses(document: Document) -> None:
+    part = document.of_system("toy")
+    assert part["info"]["title"] == "Toys: The Toy"
+    assert set(part["components"]["responses"]) == {"Unknown"}
+    assert set(part["components"]["schemas"]) == {"Problem"}
+    assert document.content["info"]["title"] == "Toys"
+
+
+def test_a_system_without_operations_is_unknown(document: Document) -> None:
+    with pytest.raises(KeyError, match="puppet"):
+        document.of_system("puppet")
+
+
+def test_what_is_published_says_which_operations_are_answered_from_examples(document: Document) -> None:
+    published = document.published(["toy.make"])
+    make, listed = published["paths"]["/toys"]["post"], published["paths"]["/toys"]["get"]
+    assert "x-watchword-answer" not in make
+    assert make["description"] == "Makes one."
+    assert listed["x-watchword-answer"] == "example"
+    assert listed["description"].startswith("*Answered from the document's examples")
+    assert "x-watchword-answer" not in document.content["paths"]["/toys"]["get"]
+
+
+@pytest.mark.parametrize("system", [None, "toy", "doll"])
+def test_what_is_published_can_be_loaded_again(tmp_path: Path, document: Document, system: str | None) -> None:
+    again = tmp_path / "again.yaml"
+    again.write_text(json.dumps(document.published([], system)), encoding="utf-8")
+    operations = load(again, systems=["toy", "doll"]).operations
+    wanted = {one.id for one in document.operations.values() if system in (None, one.system)}
+    assert set(operations) == wanted
+
+
+def test_the_schema_of_an_answer_is_found_as_the_document_writes_it(document: Document) -> None:
+    operations = document.operations
+    assert schema_of(document, operations["doll.all"], "200") == {"$ref": "#/components/schemas/Doll"}
+    assert schema_of(document, operations["toy.make"], "204") is None
+
+
+def test_a_document_does_not_print_itself_whole(document: Document) -> None:
+    assert len(repr(document)) < 100

@@ -1,0 +1,137 @@
+"""Answers out of the document alone: data made from its schemas."""
+
+from typing import Any
+
+import pytest
+
+from watchword.document.examples import sample
+from watchword.document.schema import Validator, definitions
+
+
+def made(schema: Any, **named: Any) -> Any:
+    return sample({"components": {"schemas": named}}, schema)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "string", "example": "Ada", "default": "Ben", "enum": ["Cleo"]}, "Ada"),
+        ({"type": "string", "default": "Ben", "enum": ["Ben", "Cleo"]}, "Ben"),
+        ({"type": "string", "enum": ["Cleo", "Dan"]}, "Cleo"),
+        ({"type": "object", "example": None, "nullable": True}, None),
+        ({"type": "boolean", "default": False}, False),
+    ],
+    ids=["example first", "then default", "then enum", "null is an example", "false is a default"],
+)
+def test_the_documents_own_values_come_first(schema: Any, value: Any) -> None:
+    assert made(schema) == value
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string"},
+        {"type": "string", "minLength": 40},
+        {"type": "string", "maxLength": 3},
+        {"type": "string", "maxLength": 0},
+        {"type": "string", "format": "date-time"},
+        {"type": "string", "format": "date"},
+        {"type": "string", "format": "time"},
+        {"type": "string", "format": "email"},
+        {"type": "string", "format": "uuid"},
+        {"type": "string", "format": "uri"},
+        {"type": "string", "format": "hostname"},
+        {"type": "string", "format": "ipv4"},
+        {"type": "string", "format": "ipv6"},
+        {"type": "string", "format": "unheard-of"},
+        {"type": "integer"},
+        {"type": "integer", "minimum": 5},
+        {"type": "integer", "minimum": 5, "exclusiveMinimum": True},
+        {"type": "integer", "maximum": -5},
+        {"type": "integer", "maximum": -5, "exclusiveMaximum": True},
+        {"type": "integer", "maximum": 0, "exclusiveMaximum": True},
+        {"type": "integer", "minimum": 6, "multipleOf": 5},
+        {"type": "integer", "maximum": -6, "multipleOf": 5},
+        {"type": "number", "minimum": 0.3, "multipleOf": 0.25},
+        {"type": "boolean"},
+        {"type": "array", "items": {"type": "integer"}},
+        {"type": "array", "items": {"type": "integer"}, "minItems": 3},
+        {"type": "array", "items": {"type": "integer"}, "maxItems": 0},
+        {"type": "array", "items": {}},
+        {"type": "object"},
+        {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]},
+        {"properties": {"a": {"type": "string"}}},
+        {"allOf": [{"required": ["a"], "properties": {"a": {"type": "string"}}}], "properties": {"b": {"enum": [1]}}},
+        {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+        {"anyOf": [{"type": "integer"}]},
+        {},
+    ],
+    ids=str,
+)
+def test_what_is_made_fits_its_schema(schema: Any) -> None:
+    assert Validator(schema, definitions({}), answer=True).accepts(made(schema))
+
+
+def test_an_object_has_its_optional_parts_too() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "boolean"}, "b": {"type": "object", "properties": {}}}}
+    assert made(schema) == {"a": True, "b": {}}
+
+
+def test_secrets_are_never_made_up() -> None:
+    named = {"Secret": {"type": "string", "writeOnly": True}}
+    schema = {
+        "type": "object",
+        "properties": {
+            "login": {"type": "string"},
+            "password": {"type": "string", "writeOnly": True},
+            "code": {"$ref": "#/components/schemas/Secret"},
+        },
+    }
+    assert made(schema, **named) == {"login": "string"}
+
+
+def test_the_parts_of_a_composition_are_put_together() -> None:
+    named = {"Id": {"type": "object", "properties": {"id": {"type": "string", "example": "u1"}}}}
+    schema = {
+        "allOf": [{"$ref": "#/components/schemas/Id"}, {"properties": {"name": {"enum": ["Ada"]}}}],
+        "properties": {"age": {"type": "integer"}},
+    }
+    assert made(schema, **named) == {"id": "u1", "name": "Ada", "age": 0}
+
+
+def test_a_composition_of_one_plain_value_is_that_value() -> None:
+    named = {"State": {"type": "string", "enum": ["ACTIVE"]}}
+    assert made({"allOf": [{"$ref": "#/components/schemas/State"}]}, **named) == "ACTIVE"
+
+
+TREE = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {
+        "name": {"type": "string"},
+        **{f"child_{number}": {"$ref": "#/components/schemas/Tree"} for number in range(10)},
+        "children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
+        "parent": {"allOf": [{"$ref": "#/components/schemas/Tree"}], "nullable": True},
+    },
+}
+
+
+def test_a_part_that_would_contain_itself_is_left_out() -> None:
+    assert made({"$ref": "#/components/schemas/Tree"}, Tree=TREE) == {"name": "string", "children": []}
+
+
+def test_of_several_choices_one_that_ends_is_taken() -> None:
+    named = {
+        "Expression": {
+            "oneOf": [
+                {"type": "object", "required": ["of"], "properties": {"of": {"$ref": "#/components/schemas/Expression"}}},
+                {"type": "integer"},
+            ]
+        }
+    }
+    assert made({"$ref": "#/components/schemas/Expression"}, **named) == 0
+
+
+def test_what_can_never_end_is_an_empty_object() -> None:
+    endless = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#/components/schemas/Endless"}}}
+    assert made({"$ref": "#/components/schemas/Endless"}, Endless=endless) == {}

@@ -1,0 +1,277 @@
+"""The innermost step: to the handler, or to the document's examples; and security on the way."""
+
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.toy import Toy, ask, built, served, toy, world_of
+from watchword.domain.hashing import Profile
+from watchword.domain.refusal import Refusal, Unauthorized
+from watchword.edge.dispatch import exemplary
+from watchword.system import Answer, Call, computes_hashes
+
+EXAMPLES = """
+  /users:
+    get:
+      operationId: toy.users
+      responses:
+        '200':
+          description: All.
+          content:
+            application/json:
+              schema: {type: array, items: {type: string}}
+              examples: {nobody: {value: []}, two: {value: [ada, ben]}}
+        '404':
+          description: None.
+          content:
+            application/problem+json: {schema: {}, examples: {GONE: {value: {c: 1}}, NEVER: {value: {c: 2}}}}
+        default: {description: Else., content: {application/json: {schema: {}, example: {error: x}}}}
+    post:
+      operationId: toy.add
+      responses:
+        '409': {description: There is one.}
+        '201':
+          description: Made.
+          headers: {Location: {schema: {type: string}}}
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [id, password]
+                properties:
+                  id: {type: string, format: uuid}
+                  age: {type: integer, minimum: 18}
+                  password: {type: string, writeOnly: true}
+    delete: {operationId: toy.remove, responses: {'204': {description: Gone.}}}
+    patch: {operationId: toy.patch, responses: {4XX: {description: Never.}}}
+    put: {operationId: toy.put, responses: {default: {description: Whatever.}}}
+  /page:
+    get:
+      operationId: toy.page
+      responses: {'200': {description: x, content: {text/plain: {example: "Hello ä"}}}}
+"""
+
+
+@pytest.fixture
+def examples(tmp_path: Path) -> Toy:
+    return built(tmp_path, EXAMPLES)
+
+
+def test_an_operation_without_handler_is_answered_by_its_first_named_example(examples: Toy) -> None:
+    reply = ask(examples, "GET", "/users")
+    assert (reply.status, reply.json) == (200, [])
+    assert reply.headers["content-type"] == "application/json"
+
+
+def test_an_answer_out_of_the_document_says_so(examples: Toy) -> None:
+    assert ask(examples, "GET", "/users").headers["watchword-answer"] == "example"
+    assert ask(examples, "DELETE", "/users").headers["watchword-answer"] == "example"
+
+
+def test_an_answer_of_a_handler_does_not(tmp_path: Path) -> None:
+    handled = built(tmp_path, EXAMPLES, handlers=SimpleNamespace(remove=lambda _call: Answer(204)))
+    assert "watchword-answer" not in ask(handled, "DELETE", "/users").headers
+
+
+def test_without_examples_the_answer_is_made_from_the_schema(examples: Toy) -> None:
+    reply = ask(examples, "POST", "/users")
+    assert (reply.status, reply.json) == (201, {"id": "3f46c7ad-3f7a-416e-9bd8-3b8fd25c05b4", "age": 18})
+
+
+def test_an_answer_without_content_has_no_body(examples: Toy) -> None:
+    reply = ask(examples, "DELETE", "/users")
+    assert (reply.status, reply.content) == (204, b"")
+    assert "content-type" not in reply.headers
+
+
+def test_text_is_sent_as_text(examples: Toy) -> None:
+    reply = ask(examples, "GET", "/page")
+    assert (reply.headers["content-type"], reply.content.decode()) == ("text/plain", "Hello ä")
+
+
+def test_answers_out_of_the_document_fit_the_document(examples: Toy) -> None:
+    for method, path in (("GET", "/users"), ("POST", "/users"), ("DELETE", "/users"), ("GET", "/page")):
+        ask(examples, method, path)
+    assert len(examples.seen) == 4
+    assert examples.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("prefer", "status", "body", "applied"),
+    [
+        ("code=404", 404, {"c": 1}, "code=404"),
+        ("example=two", 200, ["ada", "ben"], "example=two"),
+        ("code=404, example=NEVER", 404, {"c": 2}, "code=404, example=NEVER"),
+        ('code="404"; example="NEVER"', 404, {"c": 2}, "code=404, example=NEVER"),
+        ("example=NEVER", 200, [], None),
+        ("code=404, example=two", 404, {"c": 1}, "code=404"),
+        ("code=418", 200, [], None),
+        ("code=default", 200, {"error": "x"}, "code=default"),
+        ("return=minimal", 200, [], None),
+        ("nonsense", 200, [], None),
+        ("", 200, [], None),
+    ],
+)
+def test_prefer_chooses_status_and_example(
+    examples: Toy, prefer: str, status: int, body: Any, applied: str | None
+) -> None:
+    reply = ask(examples, "GET", "/users", headers={"Prefer": prefer})
+    assert (reply.status, reply.json) == (status, body)
+    assert reply.headers.get("preference-applied") == applied
+
+
+@pytest.mark.parametrize(("method", "status"), [("PATCH", 400), ("PUT", 200)], ids=["4XX", "default"])
+def test_a_range_stands_for_its_first_status_and_default_for_200(examples: Toy, method: str, status: int) -> None:
+    assert ask(examples, method, "/users").status == status
+
+
+def test_success_comes_first_whatever_the_order_of_the_document(examples: Toy) -> None:
+    document = examples.world.document
+    assert exemplary(document, document.operations["toy.add"]).status == 201
+
+
+def test_prefer_moves_no_handler(tmp_path: Path) -> None:
+    handled = built(tmp_path, EXAMPLES, handlers=SimpleNamespace(users=lambda _call: Answer(200, ["cleo"])))
+    assert ask(handled, "GET", "/users", headers={"Prefer": "code=404"}).json == ["cleo"]
+
+
+SECURED = """
+  /open: {get: {operationId: toy.open, security: [], responses: {'204': {description: x}}}}
+  /key: {get: {operationId: toy.key, security: [{key: []}], responses: {'204': {description: x}}}}
+  /both: {get: {operationId: toy.both, security: [{key: [], token: []}], responses: {'204': {description: x}}}}
+  /either: {get: {operationId: toy.either, security: [{key: []}, {token: []}], responses: {'204': {description: x}}}}
+  /maybe: {get: {operationId: toy.maybe, security: [{}, {key: []}], responses: {'204': {description: x}}}}
+  /ticket: {get: {operationId: toy.ticket, security: [{ticket: []}], responses: {'204': {description: x}}}}
+  /biscuit: {get: {operationId: toy.biscuit, security: [{biscuit: []}], responses: {'204': {description: x}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "headers", "status"),
+    [
+        ("/open", {}, 204),
+        ("/key", {}, 401),
+        ("/key", {"X-Key": "anything"}, 204),
+        ("/key", {"Authorization": "anything"}, 401),
+        ("/both", {"X-Key": "k"}, 401),
+        ("/both", {"Authorization": "Bearer t"}, 401),
+        ("/both", {"X-Key": "k", "Authorization": "Bearer t"}, 204),
+        ("/either", {}, 401),
+        ("/either", {"X-Key": "k"}, 204),
+        ("/either", {"Authorization": "Bearer t"}, 204),
+        ("/maybe", {}, 204),
+        ("/ticket", {}, 401),
+        ("/ticket?ticket=t", {}, 204),
+        ("/ticket?other=t", {"Authorization": "t"}, 401),
+        ("/biscuit", {}, 401),
+        ("/biscuit", {"Cookie": "a=b; biscuit=c"}, 204),
+        ("/biscuit", {"Cookie": "a=b"}, 401),
+    ],
+)
+def test_a_scheme_that_only_the_document_knows_wants_to_see_something(
+    tmp_path: Path, url: str, headers: dict[str, str], status: int
+) -> None:
+    assert ask(built(tmp_path, SECURED), "GET", url, headers=headers).status == status
+
+
+def test_missing_credentials_are_refused_in_the_systems_envelope_with_the_scheme(tmp_path: Path) -> None:
+    reply = ask(built(tmp_path, SECURED), "GET", "/key")
+    assert reply.json == {"toy": "unauthorized", "says": "Credentials for key are missing."}
+
+
+def key(_call: Call, credential: str | None) -> str:
+    if credential is None:
+        raise Unauthorized("Where is the key?")
+    if credential != "sesame":
+        raise Unauthorized("Not this key.")
+    return "ada"
+
+
+def token(call: Call, credential: str | None) -> str:
+    return f"{call.callers.get('key')} with {credential}"
+
+
+VERIFIED = {"verifiers": {"key": key, "token": token}}
+
+
+def who(call: Call) -> Answer:
+    return Answer(200, dict(call.callers))
+
+
+@pytest.mark.parametrize(
+    ("headers", "says"),
+    [({}, "Where is the key?"), ({"X-Key": "wrong"}, "Not this key."), ({"X-Key": ""}, "Not this key.")],
+)
+def test_a_verifier_gets_the_raw_value_and_may_refuse(tmp_path: Path, headers: dict[str, str], says: str) -> None:
+    reply = ask(built(tmp_path, SECURED, **VERIFIED), "GET", "/key", headers=headers)
+    assert (reply.status, reply.json["says"]) == (401, says)
+
+
+def test_a_handler_learns_who_calls_from_every_verifier_in_turn(tmp_path: Path) -> None:
+    server = built(tmp_path, SECURED, handlers=SimpleNamespace(both=who), **VERIFIED)
+    reply = ask(server, "GET", "/both", headers={"X-Key": "sesame", "Authorization": "Bearer t"})
+    assert reply.json == {"key": "ada", "token": "ada with Bearer t"}
+
+
+def test_a_bug_in_a_verifier_is_500_in_the_systems_envelope(tmp_path: Path) -> None:
+    server = built(tmp_path, SECURED, verifiers={"key": lambda _call, _credential: 1 / 0})
+    assert ask(server, "GET", "/key").json["toy"] == "internal"
+
+
+class Wrong(Refusal):
+    """409."""
+
+    status, code = 409, "WRONG"
+
+
+def threads_of(tmp_path: Path, profile: Profile, *, hashes: bool) -> set[str]:
+    """Tell in which threads a handler runs."""
+    seen: set[str] = set()
+
+    def remove(_call: Call) -> Answer:
+        seen.add(threading.current_thread().name)
+        return Answer(204)
+
+    handlers = SimpleNamespace(remove=computes_hashes(remove) if hashes else remove)
+    server = served(world_of(tmp_path, EXAMPLES, toy(handlers=handlers), profile=profile))
+    assert ask(server, "DELETE", "/users").status == 204
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("profile", "hashes", "inline"),
+    [(Profile.OWASP, True, False), (Profile.OWASP, False, True), (Profile.FAST, True, True)],
+)
+def test_a_handler_that_computes_expensive_hashes_runs_in_a_thread(
+    tmp_path: Path, profile: Profile, *, hashes: bool, inline: bool
+) -> None:
+    assert (threads_of(tmp_path, profile, hashes=hashes) == {threading.current_thread().name}) is inline
+
+
+@pytest.mark.parametrize("profile", [Profile.OWASP, Profile.FAST], ids=["in a thread", "inline"])
+def test_refusals_come_out_of_a_handler_returned_or_raised(tmp_path: Path, profile: Profile) -> None:
+    @computes_hashes
+    def remove(_call: Call) -> Answer:
+        raise Wrong("Raised.")
+
+    @computes_hashes
+    def add(_call: Call) -> Refusal:
+        return Wrong("Returned.", headers={"X-More": "1"})
+
+    handlers = SimpleNamespace(remove=remove, add=add)
+    server = served(world_of(tmp_path, EXAMPLES, toy(handlers=handlers), profile=profile))
+    raised, returned = ask(server, "DELETE", "/users"), ask(server, "POST", "/users")
+    assert (raised.status, raised.json) == (409, {"toy": "WRONG", "says": "Raised."})
+    assert (returned.status, returned.json) == (409, {"toy": "WRONG", "says": "Returned."})
+    assert returned.headers["x-more"] == "1"
+
+
+def test_an_asynchronous_handler_is_awaited(tmp_path: Path) -> None:
+    async def remove(call: Call) -> Answer:
+        return Answer(200, call.sandbox)
+
+    server = built(tmp_path, EXAMPLES, handlers=SimpleNamespace(remove=remove))
+    assert ask(server, "DELETE", "/~box/users").json == "box"

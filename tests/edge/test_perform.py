@@ -1,0 +1,195 @@
+"""A function over a transaction, run again until what it read is still true at its end."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from tests.toy import NOON, Toy, built
+from watchword.domain.refusal import Refusal
+from watchword.edge.exchange import Exchange
+from watchword.edge.perform import perform
+from watchword.store import record
+from watchword.system import Answer, Call
+
+
+@record("toy_accounts", key="id")
+@dataclass(frozen=True)
+class Account:
+    id: str
+    failures: int = 0
+
+
+class Locked(Refusal):
+    """423."""
+
+    status, code = 423, "LOCKED"
+
+
+class WrongPassword(Refusal):
+    """401."""
+
+    status, code = 401, "WRONG"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Toy:
+    return built(tmp_path, "  {}")
+
+
+@pytest.fixture
+def exchange(server: Toy) -> Exchange:
+    exchange = Exchange(server.world, server.world.sandboxes.enter("default"), "POST", "/x", {})
+    exchange.system = server.world.systems["toy"]
+    put(exchange, Account("ada"))
+    return exchange
+
+
+def put(exchange: Exchange, account: Account) -> None:
+    transaction = exchange.sandbox.store.transaction()
+    transaction.put(account)
+    assert transaction.commit()
+
+
+def stored(exchange: Exchange, key: str = "ada") -> Account | None:
+    return exchange.sandbox.store.transaction().get(Account, key)
+
+
+def ada(call: Call) -> Account:
+    found = call.tx.get(Account, "ada")
+    assert found is not None
+    return found
+
+
+def test_what_a_step_returns_comes_back_and_what_it_wrote_is_kept(exchange: Exchange) -> None:
+    def step(call: Call) -> Answer:
+        call.tx.put(Account("ben", 1))
+        call.outbox.mail(to="ben@example.com", subject="Hello", text="Text")
+        return Answer(201)
+
+    assert perform(exchange, step) == Answer(201)
+    assert stored(exchange, "ben") == Account("ben", 1)
+    (message,) = exchange.sandbox.postbox
+    assert (message.to, message.system, message.sent_at) == ("ben@example.com", "toy", NOON)
+
+
+def test_a_raised_refusal_leaves_nothing_behind(exchange: Exchange) -> None:
+    def step(call: Call) -> Answer:
+        call.tx.put(Account("ada", 99))
+        call.outbox.mail(to="ada@example.com", subject="Hello", text="Text")
+        raise WrongPassword
+
+    with pytest.raises(WrongPassword):
+        perform(exchange, step)
+    assert stored(exchange) == Account("ada")
+    assert list(exchange.sandbox.postbox) == []
+
+
+def test_a_returned_refusal_is_kept_and_then_raised(exchange: Exchange) -> None:
+    def step(call: Call) -> Refusal:
+        call.tx.put(replace(ada(call), failures=1))
+        call.outbox.mail(to="ada@example.com", subject="Somebody failed", text="Text")
+        return WrongPassword()
+
+    with pytest.raises(WrongPassword):
+        perform(exchange, step)
+    assert stored(exchange) == Account("ada", 1)
+    assert [message.subject for message in exchange.sandbox.postbox] == ["Somebody failed"]
+
+
+def test_a_bug_leaves_nothing_behind(exchange: Exchange) -> None:
+    def step(call: Call) -> Answer:
+        call.tx.put(Account("ada", 99))
+        call.outbox.mail(to="ada@example.com", subject="Hello", text="Text")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        perform(exchange, step)
+    assert stored(exchange) == Account("ada")
+    assert list(exchange.sandbox.postbox) == []
+
+
+def test_a_step_that_rests_on_what_has_changed_runs_again_from_the_start(exchange: Exchange) -> None:
+    seen: list[int] = []
+
+    def step(call: Call) -> Answer:
+        account = ada(call)
+        seen.append(account.failures)
+        if len(seen) == 1:
+            put(exchange, Account("ada", 10))
+        call.tx.put(replace(account, failures=account.failures + 1))
+        call.outbox.mail(to="ada@example.com", subject=f"Failure {account.failures}", text="Text")
+        return Answer(200, account.failures)
+
+    assert perform(exchange, step) == Answer(200, 10)
+    assert seen == [0, 10]
+    assert stored(exchange) == Account("ada", 11)
+    assert [message.subject for message in exchange.sandbox.postbox] == ["Failure 10"]
+
+
+def test_a_refusal_that_rests_on_what_has_changed_is_judged_again(exchange: Exchange) -> None:
+    put(exchange, Account("ada", failures=5))
+    runs: list[int] = []
+
+    def step(call: Call) -> Answer:
+        account = ada(call)
+        runs.append(account.failures)
+        if len(runs) == 1:
+            put(exchange, Account("ada", failures=0))
+        if account.failures >= 5:
+            raise Locked
+        return Answer(204)
+
+    assert perform(exchange, step) == Answer(204)
+    assert runs == [5, 0]
+
+
+def test_a_returned_refusal_that_rests_on_what_has_changed_is_judged_again(exchange: Exchange) -> None:
+    runs: list[int] = []
+
+    def step(call: Call) -> Answer | Refusal:
+        account = ada(call)
+        runs.append(account.failures)
+        if len(runs) == 1:
+            put(exchange, Account("ada", failures=5))
+        if account.failures >= 5:
+            return Locked()
+        call.tx.put(replace(account, failures=account.failures + 1))
+        return WrongPassword()
+
+    with pytest.raises(Locked):
+        perform(exchange, step)
+    assert stored(exchange) == Account("ada", 5)
+
+
+def test_fifty_wrong_passwords_at_once_are_counted_one_by_one(exchange: Exchange) -> None:
+    together = Barrier(50)
+
+    def step(call: Call) -> Refusal:
+        account = ada(call)
+        if account.failures >= 5:
+            return Locked()
+        call.tx.put(replace(account, failures=account.failures + 1))
+        return WrongPassword()
+
+    def attempt(_number: int) -> str:
+        first = True
+
+        def waiting(call: Call) -> Refusal:
+            nonlocal first
+            refusal = step(call)
+            if first:
+                first = False
+                together.wait()
+            return refusal
+
+        with pytest.raises(Refusal) as caught:
+            perform(exchange, waiting)
+        return caught.value.code
+
+    with ThreadPoolExecutor(50) as threads:
+        codes = list(threads.map(attempt, range(50)))
+    assert (codes.count("WRONG"), codes.count("LOCKED")) == (5, 45)
+    assert stored(exchange) == Account("ada", 5)

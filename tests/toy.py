@@ -1,0 +1,212 @@
+"""
+A toy API for tests of the kernel: a document of a few lines, one system, and a client in process.
+
+``built(folder, paths, handlers=…)`` gives a server of it, ``ask`` sends one request.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import unquote
+
+import orjson
+from starlette.types import ASGIApp
+
+from watchword.app import connexion_app
+from watchword.document import load
+from watchword.document.document import OTHER
+from watchword.domain.hashing import Hasher, Profile
+from watchword.domain.refusal import Malformed, Refusal
+from watchword.edge import problem
+from watchword.edge.exchange import Exchange
+from watchword.edge.front import Front
+from watchword.edge.world import Limits, World
+from watchword.sandbox import Sandboxes
+from watchword.settings import SystemSettings
+from watchword.system import Answer, System
+
+NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+
+HEAD = """
+openapi: 3.0.3
+info: {title: Toys, version: '1'}
+tags: [{name: toy}, {name: doll}]
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    token: {type: http, scheme: bearer}
+    ticket: {type: apiKey, in: query, name: ticket}
+    biscuit: {type: apiKey, in: cookie, name: biscuit}
+"""
+
+
+def render(refusal: Refusal) -> Answer:
+    """Write a refusal in the toy's own envelope, which no framework would make."""
+    body: dict[str, Any] = {"toy": refusal.code, "says": refusal.message}
+    if isinstance(refusal, Malformed):
+        body["wrong"] = [[one.where, ".".join(one.path), one.kind] for one in refusal.violations]
+    return Answer(refusal.status, body)
+
+
+def toy(**attributes: Any) -> System:
+    """Make the toy's system; *attributes* take the place of the usual ones."""
+    usual = {"name": "toy", "title": "Toy", "settings": SystemSettings, "handlers": SimpleNamespace(), "render": render}
+    return System(**{**usual, **attributes})
+
+
+@dataclass
+class Toy:
+    """A server of the toy API, and everything it answered."""
+
+    app: ASGIApp
+    world: World
+    seen: list[tuple[Exchange, Answer, list[str]]] = field(default_factory=list)
+
+    def differences(self) -> list[str]:
+        """What the audit found in all answers so far."""
+        return [one for _, _, found in self.seen for one in found]
+
+
+def world_of(
+    folder: Path,
+    paths: str,
+    system: System,
+    *,
+    others: Sequence[System] = (),
+    limits: Limits | None = None,
+    profile: Profile = Profile.FAST,
+    capacity: int = 100,
+    source: Callable[[], datetime] = lambda: NOON,
+) -> World:
+    """Put a world together out of *paths*, which are YAML indented by two, and the toy's *system*."""
+    root = folder / "openapi.yaml"
+    root.write_text(f"{HEAD}paths:\n{paths}", encoding="utf-8")
+    systems = (system, *others)
+    other = System(name=OTHER, title="Other", settings=SystemSettings, handlers=None, render=problem.render)
+    return World(
+        load(root, systems=[one.name for one in systems]),
+        {one.name: one for one in (*systems, other)},
+        Sandboxes(systems, hasher=Hasher(profile), capacity=capacity, source=source),
+        limits or Limits(),
+    )
+
+
+def served(world: World, **options: Any) -> Toy:
+    """Serve *world*; *options* are the front's."""
+    made = Toy(None, world)  # type: ignore[arg-type]  # the witness needs it first
+
+    def witness(exchange: Exchange, answer: Answer, found: list[str]) -> None:
+        made.seen.append((exchange, answer, found))
+
+    made.app = Front((world, connexion_app(world)), witness=witness, **options)
+    return made
+
+
+def built(folder: Path, paths: str, **attributes: Any) -> Toy:
+    """Serve the toy described by *paths*; *attributes* are the system's."""
+    return served(world_of(folder, paths, toy(**attributes)))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a client sees."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    names: Sequence[str] = ()
+
+    @property
+    def json(self) -> Any:
+        """The body."""
+        return orjson.loads(self.content)
+
+
+def scope_of(method: str, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Write down a request as an ASGI server does."""
+    path, _, query = url.partition("?")
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()],
+        "client": ("127.0.0.1", 50000),
+        "server": ("127.0.0.1", 7070),
+    }
+
+
+async def messages(chunks: Sequence[bytes], *, gone: bool = False, stuck: bool = False) -> AsyncIterator[dict[str, Any]]:
+    """
+    Yield what a server hears of a client that sends *chunks*.
+
+    Args:
+        gone: It hangs up before the last of them.
+        stuck: It never says that it is done.
+    """
+    for chunk in chunks[:-1]:
+        yield {"type": "http.request", "body": chunk, "more_body": True}
+    if stuck:
+        yield {"type": "http.request", "body": chunks[-1], "more_body": True}
+        await asyncio.Event().wait()
+    if not gone:
+        yield {"type": "http.request", "body": chunks[-1], "more_body": False}
+    while True:
+        yield {"type": "http.disconnect"}
+
+
+async def ask_among_others(
+    app: ASGIApp,
+    method: str,
+    url: str,
+    *,
+    json: Any = None,
+    content: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    chunks: Sequence[bytes] | None = None,
+    gone: bool = False,
+    stuck: bool = False,
+) -> Reply:
+    """Send one request from inside of an event loop; `status` 0 means that nothing was answered."""
+    sent = dict(headers or {})
+    if json is not None:
+        content = orjson.dumps(json)
+        sent = {"Content-Type": "application/json", **sent}
+    if chunks is None:
+        sent = {"Content-Length": str(len(content)), **sent}
+    heard = messages([content] if chunks is None else chunks, gone=gone, stuck=stuck)
+    answered: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return await anext(heard)
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    await app(scope_of(method, url, sent), receive, send)
+    await heard.aclose()  # type: ignore[attr-defined]  # it is a generator
+    if not answered:
+        return Reply(0, {}, b"")
+    pairs = [(name.decode("ascii"), value.decode("ascii")) for name, value in answered[0]["headers"]]
+    body = b"".join(message["body"] for message in answered[1:])
+    return Reply(answered[0]["status"], dict(pairs), body, [name for name, _ in pairs])
+
+
+def ask(app: ASGIApp | Toy, method: str, url: str, **request: Any) -> Reply:
+    """Send one request."""
+    return asyncio.run(ask_among_others(app.app if isinstance(app, Toy) else app, method, url, **request))
+
+
+def set_up(toy: Toy, name: str = "default", **settings: Any) -> None:
+    """Change the toy's settings in one sandbox."""
+    toy.world.sandboxes.enter(name).change_settings({"toy": settings})
+
