@@ -158,8 +158,8 @@ def test_an_entrust_administrator_helps_a_user_who_forgot_the_password(surface: 
     assert (generated.status, generated.body["forceUpdate"]) == (200, True)
     assert "newPassword" not in generated.body
 
-    people = surface.api.request("GET", "/__admin/inbox").body["messages"]
-    ((mailed,),) = [mail["codes"] for mail in people]
+    mails = surface.api.request("GET", "/__admin/inbox").body["messages"]
+    ((mailed,),) = [mail["codes"] for mail in mails]
     assert (is_new(mailed), is_new(NEW)) == (False, True)
 
     again = set_password({"password": mailed})

@@ -64,9 +64,7 @@ def sign_in(crowd: Crowd, product: Weavr, name: str, password: str) -> int:
     """Try to log in."""
     person = crowd.people[product.system, name]
     body = {"email": person.login, "password": {"value": password}}
-    return crowd.api.request(
-        "POST", f"{product.prefix}/login_with_password", json=body, headers=person.headers
-    ).status
+    return crowd.api.request("POST", f"{product.prefix}/login_with_password", json=body, headers=person.headers).status
 
 
 @both
@@ -198,10 +196,7 @@ def test_administrators_who_set_a_password_at_once_leave_one_of_theirs(crowd: Cr
     path = f"/api/web/v1/users/{ada.id}"
     chosen = [f"Copper-Lantern-{number:02}-Moss" for number in range(20)]
     responses = crowd.together(
-        *(
-            crowd.api.arequest("PUT", f"{path}/passwords", json={"password": one}, headers=ada.headers)
-            for one in chosen
-        )
+        *(crowd.api.arequest("PUT", f"{path}/passwords", json={"password": one}, headers=ada.headers) for one in chosen)
     )
     assert outcomes(responses) == {"200": len(chosen)}
     mails = crowd.api.request("GET", "/__admin/inbox").body["messages"]

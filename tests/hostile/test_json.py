@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.hostile.conftest import Victim
-from tests.hostile.targets import ACCEPTED, CANARY, REFUSED, Sender, Target, every_target
+from tests.hostile.targets import ACCEPTED, CANARY, JSON, REFUSED, UPDATE, Sender, Target, every_target
+from tests.hostile.wire import whole
 
 SECRET = CANARY.encode()
 
@@ -96,3 +97,22 @@ def test_a_hostile_body_is_refused_in_the_systems_own_words(
 ) -> None:
     reply = victim.ask(sender.request(target, spoil(target.body())))
     assert target.agrees(reply, row.other.get(target.system, row.usual)), reply
+
+
+MISTAKES = {
+    "settings that are none": ("/__admin/settings", b'{"zitadel":{%b}}', "PATCH"),
+    "systems that are none": ("/__admin/settings", b"{%b}", "PATCH"),
+    "passwords that are none": ("/simulate/api/secure_session/anon_tokenize", b'{"values":{%b}}', "POST"),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "around", "method"), [pytest.param(*values, id=name) for name, values in MISTAKES.items()]
+)
+def test_a_hundred_mistakes_are_told_of_a_hundred_thousand(
+    victim: Victim, sender: Sender, path: str, around: bytes, method: str
+) -> None:
+    body = around % b",".join(b'"%d":0' % number for number in range(100_000))
+    reply = victim.ask(whole(method, path, [*sender.credentials(UPDATE), JSON], body))
+    assert reply.status == 400
+    assert 1000 < len(reply.raw) < 100_000

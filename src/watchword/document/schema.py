@@ -1,6 +1,7 @@
 """OpenAPI 3.0 schemas to JSON Schema 2020-12, compiled, and their errors to violations."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
@@ -17,6 +18,8 @@ _ANNOTATIONS = frozenset(
         *("exclusiveMaximum", "exclusiveMinimum", "nullable", "readOnly", "writeOnly"),
     )
 )
+_MOST = 100
+"""Violations that are told: nobody reads more, and a body of a megabyte can have a hundred thousand."""
 _MUST = "x-must"
 """What a value must do, in words, where a schema's own keyword (a pattern, a choice) would tell a reader little."""
 
@@ -124,7 +127,7 @@ class Validator:
 
     def violations(self, value: Any, *, where: str, prefix: tuple[str, ...] = ()) -> Iterator[Violation]:
         """
-        Yield everything in which *value* does not fit, without repeating any of it.
+        Yield everything in which *value* does not fit (the first hundred), without repeating any of it.
 
         Args:
             where: ``body``, ``path``, ``query`` or ``header``.
@@ -133,12 +136,12 @@ class Validator:
         if self.accepts(value):
             return
         try:
-            errors = list(self._compiled.iter_errors(value))
+            errors = list(islice(self._compiled.iter_errors(value), _MOST))
         except ValueError:
             yield Violation(where, prefix, "syntax", None, "The value is nested too deeply.")
             return
-        for error in errors:
-            yield from _violations(self._root, error, where, prefix)
+        found = (one for error in errors for one in _violations(self._root, error, where, prefix))
+        yield from islice(found, _MOST)
 
 
 def definitions(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

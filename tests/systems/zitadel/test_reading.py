@@ -108,8 +108,12 @@ def test_the_older_package_names_its_own_message(zitadel: Zitadel) -> None:
         (b'"NOTIFICATION_TYPE_Pigeon"', 200),
         (b"7", 200),
         (b"-1", 200),
+        (b"1.0", 200),
+        (b"2147483647", 200),
+        (b"2147483648", 400),
+        (b"-2147483649", 400),
+        (b"1e999999999", 400),
         (b"1.5", 400),
-        (b"99999999999", 400),
         (b"true", 400),
     ],
 )

@@ -1,7 +1,7 @@
 """The rules by themselves, with their values in sight."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -13,14 +13,16 @@ from watchword.domain.refusal import Maintenance, Malformed, Refusal, TooLarge, 
 from watchword.domain.tokens import digest
 from watchword.systems.zitadel import errors, messages
 from watchword.systems.zitadel.access import Caller, bearer, may_write_users
+from watchword.systems.zitadel.proofs import House, Marked, check_code, failure, tarpit
 from watchword.systems.zitadel.records import ComplexityPolicy, Membership, User, UserState, VerificationCode
 from watchword.systems.zitadel.reset import Medium, Reset, recipient, reset_password
-from watchword.systems.zitadel.rules import House, Marked, SetPassword, check_code, failure, judge, set_password, tarpit
+from watchword.systems.zitadel.rules import SetPassword, judge, set_password
 from watchword.systems.zitadel.settings import Profile
 from watchword.systems.zitadel.signin import SignedIn, SignIn, sign_in
 from watchword.systems.zitadel.templates import link
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+
 SALT = b"0123456789abcdef"
 HASHER = Hasher(Cost.FAST)
 POLICY = ComplexityPolicy(min_length=8, lower=True, upper=True, number=True, symbol=True)

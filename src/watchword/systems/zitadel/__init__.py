@@ -10,6 +10,7 @@ from watchword.systems.zitadel import (
     access,
     errors,
     handlers,
+    proofs,
     protojson,
     reset,
     rules,
@@ -55,7 +56,7 @@ SYSTEM = System(
     records=(User, Organisation, AccessToken, Session),
     plant=seeding.plant,
     people=seeding.people,
-    rules=(access, protojson, reset, rules, signin, templates, validation),
+    rules=(access, proofs, protojson, reset, rules, signin, templates, validation),
     decode=protojson.decode,
     finish=finish,
     showcase=Showcase(

@@ -10,9 +10,10 @@ from watchword.domain.tokens import digest
 from watchword.system import Answer, Call, computes_hashes
 from watchword.systems.zitadel import mails, messages
 from watchword.systems.zitadel.access import Caller
+from watchword.systems.zitadel.proofs import BCRYPT_LIMIT, House, Marked
 from watchword.systems.zitadel.records import INSTANCE, AccessToken, ComplexityPolicy, Organisation, User
 from watchword.systems.zitadel.reset import Medium, Reset, recipient, reset_password
-from watchword.systems.zitadel.rules import BCRYPT_LIMIT, House, Marked, SetPassword
+from watchword.systems.zitadel.rules import SetPassword
 from watchword.systems.zitadel.rules import set_password as password_set
 from watchword.systems.zitadel.settings import ZitadelSettings
 from watchword.systems.zitadel.signin import SignIn, sign_in

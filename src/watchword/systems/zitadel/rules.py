@@ -7,20 +7,18 @@ Source:
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from watchword.domain.hashing import Candidate
 from watchword.domain.policy import CharacterClass, Policy, PolicyViolation, utf8_bytes
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, Rule, rule
-from watchword.domain.tokens import digest, live
 from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.access import Caller, may_write_users, own_password_is_free
-from watchword.systems.zitadel.records import ComplexityPolicy, User, UserKind, UserState, VerificationCode
+from watchword.systems.zitadel.proofs import House, Marked, check_code, check_current
+from watchword.systems.zitadel.records import ComplexityPolicy, User, UserKind, UserState
 from watchword.systems.zitadel.settings import Profile
 
 _COMMAND = "internal/command/user_human_password.go, v2.65.3"
-_LOCKOUT = "internal/command/user_human_password.go, v4.6.0"
-BCRYPT_LIMIT = 72
 _WORDS: dict[PolicyViolation, type[errors.InvalidArgument]] = {
     PolicyViolation.TOO_SHORT: errors.TooShort,
     PolicyViolation.NO_LOWER: errors.NoLower,
@@ -54,31 +52,6 @@ class SetPassword:
     change_required: bool = False
     current: Candidate | None = None
     code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """
-    What holds where the user lives.
-
-    Args:
-        complexity: Of the user's organisation, else of the instance.
-        max_password_attempts: The same; 0 for no lock.
-        hash_limit: The most bytes that the hash function takes; None for any number.
-    """
-
-    complexity: ComplexityPolicy
-    max_password_attempts: int
-    profile: Profile
-    hash_limit: int | None = BCRYPT_LIMIT
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A refusal that leaves a mark on *user*, which has to be kept."""
-
-    user: User
-    refusal: errors.ZitadelRefusal
 
 
 def set_password(
@@ -162,96 +135,6 @@ def _prove(user: User, wish: SetPassword, caller: Caller, house: House, *, now: 
     elif not own_password_is_free(caller, user.id, house.profile):
         may_write_users(caller.memberships, organisation=user.organisation)
     return None
-
-
-@rule("zitadel.code.order", OBSERVED, "internal/crypto/code.go, v2.65.3")
-def check_code(outstanding: VerificationCode | None, given: str, *, now: datetime) -> None:
-    """
-    A code is looked for, then its age is asked, then it is compared, case and all.
-
-    Wrong tries do not use it up and are not counted.
-
-    Raises:
-        CodeNotFound, CodeNotVerifiable, CodeExpired, CodeInvalid: In this order.
-    """
-    if outstanding is None:
-        raise errors.CodeNotFound
-    external_code(outstanding)
-    if not live(outstanding.expires_at, now=now):
-        raise errors.CodeExpired
-    if outstanding.digest != digest(given):
-        raise errors.CodeInvalid
-
-
-@rule("zitadel.code.external", OBSERVED, "internal/command/user_human.go, v2.65.3")
-def external_code(outstanding: VerificationCode) -> None:
-    """
-    A code that an external SMS provider made cannot be verified here.
-
-    Raises:
-        CodeNotVerifiable: It is such a code.
-    """
-    if outstanding.external:
-        raise errors.CodeNotVerifiable
-
-
-@rule("zitadel.current.order", OBSERVED, f"{_COMMAND}; v4.6 by reading, no test of theirs shows it")
-def check_current(user: User, current: Candidate, new: Candidate, house: House) -> Marked | None:
-    """
-    A user needs to have a password; then current and new must differ; only then is the current one verified.
-
-    In profile v4.6 a lock comes first, and equal passwords are an internal error that counts as a failure.
-
-    Raises:
-        PasswordNotSet, PasswordNotChanged, PasswordInvalid: Up to v4.2.
-        UserLocked, NothingToCheck: In v4.6, where the rest is marked.
-    """
-    counting = house.profile.counts_wrong_passwords
-    if counting and user.state is UserState.LOCKED:
-        raise errors.UserLocked
-    if user.password_hash is None:
-        raise errors.NothingToCheck if counting else errors.PasswordNotSet
-    if current.plain == new.plain:
-        if not counting:
-            raise errors.PasswordNotChanged
-        return Marked(failure(user, house.max_password_attempts), errors.HashFailed())
-    if current.matches(user.password_hash):
-        return None
-    if not counting:
-        raise errors.PasswordInvalid
-    return wrong_password(user, house)
-
-
-def wrong_password(user: User, house: House) -> Marked:
-    """Count a wrong password of *user*, and refuse it as the profile does."""
-    marked = failure(user, house.max_password_attempts)
-    counting = house.profile.counts_wrong_passwords
-    return Marked(
-        marked,
-        errors.PasswordInvalid(
-            failed_attempts=marked.failed_attempts if house.profile.tells_failed_attempts else None,
-            delay=tarpit(marked.failed_attempts) if counting else timedelta(0),
-        ),
-    )
-
-
-@rule("zitadel.current.lockout", OBSERVED, _LOCKOUT)
-def failure(user: User, max_attempts: int) -> User:
-    """In v4.6 a wrong password counts, and the one that reaches the greatest number locks the user."""
-    count = user.failed_attempts + 1
-    locks = 0 < max_attempts <= count and user.state is not UserState.LOCKED
-    return replace(
-        user,
-        failed_attempts=count,
-        state=UserState.LOCKED if locks else user.state,
-        sequence=user.sequence + (2 if locks else 1),
-    )
-
-
-@rule("zitadel.current.tarpit", OBSERVED, f"{_LOCKOUT}; publicly measured: the tenth failure takes a second longer")
-def tarpit(failures: int) -> timedelta:
-    """In v4.6 the answer to the fifth failure and later ones waits a second per five more, ten at most."""
-    return timedelta(seconds=min(10, max(0, failures - 5) // 5))
 
 
 @rule("zitadel.policy.order", OBSERVED, "internal/domain/policy_password_complexity.go, v2.65.3")

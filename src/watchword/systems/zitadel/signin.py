@@ -12,8 +12,8 @@ from datetime import datetime
 from watchword.domain.hashing import Candidate
 from watchword.domain.rule import DOCUMENTED, OBSERVED, Rule, rule
 from watchword.systems.zitadel import errors
+from watchword.systems.zitadel.proofs import House, Marked, wrong_password
 from watchword.systems.zitadel.records import Session, User, UserKind, UserState
-from watchword.systems.zitadel.rules import House, Marked, wrong_password
 
 _SESSION = "internal/api/grpc/session/v2/session.go, v2.65.3"
 

@@ -1,0 +1,40 @@
+"""The document as WireMock wants it: two stubs an operation, the good answer and the one for malformed bodies."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from watchword.document import Document, Operation
+
+_GOOD, _MALFORMED = 1, 9
+
+
+def write_stubs(document: Document, root: Path) -> None:
+    """Write the stubs of every operation below *root*, where WireMock looks for them."""
+    folder = root / "mappings"
+    folder.mkdir(parents=True)
+    stubs = [stub for one in document.operations.values() for stub in _stubs(one)]
+    (folder / "operations.json").write_text(json.dumps({"mappings": stubs}), encoding="utf-8")
+
+
+def _stubs(operation: Operation) -> Iterator[dict[str, Any]]:
+    asked: dict[str, Any] = {"method": operation.method, "urlPathTemplate": operation.path}
+    good = min(status for status in operation.responses if status.startswith("2"))
+    judged = asked
+    if operation.body_schema is not None:
+        # WireMock compares bodies with JSON schemas, as Prism and Scalar do of themselves.
+        pattern = {"matchesJsonSchema": json.dumps(operation.body_schema), "schemaVersion": "V202012"}
+        judged = {**asked, "bodyPatterns": [pattern]}
+        if "400" in operation.responses:
+            yield {"priority": _MALFORMED, "request": asked, "response": _response(operation, "400")}
+    yield {"priority": _GOOD, "request": judged, "response": _response(operation, good)}
+
+
+def _response(operation: Operation, status: str) -> dict[str, Any]:
+    shape = operation.responses[status]
+    response: dict[str, Any] = {"status": int(status)}
+    if shape.content:
+        response["headers"] = {"Content-Type": next(iter(shape.content))}
+        response["jsonBody"] = next(iter(shape.examples.values()), {})
+    return response
