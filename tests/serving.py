@@ -1,5 +1,6 @@
 """The real server in a process of its own, as a user starts it."""
 
+import resource
 import subprocess
 import sys
 import time
@@ -31,9 +32,12 @@ class Served:
 
     def resident(self) -> int:
         """How much memory it has, in bytes."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-        return int(line.split()[1]) * 1024
+        pages = Path(f"/proc/{self.process.pid}/statm")
+        if pages.exists():
+            return int(pages.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+        # Elsewhere than on Linux.
+        shown = subprocess.run(["ps", "-o", "rss=", "-p", str(self.process.pid)], capture_output=True, check=True)  # noqa: S603, S607
+        return int(shown.stdout) * 1024
 
 
 @contextmanager

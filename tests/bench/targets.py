@@ -12,8 +12,8 @@ from pathlib import Path
 from tests.bench.processes import missing_tools
 from tests.bench.scenarios import Scenario
 from tests.bench.wiremock import write_stubs
-from watchword.build import load_document
 from watchword.domain.hashing import Profile
+from watchword.edge.world import World
 
 WATCHWORD, BARE = "Watchword", "bare Starlette"
 _HERE = Path(__file__).parent
@@ -51,18 +51,18 @@ def watchword(profile: Profile = Profile.FAST) -> Target:
     return Target(WATCHWORD, version("watchword"), command)
 
 
-def targets(folder: Path) -> list[Target]:
+def targets(world: World, folder: Path) -> list[Target]:
     """
     List everybody, Watchword first.
 
     Args:
-        folder: For the document and the stubs that the peers are given.
+        world: Whose document the peers are given.
+        folder: Where they are given it.
     """
     path = folder / "openapi.json"
-    document = load_document()
-    path.write_text(json.dumps(document.published(handled={})), encoding="utf-8")
+    path.write_text(json.dumps(world.document.published(world.handlers)), encoding="utf-8")
     stubs = folder / "wiremock"
-    write_stubs(document, stubs)
+    write_stubs(world.document, stubs)
     jar = next(iter(sorted((_MODULES / "wiremock" / "build").glob("wiremock-standalone-*.jar"))), Path("none.jar"))
     prism = _MODULES / "@stoplight" / "prism-cli"
     return [

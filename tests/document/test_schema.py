@@ -253,37 +253,3 @@ def test_references_lead_to_the_schema_for_requests_or_the_one_for_answers() -> 
 @pytest.mark.parametrize("schema", [True, False], ids=str)
 def test_a_schema_that_is_just_yes_or_no_stays_so(schema: bool) -> None:  # noqa: FBT001  # it is the schema
     assert validator(schema).accepts({"a": 1}) is schema
-
-
-def test_a_field_that_is_too_much_is_told_with_those_that_exist() -> None:
-    schema = {"properties": {"b": {}, "a": {}}, "additionalProperties": False}
-    assert [one.detail for one in violations(schema, {"c": 1})] == ["is not known here; there are: a, b"]
-
-
-def test_the_document_may_say_in_words_what_a_value_must_be() -> None:
-    named = {"Duration": {"type": "string", "pattern": "^P", "x-must": "be a duration, for example PT1H"}}
-    schema = {"type": "object", "properties": {"by": {"$ref": "#/components/schemas/Duration"}}}
-    assert [one.detail for one in violations(schema, {"by": "1h"}, **named)] == [
-        "must be a duration, for example PT1H"
-    ]
-
-
-ACTIONS = {
-    "oneOf": [
-        {
-            "type": "object",
-            "required": ["action", "to"],
-            "properties": {"action": {"enum": ["set"]}, "to": {"type": "string"}},
-        },
-        {"type": "object", "required": ["action"], "properties": {"action": {"enum": ["freeze"]}}},
-    ]
-}
-
-
-def test_of_several_choices_the_one_with_the_right_constant_was_meant() -> None:
-    assert kinds(ACTIONS, {"action": "set", "to": 5}) == [("to", "type")]
-    assert kinds(ACTIONS, {"action": "set"}) == [("to", "required")]
-
-
-def test_without_a_right_constant_no_choice_was_meant() -> None:
-    assert kinds(ACTIONS, {"action": "jump"}) == [("", "oneOf")]

@@ -9,7 +9,7 @@ from tests.hostile.targets import CANARY, Sender
 from tests.hostile.wire import Reply, ask, whole
 from tests.serving import Served, serving
 
-BODY_SECONDS = 1.0
+BODY_SECONDS = 3
 
 
 class Victim:

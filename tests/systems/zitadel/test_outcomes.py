@@ -83,7 +83,7 @@ SET_PASSWORD = [
     Case(403, "AUTH-Swrgg2", lambda z: z.set_password("mini", _new(), by="petra")),
     Case(404, "COMMAND-G8dh3", lambda z: z.set_password(NOBODY, _new(), by="iris")),
     Case(404, "AUTHZ-cdgFk", lambda z: z.change("mini")),
-    Case(500, "COMMAND-CahN2", _admin("Aa1!" * 19)),
+    Case(500, "COMMAND-CahN2", _admin("Aa1!" * 19), {"zitadel_profile": "v2.65"}),
 ]
 PASSWORD_RESET = [
     Case(200, "sent", lambda z: z.reset("mini")),

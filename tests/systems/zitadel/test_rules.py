@@ -1,7 +1,7 @@
 """The rules by themselves, with their values in sight."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -22,11 +22,10 @@ from watchword.systems.zitadel.signin import SignedIn, SignIn, sign_in
 from watchword.systems.zitadel.templates import link
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
-
 SALT = b"0123456789abcdef"
 HASHER = Hasher(Cost.FAST)
 POLICY = ComplexityPolicy(min_length=8, lower=True, upper=True, number=True, symbol=True)
-HOUSE = House(POLICY, max_password_attempts=0, profile=Profile.V2_65)
+HOUSE = House(POLICY, max_password_attempts=0, profile=Profile.V2_65, hash_limit=72)
 STRICT = House(POLICY, max_password_attempts=2, profile=Profile.V4_6)
 ACME = "1"
 OWNER = Caller("9", (Membership(("ORG_OWNER",), organisation=ACME),))

@@ -191,15 +191,19 @@ def test_an_organisation_may_have_a_policy_of_its_own(zitadel: Zitadel, settings
 
 
 @proves("zitadel.hash.limit")
-def test_more_than_72_bytes_pass_the_policy_and_break_the_hash(zitadel: Zitadel) -> None:
+def test_more_than_72_bytes_pass_the_policy_and_break_the_hash(zitadel: Zitadel, settings: SettingsOf) -> None:
+    settings.patch("zitadel", {"zitadel_profile": "v2.65"})
     assert zitadel.change("mini", "Aä1!" * 14 + "Ab", currentPassword=MINI).status == 200
     answer = zitadel.change("mini", "Aä1!" * 14 + "Abc", currentPassword="Aä1!" * 14 + "Ab")
     assert said(answer) == (500, 13, "An internal error occurred (COMMAND-CahN2)")
 
 
 @proves("zitadel.hash.limit")
-def test_another_hash_function_has_no_such_limit(zitadel: Zitadel, settings: SettingsOf) -> None:
-    settings.patch("zitadel", {"hasher": "argon2"})
+@pytest.mark.parametrize("change", [{}, {"zitadel_profile": "v4.2", "hasher": "argon2"}], ids=["page", "argon2"])
+def test_the_page_and_another_hash_function_have_no_such_limit(
+    zitadel: Zitadel, settings: SettingsOf, change: dict[str, str]
+) -> None:
+    settings.patch("zitadel", change)
     assert zitadel.change("mini", "Aa1!" * 50, currentPassword=MINI).status == 200
 
 

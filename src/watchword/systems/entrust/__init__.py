@@ -30,9 +30,7 @@ SYSTEM = System(
     plant=seeding.plant,
     people=seeding.people,
     rules=(access, rules, bcrypt_import, validity, policy, generation, mails),
-    showcase=Showcase(
-        operation="entrust.get_password", person="ada", path=lambda person: {"userid": person.id}
-    ),
+    showcase=Showcase(operation="entrust.get_password", person="ada", path=lambda person: {"userid": person.id}),
 )
 
 __all__ = ["SYSTEM"]

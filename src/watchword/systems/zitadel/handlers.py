@@ -10,7 +10,7 @@ from watchword.domain.tokens import digest
 from watchword.system import Answer, Call, computes_hashes
 from watchword.systems.zitadel import mails, messages
 from watchword.systems.zitadel.access import Caller
-from watchword.systems.zitadel.proofs import BCRYPT_LIMIT, House, Marked
+from watchword.systems.zitadel.proofs import House, Marked
 from watchword.systems.zitadel.records import INSTANCE, AccessToken, ComplexityPolicy, Organisation, User
 from watchword.systems.zitadel.reset import Medium, Reset, recipient, reset_password
 from watchword.systems.zitadel.rules import SetPassword
@@ -154,7 +154,7 @@ def _house(call: Call, user: User | None) -> House:
         complexity or ComplexityPolicy(**settings.complexity.model_dump()),
         settings.lockout.max_password_attempts if attempts is None else attempts,
         settings.zitadel_profile,
-        hash_limit=BCRYPT_LIMIT if settings.hasher == "bcrypt" else None,
+        hash_limit=settings.hash_limit,
     )
 
 

@@ -16,7 +16,6 @@ from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.records import ComplexityPolicy, User, UserState, VerificationCode
 from watchword.systems.zitadel.settings import Profile
 
-BCRYPT_LIMIT = 72
 _COMMAND = "internal/command/user_human_password.go, v2.65.3"
 _LOCKOUT = "internal/command/user_human_password.go, v4.6.0"
 
@@ -35,7 +34,7 @@ class House:
     complexity: ComplexityPolicy
     max_password_attempts: int
     profile: Profile
-    hash_limit: int | None = BCRYPT_LIMIT
+    hash_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

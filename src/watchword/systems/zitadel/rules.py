@@ -163,7 +163,7 @@ def judge(plain: str, complexity: ComplexityPolicy) -> None:
 @rule("zitadel.hash.limit", ASSUMED, "derived from the default hash function, bcrypt of golang.org/x/crypto; not run")
 def hashable(plain: str, limit: int | None) -> None:
     """
-    The default hash function takes 72 bytes at most; a longer password passes every check and then fails.
+    The releases' default hash function takes 72 bytes at most; a longer password passes every check and then fails.
 
     Raises:
         HashFailed: It is longer.

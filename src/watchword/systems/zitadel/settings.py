@@ -8,6 +8,9 @@ from pydantic import Field
 
 from watchword.settings import StrictModel, SystemSettings
 
+BCRYPT_LIMIT = 72
+"""Bytes that bcrypt of golang.org/x/crypto takes."""
+
 
 class Profile(StrEnum):
     """Which release is imitated; they differ in a few answers."""
@@ -81,8 +84,11 @@ class ZitadelSettings(SystemSettings):
     notify_password_change: bool = Field(
         default=True, description="A mail tells users that their password was changed, as the default policy wants it."
     )
-    hasher: Literal["bcrypt", "argon2"] = Field(
-        default="bcrypt", description="Whose limits passwords have: bcrypt takes 72 bytes, argon2 any length."
+    hasher: Literal["bcrypt", "argon2"] | None = Field(
+        default=None,
+        description="Whose limits passwords have: bcrypt takes 72 bytes, argon2 any length."
+        " Without a choice: bcrypt in the profiles of releases; argon2 in documented, whose page promises"
+        " 200 characters.",
     )
     session_hours: int = Field(
         default=0,
@@ -90,6 +96,12 @@ class ZitadelSettings(SystemSettings):
         le=24 * 36_500,
         description="How long a session's token is good; 0 for ever, as without a lifetime.",
     )
+
+    @property
+    def hash_limit(self) -> int | None:
+        """The most bytes that the hash function takes; None for any number."""
+        by_default = "argon2" if self.zitadel_profile is Profile.DOCUMENTED else "bcrypt"
+        return BCRYPT_LIMIT if (self.hasher or by_default) == "bcrypt" else None
 
     @property
     def code_lifetime(self) -> timedelta:

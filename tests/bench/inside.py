@@ -1,0 +1,118 @@
+"""
+``python -m tests.bench.inside WHAT ...``: what can only be measured within a process; prints JSON.
+
+``hashes PROFILE SECONDS``, ``sandboxes COUNT ...``, ``store USERS FILL_SECONDS ROUNDS``.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from statistics import median
+from typing import Any
+
+from tests.bench.processes import resident
+from watchword.build import Options, imitated_world
+from watchword.domain.hashing import Hasher, Profile
+from watchword.store import Store
+from watchword.systems.weavr.records import CredentialType, Password, User
+
+_AT_LEAST = 5
+_SALT = b"sixteen bytes..."
+_CHUNK = 500
+_SAMPLES = 40
+_PROGRAMME = "bench"
+
+
+def hashes(profile: str, seconds: str) -> dict[str, float]:
+    """Time single computations of Argon2id for some seconds, at least five."""
+    hasher, took = Hasher(Profile(profile)), []
+    hasher.candidate("warm").hashed(salt=_SALT)
+    deadline = time.perf_counter() + float(seconds)
+    while len(took) < _AT_LEAST or time.perf_counter() < deadline:
+        candidate = hasher.candidate(f"candidate-{len(took)}")
+        took.append(_timed(lambda one=candidate: one.hashed(salt=_SALT)))  # type: ignore[misc]  # bound at once
+    return {"milliseconds": median(took) * 1000, "computations": len(took)}
+
+
+def sandboxes(*counts: str) -> list[dict[str, float]]:
+    """Make sandboxes, all people planted, and look at time and memory on the way; the first one is not counted."""
+    made = imitated_world(Options(hashing=Profile.FAST, sandboxes=10**9)).sandboxes
+    made.enter("first")
+    before, found, number = resident(os.getpid()), [], 0
+    began = time.perf_counter()
+    for count in map(int, counts):
+        while number < count:
+            made.enter(f"bench-{number}")
+            number += 1
+        seconds, grown = time.perf_counter() - began, resident(os.getpid()) - before
+        found.append({"count": count, "milliseconds": seconds * 1000 / count, "kib": grown * 1024 / count})
+    return found
+
+
+def store(users: str, fill_seconds: str, rounds: str) -> dict[str, Any]:
+    """Fill one sandbox's store with users, then read and write single ones."""
+    filled, reason = _filled(int(users), float(fill_seconds))
+    if reason:
+        return {"reason": reason}
+    size = int(users)
+    someone, added = iter(range(0, 10**9, 7919)), iter(range(size, 10**9))
+    operations: dict[str, Callable[[], object]] = {
+        "get": lambda: filled.transaction().get(User, str(next(someone) % size)),
+        "find": lambda: filled.transaction().find(User, programme_id=_PROGRAMME, email=_email(next(someone) % size)),
+        "replace": lambda: _put(filled, replace(_user(next(someone) % size), failures=1)),
+        "add": lambda: _put(filled, _user(next(added))),
+    }
+    took: dict[str, list[float]] = {name: [] for name in operations}
+    for _ in range(int(rounds)):
+        for name, operation in operations.items():
+            took[name].append(median(_timed(operation) for _ in range(_SAMPLES)) * 1e6)
+    return took
+
+
+def _filled(size: int, seconds: float) -> tuple[Store, str]:
+    filled, deadline = Store(), time.perf_counter() + seconds
+    for start in range(0, size, _CHUNK):
+        if time.perf_counter() > deadline:
+            return filled, f"{start} of {size} users were stored in {seconds:.0f} seconds"
+        transaction = filled.transaction()
+        for number in range(start, min(start + _CHUNK, size)):
+            transaction.put(_user(number))
+        transaction.commit()
+    return filled, ""
+
+
+def _user(number: int) -> User:
+    phc = f"$argon2id$v=19$m=64,t=1,p=1$c2l4dGVlbiBieXRlcy4uLg${number:043}"
+    password = Password(phc, datetime(2026, 1, 1, tzinfo=UTC), former=(phc,) * 5)
+    return User(str(number), _PROGRAMME, str(number), CredentialType.ROOT, _email(number), password=password)
+
+
+def _email(number: int) -> str:
+    return f"user-{number}@multi.example"
+
+
+def _put(filled: Store, user: User) -> None:
+    transaction = filled.transaction()
+    transaction.put(user)
+    transaction.commit()
+
+
+def _timed(operation: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    operation()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Measure what the arguments say."""
+    what, *arguments = sys.argv[1:]
+    measurements: dict[str, Callable[..., Any]] = {"hashes": hashes, "sandboxes": sandboxes, "store": store}
+    json.dump(measurements[what](*arguments), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""What every part of the benchmark shares: where, how long, whom, and where the numbers go."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.bench.load import CONNECTIONS, Load, load
+from tests.bench.measure import Measures
+from tests.bench.processes import Cores, Server, bound, serving
+from tests.bench.scenarios import Scenario, Script, reset
+from tests.bench.targets import WATCHWORD, Target, environment
+
+_PATIENCE_SECONDS = 600
+
+
+class InsideFailed(Exception):
+    """A measurement in a process of its own ended badly; the message has what it said."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    How long, and how often.
+
+    Args:
+        rounds: Of everything that is compared.
+        seconds: Of one load.
+        warm_seconds: Of a load whose numbers are thrown away: virtual machines compile what is hot.
+        starts: Starts of each target.
+        growth_seconds: Of the load under which memory is watched.
+        sandboxes: How many are made, and where on the way to look.
+        users: Sizes of the store.
+        fill_seconds: How long to wait for a store to be filled.
+    """
+
+    quick: bool
+    rounds: int
+    seconds: int
+    warm_seconds: int
+    starts: int
+    growth_seconds: int
+    sandboxes: tuple[int, ...]
+    users: tuple[int, ...]
+    fill_seconds: int
+
+
+FULL = Plan(
+    quick=False,
+    rounds=5,
+    seconds=2,
+    warm_seconds=2,
+    starts=7,
+    growth_seconds=60,
+    sandboxes=(1000, 10_000),
+    users=(100, 10_000, 100_000),
+    fill_seconds=90,
+)
+QUICK = Plan(
+    quick=True,
+    rounds=1,
+    seconds=1,
+    warm_seconds=1,
+    starts=1,
+    growth_seconds=5,
+    sandboxes=(200,),
+    users=(100, 10_000),
+    fill_seconds=5,
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """
+    One run of the benchmark.
+
+    Args:
+        folder: For documents and logs; gone afterwards.
+    """
+
+    plan: Plan
+    cores: Cores
+    folder: Path
+    targets: Sequence[Target]
+    scenarios: dict[str, Scenario]
+    measures: Measures = field(default_factory=Measures)
+
+    def say(self, text: str) -> None:
+        """Tell whoever waits how far it is."""
+        sys.stderr.write(f"{text}\n")
+
+    @contextmanager
+    def serving(self, target: Target) -> Iterator[Server]:
+        """
+        Start *target* on the server's core.
+
+        Raises:
+            NotStarted: It gives no answer.
+        """
+        empty = self.folder / target.name.replace(" ", "-")
+        empty.mkdir(exist_ok=True)
+        first = self.scenarios["validate"].ask
+        with serving(target.command, self.cores.server, empty, environment=environment(), first=first) as server:
+            yield server
+
+    def load(
+        self, target: Target, server: Server, script: Script, *, seconds: int, connections: int = CONNECTIONS
+    ) -> Load:
+        """
+        Load *server* from the client's core, its sandboxes as new.
+
+        Raises:
+            LoadFailed: There is no result.
+        """
+        if target.name == WATCHWORD:
+            reset(server.port, script.sandboxes)
+        return load(
+            server, script, core=self.cores.client, seconds=seconds, folder=self.folder, connections=connections
+        )
+
+    def inside(self, *arguments: object) -> Any:
+        """
+        Measure in a process of its own on the server's core (``tests.bench.inside``).
+
+        Raises:
+            InsideFailed: It ended badly.
+        """
+        command = [sys.executable, "-m", "tests.bench.inside", *(str(one) for one in arguments)]
+        ended = subprocess.run(  # noqa: S603  # our own interpreter and arguments
+            bound(command, self.cores.server),
+            cwd=self.folder,
+            env=dict(environment()),
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_SECONDS,
+            check=False,
+        )
+        if ended.returncode:
+            raise InsideFailed(" ".join(ended.stderr.split())[-300:])
+        return json.loads(ended.stdout)
