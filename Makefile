@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
+PEERS := tests/bench/node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check fuzz dist generate format clean
+.PHONY: help setup serve test check fuzz bench tools dist generate format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +36,17 @@ check: $(READY) ## Lint, types, import laws, generated files
 fuzz: $(READY) ## Fuzz the running server with Schemathesis: long, seeds varied (SEED=n repeats one)
 	$(BIN)/python -m tests.contract $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+bench: $(READY) $(PEERS) tools ## Measure speed and memory beside peers, into README and tests/bench/results (QUICK=1: a first look)
+	@exec $(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(ARGS)
+
+# Without them the bench says which peer it did not measure, and why.
+$(PEERS): tests/bench/package-lock.json
+	-npm ci --prefix tests/bench --ignore-scripts --no-audit --no-fund --silent && touch $@
+
+tools:
+	@command -v wrk >/dev/null || { apt-get update -q && apt-get install -q -y wrk; }
+	-@command -v java >/dev/null || { apt-get update -q && apt-get install -q -y default-jre-headless; }
+
 dist: $(READY) ## Build the wheel and prove that it serves from an empty environment
 	rm -rf dist build
 	$(BIN)/python -m build --outdir dist
@@ -48,4 +60,4 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff format .
 
 clean: ## Remove what was built
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports
+	rm -rf $(VENV) tests/bench/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports

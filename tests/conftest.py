@@ -1,6 +1,7 @@
 """A server in process, one sandbox per test, a clock that stands still, and every answer audited."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -271,6 +272,17 @@ def inbox(sandbox: Callable[[], Sandbox]) -> Inbox:
 def settings(sandbox: Callable[[], Sandbox]) -> SettingsOf:
     """The sandbox's settings."""
     return SettingsOf(sandbox)
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Let a test set up logging, and undo it."""
+    loggers = [logging.getLogger(name) for name in (None, "watchword")]
+    before = [(one.handlers[:], one.level) for one in loggers]
+    yield
+    for one, (handlers, level) in zip(loggers, before, strict=True):
+        one.handlers[:] = handlers
+        one.setLevel(level)
 
 
 @pytest.fixture(scope="session")

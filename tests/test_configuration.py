@@ -14,6 +14,7 @@ from tests.toy import toy
 from watchword.configuration import Flag, read_file, start_settings, use_file
 from watchword.settings import SystemSettings
 
+
 @click.group()
 @click.option("--config", type=click.Path(path_type=Path))
 @click.pass_context

@@ -3,22 +3,12 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator
 
 import pytest
 
 from watchword.logs import set_up
 
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """Leave logging as it was."""
-    loggers = [logging.getLogger(name) for name in (None, "watchword")]
-    before = [(one.handlers[:], one.level) for one in loggers]
-    yield
-    for one, (handlers, level) in zip(loggers, before, strict=True):
-        one.handlers[:] = handlers
-        one.setLevel(level)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def log_request() -> None:

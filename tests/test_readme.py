@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.run import server
+from tests.serving import serving
 from watchword.configuration import start_settings
 from watchword.systems import SYSTEMS
 
@@ -30,8 +30,8 @@ def blocks(language: str) -> list[str]:
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server that the README's commands talk to, in the order they stand there."""
-    with server(tmp_path_factory.mktemp("readme") / "server.log") as address:
-        yield address
+    with serving(tmp_path_factory.mktemp("readme")) as served:
+        yield served.url
 
 
 def _shell(command: str, where: Path) -> str:
@@ -75,7 +75,8 @@ def test_the_overlay_is_served_and_its_example_chosen(tmp_path: Path) -> None:
     """The review tour works: the file as it stands, the curl as it stands."""
     overlay = next(block for block in blocks("yaml") if "overlay:" in block)
     (tmp_path / "proposal.yaml").write_text(overlay, encoding="utf-8")
-    with server(tmp_path / "server.log", "--overlay", str(tmp_path / "proposal.yaml")) as url:
+    with serving(tmp_path, "--overlay", str(tmp_path / "proposal.yaml")) as served:
+        url = served.url
         listed = json.loads(_shell(f"curl -s '{url}/__admin/people?system=weavr_multi'", tmp_path))["people"]
         headers = next(one["headers"] for one in listed if one["name"] == "ada")
         shown = " ".join(f"-H '{name}: {value}'" for name, value in headers.items())

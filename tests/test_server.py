@@ -15,7 +15,7 @@ from watchword.server import CannotListen, is_loopback, listen
         ("127.1.2.3", True),
         ("::1", True),
         ("localhost", True),
-        ("0.0.0.0", False),
+        ("0.0.0.0", False),  # noqa: S104  # nothing is bound
         ("::", False),
         ("192.0.2.1", False),
         ("example.com", False),

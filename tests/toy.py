@@ -5,7 +5,7 @@ A toy API for tests of the kernel: a document of a few lines, one system, and a 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,7 +145,9 @@ def scope_of(method: str, url: str, headers: Mapping[str, str]) -> dict[str, Any
     }
 
 
-async def messages(chunks: Sequence[bytes], *, gone: bool = False, stuck: bool = False) -> AsyncIterator[dict[str, Any]]:
+async def messages(
+    chunks: Sequence[bytes], *, gone: bool = False, stuck: bool = False
+) -> AsyncGenerator[dict[str, Any], None]:
     """
     Yield what a server hears of a client that sends *chunks*.
 
@@ -193,7 +195,7 @@ async def ask_among_others(
         answered.append(message)
 
     await app(scope_of(method, url, sent), receive, send)
-    await heard.aclose()  # type: ignore[attr-defined]  # it is a generator
+    await heard.aclose()
     if not answered:
         return Reply(0, {}, b"")
     pairs = [(name.decode("ascii"), value.decode("ascii")) for name, value in answered[0]["headers"]]
@@ -206,7 +208,6 @@ def ask(app: ASGIApp | Toy, method: str, url: str, **request: Any) -> Reply:
     return asyncio.run(ask_among_others(app.app if isinstance(app, Toy) else app, method, url, **request))
 
 
-def set_up(toy: Toy, name: str = "default", **settings: Any) -> None:
+def set_up(toy: Toy, sandbox: str = "default", **settings: Any) -> None:
     """Change the toy's settings in one sandbox."""
-    toy.world.sandboxes.enter(name).change_settings({"toy": settings})
-
+    toy.world.sandboxes.enter(sandbox).change_settings({"toy": settings})

@@ -7,6 +7,7 @@ import orjson
 
 from watchword import __version__
 from watchword.build import Built
+from watchword.document import Operation
 from watchword.edge.world import World
 from watchword.planting import Person
 from watchword.system import System
@@ -66,9 +67,8 @@ def curl(world: World, system: System, person: Person, url: str) -> str:
     for name, value in shown.path(person).items():
         path = path.replace(f"{{{name}}}", value)
     words = ["curl", "-s", "-X", operation.method, f"{url}{next(iter(operation.bases), '')}{path}"]
-    headers = dict(person.headers)
-    if not operation.security:
-        headers.clear()
+    wanted = _credentials(world, operation)
+    headers = {name: value for name, value in person.headers.items() if name.lower() in wanted}
     body = shown.body(person)
     if body is not None:
         headers["Content-Type"] = "application/json"
@@ -77,6 +77,13 @@ def curl(world: World, system: System, person: Person, url: str) -> str:
     if body is not None:
         words += ["-d", orjson.dumps(body).decode()]
     return shlex.join(words)
+
+
+def _credentials(world: World, operation: Operation) -> set[str]:
+    """Name the headers, in lower case, that the first alternative of the operation's security wants."""
+    schemes = world.document.content["components"]["securitySchemes"]
+    wanted = (schemes[name] for alternative in operation.security[:1] for name in alternative)
+    return {scheme.get("name", "authorization").lower() for scheme in wanted}
 
 
 def warning(host: str, *, color: bool) -> str:

@@ -51,7 +51,7 @@ def source_of(context: click.Context, option: click.Parameter) -> str:
         case ParameterSource.DEFAULT_MAP:
             return str(context.obj["file"])
         case _:
-            return option.opts[0]
+            return max(option.opts, key=len)
 
 
 def read_file(given: Path | None, start: Path) -> tuple[Path | None, dict[str, Any]]:

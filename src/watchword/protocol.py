@@ -44,6 +44,12 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
+        rest: bytes | None = data
+        while rest is not None:
+            rest = self._read(rest)
+
+    def _read(self, data: bytes) -> bytes | None:
+        """Take *data* in; if it ends in an offer, give back what is to be read instead."""
         went_on = self._in_head
         try:
             self.parser.feed_data(data)
@@ -55,11 +61,12 @@ class Protocol(HttpToolsProtocol):
             head, self.parser = self._head_without_offer(), httptools.HttpRequestParser(self)
             # As the base does: what comes after `Connection: close` is ignored instead of an error.
             self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
-            self.data_received(head + data[end:])
+            return head + data[end:]
         except httptools.HttpParserError as error:
             cause = error.__context__
             unreadable = _Refused(HTTPStatus.BAD_REQUEST, "This is no HTTP/1.1 request.")
             self._refuse(cause if isinstance(cause, _Refused) else unreadable)
+        return None
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

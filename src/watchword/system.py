@@ -151,6 +151,7 @@ class System:
         decode: Turns a raw body (empty if there is none) into what is validated, given the operation's
             JSON schema with its references resolved; raises refusals. The content type is then not looked
             at. Without it a body is strict JSON in a content type of the document.
+        imports_hashes: Stored hashes may come from elsewhere, expensive whatever the profile says.
         showcase: What the banner shows.
         admit: Judges a client by its address and headers before anything else of the request is looked at;
             raises refusals. Without it everybody may call.
@@ -171,6 +172,7 @@ class System:
     rules: tuple[ModuleType, ...] = ()
     required_headers: "Callable[[Operation, Mapping[str, str]], Sequence[Violation]] | None" = None
     decode: Callable[[bytes, Any], Any] | None = None
+    imports_hashes: bool = False
     showcase: Showcase | None = None
     finish: "Callable[[Answer, Finishing], Answer] | None" = None
     admit: Callable[[str | None, Mapping[str, str]], None] | None = None

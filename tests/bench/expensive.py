@@ -36,7 +36,7 @@ def _measure(run: Run) -> None:
             values[HASH, "ms"].append(run.inside("hashes", Profile.OWASP.value, run.plan.seconds)["milliseconds"])
             found = run.load(target, server, update, seconds=2 * run.plan.seconds, connections=1)
             refused, total = refused + found.refused, total + found.requests
-            values[UPDATE, "ms"].append(found.each * 1000)
+            values[UPDATE, "ms"].append(found.p50)
             alone = run.load(target, server, validate, seconds=run.plan.seconds, connections=1)
             reset(server.port, update.sandboxes)
             core, folder = run.cores.client, run.folder

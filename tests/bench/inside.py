@@ -25,11 +25,13 @@ _SALT = b"sixteen bytes..."
 _CHUNK = 500
 _SAMPLES = 40
 _PROGRAMME = "bench"
+_PERSON = "weavr_multi", "ada"
 
 
 def hashes(profile: str, seconds: str) -> dict[str, float]:
     """Time single computations of Argon2id for some seconds, at least five."""
-    hasher, took = Hasher(Profile(profile)), []
+    hasher = Hasher(Profile(profile))
+    took: list[float] = []
     hasher.candidate("warm").hashed(salt=_SALT)
     deadline = time.perf_counter() + float(seconds)
     while len(took) < _AT_LEAST or time.perf_counter() < deadline:
@@ -39,18 +41,39 @@ def hashes(profile: str, seconds: str) -> dict[str, float]:
 
 
 def sandboxes(*counts: str) -> list[dict[str, float]]:
-    """Make sandboxes, all people planted, and look at time and memory on the way; the first one is not counted."""
-    made = imitated_world(Options(hashing=Profile.FAST, sandboxes=10**9)).sandboxes
-    made.enter("first")
-    before, found, number = resident(os.getpid()), [], 0
-    began = time.perf_counter()
+    """
+    Make sandboxes and change one person in each, looking at time and memory on the way.
+
+    Sandboxes share the seed until they change something, so one that nobody uses would say little.
+    """
+    world = imitated_world(Options(hashing=Profile.FAST, sandboxes=10**9))
+    person = next(one.id for one in world.sandboxes.people("first") if (one.system, one.name) == _PERSON)
+    before = resident(os.getpid())
+    found: list[dict[str, float]] = []
+    making = changing = 0.0
+    number = 0
     for count in map(int, counts):
-        while number < count:
-            made.enter(f"bench-{number}")
-            number += 1
-        seconds, grown = time.perf_counter() - began, resident(os.getpid()) - before
-        found.append({"count": count, "milliseconds": seconds * 1000 / count, "kib": grown * 1024 / count})
+        for name in (f"bench-{one}" for one in range(number, count)):
+            making += _timed(lambda one=name: world.sandboxes.enter(one))  # type: ignore[misc]  # bound at once
+            changing += _timed(lambda one=name: _fail(world.sandboxes.enter(one).store, person))  # type: ignore[misc]
+        number, grown = count, resident(os.getpid()) - before
+        found.append(
+            {
+                "count": count,
+                "making": making * 1000 / count,
+                "changing": changing * 1000 / count,
+                "kib": grown * 1024 / count,
+            }
+        )
     return found
+
+
+def _fail(changed: Store, person: str) -> None:
+    transaction = changed.transaction()
+    user = transaction.get(User, person)
+    assert user is not None
+    transaction.put(replace(user, failures=user.failures + 1))
+    transaction.commit()
 
 
 def store(users: str, fill_seconds: str, rounds: str) -> dict[str, Any]:

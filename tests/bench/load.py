@@ -29,6 +29,7 @@ class Load:
         lost: Requests without an answer.
         p50: Median latency, in milliseconds.
         p99: Of a hundred requests one takes longer, in milliseconds.
+        cpu: What the server used of its core, in seconds; 0 if nobody looked.
     """
 
     requests: int
@@ -37,6 +38,7 @@ class Load:
     lost: int
     p50: float
     p99: float
+    cpu: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -44,9 +46,14 @@ class Load:
         return self.requests / self.seconds
 
     @property
-    def each(self) -> float:
-        """Seconds a request, when one connection sends one after the other."""
-        return self.seconds / self.requests if self.requests else float("inf")
+    def cpu_each(self) -> float:
+        """CPU time a request, in microseconds: hardly moved by what else the machine does."""
+        return self.cpu * 1e6 / self.requests
+
+    @property
+    def share(self) -> float:
+        """Which part of its core the server had: below one, if it waited for others or for requests."""
+        return self.cpu / self.seconds
 
 
 def begun(

@@ -89,6 +89,12 @@ class Server:
         """How much memory it has, in MiB."""
         return resident(self.pid)
 
+    def cpu(self) -> float:
+        """How much of a core it has used so far, in seconds."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        # The 14th and 15th of proc(5): user and system time, in ticks; the name before may contain blanks.
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 def resident(pid: int) -> float:
     """How much memory a process has, in MiB."""

@@ -9,6 +9,7 @@ from tests.bench.measure import Measure, Measures
 from tests.bench.targets import BARE, WATCHWORD
 
 _UNMEASURED, _FAILED = "–", "not measured"
+_QUIET = 0.9
 _MANY = 100
 """From here on a number is shown without decimals."""
 
@@ -73,7 +74,9 @@ def crossed(measures: Sequence[Measure], *, corner: str, notes: bool = False) ->
 
 def listed(measures: Sequence[Measure]) -> str:
     """Lay out one measure a row, with its unit and its note."""
-    return table(["", "median (least–greatest)", ""], ([one.what, figure(one, unit=True), one.note] for one in measures))
+    return table(
+        ["", "median (least–greatest)", ""], ([one.what, figure(one, unit=True), one.note] for one in measures)
+    )
 
 
 def report(results: Results) -> str:
@@ -95,6 +98,9 @@ def report(results: Results) -> str:
         "## Latency under that load",
         crossed(found.group(throughput.P50), corner="p50, ms"),
         crossed(found.group(throughput.P99), corner="p99, ms"),
+        "## Processor time of the server, a request",
+        "What else the machine does moves this little.",
+        crossed(found.group(throughput.CPU), corner="µs"),
         "## Start and memory",
         "From the start of the process to its first answer; resident memory then, and after all loads.",
         crossed([*found.group(starting.START), *found.group(throughput.MEMORY)], corner="s, MiB", notes=True),
@@ -105,7 +111,7 @@ def report(results: Results) -> str:
         "## Hashes",
         listed(found.group(insides.HASHES)),
         "## Sandboxes",
-        "Made in process, with all people of the four systems planted.",
+        "Made in process, with the people of all four systems. Sandboxes share their seed until they change something.",
         listed(found.group(insides.SANDBOXES)),
         "## Store",
         "One sandbox with many users, through transactions: read by key, found by two fields, replaced, added.",
@@ -135,14 +141,24 @@ def _unmeasured(found: Measures, group: str) -> list[str]:
 
 def repeatability(found: Measures) -> str:
     """Say how far the rounds lie apart."""
-    repeated = found.repeated()
+    shares = [value for one in found.group(throughput.SHARE) for value in one.values if one.target == WATCHWORD]
+    lines = []
+    if shares:
+        lines += [f"While loaded, Watchword had {min(shares):.0%} to {max(shares):.0%} of its core."]
+        if min(shares) < _QUIET:
+            lines += [f"**Less than {_QUIET:.0%}: something else was running. Do not trust these figures.**"]
+        lines.append("")
+    # A share is a condition of the measurement, no result of it.
+    repeated = [one for one in found.repeated() if one.group != throughput.SHARE]
     if not repeated:
-        return "Nothing was measured more than once."
-    lines = ["Greatest minus least round, as a part of the median:", ""]
+        return "\n".join([*lines, "Nothing was measured more than once."])
+    lines += ["Greatest minus least round, as a part of the median:", ""]
     for group in dict.fromkeys(one.group for one in repeated):
         spreads = {f"{one.target}, {one.what}": one.spread for one in repeated if one.group == group}
         worst = max(spreads, key=lambda name: spreads[name])
-        lines.append(f"- {group}: {median(spreads.values()):.0%} in the middle, {spreads[worst]:.0%} at worst ({worst})")
+        lines.append(
+            f"- {group}: {median(spreads.values()):.0%} in the middle, {spreads[worst]:.0%} at worst ({worst})"
+        )
     return "\n".join(lines)
 
 
@@ -174,7 +190,7 @@ def short(results: Results) -> str:
         )
     making = next((one for one in found.group(insides.SANDBOXES) if one.values), None)
     if making:
-        sentences.append(f"A sandbox is made in {number(making.median)} ms.")
+        sentences.append(f"A sandbox is made in {number(making.median * 1000)} µs.")
     machine = results.machine
     about = (
         f"{results.rounds} rounds, median (least–greatest); {machine['cores']}; {machine['processor']};"

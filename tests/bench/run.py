@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ QUICK = Plan(
     warm_seconds=1,
     starts=1,
     growth_seconds=5,
-    sandboxes=(200,),
+    sandboxes=(1000,),
     users=(100, 10_000),
     fill_seconds=5,
 )
@@ -118,9 +118,11 @@ class Run:
         """
         if target.name == WATCHWORD:
             reset(server.port, script.sandboxes)
-        return load(
+        used = server.cpu()
+        found = load(
             server, script, core=self.cores.client, seconds=seconds, folder=self.folder, connections=connections
         )
+        return replace(found, cpu=server.cpu() - used)
 
     def inside(self, *arguments: object) -> Any:
         """

@@ -2,7 +2,7 @@
 
 import http.client
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,15 +101,18 @@ def updates(ada: Person) -> Script:
 
 def scenarios(people: Sequence[Person]) -> dict[str, Scenario]:
     """Make the scenarios with the seed people, by name."""
-    who: Callable[[str, str], Person] = lambda system, name: next(
-        one for one in people if (one.system, one.name) == (system, name)
-    )
+
+    def who(system: str, name: str) -> Person:
+        return next(one for one in people if (one.system, one.name) == (system, name))
+
     ada, otto, mini = who("weavr_multi", "ada"), who("zitadel", "otto"), who("zitadel", "mini")
     local, key = who("entrust", "ada"), {"api-key": ada.headers["api-key"]}
     validate, update = "/passwords/validate", "/passwords/update"
     changed = {"oldPassword": {"value": ada.password}, "newPassword": {"value": _RING[0]}}
     found = [
-        _same("validate", "validate", 204, ("POST", validate, key, {"password": {"value": "Harbour-7-lamp"}}), bare=True),
+        _same(
+            "validate", "validate", 204, ("POST", validate, key, {"password": {"value": "Harbour-7-lamp"}}), bare=True
+        ),
         _same("too-short", "too short", 409, ("POST", validate, key, {"password": {"value": "Short-1"}})),
         _same("malformed", "malformed", 400, ("POST", validate, key, {"password": {}})),
         Scenario("update", "update", 200, ("POST", update, ada.headers, changed), updates(ada)),

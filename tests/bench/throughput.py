@@ -10,7 +10,7 @@ from tests.bench.run import Run
 from tests.bench.scenarios import Scenario
 from tests.bench.targets import WATCHWORD, Target
 
-RATE, P50, P99, RATIO, MEMORY = "rate", "p50", "p99", "ratio", "memory"
+RATE, P50, P99, CPU, SHARE, RATIO, MEMORY = "rate", "p50", "p99", "cpu", "share", "ratio", "memory"
 AFTER_LOAD = "after load"
 Pair = tuple[str, str]
 
@@ -82,7 +82,9 @@ def _report(run: Run, key: Pair, loads: list[Load], *, note: str, reason: str) -
     if reason or not loads:
         run.measures.failed(RATE, title, target, reason or "no round was finished")
         return
-    total, refused, lost = (sum(values) for values in zip(*((x.requests, x.refused, x.lost) for x in loads), strict=True))
+    total, refused, lost = (
+        sum(values) for values in zip(*((x.requests, x.refused, x.lost) for x in loads), strict=True)
+    )
     if 0 < refused < total:
         note += f", {refused / total:.2%} refused"
     if lost:
@@ -93,6 +95,8 @@ def _report(run: Run, key: Pair, loads: list[Load], *, note: str, reason: str) -
         Measure(RATE, title, target, "req/s", tuple(load.rate for load in loads), note),
         Measure(P50, title, target, "ms", tuple(load.p50 for load in loads)),
         Measure(P99, title, target, "ms", tuple(load.p99 for load in loads)),
+        Measure(CPU, title, target, "µs", tuple(load.cpu_each for load in loads)),
+        Measure(SHARE, title, target, "", tuple(load.share for load in loads)),
     )
 
 

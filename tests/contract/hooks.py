@@ -39,7 +39,7 @@ _calls = 0
 
 
 @schemathesis.hook
-def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+def before_call(context: schemathesis.HookContext, case: "schemathesis.Case[Any]", kwargs: dict[str, Any]) -> None:
     """Call as somebody else of the system, if the credentials are good ones; reset the sandbox now and then."""
     global _calls  # noqa: PLW0603  # Schemathesis hooks are plain functions
     _calls += 1

@@ -5,17 +5,15 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.contract.configuration import configuration
+from tests.serving import serving
 
 HOOKS = Path(__file__).with_name("hooks.py")
-PATIENCE_SECONDS = 30
 ALL_PHASES = "examples,coverage,fuzzing,stateful"
 
 
@@ -33,34 +31,6 @@ class Result:
     code: int
     output: str
     reached: Mapping[str, Counter[int]] = field(repr=False)
-
-
-@contextmanager
-def server(log: Path, *more: str) -> Iterator[str]:
-    """
-    Serve on a free port in a process of its own.
-
-    Args:
-        log: Where its log lines go.
-        more: Further flags.
-
-    Yields:
-        The URL.
-    """
-    port_file = log.with_suffix(".port")
-    command = [sys.executable, "-m", "watchword", "serve", "--port", "0", "--port-file", str(port_file)]
-    command += ["--hashing", "fast", "--log-format", "json", "--seed", "1", *more]
-    with log.open("w") as lines, subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=lines) as process:  # noqa: S603
-        try:
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while not port_file.exists() and process.poll() is None and time.monotonic() < deadline:
-                time.sleep(0.05)
-            if not port_file.exists():
-                raise RuntimeError(f"the server did not start:\n{log.read_text()}")
-            yield f"http://127.0.0.1:{port_file.read_text().strip()}"
-        finally:
-            process.terminate()
-            process.wait(PATIENCE_SECONDS)
 
 
 def fuzz(
@@ -84,8 +54,8 @@ def fuzz(
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        log = folder / "server.log"
-        with server(log) as url:
+        with serving(folder, "--seed", "1") as served:
+            url = served.url
             config = folder / "schemathesis.toml"
             config.write_text(configuration(url), encoding="utf-8")
             command = [
@@ -109,7 +79,7 @@ def fuzz(
                 text=True,
                 check=False,
             )
-        return Result(ended.returncode, ended.stdout, _reached(log))
+        return Result(ended.returncode, ended.stdout, _reached(served.log))
 
 
 def _reached(log: Path) -> Mapping[str, Counter[int]]:

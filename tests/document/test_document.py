@@ -47,7 +47,9 @@ components:
     token: {{type: http, scheme: bearer}}
     unused: {{type: http, scheme: basic}}
   responses:
-    Unknown: {{description: Unknown., content: {{application/json: {{schema: {{$ref: '#/components/schemas/Problem'}}}}}}}}
+    Unknown:
+      description: Unknown.
+      content: {{application/json: {{schema: {{$ref: '#/components/schemas/Problem'}}}}}}
   schemas:
     Problem: {{type: object, required: [title], properties: {{title: {{type: string}}}}}}
     Doll: {{type: object, properties: {{arm: {{$ref: '#/components/schemas/Arm'}}}}}}
@@ -134,6 +136,10 @@ def test_an_overlay_may_add_an_operation_without_a_name(tmp_path: Path) -> None:
             r"paths//a/get/responses/200: '#/components/responses/X' leads nowhere in the document",
         ),
         (
+            f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{$ref: '#/components/schemas/A'}}}}}}",
+            "components/schemas/A: '#/components/schemas/A' leads nowhere",
+        ),
+        (
             f"{HEAD}paths:\n  /a: {{get: {{operationId: a, responses: {{200: {{description: x}}}}}}}}\n"
             "  /b: {get: {operationId: a, responses: {200: {description: x}}}}",
             "Operation ID 'a' .*not unique",
@@ -141,7 +147,7 @@ def test_an_overlay_may_add_an_operation_without_a_name(tmp_path: Path) -> None:
     ],
     ids=[
         "3.1", "no version", "no paths", "wrong paths", "wrong path item", "no responses", "undescribed parameter",
-        "dangling", "one id twice",
+        "dangling", "circle", "one id twice",
     ],
 )  # fmt: skip
 def test_what_is_no_openapi_3_0_document_is_refused_with_the_place(tmp_path: Path, text: str, message: str) -> None:

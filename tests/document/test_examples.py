@@ -124,7 +124,11 @@ def test_of_several_choices_one_that_ends_is_taken() -> None:
     named = {
         "Expression": {
             "oneOf": [
-                {"type": "object", "required": ["of"], "properties": {"of": {"$ref": "#/components/schemas/Expression"}}},
+                {
+                    "type": "object",
+                    "required": ["of"],
+                    "properties": {"of": {"$ref": "#/components/schemas/Expression"}},
+                },
                 {"type": "integer"},
             ]
         }

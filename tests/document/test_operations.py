@@ -31,7 +31,7 @@ paths:
           description: Found.
           headers: {ETag: {required: true, schema: {type: string}}, X-More: {schema: {type: string}}}
           content:
-            application/json:
+            Application/JSON; charset=utf-8:
               schema: {$ref: '#/components/schemas/User'}
               examples: {ada: {value: {name: Ada}}, ben: {$ref: '#/components/examples/Ben'}}
         4XX: {description: No., x-source: assumed, x-unreachable: {GONE: nobody goes}}
@@ -48,7 +48,10 @@ components:
     other: {type: apiKey, in: header, name: other}
   schemas:
     Page: {type: integer, minimum: 1}
-    User: {type: object, required: [name], properties: {name: {type: string}, page: {$ref: '#/components/schemas/Page'}}}
+    User:
+      type: object
+      required: [name]
+      properties: {name: {type: string}, page: {$ref: '#/components/schemas/Page'}}
   examples: {Ben: {value: {name: Ben}}}
   requestBodies:
     User:
@@ -226,6 +229,13 @@ def test_a_template_matches_one_segment_for_every_placeholder(path: str, *, matc
 def test_a_reference_is_followed_to_its_end() -> None:
     document = {"a/b": {"~": {"$ref": "#/c"}}, "c": {"d": 1}}
     assert resolve(document, {"$ref": "#/a~1b/~0"}) == {"d": 1}
+
+
+@pytest.mark.parametrize("reference", ["#/nothing", "#/a/b/c", "#/circle", "x.yaml#/a", "#/list/9"])
+def test_a_reference_that_leads_nowhere_or_in_a_circle_is_an_error(reference: str) -> None:
+    document = {"a": {"b": {}}, "circle": {"$ref": "#/round"}, "round": {"$ref": "#/circle"}, "list": {}}
+    with pytest.raises(LookupError):
+        resolve(document, {"$ref": reference})
 
 
 def test_expanding_stops_where_a_schema_leads_back_into_itself() -> None:

@@ -88,9 +88,7 @@ def test_no_violation_ever_repeats_the_value() -> None:
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_violation_says_what_the_document_wants(
-    schema: Any, value: Any, kind: str, limit: Any, detail: str
-) -> None:
+def test_a_violation_says_what_the_document_wants(schema: Any, value: Any, kind: str, limit: Any, detail: str) -> None:
     (found,) = violations(schema, value)
     assert (found.kind, found.detail) == (kind, detail)
     assert limit is None or found.limit == limit

@@ -101,7 +101,9 @@ def test_a_moment_without_timezone_is_refused_and_nothing_moves(machine: Machine
 
 @pytest.mark.parametrize("frozen", [False, True])
 @pytest.mark.parametrize("by", [timedelta(days=90), timedelta(seconds=-1)], ids=["forwards", "backwards"])
-def test_advancing_moves_the_clock_and_leaves_it_frozen_or_not(machine: Machine, by: timedelta, *, frozen: bool) -> None:
+def test_advancing_moves_the_clock_and_leaves_it_frozen_or_not(
+    machine: Machine, by: timedelta, *, frozen: bool
+) -> None:
     clock = Clock(machine)
     clock.set(NOON, frozen=frozen)
     clock.advance(by)

@@ -32,7 +32,7 @@ def counted(function: Callable[..., object]) -> Iterator[Count]:
     count = Count()
 
     def watch(frame: FrameType, event: str, _argument: object) -> None:
-        count.calls += event == "call" and frame.f_code is function.__code__  # type: ignore[attr-defined]
+        count.calls += event == "call" and frame.f_code is function.__code__
 
     before = sys.getprofile()
     sys.setprofile(watch)

@@ -52,7 +52,10 @@ def test_an_answer_as_promised_has_no_difference(tmp_path: Path, answer: Answer)
         (Answer(200, {"id": 1}), ["toy.users 200: header etag is missing"]),
         (Answer(200, {"id": "1"}, {"ETag": "x"}), ["toy.users 200: body id must be of type integer"]),
         (Answer(200, [], {"ETag": "x"}), ["toy.users 200: body (whole) must be of type object"]),
-        (Answer(200, {"id": 1, "more": 2}, {"ETag": "x"}), ["toy.users 200: body more is not known here; there are: id"]),
+        (
+            Answer(200, {"id": 1, "more": 2}, {"ETag": "x"}),
+            ["toy.users 200: body more is not known here; there are: id"],
+        ),
         (Answer(200, None, {"ETag": "x"}), ["toy.users 200: has no body, the document has one"]),
         (Answer(204, {"id": 1}), ["toy.users 204: has a body, the document has none"]),
         (

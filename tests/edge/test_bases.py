@@ -73,9 +73,15 @@ def test_a_wrong_method_is_one_under_a_base_too(server: Toy) -> None:
     assert (reply.status, reply.headers["allow"]) == (405, "POST")
 
 
-def test_a_base_is_taken_off_once_and_only_where_the_rest_is_served(server: Toy) -> None:
+@pytest.mark.parametrize(
+    ("path", "rest"),
+    [
+        ("/multi/logout", "/logout"),
+        ("/multi/health", "/multi/health"),
+        ("/multi/multi/logout", "/multi/multi/logout"),
+        ("/logout", "/logout"),
+    ],
+)
+def test_a_base_is_taken_off_once_and_only_where_the_rest_is_served(server: Toy, path: str, rest: str) -> None:
     bases = server.world.bases
-    assert bases.strip("/multi/logout") == "/logout"
-    assert bases.strip("/multi/health") == "/multi/health"
-    assert bases.strip("/multi/multi/logout") == "/multi/multi/logout"
-    assert bases.strip("/logout") == "/logout"
+    assert bases.strip(path) == rest

@@ -25,7 +25,7 @@ def read(
 ) -> bytes:
     async def reading() -> bytes:
         heard = messages(chunks, gone=gone, stuck=stuck)
-        return await read_body(lambda: anext(heard), headers, most=most, seconds=seconds)  # type: ignore[arg-type]
+        return await read_body(lambda: anext(heard), headers, most=most, seconds=seconds)
 
     return asyncio.run(reading())
 

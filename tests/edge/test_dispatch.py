@@ -35,7 +35,10 @@ EXAMPLES = """
         '409': {description: There is one.}
         '201':
           description: Made.
-          headers: {Location: {schema: {type: string}}}
+          headers:
+            Location: {required: true, schema: {type: string, format: uri}}
+            X-Left: {required: true, schema: {type: integer}, example: 7}
+            X-More: {schema: {type: string}}
           content:
             application/json:
               schema:
@@ -79,6 +82,12 @@ def test_an_answer_of_a_handler_does_not(tmp_path: Path) -> None:
 def test_without_examples_the_answer_is_made_from_the_schema(examples: Toy) -> None:
     reply = ask(examples, "POST", "/users")
     assert (reply.status, reply.json) == (201, {"id": "3f46c7ad-3f7a-416e-9bd8-3b8fd25c05b4", "age": 18})
+
+
+def test_headers_that_the_document_requires_are_made_too(examples: Toy) -> None:
+    headers = ask(examples, "POST", "/users").headers
+    assert (headers["location"], headers["x-left"]) == ("https://example.com/", "7")
+    assert "x-more" not in headers
 
 
 def test_an_answer_without_content_has_no_body(examples: Toy) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -149,6 +150,10 @@ def test_after_a_bug_the_server_goes_on(tmp_path: Path) -> None:
     assert ask(server, "POST", "/hits").json == 1
 
 
+async def finished(work: Awaitable[None]) -> None:
+    await work
+
+
 class Failed(Refusal):
     """409."""
 
@@ -242,7 +247,7 @@ def test_a_header_that_stands_twice_is_joined_by_commas(tmp_path: Path) -> None:
     async def send(message: Any) -> None:
         answered.append(message)
 
-    asyncio.run(server.app(scope, receive, send))
+    asyncio.run(finished(server.app(scope, receive, send)))
     assert answered[1]["body"] == b'"1,2"'
 
 
@@ -333,8 +338,6 @@ def test_the_control_api_is_another_world_over_the_same_sandboxes(tmp_path: Path
     assert ask(both, "GET", "/__adminhits").status == 404
 
 
-
-
 def test_every_request_is_logged_without_what_it_brought(server: Toy, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     headers = {"Authorization": SECRET, "Watchword-Sandbox": "box"}
@@ -366,7 +369,7 @@ def test_a_server_that_starts_and_stops_is_told_that_all_is_well(server: Toy) ->
     async def send(message: Any) -> None:
         said.append(message["type"])
 
-    asyncio.run(server.app({"type": "lifespan"}, receive, send))
+    asyncio.run(finished(server.app({"type": "lifespan"}, receive, send)))
     assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 
@@ -379,7 +382,7 @@ def test_a_websocket_is_closed(server: Toy) -> None:
     async def receive() -> Any:
         return {"type": "websocket.connect"}
 
-    asyncio.run(server.app({"type": "websocket", "path": "/hits", "headers": []}, receive, send))
+    asyncio.run(finished(server.app({"type": "websocket", "path": "/hits", "headers": []}, receive, send)))
     assert said == ["websocket.close"]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,8 @@ def test_an_unknown_path_is_unknown_during_maintenance_too(server: Toy) -> None:
 
 @pytest.mark.parametrize("setting", ["maintenance", "failing"])
 def test_a_setting_is_one_of_one_system_in_one_sandbox(server: Toy, setting: str) -> None:
-    set_up(server, **{setting: True})
+    settings: dict[str, Any] = {setting: True}
+    set_up(server, **settings)
     assert ask(server, "GET", "/dolls").status == 204
     assert ask(server, "GET", "/health").status == 204
     assert toys(server, **{"Watchword-Sandbox": "other"}) == 204

@@ -55,7 +55,10 @@ def test_no_more_than_asked_for_are_named(server: Toy) -> None:
 def test_without_operations_nothing_is_near(tmp_path: Path) -> None:
     empty = served(world_of(tmp_path, "  {}", toy()))
     assert empty.world.nearest.to("/users") == ()
-    assert ask(empty, "GET", "/users").json == {"toy": "unknown-path", "says": "There is no GET /users here. Nearest: nothing."}
+    assert ask(empty, "GET", "/users").json == {
+        "toy": "unknown-path",
+        "says": "There is no GET /users here. Nearest: nothing.",
+    }
 
 
 def test_an_unknown_path_is_404_and_what_is_near_is_named(server: Toy) -> None:

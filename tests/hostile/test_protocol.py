@@ -95,6 +95,13 @@ def test_after_an_offer_the_connection_goes_on_in_http(victim: Victim, sender: S
         assert LOG_IN.agrees(victim.saw(connection.reply()), "accepted")
 
 
+def test_offers_without_number_are_ignored_one_by_one(victim: Victim) -> None:
+    many = 2000
+    with connected(victim.port) as connection:
+        connection.send(head("GET", HEALTH, H2C) * many)
+        assert [victim.saw(connection.reply()).status for _ in range(many)] == [200] * many
+
+
 def test_a_websocket_is_not_opened(victim: Victim) -> None:
     offer = [("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")]
     assert victim.ask(head("GET", HEALTH, [*offer, ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")])).status == 200

@@ -126,6 +126,8 @@ class _Translation:
 
 
 def _or_null(schema: Schema) -> Schema:
+    if schema.get("nullable"):
+        return schema
     choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
     return {**schema, **choices, "nullable": True}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.constructor import ConstructorError
 
 COMPONENTS = frozenset(
     ("schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links")
@@ -36,9 +37,9 @@ class _PlainLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.Sa
         keys: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key must be a plain word", key.start_mark)
+                raise ConstructorError(None, None, "a key must be a plain word", key.start_mark)
             if key.value in keys:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key.value!r} stands twice", key.start_mark)
+                raise ConstructorError(None, None, f"the key {key.value!r} stands twice", key.start_mark)
             keys.add(key.value)
             if key.tag != _MERGE:
                 key.tag = _STRING

@@ -17,10 +17,20 @@ _PLACEHOLDER = re.compile(r"\{([^}]+)\}")
 
 
 def resolve(document: Mapping[str, Any], node: Any) -> Any:
-    """Follow a ``$ref`` inside *document* until something else is there."""
+    """
+    Follow a ``$ref`` inside *document* until something else is there.
+
+    Raises:
+        LookupError: It leads nowhere, or in a circle.
+    """
+    followed: set[str] = set()
     while isinstance(node, dict) and "$ref" in node:
+        reference: str = node["$ref"]
+        if reference in followed:
+            raise LookupError(reference)
+        followed.add(reference)
         target: Any = document
-        for step in node["$ref"].removeprefix("#/").split("/"):
+        for step in reference.removeprefix("#/").split("/"):
             target = target[step.replace("~1", "/").replace("~0", "~")]
         node = target
     return node
@@ -198,7 +208,7 @@ class Compiler:
             description=response.get("description", ""),
             source=response.get("x-source"),
             content={
-                kind: self.validator(media["schema"], answer=True) if is_json(kind) and "schema" in media else None
+                essence(kind): self.validator(media["schema"], answer=True) if is_json(kind) and "schema" in media else None
                 for kind, media in content.items()
             },
             examples={name: value for media in content.values() for name, value in self._examples(media)},
@@ -229,8 +239,13 @@ class Compiler:
 
 def is_json(media_type: str) -> bool:
     """Whether a media type is JSON (``application/json``, ``…+json``)."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence == JSON or essence.endswith("+json")
+    plain = essence(media_type)
+    return plain == JSON or plain.endswith("+json")
+
+
+def essence(media_type: str) -> str:
+    """Take the parameters off *media_type*."""
+    return media_type.partition(";")[0].strip().lower()
 
 
 def specificity(path: str) -> tuple[tuple[bool, str], ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from watchword.document.operations import ResponseShape
+from watchword.document.operations import ResponseShape, essence
 from watchword.edge.exchange import Exchange
 from watchword.system import Answer
 
@@ -28,11 +28,11 @@ def violations(exchange: Exchange, answer: Answer) -> Iterator[str]:
     given = next(
         (value for name, value in answer.headers.items() if name.lower() == "content-type"), "application/json"
     )
-    essence = given.partition(";")[0].strip().lower()
-    if essence not in shape.content:
-        yield f"{where}: content type {essence} is not declared"
+    plain = essence(given)
+    if plain not in shape.content:
+        yield f"{where}: content type {plain} is not declared"
         return
-    validator = shape.content[essence]
+    validator = shape.content[plain]
     if validator is not None:
         for one in validator.violations(answer.body, where="body"):
             yield f"{where}: body {'.'.join(one.path) or '(whole)'} {one.detail}"

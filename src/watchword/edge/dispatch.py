@@ -6,12 +6,13 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import orjson
 from starlette.types import Receive, Scope, Send
 
 from watchword.document import Document, Operation
 from watchword.document.document import schema_of
 from watchword.document.examples import sample
-from watchword.document.operations import is_json
+from watchword.document.operations import is_json, resolve
 from watchword.edge.exchange import Exchange, exchange_of
 from watchword.edge.perform import perform
 from watchword.edge.reading import refuse
@@ -53,7 +54,7 @@ def _runner(world: World, operation: Operation, *, expensive: bool) -> Callable[
             return await handler(exchange.call())  # type: ignore[no-any-return]  # a handler's signature
 
         return awaited
-    if expensive and hashes(handler):
+    if hashes(handler) and (expensive or world.systems[operation.system].imports_hashes):
 
         async def in_thread(exchange: Exchange) -> Answer:
             return await asyncio.to_thread(perform, exchange, handler)
@@ -76,26 +77,36 @@ def exemplary(document: Document, operation: Operation, prefer: str = "") -> Ans
     wishes = dict(_PREFERENCE.findall(prefer))
     status = _status(operation, wishes.get("code"))
     shape = operation.responses[status]
-    headers = {"Watchword-Answer": "example"}
     number = int(status) if status.isdigit() else 200 if status == "default" else int(f"{status[0]}00")
-    if "code" in wishes and wishes["code"] == status:
-        headers["Preference-Applied"] = f"code={status}"
+    headers = {"Watchword-Answer": "example", **_required_headers(document, operation, status)}
+    applied = [f"code={status}"] if wishes.get("code") == status else []
     body: Any = None
     if shape.content:
         headers["Content-Type"] = next(iter(shape.content))
-        if shape.examples:
-            chosen = wishes.get("example")
-            if chosen is not None and chosen in shape.examples:
-                applied = headers.get("Preference-Applied")
-                headers["Preference-Applied"] = f"{applied}, example={chosen}" if applied else f"example={chosen}"
-                body = shape.examples[chosen]
-            else:
-                body = next(iter(shape.examples.values()))
+        chosen = wishes.get("example", "")
+        if chosen in shape.examples:
+            applied.append(f"example={chosen}")
+            body = shape.examples[chosen]
+        elif shape.examples:
+            body = next(iter(shape.examples.values()))
         else:
             body = sample(document.content, schema_of(document, operation, status) or {})
         if isinstance(body, str) and not is_json(headers["Content-Type"]):
             body = body.encode()
+    if applied:
+        headers["Preference-Applied"] = ", ".join(applied)
     return Answer(number, body, headers)
+
+
+def _required_headers(document: Document, operation: Operation, status: str) -> dict[str, str]:
+    response = resolve(document.content, operation.raw["responses"][status])
+    described = {name: resolve(document.content, one) for name, one in (response.get("headers") or {}).items()}
+    values = {
+        name: one["example"] if "example" in one else sample(document.content, one.get("schema", {}))
+        for name, one in described.items()
+        if one.get("required")
+    }
+    return {name: value if isinstance(value, str) else orjson.dumps(value).decode() for name, value in values.items()}
 
 
 def _status(operation: Operation, wanted: str | None) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from watchword.document import Operation
-from watchword.document.operations import JSON, is_json
+from watchword.document.operations import JSON, essence, is_json
 from watchword.domain.refusal import Malformed, Refusal, UnsupportedMediaType, Violation
 from watchword.edge.exchange import Exchange
 from watchword.system import System
@@ -106,8 +106,7 @@ def _body(operation: Operation, system: System, exchange: Exchange) -> Iterator[
 
 
 def _acceptable(operation: Operation, content_type: str) -> bool:
-    essence, _, parameters = content_type.partition(";")
-    essence = essence.strip().lower()
+    _, _, parameters = content_type.partition(";")
     charset = next(
         (
             value.strip().strip('"').lower()
@@ -116,5 +115,5 @@ def _acceptable(operation: Operation, content_type: str) -> bool:
         ),
         "utf-8",
     )
-    known = any(essence == accepted.partition(";")[0].strip().lower() for accepted in operation.accepts)
-    return known and (not is_json(essence) or charset in ("utf-8", "utf8", "us-ascii"))
+    known = any(essence(content_type) == essence(accepted) for accepted in operation.accepts)
+    return known and (not is_json(content_type) or charset in ("utf-8", "utf8", "us-ascii"))

@@ -122,9 +122,7 @@ class _View(MutableMapping[Any, dict[str, Any]]):
         return sum(1 for _ in self)
 
     def changes(self, table: str) -> dict[tuple[str, str], Document | None]:
-        return {
-            (table, key): document for key, document in self._touched.items() if document != self._rows.get(key)
-        }
+        return {(table, key): document for key, document in self._touched.items() if document != self._rows.get(key)}
 
 
 class FlatTable(Table):
