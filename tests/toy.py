@@ -39,6 +39,7 @@ components:
   securitySchemes:
     key: {type: apiKey, in: header, name: X-Key}
     token: {type: http, scheme: bearer}
+    digest: {type: http, scheme: digest}
     ticket: {type: apiKey, in: query, name: ticket}
     biscuit: {type: apiKey, in: cookie, name: biscuit}
 """

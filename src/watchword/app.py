@@ -41,7 +41,6 @@ with warnings.catch_warnings():
     from connexion.middleware.security import SecurityMiddleware
     from connexion.options import SwaggerUIOptions
     from connexion.resolver import Resolution, Resolver
-    from connexion.security import NO_VALUE
 
 _NAME = "x-watchword-scheme"
 _STRING = {"type": "string"}
@@ -112,10 +111,7 @@ class _Verification:
 
         async def verify(request: ConnexionRequest) -> Any:
             exchange = exchange_of(request.scope)
-            caller = _caller(exchange, name, _credential(exchange, scheme))
-            if caller is NO_VALUE:
-                return caller
-            exchange.callers[name] = caller
+            exchange.callers[name] = _caller(exchange, name, _credential(exchange, scheme))
             # Connexion looks a subject up in what it gets; who calls is kept in the exchange.
             return {"scheme": name}
 
@@ -146,9 +142,6 @@ def _caller(exchange: Exchange, scheme: str, credential: str | None) -> Any:
 
         return perform(exchange, ask)
     if credential is None:
-        alternatives = exchange.operation.security if exchange.operation else ()
-        if len(alternatives) > 1:
-            return NO_VALUE
         raise Unauthorized(f"Credentials for {scheme} are missing.")
     # A scheme that only the document knows: whoever shows something may pass.
     return {"scheme": scheme}
@@ -188,7 +181,7 @@ def connexion_app(world: World) -> ASGIApp:
     Raises:
         connexion.exceptions.InvalidSpecification: It cannot be loaded.
     """
-    schemes = dict.fromkeys(("apiKey", "bearer", "basic", "oauth2", "openIdConnect"), _Verification)
+    schemes = dict.fromkeys(("apiKey", "bearer", "oauth2", "openIdConnect"), _Verification)
     app = ConnexionMiddleware(
         Dispatch(world),
         middlewares=[_Strict, _Arrival, SecurityMiddleware],
@@ -212,8 +205,13 @@ def _for_connexion(document: Document) -> dict[str, Any]:
         "openapi": content["openapi"],
         "info": content["info"],
         "paths": {path: dict(_operations(content, item)) for path, item in content["paths"].items()},
-        "components": {"securitySchemes": {name: {**scheme, _NAME: name} for name, scheme in schemes.items()}},
+        "components": {"securitySchemes": {name: _scheme(name, scheme) for name, scheme in schemes.items()}},
     }
+
+
+def _scheme(name: str, scheme: dict[str, Any]) -> dict[str, Any]:
+    """Call every scheme of HTTP a bearer, the others being refused by Connexion; `_Verification` asks by *name*."""
+    return {**scheme, _NAME: name, **({"scheme": "bearer"} if scheme["type"] == "http" else {})}
 
 
 def _operations(content: dict[str, Any], item: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -59,7 +59,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def crossed(measures: Sequence[Measure], *, corner: str, notes: bool = False) -> str:
     """Lay out rows by what was measured and columns by target."""
-    columns = list(dict.fromkeys(one.target for one in measures))
+    # Who was not measured comes last.
+    columns = list(dict.fromkeys(one.target for one in sorted(measures, key=lambda one: not one.values)))
     found = {(one.what, one.target): one for one in measures if one.values}
     rows = []
     for what in dict.fromkeys(one.what for one in measures if one.values):

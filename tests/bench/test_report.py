@@ -1,5 +1,6 @@
 """What a run leaves behind, from figures written down here: nothing in these tests depends on time."""
 
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -23,7 +24,14 @@ def rate(target: str, *values: float, note: str = "204") -> Measure:
 
 def results(*measures: Measure) -> Results:
     """A run that measured this."""
-    return Results("2026-01-15", False, 3, {"cores": "2", "processor": "some"}, {"Node": "20"}, Measures(measures))
+    return Results(
+        date="2026-01-15",
+        quick=False,
+        rounds=3,
+        machine={"cores": "2", "processor": "some"},
+        versions={"Node": "20"},
+        measures=Measures(measures),
+    )
 
 
 @pytest.mark.parametrize(("value", "shown"), [(5432.1, "5,432"), (54.32, "54.3"), (5.432, "5.43"), (0.05, "0.05")])
@@ -93,7 +101,7 @@ def test_no_update_repeats_one_of_the_last_five_passwords(built: Built) -> None:
     mine = [one for one in (*script.first, *script.again, *script.again) if b"bench-0\r\n" in one]
     pairs = [(body.split(b'"')[5], body.split(b'"')[11]) for body in (one.partition(b"\r\n\r\n")[2] for one in mine)]
     assert len(script.first) == USERS
-    assert all(before[1] == after[0] for before, after in zip(pairs, pairs[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(pairs))
     new = [pair[1] for pair in pairs]
     assert all(new[turn] not in new[max(turn - 5, 0) : turn] for turn in range(len(new)))
 

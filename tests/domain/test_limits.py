@@ -58,11 +58,12 @@ def test_every_limit_holds() -> None:
     assert let_through == [True, True, True, False]
 
 
-def test_a_refused_request_counts_in_no_window() -> None:
+@pytest.mark.parametrize("limits", [(TWO_A_MINUTE, THREE_AN_HOUR), (THREE_AN_HOUR, TWO_A_MINUTE)])
+def test_a_refused_request_counts_in_no_window(limits: tuple[Limit, ...]) -> None:
     windows = Windows()
     for _ in range(10):
-        spend(windows, TWO_A_MINUTE, THREE_AN_HOUR, now=NOON)
-    assert spend(windows, TWO_A_MINUTE, THREE_AN_HOUR, now=NOON + timedelta(minutes=1))
+        spend(windows, *limits, now=NOON)
+    assert spend(windows, *limits, now=NOON + timedelta(minutes=1))
 
 
 def test_a_refusal_says_which_limit_all_limits_and_when_to_come_back() -> None:

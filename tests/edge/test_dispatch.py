@@ -153,6 +153,7 @@ SECURED = """
   /both: {get: {operationId: toy.both, security: [{key: [], token: []}], responses: {'204': {description: x}}}}
   /either: {get: {operationId: toy.either, security: [{key: []}, {token: []}], responses: {'204': {description: x}}}}
   /maybe: {get: {operationId: toy.maybe, security: [{}, {key: []}], responses: {'204': {description: x}}}}
+  /digest: {get: {operationId: toy.digest, security: [{digest: []}], responses: {'204': {description: x}}}}
   /ticket: {get: {operationId: toy.ticket, security: [{ticket: []}], responses: {'204': {description: x}}}}
   /biscuit: {get: {operationId: toy.biscuit, security: [{biscuit: []}], responses: {'204': {description: x}}}}
 """
@@ -172,6 +173,8 @@ SECURED = """
         ("/either", {"X-Key": "k"}, 204),
         ("/either", {"Authorization": "Bearer t"}, 204),
         ("/maybe", {}, 204),
+        ("/digest", {}, 401),
+        ("/digest", {"Authorization": "Digest d"}, 204),
         ("/ticket", {}, 401),
         ("/ticket?ticket=t", {}, 204),
         ("/ticket?other=t", {"Authorization": "t"}, 401),
@@ -223,6 +226,19 @@ def test_a_handler_learns_who_calls_from_every_verifier_in_turn(tmp_path: Path) 
     server = built(tmp_path, SECURED, handlers=SimpleNamespace(both=who), **VERIFIED)
     reply = ask(server, "GET", "/both", headers={"X-Key": "sesame", "Authorization": "Bearer t"})
     assert reply.json == {"key": "ada", "token": "ada with Bearer t"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"X-Key": "sesame"}, 204),
+        ({"X-Key": "wrong", "Authorization": "Bearer t"}, 204),
+        ({"X-Key": "wrong"}, 401),
+        ({}, 401),
+    ],
+)
+def test_of_several_alternatives_one_is_enough(tmp_path: Path, headers: dict[str, str], status: int) -> None:
+    assert ask(built(tmp_path, SECURED, verifiers={"key": key}), "GET", "/either", headers=headers).status == status
 
 
 def test_a_bug_in_a_verifier_is_500_in_the_systems_envelope(tmp_path: Path) -> None:

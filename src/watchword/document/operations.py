@@ -208,7 +208,9 @@ class Compiler:
             description=response.get("description", ""),
             source=response.get("x-source"),
             content={
-                essence(kind): self.validator(media["schema"], answer=True) if is_json(kind) and "schema" in media else None
+                essence(kind): self.validator(media["schema"], answer=True)
+                if is_json(kind) and "schema" in media
+                else None
                 for kind, media in content.items()
             },
             examples={name: value for media in content.values() for name, value in self._examples(media)},
