@@ -1,5 +1,5 @@
 """
-What Schemathesis is told besides the document: who may call, and to begin anew now and then.
+What Schemathesis is told besides the document: who may call, what they know, and when to begin anew.
 
 Loaded by Schemathesis in its own process; ``WATCHWORD_URL`` says where the server is.
 """
@@ -13,48 +13,101 @@ import requests
 import schemathesis
 
 URL = os.environ["WATCHWORD_URL"]
-SYSTEMS = {
+CREDENTIALS = {
     "weavr_multi": ("api-key", "authorization"),
     "weavr_payment_run": ("api-key", "authorization"),
     "zitadel": ("authorization",),
     "entrust": ("authorization",),
 }
+IDENTIFIERS = ("user_id", "userId", "userid")
 CALLS_PER_RESET = 250
 """State drifts: after so many calls every password may be another one."""
-SOMEBODY_ELSE = 0.5
-_WAIT = re.compile(r"\d+(ms|s)?")
+SOMEBODY = 0.5
+"""How often a good request is made somebody's own."""
+NONCE = "123456"
+GOOD = "Violet-harbour-77?"
 
-_people = requests.get(f"{URL}/__admin/people", timeout=10).json()
-_headers: dict[str, list[dict[str, str]]] = {
-    system: [
-        {name.lower(): value for name, value in one["headers"].items()}
-        for one in _people["people"]
-        if one["system"] == system
-    ]
-    for system in SYSTEMS
-}
-_known = {value for people in _headers.values() for headers in people for value in headers.values()}
+_WAIT = re.compile(r"\d+(ms|s)?")
 _chance = random.Random(int(os.environ.get("WATCHWORD_FUZZ_SEED", "0")))  # noqa: S311  # repeatable, not secret
-_calls = 0
+_people: dict[str, list[dict[str, Any]]] = {system: [] for system in CREDENTIALS}
+for _one in requests.get(f"{URL}/__admin/people", timeout=10).json()["people"]:
+    _people[_one["system"]].append(_one)
+_known = {value for people in _people.values() for one in people for value in one["headers"].values()}
+
+
+class _World:
+    """The sandbox, as it is since it was last put back to its seed."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.tokens: tuple[str, ...] = ()
+
+    def count(self) -> None:
+        if self.calls % CALLS_PER_RESET == 0:
+            self._begin()
+        self.calls += 1
+
+    def _begin(self) -> None:
+        """Begin anew, with a tokenised password that has expired and one that has not, and a mail to find."""
+        requests.post(f"{URL}/__admin/reset", timeout=10)
+        expired = self._token()
+        requests.put(f"{URL}/__admin/clock", json={"action": "advance", "by": "PT31M"}, timeout=10)
+        self.tokens = (expired, self._token())
+        ada = next(one for one in _people["weavr_multi"] if one["name"] == "ada")
+        start = f"{URL}/passwords/lost_password/start"
+        requests.post(start, json={"email": ada["login"]}, headers=ada["headers"], timeout=10)
+
+    @staticmethod
+    def _token() -> str:
+        values = {"values": {"password": {"value": GOOD, "field": "PASSWORD"}}}
+        minted = requests.post(f"{URL}/simulate/api/secure_session/anon_tokenize", json=values, timeout=10)
+        token: str = minted.json()["tokens"]["password"]
+        return token
+
+
+_world = _World()
 
 
 @schemathesis.hook
 def before_call(context: schemathesis.HookContext, case: "schemathesis.Case[Any]", kwargs: dict[str, Any]) -> None:
-    """Call as somebody else of the system, if the credentials are good ones; reset the sandbox now and then."""
-    global _calls  # noqa: PLW0603  # Schemathesis hooks are plain functions
-    _calls += 1
-    if _calls % CALLS_PER_RESET == 0:
-        requests.post(f"{URL}/__admin/reset", timeout=10)
+    """Make some good requests somebody's own, and put the sandbox back now and then."""
+    _world.count()
     if case.query and _WAIT.fullmatch(str(case.query.get("wait", ""))):
         case.query["wait"] = "0s"  # a long wait for a mail is no better test than a short one
-    system = str(case.operation.definition.raw.get("operationId", "")).partition(".")[0]
-    wanted = SYSTEMS.get(system)
-    if wanted is None or _chance.random() > SOMEBODY_ELSE or not case.headers:
+    operation = str(case.operation.definition.raw.get("operationId", ""))
+    if operation == "admin.message" and _chance.random() < SOMEBODY:
+        case.path_parameters["id"] = 1  # the mail that every world begins with
+    system = operation.partition(".")[0]
+    if system not in CREDENTIALS or _chance.random() > SOMEBODY or not _is_good(case):
         return
-    sent = {name.lower(): name for name in case.headers}
-    if not any(case.headers.get(sent.get(name, "")) in _known for name in wanted):
-        return
-    somebody = _chance.choice(_headers[system])
-    for name in wanted:
-        if name in sent and case.headers[sent[name]] in _known and name in somebody:
-            case.headers[sent[name]] = somebody[name]
+    somebody = _chance.choice(_people[system])
+    _sign(case, somebody, CREDENTIALS[system])
+    for name in IDENTIFIERS:
+        if name in (case.path_parameters or {}):
+            case.path_parameters[name] = somebody["id"]
+    if isinstance(case.body, dict):
+        _fill(case.body, somebody)
+
+
+def _is_good(case: "schemathesis.Case[Any]") -> bool:
+    return case.meta is None or all(one.mode.is_positive for one in case.meta.components.values())
+
+
+def _sign(case: "schemathesis.Case[Any]", somebody: dict[str, Any], wanted: tuple[str, ...]) -> None:
+    """Send somebody's credentials in place of good ones; bad ones are there for a reason."""
+    own = {name.lower(): value for name, value in somebody["headers"].items()}
+    for name, value in list((case.headers or {}).items()):
+        if name.lower() in wanted and name.lower() in own and value in _known:
+            case.headers[name] = own[name.lower()]
+
+
+def _fill(body: dict[str, Any], somebody: dict[str, Any]) -> None:
+    """Say what somebody knows: an address, a password, a code, or a token that stands for a password."""
+    if "email" in body:
+        body["email"] = somebody["login"]
+    if "nonce" in body:
+        body["nonce"] = NONCE
+    for name in ("password", "oldPassword", "newPassword"):
+        if isinstance(body.get(name), dict) and "value" in body[name]:
+            known = [somebody["password"]] if somebody["password"] and name != "newPassword" else [GOOD]
+            body[name] = {"value": _chance.choice([*known, *known, *_world.tokens])}
