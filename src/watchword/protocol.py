@@ -33,7 +33,7 @@ class Protocol(HttpToolsProtocol):
     (RFC 9110, section 7.8).
     Java's own client offers ``h2c`` with its first request, be it one with a body.
     httptools stops reading where another protocol might begin, and so loses that body (uvicorn
-    issue 2722): here the head of such a request is read a second time, without the offer.
+    #2722): here the head of such a request is read a second time, without the offer.
 
     A head that is too long is answered 431, before more than a few reads of it are in memory.
     What is no HTTP at all is answered 400, and no header is taken out of the trailers of a body.

@@ -120,7 +120,7 @@ class _Translation:
     def _optional(self, schema: Schema, *, patch: bool) -> Schema:
         choices = [one for one in schema["anyOf"] if one.get("type") != "null"]
         if len(choices) != 1:
-            raise NotImplementedError("a setting is of one type, or of one type and null")
+            raise TypeError("a setting is of one type, or of one type and null")
         new = self._translated({**choices[0], **_only(schema, "description", "default")}, patch=patch)
         return _or_null(new) if len(choices) < len(schema["anyOf"]) else new
 
