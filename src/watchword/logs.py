@@ -34,6 +34,8 @@ def set_up(*, machine: bool, verbose: bool) -> None:
         machine: One JSON object a line instead of text.
         verbose: Also what libraries have to say.
     """
+    # No line of ours names them, and asking for them is a tenth of a small request.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json() if machine else _Line())
     root = logging.getLogger()

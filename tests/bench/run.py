@@ -30,7 +30,7 @@ class Plan:
     Args:
         rounds: Of everything that is compared.
         seconds: Of one load.
-        warm_seconds: Of a load whose numbers are thrown away: virtual machines compile what is hot.
+        warm_seconds: Of a load whose numbers are thrown away.
         starts: Starts of each target.
         growth_seconds: Of the load under which memory is watched.
         sandboxes: How many are made, and where on the way to look.
@@ -66,7 +66,7 @@ QUICK = Plan(
     seconds=1,
     warm_seconds=1,
     starts=1,
-    growth_seconds=5,
+    growth_seconds=4,
     sandboxes=(1000,),
     users=(100, 10_000),
     fill_seconds=5,

@@ -8,11 +8,16 @@ Each stored value is a standard PHC string that any Argon2 library verifies.
 """
 
 import binascii
+import os
 import re
+import sys
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from hmac import compare_digest
+from threading import get_native_id
 
 import bcrypt
 from argon2.exceptions import InvalidHashError
@@ -20,6 +25,8 @@ from argon2.low_level import Type, hash_secret_raw
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 _DIGEST_SIZE = 32
+_LOW_PRIORITY = 10
+"""As a niceness: 0 is usual, 19 the lowest."""
 _BCRYPT = re.compile(r"\$2[abxy]\$(0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}\Z")
 _BCRYPT_MAXIMUM = 72
 _BCRYPT_ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -87,21 +94,22 @@ class _Phc:
     salt: bytes
     digest: bytes
 
-    @classmethod
-    def parse(cls, stored: str) -> "_Phc":
-        """Read a PHC string of ours; `InvalidHashError` if it is something else."""
-        found = _PHC.match(stored)
-        if not found:
-            raise InvalidHashError
-        cost = Cost(int(found["memory"]), int(found["time"]), int(found["lanes"]))
-        try:
-            return cls(cost, _unpadded(found["salt"]), _unpadded(found["digest"]))
-        except binascii.Error as error:
-            raise InvalidHashError from error
-
     def __str__(self) -> str:
         parameters = f"m={self.cost.memory},t={self.cost.time},p={self.cost.lanes}"
         return f"$argon2id$v=19${parameters}${_text(self.salt)}${_text(self.digest)}"
+
+
+@lru_cache(maxsize=4096)
+def _parsed(stored: str) -> _Phc:
+    """Read a PHC string of ours; `InvalidHashError` if it is something else."""
+    found = _PHC.match(stored)
+    if not found:
+        raise InvalidHashError
+    cost = Cost(int(found["memory"]), int(found["time"]), int(found["lanes"]))
+    try:
+        return _Phc(cost, _unpadded(found["salt"]), _unpadded(found["digest"]))
+    except binascii.Error as error:
+        raise InvalidHashError from error
 
 
 def _unpadded(text: str) -> bytes:
@@ -160,7 +168,7 @@ class Candidate:
             # Older bcrypt libraries, whose hashes are imported, looked at 72 bytes only.
             computed = bcrypt.hashpw(self.plain.encode()[:_BCRYPT_MAXIMUM], _bcrypt_settings(stored).encode())
             return compare_digest(computed[-_BCRYPT_DIGEST_LENGTH:], stored[-_BCRYPT_DIGEST_LENGTH:].encode())
-        phc = _Phc.parse(stored)
+        phc = _parsed(stored)
         return compare_digest(self._digest(phc.cost, phc.salt), phc.digest)
 
     def hashed(self, *, like: str | None = None, salt: bytes) -> str:
@@ -175,7 +183,7 @@ class Candidate:
             A PHC string with the cost of the present profile.
         """
         if like is not None and not is_bcrypt(like):
-            salt = _Phc.parse(like).salt
+            salt = _parsed(like).salt
         return str(_Phc(self._cost, salt, self._digest(self._cost, salt)))
 
     def _digest(self, cost: Cost, salt: bytes) -> bytes:
@@ -193,12 +201,39 @@ class Candidate:
         return self._known[key]
 
 
+def hash_threads() -> ThreadPoolExecutor:
+    """Make as many threads as there are cores, which step back for everything else where the system lets them."""
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="hash", initializer=_step_back)
+
+
+def _step_back() -> None:
+    # Linux alone has a priority per thread; elsewhere this would slow down the whole server.
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), _LOW_PRIORITY)
+
+
 @dataclass(frozen=True, slots=True)
 class Hasher:
     """Makes candidates whose hashes cost what *profile* says."""
 
     profile: Profile = Profile.OWASP
+    _threads: ThreadPoolExecutor = field(default_factory=hash_threads, repr=False, compare=False)
 
     def candidate(self, plain: str) -> Candidate:
         """Take *plain* for judging and hashing."""
         return Candidate(plain, self.profile.cost)
+
+    def side_by_side(self, *candidates: Candidate, like: str) -> None:
+        """
+        Hash *candidates* at the same time, if that is worth a thread; what is asked of them next is then known.
+
+        Args:
+            like: The present hash of the person whose candidates they are.
+        """
+        if not self.profile.expensive:
+            return
+        first, *others = candidates
+        # The answers are of no interest yet: each candidate remembers its digest.
+        waiting = [self._threads.submit(other.matches, like) for other in others]
+        first.matches(like)
+        wait(waiting)

@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import re
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from watchword.document import Document, Operation
 from watchword.document.document import schema_of
 from watchword.document.examples import sample
 from watchword.document.operations import is_json, resolve
+from watchword.domain.hashing import hash_threads
 from watchword.edge.exchange import Exchange, exchange_of
 from watchword.edge.perform import perform
 from watchword.edge.reading import refuse
@@ -26,9 +28,9 @@ class Dispatch:
     """The ASGI application that Connexion's middleware wraps; it sets the exchange's answer and sends nothing."""
 
     def __init__(self, world: World) -> None:
-        expensive = world.sandboxes.hasher.profile.expensive
+        threads = hash_threads()
         self._runners: dict[str, Callable[[Exchange], Awaitable[Answer]]] = {
-            one.id: _runner(world, one, expensive=expensive) for one in world.document.operations.values()
+            one.id: _runner(world, one, threads) for one in world.document.operations.values()
         }
 
     async def __call__(self, scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -39,7 +41,7 @@ class Dispatch:
         exchange.answer = await self._runners[operation.id](exchange)
 
 
-def _runner(world: World, operation: Operation, *, expensive: bool) -> Callable[[Exchange], Awaitable[Answer]]:
+def _runner(world: World, operation: Operation, threads: Executor) -> Callable[[Exchange], Awaitable[Answer]]:
     handler: Any = world.handlers.get(operation.id)
     if handler is None:
         document = world.document
@@ -54,10 +56,12 @@ def _runner(world: World, operation: Operation, *, expensive: bool) -> Callable[
             return await handler(exchange.call())  # type: ignore[no-any-return]  # a handler's signature
 
         return awaited
-    if hashes(handler) and (expensive or world.systems[operation.system].imports_hashes):
+    expensive = world.sandboxes.hasher.profile.expensive or world.systems[operation.system].imports_hashes
+    if expensive and hashes(handler):
 
         async def in_thread(exchange: Exchange) -> Answer:
-            return await asyncio.to_thread(perform, exchange, handler)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(threads, perform, exchange, handler)
 
         return in_thread
 

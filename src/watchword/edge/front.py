@@ -141,11 +141,11 @@ class Front:
             if self._witness is not None:
                 self._witness(exchange, answer, found)
         name = exchange.operation.id if exchange.operation else "-"
-        shown = exchange.operation.path if exchange.operation else exchange.path
+        shown = exchange.operation.path if exchange.operation else _on_one_line(exchange.path)
         _log.info(
             "%s %s %d",
             exchange.method,
-            shown.encode("unicode_escape").decode()[:200],
+            shown,
             answer.status,
             extra={"operation": name, "sandbox": exchange.sandbox.name, "status": answer.status},
         )
@@ -217,6 +217,10 @@ async def _send(send: Send, answer: Answer, *, head: bool) -> None:
         headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+def _on_one_line(path: str) -> str:
+    return path.encode("unicode_escape").decode()[:200]
 
 
 def _printable(value: str) -> bytes:

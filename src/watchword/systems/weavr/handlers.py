@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any
 
+from watchword.domain.hashing import Candidate
 from watchword.domain.refusal import Refusal
 from watchword.domain.tokens import digest
 from watchword.system import Answer, Call, computes_hashes
@@ -81,8 +82,11 @@ class PasswordHandlers(ABC):
     def update_password(self, call: Call) -> Answer:
         """Replace the password of the caller."""
         caller, _, settings = self._caller(call)
-        old, new = _plain(call, "oldPassword", settings), _plain(call, "newPassword", settings)
-        password = passwords.knows_old(caller.user, call.hasher.candidate(old))
+        old = call.hasher.candidate(_plain(call, "oldPassword", settings))
+        new = call.hasher.candidate(_plain(call, "newPassword", settings))
+        if caller.user.password is not None:
+            call.hasher.side_by_side(old, new, like=caller.user.password.hash)
+        password = passwords.knows_old(caller.user, old)
         changed = self._changed(call, caller.user, password, new, settings)
         if caller.session.scope is Scope.UPDATE_ONLY:
             call.tx.delete(Session, caller.session.digest)
@@ -118,7 +122,7 @@ class PasswordHandlers(ABC):
     def resume_lost_password(self, call: Call) -> Answer:
         """Set a new password for a nonce, and log in."""
         programme, settings = self._programme(call)
-        new = _plain(call, "newPassword", settings)
+        new = call.hasher.candidate(_plain(call, "newPassword", settings))
         users = _users(call, programme, call.body["email"])
         accounts = [(user, call.tx.get(Nonce, user.id)) for user in users]
         user = lost_password.redeemed(accounts, call.body["nonce"], now=call.now)
@@ -166,11 +170,11 @@ class PasswordHandlers(ABC):
         access.still_active(caller)
         return caller, programme, settings
 
-    def _changed(self, call: Call, user: User, password: Password, new: str, settings: ProgrammeSettings) -> User:
+    def _changed(self, call: Call, user: User, password: Password, new: Candidate, settings: ProgrammeSettings) -> User:
         changed = passwords.changed(
             user,
             password,
-            call.hasher.candidate(new),
+            new,
             requirements=self.requirements(call, settings, user),
             salt=call.chance.salt(),
             now=call.now,
