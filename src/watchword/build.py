@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from watchword.edge.world import Limits, World
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
 from watchword.settings import SystemSettings
+from watchword.store import Keeping
+from watchword.store.disk import Disk
 from watchword.system import Answer, System
 from watchword.systems import SYSTEMS
 
@@ -52,6 +54,8 @@ class Options:
         settings: What sandboxes start with, by system; the others start with their defaults.
         overlays: OpenAPI Overlay files.
         seed: Makes chance repeatable.
+        data: The directory that keeps sandboxes; None to keep them in memory alone.
+        idle: Sandboxes that are not used for so long are forgotten; None for never.
         source: The time that clocks run with.
         admin_token: Wanted from everybody who uses the control API; None lets loopback clients in.
         witness: Is shown every finished exchange.
@@ -64,6 +68,8 @@ class Options:
     source: Callable[[], datetime] = system_time
     limits: Limits = field(default_factory=Limits)
     sandboxes: int = 10_000
+    data: Path | None = None
+    idle: timedelta | None = None
     cors: bool = True
     extra_headers: bool = True
     admin: bool = True
@@ -103,8 +109,10 @@ def imitated_world(options: Options) -> World:
 
     Raises:
         DocumentError: The document or an overlay cannot be used.
+        Unusable: The data directory cannot be used.
     """
     document = load_document(options.overlays)
+    keeping = Keeping() if options.data is None else Disk(options.data)
     other = System(name=OTHER, title="Other", settings=SystemSettings, handlers=None, render=problem.render)
     sandboxes = Sandboxes(
         SYSTEMS,
@@ -113,6 +121,8 @@ def imitated_world(options: Options) -> World:
         source=options.source,
         seed=options.seed,
         capacity=options.sandboxes,
+        keeping=keeping,
+        idle=options.idle,
     )
     return World(document, {**{one.name: one for one in SYSTEMS}, OTHER: other}, sandboxes, options.limits)
 
@@ -123,6 +133,7 @@ def build(options: Options) -> Built:
 
     Raises:
         DocumentError: The document or an overlay cannot be used.
+        Unusable: The data directory cannot be used.
     """
     imitated = imitated_world(options)
     admin = admin_world(imitated, options) if options.admin else None

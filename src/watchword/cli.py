@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from watchword.domain.hashing import Profile
 from watchword.edge.world import Limits, World
 from watchword.logs import set_up
 from watchword.server import CannotListen, is_loopback, listen, run
+from watchword.store import Unusable
 from watchword.systems import SYSTEMS
 
 NAMES = [system.name for system in SYSTEMS]
@@ -86,6 +88,16 @@ def cli(context: click.Context, config: Path | None) -> None:
 @click.option(
     "--body-timeout", cls=Flag, type=click.FloatRange(0.01), default=20.0, show_default=True, help="In seconds."
 )
+@click.option(
+    "--data",
+    cls=Flag,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Keep sandboxes, clocks, settings and mails in this directory across restarts.",
+)
+@click.option(
+    "--sandbox-ttl", cls=Flag, type=click.FloatRange(1), metavar="SECONDS", help="Forget sandboxes idle for so long."
+)
 @click.option("--max-sandboxes", cls=Flag, type=click.IntRange(1), default=10_000, show_default=True)
 @click.option("--log-format", cls=Flag, type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-v", "--verbose", cls=Flag, is_flag=True, help="Also log what libraries say.")
@@ -102,6 +114,8 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         seed=flags["seed"],
         limits=Limits(body_bytes=flags["max_body"], body_seconds=flags["body_timeout"]),
         sandboxes=flags["max_sandboxes"],
+        data=flags["data"],
+        idle=None if flags["sandbox_ttl"] is None else timedelta(seconds=flags["sandbox_ttl"]),
         cors=flags["cors"],
         extra_headers=flags["extra_headers"],
         admin=not flags["disable_admin_api"],
@@ -111,6 +125,8 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     try:
         built = build(options)
         listening = listen(flags["host"], flags["port"])
+    except Unusable as error:
+        raise click.UsageError(f"{source['data']}: {error}.") from error
     except DocumentError as error:
         raise click.UsageError(f"{source['overlay']}: {error}" if flags["overlay"] else str(error)) from error
     except CannotListen as error:
@@ -127,6 +143,8 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         run(built.app, listening, ready=ready, port_file=flags["port_file"])
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    finally:
+        built.imitated.sandboxes.keeping.close()
 
 
 def _sources(context: click.Context) -> dict[str, str]:

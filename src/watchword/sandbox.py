@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from threading import RLock
 from typing import Any
 
+from watchword import kept
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock, system_time
 from watchword.domain.hashing import Hasher
 from watchword.domain.limits import Windows
-from watchword.domain.outbox import Postbox
+from watchword.domain.outbox import Draft, Postbox
+from watchword.domain.refusal import NotStored
 from watchword.planting import Person, Planting
 from watchword.settings import SystemSettings, merged
-from watchword.store import Base, Store
-from watchword.system import System
+from watchword.store import Keeping, Kept, Seed, Shelf, Store, Transaction, Unusable
+from watchword.store.sweeping import Sweep
+from watchword.system import Passing, System
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
@@ -33,8 +38,14 @@ class Sandbox:
     """
     One isolated world: store, clock, chance, postbox, settings and used-up limits.
 
+    Whatever changes is kept on the shelf before it can be seen; only limits are forgotten with the server.
+
     Args:
         settings: One model per system.
+        seed: What chance began with; None if it cannot be repeated.
+        sweeps: Keep records from piling up.
+        used_at: When the last request left, by the real time.
+        visitors: How many requests are inside.
     """
 
     name: str
@@ -45,6 +56,68 @@ class Sandbox:
     store: Store = field(default_factory=Store)
     postbox: Postbox = field(default_factory=Postbox)
     windows: Windows = field(default_factory=Windows)
+    shelf: Shelf = field(default_factory=Shelf)
+    seed: int | None = None
+    sweeps: Sequence[Sweep] = ()
+    used_at: datetime | None = None
+    visitors: int = 0
+
+    def keep(self, transaction: Transaction, drafts: Sequence[Draft] = (), *, system: str, now: datetime) -> bool:
+        """
+        Commit *transaction* and send *drafts*: both or neither.
+
+        Returns:
+            False, with nothing done, if something that was read has changed meanwhile.
+
+        Raises:
+            NotStored: It could not be kept; nothing is done.
+        """
+        if not transaction.writes and not drafts:
+            return transaction.commit()
+        with self.store.lock:
+            messages = self.postbox.stamped(drafts, system=system, now=now)
+            if not transaction.commit(lambda: {**kept.posted(self.postbox, messages), **self._chance()}):
+                return False
+            self.postbox.add(messages)
+        # What could not be swept now is swept another time.
+        with suppress(NotStored):
+            for sweep in self.sweeps:
+                sweep(self.store, now=now)
+        return True
+
+    def set_clock(self, clock: Clock) -> None:
+        """
+        Take *clock* for the old one.
+
+        Raises:
+            NotStored: It could not be kept; nothing is done.
+        """
+        self.shelf.write(kept.clock(clock))
+        self.clock = clock
+
+    def set_settings(self, changed: Mapping[str, SystemSettings]) -> None:
+        """
+        Take *changed* for the old settings of their systems.
+
+        Raises:
+            NotStored: They could not be kept; nothing is done.
+        """
+        self.shelf.write(kept.settings(changed))
+        self.settings.update(changed)
+
+    def empty_postbox(self) -> None:
+        """
+        Throw every message away.
+
+        Raises:
+            NotStored: It could not be kept; nothing is done.
+        """
+        with self.store.lock:
+            self.shelf.write(kept.emptied(self.postbox))
+            self.postbox.clear()
+
+    def _chance(self) -> kept.Documents:
+        return {} if self.seed is None else kept.chance(self.chance, self.seed)
 
     def change_settings(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
         """
@@ -53,9 +126,9 @@ class Sandbox:
         Raises:
             KeyError: There is no such system.
             pydantic.ValidationError: A value does not fit.
+            NotStored: It could not be kept.
         """
-        changed = {name: merged(self.settings[name], change) for name, change in changes.items()}
-        self.settings.update(changed)
+        self.set_settings({name: merged(self.settings[name], change) for name, change in changes.items()})
 
 
 @dataclass(frozen=True)
@@ -68,7 +141,7 @@ class _Seedbed:
     """
 
     planted_at: datetime
-    bases: Mapping[str, Base]
+    seed: Seed
     settings: SystemsSettings
     chance: Chance
 
@@ -84,6 +157,11 @@ class Sandboxes:
         source: The time that clocks run with.
         seed: Makes chance repeatable; each sandbox begins the same sequence.
         capacity: The greatest number of sandboxes.
+        keeping: Where they outlive the server; those that are there already are taken up.
+        idle: Who was not visited for so long is forgotten, but for the default one; None for never.
+
+    Raises:
+        Unusable: What is kept cannot be read.
     """
 
     systems: Sequence[System]
@@ -92,9 +170,16 @@ class Sandboxes:
     source: Callable[[], datetime] = system_time
     seed: int | None = None
     capacity: int = 10_000
+    keeping: Keeping = field(default_factory=Keeping)
+    idle: timedelta | None = None
     _all: dict[str, Sandbox] = field(default_factory=dict)
     _bed: _Seedbed | None = None
     _lock: RLock = field(default_factory=RLock)
+    _sweep_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for one in self.keeping.kept():
+            self._all[one.name] = self._recalled(one)
 
     def __iter__(self) -> Iterator[Sandbox]:
         return iter(tuple(self._all.values()))
@@ -111,6 +196,7 @@ class Sandboxes:
             ValueError: That is no name.
             TooManySandboxes: There is no room for another.
         """
+        self._forget_idle()
         found = self._all.get(name)
         if found is not None:
             return found
@@ -127,16 +213,54 @@ class Sandboxes:
                 found = self._all[name] = self._fresh(name)
         return found
 
+    def make(self, name: str) -> Sandbox:
+        """
+        Find the sandbox called *name*, or make it, and keep it from now on, though nothing has happened there.
+
+        Raises:
+            ValueError, TooManySandboxes: As in `enter`.
+            NotStored: It could not be kept.
+        """
+        made = self.enter(name)
+        made.shelf.write({})
+        return made
+
+    @contextmanager
+    def visited(self, sandbox: Sandbox) -> Iterator[None]:
+        """Say that a request is inside of *sandbox*, which therefore is not idle."""
+        sandbox.visitors += 1
+        try:
+            yield
+        finally:
+            sandbox.visitors -= 1
+            sandbox.used_at = self.source()
+
     def reset(self, name: str) -> Sandbox:
-        """Put the sandbox called *name* back to its seed: state, clock, mails, settings, limits."""
+        """
+        Put the sandbox called *name* back to its seed: state, clock, mails, settings, limits.
+
+        Raises:
+            NotStored: It could not be kept; nothing is done.
+        """
         with self._lock:
-            self._all[name] = self._fresh(name)
-            return self._all[name]
+            former = self._all.get(name)
+            made = self._all[name] = self._fresh(name, instead_of=former.shelf if former else None)
+            return made
 
     def drop(self, name: str) -> bool:
-        """Forget the sandbox called *name*; False if there is none."""
+        """
+        Forget the sandbox called *name*; False if there is none.
+
+        Raises:
+            NotStored: It could not be done.
+        """
         with self._lock:
-            return self._all.pop(name, None) is not None
+            found = self._all.get(name)
+            if found is None:
+                return False
+            found.shelf.leave()
+            del self._all[name]
+            return True
 
     def people(self, name: str = DEFAULT) -> list[Person]:
         """List the seed people of all systems, as the sandbox called *name* knows them."""
@@ -147,28 +271,90 @@ class Sandboxes:
         """Say what the seed of *system* is made with in *sandbox*."""
         return self._planting(system, sandbox.clock.now(), sandbox.chance, sandbox.settings[system.name])
 
-    def _fresh(self, name: str) -> Sandbox:
+    def _forget_idle(self) -> None:
+        if self.idle is None:
+            return
         now = self.source()
-        if self._bed is None or not timedelta(0) <= now - self._bed.planted_at < _FRESH:
-            self._bed = self._planted(now)
+        if self._sweep_at is not None and _just(now, since=self._sweep_at):
+            return
+        self._sweep_at = now
+        with self._lock:
+            for one in self:
+                last = one.used_at or one.created_at
+                if one.name != DEFAULT and not one.visitors and now - last > self.idle:
+                    # What cannot be forgotten now is forgotten another time.
+                    with suppress(NotStored):
+                        self.drop(one.name)
+
+    def _fresh(self, name: str, *, instead_of: Shelf | None = None) -> Sandbox:
+        now = self.source()
+        if self._bed is None or not _just(now, since=self._bed.planted_at):
+            self._bed = self._planted(now, like=self._bed)
         bed = self._bed
+        shelf = self.keeping.shelf(name, bed.seed, now, instead_of=instead_of)
+        chance = Chance() if self.seed is None else bed.chance.copy()
+        return self._sandbox(name, bed.seed, shelf, made=now, chance=chance, settings=dict(bed.settings))
+
+    def _recalled(self, one: Kept) -> Sandbox:
+        memories, beginning = kept.Memories(one.documents), self._settings()
+        try:
+            settings = memories.settings(beginning)
+            chance = Chance() if self.seed is None else memories.chance(self.seed) or self._chance_after_planting(one)
+            sandbox = self._sandbox(
+                one.name, one.seed, one.shelf, made=one.created_at, chance=chance, settings=settings
+            )
+            sandbox.store.recall(memories.records())
+            sandbox.postbox = memories.postbox()
+            memories.set_clock(sandbox.clock)
+        except (ValueError, KeyError, TypeError) as error:
+            raise Unusable(f"sandbox {one.name!r} cannot be read: {error}") from error
+        sandbox.used_at = self.source()
+        return sandbox
+
+    def _sandbox(
+        self,
+        name: str,
+        seed: Seed,
+        shelf: Shelf,
+        *,
+        made: datetime,
+        chance: Chance,
+        settings: dict[str, SystemSettings],
+    ) -> Sandbox:
         return Sandbox(
             name,
             Clock(self.source),
-            Chance() if self.seed is None else bed.chance.copy(),
-            dict(bed.settings),
-            created_at=now,
-            store=Store(bed.bases),
+            chance,
+            settings,
+            created_at=made,
+            store=Store(seed.tables, shelf),
+            shelf=shelf,
+            seed=self.seed,
+            sweeps=[Sweep(one.kind, one.past, one.kept) for one in self._passing],
         )
 
-    def _planted(self, now: datetime) -> _Seedbed:
-        chance, store = Chance(self.seed), Store()
-        settings = {one.name: self.settings.get(one.name) or one.settings() for one in self.systems}
+    @cached_property
+    def _passing(self) -> Sequence[Passing]:
+        # Systems may share tables.
+        return tuple(dict.fromkeys(one for system in self.systems for one in system.passing))
+
+    def _chance_after_planting(self, one: Kept) -> Chance:
+        return self._planted(one.created_at).chance
+
+    def _settings(self) -> dict[str, SystemSettings]:
+        return {one.name: self.settings.get(one.name) or one.settings() for one in self.systems}
+
+    def _planted(self, now: datetime, *, like: _Seedbed | None = None) -> _Seedbed:
+        chance, store, settings = Chance(self.seed), Store(), self._settings()
         transaction = store.transaction()
         for system in self.systems:
             system.plant(transaction, self._planting(system, now, chance, settings[system.name]))
         transaction.commit()
-        return _Seedbed(now, store.frozen(), settings, chance)
+        return _Seedbed(now, Seed(store.frozen(like.seed.tables if like else None)), settings, chance)
 
     def _planting(self, system: System, now: datetime, chance: Chance, settings: SystemSettings) -> Planting:
         return Planting(system=system.name, now=now, chance=chance, settings=settings, hasher=self.hasher)
+
+
+def _just(now: datetime, *, since: datetime) -> bool:
+    return timedelta(0) <= now - since < _FRESH

@@ -129,6 +129,23 @@ class Showcase:
 
 
 @dataclass(frozen=True)
+class Passing:
+    """
+    Records of which there are ever more, because nothing else removes them.
+
+    Args:
+        kind: The type of the records.
+        past: The field with the moment from which on a record matters less; None in it: never.
+        kept: So many of those past it stay, the newest, because the vendor answers what is over
+            otherwise than what never was, and because a clock can be moved back.
+    """
+
+    kind: type[Any]
+    past: str
+    kept: int = 1000
+
+
+@dataclass(frozen=True)
 class System:
     """
     One imitated API.
@@ -144,6 +161,7 @@ class System:
         triage: Sorts violations of the document into those that are answered before
             the caller is known and those after; what is in neither is left to the rules.
         records: Everything it stores.
+        passing: Which of them would pile up.
         plant: Puts the seed people into a fresh sandbox.
         people: Lists the seed people.
         rules: The modules that define its rules.
@@ -167,6 +185,7 @@ class System:
     code_of: Callable[[int, Any], frozenset[str]] = lambda _status, _body: frozenset()
     triage: Triage = all_after
     records: tuple[type[Any], ...] = ()
+    passing: tuple[Passing, ...] = ()
     plant: "Callable[[Transaction, Planting], None]" = lambda _tx, _planting: None
     people: "Callable[[Planting], Sequence[Person]]" = lambda _planting: ()
     rules: tuple[ModuleType, ...] = ()

@@ -39,7 +39,7 @@ class Inbox:
 
     def empty(self, call: Call) -> Answer:
         """Throw all messages away."""
-        self.sandboxes.enter(call.sandbox).postbox.clear()
+        self.sandboxes.enter(call.sandbox).empty_postbox()
         return Answer(204)
 
     def read(self, call: Call) -> Answer:

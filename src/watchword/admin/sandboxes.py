@@ -33,7 +33,7 @@ class SandboxControl:
         if self.sandboxes.get(name) is not None:
             raise SandboxExists(name)
         try:
-            made = self.sandboxes.enter(name)
+            made = self.sandboxes.make(name)
         except TooManySandboxes as error:
             raise NoRoom(f"{error}.".capitalize()) from None
         return Answer(201, shapes.sandbox(made), {"Location": f"/__admin/sandboxes/{name}"})

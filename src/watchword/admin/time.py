@@ -1,6 +1,6 @@
 """The clock of a sandbox: told, moved, stopped and released."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from watchword.admin import shapes
@@ -22,11 +22,12 @@ class TimeControl:
 
     def tell(self, call: Call) -> Answer:
         """Tell the time."""
-        return Answer(body=shapes.clock(self._clock(call)))
+        return Answer(body=shapes.clock(self.sandboxes.enter(call.sandbox).clock))
 
     def change(self, call: Call) -> Answer:
         """Do one action to the clock."""
-        clock = self._clock(call)
+        sandbox = self.sandboxes.enter(call.sandbox)
+        clock = replace(sandbox.clock)
         to, by = call.body.get("to"), call.body.get("by")
         until = moment(to, where="body", name="to") if to is not None else clock.now()
         match call.body["action"]:
@@ -40,10 +41,8 @@ class TimeControl:
                 clock.unfreeze()
             case _:
                 clock.reset()
+        sandbox.set_clock(clock)
         return Answer(body=shapes.clock(clock))
-
-    def _clock(self, call: Call) -> Clock:
-        return self.sandboxes.enter(call.sandbox).clock
 
 
 def _advance(clock: Clock, by: timedelta) -> None:

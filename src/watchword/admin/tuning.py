@@ -75,7 +75,7 @@ def _keep(sandbox: Sandbox, changes: Mapping[str, tuple[SystemSettings, Mapping[
             violations += _violations(name, error)
     if violations:
         raise Contradiction(violations)
-    sandbox.settings.update(new)
+    sandbox.set_settings(new)
     return _answer(sandbox)
 
 

@@ -34,6 +34,17 @@ class Chance:
         other._source.setstate(self._source.getstate())
         return other
 
+    def state(self) -> list[int]:
+        """Tell where the sequence stands."""
+        return list(self._source.getstate()[1])
+
+    @classmethod
+    def at(cls, state: Sequence[int]) -> "Chance":
+        """Go on where a sequence stood."""
+        chance = cls(0)
+        chance._source.setstate((random.Random.VERSION, tuple(state), None))
+        return chance
+
     def choice(self, options: Sequence[T]) -> T:
         """Pick one of *options*."""
         return self._source.choice(options)

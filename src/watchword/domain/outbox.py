@@ -1,7 +1,7 @@
 """The mails and texts that the real service would have sent."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -72,11 +72,13 @@ class Postbox:
 
     Args:
         capacity: The oldest messages fall out beyond this number.
+        messages: What is there already.
+        count: How many were ever sent.
     """
 
-    def __init__(self, capacity: int = 1000) -> None:
-        self._messages: deque[Message] = deque(maxlen=capacity)
-        self._count = 0
+    def __init__(self, capacity: int = 1000, *, messages: Iterable[Message] = (), count: int = 0) -> None:
+        self._messages: deque[Message] = deque(messages, maxlen=capacity)
+        self.count = count
         self._lock = Lock()
 
     def __iter__(self) -> Iterator[Message]:
@@ -86,21 +88,34 @@ class Postbox:
     def post(self, drafts: Iterable[Draft], *, system: str, now: datetime) -> None:
         """Send *drafts* at the moment *now*."""
         with self._lock:
-            for draft in drafts:
-                self._count += 1
-                self._messages.append(
-                    Message(
-                        id=self._count,
-                        system=system,
-                        sent_at=now,
-                        channel=draft.channel,
-                        to=draft.to,
-                        subject=draft.subject,
-                        text=draft.text,
-                        codes=draft.codes,
-                        links=draft.links,
-                    )
-                )
+            self.add(self.stamped(drafts, system=system, now=now))
+
+    def stamped(self, drafts: Iterable[Draft], *, system: str, now: datetime) -> list[Message]:
+        """Write *drafts* out as the next messages, without sending them yet."""
+        return [
+            Message(
+                id=number,
+                system=system,
+                sent_at=now,
+                channel=draft.channel,
+                to=draft.to,
+                subject=draft.subject,
+                text=draft.text,
+                codes=draft.codes,
+                links=draft.links,
+            )
+            for number, draft in enumerate(drafts, self.count + 1)
+        ]
+
+    def crowded_out(self, messages: Sequence[Message]) -> list[Message]:
+        """List what falls out once *messages*, fewer than the capacity, are added."""
+        present = tuple(self._messages)
+        return list(present[: max(0, len(present) + len(messages) - (self._messages.maxlen or 0))])
+
+    def add(self, messages: Sequence[Message]) -> None:
+        """Send what `stamped` wrote."""
+        self._messages.extend(messages)
+        self.count += len(messages)
 
     def find(self, *, to: str | None = None, since: datetime | None = None) -> list[Message]:
         """List messages, newest first; *since* leaves out older ones."""

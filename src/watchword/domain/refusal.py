@@ -178,3 +178,17 @@ class Maintenance(Refusal):
 
     status, code = 503, "maintenance"
     default_message = "Temporarily offline for maintenance. Try again later."
+
+
+class NotStored(Maintenance):
+    """
+    503. A change could not be written to the disk, so nothing was changed; reading goes on.
+
+    Args:
+        because: Half a sentence for people.
+    """
+
+    code = "not-stored"
+
+    def __init__(self, because: str) -> None:
+        super().__init__(f"Nothing was changed: {because}, so this server cannot store changes. Reading still works.")

@@ -61,7 +61,8 @@ class Front:
         exchange = None
         try:
             (world, app), exchange = self._enter(scope)
-            answer = await self._answer(world, app, exchange, scope, receive)
+            with world.sandboxes.visited(exchange.sandbox):
+                answer = await self._answer(world, app, exchange, scope, receive)
         except ClientGone:
             return
         except Problem as refused:

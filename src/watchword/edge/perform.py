@@ -18,7 +18,7 @@ def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
     counts only if what it judged is still so.
 
     Raises:
-        Refusal: The step said no.
+        Refusal: The step said no, or what it did could not be kept.
     """
     while True:
         call = exchange.call()
@@ -29,11 +29,9 @@ def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
             if call.tx.commit():
                 raise refusal from None
             continue
-        if call.tx.commit():
+        system = exchange.system.name if exchange.system else ""
+        if exchange.sandbox.keep(call.tx, call.outbox.drafts, system=system, now=call.now):
             break
-    if call.outbox.drafts:
-        system = exchange.system
-        exchange.sandbox.postbox.post(call.outbox.drafts, system=system.name if system else "", now=call.now)
     if isinstance(result, Refusal):
         raise result
     return result

@@ -38,6 +38,13 @@ class Base:
             self._indexes[field] = found
         return found
 
+    def sharing(self, other: "Base | None") -> "Base":
+        """Give an equal base that has as much as possible in common with *other*."""
+        if other is None:
+            return self
+        rows = {key: _same(other.rows.get(key), document) for key, document in self.rows.items()}
+        return other if rows == other.rows else Base(rows)
+
 
 _EMPTY = Base()
 
@@ -126,6 +133,10 @@ class Rows(Mapping[str, Document]):
             if key not in self._gone and key not in self._own:
                 yield key
         yield from self._indexes[field].get(value, ())
+
+
+def _same(known: Document | None, document: Document) -> Document:
+    return known if known is not None and known == document else document
 
 
 def _hashable(value: Any) -> Any:

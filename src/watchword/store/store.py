@@ -1,11 +1,12 @@
 """The state of one sandbox: a TinyDB whose tables are keyed by the records' own identifiers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from watchword.store.keeping import Shelf
 from watchword.store.records import Document, RecordType
 from watchword.store.rows import Base, Rows
-from watchword.store.tiny import KeyedDB, LiveStorage
+from watchword.store.tiny import Changes, KeyedDB
 from watchword.store.transaction import Criteria, Transaction
 
 
@@ -17,10 +18,12 @@ class Store:
 
     Args:
         bases: What the tables begin with, as `frozen` gives it; shared, not copied.
+        shelf: Where changes are kept.
     """
 
-    def __init__(self, bases: Mapping[str, Base] | None = None) -> None:
-        self._storage = LiveStorage(bases)
+    def __init__(self, bases: Mapping[str, Base] | None = None, shelf: Shelf | None = None) -> None:
+        self._storage = (shelf or Shelf()).storage(bases)
+        self.lock = self._storage.lock
         self.database = KeyedDB(storage=lambda: self._storage)
         self._rows: dict[str, Rows] = {}
         self.commits = 0
@@ -47,25 +50,48 @@ class Store:
                 if all(document[name] == wanted for name, wanted in others)
             }
 
-    def apply(self, transaction: Transaction) -> bool:
+    def apply(self, transaction: Transaction, along: Callable[[], Changes] | None = None) -> bool:
         """
         Make the writes of *transaction* real, all or none.
 
+        Args:
+            along: What is kept with them, or not at all, though it is no record.
+
         Returns:
             False, with nothing written, if something that it read has changed since.
+
+        Raises:
+            NotStored: They could not be kept; nothing is written.
         """
         with self._storage.lock:
             if self.commits != transaction.began_at and not transaction.still_true():
                 return False
-            if transaction.writes:
+            if along is not None:
+                self._storage.apply(transaction.writes, along)
+            elif transaction.writes:
                 self._storage.apply(transaction.writes)
-                self.commits += 1
+            self.commits += bool(transaction.writes)
             return True
 
-    def frozen(self) -> dict[str, Base]:
-        """Give what is there now as a base for other stores."""
+    def recall(self, changes: Changes) -> None:
+        """Put *changes* back that an earlier server kept."""
         with self._storage.lock:
-            return {name: Base(dict(rows)) for name, rows in self._storage.read().items()}
+            self._storage.recall(changes)
+
+    def frozen(self, like: Mapping[str, Base] | None = None) -> dict[str, Base]:
+        """
+        Give what is there now as a base for other stores.
+
+        Args:
+            like: Another such base; what is equal is shared with it.
+        """
+        former = like or {}
+        with self._storage.lock:
+            return {name: Base(dict(rows)).sharing(former.get(name)) for name, rows in self._storage.read().items()}
+
+    def size(self, kind: RecordType[Any]) -> int:
+        """Count the records of one kind."""
+        return len(self._table(kind))
 
     def _table(self, kind: RecordType[Any]) -> Rows:
         rows = self._rows.get(kind.table)

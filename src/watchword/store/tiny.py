@@ -24,6 +24,11 @@ Changes = Mapping[tuple[str, str], Document | None]
 """Documents by table and key; None removes one."""
 
 
+def nothing() -> Changes:
+    """Change nothing."""
+    return {}
+
+
 def copied(value: Any) -> Any:
     """Copy a value of JSON types, to the bottom."""
     if isinstance(value, dict):
@@ -63,8 +68,17 @@ class LiveStorage(Storage):
                 found = self._tables.setdefault(table, Rows())
         return found
 
-    def apply(self, changes: Changes) -> None:
-        """Carry out *changes*, all of them; the documents belong to the storage from now on."""
+    def apply(self, changes: Changes, along: Callable[[], Changes] = nothing) -> None:  # noqa: ARG002
+        """
+        Carry out *changes*, all of them; the documents belong to the storage from now on.
+
+        Args:
+            along: What a storage that keeps its changes keeps together with them; called under the lock.
+        """
+        self.recall(changes)
+
+    def recall(self, changes: Changes) -> None:
+        """Put *changes* back that were kept earlier, or need not be."""
         with self.lock:
             for (table, key), document in changes.items():
                 if document is None:

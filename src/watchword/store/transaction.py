@@ -8,12 +8,14 @@ So no lock is held while a password is hashed, and still of fifty
 requests that redeem one code exactly one wins.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from watchword.store.records import Document, RecordType, type_of
 
 if TYPE_CHECKING:
     from watchword.store.store import Store
+    from watchword.store.tiny import Changes
 
 R = TypeVar("R")
 Criteria = tuple[tuple[str, Any], ...]
@@ -88,14 +90,20 @@ class Transaction:
         """Forget every write; what was read is still compared by `commit`."""
         self.writes.clear()
 
-    def commit(self) -> bool:
+    def commit(self, along: "Callable[[], Changes] | None" = None) -> bool:
         """
         Write everything, or nothing.
 
+        Args:
+            along: What is kept with it, or not at all, though it is no record.
+
         Returns:
             False if something that was read has changed meanwhile: run again from the start.
+
+        Raises:
+            NotStored: It could not be kept; nothing is written.
         """
-        return self._store.apply(self)
+        return self._store.apply(self, along)
 
     def still_true(self) -> bool:
         """Whether the store still holds what was read; asked by the store, under its lock."""

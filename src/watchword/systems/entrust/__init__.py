@@ -1,6 +1,6 @@
 """Entrust Identity as a Service: the password operations of the Administration API."""
 
-from watchword.system import Showcase, System, all_after
+from watchword.system import Passing, Showcase, System, all_after
 from watchword.systems.entrust import (
     access,
     bcrypt_import,
@@ -27,6 +27,7 @@ SYSTEM = System(
     code_of=envelope.code_of,
     triage=all_after,
     records=(User, Application, AuthToken),
+    passing=(Passing(AuthToken, past="expires_at"),),
     plant=seeding.plant,
     people=seeding.people,
     rules=(access, rules, bcrypt_import, validity, policy, generation, mails),

@@ -8,6 +8,7 @@ from watchword.domain.refusal import (
     InternalFailure,
     Maintenance,
     Malformed,
+    NotStored,
     Refusal,
     TooLarge,
     TooManyRequests,
@@ -32,6 +33,7 @@ _CODES: Mapping[type[Refusal], str] = {
     TooManyRequests: "too_many_requests",
     InternalFailure: "internal_error",
     Maintenance: "service_unavailable",
+    NotStored: "service_unavailable",
 }
 
 

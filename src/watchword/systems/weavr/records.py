@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from watchword.store import record
+from watchword.system import Passing
 
 
 class CredentialType(StrEnum):
@@ -134,5 +135,9 @@ class PasswordToken:
     sealed: str
     expires_at: datetime
 
+
+PASSING = (Passing(Session, past="expires_at"), Passing(PasswordToken, past="expires_at"))
+
+PASSING = (Passing(Session, past="expires_at"), Passing(PasswordToken, past="expires_at"))
 
 RECORDS: tuple[type[object], ...] = (Programme, Identity, User, Session, Nonce, PasswordToken)

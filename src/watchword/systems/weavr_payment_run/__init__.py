@@ -2,7 +2,7 @@
 
 from watchword.system import Showcase, System, all_before
 from watchword.systems.weavr import access, login, lost_password, mails, passwords, seeding, tokeniser
-from watchword.systems.weavr.records import RECORDS
+from watchword.systems.weavr.records import PASSING, RECORDS
 from watchword.systems.weavr.security import bearer, finish, key_verifier
 from watchword.systems.weavr_payment_run import errors, rules
 from watchword.systems.weavr_payment_run.handlers import Handlers
@@ -21,6 +21,7 @@ SYSTEM = System(
     code_of=errors.code_of,
     triage=all_before,
     records=RECORDS,
+    passing=PASSING,
     plant=seeding.plant,
     people=seeding.people,
     rules=(access, login, lost_password, mails, passwords, tokeniser, rules),

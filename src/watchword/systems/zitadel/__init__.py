@@ -5,7 +5,7 @@ from dataclasses import replace
 from email.utils import format_datetime
 
 from watchword.domain.refusal import Violation
-from watchword.system import Answer, Finishing, Showcase, System
+from watchword.system import Answer, Finishing, Passing, Showcase, System
 from watchword.systems.zitadel import (
     access,
     errors,
@@ -54,6 +54,8 @@ SYSTEM = System(
     code_of=errors.code_of,
     triage=left_to_rules,
     records=(User, Organisation, AccessToken, Session),
+    # Neither sessions nor, unless they are set to, their tokens ever end.
+    passing=(Passing(Session, past="created_at", kept=10_000), Passing(AccessToken, past="issued_at", kept=10_000)),
     plant=seeding.plant,
     people=seeding.people,
     rules=(access, proofs, protojson, reset, rules, signin, templates, validation),

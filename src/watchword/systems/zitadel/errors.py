@@ -15,6 +15,7 @@ from watchword.domain.refusal import (
     InternalFailure,
     Maintenance,
     Malformed,
+    NotStored,
     Refusal,
     TooLarge,
     TooManyRequests,
@@ -351,6 +352,7 @@ _GENERAL: Mapping[type[Refusal], tuple[int, int]] = {
     TooLarge: (413, 8),
     TooManyRequests: (429, 8),
     Maintenance: (503, 14),
+    NotStored: (503, 14),
 }
 _NAMES = {3: "INVALID_ARGUMENT", 4: "DEADLINE_EXCEEDED", 5: "NOT_FOUND", 7: "PERMISSION_DENIED"} | {
     8: "RESOURCE_EXHAUSTED",

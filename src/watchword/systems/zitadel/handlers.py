@@ -62,7 +62,7 @@ def create_session(call: Call) -> Answer | Refusal:
         call.tx.put(result.user)
         lifetime = _settings(call).session_lifetime
         expires_at = call.now + lifetime if lifetime else None
-        call.tx.put(AccessToken(digest(token), result.user.id, expires_at=expires_at))
+        call.tx.put(AccessToken(digest(token), result.user.id, expires_at=expires_at, issued_at=call.now))
     made = {"sessionId": result.session.id, "sessionToken": token}
     return Answer(201, {"details": _details(result.session.sequence, call.now, INSTANCE), **made})
 

@@ -122,6 +122,7 @@ class AccessToken:
 
     Args:
         expires_at: None for never.
+        issued_at: When a session was given it; None for those of the seed.
         origins: Where it may be used from; None if it was not issued through an application.
     """
 
@@ -129,6 +130,7 @@ class AccessToken:
     user_id: str
     expires_at: datetime | None = None
     origins: tuple[str, ...] | None = None
+    issued_at: datetime | None = None
 
 
 @record("zitadel_sessions", key="id")

@@ -1,0 +1,51 @@
+"""What fresh sandboxes begin with: tables that all made from one planting share, in memory and on the disk."""
+
+import zlib
+from collections.abc import Mapping
+from functools import cached_property
+from hashlib import blake2b
+
+import orjson
+
+from watchword.store.rows import Base
+
+
+class Seed:
+    """
+    Planted tables.
+
+    Args:
+        tables: By name; they no longer change.
+    """
+
+    def __init__(self, tables: Mapping[str, Base]) -> None:
+        self.tables = tables
+
+    def holds(self, table: str, key: str) -> bool:
+        """Whether *table* begins with a row called *key*."""
+        return table in self.tables and key in self.tables[table].rows
+
+    @cached_property
+    def name(self) -> bytes:
+        """A name that two seeds share only if they are equal."""
+        return blake2b(self._plain(), digest_size=16).digest()
+
+    def packed(self) -> bytes:
+        """Write the tables down."""
+        return zlib.compress(self._plain(), 1)
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> "Seed":
+        """
+        Read what `packed` wrote.
+
+        Raises:
+            ValueError, zlib.error: That is none.
+        """
+        tables: dict[str, dict[str, dict[str, object]]] = orjson.loads(zlib.decompress(packed))
+        return cls({name: Base(rows) for name, rows in tables.items()})
+
+    def _plain(self) -> bytes:
+        return orjson.dumps(
+            {name: dict(table.rows) for name, table in self.tables.items()}, option=orjson.OPT_SORT_KEYS
+        )
