@@ -47,6 +47,12 @@ tools:
 	@command -v wrk >/dev/null || { apt-get update -q && apt-get install -q -y wrk; }
 	-@command -v java >/dev/null || { apt-get update -q && apt-get install -q -y default-jre-headless; }
 
+soak: $(READY) ## Kill the server KILLS times under load (500), and compare every acknowledged write
+	$(BIN)/python -m tests.soak $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+tinydb: $(READY) ## Run TinyDB's own tests over our tables, in memory and on a disk
+	$(BIN)/python -m tests.tinydb
+
 dist: $(READY) ## Build the wheel and prove that it serves from an empty environment
 	rm -rf dist build
 	$(BIN)/python -m build --outdir dist

@@ -143,9 +143,11 @@ class Disk(Keeping):
             return shelf.number
         execute, seed = self._connection.execute, shelf.seed
         if execute("SELECT 1 FROM seeds WHERE name = ?", (seed.name,)).fetchone() is None:
-            execute("INSERT INTO seeds VALUES (?, ?)", (seed.name, seed.packed()))
+            execute("INSERT INTO seeds (name, tables) VALUES (?, ?)", (seed.name, seed.packed()))
         made = (shelf.name, shelf.created_at.isoformat(), seed.name)
-        (number,) = execute("INSERT INTO sandboxes VALUES (NULL, ?, ?, ?) RETURNING id", made).fetchone()
+        (number,) = execute(
+            "INSERT INTO sandboxes (name, created_at, seed) VALUES (?, ?, ?) RETURNING id", made
+        ).fetchone()
         return int(number)
 
     def _put(self, number: int, seed: Seed, changes: Changes) -> None:
@@ -158,7 +160,9 @@ class Disk(Keeping):
                 written.append((number, place, key, None))
             else:
                 removed.append((number, place, key))
-        self._connection.executemany("REPLACE INTO documents VALUES (?, ?, ?, ?)", written)
+        self._connection.executemany(
+            "REPLACE INTO documents (sandbox, place, key, document) VALUES (?, ?, ?, ?)", written
+        )
         self._connection.executemany("DELETE FROM documents WHERE sandbox = ? AND place = ? AND key = ?", removed)
 
     def _forget(self, shelf: "DiskShelf") -> None:

@@ -136,7 +136,22 @@ class _View(MutableMapping[Any, dict[str, Any]]):
         return sum(1 for _ in self)
 
     def changes(self, table: str) -> dict[tuple[str, str], Document | None]:
-        return {(table, key): document for key, document in self._touched.items() if document != self._rows.get(key)}
+        return {
+            (table, key): document
+            for key, document in self._touched.items()
+            if not _alike(document, self._rows.get(key))
+        }
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON, in which 1 is neither true nor 1.0."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_alike(value, other[key]) for key, value in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return bool(one == other)
 
 
 class FlatTable(Table):
