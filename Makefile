@@ -7,7 +7,7 @@ ARGS ?=
 PEERS := tests/bench/node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check fuzz bench tools dist generate format clean
+.PHONY: help setup serve test check fuzz soak tinydb bench tools dist generate format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,7 +51,7 @@ soak: $(READY) ## Kill the server KILLS times under load (500), and compare ever
 	$(BIN)/python -m tests.soak $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 tinydb: $(READY) ## Run TinyDB's own tests over our tables, in memory and on a disk
-	$(BIN)/python -m tests.tinydb
+	$(BIN)/python -m tests.stock_tinydb
 
 dist: $(READY) ## Build the wheel and prove that it serves from an empty environment
 	rm -rf dist build

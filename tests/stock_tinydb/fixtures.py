@@ -12,7 +12,6 @@ from watchword.store import Seed
 from watchword.store.disk import Disk
 from watchword.store.tiny import FlatDB
 
-
 DIFFERENT = {
     "test_tables.py::test_query_cache": "looks into the query cache, which our tables do not need",
     "test_tables.py::test_query_cache_size": "counts what is in the query cache",
@@ -47,4 +46,4 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FlatDB]:
 @pytest.fixture
 def storage() -> CachingMiddleware:
     """TinyDB's own, of its own tests of middlewares."""
-    return CachingMiddleware(MemoryStorage)()  # type: ignore[no-any-return]  # as TinyDB writes it
+    return CachingMiddleware(MemoryStorage)()  # type: ignore[no-any-return, no-untyped-call]  # as TinyDB writes it

@@ -1,4 +1,4 @@
-"""``python -m tests.tinydb``: fetch TinyDB's source, and run its tests with our tables in place of its own."""
+"""``python -m tests.stock_tinydb``: fetch TinyDB's source, and run its tests with our tables in place of its own."""
 
 import subprocess
 import sys
