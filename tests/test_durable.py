@@ -1,0 +1,321 @@
+"""Sandboxes that outlive their server: everything that makes a world is there again."""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Api
+from watchword.build import Built, Options, build
+from watchword.domain.clock import Clock
+from watchword.domain.hashing import Profile
+from watchword.domain.outbox import Outbox
+from watchword.domain.refusal import NotStored
+from watchword.sandbox import Sandbox, Sandboxes
+from watchword.store import Unusable
+from watchword.store.disk import FILE, Disk
+from watchword.system import Passing
+from watchword.systems import SYSTEMS
+from watchword.systems.weavr.records import Scope, Session
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
+
+class Times:
+    """The real time, moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        """Tell it."""
+        return self.now
+
+
+class Restarts:
+    """
+    A server's sandboxes, and the same after a kill and a restart.
+
+    Args:
+        options: Of every start.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.starts, self.time = folder, 0, Times()
+        self.disk: Disk | None = None
+
+    def start(self, **options: object) -> Sandboxes:
+        """Start, on a copy of the files as they are at this moment: a kill finishes nothing."""
+        former, self.starts = self.folder / str(self.starts), self.starts + 1
+        present = self.folder / str(self.starts)
+        present.mkdir()
+        for path in former.glob(f"{FILE}*"):
+            shutil.copy(path, present)
+        self.stop()
+        self.disk = Disk(present)
+        return Sandboxes(SYSTEMS, source=self.time, keeping=self.disk, **options)  # type: ignore[arg-type]
+
+    def stop(self) -> None:
+        """Let go of the files."""
+        if self.disk is not None:
+            self.disk.close()
+
+    def broken(self) -> None:
+        """Let the disk refuse every write."""
+        assert self.disk is not None
+        self.disk._connection.execute("PRAGMA query_only=ON")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Restarts]:
+    """A server that has not started yet."""
+    made = Restarts(tmp_path)
+    yield made
+    made.stop()
+
+
+def write(sandbox: Sandbox, *mails: str) -> None:
+    """Commit a session and *mails* in one transaction."""
+    outbox, transaction = Outbox(), sandbox.store.transaction()
+    for to in mails:
+        outbox.mail(to=to, subject="Hello", text="Your code is 1.", codes=["1"], links=["http://x"])
+    transaction.put(Session(f"d{sandbox.store.commits}", "u", Scope.EVERYTHING, NOON))
+    assert sandbox.keep(transaction, outbox.drafts, system="weavr_multi", now=NOON)
+
+
+def moved(clock: Clock) -> Clock:
+    """Make a clock that stands still in three days."""
+    other = replace(clock)
+    other.advance(timedelta(days=3, microseconds=1))
+    other.freeze()
+    return other
+
+
+CHANGES: dict[str, Callable[[Sandbox], object]] = {
+    "a record": write,
+    "a mail": lambda one: write(one, "ada@x"),
+    "the clock": lambda one: one.set_clock(moved(one.clock)),
+    "settings": lambda one: one.change_settings({"zitadel": {"code_minutes": 7}}),
+    "an emptied postbox": lambda one: one.empty_postbox(),
+}
+
+
+def picture(sandbox: Sandbox) -> dict[str, object]:
+    """Everything that has to survive."""
+    return {
+        "tables": {name: dict(rows) for name, rows in sandbox.store._storage.read().items() if len(rows)},
+        "clock": (sandbox.clock.offset, sandbox.clock.frozen_at),
+        "settings": dict(sandbox.settings),
+        "messages": list(sandbox.postbox),
+        "sent": sandbox.postbox.count,
+        "created": sandbox.created_at,
+    }
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_world_is_there_again_after_a_kill(server: Restarts, change: Callable[[Sandbox], object]) -> None:
+    box = server.start().enter("box")
+    write(box, "first@x")
+    change(box)
+    before = picture(box)
+    server.time.now += timedelta(hours=1)
+    found = server.start().get("box")
+    assert found is not None
+    assert picture(found) == before
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_cannot_be_kept_is_not_done(server: Restarts, change: Callable[[Sandbox], object]) -> None:
+    box = server.start().enter("box")
+    write(box, "first@x")
+    before = picture(box)
+    server.broken()
+    with pytest.raises(NotStored):
+        change(box)
+    assert picture(box) == before
+    found = server.start().get("box")
+    assert found is not None
+    assert picture(found) == before
+
+
+def test_a_sandbox_that_cannot_be_reset_or_dropped_is_as_it_was(server: Restarts) -> None:
+    sandboxes = server.start()
+    box = sandboxes.enter("box")
+    write(box)
+    server.broken()
+    with pytest.raises(NotStored):
+        sandboxes.reset("box")
+    with pytest.raises(NotStored):
+        sandboxes.drop("box")
+    assert sandboxes.get("box") is box
+
+
+def test_mails_that_fell_out_do_not_come_back_and_ids_go_on(server: Restarts) -> None:
+    box = server.start().enter("box")
+    write(box, *(f"{number}@x" for number in range(999)))
+    write(box, "a@x", "b@x", "c@x")
+    assert [one.id for one in box.postbox][:1] == [3]
+    found = server.start().enter("box")
+    assert picture(found)["messages"] == picture(box)["messages"]
+    found.empty_postbox()
+    later = server.start().enter("box")
+    write(later, "d@x")
+    assert [one.id for one in later.postbox] == [1003]
+
+
+def test_a_reset_is_kept_and_a_dropped_sandbox_stays_away(server: Restarts) -> None:
+    sandboxes = server.start()
+    for name in ("reset", "dropped"):
+        write(sandboxes.enter(name), "ada@x")
+    server.time.now += timedelta(minutes=1)
+    reset = sandboxes.reset("reset")
+    sandboxes.drop("dropped")
+    before = picture(reset)
+    after = server.start()
+    assert [one.name for one in after] == ["reset"]
+    assert picture(after.enter("reset")) == before
+
+
+def test_a_sandbox_that_was_made_is_kept_and_one_that_was_read_is_not(server: Restarts) -> None:
+    sandboxes = server.start()
+    sandboxes.make("made")
+    sandboxes.people("read")
+    assert [one.name for one in server.start()] == ["made"]
+
+
+def test_sandboxes_share_their_seed_after_a_restart_too(server: Restarts) -> None:
+    sandboxes = server.start()
+    for name in ("one", "other"):
+        write(sandboxes.enter(name))
+    again = server.start()
+    one, other = (again.enter(name).store._storage.read()["weavr_users"]._base for name in ("one", "other"))
+    assert one is other
+    assert len(one.rows) > 10
+
+
+def test_settings_that_nobody_changed_follow_the_flags(server: Restarts) -> None:
+    sandboxes = server.start()
+    sandboxes.make("box").change_settings({"entrust": {"maintenance": True}})
+    model = next(one.settings for one in SYSTEMS if one.name == "zitadel")
+    again = server.start(settings={"zitadel": model(portal_url="http://elsewhere")})
+    assert again.enter("box").settings["zitadel"].portal_url == "http://elsewhere"
+    assert again.enter("box").settings["entrust"].maintenance is True
+
+
+def test_repeatable_chance_goes_on_where_the_last_change_left_it(server: Restarts) -> None:
+    box = server.start(seed=42).enter("box")
+    first = box.chance.token()
+    write(box)
+    expected = box.chance.copy().token()
+    assert server.start(seed=42).enter("box").chance.token() == expected != first
+    assert server.start(seed=7).enter("box").chance.token() not in (first, expected)
+
+
+def test_settings_that_are_no_longer_possible_refuse_the_start(server: Restarts) -> None:
+    server.start().make("box").change_settings({"entrust": {"maintenance": True}})
+    path = server.folder / str(server.starts) / FILE
+    server.stop()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE documents SET document = '{\"no_such\": 1}' WHERE place = 'watchword.settings'")
+        connection.commit()
+    with pytest.raises(Unusable, match="sandbox 'box' cannot be read"):
+        server.start()
+
+
+def idle(name: str, sandboxes: Sandboxes) -> bool:
+    sandboxes.enter("default")
+    return sandboxes.get(name) is None
+
+
+def test_an_idle_sandbox_expires_and_does_not_come_back(server: Restarts) -> None:
+    sandboxes = server.start(idle=timedelta(seconds=60))
+    for name in ("default", "box"):
+        with sandboxes.visited(sandboxes.enter(name)):
+            sandboxes.make(name)
+    server.time.now += timedelta(seconds=59)
+    assert not idle("box", sandboxes)
+    server.time.now += timedelta(seconds=2)
+    assert idle("box", sandboxes)
+    assert [one.name for one in server.start()] == ["default"]
+
+
+def test_a_visited_sandbox_does_not_expire(server: Restarts) -> None:
+    sandboxes = server.start(idle=timedelta(seconds=60))
+    with sandboxes.visited(sandboxes.enter("box")):
+        server.time.now += timedelta(hours=1)
+        assert not idle("box", sandboxes)
+    server.time.now += timedelta(seconds=59)
+    assert not idle("box", sandboxes)
+
+
+def test_nothing_expires_unless_it_is_told_to(server: Restarts) -> None:
+    sandboxes = server.start()
+    sandboxes.enter("box")
+    server.time.now += timedelta(days=3650)
+    assert not idle("box", sandboxes)
+
+
+def test_an_idle_sandbox_that_cannot_be_dropped_is_dropped_later(server: Restarts) -> None:
+    sandboxes = server.start(idle=timedelta(seconds=60))
+    write(sandboxes.enter("box"))
+    server.broken()
+    server.time.now += timedelta(seconds=61)
+    assert not idle("box", sandboxes)
+    assert server.disk is not None
+    server.disk._connection.execute("PRAGMA query_only=OFF")
+    server.time.now += timedelta(seconds=2)
+    assert idle("box", sandboxes)
+
+
+@pytest.fixture
+def refusing(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Api]:
+    """A client of a server whose disk refuses every write."""
+    built: Built = build(Options(hashing=Profile.FAST, data=tmp_path / "data"))
+    disk = built.imitated.sandboxes.keeping
+    assert isinstance(disk, Disk)
+    disk._connection.execute("PRAGMA query_only=ON")
+    yield Api(built, runner, None)
+    disk.close()
+
+
+@pytest.mark.parametrize(
+    ("request_line", "person", "body"),
+    [
+        ("POST /passwords/lost_password/start", "weavr_multi ada", {"email": "ada@multi.example"}),
+        ("POST /v1/passwords/lost_password/start", "weavr_payment_run bruno", {"email": "bruno@buyers.example"}),
+        ("POST /v2/users/{}/password_reset", "zitadel mini", {"returnCode": {}}),
+        ("PUT /api/web/v1/users/{}/passwords", "entrust ada", {"password": "Quiet-River-42!"}),
+        ("PUT /__admin/clock", "entrust ada", {"action": "freeze"}),
+        ("PATCH /__admin/settings", "entrust ada", {"zitadel": {"code_minutes": 5}}),
+        ("DELETE /__admin/inbox", "entrust ada", None),
+        ("POST /__admin/reset", "entrust ada", None),
+        ("POST /__admin/sandboxes", "entrust ada", {"name": "other"}),
+    ],
+)
+def test_every_system_says_503_in_its_own_words(refusing: Api, request_line: str, person: str, body: object) -> None:
+    system, name = person.split()
+    method, path = request_line.split()
+    people = {(one.system, one.name): one for one in refusing.built.imitated.sandboxes.people()}
+    found = people[system, name]
+    answer = refusing.request(method, path.format(found.id), json=body, headers=found.headers)
+    assert answer.status == 503
+    assert "Watchword-Contract-Violation".lower() not in answer.headers
+    said = f"{answer.body} {answer.headers}"
+    assert "Nothing was changed" in said
+    assert "read-only" in said
+    assert refusing.request("GET", "/__admin/people").status == 200
+
+
+def test_systems_name_what_would_pile_up() -> None:
+    """Whatever has a moment after which it is over is swept, or cannot become more than there are users."""
+    named = {one.kind.__name__ for system in SYSTEMS for one in system.passing}
+    ends = {"expires_at", "issued_at"}
+    could = {kind.__name__ for system in SYSTEMS for kind in system.records if ends & set(kind.__dataclass_fields__)}
+    assert could - named == {"Nonce"}, "a user has one nonce at most"
+    assert all(isinstance(one, Passing) and one.kept >= 1000 for system in SYSTEMS for one in system.passing)
