@@ -4,7 +4,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,19 +41,20 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, *flags: str) -> Iterator[Served]:
+def serving(folder: Path, *flags: str, program: Sequence[str] = ()) -> Iterator[Served]:
     """
     Serve on a free port, with cheap hashes.
 
     Args:
         folder: For the log and the file with the port.
         flags: Further ones of ``watchword serve``.
+        program: What stands for ``python -m watchword``.
 
     Raises:
         RuntimeError: It did not start; with what it wrote.
     """
     port_file, log = folder / "port", folder / "server.log"
-    command = [sys.executable, "-m", "watchword", "serve", "--port", "0", "--port-file", str(port_file)]
+    command = [*(program or (sys.executable, "-m", "watchword")), "serve", "--port", "0", "--port-file", str(port_file)]
     command += ["--hashing", "fast", "--log-format", "json", *flags]
     with (
         log.open("wb") as lines,

@@ -2,10 +2,11 @@
 
 import ipaddress
 import os
+import resource
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import uvicorn
@@ -61,6 +62,13 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+def _allow_many_connections() -> None:
+    """Lift the number of open files to what the system allows; a shell's usual 1024 are soon idle connections."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def run(app: ASGIApp, listening: socket.socket, *, ready: Callable[[], None], port_file: Path | None = None) -> None:
     """
     Serve until SIGINT or SIGTERM, then finish what is running.
@@ -82,6 +90,7 @@ def run(app: ASGIApp, listening: socket.socket, *, ready: Callable[[], None], po
             unfinished.replace(port_file)
         ready()
 
+    _allow_many_connections()
     # The server raises the signal that stopped it again at its end: being asked to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
     config = uvicorn.Config(

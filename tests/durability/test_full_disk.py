@@ -1,0 +1,103 @@
+"""
+The disk is full: writes are refused in the system's words, reads go on, and nothing that was acknowledged is lost.
+
+The disk is a small tmpfs where one can be mounted, which takes root; elsewhere, and in any case once more,
+a limit on file sizes stands in for it, which to the server is a disk that takes no more.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.serving import Served, serving
+from tests.soak.client import Client, people
+
+SIZE = 700_000
+Program = tuple[str, ...]
+Disk = Callable[[Path], AbstractContextManager[tuple[Path, Program]]]
+
+
+@contextmanager
+def tmpfs(folder: Path) -> Iterator[tuple[Path, Program]]:
+    """Mount a small disk; a limit on file sizes where that is not allowed."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
+    try:
+        mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0  # noqa: S603
+    except FileNotFoundError:
+        mounted = False
+    try:
+        yield folder / "data", () if mounted else _limit()
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607
+
+
+@contextmanager
+def limited(folder: Path) -> Iterator[tuple[Path, Program]]:
+    """Limit the size of files."""
+    yield folder / "data", _limit()
+
+
+def _limit() -> Program:
+    script = (
+        "import resource, runpy, sys;"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({SIZE}, resource.getrlimit(resource.RLIMIT_FSIZE)[1]));"
+        "sys.argv[0] = 'watchword';"
+        "runpy.run_module('watchword', run_name='__main__')"
+    )
+    return (sys.executable, "-c", script)
+
+
+def starts(client: Client, email: str, headers: dict[str, str], most: int = 5000) -> int:
+    """Ask for mails until one is refused; count those that were not."""
+    for number in range(most):
+        reply = client("POST", "/passwords/lost_password/start", {"email": email}, headers)
+        assert reply is not None
+        if reply.status != 204:
+            assert reply.status == 503
+            return number
+    raise AssertionError(f"{most} writes, and the disk is not full")
+
+
+def reads(client: Client, headers: dict[str, str], mails: int) -> None:
+    """Look at everything."""
+    inbox = client("GET", "/__admin/inbox")
+    assert inbox is not None
+    assert inbox.status == 200
+    assert inbox.body["messages"][0]["id"] == mails
+    body = {"password": {"value": "Harbour-7-lamp"}}
+    validated = client("POST", "/passwords/validate", body, headers)
+    assert validated is not None
+    assert validated.status == 204
+
+
+@pytest.mark.parametrize("disk", [tmpfs, limited], ids=["a small disk", "a limit on file sizes"])
+def test_a_full_disk_loses_nothing_and_is_read_on(tmp_path: Path, disk: Disk) -> None:
+    with disk(tmp_path / "small") as (data, program):
+        with _served(tmp_path, data, program) as served:
+            ada = people(served.port)["weavr_multi", "ada"]
+            headers = dict(ada.headers)
+            client = Client(served.port, "box")
+            mails = starts(client, ada.login, headers)
+            assert mails > 5
+            for _ in range(20):
+                assert starts(client, ada.login, headers, most=1) == 0
+            reads(client, headers, mails)
+            client.close()
+            log = served.log.read_text()
+            assert log.count("changes cannot be stored") == 1, "once, not for every request"
+            served.process.kill()
+        with _served(tmp_path, data, program) as served:
+            client = Client(served.port, "box")
+            reads(client, headers, mails)
+            client.close()
+
+
+def _served(folder: Path, data: Path, program: Program) -> AbstractContextManager[Served]:
+    (folder / "port").unlink(missing_ok=True)
+    return serving(folder, "--data", str(data), program=program)
