@@ -1,0 +1,144 @@
+"""A day of load, by a simulated clock and with real requests: memory does not grow, and sandboxes cost what is said."""
+
+import asyncio
+import gc
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Api, People
+from watchword.build import Options, build
+from watchword.domain.hashing import Profile
+from watchword.store.disk import Disk
+
+STEP = timedelta(seconds=15)
+HALF_A_DAY = timedelta(hours=12) // STEP
+KEPT = 50
+"""Fewer than usual, so that half a day is enough to reach it."""
+
+
+class Day:
+    """A clock that moves with every request."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 15, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self.now
+
+
+class Load:
+    """
+    One caller after the other, in one sandbox.
+
+    Args:
+        folder: For the data.
+    """
+
+    def __init__(self, folder: Path, runner: asyncio.Runner) -> None:
+        self.day = Day()
+        self.built = build(Options(hashing=Profile.FAST, data=folder, source=self.day, idle=timedelta(minutes=10)))
+        self.api = Api(self.built, runner, "box")
+        self.people = People(self.built.imitated.sandboxes.people())
+        sandbox = self.built.imitated.sandboxes.enter("box")
+        sandbox.sweeps = [replace(one, kept=KEPT) for one in sandbox.sweeps]
+        self.requests = 0
+
+    def run(self, number: int) -> int:
+        """Send *number* requests; tell the most rows that there were."""
+        most = 0
+        for _ in range(number):
+            self.day.now += STEP
+            self._one(self.requests)
+            self.requests += 1
+            if self.requests % 20 == 0:
+                most = max(most, self.rows())
+        return most
+
+    def rows(self) -> int:
+        """Count what the sandbox holds."""
+        sandbox = self.built.imitated.sandboxes.enter("box")
+        tables = sandbox.store._storage.read().values()
+        return sum(map(len, tables)) + len(tuple(sandbox.postbox)) + len(sandbox.windows)
+
+    def _one(self, number: int) -> None:
+        ada, mini = self.people["weavr_multi", "ada"], self.people["zitadel", "mini"]
+        key = self.people["entrust", "ada"].headers
+        match number % 6:
+            case 0:
+                body = {"email": ada.login, "password": {"value": ada.password}}
+                self._ask("POST", "/login_with_password", body, ada.headers)
+            case 1:
+                body = {"values": {"password": {"value": f"Lantern-{number}-moss"}}}
+                self._ask("POST", "/simulate/api/secure_session/anon_tokenize", body, ada.headers)
+            case 2:
+                self._ask("POST", "/passwords/lost_password/start", {"email": ada.login}, ada.headers)
+            case 3:
+                checks = {"user": {"loginName": mini.login}, "password": {"password": mini.password}}
+                self._ask("POST", "/v2/sessions", {"checks": checks}, mini.headers)
+            case 4:
+                self._ask("GET", f"/~visitor-{number}/__admin/clock", None, {})
+            case _:
+                self._ask(
+                    "PUT",
+                    f"/api/web/v1/users/{self.people['entrust', 'ada'].id}/passwords",
+                    {"password": f"Quiet-River-{number}!"},
+                    key,
+                )
+
+    def _ask(self, method: str, path: str, body: object, headers: object) -> None:
+        answer = self.api.request(method, path, json=body, headers=headers)  # type: ignore[arg-type]  # as written above
+        assert answer.status < 300, answer
+
+
+@pytest.fixture
+def load(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Load]:
+    """A server at midnight."""
+    made = Load(tmp_path / "data", runner)
+    yield made
+    made.built.imitated.sandboxes.keeping.close()
+
+
+def blocks() -> int:
+    """Count everything that is allocated."""
+    gc.collect()
+    return sys.getallocatedblocks()
+
+
+def test_a_day_of_load_does_not_grow_memory_or_the_file(load: Load, tmp_path: Path) -> None:
+    load.run(HALF_A_DAY // 2)
+    morning = load.run(HALF_A_DAY // 2)
+    noon, file = blocks(), _size(tmp_path / "data")
+    evening = load.run(HALF_A_DAY)
+    midnight = blocks()
+    postbox_still_fills = 1000
+    assert evening <= morning + postbox_still_fills
+    assert midnight - noon < noon * 0.02, f"{midnight - noon} blocks more than {noon}"
+    assert _size(tmp_path / "data") < file + 6_000_000, "a log of 4 MB comes and goes"
+    assert sum(1 for _ in load.built.imitated.sandboxes) < 60
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("spread", [timedelta(0), timedelta(seconds=2)], ids=["made at once", "made one by one"])
+def test_what_a_sandbox_costs_is_bounded(tmp_path: Path, spread: timedelta) -> None:
+    """README, 'Keeping data', says how much; here are a thousand of the ten thousand."""
+    day, many = Day(), 1000
+    built = build(Options(hashing=Profile.FAST, data=tmp_path, source=day))
+    sandboxes = built.imitated.sandboxes
+    assert isinstance(sandboxes.keeping, Disk)
+    before = blocks()
+    for number in range(many):
+        sandboxes.make(f"box-{number}")
+        day.now += spread
+    per_sandbox, on_disk = (blocks() - before) / many, _size(tmp_path) / many
+    assert per_sandbox < (1000 if spread else 250)
+    assert on_disk < (24_000 if spread else 8_000)
+    sandboxes.keeping.close()
