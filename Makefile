@@ -7,7 +7,7 @@ ARGS ?=
 PEERS := tests/bench/node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check fuzz soak tinydb bench tools dist generate format clean
+.PHONY: help setup serve test check fuzz soak tinydb bench tools dist generate proto format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,7 @@ check: $(READY) ## Lint, types, import laws, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.generate --check
+	$(BIN)/python -m tests.generate.protos --check
 
 fuzz: $(READY) ## Fuzz the running server with Schemathesis: long, seeds varied (SEED=n repeats one)
 	$(BIN)/python -m tests.contract $(if $(SEED),--seed $(SEED)) $(ARGS)
@@ -60,6 +61,9 @@ dist: $(READY) ## Build the wheel and prove that it serves from an empty environ
 
 generate: $(READY) ## Write RULES.md, OUTCOMES.md, fixtures/README.md, fixtures/hashes.json
 	$(BIN)/python -m tests.generate
+
+proto: $(READY) ## Write the Python code of our .proto files
+	$(BIN)/python -m tests.generate.protos
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff check --fix .

@@ -13,24 +13,25 @@ from watchword.planting import Person
 from watchword.system import System
 
 
-def base_url(host: str, port: int) -> str:
+def base_url(host: str, port: int, *, tls: bool = False) -> str:
     """Write the address as a client on this machine would."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{shown}:{port}"
+    return f"{'https' if tls else 'http'}://{shown}:{port}"
 
 
-def banner(built: Built, *, host: str, port: int, color: bool) -> str:
+def banner(built: Built, *, host: str, port: int, color: bool, tls: bool = False) -> str:
     """
     Introduce the server.
 
     Args:
         color: Whether the screen can show colours.
+        tls: Whether it is secured.
     """
 
     def strong(text: str) -> str:
         return click.style(text, bold=True) if color else text
 
-    url = base_url(host, port)
+    url = base_url(host, port, tls=tls)
     people = {(one.system, one.name): one for one in built.imitated.sandboxes.people()}
     lines = [
         strong(f"Watchword {__version__}") + f" listens on {url}",

@@ -26,7 +26,7 @@ from watchword.settings import SystemSettings
 from watchword.store import Keeping
 from watchword.store.disk import Disk
 from watchword.system import Answer, System
-from watchword.systems import SYSTEMS
+from watchword.systems import FACES, SYSTEMS
 
 EXPOSED = (
     "Allow",
@@ -41,6 +41,9 @@ EXPOSED = (
     "Watchword-Answer",
     "Watchword-Contract-Violation",
     "Watchword-Hint",
+    "grpc-message",
+    "grpc-status",
+    "grpc-status-details-bin",
 )
 """What a page of another origin may read of an answer."""
 
@@ -124,7 +127,8 @@ def imitated_world(options: Options) -> World:
         keeping=keeping,
         idle=options.idle,
     )
-    return World(document, {**{one.name: one for one in SYSTEMS}, OTHER: other}, sandboxes, options.limits)
+    systems = {**{one.name: one for one in SYSTEMS}, OTHER: other}
+    return World(document, systems, sandboxes, options.limits, faces=FACES)
 
 
 def build(options: Options) -> Built:

@@ -18,7 +18,7 @@ from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.edge.world import Limits, World
 from watchword.logs import set_up
-from watchword.server import CannotListen, is_loopback, listen, run
+from watchword.server import CannotListen, CannotSecure, Secured, is_loopback, listen, run
 from watchword.store import Unusable
 from watchword.systems import SYSTEMS
 
@@ -78,6 +78,8 @@ def cli(context: click.Context, config: Path | None) -> None:
 @click.option(
     "--set", "sets", cls=Flag, multiple=True, metavar="SYSTEM.NAME=VALUE", help="Any setting of a system, as JSON."
 )
+@click.option("--tls-cert", cls=Flag, type=_path, help="Certificate (PEM): serve HTTPS. Needs --tls-key.")
+@click.option("--tls-key", cls=Flag, type=_path, help="Its key (PEM, without a password).")
 @click.option("--cors/--no-cors", cls=Flag, default=True, show_default=True, help="Let pages of other origins call.")
 @click.option("--disable-admin-api", cls=Flag, is_flag=True, help="No /__admin.")
 @click.option("--admin-token", cls=Flag, help="Wanted for /__admin, also from this machine.")
@@ -122,6 +124,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         admin_token=flags["admin_token"],
     )
     source = _sources(context)
+    secured = _secured(flags, source)
     try:
         built = build(options)
         listening = listen(flags["host"], flags["port"])
@@ -137,14 +140,26 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         click.echo(warning(flags["host"], color=color), err=True)
 
     def ready() -> None:
-        click.echo(banner(built, host=flags["host"], port=port, color=color), color=color)
+        click.echo(banner(built, host=flags["host"], port=port, tls=secured is not None, color=color), color=color)
 
     try:
-        run(built.app, listening, ready=ready, port_file=flags["port_file"])
+        run(built.app, listening, ready=ready, port_file=flags["port_file"], secured=secured)
+    except CannotSecure as error:
+        raise click.UsageError(f"{source['tls_cert']}: {error}") from error
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     finally:
         built.imitated.sandboxes.keeping.close()
+
+
+def _secured(flags: dict[str, Any], source: dict[str, str]) -> Secured | None:
+    certificate, key = flags["tls_cert"], flags["tls_key"]
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        given, missing = ("tls_cert", "--tls-key") if key is None else ("tls_key", "--tls-cert")
+        raise click.UsageError(f"{source[given]}: {missing} is needed too")
+    return Secured(certificate, key)
 
 
 def _sources(context: click.Context) -> dict[str, str]:

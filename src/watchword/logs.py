@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import orjson
 
+_KNOWN = ("operation", "sandbox", "status", "protocol")
+
 
 class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
@@ -15,7 +17,11 @@ class _Line(logging.Formatter):
 
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        known = {name: getattr(record, name) for name in ("operation", "sandbox", "status") if hasattr(record, name)}
+        known = {
+            name: getattr(record, name)
+            for name in ("operation", "sandbox", "status", "protocol")
+            if hasattr(record, name)
+        }
         moment = datetime.fromtimestamp(record.created, UTC)
         line = {
             "time": f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z",

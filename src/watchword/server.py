@@ -5,20 +5,40 @@ import os
 import resource
 import signal
 import socket
+import ssl
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from watchword.protocol import Protocol
+from watchword.sniffing import Sniffing
 
 GRACE_SECONDS = 5
 
 
 class CannotListen(Exception):
     """The address is taken or not ours; the message says which."""
+
+
+class CannotSecure(Exception):
+    """Certificate or key cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Secured:
+    """
+    TLS.
+
+    Args:
+        certificate: A PEM file, with the chain if there is one.
+        key: A PEM file without a password.
+    """
+
+    certificate: Path
+    key: Path
 
 
 class _Server(uvicorn.Server):
@@ -69,16 +89,25 @@ def _allow_many_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def run(app: ASGIApp, listening: socket.socket, *, ready: Callable[[], None], port_file: Path | None = None) -> None:
+def run(
+    app: ASGIApp,
+    listening: socket.socket,
+    *,
+    ready: Callable[[], None],
+    port_file: Path | None = None,
+    secured: Secured | None = None,
+) -> None:
     """
-    Serve until SIGINT or SIGTERM, then finish what is running.
+    Serve HTTP/1.1 and HTTP/2 until SIGINT or SIGTERM, then finish what is running.
 
     Args:
         listening: As `listen` returns it.
         ready: Called once requests are accepted.
         port_file: Where to write the port as soon as requests are accepted.
+        secured: None to speak in the clear.
 
     Raises:
+        CannotSecure: Certificate or key cannot be used.
         KeyboardInterrupt: It was stopped by SIGINT.
     """
 
@@ -95,12 +124,18 @@ def run(app: ASGIApp, listening: socket.socket, *, ready: Callable[[], None], po
     signal.signal(signal.SIGTERM, lambda *_: None)
     config = uvicorn.Config(
         app,
-        http=Protocol,
+        http=Sniffing(app),  # type: ignore[arg-type]  # not a class, but makes protocols as one does
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        ssl_certfile=None if secured is None else secured.certificate,
+        ssl_keyfile=None if secured is None else secured.key,
     )
+    try:
+        config.load()
+    except (ssl.SSLError, OSError) as error:
+        raise CannotSecure(f"this certificate and key cannot be used: {error}") from error
     _Server(config, started).run(sockets=[listening])

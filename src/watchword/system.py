@@ -53,6 +53,7 @@ class Call:
         callers: What each verifier returned, by the name of its security scheme.
         operation: The operation of the document that is called.
         sandbox: The name of the sandbox; of use to the control API alone.
+        base: Where the client found the sandbox; its path is what comes before the document's.
     """
 
     tx: Transaction
@@ -68,6 +69,7 @@ class Call:
     callers: dict[str, Any] = field(default_factory=dict)
     operation: "Operation | None" = None
     sandbox: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

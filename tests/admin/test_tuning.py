@@ -79,7 +79,7 @@ def test_a_setting_is_in_force_at_once_and_in_this_sandbox_alone(api: Api, sandb
 def test_an_unknown_setting_is_named_with_those_that_exist(api: Api, operation: str) -> None:
     answer = api.call(operation, body={"zitadel": {"maintainance": True, "code_minutes": "5"}, "zitadl": {}})
     errors = {one["field"]: one["problem"] for one in answer.body["errors"]}
-    assert "there are: code_minutes, complexity, failing" in errors["zitadel.maintainance"]
+    assert "there are: code_minutes, complexity, connect, failing" in errors["zitadel.maintainance"]
     assert errors["zitadel.code_minutes"] in ("must be of type integer", "must be of type null or integer")
     assert errors["zitadl"] == "is not known here; there are: entrust, weavr_multi, weavr_payment_run, zitadel"
     assert api.call("admin.settings").body["zitadel"]["maintenance"] is False

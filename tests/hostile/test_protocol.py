@@ -20,7 +20,7 @@ BROKEN = {
     "method in small letters": head("get", HEALTH, []),
     "tunnel": head("CONNECT", "localhost:80", []),
     "tunnel to a path": head("CONNECT", HEALTH, []),
-    "HTTP/2 with prior knowledge": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    "half of how HTTP/2 begins": b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
     "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + CANARY.encode(),
     "HTTP/3.0": head("GET", HEALTH, [], "3.0"),
     "blank in the path": head("GET", "/__admin/ health", []),

@@ -26,6 +26,8 @@ class Exchange:
     Args:
         path: Percent-decoded, without sandbox prefix; without base path once ``bases`` has been asked.
         headers: By lower-case name; the values of a repeated header joined by commas.
+        base: Where the client found this sandbox: scheme, host and the sandbox's path prefix.
+        protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
     """
 
     world: "World"
@@ -43,6 +45,9 @@ class Exchange:
     unjudged: Sequence[Violation] = ()
     callers: dict[str, Any] = field(default_factory=dict)
     answer: Answer | None = None
+    base: str = ""
+    http_version: str = "1.1"
+    protocol: str = ""
 
     def call(self) -> Call:
         """Make what verifiers and handlers are given, with a transaction of its own."""
@@ -62,6 +67,7 @@ class Exchange:
             callers=self.callers,
             operation=self.operation,
             sandbox=sandbox.name,
+            base=self.base,
         )
 
 

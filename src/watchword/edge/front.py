@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -12,10 +11,12 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from watchword.domain.refusal import InternalFailure, Refusal
+from watchword.domain.refusal import Refusal
 from watchword.edge import audit
 from watchword.edge.bodies import ClientGone, read_body
+from watchword.edge.envelope import bug, refused
 from watchword.edge.exchange import KEY, Exchange
+from watchword.edge.face import Face
 from watchword.edge.problem import Problem, problem
 from watchword.edge.world import World
 from watchword.sandbox import DEFAULT, TooManySandboxes
@@ -61,12 +62,16 @@ class Front:
         exchange = None
         try:
             (world, app), exchange = self._enter(scope)
+            if (face := _face(exchange)) is not None:
+                with world.sandboxes.visited(exchange.sandbox):
+                    await self._face_to_face(face, exchange, scope, receive, send)
+                return
             with world.sandboxes.visited(exchange.sandbox):
                 answer = await self._answer(world, app, exchange, scope, receive)
         except ClientGone:
             return
-        except Problem as refused:
-            answer = problem(refused)
+        except Problem as ours:
+            answer = problem(ours)
         answer = self._finish(exchange, answer)
         await _send(send, answer, head=scope["method"] == "HEAD")
 
@@ -93,8 +98,18 @@ class Front:
             headers=headers,
             query=scope["query_string"].decode("latin-1"),
             client=(scope.get("client") or (None,))[0],
+            base=f"{scope.get('scheme', 'http')}://{headers.get('host', '')}{scope['path'].removesuffix(path)}",
+            http_version=scope["http_version"],
         )
         return side, exchange
+
+    async def _face_to_face(self, face: Face, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let *face* answer by itself, and note the answer as any other."""
+        try:
+            await face(exchange, _routed(scope, exchange), receive, send if self._extra else _without_own(send))
+        finally:
+            if exchange.answer is not None:
+                self._finish(exchange, exchange.answer)
 
     async def _answer(self, world: World, app: ASGIApp, exchange: Exchange, scope: Scope, receive: Receive) -> Answer:
         try:
@@ -113,18 +128,9 @@ class Front:
         except (ClientGone, Problem):
             raise
         except Refusal as refusal:
-            return self._refused(exchange, refusal)
+            return refused(exchange, refusal)
         except Exception as error:  # noqa: BLE001  # a bug of ours still gets the system's own envelope
-            return self._refused(exchange, _bug(exchange, error))
-
-    def _refused(self, exchange: Exchange, refusal: Refusal) -> Answer:
-        world = exchange.world
-        if exchange.system is None:
-            near = world.nearest.at(exchange.path) or world.nearest.to(exchange.path)
-            exchange.system = world.systems[near[0].system] if near else next(iter(world.systems.values()))
-        answer = exchange.system.render(refusal)
-        missing = {name: value for name, value in refusal.headers.items() if name not in answer.headers}
-        return replace(answer, headers={**answer.headers, **missing}, delay=refusal.delay or answer.delay)
+            return refused(exchange, bug(exchange, error))
 
     def _finish(self, exchange: Exchange | None, answer: Answer) -> Answer:
         if exchange is None:
@@ -134,7 +140,9 @@ class Front:
                 sandbox = exchange.sandbox
                 finishing = Finishing(sandbox.clock.now(), sandbox.chance, exchange.operation)
                 answer = exchange.system.finish(answer, finishing)
-            found = list(audit.violations(exchange, answer))
+            # A face answers what the document does not know too, such as another service.
+            known = exchange.operation is not None or not exchange.protocol
+            found = list(audit.violations(exchange, answer)) if known else []
             for one in found:
                 _errors.error("contract violation: %s", one)
             if found:
@@ -142,13 +150,20 @@ class Front:
             if self._witness is not None:
                 self._witness(exchange, answer, found)
         name = exchange.operation.id if exchange.operation else "-"
-        shown = exchange.operation.path if exchange.operation else _on_one_line(exchange.path)
+        operation = None if exchange.protocol else exchange.operation
+        shown = operation.path if operation else _on_one_line(exchange.path)
         _log.info(
-            "%s %s %d",
+            "%s %s %d%s",
             exchange.method,
             shown,
             answer.status,
-            extra={"operation": name, "sandbox": exchange.sandbox.name, "status": answer.status},
+            f" ({exchange.protocol})" if exchange.protocol else "",
+            extra={
+                "operation": name,
+                "sandbox": exchange.sandbox.name,
+                "status": answer.status,
+                "protocol": exchange.protocol or "rest",
+            },
         )
         if answer.delay and exchange.sandbox.clock.frozen:
             answer = replace(answer, delay=timedelta(0))
@@ -156,6 +171,15 @@ class Front:
             kept = {name: value for name, value in answer.headers.items() if not name.lower().startswith(_OWN)}
             answer = replace(answer, headers=kept)
         return answer
+
+
+def _face(exchange: Exchange) -> Face | None:
+    """Find who answers this request in another protocol than the document's, and name the system."""
+    for face in exchange.world.faces:
+        if face.takes(exchange):
+            exchange.system = exchange.world.systems[face.system]
+            return face
+    return None
 
 
 def _admit(exchange: Exchange) -> None:
@@ -181,6 +205,18 @@ def _sandbox(path: str, headers: Mapping[str, str]) -> tuple[str, str]:
     return path, headers.get("watchword-sandbox", DEFAULT)
 
 
+def _without_own(send: Send) -> Send:
+    """Leave out headers of our own."""
+
+    async def without(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            kept = [(name, value) for name, value in message["headers"] if not name.startswith(_OWN.encode())]
+            message = {**message, "headers": kept}
+        await send(message)
+
+    return without
+
+
 def _routed(scope: Scope, exchange: Exchange) -> Scope:
     return {
         **scope,
@@ -190,16 +226,8 @@ def _routed(scope: Scope, exchange: Exchange) -> Scope:
         # Its presence makes Starlette raise on a wrong method instead of answering by itself.
         "app": exchange,
         KEY: exchange,
-        "extensions": {},
+        "extensions": scope.get("extensions", {}) if exchange.system else {},
     }
-
-
-def _bug(exchange: Exchange, error: Exception) -> Refusal:
-    """Log where a bug is, but not its message: that may quote a secret."""
-    reference = f"{exchange.sandbox.clock.now():%H%M%S}-{id(exchange) & 0xFFFF:04x}"
-    frames = "".join(traceback.format_tb(error.__traceback__)[-6:])
-    _errors.error("internal error %s: %s\n%s", reference, type(error).__name__, frames)
-    return InternalFailure(reference)
 
 
 async def _nothing_is_sent(_message: Any) -> None:

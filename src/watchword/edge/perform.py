@@ -1,11 +1,12 @@
 """A function over a transaction, run again until what it read is still true at its end."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
 from watchword.domain.refusal import Refusal
 from watchword.edge.exchange import Exchange
-from watchword.system import Call
+from watchword.system import Call, hashes
 
 T = TypeVar("T")
 
@@ -35,3 +36,15 @@ def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
     if isinstance(result, Refusal):
         raise result
     return result
+
+
+async def perform_hashing(exchange: Exchange, step: Callable[[Call], T]) -> T:
+    """
+    As `perform`, in a thread if hashes are expensive and *step* may compute one.
+
+    Raises:
+        Refusal: The step said no.
+    """
+    if hashes(step) and exchange.world.sandboxes.hasher.profile.expensive:
+        return await asyncio.to_thread(perform, exchange, step)
+    return perform(exchange, step)

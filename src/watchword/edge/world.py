@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from watchword.document import Document
 from watchword.domain.rule import Rule
@@ -10,6 +11,9 @@ from watchword.edge.bases import Bases
 from watchword.edge.nearest import Nearest
 from watchword.sandbox import Sandboxes
 from watchword.system import Handler, System
+
+if TYPE_CHECKING:
+    from watchword.edge.face import Face
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class World:
     Args:
         systems: By name, with one for operations of no known system.
         imitates: Whether these are imitated systems, which settings can slow or switch off; the control API is not.
+        faces: Other protocols over the same operations.
     """
 
     document: Document
@@ -41,6 +46,7 @@ class World:
     sandboxes: Sandboxes
     limits: Limits = field(default_factory=Limits)
     imitates: bool = True
+    faces: tuple["Face", ...] = ()
 
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:

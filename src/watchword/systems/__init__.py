@@ -1,9 +1,12 @@
-"""The imitated systems: one line each."""
+"""The imitated systems, one line each, and what else they speak."""
 
+from watchword.edge.face import Face
 from watchword.system import System
 from watchword.systems.entrust import SYSTEM as ENTRUST
 from watchword.systems.weavr_multi import SYSTEM as WEAVR_MULTI
 from watchword.systems.weavr_payment_run import SYSTEM as WEAVR_PAYMENT_RUN
 from watchword.systems.zitadel import SYSTEM as ZITADEL
+from watchword.systems.zitadel.rpc import RpcFace
 
 SYSTEMS: tuple[System, ...] = (WEAVR_MULTI, WEAVR_PAYMENT_RUN, ZITADEL, ENTRUST)
+FACES: tuple[Face, ...] = (RpcFace(),)

@@ -40,14 +40,28 @@ def decode(raw: bytes, schema: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         Unreadable: It is not that message; the text says where.
     """
+    return read(raw, BODIES[schema["x-message"]]) or {}
+
+
+def read(raw: bytes, message: Message) -> dict[str, Any] | None:
+    """
+    Read *raw* as *message*.
+
+    Args:
+        raw: What follows its first value is not looked at.
+
+    Returns:
+        What was given, by JSON names; None if there are only blanks.
+
+    Raises:
+        Unreadable: It is not that message; the text says where.
+    """
     text = raw.decode("utf-8", "surrogateescape")
     try:
         value = first_value(text)
     except NotJsonError as error:
         raise Unreadable(str(error)) from None
-    if value is None:
-        return {}
-    return _Reader(text[value.at :], value.at).message(BODIES[schema["x-message"]], value)
+    return None if value is None else _Reader(text[value.at :], value.at).message(message, value)
 
 
 @dataclass(frozen=True, slots=True)

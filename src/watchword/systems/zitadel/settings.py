@@ -45,6 +45,11 @@ class Profile(StrEnum):
         return self is Profile.V4_6
 
     @property
+    def speaks_connect(self) -> bool:
+        """Whether the Connect protocol is served, as it is since v4.0."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
     def tells_failed_attempts(self) -> bool:
         """Whether a failed sign-in says how many there have been."""
         return self in (Profile.V4_2, Profile.V4_6)
@@ -89,6 +94,10 @@ class ZitadelSettings(SystemSettings):
         description="Whose limits passwords have: bcrypt takes 72 bytes, argon2 any length."
         " Without a choice: bcrypt in the profiles of releases; argon2 in documented, whose page promises"
         " 200 characters.",
+    )
+    connect: Literal["always", "released"] = Field(
+        default="always",
+        description="Where the Connect protocol is served: in every profile, or only in those whose release has it.",
     )
     session_hours: int = Field(
         default=0,

@@ -1,0 +1,10 @@
+"""
+ZITADEL's other wires: gRPC, gRPC-Web and Connect, over the operations that REST has.
+
+The protocols themselves are ``connectrpc``'s; here is which request belongs to which method, messages to
+operations and back, and refusals to each protocol's errors. No rule is in here.
+"""
+
+from watchword.systems.zitadel.rpc.face import RpcFace
+
+__all__ = ["RpcFace"]

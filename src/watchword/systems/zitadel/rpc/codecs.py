@@ -1,0 +1,103 @@
+"""
+Bytes to messages, without a value in any error.
+
+The library's own words quote what they could not read, which may be a password.
+
+Source:
+    Observed: connect-go's ``protoJSONCodec`` ("unmarshal message: unmarshal into …") over Go's protojson.
+    Assumed: what binary messages are refused with; Go's texts, without offsets.
+"""
+
+from typing import TypeVar
+
+from connectrpc.code import Code
+from connectrpc.codec import Codec
+from connectrpc.errors import ConnectError
+from protobuf import Message, message_from_json_value
+
+from watchword.systems.zitadel.errors import Unreadable
+from watchword.systems.zitadel.messages import BODIES
+from watchword.systems.zitadel.protojson import read
+
+M = TypeVar("M", bound=Message)
+
+
+def _unreadable(reason: str) -> ConnectError:
+    return ConnectError(Code.INVALID_ARGUMENT, f"unmarshal message: {reason}")
+
+
+class Binary(Codec[Message, M]):
+    """The wire format of protocol buffers."""
+
+    def name(self) -> str:
+        """Name it as content types do."""
+        return "proto"
+
+    def encode(self, message: Message) -> bytes:
+        """Write *message*."""
+        return message.to_binary()
+
+    def decode(self, data: bytes | bytearray, message_class: type[M]) -> M:
+        """
+        Read a message.
+
+        Raises:
+            ConnectError: Invalid argument: *data* is none.
+        """
+        try:
+            return message_class.from_binary(data)
+        except UnicodeDecodeError:
+            raise _unreadable("proto: string field contains invalid UTF-8") from None
+        except Exception:  # noqa: BLE001  # the library has no error of its own for it
+            raise _unreadable("proto: cannot parse invalid wire-format data") from None
+
+
+class Json(Codec[Message, M]):
+    """The JSON mapping of protocol buffers, read as REST bodies are."""
+
+    def name(self) -> str:
+        """Name it as content types do."""
+        return "json"
+
+    def encode(self, message: Message) -> bytes:
+        """Write *message*."""
+        return message.to_json().encode()
+
+    def decode(self, data: bytes | bytearray, message_class: type[M]) -> M:
+        """
+        Read a message.
+
+        Raises:
+            ConnectError: Invalid argument: *data* is none; the text says where.
+        """
+        described = message_class.desc()
+        known = BODIES.get(described.type_name)
+        go_type = f"*{described.file.proto.package.split('.')[-2]}.{described.name}"
+        try:
+            if known is None:
+                return message_class.from_json(data, ignore_unknown_fields=True)
+            body = read(bytes(data), known)
+            if body is None:
+                raise _unreadable("zero-length payload is not a valid JSON object")
+            return message_from_json_value(message_class, body)
+        except Unreadable as error:
+            raise _unreadable(f"unmarshal into {go_type}: {error.message}") from None
+        except ConnectError:
+            raise
+        except Exception:  # noqa: BLE001  # the library's own errors quote values
+            raise _unreadable(f"unmarshal into {go_type}: proto: syntax error") from None
+
+
+class Unread(Binary[M]):
+    """Reads nothing, for what is refused whatever it is."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def name(self) -> str:
+        """Name it as content types do."""
+        return self._name
+
+    def decode(self, data: bytes | bytearray, message_class: type[M]) -> M:  # noqa: ARG002  # nothing is read
+        """Make an empty message."""
+        return message_class()

@@ -1,0 +1,227 @@
+"""Which requests are calls, and what happens to one: the steps that REST has, around the same operation."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from email.utils import format_datetime
+from typing import Any
+
+from connectrpc.code import Code
+from connectrpc.errors import ConnectError
+from connectrpc.request import RequestContext
+from connectrpc.server import ConnectASGIApplication, Endpoint
+from protobuf import message_from_json_value, message_to_json_value
+from protobuf.wkt import Empty
+from starlette.types import Message, Receive, Scope, Send
+
+from watchword.domain.refusal import Refusal
+from watchword.edge.envelope import bug, refused
+from watchword.edge.exchange import Exchange
+from watchword.edge.gate import pass_gate
+from watchword.edge.perform import perform, perform_hashing
+from watchword.system import Answer, Call, computes_hashes, hashes
+from watchword.systems.zitadel.rpc import health, reflection
+from watchword.systems.zitadel.rpc.codecs import Binary, Json, Unread
+from watchword.systems.zitadel.rpc.services import METHODS, SERVICES, Method, information, unknown
+from watchword.systems.zitadel.rpc.status import answer_of, error_of
+from watchword.systems.zitadel.rpc.text import as_binary, is_text
+from watchword.systems.zitadel.settings import ZitadelSettings
+
+_GRPC = re.compile(r"application/grpc(\+proto|\+json)?")
+_GRPC_WEB = "application/grpc-web"
+_SCHEME = "accessToken"
+_READING = (Binary[Any](), Json[Any]())
+_UNREAD = (Unread[Any]("proto"), Unread[Any]("json"))
+_PASSED_ON = ("retry-after", "watchword-hint")
+_SHOWN = 200
+"""Characters of a path that an answer repeats."""
+
+
+class RpcFace:
+    """
+    Takes calls of gRPC, gRPC-Web and Connect.
+
+    Source:
+        Observed: ``internal/api/api.go`` and ``cmd/start/start.go``, v2.65.3: gRPC and gRPC-Web are told by
+        their content types, whatever the path; since v4.0 paths of services go to a Connect handler first.
+        Assumed: paths of the other systems on this port stay theirs.
+    """
+
+    system = "zitadel"
+
+    def takes(self, exchange: Exchange, /) -> bool:
+        """Whether *exchange* is a call; gRPC needs HTTP/2, and is REST to the service without it."""
+        kind = exchange.headers.get("content-type", "")
+        at_service = exchange.path[1:].rpartition("/")[0] in SERVICES
+        if not at_service and not kind.startswith("application/grpc"):
+            return False
+        match _spoken(exchange):
+            case "grpc":
+                return exchange.method == "POST" and exchange.http_version != "1.1" and _nobody_elses(exchange)
+            case "grpc-web":
+                return exchange.method == "POST" and _nobody_elses(exchange)
+        settings = exchange.sandbox.settings["zitadel"]
+        assert isinstance(settings, ZitadelSettings)  # noqa: S101  # what our system declares
+        return at_service and (settings.connect == "always" or settings.zitadel_profile.speaks_connect)
+
+    async def __call__(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send, /) -> None:
+        """Let the library speak; what is said is the operation's."""
+        exchange.protocol = _spoken(exchange)
+        statuses: list[int] = []
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+            await send(message)
+
+        endpoint = _endpoint(exchange)
+        application = _Application(
+            service=exchange,
+            endpoints=lambda _exchange: {scope["path"]: endpoint},
+            interceptors=[_Watch(exchange)],
+            read_max_bytes=exchange.world.limits.body_bytes,
+            codecs=_UNREAD if endpoint.method.input is Empty else _READING,
+        )
+        limited = _in_time(receive, exchange.world.limits.body_seconds)
+        if is_text(exchange.headers):
+            scope, limited, noting = as_binary(scope, limited, noting)  # type: ignore[assignment]  # the same shape
+        await application(scope, limited, noting)  # type: ignore[arg-type]  # other names for ASGI
+        if exchange.answer is None and statuses:
+            exchange.answer = Answer(statuses[0])
+
+
+class _Application(ConnectASGIApplication[Exchange]):
+    """The library's application, made for one exchange, so that nothing is shared but code."""
+
+    @property
+    def path(self) -> str:
+        """Nothing is mounted."""
+        return ""
+
+
+class _Watch:
+    """Sees how every call ends: keeps the texts of bugs off the wire, and notes what the library refuses."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    async def on_start(self, _context: RequestContext[Any, Any]) -> None:
+        """Begin."""
+
+    async def on_end(self, _token: None, context: RequestContext[Any, Any], error: Exception | None, /) -> None:
+        """
+        End.
+
+        Raises:
+            ConnectError: Instead of an *error* that is a bug.
+        """
+        exchange = self._exchange
+        if error is None:
+            _head(context, exchange)
+        elif not isinstance(error, ConnectError):
+            exchange.answer = refused(exchange, bug(exchange, error))
+            raise error_of(exchange.answer) from None
+        elif exchange.answer is None or exchange.answer.status < 400:
+            exchange.answer = answer_of(error)
+
+
+def _head(context: RequestContext[Any, Any], exchange: Exchange) -> None:
+    """Send the metadata that the service sends with every success."""
+    now = exchange.sandbox.clock.now()
+    sent = {"cache-control": "no-store", "pragma": "no-cache", "expires": format_datetime(now, usegmt=True)}
+    for name, value in sent.items():
+        context.response_headers[name] = value
+
+
+def _spoken(exchange: Exchange) -> str:
+    kind = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind.startswith(_GRPC_WEB):
+        return "grpc-web"
+    return "grpc" if _GRPC.fullmatch(kind) else "connect"
+
+
+def _nobody_elses(exchange: Exchange) -> bool:
+    owners = {one.system for one in exchange.world.nearest.at(exchange.path)}
+    return not owners or "zitadel" in owners
+
+
+def _endpoint(exchange: Exchange) -> Any:
+    path = exchange.path
+    method = METHODS.get(path)
+    if method is not None:
+        exchange.operation = exchange.world.document.operations[method.operation]
+        return Endpoint.unary(method=information(method.described), function=_unary(exchange, method))
+    own = health.endpoint(exchange) or reflection.endpoint(exchange)
+    if own is not None:
+        return own
+
+    service, slash, name = path[1 : _SHOWN + 1].rpartition("/")
+
+    async def refuse(_request: Any, context: RequestContext[Any, Any]) -> Any:
+        context.response_headers["watchword-hint"] = f"There are: {', '.join(METHODS)}."
+        if not slash:
+            raise ConnectError(Code.UNIMPLEMENTED, f'malformed method name: "/{name}"')
+        known = f"unknown method {name} for service {service}"
+        raise ConnectError(Code.UNIMPLEMENTED, known if service in SERVICES else f"unknown service {service}")
+
+    return Endpoint.unary(method=unknown(service, name), function=refuse)
+
+
+def _unary(exchange: Exchange, method: Method) -> Callable[[Any, RequestContext[Any, Any]], Any]:
+    async def call(request: Any, context: RequestContext[Any, Any]) -> Any:
+        try:
+            reply = await _performed(exchange, method, message_to_json_value(request))
+        except Refusal as refusal:
+            answer = exchange.answer = refused(exchange, refusal)
+            for name, value in answer.headers.items():
+                if name.lower() in _PASSED_ON:
+                    context.response_headers[name.lower()] = value
+            if answer.delay and not exchange.sandbox.clock.frozen:
+                await asyncio.sleep(answer.delay.total_seconds())
+            raise error_of(answer) from None
+        return message_from_json_value(method.described.output.type, reply)
+
+    return call
+
+
+async def _performed(exchange: Exchange, method: Method, asked: Any) -> Any:
+    """
+    Go the way of a REST request: the gate, who calls, the operation.
+
+    Raises:
+        Refusal: On the way.
+    """
+    assert exchange.system is not None  # noqa: S101  # the one whose face this is
+    assert exchange.operation is not None  # noqa: S101  # the method's twin
+    verifier = exchange.system.verifiers[_SCHEME]
+    pass_gate(exchange)
+    exchange.callers[_SCHEME] = perform(exchange, lambda call: verifier(call, exchange.headers.get("authorization")))
+
+    def step(call: Call) -> Any:
+        return method.perform(call, asked)
+
+    reply = await perform_hashing(exchange, computes_hashes(step) if hashes(method.perform) else step)
+    success = next(int(status) for status in exchange.operation.responses if status.startswith("2"))
+    exchange.answer = Answer(success, reply)
+    return reply
+
+
+def _in_time(receive: Receive, seconds: float) -> Receive:
+    """Give a unary request as long as a body of REST has."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    whole = False
+
+    async def limited() -> Message:
+        nonlocal whole
+        if whole:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise ConnectError(Code.DEADLINE_EXCEEDED, "the request did not arrive in time") from None
+        whole = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    return limited

@@ -1,0 +1,71 @@
+"""Which method of which service is which operation, as the ``.proto`` files describe them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connectrpc.method import IdempotencyLevel, MethodInfo, StreamType
+from protobuf import DescFile, DescMethod, DescService
+from protobuf.wkt import Empty
+
+from watchword.systems.zitadel import operations
+from watchword.systems.zitadel.rpc.generated.zitadel.session.v2 import session_service_pb
+from watchword.systems.zitadel.rpc.generated.zitadel.user.v2 import user_service_pb
+from watchword.systems.zitadel.rpc.generated.zitadel.user.v2beta import user_service_pb as user_service_v2beta_pb
+
+
+@dataclass(frozen=True)
+class Method:
+    """
+    A method that is served.
+
+    Args:
+        operation: Its twin in the document.
+        perform: What it does.
+    """
+
+    described: DescMethod
+    operation: str
+    perform: operations.Operation
+
+
+_TWINS: Mapping[str, tuple[str, operations.Operation]] = {
+    "/zitadel.user.v2.UserService/SetPassword": ("zitadel.set_password", operations.set_password),
+    "/zitadel.user.v2.UserService/PasswordReset": ("zitadel.password_reset", operations.password_reset),
+    "/zitadel.user.v2beta.UserService/SetPassword": ("zitadel.set_password_v2beta", operations.set_password),
+    "/zitadel.user.v2beta.UserService/PasswordReset": ("zitadel.password_reset_v2beta", operations.password_reset),
+    "/zitadel.session.v2.SessionService/CreateSession": ("zitadel.create_session", operations.create_session),
+}
+FILES: tuple[DescFile, ...] = (user_service_pb.desc(), user_service_v2beta_pb.desc(), session_service_pb.desc())
+SERVICES: Mapping[str, DescService] = {one.type_name: one for file in FILES for one in file.services}
+METHODS: Mapping[str, Method] = {
+    path: Method(method, *_TWINS[path])
+    for name, service in SERVICES.items()
+    for method in service.methods
+    if (path := f"/{name}/{method.name}")
+}
+"""By the path of a call; every method of our description is here, or this fails at import."""
+
+
+def information(method: DescMethod) -> MethodInfo[Any, Any]:
+    """Describe *method* as the library wants it."""
+    return MethodInfo(
+        name=method.name,
+        service_name=method.parent.type_name,
+        input=method.input.type,
+        output=method.output.type,
+        idempotency_level=IdempotencyLevel.UNKNOWN,
+        stream_type=StreamType[method.method_kind.upper().removesuffix("ING")],
+    )
+
+
+def unknown(service: str, name: str) -> MethodInfo[Any, Any]:
+    """Describe a method that there is not: whatever is sent is read as the message without fields."""
+    return MethodInfo(
+        name=name,
+        service_name=service,
+        input=Empty,
+        output=Empty,
+        idempotency_level=IdempotencyLevel.UNKNOWN,
+        stream_type=StreamType.UNARY,
+    )

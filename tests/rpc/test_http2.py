@@ -1,0 +1,230 @@
+"""HTTP/2 and HTTP/1.1 on one port, in the clear and over TLS, with a client that speaks frames."""
+
+import datetime as dt
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import h2.config
+import h2.connection
+import h2.events
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.serving import Served, serving
+
+PATIENCE_SECONDS = 10
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server in the clear, that takes bodies of a thousand bytes."""
+    with serving(tmp_path_factory.mktemp("served"), "--max-body", "1000") as running:
+        yield running
+
+
+class Client:
+    """One connection."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.socket = sock
+        self.socket.settimeout(PATIENCE_SECONDS)
+        self.frames = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
+        self.frames.initiate_connection()
+        self.flush()
+        self.seen: list[Any] = []
+
+    def flush(self) -> None:
+        """Send what waits."""
+        self.socket.sendall(self.frames.data_to_send())
+
+    def begin(self, method: str, path: str, *, end: bool = True, **headers: str) -> int:
+        """Begin a request."""
+        stream = self.frames.get_next_available_stream_id()
+        fields = [(":method", method), (":path", path), (":scheme", "http"), (":authority", "localhost")]
+        fields += [(name.replace("_", "-"), value) for name, value in headers.items()]
+        self.frames.send_headers(stream, fields, end_stream=end)
+        self.flush()
+        return stream
+
+    def wait(self, kind: type, stream: int | None = None) -> Any:
+        """Wait for an event, of any stream or of one."""
+        while True:
+            for event in self.seen:
+                if isinstance(event, kind) and stream in (None, getattr(event, "stream_id", None)):
+                    return event
+            received = self.socket.recv(65536)
+            assert received, "the connection ended"
+            self.seen += self.frames.receive_data(received)
+            self.flush()
+
+    def status(self, stream: int) -> int:
+        """Wait for the status of an answer."""
+        return int(dict(self.wait(h2.events.ResponseReceived, stream).headers)[":status"])
+
+
+@contextmanager
+def connected(served: Served) -> Iterator[Client]:
+    with socket.create_connection(("127.0.0.1", served.port)) as sock:
+        yield Client(sock)
+
+
+@pytest.fixture
+def client(served: Served) -> Iterator[Client]:
+    """A connection to the server in the clear."""
+    with connected(served) as client:
+        yield client
+
+
+def test_rest_is_served_over_http2_with_prior_knowledge(client: Client) -> None:
+    stream = client.begin("GET", "/__admin/health")
+    assert client.status(stream) == 200
+    client.wait(h2.events.StreamEnded, stream)
+
+
+def test_a_preface_in_pieces_is_still_http2(served: Served) -> None:
+    client = Client.__new__(Client)
+    with socket.create_connection(("127.0.0.1", served.port)) as sock:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        frames = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
+        frames.initiate_connection()
+        for byte in frames.data_to_send():
+            sock.sendall(bytes([byte]))
+        client.socket, client.frames, client.seen = sock, frames, []
+        sock.settimeout(PATIENCE_SECONDS)
+        assert client.status(client.begin("GET", "/__admin/health")) == 200
+
+
+def test_a_request_that_begins_like_http2_is_served_as_http1(served: Served) -> None:
+    with socket.create_connection(("127.0.0.1", served.port)) as sock:
+        sock.settimeout(PATIENCE_SECONDS)
+        sock.sendall(b"P")
+        sock.sendall(b"OST /v2/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+        assert sock.recv(65536).startswith(b"HTTP/1.1 401 ")
+
+
+def test_an_answer_before_the_end_of_a_body_leaves_the_connection_alive(client: Client) -> None:
+    """A body that is too long is refused at once; what the client still sends on that stream is let go."""
+    other = client.begin("POST", "/v2/sessions", end=False)
+    stream = client.begin("POST", "/v2/sessions", end=False, content_length="5000")
+    assert client.status(stream) == 413
+    client.wait(h2.events.StreamEnded, stream)
+    for _ in range(20):
+        client.frames.send_data(stream, b" " * 200)
+        client.flush()
+    client.frames.send_data(stream, b" " * 1000, end_stream=True)
+    client.frames.send_data(other, b"{}", end_stream=True)
+    client.flush()
+    assert client.status(other) == 401
+    assert client.status(client.begin("GET", "/__admin/health")) == 200
+
+
+def test_a_stream_that_the_client_resets_leaves_the_connection_alive(client: Client) -> None:
+    stream = client.begin("POST", "/v2/sessions", end=False)
+    client.frames.reset_stream(stream)
+    client.flush()
+    assert client.status(client.begin("GET", "/__admin/health")) == 200
+
+
+def test_a_connection_carries_more_calls_than_hypercorn_would_let_it(client: Client) -> None:
+    """Its default hangs up after a thousand."""
+    for _ in range(1100):
+        stream = client.begin("GET", "/__admin/health")
+        client.wait(h2.events.StreamEnded, stream)
+        client.seen.clear()
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        pytest.param(b"\x00" * 100, id="zeros"),
+        pytest.param(b"\x00\x00\x04\x01\x05\x00\x00\x00\x01\xff\xff\xff\xff", id="headers that are none"),
+        pytest.param(b"\x00\x00\x00\x00\x01\x00\x00\x00\x07", id="data of no stream"),
+    ],
+)
+def test_what_is_no_http2_ends_its_connection_alone(served: Served, garbage: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", served.port)) as sock:
+        sock.settimeout(PATIENCE_SECONDS)
+        sock.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + garbage)
+        while sock.recv(65536):
+            pass
+    assert httpx.get(f"{served.url}/__admin/health").status_code == 200
+    assert served.process.poll() is None
+
+
+def test_the_client_address_is_known_over_http2(client: Client) -> None:
+    """The control API lets in this machine alone, so it has to see who calls."""
+    assert client.status(client.begin("GET", "/__admin/people")) == 200
+
+
+def test_the_server_ends_at_once_although_connections_are_idle(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path) as running,
+        socket.create_connection(("127.0.0.1", running.port)),
+        connected(running) as client,
+    ):
+        client.wait(h2.events.StreamEnded, client.begin("GET", "/__admin/health"))
+        running.process.terminate()
+        assert running.process.wait(4) == 0
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for this machine that signs itself, and its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    public, private = folder / "cert.pem", folder / "key.pem"
+    public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return public, private
+
+
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory: pytest.TempPathFactory, certificate: tuple[Path, Path]) -> Iterator[Served]:
+    """A server over TLS."""
+    public, private = certificate
+    with serving(tmp_path_factory.mktemp("secured"), "--tls-cert", str(public), "--tls-key", str(private)) as running:
+        yield running
+
+
+@pytest.mark.parametrize(("offered", "chosen"), [(["h2", "http/1.1"], "h2"), (["http/1.1"], "http/1.1"), ([], None)])
+def test_the_handshake_settles_the_protocol(
+    secured: Served, certificate: tuple[Path, Path], offered: list[str], chosen: str | None
+) -> None:
+    context = ssl.create_default_context(cafile=str(certificate[0]))
+    if offered:
+        context.set_alpn_protocols(offered)
+    with (
+        socket.create_connection(("127.0.0.1", secured.port)) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as sock,
+    ):
+        assert sock.selected_alpn_protocol() == chosen
+        if chosen == "h2":
+            client = Client(sock)
+            assert client.status(client.begin("GET", "/__admin/health")) == 200
+        else:
+            sock.sendall(b"GET /__admin/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert sock.recv(65536).startswith(b"HTTP/1.1 200 ")
