@@ -225,7 +225,10 @@ def api(request: pytest.FixtureRequest, built: Built, runner: asyncio.Runner, wi
     differing = [violation for _, _, violations in reached for violation in violations]
     assert not differing, "answers differ from the document"
     for mark in request.node.iter_markers("outcome"):
-        _kept(mark.args, reached, built)
+        _kept(mark.args, [one for one in reached if not one[0].protocol], built)
+    for mark in request.node.iter_markers("called"):
+        *promise, protocol = mark.args
+        _kept((promise[0], promise[1], promise[2]), [one for one in reached if one[0].protocol == protocol], built)
 
 
 def _kept(promise: tuple[str, int, str], reached: list[tuple[Exchange, Answer, list[str]]], built: Built) -> None:
@@ -294,4 +297,5 @@ def people(built: Built) -> People:
 def pytest_configure(config: pytest.Config) -> None:
     """Name our markers."""
     config.addinivalue_line("markers", "outcome(operation, status, name): the test reaches this documented outcome")
+    config.addinivalue_line("markers", "called(operation, status, name, protocol): the same over another protocol")
     config.addinivalue_line("markers", "proves(*rules): the test proves these rules")

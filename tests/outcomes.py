@@ -2,7 +2,8 @@
 Which documented outcome a test reaches, and which rule it proves.
 
 ``@outcome("weavr_multi.update_password", 409, "PASSWORD_INCORRECT")`` promises that the test really
-gets that answer from that operation; ``conftest.py`` holds it to its word.
+gets that answer from that operation; ``conftest.py`` holds it to its word. ``@called`` promises the
+same of a call over another protocol.
 """
 
 from collections.abc import Iterator
@@ -24,6 +25,16 @@ def outcome(operation: str, status: int, name: str = NO_BODY) -> pytest.MarkDeco
         name: Of the example in the document, which is the vendor's code; ``-`` for an answer without body.
     """
     return pytest.mark.outcome(operation, status, name)
+
+
+def called(operation: str, status: int, name: str, protocol: str) -> pytest.MarkDecorator:
+    """
+    Mark a test that reaches a documented outcome over another protocol than the document's.
+
+    Args:
+        protocol: As the log calls it: ``grpc``, ``grpc-web`` or ``connect``.
+    """
+    return pytest.mark.called(operation, status, name, protocol)
 
 
 def proves(*rules: str) -> pytest.MarkDecorator:

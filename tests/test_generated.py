@@ -8,6 +8,9 @@ from tests.outcomes import documented
 from watchword.build import Built
 from watchword.domain.hashing import Hasher, Profile
 from watchword.planting import precomputed
+from watchword.systems.zitadel.rpc.services import METHODS
+
+OVER = {"grpc", "grpc-web", "connect"}
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +36,21 @@ def test_no_test_promises_an_outcome_that_the_document_does_not_have(built: Buil
     worlds = [world for world in (built.imitated, built.admin) if world is not None]
     known = {outcome for world in worlds for outcome, _, unreachable in documented(world.document) if not unreachable}
     assert not set(marks.outcomes) - known
+
+
+def test_every_outcome_of_an_operation_with_other_protocols_is_reached_over_all_of_them(
+    built: Built, marks: Marks
+) -> None:
+    """What is wrong with JSON can be said over Connect alone."""
+    twins = {outcome.operation for outcome in marks.calls}
+    assert twins == {method.operation for method in METHODS.values()}
+    gaps = [
+        outcome
+        for outcome, _, unreachable in documented(built.imitated.document)
+        if outcome.operation in twins and unreachable is None
+        if not marks.calls[outcome] >= ({"connect"} if "JSON" in outcome.name or "PROTO" in outcome.name else OVER)
+    ]
+    assert not gaps
 
 
 def test_every_rule_is_proved_by_a_test(built: Built, marks: Marks) -> None:

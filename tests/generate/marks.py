@@ -23,10 +23,13 @@ class Marks:
     Args:
         outcomes: Test ids by outcome.
         rules: Test ids by rule.
+        calls: The other protocols over which tests reach an outcome too.
     """
 
-    def __init__(self, outcomes: dict[Outcome, list[str]], rules: dict[str, list[str]]) -> None:
-        self.outcomes, self.rules = outcomes, rules
+    def __init__(
+        self, outcomes: dict[Outcome, list[str]], rules: dict[str, list[str]], calls: dict[Outcome, set[str]]
+    ) -> None:
+        self.outcomes, self.rules, self.calls = outcomes, rules, calls
 
 
 def collect() -> Marks:
@@ -42,13 +45,17 @@ def collect() -> Marks:
         found = json.loads(Path(file.name).read_text())
     outcomes: dict[Outcome, list[str]] = defaultdict(list)
     rules: dict[str, list[str]] = defaultdict(list)
+    calls: dict[Outcome, set[str]] = defaultdict(set)
     for test, name, arguments in found:
-        if name == "outcome":
+        if name == "called":
+            *outcome, protocol = arguments
+            calls[Outcome(*outcome)].add(protocol)
+        elif name == "outcome":
             outcomes[Outcome(*arguments)].append(test)
         else:
             for rule in arguments:
                 rules[rule].append(test)
-    return Marks(outcomes, rules)
+    return Marks(outcomes, rules, calls)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -59,6 +66,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             (item.nodeid.partition("[")[0], mark.name, mark.args)
             for item in session.items
             for mark in item.iter_markers()
-            if mark.name in ("outcome", "proves")
+            if mark.name in ("called", "outcome", "proves")
         ]
         Path(target).write_text(json.dumps(marks))

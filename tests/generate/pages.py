@@ -73,14 +73,18 @@ def outcomes(worlds: list[World], marks: Marks) -> str:
         "Every answer that the document names, and the tests that reach it by behaving so."
         " The code is the vendor's; `-` is an answer without a body."
         " *vendor* in the third column: the vendor's page lists the status;"
-        " *ours*: the stand-in can give it all the same (`x-source` in the document says why).",
+        " *ours*: the stand-in can give it all the same (`x-source` in the document says why)."
+        " Where an operation is served over other protocols too, the last column names those over which tests reach"
+        " the same answer; what is wrong with JSON can be said over Connect alone.",
         "",
     ]
     for world in worlds:
         for operation in sorted(world.document.operations.values(), key=lambda one: (one.system, one.path, one.method)):
             note = "" if operation.id in world.handlers else " *(answered from examples)*"
             lines += [f"## {operation.id}{note}", "", f"`{operation.method} {operation.path}`", ""]
-            lines += ["| status | code | listed by | reached by |", "|---|---|---|---|"]
+            protocols = any(outcome.operation == operation.id for outcome in marks.calls)
+            also = " also over |" if protocols else ""
+            lines += [f"| status | code | listed by | reached by |{also}", "|---|---|---|---|" + "---|" * protocols]
             for outcome, _, unreachable in documented(world.document):
                 if outcome.operation != operation.id:
                     continue
@@ -90,8 +94,10 @@ def outcomes(worlds: list[World], marks: Marks) -> str:
                     if unreachable
                     else _tests(marks.outcomes.get(outcome, []))
                 )
+                over = f" {', '.join(sorted(marks.calls.get(outcome, ())))} |" if protocols else ""
                 lines.append(
-                    f"| {outcome.status} | `{outcome.name}` | {'ours: ' + source if source else 'vendor'} | {reached} |"
+                    f"| {outcome.status} | `{outcome.name}` | {'ours: ' + source if source else 'vendor'}"
+                    f" | {reached} |{over}"
                 )
             lines.append("")
     return "\n".join(lines).rstrip() + "\n"

@@ -1,6 +1,6 @@
 """Every documented answer, reached by behaviour, under both packages."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -143,37 +143,41 @@ def _always(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list
     ]
 
 
-def _params(operation: str, cases: list[Case], *packages: str) -> Iterator[Any]:
-    for package in packages:
-        for case in cases:
-            yield pytest.param(
-                f"zitadel.{operation}{package}",
-                case,
-                id=f"{operation}{package} {case.status} {case.name}",
-                marks=outcome(f"zitadel.{operation}{package}", case.status, case.name),
-            )
+ALL_CASES: list[tuple[str, Case]] = [
+    (f"zitadel.{operation}{package}", case)
+    for operation, cases, packages in (
+        (
+            "set_password",
+            SET_PASSWORD + _always(lambda z, who, headers: z.set_password(who, _new(), headers=headers)),
+            ("", "_v2beta"),
+        ),
+        (
+            "password_reset",
+            PASSWORD_RESET + _always(lambda z, who, headers: z.reset(who, headers=headers)),
+            ("", "_v2beta"),
+        ),
+        (
+            "create_session",
+            CREATE_SESSION + _always(lambda z, who, headers: z.session({}, by=who, headers=headers)),
+            ("",),
+        ),
+    )
+    for package in packages
+    for case in cases
+]
+"""Every way to an answer, for every protocol to go."""
 
 
 @pytest.mark.parametrize(
     ("operation", "case"),
     [
-        *_params(
-            "set_password",
-            SET_PASSWORD + _always(lambda z, who, headers: z.set_password(who, _new(), headers=headers)),
-            "",
-            "_v2beta",
-        ),
-        *_params(
-            "password_reset",
-            PASSWORD_RESET + _always(lambda z, who, headers: z.reset(who, headers=headers)),
-            "",
-            "_v2beta",
-        ),
-        *_params(
-            "create_session",
-            CREATE_SESSION + _always(lambda z, who, headers: z.session({}, by=who, headers=headers)),
-            "",
-        ),
+        pytest.param(
+            operation,
+            case,
+            id=f"{operation} {case.status} {case.name}",
+            marks=outcome(operation, case.status, case.name),
+        )
+        for operation, case in ALL_CASES
     ],
 )
 def test_the_answer_is_reached_and_is_the_documents_example(

@@ -32,7 +32,7 @@ _GRPC_WEB = "application/grpc-web"
 _SCHEME = "accessToken"
 _READING = (Binary[Any](), Json[Any]())
 _UNREAD = (Unread[Any]("proto"), Unread[Any]("json"))
-_PASSED_ON = ("retry-after", "watchword-hint")
+_PASSED_ON = ("watchword-hint",)
 _SHOWN = 200
 """Characters of a path that an answer repeats."""
 

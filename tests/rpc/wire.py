@@ -1,0 +1,263 @@
+"""The protocols, byte by byte, against the server in process: what no client library would let us send too."""
+
+import asyncio
+import gzip
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote
+
+import orjson
+
+from tests.conftest import Api, Response
+from tests.rpc.described import as_json, from_json, message_class, method, status_of
+from watchword.build import Built
+
+PROTOCOLS = ("grpc", "grpc-web", "grpc-web-text", "connect-json", "connect-proto")
+CONTENT_TYPES = {
+    "grpc": "application/grpc",
+    "grpc-web": "application/grpc-web+proto",
+    "grpc-web-text": "application/grpc-web-text",
+    "connect-json": "application/json",
+    "connect-proto": "application/proto",
+}
+METHODS = {
+    "zitadel.set_password": "/zitadel.user.v2.UserService/SetPassword",
+    "zitadel.password_reset": "/zitadel.user.v2.UserService/PasswordReset",
+    "zitadel.set_password_v2beta": "/zitadel.user.v2beta.UserService/SetPassword",
+    "zitadel.password_reset_v2beta": "/zitadel.user.v2beta.UserService/PasswordReset",
+    "zitadel.create_session": "/zitadel.session.v2.SessionService/CreateSession",
+}
+HTTP = {3: 400, 4: 504, 5: 404, 7: 403, 8: 429, 9: 400, 12: 501, 13: 500, 14: 503, 16: 401}
+"""gRPC's codes as grpc-gateway's table has them."""
+_CONNECT = {
+    "invalid_argument": 3,
+    "deadline_exceeded": 4,
+    "not_found": 5,
+    "permission_denied": 7,
+    "resource_exhausted": 8,
+    "failed_precondition": 9,
+    "unimplemented": 12,
+    "internal": 13,
+    "unavailable": 14,
+    "unauthenticated": 16,
+}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What came back, as it came."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    trailers: Mapping[str, str] = field(default_factory=dict)
+
+
+def framed(message: bytes, flags: int = 0) -> bytes:
+    """Put a message into gRPC's envelope."""
+    return bytes([flags]) + len(message).to_bytes(4, "big") + message
+
+
+async def send(
+    built: Built,
+    path: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    http_version: str = "2",
+    method: str = "POST",
+    stuck: bool = False,
+) -> Raw:
+    """
+    Send one request.
+
+    Args:
+        stuck: Whether the end of the body never comes.
+    """
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": http_version,
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": quote(path).encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 50000),
+        "server": ("127.0.0.1", 7070),
+        "extensions": {"http.response.trailers": {}} if http_version == "2" else {},
+    }
+    pending = [{"type": "http.request", "body": body, "more_body": stuck}]
+    answered: list[Any] = []
+
+    async def receive() -> Any:
+        if pending:
+            return pending.pop()
+        await asyncio.sleep(3600)
+        raise AssertionError("nothing more comes")
+
+    async def collect(message: Any) -> None:
+        answered.append(message)
+
+    await built.app(scope, receive, collect)
+    start = answered[0]
+    trailers = [message for message in answered if message["type"] == "http.response.trailers"]
+    return Raw(
+        start["status"],
+        _text(start["headers"]),
+        b"".join(message.get("body", b"") for message in answered),
+        _text(trailers[0]["headers"]) if trailers else {},
+    )
+
+
+def _text(headers: Any) -> dict[str, str]:
+    return {name.decode(): value.decode("latin-1") for name, value in headers}
+
+
+class RpcApi(Api):
+    """
+    A client that calls operations of the document over another protocol, and answers as if it were REST.
+
+    Args:
+        protocol: One of PROTOCOLS.
+        compressed: Whether requests are compressed, and answers wanted so.
+    """
+
+    def __init__(self, api: Api, protocol: str, *, compressed: bool = False) -> None:
+        super().__init__(api.built, api.runner, api.sandbox)
+        self.protocol, self.compressed = protocol, compressed
+
+    def call(
+        self,
+        operation: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Call the twin of an operation of the document."""
+        assert not query
+        return self.rpc(METHODS[operation], {**(body or {}), **(path or {})}, headers)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: Any = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send JSON as it is to the twin of a REST path: Connect alone can carry it."""
+        assert (method, json, self.protocol) == ("POST", None, "connect-json")
+        package = "v2beta" if url.startswith("/v2beta") else "v2"
+        name = {"password": "SetPassword", "password_reset": "PasswordReset"}.get(url.rpartition("/")[2])
+        path = f"/zitadel.user.{package}.UserService/{name}" if name else METHODS["zitadel.create_session"]
+        return self.runner.run(self._sent(path, content or b"", headers))
+
+    def rpc(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Response:
+        """Call a method by its path."""
+        return self.runner.run(self.arpc(path, body, headers))
+
+    async def arpc(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Response:
+        """Call a method from inside the event loop."""
+        if self.protocol == "connect-json":
+            return await self._sent(path, orjson.dumps(body), headers)
+        return await self._sent(path, from_json(body, method(path)[0]).SerializeToString(), headers)
+
+    async def _sent(self, path: str, message: bytes, headers: Mapping[str, str] | None) -> Response:
+        sent = {name.lower(): value for name, value in (headers or {}).items()}
+        sent["content-type"] = CONTENT_TYPES[self.protocol]
+        if self.sandbox is not None:
+            sent.setdefault("watchword-sandbox", self.sandbox)
+        connect = self.protocol.startswith("connect")
+        if self.compressed:
+            message = gzip.compress(message)
+            names = ("content-encoding", "accept-encoding") if connect else ("grpc-encoding", "grpc-accept-encoding")
+            sent |= dict.fromkeys(names, "gzip")
+        if connect:
+            sent["content-length"] = str(len(message))
+            raw = await send(self.built, path, message, sent, http_version="1.1")
+            return self._connect(path, raw)
+        body = framed(message, flags=int(self.compressed))
+        if self.protocol == "grpc":
+            sent["te"] = "trailers"
+            raw = await send(self.built, path, body, sent)
+            return self._grpc(path, raw.body, {**raw.headers, **raw.trailers})
+        if self.protocol == "grpc-web-text":
+            raw = await send(self.built, path, b64encode(body), sent, http_version="1.1")
+            assert raw.headers["content-type"].startswith("application/grpc-web-text")
+            content = b"".join(b64decode(piece) for piece in _pieces(raw.body))
+        else:
+            raw = await send(self.built, path, body, sent, http_version="1.1")
+            content = raw.body
+        content, trailers = self._split(content)
+        return self._grpc(path, content, {**raw.headers, **trailers})
+
+    def _split(self, content: bytes) -> tuple[bytes, dict[str, str]]:
+        """Take the frame with the trailers off the end of a gRPC-Web body."""
+        at = 0
+        while at < len(content):
+            flags, length = content[at], int.from_bytes(content[at + 1 : at + 5], "big")
+            frame = content[at + 5 : at + 5 + length]
+            if flags & 0x80:
+                text = (gzip.decompress(frame) if flags & 1 else frame).decode()
+                lines = [line.partition(":") for line in text.split("\r\n") if line]
+                return content[:at], {name: value.strip() for name, _, value in lines}
+            at += 5 + length
+        return content, {}
+
+    def _connect(self, path: str, raw: Raw) -> Response:
+        content = gzip.decompress(raw.body) if raw.headers.get("content-encoding") == "gzip" else raw.body
+        if raw.status == 200:
+            reply = method(path)[1]
+            json = self.protocol == "connect-json"
+            return self._succeeded(path, orjson.loads(content) if json else as_json(reply.FromString(content)), raw)
+        error = orjson.loads(content)
+        body = {"code": _CONNECT[error["code"]], "message": error["message"]}
+        assert raw.status == HTTP[body["code"]]
+        if "details" in error:
+            body["details"] = [_detail(one) for one in error["details"]]
+        return Response(raw.status, body, raw.headers, raw.body)
+
+    def _grpc(self, path: str, content: bytes, headers: Mapping[str, str]) -> Response:
+        code = int(headers["grpc-status"])
+        if code == 0:
+            flags, message = content[0], content[5:]
+            reply = method(path)[1].FromString(gzip.decompress(message) if flags & 1 else message)
+            return self._succeeded(path, as_json(reply), Raw(200, headers, content))
+        assert not content
+        body = {"code": code, "message": unquote(headers.get("grpc-message", ""))}
+        if "grpc-status-details-bin" in headers:
+            detailed = status_of(b64decode(headers["grpc-status-details-bin"] + "=="))
+            assert (detailed["code"], detailed["message"]) == (body["code"], body["message"])
+            body = detailed
+        return Response(HTTP[code], body, headers, content)
+
+    def _succeeded(self, path: str, body: Any, raw: Raw) -> Response:
+        status = 201 if path.endswith("CreateSession") else 200
+        return Response(status, body, raw.headers, raw.body)
+
+
+def _detail(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Unpack a detail of Connect, whose value and debug form have to say the same."""
+    raw = b64decode(detail["value"] + "==")
+    unpacked = as_json(message_class(detail["type"]).FromString(raw))
+    assert "=" not in detail["value"]
+    assert detail["debug"] == unpacked
+    return {"@type": f"type.googleapis.com/{detail['type']}", **unpacked}
+
+
+def _pieces(text: bytes) -> list[bytes]:
+    """Split base64 that was written piece by piece, each with a padding of its own."""
+    pieces, start = [], 0
+    for at in range(4, len(text) + 1, 4):
+        if text[at - 1 : at] == b"=" or at == len(text):
+            pieces.append(text[start:at])
+            start = at
+    return pieces
