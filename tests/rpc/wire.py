@@ -115,7 +115,7 @@ async def send(
 
 
 def _text(headers: Any) -> dict[str, str]:
-    return {name.decode(): value.decode("latin-1") for name, value in headers}
+    return {name.decode().lower(): value.decode("latin-1") for name, value in headers}
 
 
 class RpcApi(Api):

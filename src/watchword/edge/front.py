@@ -140,9 +140,9 @@ class Front:
                 sandbox = exchange.sandbox
                 finishing = Finishing(sandbox.clock.now(), sandbox.chance, exchange.operation)
                 answer = exchange.system.finish(answer, finishing)
-            # A face answers what the document does not know too, such as another service.
-            known = exchange.operation is not None or not exchange.protocol
-            found = list(audit.violations(exchange, answer)) if known else []
+            # A face also answers what the document does not know: another service, a frame that is none.
+            known = exchange.operation is not None and answer.body is not None
+            found = list(audit.violations(exchange, answer)) if known or not exchange.protocol else []
             for one in found:
                 _errors.error("contract violation: %s", one)
             if found:

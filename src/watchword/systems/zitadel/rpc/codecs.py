@@ -86,18 +86,3 @@ class Json(Codec[Message, M]):
             raise
         except Exception:  # noqa: BLE001  # the library's own errors quote values
             raise _unreadable(f"unmarshal into {go_type}: proto: syntax error") from None
-
-
-class Unread(Binary[M]):
-    """Reads nothing, for what is refused whatever it is."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def name(self) -> str:
-        """Name it as content types do."""
-        return self._name
-
-    def decode(self, data: bytes | bytearray, message_class: type[M]) -> M:  # noqa: ARG002  # nothing is read
-        """Make an empty message."""
-        return message_class()

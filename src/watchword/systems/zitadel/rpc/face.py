@@ -11,7 +11,6 @@ from connectrpc.errors import ConnectError
 from connectrpc.request import RequestContext
 from connectrpc.server import ConnectASGIApplication, Endpoint
 from protobuf import message_from_json_value, message_to_json_value
-from protobuf.wkt import Empty
 from starlette.types import Message, Receive, Scope, Send
 
 from watchword.domain.refusal import Refusal
@@ -21,17 +20,16 @@ from watchword.edge.gate import pass_gate
 from watchword.edge.perform import perform, perform_hashing
 from watchword.system import Answer, Call, computes_hashes, hashes
 from watchword.systems.zitadel.rpc import health, reflection
-from watchword.systems.zitadel.rpc.codecs import Binary, Json, Unread
-from watchword.systems.zitadel.rpc.services import METHODS, SERVICES, Method, information, unknown
-from watchword.systems.zitadel.rpc.status import answer_of, error_of
+from watchword.systems.zitadel.rpc.codecs import Binary, Json
+from watchword.systems.zitadel.rpc.services import METHODS, SERVICES, Method, information, nothing
+from watchword.systems.zitadel.rpc.status import answer_of, error_of, status_of
 from watchword.systems.zitadel.rpc.text import as_binary, is_text
 from watchword.systems.zitadel.settings import ZitadelSettings
 
 _GRPC = re.compile(r"application/grpc(\+proto|\+json)?")
 _GRPC_WEB = "application/grpc-web"
 _SCHEME = "accessToken"
-_READING = (Binary[Any](), Json[Any]())
-_UNREAD = (Unread[Any]("proto"), Unread[Any]("json"))
+_CODECS = (Binary[Any](), Json[Any]())
 _PASSED_ON = ("watchword-hint",)
 _SHOWN = 200
 """Characters of a path that an answer repeats."""
@@ -67,27 +65,32 @@ class RpcFace:
     async def __call__(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send, /) -> None:
         """Let the library speak; what is said is the operation's."""
         exchange.protocol = _spoken(exchange)
-        statuses: list[int] = []
+        heads: list[Message] = []
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                statuses.append(message["status"])
+                heads.append(message)
             await send(message)
 
         endpoint = _endpoint(exchange)
         application = _Application(
             service=exchange,
-            endpoints=lambda _exchange: {scope["path"]: endpoint},
-            interceptors=[_Watch(exchange)],
+            endpoints=lambda _exchange: {scope["path"]: endpoint or nothing(exchange.path)},
+            interceptors=[_Watch(exchange, unknown=endpoint is None)],
             read_max_bytes=exchange.world.limits.body_bytes,
-            codecs=_UNREAD if endpoint.method.input is Empty else _READING,
+            codecs=_CODECS,
         )
         limited = _in_time(receive, exchange.world.limits.body_seconds)
         if is_text(exchange.headers):
             scope, limited, noting = as_binary(scope, limited, noting)  # type: ignore[assignment]  # the same shape
-        await application(scope, limited, noting)  # type: ignore[arg-type]  # other names for ASGI
-        if exchange.answer is None and statuses:
-            exchange.answer = Answer(statuses[0])
+        try:
+            await application(scope, limited, noting)  # type: ignore[arg-type]  # other names for ASGI
+        except ConnectError:
+            return  # nobody was left to answer
+        if exchange.answer is None and heads:
+            # The library refused the head of the request, before anybody here was asked.
+            code = dict(heads[0]["headers"]).get(b"grpc-status")
+            exchange.answer = Answer(heads[0]["status"] if code is None else status_of(int(code)))
 
 
 class _Application(ConnectASGIApplication[Exchange]):
@@ -102,11 +105,19 @@ class _Application(ConnectASGIApplication[Exchange]):
 class _Watch:
     """Sees how every call ends: keeps the texts of bugs off the wire, and notes what the library refuses."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
+    def __init__(self, exchange: Exchange, *, unknown: bool) -> None:
+        self._exchange, self._unknown = exchange, unknown
 
-    async def on_start(self, _context: RequestContext[Any, Any]) -> None:
-        """Begin."""
+    async def on_start(self, context: RequestContext[Any, Any]) -> None:
+        """
+        Begin, before anything of the message is read.
+
+        Raises:
+            ConnectError: There is no such method.
+        """
+        if self._unknown:
+            context.response_headers["watchword-hint"] = f"There are: {', '.join(METHODS)}."
+            raise ConnectError(Code.UNIMPLEMENTED, _unknown(self._exchange.path[:_SHOWN]))
 
     async def on_end(self, _token: None, context: RequestContext[Any, Any], error: Exception | None, /) -> None:
         """
@@ -146,25 +157,21 @@ def _nobody_elses(exchange: Exchange) -> bool:
 
 
 def _endpoint(exchange: Exchange) -> Any:
+    """Find who answers a path; None if nobody does."""
     path = exchange.path
     method = METHODS.get(path)
     if method is not None:
         exchange.operation = exchange.world.document.operations[method.operation]
         return Endpoint.unary(method=information(method.described), function=_unary(exchange, method))
-    own = health.endpoint(exchange) or reflection.endpoint(exchange)
-    if own is not None:
-        return own
+    return health.endpoint(exchange) or reflection.endpoint(exchange)
 
-    service, slash, name = path[1 : _SHOWN + 1].rpartition("/")
 
-    async def refuse(_request: Any, context: RequestContext[Any, Any]) -> Any:
-        context.response_headers["watchword-hint"] = f"There are: {', '.join(METHODS)}."
-        if not slash:
-            raise ConnectError(Code.UNIMPLEMENTED, f'malformed method name: "/{name}"')
-        known = f"unknown method {name} for service {service}"
-        raise ConnectError(Code.UNIMPLEMENTED, known if service in SERVICES else f"unknown service {service}")
-
-    return Endpoint.unary(method=unknown(service, name), function=refuse)
+def _unknown(path: str) -> str:
+    """Say what there is not, in the words of gRPC's own server."""
+    service, slash, name = path[1:].rpartition("/")
+    if not slash:
+        return f'malformed method name: "{path}"'
+    return f"unknown method {name} for service {service}" if service in SERVICES else f"unknown service {service}"
 
 
 def _unary(exchange: Exchange, method: Method) -> Callable[[Any, RequestContext[Any, Any]], Any]:

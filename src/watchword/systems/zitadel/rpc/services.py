@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectrpc.method import IdempotencyLevel, MethodInfo, StreamType
+from connectrpc.server import Endpoint
 from protobuf import DescFile, DescMethod, DescService
 from protobuf.wkt import Empty
 
@@ -59,9 +60,14 @@ def information(method: DescMethod) -> MethodInfo[Any, Any]:
     )
 
 
-def unknown(service: str, name: str) -> MethodInfo[Any, Any]:
-    """Describe a method that there is not: whatever is sent is read as the message without fields."""
-    return MethodInfo(
+def nothing(path: str) -> Any:
+    """Stand where the library wants an endpoint at a *path* that has none; it is never called."""
+
+    async def never(_request: Any, _context: Any) -> Any:
+        raise NotImplementedError
+
+    service, _, name = path[1:].rpartition("/")
+    method: MethodInfo[Any, Any] = MethodInfo(
         name=name,
         service_name=service,
         input=Empty,
@@ -69,3 +75,4 @@ def unknown(service: str, name: str) -> MethodInfo[Any, Any]:
         idempotency_level=IdempotencyLevel.UNKNOWN,
         stream_type=StreamType.UNARY,
     )
+    return Endpoint.unary(method=method, function=never)

@@ -49,6 +49,11 @@ def answer_of(error: ConnectError) -> Answer:
     return Answer(status, {"code": number, "message": error.message})
 
 
+def status_of(code: int) -> int:
+    """Give the status of HTTP that REST has for a *code* of gRPC."""
+    return _CODES.get(code, _CODES[2])[1]
+
+
 def _detail(detail: Mapping[str, Any]) -> Message:
     fields = {name: value for name, value in detail.items() if name != "@type"}
     return message_from_json_value(_DETAILS[detail["@type"]], fields)
