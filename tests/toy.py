@@ -18,10 +18,9 @@ from starlette.types import ASGIApp
 
 from watchword.app import connexion_app
 from watchword.document import load
-from watchword.document.document import OTHER
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.refusal import Malformed, Refusal
-from watchword.edge import problem
+from watchword.edge.documented import documented
 from watchword.edge.exchange import Exchange
 from watchword.edge.front import Front
 from watchword.edge.world import Limits, World
@@ -87,10 +86,10 @@ def world_of(
     root = folder / "openapi.yaml"
     root.write_text(f"{HEAD}paths:\n{paths}", encoding="utf-8")
     systems = (system, *others)
-    other = System(name=OTHER, title="Other", settings=SystemSettings, handlers=None, render=problem.render)
+    document = load(root, systems=[one.name for one in systems])
     return World(
-        load(root, systems=[one.name for one in systems]),
-        {one.name: one for one in (*systems, other)},
+        document,
+        {**{one.name: one for one in systems}, **documented(document)},
         Sandboxes(systems, hasher=Hasher(profile), capacity=capacity, source=source),
         limits or Limits(),
     )

@@ -29,7 +29,7 @@ def main() -> int:
         people = _run([str(empty / "venv" / "bin" / "watchword"), "people"], empty)
         exported = _run([str(python), "-m", "watchword", "export", "openapi", "--system", "zitadel"], empty)
         served = _serve(python, empty)
-    sys.stdout.write(f"{wheels[0].name}: {people.count('password')} people, /openapi.json of {served} bytes\n")
+    sys.stdout.write(f"{wheels[0].name}: {people.count('   login ')} people, /openapi.json of {served} bytes\n")
     return 0 if people and "openapi: 3.0.3" in exported and served else 1
 
 

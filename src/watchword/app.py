@@ -44,8 +44,6 @@ with warnings.catch_warnings():
 
 _NAME = "x-watchword-scheme"
 _STRING = {"type": "string"}
-_SHOWN = 200
-"""Characters of a path that an answer repeats."""
 
 logging.getLogger("connexion").setLevel(logging.ERROR)
 
@@ -163,7 +161,8 @@ class _Translated:
 
 
 def _unrouted(exchange: Exchange, status: int) -> Refusal:
-    nearest, shown = exchange.world.nearest, exchange.path[:_SHOWN]
+    nearest = exchange.world.nearest
+    shown = nearest.without_values(exchange.path)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         here = nearest.at(exchange.path)
         if here:

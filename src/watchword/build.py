@@ -12,10 +12,9 @@ from starlette.types import ASGIApp
 from watchword.admin import admin_system, described
 from watchword.app import connexion_app
 from watchword.document import Document, load
-from watchword.document.document import OTHER
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Hasher, Profile
-from watchword.edge import problem
+from watchword.edge.documented import documented
 from watchword.edge.exchange import Exchange
 from watchword.edge.front import Front
 from watchword.edge.pages import Pages
@@ -25,7 +24,7 @@ from watchword.sandbox import Sandboxes
 from watchword.settings import SystemSettings
 from watchword.store import Keeping
 from watchword.store.disk import Disk
-from watchword.system import Answer, System
+from watchword.system import Answer
 from watchword.systems import FACES, SYSTEMS
 
 EXPOSED = (
@@ -116,7 +115,6 @@ def imitated_world(options: Options) -> World:
     """
     document = load_document(options.overlays)
     keeping = Keeping() if options.data is None else Disk(options.data)
-    other = System(name=OTHER, title="Other", settings=SystemSettings, handlers=None, render=problem.render)
     sandboxes = Sandboxes(
         SYSTEMS,
         settings=options.settings,
@@ -127,7 +125,7 @@ def imitated_world(options: Options) -> World:
         keeping=keeping,
         idle=options.idle,
     )
-    systems = {**{one.name: one for one in SYSTEMS}, OTHER: other}
+    systems = {**{one.name: one for one in SYSTEMS}, **documented(document)}
     return World(document, systems, sandboxes, options.limits, faces=FACES)
 
 

@@ -22,8 +22,8 @@ from watchword.server import CannotListen, CannotSecure, Secured, is_loopback, l
 from watchword.store import Unusable
 from watchword.systems import SYSTEMS
 
-NAMES = [system.name for system in SYSTEMS]
 INTERRUPTED = 130
+NAMES = [system.name for system in SYSTEMS]
 _path = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -39,7 +39,8 @@ def _in_a_folder(_context: click.Context, _option: click.Parameter, path: Path |
 @click.pass_context
 def cli(context: click.Context, config: Path | None) -> None:
     """A stand-in for the password APIs of Weavr, ZITADEL and Entrust. For tests only."""
-    use_file(context, serve, config)
+    if context.invoked_subcommand == serve.name:
+        use_file(context, serve, config)
 
 
 @cli.command()
@@ -75,9 +76,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     help="Base of the links in mails, for one system or for all.",
 )
 @click.option("--random-codes", cls=Flag, is_flag=True, help="Random codes where a vendor's sandbox has a fixed one.")
-@click.option(
-    "--set", "sets", cls=Flag, multiple=True, metavar="SYSTEM.NAME=VALUE", help="Any setting of a system, as JSON."
-)
+@click.option("--set", cls=Flag, multiple=True, metavar="SYSTEM.NAME=VALUE", help="Any setting of a system, as JSON.")
 @click.option("--tls-cert", cls=Flag, type=_path, help="Certificate (PEM): serve HTTPS. Needs --tls-key.")
 @click.option("--tls-key", cls=Flag, type=_path, help="Its key (PEM, without a password).")
 @click.option("--cors/--no-cors", cls=Flag, default=True, show_default=True, help="Let pages of other origins call.")
@@ -133,7 +132,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     except DocumentError as error:
         raise click.UsageError(f"{source['overlay']}: {error}" if flags["overlay"] else str(error)) from error
     except CannotListen as error:
-        raise click.UsageError(f"{source['port']}: {error}") from error
+        raise click.UsageError(f"{source['host']} {source['port']}: {error}") from error
     color = _color(flags["color"])
     port = listening.getsockname()[1]
     if not is_loopback(flags["host"]):
@@ -179,7 +178,7 @@ def _layers(context: click.Context, flags: dict[str, Any]) -> list[tuple[str, di
             layers.append((source["portal_url"], {system: {"portal_url": url}}))
         else:
             layers.append((source["portal_url"], {name: {"portal_url": text} for name in NAMES}))
-    layers.extend((source["sets"], _setting(text, source["sets"])) for text in flags["sets"])
+    layers.extend((source["set"], _setting(text, source["set"])) for text in flags["set"])
     return layers
 
 
@@ -269,13 +268,16 @@ def export() -> None:
 
 
 @export.command("openapi")
-@click.option("--system", type=click.Choice(NAMES), help="One system alone.")
+@click.option("--system", help="One system alone; an overlay may add some.")
 @click.option("--overlay", type=_path, multiple=True, help="OpenAPI Overlay that changes the document.")
 @click.option("--format", "form", type=click.Choice(["json", "yaml"]), default="yaml", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the screen.")
 def export_openapi(system: str | None, overlay: tuple[Path, ...], form: str, output: Path | None) -> None:
     """Bundle the document into one file, with its references kept."""
     world = _world(overlay)
+    if system not in (None, *world.document.described):
+        names = ", ".join(world.document.described)
+        raise click.UsageError(f"--system: {system!r} is no system. There are: {names}")
     document = world.document.published(world.handlers, system)
     if form == "json":
         text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
@@ -284,9 +286,7 @@ def export_openapi(system: str | None, overlay: tuple[Path, ...], form: str, out
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
-
-
-def main() -> None:
-    """Run the command line."""
-    cli(prog_name="watchword")
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"--output: {error}") from error

@@ -30,6 +30,11 @@ class Flag(click.Option):
             self.envvar = f"{PREFIX}{self.name.upper()}"
             self.show_envvar = True
 
+    def value_from_envvar(self, ctx: click.Context) -> Any:
+        """Read the variable; of a flag that may be given several times, one value a line."""
+        text = self.resolve_envvar_value(ctx)
+        return text.splitlines() if text is not None and self.multiple else super().value_from_envvar(ctx)
+
     def handle_parse_result(
         self, ctx: click.Context, opts: Mapping[str, Any], args: list[str]
     ) -> tuple[Any, list[str]]:
@@ -100,6 +105,10 @@ def use_file(context: click.Context, command: click.Command, given: Path | None)
             f"{path}: {unknown[0]!r} is no setting. There are: {', '.join(sorted(filter(None, known)))},"
             f" and tables [settings.SYSTEM]."
         )
+    several = {option.name for option in command.params if isinstance(option, Flag) and option.multiple}
+    for name in several & defaults.keys():
+        if isinstance(defaults[name], str):
+            defaults[name] = [defaults[name]]
     context.default_map = {command.name or "": defaults}
 
 

@@ -71,9 +71,11 @@ class Memories:
         """Set a clock as it was."""
         found = self.documents.get(_CLOCK)
         if found is not None:
-            one.offset = found["offset_microseconds"] * _MICROSECOND
             frozen_at = found["frozen_at"]
-            one.frozen_at = None if frozen_at is None else datetime.fromisoformat(frozen_at).astimezone(UTC)
+            one.state = (
+                found["offset_microseconds"] * _MICROSECOND,
+                None if frozen_at is None else datetime.fromisoformat(frozen_at).astimezone(UTC),
+            )
 
     def settings(self, now: Mapping[str, SystemSettings]) -> dict[str, SystemSettings]:
         """

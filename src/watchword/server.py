@@ -122,6 +122,8 @@ def run(
     _allow_many_connections()
     # The server raises the signal that stopped it again at its end: being asked to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
+    # A shell starts its background jobs with SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config = uvicorn.Config(
         app,
         http=Sniffing(app),  # type: ignore[arg-type]  # not a class, but makes protocols as one does

@@ -33,8 +33,8 @@ class Answer:
     """
 
     status: int = 200
-    body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     delay: timedelta = timedelta(0)
 
 
@@ -62,11 +62,11 @@ class Call:
     hasher: Hasher
     settings: Any
     outbox: Outbox = field(default_factory=Outbox)
-    path: Mapping[str, Any] = field(default_factory=dict)
-    query: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: Any = None
-    callers: dict[str, Any] = field(default_factory=dict)
+    path: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    query: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: Any = field(default=None, repr=False)
+    callers: dict[str, Any] = field(default_factory=dict, repr=False)
     operation: "Operation | None" = None
     sandbox: str = ""
     base: str = ""
@@ -79,11 +79,13 @@ class Finishing:
 
     Args:
         operation: None if the request was refused before one was known.
+        settings: The system's own settings in this sandbox.
     """
 
     now: datetime
     chance: Chance
     operation: "Operation | None"
+    settings: Any = None
 
 
 Handler = Callable[[Call], Answer | Refusal]

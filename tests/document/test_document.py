@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from watchword.document import Document, DocumentError, load
-from watchword.document.document import schema_of
 
 HEAD = "openapi: 3.0.3\ninfo: {title: Toys, version: '1'}\n"
 ROOT = f"""{HEAD}
@@ -210,12 +209,6 @@ def test_what_is_published_can_be_loaded_again(tmp_path: Path, document: Documen
     operations = load(again, systems=["toy", "doll"]).operations
     wanted = {one.id for one in document.operations.values() if system in (None, one.system)}
     assert set(operations) == wanted
-
-
-def test_the_schema_of_an_answer_is_found_as_the_document_writes_it(document: Document) -> None:
-    operations = document.operations
-    assert schema_of(document, operations["doll.all"], "200") == {"$ref": "#/components/schemas/Doll"}
-    assert schema_of(document, operations["toy.make"], "204") is None
 
 
 def test_a_document_does_not_print_itself_whole(document: Document) -> None:

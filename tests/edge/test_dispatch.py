@@ -138,8 +138,7 @@ def test_a_range_stands_for_its_first_status_and_default_for_200(examples: Toy, 
 
 
 def test_success_comes_first_whatever_the_order_of_the_document(examples: Toy) -> None:
-    document = examples.world.document
-    assert exemplary(document, document.operations["toy.add"]).status == 201
+    assert exemplary(examples.world.exemplars["toy.add"]).status == 201
 
 
 def test_prefer_moves_no_handler(tmp_path: Path) -> None:

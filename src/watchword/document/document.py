@@ -17,7 +17,7 @@ from watchword.document.schema import definitions
 __all__ = ["Document", "DocumentError", "load"]
 
 OTHER = "document"
-"""The system of operations that belong to none of the imitated ones."""
+"""The system of operations whose id and tags name none."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Document:
 
     Args:
         content: With internal references alone; literal paths come before templates.
-        systems: The names that operation ids and tags may start with.
+        systems: The names of the imitated systems; ids and tags may name further ones.
     """
 
     content: dict[str, Any] = field(repr=False)
@@ -52,8 +52,22 @@ class Document:
         }
 
     def _system_of(self, operation_id: str, raw: Mapping[str, Any]) -> str:
-        names = (operation_id.partition(".")[0], *raw.get("tags", ()))
-        return next((name for name in names if name in self.systems), OTHER)
+        prefix, dot, _ = operation_id.partition(".")
+        names = (*([prefix] if dot and prefix else ()), *raw.get("tags", ()))
+        return next((name for name in names if name in self.systems), next(iter(names), OTHER))
+
+    @cached_property
+    def described(self) -> tuple[str, ...]:
+        """The names of the systems that have operations, those that are imitated first."""
+        names = dict.fromkeys(one.system for one in self.operations.values())
+        return (*(name for name in self.systems if name in names), *(name for name in names if name in self.further))
+
+    @cached_property
+    def further(self) -> Mapping[str, str]:
+        """The titles of the systems that operations belong to although nobody imitates them, by name."""
+        titles = {tag["name"]: tag.get("x-title", tag["name"]) for tag in self.content.get("tags", ())}
+        names = dict.fromkeys(one.system for one in self.operations.values() if one.system not in self.systems)
+        return {name: titles.get(name, "Other" if name == OTHER else name) for name in names}
 
     def of_system(self, system: str) -> dict[str, Any]:
         """
@@ -212,9 +226,3 @@ def _name_operations(content: dict[str, Any], source: str) -> None:
                     f"{source}: {method} {path} needs an operationId other than {operation['operationId']}"
                 )
             known.add(operation["operationId"])
-
-
-def schema_of(document: Document, operation: Operation, status: str) -> Any:
-    """Find the JSON schema of a response as the document writes it; None if it has no body."""
-    response = resolve(document.content, operation.raw["responses"][status])
-    return next((media.get("schema") for media in (response.get("content") or {}).values()), None)

@@ -1,5 +1,6 @@
 """OpenAPI Overlay 1.0: change a document without touching it."""
 
+import logging
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from jsonpath_rfc9535 import JSONPathError
 from jsonpath_rfc9535 import find as find_nodes
 
 from watchword.document.bundle import DocumentError, read_yaml
+
+_log = logging.getLogger("watchword.document")
 
 
 def apply_overlay(document: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -18,7 +21,7 @@ def apply_overlay(document: dict[str, Any], path: Path) -> dict[str, Any]:
         document: Bundled; it is left as it is.
 
     Returns:
-        A changed copy.
+        A changed copy. An action that chooses nothing changes nothing, and a warning says which.
 
     Raises:
         DocumentError: It is no overlay, or an action cannot be carried out; says which.
@@ -45,6 +48,9 @@ def _act(document: dict[str, Any], action: Any, place: str) -> None:
         nodes = list(find_nodes(action["target"], document))
     except JSONPathError as error:
         raise DocumentError(f"{place}: target {action['target']!r}: {error}") from error
+    if not nodes:
+        # The specification allows it; more often than not it is a slip of the pen.
+        _log.warning("%s: target %r matches nothing in the document", place, action["target"])
     if action.get("remove") is True:
         _remove(document, {node.location for node in nodes}, place)
     elif "update" in action:

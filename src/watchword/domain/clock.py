@@ -21,15 +21,27 @@ class Clock:
 
     Args:
         source: Gives the present moment, timezone-aware.
+        state: How far it is ahead of *source*, and the moment it stands at if it does; one value,
+            so that threads see both or neither of a change.
     """
 
     source: Callable[[], datetime] = system_time
-    offset: timedelta = timedelta(0)
-    frozen_at: datetime | None = None
+    state: tuple[timedelta, datetime | None] = (timedelta(0), None)
 
     def now(self) -> datetime:
         """Tell the time of this clock, in UTC."""
-        return self.frozen_at if self.frozen_at is not None else (self.source() + self.offset).astimezone(UTC)
+        offset, frozen_at = self.state
+        return frozen_at if frozen_at is not None else (self.source() + offset).astimezone(UTC)
+
+    @property
+    def offset(self) -> timedelta:
+        """How far the running clock is ahead of its source."""
+        return self.state[0]
+
+    @property
+    def frozen_at(self) -> datetime | None:
+        """Where the clock stands; None while it runs."""
+        return self.state[1]
 
     @property
     def frozen(self) -> bool:
@@ -38,7 +50,7 @@ class Clock:
 
     def freeze(self) -> None:
         """Stop at the present moment."""
-        self.frozen_at = self.now()
+        self.state = (self.offset, self.now())
 
     def unfreeze(self) -> None:
         """Go on from the present moment."""
@@ -59,8 +71,7 @@ class Clock:
             raise ValueError("a moment needs a timezone, for example 2026-01-31T12:00:00Z")
         stop = self.frozen if frozen is None else frozen
         moment = moment.astimezone(UTC)
-        self.frozen_at = moment if stop else None
-        self.offset = moment - self.source()
+        self.state = (moment - self.source(), moment if stop else None)
 
     def advance(self, by: timedelta) -> None:
         """
@@ -70,12 +81,10 @@ class Clock:
             OverflowError: The calendar ends before that.
         """
         moved = self.now() + by
-        if self.frozen_at is None:
-            # Not from the moved moment: reading the source again would lose the time in between.
-            self.offset += by
-        else:
-            self.frozen_at = moved
+        offset, frozen_at = self.state
+        # Not from the moved moment: reading the source again would lose the time in between.
+        self.state = (offset + by, None) if frozen_at is None else (offset, moved)
 
     def reset(self) -> None:
         """Run with the source again."""
-        self.offset, self.frozen_at = timedelta(0), None
+        self.state = (timedelta(0), None)

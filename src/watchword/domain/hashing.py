@@ -219,9 +219,17 @@ class Hasher:
     profile: Profile = Profile.OWASP
     _threads: ThreadPoolExecutor = field(default_factory=hash_threads, repr=False, compare=False)
 
+    _made: dict[str, Candidate] | None = field(default=None, repr=False, compare=False)
+
+    def for_one_request(self) -> "Hasher":
+        """Make a hasher that gives the same candidate again, so that a second try computes nothing twice."""
+        return Hasher(self.profile, self._threads, {})
+
     def candidate(self, plain: str) -> Candidate:
         """Take *plain* for judging and hashing."""
-        return Candidate(plain, self.profile.cost)
+        if self._made is None:
+            return Candidate(plain, self.profile.cost)
+        return self._made.setdefault(plain, Candidate(plain, self.profile.cost))
 
     def side_by_side(self, *candidates: Candidate, like: str) -> None:
         """

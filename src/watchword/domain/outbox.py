@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from threading import Lock
@@ -34,9 +34,9 @@ class Message:
     channel: Channel
     to: str
     subject: str
-    text: str
-    codes: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
+    text: str = field(repr=False)
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    links: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Draft:
     channel: Channel
     to: str
     subject: str
-    text: str
-    codes: tuple[str, ...]
-    links: tuple[str, ...]
+    text: str = field(repr=False)
+    codes: tuple[str, ...] = field(repr=False)
+    links: tuple[str, ...] = field(repr=False)
 
 
 class Outbox:
@@ -122,7 +122,7 @@ class Postbox:
         return [
             message
             for message in reversed(tuple(self._messages))
-            if (to is None or message.to == to) and (since is None or message.sent_at >= since)
+            if (to is None or message.to.lower() == to.lower()) and (since is None or message.sent_at >= since)
         ]
 
     def get(self, identifier: int) -> Message | None:

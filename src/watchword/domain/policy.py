@@ -66,7 +66,7 @@ def unicode_class(character: str) -> CharacterClass | None:
         return CharacterClass.LOWER
     if character.isupper():
         return CharacterClass.UPPER
-    if character.isdigit():
+    if character.isdecimal():
         return CharacterClass.DIGIT
     return None if character.isalnum() else CharacterClass.SYMBOL
 

@@ -160,7 +160,8 @@ class TooManyRequests(Refusal):
     def __init__(self, exceeded: int, limits: Sequence[tuple[int, timedelta]], reset_after: timedelta) -> None:
         self.exceeded, self.limits = exceeded, tuple(limits)
         self.reset_seconds = max(1, -int(-reset_after.total_seconds() // 1))
-        super().__init__(f"More than {exceeded} requests; try again in {self.reset_seconds} seconds.")
+        many = "1 request" if exceeded == 1 else f"{exceeded} requests"
+        super().__init__(f"More than {many}; try again in {self.reset_seconds} seconds.")
 
 
 class InternalFailure(Refusal):

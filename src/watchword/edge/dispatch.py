@@ -7,14 +7,11 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from typing import Any
 
-import orjson
 from starlette.types import Receive, Scope, Send
 
-from watchword.document import Document, Operation
-from watchword.document.document import schema_of
-from watchword.document.examples import sample
-from watchword.document.operations import is_json, resolve
+from watchword.document import Operation
 from watchword.domain.hashing import hash_threads
+from watchword.edge.exemplary import Exemplars
 from watchword.edge.exchange import Exchange, exchange_of
 from watchword.edge.perform import perform
 from watchword.edge.reading import refuse
@@ -44,10 +41,10 @@ class Dispatch:
 def _runner(world: World, operation: Operation, threads: Executor) -> Callable[[Exchange], Awaitable[Answer]]:
     handler: Any = world.handlers.get(operation.id)
     if handler is None:
-        document = world.document
+        offered = world.exemplars[operation.id]
 
         async def from_document(exchange: Exchange) -> Answer:
-            return exemplary(document, operation, exchange.headers.get("prefer", ""))
+            return exemplary(offered, exchange.headers.get("prefer", ""))
 
         return from_document
     if inspect.iscoroutinefunction(handler):
@@ -71,49 +68,22 @@ def _runner(world: World, operation: Operation, threads: Executor) -> Callable[[
     return inline
 
 
-def exemplary(document: Document, operation: Operation, prefer: str = "") -> Answer:
+def exemplary(offered: Exemplars, prefer: str = "") -> Answer:
     """
-    Answer out of the document: a named example, or without one data made from the schema.
+    Answer out of the document.
 
     Args:
+        offered: What it has for the operation.
         prefer: The request's ``Prefer`` header; ``code=404`` and ``example=NAME`` choose among answers.
     """
     wishes = dict(_PREFERENCE.findall(prefer))
-    status = _status(operation, wishes.get("code"))
-    shape = operation.responses[status]
+    code, example = wishes.get("code", ""), wishes.get("example", "")
+    status = code if code in offered else min(offered, key=lambda status: (not status.startswith("2"), status))
     number = int(status) if status.isdigit() else 200 if status == "default" else int(f"{status[0]}00")
-    headers = {"Watchword-Answer": "example", **_required_headers(document, operation, status)}
-    applied = [f"code={status}"] if wishes.get("code") == status else []
-    body: Any = None
-    if shape.content:
-        headers["Content-Type"] = next(iter(shape.content))
-        chosen = wishes.get("example", "")
-        if chosen in shape.examples:
-            applied.append(f"example={chosen}")
-            body = shape.examples[chosen]
-        elif shape.examples:
-            body = next(iter(shape.examples.values()))
-        else:
-            body = sample(document.content, schema_of(document, operation, status) or {})
-        if isinstance(body, str) and not is_json(headers["Content-Type"]):
-            body = body.encode()
+    applied = [f"code={status}"] if code == status else []
+    if example and example in offered[status].bodies:
+        applied.append(f"example={example}")
+    headers = {"Watchword-Answer": "example"}
     if applied:
         headers["Preference-Applied"] = ", ".join(applied)
-    return Answer(number, body, headers)
-
-
-def _required_headers(document: Document, operation: Operation, status: str) -> dict[str, str]:
-    response = resolve(document.content, operation.raw["responses"][status])
-    described = {name: resolve(document.content, one) for name, one in (response.get("headers") or {}).items()}
-    values = {
-        name: one["example"] if "example" in one else sample(document.content, one.get("schema", {}))
-        for name, one in described.items()
-        if one.get("required")
-    }
-    return {name: value if isinstance(value, str) else orjson.dumps(value).decode() for name, value in values.items()}
-
-
-def _status(operation: Operation, wanted: str | None) -> str:
-    if wanted in operation.responses:
-        return str(wanted)
-    return min(operation.responses, key=lambda status: (not status.startswith("2"), status))
+    return offered[status].answer(number, example, **headers)

@@ -5,6 +5,7 @@ import traceback
 from dataclasses import replace
 
 from watchword.domain.refusal import InternalFailure, Refusal
+from watchword.edge.documented import declared
 from watchword.edge.exchange import Exchange
 from watchword.system import Answer
 
@@ -17,7 +18,7 @@ def refused(exchange: Exchange, refusal: Refusal) -> Answer:
     if exchange.system is None:
         near = world.nearest.at(exchange.path) or world.nearest.to(exchange.path)
         exchange.system = world.systems[near[0].system] if near else next(iter(world.systems.values()))
-    answer = exchange.system.render(refusal)
+    answer = declared(exchange, refusal) or exchange.system.render(refusal)
     missing = {name: value for name, value in refusal.headers.items() if name not in answer.headers}
     return replace(answer, headers={**answer.headers, **missing}, delay=refusal.delay or answer.delay)
 

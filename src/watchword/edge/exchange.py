@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.types import Scope
 
 from watchword.document import Operation
+from watchword.domain.hashing import Hasher
 from watchword.domain.refusal import Violation
 from watchword.sandbox import Sandbox
 from watchword.system import Answer, Call, System
@@ -34,20 +35,24 @@ class Exchange:
     sandbox: Sandbox
     method: str
     path: str
-    headers: Mapping[str, str]
-    query: str = ""
+    headers: Mapping[str, str] = field(repr=False)
+    query: str = field(default="", repr=False)
     client: str | None = None
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
     operation: Operation | None = None
     system: System | None = None
-    json: Any = None
-    parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    json: Any = field(default=None, repr=False)
+    parameters: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     unjudged: Sequence[Violation] = ()
-    callers: dict[str, Any] = field(default_factory=dict)
+    callers: dict[str, Any] = field(default_factory=dict, repr=False)
     answer: Answer | None = None
     base: str = ""
     http_version: str = "1.1"
     protocol: str = ""
+    hasher: Hasher = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.hasher = self.world.sandboxes.hasher.for_one_request()
 
     def call(self) -> Call:
         """Make what verifiers and handlers are given, with a transaction of its own."""
@@ -58,7 +63,7 @@ class Exchange:
             tx=sandbox.store.transaction(),
             now=sandbox.clock.now(),
             chance=sandbox.chance,
-            hasher=self.world.sandboxes.hasher,
+            hasher=self.hasher,
             settings=sandbox.settings.get(system.name),
             path=self.parameters.get("path", {}),
             query=self.parameters.get("query", {}),

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -27,7 +27,11 @@ _errors = logging.getLogger("watchword.error")
 _JSON = b"application/json"
 _OWN = "watchword-"
 
-Page = Callable[[Exchange], Answer | None]
+Page = Callable[[Exchange], Awaitable[Answer | None]]
+
+
+async def _no_page(_exchange: Exchange) -> None:
+    """Leave every path to the documents."""
 
 
 class Front:
@@ -48,7 +52,7 @@ class Front:
         *,
         admin: tuple[World, ASGIApp] | None = None,
         admin_prefix: str = "/__admin",
-        page: Page = lambda _exchange: None,
+        page: Page = _no_page,
         extra_headers: bool = True,
         witness: Callable[[Exchange, Answer, list[str]], None] | None = None,
     ) -> None:
@@ -113,7 +117,7 @@ class Front:
 
     async def _answer(self, world: World, app: ASGIApp, exchange: Exchange, scope: Scope, receive: Receive) -> Answer:
         try:
-            page = self._page(exchange)
+            page = await self._page(exchange)
             if page is None and not world.imitates:
                 _admit(exchange)
             exchange.body = await read_body(
@@ -138,7 +142,8 @@ class Front:
         if exchange.system is not None:
             if exchange.system.finish is not None:
                 sandbox = exchange.sandbox
-                finishing = Finishing(sandbox.clock.now(), sandbox.chance, exchange.operation)
+                own = sandbox.settings.get(exchange.system.name)
+                finishing = Finishing(sandbox.clock.now(), sandbox.chance, exchange.operation, own)
                 answer = exchange.system.finish(answer, finishing)
             # A face also answers what the document does not know: another service, a frame that is none.
             known = exchange.operation is not None and answer.body is not None
@@ -151,7 +156,7 @@ class Front:
                 self._witness(exchange, answer, found)
         name = exchange.operation.id if exchange.operation else "-"
         operation = None if exchange.protocol else exchange.operation
-        shown = operation.path if operation else _on_one_line(exchange.path)
+        shown = operation.path if operation else exchange.world.nearest.without_values(exchange.path)
         _log.info(
             "%s %s %d%s",
             exchange.method,
@@ -246,10 +251,6 @@ async def _send(send: Send, answer: Answer, *, head: bool) -> None:
         headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else body})
-
-
-def _on_one_line(path: str) -> str:
-    return path.encode("unicode_escape").decode()[:200]
 
 
 def _printable(value: str) -> bytes:

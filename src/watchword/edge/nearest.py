@@ -16,9 +16,16 @@ class Nearest:
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._operations = tuple(operations)
+        self._words = {
+            word for one in self._operations for base in ("", *one.bases) for word in f"{base}{one.path}".split("/")
+        }
         self._patterns: dict[str, tuple[re.Pattern[str], list[Operation]]] = {}
         for one in self._operations:
             self._patterns.setdefault(one.path, (pattern(one.path), []))[1].append(one)
+
+    def without_values(self, path: str) -> str:
+        """Show *path* with a star for every segment that no path of ours has: it may be a password gone astray."""
+        return "/".join(word if not word or word in self._words else "*" for word in path[:_LOOKED_AT].split("/"))
 
     def at(self, path: str) -> tuple[Operation, ...]:
         """List the operations at exactly this *path*, whatever their method."""

@@ -1,5 +1,6 @@
 """The pages beside the APIs: the start page, the reference (Swagger UI), and the documents themselves."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -46,7 +47,7 @@ class Pages:
     """
     Answers what no document describes, because it is about the documents.
 
-    Everything is made when it is first asked for, and kept.
+    Everything is made when it is first asked for, in a thread because the whole document takes a while, and kept.
 
     Args:
         admin: The control API; None if it is switched off.
@@ -56,7 +57,7 @@ class Pages:
     admin: World | None = None
     _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
-    def __call__(self, exchange: Exchange) -> Answer | None:
+    async def __call__(self, exchange: Exchange) -> Answer | None:
         """
         Answer a request for a page.
 
@@ -75,7 +76,7 @@ class Pages:
         system = dict(parse_qsl(exchange.query)).get("system", "")
         wanted = exchange.path, system if exchange.path.startswith("/openapi.") else ""
         if wanted not in self._made:
-            self._made[wanted] = page(system)
+            self._made[wanted] = await asyncio.to_thread(page, system)
         return self._made[wanted]
 
     def _page(self, path: str) -> Callable[[str], Answer] | None:
@@ -139,7 +140,7 @@ class Pages:
     def _counts(self) -> dict[str, int]:
         """Count the operations of each system that has some, in the order of the systems."""
         names = [one.system for one in self.imitated.document.operations.values()]
-        return {name: names.count(name) for name in self.imitated.systems if name in names}
+        return {name: names.count(name) for name in self.imitated.document.described}
 
 
 _CONTROL = "Control API"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from watchword.document import Document
 from watchword.domain.rule import Rule
 from watchword.edge.bases import Bases
+from watchword.edge.exemplary import Exemplars, exemplars
 from watchword.edge.nearest import Nearest
 from watchword.sandbox import Sandboxes
 from watchword.system import Handler, System
@@ -36,7 +37,7 @@ class World:
     A document, the systems that answer for it, and their sandboxes.
 
     Args:
-        systems: By name, with one for operations of no known system.
+        systems: By name, with those that the document alone knows.
         imitates: Whether these are imitated systems, which settings can slow or switch off; the control API is not.
         faces: Other protocols over the same operations.
     """
@@ -53,6 +54,35 @@ class World:
         """The handlers by operation id; operations without one are answered from the document."""
         found = {one.id: self.systems[one.system].handler(one.id) for one in self.document.operations.values()}
         return {name: handler for name, handler in found.items() if handler is not None}
+
+    @cached_property
+    def exemplars(self) -> Mapping[str, Exemplars]:
+        """
+        What the document answers in place of missing handlers, by operation id.
+
+        Raises:
+            DocumentError: There is neither an example nor a schema that data can be made from.
+        """
+        return {
+            one.id: exemplars(self.document, one.id, one.raw["responses"], one.responses)
+            for one in self.document.operations.values()
+            if one.id not in self.handlers
+        }
+
+    @cached_property
+    def outer_exemplars(self) -> Mapping[str, Exemplars]:
+        """What it answers before an operation is known, by system, for those that it alone knows; raises the same."""
+        outer = self.document.outer
+        return {
+            tag["name"]: exemplars(
+                self.document,
+                f"tag {tag['name']}",
+                tag.get("x-outer-responses", {}),
+                {str(status): shape for (name, status), shape in outer.items() if name == tag["name"]},
+            )
+            for tag in self.document.content.get("tags", ())
+            if tag["name"] in self.document.further
+        }
 
     @cached_property
     def bases(self) -> Bases:

@@ -97,6 +97,13 @@ def cases(names: str, rows: Iterable[tuple[Any, ...]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(f"product, {names}" if names else "product", parameters)
 
 
+def reaching_by_default(operation: str, status: int, name: str) -> pytest.MarkDecorator:
+    """Run a test with both products: Multi's document has this outcome, Payment Run's leaves it to ``default``."""
+    of_multi = outcome(MULTI.operation(operation), status, name)
+    parameters = [pytest.param(MULTI, marks=of_multi, id=str(MULTI)), pytest.param(PAYMENT_RUN, id=str(PAYMENT_RUN))]
+    return pytest.mark.parametrize("product", parameters)
+
+
 both = pytest.mark.parametrize("product", PRODUCTS, ids=str)
 """Run a test with both products."""
 

@@ -6,7 +6,18 @@ import pytest
 
 from tests.conftest import ManualClock
 from tests.outcomes import outcome, proves
-from tests.systems.weavr.products import GOOD, MULTI, PAYMENT_RUN, Weavr, bearer, both, cases, codes, reaching
+from tests.systems.weavr.products import (
+    GOOD,
+    MULTI,
+    PAYMENT_RUN,
+    Weavr,
+    bearer,
+    both,
+    cases,
+    codes,
+    reaching,
+    reaching_by_default,
+)
 
 OPERATION = "login_with_password"
 
@@ -163,12 +174,12 @@ def test_a_password_that_is_no_object_cannot_be_read(weavr: Weavr) -> None:
     assert refused.body["message"] == "Invalid request: password must be of type object"
 
 
-@reaching(OPERATION, 404, "TOKEN_NOT_FOUND")
+@reaching_by_default(OPERATION, 404, "TOKEN_NOT_FOUND")
 def test_an_unknown_token_comes_before_the_account(weavr: Weavr) -> None:
     assert weavr.log_in("A1b2C3d4E5f6G7h8I9j0K1l2", of="vaulted").status == 404
 
 
-@reaching(OPERATION, 410, "TOKEN_EXPIRED")
+@reaching_by_default(OPERATION, 410, "TOKEN_EXPIRED")
 def test_an_expired_token_comes_before_the_account(weavr: Weavr, clock: ManualClock) -> None:
     token = weavr.token_for(GOOD)
     clock.advance(timedelta(minutes=30))

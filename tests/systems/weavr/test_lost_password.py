@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.conftest import ManualClock
 from tests.outcomes import proves
-from tests.systems.weavr.products import GOOD, Weavr, bearer, both, cases, codes, reaching
+from tests.systems.weavr.products import GOOD, Weavr, bearer, both, cases, codes, reaching, reaching_by_default
 
 START, RESUME = "start_lost_password", "resume_lost_password"
 
@@ -226,12 +226,12 @@ def test_a_nonce_that_is_a_number_cannot_be_read(weavr: Weavr) -> None:
     assert weavr.call(RESUME, body).body["message"] == "Invalid request: nonce must be of type string"
 
 
-@reaching(RESUME, 404, "TOKEN_NOT_FOUND")
+@reaching_by_default(RESUME, 404, "TOKEN_NOT_FOUND")
 def test_an_unknown_token_comes_before_the_nonce(weavr: Weavr) -> None:
     assert weavr.resume("A1b2C3d4E5f6G7h8I9j0K1l2", of="vaulted").status == 404
 
 
-@reaching(RESUME, 410, "TOKEN_EXPIRED")
+@reaching_by_default(RESUME, 410, "TOKEN_EXPIRED")
 def test_an_expired_token_comes_before_the_nonce(weavr: Weavr, clock: ManualClock) -> None:
     token = weavr.token_for(GOOD)
     clock.advance(timedelta(minutes=30))

@@ -3,15 +3,19 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
+from pydantic import ValidationError
 
 from watchword.domain.chance import Chance
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.refusal import Malformed, Refusal, TooManyRequests, Unauthorized, Violation
+from watchword.resources import folder
+from watchword.settings import merged
 from watchword.systems.weavr import access, envelope, errors, login, lost_password, passwords, tokeniser
 from watchword.systems.weavr.passwords import Requirements
 from watchword.systems.weavr.records import CredentialType, Nonce, Password, Programme, Scope, Session, User
-from watchword.systems.weavr.settings import ProgrammeSettings, WeavrSettings
+from watchword.systems.weavr.settings import PROGRAMMES, ProgrammeSettings, WeavrSettings
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 SALT = b"0123456789abcdef"
@@ -114,9 +118,28 @@ def test_which_profile_is_missing_decides_the_code(
 
 def test_the_user_who_has_the_address_may_be_the_same() -> None:
     holder = replace(ADA, password=password("Present-1!"))
-    passwords.free_login(ADA, [holder, replace(ADA, id="2")])
+    other = replace(holder, id="2")
+    passwords.free_login(ADA, [holder, replace(ADA, id="2")], unique=True)
+    passwords.free_login(ADA, [other], unique=False)
     with pytest.raises(errors.PasswordKeyAlreadyInUse):
-        passwords.free_login(ADA, [replace(holder, id="2")])
+        passwords.free_login(ADA, [other], unique=True)
+
+
+def test_of_several_accounts_the_oldest_may_be_the_one() -> None:
+    users = [replace(ADA, id=one) for one in ("12", "9", "10")]
+    assert lost_password.single_account(users, refused=False).id == "9"
+    assert lost_password.single_account(users[:1], refused=True).id == "12"
+    with pytest.raises(errors.MultipleAccountsFound):
+        lost_password.single_account(users, refused=True)
+
+
+def test_a_present_password_that_does_not_count_leaves_its_place_to_a_former_one() -> None:
+    stored = password("Present-1!", "Former-1!", "Former-2!")
+    requirements = replace(REQUIREMENTS, history=2, present_counts=False)
+    passwords.check_history(HASHER.candidate("Present-1!"), stored, requirements)
+    passwords.check_history(HASHER.candidate("Former-2!"), stored, replace(requirements, present_counts=True))
+    with pytest.raises(errors.PasswordAlreadyUsed):
+        passwords.check_history(HASHER.candidate("Former-2!"), stored, requirements)
 
 
 def test_wrong_passwords_are_counted_until_they_lock() -> None:
@@ -216,6 +239,48 @@ def test_a_programme_differs_in_what_is_set_for_it_alone() -> None:
     assert settings.of("unheard of") == settings.programme
 
 
+def test_a_profile_differs_in_what_is_set_for_it_alone() -> None:
+    settings = WeavrSettings.model_validate(
+        {
+            "programme": {"root_profile": {"minimum": 20}, "user_profile": {"minimum": 10, "maximum": 40}},
+            "programmes": {
+                "quarterly": {"user_profile": {"maximum": 50}},
+                "main": {"root_profile": {"expires_after": None, "minimum": 9}},
+            },
+        }
+    )
+    quarterly, main = settings.of("quarterly"), settings.of("main")
+    assert (quarterly.root_profile.minimum, quarterly.root_profile.expires_after) == (20, timedelta(days=90))
+    assert (quarterly.user_profile.minimum, quarterly.user_profile.maximum) == (10, 50)
+    assert quarterly.user_profile.expires_after == timedelta(days=90)
+    assert (settings.of("users-only").root_profile.minimum, main.root_profile.minimum) == (20, 9)
+    assert not settings.of("users-only").root_profile.configured
+
+
+def test_changed_settings_are_laid_over_anew() -> None:
+    before = WeavrSettings()
+    assert before.of("vault") is before.of("vault")
+    after = merged(before, {"programme": {"root_profile": {"minimum": 20}}})
+    assert (before.of("vault").root_profile.minimum, after.of("vault").root_profile.minimum) == (8, 20)
+    assert merged(after, {"programme": {"root_profile": {"minimum": None}}}) == before
+
+
+def test_a_programme_that_does_not_exist_cannot_be_set() -> None:
+    with pytest.raises(ValidationError, match="there is no programme nope; there are: main, neighbour, vault"):
+        WeavrSettings.model_validate({"programmes": {"nope": {"history": 1}}})
+
+
+@pytest.mark.parametrize("system", ["weavr_multi", "weavr_payment_run"])
+def test_the_programmes_that_may_be_set_are_those_of_the_seed(system: str) -> None:
+    programmes = orjson.loads((folder("fixtures") / system / "programmes.json").read_bytes())
+    assert sorted(one["name"] for one in programmes) == sorted(PROGRAMMES)
+
+
+def test_every_setting_says_what_it_does() -> None:
+    for model in (WeavrSettings, ProgrammeSettings):
+        assert [name for name, one in model.model_fields.items() if not one.description] == []
+
+
 @pytest.mark.parametrize(
     ("violations", "body"),
     [
@@ -238,7 +303,17 @@ def test_a_programme_differs_in_what_is_set_for_it_alone() -> None:
     ids=["too long", "blank", "unreadable"],
 )
 def test_a_malformed_request_is_told_as_the_vendor_does(violations: list[Violation], body: object) -> None:
-    assert envelope.render(Malformed(violations), lambda _: None).body == body
+    assert envelope.blank_as("sentence", envelope.render(Malformed(violations), lambda _: None).body) == body
+
+
+def test_a_blank_password_may_be_told_in_the_list() -> None:
+    violations = [Violation("body", ("password", "value"), "pattern", r"\S", r"must match \S")]
+    answer = envelope.render(Malformed(violations), lambda _: None)
+    fields = [{"params": ["password"], "fieldName": "value", "error": "HAS_TEXT"}]
+    assert envelope.blank_as("list", answer.body) == {
+        "message": "Invalid request",
+        "syntaxErrors": {"invalidFields": fields},
+    }
 
 
 def test_limits_are_told_in_two_headers() -> None:

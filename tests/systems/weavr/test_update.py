@@ -6,7 +6,18 @@ import pytest
 
 from tests.conftest import ManualClock
 from tests.outcomes import outcome, proves
-from tests.systems.weavr.products import GOOD, MULTI, PAYMENT_RUN, Weavr, bearer, both, cases, codes, reaching
+from tests.systems.weavr.products import (
+    GOOD,
+    MULTI,
+    PAYMENT_RUN,
+    Weavr,
+    bearer,
+    both,
+    cases,
+    codes,
+    reaching,
+    reaching_by_default,
+)
 
 OPERATION = "update_password"
 
@@ -152,14 +163,14 @@ def test_where_only_tokens_are_taken_a_plain_password_has_the_wrong_form(weavr: 
     assert codes(weavr.update(of="vaulted")) == [(["oldPassword"], "value", "REGEX")]
 
 
-@reaching(OPERATION, 404, "TOKEN_NOT_FOUND")
+@reaching_by_default(OPERATION, 404, "TOKEN_NOT_FOUND")
 def test_the_old_password_is_resolved_before_the_new(weavr: Weavr) -> None:
     refused = weavr.update(of="vaulted", old="A1b2C3d4E5f6G7h8I9j0K1l2")
     assert refused.status == 404
 
 
 @proves("weavr.token.lifetime")
-@reaching(OPERATION, 410, "TOKEN_EXPIRED")
+@reaching_by_default(OPERATION, 410, "TOKEN_EXPIRED")
 def test_an_expired_token_is_gone_before_the_old_password_is_judged(weavr: Weavr, clock: ManualClock) -> None:
     token = weavr.token_for(GOOD)
     clock.advance(timedelta(minutes=30))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.conftest import ManualClock
 from tests.outcomes import proves
-from tests.systems.weavr.products import PAYMENT_RUN, Weavr, both, cases, codes, reaching
+from tests.systems.weavr.products import PAYMENT_RUN, Weavr, both, cases, codes, reaching, reaching_by_default
 
 OPERATION = "validate_password"
 
@@ -93,14 +93,14 @@ def test_where_only_tokens_are_taken_a_plain_password_has_the_wrong_form(weavr: 
     assert codes(weavr.validate(of="vaulted")) == [(["password"], "value", "REGEX")]
 
 
-@reaching(OPERATION, 404, "TOKEN_NOT_FOUND")
+@reaching_by_default(OPERATION, 404, "TOKEN_NOT_FOUND")
 def test_where_only_tokens_are_taken_an_unknown_one_is_not_found(weavr: Weavr) -> None:
     refused = weavr.validate("A1b2C3d4E5f6G7h8I9j0K1l2", of="vaulted")
     key = "code" if weavr.product is PAYMENT_RUN else "errorCode"
     assert (refused.status, refused.body[key]) == (404, "TOKEN_NOT_FOUND")
 
 
-@reaching(OPERATION, 410, "TOKEN_EXPIRED")
+@reaching_by_default(OPERATION, 410, "TOKEN_EXPIRED")
 def test_an_expired_token_is_gone_for_every_programme(weavr: Weavr, clock: ManualClock) -> None:
     token = weavr.token_for("Lantern-42-amber")
     clock.advance(timedelta(minutes=30))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from watchword.domain.refusal import (
     InternalFailure,
@@ -26,6 +26,8 @@ from watchword.systems.weavr.errors import (
 
 HINT = "Watchword-Hint"
 INVALID = "Invalid request"
+_BLANK = "must not be blank"
+_RIGHT = "send a password, or a token that stands for one"
 _HINT_LENGTH = 600
 _KINDS = {
     "required": "REQUIRED",
@@ -61,7 +63,8 @@ def render(refusal: Refusal, missing: Callable[[Refusal], Any]) -> Answer:
     headers = {**hint(refusal.message), **refusal.headers}
     if isinstance(refusal, Malformed):
         body = _malformed(refusal.violations)
-        headers = {**hint("; ".join(map(_sentence, refusal.violations))), **refusal.headers}
+        meant = dict.fromkeys(_sentence(_by_meaning(one)) for one in refusal.violations)
+        headers = {**hint("; ".join(meant)), **refusal.headers}
     elif isinstance(refusal, TooManyRequests):
         headers |= _limits(refusal)
     elif isinstance(refusal, Conflict | InsufficientPermissions):
@@ -86,16 +89,26 @@ def _malformed(violations: Sequence[Violation]) -> dict[str, Any]:
     found = tuple(dict.fromkeys(map(_by_meaning, violations)))
     fields = [one for one in found if one.path and one.kind in _KINDS]
     unreadable = [one for one in found if one not in fields]
-    blank = [one for one in fields if one.kind == "blank"]
-    if blank and len(blank) == len(found):
-        # The one violation that was seen in the wild with a sentence and without a list.
-        return {"message": ", ".join(f"request.{'.'.join(one.path)}: must not be blank" for one in blank)}
     message = f"{INVALID}: {'; '.join(map(_sentence, unreadable))}" if unreadable else INVALID
+    if found and all(one.kind == "blank" for one in found):
+        message = ", ".join(f"request.{'.'.join(one.path)}: {_BLANK}" for one in found)
     body: dict[str, Any] = {"message": message}
     if fields:
         fields.sort(key=lambda one: _ORDER.index(_KINDS[one.kind]))
         body["syntaxErrors"] = {"invalidFields": [_field(one) for one in fields]}
     return body
+
+
+def blank_as(form: Literal["sentence", "list"], body: Any) -> Any:
+    """
+    Tell that passwords are blank, and nothing else is wrong, in one of the two forms; any other *body* stays.
+
+    Source:
+        The sentence alone: observed, for this one violation. The list with HAS_TEXT: assumed from its name.
+    """
+    if not isinstance(body, dict) or not str(body.get("message", "")).endswith(f": {_BLANK}"):
+        return body
+    return {"message": body["message"]} if form == "sentence" else {**body, "message": INVALID}
 
 
 def _by_meaning(violation: Violation) -> Violation:
@@ -104,7 +117,7 @@ def _by_meaning(violation: Violation) -> Violation:
         return Violation("header", violation.path, "required", None, "is required")
     password = violation.where == "body" and violation.path[-1:] == ("value",)
     if password and violation.kind in ("pattern", "minLength"):
-        return Violation("body", violation.path, "blank", None, "must not be blank")
+        return Violation("body", violation.path, "blank", None, f"{_BLANK}: {_RIGHT}")
     return replace(violation, limit=None)
 
 
@@ -131,7 +144,7 @@ def code_of(status: int, body: Any) -> frozenset[str]:
 
 def _syntax_codes(body: Mapping[str, Any]) -> set[str]:
     codes = {field["error"] for field in body.get("syntaxErrors", {}).get("invalidFields", ())}
-    if body["message"].endswith("must not be blank"):
+    if body["message"].endswith(_BLANK):
         codes.add("HAS_TEXT")
     elif body["message"] != INVALID:
         codes.add("UNREADABLE")

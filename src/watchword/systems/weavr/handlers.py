@@ -13,7 +13,6 @@ from watchword.systems.weavr.access import Caller
 from watchword.systems.weavr.errors import AccountNotFound, Forbidden, InsufficientPermissions
 from watchword.systems.weavr.passwords import Requirements
 from watchword.systems.weavr.records import (
-    CredentialType,
     Identity,
     Nonce,
     Password,
@@ -65,7 +64,7 @@ class PasswordHandlers(ABC):
         passwords.not_inactive(user)
         identity = passwords.resolved_identity(call.tx.get(Identity, user.identity_id))
         passwords.without_password(user)
-        passwords.free_login(user, _users(call, programme, user.email))
+        passwords.free_login(user, _users(call, programme, user.email), unique=settings.unique_login_key)
         passwords.some_profile(settings)
         passwords.profile_for(settings, user.credential)
         created = passwords.create(
@@ -93,11 +92,11 @@ class PasswordHandlers(ABC):
         return self._with_token(call, changed, call.tx.get(Identity, changed.identity_id), settings)
 
     def validate_password(self, call: Call) -> Answer:
-        """Judge the form of a password for root users."""
+        """Judge the form of a password for users of one credential type."""
         _, settings = self._programme(call)
         plain = _plain(call, "password", settings)
         passwords.some_profile(settings)
-        profile = passwords.profile_for(settings, CredentialType.ROOT)
+        profile = passwords.profile_for(settings, settings.validated_as)
         passwords.check_form(plain, Requirements.of(settings, profile))
         return Answer(204)
 
@@ -110,7 +109,7 @@ class PasswordHandlers(ABC):
             if settings.silent_lost_password:
                 return Answer(204)
             raise
-        user = lost_password.single_account(accounts)
+        user = lost_password.single_account(accounts, refused=settings.multiple_accounts_found)
         self.lost_by(user, call.tx.get(Identity, user.identity_id))
         code = lost_password.new_code(call.chance, random=call.settings.random_codes)
         call.tx.put(lost_password.issued(user, code, now=call.now, lifetime=settings.nonce_lifetime))
@@ -127,7 +126,9 @@ class PasswordHandlers(ABC):
         accounts = [(user, call.tx.get(Nonce, user.id)) for user in users]
         user = lost_password.redeemed(accounts, call.body["nonce"], now=call.now)
         lost_password.not_deactivated(user)
-        changed = self._changed(call, user, lost_password.lost(user), new, settings)
+        password = lost_password.lost(user)
+        user = lost_password.opened(user, unlocks=settings.reset_unlocks)
+        changed = self._changed(call, user, password, new, settings)
         call.tx.delete(Nonce, user.id)
         return Answer(200, {"token": _log_in(call, changed, settings)})
 
@@ -156,9 +157,10 @@ class PasswordHandlers(ABC):
 
     def _programme(self, call: Call, *, refusal: type[Refusal] = Forbidden) -> tuple[Programme, ProgrammeSettings]:
         programme: Programme = call.callers[self._key_scheme]
-        settings: WeavrSettings = call.settings
-        access.admit(settings.of(programme.name), refusal=refusal)
-        return programme, settings.of(programme.name)
+        product: WeavrSettings = call.settings
+        settings = product.of(programme.name)
+        access.admit(settings, refusal=refusal)
+        return programme, settings
 
     def _caller(self, call: Call) -> tuple[Caller, Programme, ProgrammeSettings]:
         programme, settings = self._programme(call)

@@ -28,12 +28,19 @@ class Failed:
 
 
 @rule("weavr.login.refused", OBSERVED, "Answers of the real service.")
-def account(users: Sequence[User]) -> tuple[User, Password]:
-    """A log-in with an unknown address, a wrong password or none set, or of an inactive user is answered 403, empty."""
-    for user in users:
-        if user.active and user.password is not None:
-            return user, user.password
-    raise Forbidden("No active user with a password has this e-mail address in the programme.")
+def account(users: Sequence[User], candidate: Candidate) -> tuple[User, Password]:
+    """
+    A log-in with an unknown address, a wrong password or none set, or of an inactive user is answered 403, empty.
+
+    Returns:
+        Who is logging in: of several with the address the one with that password, and the first if nobody has it.
+    """
+    found = [(user, user.password) for user in users if user.active and user.password is not None]
+    if not found:
+        raise Forbidden("No active user with a password has this e-mail address in the programme.")
+    if len(found) > 1:
+        return next((one for one in found if candidate.matches(one[1].hash)), found[0])
+    return found[0]
 
 
 @rule(
@@ -66,14 +73,14 @@ def log_in(
     Judge an attempt.
 
     Args:
-        users: Everybody with the e-mail address; one of them at most has a password.
+        users: Everybody with the e-mail address.
         settings: Of their programme.
 
     Raises:
         Forbidden: There is nobody to log in.
         AccountLocked: Log-in is closed.
     """
-    user, password = account(users)
+    user, password = account(users, candidate)
     open_for(user, now=now)
     if not candidate.matches(password.hash):
         return failed(user, now=now, lock_after=settings.lock_after, locked_for=settings.locked_for)

@@ -1,6 +1,7 @@
 """A password that was lost: a nonce by mail, and a new password for it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -49,11 +50,16 @@ def active_accounts(users: Iterable[User]) -> Sequence[User]:
 
 
 @rule("weavr.lost.multiple", ASSUMED, "The page names the code and no cause; this is what it says.")
-def single_account(users: Sequence[User]) -> User:
-    """A lost password of an address that several active users have is answered MULTIPLE_ACCOUNTS_FOUND."""
-    if len(users) > 1:
+def single_account(users: Sequence[User], *, refused: bool) -> User:
+    """
+    A lost password of an address that several active users have is answered MULTIPLE_ACCOUNTS_FOUND.
+
+    Args:
+        refused: False: the oldest account is the one; ids grow with time.
+    """
+    if refused and len(users) > 1:
         raise MultipleAccountsFound(f"{len(users)} active users of the programme have this e-mail address.")
-    return users[0]
+    return min(users, key=lambda user: int(user.id))
 
 
 @rule("weavr.nonce.code", OBSERVED, "The vendor's sandbox sends the same code always; live services do not.")
@@ -97,3 +103,9 @@ def lost(user: User) -> Password:
     if user.password is None:
         raise PasswordNotSet("The user has no password yet: create one.")
     return user.password
+
+
+@rule("weavr.lost.lock", ASSUMED, "The page of log-in names 30 minutes and nothing that would shorten them.")
+def opened(user: User, *, unlocks: bool) -> User:
+    """A password that is set with a nonce leaves log-in closed if too many wrong ones closed it, unless set to open."""
+    return replace(user, failures=0, locked_until=None) if unlocks else user

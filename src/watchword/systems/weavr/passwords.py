@@ -41,6 +41,7 @@ class Requirements:
     Args:
         special: The characters that count as special; empty for all but letters and digits.
         history: How many last passwords are refused.
+        present_counts: The present password is one of them.
         expires_after: None for never.
     """
 
@@ -50,6 +51,7 @@ class Requirements:
     special: str
     history: int
     expires_after: timedelta | None
+    present_counts: bool = True
 
     @classmethod
     def of(cls, settings: ProgrammeSettings, profile: PasswordProfile) -> "Requirements":
@@ -61,6 +63,7 @@ class Requirements:
             special=settings.special_characters,
             history=settings.history,
             expires_after=profile.expires_after,
+            present_counts=settings.present_counts,
         )
 
     def class_of(self, character: str) -> CharacterClass | None:
@@ -76,7 +79,9 @@ class Requirements:
 )
 def some_profile(settings: ProgrammeSettings) -> None:
     """A programme without any password profile is answered UNRESOLVED_IDENTITY."""
-    if not (settings.root_profile.configured or settings.user_profile.configured):
+    if settings.unresolved_without_profiles and not (
+        settings.root_profile.configured or settings.user_profile.configured
+    ):
         raise UnresolvedIdentity("The programme has no password profile at all.")
 
 
@@ -128,7 +133,8 @@ def check_form(plain: str, requirements: Requirements) -> None:
 )
 def check_history(candidate: Candidate, password: Password, requirements: Requirements) -> None:
     """A new password equals none of the last five, the present one included; the sixth last may come back."""
-    if reused(candidate, (password.hash, *password.former), depth=requirements.history):
+    present = (password.hash,) if requirements.present_counts else ()
+    if reused(candidate, (*present, *password.former), depth=requirements.history):
         raise PasswordAlreadyUsed(f"It is one of the last {requirements.history} passwords.")
 
 
@@ -176,9 +182,15 @@ def without_password(user: User) -> None:
 
 
 @rule("weavr.create.login-key", ASSUMED, "The key of a password is what one logs in with; the page gives no cause.")
-def free_login(user: User, holders: Sequence[User]) -> None:
-    """An e-mail address with which another user of the programme logs in is answered PASSWORD_KEY_ALREADY_IN_USE."""
-    if any(other.id != user.id and other.password is not None for other in holders):
+def free_login(user: User, holders: Sequence[User], *, unique: bool) -> None:
+    """
+    An e-mail address with which another user of the programme logs in is answered PASSWORD_KEY_ALREADY_IN_USE.
+
+    Args:
+        holders: Who has the address.
+        unique: False: several users may log in with it.
+    """
+    if unique and any(other.id != user.id and other.password is not None for other in holders):
         raise PasswordKeyAlreadyInUse("Another user of the programme logs in with the same e-mail address.")
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from watchword.domain.refusal import Unauthorized
 from watchword.domain.tokens import digest
 from watchword.system import Answer, Call, Finishing, Verifier
-from watchword.systems.weavr import access
+from watchword.systems.weavr import access, envelope
 from watchword.systems.weavr.access import Caller
 from watchword.systems.weavr.records import Programme, Session, User
+from watchword.systems.weavr.settings import WeavrSettings
 
 _HEX = "0123456789abcdef"
 _REFERENCE = "request-ref"
@@ -48,7 +49,12 @@ def _token(call: Call, credential: str | None) -> str:
 
 
 def finish(answer: Answer, finishing: Finishing) -> Answer:
-    """Add `request-ref` where the document has it: everywhere but on 409 and undocumented answers."""
+    """
+    Tell of blank passwords in the form that is set, and add `request-ref` where the document has it:
+    everywhere but on 409 and undocumented answers.
+    """
+    settings: WeavrSettings = finishing.settings
+    answer = replace(answer, body=envelope.blank_as(settings.blank_password, answer.body))
     shape = finishing.operation.shape(answer.status) if finishing.operation else None
     if shape is None or _REFERENCE not in shape.headers:
         return answer

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from watchword.settings import StrictModel, SystemSettings
 from watchword.systems.weavr.records import CredentialType
@@ -17,6 +18,10 @@ SEED_PROGRAMMES: Mapping[str, Mapping[str, Any]] = {
     "suspended": {"suspended": True},
 }
 """In what the programmes of the seed differ from the others."""
+PROGRAMMES = ("main", "neighbour", *SEED_PROGRAMMES)
+"""All programmes of the seed, of both products."""
+
+M = TypeVar("M", bound=StrictModel)
 
 
 class PasswordProfile(StrictModel):
@@ -46,8 +51,25 @@ class ProgrammeSettings(StrictModel):
         default="",
         description="The characters that count as special; empty: everything but letters and digits (assumed).",
     )
-    history: int = Field(
-        default=5, ge=0, le=50, description="How many last passwords, the present one included (assumed), are refused."
+    history: int = Field(default=5, ge=0, le=50, description="How many last passwords are refused.")
+    present_counts: bool = Field(
+        default=True,
+        description="The present password is one of the last ones (assumed); false: it may be set again, "
+        "and as many before it are refused.",
+    )
+    unresolved_without_profiles: bool = Field(
+        default=True,
+        description="Without any password profile the answer is UNRESOLVED_IDENTITY (assumed); "
+        "false: PASSWORD_PROFILE_NOT_CONFIGURED_FOR_CREDENTIAL_TYPE, as without the one that is needed.",
+    )
+    validated_as: CredentialType = Field(
+        default=CredentialType.ROOT,
+        description="By whose profile a password is validated, no user being known (assumed).",
+    )
+    unique_login_key: bool = Field(
+        default=True,
+        description="An e-mail address that another user logs in with is answered PASSWORD_KEY_ALREADY_IN_USE "
+        "(assumed); false: several users may share one, and the password tells who logs in.",
     )
     session_lifetime: timedelta = Field(
         default=timedelta(minutes=5), gt=timedelta(0), description="How long a login token is good after its last use."
@@ -58,6 +80,15 @@ class ProgrammeSettings(StrictModel):
     lock_after: int = Field(default=5, ge=1, description="Wrong passwords at log-in that close it (assumed).")
     locked_for: timedelta = Field(
         default=timedelta(minutes=30), gt=timedelta(0), description="How long log-in stays closed."
+    )
+    reset_unlocks: bool = Field(
+        default=False,
+        description="A lost password that is set anew opens log-in that too many failures closed (assumed).",
+    )
+    multiple_accounts_found: bool = Field(
+        default=True,
+        description="A lost password of an e-mail address that several active users have is answered "
+        "MULTIPLE_ACCOUNTS_FOUND (assumed); false: the mail goes to the oldest account.",
     )
     silent_lost_password: bool = Field(
         default=False, description="A lost password of an unknown e-mail address is answered 204 instead of 409."
@@ -74,9 +105,16 @@ class ProgrammeSettings(StrictModel):
 class WeavrSettings(SystemSettings):
     """What both products let their users set."""
 
+    blank_password: Literal["sentence", "list"] = Field(
+        default="sentence",
+        description="How a blank password is answered: by a message alone, as observed, "
+        "or by HAS_TEXT in the list of syntax errors (assumed).",
+    )
     programme: ProgrammeSettings = Field(default=ProgrammeSettings(), description="How programmes behave.")
     programmes: dict[str, ProgrammeSettings] = Field(
-        default_factory=dict, description="In what single programmes differ, by name; the rest is as in 'programme'."
+        default_factory=dict,
+        description=f"In what single programmes differ, by name ({', '.join(PROGRAMMES)}); the rest, "
+        "in profiles too, is as in 'programme'.",
     )
     deactivated: tuple[str, ...] = Field(
         default=(), description="Ids of users who are inactive from now on, beside those that the seed made so."
@@ -88,17 +126,39 @@ class WeavrSettings(SystemSettings):
         """Lay the given programmes over those of the seed, so that naming one does not change the others."""
         if not isinstance(given, dict) or not isinstance(given.get("programmes", {}), dict):
             return given
-        programmes: dict[str, Any] = {name: dict(own) for name, own in SEED_PROGRAMMES.items()}
-        for name, own in given.get("programmes", {}).items():
-            if isinstance(own, ProgrammeSettings):
-                programmes[name] = own
-            else:
-                programmes[name] = {**programmes.get(name, {}), **own} if isinstance(own, dict) else own
-        return {**given, "programmes": programmes}
+        return {**given, "programmes": _merged(SEED_PROGRAMMES, given.get("programmes", {}))}
+
+    @field_validator("programmes")
+    @classmethod
+    def _programmes_of_the_seed(cls, given: dict[str, ProgrammeSettings]) -> dict[str, ProgrammeSettings]:
+        """Refuse a name that no programme has: what is set for it would have no effect."""
+        if unknown := sorted(given.keys() - set(PROGRAMMES)):
+            raise ValueError(f"there is no programme {', '.join(unknown)}; there are: {', '.join(PROGRAMMES)}")
+        return given
 
     def of(self, programme: str) -> ProgrammeSettings:
         """Tell how the programme called *programme* behaves."""
-        own = self.programmes.get(programme)
-        if own is None:
-            return self.programme
-        return self.programme.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
+        return self._behaviours.get(programme, self.programme)
+
+    @cached_property
+    def _behaviours(self) -> Mapping[str, ProgrammeSettings]:
+        """Lay what is set for single programmes over what is set for all, once: every request asks."""
+        return {name: _laid_over(self.programme, own) for name, own in self.programmes.items()}
+
+
+def _laid_over(base: M, own: M) -> M:
+    """Take from *own* what was set there, in its groups too, and the rest from *base*."""
+    changes: dict[str, Any] = {}
+    for name in own.model_fields_set:
+        value, before = getattr(own, name), getattr(base, name)
+        changes[name] = _laid_over(before, value) if isinstance(value, StrictModel) else value
+    return base.model_copy(update=changes)
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay *new* over *old*, which is seed data and has no models in it."""
+    merged = dict(old)
+    for name, value in new.items():
+        before = merged.get(name)
+        merged[name] = _merged(before, value) if isinstance(before, Mapping) and isinstance(value, Mapping) else value
+    return merged

@@ -5,7 +5,7 @@ Source:
     Public source of the service, ``internal/command/user_v2_password.go`` and ``internal/crypto/code.go``, v2.65.3.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -60,8 +60,8 @@ class Issued:
     """
 
     user: User
-    code: str
-    link: str
+    code: str = field(repr=False)
+    link: str = field(repr=False)
 
 
 @rule("zitadel.reset.order", OBSERVED, "internal/command/user_v2_password.go, v2.65.3")

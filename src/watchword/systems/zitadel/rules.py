@@ -6,7 +6,7 @@ Source:
     v2.65.3 unless a profile says otherwise; ids and texts as there.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watchword.domain.hashing import Candidate
@@ -51,7 +51,7 @@ class SetPassword:
     new_given: bool = True
     change_required: bool = False
     current: Candidate | None = None
-    code: str | None = None
+    code: str | None = field(default=None, repr=False)
 
 
 def set_password(
