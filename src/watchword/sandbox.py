@@ -350,7 +350,7 @@ class Sandboxes:
         for system in self.systems:
             system.plant(transaction, self._planting(system, now, chance, settings[system.name]))
         transaction.commit()
-        return _Seedbed(now, Seed(store.frozen(like.seed.tables if like else None)), settings, chance)
+        return _Seedbed(now, Seed(store.frozen(), like=like.seed if like else None), settings, chance)
 
     def _planting(self, system: System, now: datetime, chance: Chance, settings: SystemSettings) -> Planting:
         return Planting(system=system.name, now=now, chance=chance, settings=settings, hasher=self.hasher)

@@ -264,3 +264,13 @@ def test_a_document_that_cannot_be_read_refuses_the_start(disk: Disk, tmp_path: 
     disk._connection.execute("UPDATE documents SET document = 'no json'")
     with pytest.raises(Unusable, match="damaged"):
         again(killed(disk, tmp_path / "copy"))
+
+
+def test_seeds_that_differ_share_what_does_not_when_they_are_read_again(disk: Disk, tmp_path: Path) -> None:
+    for number in range(2):
+        tables = {"same": Base({"a": {"x": 1}}), "other": Base({"b": {"x": 1}, "c": {"x": number}})}
+        disk.shelf(f"box-{number}", Seed(tables), MADE).write({})
+    one, other = (kept.seed.tables for kept in again(killed(disk, tmp_path / "copy")).values())
+    assert one["same"] is other["same"]
+    assert one["other"].rows["b"] is other["other"].rows["b"]
+    assert sorted(tables["other"].rows["c"]["x"] for tables in (one, other)) == [0, 1]

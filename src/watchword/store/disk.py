@@ -175,7 +175,10 @@ class Disk(Keeping):
 
     def _read(self) -> Iterator[Kept]:
         execute = self._connection.execute
-        seeds = {name: Seed.unpacked(tables) for name, tables in execute("SELECT name, tables FROM seeds")}
+        seeds: dict[bytes, Seed] = {}
+        like: Seed | None = None
+        for name, tables in execute("SELECT name, tables FROM seeds"):
+            like = seeds[name] = Seed.unpacked(tables, like=like)
         for number, name, created_at, seed in execute("SELECT id, name, created_at, seed FROM sandboxes ORDER BY id"):
             rows = execute("SELECT place, key, document FROM documents WHERE sandbox = ?", (number,))
             documents = {

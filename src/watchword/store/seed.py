@@ -16,10 +16,12 @@ class Seed:
 
     Args:
         tables: By name; they no longer change.
+        like: Another seed; what is equal is shared with it.
     """
 
-    def __init__(self, tables: Mapping[str, Base]) -> None:
-        self.tables = tables
+    def __init__(self, tables: Mapping[str, Base], *, like: "Seed | None" = None) -> None:
+        former = {} if like is None else like.tables
+        self.tables: Mapping[str, Base] = {name: table.sharing(former.get(name)) for name, table in tables.items()}
 
     def holds(self, table: str, key: str) -> bool:
         """Whether *table* begins with a row called *key*."""
@@ -35,15 +37,18 @@ class Seed:
         return zlib.compress(self._plain(), 1)
 
     @classmethod
-    def unpacked(cls, packed: bytes) -> "Seed":
+    def unpacked(cls, packed: bytes, *, like: "Seed | None" = None) -> "Seed":
         """
         Read what `packed` wrote.
+
+        Args:
+            like: Another seed; what is equal is shared with it.
 
         Raises:
             ValueError, zlib.error: That is none.
         """
         tables: dict[str, dict[str, dict[str, object]]] = orjson.loads(zlib.decompress(packed))
-        return cls({name: Base(rows) for name, rows in tables.items()})
+        return cls({name: Base(rows) for name, rows in tables.items()}, like=like)
 
     def _plain(self) -> bytes:
         return orjson.dumps(

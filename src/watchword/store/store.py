@@ -78,16 +78,10 @@ class Store:
         with self._storage.lock:
             self._storage.recall(changes)
 
-    def frozen(self, like: Mapping[str, Base] | None = None) -> dict[str, Base]:
-        """
-        Give what is there now as a base for other stores.
-
-        Args:
-            like: Another such base; what is equal is shared with it.
-        """
-        former = like or {}
+    def frozen(self) -> dict[str, Base]:
+        """Give what is there now as a base for other stores."""
         with self._storage.lock:
-            return {name: Base(dict(rows)).sharing(former.get(name)) for name, rows in self._storage.read().items()}
+            return {name: Base(dict(rows)) for name, rows in self._storage.read().items()}
 
     def size(self, kind: RecordType[Any]) -> int:
         """Count the records of one kind."""
