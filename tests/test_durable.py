@@ -319,3 +319,24 @@ def test_systems_name_what_would_pile_up() -> None:
     could = {kind.__name__ for system in SYSTEMS for kind in system.records if ends & set(kind.__dataclass_fields__)}
     assert could - named == {"Nonce"}, "a user has one nonce at most"
     assert all(isinstance(one, Passing) and one.kept >= 1000 for system in SYSTEMS for one in system.passing)
+
+
+FORMAT_1 = Path(__file__).parent / "store" / "format_1.sql"
+
+
+def test_what_a_server_of_the_first_format_wrote_is_still_read(tmp_path: Path, runner: asyncio.Runner) -> None:
+    """A record, a setting or a table that changes its shape needs a step in ``store/format.py``, or a default."""
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        connection.executescript(FORMAT_1.read_text(encoding="utf-8"))
+    built = build(Options(hashing=Profile.FAST, data=tmp_path, seed=42))
+    api, sandboxes = Api(built, runner, "box"), built.imitated.sandboxes
+    people = {(one.system, one.name): one for one in sandboxes.people("box")}
+    ada, mini = people["weavr_multi", "ada"], people["zitadel", "mini"]
+    body = {"email": ada.login, "password": {"value": "Golden-River-42"}}
+    assert api.request("POST", "/login_with_password", json=body, headers=ada.headers).status == 200
+    checks = {"user": {"loginName": mini.login}, "password": {"password": "Golden-River-42!"}}
+    assert api.request("POST", "/v2/sessions", json={"checks": checks}, headers=mini.headers).status == 201
+    assert api.request("GET", "/__admin/clock").body["now"] == "2026-02-01T00:00:00.000Z"
+    assert api.request("GET", "/__admin/settings").body["zitadel"]["code_minutes"] == 7
+    assert [one["id"] for one in api.request("GET", "/__admin/inbox").body["messages"]] == [2, 1]
+    sandboxes.keeping.close()
