@@ -156,6 +156,14 @@ def test_a_sandbox_that_cannot_be_reset_or_dropped_is_as_it_was(server: Restarts
     assert sandboxes.get("box") is box
 
 
+def test_a_sandbox_that_cannot_be_kept_is_not_made(server: Restarts) -> None:
+    sandboxes = server.start()
+    server.broken()
+    with pytest.raises(NotStored):
+        sandboxes.make("box")
+    assert sandboxes.get("box") is None
+
+
 def test_mails_that_fell_out_do_not_come_back_and_ids_go_on(server: Restarts) -> None:
     box = server.start().enter("box")
     write(box, *(f"{number}@x" for number in range(999)))

@@ -219,11 +219,18 @@ class Sandboxes:
 
         Raises:
             ValueError, TooManySandboxes: As in `enter`.
-            NotStored: It could not be kept.
+            NotStored: It could not be kept; it was not made.
         """
-        made = self.enter(name)
-        made.shelf.write({})
-        return made
+        with self._lock:
+            there = name in self._all
+            made = self.enter(name)
+            try:
+                made.shelf.write({})
+            except NotStored:
+                if not there:
+                    del self._all[name]
+                raise
+            return made
 
     @contextmanager
     def visited(self, sandbox: Sandbox) -> Iterator[None]:
