@@ -108,6 +108,50 @@ def test_an_exported_document_has_its_overlays(tmp_path: Path) -> None:
     assert document["paths"]["/weather"]["get"]["x-watchword-answer"] == "example"
 
 
+ACME = """
+overlay: 1.0.0
+actions:
+  - target: $.paths
+    update: {/acme/reset: {post: {operationId: acme.reset, tags: [acme], responses: {204: {description: Done.}}}}}
+  - target: $.paths['/no/such']
+    update: {x-nothing: true}
+"""
+
+
+def test_a_system_that_an_overlay_brings_is_exported_by_its_name(tmp_path: Path) -> None:
+    overlay = written(tmp_path / "overlay.yaml", ACME)
+    result = run(tmp_path, "export", "openapi", "--overlay", overlay, "--system", "acme", "--format", "json")
+    assert list(json.loads(result.stdout)["paths"]) == ["/acme/reset"]
+
+
+def test_a_system_that_nobody_knows_is_refused_with_the_names_of_those_that_exist(tmp_path: Path) -> None:
+    overlay = written(tmp_path / "overlay.yaml", ACME)
+    result = run(tmp_path, "export", "openapi", "--overlay", overlay, "--system", "acne")
+    assert result.exit_code == 2
+    assert f"--system: 'acne' is no system. There are: {', '.join(NAMES)}, acme" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("export", "openapi")], ids=["serve", "export"])
+def test_an_overlays_action_that_matches_nothing_is_warned_of(tmp_path: Path, words: tuple[str, ...]) -> None:
+    written(tmp_path / "overlay.yaml", ACME)
+    with started(tmp_path, *words, "--overlay", "overlay.yaml") as process:
+        if words[0] == "serve":
+            banner_of(process)
+            process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert """overlay.yaml: action 2: target "$.paths['/no/such']" matches nothing in the document""" in errors
+
+
+def test_a_schema_that_no_data_can_be_made_from_ends_serve_with_2(tmp_path: Path) -> None:
+    schema = "{type: string, pattern: '^A-[0-9]$'}"
+    answer = f"{{204: {{description: x, content: {{application/json: {{schema: {schema}}}}}}}}}"
+    text = f"overlay: 1.0.0\nactions: [{{target: $.paths, update: {{/x: {{get: {{responses: {answer}}}}}}}}}]"
+    result = run(tmp_path, "serve", "--port", "0", "--overlay", written(tmp_path / "o.yaml", text))
+    assert result.exit_code == 2
+    assert "--overlay: document.get_x, status 204: no data that fits" in " ".join(result.output.split())
+
+
 @pytest.mark.parametrize(
     ("words", "env", "files", "messages"),
     [

@@ -187,6 +187,28 @@ def test_one_system_alone_is_called_so_and_keeps_its_outer_responses(document: D
     assert document.content["info"]["title"] == "Toys"
 
 
+ACME = """
+- {target: $.tags, update: {name: acme, x-title: Acme Accounts}}
+- target: $.paths
+  update:
+    /acme/reset: {post: {operationId: acme.reset, tags: [acme], responses: {'204': {description: Done.}}}}
+    /ajax: {get: {tags: [ajax], responses: {'204': {description: Done.}}}}
+"""
+
+
+def test_a_system_that_nobody_imitates_is_one_by_the_prefix_of_its_operations(tmp_path: Path) -> None:
+    document = loaded(tmp_path, ROOT, ACME)
+    assert {one.id: one.system for one in document.operations.values() if one.path.startswith("/a")} == {
+        "acme.reset": "acme",
+        "ajax.get_ajax": "ajax",
+    }
+    assert document.further == {"acme": "Acme Accounts", "ajax": "ajax", "document": "Other"}
+    assert document.described == ("toy", "doll", "acme", "ajax", "document")
+    part = document.of_system("acme")
+    assert list(part["paths"]) == ["/acme/reset"]
+    assert part["info"]["title"] == "Toys: Acme Accounts"
+
+
 def test_a_system_without_operations_is_unknown(document: Document) -> None:
     with pytest.raises(KeyError, match="puppet"):
         document.of_system("puppet")

@@ -58,6 +58,40 @@ def test_the_documents_own_values_come_first(schema: Any, value: Any) -> None:
         {"type": "array", "items": {"type": "integer"}, "minItems": 3},
         {"type": "array", "items": {"type": "integer"}, "maxItems": 0},
         {"type": "array", "items": {}},
+        {"type": "string", "pattern": "^[0-9]{6}$"},
+        {"type": "string", "pattern": r"^\d+$", "minLength": 3, "maxLength": 5},
+        {"type": "string", "pattern": "^[A-Z]{3}$"},
+        {"type": "string", "pattern": "^[a-f0-9]{32}$"},
+        {"type": "string", "pattern": "a", "minLength": 70},
+        *(
+            {"type": "array", "minItems": 3, "uniqueItems": True, "items": items}
+            for items in (
+                {"type": "string"},
+                {"type": "string", "maxLength": 1},
+                {"type": "string", "minLength": 30},
+                {"type": "string", "pattern": "^[0-9]{2}$"},
+                *({"type": "string", "format": name} for name in ("date-time", "date", "time", "email", "uuid")),
+                *({"type": "string", "format": name} for name in ("uri", "hostname", "ipv4", "ipv6")),
+                {"type": "string", "example": "Ada"},
+                {"enum": ["a", "b", "c"]},
+                {"type": "integer"},
+                {"type": "integer", "maximum": 5},
+                {"type": "integer", "minimum": 4, "maximum": 9, "multipleOf": 2},
+                {"type": "object", "properties": {"id": {"type": "integer"}, "is": {"type": "boolean"}}},
+                {"type": "array", "items": {"type": "integer"}},
+                {},
+            )
+        ),
+        {"type": "array", "minItems": 2, "uniqueItems": True, "items": {"type": "boolean"}},
+        {"type": "object", "minProperties": 2},
+        {"type": "object", "minProperties": 2, "additionalProperties": True},
+        {"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer"}},
+        {
+            "type": "object",
+            "minProperties": 3,
+            "properties": {"a": {"type": "boolean"}},
+            "additionalProperties": {"type": "string", "format": "uuid"},
+        },
         {"type": "object"},
         {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]},
         {"properties": {"a": {"type": "string"}}},
@@ -70,6 +104,12 @@ def test_the_documents_own_values_come_first(schema: Any, value: Any) -> None:
 )
 def test_what_is_made_fits_its_schema(schema: Any) -> None:
     assert Validator(schema, definitions({}), answer=True).accepts(made(schema))
+
+
+@pytest.mark.parametrize("pattern", ["^(?<year>[0-9]{4})$", "^A-[0-9]$"], ids=["of JavaScript", "of two kinds"])
+def test_a_pattern_that_is_not_understood_is_not_guessed_at(pattern: str) -> None:
+    assert made({"type": "string", "pattern": pattern}) == "string"
+    assert made({"type": "string", "pattern": pattern, "example": "A-1"}) == "A-1"
 
 
 def test_an_object_has_its_optional_parts_too() -> None:

@@ -108,6 +108,15 @@ def test_a_target_that_chooses_nothing_is_no_error(tmp_path: Path) -> None:
     assert overlaid(tmp_path, actions) == DOCUMENT
 
 
+def test_a_target_that_chooses_nothing_is_warned_of_with_file_and_number(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    overlaid(tmp_path, "- {target: $.info, update: {a: 1}}\n- {target: \"$.paths['/usr']\", update: {a: 1}}")
+    place = tmp_path / "overlay.yaml"
+    assert caplog.messages == [f"""{place}: action 2: target "$.paths['/usr']" matches nothing in the document"""]
+    assert caplog.records[0].levelname == "WARNING"
+
+
 def test_the_document_itself_is_left_as_it_is(tmp_path: Path) -> None:
     before = deepcopy(DOCUMENT)
     overlaid(tmp_path, "- {target: $.tags, update: {name: d}}\n- {target: $.info, remove: true}")

@@ -80,6 +80,12 @@ def test_a_difference_never_repeats_a_value(tmp_path: Path) -> None:
     assert "orrect" not in f"{server.differences()} {reply.headers}"
 
 
+def test_a_refusal_that_we_add_to_an_operation_without_handler_is_no_difference(tmp_path: Path) -> None:
+    server = built(tmp_path, PATHS.replace("toy.users", "toy.users\n      security: [{key: []}]").replace("4XX", "404"))
+    assert ask(server, "GET", "/users").status == 401
+    assert server.differences() == []
+
+
 def test_an_answer_with_a_difference_is_sent_as_it_is(tmp_path: Path) -> None:
     reply = ask(answering(tmp_path, Answer(200, {"id": "x"}, {"ETag": "x"})), "GET", "/users")
     assert (reply.status, reply.json) == (200, {"id": "x"})

@@ -307,7 +307,7 @@ def test_headers_of_our_own_can_be_left_out(tmp_path: Path) -> None:
 
 
 def test_a_page_is_answered_beside_the_document(tmp_path: Path) -> None:
-    def page(exchange: Any) -> Answer | None:
+    async def page(exchange: Any) -> Answer | None:
         return Answer(200, b"<html>", {"Content-Type": "text/html"}) if exchange.path == "/docs" else None
 
     server = serving(tmp_path, options={"page": page})

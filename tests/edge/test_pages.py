@@ -1,5 +1,6 @@
 """The start page, the reference and the served documents."""
 
+import asyncio
 import html
 import re
 from pathlib import Path
@@ -12,6 +13,9 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 from tests.conftest import START, Api
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
+from watchword.edge.exchange import Exchange
+from watchword.edge.pages import Pages
+from watchword.system import Answer
 
 OVERLAY = """
 overlay: 1.0.0
@@ -24,6 +28,16 @@ actions:
           tags: [zitadel]
           parameters: [{name: userId, in: path, required: true, schema: {type: string}}]
           responses: {"200": {description: Locked.}}
+"""
+
+
+ACME = """
+overlay: 1.0.0
+actions:
+  - target: $.tags
+    update: {name: acme, x-title: Acme Accounts}
+  - target: $.paths
+    update: {/acme/reset: {post: {operationId: acme.reset, tags: [acme], responses: {204: {description: Done.}}}}}
 """
 
 
@@ -59,6 +73,38 @@ def test_an_unknown_system_is_404_with_the_names_of_those_that_exist(api: Api) -
     assert answer.body["detail"] == (
         "There is no system 'zitadl'. There are: weavr_multi, weavr_payment_run, zitadel, entrust."
     )
+
+
+def test_a_system_that_begins_as_an_overlay_has_its_name_everywhere(api: Api, tmp_path: Path) -> None:
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(ACME)
+    begun = Api(build(Options(hashing=Profile.FAST, source=lambda: START, overlays=[overlay])), api.runner, None)
+    alone = begun.request("GET", "/openapi.json?system=acme").body
+    assert (alone["info"]["title"], list(alone["paths"])) == ("Watchword: Acme Accounts", ["/acme/reset"])
+    assert "<td>Acme Accounts</td><td>1</td>" in begun.request("GET", "/").content.decode()
+    assert "Acme Accounts" in begun.request("GET", "/docs/").content.decode()
+    assert begun.request("GET", "/openapi.json?system=acne").body["detail"].endswith("entrust, acme.")
+    answer = begun.request("POST", "/acme/reset")
+    assert (answer.status, answer.headers["watchword-answer"]) == (204, "example")
+
+
+def test_a_document_is_written_down_in_a_thread_while_others_are_answered(api: Api, built: Built) -> None:
+    pages = Pages(built.imitated, built.admin)
+
+    def exchange(path: str) -> Exchange:
+        world = built.imitated
+        return Exchange(world, world.sandboxes.enter("default"), method="GET", path=path, headers={})
+
+    async def both() -> tuple[bool, Answer | None]:
+        slow = asyncio.ensure_future(pages(exchange("/openapi.yaml")))
+        await asyncio.sleep(0)
+        assert await pages(exchange("/weavr")) is None
+        return slow.done(), await slow
+
+    done, answer = api.runner.run(both())
+    assert not done
+    assert answer is not None
+    assert answer.status == 200
 
 
 def test_the_served_document_is_the_one_that_is_in_force(api: Api, built: Built) -> None:

@@ -29,8 +29,8 @@ _FURTHER = {
     "uuid": "3f46c7ad-3f7a-416e-9bd8-{:012}",
     "uri": "https://example.com/{}",
     "hostname": "{}.example.com",
-    "ipv4": "192.0.2.{}",
-    "ipv6": "2001:db8::{}",
+    "ipv4": "198.51.100.{}",
+    "ipv6": "2001:db8:0:1::{}",
 }
 """The same with a number, where several must differ."""
 _LONGEST = 64
@@ -184,8 +184,9 @@ def _matching(schema: Mapping[str, Any]) -> Iterator[str]:
         pattern = re.compile(schema["pattern"])
     except re.error:
         return  # a pattern of JavaScript's alone
-    least = schema.get("minLength", 0)
-    for length in range(max(least, 1), min(schema.get("maxLength", _LONGEST), max(least, _LONGEST)) + 1):
+    least = max(schema.get("minLength", 0), 1)
+    longest = max(least, _LONGEST)
+    for length in range(least, min(schema.get("maxLength", longest), longest) + 1):
         for character in "aA01bB23":
             if pattern.search(text := character * length):
                 yield text

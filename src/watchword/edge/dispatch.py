@@ -11,8 +11,8 @@ from starlette.types import Receive, Scope, Send
 
 from watchword.document import Operation
 from watchword.domain.hashing import hash_threads
-from watchword.edge.exemplary import Exemplars
 from watchword.edge.exchange import Exchange, exchange_of
+from watchword.edge.exemplary import Exemplars
 from watchword.edge.perform import perform
 from watchword.edge.reading import refuse
 from watchword.edge.world import World
@@ -22,9 +22,15 @@ _PREFERENCE = re.compile(r'(\w+)\s*=\s*"?([^",;\s]+)"?')
 
 
 class Dispatch:
-    """The ASGI application that Connexion's middleware wraps; it sets the exchange's answer and sends nothing."""
+    """
+    The ASGI application that Connexion's middleware wraps; it sets the exchange's answer and sends nothing.
+
+    Raises:
+        DocumentError: The document cannot answer for what nobody implements.
+    """
 
     def __init__(self, world: World) -> None:
+        world.prepare()
         threads = hash_threads()
         self._runners: dict[str, Callable[[Exchange], Awaitable[Answer]]] = {
             one.id: _runner(world, one, threads) for one in world.document.operations.values()

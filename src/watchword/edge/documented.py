@@ -40,4 +40,5 @@ def declared(exchange: Exchange, refusal: Refusal) -> Answer | None:
     if found is None:
         return None
     # The document's example cannot know what is wrong with this request.
-    return found.answer(refusal.status, **{"Watchword-Hint": refusal.message[:300]})
+    hint = {"Watchword-Hint": refusal.message[:300]} if refusal.message else {}
+    return found.answer(refusal.status, **hint)

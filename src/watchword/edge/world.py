@@ -49,6 +49,15 @@ class World:
     imitates: bool = True
     faces: tuple["Face", ...] = ()
 
+    def prepare(self) -> None:
+        """
+        Derive at start what requests will ask for.
+
+        Raises:
+            DocumentError: The document cannot answer for what nobody implements.
+        """
+        _ = self.handlers, self.exemplars, self.outer_exemplars, self.bases, self.nearest
+
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
         """The handlers by operation id; operations without one are answered from the document."""
@@ -57,12 +66,7 @@ class World:
 
     @cached_property
     def exemplars(self) -> Mapping[str, Exemplars]:
-        """
-        What the document answers in place of missing handlers, by operation id.
-
-        Raises:
-            DocumentError: There is neither an example nor a schema that data can be made from.
-        """
+        """What the document answers in place of missing handlers, by operation id."""
         return {
             one.id: exemplars(self.document, one.id, one.raw["responses"], one.responses)
             for one in self.document.operations.values()
@@ -71,7 +75,7 @@ class World:
 
     @cached_property
     def outer_exemplars(self) -> Mapping[str, Exemplars]:
-        """What it answers before an operation is known, by system, for those that it alone knows; raises the same."""
+        """What it answers before an operation is known, by system, for those that it alone knows."""
         outer = self.document.outer
         return {
             tag["name"]: exemplars(

@@ -90,6 +90,7 @@ def test_an_import_that_leaves_email_password_out_is_refused_unless_a_setting_re
         pytest.param(IMPORTED[:-1], id="cut off"),
         pytest.param(IMPORTED + "x", id="too long"),
         pytest.param(IMPORTED.replace("$04$", "$03$"), id="cost 03"),
+        pytest.param(IMPORTED.replace("$04$", "$13$"), id="cost 13"),
         pytest.param(IMPORTED.replace("$04$", "$15$"), id="cost 15"),
         pytest.param(IMPORTED.replace("$04$", "$31$"), id="cost 31"),
         pytest.param(IMPORTED.replace("$2b$", "$1$"), id="md5-crypt"),
@@ -104,6 +105,23 @@ def test_what_is_no_bearable_bcrypt_hash_is_refused(entrust: Entrust, stored: st
 
 
 @outcome("entrust.set_password", 400, "password_required")
-def test_an_import_needs_something_to_import(entrust: Entrust) -> None:
-    answer = entrust.set("ben", passwordFormat="BCRYPT")
-    assert answer.body["errorCode"] == "password_required"
+@proves("entrust.bcrypt.hash-required")
+@pytest.mark.parametrize("user", ["ben", "ada"], ids=["without a password", "with a password"])
+def test_an_import_needs_something_to_import(entrust: Entrust, user: str) -> None:
+    before = entrust.get(user).body
+    assert imported(entrust, user, password=None, forceUpdate=True) == (400, "password_required")
+    answer = entrust.set(user, passwordFormat="BCRYPT", clearPasswordHistory=True)
+    assert "hash" in answer.body["errorMessage"]
+    assert entrust.get(user).body == before
+
+
+@proves("entrust.history.imported")
+def test_only_the_newest_imported_passwords_are_compared(entrust: Entrust, settings: SettingsOf) -> None:
+    plain = [f"{GOOD}-{number}" for number in range(4)]
+    for one in plain:
+        stored = bcrypt.hashpw(one.encode(), b"$2b$04$abcdefghijklmnopqrstuu").decode()
+        assert imported(entrust, "ada", password=stored) == (200, None)
+    assert [entrust.is_password_of("ada", one) for one in plain] == [False, True, True, True]
+    assert entrust.is_password_of("ada", "Quiet.River.8820"), "what was not imported is compared all the same"
+    settings.patch("entrust", {"password": {"imported_passwords_compared": 4}})
+    assert entrust.is_password_of("ada", plain[0])

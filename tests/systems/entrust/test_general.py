@@ -81,8 +81,10 @@ def test_maintenance_can_be_asked_for(entrust: Entrust, operation: str, settings
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        pytest.param({"forceUpdate": "yes"}, "Force update must be of type boolean.", id="wrong type"),
-        pytest.param({"passwordFormat": "MD5"}, 'Password format must be one of ["CLEARTEXT","BCRYPT"].', id="enum"),
+        pytest.param({"forceUpdate": "yes"}, "Force update must be of type null or boolean.", id="wrong type"),
+        pytest.param(
+            {"passwordFormat": "MD5"}, 'Password format must be one of ["CLEARTEXT","BCRYPT",null].', id="enum"
+        ),
         pytest.param({"expiryTime": "tomorrow"}, "Expiry time must be of format date-time.", id="no date"),
         pytest.param(
             {"expiryTime": "0001-01-01T00:00:00+10:00"}, "Expiry time must be of format date-time.", id="year 0"
@@ -138,3 +140,9 @@ def test_a_body_that_is_too_long_is_refused_in_the_same_envelope(entrust: Entrus
     url = f"/api/web/v1/users/{NOBODY}/passwords"
     answer = entrust.api.request("PUT", url, content=b" " * (2 * 1024 * 1024))
     assert (answer.status, answer.body["errorCode"]) == (413, "request_too_large")
+
+
+@proves("entrust.authentication.secret")
+def test_several_missing_fields_are_sentences_of_their_own(entrust: Entrust) -> None:
+    answer = entrust.call("authenticate", body={})
+    assert answer.body["errorMessage"] == "Application id cannot be null. Shared secret cannot be null"

@@ -53,3 +53,14 @@ def test_generated_passwords_come_from_chance() -> None:
     first, again, other = (generated(policy, user=ADA, chance=Chance(seed)) for seed in (1, 1, 2))
     assert first == again != other
     assert len(first) == 16
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=20, deadline=None)
+@proves("entrust.password.generated")
+def test_few_estimates_are_enough_for_the_weakest_characters(seed: int) -> None:
+    """Only digits, and no longer than the strength needs: what most often is not strong enough."""
+    others = dict.fromkeys(("include_lowercase", "include_uppercase", "include_nonalphanumeric"), "NOT_ALLOWED")
+    raw = {**others, "minimum_length": 1, "maximum_length": 9, "minimum_strength": 3}
+    chance = Chance(seed)
+    assert all(len(generated(PasswordSettings.model_validate(raw), user=ADA, chance=chance)) == 9 for _ in range(10))

@@ -54,6 +54,13 @@ def test_only_passwords_that_are_kept_here_are_removed(entrust: Entrust, user: s
     assert (answer.status, answer.body["errorCode"]) == (409, "password_managed_elsewhere")
 
 
+@proves("entrust.removal.local-only")
+def test_a_setting_allows_the_removal_of_a_password_from_a_directory(entrust: Entrust, settings: SettingsOf) -> None:
+    settings.patch("entrust", {"removal_for_local_users_only": False})
+    assert entrust.delete("greta").status == 200
+    assert entrust.get("greta").body == {"present": False}
+
+
 @outcome("entrust.get_password_settings", 200, "defaults")
 def test_the_policy_is_shown_as_the_document_says(entrust: Entrust) -> None:
     shape = entrust.api.built.imitated.document.operations["entrust.get_password_settings"].responses["200"]

@@ -1,9 +1,13 @@
 """The checks of the policy, one by one, and the settings that make them up."""
 
+import sys
 from datetime import UTC, datetime
+from types import FrameType
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.outcomes import proves
 
@@ -12,7 +16,14 @@ from watchword.systems.entrust import policy
 from watchword.systems.entrust.policy import Check
 from watchword.systems.entrust.records import Password, User
 from watchword.systems.entrust.settings import PasswordSettings
-from watchword.systems.entrust.strength import Strength, compromised, estimate
+from watchword.systems.entrust.strength import (
+    MOST_READINGS,
+    Strength,
+    compromised,
+    estimate,
+    read_as_letters,
+    readings,
+)
 
 ADA = User(id="5a0d2f4e", login="ada.byrne", first_name="Ada", last_name="Byrne", aliases=("abyrne",))
 AL = User(id="1", login="al", first_name="Al", last_name="", aliases=("x",))
@@ -56,7 +67,7 @@ def test_a_kind_of_character_is_required_allowed_or_not_allowed(
     *, check: Check, setting: str, number: str, without: str, with_one: str, with_two: str
 ) -> None:
     def met(password: str, **settings: Any) -> bool:
-        return policy.characters(password, allowing(**settings), check) is None
+        return policy.characters(policy.kinds(password), allowing(**settings), check) is None
 
     assert [met(one, **{setting: "NOT_ALLOWED"}) for one in (without, with_one, with_two)] == [True, False, False]
     assert [met(one, **{setting: "ALLOWED", number: 9}) for one in (without, with_one, with_two)] == [True] * 3
@@ -141,6 +152,47 @@ def test_an_estimate_suggests_something_better() -> None:
     assert (weak.score, len(weak.suggestions) > 0) == (0, True)
     assert estimate("", user=ADA) == Strength(0)
     assert estimate("Copper-Lantern-58-Harbour" * 10, user=ADA).score == 4
+
+
+SYMBOLS = "4@8({[<3691!|0$5+7%2"
+"""Everything that zxcvbn reads as letters, in a thousand ways."""
+
+
+def searches(password: str) -> int:
+    """Count how often zxcvbn goes through its dictionaries to estimate *password*."""
+    found = 0
+
+    def count(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal found
+        found += event == "call" and frame.f_code.co_name == "dictionary_match"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        estimate(password, user=ADA)
+    finally:
+        sys.setprofile(before)
+    return found
+
+
+@pytest.mark.parametrize(
+    "password", [SYMBOLS, SYMBOLS * 50, "password" + SYMBOLS, "4@8" * 100, "aA" * 100 + SYMBOLS, (SYMBOLS + "q") * 9]
+)
+def test_no_password_makes_an_estimate_dear(password: str) -> None:
+    """A search takes about a millisecond; besides the readings there are one forwards and one backwards."""
+    assert 2 < searches(password) <= 3 * (MOST_READINGS + 2)
+
+
+@given(password=st.text(alphabet=SYMBOLS + "ab", max_size=60))
+def test_symbols_are_read_as_letters_within_a_bound(password: str) -> None:
+    chosen = read_as_letters(password)
+    assert readings(chosen) <= MOST_READINGS
+    assert set(chosen) <= set(password)
+
+
+def test_a_word_in_symbols_is_still_a_word() -> None:
+    assert estimate("p455w0rd", user=ADA).score == 0
+    assert estimate("p455w0rd" * 5, user=ADA).score <= 1
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_a_notification_lies_in_the_future(left: timedelta, expected: datetime |
 @proves("entrust.password.expiry-in-future")
 def test_now_is_not_the_future(moment: datetime) -> None:
     with pytest.raises(errors.ExpiryTimeInPast):
-        validity.future_expiry(UserPasswordParms(expiry_time=moment), now=NOW)
+        validity.future_expiry(UserPasswordParms(expiry_time=moment), Settings(), now=NOW)
 
 
 @pytest.mark.parametrize(("days", "young"), [(0, False), (1, False), (2, True)])
@@ -96,10 +96,10 @@ def test_the_state_comes_before_the_type(state: UserState, kind: UserType, refus
 
 @proves("entrust.password.attributes-only")
 def test_attributes_that_are_left_out_stay() -> None:
-    user = rules.attributes(ADA, UserPasswordParms(force_update=True))
+    user = rules.attributes(ADA, UserPasswordParms(force_update=True), Settings())
     assert user.password == Password("stored", PRESENT.changed_at, PRESENT.expires_at, force_update=True)
     assert user.former == ("older",)
-    assert rules.attributes(user, UserPasswordParms(clear_password_history=True)).former == ()
+    assert rules.attributes(user, UserPasswordParms(clear_password_history=True), Settings()).history == ()
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,17 @@ def test_attributes_change_without_a_new_password(entrust: Entrust) -> None:
 def test_the_history_alone_can_be_cleared(entrust: Entrust) -> None:
     assert entrust.set("ada", clearPasswordHistory=True).status == 200
     assert not entrust.is_password_of("ada", "Quiet.River.8820")
-    assert entrust.is_password_of("ada", entrust.password_of("ada"))
+    present = entrust.password_of("ada")
+    assert not entrust.is_password_of("ada", present), "the present one is out of the history too"
+    assert entrust.set("ada", password=present).status == 200
+    assert entrust.is_password_of("ada", present)
+
+
+@proves("entrust.history.cleared-first")
+def test_a_password_that_was_cleared_out_of_the_history_does_not_come_back_into_it(entrust: Entrust) -> None:
+    entrust.set("ada", clearPasswordHistory=True)
+    assert entrust.set("ada", password=GOOD).status == 200
+    assert not entrust.is_password_of("ada", entrust.password_of("ada"))
 
 
 @outcome("entrust.set_password", 400, "password_required")
@@ -203,6 +213,64 @@ def test_an_inactive_user_is_given_no_password_unless_a_setting_allows_it(
 @proves("entrust.user.external")
 def test_the_password_of_an_external_user_is_not_kept_here(entrust: Entrust) -> None:
     assert refusal(entrust.set("hugo", password=GOOD)) == (409, "password_managed_elsewhere")
+
+
+@proves("entrust.user.external")
+def test_a_setting_allows_passwords_of_external_users(entrust: Entrust, settings: SettingsOf) -> None:
+    settings.patch("entrust", {"external_users_refused": False})
+    assert entrust.set("hugo", password=GOOD).status == 200
+
+
+@proves("entrust.password.expiry-in-future")
+def test_a_setting_allows_expiry_times_in_the_past(entrust: Entrust, settings: SettingsOf) -> None:
+    settings.patch("entrust", {"past_expiry_times_refused": False})
+    past = "1999-12-31T23:59:59Z"
+    assert entrust.set("ben", password=GOOD, expiryTime=past).body["expiryTime"] == past
+
+
+@outcome("entrust.set_password", 400, "password_required")
+@proves("entrust.password.attributes-only")
+def test_a_setting_demands_a_new_password(entrust: Entrust, settings: SettingsOf) -> None:
+    settings.patch("entrust", {"attributes_without_password_accepted": False})
+    assert refusal(entrust.set("ada", forceUpdate=True)) == (400, "password_required")
+    assert entrust.get("ada").body["forceUpdate"] is False
+
+
+@proves("entrust.directory.current-password")
+def test_a_setting_lets_users_of_a_directory_do_without_the_present_password(
+    entrust: Entrust, settings: SettingsOf
+) -> None:
+    settings.patch("entrust", {"directory_users_need_current_password": False})
+    wrong = entrust.set("greta", password=GOOD, currentPassword=OTHER)
+    assert refusal(wrong) == (400, "current_password_incorrect")
+    assert entrust.set("greta", password=GOOD).status == 200
+
+
+FIELDS = (
+    "clearPasswordHistory",
+    "currentPassword",
+    "emailPassword",
+    "expiryTime",
+    "forceUpdate",
+    "generatePassword",
+    "passwordFormat",
+    "returnPassword",
+)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_null_is_like_a_field_that_is_left_out(entrust: Entrust, inbox: Inbox, field: str) -> None:
+    nulls = dict.fromkeys([field])
+    assert entrust.call("set_password", "ada", body={"password": GOOD, **nulls}).status == 200
+    assert entrust.is_password_of("ada", GOOD)
+    assert len(inbox.all()) == 1, "emailPassword is true by default"
+
+
+def test_a_client_may_write_every_field_it_does_not_use_as_null(entrust: Entrust) -> None:
+    nulls = dict.fromkeys(FIELDS)
+    assert entrust.call("set_password", "ada", body={**nulls, "password": GOOD}).status == 200
+    before = entrust.get("ada").body
+    assert entrust.call("set_password", "ada", body={**nulls, "password": None}).body == before
 
 
 @proves("entrust.user.locked")

@@ -1,5 +1,7 @@
 """Importing a hash instead of a password."""
 
+import re
+
 from watchword.domain.hashing import is_bcrypt
 from watchword.domain.rule import ASSUMED, DOCUMENTED, rule
 from watchword.systems.entrust import errors
@@ -8,6 +10,7 @@ from watchword.systems.entrust.records import User, UserType
 from watchword.systems.entrust.settings import Settings
 
 _PAGE = "vendor page 'Set a user password', Administration API"
+_BEARABLE_COST = re.compile(r"\$2.\$(0[4-9]|1[0-2])\$")
 
 
 @rule("entrust.bcrypt.restrictions", DOCUMENTED, f"{_PAGE}, passwordFormat, restrictions 1 to 5")
@@ -37,13 +40,21 @@ def mailed_import(parms: UserPasswordParms, settings: Settings) -> bool:
     return parms.email_password
 
 
+@rule("entrust.bcrypt.hash-required", ASSUMED, "an import without a hash imports nothing")
+def hash_to_import(parms: UserPasswordParms) -> str:
+    """With BCRYPT there is a password, which is the hash, even for a user who has one already."""
+    if parms.password is None:
+        raise errors.BcryptHashRequired
+    return parms.password
+
+
 @rule(
     "entrust.bcrypt.well-formed",
     ASSUMED,
-    "what is no hash can never verify; costs over 14 would take seconds",
+    "what is no hash can never verify; costs over 12 would take half a second and more, at every comparison",
 )
 def imported(stored: str) -> str:
-    """An imported password is a bcrypt hash of cost 04 to 14; no policy can judge it."""
-    if not is_bcrypt(stored):
+    """An imported password is a bcrypt hash of cost 04 to 12; no policy can judge it."""
+    if not is_bcrypt(stored) or not _BEARABLE_COST.match(stored):
         raise errors.InvalidBcryptHash
     return stored

@@ -57,7 +57,8 @@ def code_of(_status: int, body: Any) -> frozenset[str]:
 def _malformed(refusal: Malformed) -> Answer:
     in_body = all(violation.where == "body" for violation in refusal.violations)
     code = "invalid_request_body" if in_body else "invalid_parameter"
-    message = " ".join(_sentence(violation) for violation in refusal.violations)
+    *others, last = (_sentence(violation) for violation in refusal.violations)
+    message = " ".join([*(f"{other.removesuffix('.')}." for other in others), last])
     details = ((".".join(violation.path) or violation.where, violation.detail) for violation in refusal.violations)
     return Answer(refusal.status, _error_info(code, message, details))
 

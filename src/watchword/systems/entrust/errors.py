@@ -127,6 +127,20 @@ class PasswordRequired(EntrustRefusal):
     default_message = "Password cannot be null: send password or generatePassword, because the user has none yet."
 
 
+class BcryptHashRequired(EntrustRefusal):
+    """400. There is no hash to import."""
+
+    status, code = 400, PasswordRequired.code
+    default_message = "Password cannot be null: with passwordFormat BCRYPT it is the hash to import."
+
+
+class NewPasswordRequired(EntrustRefusal):
+    """400. A setting demands a new password, whatever else a request asks for."""
+
+    status, code = 400, PasswordRequired.code
+    default_message = "Password cannot be null: send password or generatePassword."
+
+
 class ExpiryTimeInPast(EntrustRefusal):
     """400. The password would have expired already."""
 
@@ -192,5 +206,5 @@ class InvalidBcryptHash(EntrustRefusal):
 
     status, code = 400, "invalid_bcrypt_hash"
     default_message = (
-        "The password is no bcrypt hash: $2a$, $2b$, $2x$ or $2y$, a cost from 04 to 14, and 53 characters."
+        "The password is no bcrypt hash: $2a$, $2b$, $2x$ or $2y$, a cost from 04 to 12, and 53 characters."
     )

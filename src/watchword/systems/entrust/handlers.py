@@ -28,7 +28,7 @@ def get_password(call: Call) -> Answer:
 
 def delete_password(call: Call) -> Answer:
     """Delete a user password."""
-    call.tx.put(rules.removed(_user(call)))
+    call.tx.put(rules.removed(_user(call), call.settings))
     return Answer()
 
 
@@ -45,7 +45,7 @@ def validate_password(call: Call) -> Answer:
         call.hasher.candidate(call.body["password"]),
         user=rules.known(_user(call)),
         policy=call.settings.password,
-        ignore_history=call.body.get("ignorePasswordHistory", False),
+        ignore_history=bool(call.body.get("ignorePasswordHistory")),
     )
     return Answer(body=answers.validation(judgement))
 

@@ -49,22 +49,23 @@ class UserPasswordParms:
 
 def parms(body: Mapping[str, Any]) -> UserPasswordParms:
     """
-    Read a request's *body*, which fits the document.
+    Read a request's *body*, which fits the document; null is like a field that was left out.
 
     Raises:
         Malformed: The expiryTime is no moment that a clock can show, for example a leap second.
     """
-    expiry = body.get("expiryTime")
+    given = {name: value for name, value in body.items() if value is not None}
+    expiry = given.get("expiryTime")
     return UserPasswordParms(
-        password=body.get("password"),
-        current_password=body.get("currentPassword"),
-        password_format=PasswordFormat(body.get("passwordFormat", PasswordFormat.CLEARTEXT)),
-        generate_password=body.get("generatePassword", False),
-        return_password=body.get("returnPassword", False),
-        email_password=body.get("emailPassword"),
-        clear_password_history=body.get("clearPasswordHistory", False),
+        password=given.get("password"),
+        current_password=given.get("currentPassword"),
+        password_format=PasswordFormat(given.get("passwordFormat", PasswordFormat.CLEARTEXT)),
+        generate_password=given.get("generatePassword", False),
+        return_password=given.get("returnPassword", False),
+        email_password=given.get("emailPassword"),
+        clear_password_history=given.get("clearPasswordHistory", False),
         expiry_time=None if expiry is None else _moment(expiry),
-        force_update=body.get("forceUpdate"),
+        force_update=given.get("forceUpdate"),
     )
 
 

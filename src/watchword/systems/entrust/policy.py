@@ -1,12 +1,13 @@
 """The password policy as a check list: one function a check, each says what is wrong or nothing."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from watchword.domain.hashing import Candidate
+from watchword.domain.hashing import Candidate, is_bcrypt
 from watchword.domain.policy import CharacterClass, reused, unicode_class
 from watchword.domain.rule import ASSUMED, DOCUMENTED, rule
 from watchword.systems.entrust.records import User
@@ -44,9 +45,10 @@ def failures(password: str, *, user: User, policy: PasswordSettings, strength: S
     Returns:
         A sentence's end per failed check ("must have …"), in the order of `Check`.
     """
+    present = kinds(password)
     found = {
         Check.LENGTH: length(password, policy),
-        **{check: characters(password, policy, check) for check in CLASSES},
+        **{check: characters(present, policy, check) for check in CLASSES},
         Check.REPEATED_CHARACTERS: repeated(password, policy),
         Check.AD_COMPLEXITY: ad_complexity(password, user, policy),
         Check.USER_ID: user_id(password, user),
@@ -114,11 +116,16 @@ CLASSES: Mapping[Check, CharacterRule] = {
 }
 
 
+def kinds(password: str) -> Counter[CharacterClass | None]:
+    """Count the characters of each kind; letters without case are of the kind None."""
+    return Counter(unicode_class(character) for character in password)
+
+
 @rule("entrust.policy.characters", DOCUMENTED, f"{_SETTINGS}: include… and numberOf…Required")
-def characters(password: str, policy: PasswordSettings, check: Check) -> str | None:
+def characters(counted: Mapping[CharacterClass | None, int], policy: PasswordSettings, check: Check) -> str | None:
     """Each kind of character is REQUIRED (so many times), ALLOWED or NOT_ALLOWED."""
     wanted = CLASSES[check]
-    present = sum(unicode_class(character) is wanted.kind for character in password)
+    present = counted.get(wanted.kind, 0)
     if present and not wanted.allowed(policy):
         return f"must have no {wanted.words}"
     required = wanted.required(policy)
@@ -153,7 +160,7 @@ def ad_complexity(password: str, user: User, policy: PasswordSettings) -> str | 
     """
     if not policy.ad_complexity:
         return None
-    if len({unicode_class(character) for character in password}) < KINDS_OF_COMPLEXITY:
+    if len(kinds(password)) < KINDS_OF_COMPLEXITY:
         return "must have three of: upper-case, lower-case and other letters, digits, other characters"
     names = [user.login, *_SEPARATORS.split(user.full_name)]
     return "must not have the user ID or a part of the full name inside" if _any_inside(names, password) else None
@@ -209,12 +216,25 @@ def strong_enough(strength: Strength, policy: PasswordSettings) -> str | None:
 
 
 @rule(
+    "entrust.history.imported",
+    ASSUMED,
+    "each bcrypt hash has a salt of its own, so that a history of them would take seconds to compare",
+)
+def compared(user: User, policy: PasswordSettings) -> tuple[str, ...]:
+    """Of the passwords in the history that were imported as hashes, only the newest few are compared."""
+    history = user.history[: policy.password_history_size]
+    imported = [stored for stored in history if is_bcrypt(stored)]
+    left_out = imported[policy.imported_passwords_compared :]
+    return tuple(stored for stored in history if stored not in left_out)
+
+
+@rule(
     "entrust.history.size",
     DOCUMENTED,
     f"{_HELP}: Password Kept in History; that the present one counts is assumed",
 )
 def in_history(candidate: Candidate, user: User, policy: PasswordSettings) -> str | None:
     """None of the last passwordHistorySize passwords, the present one included, comes again."""
-    if not reused(candidate, user.history, depth=policy.password_history_size):
+    if not reused(candidate, compared(user, policy), depth=policy.password_history_size):
         return None
     return f"must not be one of the last {policy.password_history_size} passwords"

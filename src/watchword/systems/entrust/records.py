@@ -42,12 +42,14 @@ class Password:
         stored: A PHC string, or a bcrypt hash that was imported.
         expires_at: None if it never does.
         force_update: Another one must be chosen at the next use.
+        in_history: False once the history was cleared; it may then come again.
     """
 
     stored: str = field(repr=False)
     changed_at: datetime
     expires_at: datetime | None = None
     force_update: bool = False
+    in_history: bool = True
 
 
 @record("entrust_users", key="id", indexed=("login",))
@@ -81,8 +83,10 @@ class User:
 
     @property
     def history(self) -> tuple[str, ...]:
-        """Every hash that is known, the present password's first."""
-        return self.former if self.password is None else (self.password.stored, *self.former)
+        """Every hash that may not come again, the present password's first."""
+        if self.password is None or not self.password.in_history:
+            return self.former
+        return self.password.stored, *self.former
 
 
 @record("entrust_applications", key="id")

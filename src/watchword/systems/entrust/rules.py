@@ -73,12 +73,13 @@ def set_password(
         EntrustRefusal: In the order of this module's head.
     """
     user = settable(known(user), settings)
-    validity.future_expiry(parms, now=now)
+    validity.future_expiry(parms, settings, now=now)
     if parms.password_format is PasswordFormat.BCRYPT:
         bcrypt_import.restrict_import(user, parms, settings)
+        bcrypt_import.hash_to_import(parms)
     if parms.attributes_only:
-        return Change(attributes(user, parms), changed=False)
-    prove_current_password(user, parms, hasher)
+        return Change(attributes(user, parms, settings), changed=False)
+    prove_current_password(user, parms, settings, hasher)
     validity.old_enough(user, settings, now=now)
     user = cleared(user, parms)
     new = _new(user, parms, settings.password, chance, hasher)
@@ -94,7 +95,7 @@ def set_password(
 
 def _new(user: User, parms: UserPasswordParms, policy: PasswordSettings, chance: Chance, hasher: Hasher) -> _New:
     if parms.password_format is PasswordFormat.BCRYPT:
-        return _New(bcrypt_import.imported(parms.password or ""))
+        return _New(bcrypt_import.imported(bcrypt_import.hash_to_import(parms)))
     plain = generated(policy, user=user, chance=chance) if parms.generate_password else parms.password or ""
     candidate = hasher.candidate(plain)
     wrong = judged(candidate, user=user, policy=policy).failures
@@ -119,7 +120,7 @@ def known(user: User | None) -> User:
     "an INACTIVE user cannot authenticate, so a new password would be of no use",
 )
 def active(user: User, settings: Settings) -> None:
-    """An INACTIVE user is not given a password."""
+    """An INACTIVE user is not given a password, unless a setting allows it."""
     if settings.inactive_users_refused and user.state is UserState.INACTIVE:
         raise errors.UserInactive
 
@@ -130,39 +131,55 @@ def active(user: User, settings: Settings) -> None:
     "the password of an EXTERNAL user is checked by another identity provider",
 )
 def settable(user: User, settings: Settings) -> User:
-    """An EXTERNAL user is not given a password."""
+    """An EXTERNAL user is not given a password, unless a setting allows it."""
     active(user, settings)
-    if user.type is UserType.EXTERNAL:
+    if settings.external_users_refused and user.type is UserType.EXTERNAL:
         raise errors.PasswordManagedElsewhere(user.type)
     return user
 
 
 @rule("entrust.password.attributes-only", ASSUMED, "every field of UserPasswordParms is optional")
-def attributes(user: User, parms: UserPasswordParms) -> User:
-    """Without password and generatePassword only expiry, forced update and history change."""
+def attributes(user: User, parms: UserPasswordParms, settings: Settings) -> User:
+    """Without password and generatePassword only expiry, forced update and history change, if a setting allows it."""
+    if not settings.attributes_without_password_accepted:
+        raise errors.NewPasswordRequired
+    user = cleared(user, parms)
     if user.password is None:
         raise errors.PasswordRequired
     force_update = user.password.force_update if parms.force_update is None else parms.force_update
     expires_at = parms.expiry_time or user.password.expires_at
     password = replace(user.password, force_update=force_update, expires_at=expires_at)
-    return replace(user, password=password, former=() if parms.clear_password_history else user.former)
+    return replace(user, password=password)
 
 
 @rule("entrust.directory.current-password", ASSUMED, f"{_PAGE}, currentPassword; that it is demanded is assumed")
-def prove_current_password(user: User, parms: UserPasswordParms, hasher: Hasher) -> None:
-    """A user of a directory changes a password only with the present one; for others it is not looked at."""
+def prove_current_password(user: User, parms: UserPasswordParms, settings: Settings, hasher: Hasher) -> None:
+    """
+    A user of a directory changes a password only with the present one; for others it is not looked at.
+
+    A setting allows to leave it out; a wrong one is refused all the same.
+    """
     if user.type is not UserType.LDAP_AD or user.password is None:
         return
     if parms.current_password is None:
-        raise errors.CurrentPasswordRequired
+        if settings.directory_users_need_current_password:
+            raise errors.CurrentPasswordRequired
+        return
     if not hasher.candidate(parms.current_password).matches(user.password.stored):
         raise errors.CurrentPasswordIncorrect
 
 
 @rule("entrust.history.cleared-first", DOCUMENTED, f"{_PAGE}, clearPasswordHistory")
 def cleared(user: User, parms: UserPasswordParms) -> User:
-    """With clearPasswordHistory the history, present password included, is emptied before judging."""
-    return replace(user, password=None, former=()) if parms.clear_password_history else user
+    """
+    With clearPasswordHistory the history is emptied first, so that any password may come again, the present one too.
+
+    That is so whether a new password is sent along, which is then judged, or only attributes.
+    """
+    if not parms.clear_password_history:
+        return user
+    present = user.password and replace(user.password, in_history=False)
+    return replace(user, password=present, former=())
 
 
 @rule("entrust.password.absent", DOCUMENTED, f"{_PAGE}, present")
@@ -172,17 +189,17 @@ def present(user: User) -> Password | None:
 
 
 @rule("entrust.removal.local-only", ASSUMED, "IDaaS cannot take away a password that it does not keep")
-def removable(user: User) -> None:
-    """Only a local user's password is removed."""
-    if user.type is not UserType.MGMT_UI:
+def removable(user: User, settings: Settings) -> None:
+    """Only a local user's password is removed, unless a setting allows others."""
+    if settings.removal_for_local_users_only and user.type is not UserType.MGMT_UI:
         raise errors.PasswordManagedElsewhere(user.type)
 
 
 @rule("entrust.password.nothing-to-remove", ASSUMED, "the vendor declares 404 for the removal")
-def removed(user: User | None) -> User:
+def removed(user: User | None, settings: Settings) -> User:
     """A password that is not there cannot be removed: 404."""
     user = known(user)
-    removable(user)
+    removable(user, settings)
     if user.password is None:
         raise errors.PasswordNotFound
     return remembered(user)
@@ -190,7 +207,7 @@ def removed(user: User | None) -> User:
 
 @rule("entrust.removal.history", ASSUMED, "a history that a removal emptied would be no history")
 def remembered(user: User) -> User:
-    """A removed password stays in the history."""
+    """A removed password stays in the history, unless it was cleared out of it."""
     return replace(user, password=None, former=user.history)
 
 

@@ -45,6 +45,13 @@ class PasswordSettings(StrictModel):
         le=255,
         description="How many of the last passwords, the present one included, may not come again (assumed).",
     )
+    imported_passwords_compared: int = Field(
+        default=3,
+        ge=0,
+        le=8,
+        description="How many of the bcrypt hashes in the history, newest first, are compared;"
+        " each takes up to a quarter of a second (assumed).",
+    )
     minimum_strength: int = Field(default=3, ge=0, le=4, description="Least strength; the default is Good.")
     maximum_repeated: int = Field(
         default=0, ge=0, le=255, description="How often one character may stand in a row; 0 = any (assumed)."
@@ -116,4 +123,23 @@ class Settings(SystemSettings):
     )
     inactive_users_refused: bool = Field(
         default=True, description="An INACTIVE user cannot be given a password (assumed)."
+    )
+    external_users_refused: bool = Field(
+        default=True, description="An EXTERNAL user cannot be given a password (assumed)."
+    )
+    directory_users_need_current_password: bool = Field(
+        default=True,
+        description="A user of a directory needs currentPassword for another password; a wrong one is always refused"
+        " (assumed).",
+    )
+    past_expiry_times_refused: bool = Field(
+        default=True, description="An expiryTime that is not in the future is refused (assumed)."
+    )
+    attributes_without_password_accepted: bool = Field(
+        default=True,
+        description="A request without password and generatePassword changes the attributes of the present password"
+        " (assumed).",
+    )
+    removal_for_local_users_only: bool = Field(
+        default=True, description="Only the password of a local user can be removed (assumed)."
     )

@@ -7,13 +7,15 @@ and tries every way to read "4@8" and the like as letters, which can be a thousa
 So its steps are called here one by one, with a table of their own and with a bound.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from zxcvbn import feedback, matching, scoring, time_estimates
 
 from watchword.systems.entrust.records import User
+
+if TYPE_CHECKING:
+    from zxcvbn.matching import _Match  # zxcvbn has no public name for its type
 
 LOOKED_AT = 48
 """zxcvbn takes long over more characters than these; more only make a password stronger."""
@@ -71,7 +73,7 @@ def read_as_letters(password: str) -> str:
     return chosen
 
 
-def _matches(password: str, dictionaries: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _matches(password: str, dictionaries: dict[str, dict[str, int]]) -> "list[_Match]":
     """Do what zxcvbn's omnimatch does, within the bound."""
     chosen = read_as_letters(password)
     # The search for repetitions starts zxcvbn anew on what is repeated, where only other characters hold the bound.

@@ -13,9 +13,10 @@ _PAGE = "vendor page 'Set a user password', Administration API"
 
 
 @rule("entrust.password.expiry-in-future", ASSUMED, "a password that has expired already would be of no use")
-def future_expiry(parms: UserPasswordParms, *, now: datetime) -> None:
-    """An expiryTime lies in the future."""
-    if parms.expiry_time is not None and parms.expiry_time <= now:
+def future_expiry(parms: UserPasswordParms, settings: Settings, *, now: datetime) -> None:
+    """An expiryTime lies in the future, unless a setting allows others."""
+    refused = settings.past_expiry_times_refused
+    if refused and parms.expiry_time is not None and parms.expiry_time <= now:
         raise errors.ExpiryTimeInPast(now)
 
 
