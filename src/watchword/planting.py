@@ -26,6 +26,7 @@ class Person:
         password: Plain, public test data; None if there is none.
         headers: Ready to send: a key and a valid token.
         situations: Words to look people up by.
+        credentials: What else a program signs in with, by the vendor's words: public test data too.
     """
 
     system: str
@@ -36,6 +37,7 @@ class Person:
     password: str | None
     headers: Mapping[str, str] = field(default_factory=dict)
     situations: tuple[str, ...] = ()
+    credentials: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The person as JSON types."""

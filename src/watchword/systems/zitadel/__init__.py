@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from email.utils import format_datetime
+from typing import Any
 
 from watchword.domain.refusal import Violation
 from watchword.system import Answer, Finishing, Passing, Showcase, System
@@ -10,6 +11,7 @@ from watchword.systems.zitadel import (
     access,
     errors,
     handlers,
+    oidc,
     proofs,
     protojson,
     reset,
@@ -20,23 +22,31 @@ from watchword.systems.zitadel import (
     templates,
     validation,
 )
-from watchword.systems.zitadel.records import AccessToken, Organisation, Session, User
+from watchword.systems.zitadel.records import AccessToken, ClientSecret, MachineKey, Organisation, Session, User
 from watchword.systems.zitadel.settings import ZitadelSettings
 
-_ALWAYS = {
-    "Cache-Control": "no-store",
-    "Pragma": "no-cache",
+_UNCACHED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_GATEWAY = {
+    **_UNCACHED,
     "Grpcgateway-Cache-Control": "no-store",
     "Grpcgateway-Content-Type": "application/grpc",
     "Grpcgateway-Pragma": "no-cache",
     "X-Robots-Tag": "none",
 }
+_BESIDE_THE_GATEWAY = ("zitadel.openid_configuration", "zitadel.token")
 
 
 def finish(answer: Answer, finishing: Finishing) -> Answer:
-    """Add the headers that the service's gateway sends with every answer."""
+    """Add the headers that the service's gateway sends with every answer; tokens are not given by it."""
+    if finishing.operation is not None and finishing.operation.id in _BESIDE_THE_GATEWAY:
+        return replace(answer, headers={**answer.headers, **_UNCACHED})
     expires = format_datetime(finishing.now, usegmt=True)
-    return replace(answer, headers={**answer.headers, **_ALWAYS, "Expires": expires})
+    return replace(answer, headers={**answer.headers, **_GATEWAY, "Expires": expires})
+
+
+def decode(raw: bytes, schema: Any) -> Any:
+    """Read a body: a message if the document has a *schema* of JSON for it, else a form."""
+    return oidc.form(raw) if schema is None else protojson.decode(raw, schema)
 
 
 def left_to_rules(_violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
@@ -53,13 +63,13 @@ SYSTEM = System(
     render=errors.render,
     code_of=errors.code_of,
     triage=left_to_rules,
-    records=(User, Organisation, AccessToken, Session),
+    records=(User, Organisation, AccessToken, ClientSecret, MachineKey, Session),
     # Neither sessions nor, unless they are set to, their tokens ever end.
     passing=(Passing(Session, past="created_at", kept=10_000), Passing(AccessToken, past="issued_at", kept=10_000)),
     plant=seeding.plant,
     people=seeding.people,
-    rules=(access, proofs, protojson, reset, rules, signin, templates, validation),
-    decode=protojson.decode,
+    rules=(access, oidc, proofs, protojson, reset, rules, signin, templates, validation),
+    decode=decode,
     finish=finish,
     showcase=Showcase(
         operation="zitadel.create_session",

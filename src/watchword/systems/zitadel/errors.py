@@ -345,6 +345,25 @@ class NoPerson(PreconditionFailed):
     code, default_message = "COMMAND-3n77z", "User could not be found"
 
 
+class OAuthRefusal(Refusal):
+    """
+    No token.
+
+    Args:
+        error: One of the codes of RFC 6749.
+        description: A sentence without any value of the request.
+    """
+
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(description)
+        self.error = error
+
+    @property
+    def answer_status(self) -> int:
+        """401 for a client that is not who it says, else 400."""
+        return 401 if self.error == "invalid_client" else 400
+
+
 _GENERAL: Mapping[type[Refusal], tuple[int, int]] = {
     Malformed: (400, 3),
     Unauthorized: (401, 16),
@@ -377,6 +396,8 @@ def render(refusal: Refusal) -> Answer:
     match refusal:
         case ZitadelRefusal():
             answer = _answer(refusal, refusal.status, refusal.grpc, refusal.text, refusal.details())
+        case OAuthRefusal():
+            answer = Answer(refusal.answer_status, {"error": refusal.error, "error_description": refusal.message})
         case UnknownPath():
             answer = _answer(refusal, 404, 5, "Not Found", [_hint(refusal.message)])
         case WrongMethod():
@@ -406,9 +427,11 @@ def _hint(detail: str) -> dict[str, Any]:
 
 
 def code_of(status: int, body: Any) -> frozenset[str]:
-    """Name what an answer says: the ids of its details, else the kind of its message."""
+    """Name what an answer says: the ids of its details, else the kind of its message; of a token's, its error."""
     if status < 400 or not isinstance(body, dict):
         return frozenset()
+    if "error" in body:
+        return frozenset({str(body["error"])})
     ids = frozenset(str(one["id"]) for one in body.get("details", ()) if "id" in one)
     return ids or frozenset({_kind(int(body.get("code", 2)), str(body.get("message", "")))})
 

@@ -2,7 +2,7 @@
 
 from watchword.domain.refusal import Refusal
 from watchword.system import Answer, Call, computes_hashes
-from watchword.systems.zitadel import operations
+from watchword.systems.zitadel import oidc, operations
 
 
 @computes_hashes
@@ -31,6 +31,16 @@ def password_reset_v2beta(call: Call) -> Answer | Refusal:
 def create_session(call: Call) -> Answer | Refusal:
     """Start a session."""
     return _answer(call, operations.create_session, status=201)
+
+
+def openid_configuration(call: Call) -> Answer:
+    """Say where tokens are given."""
+    return Answer(200, oidc.configuration(call.base))
+
+
+def token(call: Call) -> Answer:
+    """Give a token."""
+    return Answer(200, operations.token(call, call.body))
 
 
 def _answer(call: Call, operation: operations.Operation, *, status: int = 200) -> Answer | Refusal:

@@ -13,10 +13,18 @@ from typing import Any
 from watchword.domain.refusal import Refusal
 from watchword.domain.tokens import digest
 from watchword.system import Call, computes_hashes
-from watchword.systems.zitadel import mails, messages
+from watchword.systems.zitadel import mails, messages, oidc
 from watchword.systems.zitadel.access import Caller
 from watchword.systems.zitadel.proofs import House, Marked
-from watchword.systems.zitadel.records import INSTANCE, AccessToken, ComplexityPolicy, Organisation, User
+from watchword.systems.zitadel.records import (
+    INSTANCE,
+    AccessToken,
+    ClientSecret,
+    ComplexityPolicy,
+    MachineKey,
+    Organisation,
+    User,
+)
 from watchword.systems.zitadel.reset import Medium, Reset, recipient
 from watchword.systems.zitadel.reset import reset_password as code_made
 from watchword.systems.zitadel.rules import SetPassword
@@ -103,6 +111,23 @@ def password_reset(call: Call, asked: Asked) -> Reply:
     if wish.medium is Medium.ANSWER:
         answer["verificationCode"] = issued.code
     return answer
+
+
+def token(call: Call, asked: Mapping[str, str]) -> Reply:
+    """Give a machine a token."""
+    if oidc.grant_of(asked) is oidc.Grant.ASSERTION:
+        assertion = asked.get("assertion", "")
+        key = call.tx.get(MachineKey, oidc.key_id(assertion))
+        claims = oidc.signed(assertion, key)
+        assert key is not None  # noqa: S101  # or nothing would be signed with it
+        user_id = oidc.vouched(claims, key, issuer=call.base, now=call.now)
+    else:
+        client = oidc.client_of(asked, call.headers.get("authorization"))
+        user_id = oidc.proven(client, call.tx.get(ClientSecret, client.id))
+    user = oidc.active(call.tx.get(User, user_id))
+    made = call.chance.token()
+    call.tx.put(AccessToken(digest(made), user.id, expires_at=call.now + oidc.LIFETIME))
+    return oidc.lifetime(made)
 
 
 def _reset(asked: Asked) -> Reset:

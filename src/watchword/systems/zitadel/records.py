@@ -133,6 +133,33 @@ class AccessToken:
     issued_at: datetime | None = None
 
 
+@record("zitadel_client_secrets", key="client_id")
+@dataclass(frozen=True)
+class ClientSecret:
+    """The secret of a machine, as a digest."""
+
+    client_id: str
+    digest: str
+    user_id: str
+
+
+@record("zitadel_machine_keys", key="id")
+@dataclass(frozen=True)
+class MachineKey:
+    """
+    The public half of a machine's key.
+
+    Args:
+        public_key: As PEM.
+        expires_at: None for never.
+    """
+
+    id: str
+    user_id: str
+    public_key: str
+    expires_at: datetime | None = None
+
+
 @record("zitadel_sessions", key="id")
 @dataclass(frozen=True)
 class Session:

@@ -11,7 +11,9 @@ from watchword.planting import Person, Planting
 from watchword.store import Transaction
 from watchword.systems.zitadel.records import (
     AccessToken,
+    ClientSecret,
     ComplexityPolicy,
+    MachineKey,
     Membership,
     Organisation,
     User,
@@ -36,6 +38,7 @@ def people(planting: Planting) -> Sequence[Person]:
             password=entry["password"],
             headers={"Authorization": f"Bearer {entry['token']}"},
             situations=tuple(entry["situations"]),
+            credentials=_credentials(entry, planting),
         )
         for entry in planting.fixture("people")
     ]
@@ -43,7 +46,7 @@ def people(planting: Planting) -> Sequence[Person]:
 
 def plant(tx: Transaction, planting: Planting) -> None:
     """Put the seed into a fresh sandbox."""
-    for record in (*_organisations(planting), *_users(planting), *_tokens(planting)):
+    for record in (*_organisations(planting), *_users(planting), *_tokens(planting), *_machines(planting)):
         tx.put(record)
 
 
@@ -94,6 +97,23 @@ def _tokens(planting: Planting) -> Iterator[AccessToken]:
             expires_at=planting.now - _duration(ago) if ago else None,
             origins=origins[entry["application"]] if entry["application"] else None,
         )
+
+
+def _machines(planting: Planting) -> Iterator[ClientSecret | MachineKey]:
+    ids = {entry["name"]: entry["id"] for entry in planting.fixture("people")}
+    for entry in planting.fixture("machines"):
+        user_id = ids[entry["person"]]
+        yield ClientSecret(entry["clientId"], digest(entry["clientSecret"]), user_id)
+        yield MachineKey(entry["keyId"], user_id, entry["publicKey"])
+
+
+def _credentials(person: Mapping[str, Any], planting: Planting) -> Mapping[str, Any]:
+    """Give what a machine gets its tokens with; the key is the file that the service's console lets one download."""
+    for entry in planting.fixture("machines"):
+        if entry["person"] == person["name"]:
+            key = {"type": "serviceaccount", "keyId": entry["keyId"], "key": entry["key"], "userId": person["id"]}
+            return {"clientId": entry["clientId"], "clientSecret": entry["clientSecret"], "key": key}
+    return {}
 
 
 def _duration(text: str) -> timedelta:

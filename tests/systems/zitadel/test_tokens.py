@@ -1,0 +1,233 @@
+"""Tokens for machines: who gets one, for how long, and what is said to the others."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from tests.conftest import Api, ManualClock, People, Response, SettingsOf
+from tests.outcomes import outcome, proves
+from watchword.sandbox import Sandbox
+from watchword.systems.zitadel.records import User, UserState
+
+HOST = "sso.example:7070"
+ISSUER = f"http://{HOST}"
+ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+OTHER_KEY = RSAKey.generate_key(2048, auto_kid=False)
+
+
+class Tokens:
+    """A client of the place where tokens are given."""
+
+    def __init__(self, api: Api, people: People) -> None:
+        self.api, self.machine = api, people["zitadel", "robot"]
+        self.credentials = self.machine.credentials
+        self.key = RSAKey.import_key(self.credentials["key"]["key"])
+
+    def ask(self, *, headers: Any = None, **form: str) -> Response:
+        """Send a form."""
+        sent = {"host": HOST, "content-type": "application/x-www-form-urlencoded", **(headers or {})}
+        return self.api.request("POST", "/oauth/v2/token", content=urlencode(form).encode(), headers=sent)
+
+    def by_secret(self, **form: str) -> Response:
+        """Show client credentials in the form."""
+        own = {"client_id": self.credentials["clientId"], "client_secret": self.credentials["clientSecret"]}
+        return self.ask(grant_type="client_credentials", **{**own, **form})
+
+    def assertion(self, now: datetime, *, key: RSAKey | None = None, header: Any = None, **claims: Any) -> str:
+        """Sign what is right, but for *header* and *claims*."""
+        right = {
+            "iss": self.machine.id,
+            "sub": self.machine.id,
+            "aud": ISSUER,
+            "iat": int(now.timestamp()),
+            "exp": int(now.timestamp()) + 3600,
+        }
+        named = {"alg": "RS256", "kid": self.credentials["key"]["keyId"], **(header or {})}
+        head = {name: value for name, value in named.items() if value is not None}
+        said = {name: value for name, value in {**right, **claims}.items() if value is not None}
+        return jwt.encode(head, said, key or self.key, algorithms=[head["alg"]])
+
+    def by_key(self, now: datetime, **changes: Any) -> Response:
+        """Show an assertion."""
+        return self.ask(grant_type=ASSERTION, assertion=self.assertion(now, **changes), scope="openid")
+
+
+@pytest.fixture
+def tokens(api: Api, people: People) -> Tokens:
+    """The machine of the seed."""
+    return Tokens(api, people)
+
+
+def works(api: Api, answer: Response) -> bool:
+    """Whether the token of an *answer* is one."""
+    headers = {"authorization": f"Bearer {answer.body['access_token']}"}
+    return api.call("zitadel.create_session", body={}, headers=headers).status == 201
+
+
+@outcome("zitadel.openid_configuration", 200, "configuration")
+def test_the_place_is_found_from_the_address_that_was_called(api: Api) -> None:
+    found = api.request("GET", "/.well-known/openid-configuration", headers={"host": HOST}).body
+    assert (found["issuer"], found["token_endpoint"]) == (ISSUER, f"{ISSUER}/oauth/v2/token")
+
+
+def test_the_place_is_found_under_the_path_of_a_sandbox(api: Api) -> None:
+    path = f"/~{api.sandbox}/.well-known/openid-configuration"
+    assert api.request("GET", path, headers={"host": HOST}).body["issuer"] == f"{ISSUER}/~{api.sandbox}"
+
+
+@outcome("zitadel.token", 200, "token")
+@proves("zitadel.token.client", "zitadel.token.secret")
+def test_client_credentials_give_a_token(api: Api, tokens: Tokens) -> None:
+    answer = tokens.by_secret()
+    assert {name: answer.body[name] for name in ("token_type", "expires_in")} == {
+        "token_type": "Bearer",
+        "expires_in": 43199,
+    }
+    assert works(api, answer)
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@proves("zitadel.token.client")
+def test_client_credentials_may_stand_in_the_header(api: Api, tokens: Tokens) -> None:
+    basic = b64encode(b"robot%2Dservice:watchword-robot-client-secret").decode()
+    answer = tokens.ask(grant_type="client_credentials", headers={"authorization": f"Basic {basic}"})
+    assert works(api, answer)
+
+
+@proves("zitadel.token.signature", "zitadel.token.assertion")
+def test_a_signed_assertion_gives_a_token(api: Api, tokens: Tokens, clock: ManualClock) -> None:
+    assert works(api, tokens.by_key(clock.now()))
+    assert works(api, tokens.by_key(clock.now(), aud=["https://else.example", f"{ISSUER}/"]))
+
+
+@proves("zitadel.token.lifetime")
+def test_a_token_is_good_for_twelve_hours(api: Api, tokens: Tokens, clock: ManualClock) -> None:
+    answer = tokens.by_secret()
+    clock.advance(timedelta(hours=12, seconds=-1))
+    assert works(api, answer)
+    clock.advance(timedelta(seconds=1))
+    assert not works(api, answer)
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        pytest.param({}, ("invalid_request", "grant_type missing"), id="nothing"),
+        pytest.param({"grant_type": "client_credentials"}, ("invalid_request", "client_id missing"), id="nobody"),
+    ],
+)
+@outcome("zitadel.token", 400, "invalid_request")
+@proves("zitadel.token.grant", "zitadel.token.client")
+def test_what_is_not_said_is_named(tokens: Tokens, form: dict[str, str], said: tuple[str, str]) -> None:
+    answer = tokens.ask(**form)
+    assert (answer.status, answer.body["error"], answer.body["error_description"]) == (400, *said)
+
+
+@outcome("zitadel.token", 400, "unsupported_grant_type")
+@proves("zitadel.token.grant")
+def test_other_ways_to_a_token_are_not_served(tokens: Tokens) -> None:
+    answer = tokens.ask(grant_type="password", username="mini", password="V3ryS3cure!")
+    assert (answer.status, answer.body["error"]) == (400, "unsupported_grant_type")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"client_secret": "guessed"}, id="wrong secret"),
+        pytest.param({"client_secret": ""}, id="no secret"),
+        pytest.param({"client_id": "mini@mouse.example"}, id="no client"),
+    ],
+)
+@outcome("zitadel.token", 401, "invalid_client")
+@proves("zitadel.token.secret")
+def test_a_client_that_is_not_who_it_says_is_refused(tokens: Tokens, wrong: dict[str, str]) -> None:
+    answer = tokens.by_secret(**wrong)
+    assert (answer.status, answer.body["error"]) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize("header", ["Basic", "Basic ***", "Basic bm9jb2xvbg==", "Basic //8="])
+def test_a_header_that_says_nothing_is_no_client(tokens: Tokens, header: str) -> None:
+    answer = tokens.ask(grant_type="client_credentials", headers={"authorization": header})
+    assert (answer.status, answer.body["error"]) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        pytest.param({"header": {"kid": "1"}}, "its key is unknown", id="unknown key"),
+        pytest.param({"header": {"kid": None}}, "names its key", id="no key"),
+        pytest.param({"key": OTHER_KEY}, "signature", id="another's key"),
+        pytest.param({"header": {"alg": "RS512"}}, "signature", id="another algorithm"),
+        pytest.param({"iss": "1"}, "iss and sub", id="by another"),
+        pytest.param({"sub": "1"}, "iss and sub", id="about another"),
+        pytest.param({"iss": "1", "sub": "1"}, "iss and sub", id="all of another"),
+        pytest.param({"aud": "https://else.example"}, "aud", id="for another"),
+        pytest.param({"aud": None}, "aud", id="for nobody"),
+        pytest.param({"exp": 1}, "expired", id="expired"),
+        pytest.param({"exp": None}, "expired", id="without an end"),
+        pytest.param({"iat": 1}, "iat", id="old"),
+        pytest.param({"iat": None}, "iat", id="of no time"),
+        pytest.param({"iat": 10**20, "exp": 4102444800}, "iat", id="of a time that is none"),
+    ],
+)
+@outcome("zitadel.token", 400, "invalid_grant")
+@proves("zitadel.token.signature", "zitadel.token.assertion")
+def test_an_assertion_that_is_not_right_is_refused(
+    tokens: Tokens, clock: ManualClock, changes: dict[str, Any], reason: str
+) -> None:
+    answer = tokens.by_key(clock.now(), **changes)
+    assert (answer.status, answer.body["error"]) == (400, "invalid_grant")
+    assert reason in answer.body["error_description"]
+
+
+@pytest.mark.parametrize("assertion", ["", "a", "a.b.c", "e30.e30.e30", "ü.ü.ü", "." * 1000])
+def test_an_assertion_that_is_none_is_refused(tokens: Tokens, assertion: str) -> None:
+    answer = tokens.ask(grant_type=ASSERTION, assertion=assertion)
+    assert (answer.status, answer.body["error"]) == (400, "invalid_grant")
+
+
+@proves("zitadel.token.assertion")
+def test_an_assertion_is_good_for_an_hour_of_the_sandboxs_time(tokens: Tokens, clock: ManualClock) -> None:
+    issued_at = clock.now()
+    later = int(issued_at.timestamp()) + 7200
+    clock.advance(timedelta(hours=1))
+    assert tokens.by_key(issued_at, exp=later).status == 200
+    clock.advance(timedelta(seconds=1))
+    assert tokens.by_key(issued_at, exp=later).status == 400
+
+
+@proves("zitadel.token.user")
+def test_a_machine_that_is_not_active_gets_no_token(tokens: Tokens, sandbox: Callable[[], Sandbox]) -> None:
+    transaction = sandbox().store.transaction()
+    machine = transaction.get(User, tokens.machine.id)
+    assert machine is not None
+    object.__setattr__(machine, "state", UserState.INACTIVE)
+    transaction.put(machine)
+    assert transaction.commit()
+    assert tokens.by_secret().body["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize(
+    ("operation", "setting", "status"),
+    [
+        pytest.param(operation, setting, status, id=f"{operation} {status}", marks=outcome(operation, status, name))
+        for operation in ("zitadel.openid_configuration", "zitadel.token")
+        for setting, status, name in (
+            ({"failing": True}, 500, "INTERNAL"),
+            ({"maintenance": True}, 503, "UNAVAILABLE"),
+            ({"rate_limits": [{"requests": 1, "seconds": 60}]}, 429, "RESOURCE_EXHAUSTED"),
+        )
+    ],
+)
+def test_settings_concern_this_too(
+    api: Api, settings: SettingsOf, operation: str, setting: dict[str, Any], status: int
+) -> None:
+    settings.patch("zitadel", setting)
+    api.call(operation)
+    assert api.call(operation).status == status
