@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 PEERS := tests/bench/node_modules/.ready
+CLIENTS := tests/rpc/node/node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check fuzz soak tinydb bench tools dist generate proto format clean
+.PHONY: help setup serve clients test check fuzz soak tinydb bench tools dist generate proto format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +26,12 @@ serve: $(READY) ## Serve all four systems on http://127.0.0.1:7070 (more flags: 
 
 test: $(READY) ## Run the tests, a bounded fuzzing among them
 	$(BIN)/python -m pytest $(ARGS)
+
+clients: $(CLIENTS) ## Install the npm clients of ZITADEL that the tests call with; without them those tests are skipped
+
+$(CLIENTS): tests/rpc/node/package-lock.json
+	npm ci --prefix tests/rpc/node --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 check: $(READY) ## Lint, types, import laws, generated files
 	$(BIN)/ruff check .
@@ -70,4 +77,4 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff format .
 
 clean: ## Remove what was built
-	rm -rf $(VENV) tests/bench/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports
+	rm -rf $(VENV) tests/bench/node_modules tests/rpc/node/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports

@@ -31,7 +31,7 @@ METHODS = {
 }
 HTTP = {3: 400, 4: 504, 5: 404, 7: 403, 8: 429, 9: 400, 12: 501, 13: 500, 14: 503, 16: 401}
 """gRPC's codes as grpc-gateway's table has them."""
-_CONNECT = {
+CODES = {
     "invalid_argument": 3,
     "deadline_exceeded": 4,
     "not_found": 5,
@@ -43,6 +43,7 @@ _CONNECT = {
     "unavailable": 14,
     "unauthenticated": 16,
 }
+"""The same as Connect calls them."""
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ class RpcApi(Api):
             json = self.protocol == "connect-json"
             return self._succeeded(path, orjson.loads(content) if json else as_json(reply.FromString(content)), raw)
         error = orjson.loads(content)
-        body = {"code": _CONNECT[error["code"]], "message": error["message"]}
+        body = {"code": CODES[error["code"]], "message": error["message"]}
         assert raw.status == HTTP[body["code"]]
         if "details" in error:
             body["details"] = [_detail(one) for one in error["details"]]

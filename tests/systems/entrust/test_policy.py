@@ -45,6 +45,13 @@ def test_both_ends_of_the_length_are_acceptable(*, password: str, met: bool) -> 
     assert (policy.length(password, allowing(minimum_length=8, maximum_length=20)) is None) is met
 
 
+@proves("entrust.policy.length")
+def test_of_a_password_that_is_far_too_long_only_the_beginning_is_read() -> None:
+    settings = allowing(include_number="NOT_ALLOWED", minimum_strength=0)
+    found = policy.failures("aB" * 100_000 + "1", user=ADA, policy=settings, strength=Strength(4))
+    assert set(found) == {Check.LENGTH}
+
+
 @pytest.mark.parametrize(
     ("check", "setting", "number", "without", "with_one", "with_two"),
     [

@@ -18,6 +18,8 @@ _HELP = "vendor help page 'Modify password authenticator settings'"
 _SETTINGS = "published description, UserPasswordSettings"
 _SEPARATORS = re.compile(r"[\s,.\-_#]+")
 _SHORTEST_NAME = 3
+_LOOKED_AT = 1024
+"""A password with more characters than these is too long under any policy; the other checks read no further."""
 
 
 class Check(StrEnum):
@@ -45,16 +47,17 @@ def failures(password: str, *, user: User, policy: PasswordSettings, strength: S
     Returns:
         A sentence's end per failed check ("must have …"), in the order of `Check`.
     """
-    present = kinds(password)
+    looked_at = password[:_LOOKED_AT]
+    present = kinds(looked_at)
     found = {
         Check.LENGTH: length(password, policy),
         **{check: characters(present, policy, check) for check in CLASSES},
-        Check.REPEATED_CHARACTERS: repeated(password, policy),
-        Check.AD_COMPLEXITY: ad_complexity(password, user, policy),
-        Check.USER_ID: user_id(password, user),
-        Check.ALIAS: alias(password, user),
-        Check.FULL_NAME: full_name(password, user),
-        Check.BLACKLISTED: blacklisted(password, policy),
+        Check.REPEATED_CHARACTERS: repeated(looked_at, policy),
+        Check.AD_COMPLEXITY: ad_complexity(looked_at, user, policy),
+        Check.USER_ID: user_id(looked_at, user),
+        Check.ALIAS: alias(looked_at, user),
+        Check.FULL_NAME: full_name(looked_at, user),
+        Check.BLACKLISTED: blacklisted(looked_at, policy),
         Check.STRENGTH: strong_enough(strength, policy),
     }
     return {check: wrong for check, wrong in found.items() if wrong is not None}
