@@ -29,6 +29,7 @@ from watchword.systems.zitadel.settings import ZitadelSettings
 _GRPC = re.compile(r"application/grpc(\+proto|\+json)?")
 _GRPC_WEB = "application/grpc-web"
 _SCHEME = "accessToken"
+_SERVED = {*SERVICES, *reflection.services()}
 _CODECS = (Binary[Any](), Json[Any]())
 _PASSED_ON = ("watchword-hint",)
 _SHOWN = 200
@@ -50,7 +51,7 @@ class RpcFace:
     def takes(self, exchange: Exchange, /) -> bool:
         """Whether *exchange* is a call; gRPC needs HTTP/2, and is REST to the service without it."""
         kind = exchange.headers.get("content-type", "")
-        at_service = exchange.path[1:].rpartition("/")[0] in SERVICES
+        at_service = exchange.path[1:].rpartition("/")[0] in _SERVED
         if not at_service and not kind.startswith("application/grpc"):
             return False
         match _spoken(exchange):

@@ -29,6 +29,11 @@ _ROOTS = (
 )
 
 
+def services() -> list[str]:
+    """List everything that is served."""
+    return sorted(service.type_name for file in _ROOTS for service in file.services)
+
+
 def endpoint(exchange: Exchange) -> Endpoint[Any, Any] | None:
     """Find the endpoint of a path of either version; None for others."""
     for version in (reflection_pb, reflection_v1alpha_pb):
@@ -54,8 +59,7 @@ def _answering(version: Any) -> Any:
 def _response(version: Any, asked: Any) -> Any:
     match asked.field if asked else "":
         case "list_services":
-            names = sorted(service.type_name for file in _ROOTS for service in file.services)
-            listed = version.ListServiceResponse(service=[version.ServiceResponse(name=name) for name in names])
+            listed = version.ListServiceResponse(service=[version.ServiceResponse(name=name) for name in services()])
             return Oneof("list_services_response", listed)
         case "file_by_filename":
             return _files(version, _by_name().get(asked.value))
