@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from watchword.systems import SYSTEMS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+NODE = ROOT / "tests" / "rpc" / "node"
 ADDRESS = "http://127.0.0.1:7070"
 _CHECKER = doctest.OutputChecker()
 
@@ -69,6 +71,20 @@ def test_python_blocks_run(url: str) -> None:
     assert found
     for block in found:
         exec(compile(block.replace(ADDRESS, url), "README.md", "exec"), {})  # noqa: S102  # the README's own words
+
+
+def test_javascript_blocks_run(url: str) -> None:
+    """They reject if a call fails; ``make clients`` installs what they import."""
+    if not (NODE / "node_modules").exists():
+        pytest.skip("make clients installs the clients from npm")
+    found = blocks("js")
+    assert found
+    for block in found:
+        # Beside the packages, where node looks for them; gRPC keeps its connection open, so it has to be told to end.
+        with tempfile.NamedTemporaryFile("w", dir=NODE, suffix=".mjs") as script:
+            script.write(f"{block.replace(ADDRESS, url)}\nprocess.exit(0);\n")
+            script.flush()
+            _shell(f"node {script.name}", NODE)
 
 
 def test_the_overlay_is_served_and_its_example_chosen(tmp_path: Path) -> None:

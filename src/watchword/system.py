@@ -54,6 +54,7 @@ class Call:
         operation: The operation of the document that is called.
         sandbox: The name of the sandbox; of use to the control API alone.
         base: Where the client found the sandbox; its path is what comes before the document's.
+        outside: The time outside of the sandbox, which clients go by; None where nobody asks.
     """
 
     tx: Transaction
@@ -70,6 +71,7 @@ class Call:
     operation: "Operation | None" = None
     sandbox: str = ""
     base: str = ""
+    outside: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

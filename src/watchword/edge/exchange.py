@@ -73,6 +73,7 @@ class Exchange:
             operation=self.operation,
             sandbox=sandbox.name,
             base=self.base,
+            outside=sandbox.clock.source(),
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from tests.conftest import Api, ManualClock, People, Response, SettingsOf
+from tests.conftest import START, Api, ManualClock, People, Response, SettingsOf
 from tests.outcomes import outcome, proves
 from watchword.sandbox import Sandbox
 from watchword.systems.zitadel.records import User, UserState
@@ -193,13 +193,16 @@ def test_an_assertion_that_is_none_is_refused(tokens: Tokens, assertion: str) ->
 
 
 @proves("zitadel.token.assertion")
-def test_an_assertion_is_good_for_an_hour_of_the_sandboxs_time(tokens: Tokens, clock: ManualClock) -> None:
-    issued_at = clock.now()
-    later = int(issued_at.timestamp()) + 7200
-    clock.advance(timedelta(hours=1))
-    assert tokens.by_key(issued_at, exp=later).status == 200
-    clock.advance(timedelta(seconds=1))
-    assert tokens.by_key(issued_at, exp=later).status == 400
+def test_an_assertion_is_good_for_an_hour(tokens: Tokens) -> None:
+    later = int(START.timestamp()) + 1
+    assert tokens.by_key(START - timedelta(hours=1), exp=later).status == 200
+    assert tokens.by_key(START - timedelta(hours=1, seconds=1), exp=later).status == 400
+
+
+@proves("zitadel.token.assertion")
+def test_an_assertion_goes_by_the_clients_time_and_not_the_sandboxs(tokens: Tokens, clock: ManualClock) -> None:
+    clock.advance(timedelta(days=1))
+    assert tokens.by_key(START).status == 200
 
 
 @proves("zitadel.token.user")

@@ -179,6 +179,7 @@ def vouched(claims: Claims, key: MachineKey, *, issuer: str, now: datetime) -> s
 
     Args:
         issuer: As this server calls itself to the client.
+        now: Outside of the sandbox: clients sign with their own time, however the sandbox's was moved.
 
     Returns:
         The id of the user whom it vouches for.
