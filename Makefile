@@ -30,6 +30,7 @@ test: $(READY) ## Run the tests, a bounded fuzzing among them
 clients: $(CLIENTS) ## Install the npm clients of ZITADEL that the tests call with; without them those tests are skipped
 
 $(CLIENTS): tests/rpc/node/package-lock.json
+	@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
 	npm ci --prefix tests/rpc/node --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
@@ -51,7 +52,8 @@ bench: $(READY) $(PEERS) tools ## Measure speed and memory beside peers, into RE
 $(PEERS): tests/bench/package-lock.json
 	-npm ci --prefix tests/bench --ignore-scripts --no-audit --no-fund --silent && touch $@
 
-tools:
+tools: # What the bench and the README's commands need of the system
+	@command -v curl >/dev/null || { apt-get update -q && apt-get install -q -y curl; }
 	@command -v wrk >/dev/null || { apt-get update -q && apt-get install -q -y wrk; }
 	-@command -v java >/dev/null || { apt-get update -q && apt-get install -q -y default-jre-headless; }
 

@@ -126,7 +126,7 @@ def token(call: Call, asked: Mapping[str, str]) -> Reply:
         user_id = oidc.proven(client, call.tx.get(ClientSecret, client.id))
     user = oidc.active(call.tx.get(User, user_id))
     made = call.chance.token()
-    call.tx.put(AccessToken(digest(made), user.id, expires_at=call.now + oidc.LIFETIME))
+    call.tx.put(AccessToken(digest(made), user.id, expires_at=call.now + oidc.LIFETIME, issued_at=call.now))
     return oidc.lifetime(made)
 
 
