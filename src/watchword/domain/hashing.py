@@ -13,7 +13,7 @@ import re
 import sys
 from base64 import b64decode, b64encode
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from hmac import compare_digest
@@ -223,7 +223,7 @@ class Hasher:
 
     def for_one_request(self) -> "Hasher":
         """Make a hasher that gives the same candidate again, so that a second try computes nothing twice."""
-        return Hasher(self.profile, self._threads, {})
+        return replace(self, _made={})
 
     def candidate(self, plain: str) -> Candidate:
         """Take *plain* for judging and hashing."""

@@ -155,8 +155,10 @@ class Front:
             if self._witness is not None:
                 self._witness(exchange, answer, found)
         name = exchange.operation.id if exchange.operation else "-"
-        operation = None if exchange.protocol else exchange.operation
-        shown = operation.path if operation else exchange.world.nearest.without_values(exchange.path)
+        if exchange.operation is None:
+            shown = exchange.world.nearest.without_values(exchange.path)
+        else:
+            shown = exchange.path if exchange.protocol else exchange.operation.path
         _log.info(
             "%s %s %d%s",
             exchange.method,
