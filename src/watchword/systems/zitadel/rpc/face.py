@@ -29,7 +29,7 @@ from watchword.systems.zitadel.settings import ZitadelSettings
 _GRPC = re.compile(r"application/grpc(\+proto|\+json)?")
 _GRPC_WEB = "application/grpc-web"
 _SCHEME = "accessToken"
-_SERVED = {*SERVICES, *reflection.services()}
+_PREFIXES = tuple(f"/{service}/" for service in reflection.services())
 _CODECS = (Binary[Any](), Json[Any]())
 _PASSED_ON = ("watchword-hint",)
 _SHOWN = 200
@@ -50,13 +50,13 @@ class RpcFace:
 
     def takes(self, exchange: Exchange, /) -> bool:
         """Whether *exchange* is a call; gRPC needs HTTP/2, and is REST to the service without it."""
-        kind = exchange.headers.get("content-type", "")
-        at_service = exchange.path[1:].rpartition("/")[0] in _SERVED
-        if not at_service and not kind.startswith("application/grpc"):
+        # Asked of every request, so what is usual is told first.
+        at_service = exchange.path.startswith(_PREFIXES)
+        if not at_service and not exchange.headers.get("content-type", "").startswith("application/grpc"):
             return False
         match _spoken(exchange):
             case "grpc":
-                return exchange.method == "POST" and exchange.http_version != "1.1" and _nobody_elses(exchange)
+                return exchange.method == "POST" and exchange.http_version.startswith("2") and _nobody_elses(exchange)
             case "grpc-web":
                 return exchange.method == "POST" and _nobody_elses(exchange)
         settings = exchange.sandbox.settings["zitadel"]
