@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import expensive, growth, insides, starting, throughput
+from tests.bench import expensive, growth, insides, protocols, starting, throughput
 from tests.bench.machine import machine
 from tests.bench.processes import Cores, missing_tools
 from tests.bench.report import Results, report
@@ -61,7 +61,7 @@ def _measured(plan: Plan) -> Results:
         world = imitated_world(Options(hashing=Profile.FAST))
         found = targets(world, folder)
         run = Run(plan, cores, folder, found, scenarios(world.sandboxes.people()))
-        for part in (starting, throughput, expensive, insides, growth):
+        for part in (starting, throughput, protocols, expensive, insides, growth):
             part.measure(run)
     here["took"] = f"{(time.monotonic() - began) / 60:.1f} minutes"
     date = f"{datetime.now(UTC):%Y-%m-%d}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tests.bench import expensive, growth, insides, starting, throughput
+from tests.bench import expensive, growth, insides, protocols, starting, throughput
 from tests.bench.measure import Measure, Measures
 from tests.bench.targets import BARE, WATCHWORD
 
@@ -102,6 +102,12 @@ def report(results: Results) -> str:
         "## Processor time of the server, a request",
         "What else the machine does moves this little.",
         crossed(found.group(throughput.CPU), corner="µs"),
+        "## ZITADEL's protocols",
+        "A code is made and returned, `wrk` as above; calls of gRPC by grpcio, which is busier than the server. "
+        "Beside: a server that serves HTTP/1.1 and REST alone.",
+        crossed(found.group(protocols.GROUP), corner=""),
+        *_unmeasured(found, protocols.GROUP),
+        listed(found.group(protocols.SHARE)),
         "## Start and memory",
         "From the start of the process to its first answer; resident memory then, and after all loads.",
         crossed([*found.group(starting.START), *found.group(throughput.MEMORY)], corner="s, MiB", notes=True),
