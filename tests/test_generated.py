@@ -6,6 +6,7 @@ from tests.generate.marks import Marks, collect
 from tests.generate.pages import generated
 from tests.outcomes import documented
 from watchword.build import Built
+from watchword.document.operations import expanded, resolve
 from watchword.domain.hashing import Hasher, Profile
 from watchword.planting import precomputed
 from watchword.systems.zitadel.rpc.services import METHODS
@@ -64,6 +65,20 @@ def test_every_rule_decides_an_operation_and_every_operation_names_rules_that_ex
     named = {name for one in built.imitated.document.operations.values() for name in one.rules}
     assert named == {rule.id for rule, _ in rules}
     assert not [rule.id for rule, operations in rules if not operations]
+
+
+def test_every_code_of_an_error_enum_is_an_outcome_or_has_a_reason_not_to_be(built: Built) -> None:
+    """A vendor's code without an example would be no row of the outcome table, and so no gap."""
+    content = built.imitated.document.content
+    codes = [
+        (operation.id, status, code)
+        for operation in built.imitated.document.operations.values()
+        for status, shape in operation.responses.items()
+        for media in (resolve(content, operation.raw["responses"][status]).get("content") or {}).values()
+        for code in expanded(content, media["schema"]).get("properties", {}).get("errorCode", {}).get("enum", ())
+        if code not in shape.examples and code not in shape.unreachable and "*" not in shape.unreachable
+    ]
+    assert not codes
 
 
 def test_the_generated_files_are_fresh() -> None:
