@@ -24,6 +24,10 @@ CALLS_PER_RESET = 250
 """State drifts: after so many calls every password may be another one."""
 SOMEBODY = 0.5
 """How often a good request is made somebody's own."""
+SELDOM = 0.2
+SETTING = ("admin.replace_settings", "admin.change_settings")
+CONTRADICTION: Any = {"entrust": {"password": {"minimum_length": 30, "maximum_length": 10}}}
+"""Fits the document, which cannot say that one number is not greater than another."""
 NONCE = "123456"
 GOOD = "Violet-harbour-77?"
 
@@ -53,9 +57,7 @@ class _World:
         expired = self._token()
         requests.put(f"{URL}/__admin/clock", json={"action": "advance", "by": "PT31M"}, timeout=10)
         self.tokens = (expired, self._token())
-        ada = next(one for one in _people["weavr_multi"] if one["name"] == "ada")
-        start = f"{URL}/passwords/lost_password/start"
-        requests.post(start, json={"email": ada["login"]}, headers=ada["headers"], timeout=10)
+        _ask_for_mail(next(one for one in _people["weavr_multi"] if one["name"] == "ada"))
 
     @staticmethod
     def _token() -> str:
@@ -63,6 +65,13 @@ class _World:
         minted = requests.post(f"{URL}/simulate/api/secure_session/anon_tokenize", json=values, timeout=10)
         token: str = minted.json()["tokens"]["password"]
         return token
+
+
+def _ask_for_mail(somebody: dict[str, Any]) -> None:
+    """Begin what a resume ends."""
+    base = "" if somebody["system"] == "weavr_multi" else "/v1"
+    start = f"{URL}{base}/passwords/lost_password/start"
+    requests.post(start, json={"email": somebody["login"]}, headers=somebody["headers"], timeout=10)
 
 
 _world = _World()
@@ -77,16 +86,30 @@ def before_call(context: schemathesis.HookContext, case: "schemathesis.Case[Any]
     operation = str(case.operation.definition.raw.get("operationId", ""))
     if operation == "admin.message" and _chance.random() < SOMEBODY:
         case.path_parameters["id"] = 1  # the mail that every world begins with
+    if operation in SETTING and _chance.random() < SELDOM and _is_good(case):
+        case.body = CONTRADICTION
     system = operation.partition(".")[0]
     if system not in CREDENTIALS or _chance.random() > SOMEBODY or not _is_good(case):
         return
-    somebody = _chance.choice(_people[system])
+    somebody = _somebody(system, operation)
+    if operation.endswith(".resume_lost_password"):
+        _ask_for_mail(somebody)
     _sign(case, somebody, CREDENTIALS[system])
     for name in IDENTIFIERS:
         if name in (case.path_parameters or {}):
             case.path_parameters[name] = somebody["id"]
-    if isinstance(case.body, dict):
+    if operation.startswith("zitadel.set_password") and somebody["password"]:
+        # Somebody's own password changed by its owner, which chance alone rarely puts together.
+        case.body = {"newPassword": {"password": GOOD}, "currentPassword": somebody["password"]}
+    elif isinstance(case.body, dict):
         _fill(case.body, somebody)
+
+
+def _somebody(system: str, operation: str) -> dict[str, Any]:
+    people = _people[system]
+    if operation.endswith(".login_with_password") and _chance.random() < SELDOM:
+        people = [one for one in people if "expired" in one["situations"]]
+    return _chance.choice(people)
 
 
 def _is_good(case: "schemathesis.Case[Any]") -> bool:
