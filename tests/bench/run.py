@@ -51,7 +51,7 @@ class Plan:
 
 FULL = Plan(
     quick=False,
-    rounds=5,
+    rounds=3,
     seconds=2,
     warm_seconds=2,
     starts=7,
