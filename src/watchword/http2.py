@@ -36,7 +36,7 @@ class _Gone:
 
 
 class _Streams(dict[int, Any]):
-    """The streams of a connection; one that was answered already is not an error (hypercorn issue 329)."""
+    """The streams of a connection; one that was answered already is not an error (hypercorn #329)."""
 
     def __missing__(self, _stream: int) -> _Gone:
         return _Gone()
