@@ -1,32 +1,49 @@
 """One line a request, for people or for machines; never a body, a query or a header."""
 
+import asyncio
 import json
 import logging
 import sys
 
 import pytest
 
-from watchword.logs import set_up
+from watchword.edge.line import Line
+from watchword.logs import RequestLog, set_up
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 
-
-def log_request() -> None:
-    extra = {"operation": "toy.hit", "sandbox": "box", "status": 200}
-    logging.getLogger("watchword.request").info("%s %s %d", "POST", "/hits", 200, extra=extra)
+HIT = Line("POST", "/hits", 200, "toy.hit", "box", "rest")
 
 
-def test_people_get_the_time_and_the_message(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up(machine=False, verbose=False)
-    log_request()
+def log_requests(*lines: Line, machine: bool = False) -> None:
+    async def serving() -> None:
+        log = RequestLog(machine=machine)
+        for line in lines:
+            log(line)
+        await asyncio.sleep(0)
+
+    asyncio.run(serving())
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (HIT, "POST /hits 200"),
+        (HIT._replace(protocol="grpc", path="/toy.Toys/Hit"), "POST /toy.Toys/Hit 200 (grpc)"),
+    ],
+)
+def test_people_get_the_time_and_what_was_asked_and_answered(
+    capsys: pytest.CaptureFixture[str], line: Line, text: str
+) -> None:
+    log_requests(line)
     time, _, message = capsys.readouterr().err.rstrip("\n").partition(" ")
-    assert message == "POST /hits 200"
+    assert message == text
     assert len(time.split(":")) == 3
 
 
 def test_machines_get_one_json_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     set_up(machine=True, verbose=False)
-    log_request()
+    log_requests(HIT, machine=True)
     logging.getLogger("watchword.error").error("two\nlines %s", "ä")
     request, error = map(json.loads, capsys.readouterr().err.splitlines())
     time = request.pop("time")
@@ -36,14 +53,38 @@ def test_machines_get_one_json_object_a_line(capsys: pytest.CaptureFixture[str])
         "operation": "toy.hit",
         "sandbox": "box",
         "status": 200,
+        "protocol": "rest",
     }
     assert (time[10], time[19], time[-1]) == ("T", ".", "Z")
     assert (error["level"], error["message"]) == ("error", "two\nlines ä")
 
 
+def test_lines_come_in_the_order_of_the_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    log_requests(*(HIT._replace(status=status) for status in (204, 404, 200)))
+    assert [line[-3:] for line in capsys.readouterr().err.splitlines()] == ["204", "404", "200"]
+
+
+def test_who_does_not_read_the_log_is_served_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone:
+        def write(self, _text: str) -> None:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stderr", Gone())
+    problems: list[object] = []
+
+    async def serving() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: problems.append(context))
+        RequestLog(machine=False)(HIT)
+        await asyncio.sleep(0)
+
+    asyncio.run(serving())
+    assert problems == []
+
+
 def test_nothing_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     set_up(machine=False, verbose=False)
-    log_request()
+    log_requests(HIT)
+    logging.getLogger("watchword.error").error("trouble")
     assert capsys.readouterr().out == ""
 
 
@@ -77,7 +118,7 @@ def test_an_exceptions_own_words_are_not_logged(capsys: pytest.CaptureFixture[st
 def test_setting_up_twice_logs_once(capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
         set_up(machine=False, verbose=False)
-    log_request()
-    assert capsys.readouterr().err.count("POST /hits 200") == 1
+    logging.getLogger("watchword.error").error("trouble")
+    assert capsys.readouterr().err.count("trouble") == 1
     assert len(logging.getLogger().handlers) == 1
     assert logging.getLogger().handlers[0].stream is sys.stderr  # type: ignore[attr-defined]  # a stream handler

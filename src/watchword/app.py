@@ -9,14 +9,15 @@ most of the time (ARCHITECTURE.md, "What of Connexion we use").
 import logging
 import re
 import warnings
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
-from starlette.routing import Mount, Router
+from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from watchword.document import Document
@@ -35,10 +36,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from connexion import ConnexionMiddleware
     from connexion.exceptions import ProblemException
-    from connexion.lifecycle import ConnexionRequest
     from connexion.middleware.abstract import ROUTING_CONTEXT
-    from connexion.middleware.routing import RoutingMiddleware
-    from connexion.middleware.security import SecurityMiddleware
+    from connexion.middleware.routing import RoutingMiddleware, RoutingOperation
+    from connexion.middleware.security import SecurityAPI, SecurityMiddleware, SecurityOperation
     from connexion.options import SwaggerUIOptions
     from connexion.resolver import Resolution, Resolver
 
@@ -64,15 +64,58 @@ def _by_example() -> None:
     """Stand where Connexion wants a function; ``edge.dispatch`` answers from the document."""
 
 
-class _Strict(RoutingMiddleware):  # type: ignore[misc]  # Connexion is untyped
-    """Routing without redirects: a path with a slash too many is another path, as the vendors see it."""
+class _Lookup(RoutingMiddleware):  # type: ignore[misc]  # Connexion is untyped
+    """
+    Connexion's routes, looked up instead of tried one after the other.
+
+    What they do not answer, an unknown path or a wrong method, goes through Connexion's router after all.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app)
+        self._literal: dict[tuple[str, str], dict[str, str]] = {}
+        self._templates: dict[tuple[str, int], list[tuple[re.Pattern[str], dict[str, str]]]] = {}
 
     def add_api(self, *arguments: Any, **options: Any) -> None:
         super().add_api(*arguments, **options)
         _no_redirects(self.router)
+        for route in _routes(self.router):
+            found = {"api_base_path": "", "operation_id": cast(RoutingOperation, route.endpoint).operation_id}
+            for method in route.methods or ():
+                if route.param_convertors:
+                    place = method, route.path.count("/")
+                    self._templates.setdefault(place, []).append((route.path_regex, found))
+                else:
+                    self._literal[method, route.path] = found
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method, path = scope["method"], scope["path"]
+        found = self._literal.get((method, path))
+        if found is not None:
+            scope["path_params"] = {}
+        else:
+            # A value in a path has no slash, so a template has as many as its paths.
+            for expression, operation in self._templates.get((method, path.count("/")), ()):
+                if match := expression.match(path):
+                    found, scope["path_params"] = operation, match.groupdict()
+                    break
+        if found is None:
+            await super().__call__(scope, receive, send)
+            return
+        scope["extensions"] = {**scope["extensions"], ROUTING_CONTEXT: found}
+        await self.app(scope, receive, send)
+
+
+def _routes(router: Router) -> Iterator[Route]:
+    for route in router.routes:
+        if isinstance(route, Route):
+            yield route
+        elif isinstance(route, Mount) and isinstance(route.app, Router):
+            yield from _routes(route.app)
 
 
 def _no_redirects(router: Router) -> None:
+    """Tell paths with a slash too many apart, as the vendors do."""
     router.redirect_slashes = False
     for route in router.routes:
         if isinstance(route, Mount) and isinstance(route.app, Router):
@@ -99,19 +142,44 @@ class _Arrival:
         await self._app(scope, receive, send)
 
 
+@dataclass(slots=True)
+class _Asked:
+    """As much of a request as Connexion's checks look at; its own class for that costs more than they do."""
+
+    scope: Scope
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+class _SecurityOperation(SecurityOperation):  # type: ignore[misc]  # Connexion is untyped
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.security:
+            await self.verification_fn(_Asked(scope))
+        await self.next_app(scope, receive, send)
+
+
+class _SecurityAPI(SecurityAPI):  # type: ignore[misc]  # Connexion is untyped
+    def make_operation(self, operation: Any) -> SecurityOperation:
+        return _SecurityOperation.from_operation(
+            operation, next_app=self.next_app, security_handler_factory=self.security_handler_factory
+        )
+
+
+class _Security(SecurityMiddleware):  # type: ignore[misc]  # Connexion is untyped
+    api_cls = _SecurityAPI
+
+
 class _Verification:
     """A security handler of Connexion that asks the verifier of the operation's system."""
 
-    def get_fn(
-        self, scheme: dict[str, Any], _scopes: list[str]
-    ) -> Callable[[ConnexionRequest], Coroutine[Any, Any, Any]]:
+    def get_fn(self, scheme: dict[str, Any], _scopes: list[str]) -> Callable[[_Asked], Any]:
         name: str = scheme[_NAME]
+        # Connexion looks a subject up in what it gets; who calls is kept in the exchange.
+        verified = {"scheme": name}
 
-        async def verify(request: ConnexionRequest) -> Any:
+        def verify(request: _Asked) -> Any:
             exchange = exchange_of(request.scope)
             exchange.callers[name] = _caller(exchange, name, _credential(exchange, scheme))
-            # Connexion looks a subject up in what it gets; who calls is kept in the exchange.
-            return {"scheme": name}
+            return verified
 
         return verify
 
@@ -183,7 +251,7 @@ def connexion_app(world: World) -> ASGIApp:
     schemes = dict.fromkeys(("apiKey", "bearer", "oauth2", "openIdConnect"), _Verification)
     app = ConnexionMiddleware(
         Dispatch(world),
-        middlewares=[_Strict, _Arrival, SecurityMiddleware],
+        middlewares=[_Lookup, _Arrival, _Security],
         security_map=schemes,
         swagger_ui_options=SwaggerUIOptions(serve_spec=False, swagger_ui=False),
         resolver=_Handlers(world),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from watchword.admin import admin_system, described
 from watchword.app import connexion_app
@@ -17,6 +17,7 @@ from watchword.domain.hashing import Hasher, Profile
 from watchword.edge.documented import documented
 from watchword.edge.exchange import Exchange
 from watchword.edge.front import Front
+from watchword.edge.line import Line, to_logging
 from watchword.edge.pages import Pages
 from watchword.edge.world import Limits, World
 from watchword.resources import folder
@@ -60,6 +61,7 @@ class Options:
         idle: Sandboxes that are not used for so long are forgotten; None for never.
         source: The time that clocks run with.
         admin_token: Wanted from everybody who uses the control API; None lets loopback clients in.
+        log: Is given a line about every request.
         witness: Is shown every finished exchange.
     """
 
@@ -76,6 +78,7 @@ class Options:
     extra_headers: bool = True
     admin: bool = True
     admin_token: str | None = None
+    log: Callable[[Line], None] = to_logging
     witness: Callable[[Exchange, Answer, list[str]], None] | None = None
 
 
@@ -144,10 +147,11 @@ def build(options: Options) -> Built:
         admin=None if admin is None else (admin, connexion_app(admin)),
         page=Pages(imitated, admin),
         extra_headers=options.extra_headers,
+        log=options.log,
         witness=options.witness,
     )
     if options.cors:
-        front = CORSMiddleware(
+        front = _Cors(
             front,
             allow_origin_regex=".*",
             allow_credentials=True,
@@ -156,6 +160,16 @@ def build(options: Options) -> Built:
             expose_headers=EXPOSED,
         )
     return Built(front, imitated, admin)
+
+
+class _Cors(CORSMiddleware):
+    """For pages of other origins; whoever names none is not asked for more."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and any(name == b"origin" for name, _ in scope["headers"]):
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 def admin_world(imitated: World, options: Options) -> World:

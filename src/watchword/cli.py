@@ -1,5 +1,6 @@
 """The command line: ``watchword serve``, ``people``, ``rules``, ``export openapi``."""
 
+import gc
 import os
 import sys
 from datetime import timedelta
@@ -17,7 +18,7 @@ from watchword.configuration import PREFIX, Flag, source_of, start_settings, use
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.edge.world import Limits, World
-from watchword.logs import set_up
+from watchword.logs import RequestLog, set_up
 from watchword.server import CannotListen, CannotSecure, Secured, is_loopback, listen, run
 from watchword.store import Unusable
 from watchword.systems import SYSTEMS
@@ -106,7 +107,8 @@ def cli(context: click.Context, config: Path | None) -> None:
 @click.pass_context
 def serve(context: click.Context, /, **flags: Any) -> None:
     """Serve all four systems on one port."""
-    set_up(machine=flags["log_format"] == "json", verbose=flags["verbose"])
+    machine = flags["log_format"] == "json"
+    set_up(machine=machine, verbose=flags["verbose"])
     _warn_of_unknown_variables(context)
     options = Options(
         hashing=Profile(flags["hashing"]),
@@ -121,6 +123,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         extra_headers=flags["extra_headers"],
         admin=not flags["disable_admin_api"],
         admin_token=flags["admin_token"],
+        log=RequestLog(machine=machine),
     )
     source = _sources(context)
     secured = _secured(flags, source)
@@ -141,6 +144,8 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     def ready() -> None:
         click.echo(banner(built, host=flags["host"], port=port, tls=secured is not None, color=color), color=color)
 
+    # What is there now stays to the end: looking through it again and again would stop every request for 40 ms.
+    gc.freeze()
     try:
         run(built.app, listening, ready=ready, port_file=flags["port_file"], secured=secured)
     except CannotSecure as error:

@@ -1,49 +1,88 @@
 """One line a request, for people or for machines; never a body, a query or a header."""
 
+import asyncio
 import logging
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 
-_KNOWN = ("operation", "sandbox", "status", "protocol")
+from watchword.domain.clock import system_time
+from watchword.edge.line import Line
 
 
-class _Line(logging.Formatter):
+def _text(moment: datetime, message: str) -> str:
+    return f"{moment:%H:%M:%S} {message}"
+
+
+def _json(moment: datetime, level: str, message: str, **known: Any) -> str:
+    time = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return orjson.dumps({"time": time, "level": level, "message": message, **known}).decode()
+
+
+class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        moment = datetime.fromtimestamp(record.created, UTC)
-        return f"{moment:%H:%M:%S} {record.getMessage()}"
+        return _text(datetime.fromtimestamp(record.created, UTC), record.getMessage())
 
 
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        known = {
-            name: getattr(record, name)
-            for name in ("operation", "sandbox", "status", "protocol")
-            if hasattr(record, name)
-        }
-        moment = datetime.fromtimestamp(record.created, UTC)
-        line = {
-            "time": f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z",
-            "level": record.levelname.lower(),
-            "message": record.getMessage(),
-            **known,
-        }
-        return orjson.dumps(line).decode()
+        return _json(datetime.fromtimestamp(record.created, UTC), record.levelname.lower(), record.getMessage())
+
+
+class RequestLog:
+    """
+    Writes the lines of requests to standard error, all of one turn of the event loop together.
+
+    Python's logging would take a sixth of a small request.
+
+    Args:
+        machine: One JSON object a line instead of text.
+    """
+
+    def __init__(self, *, machine: bool) -> None:
+        self._machine = machine
+        self._waiting: list[str] = []
+
+    def __call__(self, line: Line) -> None:
+        """Note *line*."""
+        moment = system_time()
+        if self._machine:
+            text = _json(
+                moment,
+                "info",
+                str(line),
+                operation=line.operation,
+                sandbox=line.sandbox,
+                status=line.status,
+                protocol=line.protocol,
+            )
+        else:
+            text = _text(moment, str(line))
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._write)
+        self._waiting.append(f"{text}\n")
+
+    def _write(self) -> None:
+        lines, self._waiting = "".join(self._waiting), []
+        # Nobody reads on: no reason to stop serving.
+        with suppress(OSError):
+            sys.stderr.write(lines)
+            sys.stderr.flush()
 
 
 def set_up(*, machine: bool, verbose: bool) -> None:
     """
-    Log to standard error.
+    Log to standard error whatever is no request.
 
     Args:
         machine: One JSON object a line instead of text.
         verbose: Also what libraries have to say.
     """
-    # No line of ours names them, and asking for them is a tenth of a small request.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Json() if machine else _Line())
+    handler.setFormatter(_Json() if machine else _Text())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO if verbose else logging.WARNING)

@@ -6,6 +6,8 @@ import httptools
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from watchword.edge.bodies import ARRIVED
+
 LONGEST_HEAD = 64 * 1024
 """Of a request line and its headers together, in bytes."""
 
@@ -41,6 +43,7 @@ class Protocol(HttpToolsProtocol):
 
     _in_head = _in_body = False
     _unfinished = 0
+    _arrived: dict[str, bool]
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
@@ -81,13 +84,15 @@ class Protocol(HttpToolsProtocol):
         if self.parser.get_method() == b"CONNECT":
             raise _Refused(HTTPStatus.BAD_REQUEST, "This server is no proxy.")
         super().on_headers_complete()
+        self._arrived = {"whole": False}
+        self.scope["extensions"] = {ARRIVED: self._arrived}  # type: ignore[dict-item]  # a dict of any values
         # Headers from here on are trailers, which must not pass for credentials (RFC 9110, section 6.5.1).
         self.headers = []
         self._in_body = True
 
     def on_message_complete(self) -> None:
         if not self._offers_another():
-            self._in_body = False
+            self._in_body, self._arrived["whole"] = False, True
             super().on_message_complete()
 
     def _offers_another(self) -> bool:

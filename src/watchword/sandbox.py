@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -81,8 +81,10 @@ class Sandbox:
             self.postbox.add(messages)
         # What could not be swept now is swept another time.
         with suppress(NotStored):
+            written = {table for table, _ in transaction.writes}
             for sweep in self.sweeps:
-                sweep(self.store, now=now)
+                if sweep.table in written:
+                    sweep(self.store, now=now)
         return True
 
     def set_clock(self, clock: Clock) -> None:
@@ -129,6 +131,21 @@ class Sandbox:
             NotStored: It could not be kept.
         """
         self.set_settings({name: merged(self.settings[name], change) for name, change in changes.items()})
+
+
+@dataclass(slots=True)
+class _Visit:
+    """A request inside of *sandbox*; *source* gives the real time."""
+
+    sandbox: Sandbox
+    source: Callable[[], datetime]
+
+    def __enter__(self) -> None:
+        self.sandbox.visitors += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.sandbox.visitors -= 1
+        self.sandbox.used_at = self.source()
 
 
 @dataclass(frozen=True)
@@ -232,15 +249,9 @@ class Sandboxes:
                 raise
             return made
 
-    @contextmanager
-    def visited(self, sandbox: Sandbox) -> Iterator[None]:
-        """Say that a request is inside of *sandbox*, which therefore is not idle."""
-        sandbox.visitors += 1
-        try:
-            yield
-        finally:
-            sandbox.visitors -= 1
-            sandbox.used_at = self.source()
+    def visited(self, sandbox: Sandbox) -> _Visit:
+        """Say, for a ``with`` block, that a request is inside of *sandbox*, which therefore is not idle."""
+        return _Visit(sandbox, self.source)
 
     def reset(self, name: str) -> Sandbox:
         """

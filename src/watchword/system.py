@@ -7,7 +7,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from watchword.domain.chance import Chance
-from watchword.domain.hashing import Hasher
+from watchword.domain.clock import Clock, system_time
+from watchword.domain.hashing import RequestHasher
 from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import Refusal, Violation
 from watchword.domain.rule import Rule, catalogue
@@ -54,13 +55,13 @@ class Call:
         operation: The operation of the document that is called.
         sandbox: The name of the sandbox; of use to the control API alone.
         base: Where the client found the sandbox; its path is what comes before the document's.
-        outside: The time outside of the sandbox, which clients go by; None where nobody asks.
+        outside: Tells the time outside of the sandbox, which clients go by.
     """
 
     tx: Transaction
     now: datetime
     chance: Chance
-    hasher: Hasher
+    hasher: RequestHasher
     settings: Any
     outbox: Outbox = field(default_factory=Outbox)
     path: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -71,7 +72,7 @@ class Call:
     operation: "Operation | None" = None
     sandbox: str = ""
     base: str = ""
-    outside: datetime | None = None
+    outside: Callable[[], datetime] = system_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Finishing:
         settings: The system's own settings in this sandbox.
     """
 
-    now: datetime
+    clock: Clock
     chance: Chance
     operation: "Operation | None"
     settings: Any = None

@@ -254,7 +254,9 @@ def test_a_header_that_stands_twice_is_joined_by_commas(tmp_path: Path) -> None:
 def test_a_system_completes_every_answer_at_the_very_end(tmp_path: Path) -> None:
     def finish(answer: Answer, finishing: Finishing) -> Answer:
         name = finishing.operation.id if finishing.operation else "none"
-        return replace(answer, headers={**answer.headers, "Date-Here": f"{finishing.now:%H:%M}", "Operation": name})
+        return replace(
+            answer, headers={**answer.headers, "Date-Here": f"{finishing.clock.now():%H:%M}", "Operation": name}
+        )
 
     server = built(tmp_path, PATHS, handlers=SimpleNamespace(hits=hits, hit=broken), finish=finish)
     for method, path, name in (

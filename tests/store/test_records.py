@@ -6,8 +6,11 @@ from enum import StrEnum
 
 import pytest
 
+from watchword.build import Options, imitated_world
+from watchword.domain.hashing import Profile
 from watchword.store import record
 from watchword.store.records import type_of
+from watchword.systems import SYSTEMS
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -90,3 +93,14 @@ def test_a_subclass_is_not_kept_in_the_table_of_its_parent() -> None:
 
     with pytest.raises(TypeError, match="Machine is not declared"):
         type_of(Machine)
+
+
+def test_every_value_of_the_seed_is_the_same_after_a_stay_in_the_store() -> None:
+    """What is read is the value that was put, so it has to be what its document says."""
+    transaction = imitated_world(Options(hashing=Profile.FAST)).sandboxes.enter("box").store.transaction()
+    for system in SYSTEMS:
+        for cls in system.records:
+            kind = type_of(cls)
+            for value in transaction.find(cls):
+                assert kind.value(dict(kind.document(value))) == value
+                assert kind.value(kind.document(value)) is value

@@ -121,13 +121,14 @@ class Operation:
     responses: Mapping[str, ResponseShape]
     bases: tuple[str, ...]
     raw: Mapping[str, Any] = field(repr=False)
+    _shapes: dict[int, ResponseShape | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def shape(self, status: int) -> ResponseShape | None:
         """Find what an answer with *status* must look like."""
-        for key in (str(status), f"{status // 100}XX", "default"):
-            if key in self.responses:
-                return self.responses[key]
-        return None
+        if status not in self._shapes:
+            keys = (str(status), f"{status // 100}XX", "default")
+            self._shapes[status] = next((self.responses[key] for key in keys if key in self.responses), None)
+        return self._shapes[status]
 
 
 class Compiler:

@@ -8,6 +8,7 @@ Neither is fit to protect anything, which is not what a stand-in is for.
 
 import random
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -65,9 +66,13 @@ class Chance:
         """Make an identifier of *length* digits that does not start with zero."""
         return self.text(1, "123456789") + self.digits(length - 1)
 
+    def hexadecimal(self, length: int) -> str:
+        """Make *length* hexadecimal digits in lower case."""
+        return f"{self._source.getrandbits(4 * length):0{length}x}"
+
     def token(self) -> str:
         """Make an opaque bearer secret of 43 URL-safe characters (256 bits)."""
-        return self.text(43, ALPHANUMERIC + "-_")
+        return urlsafe_b64encode(self._source.randbytes(32)).decode().rstrip("=")
 
     def salt(self, size: int = 16) -> bytes:
         """Make *size* random bytes."""

@@ -31,7 +31,10 @@ class Clock:
     def now(self) -> datetime:
         """Tell the time of this clock, in UTC."""
         offset, frozen_at = self.state
-        return frozen_at if frozen_at is not None else (self.source() + offset).astimezone(UTC)
+        if frozen_at is not None:
+            return frozen_at
+        moment = self.source() + offset
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
     @property
     def offset(self) -> timedelta:

@@ -13,11 +13,12 @@ import re
 import sys
 from base64 import b64decode, b64encode
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from hmac import compare_digest
 from threading import get_native_id
+from typing import NamedTuple
 
 import bcrypt
 from argon2.exceptions import InvalidHashError
@@ -27,6 +28,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 _DIGEST_SIZE = 32
 _LOW_PRIORITY = 10
 """As a niceness: 0 is usual, 19 the lowest."""
+_BCRYPT_BEGINS = "$2"
 _BCRYPT = re.compile(r"\$2[abxy]\$(0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}\Z")
 _BCRYPT_MAXIMUM = 72
 _BCRYPT_ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -37,8 +39,7 @@ _PHC = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """
     What one computation of Argon2id costs.
 
@@ -59,7 +60,7 @@ class Profile(StrEnum):
 
     ``owasp``: OWASP Password Storage Cheat Sheet, minimum for Argon2id: 19 MiB, 2 passes, 1 lane.
     ``rfc9106``: RFC 9106, section 4, second recommended option: 64 MiB, 3 passes, 4 lanes.
-    ``fast``: 64 KiB, 1 pass: worthless against attackers, right for tests and fuzzing.
+    ``fast``: 16 KiB, 1 pass: worthless against attackers, right for tests and fuzzing.
     """
 
     OWASP = "owasp"
@@ -84,7 +85,7 @@ _COSTS = {
         time=RFC_9106_LOW_MEMORY.time_cost,
         lanes=RFC_9106_LOW_MEMORY.parallelism,
     ),
-    Profile.FAST: Cost(memory=64, time=1, lanes=1),
+    Profile.FAST: Cost(memory=16, time=1, lanes=1),
 }
 
 
@@ -164,7 +165,7 @@ class Candidate:
         Raises:
             argon2.exceptions.InvalidHashError: *stored* is neither.
         """
-        if is_bcrypt(stored):
+        if stored.startswith(_BCRYPT_BEGINS) and is_bcrypt(stored):
             # Older bcrypt libraries, whose hashes are imported, looked at 72 bytes only.
             computed = bcrypt.hashpw(self.plain.encode()[:_BCRYPT_MAXIMUM], _bcrypt_settings(stored).encode())
             return compare_digest(computed[-_BCRYPT_DIGEST_LENGTH:], stored[-_BCRYPT_DIGEST_LENGTH:].encode())
@@ -219,17 +220,9 @@ class Hasher:
     profile: Profile = Profile.OWASP
     _threads: ThreadPoolExecutor = field(default_factory=hash_threads, repr=False, compare=False)
 
-    _made: dict[str, Candidate] | None = field(default=None, repr=False, compare=False)
-
-    def for_one_request(self) -> "Hasher":
-        """Make a hasher that gives the same candidate again, so that a second try computes nothing twice."""
-        return replace(self, _made={})
-
     def candidate(self, plain: str) -> Candidate:
         """Take *plain* for judging and hashing."""
-        if self._made is None:
-            return Candidate(plain, self.profile.cost)
-        return self._made.setdefault(plain, Candidate(plain, self.profile.cost))
+        return Candidate(plain, self.profile.cost)
 
     def side_by_side(self, *candidates: Candidate, like: str) -> None:
         """
@@ -245,3 +238,29 @@ class Hasher:
         waiting = [self._threads.submit(other.matches, like) for other in others]
         first.matches(like)
         wait(waiting)
+
+
+class RequestHasher:
+    """
+    Gives the same candidate for the same password again, so that a request's second try computes nothing twice.
+
+    Args:
+        hasher: Makes them.
+    """
+
+    __slots__ = ("_hasher", "_made")
+
+    def __init__(self, hasher: Hasher) -> None:
+        self._hasher = hasher
+        self._made: dict[str, Candidate] = {}
+
+    def candidate(self, plain: str) -> Candidate:
+        """As `Hasher.candidate`, the first time."""
+        found = self._made.get(plain)
+        if found is None:
+            found = self._made[plain] = self._hasher.candidate(plain)
+        return found
+
+    def side_by_side(self, *candidates: Candidate, like: str) -> None:
+        """As `Hasher.side_by_side`."""
+        self._hasher.side_by_side(*candidates, like=like)

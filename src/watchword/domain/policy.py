@@ -7,6 +7,7 @@ The facts are everyone's; which fact comes first, and with which code, is each s
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from watchword.domain.hashing import Candidate
 
@@ -39,6 +40,10 @@ _MISSING = {
 }
 
 
+_NO_CLASS = frozenset({None})
+_KNOWN_CHARACTERS = 4096
+
+
 def code_points(password: str) -> int:
     """Measure in Unicode code points."""
     return len(password)
@@ -49,6 +54,7 @@ def utf8_bytes(password: str) -> int:
     return len(password.encode())
 
 
+@lru_cache(_KNOWN_CHARACTERS)
 def ascii_class(character: str) -> CharacterClass:
     """Sort *character* as ``a-z``, ``A-Z``, ``0-9``, or a symbol: letters like ä and blanks are symbols."""
     if "a" <= character <= "z":
@@ -60,6 +66,7 @@ def ascii_class(character: str) -> CharacterClass:
     return CharacterClass.SYMBOL
 
 
+@lru_cache(_KNOWN_CHARACTERS)
 def unicode_class(character: str) -> CharacterClass | None:
     """Sort *character* by Unicode: letters of any script by their case, anything not alphanumeric is a symbol."""
     if character.islower():
@@ -105,6 +112,8 @@ class Policy:
             yield PolicyViolation.TOO_SHORT
         if self.maximum is not None and length > self.maximum:
             yield PolicyViolation.TOO_LONG
+        if not self.required:
+            return
         present = classes(password, self.sort)
         for wanted in CharacterClass:
             if wanted in self.required and wanted not in present:
@@ -113,7 +122,7 @@ class Policy:
 
 def classes(password: str, sort: Callable[[str], CharacterClass | None] = ascii_class) -> frozenset[CharacterClass]:
     """Tell which classes of characters *password* has."""
-    return frozenset(found for character in password if (found := sort(character)) is not None)
+    return frozenset(map(sort, password)) - _NO_CLASS  # type: ignore[return-value]  # None is taken out
 
 
 def reused(candidate: Candidate, former: Sequence[str], *, depth: int) -> bool:

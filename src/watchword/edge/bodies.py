@@ -12,13 +12,25 @@ class ClientGone(Exception):
     """The client hung up before its request was complete: nobody is left to answer."""
 
 
-async def read_body(receive: Receive, headers: Mapping[str, str], *, most: int, seconds: float) -> bytes:
+ARRIVED = "watchword.arrived"
+"""The extension of ASGI by which our own protocol tells, under ``whole``, that nothing of a body is outstanding."""
+
+
+async def read_body(
+    receive: Receive,
+    headers: Mapping[str, str],
+    *,
+    most: int,
+    seconds: float,
+    whole: bool = False,
+) -> bytes:
     """
     Read until the end of the body.
 
     Args:
         most: In bytes.
         seconds: For the whole body.
+        whole: It is known to be here, so that there is nothing to wait for.
 
     Raises:
         TooLarge: Announced, or found to be, longer than *most*.
@@ -29,10 +41,13 @@ async def read_body(receive: Receive, headers: Mapping[str, str], *, most: int, 
     if announced.isdecimal() and int(announced) > most:
         raise TooLarge(most, unsent="expect" in headers)
     message = None
-    if announced in ("", "0") and "transfer-encoding" not in headers:
+    if whole or (announced in ("", "0") and "transfer-encoding" not in headers):
         message = await receive()
         if message["type"] == "http.request" and not message.get("more_body"):
-            return bytes(message.get("body", b""))
+            body: bytes = message.get("body", b"")
+            if len(body) > most:
+                raise TooLarge(most)
+            return body
     try:
         async with asyncio.timeout(seconds):
             return await _rest(receive, message, most)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.types import Scope
 
 from watchword.document import Operation
-from watchword.domain.hashing import Hasher
+from watchword.domain.hashing import RequestHasher
 from watchword.domain.refusal import Violation
 from watchword.sandbox import Sandbox
 from watchword.system import Answer, Call, System
@@ -49,10 +49,10 @@ class Exchange:
     base: str = ""
     http_version: str = "1.1"
     protocol: str = ""
-    hasher: Hasher = field(init=False, repr=False)
+    hasher: RequestHasher = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.hasher = self.world.sandboxes.hasher.for_one_request()
+        self.hasher = RequestHasher(self.world.sandboxes.hasher)
 
     def call(self) -> Call:
         """Make what verifiers and handlers are given, with a transaction of its own."""
@@ -73,7 +73,7 @@ class Exchange:
             operation=self.operation,
             sandbox=sandbox.name,
             base=self.base,
-            outside=sandbox.clock.source(),
+            outside=sandbox.clock.source,
         )
 
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -13,18 +14,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from watchword.domain.refusal import Refusal
 from watchword.edge import audit
-from watchword.edge.bodies import ClientGone, read_body
+from watchword.edge.bodies import ARRIVED, ClientGone, read_body
 from watchword.edge.envelope import bug, refused
 from watchword.edge.exchange import KEY, Exchange
 from watchword.edge.face import Face
+from watchword.edge.line import Line, to_logging
 from watchword.edge.problem import Problem, problem
 from watchword.edge.world import World
 from watchword.sandbox import DEFAULT, TooManySandboxes
 from watchword.system import Answer, Finishing
 
-_log = logging.getLogger("watchword.request")
 _errors = logging.getLogger("watchword.error")
-_JSON = b"application/json"
+_JSON = (b"content-type", b"application/json")
 _OWN = "watchword-"
 
 Page = Callable[[Exchange], Awaitable[Answer | None]]
@@ -43,6 +44,7 @@ class Front:
         admin: The same of the control API; None if it is switched off.
         page: Answers paths outside of both documents (reference page, the documents themselves); None for others.
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
+        log: Is given a line about every finished exchange.
         witness: Is shown every finished exchange and what the audit found; for tests and reports.
     """
 
@@ -54,10 +56,11 @@ class Front:
         admin_prefix: str = "/__admin",
         page: Page = _no_page,
         extra_headers: bool = True,
+        log: Callable[[Line], None] = to_logging,
         witness: Callable[[Exchange, Answer, list[str]], None] | None = None,
     ) -> None:
         self._imitated, self._admin, self._prefix = imitated, admin, admin_prefix
-        self._page, self._extra, self._witness = page, extra_headers, witness
+        self._page, self._extra, self._log, self._witness = page, extra_headers, log, witness
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,11 +69,11 @@ class Front:
         exchange = None
         try:
             (world, app), exchange = self._enter(scope)
-            if (face := _face(exchange)) is not None:
-                with world.sandboxes.visited(exchange.sandbox):
-                    await self._face_to_face(face, exchange, scope, receive, send)
-                return
+            face = _face(exchange)
             with world.sandboxes.visited(exchange.sandbox):
+                if face is not None:
+                    await self._face_to_face(face, exchange, scope, receive, send)
+                    return
                 answer = await self._answer(world, app, exchange, scope, receive)
         except ClientGone:
             return
@@ -120,8 +123,13 @@ class Front:
             page = await self._page(exchange)
             if page is None and not world.imitates:
                 _admit(exchange)
+            limits, arrived = world.limits, scope.get("extensions", {}).get(ARRIVED, {})
             exchange.body = await read_body(
-                receive, exchange.headers, most=world.limits.body_bytes, seconds=world.limits.body_seconds
+                receive,
+                exchange.headers,
+                most=limits.body_bytes,
+                seconds=limits.body_seconds,
+                whole=arrived.get("whole", False),
             )
             if page is not None:
                 return page
@@ -143,7 +151,7 @@ class Front:
             if exchange.system.finish is not None:
                 sandbox = exchange.sandbox
                 own = sandbox.settings.get(exchange.system.name)
-                finishing = Finishing(sandbox.clock.now(), sandbox.chance, exchange.operation, own)
+                finishing = Finishing(sandbox.clock, sandbox.chance, exchange.operation, own)
                 answer = exchange.system.finish(answer, finishing)
             # A face also answers what the document does not know: another service, a frame that is none.
             known = exchange.operation is not None and answer.body is not None
@@ -154,24 +162,7 @@ class Front:
                 answer = replace(answer, headers={**answer.headers, "Watchword-Contract-Violation": found[0][:300]})
             if self._witness is not None:
                 self._witness(exchange, answer, found)
-        name = exchange.operation.id if exchange.operation else "-"
-        if exchange.operation is None:
-            shown = exchange.world.nearest.without_values(exchange.path)
-        else:
-            shown = exchange.path if exchange.protocol else exchange.operation.path
-        _log.info(
-            "%s %s %d%s",
-            exchange.method,
-            shown,
-            answer.status,
-            f" ({exchange.protocol})" if exchange.protocol else "",
-            extra={
-                "operation": name,
-                "sandbox": exchange.sandbox.name,
-                "status": answer.status,
-                "protocol": exchange.protocol or "rest",
-            },
-        )
+        self._log(Line.of(exchange, answer))
         if answer.delay and exchange.sandbox.clock.frozen:
             answer = replace(answer, delay=timedelta(0))
         if not self._extra:
@@ -225,16 +216,15 @@ def _without_own(send: Send) -> Send:
 
 
 def _routed(scope: Scope, exchange: Exchange) -> Scope:
-    return {
-        **scope,
-        "path": exchange.path,
-        "raw_path": exchange.path.encode(),
-        "root_path": "",
-        # Its presence makes Starlette raise on a wrong method instead of answering by itself.
-        "app": exchange,
-        KEY: exchange,
-        "extensions": scope.get("extensions", {}) if exchange.system else {},
-    }
+    """Write into *scope*, which is this request's own, what routers go by."""
+    scope["path"] = exchange.path
+    scope["raw_path"] = exchange.path.encode()
+    scope["root_path"] = ""
+    # Its presence makes Starlette raise on a wrong method instead of answering by itself.
+    scope["app"] = exchange
+    scope[KEY] = exchange
+    scope["extensions"] = scope.get("extensions", {}) if exchange.system else {}
+    return scope
 
 
 async def _nothing_is_sent(_message: Any) -> None:
@@ -245,18 +235,24 @@ async def _send(send: Send, answer: Answer, *, head: bool) -> None:
     if answer.delay:
         await asyncio.sleep(answer.delay.total_seconds())
     body = b"" if answer.body is None else answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
-    headers = [(name.lower().encode("latin-1"), _printable(value)) for name, value in answer.headers.items()]
-    names = {name for name, _ in headers}
-    if body and b"content-type" not in names:
-        headers.append((b"content-type", _JSON))
+    headers = [(_wire(name), _printable(value)) for name, value in answer.headers.items()]
+    if body and not any(name == b"content-type" for name, _ in headers):
+        headers.append(_JSON)
     if answer.status != HTTPStatus.NO_CONTENT:
-        headers.append((b"content-length", str(len(body)).encode()))
+        headers.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else body})
 
 
+@lru_cache(256)
+def _wire(name: str) -> bytes:
+    return name.lower().encode("latin-1")
+
+
 def _printable(value: str) -> bytes:
     """Keep a header on one line of visible ASCII: a value may contain what a client sent."""
+    if value.isascii() and value.isprintable():
+        return value.encode()
     return "".join(character if " " <= character <= "~" else "?" for character in value).encode()
 
 

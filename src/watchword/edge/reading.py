@@ -1,6 +1,7 @@
 """A request against the document: parameters and body, with every violation, never a value repeated."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -64,12 +65,11 @@ def _headers(operation: Operation, system: System, exchange: Exchange) -> Sequen
 def _parameters(operation: Operation, exchange: Exchange, path: dict[str, Any]) -> Iterator[Violation]:
     if not operation.parameters:
         return
-    query = dict(parse_qsl(exchange.query, keep_blank_values=True))
+    query = dict(parse_qsl(exchange.query, keep_blank_values=True)) if exchange.query else {}
     sources = {"path": path, "query": query, "header": exchange.headers}
     for parameter in operation.parameters:
         source = sources.get(parameter.where, {})
-        name = parameter.name.lower() if parameter.where == "header" else parameter.name
-        text = source.get(name)
+        text = source.get(parameter.name.lower() if parameter.where == "header" else parameter.name)
         value, violations = parameter.read(None if text is None else str(text))
         yield from violations
         if value is not None:
@@ -88,7 +88,7 @@ def _body(operation: Operation, system: System, exchange: Exchange) -> Iterator[
     elif exchange.headers.get("content-encoding", _UNCODED).strip().lower() not in ("", _UNCODED):
         yield Violation("header", _CODING, "media-type", (_UNCODED,), "Compressed bodies are not served.")
         return
-    elif not _acceptable(operation, exchange.headers.get("content-type", JSON)):
+    elif not _acceptable(operation.accepts, exchange.headers.get("content-type", JSON)):
         yield Violation("header", ("content-type",), "media-type", operation.accepts, "This type is not served.")
         return
     elif not is_json(exchange.headers.get("content-type", JSON)):
@@ -105,7 +105,8 @@ def _body(operation: Operation, system: System, exchange: Exchange) -> Iterator[
         yield from operation.body.violations(exchange.json, where="body")
 
 
-def _acceptable(operation: Operation, content_type: str) -> bool:
+@lru_cache(256)
+def _acceptable(accepts: tuple[str, ...], content_type: str) -> bool:
     _, _, parameters = content_type.partition(";")
     charset = next(
         (
@@ -115,5 +116,5 @@ def _acceptable(operation: Operation, content_type: str) -> bool:
         ),
         "utf-8",
     )
-    known = any(essence(content_type) == essence(accepted) for accepted in operation.accepts)
+    known = any(essence(content_type) == essence(accepted) for accepted in accepts)
     return known and (not is_json(content_type) or charset in ("utf-8", "utf8", "us-ascii"))

@@ -11,6 +11,16 @@ Document = dict[str, Any]
 _MARK = "__watchword_record__"
 
 
+class _Written(Document):
+    """A document that remembers the value it was made from, which as little as itself is changed in place."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, document: Document, value: object) -> None:
+        super().__init__(document)
+        self.value = value
+
+
 @dataclass(frozen=True, eq=False)
 class RecordType(Generic[R]):
     """
@@ -34,10 +44,12 @@ class RecordType(Generic[R]):
 
     def document(self, value: R) -> Document:
         """Turn *value* into a document of JSON types."""
-        return self.adapter.dump_python(value, mode="json")  # type: ignore[no-any-return]  # a dataclass dumps to a dict
+        return _Written(self.adapter.dump_python(value, mode="json"), value)
 
     def value(self, document: Document) -> R:
         """Turn *document* into a value again."""
+        if isinstance(document, _Written):
+            return document.value  # type: ignore[return-value]  # written by `document`
         return self.adapter.validate_python(document)
 
 

@@ -75,6 +75,13 @@ class Rows(Mapping[str, Document]):
             raise KeyError(key)
         return self._base.rows[key]
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """Find a row, without the detour over an exception that a mapping takes by itself."""
+        found = self._own.get(key)
+        if found is None and key not in self._gone:
+            found = self._base.rows.get(key)
+        return default if found is None else found
+
     def __contains__(self, key: object) -> bool:
         return key in self._own or (key in self._base.rows and key not in self._gone)
 
@@ -112,9 +119,12 @@ class Rows(Mapping[str, Document]):
             elif key in self._base.rows:
                 self._covered += 1
         for field, index in self._indexes.items():
+            value = document.get(field)
             if before is not None:
+                if before.get(field) == value:
+                    continue
                 _forget(index, key, before.get(field))
-            _note(index, key, document.get(field))
+            _note(index, key, value)
         self._own[key] = document
 
     def delete(self, key: str) -> None:

@@ -21,12 +21,19 @@ class Sweep:
         kind: The type.
         past: The field with the moment from which on a record matters less; None in it: never.
         kept: So many of those stay, the newest.
+
+    Attributes:
+        table: Where they are.
     """
 
     kind: type[Any]
     past: str
     kept: int
+    table: str = field(init=False)
     _enough: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self.table = type_of(self.kind).table
 
     def __call__(self, store: Store, *, now: datetime) -> None:
         """

@@ -25,6 +25,8 @@ Criteria = tuple[tuple[str, Any], ...]
 class Transaction:
     """What one call reads and writes."""
 
+    __slots__ = ("_searched", "_seen", "_store", "began_at", "writes")
+
     def __init__(self, store: "Store") -> None:
         self._store = store
         self.began_at = store.commits

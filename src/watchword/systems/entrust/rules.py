@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watchword.domain.chance import Chance
-from watchword.domain.hashing import Candidate, Hasher, is_bcrypt
+from watchword.domain.hashing import Candidate, RequestHasher, is_bcrypt
 from watchword.domain.rule import ASSUMED, DOCUMENTED, Rule, rule
 from watchword.systems.entrust import bcrypt_import, errors, validity
 from watchword.systems.entrust.generation import generated
@@ -64,7 +64,7 @@ def set_password(
     now: datetime,
     settings: Settings,
     chance: Chance,
-    hasher: Hasher,
+    hasher: RequestHasher,
 ) -> Change:
     """
     Give *user* another password, or its password other attributes.
@@ -93,7 +93,7 @@ def set_password(
     return Change(replace(user, password=password, former=former), new.plain_if_generated)
 
 
-def _new(user: User, parms: UserPasswordParms, policy: PasswordSettings, chance: Chance, hasher: Hasher) -> _New:
+def _new(user: User, parms: UserPasswordParms, policy: PasswordSettings, chance: Chance, hasher: RequestHasher) -> _New:
     if parms.password_format is PasswordFormat.BCRYPT:
         return _New(bcrypt_import.imported(bcrypt_import.hash_to_import(parms)))
     plain = generated(policy, user=user, chance=chance) if parms.generate_password else parms.password or ""
@@ -153,7 +153,7 @@ def attributes(user: User, parms: UserPasswordParms, settings: Settings) -> User
 
 
 @rule("entrust.directory.current-password", ASSUMED, f"{_PAGE}, currentPassword; that it is demanded is assumed")
-def prove_current_password(user: User, parms: UserPasswordParms, settings: Settings, hasher: Hasher) -> None:
+def prove_current_password(user: User, parms: UserPasswordParms, settings: Settings, hasher: RequestHasher) -> None:
     """
     A user of a directory changes a password only with the present one; for others it is not looked at.
 

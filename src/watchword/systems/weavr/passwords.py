@@ -66,12 +66,16 @@ class Requirements:
             present_counts=settings.present_counts,
         )
 
-    def class_of(self, character: str) -> CharacterClass | None:
-        """Sort *character*; a symbol that does not count as special is of no class."""
-        found = unicode_class(character)
-        if found is CharacterClass.SYMBOL and self.special and character not in self.special:
-            return None
-        return found
+    def classes_of(self, plain: str) -> frozenset[CharacterClass]:
+        """Tell which classes of characters *plain* has; a symbol that does not count as special is of none."""
+        if not self.special:
+            return classes(plain, unicode_class)
+        return classes(plain, lambda one: _among(self.special, one))
+
+
+def _among(special: str, character: str) -> CharacterClass | None:
+    found = unicode_class(character)
+    return None if found is CharacterClass.SYMBOL and character not in special else found
 
 
 @rule(
@@ -114,7 +118,7 @@ def check_length(plain: str, requirements: Requirements) -> None:
 )
 def check_complexity(plain: str, requirements: Requirements) -> None:
     """A password has a lower-case and an upper-case letter, a digit and a special character, or it is TOO_SIMPLE."""
-    present = classes(plain, requirements.class_of)
+    present = requirements.classes_of(plain)
     if len(present) < requirements.classes:
         missing = ", ".join(one for one in CharacterClass if one not in present)
         raise PasswordTooSimple(f"A password has {requirements.classes} kinds of characters; missing here: {missing}.")

@@ -138,6 +138,4 @@ class PasswordToken:
 
 PASSING = (Passing(Session, past="expires_at"), Passing(PasswordToken, past="expires_at"))
 
-PASSING = (Passing(Session, past="expires_at"), Passing(PasswordToken, past="expires_at"))
-
 RECORDS: tuple[type[object], ...] = (Programme, Identity, User, Session, Nonce, PasswordToken)

@@ -10,7 +10,6 @@ from watchword.systems.weavr.access import Caller
 from watchword.systems.weavr.records import Programme, Session, User
 from watchword.systems.weavr.settings import WeavrSettings
 
-_HEX = "0123456789abcdef"
 _REFERENCE = "request-ref"
 
 
@@ -54,8 +53,9 @@ def finish(answer: Answer, finishing: Finishing) -> Answer:
     everywhere but on 409 and undocumented answers.
     """
     settings: WeavrSettings = finishing.settings
-    answer = replace(answer, body=envelope.blank_as(settings.blank_password, answer.body))
+    body = envelope.blank_as(settings.blank_password, answer.body)
+    headers = answer.headers
     shape = finishing.operation.shape(answer.status) if finishing.operation else None
-    if shape is None or _REFERENCE not in shape.headers:
-        return answer
-    return replace(answer, headers={**answer.headers, _REFERENCE: finishing.chance.text(32, _HEX)})
+    if shape is not None and _REFERENCE in shape.headers:
+        headers = {**headers, _REFERENCE: finishing.chance.hexadecimal(32)}
+    return Answer(answer.status, body, headers, answer.delay)

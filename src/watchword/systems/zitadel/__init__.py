@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 
 from watchword.domain.refusal import Violation
@@ -40,8 +42,13 @@ def finish(answer: Answer, finishing: Finishing) -> Answer:
     """Add the headers that the service's gateway sends with every answer; tokens are not given by it."""
     if finishing.operation is not None and finishing.operation.id in _BESIDE_THE_GATEWAY:
         return replace(answer, headers={**answer.headers, **_UNCACHED})
-    expires = format_datetime(finishing.now, usegmt=True)
-    return replace(answer, headers={**answer.headers, **_GATEWAY, "Expires": expires})
+    headers = {**answer.headers, **_GATEWAY, "Expires": _http_date(finishing.clock.now().replace(microsecond=0))}
+    return Answer(answer.status, answer.body, headers, answer.delay)
+
+
+@lru_cache(16)
+def _http_date(second: datetime) -> str:
+    return format_datetime(second, usegmt=True)
 
 
 def decode(raw: bytes, schema: Any) -> Any:

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_DEEPEST = 250
+DEEPEST = 250
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 _NUMBER = (
@@ -84,7 +84,7 @@ class _Scanner:
         return NotJsonError(f"invalid character {_quoted(character)} {where}" if character else "unexpected EOF")
 
     def value(self, depth: int = 0) -> Value:
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise NotJsonError("exceeded max depth")
         self.blanks()
         start, first = self.at, self.peek()

@@ -11,6 +11,7 @@ Source:
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as of_dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -71,6 +72,11 @@ class Message:
     name: str
     fields: tuple[Field, ...] = ()
     required_oneofs: tuple[str, ...] = ()
+    _by_name: Mapping[str, Field] = of_dataclass(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_name = {name: one for one in reversed(self.fields) for name in (one.text_name, one.name)}
+        object.__setattr__(self, "_by_name", by_name)
 
     @property
     def short(self) -> str:
@@ -79,7 +85,7 @@ class Message:
 
     def field(self, name: str) -> Field | None:
         """Find a field by either of its names."""
-        return next((one for one in self.fields if name in (one.name, one.text_name)), None)
+        return self._by_name.get(name)
 
     def violation(self, body: Mapping[str, Any]) -> str | None:
         """

@@ -120,7 +120,7 @@ def token(call: Call, asked: Mapping[str, str]) -> Reply:
         key = call.tx.get(MachineKey, oidc.key_id(assertion))
         claims = oidc.signed(assertion, key)
         assert key is not None  # noqa: S101  # or nothing would be signed with it
-        user_id = oidc.vouched(claims, key, issuer=call.base, now=call.outside or call.now)
+        user_id = oidc.vouched(claims, key, issuer=call.base, now=call.outside())
     else:
         client = oidc.client_of(asked, call.headers.get("authorization"))
         user_id = oidc.proven(client, call.tx.get(ClientSecret, client.id))

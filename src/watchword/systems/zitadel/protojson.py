@@ -6,15 +6,21 @@ Source:
     line and column. Where it would repeat a value, three stars stand here: a body holds passwords.
 """
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from json import JSONDecoder
 from typing import Any
 
 from watchword.domain.rule import OBSERVED, Rule
 from watchword.systems.zitadel.errors import Unreadable
-from watchword.systems.zitadel.json_text import Member, NotJsonError, Shape, Value, first_value
+from watchword.systems.zitadel.json_text import DEEPEST, Member, NotJsonError, Shape, Value, first_value
 from watchword.systems.zitadel.messages import BODIES, Field, Kind, Message
+
+# A lone surrogate, escaped or a byte that is no UTF-8: not text to the service.
+_SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
 
 MAPPING = Rule(
     "zitadel.json.mapping",
@@ -57,11 +63,69 @@ def read(raw: bytes, message: Message) -> dict[str, Any] | None:
         Unreadable: It is not that message; the text says where.
     """
     text = raw.decode("utf-8", "surrogateescape")
+    with suppress(_NotPlain):
+        return _plain(message, _object(text))
     try:
         value = first_value(text)
     except NotJsonError as error:
         raise Unreadable(str(error)) from None
     return None if value is None else _Reader(text[value.at :], value.at).message(message, value)
+
+
+class _NotPlain(Exception):
+    """The text is wrong somewhere, or rare enough that only the exact reader can tell."""
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise _NotPlain
+    return members
+
+
+def _no_number(_constant: str) -> Any:
+    raise _NotPlain
+
+
+_decoder = JSONDecoder(object_pairs_hook=_members, parse_constant=_no_number)
+
+
+def _object(text: str) -> Any:
+    """Read what is JSON beyond doubt, an order of magnitude faster than with positions."""
+    if _SURROGATE.search(text) or text.count("{") + text.count("[") > DEEPEST:
+        raise _NotPlain
+    try:
+        return _decoder.decode(text)
+    except ValueError:
+        raise _NotPlain from None
+
+
+def _plain(message: Message, members: Any) -> dict[str, Any]:
+    """Take the fields of *message* out of *members*, if all of them are of the right types and given once."""
+    if not isinstance(members, dict):
+        raise _NotPlain
+    given: dict[str, Any] = {}
+    names: set[str] = set()
+    groups: set[str | None] = set()
+    for name, value in members.items():
+        field = message.field(name)
+        if field is None:
+            continue
+        if field.name in names:
+            raise _NotPlain
+        names.add(field.name)
+        if value is None:
+            continue
+        if field.oneof is not None and field.oneof in groups:
+            raise _NotPlain
+        groups.add(field.oneof)
+        if field.message is not None:
+            given[field.name] = _plain(field.message, value)
+        elif type(value) is (bool if field.kind is Kind.BOOL else str) and (not field.values or value in field.values):
+            given[field.name] = value
+        else:
+            raise _NotPlain
+    return given
 
 
 @dataclass(frozen=True, slots=True)
