@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -13,10 +14,6 @@ from watchword.domain.clock import system_time
 from watchword.edge.line import Line
 
 
-def _text(moment: datetime, message: str) -> str:
-    return f"{moment:%H:%M:%S} {message}"
-
-
 def _json(moment: datetime, level: str, message: str, **known: Any) -> str:
     time = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return orjson.dumps({"time": time, "level": level, "message": message, **known}).decode()
@@ -24,7 +21,7 @@ def _json(moment: datetime, level: str, message: str, **known: Any) -> str:
 
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return _text(datetime.fromtimestamp(record.created, UTC), record.getMessage())
+        return f"{datetime.fromtimestamp(record.created, UTC):%H:%M:%S} {record.getMessage()}"
 
 
 class _Json(logging.Formatter):
@@ -34,7 +31,7 @@ class _Json(logging.Formatter):
 
 class RequestLog:
     """
-    Writes the lines of requests to standard error, all of one turn of the event loop together.
+    Writes the lines of requests to standard error, all of one turn of the event loop together, with one time.
 
     Python's logging would take a sixth of a small request.
 
@@ -43,34 +40,32 @@ class RequestLog:
     """
 
     def __init__(self, *, machine: bool) -> None:
-        self._machine = machine
-        self._waiting: list[str] = []
+        self._written = _for_machines if machine else _for_people
+        self._waiting: list[Line] = []
 
     def __call__(self, line: Line) -> None:
         """Note *line*."""
-        moment = system_time()
-        if self._machine:
-            text = _json(
-                moment,
-                "info",
-                str(line),
-                operation=line.operation,
-                sandbox=line.sandbox,
-                status=line.status,
-                protocol=line.protocol,
-            )
-        else:
-            text = _text(moment, str(line))
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._write)
-        self._waiting.append(f"{text}\n")
+        self._waiting.append(line)
 
     def _write(self) -> None:
-        lines, self._waiting = "".join(self._waiting), []
+        lines, self._waiting = self._waiting, []
         # Nobody reads on: no reason to stop serving.
         with suppress(OSError):
-            sys.stderr.write(lines)
+            sys.stderr.write("".join(self._written(system_time(), lines)))
             sys.stderr.flush()
+
+
+def _for_people(moment: datetime, lines: Iterable[Line]) -> Iterator[str]:
+    time = f"{moment:%H:%M:%S}"
+    return (f"{time} {line}\n" for line in lines)
+
+
+def _for_machines(moment: datetime, lines: Iterable[Line]) -> Iterator[str]:
+    for line in lines:
+        known = {"operation": line.operation, "sandbox": line.sandbox, "status": line.status, "protocol": line.protocol}
+        yield f"{_json(moment, 'info', str(line), **known)}\n"
 
 
 def set_up(*, machine: bool, verbose: bool) -> None:

@@ -7,7 +7,7 @@ From then on nothing stands between the connection and its protocol, so HTTP/1.1
 """
 
 import asyncio
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from hypercorn.asyncio.worker_context import WorkerContext
 from starlette.types import ASGIApp
@@ -47,8 +47,7 @@ class Sniffer(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask the handshake, if there was one."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # of a stream socket
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # which uvloop's only behaves like
         secured = transport.get_extra_info("ssl_object")
         # Until the first bytes, an ending server may hang up at once.
         self._state.connections.add(self)

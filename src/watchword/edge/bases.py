@@ -17,9 +17,12 @@ class Bases:
             for base in one.bases:
                 served[base][one.path] = pattern(one.path)
         self._served = {f"{base}/": tuple(paths.values()) for base, paths in served.items()}
+        self._all = tuple(self._served)
 
     def strip(self, path: str) -> str:
         """Take the base off *path*, if it is one under which the rest is served."""
+        if not path.startswith(self._all):
+            return path
         for base, patterns in self._served.items():
             if path.startswith(base):
                 rest = path[len(base) - 1 :]

@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 
 R = TypeVar("R")
 Document = dict[str, Any]
-_MARK = "__watchword_record__"
 
 
 class _Written(Document):
@@ -53,6 +52,9 @@ class RecordType(Generic[R]):
         return self.adapter.validate_python(document)
 
 
+_TYPES: dict[type[Any], RecordType[Any]] = {}
+
+
 def record(table: str, *, key: str, indexed: Sequence[str] = ()) -> Callable[[type[R]], type[R]]:
     """
     Declare that a frozen dataclass is kept in *table*.
@@ -64,7 +66,7 @@ def record(table: str, *, key: str, indexed: Sequence[str] = ()) -> Callable[[ty
     """
 
     def mark(cls: type[R]) -> type[R]:
-        setattr(cls, _MARK, RecordType(table, key, tuple(indexed), TypeAdapter(cls)))
+        _TYPES[cls] = RecordType(table, key, tuple(indexed), TypeAdapter(cls))
         return cls
 
     return mark
@@ -77,7 +79,7 @@ def type_of(cls: type[R]) -> RecordType[R]:
     Raises:
         TypeError: It is no record.
     """
-    found = cls.__dict__.get(_MARK)
+    found = _TYPES.get(cls)
     if found is None:
         raise TypeError(f"{cls.__name__} is not declared with @record")
-    return found  # type: ignore[no-any-return]  # set by `record` alone
+    return found

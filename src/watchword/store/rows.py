@@ -78,9 +78,9 @@ class Rows(Mapping[str, Document]):
     def get(self, key: str, default: Any = None) -> Any:
         """Find a row, without the detour over an exception that a mapping takes by itself."""
         found = self._own.get(key)
-        if found is None and key not in self._gone:
-            found = self._base.rows.get(key)
-        return default if found is None else found
+        if found is not None:
+            return found
+        return default if key in self._gone else self._base.rows.get(key, default)
 
     def __contains__(self, key: object) -> bool:
         return key in self._own or (key in self._base.rows and key not in self._gone)

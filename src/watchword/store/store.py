@@ -32,9 +32,10 @@ class Store:
         """Begin a transaction, which sees this store and changes it on ``commit`` alone."""
         return Transaction(self)
 
-    def read(self, kind: RecordType[Any], key: str) -> Document | None:
+    def read(self, table: str, key: str) -> Document | None:
         """Read one document, which nobody may change."""
-        found: Document | None = self._table(kind).get(key)
+        rows = self._rows.get(table)
+        found: Document | None = (self._storage.rows(table) if rows is None else rows).get(key)
         return found
 
     def search(self, kind: RecordType[Any], criteria: Criteria) -> dict[str, Document]:
@@ -45,6 +46,8 @@ class Store:
                 return dict(rows)
             (first, value), *others = criteria
             found = {key: rows[key] for key in rows.equal(first, value)}
+            if not others:
+                return found
             return {
                 key: document
                 for key, document in found.items()

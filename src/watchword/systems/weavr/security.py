@@ -1,7 +1,5 @@
 """Verifiers of the two credentials, and what every answer carries."""
 
-from dataclasses import replace
-
 from watchword.domain.refusal import Unauthorized
 from watchword.domain.tokens import digest
 from watchword.system import Answer, Call, Finishing, Verifier
@@ -33,7 +31,7 @@ def bearer(call: Call, credential: str | None) -> Caller:
     touched = access.touched(caller.session, now=call.now, lifetime=lifetime)
     if touched != caller.session:
         call.tx.put(touched)
-    return replace(caller, session=touched)
+    return Caller(caller.user, touched)
 
 
 def _token(call: Call, credential: str | None) -> str:
