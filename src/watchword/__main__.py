@@ -1,5 +1,6 @@
 """The ``watchword`` command, and ``python -m watchword``."""
 
+import gc
 import sys
 
 INTERRUPTED = 130
@@ -7,6 +8,8 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line; being interrupted is an answer too, from the first import on."""
+    # What a start makes it keeps; `serve` switches the collector on again.
+    gc.disable()
     try:
         from watchword.cli import cli  # noqa: PLC0415  # importing takes long enough to be interrupted
 

@@ -166,7 +166,7 @@ class _Cors(CORSMiddleware):
     """For pages of other origins; whoever names none is not asked for more."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and any(name == b"origin" for name, _ in scope["headers"]):
+        if scope["type"] == "http" and b"origin" in [name for name, _ in scope["headers"]]:
             await super().__call__(scope, receive, send)
         else:
             await self.app(scope, receive, send)

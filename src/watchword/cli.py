@@ -146,6 +146,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
 
     # What is there now stays to the end: looking through it again and again would stop every request for 40 ms.
     gc.freeze()
+    gc.enable()
     try:
         run(built.app, listening, ready=ready, port_file=flags["port_file"], secured=secured)
     except CannotSecure as error:

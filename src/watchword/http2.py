@@ -79,6 +79,18 @@ class _Connection(TCPServer):
             await self._close()
 
 
+class Served:
+    """A connection that speaks HTTP/2, as the server's list of connections wants it."""
+
+    def __init__(self) -> None:
+        self.ending = WorkerContext(None)
+        self._asked: asyncio.Task[None] | None = None
+
+    def shutdown(self) -> None:
+        """Finish running calls, begin no others."""
+        self._asked = asyncio.ensure_future(self.ending.terminated.set())
+
+
 def _config() -> Config:
     config = Config()
     config.accesslog = config.errorlog = None
@@ -102,6 +114,10 @@ class Http2:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app, self._config = ASGIWrapper(app), _config()  # type: ignore[arg-type]  # other names for ASGI
+
+    def served(self) -> Served:
+        """Make what stands for one connection."""
+        return Served()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ending: WorkerContext) -> None:
         """

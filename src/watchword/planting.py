@@ -51,7 +51,7 @@ def _fixture(system: str, name: str) -> Any:
 
 @cache
 def precomputed() -> dict[str, dict[str, list[str]]]:
-    """Hashes of the seed people per profile, so that a start costs none; made by ``make generate``."""
+    """Hashes of the seed people by cost, so that a start costs none; made by ``make generate``."""
     path = folder("fixtures") / "hashes.json"
     return orjson.loads(path.read_bytes()) if path.exists() else {}
 
@@ -65,7 +65,7 @@ def seed_hashes(profile: Profile, key: str, passwords: tuple[str, ...]) -> tuple
         key: As `seed_key` names it.
         passwords: Plain, newest first.
     """
-    known = precomputed().get(profile.value, {}).get(key)
+    known = precomputed().get(str(profile.cost), {}).get(key)
     if known:
         return tuple(known)
     salt = blake2b(key.encode(), digest_size=16).digest()

@@ -42,7 +42,7 @@ class Protocol(HttpToolsProtocol):
     """
 
     _in_head = _in_body = False
-    _unfinished = 0
+    _unfinished = _reading = 0
     _arrived: dict[str, bool]
 
     def data_received(self, data: bytes) -> None:
@@ -53,7 +53,7 @@ class Protocol(HttpToolsProtocol):
 
     def _read(self, data: bytes) -> bytes | None:
         """Take *data* in; if it ends in an offer, give back what is to be read instead."""
-        went_on = self._in_head
+        went_on, self._reading = self._in_head, len(data)
         try:
             self.parser.feed_data(data)
             self._unfinished = self._unfinished + len(data) if went_on and self._in_head else 0
@@ -79,7 +79,7 @@ class Protocol(HttpToolsProtocol):
         self._in_head = False
         if self._offers_another():
             return
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > LONGEST_HEAD:
+        if self._unfinished + self._reading > LONGEST_HEAD and self._head_length() > LONGEST_HEAD:
             raise _too_long()
         if self.parser.get_method() == b"CONNECT":
             raise _Refused(HTTPStatus.BAD_REQUEST, "This server is no proxy.")
@@ -98,6 +98,9 @@ class Protocol(HttpToolsProtocol):
     def _offers_another(self) -> bool:
         # To the parser a tunnel is another protocol too, but one that the client insists on.
         return bool(self.parser.should_upgrade()) and self.parser.get_method() != b"CONNECT"
+
+    def _head_length(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
 
     def _head_without_offer(self) -> bytes:
         version = self.parser.get_http_version().encode()

@@ -7,27 +7,18 @@ From then on nothing stands between the connection and its protocol, so HTTP/1.1
 """
 
 import asyncio
-from typing import Any, ClassVar, cast
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from hypercorn.asyncio.worker_context import WorkerContext
 from starlette.types import ASGIApp
 
-from watchword.http2 import Http2
 from watchword.protocol import Protocol
 
+if TYPE_CHECKING:
+    from watchword.http2 import Http2
+
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-
-
-class _Served:
-    """A connection that speaks HTTP/2, as the server's list of connections wants it."""
-
-    def __init__(self) -> None:
-        self.ending = WorkerContext(None)
-        self._asked: asyncio.Task[None] | None = None
-
-    def shutdown(self) -> None:
-        """Finish running calls, begin no others."""
-        self._asked = asyncio.ensure_future(self.ending.terminated.set())
 
 
 class Sniffer(asyncio.Protocol):
@@ -35,11 +26,13 @@ class Sniffer(asyncio.Protocol):
     One connection until its first bytes.
 
     Args:
-        http2: Serves it if it speaks HTTP/2.
+        http2: Gives who serves it if it speaks HTTP/2.
         config: Of uvicorn, as all that follows.
     """
 
-    def __init__(self, http2: Http2, *, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
+    def __init__(
+        self, http2: "Callable[[], Http2]", *, config: Any, server_state: Any, app_state: Any, _loop: Any = None
+    ) -> None:
         self._http2, self._state = http2, server_state
         self._given = {"config": config, "server_state": server_state, "app_state": app_state, "_loop": _loop}
         self._seen = b""
@@ -80,10 +73,11 @@ class Sniffer(asyncio.Protocol):
     def _go_on_with_http2(self) -> None:
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(loop=loop)
-        served, state = _Served(), self._state
+        http2, state = self._http2(), self._state
+        served = http2.served()
 
         def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = loop.create_task(self._http2.serve(reader, writer, served.ending))
+            task = loop.create_task(http2.serve(reader, writer, served.ending))
             state.connections.add(served)
             state.tasks.add(task)
             task.add_done_callback(state.tasks.discard)
@@ -104,8 +98,14 @@ class Sniffing:
     """What a handshake of TLS offers; uvicorn asks for it by this name."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._http2 = Http2(app)
+        self._app = app
 
     def __call__(self, **given: Any) -> Sniffer:
         """Take a connection, with what uvicorn gives every protocol."""
-        return Sniffer(self._http2, **given)
+        return Sniffer(lambda: self._http2, **given)
+
+    @cached_property
+    def _http2(self) -> "Http2":
+        from watchword.http2 import Http2  # noqa: PLC0415  # most servers never hear of it, and it takes a while to load
+
+        return Http2(self._app)

@@ -134,10 +134,10 @@ def people(world: World) -> str:
 
 
 def hashes(world: World) -> str:
-    """The seed people's hashes per profile; those that are still good are kept, the others computed."""
+    """The seed people's hashes by cost; those that are still good are kept, the others computed."""
     found: dict[str, dict[str, Any]] = {}
     for profile in Profile:
-        found[profile.value] = {
+        found[str(profile.cost)] = {
             key: list(seed_hashes(profile, key, passwords))
             for system in world.sandboxes.systems
             for key, passwords in sorted(_passwords(system, world))

@@ -17,16 +17,10 @@ from tests.rpc.conftest import MINI, NEW, SET_PASSWORD
 from tests.rpc.described import from_json, method
 from tests.rpc.wire import RpcApi
 from tests.serving import Served, serving
+from watchword.systems.zitadel.rpc import reflection
+from watchword.systems.zitadel.rpc.face import SERVED
 
 PATIENCE_SECONDS = 10
-SERVED = {
-    "grpc.health.v1.Health",
-    "grpc.reflection.v1.ServerReflection",
-    "grpc.reflection.v1alpha.ServerReflection",
-    "zitadel.session.v2.SessionService",
-    "zitadel.user.v2.UserService",
-    "zitadel.user.v2beta.UserService",
-}
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +93,7 @@ def test_a_watch_that_is_given_up_leaves_the_connection_alive(health: Any) -> No
 
 def test_reflection_lists_and_describes_every_service(channel: grpc.Channel) -> None:
     found = ProtoReflectionDescriptorDatabase(channel)
-    assert set(found.get_services()) == SERVED
+    assert sorted(found.get_services()) == list(SERVED) == reflection.services()
     assert found.FindFileContainingSymbol("zitadel.user.v2.UserService").name == "zitadel/user/v2/user_service.proto"
     assert found.FindFileByName("zitadel/object/v2/object.proto").package == "zitadel.object.v2"
     assert found.FindFileContainingSymbol("zitadel.v1.ErrorDetail").name == "zitadel/v1/message.proto"

@@ -2,7 +2,6 @@
 
 import logging
 import traceback
-from dataclasses import replace
 
 from watchword.domain.refusal import InternalFailure, Refusal
 from watchword.edge.documented import declared
@@ -19,8 +18,9 @@ def refused(exchange: Exchange, refusal: Refusal) -> Answer:
         near = world.nearest.at(exchange.path) or world.nearest.to(exchange.path)
         exchange.system = world.systems[near[0].system] if near else next(iter(world.systems.values()))
     answer = declared(exchange, refusal) or exchange.system.render(refusal)
-    missing = {name: value for name, value in refusal.headers.items() if name not in answer.headers}
-    return replace(answer, headers={**answer.headers, **missing}, delay=refusal.delay or answer.delay)
+    if not refusal.headers and not refusal.delay:
+        return answer
+    return Answer(answer.status, answer.body, {**refusal.headers, **answer.headers}, refusal.delay or answer.delay)
 
 
 def bug(exchange: Exchange, error: Exception) -> Refusal:

@@ -13,17 +13,11 @@ from tests.outcomes import proves
 
 from watchword.domain.hashing import Hasher, Profile
 from watchword.systems.entrust import policy
+from watchword.systems.entrust.guessing import MOST_READINGS, read_as_letters, readings
 from watchword.systems.entrust.policy import Check
 from watchword.systems.entrust.records import Password, User
 from watchword.systems.entrust.settings import PasswordSettings
-from watchword.systems.entrust.strength import (
-    MOST_READINGS,
-    Strength,
-    compromised,
-    estimate,
-    read_as_letters,
-    readings,
-)
+from watchword.systems.entrust.strength import Strength, compromised, estimate
 
 ADA = User(id="5a0d2f4e", login="ada.byrne", first_name="Ada", last_name="Byrne", aliases=("abyrne",))
 AL = User(id="1", login="al", first_name="Al", last_name="", aliases=("x",))
