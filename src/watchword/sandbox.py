@@ -72,8 +72,6 @@ class Sandbox:
         Raises:
             NotStored: It could not be kept; nothing is done.
         """
-        if not transaction.writes and not drafts:
-            return transaction.commit()
         with self.store.lock:
             messages = self.postbox.stamped(drafts, system=system, now=now)
             if not transaction.commit(lambda: {**kept.posted(self.postbox, messages), **self._chance()}):

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -193,3 +194,39 @@ def test_fifty_wrong_passwords_at_once_are_counted_one_by_one(exchange: Exchange
         codes = list(threads.map(attempt, range(50)))
     assert (codes.count("WRONG"), codes.count("LOCKED")) == (5, 45)
     assert stored(exchange) == Account("ada", 5)
+
+
+def test_a_step_goes_on_in_the_transaction_of_one_that_only_read_at_its_own_time(exchange: Exchange) -> None:
+    calls: list[Call] = []
+    times: list[datetime] = []
+
+    def step(call: Call) -> None:
+        calls.append(call)
+        times.append(call.now)
+
+    perform(exchange, step)
+    exchange.sandbox.clock.advance(timedelta(seconds=1))
+    perform(exchange, step)
+    assert calls[0] is calls[1]
+    assert times == [NOON, NOON + timedelta(seconds=1)]
+
+
+def test_what_an_earlier_step_read_has_to_be_true_at_the_end_of_the_next(exchange: Exchange) -> None:
+    perform(exchange, ada)
+    seen: list[int] = []
+
+    def step(call: Call) -> None:
+        if not seen:
+            put(exchange, Account("ada", 7))
+        seen.append(ada(call).failures)
+
+    perform(exchange, step)
+    assert seen == [0, 7]
+
+
+def test_after_a_step_that_wrote_the_next_one_begins_anew(exchange: Exchange) -> None:
+    def write(call: Call) -> Call:
+        call.tx.put(Account("ada", 1))
+        return call
+
+    assert perform(exchange, write) is not perform(exchange, lambda call: call)

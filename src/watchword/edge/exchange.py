@@ -29,6 +29,7 @@ class Exchange:
         headers: By lower-case name; the values of a repeated header joined by commas.
         base: Where the client found this sandbox: scheme, host and the sandbox's path prefix.
         protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
+        begun: The call of an earlier step that has only read, for the next step to go on with.
     """
 
     world: "World"
@@ -49,6 +50,7 @@ class Exchange:
     base: str = ""
     http_version: str = "1.1"
     protocol: str = ""
+    begun: Call | None = field(default=None, repr=False)
     hasher: RequestHasher = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

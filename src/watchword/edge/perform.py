@@ -17,18 +17,28 @@ def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
 
     A returned refusal is kept and raised; a raised one leaves nothing behind, but it too
     counts only if what it judged is still so.
+    After a step that only read, the next one goes on in the same transaction.
 
     Raises:
         Refusal: The step said no, or what it did could not be kept.
     """
     while True:
-        call = exchange.call()
+        call, exchange.begun = exchange.begun, None
+        if call is None:
+            call = exchange.call()
+        else:
+            call.now = exchange.sandbox.clock.now()
         try:
             result = step(call)
         except Refusal as refusal:
             call.tx.abandon()
             if call.tx.commit():
                 raise refusal from None
+            continue
+        if not call.tx.writes and not call.outbox.drafts:
+            if call.tx.commit():
+                exchange.begun = call
+                break
             continue
         system = exchange.system.name if exchange.system else ""
         if exchange.sandbox.keep(call.tx, call.outbox.drafts, system=system, now=call.now):

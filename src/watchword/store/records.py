@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -36,6 +37,11 @@ class RecordType(Generic[R]):
     key: str
     indexed: tuple[str, ...]
     adapter: TypeAdapter[R]
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The indexed fields, as a set."""
+        return frozenset(self.indexed)
 
     def key_of(self, value: R) -> str:
         """Read the identifying field of *value*."""

@@ -137,12 +137,15 @@ class Rows(Mapping[str, Document]):
             self._gone.add(key)
             self._covered -= before is not None
 
-    def equal(self, field: str, value: Any) -> Iterator[str]:
-        """Yield the keys of the rows whose indexed *field* equals *value*."""
-        for key in self._base.index(field).get(value, ()):
-            if key not in self._gone and key not in self._own:
-                yield key
-        yield from self._indexes[field].get(value, ())
+    def equal(self, field: str, value: Any) -> dict[str, Document]:
+        """Find the rows whose indexed *field* equals *value*, by key."""
+        below, own, gone = self._base.rows, self._own, self._gone
+        found = {
+            key: below[key] for key in self._base.index(field).get(value, ()) if key not in gone and key not in own
+        }
+        for key in self._indexes[field].get(value, ()):
+            found[key] = own[key]
+        return found
 
 
 def _same(known: Document | None, document: Document) -> Document:

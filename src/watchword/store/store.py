@@ -45,7 +45,7 @@ class Store:
             if not criteria:
                 return dict(rows)
             (first, value), *others = criteria
-            found = {key: rows[key] for key in rows.equal(first, value)}
+            found = rows.equal(first, value)
             if not others:
                 return found
             return {

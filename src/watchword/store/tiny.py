@@ -227,7 +227,7 @@ class FlatTable(Table):
         rows = self._storage.rows(self.name)
         for field, value in _equalities(getattr(cond, "_hash", None)):
             if field in rows.indexed and isinstance(value, str | int | float | bool | None):
-                return [(key, rows[key]) for key in rows.equal(field, value)]
+                return list(rows.equal(field, value).items())
         return list(rows.items())
 
     def _read_table(self) -> Any:

@@ -55,21 +55,20 @@ class Transaction:
             equal: Indexed fields of *cls* with strings, numbers or booleans.
         """
         kind = type_of(cls)
-        unknown = [name for name in equal if name not in kind.indexed]
-        if unknown:
-            raise TypeError(f"{cls.__name__} has no index on {', '.join(unknown)}")
+        if not equal.keys() <= kind.fields:
+            raise TypeError(f"{cls.__name__} has no index on {', '.join(equal.keys() - kind.fields)}")
         criteria = tuple(sorted(equal.items()))
         place = kind, criteria
-        if place not in self._searched:
-            self._searched[place] = self._store.search(kind, criteria)
-        found = self._with_writes(kind, criteria, self._searched[place])
+        found = self._searched.get(place)
+        if found is None:
+            found = self._searched[place] = self._store.search(kind, criteria)
+        if self.writes:
+            found = self._with_writes(kind, criteria, found)
         return [kind.value(found[key]) for key in sorted(found)]
 
     def _with_writes(
         self, kind: RecordType[Any], criteria: Criteria, stored: dict[str, Document]
     ) -> dict[str, Document]:
-        if not self.writes:
-            return stored
         found = dict(stored)
         for (table, key), document in self.writes.items():
             if table != kind.table:

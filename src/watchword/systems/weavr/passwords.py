@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from watchword.domain.hashing import Candidate
 from watchword.domain.policy import CharacterClass, Policy, PolicyViolation, classes, reused, unicode_class
@@ -73,6 +74,11 @@ class Requirements:
         return classes(plain, lambda one: _among(self.special, one))
 
 
+@lru_cache(64)
+def _between(minimum: int, maximum: int) -> Policy:
+    return Policy(minimum, maximum, required=frozenset())
+
+
 def _among(special: str, character: str) -> CharacterClass | None:
     found = unicode_class(character)
     return None if found is CharacterClass.SYMBOL and character not in special else found
@@ -104,8 +110,7 @@ def profile_for(settings: ProgrammeSettings, credential: CredentialType) -> Pass
 @rule("weavr.password.length", DOCUMENTED, "Vendor page 'Create a password': 'between 8 and 30 characters'.")
 def check_length(plain: str, requirements: Requirements) -> None:
     """A password has 8 to 30 characters, or as many as the profile says; length comes before complexity."""
-    policy = Policy(requirements.minimum, requirements.maximum, required=frozenset())
-    for violation in policy.violations(plain):
+    for violation in _between(requirements.minimum, requirements.maximum).violations(plain):
         raise _LENGTH[violation](
             f"A password has {requirements.minimum} to {requirements.maximum} characters; this one is {violation}."
         )
