@@ -1,18 +1,24 @@
 """Updates with real hashes: what one takes beside a bare Argon2 computation, and what others notice of it."""
 
+import sys
 from collections import defaultdict
 
 from tests.bench.load import LoadFailed, begun, ended
 from tests.bench.measure import Measure
-from tests.bench.processes import NotStarted
+from tests.bench.processes import NotStarted, Server
 from tests.bench.run import InsideFailed, Run
 from tests.bench.scenarios import reset
-from tests.bench.targets import WATCHWORD, watchword
+from tests.bench.targets import WATCHWORD, Target
 from watchword.domain.hashing import Profile
 
 GROUP = "expensive"
-HASH, UPDATE, PER_HASH = "one Argon2id computation", "one update", "update per computation"
+HASH = "one Argon2id computation"
+UPDATE, PER_HASH = "one update", "update per computation"
 ALONE, BESIDE = "validate alone", "validate while updates run"
+WHERE = {"on one core": False, "on all cores": True}
+"""Whether the server may use the client's core too, which does little but wait."""
+_FORGETFUL = Target("forgetful", "", lambda port: [sys.executable, "-m", "tests.bench.forgetful", str(port)])
+"""A server that remembers no digest: what an update takes at most."""
 _OTHERS = 4
 """Connections that update all the time while others validate over a single one."""
 
@@ -26,34 +32,40 @@ def measure(run: Run) -> None:
 
 
 def _measure(run: Run) -> None:
-    target = watchword(Profile.OWASP)
-    validate, update = run.scenarios["validate"].script, run.scenarios["update"].script
     values: dict[tuple[str, str], list[float]] = defaultdict(list)
-    refused = total = 0
-    with run.serving(target) as server:
-        for number in range(run.plan.rounds):
-            run.say(f"expensive hashes: round {number + 1} of {run.plan.rounds}")
-            values[HASH, "ms"].append(run.inside("hashes", Profile.OWASP.value, run.plan.seconds)["milliseconds"])
-            found = run.load(target, server, update, seconds=2 * run.plan.seconds, connections=1)
-            refused, total = refused + found.refused, total + found.requests
-            values[UPDATE, "ms"].append(found.p50)
-            alone = run.load(target, server, validate, seconds=run.plan.seconds, connections=1)
-            reset(server.port, update.sandboxes)
-            core, folder = run.cores.client, run.folder
-            seconds = run.plan.seconds + 1
-            others = begun(server, update, core=core, seconds=seconds, folder=folder, connections=_OTHERS)
-            try:
-                beside = run.load(target, server, validate, seconds=run.plan.seconds, connections=1)
-            finally:
-                busy = ended(others, seconds=seconds)
-            refused, total = refused + busy.refused, total + busy.requests
-            for what, found in ((ALONE, alone), (BESIDE, beside)):
-                values[f"{what}, p50", "ms"].append(found.p50)
-                values[f"{what}, p99", "ms"].append(found.p99)
-    note = f"{refused} of {total} updates refused" if refused else ""
+    refused: dict[str, int] = defaultdict(int)
+    for where, everywhere in WHERE.items():
+        with run.serving(_FORGETFUL, everywhere=everywhere) as server:
+            for number in range(run.plan.rounds):
+                run.say(f"expensive hashes {where}: round {number + 1} of {run.plan.rounds}")
+                if not everywhere:
+                    hashing = run.inside("hashes", Profile.OWASP.value, run.plan.seconds)
+                    values[HASH, "ms"].append(hashing["milliseconds"])
+                refused[f"{UPDATE} {where}"] += _round(run, server, where, values)
     for (what, unit), these in values.items():
-        run.measures.add(Measure(GROUP, what, WATCHWORD, unit, tuple(these), note if what == UPDATE else ""))
-    hashing = run.measures.find(GROUP, HASH, WATCHWORD)
-    updating = run.measures.find(GROUP, UPDATE, WATCHWORD)
-    if hashing and updating:
-        run.measures.add(updating.per(hashing, what=PER_HASH))
+        note = f"{refused[what]} refused" if refused.get(what) else ""
+        run.measures.add(Measure(GROUP, what, WATCHWORD, unit, tuple(these), note))
+    for where in WHERE:
+        hashing, updating = (run.measures.find(GROUP, what, WATCHWORD) for what in (HASH, f"{UPDATE} {where}"))
+        if hashing and updating:
+            run.measures.add(updating.per(hashing, what=f"{PER_HASH} {where}"))
+
+
+def _round(run: Run, server: Server, where: str, values: dict[tuple[str, str], list[float]]) -> int:
+    """Measure once; tell how many updates were refused, which none should be."""
+    target, seconds = run.targets[0], run.plan.seconds
+    validate, update = run.scenarios["validate"].script, run.scenarios["update"].script
+    updates = run.load(target, server, update, seconds=2 * seconds, connections=1)
+    values[f"{UPDATE} {where}", "ms"].append(updates.p50)
+    alone = run.load(target, server, validate, seconds=seconds, connections=1)
+    reset(server.port, update.sandboxes)
+    core = run.cores.client
+    others = begun(server, update, core=core, seconds=seconds + 1, folder=run.folder, connections=_OTHERS)
+    try:
+        beside = run.load(target, server, validate, seconds=seconds, connections=1)
+    finally:
+        busy = ended(others, seconds=seconds + 1)
+    for what, found in ((ALONE, alone), (BESIDE, beside)):
+        values[f"{what} {where}, p50", "ms"].append(found.p50)
+        values[f"{what} {where}, p99", "ms"].append(found.p99)
+    return updates.refused + busy.refused

@@ -41,14 +41,19 @@ class Cores:
         usable = sorted(os.sched_getaffinity(0))
         return cls(usable[0], usable[-1])
 
+    @property
+    def all(self) -> str:
+        """Both, as a list of cores."""
+        return ",".join(map(str, sorted({self.server, self.client})))
+
     def __str__(self) -> str:
         together = " (the only one: client and server share it)" if self.server == self.client else ""
         return f"server on core {self.server}, client on core {self.client}{together}"
 
 
-def bound(command: Sequence[str], core: int) -> list[str]:
+def bound(command: Sequence[str], core: int | str) -> list[str]:
     """
-    Let *command* run on one *core*, and be killed when this process ends, however that happens.
+    Let *command* run on one *core*, or a list of them, and be killed when this process ends, however that happens.
 
     Both wrappers replace themselves by the command, so the process id is the command's own.
     """
@@ -106,7 +111,7 @@ def resident(pid: int) -> float:
 @contextmanager
 def serving(
     command: Callable[[int], Sequence[str]],
-    core: int,
+    core: int | str,
     folder: Path,
     *,
     environment: Mapping[str, str],

@@ -94,9 +94,9 @@ class Run:
         sys.stderr.write(f"{text}\n")
 
     @contextmanager
-    def serving(self, target: Target) -> Iterator[Server]:
+    def serving(self, target: Target, *, everywhere: bool = False) -> Iterator[Server]:
         """
-        Start *target* on the server's core.
+        Start *target* on the server's core, or on all of them.
 
         Raises:
             NotStarted: It gives no answer.
@@ -104,7 +104,8 @@ class Run:
         empty = self.folder / target.name.replace(" ", "-")
         empty.mkdir(exist_ok=True)
         first = self.scenarios["validate"].ask
-        with serving(target.command, self.cores.server, empty, environment=environment(), first=first) as server:
+        core = self.cores.all if everywhere else self.cores.server
+        with serving(target.command, core, empty, environment=environment(), first=first) as server:
             yield server
 
     def load(

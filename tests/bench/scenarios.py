@@ -6,13 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from watchword.domain.hashing import REMEMBERED
 from watchword.planting import Person
 
 Json = Mapping[str, Any]
 USERS = 64
 """So many that a user's next update is never sent before the last one is answered, 16 connections or not."""
-_RING = tuple(f"Ring-road-{turn}-lamp" for turn in range(7))
+_TURNS = 7
 """Longer than a history of five, so that no update is a reuse."""
+_CHOSEN = tuple(f"Quiet-River-{number}!" for number in range(REMEMBERED + 44))
+"""More than the server remembers digests of, so that every new password is hashed; so are those of `updates`."""
+
+
+def _ring(user: int, turn: int) -> str:
+    return f"Ring-road-{turn % _TURNS}-lamp-{user}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,8 @@ def updates(ada: Person) -> Script:
     """
     Change the passwords of many people, round and round, each time another one.
 
-    Every sandbox has an Ada of its own.
+    Every sandbox has an Ada of its own. The server remembers the digest of the old password, which was
+    the new one a moment before, and has to compute that of the new one.
     """
 
     def update(user: int, old: str, new: str) -> bytes:
@@ -91,10 +99,13 @@ def updates(ada: Person) -> Script:
         return raw("POST", "/passwords/update", headers, {"oldPassword": {"value": old}, "newPassword": {"value": new}})
 
     everybody = range(USERS)
-    pairs = [(_RING[turn - 1], _RING[turn]) for turn in (*range(1, len(_RING)), 0)]
     return Script(
-        first=[update(user, str(ada.password), _RING[0]) for user in everybody],
-        again=[update(user, old, new) for old, new in pairs for user in everybody],
+        first=[update(user, str(ada.password), _ring(user, 0)) for user in everybody],
+        again=[
+            update(user, _ring(user, turn - 1), _ring(user, turn))
+            for turn in range(1, _TURNS + 1)
+            for user in everybody
+        ],
         sandboxes=[f"bench-{user}" for user in everybody],
     )
 
@@ -108,7 +119,9 @@ def scenarios(people: Sequence[Person]) -> dict[str, Scenario]:
     ada, otto, mini = who("weavr_multi", "ada"), who("zitadel", "otto"), who("zitadel", "mini")
     local, key = who("entrust", "ada"), {"api-key": ada.headers["api-key"]}
     validate, update = "/passwords/validate", "/passwords/update"
-    changed = {"oldPassword": {"value": ada.password}, "newPassword": {"value": _RING[0]}}
+    changed = {"oldPassword": {"value": ada.password}, "newPassword": {"value": _ring(0, 0)}}
+    place = f"/v2/users/{mini.id}/password"
+    chosen = [("POST", place, otto.headers, {"newPassword": {"password": one}}) for one in _CHOSEN]
     found = [
         _same(
             "validate", "validate", 204, ("POST", validate, key, {"password": {"value": "Harbour-7-lamp"}}), bare=True
@@ -117,12 +130,7 @@ def scenarios(people: Sequence[Person]) -> dict[str, Scenario]:
         _same("malformed", "malformed", 400, ("POST", validate, key, {"password": {}})),
         Scenario("update", "update", 200, ("POST", update, ada.headers, changed), updates(ada)),
         _same("entrust", "Entrust get", 200, ("GET", f"/api/web/v1/users/{local.id}/passwords", local.headers, None)),
-        _same(
-            "zitadel",
-            "ZITADEL set",
-            200,
-            ("POST", f"/v2/users/{mini.id}/password", otto.headers, {"newPassword": {"password": "Quiet-River-42!"}}),
-        ),
+        Scenario("zitadel", "ZITADEL set", 200, chosen[0], Script([raw(*one) for one in chosen])),
     ]
     return {one.name: one for one in found}
 

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from argon2.low_level import hash_secret_raw
 
-from watchword.domain.hashing import Hasher, Profile, is_bcrypt
+from watchword.domain.hashing import REMEMBERED, Hasher, Profile, is_bcrypt
 
 SALT = b"0123456789abcdef"
 OTHER_SALT = b"fedcba9876543210"
@@ -91,7 +91,7 @@ def test_letters_outside_of_ascii_count_as_they_are() -> None:
 
 def test_one_computation_judges_a_history_of_any_length() -> None:
     history = [hashed(f"Former-{number}") for number in range(25)]
-    candidate = FAST.candidate("Former-24")
+    candidate = Hasher(Profile.FAST).candidate("Former-24")
     with counted(hash_secret_raw) as computations:
         found = [candidate.matches(stored) for stored in history]
     assert found == [False] * 24 + [True]
@@ -100,7 +100,7 @@ def test_one_computation_judges_a_history_of_any_length() -> None:
 
 def test_the_new_hash_of_a_judged_password_costs_no_second_computation() -> None:
     present = hashed("Former-1")
-    candidate = FAST.candidate("Fresh-1")
+    candidate = Hasher(Profile.FAST).candidate("Fresh-1")
     with counted(hash_secret_raw) as computations:
         assert not candidate.matches(present)
         candidate.hashed(like=present, salt=OTHER_SALT)
@@ -109,11 +109,58 @@ def test_the_new_hash_of_a_judged_password_costs_no_second_computation() -> None
 
 def test_every_salt_costs_a_computation_of_its_own() -> None:
     one_salt, another_salt = hashed("Former-1", salt=SALT), hashed("Former-1", salt=OTHER_SALT)
-    candidate = FAST.candidate("Fresh-1")
+    candidate = Hasher(Profile.FAST).candidate("Fresh-1")
     with counted(hash_secret_raw) as computations:
         candidate.matches(one_salt)
         candidate.matches(another_salt)
     assert computations.calls == 2
+
+
+def test_who_logs_in_again_is_not_hashed_again() -> None:
+    hasher = Hasher(Profile.FAST)
+    stored = hashed("Former-1")
+    with counted(hash_secret_raw) as computations:
+        judged = [hasher.candidate(plain).matches(stored) for plain in ("Former-1", "Wrong-1", "Former-1", "Wrong-1")]
+        assert hasher.candidate("Former-1").hashed(like=stored, salt=OTHER_SALT) == stored
+    assert judged == [True, False, True, False]
+    assert computations.calls == 2
+
+
+def test_what_is_remembered_is_bounded_and_the_oldest_goes_first() -> None:
+    hasher = Hasher(Profile.FAST)
+    stored = hashed("Former-1")
+    assert hasher.candidate("Former-1").matches(stored)
+    for number in range(REMEMBERED):
+        hasher.candidate("Former-1").matches(stored)
+        hasher.candidate(f"Wrong-{number}").matches(stored)
+    assert len(hasher.recent) == REMEMBERED
+    with counted(hash_secret_raw) as computations:
+        hasher.candidate("Former-1").matches(stored)
+        hasher.candidate(f"Wrong-{REMEMBERED - 1}").matches(stored)
+        assert computations.calls == 0
+        hasher.candidate("Wrong-0").matches(stored)
+        assert computations.calls == 1
+
+
+def test_no_password_is_remembered_and_every_server_has_a_key_of_its_own() -> None:
+    one, other = Hasher(Profile.FAST), Hasher(Profile.FAST)
+    one.candidate("Former-1").hashed(salt=SALT)
+    ((_, fingerprint),) = one.recent._digests
+    assert fingerprint == one.recent.fingerprint("Former-1")
+    assert fingerprint != other.recent.fingerprint("Former-1")
+    assert len(fingerprint) == 16
+
+
+def test_side_by_side_computes_what_is_not_known() -> None:
+    hasher, stored = Hasher(Profile.OWASP), hashed("Former-1")
+    old, new = hasher.candidate("Former-1"), hasher.candidate("Fresh-1")
+    hasher.side_by_side(old, new, like=stored)
+    assert not old.needs_computing(stored)
+    assert not new.needs_computing(stored)
+    with counted(hash_secret_raw) as computations:
+        hasher.side_by_side(old, new, like=stored)
+        assert (old.matches(stored), new.matches(stored)) == (True, False)
+    assert computations.calls == 0
 
 
 def test_a_new_hash_keeps_the_salt_of_the_present_one() -> None:

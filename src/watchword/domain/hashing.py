@@ -12,12 +12,14 @@ import os
 import re
 import sys
 from base64 import b64decode, b64encode
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import blake2b
 from hmac import compare_digest
-from threading import get_native_id
+from threading import Lock, get_native_id
 from typing import NamedTuple
 
 import bcrypt
@@ -25,7 +27,11 @@ from argon2.exceptions import InvalidHashError
 from argon2.low_level import Type, hash_secret_raw
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from watchword.domain.chance import Chance
+
 _DIGEST_SIZE = 32
+REMEMBERED = 256
+"""Digests that are not computed again: of a test run's passwords about all, of an attack's next to none."""
 _LOW_PRIORITY = 10
 """As a niceness: 0 is usual, 19 the lowest."""
 _BCRYPT_BEGINS = "$2"
@@ -33,9 +39,8 @@ _BCRYPT = re.compile(r"\$2[abxy]\$(0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}\Z")
 _BCRYPT_MAXIMUM = 72
 _BCRYPT_ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _BCRYPT_SALT_END, _BCRYPT_DIGEST_LENGTH = 29, 31
-_PHC = re.compile(
-    r"\$argon2id\$v=19\$m=(?P<memory>\d+),t=(?P<time>\d+),p=(?P<lanes>\d+)"
-    r"\$(?P<salt>[A-Za-z0-9+/]+)\$(?P<digest>[A-Za-z0-9+/]+)\Z"
+_SETTINGS = re.compile(
+    r"\$argon2id\$v=19\$m=(?P<memory>\d+),t=(?P<time>\d+),p=(?P<lanes>\d+)\$(?P<salt>[A-Za-z0-9+/]+)\Z"
 )
 
 
@@ -92,25 +97,18 @@ _COSTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Phc:
-    cost: Cost
-    salt: bytes
-    digest: bytes
-
-    def __str__(self) -> str:
-        return f"$argon2id$v=19${self.cost}${_text(self.salt)}${_text(self.digest)}"
+_Place = tuple[str, bytes]
+"""The settings of a hash, and the fingerprint of a password."""
 
 
 @lru_cache(maxsize=4096)
-def _parsed(stored: str) -> _Phc:
-    """Read a PHC string of ours; `InvalidHashError` if it is something else."""
-    found = _PHC.match(stored)
+def _read(settings: str) -> tuple[Cost, bytes]:
+    """Read what stands before the digest of a PHC string of ours; `InvalidHashError` if it is something else."""
+    found = _SETTINGS.match(settings)
     if not found:
         raise InvalidHashError
-    cost = Cost(int(found["memory"]), int(found["time"]), int(found["lanes"]))
     try:
-        return _Phc(cost, _unpadded(found["salt"]), _unpadded(found["digest"]))
+        return Cost(int(found["memory"]), int(found["time"]), int(found["lanes"])), _unpadded(found["salt"])
     except binascii.Error as error:
         raise InvalidHashError from error
 
@@ -138,6 +136,42 @@ def is_bcrypt(stored: str) -> bool:
     return _BCRYPT.match(stored) is not None
 
 
+class Recent:
+    """
+    Digests that were computed lately, so that who logs in again and again is hashed once.
+
+    Of a password nothing is kept but a digest with a key that nobody knows and that ends with the process.
+    Threads may use it.
+    """
+
+    def __init__(self) -> None:
+        self._key = Chance().salt(32)
+        self._digests: OrderedDict[_Place, str] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._digests)
+
+    def fingerprint(self, plain: str) -> bytes:
+        """Tell passwords apart without keeping them."""
+        return blake2b(plain.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
+
+    def find(self, place: "_Place") -> str | None:
+        """Find a digest that was computed lately."""
+        with self._lock:
+            found = self._digests.get(place)
+            if found is not None:
+                self._digests.move_to_end(place)
+            return found
+
+    def add(self, place: "_Place", digest: str) -> None:
+        """Remember a *digest*, and forget the one that was not asked for longest."""
+        with self._lock:
+            self._digests[place] = digest
+            if len(self._digests) > REMEMBERED:
+                self._digests.popitem(last=False)
+
+
 class Candidate:
     """
     A plain password with what is already known of its digests.
@@ -145,14 +179,16 @@ class Candidate:
     Args:
         plain: Unicode text.
         cost: What a new hash of it shall cost.
+        recent: Where digests are found that need not be computed.
     """
 
-    __slots__ = ("_cost", "_known", "plain")
+    __slots__ = ("_cost", "_fingerprint", "_known", "_recent", "plain")
 
-    def __init__(self, plain: str, cost: Cost) -> None:
+    def __init__(self, plain: str, cost: Cost, recent: Recent) -> None:
         self.plain = plain
-        self._cost = cost
-        self._known: dict[tuple[Cost, bytes], bytes] = {}
+        self._cost, self._recent = cost, recent
+        self._fingerprint = recent.fingerprint(plain)
+        self._known: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return "Candidate(***)"
@@ -171,8 +207,8 @@ class Candidate:
             # Older bcrypt libraries, whose hashes are imported, looked at 72 bytes only.
             computed = bcrypt.hashpw(self.plain.encode()[:_BCRYPT_MAXIMUM], _bcrypt_settings(stored).encode())
             return compare_digest(computed[-_BCRYPT_DIGEST_LENGTH:], stored[-_BCRYPT_DIGEST_LENGTH:].encode())
-        phc = _parsed(stored)
-        return compare_digest(self._digest(phc.cost, phc.salt), phc.digest)
+        settings, _, digest = stored.rpartition("$")
+        return compare_digest(self._digest(settings), digest)
 
     def hashed(self, *, like: str | None = None, salt: bytes) -> str:
         """
@@ -185,14 +221,19 @@ class Candidate:
         Returns:
             A PHC string with the cost of the present profile.
         """
-        if like is not None and not is_bcrypt(like):
-            salt = _parsed(like).salt
-        return str(_Phc(self._cost, salt, self._digest(self._cost, salt)))
+        kept = _text(salt) if like is None or is_bcrypt(like) else like.rsplit("$", 2)[1]
+        settings = f"$argon2id$v=19${self._cost}${kept}"
+        return f"{settings}${self._digest(settings)}"
 
-    def _digest(self, cost: Cost, salt: bytes) -> bytes:
-        key = cost, salt
-        if key not in self._known:
-            self._known[key] = hash_secret_raw(
+    def needs_computing(self, stored: str) -> bool:
+        """Whether it takes a computation to compare this password with *stored*, a hash of either kind."""
+        return is_bcrypt(stored) or self._found(stored.rpartition("$")[0]) is None
+
+    def _digest(self, settings: str) -> str:
+        found = self._found(settings)
+        if found is None:
+            cost, salt = _read(settings)
+            raw = hash_secret_raw(
                 self.plain.encode(),
                 salt,
                 time_cost=cost.time,
@@ -201,7 +242,17 @@ class Candidate:
                 hash_len=_DIGEST_SIZE,
                 type=Type.ID,
             )
-        return self._known[key]
+            found = self._known[settings] = _text(raw)
+            self._recent.add((settings, self._fingerprint), found)
+        return found
+
+    def _found(self, settings: str) -> str | None:
+        found = self._known.get(settings)
+        if found is None:
+            found = self._recent.find((settings, self._fingerprint))
+            if found is not None:
+                self._known[settings] = found
+        return found
 
 
 def hash_threads() -> ThreadPoolExecutor:
@@ -220,11 +271,12 @@ class Hasher:
     """Makes candidates whose hashes cost what *profile* says."""
 
     profile: Profile = Profile.OWASP
+    recent: Recent = field(default_factory=Recent, repr=False, compare=False)
     _threads: ThreadPoolExecutor = field(default_factory=hash_threads, repr=False, compare=False)
 
     def candidate(self, plain: str) -> Candidate:
         """Take *plain* for judging and hashing."""
-        return Candidate(plain, self.profile.cost)
+        return Candidate(plain, self.profile.cost, self.recent)
 
     def side_by_side(self, *candidates: Candidate, like: str) -> None:
         """
@@ -235,7 +287,7 @@ class Hasher:
         """
         if not self.profile.expensive:
             return
-        first, *others = candidates
+        first, *others = [one for one in candidates if one.needs_computing(like)] or candidates[:1]
         # The answers are of no interest yet: each candidate remembers its digest.
         waiting = [self._threads.submit(other.matches, like) for other in others]
         first.matches(like)

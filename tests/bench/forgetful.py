@@ -1,0 +1,17 @@
+"""``python -m tests.bench.forgetful PORT``: ``watchword serve`` that remembers no digest, and so hashes every time."""
+
+import sys
+
+from watchword.cli import cli
+from watchword.domain import hashing
+from watchword.domain.hashing import Profile
+
+
+def main() -> None:
+    """Serve."""
+    setattr(hashing, "REMEMBERED", 0)  # noqa: B010  # a server like this is wanted nowhere else
+    cli(["serve", "--port", sys.argv[1], "--hashing", Profile.OWASP.value])
+
+
+if __name__ == "__main__":
+    main()
