@@ -1,5 +1,6 @@
 """The command line: what it says, where values come from, and how it ends."""
 
+import gc
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir, closing, contextmanager
 from pathlib import Path
 
@@ -266,6 +268,34 @@ def test_a_signal_ends_the_server_without_a_word(tmp_path: Path, number: signal.
         process.send_signal(number)
         _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (code, "")
+
+
+def test_who_waits_for_a_mail_is_answered_when_the_server_ends(tmp_path: Path) -> None:
+    with serving(tmp_path) as server, ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(httpx.get, f"{server.url}/~waiting/__admin/inbox?wait=30s", timeout=60)
+        # The sandbox is there as soon as somebody waits in it.
+        while "waiting" not in httpx.get(f"{server.url}/__admin/sandboxes").text:
+            pass
+        server.process.terminate()
+        assert waiting.result().json() == {"messages": []}
+        assert server.process.wait(30) == 0
+
+
+def test_the_server_collects_its_garbage_but_not_what_its_start_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[bool, int]] = []
+
+    def running(_app: object, listening: socket.socket, **_: object) -> None:
+        listening.close()
+        seen.append((gc.isenabled(), gc.get_freeze_count()))
+
+    monkeypatch.setattr("watchword.cli.run", running)
+    try:
+        assert CliRunner().invoke(cli, ["serve", "--port", "0"]).exit_code == 0
+    finally:
+        gc.unfreeze()
+    ((enabled, frozen),) = seen
+    assert enabled
+    assert frozen > 100_000
 
 
 def test_a_wrong_flag_ends_the_process_with_2(tmp_path: Path) -> None:

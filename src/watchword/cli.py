@@ -148,7 +148,8 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     gc.freeze()
     gc.enable()
     try:
-        run(built.app, listening, ready=ready, port_file=flags["port_file"], secured=secured)
+        ending = built.imitated.sandboxes.close
+        run(built.app, listening, ready=ready, ending=ending, port_file=flags["port_file"], secured=secured)
     except CannotSecure as error:
         raise click.UsageError(f"{source['tls_cert']}: {error}") from error
     except KeyboardInterrupt:

@@ -42,14 +42,18 @@ class Secured:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._ending = ready, ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending()
+        await super().shutdown(sockets)
 
 
 def is_loopback(host: str) -> bool:
@@ -94,6 +98,7 @@ def run(
     listening: socket.socket,
     *,
     ready: Callable[[], None],
+    ending: Callable[[], None] = lambda: None,
     port_file: Path | None = None,
     secured: Secured | None = None,
 ) -> None:
@@ -103,6 +108,7 @@ def run(
     Args:
         listening: As `listen` returns it.
         ready: Called once requests are accepted.
+        ending: Called once no more are, before those that run are waited for.
         port_file: Where to write the port as soon as requests are accepted.
         secured: None to speak in the clear.
 
@@ -140,4 +146,4 @@ def run(
         config.load()
     except (ssl.SSLError, OSError) as error:
         raise CannotSecure(f"this certificate and key cannot be used: {error}") from error
-    _Server(config, started).run(sockets=[listening])
+    _Server(config, started, ending).run(sockets=[listening])

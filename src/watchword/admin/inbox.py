@@ -25,7 +25,8 @@ class Inbox:
         """
         List messages, newest first.
 
-        With ``wait`` and nothing to list it looks again until there is something, or the wait is over.
+        With ``wait`` and nothing to list it looks again until there is something, the wait is over, or
+        the server is about to end.
         That is real time, of the event loop: the sandbox's clock may stand still meanwhile.
         """
         since = call.query.get("since")
@@ -33,7 +34,7 @@ class Inbox:
         found: list[Message] = []
         with suppress(TimeoutError):
             async with asyncio.timeout(_seconds(call.query.get("wait", "0s"))):
-                while not (found := self._matching(call, earliest)):
+                while not (found := self._matching(call, earliest)) and not self.sandboxes.closing:
                     await asyncio.sleep(_PAUSE_SECONDS)
         return Answer(body={"messages": [shapes.message(one) for one in found]})
 

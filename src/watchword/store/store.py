@@ -32,10 +32,10 @@ class Store:
         """Begin a transaction, which sees this store and changes it on ``commit`` alone."""
         return Transaction(self)
 
-    def read(self, table: str, key: str) -> Document | None:
+    def read(self, kind: RecordType[Any], key: str) -> Document | None:
         """Read one document, which nobody may change."""
-        rows = self._rows.get(table)
-        found: Document | None = (self._storage.rows(table) if rows is None else rows).get(key)
+        rows = self._rows.get(kind.table)
+        found: Document | None = (self._table(kind) if rows is None else rows).get(key)
         return found
 
     def search(self, kind: RecordType[Any], criteria: Criteria) -> dict[str, Document]:

@@ -31,20 +31,20 @@ class Transaction:
         self._store = store
         self.began_at = store.commits
         self.writes: dict[tuple[str, str], Document | None] = {}
-        self._seen: dict[tuple[str, str], Document | None] = {}
+        self._seen: dict[tuple[RecordType[Any], str], Document | None] = {}
         self._searched: dict[tuple[RecordType[Any], Criteria], dict[str, Document]] = {}
 
     def get(self, cls: type[R], key: str) -> R | None:
         """Find the record of type *cls* with this *key*."""
         kind = type_of(cls)
-        place = kind.table, key
-        if place in self.writes:
-            document = self.writes[place]
+        place = kind, key
+        if self.writes and (kind.table, key) in self.writes:
+            document = self.writes[kind.table, key]
         elif place in self._seen:
             # What was seen once stays seen: a second look must not hide that the first is out of date.
             document = self._seen[place]
         else:
-            document = self._seen[place] = self._store.read(kind.table, key)
+            document = self._seen[place] = self._store.read(kind, key)
         return None if document is None else kind.value(document)
 
     def find(self, cls: type[R], **equal: Any) -> list[R]:
