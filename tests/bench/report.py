@@ -124,10 +124,12 @@ def report(results: Results) -> str:
         "Made in process, with the people of all four systems. Sandboxes share their seed until they change something.",
         listed(found.group(insides.SANDBOXES)),
         "## Store",
-        "One sandbox with many users, through transactions: read by key, found by two fields, replaced, added.",
+        "One sandbox with many users, through transactions: read by key, found by two fields, replaced, added. "
+        "A hundred of them are asked about, and at last anyone, whose data is in no cache of the processor.",
         crossed(found.group(insides.STORE), corner="µs"),
         *_unmeasured(found, insides.STORE),
         "## Memory under load",
+        "Every update logs in, and log-ins are good for five minutes; what has expired is swept.",
         listed(found.group(growth.GROUP)),
         "## How much runs differ",
         repeatability(found),
