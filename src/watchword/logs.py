@@ -51,8 +51,8 @@ class RequestLog:
 
     def _write(self) -> None:
         lines, self._waiting = self._waiting, []
-        # Nobody reads on: no reason to stop serving.
-        with suppress(OSError):
+        # Nobody reads it, any more or at all: no reason to stop serving.
+        with suppress(OSError, ValueError, AttributeError):
             sys.stderr.write("".join(self._written(system_time(), lines)))
             sys.stderr.flush()
 
