@@ -19,7 +19,24 @@ from watchword.domain.outbox import Message
 from watchword.edge.exchange import Exchange
 from watchword.planting import Person
 from watchword.sandbox import Sandbox
+from watchword.store.records import Document, RecordType
 from watchword.system import Answer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _documents_say_what_values_are() -> Iterator[None]:
+    """What is read is the value that was put; so of every value that is put, its document has to say the same."""
+    written = RecordType.document
+
+    def checked(kind: RecordType[Any], value: Any) -> Document:
+        document = written(kind, value)
+        assert kind.adapter.validate_python(dict(document)) == value, f"{kind.table}: its document is another value"
+        return document
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RecordType, "document", checked)
+        yield
+
 
 START = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 _numbers = count(1)

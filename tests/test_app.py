@@ -8,7 +8,7 @@ from connexion.middleware.routing import RoutingMiddleware
 from tests.toy import Toy, ask, built
 from watchword import app
 
-SEGMENTS = ("users", "me", "7", "a\nb", "password", "")
+SEGMENTS = ("users", "me", "me\n", "a\nb", "password", "")
 METHODS = ("GET", "HEAD", "PUT", "POST", "OPTIONS", "get")
 PATHS = "".join(
     f"""

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir, closing, contextmanager
@@ -18,7 +19,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from tests.serving import serving
+from tests.serving import PATIENCE_SECONDS, serving
 from watchword import __version__
 from watchword.cli import NAMES, cli
 
@@ -274,8 +275,9 @@ def test_who_waits_for_a_mail_is_answered_when_the_server_ends(tmp_path: Path) -
     with serving(tmp_path) as server, ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(httpx.get, f"{server.url}/~waiting/__admin/inbox?wait=30s", timeout=60)
         # The sandbox is there as soon as somebody waits in it.
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while "waiting" not in httpx.get(f"{server.url}/__admin/sandboxes").text:
-            pass
+            assert time.monotonic() < deadline
         server.process.terminate()
         assert waiting.result().json() == {"messages": []}
         assert server.process.wait(30) == 0
@@ -289,10 +291,12 @@ def test_the_server_collects_its_garbage_but_not_what_its_start_made(monkeypatch
         seen.append((gc.isenabled(), gc.get_freeze_count()))
 
     monkeypatch.setattr("watchword.cli.run", running)
+    gc.disable()
     try:
         assert CliRunner().invoke(cli, ["serve", "--port", "0"]).exit_code == 0
     finally:
         gc.unfreeze()
+        gc.enable()
     ((enabled, frozen),) = seen
     assert enabled
     assert frozen > 100_000

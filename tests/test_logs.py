@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -59,17 +60,27 @@ def test_machines_get_one_json_object_a_line(capsys: pytest.CaptureFixture[str])
     assert (error["level"], error["message"]) == ("error", "two\nlines ä")
 
 
-def test_lines_come_in_the_order_of_the_answers(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_lines_of_one_turn_are_written_together_in_the_order_of_the_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(sys, "stderr", SimpleNamespace(write=written.append, flush=lambda: None))
     log_requests(*(HIT._replace(status=status) for status in (204, 404, 200)))
-    assert [line[-3:] for line in capsys.readouterr().err.splitlines()] == ["204", "404", "200"]
+    (together,) = written
+    assert [line[-3:] for line in together.splitlines()] == ["204", "404", "200"]
 
 
-def test_who_does_not_read_the_log_is_served_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Gone:
-        def write(self, _text: str) -> None:
-            raise BrokenPipeError
+class Gone:
+    """What nobody reads any more."""
 
-    monkeypatch.setattr(sys, "stderr", Gone())
+    def write(self, _text: str) -> None:
+        """Say so."""
+        raise BrokenPipeError
+
+
+@pytest.mark.parametrize("reader", [Gone(), None], ids=["gone", "never there"])
+def test_who_does_not_read_the_log_is_served_on(monkeypatch: pytest.MonkeyPatch, reader: object) -> None:
+    monkeypatch.setattr(sys, "stderr", reader)
     problems: list[object] = []
 
     async def serving() -> None:

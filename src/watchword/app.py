@@ -93,7 +93,7 @@ class _Lookup(RoutingMiddleware):  # type: ignore[misc]  # Connexion is untyped
         found = self._literal.get((method, path))
         if found is not None:
             scope["path_params"] = {}
-        else:
+        elif not path.endswith("\n"):  # which to a router may be the end of a line, and not part of a path
             # A value in a path has no slash, so a template has as many as its paths.
             for expression, operation in self._templates.get((method, path.count("/")), ()):
                 if match := expression.match(path):

@@ -46,6 +46,7 @@ EXPOSED = (
     "grpc-status-details-bin",
 )
 """What a page of another origin may read of an answer."""
+_VARIED = (b"vary", b"Origin")
 
 
 @dataclass(frozen=True)
@@ -163,13 +164,19 @@ def build(options: Options) -> Built:
 
 
 class _Cors(CORSMiddleware):
-    """For pages of other origins; whoever names none is not asked for more."""
+    """For pages of other origins; whoever names none needs no more than to be told that it would matter."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and b"origin" in [name for name, _ in scope["headers"]]:
+        if scope["type"] != "http" or b"origin" in [name for name, _ in scope["headers"]]:
             await super().__call__(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+            return
+
+        async def varied(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], _VARIED]
+            await send(message)
+
+        await self.app(scope, receive, varied)
 
 
 def admin_world(imitated: World, options: Options) -> World:

@@ -148,7 +148,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     gc.freeze()
     gc.enable()
     try:
-        ending = built.imitated.sandboxes.close
+        ending = built.imitated.sandboxes.end_waiting
         run(built.app, listening, ready=ready, ending=ending, port_file=flags["port_file"], secured=secured)
     except CannotSecure as error:
         raise click.UsageError(f"{source['tls_cert']}: {error}") from error

@@ -51,10 +51,12 @@ class RequestLog:
 
     def _write(self) -> None:
         lines, self._waiting = self._waiting, []
+        text = "".join(self._written(system_time(), lines))
         # Nobody reads it, any more or at all: no reason to stop serving.
-        with suppress(OSError, ValueError, AttributeError):
-            sys.stderr.write("".join(self._written(system_time(), lines)))
-            sys.stderr.flush()
+        if sys.stderr is not None:
+            with suppress(OSError, ValueError):
+                sys.stderr.write(text)
+                sys.stderr.flush()
 
 
 def _for_people(moment: datetime, lines: Iterable[Line]) -> Iterator[str]:

@@ -42,6 +42,7 @@ class Protocol(HttpToolsProtocol):
     """
 
     _in_head = _in_body = False
+    _went_on = False
     _unfinished = _reading = 0
     _arrived: dict[str, bool]
 
@@ -53,10 +54,10 @@ class Protocol(HttpToolsProtocol):
 
     def _read(self, data: bytes) -> bytes | None:
         """Take *data* in; if it ends in an offer, give back what is to be read instead."""
-        went_on, self._reading = self._in_head, len(data)
+        self._went_on, self._reading = self._in_head, len(data)
         try:
             self.parser.feed_data(data)
-            self._unfinished = self._unfinished + len(data) if went_on and self._in_head else 0
+            self._unfinished = self._unfinished + len(data) if self._went_on and self._in_head else 0
             if self._unfinished > LONGEST_HEAD:
                 self._refuse(_too_long())
         except httptools.HttpParserUpgrade as stopped:
@@ -79,7 +80,8 @@ class Protocol(HttpToolsProtocol):
         self._in_head = False
         if self._offers_another():
             return
-        if self._unfinished + self._reading > LONGEST_HEAD and self._head_length() > LONGEST_HEAD:
+        # A head that came in one short read is not measured.
+        if (self._went_on or self._reading > LONGEST_HEAD) and self._head_length() > LONGEST_HEAD:
             raise _too_long()
         if self.parser.get_method() == b"CONNECT":
             raise _Refused(HTTPStatus.BAD_REQUEST, "This server is no proxy.")

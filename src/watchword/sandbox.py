@@ -174,7 +174,6 @@ class Sandboxes:
         capacity: The greatest number of sandboxes.
         keeping: Where they outlive the server; those that are there already are taken up.
         idle: Who was not visited for so long is forgotten, but for the default one; None for never.
-        closing: The server is about to end: nobody is kept waiting for what may come.
 
     Raises:
         Unusable: What is kept cannot be read.
@@ -188,7 +187,7 @@ class Sandboxes:
     capacity: int = 10_000
     keeping: Keeping = field(default_factory=Keeping)
     idle: timedelta | None = None
-    closing: bool = False
+    ending: bool = field(default=False, init=False)
     _all: dict[str, Sandbox] = field(default_factory=dict)
     _bed: _Seedbed | None = None
     _lock: RLock = field(default_factory=RLock)
@@ -253,9 +252,9 @@ class Sandboxes:
         """Say, for a ``with`` block, that a request is inside of *sandbox*, which therefore is not idle."""
         return _Visit(sandbox, self.source)
 
-    def close(self) -> None:
-        """Keep nobody waiting any more."""
-        self.closing = True
+    def end_waiting(self) -> None:
+        """Keep nobody waiting for what may come: the server is about to end."""
+        self.ending = True
 
     def reset(self, name: str) -> Sandbox:
         """

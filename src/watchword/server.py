@@ -108,7 +108,7 @@ def run(
     Args:
         listening: As `listen` returns it.
         ready: Called once requests are accepted.
-        ending: Called once no more are, before those that run are waited for.
+        ending: Called when it is asked to end, before requests that run are waited for.
         port_file: Where to write the port as soon as requests are accepted.
         secured: None to speak in the clear.
 

@@ -38,6 +38,10 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     delay: timedelta = timedelta(0)
 
+    def but(self, *, body: Any, headers: Mapping[str, str]) -> "Answer":
+        """Give the same with another *body* and *headers*; every answer is completed so, and ``replace`` takes long."""
+        return Answer(self.status, body, headers, self.delay)
+
 
 @dataclass(slots=True)
 class Call:

@@ -149,6 +149,7 @@ def test_no_password_is_remembered_and_every_server_has_a_key_of_its_own() -> No
     assert fingerprint == one.recent.fingerprint("Former-1")
     assert fingerprint != other.recent.fingerprint("Former-1")
     assert len(fingerprint) == 16
+    assert "Former-1" not in repr(one.recent._digests)
 
 
 def test_side_by_side_computes_what_is_not_known() -> None:

@@ -196,19 +196,20 @@ def test_fifty_wrong_passwords_at_once_are_counted_one_by_one(exchange: Exchange
     assert stored(exchange) == Account("ada", 5)
 
 
-def test_a_step_goes_on_in_the_transaction_of_one_that_only_read_at_its_own_time(exchange: Exchange) -> None:
+def test_a_step_goes_on_in_the_transaction_of_one_that_only_read_with_what_is_so_now(exchange: Exchange) -> None:
     calls: list[Call] = []
-    times: list[datetime] = []
+    seen: list[tuple[datetime, bool]] = []
 
     def step(call: Call) -> None:
         calls.append(call)
-        times.append(call.now)
+        seen.append((call.now, call.settings.maintenance))
 
     perform(exchange, step)
+    exchange.sandbox.change_settings({"toy": {"maintenance": True}})
     exchange.sandbox.clock.advance(timedelta(seconds=1))
     perform(exchange, step)
     assert calls[0] is calls[1]
-    assert times == [NOON, NOON + timedelta(seconds=1)]
+    assert seen == [(NOON, False), (NOON + timedelta(seconds=1), True)]
 
 
 def test_what_an_earlier_step_read_has_to_be_true_at_the_end_of_the_next(exchange: Exchange) -> None:

@@ -1,11 +1,15 @@
 """A TinyDB in memory, keyed by the records' own identifiers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Event
 
 import pytest
 from tinydb import where
 
 from watchword.store import Store, record
+from watchword.store.records import Document
+from watchword.store.rows import Rows
 
 
 @record("toy_notes", key="id", indexed=("topic", "rank", "pinned"))
@@ -114,3 +118,29 @@ def test_only_writing_counts_as_a_commit(store: Store) -> None:
     writing.delete(Note, "n1")
     assert writing.commit()
     assert store.commits == before + 1
+
+
+def test_what_was_read_in_the_middle_of_a_commit_is_not_true_at_the_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One note is changed already, the other one is not: nobody may have seen them so."""
+    middle, go_on = Event(), Event()
+    put = Rows.put
+
+    def slowly(rows: Rows, key: str, document: Document) -> None:
+        put(rows, key, document)
+        middle.set()
+        assert go_on.wait(60)
+
+    assert found(store) == ["n1", "n2", "n3"]
+    reader, writer = store.transaction(), store.transaction()
+    writer.put(Note("n1", "b"))
+    writer.put(Note("n2", "b"))
+    monkeypatch.setattr(Rows, "put", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        written = threads.submit(writer.commit)
+        assert middle.wait(60)
+        assert [getattr(reader.get(Note, key), "topic", None) for key in ("n1", "n2")] == ["b", "a"]
+        judged = threads.submit(reader.commit)
+        go_on.set()
+        assert (written.result(), judged.result()) == (True, False)

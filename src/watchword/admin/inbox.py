@@ -34,7 +34,7 @@ class Inbox:
         found: list[Message] = []
         with suppress(TimeoutError):
             async with asyncio.timeout(_seconds(call.query.get("wait", "0s"))):
-                while not (found := self._matching(call, earliest)) and not self.sandboxes.closing:
+                while not (found := self._matching(call, earliest)) and not self.sandboxes.ending:
                     await asyncio.sleep(_PAUSE_SECONDS)
         return Answer(body={"messages": [shapes.message(one) for one in found]})
 

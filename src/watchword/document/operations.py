@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from watchword.document.schema import Validator
@@ -247,7 +246,6 @@ def is_json(media_type: str) -> bool:
     return plain == JSON or plain.endswith("+json")
 
 
-@lru_cache(256)
 def essence(media_type: str) -> str:
     """Take the parameters off *media_type*."""
     return media_type.partition(";")[0].strip().lower()

@@ -201,14 +201,14 @@ class Candidate:
             stored: A PHC string of Argon2id, or a bcrypt hash.
 
         Raises:
-            argon2.exceptions.InvalidHashError: *stored* is neither.
+            argon2.exceptions.InvalidHashError: *stored* is neither, as far as what stands before its digest tells.
         """
         if stored.startswith(_BCRYPT_BEGINS) and is_bcrypt(stored):
             # Older bcrypt libraries, whose hashes are imported, looked at 72 bytes only.
             computed = bcrypt.hashpw(self.plain.encode()[:_BCRYPT_MAXIMUM], _bcrypt_settings(stored).encode())
             return compare_digest(computed[-_BCRYPT_DIGEST_LENGTH:], stored[-_BCRYPT_DIGEST_LENGTH:].encode())
         settings, _, digest = stored.rpartition("$")
-        return compare_digest(self._digest(settings), digest)
+        return compare_digest(self._digest(settings).encode(), digest.encode())
 
     def hashed(self, *, like: str | None = None, salt: bytes) -> str:
         """

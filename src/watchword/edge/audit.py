@@ -1,10 +1,14 @@
 """Every answer against the document, the errors of the outer layers included."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from watchword.document.operations import ResponseShape, essence
 from watchword.edge.exchange import Exchange
 from watchword.system import Answer
+
+# Of our own answers, which have few.
+_essence = lru_cache(64)(essence)
 
 
 def violations(exchange: Exchange, answer: Answer) -> Iterator[str]:
@@ -31,7 +35,7 @@ def violations(exchange: Exchange, answer: Answer) -> Iterator[str]:
     given = next(
         (value for name, value in answer.headers.items() if name.lower() == "content-type"), "application/json"
     )
-    plain = essence(given)
+    plain = _essence(given)
     if plain not in shape.content:
         yield f"{where}: content type {plain} is not declared"
         return

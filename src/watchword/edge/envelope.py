@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from dataclasses import replace
 
 from watchword.domain.refusal import InternalFailure, Refusal
 from watchword.edge.documented import declared
@@ -20,7 +21,7 @@ def refused(exchange: Exchange, refusal: Refusal) -> Answer:
     answer = declared(exchange, refusal) or exchange.system.render(refusal)
     if not refusal.headers and not refusal.delay:
         return answer
-    return Answer(answer.status, answer.body, {**refusal.headers, **answer.headers}, refusal.delay or answer.delay)
+    return replace(answer, headers={**refusal.headers, **answer.headers}, delay=refusal.delay or answer.delay)
 
 
 def bug(exchange: Exchange, error: Exception) -> Refusal:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from watchword.edge.world import World
 
 KEY = "watchword"
-"""Where the exchange hangs in the ASGI scope; Connexion copies the scope, not the exchange."""
+"""Where the exchange hangs in the ASGI scope, which Connexion's own router copies; the exchange stays the same."""
 
 
 @dataclass(slots=True)
@@ -77,6 +77,12 @@ class Exchange:
             base=self.base,
             outside=sandbox.clock.source,
         )
+
+    def renew(self, call: Call) -> None:
+        """Let *call*, made for an earlier step, see the time and the settings of now."""
+        assert self.system is not None  # noqa: S101  # whose step it was
+        call.now = self.sandbox.clock.now()
+        call.settings = self.sandbox.settings.get(self.system.name)
 
 
 def exchange_of(scope: Scope) -> Exchange:

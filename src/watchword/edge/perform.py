@@ -27,7 +27,7 @@ def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
         if call is None:
             call = exchange.call()
         else:
-            call.now = exchange.sandbox.clock.now()
+            exchange.renew(call)
         try:
             result = step(call)
         except Refusal as refusal:

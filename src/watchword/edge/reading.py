@@ -15,6 +15,8 @@ from watchword.system import System
 
 _CODING = ("content-encoding",)
 _UNCODED = "identity"
+_USUAL_LENGTH = 100
+"""Of a content type; longer ones are judged anew each time, so that what clients make up is not kept."""
 
 
 def read(exchange: Exchange, path: dict[str, Any]) -> None:
@@ -105,8 +107,13 @@ def _body(operation: Operation, system: System, exchange: Exchange) -> Iterator[
         yield from operation.body.violations(exchange.json, where="body")
 
 
-@lru_cache(256)
 def _acceptable(accepts: tuple[str, ...], content_type: str) -> bool:
+    judge = _judged if len(content_type) <= _USUAL_LENGTH else _judged.__wrapped__
+    return judge(accepts, content_type)
+
+
+@lru_cache(256)
+def _judged(accepts: tuple[str, ...], content_type: str) -> bool:
     _, _, parameters = content_type.partition(";")
     charset = next(
         (

@@ -67,8 +67,6 @@ class Store:
         Raises:
             NotStored: They could not be kept; nothing is written.
         """
-        if not transaction.writes and along is None and self.commits == transaction.began_at:
-            return True
         with self._storage.lock:
             if self.commits != transaction.began_at and not transaction.still_true():
                 return False

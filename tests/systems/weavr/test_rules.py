@@ -341,7 +341,8 @@ def test_the_codes_of_an_answer_can_be_read_from_it(status: int, body: object, c
 
 
 def test_a_hint_stays_on_one_short_line_of_ascii() -> None:
-    assert envelope.hint("") == {}
+    assert envelope.hint("") == envelope.hint(" ") == {}
+    assert envelope.hint("  a   b ") == {envelope.HINT: "a b"}
     text = envelope.hint("zwei\r\nZeilen – " + "x" * 999)[envelope.HINT]
     assert text.startswith("zwei Zeilen \\u2013 x")
     assert len(text) == 600

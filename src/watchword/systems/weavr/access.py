@@ -1,7 +1,7 @@
 """Who calls: the key of a programme, and the token of a user."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchword.domain.refusal import Refusal, Unauthorized, Violation
@@ -72,9 +72,7 @@ def known_caller(user: User | None, session: Session | None, *, now: datetime) -
 @rule("weavr.session.sliding", DOCUMENTED, "Vendor page 'Login with password': five minutes from the last activity.")
 def touched(session: Session, *, now: datetime, lifetime: timedelta) -> Session:
     """A token ends five minutes after its last use; tokens of the seed people never do."""
-    if session.expires_at is None:
-        return session
-    return Session(session.digest, session.user_id, session.scope, now + lifetime)
+    return session if session.expires_at is None else replace(session, expires_at=now + lifetime)
 
 
 @rule("weavr.session.programme", OBSERVED, "Answers of the real service to mixed credentials.")

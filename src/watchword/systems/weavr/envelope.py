@@ -48,9 +48,9 @@ _SILENT = (Unauthorized, Forbidden, AccountLocked, Maintenance, InternalFailure,
 
 def hint(text: str) -> dict[str, str]:
     """Make the header that explains an answer whose envelope has no room for a sentence."""
-    if text.isascii() and text.isprintable():
-        return {HINT: text[:_HINT_LENGTH]} if text else {}
-    line = " ".join(text.split()).encode("ascii", "backslashreplace").decode()
+    line = " ".join(text.split())
+    if not (line.isascii() and line.isprintable()):
+        line = line.encode("ascii", "backslashreplace").decode()
     return {HINT: line[:_HINT_LENGTH]} if line else {}
 
 

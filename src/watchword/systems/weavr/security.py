@@ -1,5 +1,7 @@
 """Verifiers of the two credentials, and what every answer carries."""
 
+from dataclasses import replace
+
 from watchword.domain.refusal import Unauthorized
 from watchword.domain.tokens import digest
 from watchword.system import Answer, Call, Finishing, Verifier
@@ -31,7 +33,7 @@ def bearer(call: Call, credential: str | None) -> Caller:
     touched = access.touched(caller.session, now=call.now, lifetime=lifetime)
     if touched != caller.session:
         call.tx.put(touched)
-    return Caller(caller.user, touched)
+    return replace(caller, session=touched)
 
 
 def _token(call: Call, credential: str | None) -> str:
@@ -56,4 +58,4 @@ def finish(answer: Answer, finishing: Finishing) -> Answer:
     shape = finishing.operation.shape(answer.status) if finishing.operation else None
     if shape is not None and _REFERENCE in shape.headers:
         headers = {**headers, _REFERENCE: finishing.chance.hexadecimal(32)}
-    return Answer(answer.status, body, headers, answer.delay)
+    return answer.but(body=body, headers=headers)

@@ -43,7 +43,7 @@ def finish(answer: Answer, finishing: Finishing) -> Answer:
     if finishing.operation is not None and finishing.operation.id in _BESIDE_THE_GATEWAY:
         return replace(answer, headers={**answer.headers, **_UNCACHED})
     headers = {**answer.headers, **_GATEWAY, "Expires": _http_date(finishing.clock.now().replace(microsecond=0))}
-    return Answer(answer.status, answer.body, headers, answer.delay)
+    return answer.but(body=answer.body, headers=headers)
 
 
 @lru_cache(16)

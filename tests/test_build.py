@@ -1,0 +1,22 @@
+"""What is put around everything: pages of other origins may call, and caches are told that origins matter."""
+
+import pytest
+
+from tests.conftest import Api
+
+ORIGIN = "http://page.example"
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs/", "/nothing", "/passwords/validate"])
+def test_every_answer_says_that_the_origin_matters(api: Api, path: str) -> None:
+    without, named = (api.request("GET", path, headers=headers) for headers in ({}, {"origin": ORIGIN}))
+    assert (without.headers["vary"], named.headers["vary"]) == ("Origin", "Origin")
+    assert without.status == named.status
+    assert without.content == named.content
+
+
+def test_only_who_names_an_origin_is_let_in_by_it(api: Api) -> None:
+    without, named = (api.request("GET", "/openapi.json", headers=headers) for headers in ({}, {"origin": ORIGIN}))
+    assert not [name for name in without.headers if name.startswith("access-control")]
+    assert named.headers["access-control-allow-origin"] == ORIGIN
+    assert named.headers["access-control-allow-credentials"] == "true"
