@@ -17,7 +17,8 @@ from watchword.domain.clock import Clock
 from watchword.domain.hashing import Profile
 from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import NotStored
-from watchword.sandbox import Sandbox, Sandboxes
+from watchword.sandbox import Sandbox
+from watchword.sandboxes import Sandboxes
 from watchword.store import Unusable
 from watchword.store.disk import FILE, Disk
 from watchword.system import Passing

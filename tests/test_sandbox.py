@@ -15,7 +15,8 @@ from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.limits import Limit
 from watchword.domain.outbox import Outbox
 from watchword.planting import Person, Planting
-from watchword.sandbox import Sandbox, Sandboxes, TooManySandboxes
+from watchword.sandbox import Sandbox
+from watchword.sandboxes import Sandboxes, TooManySandboxes
 from watchword.settings import SystemSettings
 from watchword.store import Transaction, record
 

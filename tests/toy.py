@@ -24,7 +24,7 @@ from watchword.edge.documented import documented
 from watchword.edge.exchange import Exchange
 from watchword.edge.front import Front
 from watchword.edge.world import Limits, World
-from watchword.sandbox import Sandboxes
+from watchword.sandboxes import Sandboxes
 from watchword.settings import SystemSettings
 from watchword.system import Answer, System
 

@@ -21,7 +21,7 @@ from watchword.edge.line import Line, to_logging
 from watchword.edge.pages import Pages
 from watchword.edge.world import Limits, World
 from watchword.resources import folder
-from watchword.sandbox import Sandboxes
+from watchword.sandboxes import Sandboxes
 from watchword.settings import SystemSettings
 from watchword.store import Keeping
 from watchword.store.disk import Disk

@@ -8,7 +8,8 @@ import pytest
 from tests.conftest import START, Api
 from tests.outcomes import outcome
 from watchword.build import Built
-from watchword.sandbox import Sandbox, Sandboxes
+from watchword.sandbox import Sandbox
+from watchword.sandboxes import Sandboxes
 
 
 @pytest.fixture

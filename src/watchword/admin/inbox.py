@@ -9,7 +9,7 @@ from watchword.admin import shapes
 from watchword.admin.errors import NoSuchMessage
 from watchword.admin.moments import moment
 from watchword.domain.outbox import Message
-from watchword.sandbox import Sandboxes
+from watchword.sandboxes import Sandboxes
 from watchword.system import Answer, Call
 
 _PAUSE_SECONDS = 0.02

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from watchword.admin import shapes
 from watchword.admin.errors import DefaultStays, NoRoom, NoSuchSandbox, SandboxExists
 from watchword.domain.chance import Chance
-from watchword.sandbox import DEFAULT, Sandboxes, TooManySandboxes
+from watchword.sandboxes import DEFAULT, Sandboxes, TooManySandboxes
 from watchword.system import Answer, Call
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"

@@ -7,7 +7,7 @@ from watchword.admin import shapes
 from watchword.admin.errors import Calendar
 from watchword.admin.moments import duration, moment, written
 from watchword.domain.clock import Clock
-from watchword.sandbox import Sandboxes
+from watchword.sandboxes import Sandboxes
 from watchword.system import Answer, Call
 
 FIRST_YEAR, LAST_YEAR = 1000, 9899

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from watchword.admin.errors import Contradiction
 from watchword.domain.refusal import Violation
-from watchword.sandbox import Sandbox, Sandboxes
+from watchword.sandbox import Sandbox
+from watchword.sandboxes import Sandboxes
 from watchword.settings import SystemSettings, merged
 from watchword.system import Answer, Call
 

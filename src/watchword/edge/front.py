@@ -21,7 +21,7 @@ from watchword.edge.face import Face
 from watchword.edge.line import Line, to_logging
 from watchword.edge.problem import Problem, problem
 from watchword.edge.world import World
-from watchword.sandbox import DEFAULT, TooManySandboxes
+from watchword.sandboxes import DEFAULT, TooManySandboxes
 from watchword.system import Answer, Finishing
 
 _errors = logging.getLogger("watchword.error")

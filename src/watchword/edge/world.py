@@ -10,7 +10,7 @@ from watchword.domain.rule import Rule
 from watchword.edge.bases import Bases
 from watchword.edge.exemplary import Exemplars, exemplars
 from watchword.edge.nearest import Nearest
-from watchword.sandbox import Sandboxes
+from watchword.sandboxes import Sandboxes
 from watchword.system import Handler, System
 
 if TYPE_CHECKING:
