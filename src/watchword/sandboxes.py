@@ -101,8 +101,8 @@ class Sandboxes:
         return iter(tuple(self._all.values()))
 
     def get(self, name: str) -> Sandbox | None:
-        """Find a sandbox that exists."""
-        return self._all.get(name)
+        """Find a sandbox that exists, as the default one always does."""
+        return self.enter(name) if name == DEFAULT else self._all.get(name)
 
     def enter(self, name: str) -> Sandbox:
         """
