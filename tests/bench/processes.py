@@ -94,6 +94,15 @@ class Server:
         """How much memory it has, in MiB."""
         return resident(self.pid)
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Keep it from doing anything, as compiling or collecting, while others are measured on its core."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
+
     def cpu(self) -> float:
         """How much of a core it has used so far, in seconds."""
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()

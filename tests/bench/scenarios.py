@@ -10,8 +10,11 @@ from watchword.domain.hashing import REMEMBERED
 from watchword.planting import Person
 
 Json = Mapping[str, Any]
-USERS = 64
-"""So many that a user's next update is never sent before the last one is answered, 16 connections or not."""
+USERS = 160
+"""
+So many that a user's next update is never sent before the last one is answered, though one of 16 connections
+may have to wait (libuv accepts one a turn), and so few that the digest of the last one is remembered.
+"""
 _TURNS = 7
 """Longer than a history of five, so that no update is a reuse."""
 _CHOSEN = tuple(f"Quiet-River-{number}!" for number in range(REMEMBERED + 44))

@@ -31,7 +31,7 @@ def measure(run: Run) -> None:
         for scenario, target in [pair for pair in pairs if pair[0].bare] if run.plan.quick else pairs:
             # What fails here fails again below, where it is reported.
             with suppress(LoadFailed):
-                run.load(target, servers[target.name], scenario.script, seconds=run.plan.warm_seconds)
+                _load(run, servers, scenario, target, seconds=run.plan.warm_seconds)
         loads: dict[Pair, list[Load]] = {key: [] for key in notes}
         reasons: dict[Pair, str] = {}
         for number in range(run.plan.rounds):
@@ -40,8 +40,7 @@ def measure(run: Run) -> None:
             for scenario, target in pairs if number % 2 == 0 else reversed(pairs):
                 key = scenario.name, target.name
                 try:
-                    found = run.load(target, servers[target.name], scenario.script, seconds=run.plan.seconds)
-                    loads[key].append(found)
+                    loads[key].append(_load(run, servers, scenario, target, seconds=run.plan.seconds))
                 except LoadFailed as error:
                     reasons[key] = str(error)
         for key, note in notes.items():
@@ -50,6 +49,15 @@ def measure(run: Run) -> None:
             served = sum(load.requests for (_, who), these in loads.items() for load in these if who == name)
             run.measures.add(Measure(MEMORY, AFTER_LOAD, name, "MiB", (server.resident(),), f"{served} requests"))
     _compare(run)
+
+
+def _load(run: Run, servers: dict[str, Server], scenario: Scenario, target: Target, *, seconds: int) -> Load:
+    """Load one server while the others, which share its core, stand still."""
+    with ExitStack() as stack:
+        for name, server in servers.items():
+            if name != target.name:
+                stack.enter_context(server.paused())
+        return run.load(target, servers[target.name], scenario.script, seconds=seconds)
 
 
 def _started(run: Run, stack: ExitStack) -> dict[str, Server]:
