@@ -46,7 +46,8 @@ def measure(run: Run) -> None:
             mine = stack.enter_context(run.serving(watchword()))
             for number in range(run.plan.rounds + 1):
                 run.say(f"protocols: round {number} of {run.plan.rounds}")
-                for name, server, script in ((ALONE, alone, rest), (REST, mine, rest), (CONNECT, mine, connect)):
+                asked = [(ALONE, alone, rest), (REST, mine, rest), (CONNECT, mine, connect)]
+                for name, server, script in asked if number % 2 == 0 else reversed(asked):
                     found = run.load(watchword(), server, script, seconds=run.plan.seconds)
                     noted(name, found.requests, found.seconds, found.cpu)
                 noted(GRPC, *_called(run, mine, message, mini.headers["Authorization"]))

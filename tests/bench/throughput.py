@@ -1,6 +1,7 @@
 """The same requests for everybody, in turn; and how much memory that takes."""
 
 import http.client
+import time
 from contextlib import ExitStack, suppress
 
 from tests.bench.load import Load, LoadFailed
@@ -31,7 +32,9 @@ def measure(run: Run) -> None:
         for scenario, target in [pair for pair in pairs if pair[0].bare] if run.plan.quick else pairs:
             # What fails here fails again below, where it is reported.
             with suppress(LoadFailed):
-                _load(run, servers, scenario, target, seconds=run.plan.warm_seconds)
+                run.load(target, servers[target.name], scenario.script, seconds=run.plan.warm_seconds)
+        # Here they compile on, which they cannot while they are paused.
+        time.sleep(run.plan.warm_seconds)
         loads: dict[Pair, list[Load]] = {key: [] for key in notes}
         reasons: dict[Pair, str] = {}
         for number in range(run.plan.rounds):
