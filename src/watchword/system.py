@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock, system_time
@@ -18,9 +18,6 @@ from watchword.store import Transaction
 if TYPE_CHECKING:
     from watchword.document.operations import Operation
     from watchword.planting import Person, Planting
-
-H = TypeVar("H", bound=Callable[..., Any])
-_HASHES = "__watchword_hashes__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +97,6 @@ Verifier = Callable[[Call, str | None], Any]
 Triage = Callable[[Sequence[Violation]], tuple[Sequence[Violation], Sequence[Violation]]]
 
 
-def computes_hashes(handler: H) -> H:
-    """Mark a handler that may compute password hashes: it runs in a thread when they are expensive."""
-    setattr(handler, _HASHES, True)
-    return handler
-
-
-def hashes(handler: object) -> bool:
-    """Whether `computes_hashes` marks *handler*."""
-    return bool(getattr(handler, _HASHES, False))
-
-
 def all_before(violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
     """Judge the request's shape before asking who calls."""
     return violations, ()
@@ -180,7 +166,6 @@ class System:
         decode: Turns a raw body (empty if there is none) into what is validated, given the operation's
             JSON schema with its references resolved; raises refusals. The content type is then not looked
             at. Without it a body is strict JSON in a content type of the document.
-        imports_hashes: Stored hashes may come from elsewhere, expensive whatever the profile says.
         showcase: What the banner shows.
         admit: Judges a client by its address and headers before anything else of the request is looked at;
             raises refusals. Without it everybody may call.
@@ -202,7 +187,6 @@ class System:
     rules: tuple[ModuleType, ...] = ()
     required_headers: "Callable[[Operation, Mapping[str, str]], Sequence[Violation]] | None" = None
     decode: Callable[[bytes, Any], Any] | None = None
-    imports_hashes: bool = False
     showcase: Showcase | None = None
     finish: "Callable[[Answer, Finishing], Answer] | None" = None
     admit: Callable[[str | None, Mapping[str, str]], None] | None = None

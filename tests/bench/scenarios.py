@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from watchword.domain.hashing import REMEMBERED
+from watchword.domain.recent import REMEMBERED
 from watchword.planting import Person
 
 Json = Mapping[str, Any]

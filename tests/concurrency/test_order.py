@@ -3,49 +3,51 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, Future
+from typing import Any
 
 import pytest
 
 from tests.conftest import Api, People, Response
 from watchword.build import Built, Options, build
-from watchword.domain.hashing import Candidate, Hasher, Profile
+from watchword.domain.digests import computed
+from watchword.domain.hashing import Profile
 
 HELD = "Held-Up-Lantern-1!"
 PATIENCE_SECONDS = 60
 
 
-@dataclass(frozen=True)
-class Gate(Hasher):
-    """A hasher that takes as long over one certain password as the test wants it to."""
+class Gate(Executor):
+    """Threads that take as long over the digest of one certain password as the test wants them to."""
 
-    reached: threading.Event = field(default_factory=threading.Event)
-    opened: threading.Event = field(default_factory=threading.Event)
+    def __init__(self, threads: Executor) -> None:
+        self._threads = threads
+        self.reached, self.opened = threading.Event(), threading.Event()
 
-    def candidate(self, plain: str) -> Candidate:
+    def submit(self, work: Any, /, *arguments: Any, **_options: Any) -> Future[Any]:
         """Wait until the gate is open, if it is that password."""
-        if plain == HELD:
-            self.reached.set()
-            if not self.opened.wait(PATIENCE_SECONDS):
-                raise TimeoutError
-        return super().candidate(plain)
+        return self._threads.submit(self._held if arguments[0] == HELD else work, *arguments)
+
+    def _held(self, *arguments: str) -> str:
+        self.reached.set()
+        if not self.opened.wait(PATIENCE_SECONDS):
+            raise TimeoutError
+        return computed(*arguments)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def threaded() -> Built:
-    """A server that makes hashes in threads."""
+    """A server that makes hashes in threads, and remembers none yet."""
     return build(Options(hashing=Profile.OWASP))
 
 
 @pytest.fixture
 def gate(threaded: Built) -> Iterator[Gate]:
-    """The hasher of that server; open in the end, so that no thread is left behind."""
-    sandboxes = threaded.imitated.sandboxes
-    usual, gate = sandboxes.hasher, Gate(Profile.OWASP)
-    sandboxes.hasher = gate
+    """The threads of that server; open in the end, so that none is left behind."""
+    gate = Gate(threaded.imitated.hash_threads)
+    vars(threaded.imitated)["hash_threads"] = gate
     yield gate
     gate.opened.set()
-    sandboxes.hasher = usual
 
 
 @pytest.fixture

@@ -12,7 +12,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from argon2.low_level import hash_secret_raw
 
-from watchword.domain.hashing import REMEMBERED, Hasher, Profile, is_bcrypt
+from watchword.domain import digests
+from watchword.domain.digests import is_bcrypt
+from watchword.domain.hashing import Hasher, NotComputed, Profile, RequestHasher
+from watchword.domain.recent import REMEMBERED
 
 SALT = b"0123456789abcdef"
 OTHER_SALT = b"fedcba9876543210"
@@ -42,6 +45,12 @@ def counted(function: Callable[..., object]) -> Iterator[Count]:
         sys.setprofile(before)
 
 
+def learn(stopped: NotComputed) -> None:
+    """Compute what was asked for."""
+    for one in stopped.wanted:
+        one.candidate.learn(one.settings, digests.computed(one.candidate.plain, one.settings))
+
+
 def hashed(plain: str, *, salt: bytes = SALT, hasher: Hasher = FAST) -> str:
     return hasher.candidate(plain).hashed(salt=salt)
 
@@ -66,8 +75,18 @@ def test_a_profile_costs_what_its_source_says(profile: Profile, parameters: str)
     assert hashed("Correct-horse-7", hasher=Hasher(profile)).startswith(parameters)
 
 
-def test_only_the_fast_profile_is_not_worth_a_thread() -> None:
-    assert [profile for profile in Profile if not profile.expensive] == [Profile.FAST]
+@pytest.mark.parametrize(
+    ("settings", "long"),
+    [
+        (digests.settings(Profile.FAST.cost, SALT), False),
+        (digests.settings(Profile.OWASP.cost, SALT), True),
+        (digests.settings(Profile.RFC9106.cost, SALT), True),
+        ("$2a$04$CCCCCCCCCCCCCCCCCCCCC.", True),
+    ],
+    ids=["fast", "owasp", "rfc9106", "bcrypt"],
+)
+def test_all_but_the_fast_hashes_are_worth_a_thread(settings: str, *, long: bool) -> None:
+    assert digests.takes_long(settings) is long
 
 
 def test_a_hash_of_another_library_verifies() -> None:
@@ -152,16 +171,52 @@ def test_no_password_is_remembered_and_every_server_has_a_key_of_its_own() -> No
     assert "Former-1" not in repr(one.recent._digests)
 
 
-def test_side_by_side_computes_what_is_not_known() -> None:
-    hasher, stored = Hasher(Profile.OWASP), hashed("Former-1")
-    old, new = hasher.candidate("Former-1"), hasher.candidate("Fresh-1")
-    hasher.side_by_side(old, new, like=stored)
-    assert not old.needs_computing(stored)
-    assert not new.needs_computing(stored)
-    with counted(hash_secret_raw) as computations:
-        hasher.side_by_side(old, new, like=stored)
-        assert (old.matches(stored), new.matches(stored)) == (True, False)
+def test_in_a_request_what_takes_long_is_asked_for_and_known_the_next_time() -> None:
+    stored = hashed("Former-1", hasher=Hasher(Profile.OWASP))
+    hasher = RequestHasher(Hasher(Profile.OWASP))
+    with counted(hash_secret_raw) as computations, pytest.raises(NotComputed) as stopped:
+        hasher.candidate("Former-1").matches(stored)
     assert computations.calls == 0
+    learn(stopped.value)
+    with counted(hash_secret_raw) as computations:
+        assert hasher.candidate("Former-1").matches(stored)
+    assert computations.calls == 0
+
+
+def test_in_a_request_what_takes_no_time_is_computed_at_once() -> None:
+    assert RequestHasher(FAST).candidate("Former-1").matches(hashed("Former-1"))
+
+
+def test_whether_it_takes_long_is_told_by_the_stored_hash_and_not_by_the_profile() -> None:
+    expensive = hashed("Former-1", hasher=Hasher(Profile.OWASP))
+    with pytest.raises(NotComputed):
+        RequestHasher(Hasher(Profile.FAST)).candidate("Former-1").matches(expensive)
+
+
+def test_a_new_hash_that_takes_long_is_asked_for_too() -> None:
+    hasher = RequestHasher(Hasher(Profile.OWASP))
+    with pytest.raises(NotComputed) as stopped:
+        hasher.candidate("Fresh-1").hashed(salt=SALT)
+    learn(stopped.value)
+    assert PasswordHasher().verify(hasher.candidate("Fresh-1").hashed(salt=SALT), "Fresh-1")
+
+
+def test_side_by_side_asks_for_all_that_is_not_known_at_once() -> None:
+    stored = hashed("Former-1", hasher=Hasher(Profile.OWASP))
+    hasher = RequestHasher(Hasher(Profile.OWASP))
+    candidates = old, new = hasher.candidate("Former-1"), hasher.candidate("Fresh-1")
+    with pytest.raises(NotComputed) as stopped:
+        hasher.side_by_side(*candidates, like=stored)
+    assert [one.candidate for one in stopped.value.wanted] == [old, new]
+    learn(stopped.value)
+    hasher.side_by_side(*candidates, like=stored)
+    assert (old.matches(stored), new.matches(stored)) == (True, False)
+
+
+def test_what_is_asked_for_shows_no_password() -> None:
+    with pytest.raises(NotComputed) as stopped:
+        RequestHasher(Hasher(Profile.OWASP)).candidate("Correct-horse-7").hashed(salt=SALT)
+    assert "Correct" not in f"{stopped.value!r} {stopped.value} {stopped.value.wanted!r}"
 
 
 def test_a_new_hash_keeps_the_salt_of_the_present_one() -> None:

@@ -1,17 +1,15 @@
 """The innermost step: to the handler, or to the document's examples; and security on the way."""
 
-import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.toy import Toy, ask, built, served, toy, world_of
-from watchword.domain.hashing import Profile
+from tests.toy import Toy, ask, built
 from watchword.domain.refusal import Refusal, Unauthorized
 from watchword.edge.dispatch import exemplary
-from watchword.system import Answer, Call, computes_hashes
+from watchword.system import Answer, Call
 
 EXAMPLES = """
   /users:
@@ -251,42 +249,14 @@ class Wrong(Refusal):
     status, code = 409, "WRONG"
 
 
-def threads_of(tmp_path: Path, profile: Profile, *, hashes: bool) -> set[str]:
-    """Tell in which threads a handler runs."""
-    seen: set[str] = set()
-
-    def remove(_call: Call) -> Answer:
-        seen.add(threading.current_thread().name)
-        return Answer(204)
-
-    handlers = SimpleNamespace(remove=computes_hashes(remove) if hashes else remove)
-    server = served(world_of(tmp_path, EXAMPLES, toy(handlers=handlers), profile=profile))
-    assert ask(server, "DELETE", "/users").status == 204
-    return seen
-
-
-@pytest.mark.parametrize(
-    ("profile", "hashes", "inline"),
-    [(Profile.OWASP, True, False), (Profile.OWASP, False, True), (Profile.FAST, True, True)],
-)
-def test_a_handler_that_computes_expensive_hashes_runs_in_a_thread(
-    tmp_path: Path, profile: Profile, *, hashes: bool, inline: bool
-) -> None:
-    assert (threads_of(tmp_path, profile, hashes=hashes) == {threading.current_thread().name}) is inline
-
-
-@pytest.mark.parametrize("profile", [Profile.OWASP, Profile.FAST], ids=["in a thread", "inline"])
-def test_refusals_come_out_of_a_handler_returned_or_raised(tmp_path: Path, profile: Profile) -> None:
-    @computes_hashes
+def test_refusals_come_out_of_a_handler_returned_or_raised(tmp_path: Path) -> None:
     def remove(_call: Call) -> Answer:
         raise Wrong("Raised.")
 
-    @computes_hashes
     def add(_call: Call) -> Refusal:
         return Wrong("Returned.", headers={"X-More": "1"})
 
-    handlers = SimpleNamespace(remove=remove, add=add)
-    server = served(world_of(tmp_path, EXAMPLES, toy(handlers=handlers), profile=profile))
+    server = built(tmp_path, EXAMPLES, handlers=SimpleNamespace(remove=remove, add=add))
     raised, returned = ask(server, "DELETE", "/users"), ask(server, "POST", "/users")
     assert (raised.status, raised.json) == (409, {"toy": "WRONG", "says": "Raised."})
     assert (returned.status, returned.json) == (409, {"toy": "WRONG", "says": "Returned."})

@@ -1,17 +1,20 @@
 """A function over a transaction, run again until what it read is still true at its end."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, current_thread, main_thread
+from typing import Any
 
 import pytest
 
-from tests.toy import NOON, Toy, built
+from tests.toy import NOON, Toy, built, toy, world_of
+from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.refusal import Refusal
 from watchword.edge.exchange import Exchange
-from watchword.edge.perform import perform
+from watchword.edge.perform import perform, performed
 from watchword.store import record
 from watchword.system import Answer, Call
 
@@ -231,3 +234,96 @@ def test_after_a_step_that_wrote_the_next_one_begins_anew(exchange: Exchange) ->
         return call
 
     assert perform(exchange, write) is not perform(exchange, lambda call: call)
+
+
+class Together(ThreadPoolExecutor):
+    """Threads that compute nothing before two of them are to, and tell where they did."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.barrier = Barrier(2)
+        self.names: set[str] = set()
+
+    def submit(self, work: Any, /, *arguments: Any, **options: Any) -> Any:
+        """Wait for the other one first."""
+
+        def waiting() -> Any:
+            self.barrier.wait(60)
+            self.names.add(current_thread().name)
+            return work(*arguments, **options)
+
+        return super().submit(waiting)
+
+
+@pytest.fixture
+def expensive(tmp_path: Path) -> Exchange:
+    """An exchange with hashes that take long, and Ada's account."""
+    world = world_of(tmp_path, "  {}", toy(), profile=Profile.OWASP)
+    exchange = Exchange(world, world.sandboxes.enter("default"), "POST", "/x", {})
+    exchange.system = world.systems["toy"]
+    put(exchange, Account("ada"))
+    return exchange
+
+
+SALT = b"sixteen bytes..."
+
+
+def test_what_takes_long_to_hash_is_computed_in_threads_side_by_side(expensive: Exchange) -> None:
+    stored = Hasher(Profile.OWASP).candidate("Old-1").hashed(salt=SALT)
+    vars(expensive.world)["hash_threads"] = threads = Together()
+
+    def step(call: Call) -> tuple[bool, bool]:
+        assert current_thread() is main_thread()
+        old, new = call.hasher.candidate("Old-1"), call.hasher.candidate("New-1")
+        call.hasher.side_by_side(old, new, like=stored)
+        return old.matches(stored), new.matches(stored)
+
+    assert asyncio.run(performed(expensive, step)) == (True, False)
+    assert len(threads.names) == 2
+    assert main_thread().name not in threads.names
+
+
+def test_a_step_that_waited_for_a_hash_meets_with_the_same_chance(expensive: Exchange) -> None:
+    told: list[tuple[str, bytes]] = []
+
+    def step(call: Call) -> str:
+        told.append((call.chance.token(), call.chance.salt()))
+        return call.hasher.candidate("New-1").hashed(salt=told[-1][1])
+
+    asyncio.run(performed(expensive, step))
+    assert len(told) == 2
+    assert told[0] == told[1]
+
+
+def test_what_a_step_did_before_it_waited_for_a_hash_is_not_kept(expensive: Exchange) -> None:
+    def step(call: Call) -> None:
+        call.tx.put(replace(ada(call), failures=ada(call).failures + 1))
+        call.outbox.mail(to="ada@example.com", subject="Changed", text="Text")
+        call.hasher.candidate("New-1").hashed(salt=SALT)
+
+    asyncio.run(performed(expensive, step))
+    assert stored(expensive) == Account("ada", 1)
+    assert [message.subject for message in expensive.sandbox.postbox] == ["Changed"]
+
+
+def test_what_was_read_before_a_hash_has_to_be_true_after_it(expensive: Exchange) -> None:
+    seen: list[int] = []
+
+    def step(call: Call) -> None:
+        seen.append(ada(call).failures)
+        if len(seen) == 1:
+            put(expensive, Account("ada", 7))
+        call.hasher.candidate("New-1").hashed(salt=SALT)
+
+    asyncio.run(performed(expensive, step))
+    # What it had seen stays seen, is then found to be out of date, and is read anew.
+    assert seen == [0, 0, 7]
+
+
+def test_a_bug_after_a_hash_comes_out(expensive: Exchange) -> None:
+    def step(call: Call) -> float:
+        call.hasher.candidate("New-1").hashed(salt=SALT)
+        return 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(performed(expensive, step))

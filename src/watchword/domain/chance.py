@@ -9,8 +9,8 @@ Neither is fit to protect anything, which is not what a stand-in is for.
 import random
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -81,3 +81,63 @@ class Chance:
     def uuid(self) -> str:
         """Make a random (version 4) UUID in its usual form."""
         return str(UUID(bytes=self._source.randbytes(16), version=4))
+
+    def retold(self) -> "Retold":
+        """Make a source that takes from this one, and can tell the same again."""
+        return Retold(self._source)
+
+
+class Retold(Chance):
+    """
+    Chance for something that may have to begin again, and shall then meet with the same.
+
+    Args:
+        source: Where what was not told yet comes from.
+    """
+
+    def __init__(self, source: Any) -> None:
+        self._source: Any = _Telling(source)
+
+    def rewind(self) -> None:
+        """Begin again: what was told since `settle` comes once more, as long as the same is asked for."""
+        self._source.next = 0
+
+    def settle(self) -> None:
+        """Go on: what was told so far does not come again."""
+        self._source.told.clear()
+        self._source.next = 0
+
+
+class _Telling:
+    """As much of `random.Random` as `Chance` takes from."""
+
+    __slots__ = ("_source", "next", "told")
+
+    def __init__(self, source: random.Random) -> None:
+        self._source = source
+        self.told: list[tuple[object, Any]] = []
+        self.next = 0
+
+    def choice(self, options: Sequence[Any]) -> Any:
+        return self._tell(("choice", options), lambda: self._source.choice(options))
+
+    def sample(self, options: Sequence[Any], k: int) -> Any:
+        return self._tell(("sample", options, k), lambda: self._source.sample(options, k))
+
+    def choices(self, options: Sequence[Any], *, k: int) -> Any:
+        return self._tell(("choices", options, k), lambda: self._source.choices(options, k=k))
+
+    def getrandbits(self, k: int) -> Any:
+        return self._tell(("bits", k), lambda: self._source.getrandbits(k))
+
+    def randbytes(self, n: int) -> Any:
+        return self._tell(("bytes", n), lambda: self._source.randbytes(n))
+
+    def _tell(self, question: object, answer: Callable[[], Any]) -> Any:
+        if self.next < len(self.told) and self.told[self.next][0] == question:
+            told = self.told[self.next][1]
+        else:
+            told = answer()
+            self.told[self.next :] = [(question, told)]
+        self.next += 1
+        return told

@@ -5,61 +5,23 @@ All hashes of one person, the present one and the former ones, share a salt.
 A candidate is therefore hashed once per person and compared with every stored digest.
 The price, fair in a stand-in: equal passwords of one person have equal hashes.
 Each stored value is a standard PHC string that any Argon2 library verifies.
+
+Within a request nobody waits for a hash.
+A rule that needs a digest that takes long is stopped by `NotComputed`; whoever runs it has the
+digest computed in a thread and runs it again, and then the digest is known.
 """
 
-import binascii
-import os
-import re
-import sys
-from base64 import b64decode, b64encode
-from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
-from hashlib import blake2b
 from hmac import compare_digest
-from threading import Lock, get_native_id
 from typing import NamedTuple
 
-import bcrypt
-from argon2.exceptions import InvalidHashError
-from argon2.low_level import Type, hash_secret_raw
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from watchword.domain.chance import Chance
-
-_DIGEST_SIZE = 32
-REMEMBERED = 256
-"""Digests that are not computed again: of a test run's passwords about all, of an attack's next to none."""
-_LOW_PRIORITY = 10
-"""As a niceness: 0 is usual, 19 the lowest."""
-_BCRYPT_BEGINS = "$2"
-_BCRYPT = re.compile(r"\$2[abxy]\$(0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}\Z")
-_BCRYPT_MAXIMUM = 72
-_BCRYPT_ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-_BCRYPT_SALT_END, _BCRYPT_DIGEST_LENGTH = 29, 31
-_SETTINGS = re.compile(
-    r"\$argon2id\$v=19\$m=(?P<memory>\d+),t=(?P<time>\d+),p=(?P<lanes>\d+)\$(?P<salt>[A-Za-z0-9+/]+)\Z"
-)
-
-
-class Cost(NamedTuple):
-    """
-    What one computation of Argon2id costs.
-
-    Args:
-        memory: KiB.
-        time: Passes over the memory.
-        lanes: Degree of parallelism.
-    """
-
-    memory: int
-    time: int
-    lanes: int
-
-    def __str__(self) -> str:
-        return f"m={self.memory},t={self.time},p={self.lanes}"
+from watchword.domain import digests
+from watchword.domain.digests import Cost
+from watchword.domain.recent import Recent
 
 
 class Profile(StrEnum):
@@ -80,11 +42,6 @@ class Profile(StrEnum):
         """The parameters of this profile."""
         return _COSTS[self]
 
-    @property
-    def expensive(self) -> bool:
-        """Whether a computation is long enough (over a millisecond) to be worth a thread of its own."""
-        return self is not Profile.FAST
-
 
 _COSTS = {
     Profile.OWASP: Cost(memory=19 * 1024, time=2, lanes=1),
@@ -97,79 +54,24 @@ _COSTS = {
 }
 
 
-_Place = tuple[str, bytes]
-"""The settings of a hash, and the fingerprint of a password."""
+class Wanted(NamedTuple):
+    """A digest that somebody has to compute: `digests.computed`, then `Candidate.learn`."""
+
+    candidate: "Candidate"
+    settings: str
 
 
-@lru_cache(maxsize=4096)
-def _read(settings: str) -> tuple[Cost, bytes]:
-    """Read what stands before the digest of a PHC string of ours; `InvalidHashError` if it is something else."""
-    found = _SETTINGS.match(settings)
-    if not found:
-        raise InvalidHashError
-    try:
-        return Cost(int(found["memory"]), int(found["time"]), int(found["lanes"])), _unpadded(found["salt"])
-    except binascii.Error as error:
-        raise InvalidHashError from error
-
-
-def _unpadded(text: str) -> bytes:
-    return b64decode(text + "=" * (-len(text) % 4))
-
-
-def _text(raw: bytes) -> str:
-    return b64encode(raw).decode().rstrip("=")
-
-
-def _bcrypt_settings(stored: str) -> str:
+class NotComputed(Exception):
     """
-    Take version, cost and salt out of a bcrypt hash.
+    A digest is needed that takes long to compute.
 
-    Of the salt's last character two bits count; most libraries ignore the others, ours wants them to be zero.
-    """
-    last = _BCRYPT_ALPHABET.index(stored[_BCRYPT_SALT_END - 1])
-    return stored[: _BCRYPT_SALT_END - 1] + _BCRYPT_ALPHABET[last & 0b110000]
-
-
-def is_bcrypt(stored: str) -> bool:
-    """Whether *stored* is a well-formed bcrypt hash of a bearable cost (4 to 14)."""
-    return _BCRYPT.match(stored) is not None
-
-
-class Recent:
-    """
-    Digests that were computed lately, so that who logs in again and again is hashed once.
-
-    Of a password nothing is kept but a digest with a key that nobody knows and that ends with the process.
-    Threads may use it.
+    Args:
+        wanted: What to compute, side by side, before asking again.
     """
 
-    def __init__(self) -> None:
-        self._key = Chance().salt(32)
-        self._digests: OrderedDict[_Place, str] = OrderedDict()
-        self._lock = Lock()
-
-    def __len__(self) -> int:
-        return len(self._digests)
-
-    def fingerprint(self, plain: str) -> bytes:
-        """Tell passwords apart without keeping them."""
-        return blake2b(plain.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
-
-    def find(self, place: "_Place") -> str | None:
-        """Find a digest that was computed lately."""
-        with self._lock:
-            found = self._digests.get(place)
-            if found is not None:
-                self._digests.move_to_end(place)
-            return found
-
-    def add(self, place: "_Place", digest: str) -> None:
-        """Remember a *digest*, and forget the one that was not asked for longest."""
-        with self._lock:
-            self._digests[place] = digest
-            if len(self._digests) > REMEMBERED:
-                self._digests.popitem(last=False)
+    def __init__(self, wanted: Sequence[Wanted]) -> None:
+        super().__init__(f"{len(wanted)} digests")
+        self.wanted = wanted
 
 
 class Candidate:
@@ -180,13 +82,14 @@ class Candidate:
         plain: Unicode text.
         cost: What a new hash of it shall cost.
         recent: Where digests are found that need not be computed.
+        patient: What takes long is computed at once, instead of being refused with `NotComputed`.
     """
 
-    __slots__ = ("_cost", "_fingerprint", "_known", "_recent", "plain")
+    __slots__ = ("_cost", "_fingerprint", "_known", "_patient", "_recent", "plain")
 
-    def __init__(self, plain: str, cost: Cost, recent: Recent) -> None:
+    def __init__(self, plain: str, cost: Cost, recent: Recent, *, patient: bool = True) -> None:
         self.plain = plain
-        self._cost, self._recent = cost, recent
+        self._cost, self._recent, self._patient = cost, recent, patient
         self._fingerprint = recent.fingerprint(plain)
         self._known: dict[str, str] = {}
 
@@ -202,13 +105,10 @@ class Candidate:
 
         Raises:
             argon2.exceptions.InvalidHashError: *stored* is neither, as far as what stands before its digest tells.
+            NotComputed: Compute first.
         """
-        if stored.startswith(_BCRYPT_BEGINS) and is_bcrypt(stored):
-            # Older bcrypt libraries, whose hashes are imported, looked at 72 bytes only.
-            computed = bcrypt.hashpw(self.plain.encode()[:_BCRYPT_MAXIMUM], _bcrypt_settings(stored).encode())
-            return compare_digest(computed[-_BCRYPT_DIGEST_LENGTH:], stored[-_BCRYPT_DIGEST_LENGTH:].encode())
-        settings, _, digest = stored.rpartition("$")
-        return compare_digest(self._digest(settings).encode(), digest.encode())
+        settings, digest = digests.parted(stored)
+        return compare_digest(self._digest(settings), digest)
 
     def hashed(self, *, like: str | None = None, salt: bytes) -> str:
         """
@@ -220,50 +120,38 @@ class Candidate:
 
         Returns:
             A PHC string with the cost of the present profile.
+
+        Raises:
+            NotComputed: Compute first.
         """
-        kept = _text(salt) if like is None or is_bcrypt(like) else like.rsplit("$", 2)[1]
-        settings = f"$argon2id$v=19${self._cost}${kept}"
+        settings = digests.settings(self._cost, salt, like=like)
         return f"{settings}${self._digest(settings)}"
 
-    def needs_computing(self, stored: str) -> bool:
-        """Whether it takes a computation to compare this password with *stored*, a hash of either kind."""
-        return is_bcrypt(stored) or self._found(stored.rpartition("$")[0]) is None
+    def wanted(self, stored: str) -> tuple[Wanted, ...]:
+        """Tell what `matches` would have to wait for."""
+        settings, _ = digests.parted(stored)
+        waits = self._found(settings) is None and digests.takes_long(settings)
+        return (Wanted(self, settings),) if waits else ()
+
+    def learn(self, settings: str, digest: str) -> None:
+        """Remember what was computed."""
+        self._known[settings] = digest
+        self._recent.add(settings, self._fingerprint, digest)
 
     def _digest(self, settings: str) -> str:
-        found = self._found(settings)
+        found = self._known.get(settings) or self._found(settings)
         if found is None:
-            cost, salt = _read(settings)
-            raw = hash_secret_raw(
-                self.plain.encode(),
-                salt,
-                time_cost=cost.time,
-                memory_cost=cost.memory,
-                parallelism=cost.lanes,
-                hash_len=_DIGEST_SIZE,
-                type=Type.ID,
-            )
-            found = self._known[settings] = _text(raw)
-            self._recent.add((settings, self._fingerprint), found)
+            if not self._patient and digests.takes_long(settings):
+                raise NotComputed((Wanted(self, settings),))
+            found = digests.computed(self.plain, settings)
+            self.learn(settings, found)
         return found
 
     def _found(self, settings: str) -> str | None:
-        found = self._known.get(settings)
-        if found is None:
-            found = self._recent.find((settings, self._fingerprint))
-            if found is not None:
-                self._known[settings] = found
+        found = self._known.get(settings) or self._recent.find(settings, self._fingerprint)
+        if found is not None:
+            self._known[settings] = found
         return found
-
-
-def hash_threads() -> ThreadPoolExecutor:
-    """Make as many threads as there are cores, which step back for everything else where the system lets them."""
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="hash", initializer=_step_back)
-
-
-def _step_back() -> None:
-    # Linux alone has a priority per thread; elsewhere this would slow down the whole server.
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), _LOW_PRIORITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,31 +160,17 @@ class Hasher:
 
     profile: Profile = Profile.OWASP
     recent: Recent = field(default_factory=Recent, repr=False, compare=False)
-    _threads: ThreadPoolExecutor = field(default_factory=hash_threads, repr=False, compare=False)
 
-    def candidate(self, plain: str) -> Candidate:
+    def candidate(self, plain: str, *, patient: bool = True) -> Candidate:
         """Take *plain* for judging and hashing."""
-        return Candidate(plain, self.profile.cost, self.recent)
-
-    def side_by_side(self, *candidates: Candidate, like: str) -> None:
-        """
-        Hash *candidates* at the same time, if that is worth a thread; what is asked of them next is then known.
-
-        Args:
-            like: The present hash of the person whose candidates they are.
-        """
-        if not self.profile.expensive:
-            return
-        first, *others = [one for one in candidates if one.needs_computing(like)] or candidates[:1]
-        # The answers are of no interest yet: each candidate remembers its digest.
-        waiting = [self._threads.submit(other.matches, like) for other in others]
-        first.matches(like)
-        wait(waiting)
+        return Candidate(plain, self.profile.cost, self.recent, patient=patient)
 
 
 class RequestHasher:
     """
-    Gives the same candidate for the same password again, so that a request's second try computes nothing twice.
+    Makes candidates that keep no request waiting, and the same one for the same password again.
+
+    So a request's next try knows what was computed for the one before.
 
     Args:
         hasher: Makes them.
@@ -312,9 +186,19 @@ class RequestHasher:
         """As `Hasher.candidate`, the first time."""
         found = self._made.get(plain)
         if found is None:
-            found = self._made[plain] = self._hasher.candidate(plain)
+            found = self._made[plain] = self._hasher.candidate(plain, patient=False)
         return found
 
     def side_by_side(self, *candidates: Candidate, like: str) -> None:
-        """As `Hasher.side_by_side`."""
-        self._hasher.side_by_side(*candidates, like=like)
+        """
+        See to it that what takes long about *candidates* is computed at the same time.
+
+        Args:
+            like: The present hash of the person whose candidates they are.
+
+        Raises:
+            NotComputed: Compute first.
+        """
+        wanted = [one for candidate in candidates for one in candidate.wanted(like)]
+        if wanted:
+            raise NotComputed(wanted)

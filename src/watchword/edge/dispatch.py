@@ -1,22 +1,20 @@
 """The innermost step: to the handler, or to the document's examples."""
 
-import asyncio
 import inspect
 import re
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor
+from functools import partial
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
 from watchword.document import Operation
-from watchword.domain.hashing import hash_threads
 from watchword.edge.exchange import Exchange, exchange_of
 from watchword.edge.exemplary import Exemplars
-from watchword.edge.perform import perform
+from watchword.edge.perform import performed
 from watchword.edge.reading import refuse
 from watchword.edge.world import World
-from watchword.system import Answer, hashes
+from watchword.system import Answer
 
 _PREFERENCE = re.compile(r'(\w+)\s*=\s*"?([^",;\s]+)"?')
 
@@ -31,9 +29,8 @@ class Dispatch:
 
     def __init__(self, world: World) -> None:
         world.prepare()
-        threads = hash_threads()
         self._runners: dict[str, Callable[[Exchange], Awaitable[Answer]]] = {
-            one.id: _runner(world, one, threads) for one in world.document.operations.values()
+            one.id: _runner(world, one) for one in world.document.operations.values()
         }
 
     async def __call__(self, scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -44,7 +41,7 @@ class Dispatch:
         exchange.answer = await self._runners[operation.id](exchange)
 
 
-def _runner(world: World, operation: Operation, threads: Executor) -> Callable[[Exchange], Awaitable[Answer]]:
+def _runner(world: World, operation: Operation) -> Callable[[Exchange], Awaitable[Answer]]:
     handler: Any = world.handlers.get(operation.id)
     if handler is None:
         offered = world.exemplars[operation.id]
@@ -59,19 +56,7 @@ def _runner(world: World, operation: Operation, threads: Executor) -> Callable[[
             return await handler(exchange.call())  # type: ignore[no-any-return]  # a handler's signature
 
         return awaited
-    expensive = world.sandboxes.hasher.profile.expensive or world.systems[operation.system].imports_hashes
-    if expensive and hashes(handler):
-
-        async def in_thread(exchange: Exchange) -> Answer:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(threads, perform, exchange, handler)
-
-        return in_thread
-
-    async def inline(exchange: Exchange) -> Answer:
-        return perform(exchange, handler)  # type: ignore[no-any-return]  # a handler's signature
-
-    return inline
+    return partial(performed, step=handler)
 
 
 def exemplary(offered: Exemplars, prefer: str = "") -> Answer:

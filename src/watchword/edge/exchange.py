@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.types import Scope
 
 from watchword.document import Operation
+from watchword.domain.chance import Retold
 from watchword.domain.hashing import RequestHasher
 from watchword.domain.refusal import Violation
 from watchword.sandbox import Sandbox
@@ -52,19 +53,22 @@ class Exchange:
     protocol: str = ""
     begun: Call | None = field(default=None, repr=False)
     hasher: RequestHasher = field(init=False, repr=False)
+    chance: Retold = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.hasher = RequestHasher(self.world.sandboxes.hasher)
+        self.chance = self.sandbox.chance.retold()
 
     def call(self) -> Call:
         """Make what verifiers and handlers are given, with a transaction of its own."""
         system = self.system
         assert system is not None  # noqa: S101  # only asked once the operation is known
         sandbox = self.sandbox
+        self.chance.rewind()
         return Call(
             tx=sandbox.store.transaction(),
             now=sandbox.clock.now(),
-            chance=sandbox.chance,
+            chance=self.chance,
             hasher=self.hasher,
             settings=sandbox.settings.get(system.name),
             path=self.parameters.get("path", {}),
@@ -79,8 +83,9 @@ class Exchange:
         )
 
     def renew(self, call: Call) -> None:
-        """Let *call*, made for an earlier step, see the time and the settings of now."""
+        """Let *call*, made for an earlier step or an earlier try, see the time and the settings of now."""
         assert self.system is not None  # noqa: S101  # whose step it was
+        self.chance.rewind()
         call.now = self.sandbox.clock.now()
         call.settings = self.sandbox.settings.get(self.system.name)
 

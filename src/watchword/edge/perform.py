@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from watchword.domain import digests
+from watchword.domain.hashing import NotComputed
+from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import Refusal
 from watchword.edge.exchange import Exchange
-from watchword.system import Call, hashes
+from watchword.system import Call
 
 T = TypeVar("T")
 
@@ -21,6 +24,7 @@ def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
 
     Raises:
         Refusal: The step said no, or what it did could not be kept.
+        NotComputed: The step needs digests that take long; nothing was kept, run it again with them.
     """
     while True:
         call, exchange.begun = exchange.begun, None
@@ -35,6 +39,12 @@ def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
             if call.tx.commit():
                 raise refusal from None
             continue
+        except NotComputed:
+            # What was read so far has to be true at the end of the next try too.
+            call.tx.abandon()
+            call.outbox = Outbox()
+            exchange.begun = call
+            raise
         if not call.tx.writes and not call.outbox.drafts:
             if call.tx.commit():
                 exchange.begun = call
@@ -43,18 +53,27 @@ def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
         system = exchange.system.name if exchange.system else ""
         if exchange.sandbox.keep(call.tx, call.outbox.drafts, system=system, now=call.now):
             break
+    exchange.chance.settle()
     if isinstance(result, Refusal):
         raise result
     return result
 
 
-async def perform_hashing(exchange: Exchange, step: Callable[[Call], T]) -> T:
+async def performed(exchange: Exchange, step: Callable[[Call], T]) -> T:
     """
-    As `perform`, in a thread if hashes are expensive and *step* may compute one.
+    As `perform`; digests that take long are computed in threads, side by side, and then *step* runs again.
 
     Raises:
-        Refusal: The step said no.
+        Refusal: The step said no, or what it did could not be kept.
     """
-    if hashes(step) and exchange.world.sandboxes.hasher.profile.expensive:
-        return await asyncio.to_thread(perform, exchange, step)
-    return perform(exchange, step)
+    while True:
+        try:
+            return perform(exchange, step)
+        except NotComputed as error:
+            wanted = error.wanted
+        loop, threads = asyncio.get_running_loop(), exchange.world.hash_threads
+        computing = [
+            loop.run_in_executor(threads, digests.computed, one.candidate.plain, one.settings) for one in wanted
+        ]
+        for one, digest in zip(wanted, await asyncio.gather(*computing), strict=True):
+            one.candidate.learn(one.settings, digest)

@@ -1,6 +1,7 @@
 """Everything that requests share and that stays the same while the server runs."""
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from watchword.domain.rule import Rule
 from watchword.edge.bases import Bases
 from watchword.edge.exemplary import Exemplars, exemplars
 from watchword.edge.nearest import Nearest
+from watchword.edge.threads import hash_threads
 from watchword.sandboxes import Sandboxes
 from watchword.system import Handler, System
 
@@ -97,6 +99,11 @@ class World:
     def nearest(self) -> Nearest:
         """What to name when a path is unknown."""
         return Nearest(self.document.operations.values())
+
+    @cached_property
+    def hash_threads(self) -> Executor:
+        """Where hashes that take long are computed; no thread is there before the first of them."""
+        return hash_threads()
 
     def rules(self) -> list[tuple[Rule, tuple[str, ...]]]:
         """List every rule by id, with the ids of the operations that it decides."""

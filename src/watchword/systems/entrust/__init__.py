@@ -31,7 +31,6 @@ SYSTEM = System(
     plant=seeding.plant,
     people=seeding.people,
     rules=(access, rules, bcrypt_import, validity, policy, generation, mails),
-    imports_hashes=True,
     showcase=Showcase(operation="entrust.get_password", person="ada", path=lambda person: {"userid": person.id}),
 )
 

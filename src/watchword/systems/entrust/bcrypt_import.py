@@ -2,7 +2,7 @@
 
 import re
 
-from watchword.domain.hashing import is_bcrypt
+from watchword.domain.digests import is_bcrypt
 from watchword.domain.rule import ASSUMED, DOCUMENTED, rule
 from watchword.systems.entrust import errors
 from watchword.systems.entrust.parms import UserPasswordParms

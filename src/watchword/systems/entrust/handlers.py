@@ -1,12 +1,11 @@
 """The operations: load, one rule, save, shape the answer."""
 
-from watchword.system import Answer, Call, computes_hashes
+from watchword.system import Answer, Call
 from watchword.systems.entrust import access, answers, mails, rules
 from watchword.systems.entrust.parms import parms
 from watchword.systems.entrust.records import Application, User
 
 
-@computes_hashes
 def set_password(call: Call) -> Answer:
     """Set a user password."""
     wish = parms(call.body)
@@ -38,7 +37,6 @@ def get_password_settings(call: Call) -> Answer:
     return Answer(body=answers.password_settings(call.settings.password))
 
 
-@computes_hashes
 def validate_password(call: Call) -> Answer:
     """Validate a password for a user."""
     judgement = rules.judged(

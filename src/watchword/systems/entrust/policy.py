@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from watchword.domain.hashing import Candidate, is_bcrypt
+from watchword.domain.digests import is_bcrypt
+from watchword.domain.hashing import Candidate
 from watchword.domain.policy import CharacterClass, reused, unicode_class
 from watchword.domain.rule import ASSUMED, DOCUMENTED, rule
 from watchword.systems.entrust.records import User

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watchword.domain.chance import Chance
-from watchword.domain.hashing import Candidate, RequestHasher, is_bcrypt
+from watchword.domain.digests import is_bcrypt
+from watchword.domain.hashing import Candidate, RequestHasher
 from watchword.domain.rule import ASSUMED, DOCUMENTED, Rule, rule
 from watchword.systems.entrust import bcrypt_import, errors, validity
 from watchword.systems.entrust.generation import generated

@@ -7,7 +7,7 @@ from typing import Any
 from watchword.domain.hashing import Candidate
 from watchword.domain.refusal import Refusal
 from watchword.domain.tokens import digest
-from watchword.system import Answer, Call, computes_hashes
+from watchword.system import Answer, Call
 from watchword.systems.weavr import access, login, lost_password, mails, passwords, tokeniser
 from watchword.systems.weavr.access import Caller
 from watchword.systems.weavr.errors import AccountNotFound, Forbidden, InsufficientPermissions
@@ -55,7 +55,6 @@ class PasswordHandlers(ABC):
     def lost_by(self, user: User, identity: Identity | None) -> None:
         """Object, or not, to a user with this identity starting over."""
 
-    @computes_hashes
     def create_password(self, call: Call) -> Answer:
         """Give a user the first password, and log in."""
         programme, settings = self._programme(call, refusal=InsufficientPermissions)
@@ -77,7 +76,6 @@ class PasswordHandlers(ABC):
         call.tx.put(created)
         return self._with_token(call, created, identity, settings)
 
-    @computes_hashes
     def update_password(self, call: Call) -> Answer:
         """Replace the password of the caller."""
         caller, _, settings = self._caller(call)
@@ -117,7 +115,6 @@ class PasswordHandlers(ABC):
         mails.lost_password(call.outbox, to=user.email, code=code, link=link)
         return Answer(204)
 
-    @computes_hashes
     def resume_lost_password(self, call: Call) -> Answer:
         """Set a new password for a nonce, and log in."""
         programme, settings = self._programme(call)
@@ -132,7 +129,6 @@ class PasswordHandlers(ABC):
         call.tx.delete(Nonce, user.id)
         return Answer(200, {"token": _log_in(call, changed, settings)})
 
-    @computes_hashes
     def login_with_password(self, call: Call) -> Answer | Refusal:
         """Log in, or count the failure."""
         programme, settings = self._programme(call)

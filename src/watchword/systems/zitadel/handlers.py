@@ -1,17 +1,15 @@
 """REST to operations and back: the path and the body are one message, a reply is the body of a success."""
 
 from watchword.domain.refusal import Refusal
-from watchword.system import Answer, Call, computes_hashes
+from watchword.system import Answer, Call
 from watchword.systems.zitadel import oidc, operations
 
 
-@computes_hashes
 def set_password(call: Call) -> Answer | Refusal:
     """Set a password."""
     return _answer(call, operations.set_password)
 
 
-@computes_hashes
 def set_password_v2beta(call: Call) -> Answer | Refusal:
     """Set a password, by the older package."""
     return _answer(call, operations.set_password)
@@ -27,7 +25,6 @@ def password_reset_v2beta(call: Call) -> Answer | Refusal:
     return _answer(call, operations.password_reset)
 
 
-@computes_hashes
 def create_session(call: Call) -> Answer | Refusal:
     """Start a session."""
     return _answer(call, operations.create_session, status=201)

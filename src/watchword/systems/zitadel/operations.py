@@ -12,7 +12,7 @@ from typing import Any
 
 from watchword.domain.refusal import Refusal
 from watchword.domain.tokens import digest
-from watchword.system import Call, computes_hashes
+from watchword.system import Call
 from watchword.systems.zitadel import mails, messages, oidc
 from watchword.systems.zitadel.access import Caller
 from watchword.systems.zitadel.proofs import House, Marked
@@ -38,7 +38,6 @@ Reply = Mapping[str, Any]
 Operation = Callable[[Call, Asked], Reply | Refusal]
 
 
-@computes_hashes
 def create_session(call: Call, asked: Asked) -> Reply | Refusal:
     """Start a session."""
     validate(messages.CREATE_SESSION, asked)
@@ -62,7 +61,6 @@ def create_session(call: Call, asked: Asked) -> Reply | Refusal:
     return {"details": _details(result.session.sequence, call.now, INSTANCE), **made}
 
 
-@computes_hashes
 def set_password(call: Call, asked: Asked) -> Reply | Refusal:
     """Set a password."""
     validate(messages.SET_PASSWORD, asked)

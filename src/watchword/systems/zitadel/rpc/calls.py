@@ -16,8 +16,8 @@ from watchword.domain.refusal import Refusal
 from watchword.edge.envelope import bug, refused
 from watchword.edge.exchange import Exchange
 from watchword.edge.gate import pass_gate
-from watchword.edge.perform import perform, perform_hashing
-from watchword.system import Answer, Call, computes_hashes, hashes
+from watchword.edge.perform import perform, performed
+from watchword.system import Answer, Call
 from watchword.systems.zitadel.rpc import health, reflection
 from watchword.systems.zitadel.rpc.codecs import Binary, Json
 from watchword.systems.zitadel.rpc.services import METHODS, SERVICES, Method, information, nothing
@@ -163,7 +163,7 @@ async def _performed(exchange: Exchange, method: Method, asked: Any) -> Any:
     def step(call: Call) -> Any:
         return method.perform(call, asked)
 
-    reply = await perform_hashing(exchange, computes_hashes(step) if hashes(method.perform) else step)
+    reply = await performed(exchange, step)
     success = next(int(status) for status in exchange.operation.responses if status.startswith("2"))
     exchange.answer = Answer(success, reply)
     return reply
