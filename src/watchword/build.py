@@ -19,6 +19,7 @@ from watchword.edge.exchange import Exchange
 from watchword.edge.front import Front
 from watchword.edge.line import Line, to_logging
 from watchword.edge.pages import Pages
+from watchword.edge.sending import WHOLE, Whole
 from watchword.edge.world import Limits, World
 from watchword.resources import folder
 from watchword.sandboxes import Sandboxes
@@ -167,9 +168,14 @@ class _Cors(CORSMiddleware):
     """For pages of other origins; whoever names none needs no more than to be told that it would matter."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        offered = scope.get("extensions", {})
         if scope["type"] != "http" or b"origin" in [name for name, _ in scope["headers"]]:
+            offered.pop(WHOLE, None)  # what the base adds to an answer it adds to what is sent
             await super().__call__(scope, receive, send)
             return
+        whole: Whole | None = offered.get(WHOLE)
+        if whole is not None:
+            offered[WHOLE] = lambda status, headers, body: whole(status, [*headers, _VARIED], body)
 
         async def varied(message: Any) -> None:
             if message["type"] == "http.response.start":

@@ -4,9 +4,10 @@ from http import HTTPStatus
 
 import httptools
 import orjson
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from watchword.edge.bodies import ARRIVED
+from watchword.edge.sending import WHOLE, Headers
 
 LONGEST_HEAD = 64 * 1024
 """Of a request line and its headers together, in bytes."""
@@ -87,10 +88,33 @@ class Protocol(HttpToolsProtocol):
             raise _Refused(HTTPStatus.BAD_REQUEST, "This server is no proxy.")
         super().on_headers_complete()
         self._arrived = {"whole": False}
-        self.scope["extensions"] = {ARRIVED: self._arrived}  # type: ignore[dict-item]  # a dict of any values
+        self.scope["extensions"] = {ARRIVED: self._arrived, WHOLE: self._answer}  # type: ignore[dict-item]  # any values
         # Headers from here on are trailers, which must not pass for credentials (RFC 9110, section 6.5.1).
         self.headers = []
         self._in_body = True
+
+    def _answer(self, status: int, headers: Headers, body: bytes) -> bool:
+        """Write an answer of a usual request at once; False, with nothing written, if it is no usual one."""
+        cycle = self.cycle
+        if (
+            self.pipeline
+            or self.flow.write_paused
+            or cycle.response_started
+            or cycle.disconnected
+            or not cycle.keep_alive
+        ):
+            return False
+        parts = [STATUS_LINE[status]]
+        for name, value in headers:
+            if name == b"connection":
+                return False
+            parts += (name, b": ", value, b"\r\n")
+        parts += (b"\r\n", body)
+        self.transport.write(b"".join(parts))
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        cycle.on_response()
+        return True
 
     def on_message_complete(self) -> None:
         if not self._offers_another():

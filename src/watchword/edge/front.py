@@ -1,15 +1,11 @@
 """The ASGI application: every request enters and leaves here."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
-from http import HTTPStatus
 from typing import Any
 
-import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from watchword.domain.refusal import Refusal
@@ -20,12 +16,12 @@ from watchword.edge.exchange import KEY, Exchange
 from watchword.edge.face import Face
 from watchword.edge.line import Line, to_logging
 from watchword.edge.problem import Problem, problem
+from watchword.edge.sending import WHOLE, send_answer
 from watchword.edge.world import World
 from watchword.sandboxes import DEFAULT, TooManySandboxes
 from watchword.system import Answer, Finishing
 
 _errors = logging.getLogger("watchword.error")
-_JSON = (b"content-type", b"application/json")
 _OWN = "watchword-"
 
 Page = Callable[[Exchange], Awaitable[Answer | None]]
@@ -66,7 +62,7 @@ class Front:
         if scope["type"] != "http":
             await _other(scope, receive, send)
             return
-        exchange = None
+        exchange, whole = None, scope.get("extensions", {}).get(WHOLE)
         try:
             (world, app), exchange = self._enter(scope)
             face = _face(exchange)
@@ -80,7 +76,7 @@ class Front:
         except Problem as ours:
             answer = problem(ours)
         answer = self._finish(exchange, answer)
-        await _send(send, answer, head=scope["method"] == "HEAD")
+        await send_answer(answer, send, whole, head=scope["method"] == "HEAD")
 
     def _enter(self, scope: Scope) -> tuple[tuple[World, ASGIApp], Exchange]:
         headers = _headers(scope)
@@ -229,31 +225,6 @@ def _routed(scope: Scope, exchange: Exchange) -> Scope:
 
 async def _nothing_is_sent(_message: Any) -> None:
     raise RuntimeError("an inner application sent an answer by itself")
-
-
-async def _send(send: Send, answer: Answer, *, head: bool) -> None:
-    if answer.delay:
-        await asyncio.sleep(answer.delay.total_seconds())
-    body = b"" if answer.body is None else answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
-    headers = [(_wire(name), _printable(value)) for name, value in answer.headers.items()]
-    if body and not any(name == b"content-type" for name, _ in headers):
-        headers.append(_JSON)
-    if answer.status != HTTPStatus.NO_CONTENT:
-        headers.append((b"content-length", b"%d" % len(body)))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if head else body})
-
-
-@lru_cache(256)
-def _wire(name: str) -> bytes:
-    return name.lower().encode("latin-1")
-
-
-def _printable(value: str) -> bytes:
-    """Keep a header on one line of visible ASCII: a value may contain what a client sent."""
-    if value.isascii() and value.isprintable():
-        return value.encode()
-    return "".join(character if " " <= character <= "~" else "?" for character in value).encode()
 
 
 async def _other(scope: Scope, receive: Receive, send: Send) -> None:
