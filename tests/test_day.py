@@ -46,7 +46,7 @@ class Load:
         self.api = Api(self.built, runner, "box")
         self.people = People(self.built.imitated.sandboxes.people())
         sandbox = self.built.imitated.sandboxes.enter("box")
-        sandbox.sweeps = [replace(one, kept=KEPT) for one in sandbox.sweeps]
+        sandbox.sweeps = {table: replace(one, kept=KEPT) for table, one in sandbox.sweeps.items()}
         self.requests = 0
 
     def run(self, number: int) -> int:

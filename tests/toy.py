@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import orjson
 from starlette.types import ASGIApp
 
-from watchword.app import connexion_app
+from watchword.app import Application
 from watchword.document import load
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.refusal import Malformed, Refusal
@@ -102,7 +102,7 @@ def served(world: World, **options: Any) -> Toy:
     def witness(exchange: Exchange, answer: Answer, found: list[str]) -> None:
         made.seen.append((exchange, answer, found))
 
-    made.app = Front((world, connexion_app(world)), witness=witness, **options)
+    made.app = Front((world, Application(world)), witness=witness, **options)
     return made
 
 

@@ -1,7 +1,8 @@
 """
 Connexion, told to do what it is here for: load the document, resolve operations, route, run security.
 
-Its own request validation, response validation and handler wrapping are left out:
+It does all of that at the start, and leaves a table of routes, each with its security bound.
+Its middlewares, request validation, response validation and handler wrapping are left out:
 they stop at the first violation, repeat values, see no errors of the outer layers and cost
 most of the time (ARCHITECTURE.md, "What of Connexion we use").
 """
@@ -9,36 +10,33 @@ most of the time (ARCHITECTURE.md, "What of Connexion we use").
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.routing import Mount, Route, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from watchword.document import Document
+from watchword.document import Document, Operation
 from watchword.document.operations import METHODS, resolve
 from watchword.domain.refusal import Refusal, Unauthorized, UnknownPath, WrongMethod
-from watchword.edge.dispatch import Dispatch
-from watchword.edge.exchange import Exchange, exchange_of
+from watchword.edge.dispatch import Runner, runner
+from watchword.edge.exchange import Exchange
 from watchword.edge.gate import pass_gate
 from watchword.edge.perform import perform
-from watchword.edge.reading import read
+from watchword.edge.reading import read, refuse
 from watchword.edge.world import World
-from watchword.system import Call
+from watchword.system import Answer, Call, System
 
 with warnings.catch_warnings():
     # Connexion 3.3 imports names that its own libraries are about to drop; its users need not hear of it.
     warnings.simplefilter("ignore")
     from connexion import ConnexionMiddleware
     from connexion.exceptions import ProblemException
-    from connexion.middleware.abstract import ROUTING_CONTEXT
-    from connexion.middleware.routing import RoutingMiddleware, RoutingOperation
-    from connexion.middleware.security import SecurityAPI, SecurityMiddleware, SecurityOperation
+    from connexion.middleware.routing import RoutingMiddleware
+    from connexion.middleware.security import SecurityMiddleware, SecurityOperation
     from connexion.options import SwaggerUIOptions
     from connexion.resolver import Resolution, Resolver
 
@@ -64,23 +62,49 @@ def _by_example() -> None:
     """Stand where Connexion wants a function; ``edge.dispatch`` answers from the document."""
 
 
-class _Lookup(RoutingMiddleware):  # type: ignore[misc]  # Connexion is untyped
+@dataclass(slots=True)
+class _Asked:
+    """As much of a request as Connexion's checks look at; its own class for that costs more than they do."""
+
+    exchange: Exchange
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
     """
-    Connexion's routes, looked up instead of tried one after the other.
+    An operation with everything that answering it takes.
 
-    What they do not answer, an unknown path or a wrong method, goes through Connexion's router after all.
+    Args:
+        verify: Connexion's check of its security; None if it has none.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app)
-        self._literal: dict[tuple[str, str], dict[str, str]] = {}
-        self._templates: dict[tuple[str, int], list[tuple[re.Pattern[str], dict[str, str]]]] = {}
+    operation: Operation
+    system: System
+    verify: Callable[[_Asked], Awaitable[None]] | None
+    run: Runner
 
-    def add_api(self, *arguments: Any, **options: Any) -> None:
-        super().add_api(*arguments, **options)
-        _no_redirects(self.router)
-        for route in _routes(self.router):
-            found = {"api_base_path": "", "operation_id": cast(RoutingOperation, route.endpoint).operation_id}
+
+class Application:
+    """
+    What answers for *world*: the steps of a request between its arrival and the handler.
+
+    Raises:
+        connexion.exceptions.InvalidSpecification: Connexion cannot load the document.
+        DocumentError: The document cannot answer for what nobody implements.
+    """
+
+    def __init__(self, world: World) -> None:
+        world.prepare()
+        router, secured = _loaded(world)
+        bound = {
+            one.id: _Bound(one, world.systems[one.system], _verification(secured[one.id]), runner(world, one))
+            for one in world.document.operations.values()
+        }
+        self._literal: dict[tuple[str, str], _Bound] = {}
+        self._templates: dict[tuple[str, int], list[tuple[re.Pattern[str], _Bound]]] = {}
+        for route in _routes(router):
+            found = bound[route.endpoint.operation_id]  # type: ignore[attr-defined]  # Connexion's own endpoint
             for method in route.methods or ():
                 if route.param_convertors:
                     place = method, route.path.count("/")
@@ -88,22 +112,71 @@ class _Lookup(RoutingMiddleware):  # type: ignore[misc]  # Connexion is untyped
                 else:
                     self._literal[method, route.path] = found
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        method, path = scope["method"], scope["path"]
+    async def __call__(self, exchange: Exchange) -> Answer:
+        """
+        Answer a request, whose body is there.
+
+        Raises:
+            Refusal: On the way.
+        """
+        found, path = self._find(exchange)
+        exchange.operation, exchange.system = found.operation, found.system
+        pass_gate(exchange)
+        read(exchange, path)
+        if found.verify is not None:
+            try:
+                await found.verify(_Asked(exchange))
+            except ProblemException as error:
+                raise Unauthorized(error.detail or "") from None
+        refuse(exchange.unjudged, found.operation)
+        return await found.run(exchange)
+
+    def _find(self, exchange: Exchange) -> tuple[_Bound, dict[str, Any]]:
+        """Find a route, and the values in the path."""
+        method, path = exchange.method, exchange.path
         found = self._literal.get((method, path))
         if found is not None:
-            scope["path_params"] = {}
-        elif not path.endswith("\n"):  # which to a router may be the end of a line, and not part of a path
-            # A value in a path has no slash, so a template has as many as its paths.
-            for expression, operation in self._templates.get((method, path.count("/")), ()):
-                if match := expression.match(path):
-                    found, scope["path_params"] = operation, match.groupdict()
-                    break
-        if found is None:
-            await super().__call__(scope, receive, send)
-            return
-        scope["extensions"] = {**scope["extensions"], ROUTING_CONTEXT: found}
-        await self.app(scope, receive, send)
+            return found, {}
+        # A value in a path has no slash, so a template has as many as its paths.
+        for expression, bound in self._templates.get((method, path.count("/")), ()):
+            # The whole of it: to a router, a line break at the end of a path is none of it.
+            if match := expression.fullmatch(path):
+                return bound, match.groupdict()
+        raise _unrouted(exchange)
+
+
+def _unrouted(exchange: Exchange) -> Refusal:
+    """Say what exists instead of what was asked for."""
+    nearest = exchange.world.nearest
+    shown = nearest.without_values(exchange.path)
+    here = nearest.at(exchange.path)
+    if here:
+        exchange.system = exchange.world.systems[here[0].system]
+        allowed = {one.method for one in here}
+        return WrongMethod(exchange.method, shown, sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
+    near = nearest.to(exchange.path)
+    return UnknownPath(exchange.method, shown, [f"{one.method} {one.path}" for one in near])
+
+
+def _loaded(world: World) -> tuple[Router, Mapping[str, SecurityOperation]]:
+    """Let Connexion load the document; give its router, and its security by operation id."""
+    connexion = ConnexionMiddleware(
+        _never_called,
+        middlewares=[RoutingMiddleware, SecurityMiddleware],
+        security_map=dict.fromkeys(("apiKey", "bearer", "oauth2", "openIdConnect"), _Verification),
+        swagger_ui_options=SwaggerUIOptions(serve_spec=False, swagger_ui=False),
+        resolver=_Handlers(world),
+    )
+    connexion.add_api(_for_connexion(world.document), base_path="")
+    _, stack = connexion._build_middleware_stack()  # otherwise the first request would do it
+    routing = next(one for one in stack if isinstance(one, RoutingMiddleware))
+    security = next(one for one in stack if isinstance(one, SecurityMiddleware))
+    (api,) = security.apis[""]
+    return routing.router, api.operations
+
+
+async def _never_called(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Stand where Connexion wants an application."""
 
 
 def _routes(router: Router) -> Iterator[Route]:
@@ -114,58 +187,8 @@ def _routes(router: Router) -> Iterator[Route]:
             yield from _routes(route.app)
 
 
-def _no_redirects(router: Router) -> None:
-    """Tell paths with a slash too many apart, as the vendors do."""
-    router.redirect_slashes = False
-    for route in router.routes:
-        if isinstance(route, Mount) and isinstance(route.app, Router):
-            # Otherwise a path with a line break in a parameter leads nowhere, instead of to a violation.
-            route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
-            _no_redirects(route.app)
-
-
-class _Arrival:
-    """Between routing and security: names the operation, asks the gate, reads the request."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        identifier = scope["extensions"][ROUTING_CONTEXT]["operation_id"]
-        exchange = exchange_of(scope)
-        if identifier is None:
-            raise _unrouted(exchange, HTTPStatus.NOT_FOUND)
-        exchange.operation = exchange.world.document.operations[identifier]
-        exchange.system = exchange.world.systems[exchange.operation.system]
-        pass_gate(exchange)
-        read(exchange, scope["path_params"])
-        await self._app(scope, receive, send)
-
-
-@dataclass(slots=True)
-class _Asked:
-    """As much of a request as Connexion's checks look at; its own class for that costs more than they do."""
-
-    scope: Scope
-    context: dict[str, Any] = field(default_factory=dict)
-
-
-class _SecurityOperation(SecurityOperation):  # type: ignore[misc]  # Connexion is untyped
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.security:
-            await self.verification_fn(_Asked(scope))
-        await self.next_app(scope, receive, send)
-
-
-class _SecurityAPI(SecurityAPI):  # type: ignore[misc]  # Connexion is untyped
-    def make_operation(self, operation: Any) -> SecurityOperation:
-        return _SecurityOperation.from_operation(
-            operation, next_app=self.next_app, security_handler_factory=self.security_handler_factory
-        )
-
-
-class _Security(SecurityMiddleware):  # type: ignore[misc]  # Connexion is untyped
-    api_cls = _SecurityAPI
+def _verification(operation: SecurityOperation) -> Callable[[_Asked], Awaitable[None]] | None:
+    return operation.verification_fn if operation.security else None
 
 
 class _Verification:
@@ -177,7 +200,7 @@ class _Verification:
         verified = {"scheme": name}
 
         def verify(request: _Asked) -> Any:
-            exchange = exchange_of(request.scope)
+            exchange = request.exchange
             exchange.callers[name] = _caller(exchange, name, _credential(exchange, scheme))
             return verified
 
@@ -206,58 +229,11 @@ def _caller(exchange: Exchange, scheme: str, credential: str | None) -> Any:
         def ask(call: Call) -> Any:
             return verifier(call, credential)
 
-        return perform(exchange, ask)
+        return perform(exchange, ask, last=False)
     if credential is None:
         raise Unauthorized(f"Credentials for {scheme} are missing.")
     # A scheme that only the document knows: whoever shows something may pass.
     return {"scheme": scheme}
-
-
-class _Translated:
-    """Turns what Connexion and its router refuse by themselves into refusals that say what exists."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self._app(scope, receive, send)
-        except ProblemException as error:  # which is an HTTPException too
-            raise Unauthorized(error.detail or "") from None
-        except HTTPException as error:
-            raise _unrouted(exchange_of(scope), error.status_code) from None
-
-
-def _unrouted(exchange: Exchange, status: int) -> Refusal:
-    nearest = exchange.world.nearest
-    shown = nearest.without_values(exchange.path)
-    if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        here = nearest.at(exchange.path)
-        if here:
-            exchange.system = exchange.world.systems[here[0].system]
-        allowed = {one.method for one in here}
-        return WrongMethod(exchange.method, shown, sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
-    near = nearest.to(exchange.path)
-    return UnknownPath(exchange.method, shown, [f"{one.method} {one.path}" for one in near])
-
-
-def connexion_app(world: World) -> ASGIApp:
-    """
-    Let Connexion load the document of *world*.
-
-    Raises:
-        connexion.exceptions.InvalidSpecification: It cannot be loaded.
-    """
-    schemes = dict.fromkeys(("apiKey", "bearer", "oauth2", "openIdConnect"), _Verification)
-    app = ConnexionMiddleware(
-        Dispatch(world),
-        middlewares=[_Lookup, _Arrival, _Security],
-        security_map=schemes,
-        swagger_ui_options=SwaggerUIOptions(serve_spec=False, swagger_ui=False),
-        resolver=_Handlers(world),
-    )
-    app.add_api(_for_connexion(world.document), base_path="")
-    return _Translated(app)
 
 
 def _for_connexion(document: Document) -> dict[str, Any]:

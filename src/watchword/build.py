@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from watchword.admin import admin_system, described
-from watchword.app import connexion_app
+from watchword.app import Application
 from watchword.document import Document, load
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Hasher, Profile
@@ -145,9 +145,9 @@ def build(options: Options) -> Built:
     imitated = imitated_world(options)
     admin = admin_world(imitated, options) if options.admin else None
     front: Any = Front(
-        (imitated, connexion_app(imitated)),
-        admin=None if admin is None else (admin, connexion_app(admin)),
-        page=Pages(imitated, admin),
+        (imitated, Application(imitated)),
+        admin=None if admin is None else (admin, Application(admin)),
+        beside=Pages(imitated, admin),
         extra_headers=options.extra_headers,
         log=options.log,
         witness=options.witness,

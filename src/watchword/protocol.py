@@ -45,10 +45,10 @@ class Protocol(HttpToolsProtocol):
     _in_head = _in_body = False
     _went_on = False
     _unfinished = _reading = 0
+    _idle_since = 0.0
     _arrived: dict[str, bool]
 
     def data_received(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
         rest: bytes | None = data
         while rest is not None:
             rest = self._read(rest)
@@ -133,6 +133,34 @@ class Protocol(HttpToolsProtocol):
         lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
         lines += [b"%b: %b" % (name, value) for name, value in self.headers if name != b"upgrade"]
         return b"\r\n".join([*lines, b"", b""])
+
+    def _unset_keepalive_if_required(self) -> None:
+        """Leave the timer, which the base stops and starts with every request: it looks by itself whether it is due."""
+
+    def on_response_complete(self) -> None:
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        else:
+            self._idle_since = self.loop.time()
+            if self.timeout_keep_alive_task is None:
+                self._look_later(self.timeout_keep_alive)
+
+    def _look_later(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+
+    def timeout_keep_alive_handler(self) -> None:
+        self.timeout_keep_alive_task = None
+        if self.transport.is_closing() or not self.cycle.response_complete:
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._look_later(left)
+        else:
+            self.transport.close()
 
     def _refuse(self, refused: _Refused) -> None:
         """Answer what never became a request, if it is its turn to be answered, and hang up."""

@@ -27,7 +27,7 @@ class Sandbox:
     Args:
         settings: One model per system.
         seed: What chance began with; None if it cannot be repeated.
-        sweeps: Keep records from piling up.
+        sweeps: Keep records from piling up, by table.
         used_at: When the last request left, by the real time.
         visitors: How many requests are inside.
     """
@@ -42,7 +42,7 @@ class Sandbox:
     windows: Windows = field(default_factory=Windows)
     shelf: Shelf = field(default_factory=Shelf)
     seed: int | None = None
-    sweeps: Sequence[Sweep] = ()
+    sweeps: Mapping[str, Sweep] = field(default_factory=dict)
     used_at: datetime | None = None
     visitors: int = 0
 
@@ -63,10 +63,9 @@ class Sandbox:
             self.postbox.add(messages)
         # What could not be swept now is swept another time.
         with suppress(NotStored):
-            written = {table for table, _ in transaction.writes}
-            for sweep in self.sweeps:
-                if sweep.table in written:
-                    sweep(self.store, now=now)
+            for table in {table for table, _ in transaction.writes}:
+                if table in self.sweeps:
+                    self.sweeps[table](self.store, now=now)
         return True
 
     def set_clock(self, clock: Clock) -> None:

@@ -251,7 +251,7 @@ class Sandboxes:
             store=Store(seed.tables, shelf),
             shelf=shelf,
             seed=self.seed,
-            sweeps=[Sweep(one.kind, one.past, one.kept) for one in self._passing],
+            sweeps={sweep.table: sweep for sweep in (Sweep(one.kind, one.past, one.kept) for one in self._passing)},
         )
 
     @cached_property

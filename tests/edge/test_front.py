@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from tests.toy import NOON, Toy, ask, ask_among_others, built, scope_of, served, toy, world_of
-from watchword.app import connexion_app
+from watchword.app import Application
 from watchword.domain.refusal import Refusal
+from watchword.edge.exchange import Exchange
 from watchword.edge.front import Front
 from watchword.store import record
 from watchword.system import Answer, Call, Finishing
@@ -309,10 +310,14 @@ def test_headers_of_our_own_can_be_left_out(tmp_path: Path) -> None:
 
 
 def test_a_page_is_answered_beside_the_document(tmp_path: Path) -> None:
-    async def page(exchange: Any) -> Answer | None:
-        return Answer(200, b"<html>", {"Content-Type": "text/html"}) if exchange.path == "/docs" else None
+    class Page:
+        def has(self, path: str) -> bool:
+            return path == "/docs"
 
-    server = serving(tmp_path, options={"page": page})
+        async def __call__(self, _exchange: Exchange) -> Answer:
+            return Answer(200, b"<html>", {"Content-Type": "text/html"})
+
+    server = serving(tmp_path, options={"beside": Page()})
     assert ask(server, "GET", "/docs").content == b"<html>"
     assert ask(server, "GET", "/~box/docs").content == b"<html>"
     assert ask(server, "GET", "/hits").json == 0
@@ -333,7 +338,7 @@ def test_the_control_api_is_another_world_over_the_same_sandboxes(tmp_path: Path
     boss = toy(name="boss", handlers=SimpleNamespace(hits=lambda call: Answer(200, [call.sandbox, hits(call).body])))
     (tmp_path / "admin").mkdir()
     admin = replace(world_of(tmp_path / "admin", paths, boss), sandboxes=imitated.sandboxes, imitates=False)
-    both = Front((imitated, connexion_app(imitated)), admin=(admin, connexion_app(admin)))
+    both = Front((imitated, Application(imitated)), admin=(admin, Application(admin)))
     ask(both, "POST", "/~box/hits")
     assert ask(both, "GET", "/~box/__admin/hits").json == ["box", 1]
     assert ask(both, "GET", "/__admin/hits").json == ["default", 0]

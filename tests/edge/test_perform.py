@@ -199,24 +199,12 @@ def test_fifty_wrong_passwords_at_once_are_counted_one_by_one(exchange: Exchange
     assert stored(exchange) == Account("ada", 5)
 
 
-def test_a_step_goes_on_in_the_transaction_of_one_that_only_read_with_what_is_so_now(exchange: Exchange) -> None:
-    calls: list[Call] = []
-    seen: list[tuple[datetime, bool]] = []
-
-    def step(call: Call) -> None:
-        calls.append(call)
-        seen.append((call.now, call.settings.maintenance))
-
-    perform(exchange, step)
-    exchange.sandbox.change_settings({"toy": {"maintenance": True}})
-    exchange.sandbox.clock.advance(timedelta(seconds=1))
-    perform(exchange, step)
-    assert calls[0] is calls[1]
-    assert seen == [(NOON, False), (NOON + timedelta(seconds=1), True)]
+def test_a_step_goes_on_in_the_transaction_of_one_that_only_read(exchange: Exchange) -> None:
+    assert perform(exchange, lambda call: call, last=False) is perform(exchange, lambda call: call)
 
 
-def test_what_an_earlier_step_read_has_to_be_true_at_the_end_of_the_next(exchange: Exchange) -> None:
-    perform(exchange, ada)
+def test_what_an_earlier_step_read_has_to_be_true_at_the_end_of_the_last(exchange: Exchange) -> None:
+    perform(exchange, ada, last=False)
     seen: list[int] = []
 
     def step(call: Call) -> None:
@@ -233,7 +221,13 @@ def test_after_a_step_that_wrote_the_next_one_begins_anew(exchange: Exchange) ->
         call.tx.put(Account("ada", 1))
         return call
 
-    assert perform(exchange, write) is not perform(exchange, lambda call: call)
+    assert perform(exchange, write, last=False) is not perform(exchange, lambda call: call)
+    assert stored(exchange) == Account("ada", 1)
+
+
+def test_what_an_earlier_step_took_from_chance_is_not_given_to_the_next_one(exchange: Exchange) -> None:
+    first = perform(exchange, lambda call: call.chance.token(), last=False)
+    assert perform(exchange, lambda call: call.chance.token()) != first
 
 
 class Together(ThreadPoolExecutor):
@@ -318,6 +312,19 @@ def test_what_was_read_before_a_hash_has_to_be_true_after_it(expensive: Exchange
     asyncio.run(performed(expensive, step))
     # What it had seen stays seen, is then found to be out of date, and is read anew.
     assert seen == [0, 0, 7]
+
+
+def test_after_a_hash_it_is_as_late_and_set_as_it_is_then(expensive: Exchange) -> None:
+    seen: list[tuple[datetime, bool]] = []
+
+    def step(call: Call) -> None:
+        seen.append((call.now, call.settings.maintenance))
+        expensive.sandbox.change_settings({"toy": {"maintenance": True}})
+        expensive.sandbox.clock.advance(timedelta(seconds=1))
+        call.hasher.candidate("New-1").hashed(salt=SALT)
+
+    asyncio.run(performed(expensive, step))
+    assert seen == [(NOON, False), (NOON + timedelta(seconds=1), True)]
 
 
 def test_a_bug_after_a_hash_comes_out(expensive: Exchange) -> None:

@@ -52,13 +52,19 @@ def expanded(document: Mapping[str, Any], node: Any, *, within: tuple[str, ...] 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A path, query or header parameter."""
+    """
+    A path, query or header parameter.
+
+    Args:
+        key: Where it is found among those of a request: its name, of a header in lower case.
+    """
 
     name: str
     where: str
     required: bool
     type: str
     validator: Validator
+    key: str
 
     def read(self, text: str | None) -> tuple[Any, list[Violation]]:
         """Turn the raw *text* of a request into a value, and say what is wrong with it."""
@@ -193,6 +199,7 @@ class Compiler:
                 required=bool(parameter.get("required")),
                 type=resolve(self._document, schema).get("type", "string"),
                 validator=self.validator(schema, answer=False),
+                key=name.lower() if where == "header" else name,
             )
 
     def response(self, status: str, response: Any) -> ResponseShape:

@@ -20,29 +20,33 @@ def violations(exchange: Exchange, answer: Answer) -> Iterator[str]:
         name = exchange.operation.id if exchange.operation else exchange.system.name if exchange.system else "?"
         yield f"{name}: status {answer.status} is not declared"
         return
-    where = f"{exchange.operation.id if exchange.operation else exchange.path} {answer.status}"
+    for found in _differences(shape, answer):
+        yield f"{exchange.operation.id if exchange.operation else exchange.path} {answer.status}: {found}"
+
+
+def _differences(shape: ResponseShape, answer: Answer) -> Iterator[str]:
     if shape.required_headers:
         headers = {name.lower() for name in answer.headers}
         for name in sorted(shape.required_headers - headers):
-            yield f"{where}: header {name} is missing"
+            yield f"header {name} is missing"
     if not shape.content:
         if answer.body is not None:
-            yield f"{where}: has a body, the document has none"
+            yield "has a body, the document has none"
         return
     if answer.body is None:
-        yield f"{where}: has no body, the document has one"
+        yield "has no body, the document has one"
         return
     given = next(
         (value for name, value in answer.headers.items() if name.lower() == "content-type"), "application/json"
     )
     plain = _essence(given)
     if plain not in shape.content:
-        yield f"{where}: content type {plain} is not declared"
+        yield f"content type {plain} is not declared"
         return
     validator = shape.content[plain]
-    if validator is not None:
+    if validator is not None and not validator.accepts(answer.body):
         for one in validator.violations(answer.body, where="body"):
-            yield f"{where}: body {'.'.join(one.path) or '(whole)'} {one.detail}"
+            yield f"body {'.'.join(one.path) or '(whole)'} {one.detail}"
 
 
 def _shape(exchange: Exchange, answer: Answer) -> ResponseShape | None:

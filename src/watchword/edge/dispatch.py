@@ -6,42 +6,21 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from starlette.types import Receive, Scope, Send
-
 from watchword.document import Operation
-from watchword.edge.exchange import Exchange, exchange_of
+from watchword.edge.exchange import Exchange
 from watchword.edge.exemplary import Exemplars
 from watchword.edge.perform import performed
-from watchword.edge.reading import refuse
 from watchword.edge.world import World
 from watchword.system import Answer
+
+Runner = Callable[[Exchange], Awaitable[Answer]]
+"""What answers an operation, once everything else is judged."""
 
 _PREFERENCE = re.compile(r'(\w+)\s*=\s*"?([^",;\s]+)"?')
 
 
-class Dispatch:
-    """
-    The ASGI application that Connexion's middleware wraps; it sets the exchange's answer and sends nothing.
-
-    Raises:
-        DocumentError: The document cannot answer for what nobody implements.
-    """
-
-    def __init__(self, world: World) -> None:
-        world.prepare()
-        self._runners: dict[str, Callable[[Exchange], Awaitable[Answer]]] = {
-            one.id: _runner(world, one) for one in world.document.operations.values()
-        }
-
-    async def __call__(self, scope: Scope, _receive: Receive, _send: Send) -> None:
-        exchange = exchange_of(scope)
-        operation = exchange.operation
-        assert operation is not None  # noqa: S101  # an unknown path has been refused on arrival
-        refuse(exchange.unjudged, operation)
-        exchange.answer = await self._runners[operation.id](exchange)
-
-
-def _runner(world: World, operation: Operation) -> Callable[[Exchange], Awaitable[Answer]]:
+def runner(world: World, operation: Operation) -> Runner:
+    """Bind *operation* to its handler, or to the document's examples."""
     handler: Any = world.handlers.get(operation.id)
     if handler is None:
         offered = world.exemplars[operation.id]

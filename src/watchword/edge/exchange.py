@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from starlette.types import Scope
-
 from watchword.document import Operation
 from watchword.domain.chance import Retold
 from watchword.domain.hashing import RequestHasher
@@ -15,9 +13,6 @@ from watchword.system import Answer, Call, System
 
 if TYPE_CHECKING:
     from watchword.edge.world import World
-
-KEY = "watchword"
-"""Where the exchange hangs in the ASGI scope, which Connexion's own router copies; the exchange stays the same."""
 
 
 @dataclass(slots=True)
@@ -30,7 +25,7 @@ class Exchange:
         headers: By lower-case name; the values of a repeated header joined by commas.
         base: Where the client found this sandbox: scheme, host and the sandbox's path prefix.
         protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
-        begun: The call of an earlier step that has only read, for the next step to go on with.
+        begun: The call of an earlier step or try that has changed nothing, for the next one to go on with.
     """
 
     world: "World"
@@ -82,14 +77,11 @@ class Exchange:
             outside=sandbox.clock.source,
         )
 
-    def renew(self, call: Call) -> None:
-        """Let *call*, made for an earlier step or an earlier try, see the time and the settings of now."""
-        assert self.system is not None  # noqa: S101  # whose step it was
+    def renew(self) -> None:
+        """Let the next try, which goes on in the same call, see the time and the settings of now."""
+        call, system = self.begun, self.system
+        assert call is not None  # noqa: S101  # it was tried before
+        assert system is not None  # noqa: S101
         self.chance.rewind()
         call.now = self.sandbox.clock.now()
-        call.settings = self.sandbox.settings.get(self.system.name)
-
-
-def exchange_of(scope: Scope) -> Exchange:
-    """Find the exchange of an ASGI *scope* that came through the front."""
-    return scope[KEY]  # type: ignore[no-any-return]  # put there by the front alone
+        call.settings = self.sandbox.settings.get(system.name)

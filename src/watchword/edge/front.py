@@ -4,15 +4,15 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from watchword.domain.refusal import Refusal
 from watchword.edge import audit
 from watchword.edge.bodies import ARRIVED, ClientGone, read_body
 from watchword.edge.envelope import bug, refused
-from watchword.edge.exchange import KEY, Exchange
+from watchword.edge.exchange import Exchange
 from watchword.edge.face import Face
 from watchword.edge.line import Line, to_logging
 from watchword.edge.problem import Problem, problem
@@ -24,11 +24,17 @@ from watchword.system import Answer, Finishing
 _errors = logging.getLogger("watchword.error")
 _OWN = "watchword-"
 
-Page = Callable[[Exchange], Awaitable[Answer | None]]
+Application = Callable[[Exchange], Awaitable[Answer]]
 
 
-async def _no_page(_exchange: Exchange) -> None:
-    """Leave every path to the documents."""
+class Beside(Protocol):
+    """What is served beside the documents."""
+
+    def has(self, path: str, /) -> bool:
+        """Whether *path* is one of these, and not one of the documents'."""
+
+    async def __call__(self, exchange: Exchange, /) -> Answer:
+        """Answer a request for such a path."""
 
 
 class Front:
@@ -36,9 +42,9 @@ class Front:
     One request down, one answer up.
 
     Args:
-        imitated: The document of the imitated systems, and the Connexion application that routes it.
+        imitated: The document of the imitated systems, and what answers for it.
         admin: The same of the control API; None if it is switched off.
-        page: Answers paths outside of both documents (reference page, the documents themselves); None for others.
+        beside: Answers paths outside of both documents (reference page, the documents themselves).
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
         log: Is given a line about every finished exchange.
         witness: Is shown every finished exchange and what the audit found; for tests and reports.
@@ -46,17 +52,17 @@ class Front:
 
     def __init__(
         self,
-        imitated: tuple[World, ASGIApp],
+        imitated: tuple[World, Application],
         *,
-        admin: tuple[World, ASGIApp] | None = None,
+        admin: tuple[World, Application] | None = None,
         admin_prefix: str = "/__admin",
-        page: Page = _no_page,
+        beside: Beside | None = None,
         extra_headers: bool = True,
         log: Callable[[Line], None] = to_logging,
         witness: Callable[[Exchange, Answer, list[str]], None] | None = None,
     ) -> None:
         self._imitated, self._admin, self._prefix = imitated, admin, admin_prefix
-        self._page, self._extra, self._log, self._witness = page, extra_headers, log, witness
+        self._beside, self._extra, self._log, self._witness = beside, extra_headers, log, witness
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -70,7 +76,7 @@ class Front:
                 if face is not None:
                     await self._face_to_face(face, exchange, scope, receive, send)
                     return
-                answer = await self._answer(world, app, exchange, scope, receive)
+                answer = await self._answer(app, exchange, scope, receive)
         except ClientGone:
             return
         except Problem as ours:
@@ -78,7 +84,7 @@ class Front:
         answer = self._finish(exchange, answer)
         await send_answer(answer, send, whole, head=scope["method"] == "HEAD")
 
-    def _enter(self, scope: Scope) -> tuple[tuple[World, ASGIApp], Exchange]:
+    def _enter(self, scope: Scope) -> tuple[tuple[World, Application], Exchange]:
         headers = _headers(scope)
         path, sandbox = _sandbox(scope["path"], headers)
         side = self._imitated
@@ -114,10 +120,11 @@ class Front:
             if exchange.answer is not None:
                 self._finish(exchange, exchange.answer)
 
-    async def _answer(self, world: World, app: ASGIApp, exchange: Exchange, scope: Scope, receive: Receive) -> Answer:
+    async def _answer(self, app: Application, exchange: Exchange, scope: Scope, receive: Receive) -> Answer:
+        world = exchange.world
         try:
-            page = await self._page(exchange)
-            if page is None and not world.imitates:
+            beside = self._beside if self._beside is not None and self._beside.has(exchange.path) else None
+            if beside is None and not world.imitates:
                 _admit(exchange)
             limits, arrived = world.limits, scope.get("extensions", {}).get(ARRIVED, {})
             exchange.body = await read_body(
@@ -127,12 +134,9 @@ class Front:
                 seconds=limits.body_seconds,
                 whole=arrived.get("whole", False),
             )
-            if page is not None:
-                return page
-            await app(_routed(scope, exchange), receive, _nothing_is_sent)
-            if exchange.answer is None:
-                raise RuntimeError("the request was routed but not answered")
-            return exchange.answer
+            if beside is not None:
+                return await beside(exchange)
+            return await app(exchange)
         except (ClientGone, Problem):
             raise
         except Refusal as refusal:
@@ -183,7 +187,10 @@ def _admit(exchange: Exchange) -> None:
 
 
 def _headers(scope: Scope) -> Mapping[str, str]:
-    headers: dict[str, str] = {}
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    if len(headers) == len(scope["headers"]):
+        return headers
+    headers.clear()
     for raw, value in scope["headers"]:
         name = raw.decode("latin-1")
         text = value.decode("latin-1")
@@ -212,19 +219,11 @@ def _without_own(send: Send) -> Send:
 
 
 def _routed(scope: Scope, exchange: Exchange) -> Scope:
-    """Write into *scope*, which is this request's own, what routers go by."""
+    """Write into *scope*, which is this request's own, what the libraries of a face go by."""
     scope["path"] = exchange.path
     scope["raw_path"] = exchange.path.encode()
     scope["root_path"] = ""
-    # Its presence makes Starlette raise on a wrong method instead of answering by itself.
-    scope["app"] = exchange
-    scope[KEY] = exchange
-    scope["extensions"] = scope.get("extensions", {}) if exchange.system else {}
     return scope
-
-
-async def _nothing_is_sent(_message: Any) -> None:
-    raise RuntimeError("an inner application sent an answer by itself")
 
 
 async def _other(scope: Scope, receive: Receive, send: Send) -> None:

@@ -31,6 +31,7 @@ _ASSETS: Mapping[str, tuple[Path, str]] = {
     "swagger-ui-standalone-preset.js": (swagger_ui_path, _SCRIPT),
 }
 _ALLOW = "GET, HEAD"
+_DOCS = "/docs/"
 _SAFE = {
     # Swagger UI styles its elements one by one and draws with data: pictures; nothing comes from elsewhere.
     "Content-Security-Policy": (
@@ -57,32 +58,30 @@ class Pages:
     admin: World | None = None
     _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
-    async def __call__(self, exchange: Exchange) -> Answer | None:
+    def has(self, path: str) -> bool:
+        """Whether there is a page at *path*, or would be if it had another name below ``/docs/``."""
+        return path in self._pages or path.startswith(_DOCS)
+
+    async def __call__(self, exchange: Exchange) -> Answer:
         """
         Answer a request for a page.
-
-        Returns:
-            None if it asks for something else.
 
         Raises:
             Problem: There is no such page, or no such system.
         """
-        page = self._page(exchange.path)
-        if page is None:
-            return None
         if exchange.method not in ("GET", "HEAD"):
             refused = problem(Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}."))
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
         system = dict(parse_qsl(exchange.query)).get("system", "")
         wanted = exchange.path, system if exchange.path.startswith("/openapi.") else ""
         if wanted not in self._made:
-            self._made[wanted] = await asyncio.to_thread(page, system)
+            self._made[wanted] = await asyncio.to_thread(self._page(exchange.path), system)
         return self._made[wanted]
 
-    def _page(self, path: str) -> Callable[[str], Answer] | None:
-        if path.startswith("/docs/"):
-            return lambda _system: self._docs(path.removeprefix("/docs/"))
-        return self._pages.get(path)
+    def _page(self, path: str) -> Callable[[str], Answer]:
+        if path.startswith(_DOCS):
+            return lambda _system: self._docs(path.removeprefix(_DOCS))
+        return self._pages[path]
 
     @cached_property
     def _pages(self) -> Mapping[str, Callable[[str], Answer]]:

@@ -14,13 +14,16 @@ from watchword.system import Call
 T = TypeVar("T")
 
 
-def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
+def perform(exchange: Exchange, step: Callable[[Call], T], *, last: bool = True) -> T:
     """
     Run *step* in a transaction and keep what it did.
 
     A returned refusal is kept and raised; a raised one leaves nothing behind, but it too
     counts only if what it judged is still so.
-    After a step that only read, the next one goes on in the same transaction.
+
+    Args:
+        last: False: if it only reads, the next step goes on in the same transaction, and what it read has to
+            be true at the end of that.
 
     Raises:
         Refusal: The step said no, or what it did could not be kept.
@@ -30,8 +33,6 @@ def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
         call, exchange.begun = exchange.begun, None
         if call is None:
             call = exchange.call()
-        else:
-            exchange.renew(call)
         try:
             result = step(call)
         except Refusal as refusal:
@@ -45,15 +46,18 @@ def perform(exchange: Exchange, step: Callable[[Call], T]) -> T:
             call.outbox = Outbox()
             exchange.begun = call
             raise
-        if not call.tx.writes and not call.outbox.drafts:
-            if call.tx.commit():
-                exchange.begun = call
-                break
-            continue
-        system = exchange.system.name if exchange.system else ""
-        if exchange.sandbox.keep(call.tx, call.outbox.drafts, system=system, now=call.now):
-            break
-    exchange.chance.settle()
+        if call.tx.writes or call.outbox.drafts:
+            system = exchange.system.name if exchange.system else ""
+            if not exchange.sandbox.keep(call.tx, call.outbox.drafts, system=system, now=call.now):
+                continue
+        elif last:
+            if not call.tx.commit():
+                continue
+        else:
+            exchange.begun = call
+        break
+    if not last:
+        exchange.chance.settle()
     if isinstance(result, Refusal):
         raise result
     return result
@@ -77,3 +81,4 @@ async def performed(exchange: Exchange, step: Callable[[Call], T]) -> T:
         ]
         for one, digest in zip(wanted, await asyncio.gather(*computing), strict=True):
             one.candidate.learn(one.settings, digest)
+        exchange.renew()

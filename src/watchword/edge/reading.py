@@ -33,8 +33,11 @@ def read(exchange: Exchange, path: dict[str, Any]) -> None:
     operation, system = exchange.operation, exchange.system
     assert operation is not None  # noqa: S101  # routed requests have both
     assert system is not None  # noqa: S101
-    violations = [*_headers(operation, system, exchange), *_parameters(operation, exchange, path)]
-    violations += _body(operation, system, exchange)
+    violations = [*_headers(operation, system, exchange)]
+    if operation.parameters:
+        violations += _parameters(operation, exchange, path)
+    if operation.accepts:
+        violations += _body(operation, system, exchange)
     if violations:
         before, exchange.unjudged = system.triage(violations)
         refuse(before, operation)
@@ -65,13 +68,12 @@ def _headers(operation: Operation, system: System, exchange: Exchange) -> Sequen
 
 
 def _parameters(operation: Operation, exchange: Exchange, path: dict[str, Any]) -> Iterator[Violation]:
-    if not operation.parameters:
-        return
     query = dict(parse_qsl(exchange.query, keep_blank_values=True)) if exchange.query else {}
     sources = {"path": path, "query": query, "header": exchange.headers}
     for parameter in operation.parameters:
-        source = sources.get(parameter.where, {})
-        text = source.get(parameter.name.lower() if parameter.where == "header" else parameter.name)
+        text = sources.get(parameter.where, {}).get(parameter.key)
+        if text is None and not parameter.required:
+            continue
         value, violations = parameter.read(None if text is None else str(text))
         yield from violations
         if value is not None:
@@ -79,8 +81,6 @@ def _parameters(operation: Operation, exchange: Exchange, path: dict[str, Any]) 
 
 
 def _body(operation: Operation, system: System, exchange: Exchange) -> Iterator[Violation]:
-    if not operation.accepts:
-        return
     if system.decode is not None:
         exchange.json = system.decode(exchange.body, operation.body_schema)
     elif not exchange.body:
@@ -103,7 +103,7 @@ def _body(operation: Operation, system: System, exchange: Exchange) -> Iterator[
             where = f"line {error.lineno} column {error.colno}"
             yield Violation("body", (), "syntax", where, f"The body is not readable as JSON at {where}.")
             return
-    if operation.body is not None:
+    if operation.body is not None and not operation.body.accepts(exchange.json):
         yield from operation.body.violations(exchange.json, where="body")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -16,9 +15,7 @@ class _Written(Document):
 
     __slots__ = ("value",)
 
-    def __init__(self, document: Document, value: object) -> None:
-        super().__init__(document)
-        self.value = value
+    value: object
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,18 +35,15 @@ class RecordType(Generic[R]):
     indexed: tuple[str, ...]
     adapter: TypeAdapter[R]
 
-    @cached_property
-    def fields(self) -> frozenset[str]:
-        """The indexed fields, as a set."""
-        return frozenset(self.indexed)
-
     def key_of(self, value: R) -> str:
         """Read the identifying field of *value*."""
         return str(getattr(value, self.key))
 
     def document(self, value: R) -> Document:
         """Turn *value* into a document of JSON types."""
-        return _Written(self.adapter.dump_python(value, mode="json"), value)
+        written = _Written(self.adapter.dump_python(value, mode="json"))
+        written.value = value
+        return written
 
     def value(self, document: Document) -> R:
         """Turn *document* into a value again."""

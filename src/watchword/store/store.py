@@ -38,6 +38,11 @@ class Store:
         found: Document | None = (self._table(kind) if rows is None else rows).get(key)
         return found
 
+    def present(self, table: str, key: str) -> Document | None:
+        """Read one document of a table that was read before."""
+        found: Document | None = self._rows[table].get(key)
+        return found
+
     def search(self, kind: RecordType[Any], criteria: Criteria) -> dict[str, Document]:
         """Read all documents whose indexed fields equal *criteria*, by key; nobody may change them."""
         with self._storage.lock:

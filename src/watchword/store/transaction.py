@@ -31,15 +31,15 @@ class Transaction:
         self._store = store
         self.began_at = store.commits
         self.writes: dict[tuple[str, str], Document | None] = {}
-        self._seen: dict[tuple[RecordType[Any], str], Document | None] = {}
+        self._seen: dict[tuple[str, str], Document | None] = {}
         self._searched: dict[tuple[RecordType[Any], Criteria], dict[str, Document]] = {}
 
     def get(self, cls: type[R], key: str) -> R | None:
         """Find the record of type *cls* with this *key*."""
         kind = type_of(cls)
-        place = kind, key
-        if self.writes and (kind.table, key) in self.writes:
-            document = self.writes[kind.table, key]
+        place = kind.table, key
+        if place in self.writes:
+            document = self.writes[place]
         elif place in self._seen:
             # What was seen once stays seen: a second look must not hide that the first is out of date.
             document = self._seen[place]
@@ -55,8 +55,9 @@ class Transaction:
             equal: Indexed fields of *cls* with strings, numbers or booleans.
         """
         kind = type_of(cls)
-        if not equal.keys() <= kind.fields:
-            raise TypeError(f"{cls.__name__} has no index on {', '.join(equal.keys() - kind.fields)}")
+        for field in equal:
+            if field not in kind.indexed:
+                raise TypeError(f"{cls.__name__} has no index on {field}")
         criteria = tuple(sorted(equal.items()))
         place = kind, criteria
         found = self._searched.get(place)
@@ -108,6 +109,6 @@ class Transaction:
 
     def still_true(self) -> bool:
         """Whether the store still holds what was read; asked by the store, under its lock."""
-        return all(self._store.read(*place) == document for place, document in self._seen.items()) and all(
+        return all(self._store.present(*place) == document for place, document in self._seen.items()) and all(
             self._store.search(*place) == found for place, found in self._searched.items()
         )

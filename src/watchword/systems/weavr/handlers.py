@@ -196,7 +196,7 @@ def _log_in(call: Call, user: User, settings: ProgrammeSettings, *, scope: Scope
 
 def _plain(call: Call, field: str, settings: ProgrammeSettings) -> str:
     value: str = call.body[field]["value"]
-    found = call.tx.get(PasswordToken, digest(value))
+    found = call.tx.get(PasswordToken, digest(value)) if tokeniser.like_a_token(value) else None
     return tokeniser.resolved(value, found, tokenised=settings.tokenised, field=(field, "value"), now=call.now)
 
 

@@ -31,8 +31,9 @@ def bearer(call: Call, credential: str | None) -> Caller:
     programme = call.tx.get(Programme, caller.user.programme_id)
     lifetime = call.settings.of(programme.name if programme else "").session_lifetime
     touched = access.touched(caller.session, now=call.now, lifetime=lifetime)
-    if touched != caller.session:
-        call.tx.put(touched)
+    if touched is caller.session:
+        return caller
+    call.tx.put(touched)
     return replace(caller, session=touched)
 
 

@@ -30,6 +30,11 @@ def new_token(chance: Chance) -> str:
     return chance.text(LENGTH)
 
 
+def like_a_token(value: str) -> bool:
+    """Whether *value* could be a token."""
+    return len(value) == LENGTH and _SHAPE.match(value) is not None
+
+
 @rule("weavr.token.lifetime", ASSUMED, "The pages know expired tokens (410), but not when they do.")
 def minted(token: str, plain: str, *, now: datetime, lifetime: timedelta) -> PasswordToken:
     """A token is good for 30 minutes."""
@@ -58,7 +63,7 @@ def resolved(value: str, found: PasswordToken | None, *, tokenised: bool, field:
         return opened(value, found.sealed)
     if not tokenised:
         return value
-    if _SHAPE.match(value):
+    if like_a_token(value):
         raise TokenNotFound
     raise Malformed([Violation("body", field, "not-tokenised", None, _PLAIN)])
 

@@ -158,7 +158,9 @@ async def _performed(exchange: Exchange, method: Method, asked: Any) -> Any:
     assert exchange.operation is not None  # noqa: S101  # the method's twin
     verifier = exchange.system.verifiers[_SCHEME]
     pass_gate(exchange)
-    exchange.callers[_SCHEME] = perform(exchange, lambda call: verifier(call, exchange.headers.get("authorization")))
+    exchange.callers[_SCHEME] = perform(
+        exchange, lambda call: verifier(call, exchange.headers.get("authorization")), last=False
+    )
 
     def step(call: Call) -> Any:
         return method.perform(call, asked)
