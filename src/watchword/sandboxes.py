@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -31,8 +31,12 @@ class TooManySandboxes(Exception):
     """There are as many sandboxes as the server was told to allow."""
 
 
+_NOBODY_LOOKS = nullcontext()
+"""Where nothing is forgotten, nobody asks who visits."""
+
+
 @dataclass(slots=True)
-class _Visit:
+class _Visit(AbstractContextManager[None]):
     """A request inside of *sandbox*; *source* gives the real time."""
 
     sandbox: Sandbox
@@ -148,9 +152,9 @@ class Sandboxes:
                 raise
             return made
 
-    def visited(self, sandbox: Sandbox) -> _Visit:
+    def visited(self, sandbox: Sandbox) -> AbstractContextManager[None]:
         """Say, for a ``with`` block, that a request is inside of *sandbox*, which therefore is not idle."""
-        return _Visit(sandbox, self.source)
+        return _NOBODY_LOOKS if self.idle is None else _Visit(sandbox, self.source)
 
     def end_waiting(self) -> None:
         """Keep nobody waiting for what may come: the server is about to end."""

@@ -127,11 +127,9 @@ class Candidate:
         settings = digests.settings(self._cost, salt, like=like)
         return f"{settings}${self._digest(settings)}"
 
-    def wanted(self, stored: str) -> tuple[Wanted, ...]:
-        """Tell what `matches` would have to wait for."""
-        settings, _ = digests.parted(stored)
-        waits = self._found(settings) is None and digests.takes_long(settings)
-        return (Wanted(self, settings),) if waits else ()
+    def knows(self, settings: str) -> bool:
+        """Whether the digest with *settings* need not be computed."""
+        return self._found(settings) is not None
 
     def learn(self, settings: str, digest: str) -> None:
         """Remember what was computed."""
@@ -139,7 +137,7 @@ class Candidate:
         self._recent.add(settings, self._fingerprint, digest)
 
     def _digest(self, settings: str) -> str:
-        found = self._known.get(settings) or self._found(settings)
+        found = self._found(settings)
         if found is None:
             if not self._patient and digests.takes_long(settings):
                 raise NotComputed((Wanted(self, settings),))
@@ -148,9 +146,11 @@ class Candidate:
         return found
 
     def _found(self, settings: str) -> str | None:
-        found = self._known.get(settings) or self._recent.find(settings, self._fingerprint)
-        if found is not None:
-            self._known[settings] = found
+        found = self._known.get(settings)
+        if found is None:
+            found = self._recent.find(settings, self._fingerprint)
+            if found is not None:
+                self._known[settings] = found
         return found
 
 
@@ -199,6 +199,8 @@ class RequestHasher:
         Raises:
             NotComputed: Compute first.
         """
-        wanted = [one for candidate in candidates for one in candidate.wanted(like)]
-        if wanted:
-            raise NotComputed(wanted)
+        settings, _ = digests.parted(like)
+        if digests.takes_long(settings):
+            wanted = [Wanted(one, settings) for one in candidates if not one.knows(settings)]
+            if wanted:
+                raise NotComputed(wanted)

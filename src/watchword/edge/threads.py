@@ -10,8 +10,13 @@ _LOW_PRIORITY = 10
 
 
 def hash_threads() -> Executor:
-    """Make as many threads as there are cores, which step back for everything else where the system lets them."""
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="hash", initializer=_step_back)
+    """Make as many threads as there are cores for us; where the system lets them, they step back for the rest."""
+    return ThreadPoolExecutor(_cores(), thread_name_prefix="hash", initializer=_step_back)
+
+
+def _cores() -> int:
+    # A thread too many would keep one waiting that holds Python's lock, and with it the whole server.
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _step_back() -> None:

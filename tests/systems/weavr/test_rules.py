@@ -64,7 +64,7 @@ def test_no_message_of_a_refusal_repeats_the_password() -> None:
 @pytest.mark.parametrize(("depth", "fine"), [(0, True), (1, True), (2, False), (5, False)])
 def test_the_history_is_as_deep_as_it_is_set(depth: int, *, fine: bool) -> None:
     stored = password("Present-1!", "Former-1!")
-    requirements = replace(REQUIREMENTS, history=depth)
+    requirements = REQUIREMENTS._replace(history=depth)
     candidate = HASHER.candidate("Former-1!")
     if fine:
         passwords.check_history(candidate, stored, requirements)
@@ -135,9 +135,9 @@ def test_of_several_accounts_the_oldest_may_be_the_one() -> None:
 
 def test_a_present_password_that_does_not_count_leaves_its_place_to_a_former_one() -> None:
     stored = password("Present-1!", "Former-1!", "Former-2!")
-    requirements = replace(REQUIREMENTS, history=2, present_counts=False)
+    requirements = REQUIREMENTS._replace(history=2, present_counts=False)
     passwords.check_history(HASHER.candidate("Present-1!"), stored, requirements)
-    passwords.check_history(HASHER.candidate("Former-2!"), stored, replace(requirements, present_counts=True))
+    passwords.check_history(HASHER.candidate("Former-2!"), stored, requirements._replace(present_counts=True))
     with pytest.raises(errors.PasswordAlreadyUsed):
         passwords.check_history(HASHER.candidate("Former-2!"), stored, requirements)
 

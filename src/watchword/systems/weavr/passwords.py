@@ -1,9 +1,10 @@
 """What a password must be, and how it is created and updated."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from watchword.domain.hashing import Candidate
 from watchword.domain.policy import CharacterClass, Policy, PolicyViolation, classes, reused, unicode_class
@@ -34,8 +35,7 @@ _REMEMBERED = 50
 """As many as a history may be set to, so that it can be made longer at any time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Requirements:
+class Requirements(NamedTuple):
     """
     What the passwords of one user must look like.
 

@@ -1,7 +1,5 @@
 """What Weavr Multi decides otherwise than its sister."""
 
-from dataclasses import replace
-
 from watchword.domain.rule import ASSUMED, DOCUMENTED, rule
 from watchword.systems.weavr.errors import IdentityNotFound
 from watchword.systems.weavr.passwords import Requirements
@@ -17,7 +15,7 @@ def requirements_of(user: User, requirements: Requirements, *, others_minimum: i
     """Whoever is neither a Consumer nor a Corporate needs 12 characters at least instead of 8."""
     if user.end_user:
         return requirements
-    return replace(requirements, minimum=max(requirements.minimum, others_minimum))
+    return requirements._replace(minimum=max(requirements.minimum, others_minimum))
 
 
 @rule(
