@@ -368,3 +368,15 @@ def test_listening_for_other_machines_is_warned_of(tmp_path: Path) -> None:
         process.terminate()
         _, errors = process.communicate(timeout=30)
     assert errors.startswith("WARNING: listening on 0.0.0.0, so other machines can reach this server.")
+
+
+def test_over_a_socket_every_answer_has_a_date_and_says_that_the_origin_matters(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        for path in ("/openapi.json", "/nothing", "/__admin/health"):
+            without = httpx.get(f"{server.url}{path}")
+            named = httpx.get(f"{server.url}{path}", headers={"Origin": server.url})
+            assert without.headers["date"]
+            assert (without.headers["vary"], named.headers["vary"]) == ("Origin", "Origin")
+            assert named.headers["access-control-allow-origin"] == server.url
+            assert "access-control-allow-origin" not in without.headers
+            assert httpx.head(f"{server.url}{path}").content == b""

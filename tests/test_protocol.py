@@ -9,6 +9,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from watchword.edge.bodies import ARRIVED
+from watchword.edge.sending import WHOLE
 from watchword.protocol import LONGEST_HEAD, Protocol
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n"
@@ -20,10 +21,15 @@ class Wire(asyncio.Transport):
 
     def __init__(self) -> None:
         super().__init__()
-        self.written, self.closing = b"", False
+        self.writes: list[bytes] = []
+        self.closing = False
+
+    @property
+    def written(self) -> bytes:
+        return b"".join(self.writes)
 
     def write(self, data: Any) -> None:
-        self.written += bytes(data)
+        self.writes.append(bytes(data))
 
     def close(self) -> None:
         self.closing = True
@@ -99,3 +105,104 @@ def test_a_head_within_the_bound_is_read_in_however_many_reads_it_comes(parts: t
     pieces = [b"X-A: " + b"a" * (part * 1024) for part in parts]
     found, _ = told([GET + pieces[0], *(b"\r\n" + piece for piece in pieces[1:]), b"\r\n\r\n"])
     assert found == [True]
+
+
+def answered(reads: Sequence[bytes], *headers: tuple[bytes, bytes], body: bytes = b"ok") -> tuple[list[bool], Wire]:
+    """Feed *reads* to a connection that offers to take answers whole; tell whether it took each, and the wire."""
+    taken: list[bool] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await asyncio.sleep(0)
+        said = [(b"content-length", b"%d" % len(body)), *headers]
+        taken.append(scope["extensions"][WHOLE](200, said, body))
+        if not taken[-1]:
+            await send({"type": "http.response.start", "status": 200, "headers": said})
+            await send({"type": "http.response.body", "body": body})
+
+    async def connection() -> Wire:
+        config = uvicorn.Config(app, lifespan="off", log_config=None)
+        config.load()
+        state = ServerState()
+        state.default_headers = [(b"date", b"today")]
+        protocol, wire = Protocol(config=config, server_state=state, app_state={}), Wire()
+        protocol.connection_made(wire)
+        for read in reads:
+            protocol.data_received(read)
+            for _ in range(10):
+                await asyncio.sleep(0)
+        return wire
+
+    return taken, asyncio.run(connection())
+
+
+def test_an_answer_that_is_taken_whole_is_one_write() -> None:
+    taken, wire = answered([POST + b"{}"], (b"x-more", b"1"))
+    assert taken == [True]
+    assert wire.writes == [b"HTTP/1.1 200 OK\r\ndate: today\r\ncontent-length: 2\r\nx-more: 1\r\n\r\nok"]
+
+
+def test_requests_one_after_the_other_are_each_taken_whole() -> None:
+    taken, wire = answered([POST + b"{}", GET + b"\r\n", POST + b"{}"])
+    assert (taken, len(wire.writes)) == ([True] * 3, 3)
+    assert not wire.closing
+
+
+def test_of_requests_in_one_read_the_last_is_taken_whole_and_all_are_answered_in_order() -> None:
+    taken, wire = answered([POST + b"{}" + POST + b"{}" + POST + b"{}"])
+    assert taken == [False, False, True]
+    assert wire.written.count(b"HTTP/1.1 200 OK") == 3
+
+
+@pytest.mark.parametrize(
+    ("request_", "headers"),
+    [
+        (b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}", ()),
+        (b"POST / HTTP/1.0\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", ()),
+        (POST + b"{}", ((b"connection", b"close"),)),
+    ],
+    ids=["the client hangs up", "HTTP/1.0", "the server hangs up"],
+)
+def test_an_answer_that_ends_its_connection_goes_the_usual_way(
+    request_: bytes, headers: tuple[tuple[bytes, bytes], ...]
+) -> None:
+    taken, wire = answered([request_], *headers)
+    assert taken == [False]
+    assert wire.written.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert wire.written.endswith(b"connection: close\r\n\r\nok")
+    assert wire.closing
+
+
+class Clock(asyncio.SelectorEventLoop):
+    """An event loop that is as late as the test says."""
+
+    ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.ahead
+
+
+@pytest.mark.parametrize(("waits", "closed"), [((4.0, 0.5), False), ((6.0,), True), ((4.0, 6.0), True)])
+def test_a_connection_is_closed_five_seconds_after_its_last_answer(waits: tuple[float, ...], *, closed: bool) -> None:
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def connection() -> bool:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, Clock)
+        config = uvicorn.Config(app, lifespan="off", log_config=None)
+        config.load()
+        protocol, wire = Protocol(config=config, server_state=ServerState(), app_state={}), Wire()
+        protocol.connection_made(wire)
+        for seconds in waits:
+            protocol.data_received(GET + b"\r\n")
+            for _ in range(5):
+                await asyncio.sleep(0)
+            loop.ahead += seconds
+            for _ in range(5):
+                await asyncio.sleep(0)
+        return wire.closing
+
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        assert runner.run(connection()) is closed

@@ -13,7 +13,7 @@ from watchword.domain.outbox import Message, Postbox
 from watchword.settings import SystemSettings
 
 Place = tuple[str, str]
-Documents = Mapping[Place, dict[str, Any] | None]
+Documents = Mapping[Place, Mapping[str, Any] | None]
 
 _CLOCK: Place = ("watchword.clock", "")
 _CHANCE: Place = ("watchword.chance", "")

@@ -105,7 +105,7 @@ class Protocol(HttpToolsProtocol):
         ):
             return False
         parts = [STATUS_LINE[status]]
-        for name, value in headers:
+        for name, value in (*self.server_state.default_headers, *headers):
             if name == b"connection":
                 return False
             parts += (name, b": ", value, b"\r\n")

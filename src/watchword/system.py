@@ -76,7 +76,7 @@ class Call:
     outside: Callable[[], datetime] = system_time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finishing:
     """
     What an answer is completed with.

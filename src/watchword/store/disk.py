@@ -155,7 +155,7 @@ class Disk(Keeping):
         removed: list[tuple[int, str, str]] = []
         for (place, key), document in changes.items():
             if document is not None:
-                written.append((number, place, key, orjson.dumps(document)))
+                written.append((number, place, key, orjson.dumps(document, default=dict)))
             elif seed.holds(place, key):
                 written.append((number, place, key, None))
             else:

@@ -1,21 +1,52 @@
 """Values to documents and back: nobody outside this folder holds a live TinyDB document."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
 R = TypeVar("R")
-Document = dict[str, Any]
+Document = Mapping[str, Any]
+"""JSON types by field, never changed in place."""
 
 
 class _Written(Document):
-    """A document that remembers the value it was made from, which as little as itself is changed in place."""
+    """The document of a value, which is written down when somebody wants to read more than its key and indexes."""
 
-    __slots__ = ("value",)
+    __slots__ = ("_kind", "_plain", "value")
 
-    value: object
+    def __init__(self, value: object, kind: "RecordType[Any]") -> None:
+        self.value, self._kind = value, kind
+        self._plain: dict[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        # Keys and indexed fields are strings, numbers or booleans, of JSON as they are.
+        return getattr(self.value, name) if name in self._kind.indexed else self._whole()[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return getattr(self.value, name) if name in self._kind.indexed else self._whole().get(name, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        return len(self._whole())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, _Written):
+            return self is other or self.value == other.value
+        return self._whole() == other
+
+    __hash__ = None  # type: ignore[assignment]  # as of any document
+
+    def __repr__(self) -> str:
+        return repr(self._whole())
+
+    def _whole(self) -> dict[str, Any]:
+        if self._plain is None:
+            self._plain = self._kind.adapter.dump_python(self.value, mode="json")
+        return self._plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +72,7 @@ class RecordType(Generic[R]):
 
     def document(self, value: R) -> Document:
         """Turn *value* into a document of JSON types."""
-        written = _Written(self.adapter.dump_python(value, mode="json"))
-        written.value = value
-        return written
+        return _Written(value, self)
 
     def value(self, document: Document) -> R:
         """Turn *document* into a value again."""

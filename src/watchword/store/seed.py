@@ -52,5 +52,7 @@ class Seed:
 
     def _plain(self) -> bytes:
         return orjson.dumps(
-            {name: dict(table.rows) for name, table in self.tables.items()}, option=orjson.OPT_SORT_KEYS
+            {name: dict(table.rows) for name, table in self.tables.items()},
+            default=dict,
+            option=orjson.OPT_SORT_KEYS,
         )

@@ -106,7 +106,7 @@ class _View(MutableMapping[Any, dict[str, Any]]):
     def __getitem__(self, identifier: Any) -> dict[str, Any]:
         key = str(identifier)
         if key not in self._touched:
-            self._touched[key] = copied(self._rows[key])
+            self._touched[key] = copied(dict(self._rows[key]))
         found = self._touched[key]
         if found is None:
             raise KeyError(identifier)
@@ -139,8 +139,12 @@ class _View(MutableMapping[Any, dict[str, Any]]):
         return {
             (table, key): document
             for key, document in self._touched.items()
-            if not _alike(document, self._rows.get(key))
+            if not _alike(document, _plain(self._rows.get(key)))
         }
+
+
+def _plain(document: Document | None) -> dict[str, Any] | None:
+    return None if document is None else dict(document)
 
 
 def _alike(one: Any, other: Any) -> bool:
@@ -220,7 +224,7 @@ class FlatTable(Table):
         return [self.document_id_class(key) for key, document in self._candidates(cond) if cond(document)]
 
     def _out(self, key: str, document: Document) -> TinyDocument:
-        return self.document_class(copied(document), self.document_id_class(key))
+        return self.document_class(copied(dict(document)), self.document_id_class(key))
 
     def _candidates(self, cond: Any) -> Iterable[tuple[str, Document]]:
         """List the documents that *cond* could be true of: those of one value, or all."""
