@@ -182,8 +182,23 @@ class Clock(asyncio.SelectorEventLoop):
         return super().time() + self.ahead
 
 
-@pytest.mark.parametrize(("waits", "closed"), [((4.0, 0.5), False), ((6.0,), True), ((4.0, 6.0), True)])
-def test_a_connection_is_closed_five_seconds_after_its_last_answer(waits: tuple[float, ...], *, closed: bool) -> None:
+WHOLE_GET, HALF_GET = GET + b"\r\n", GET[:10]
+
+
+@pytest.mark.parametrize(
+    ("story", "closed"),
+    [
+        ([(WHOLE_GET, 4.0), (WHOLE_GET, 0.5)], False),
+        ([(WHOLE_GET, 6.0)], True),
+        ([(WHOLE_GET, 4.0), (WHOLE_GET, 6.0)], True),
+        ([(WHOLE_GET, 4.0), (HALF_GET, 6.0)], False),
+        ([(WHOLE_GET, 4.0), (HALF_GET, 6.0), (WHOLE_GET[10:], 6.0)], True),
+    ],
+    ids=["busy", "idle", "idle after a while", "slow head", "idle after a slow head"],
+)
+def test_a_connection_is_closed_five_seconds_after_its_last_answer(
+    story: list[tuple[bytes, float]], *, closed: bool
+) -> None:
     async def app(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b""})
@@ -195,8 +210,8 @@ def test_a_connection_is_closed_five_seconds_after_its_last_answer(waits: tuple[
         config.load()
         protocol, wire = Protocol(config=config, server_state=ServerState(), app_state={}), Wire()
         protocol.connection_made(wire)
-        for seconds in waits:
-            protocol.data_received(GET + b"\r\n")
+        for read, seconds in story:
+            protocol.data_received(read)
             for _ in range(5):
                 await asyncio.sleep(0)
             loop.ahead += seconds

@@ -154,7 +154,8 @@ class Protocol(HttpToolsProtocol):
 
     def timeout_keep_alive_handler(self) -> None:
         self.timeout_keep_alive_task = None
-        if self.transport.is_closing() or not self.cycle.response_complete:
+        # Whoever has begun a request is not idle; the next answer starts the timer again.
+        if self.transport.is_closing() or self._in_head or not self.cycle.response_complete:
             return
         left = self._idle_since + self.timeout_keep_alive - self.loop.time()
         if left > 0:

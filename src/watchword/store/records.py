@@ -12,7 +12,7 @@ Document = Mapping[str, Any]
 
 
 class _Written(Document):
-    """The document of a value, which is written down when somebody wants to read more than its key and indexes."""
+    """The document of a value, which is written down when somebody wants to read more than its indexed fields."""
 
     __slots__ = ("_kind", "_plain", "value")
 
@@ -21,7 +21,7 @@ class _Written(Document):
         self._plain: dict[str, Any] | None = None
 
     def __getitem__(self, name: str) -> Any:
-        # Keys and indexed fields are strings, numbers or booleans, of JSON as they are.
+        # Indexed fields are strings, numbers or booleans, of JSON as they are.
         return getattr(self.value, name) if name in self._kind.indexed else self._whole()[name]
 
     def get(self, name: str, default: Any = None) -> Any:
