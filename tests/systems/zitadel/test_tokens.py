@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -210,8 +211,7 @@ def test_a_machine_that_is_not_active_gets_no_token(tokens: Tokens, sandbox: Cal
     transaction = sandbox().store.transaction()
     machine = transaction.get(User, tokens.machine.id)
     assert machine is not None
-    object.__setattr__(machine, "state", UserState.INACTIVE)
-    transaction.put(machine)
+    transaction.put(replace(machine, state=UserState.INACTIVE))
     assert transaction.commit()
     assert tokens.by_secret().body["error"] == "invalid_grant"
 
