@@ -8,7 +8,7 @@ PEERS := tests/bench/node_modules/.ready
 CLIENTS := tests/rpc/node/node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve clients test check fuzz soak tinydb bench tools dist generate proto format clean
+.PHONY: help setup serve clients test proofs check fuzz soak tinydb bench tools dist generate proto format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ $(CLIENTS): tests/rpc/node/package-lock.json
 	@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
 	npm ci --prefix tests/rpc/node --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
+
+proofs: $(READY) ## Run every test that proves a rule with that rule switched off: it has to fail
+	$(BIN)/python -m pytest -p tests.proofs --proofs $(ARGS) tests
 
 check: $(READY) ## Lint, types, import laws, generated files
 	$(BIN)/ruff check .

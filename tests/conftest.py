@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -12,15 +12,16 @@ from urllib.parse import quote, unquote, urlencode
 import orjson
 import pytest
 
+from tests import proofs
 from tests.outcomes import NO_BODY
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 from watchword.domain.outbox import Message
 from watchword.edge.exchange import Exchange
-from watchword.planting import Person
 from watchword.sandbox import Sandbox
 from watchword.store.records import Document, RecordType
 from watchword.system import Answer
+from watchword.system.seed_data import Person
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,13 +54,14 @@ class Response:
 
 
 @dataclass
-class Witness:
-    """Everything the server answered since it was last emptied."""
+class Observed:
+    """An observer: every exchange with a system since it was last emptied."""
 
-    seen: list[tuple[Exchange, Answer, list[str]]] = field(default_factory=list)
+    seen: list[tuple[Exchange, Answer, Sequence[str]]] = field(default_factory=list)
 
-    def __call__(self, exchange: Exchange, answer: Answer, violations: list[str]) -> None:
-        self.seen.append((exchange, answer, violations))
+    def __call__(self, exchange: Exchange, answer: Answer, violations: Sequence[str]) -> None:
+        if exchange.system is not None:
+            self.seen.append((exchange, answer, violations))
 
 
 class Api:
@@ -83,9 +85,9 @@ class Api:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Call an operation of the document by its id."""
-        world = self.built.admin if operation.startswith("admin.") else self.built.imitated
-        assert world is not None
-        described = world.document.operations[operation]
+        served_api = self.built.admin if operation.startswith("admin.") else self.built.imitated
+        assert served_api is not None
+        described = served_api.document.operations[operation]
         url = described.path
         for name, value in (path or {}).items():
             url = url.replace(f"{{{name}}}", quote(value, safe=""))
@@ -191,7 +193,7 @@ class Inbox:
 
     def all(self, *, to: str | None = None) -> list[Message]:
         """List messages, newest first."""
-        return self._sandbox().postbox.find(to=to)
+        return self._sandbox().mailbox.find(to=to)
 
     def latest(self, *, to: str) -> Message:
         """Give the newest message to somebody."""
@@ -212,15 +214,15 @@ class SettingsOf:
 
 
 @pytest.fixture(scope="session")
-def witness() -> Witness:
+def observed() -> Observed:
     """See what the server answers."""
-    return Witness()
+    return Observed()
 
 
 @pytest.fixture(scope="session")
-def built(witness: Witness) -> Built:
+def built(observed: Observed) -> Built:
     """The whole server, once; its clocks stand at START unless they are moved."""
-    return build(Options(hashing=Profile.FAST, source=lambda: START, witness=witness))
+    return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, observers=(observed,), record_rules=True))
 
 
 @pytest.fixture(scope="session")
@@ -231,14 +233,17 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture
-def api(request: pytest.FixtureRequest, built: Built, runner: asyncio.Runner, witness: Witness) -> Iterator[Api]:
+def api(request: pytest.FixtureRequest, built: Built, runner: asyncio.Runner, observed: Observed) -> Iterator[Api]:
     """A client with a fresh sandbox; afterwards no answer may have differed from the document."""
     name = f"test-{next(_numbers)}"
-    witness.seen.clear()
+    observed.seen.clear()
+    for rule in proofs.switched_off:
+        built.imitated.sandboxes.enter(name).rules.switch_off(rule)
     yield Api(built, runner, name)
-    reached = list(witness.seen)
-    witness.seen.clear()
+    reached = list(observed.seen)
+    observed.seen.clear()
     built.imitated.sandboxes.drop(name)
+    _check_orders([exchange for exchange, _, _ in reached], built)
     differing = [violation for _, _, violations in reached for violation in violations]
     assert not differing, "answers differ from the document"
     for mark in request.node.iter_markers("outcome"):
@@ -248,13 +253,25 @@ def api(request: pytest.FixtureRequest, built: Built, runner: asyncio.Runner, wi
         _kept((promise[0], promise[1], promise[2]), [one for one in reached if one[0].protocol == protocol], built)
 
 
-def _kept(promise: tuple[str, int, str], reached: list[tuple[Exchange, Answer, list[str]]], built: Built) -> None:
+def _check_orders(exchanges: list[Exchange], built: Built) -> None:
+    """Whatever a test does, rules are asked in the order that their system promises."""
+    for exchange in exchanges:
+        if exchange.record is None or exchange.operation is None or exchange.api is not built.imitated:
+            continue
+        asked = [one.rule.id for one in exchange.record.asked]
+        system, _, name = exchange.operation.id.partition(".")
+        for order in built.imitated.systems[system].orders:
+            if order.operation == name:
+                assert not order.misplaced(asked), f"{exchange.operation.id} asks rules in another order: {asked}"
+
+
+def _kept(promise: tuple[str, int, str], reached: list[tuple[Exchange, Answer, Sequence[str]]], built: Built) -> None:
     identifier, status, name = promise
-    world = built.admin if identifier.startswith("admin.") else built.imitated
-    assert world is not None
-    operation = world.document.operations[identifier]
+    served_api = built.admin if identifier.startswith("admin.") else built.imitated
+    assert served_api is not None
+    operation = served_api.document.operations[identifier]
     shape = operation.responses[str(status)]
-    system = world.systems[operation.system]
+    system = served_api.systems[operation.system]
     if name == NO_BODY:
         assert not shape.examples, f"{identifier} {status} has named examples: {list(shape.examples)}"
         wanted: frozenset[str] = frozenset()

@@ -13,7 +13,8 @@ import pytest
 from tests.conftest import Api, People
 from watchword.build import Options, build
 from watchword.domain.hashing import Profile
-from watchword.store.disk import Disk
+from watchword.store.retention import RetentionSweep
+from watchword.store.sqlite import SqlitePersistence
 
 STEP = timedelta(seconds=15)
 HALF_A_DAY = timedelta(hours=12) // STEP
@@ -42,11 +43,15 @@ class Load:
 
     def __init__(self, folder: Path, runner: asyncio.Runner) -> None:
         self.day = Day()
-        self.built = build(Options(hashing=Profile.FAST, data=folder, source=self.day, idle=timedelta(minutes=10)))
+        self.built = build(
+            Options(hashing=Profile.FAST, data=folder, wall_clock=self.day, idle_timeout=timedelta(minutes=10))
+        )
         self.api = Api(self.built, runner, "box")
         self.people = People(self.built.imitated.sandboxes.people())
         sandbox = self.built.imitated.sandboxes.enter("box")
-        sandbox.sweeps = {table: replace(one, kept=KEPT) for table, one in sandbox.sweeps.items()}
+        sandbox.sweeps = {
+            table: RetentionSweep(replace(one.retention, keep_newest=KEPT)) for table, one in sandbox.sweeps.items()
+        }
         self.requests = 0
 
     def run(self, number: int) -> int:
@@ -64,7 +69,7 @@ class Load:
         """Count what the sandbox holds."""
         sandbox = self.built.imitated.sandboxes.enter("box")
         tables = sandbox.store._storage.read().values()
-        return sum(map(len, tables)) + len(tuple(sandbox.postbox)) + len(sandbox.windows)
+        return sum(map(len, tables)) + len(tuple(sandbox.mailbox)) + len(sandbox.windows)
 
     def _one(self, number: int) -> None:
         ada, mini = self.people["weavr_multi", "ada"], self.people["zitadel", "mini"]
@@ -101,7 +106,7 @@ def load(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Load]:
     """A server at midnight."""
     made = Load(tmp_path / "data", runner)
     yield made
-    made.built.imitated.sandboxes.keeping.close()
+    made.built.imitated.sandboxes.persistence.close()
 
 
 def blocks() -> int:
@@ -131,14 +136,14 @@ def _size(folder: Path) -> int:
 def test_what_a_sandbox_costs_is_bounded(tmp_path: Path, spread: timedelta) -> None:
     """README, 'Keeping data', says how much; here are a thousand of the ten thousand."""
     day, many = Day(), 1000
-    built = build(Options(hashing=Profile.FAST, data=tmp_path, source=day))
+    built = build(Options(hashing=Profile.FAST, data=tmp_path, wall_clock=day))
     sandboxes = built.imitated.sandboxes
-    assert isinstance(sandboxes.keeping, Disk)
+    assert isinstance(sandboxes.persistence, SqlitePersistence)
     before = blocks()
     for number in range(many):
-        sandboxes.make(f"box-{number}")
+        sandboxes.create(f"box-{number}")
         day.now += spread
     per_sandbox, on_disk = (blocks() - before) / many, _size(tmp_path) / many
     assert per_sandbox < (1000 if spread else 250)
     assert on_disk < (24_000 if spread else 8_000)
-    sandboxes.keeping.close()
+    sandboxes.persistence.close()

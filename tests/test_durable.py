@@ -18,10 +18,9 @@ from watchword.domain.hashing import Profile
 from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import NotStored
 from watchword.sandbox import Sandbox
-from watchword.sandboxes import Sandboxes
-from watchword.store import Unusable
-from watchword.store.disk import FILE, Disk
-from watchword.system import Passing
+from watchword.sandbox.registry import Sandboxes
+from watchword.store import UnusableData, records
+from watchword.store.sqlite import FILE, SqlitePersistence
 from watchword.systems import SYSTEMS
 from watchword.systems.weavr.records import Scope, Session
 
@@ -49,7 +48,7 @@ class Restarts:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.starts, self.time = folder, 0, Times()
-        self.disk: Disk | None = None
+        self.disk: SqlitePersistence | None = None
 
     def start(self, **options: object) -> Sandboxes:
         """Start, on a copy of the files as they are at this moment: a kill finishes nothing."""
@@ -59,8 +58,8 @@ class Restarts:
         for path in former.glob(f"{FILE}*"):
             shutil.copy(path, present)
         self.stop()
-        self.disk = Disk(present)
-        return Sandboxes(SYSTEMS, source=self.time, keeping=self.disk, **options)  # type: ignore[arg-type]
+        self.disk = SqlitePersistence(present)
+        return Sandboxes(SYSTEMS, wall_clock=self.time, persistence=self.disk, **options)  # type: ignore[arg-type]
 
     def stop(self) -> None:
         """Let go of the files."""
@@ -87,7 +86,7 @@ def write(sandbox: Sandbox, *mails: str) -> None:
     for to in mails:
         outbox.mail(to=to, subject="Hello", text="Your code is 1.", codes=["1"], links=["http://x"])
     transaction.put(Session(f"d{sandbox.store.commits}", "u", Scope.EVERYTHING, NOON))
-    assert sandbox.keep(transaction, outbox.drafts, system="weavr_multi", now=NOON)
+    assert sandbox.commit(transaction, outbox.drafts, system="weavr_multi", now=NOON)
 
 
 def moved(clock: Clock) -> Clock:
@@ -103,7 +102,7 @@ CHANGES: dict[str, Callable[[Sandbox], object]] = {
     "a mail": lambda one: write(one, "ada@x"),
     "the clock": lambda one: one.set_clock(moved(one.clock)),
     "settings": lambda one: one.change_settings({"zitadel": {"code_minutes": 7}}),
-    "an emptied postbox": lambda one: one.empty_postbox(),
+    "an emptied postbox": lambda one: one.empty_mailbox(),
 }
 
 
@@ -113,8 +112,8 @@ def picture(sandbox: Sandbox) -> dict[str, object]:
         "tables": {name: dict(rows) for name, rows in sandbox.store._storage.read().items() if len(rows)},
         "clock": (sandbox.clock.offset, sandbox.clock.frozen_at),
         "settings": dict(sandbox.settings),
-        "messages": list(sandbox.postbox),
-        "sent": sandbox.postbox.count,
+        "messages": list(sandbox.mailbox),
+        "sent": sandbox.mailbox.count,
         "created": sandbox.created_at,
     }
 
@@ -161,7 +160,7 @@ def test_a_sandbox_that_cannot_be_kept_is_not_made(server: Restarts) -> None:
     sandboxes = server.start()
     server.broken()
     with pytest.raises(NotStored):
-        sandboxes.make("box")
+        sandboxes.create("box")
     assert sandboxes.get("box") is None
 
 
@@ -169,13 +168,13 @@ def test_mails_that_fell_out_do_not_come_back_and_ids_go_on(server: Restarts) ->
     box = server.start().enter("box")
     write(box, *(f"{number}@x" for number in range(999)))
     write(box, "a@x", "b@x", "c@x")
-    assert [one.id for one in box.postbox][:1] == [3]
+    assert [one.id for one in box.mailbox][:1] == [3]
     found = server.start().enter("box")
     assert picture(found)["messages"] == picture(box)["messages"]
-    found.empty_postbox()
+    found.empty_mailbox()
     later = server.start().enter("box")
     write(later, "d@x")
-    assert [one.id for one in later.postbox] == [1003]
+    assert [one.id for one in later.mailbox] == [1003]
 
 
 def test_a_reset_is_kept_and_a_dropped_sandbox_stays_away(server: Restarts) -> None:
@@ -193,7 +192,7 @@ def test_a_reset_is_kept_and_a_dropped_sandbox_stays_away(server: Restarts) -> N
 
 def test_a_sandbox_that_was_made_is_kept_and_one_that_was_read_is_not(server: Restarts) -> None:
     sandboxes = server.start()
-    sandboxes.make("made")
+    sandboxes.create("made")
     sandboxes.people("read")
     assert [one.name for one in server.start()] == ["made"]
 
@@ -210,7 +209,7 @@ def test_sandboxes_share_their_seed_after_a_restart_too(server: Restarts) -> Non
 
 def test_settings_that_nobody_changed_follow_the_flags(server: Restarts) -> None:
     sandboxes = server.start()
-    sandboxes.make("box").change_settings({"entrust": {"maintenance": True}})
+    sandboxes.create("box").change_settings({"entrust": {"maintenance": True}})
     model = next(one.settings for one in SYSTEMS if one.name == "zitadel")
     again = server.start(settings={"zitadel": model(portal_url="http://elsewhere")})
     assert again.enter("box").settings["zitadel"].portal_url == "http://elsewhere"
@@ -218,22 +217,22 @@ def test_settings_that_nobody_changed_follow_the_flags(server: Restarts) -> None
 
 
 def test_repeatable_chance_goes_on_where_the_last_change_left_it(server: Restarts) -> None:
-    box = server.start(seed=42).enter("box")
+    box = server.start(random_seed=42).enter("box")
     first = box.chance.token()
     write(box)
     expected = box.chance.copy().token()
-    assert server.start(seed=42).enter("box").chance.token() == expected != first
-    assert server.start(seed=7).enter("box").chance.token() not in (first, expected)
+    assert server.start(random_seed=42).enter("box").chance.token() == expected != first
+    assert server.start(random_seed=7).enter("box").chance.token() not in (first, expected)
 
 
 def test_settings_that_are_no_longer_possible_refuse_the_start(server: Restarts) -> None:
-    server.start().make("box").change_settings({"entrust": {"maintenance": True}})
+    server.start().create("box").change_settings({"entrust": {"maintenance": True}})
     path = server.folder / str(server.starts) / FILE
     server.stop()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE documents SET document = '{\"no_such\": 1}' WHERE place = 'watchword.settings'")
         connection.commit()
-    with pytest.raises(Unusable, match="sandbox 'box' cannot be read"):
+    with pytest.raises(UnusableData, match="sandbox 'box' cannot be read"):
         server.start()
 
 
@@ -243,10 +242,10 @@ def idle(name: str, sandboxes: Sandboxes) -> bool:
 
 
 def test_an_idle_sandbox_expires_and_does_not_come_back(server: Restarts) -> None:
-    sandboxes = server.start(idle=timedelta(seconds=60))
+    sandboxes = server.start(idle_timeout=timedelta(seconds=60))
     for name in ("default", "box"):
-        with sandboxes.visited(sandboxes.enter(name)):
-            sandboxes.make(name)
+        with sandboxes.using(sandboxes.enter(name)):
+            sandboxes.create(name)
     server.time.now += timedelta(seconds=59)
     assert not idle("box", sandboxes)
     server.time.now += timedelta(seconds=2)
@@ -255,8 +254,8 @@ def test_an_idle_sandbox_expires_and_does_not_come_back(server: Restarts) -> Non
 
 
 def test_a_visited_sandbox_does_not_expire(server: Restarts) -> None:
-    sandboxes = server.start(idle=timedelta(seconds=60))
-    with sandboxes.visited(sandboxes.enter("box")):
+    sandboxes = server.start(idle_timeout=timedelta(seconds=60))
+    with sandboxes.using(sandboxes.enter("box")):
         server.time.now += timedelta(hours=1)
         assert not idle("box", sandboxes)
     server.time.now += timedelta(seconds=59)
@@ -271,7 +270,7 @@ def test_nothing_expires_unless_it_is_told_to(server: Restarts) -> None:
 
 
 def test_an_idle_sandbox_that_cannot_be_dropped_is_dropped_later(server: Restarts) -> None:
-    sandboxes = server.start(idle=timedelta(seconds=60))
+    sandboxes = server.start(idle_timeout=timedelta(seconds=60))
     write(sandboxes.enter("box"))
     server.broken()
     server.time.now += timedelta(seconds=61)
@@ -286,8 +285,8 @@ def test_an_idle_sandbox_that_cannot_be_dropped_is_dropped_later(server: Restart
 def refusing(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Api]:
     """A client of a server whose disk refuses every write."""
     built: Built = build(Options(hashing=Profile.FAST, data=tmp_path / "data"))
-    disk = built.imitated.sandboxes.keeping
-    assert isinstance(disk, Disk)
+    disk = built.imitated.sandboxes.persistence
+    assert isinstance(disk, SqlitePersistence)
     disk._connection.execute("PRAGMA query_only=ON")
     yield Api(built, runner, None)
     disk.close()
@@ -323,11 +322,12 @@ def test_every_system_says_503_in_its_own_words(refusing: Api, request_line: str
 
 def test_systems_name_what_would_pile_up() -> None:
     """Whatever has a moment after which it is over is swept, or is one a user, or comes with the seed alone."""
-    named = {one.kind.__name__ for system in SYSTEMS for one in system.passing}
+    named = {one.kind.__name__ for system in SYSTEMS for one in system.retention}
     ends = {"expires_at", "issued_at"}
-    could = {kind.__name__ for system in SYSTEMS for kind in system.records if ends & set(kind.__dataclass_fields__)}
+    stored = [kind for kind in records._TYPES if kind.__module__.startswith("watchword.systems")]
+    could = {kind.__name__ for kind in stored if ends & set(kind.__dataclass_fields__)}
     assert could - named == {"Nonce", "MachineKey"}
-    assert all(isinstance(one, Passing) and one.kept >= 1000 for system in SYSTEMS for one in system.passing)
+    assert all(one.keep_newest >= 1000 for system in SYSTEMS for one in system.retention)
 
 
 FORMAT_1 = Path(__file__).parent / "store" / "format_1.sql"
@@ -337,7 +337,7 @@ def test_what_a_server_of_the_first_format_wrote_is_still_read(tmp_path: Path, r
     """A record, a setting or a table that changes its shape needs a step in ``store/format.py``, or a default."""
     with closing(sqlite3.connect(tmp_path / FILE)) as connection:
         connection.executescript(FORMAT_1.read_text(encoding="utf-8"))
-    built = build(Options(hashing=Profile.FAST, data=tmp_path, seed=42))
+    built = build(Options(hashing=Profile.FAST, data=tmp_path, random_seed=42))
     api, sandboxes = Api(built, runner, "box"), built.imitated.sandboxes
     people = {(one.system, one.name): one for one in sandboxes.people("box")}
     ada, mini = people["weavr_multi", "ada"], people["zitadel", "mini"]
@@ -348,4 +348,4 @@ def test_what_a_server_of_the_first_format_wrote_is_still_read(tmp_path: Path, r
     assert api.request("GET", "/__admin/clock").body["now"] == "2026-02-01T00:00:00.000Z"
     assert api.request("GET", "/__admin/settings").body["zitadel"]["code_minutes"] == 7
     assert [one["id"] for one in api.request("GET", "/__admin/inbox").body["messages"]] == [2, 1]
-    sandboxes.keeping.close()
+    sandboxes.persistence.close()

@@ -6,9 +6,10 @@ from tests.generate.marks import Marks, collect
 from tests.generate.pages import generated
 from tests.outcomes import documented
 from watchword.build import Built
-from watchword.document.operations import expanded, resolve
+from watchword.document.references import expanded, resolve
 from watchword.domain.hashing import Hasher, Profile
-from watchword.planting import precomputed
+from watchword.domain.secret import Secret
+from watchword.system.seed_data import precomputed
 from watchword.systems.zitadel.rpc.services import METHODS
 
 OVER = {"grpc", "grpc-web", "connect"}
@@ -22,20 +23,25 @@ def marks() -> Marks:
 
 def test_every_documented_outcome_is_reached_by_a_test(built: Built, marks: Marks) -> None:
     """An answer in the document without a test that behaves so is a gap."""
-    worlds = [world for world in (built.imitated, built.admin) if world is not None]
+    served_apis = [served_api for served_api in (built.imitated, built.admin) if served_api is not None]
     gaps = [
         outcome
-        for world in worlds
-        for outcome, operation, unreachable in documented(world.document)
-        if unreachable is None and outcome not in marks.outcomes and operation.id in world.handlers
+        for served_api in served_apis
+        for outcome, operation, unreachable in documented(served_api.document)
+        if unreachable is None and outcome not in marks.outcomes and operation.id in served_api.handlers
     ]
     assert not gaps
 
 
 def test_no_test_promises_an_outcome_that_the_document_does_not_have(built: Built, marks: Marks) -> None:
     """A renamed example would otherwise leave its test behind."""
-    worlds = [world for world in (built.imitated, built.admin) if world is not None]
-    known = {outcome for world in worlds for outcome, _, unreachable in documented(world.document) if not unreachable}
+    served_apis = [served_api for served_api in (built.imitated, built.admin) if served_api is not None]
+    known = {
+        outcome
+        for served_api in served_apis
+        for outcome, _, unreachable in documented(served_api.document)
+        if not unreachable
+    }
     assert not set(marks.outcomes) - known
 
 
@@ -97,7 +103,7 @@ def test_precomputed_hashes_are_true_for_every_profile(built: Built) -> None:
     for profile, sample in ((Profile.FAST, withs), (Profile.OWASP, withs[:2]), (Profile.RFC9106, withs[:1])):
         for one in sample:
             assert one.password is not None
-            candidate = Hasher(profile).candidate(one.password)
+            candidate = Hasher(profile).candidate(Secret(one.password))
             stored = [
                 hashes for key, hashes in precomputed()[str(profile.cost)].items() if f"{one.system}/{one.name}/" in key
             ]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.serving import serving
-from watchword.configuration import start_settings
+from watchword.cli.configuration import start_settings
 from watchword.systems import SYSTEMS
 
 ROOT = Path(__file__).parents[1]

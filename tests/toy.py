@@ -16,17 +16,19 @@ from urllib.parse import unquote
 import orjson
 from starlette.types import ASGIApp
 
-from watchword.app import Application
 from watchword.document import load
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.refusal import Malformed, Refusal
-from watchword.edge.documented import documented
+from watchword.edge import audit
+from watchword.edge.access_log import access_log, log_with_logging
+from watchword.edge.asgi import EdgeApp
 from watchword.edge.exchange import Exchange
-from watchword.edge.front import Front
-from watchword.edge.world import Limits, World
-from watchword.sandboxes import Sandboxes
-from watchword.settings import SystemSettings
+from watchword.edge.mock.refusals import document_only_systems
+from watchword.edge.pipeline import Pipeline
+from watchword.edge.served_api import RequestLimits, ServedApi
+from watchword.sandbox.registry import Sandboxes
 from watchword.system import Answer, System
+from watchword.system.settings import SystemSettings
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -44,7 +46,7 @@ components:
 """
 
 
-def render(refusal: Refusal) -> Answer:
+def render(refusal: Refusal, _settings: SystemSettings) -> Answer:
     """Write a refusal in the toy's own envelope, which no framework would make."""
     body: dict[str, Any] = {"toy": refusal.code, "says": refusal.message}
     if isinstance(refusal, Malformed):
@@ -63,52 +65,52 @@ class Toy:
     """A server of the toy API, and everything it answered."""
 
     app: ASGIApp
-    world: World
-    seen: list[tuple[Exchange, Answer, list[str]]] = field(default_factory=list)
+    served_api: ServedApi
+    seen: list[tuple[Exchange, Answer, Sequence[str]]] = field(default_factory=list)
 
     def differences(self) -> list[str]:
         """What the audit found in all answers so far."""
         return [one for _, _, found in self.seen for one in found]
 
 
-def world_of(
+def api_of(
     folder: Path,
     paths: str,
     system: System,
     *,
     others: Sequence[System] = (),
-    limits: Limits | None = None,
+    limits: RequestLimits | None = None,
     profile: Profile = Profile.FAST,
     capacity: int = 100,
-    source: Callable[[], datetime] = lambda: NOON,
-) -> World:
-    """Put a world together out of *paths*, which are YAML indented by two, and the toy's *system*."""
+    wall_clock: Callable[[], datetime] = lambda: NOON,
+) -> ServedApi:
+    """Put an API together out of *paths*, which are YAML indented by two, and the toy's *system*."""
     root = folder / "openapi.yaml"
     root.write_text(f"{HEAD}paths:\n{paths}", encoding="utf-8")
     systems = (system, *others)
     document = load(root, systems=[one.name for one in systems])
-    return World(
+    return ServedApi(
         document,
-        {**{one.name: one for one in systems}, **documented(document)},
-        Sandboxes(systems, hasher=Hasher(profile), capacity=capacity, source=source),
-        limits or Limits(),
+        {**{one.name: one for one in systems}, **document_only_systems(document)},
+        Sandboxes(systems, hasher=Hasher(profile), capacity=capacity, wall_clock=wall_clock),
+        limits or RequestLimits(),
     )
 
 
-def served(world: World, **options: Any) -> Toy:
-    """Serve *world*; *options* are the front's."""
-    made = Toy(None, world)  # type: ignore[arg-type]  # the witness needs it first
+def served(served_api: ServedApi, **options: Any) -> Toy:
+    """Serve *served_api*; *options* are the application's."""
+    seen: list[tuple[Exchange, Answer, Sequence[str]]] = []
 
-    def witness(exchange: Exchange, answer: Answer, found: list[str]) -> None:
-        made.seen.append((exchange, answer, found))
+    def observe(exchange: Exchange, answer: Answer, found: Sequence[str]) -> None:
+        seen.append((exchange, answer, found))
 
-    made.app = Front((world, Application(world)), witness=witness, **options)
-    return made
+    observers = (audit.log_violations, observe, access_log(log_with_logging), *options.pop("observers", ()))
+    return Toy(EdgeApp(Pipeline(served_api), observers=observers, **options), served_api, seen)
 
 
 def built(folder: Path, paths: str, **attributes: Any) -> Toy:
     """Serve the toy described by *paths*; *attributes* are the system's."""
-    return served(world_of(folder, paths, toy(**attributes)))
+    return served(api_of(folder, paths, toy(**attributes)))
 
 
 @dataclass(frozen=True)
@@ -210,4 +212,4 @@ def ask(app: ASGIApp | Toy, method: str, url: str, **request: Any) -> Reply:
 
 def set_up(toy: Toy, sandbox: str = "default", **settings: Any) -> None:
     """Change the toy's settings in one sandbox."""
-    toy.world.sandboxes.enter(sandbox).change_settings({"toy": settings})
+    toy.served_api.sandboxes.enter(sandbox).change_settings({"toy": settings})

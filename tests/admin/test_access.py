@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.conftest import START, Api, Witness
+from tests.conftest import START, Api, Observed
 from watchword.admin.access import Access
 from watchword.admin.errors import NotLocal, TokenRequired
 from watchword.build import Options, build
 from watchword.domain.hashing import Profile
+from watchword.domain.secret import Secret
 
 TOKEN = "a-token-of-the-tests"
 
@@ -62,7 +63,7 @@ def test_pages_of_others_do_not(origin: str) -> None:
     ],
 )
 def test_with_a_token_whoever_sends_it_passes_from_anywhere(headers: dict[str, str]) -> None:
-    Access(TOKEN)("192.0.2.1", {"host": "evil.example", "origin": "https://evil.example", **headers})
+    Access(Secret(TOKEN))("192.0.2.1", {"host": "evil.example", "origin": "https://evil.example", **headers})
 
 
 @pytest.mark.parametrize(
@@ -78,17 +79,17 @@ def test_with_a_token_whoever_sends_it_passes_from_anywhere(headers: dict[str, s
 )
 def test_with_a_token_nobody_passes_without_it(headers: dict[str, str]) -> None:
     with pytest.raises(TokenRequired):
-        Access(TOKEN)("127.0.0.1", {"host": "localhost", **headers})
+        Access(Secret(TOKEN))("127.0.0.1", {"host": "localhost", **headers})
 
 
 def test_an_empty_token_is_none() -> None:
     """A variable that is set to nothing must not open the door with an empty credential."""
     with pytest.raises(NotLocal):
-        Access("")("192.0.2.1", {"authorization": "Bearer "})
+        Access(Secret(""))("192.0.2.1", {"authorization": "Bearer "})
 
 
 def test_the_token_is_not_shown() -> None:
-    assert TOKEN not in repr(Access(TOKEN))
+    assert TOKEN not in repr(Access(Secret(TOKEN)))
 
 
 def test_a_foreign_host_is_answered_403_as_the_document_says(api: Api) -> None:
@@ -110,19 +111,21 @@ def test_the_imitated_systems_are_open_to_everybody(api: Api) -> None:
 
 
 def test_a_missing_token_is_answered_401_as_the_document_says(api: Api) -> None:
-    witness = Witness()
-    built = build(Options(hashing=Profile.FAST, source=lambda: START, witness=witness, admin_token=TOKEN))
+    observed = Observed()
+    built = build(
+        Options(hashing=Profile.FAST, wall_clock=lambda: START, observers=(observed,), admin_token=Secret(TOKEN))
+    )
     guarded = Api(built, api.runner, "guarded")
     refused = guarded.request("GET", "/__admin/health")
     assert (refused.status, refused.body["code"]) == (401, "token-required")
     assert refused.headers["www-authenticate"] == 'Bearer realm="watchword"'
     assert guarded.request("GET", "/__admin/health", headers={"Authorization": f"Bearer {TOKEN}"}).status == 200
     assert guarded.request("GET", "/__admin/openapi.json").status == 200, "how to authenticate is no secret"
-    assert not [violation for _, _, found in witness.seen for violation in found]
+    assert not [violation for _, _, found in observed.seen for violation in found]
 
 
 def test_a_switched_off_control_api_is_not_there(api: Api) -> None:
-    without = Api(build(Options(hashing=Profile.FAST, source=lambda: START, admin=False)), api.runner, None)
+    without = Api(build(Options(hashing=Profile.FAST, wall_clock=lambda: START, admin=False)), api.runner, None)
     for path in ("/__admin", "/__admin/health", "/__admin/openapi.json", "/__admin/spec"):
         answer = without.request("GET", path)
         assert answer.status == 404

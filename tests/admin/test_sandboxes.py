@@ -9,7 +9,7 @@ from tests.conftest import START, Api
 from tests.outcomes import outcome
 from watchword.build import Built
 from watchword.sandbox import Sandbox
-from watchword.sandboxes import Sandboxes
+from watchword.sandbox.registry import Sandboxes
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.bench.run import FULL, QUICK, Plan, Run
 from tests.bench.scenarios import scenarios
 from tests.bench.targets import targets, versions
 from tests.bench.written import KEPT, PASSING, read, write
-from watchword.build import Options, imitated_world
+from watchword.build import Options, imitated_api
 from watchword.domain.hashing import Profile
 
 _NEEDED = ("wrk", "taskset", "setpriv")
@@ -58,9 +58,9 @@ def _measured(plan: Plan) -> Results:
     os.sched_setaffinity(0, {cores.client})
     with tempfile.TemporaryDirectory(prefix="watchword-bench-") as name:
         folder = Path(name)
-        world = imitated_world(Options(hashing=Profile.FAST))
-        found = targets(world, folder)
-        run = Run(plan, cores, folder, found, scenarios(world.sandboxes.people()))
+        served_api = imitated_api(Options(hashing=Profile.FAST))
+        found = targets(served_api, folder)
+        run = Run(plan, cores, folder, found, scenarios(served_api.sandboxes.people()))
         for part in (starting, throughput, protocols, expensive, insides, growth):
             part.measure(run)
     here["took"] = f"{(time.monotonic() - began) / 60:.1f} minutes"

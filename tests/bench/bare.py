@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from watchword.server import listen, run
+from watchword.server.run import listen, run
 
 
 async def echo(request: Request) -> JSONResponse:

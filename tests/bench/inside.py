@@ -16,8 +16,9 @@ from statistics import median
 from typing import Any
 
 from tests.bench.processes import resident
-from watchword.build import Options, imitated_world
+from watchword.build import Options, imitated_api
 from watchword.domain.hashing import Hasher, Profile
+from watchword.domain.secret import Secret
 from watchword.store import Store
 from watchword.systems.weavr.records import CredentialType, Password, User
 
@@ -35,10 +36,10 @@ def hashes(profile: str, seconds: str) -> dict[str, float]:
     """Time single computations of Argon2id for some seconds, at least five."""
     hasher = Hasher(Profile(profile))
     took: list[float] = []
-    hasher.candidate("warm").hashed(salt=_SALT)
+    hasher.candidate(Secret("warm")).hashed(salt=_SALT)
     deadline = time.perf_counter() + float(seconds)
     while len(took) < _AT_LEAST or time.perf_counter() < deadline:
-        candidate = hasher.candidate(f"candidate-{len(took)}")
+        candidate = hasher.candidate(Secret(f"candidate-{len(took)}"))
         took.append(_timed(lambda one=candidate: one.hashed(salt=_SALT)))  # type: ignore[misc]  # bound at once
     return {"milliseconds": median(took) * 1000, "computations": len(took)}
 
@@ -49,16 +50,16 @@ def sandboxes(*counts: str) -> list[dict[str, float]]:
 
     Sandboxes share the seed until they change something, so one that nobody uses would say little.
     """
-    world = imitated_world(Options(hashing=Profile.FAST, sandboxes=10**9))
-    person = next(one.id for one in world.sandboxes.people("first") if (one.system, one.name) == _PERSON)
+    served_api = imitated_api(Options(hashing=Profile.FAST, max_sandboxes=10**9))
+    person = next(one.id for one in served_api.sandboxes.people("first") if (one.system, one.name) == _PERSON)
     before = resident(os.getpid())
     found: list[dict[str, float]] = []
     making = changing = 0.0
     number = 0
     for count in map(int, counts):
         for name in (f"bench-{one}" for one in range(number, count)):
-            making += _timed(lambda one=name: world.sandboxes.enter(one))  # type: ignore[misc]  # bound at once
-            changing += _timed(lambda one=name: _fail(world.sandboxes.enter(one).store, person))  # type: ignore[misc]
+            making += _timed(lambda one=name: served_api.sandboxes.enter(one))  # type: ignore[misc]  # bound at once
+            changing += _timed(lambda one=name: _fail(served_api.sandboxes.enter(one).store, person))  # type: ignore[misc]
         number, grown = count, resident(os.getpid()) - before
         found.append(
             {

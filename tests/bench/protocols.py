@@ -14,7 +14,7 @@ from tests.bench.processes import NotStarted, Server, bound
 from tests.bench.run import Run
 from tests.bench.scenarios import Script, raw
 from tests.bench.targets import WATCHWORD, Target, environment, watchword
-from watchword.build import Options, imitated_world
+from watchword.build import Options, imitated_api
 from watchword.domain.hashing import Profile
 from watchword.systems.zitadel.rpc.generated.zitadel.user.v2.password_pb import ReturnPasswordResetCode
 from watchword.systems.zitadel.rpc.generated.zitadel.user.v2.user_service_pb import PasswordResetRequest
@@ -27,7 +27,7 @@ _ALONE = Target(ALONE, "", lambda port: [sys.executable, "-m", "tests.bench.rest
 
 def measure(run: Run) -> None:
     """Ask both servers the same, in turn, and one of them in every protocol."""
-    people = imitated_world(Options(hashing=Profile.FAST)).sandboxes.people()
+    people = imitated_api(Options(hashing=Profile.FAST)).sandboxes.people()
     mini = next(one for one in people if (one.system, one.name) == ("zitadel", "mini"))
     rest = Script([raw("POST", f"/v2/users/{mini.id}/password_reset", mini.headers, {"returnCode": {}})])
     connect = Script([raw("POST", _METHOD, mini.headers, {"userId": mini.id, "returnCode": {}})])

@@ -6,7 +6,7 @@ from typing import Any
 from watchword import build, server
 from watchword.cli import cli
 from watchword.domain.hashing import Profile
-from watchword.protocol import Protocol
+from watchword.server.http1 import Protocol
 
 
 def _straight(_app: Any) -> type[Protocol]:
@@ -16,7 +16,7 @@ def _straight(_app: Any) -> type[Protocol]:
 
 def main() -> None:
     """Serve."""
-    setattr(build, "FACES", ())  # noqa: B010  # a server without them is wanted nowhere else
+    setattr(build, "PROTOCOL_ADAPTERS", ())  # noqa: B010  # a server without them is wanted nowhere else
     setattr(server, "Sniffing", _straight)  # noqa: B010
     cli(["serve", "--port", sys.argv[1], "--hashing", Profile.FAST.value])
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from watchword.domain.recent import REMEMBERED
-from watchword.planting import Person
+from watchword.domain.recent_digests import REMEMBERED
+from watchword.system.seed_data import Person
 
 Json = Mapping[str, Any]
 USERS = 160

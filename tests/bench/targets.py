@@ -13,7 +13,7 @@ from tests.bench.processes import missing_tools
 from tests.bench.scenarios import Scenario
 from tests.bench.wiremock import write_stubs
 from watchword.domain.hashing import Profile
-from watchword.edge.world import World
+from watchword.edge.served_api import ServedApi
 
 WATCHWORD, BARE = "Watchword", "bare Starlette"
 _HERE = Path(__file__).parent
@@ -51,18 +51,18 @@ def watchword(profile: Profile = Profile.FAST) -> Target:
     return Target(WATCHWORD, version("watchword"), command)
 
 
-def targets(world: World, folder: Path) -> list[Target]:
+def targets(served_api: ServedApi, folder: Path) -> list[Target]:
     """
     List everybody, Watchword first.
 
     Args:
-        world: Whose document the peers are given.
+        served_api: Whose document the peers are given.
         folder: Where they are given it.
     """
     path = folder / "openapi.json"
-    path.write_text(json.dumps(world.document.published(world.handlers)), encoding="utf-8")
+    path.write_text(json.dumps(served_api.document.published(served_api.handlers)), encoding="utf-8")
     stubs = folder / "wiremock"
-    write_stubs(world.document, stubs)
+    write_stubs(served_api.document, stubs)
     jar = next(iter(sorted((_MODULES / "wiremock" / "build").glob("wiremock-standalone-*.jar"))), Path("none.jar"))
     prism = _MODULES / "@stoplight" / "prism-cli"
     return [

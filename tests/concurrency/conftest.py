@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from tests.conftest import Api, People, Response, Witness
+from tests.conftest import Api, Observed, People, Response
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 
@@ -41,17 +41,17 @@ class Crowd:
 
 
 @pytest.fixture(scope="session", params=[Profile.FAST, Profile.OWASP], ids=["in place", "in threads"])
-def crowded(request: pytest.FixtureRequest) -> tuple[Built, Witness]:
+def crowded(request: pytest.FixtureRequest) -> tuple[Built, Observed]:
     """A server whose clocks run."""
-    witness = Witness()
-    return build(Options(hashing=request.param, witness=witness)), witness
+    observed = Observed()
+    return build(Options(hashing=request.param, observers=(observed,))), observed
 
 
 @pytest.fixture
-def crowd(crowded: tuple[Built, Witness], runner: asyncio.Runner) -> Iterator[Crowd]:
+def crowd(crowded: tuple[Built, Observed], runner: asyncio.Runner) -> Iterator[Crowd]:
     """Clients of a sandbox of their own; afterwards nothing may have failed or differed from the document."""
-    built, witness = crowded
-    witness.seen.clear()
+    built, observed = crowded
+    observed.seen.clear()
     yield Crowd(Api(built, runner, f"crowd-{next(_numbers)}"), People(built.imitated.sandboxes.people()))
-    assert [answer.status for _, answer, _ in witness.seen if answer.status >= 500] == []
-    assert [violation for _, _, violations in witness.seen for violation in violations] == []
+    assert [answer.status for _, answer, _ in observed.seen if answer.status >= 500] == []
+    assert [violation for _, _, violations in observed.seen for violation in violations] == []

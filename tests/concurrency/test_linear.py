@@ -11,7 +11,7 @@ import pytest
 from tests.concurrency.linear import Attempt, objection
 from tests.serving import serving
 from tests.soak.client import Client, people
-from watchword.planting import Person
+from watchword.system.seed_data import Person
 
 CLIENTS, TURNS = 64, 6
 Change = Callable[[Client, Person, str, str], bool]

@@ -44,8 +44,8 @@ def threaded() -> Built:
 @pytest.fixture
 def gate(threaded: Built) -> Iterator[Gate]:
     """The threads of that server; open in the end, so that none is left behind."""
-    gate = Gate(threaded.imitated.hash_threads)
-    vars(threaded.imitated)["hash_threads"] = gate
+    gate = Gate(threaded.imitated.sandboxes.hash_threads())
+    threaded.imitated.sandboxes.threads = gate
     yield gate
     gate.opened.set()
 

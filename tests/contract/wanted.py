@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from watchword.build import Options, admin_world, imitated_world
+from watchword.build import Options, admin_api, imitated_api
 from watchword.domain.hashing import Profile
 
 STATUSES = (200, 201, 204, 409, 410)
@@ -12,11 +12,11 @@ STATUSES = (200, 201, 204, 409, 410)
 def missing(document: str, reached: Mapping[str, Counter[int]]) -> list[str]:
     """Name the 2xx, 409 and 410 that the document declares and nothing reached."""
     options = Options(hashing=Profile.FAST)
-    imitated = imitated_world(options)
-    world = imitated if document == "/openapi.json" else admin_world(imitated, options)
+    imitated = imitated_api(options)
+    served_api = imitated if document == "/openapi.json" else admin_api(imitated, options)
     return [
         f"{operation.id} {status}"
-        for operation in world.document.operations.values()
+        for operation in served_api.document.operations.values()
         for status in STATUSES
         if (shape := operation.responses.get(str(status))) is not None
         and "*" not in shape.unreachable

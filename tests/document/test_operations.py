@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from watchword.document import Operation, load
-from watchword.document.operations import expanded, is_json, pattern, resolve, specificity
+from watchword.document.media_types import is_json
+from watchword.document.path_templates import pattern, specificity
+from watchword.document.references import expanded, resolve
 
 ROOT = """
 openapi: 3.0.3
@@ -78,7 +80,7 @@ def test_an_operation_knows_its_place(get_user: Operation) -> None:
 
 
 def test_the_base_paths_are_those_of_its_path_item(get_user: Operation) -> None:
-    assert get_user.bases == ("/v1", "/v2")
+    assert get_user.base_paths == ("/v1", "/v2")
 
 
 def test_security_is_its_own_or_else_the_documents(operations: dict[str, Operation]) -> None:

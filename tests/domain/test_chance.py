@@ -85,39 +85,39 @@ def test_shuffling_keeps_every_option_and_leaves_the_original_alone() -> None:
 
 @pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
 def test_what_was_told_is_told_again_after_a_rewind(draw: Callable[[Chance], object]) -> None:
-    retold = Chance(7).retold()
-    first = [draw(retold) for _ in range(3)]
-    retold.rewind()
-    assert [draw(retold) for _ in range(3)] == first
-    assert draw(retold) not in first
+    replayable = Chance(7).replayable()
+    first = [draw(replayable) for _ in range(3)]
+    replayable.replay()
+    assert [draw(replayable) for _ in range(3)] == first
+    assert draw(replayable) not in first
 
 
 @pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
 def test_retelling_takes_no_more_from_the_source_than_telling_once(draw: Callable[[Chance], object]) -> None:
     source = Chance(7)
-    retold = source.retold()
+    replayable = source.replayable()
     for _ in range(3):
-        retold.rewind()
-        draw(retold)
+        replayable.replay()
+        draw(replayable)
     plain = Chance(7)
     draw(plain)
     assert source.token() == plain.token()
 
 
 def test_another_question_than_the_last_time_is_answered_anew() -> None:
-    retold = Chance(7).retold()
-    code, salt = retold.digits(6), retold.salt()
-    retold.rewind()
-    other = retold.digits(8)
+    replayable = Chance(7).replayable()
+    code, salt = replayable.digits(6), replayable.salt()
+    replayable.replay()
+    other = replayable.digits(8)
     assert len(other) == 8
-    assert retold.salt() != salt
+    assert replayable.salt() != salt
     assert not other.startswith(code)
 
 
 def test_what_is_settled_is_not_told_again() -> None:
-    retold = Chance(7).retold()
-    first = retold.token()
-    retold.settle()
-    second = retold.token()
-    retold.rewind()
-    assert retold.token() == second != first
+    replayable = Chance(7).replayable()
+    first = replayable.token()
+    replayable.confirm()
+    second = replayable.token()
+    replayable.replay()
+    assert replayable.token() == second != first

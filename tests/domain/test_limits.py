@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchword.domain.limits import Limit, Windows
+from watchword.domain.limits import Limit, RateWindows
 from watchword.domain.refusal import TooManyRequests
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -13,7 +13,7 @@ TWO_A_MINUTE = Limit(2, timedelta(minutes=1))
 THREE_AN_HOUR = Limit(3, timedelta(hours=1))
 
 
-def spend(windows: Windows, *limits: Limit, caller: str = "ada", now: datetime = NOON) -> bool:
+def spend(windows: RateWindows, *limits: Limit, caller: str = "ada", now: datetime = NOON) -> bool:
     """Whether a request is let through."""
     try:
         windows.spend(caller, limits, now=now)
@@ -23,12 +23,12 @@ def spend(windows: Windows, *limits: Limit, caller: str = "ada", now: datetime =
 
 
 def test_as_many_requests_as_the_limit_says_are_let_through() -> None:
-    windows = Windows()
+    windows = RateWindows()
     assert [spend(windows, TWO_A_MINUTE) for _ in range(4)] == [True, True, False, False]
 
 
 def test_a_window_lasts_from_its_first_request_on() -> None:
-    windows = Windows()
+    windows = RateWindows()
     assert spend(windows, TWO_A_MINUTE, now=NOON)
     assert spend(windows, TWO_A_MINUTE, now=NOON + 30 * SECOND)
     assert not spend(windows, TWO_A_MINUTE, now=NOON + 59 * SECOND)
@@ -36,7 +36,7 @@ def test_a_window_lasts_from_its_first_request_on() -> None:
 
 
 def test_a_new_window_starts_empty() -> None:
-    windows = Windows()
+    windows = RateWindows()
     for _ in range(2):
         spend(windows, TWO_A_MINUTE, now=NOON)
     later = NOON + timedelta(minutes=5)
@@ -44,7 +44,7 @@ def test_a_new_window_starts_empty() -> None:
 
 
 def test_every_caller_has_windows_of_their_own() -> None:
-    windows = Windows()
+    windows = RateWindows()
     for _ in range(2):
         spend(windows, TWO_A_MINUTE, caller="ada")
     assert not spend(windows, TWO_A_MINUTE, caller="ada")
@@ -52,7 +52,7 @@ def test_every_caller_has_windows_of_their_own() -> None:
 
 
 def test_every_limit_holds() -> None:
-    windows = Windows()
+    windows = RateWindows()
     minutes = [NOON + timedelta(minutes=number) for number in range(4)]
     let_through = [spend(windows, TWO_A_MINUTE, THREE_AN_HOUR, now=now) for now in minutes]
     assert let_through == [True, True, True, False]
@@ -60,14 +60,14 @@ def test_every_limit_holds() -> None:
 
 @pytest.mark.parametrize("limits", [(TWO_A_MINUTE, THREE_AN_HOUR), (THREE_AN_HOUR, TWO_A_MINUTE)])
 def test_a_refused_request_counts_in_no_window(limits: tuple[Limit, ...]) -> None:
-    windows = Windows()
+    windows = RateWindows()
     for _ in range(10):
         spend(windows, *limits, now=NOON)
     assert spend(windows, *limits, now=NOON + timedelta(minutes=1))
 
 
 def test_a_refusal_says_which_limit_all_limits_and_when_to_come_back() -> None:
-    windows = Windows()
+    windows = RateWindows()
     for _ in range(2):
         spend(windows, TWO_A_MINUTE, THREE_AN_HOUR)
     with pytest.raises(TooManyRequests) as caught:
@@ -79,7 +79,7 @@ def test_a_refusal_says_which_limit_all_limits_and_when_to_come_back() -> None:
 
 
 def test_the_promised_moment_is_late_enough() -> None:
-    windows = Windows()
+    windows = RateWindows()
     one_in_ten = Limit(1, 10 * SECOND)
     windows.spend("ada", [one_in_ten], now=NOON)
     asked_at = NOON + timedelta(seconds=9.999)
@@ -90,19 +90,19 @@ def test_the_promised_moment_is_late_enough() -> None:
 
 
 def test_a_clock_that_is_set_back_starts_a_new_window() -> None:
-    windows = Windows()
+    windows = RateWindows()
     for _ in range(2):
         spend(windows, TWO_A_MINUTE, now=NOON)
     assert spend(windows, TWO_A_MINUTE, now=NOON - timedelta(days=1))
 
 
 def test_without_limits_everything_is_let_through() -> None:
-    windows = Windows()
+    windows = RateWindows()
     assert all(spend(windows) for _ in range(1000))
 
 
 def test_windows_that_are_over_are_forgotten() -> None:
-    windows = Windows()
+    windows = RateWindows()
     for number in range(100):
         spend(windows, TWO_A_MINUTE, caller=f"caller-{number}", now=NOON)
     assert len(windows) == 100

@@ -14,6 +14,7 @@ from watchword.domain.policy import (
     unicode_class,
     utf8_bytes,
 )
+from watchword.domain.secret import Secret
 
 LOWER, UPPER, DIGIT, SYMBOL = CharacterClass
 V = PolicyViolation
@@ -100,7 +101,7 @@ def test_a_policy_sorts_characters_as_it_was_told() -> None:
 @pytest.fixture(scope="module")
 def history() -> list[str]:
     """Hashes of one person, newest first."""
-    return [FAST.candidate(plain).hashed(salt=SALT) for plain in ("Present-1", "Former-1", "Former-2")]
+    return [FAST.candidate(Secret(plain)).hashed(salt=SALT) for plain in ("Present-1", "Former-1", "Former-2")]
 
 
 @pytest.mark.parametrize(
@@ -119,8 +120,8 @@ def history() -> list[str]:
 def test_a_password_is_reused_if_it_is_among_the_newest(
     history: list[str], plain: str, depth: int, *, expected: bool
 ) -> None:
-    assert reused(FAST.candidate(plain), history, depth=depth) is expected
+    assert reused(FAST.candidate(Secret(plain)), history, depth=depth) is expected
 
 
 def test_without_a_history_nothing_is_reused() -> None:
-    assert not reused(FAST.candidate("Fresh-1"), [], depth=5)
+    assert not reused(FAST.candidate(Secret("Fresh-1")), [], depth=5)

@@ -18,7 +18,7 @@ from tests.soak.client import Client, people
 
 SIZE = 700_000
 Program = tuple[str, ...]
-Disk = Callable[[Path], AbstractContextManager[tuple[Path, Program]]]
+SqlitePersistence = Callable[[Path], AbstractContextManager[tuple[Path, Program]]]
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def reads(client: Client, headers: dict[str, str], mails: int) -> None:
 
 
 @pytest.mark.parametrize("disk", [tmpfs, limited], ids=["a small disk", "a limit on file sizes"])
-def test_a_full_disk_loses_nothing_and_is_read_on(tmp_path: Path, disk: Disk) -> None:
+def test_a_full_disk_loses_nothing_and_is_read_on(tmp_path: Path, disk: SqlitePersistence) -> None:
     with disk(tmp_path / "small") as (data, program):
         with _served(tmp_path, data, program) as served:
             ada = people(served.port)["weavr_multi", "ada"]

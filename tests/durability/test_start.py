@@ -8,7 +8,7 @@ import pytest
 
 from tests.serving import serving
 from tests.soak.client import Client, people
-from watchword.store.disk import FILE
+from watchword.store.sqlite import FILE
 
 
 def refused(*flags: str) -> str:

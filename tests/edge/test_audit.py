@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.toy import Toy, ask, built, served, toy, world_of
+from tests.toy import Toy, api_of, ask, built, served, toy
 from watchword.document import load
 from watchword.system import Answer
 
@@ -98,7 +98,7 @@ def test_a_difference_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture
 
 def test_a_difference_is_no_header_if_headers_of_our_own_are_unwanted(tmp_path: Path) -> None:
     system = toy(handlers=SimpleNamespace(users=lambda _call: Answer(500, {})))
-    server = served(world_of(tmp_path, PATHS, system), extra_headers=False)
+    server = served(api_of(tmp_path, PATHS, system), extra_headers=False)
     assert [name for name in ask(server, "GET", "/users").headers if name.startswith("watchword")] == []
     assert server.differences() == ["toy.users: status 500 is not declared"]
 
@@ -109,7 +109,7 @@ def outer(folder: Path, responses: str) -> Toy:
     root = folder / "openapi.yaml"
     text = root.read_text(encoding="utf-8").replace("{name: toy}", f"{{name: toy, x-outer-responses: {responses}}}")
     root.write_text(text, encoding="utf-8")
-    return served(replace(server.world, document=load(root, systems=["toy"])))
+    return served(replace(server.served_api, document=load(root, systems=["toy"])))
 
 
 @pytest.mark.parametrize(

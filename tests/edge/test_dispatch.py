@@ -8,7 +8,8 @@ import pytest
 
 from tests.toy import Toy, ask, built
 from watchword.domain.refusal import Refusal, Unauthorized
-from watchword.edge.dispatch import exemplary
+from watchword.domain.secret import Secret
+from watchword.edge.mock.prefer import preferred_answer
 from watchword.system import Answer, Call
 
 EXAMPLES = """
@@ -136,7 +137,7 @@ def test_a_range_stands_for_its_first_status_and_default_for_200(examples: Toy, 
 
 
 def test_success_comes_first_whatever_the_order_of_the_document(examples: Toy) -> None:
-    assert exemplary(examples.world.exemplars["toy.add"]).status == 201
+    assert preferred_answer(examples.served_api.example_answers["toy.add"]).status == 201
 
 
 def test_prefer_moves_no_handler(tmp_path: Path) -> None:
@@ -191,16 +192,16 @@ def test_missing_credentials_are_refused_in_the_systems_envelope_with_the_scheme
     assert reply.json == {"toy": "unauthorized", "says": "Credentials for key are missing."}
 
 
-def key(_call: Call, credential: str | None) -> str:
+def key(_call: Call, credential: Secret | None) -> str:
     if credential is None:
         raise Unauthorized("Where is the key?")
-    if credential != "sesame":
+    if credential != Secret("sesame"):
         raise Unauthorized("Not this key.")
     return "ada"
 
 
-def token(call: Call, credential: str | None) -> str:
-    return f"{call.callers.get('key')} with {credential}"
+def token(call: Call, credential: Secret | None) -> str:
+    return f"{call.callers.get('key')} with {credential.reveal() if credential else None}"
 
 
 VERIFIED = {"verifiers": {"key": key, "token": token}}

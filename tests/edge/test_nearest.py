@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.toy import Toy, ask, served, toy, world_of
+from tests.toy import Toy, api_of, ask, served, toy
 
 ANSWER = "responses: {'200': {description: x}}"
 PATHS = f"""
@@ -26,7 +26,7 @@ PATHS = f"""
 @pytest.fixture
 def server(tmp_path: Path) -> Toy:
     doll = toy(name="doll", title="Doll", handlers=SimpleNamespace())
-    return served(world_of(tmp_path, PATHS, toy(), others=[doll]))
+    return served(api_of(tmp_path, PATHS, toy(), others=[doll]))
 
 
 @pytest.mark.parametrize(
@@ -40,21 +40,21 @@ def server(tmp_path: Path) -> Toy:
     ],
 )
 def test_the_operation_that_was_probably_meant_comes_first(server: Toy, path: str, best: str) -> None:
-    assert server.world.nearest.to(path)[0].path == best
+    assert server.served_api.nearest.to(path)[0].path == best
 
 
 def test_operations_of_one_system_alone_are_named(server: Toy) -> None:
-    assert {one.system for one in server.world.nearest.to("/dolls/undress")} == {"doll"}
-    assert {one.system for one in server.world.nearest.to("/users/7/passwords")} == {"toy"}
+    assert {one.system for one in server.served_api.nearest.to("/dolls/undress")} == {"doll"}
+    assert {one.system for one in server.served_api.nearest.to("/users/7/passwords")} == {"toy"}
 
 
 def test_no_more_than_asked_for_are_named(server: Toy) -> None:
-    assert len(server.world.nearest.to("/users", most=2)) == 2
+    assert len(server.served_api.nearest.to("/users", most=2)) == 2
 
 
 def test_without_operations_nothing_is_near(tmp_path: Path) -> None:
-    empty = served(world_of(tmp_path, "  {}", toy()))
-    assert empty.world.nearest.to("/users") == ()
+    empty = served(api_of(tmp_path, "  {}", toy()))
+    assert empty.served_api.nearest.to("/users") == ()
     assert ask(empty, "GET", "/users").json == {
         "toy": "unknown-path",
         "says": "There is no GET /* here. Nearest: nothing.",

@@ -14,7 +14,7 @@ from tests.conftest import START, Api
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 from watchword.edge.exchange import Exchange
-from watchword.edge.pages import Pages
+from watchword.edge.pages import ReferencePages
 from watchword.system import Answer
 
 OVERLAY = """
@@ -71,14 +71,14 @@ def test_an_unknown_system_is_404_with_the_names_of_those_that_exist(api: Api) -
     answer = api.request("GET", "/openapi.json?system=zitadl")
     assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
     assert answer.body["detail"] == (
-        "There is no system 'zitadl'. There are: weavr_multi, weavr_payment_run, zitadel, entrust."
+        "There is not a system 'zitadl'. There are: weavr_multi, weavr_payment_run, zitadel, entrust."
     )
 
 
 def test_a_system_that_begins_as_an_overlay_has_its_name_everywhere(api: Api, tmp_path: Path) -> None:
     overlay = tmp_path / "overlay.yaml"
     overlay.write_text(ACME)
-    begun = Api(build(Options(hashing=Profile.FAST, source=lambda: START, overlays=[overlay])), api.runner, None)
+    begun = Api(build(Options(hashing=Profile.FAST, wall_clock=lambda: START, overlays=[overlay])), api.runner, None)
     alone = begun.request("GET", "/openapi.json?system=acme").body
     assert (alone["info"]["title"], list(alone["paths"])) == ("Watchword: Acme Accounts", ["/acme/reset"])
     assert "<td>Acme Accounts</td><td>1</td>" in begun.request("GET", "/").content.decode()
@@ -89,11 +89,11 @@ def test_a_system_that_begins_as_an_overlay_has_its_name_everywhere(api: Api, tm
 
 
 def test_a_document_is_written_down_in_a_thread_while_others_are_answered(api: Api, built: Built) -> None:
-    pages = Pages(built.imitated, built.admin)
+    pages = ReferencePages(built.imitated, built.admin)
 
     def exchange(path: str) -> Exchange:
-        world = built.imitated
-        return Exchange(world, world.sandboxes.enter("default"), method="GET", path=path, headers={})
+        served_api = built.imitated
+        return Exchange(served_api, served_api.sandboxes.enter("default"), method="GET", path=path, headers={})
 
     async def both() -> tuple[bool, Answer]:
         slow = asyncio.ensure_future(pages(exchange("/openapi.yaml")))
@@ -116,7 +116,7 @@ def test_an_operation_without_a_handler_is_marked(api: Api, tmp_path: Path) -> N
     overlay = tmp_path / "overlay.yaml"
     overlay.write_text(OVERLAY)
     extended = Api(
-        build(Options(hashing=Profile.FAST, source=lambda: START, overlays=[overlay])), api.runner, "extended"
+        build(Options(hashing=Profile.FAST, wall_clock=lambda: START, overlays=[overlay])), api.runner, "extended"
     )
     paths = extended.request("GET", "/openapi.json?system=zitadel").body["paths"]
     marked = paths["/v2/users/{userId}/lock"]["post"]
@@ -184,7 +184,7 @@ def test_the_start_page_leads_to_every_system(api: Api) -> None:
 
 
 def test_without_a_control_api_no_page_offers_it(api: Api) -> None:
-    without = Api(build(Options(hashing=Profile.FAST, source=lambda: START, admin=False)), api.runner, None)
+    without = Api(build(Options(hashing=Profile.FAST, wall_clock=lambda: START, admin=False)), api.runner, None)
     assert b"__admin" not in without.request("GET", "/").content
     assert b"__admin" not in without.request("GET", "/docs/").content
 

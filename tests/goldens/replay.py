@@ -30,7 +30,7 @@ def cases() -> Iterator[Case]:
 
 def server(**options: Any) -> Built:
     """Build a server as it was when the answers were recorded."""
-    return build(Options(hashing=Profile.FAST, source=lambda: START, seed=RANDOM_SEED, **options))
+    return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, random_seed=RANDOM_SEED, **options))
 
 
 def sandbox_of(case: Case) -> str:

@@ -13,7 +13,7 @@ import pytest
 from tests.goldens.replay import FOLDER, Case, answered, cases, expected, play, server
 from tests.outcomes import documented
 from watchword.build import Built
-from watchword.cli import serve
+from watchword.cli.serve import serve
 
 CASES = list(cases())
 
@@ -33,19 +33,19 @@ def loop() -> Iterator[asyncio.Runner]:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"].rpartition("::")[2] for case in CASES])
 def test_every_answer_is_byte_for_byte_what_it_was(recorded: Built, loop: asyncio.Runner, case: Case) -> None:
-    built = recorded if "capacity" not in case else server(sandboxes=case["capacity"])
+    built = recorded if "capacity" not in case else server(max_sandboxes=case["capacity"])
     for now, then in play(built, loop, case):
         assert now == then
 
 
 def test_every_outcome_was_recorded(recorded: Built) -> None:
     have = {tuple(one) for case in CASES for one in case["reaches"]}
-    worlds = [recorded.imitated, recorded.admin]
+    served_apis = [recorded.imitated, recorded.admin]
     wanted = {
         (outcome.operation, outcome.status, outcome.name, "rest")
-        for world in worlds
-        if world is not None
-        for outcome, _, unreachable in documented(world.document)
+        for served_api in served_apis
+        if served_api is not None
+        for outcome, _, unreachable in documented(served_api.document)
         if not unreachable
     }
     assert not wanted - have
@@ -62,7 +62,7 @@ def test_a_data_directory_of_that_server_opens_and_goes_on(tmp_path: Path, loop:
         for step in json.loads((FOLDER / "data.json").read_text(encoding="utf-8")):
             assert loop.run(answered(built, step["request"])) == expected(step["answer"])
     finally:
-        built.imitated.sandboxes.keeping.close()
+        built.imitated.sandboxes.persistence.close()
 
 
 def test_flags_and_settings_are_what_they_were(recorded: Built) -> None:

@@ -76,7 +76,7 @@ class Sequence:
 @pytest.fixture(scope="module")
 def seeded() -> Built:
     """A server whose chance is repeatable and whose clocks stand still."""
-    return build(Options(hashing=Profile.FAST, source=lambda: START, seed=7))
+    return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, random_seed=7))
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_every_protocol_says_and_does_the_same(
         states[protocol] = [
             [transaction.get(User, person.id) for person in people.values() if person.system == "zitadel"],
             [transaction.get(Session, answer["sessionId"]) for _, answer in told[protocol] if "sessionId" in answer],
-            [(one.to, one.subject, one.text) for one in sandbox.postbox.find()],
+            [(one.to, one.subject, one.text) for one in sandbox.mailbox.find()],
         ]
         sandboxes.drop(name)
     assert {status for status, _ in told["rest"]} >= {200, 201, 400, 401, 403, 404}

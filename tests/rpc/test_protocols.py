@@ -16,7 +16,7 @@ from tests.rpc.conftest import MINI, NEW, SET_PASSWORD
 from tests.rpc.wire import CONTENT_TYPES, METHODS, PROTOCOLS, Raw, RpcApi, framed, send
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
-from watchword.edge.world import Limits
+from watchword.edge.served_api import RequestLimits
 from watchword.sandbox import Sandbox
 from watchword.system import Call
 from watchword.systems.zitadel import operations
@@ -215,7 +215,7 @@ def test_a_deadline_that_passes_is_told(api: Api, people: People, settings: Sett
 @pytest.fixture(scope="module")
 def impatient() -> Built:
     """A server that takes a hundred bytes and waits a moment for them."""
-    return build(Options(hashing=Profile.FAST, limits=Limits(body_bytes=100, body_seconds=0.05)))
+    return build(Options(hashing=Profile.FAST, limits=RequestLimits(body_bytes=100, body_seconds=0.05)))
 
 
 def test_a_request_that_does_not_arrive_is_given_up(impatient: Built) -> None:

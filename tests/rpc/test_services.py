@@ -18,7 +18,7 @@ from tests.rpc.described import from_json, method
 from tests.rpc.wire import RpcApi
 from tests.serving import Served, serving
 from watchword.systems.zitadel.rpc import reflection
-from watchword.systems.zitadel.rpc.face import SERVED
+from watchword.systems.zitadel.rpc.adapter import SERVED
 
 PATIENCE_SECONDS = 10
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from watchword.planting import Person
+from watchword.system.seed_data import Person
 
 PATIENCE_SECONDS = 30
 

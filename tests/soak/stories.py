@@ -12,7 +12,7 @@ from itertools import count
 from random import Random
 
 from tests.soak.client import Client, Reply
-from watchword.planting import Person
+from watchword.system.seed_data import Person
 
 Cast = Mapping[tuple[str, str], Person]
 
@@ -274,7 +274,7 @@ class Doubtful:
     known: float
     doubt: float | None = None
 
-    def settle(self, found: float, what: str) -> None:
+    def confirm(self, found: float, what: str) -> None:
         """Compare it with what is *found*."""
         if all(one is None or abs(one - found) > 0.5 for one in (self.known, self.doubt)):
             raise Broken(f"{what} is {found}, and should be {self.known} or {self.doubt}")
@@ -329,15 +329,15 @@ class Control(Story):
             self.letters.doubt = self.letters.known + 1
 
     def check(self, client: Client) -> None:
-        self.clock.settle(wanted(client("GET", "/__admin/clock"), 200).body["offsetSeconds"], "the clock's offset")
+        self.clock.confirm(wanted(client("GET", "/__admin/clock"), 200).body["offsetSeconds"], "the clock's offset")
         settings = wanted(client("GET", "/__admin/settings"), 200).body
-        self.minutes.settle(settings["zitadel"]["code_minutes"], "the setting")
+        self.minutes.confirm(settings["zitadel"]["code_minutes"], "the setting")
         there = wanted(client("GET", f"/__admin/sandboxes/{self.sandbox}-neighbour"), 200, 404).status == 200
         if self.neighbour not in (None, there):
             raise Broken(f"the neighbour should be {'there' if self.neighbour else 'gone'}")
         self.neighbour = there
         inbox = wanted(client("GET", f"/~{self.sandbox}-letters/__admin/inbox"), 200).body
-        self.letters.settle(len(inbox["messages"]), "the number of mails")
+        self.letters.confirm(len(inbox["messages"]), "the number of mails")
 
 
 STORIES: tuple[type[Story], ...] = (

@@ -20,7 +20,7 @@ def test_everything_that_was_acknowledged_survives_kills(tmp_path: Path) -> None
 def test_the_ledger_notices_what_is_lost() -> None:
     """The proof itself can fail."""
     one = Doubtful(3, 4)
-    one.settle(4, "it")
+    one.confirm(4, "it")
     assert (one.known, one.doubt) == (4, None)
     with pytest.raises(Broken, match="it is 3, and should be 4 or None"):
-        one.settle(3, "it")
+        one.confirm(3, "it")

@@ -8,8 +8,8 @@ import pytest
 from tinydb.middlewares import CachingMiddleware
 from tinydb.storages import MemoryStorage
 
-from watchword.store import Seed
-from watchword.store.disk import Disk
+from watchword.store import SharedTables
+from watchword.store.sqlite import SqlitePersistence
 from watchword.store.tiny import FlatDB
 
 DIFFERENT = {
@@ -34,9 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(params=["memory", "disk"])
 def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FlatDB]:
     """A database with three documents."""
-    disk, seed = Disk(tmp_path / "data"), Seed({})
-    shelf = disk.shelf("box", seed, datetime(2026, 1, 15, tzinfo=UTC))
-    database = FlatDB() if request.param == "memory" else FlatDB(storage=lambda: shelf.storage(seed.tables))
+    disk, seed = SqlitePersistence(tmp_path / "data"), SharedTables({})
+    persisted = disk.sandbox("box", seed, datetime(2026, 1, 15, tzinfo=UTC))
+    database = FlatDB() if request.param == "memory" else FlatDB(storage=lambda: persisted.storage(seed.tables))
     database.drop_tables()
     database.insert_multiple({"int": 1, "char": character} for character in "abc")
     yield database

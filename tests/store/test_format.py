@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from watchword.store import Base, Seed, Unusable
-from watchword.store.disk import FILE, Disk
+from watchword.store import SharedRows, SharedTables, UnusableData
 from watchword.store.format import STEPS
+from watchword.store.sqlite import FILE, SqlitePersistence
 
 MADE = datetime(2026, 1, 15, tzinfo=UTC)
 NEXT = (*STEPS, ("ALTER TABLE sandboxes ADD COLUMN note TEXT NOT NULL DEFAULT 'none'", "CREATE TABLE notes (x)"))
@@ -17,8 +17,10 @@ NEXT = (*STEPS, ("ALTER TABLE sandboxes ADD COLUMN note TEXT NOT NULL DEFAULT 'n
 
 def used(folder: Path) -> Path:
     """Make a directory with one sandbox, and give its file."""
-    disk = Disk(folder)
-    disk.shelf("one", Seed({"notes": Base({"n1": {"text": "a"}})}), MADE).write({("notes", "n2"): {"text": "b"}})
+    disk = SqlitePersistence(folder)
+    disk.sandbox("one", SharedTables({"notes": SharedRows({"n1": {"text": "a"}})}), MADE).write(
+        {("notes", "n2"): {"text": "b"}}
+    )
     disk.close()
     return folder / FILE
 
@@ -53,42 +55,42 @@ def test_a_foreign_file_is_refused_and_left_alone(tmp_path: Path, contents: byte
     else:
         path.write_bytes(contents)
     before = left_alone(tmp_path)
-    with pytest.raises(Unusable, match=says):
-        Disk(tmp_path)
+    with pytest.raises(UnusableData, match=says):
+        SqlitePersistence(tmp_path)
     assert left_alone(tmp_path) == before
 
 
 def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     used(tmp_path)
-    Disk(tmp_path, steps=NEXT).close()
+    SqlitePersistence(tmp_path, steps=NEXT).close()
     before = left_alone(tmp_path)
-    with pytest.raises(Unusable, match=r"newer watchword \(format 2, this one reads up to 1\)"):
-        Disk(tmp_path)
+    with pytest.raises(UnusableData, match=r"newer watchword \(format 2, this one reads up to 1\)"):
+        SqlitePersistence(tmp_path)
     assert left_alone(tmp_path) == before
 
 
 def test_a_newer_file_whose_server_was_killed_is_left_alone_with_its_log(tmp_path: Path) -> None:
     used(tmp_path)
-    newer, copy = Disk(tmp_path, steps=NEXT), tmp_path / "copy"
-    newer.shelf("two", Seed({}), MADE).write({})
+    newer, copy = SqlitePersistence(tmp_path, steps=NEXT), tmp_path / "copy"
+    newer.sandbox("two", SharedTables({}), MADE).write({})
     copy.mkdir()
     for path in tmp_path.glob(f"{FILE}*"):
         (copy / path.name).write_bytes(path.read_bytes())
     newer.close()
     before = left_alone(copy)
     assert before[f"{FILE}-wal"]
-    with pytest.raises(Unusable, match="newer watchword"):
-        Disk(copy)
+    with pytest.raises(UnusableData, match="newer watchword"):
+        SqlitePersistence(copy)
     assert left_alone(copy) == before
 
 
 def test_an_older_file_is_brought_up_to_date_with_everything_in_it(tmp_path: Path) -> None:
     path = used(tmp_path)
-    disk = Disk(tmp_path, steps=NEXT)
-    (kept,) = disk.kept()
+    disk = SqlitePersistence(tmp_path, steps=NEXT)
+    (kept,) = disk.stored()
     disk.close()
     assert (kept.name, kept.created_at, kept.documents) == ("one", MADE, {("notes", "n2"): {"text": "b"}})
-    assert kept.seed.tables["notes"].rows == {"n1": {"text": "a"}}
+    assert kept.tables.tables["notes"].rows == {"n1": {"text": "a"}}
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (2,)
         assert connection.execute("SELECT name, note FROM sandboxes").fetchall() == [("one", "none")]
@@ -96,10 +98,10 @@ def test_an_older_file_is_brought_up_to_date_with_everything_in_it(tmp_path: Pat
 
 def test_a_step_that_fails_leaves_the_older_file(tmp_path: Path) -> None:
     used(tmp_path)
-    with pytest.raises(Unusable, match="no such table"):
-        Disk(tmp_path, steps=(*STEPS, ("CREATE TABLE notes (x)", "ALTER TABLE nowhere ADD COLUMN x")))
-    disk = Disk(tmp_path)
-    assert [one.name for one in disk.kept()] == ["one"]
+    with pytest.raises(UnusableData, match="no such table"):
+        SqlitePersistence(tmp_path, steps=(*STEPS, ("CREATE TABLE notes (x)", "ALTER TABLE nowhere ADD COLUMN x")))
+    disk = SqlitePersistence(tmp_path)
+    assert [one.name for one in disk.stored()] == ["one"]
     disk.close()
 
 
@@ -108,19 +110,19 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     raw = bytearray(path.read_bytes())
     raw[4096 : 4096 * 6] = b"\xff" * (4096 * 5)
     path.write_bytes(raw)
-    with pytest.raises(Unusable, match=r"damaged|malformed"):
-        list(Disk(tmp_path).kept())
+    with pytest.raises(UnusableData, match=r"damaged|malformed"):
+        list(SqlitePersistence(tmp_path).stored())
     assert path.read_bytes() == raw
 
 
 def test_a_log_without_its_file_is_not_laid_over_a_new_one(tmp_path: Path) -> None:
     (tmp_path / f"{FILE}-wal").write_bytes(b"x" * 100)
-    with pytest.raises(Unusable, match=r"without watchword\.sqlite3"):
-        Disk(tmp_path)
+    with pytest.raises(UnusableData, match=r"without watchword\.sqlite3"):
+        SqlitePersistence(tmp_path)
     assert left_alone(tmp_path) == {f"{FILE}-wal": b"x" * 100}
 
 
 def test_a_file_that_was_not_finished_is_made_again(tmp_path: Path) -> None:
     (tmp_path / f"{FILE}.new").write_bytes(b"half")
-    Disk(tmp_path).close()
+    SqlitePersistence(tmp_path).close()
     assert set(left_alone(tmp_path)) == {FILE}

@@ -7,21 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from watchword.store import Unusable
-from watchword.store.lock import NAME, take
+from watchword.store import UnusableData
+from watchword.store.lock import NAME, lock_directory
 
-_HOLD = "import sys, pathlib; from watchword.store.lock import take; f = take(pathlib.Path(sys.argv[1]));"
+_HOLD = "import sys, pathlib; from watchword.store import lock; f = lock.lock_directory(pathlib.Path(sys.argv[1]));"
 
 
 def test_a_second_server_is_refused_and_told_who_is_there(tmp_path: Path) -> None:
-    with take(tmp_path), pytest.raises(Unusable, match=f"in use by another server \\(process {os.getpid()}\\)") as told:
-        take(tmp_path)
+    with (
+        lock_directory(tmp_path),
+        pytest.raises(UnusableData, match=f"in use by another server \\(process {os.getpid()}\\)") as told,
+    ):
+        lock_directory(tmp_path)
     assert str(tmp_path) in str(told.value)
 
 
 def test_a_directory_that_was_let_go_can_be_taken(tmp_path: Path) -> None:
-    take(tmp_path).close()
-    take(tmp_path).close()
+    lock_directory(tmp_path).close()
+    lock_directory(tmp_path).close()
     assert (tmp_path / NAME).read_text() == f"{os.getpid()}\n"
 
 
@@ -30,14 +33,14 @@ def test_a_killed_server_holds_nothing(tmp_path: Path) -> None:
     with subprocess.Popen(hold, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:  # noqa: S603
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"1\n"
-        with pytest.raises(Unusable, match=f"process {holder.pid}"):
-            take(tmp_path)
+        with pytest.raises(UnusableData, match=f"process {holder.pid}"):
+            lock_directory(tmp_path)
         holder.kill()
         holder.wait()
-        take(tmp_path).close()
+        lock_directory(tmp_path).close()
 
 
 def test_a_directory_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(Unusable, match="cannot be written"):
-        take(tmp_path / "file" / "data")
+    with pytest.raises(UnusableData, match="cannot be written"):
+        lock_directory(tmp_path / "file" / "data")

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchword.store.records import Document
-from watchword.store.rows import Base, Rows
+from watchword.store.rows import Rows, SharedRows
 
 
 @pytest.fixture
 def rows() -> Rows:
     """Two rows of a base, and one of its own."""
-    made = Rows(Base({"a": {"n": 1}, "b": {"n": 2}}), indexed=["n"])
+    made = Rows(SharedRows({"a": {"n": 1}, "b": {"n": 2}}), indexed=["n"])
     made.put("c", {"n": 1})
     return made
 
@@ -56,7 +56,7 @@ def test_deleting_what_is_not_there_does_nothing(rows: Rows) -> None:
 
 
 def test_a_base_is_not_changed_by_those_above_it() -> None:
-    base = Base({"a": {"n": 1}})
+    base = SharedRows({"a": {"n": 1}})
     one, other = Rows(base, ["n"]), Rows(base, ["n"])
     one.delete("a")
     one.put("b", {"n": 1})
@@ -66,7 +66,7 @@ def test_a_base_is_not_changed_by_those_above_it() -> None:
 
 
 def test_an_index_that_comes_late_knows_what_is_there(rows: Rows) -> None:
-    late = Rows(Base({"a": {"m": 1}}))
+    late = Rows(SharedRows({"a": {"m": 1}}))
     late.put("b", {"m": 1})
     late.add_index("m")
     late.add_index("m")
@@ -85,13 +85,13 @@ def test_a_value_that_cannot_be_an_index_key_can_be_put_and_removed(value: objec
 
 
 def test_an_equal_base_is_the_other_one() -> None:
-    former = Base({"a": {"n": 1}})
-    assert Base({"a": {"n": 1}}).sharing(former) is former
+    former = SharedRows({"a": {"n": 1}})
+    assert SharedRows({"a": {"n": 1}}).sharing(former) is former
 
 
 def test_a_base_that_differs_shares_the_rows_that_do_not() -> None:
-    former = Base({"a": {"n": 1}, "b": {"n": 2}, "c": {}})
-    shared = Base({"a": {"n": 1}, "b": {"n": 3}}).sharing(former)
+    former = SharedRows({"a": {"n": 1}, "b": {"n": 2}, "c": {}})
+    shared = SharedRows({"a": {"n": 1}, "b": {"n": 3}}).sharing(former)
     assert dict(shared.rows) == {"a": {"n": 1}, "b": {"n": 3}}
     assert shared.rows["a"] is former.rows["a"]
     assert former.rows["b"] == {"n": 2}
@@ -108,7 +108,7 @@ _documents = st.fixed_dictionaries({}, optional={"n": st.sampled_from([None, 1, 
 def test_rows_are_what_a_dictionary_would_be(
     base: dict[str, Document], changes: list[tuple[str, Document | None]]
 ) -> None:
-    rows, plain = Rows(Base(base), indexed=["n"]), dict(base)
+    rows, plain = Rows(SharedRows(base), indexed=["n"]), dict(base)
     for key, document in changes:
         if document is None:
             rows.delete(key)

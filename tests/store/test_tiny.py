@@ -12,8 +12,8 @@ from tinydb import Query, TinyDB, where
 from tinydb.operations import add, delete, increment
 from tinydb.storages import MemoryStorage
 
-from watchword.store import Base, Seed
-from watchword.store.disk import Disk
+from watchword.store import SharedRows, SharedTables
+from watchword.store.sqlite import SqlitePersistence
 from watchword.store.tiny import FlatDB, FlatTable, KeyedDB, LiveStorage
 
 
@@ -23,10 +23,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[FlatDB]:
     if request.param == "in memory":
         yield FlatDB()
         return
-    disk = Disk(tmp_path)
-    seed = Seed({})
-    shelf = disk.shelf("box", seed, __import__("datetime").datetime(2026, 1, 1))
-    yield FlatDB(storage=lambda: shelf.storage(seed.tables))
+    disk = SqlitePersistence(tmp_path)
+    seed = SharedTables({})
+    persisted = disk.sandbox("box", seed, __import__("datetime").datetime(2026, 1, 1))
+    yield FlatDB(storage=lambda: persisted.storage(seed.tables))
     disk.close()
 
 
@@ -124,7 +124,7 @@ class Counted(dict[str, Any]):
     ],
 )
 def test_an_equality_on_an_indexed_field_looks_at_its_documents_alone(query: Query, looks: int) -> None:
-    storage = LiveStorage({"notes": Base({str(n): Counted(n=n, m=0) for n in range(100)})})
+    storage = LiveStorage({"notes": SharedRows({str(n): Counted(n=n, m=0) for n in range(100)})})
     table = FlatDB(storage=lambda: storage).table("notes")
     assert isinstance(table, FlatTable)
     table.index("n")
@@ -135,7 +135,7 @@ def test_an_equality_on_an_indexed_field_looks_at_its_documents_alone(query: Que
 
 
 def test_a_keyed_table_has_words_for_ids() -> None:
-    storage = LiveStorage({"people": Base({"ada": {"id": "ada"}})})
+    storage = LiveStorage({"people": SharedRows({"ada": {"id": "ada"}})})
     table: Any = KeyedDB(storage=lambda: storage).table("people")
     (found,) = table.search(where("id") == "ada")
     assert found.doc_id == "ada"

@@ -6,21 +6,22 @@ from datetime import datetime
 from watchword import __version__
 from watchword.admin import errors
 from watchword.admin.access import Access
-from watchword.admin.described import described
+from watchword.admin.complete_document import complete_document
 from watchword.admin.handlers import handlers
 from watchword.domain.clock import system_time
-from watchword.edge.world import World
-from watchword.settings import SystemSettings
+from watchword.domain.secret import Secret
+from watchword.edge.served_api import ServedApi
 from watchword.system import System
+from watchword.system.settings import SystemSettings
 
-__all__ = ["admin_system", "described"]
+__all__ = ["admin_system", "complete_document"]
 
 
 def admin_system(
-    imitated: World,
+    imitated: ServedApi,
     *,
-    token: str | None = None,
-    source: Callable[[], datetime] = system_time,
+    token: Secret | None = None,
+    wall_clock: Callable[[], datetime] = system_time,
     version: str = __version__,
 ) -> System:
     """
@@ -28,14 +29,14 @@ def admin_system(
 
     Args:
         imitated: What it controls.
-        token: Wanted from everybody; without one, clients on this machine need nothing and others are refused.
-        source: The real time, for the uptime.
+        token: Required from every client; without one, clients on this machine need none and others are refused.
+        wall_clock: For the uptime.
     """
     return System(
         name="admin",
         title="Control API",
         settings=SystemSettings,
-        handlers=handlers(imitated, version=version, source=source),
+        handlers=handlers(imitated, version=version, wall_clock=wall_clock),
         render=errors.render,
         code_of=errors.code_of,
         admit=Access(token),

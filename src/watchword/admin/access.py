@@ -5,13 +5,13 @@ A page of the web must not: it could reach a loopback address through the browse
 carry an ``Origin``) or by pointing its own name at 127.0.0.1 (they carry a foreign ``Host``).
 """
 
-import hmac
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from watchword.admin.errors import NotLocal, TokenRequired
+from watchword.domain.secret import Secret
 
 HEADER = "watchword-admin-token"
 
@@ -25,7 +25,7 @@ class Access:
         token: Wanted from everybody; without one (or with an empty one) only this machine's clients may pass.
     """
 
-    token: str | None = field(default=None, repr=False)
+    token: Secret | None = None
 
     def __call__(self, client: str | None, headers: Mapping[str, str]) -> None:
         """
@@ -40,7 +40,7 @@ class Access:
             NotLocal: There is none, and the client, the host or the origin is not this machine.
         """
         if self.token:
-            if not any(_same(self.token, sent) for sent in _sent(headers)):
+            if not any(self.token == Secret(sent) for sent in _sent(headers)):
                 raise TokenRequired
         else:
             _check_local(client, headers)
@@ -50,10 +50,6 @@ def _sent(headers: Mapping[str, str]) -> tuple[str, ...]:
     scheme, _, credential = headers.get("authorization", "").partition(" ")
     bearer = credential.strip() if scheme.lower() == "bearer" else ""
     return headers.get(HEADER, ""), bearer
-
-
-def _same(token: str, sent: str) -> bool:
-    return hmac.compare_digest(token.encode(), sent.encode())
 
 
 def _check_local(client: str | None, headers: Mapping[str, str]) -> None:

@@ -91,9 +91,9 @@ class NoRoom(Refusal):
     status, code = 503, "too-many-sandboxes"
 
 
-def render(refusal: Refusal) -> Answer:
+def render(refusal: Refusal, _settings: Any) -> Answer:
     """Write any *refusal* as problem details."""
-    answer = problem.render(refusal)
+    answer = problem.render(refusal, None)
     body = {**answer.body, "code": refusal.code}
     if isinstance(refusal, Contradiction):
         body["errors"] = problem.errors(refusal.violations)

@@ -4,28 +4,28 @@ from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
 
-from watchword.admin.about import About
+from watchword.admin.clock import TimeControl
 from watchword.admin.inbox import Inbox
 from watchword.admin.sandboxes import SandboxControl
-from watchword.admin.time import TimeControl
-from watchword.admin.tuning import Tuning
+from watchword.admin.server_info import About
+from watchword.admin.settings import Tuning
 from watchword.domain.chance import Chance
-from watchword.edge.world import World
+from watchword.edge.served_api import ServedApi
 
 
-def handlers(imitated: World, *, version: str, source: Callable[[], datetime]) -> SimpleNamespace:
+def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], datetime]) -> SimpleNamespace:
     """
     Bind the handlers to what they need.
 
     Args:
         imitated: What they control.
-        source: The real time; the uptime counts from now.
+        wall_clock: The uptime counts from now.
     """
-    about = About(imitated, version, source, started_at=source())
+    about = About(imitated, version, wall_clock, started_at=wall_clock())
     time = TimeControl(imitated.sandboxes)
     inbox = Inbox(imitated.sandboxes)
     tuning = Tuning(imitated.sandboxes)
-    sandboxes = SandboxControl(imitated.sandboxes, Chance(imitated.sandboxes.seed))
+    sandboxes = SandboxControl(imitated.sandboxes, Chance(imitated.sandboxes.random_seed))
     return SimpleNamespace(
         health=about.health,
         health_live=about.health,

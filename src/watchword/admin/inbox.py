@@ -7,9 +7,9 @@ from datetime import datetime
 
 from watchword.admin import shapes
 from watchword.admin.errors import NoSuchMessage
-from watchword.admin.moments import moment
+from watchword.admin.timestamps import moment
 from watchword.domain.outbox import Message
-from watchword.sandboxes import Sandboxes
+from watchword.sandbox.registry import Sandboxes
 from watchword.system import Answer, Call
 
 _PAUSE_SECONDS = 0.02
@@ -34,19 +34,19 @@ class Inbox:
         found: list[Message] = []
         with suppress(TimeoutError):
             async with asyncio.timeout(_seconds(call.query.get("wait", "0s"))):
-                while not (found := self._matching(call, earliest)) and not self.sandboxes.ending:
+                while not (found := self._matching(call, earliest)) and not self.sandboxes.shutting_down:
                     await asyncio.sleep(_PAUSE_SECONDS)
         return Answer(body={"messages": [shapes.message(one) for one in found]})
 
     def empty(self, call: Call) -> Answer:
         """Throw all messages away."""
-        self.sandboxes.enter(call.sandbox).empty_postbox()
+        self.sandboxes.enter(call.sandbox).empty_mailbox()
         return Answer(204)
 
     def read(self, call: Call) -> Answer:
         """Read one message."""
         identifier = call.path["id"]
-        found = self.sandboxes.enter(call.sandbox).postbox.get(identifier)
+        found = self.sandboxes.enter(call.sandbox).mailbox.get(identifier)
         if found is None:
             raise NoSuchMessage(identifier)
         return Answer(body=shapes.message(found))
@@ -54,7 +54,7 @@ class Inbox:
     def _matching(self, call: Call, since: datetime | None) -> list[Message]:
         # Asked for each time: a reset replaces the sandbox while somebody waits.
         sandbox = self.sandboxes.get(call.sandbox)
-        return [] if sandbox is None else sandbox.postbox.find(to=call.query.get("to"), since=since)
+        return [] if sandbox is None else sandbox.mailbox.find(to=call.query.get("to"), since=since)
 
 
 def _seconds(wait: str) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from watchword.admin import shapes
 from watchword.admin.errors import DefaultStays, NoRoom, NoSuchSandbox, SandboxExists
 from watchword.domain.chance import Chance
-from watchword.sandboxes import DEFAULT, Sandboxes, TooManySandboxes
+from watchword.sandbox.registry import DEFAULT, Sandboxes, TooManySandboxes
 from watchword.system import Answer, Call
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -33,7 +33,7 @@ class SandboxControl:
         if self.sandboxes.get(name) is not None:
             raise SandboxExists(name)
         try:
-            made = self.sandboxes.make(name)
+            made = self.sandboxes.create(name)
         except TooManySandboxes as error:
             raise NoRoom(f"{error}.".capitalize()) from None
         return Answer(201, shapes.sandbox(made), {"Location": f"/__admin/sandboxes/{name}"})

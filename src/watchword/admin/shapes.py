@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from watchword.admin.moments import written
+from watchword.admin.timestamps import written
 from watchword.domain.clock import Clock
 from watchword.domain.outbox import Message
 from watchword.domain.rule import Rule
@@ -12,7 +12,7 @@ from watchword.sandbox import Sandbox
 
 def clock(one: Clock) -> dict[str, Any]:
     """Write a clock: its time, whether it stands, and how far it is ahead of the real time."""
-    offset = one.frozen_at - one.source() if one.frozen_at is not None else one.offset
+    offset = one.frozen_at - one.wall_clock() if one.frozen_at is not None else one.offset
     return {"now": written(one.now()), "frozen": one.frozen, "offsetSeconds": round(offset.total_seconds(), 3)}
 
 
@@ -22,7 +22,7 @@ def sandbox(one: Sandbox) -> dict[str, Any]:
         "name": one.name,
         "createdAt": written(one.created_at),
         "clock": clock(one.clock),
-        "messages": len(tuple(one.postbox)),
+        "messages": len(tuple(one.mailbox)),
     }
 
 

@@ -10,8 +10,10 @@ from typing import Any
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from watchword.document.bundle import DocumentError, bundle
-from watchword.document.operations import METHODS, Compiler, Operation, ResponseShape, resolve, specificity
+from watchword.document.operations import METHODS, Compiler, Operation, ResponseShape
 from watchword.document.overlay import apply_overlay
+from watchword.document.path_templates import specificity
+from watchword.document.references import resolve
 from watchword.document.schema import definitions
 
 __all__ = ["Document", "DocumentError", "load"]

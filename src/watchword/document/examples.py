@@ -7,7 +7,7 @@ from itertools import islice
 from math import ceil, floor
 from typing import Any
 
-from watchword.document.operations import resolve
+from watchword.document.references import resolve
 
 _FORMATS = {
     "date-time": "2026-01-31T12:00:00Z",

@@ -5,49 +5,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from watchword.document.media_types import essence, is_json
+from watchword.document.references import expanded, resolve
 from watchword.document.schema import Validator
 from watchword.domain.refusal import Violation
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-JSON = "application/json"
 # JSON's numbers, no longer than a float can tell: Python reads more ("1_000", " 1", other scripts' digits).
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,300})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,2})?\Z")
 _INTEGER = re.compile(r"-?[0-9]+\Z")
-_PLACEHOLDER = re.compile(r"\{([^}]+)\}")
-
-
-def resolve(document: Mapping[str, Any], node: Any) -> Any:
-    """
-    Follow a ``$ref`` inside *document* until something else is there.
-
-    Raises:
-        LookupError: It leads nowhere, or in a circle.
-    """
-    followed: set[str] = set()
-    while isinstance(node, dict) and "$ref" in node:
-        reference: str = node["$ref"]
-        if reference in followed:
-            raise LookupError(reference)
-        followed.add(reference)
-        target: Any = document
-        for step in reference.removeprefix("#/").split("/"):
-            target = target[step.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node
-
-
-def expanded(document: Mapping[str, Any], node: Any, *, within: tuple[str, ...] = ()) -> Any:
-    """Put the targets of all references in place of them; what leads back into itself stays a reference."""
-    if isinstance(node, dict):
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            if reference in within:
-                return node
-            return expanded(document, resolve(document, node), within=(*within, reference))
-        return {key: expanded(document, value, within=within) for key, value in node.items()}
-    if isinstance(node, list):
-        return [expanded(document, item, within=within) for item in node]
-    return node
 
 
 @dataclass(frozen=True)
@@ -106,7 +72,7 @@ class Operation:
         id: ``<system>.<handler>``.
         path: The template, without a vendor's base path.
         security: Scheme names of each alternative, in the document's order.
-        bases: Further base paths it is served under.
+        base_paths: Further base paths it is served under.
         raw: The operation object as written.
         body: Validator of a JSON body; None if there is none.
         body_schema: What it was made from, with its references resolved.
@@ -125,7 +91,7 @@ class Operation:
     body_schema: Any
     body_required: bool
     responses: Mapping[str, ResponseShape]
-    bases: tuple[str, ...]
+    base_paths: tuple[str, ...]
     raw: Mapping[str, Any] = field(repr=False)
     _shapes: dict[int, ResponseShape | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -182,7 +148,7 @@ class Compiler:
                 str(status): self._response(str(status), resolve(self._document, response))
                 for status, response in raw["responses"].items()
             },
-            bases=tuple(base for server in servers if (base := server["url"].rstrip("/"))),
+            base_paths=tuple(base for server in servers if (base := server["url"].rstrip("/"))),
             raw=raw,
         )
 
@@ -245,25 +211,3 @@ class Compiler:
         if key not in self._cache:
             self._cache[key] = Validator(schema, self._definitions, answer=answer)
         return self._cache[key]
-
-
-def is_json(media_type: str) -> bool:
-    """Whether a media type is JSON (``application/json``, ``…+json``)."""
-    plain = essence(media_type)
-    return plain == JSON or plain.endswith("+json")
-
-
-def essence(media_type: str) -> str:
-    """Take the parameters off *media_type*."""
-    return media_type.partition(";")[0].strip().lower()
-
-
-def specificity(path: str) -> tuple[tuple[bool, str], ...]:
-    """Sort key that puts literal segments before placeholders, since routers take the first match."""
-    return tuple((segment.startswith("{"), segment) for segment in path.split("/"))
-
-
-def pattern(path: str) -> re.Pattern[str]:
-    """Turn a path template into an expression that concrete paths match."""
-    pieces = _PLACEHOLDER.split(path)
-    return re.compile("".join("[^/]+" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces)) + r"\Z")

@@ -1,9 +1,9 @@
 """
 Chance that can be repeated.
 
-With a seed every identifier, code and salt comes in the same order again;
+With a random seed, identifiers, codes and salts come in the same order every time;
 without one the seed comes from the operating system.
-Neither is fit to protect anything, which is not what a stand-in is for.
+Neither protects anything real, and a stand-in does not need to.
 """
 
 import random
@@ -23,27 +23,28 @@ class Chance:
     A source of identifiers, codes and salts.
 
     Args:
-        seed: Any integer for a repeatable sequence, None for another one every time.
+        random_seed: Any integer for a repeatable sequence, None for another one every time.
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        self._source = random.Random(secrets.randbits(256) if seed is None else seed)  # noqa: S311  # see above
+    def __init__(self, random_seed: int | None = None) -> None:
+        start = secrets.randbits(256) if random_seed is None else random_seed
+        self._source = random.Random(start)  # noqa: S311  # see above
 
     def copy(self) -> "Chance":
-        """Make another source that goes on as this one would."""
+        """Make another source that continues as this one would."""
         other = Chance(0)
         other._source.setstate(self._source.getstate())
         return other
 
-    def state(self) -> list[int]:
-        """Tell where the sequence stands."""
+    def position(self) -> list[int]:
+        """Tell where the sequence is, for `at`."""
         return list(self._source.getstate()[1])
 
     @classmethod
-    def at(cls, state: Sequence[int]) -> "Chance":
-        """Go on where a sequence stood."""
+    def at(cls, position: Sequence[int]) -> "Chance":
+        """Continue a sequence from where it was."""
         chance = cls(0)
-        chance._source.setstate((random.Random.VERSION, tuple(state), None))
+        chance._source.setstate((random.Random.VERSION, tuple(position), None))
         return chance
 
     def choice(self, options: Sequence[T]) -> T:
@@ -82,62 +83,62 @@ class Chance:
         """Make a random (version 4) UUID in its usual form."""
         return str(UUID(bytes=self._source.randbytes(16), version=4))
 
-    def retold(self) -> "Retold":
-        """Make a source that takes from this one, and can tell the same again."""
-        return Retold(self._source)
+    def replayable(self) -> "ReplayableChance":
+        """Make a source that draws from this one and records its draws."""
+        return ReplayableChance(self._source)
 
 
-class Retold(Chance):
+class ReplayableChance(Chance):
     """
-    Chance for something that may have to begin again, and shall then meet with the same.
+    Records its draws, so that a retry sees the same values.
 
     Args:
-        source: Where what was not told yet comes from.
+        source: Where new draws come from.
     """
 
     def __init__(self, source: Any) -> None:
-        self._source: Any = _Telling(source)
+        self._source: Any = _RecordedDraws(source)
 
-    def rewind(self) -> None:
-        """Begin again: what was told since `settle` comes once more, as long as the same is asked for."""
+    def replay(self) -> None:
+        """Start a retry: draws since `confirm` are repeated as long as the same is asked for."""
         self._source.next = 0
 
-    def settle(self) -> None:
-        """Go on: what was told so far does not come again."""
-        self._source.told.clear()
+    def confirm(self) -> None:
+        """Keep the draws made so far: a retry starts after them."""
+        self._source.draws.clear()
         self._source.next = 0
 
 
-class _Telling:
-    """As much of `random.Random` as `Chance` takes from."""
+class _RecordedDraws:
+    """The part of `random.Random` that `Chance` uses."""
 
-    __slots__ = ("_source", "next", "told")
+    __slots__ = ("_source", "draws", "next")
 
     def __init__(self, source: random.Random) -> None:
         self._source = source
-        self.told: list[tuple[object, Any]] = []
+        self.draws: list[tuple[object, Any]] = []
         self.next = 0
 
     def choice(self, options: Sequence[Any]) -> Any:
-        return self._tell(("choice", options), lambda: self._source.choice(options))
+        return self._draw(("choice", options), lambda: self._source.choice(options))
 
     def sample(self, options: Sequence[Any], k: int) -> Any:
-        return self._tell(("sample", options, k), lambda: self._source.sample(options, k))
+        return self._draw(("sample", options, k), lambda: self._source.sample(options, k))
 
     def choices(self, options: Sequence[Any], *, k: int) -> Any:
-        return self._tell(("choices", options, k), lambda: self._source.choices(options, k=k))
+        return self._draw(("choices", options, k), lambda: self._source.choices(options, k=k))
 
     def getrandbits(self, k: int) -> Any:
-        return self._tell(("bits", k), lambda: self._source.getrandbits(k))
+        return self._draw(("bits", k), lambda: self._source.getrandbits(k))
 
     def randbytes(self, n: int) -> Any:
-        return self._tell(("bytes", n), lambda: self._source.randbytes(n))
+        return self._draw(("bytes", n), lambda: self._source.randbytes(n))
 
-    def _tell(self, question: object, answer: Callable[[], Any]) -> Any:
-        if self.next < len(self.told) and self.told[self.next][0] == question:
-            told = self.told[self.next][1]
+    def _draw(self, question: object, answer: Callable[[], Any]) -> Any:
+        if self.next < len(self.draws) and self.draws[self.next][0] == question:
+            drawn = self.draws[self.next][1]
         else:
-            told = answer()
-            self.told[self.next :] = [(question, told)]
+            drawn = answer()
+            self.draws[self.next :] = [(question, drawn)]
         self.next += 1
-        return told
+        return drawn

@@ -17,46 +17,46 @@ def system_time() -> datetime:
 @dataclass(slots=True)
 class Clock:
     """
-    A clock that runs with *source* until it is told otherwise.
+    A clock that follows *wall_clock* until it is moved or frozen.
 
     Args:
-        source: Gives the present moment, timezone-aware.
-        state: How far it is ahead of *source*, and the moment it stands at if it does; one value,
+        wall_clock: Gives the present moment, timezone-aware.
+        position: How far it is ahead of *wall_clock*, and the moment it is frozen at, or None; one value,
             so that threads see both or neither of a change.
     """
 
-    source: Callable[[], datetime] = system_time
-    state: tuple[timedelta, datetime | None] = (timedelta(0), None)
+    wall_clock: Callable[[], datetime] = system_time
+    position: tuple[timedelta, datetime | None] = (timedelta(0), None)
 
     def now(self) -> datetime:
         """Tell the time of this clock, in UTC."""
-        offset, frozen_at = self.state
+        offset, frozen_at = self.position
         if frozen_at is not None:
             return frozen_at
-        moment = self.source() + offset
+        moment = self.wall_clock() + offset
         return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
     @property
     def offset(self) -> timedelta:
-        """How far the running clock is ahead of its source."""
-        return self.state[0]
+        """How far the running clock is ahead of the wall clock."""
+        return self.position[0]
 
     @property
     def frozen_at(self) -> datetime | None:
-        """Where the clock stands; None while it runs."""
-        return self.state[1]
+        """The moment it is frozen at; None while it runs."""
+        return self.position[1]
 
     @property
     def frozen(self) -> bool:
-        """Whether time stands still."""
+        """Whether it is frozen."""
         return self.frozen_at is not None
 
     def freeze(self) -> None:
-        """Stop at the present moment."""
-        self.state = (self.offset, self.now())
+        """Freeze at the present moment."""
+        self.position = (self.offset, self.now())
 
     def unfreeze(self) -> None:
-        """Go on from the present moment."""
+        """Run on from the present moment."""
         self.set(self.now(), frozen=False)
 
     def set(self, moment: datetime, *, frozen: bool | None = None) -> None:
@@ -65,7 +65,7 @@ class Clock:
 
         Args:
             moment: Timezone-aware.
-            frozen: Stop there, run on from there, or (None) do as before.
+            frozen: Freeze there, run on from there, or (None) as before.
 
         Raises:
             ValueError: *moment* has no timezone.
@@ -74,7 +74,7 @@ class Clock:
             raise ValueError("a moment needs a timezone, for example 2026-01-31T12:00:00Z")
         stop = self.frozen if frozen is None else frozen
         moment = moment.astimezone(UTC)
-        self.state = (moment - self.source(), moment if stop else None)
+        self.position = (moment - self.wall_clock(), moment if stop else None)
 
     def advance(self, by: timedelta) -> None:
         """
@@ -84,10 +84,10 @@ class Clock:
             OverflowError: The calendar ends before that.
         """
         moved = self.now() + by
-        offset, frozen_at = self.state
-        # Not from the moved moment: reading the source again would lose the time in between.
-        self.state = (offset + by, None) if frozen_at is None else (offset, moved)
+        offset, frozen_at = self.position
+        # Not from the moved moment: reading the wall clock again would lose the time in between.
+        self.position = (offset + by, None) if frozen_at is None else (offset, moved)
 
     def reset(self) -> None:
-        """Run with the source again."""
-        self.state = (timedelta(0), None)
+        """Follow the wall clock again."""
+        self.position = (timedelta(0), None)

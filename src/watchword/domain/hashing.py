@@ -6,9 +6,9 @@ A candidate is therefore hashed once per person and compared with every stored d
 The price, fair in a stand-in: equal passwords of one person have equal hashes.
 Each stored value is a standard PHC string that any Argon2 library verifies.
 
-Within a request nobody waits for a hash.
-A rule that needs a digest that takes long is stopped by `NotComputed`; whoever runs it has the
-digest computed in a thread and runs it again, and then the digest is known.
+A request never blocks the event loop for a hash.
+A rule that needs an expensive digest is stopped by `DigestNeeded`; the unit of work computes the digest
+in a thread and runs the rule again, and then the digest is known.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,8 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from watchword.domain import digests
 from watchword.domain.digests import Cost
-from watchword.domain.recent import Recent
+from watchword.domain.recent_digests import RecentDigests
+from watchword.domain.secret import Secret
 
 
 class Profile(StrEnum):
@@ -54,24 +55,24 @@ _COSTS = {
 }
 
 
-class Wanted(NamedTuple):
-    """A digest that somebody has to compute: `digests.computed`, then `Candidate.learn`."""
+class PendingDigest(NamedTuple):
+    """A digest that has to be computed: `digests.computed`, then `Candidate.learn`."""
 
     candidate: "Candidate"
     settings: str
 
 
-class NotComputed(Exception):
+class DigestNeeded(Exception):
     """
-    A digest is needed that takes long to compute.
+    An expensive digest is needed first.
 
     Args:
-        wanted: What to compute, side by side, before asking again.
+        pending: What to compute, in parallel, before asking again.
     """
 
-    def __init__(self, wanted: Sequence[Wanted]) -> None:
-        super().__init__(f"{len(wanted)} digests")
-        self.wanted = wanted
+    def __init__(self, pending: Sequence[PendingDigest]) -> None:
+        super().__init__(f"{len(pending)} digests")
+        self.pending = pending
 
 
 class Candidate:
@@ -80,16 +81,16 @@ class Candidate:
 
     Args:
         plain: Unicode text.
-        cost: What a new hash of it shall cost.
-        recent: Where digests are found that need not be computed.
-        patient: What takes long is computed at once, instead of being refused with `NotComputed`.
+        cost: What a new hash of it costs.
+        recent: Digests that were computed lately.
+        blocking: Compute expensive digests at once, instead of raising `DigestNeeded`.
     """
 
-    __slots__ = ("_cost", "_fingerprint", "_known", "_patient", "_recent", "plain")
+    __slots__ = ("_blocking", "_cost", "_fingerprint", "_known", "_recent", "plain")
 
-    def __init__(self, plain: str, cost: Cost, recent: Recent, *, patient: bool = True) -> None:
+    def __init__(self, plain: Secret, cost: Cost, recent: RecentDigests, *, blocking: bool = True) -> None:
         self.plain = plain
-        self._cost, self._recent, self._patient = cost, recent, patient
+        self._cost, self._recent, self._blocking = cost, recent, blocking
         self._fingerprint = recent.fingerprint(plain)
         self._known: dict[str, str] = {}
 
@@ -105,7 +106,7 @@ class Candidate:
 
         Raises:
             argon2.exceptions.InvalidHashError: *stored* is neither, as far as what stands before its digest tells.
-            NotComputed: Compute first.
+            DigestNeeded: Compute first.
         """
         settings, digest = digests.parted(stored)
         return compare_digest(self._digest(settings), digest)
@@ -122,13 +123,13 @@ class Candidate:
             A PHC string with the cost of the present profile.
 
         Raises:
-            NotComputed: Compute first.
+            DigestNeeded: Compute first.
         """
         settings = digests.settings(self._cost, salt, like=like)
         return f"{settings}${self._digest(settings)}"
 
     def knows(self, settings: str) -> bool:
-        """Whether the digest with *settings* need not be computed."""
+        """Whether the digest with *settings* is known already."""
         return self._found(settings) is not None
 
     def learn(self, settings: str, digest: str) -> None:
@@ -139,9 +140,9 @@ class Candidate:
     def _digest(self, settings: str) -> str:
         found = self._found(settings)
         if found is None:
-            if not self._patient and digests.takes_long(settings):
-                raise NotComputed((Wanted(self, settings),))
-            found = digests.computed(self.plain, settings)
+            if not self._blocking and digests.takes_long(settings):
+                raise DigestNeeded((PendingDigest(self, settings),))
+            found = digests.computed(self.plain.reveal(), settings)
             self.learn(settings, found)
         return found
 
@@ -159,18 +160,18 @@ class Hasher:
     """Makes candidates whose hashes cost what *profile* says."""
 
     profile: Profile = Profile.OWASP
-    recent: Recent = field(default_factory=Recent, repr=False, compare=False)
+    recent: RecentDigests = field(default_factory=RecentDigests, repr=False, compare=False)
 
-    def candidate(self, plain: str, *, patient: bool = True) -> Candidate:
-        """Take *plain* for judging and hashing."""
-        return Candidate(plain, self.profile.cost, self.recent, patient=patient)
+    def candidate(self, plain: Secret, *, blocking: bool = True) -> Candidate:
+        """Make a candidate of *plain*."""
+        return Candidate(plain, self.profile.cost, self.recent, blocking=blocking)
 
 
 class RequestHasher:
     """
-    Makes candidates that keep no request waiting, and the same one for the same password again.
+    Makes candidates that never block, and gives the same one for the same password again.
 
-    So a request's next try knows what was computed for the one before.
+    So a retry knows what was computed for the attempt before.
 
     Args:
         hasher: Makes them.
@@ -180,27 +181,27 @@ class RequestHasher:
 
     def __init__(self, hasher: Hasher) -> None:
         self._hasher = hasher
-        self._made: dict[str, Candidate] = {}
+        self._made: dict[Secret, Candidate] = {}
 
-    def candidate(self, plain: str) -> Candidate:
+    def candidate(self, plain: Secret) -> Candidate:
         """As `Hasher.candidate`, the first time."""
         found = self._made.get(plain)
         if found is None:
-            found = self._made[plain] = self._hasher.candidate(plain, patient=False)
+            found = self._made[plain] = self._hasher.candidate(plain, blocking=False)
         return found
 
-    def side_by_side(self, *candidates: Candidate, like: str) -> None:
+    def compute_in_parallel(self, *candidates: Candidate, like: str) -> None:
         """
-        See to it that what takes long about *candidates* is computed at the same time.
+        Have the expensive digests of *candidates* computed at the same time.
 
         Args:
             like: The present hash of the person whose candidates they are.
 
         Raises:
-            NotComputed: Compute first.
+            DigestNeeded: Compute first.
         """
         settings, _ = digests.parted(like)
         if digests.takes_long(settings):
-            wanted = [Wanted(one, settings) for one in candidates if not one.knows(settings)]
-            if wanted:
-                raise NotComputed(wanted)
+            pending = [PendingDigest(one, settings) for one in candidates if not one.knows(settings)]
+            if pending:
+                raise DigestNeeded(pending)

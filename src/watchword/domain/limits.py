@@ -22,7 +22,7 @@ class _Window:
 
 
 @dataclass(slots=True)
-class Windows:
+class RateWindows:
     """What has been used so far, per caller."""
 
     _used: dict[tuple[str, Limit], _Window] = field(default_factory=dict)

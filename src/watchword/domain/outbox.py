@@ -66,7 +66,7 @@ class Outbox:
         self.drafts.append(Draft(Channel.TEXT_MESSAGE, to, "", text, tuple(codes), tuple(links)))
 
 
-class Postbox:
+class Mailbox:
     """
     Everything a sandbox has sent, newest last.
 
@@ -88,9 +88,9 @@ class Postbox:
     def post(self, drafts: Iterable[Draft], *, system: str, now: datetime) -> None:
         """Send *drafts* at the moment *now*."""
         with self._lock:
-            self.add(self.stamped(drafts, system=system, now=now))
+            self.add(self.numbered(drafts, system=system, now=now))
 
-    def stamped(self, drafts: Iterable[Draft], *, system: str, now: datetime) -> list[Message]:
+    def numbered(self, drafts: Iterable[Draft], *, system: str, now: datetime) -> list[Message]:
         """Write *drafts* out as the next messages, without sending them yet."""
         return [
             Message(
@@ -107,13 +107,13 @@ class Postbox:
             for number, draft in enumerate(drafts, self.count + 1)
         ]
 
-    def crowded_out(self, messages: Sequence[Message]) -> list[Message]:
+    def pushed_out(self, messages: Sequence[Message]) -> list[Message]:
         """List what falls out once *messages*, fewer than the capacity, are added."""
         present = tuple(self._messages)
         return list(present[: max(0, len(present) + len(messages) - (self._messages.maxlen or 0))])
 
     def add(self, messages: Sequence[Message]) -> None:
-        """Send what `stamped` wrote."""
+        """Send what `numbered` wrote."""
         self._messages.extend(messages)
         self.count += len(messages)
 

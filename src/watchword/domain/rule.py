@@ -1,14 +1,33 @@
-"""The rule catalogue: every sentence of business behaviour has an id and a source."""
+"""
+The rule catalogue: every sentence of business behaviour has an id, a grade, a source and a switch.
 
-from collections.abc import Callable, Iterable
+A rule is a function of values.
+While a `RuleRecord` is in force it also notes that it was asked, with what, and what it said, and a rule
+that is switched off there does what holds without it.
+The record in force is the one ambient value of this code base: otherwise every rule would need an argument
+for something that is not its business.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
-from enum import StrEnum
-from inspect import getdoc
-from types import ModuleType
-from typing import TypeVar
+from datetime import date, datetime, timedelta
+from enum import Enum, StrEnum
+from functools import cached_property, wraps
+from types import MappingProxyType, ModuleType
+from typing import Any, ParamSpec, TypeVar
 
-F = TypeVar("F", bound=Callable[..., object])
+from watchword.domain.refusal import Refusal
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Alternative = Callable[..., Any]
+"""What runs in the place of a rule; it takes the rule's arguments."""
+
+_STRICT = False
 _MARK = "__watchword_rule__"
+_PLAIN = (bool, int, float, date, datetime, timedelta, Enum)
 
 
 class Grade(StrEnum):
@@ -43,25 +62,266 @@ class Rule:
     sentence: str
 
 
-def rule(identifier: str, grade: Grade, source: str) -> Callable[[F], F]:
-    """Name the rule that a function decides; the first paragraph of its docstring is the sentence."""
+class Verdict(StrEnum):
+    """What a rule said."""
 
-    def mark(function: F) -> F:
-        sentence = " ".join((getdoc(function) or "").split("\n\n")[0].split())
+    HELD = "held"
+    REFUSED = "refused"
+    COMPUTED = "computed"
+
+
+@dataclass(frozen=True)
+class RuleFunction:
+    """
+    A rule and its code.
+
+    Args:
+        decide: The function as it was written.
+        without: Runs when the rule is switched off.
+        compares: Names the values that the rule compares; None for its plain arguments.
+        reports: The function returns what is wrong, or None, instead of raising a refusal.
+    """
+
+    rule: Rule
+    decide: Callable[..., Any]
+    without: Alternative
+    compares: Callable[..., Mapping[str, Any]] | None
+    reports: bool
+
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        """The parameters of the function."""
+        return inspect.signature(self.decide)
+
+    def values(self, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> dict[str, Any]:
+        """Name the values that were compared; texts and secrets show only if the rule names them itself."""
+        bound = self.signature.bind(*arguments, **keywords)
+        bound.apply_defaults()
+        if self.compares is None:
+            return {name: value for name, value in bound.arguments.items() if isinstance(value, _PLAIN)}
+        return dict(
+            self.compares(**{name: bound.arguments[name] for name in inspect.signature(self.compares).parameters})
+        )
+
+
+class AskedRule:
+    """
+    One rule that was asked.
+
+    Args:
+        result: What it returned; None while it has not.
+        refusal: What it raised.
+    """
+
+    __slots__ = ("_arguments", "_function", "_keywords", "refusal", "result")
+
+    def __init__(self, function: RuleFunction, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> None:
+        self._function, self._arguments, self._keywords = function, arguments, keywords
+        self.result: Any = None
+        self.refusal: Refusal | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.rule.id} {self.verdict}>"
+
+    @property
+    def rule(self) -> Rule:
+        """Which rule it was."""
+        return self._function.rule
+
+    @property
+    def verdict(self) -> Verdict:
+        """What it said."""
+        if self._refusal is not None or (self._function.reports and self.result is not None):
+            return Verdict.REFUSED
+        return Verdict.HELD if self.result is None else Verdict.COMPUTED
+
+    @property
+    def code(self) -> str:
+        """The vendor's code of a refusal; empty without one."""
+        return "" if self._refusal is None else self._refusal.code
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values that were compared, without secrets."""
+        return self._function.values(self._arguments, self._keywords)
+
+    @property
+    def _refusal(self) -> Refusal | None:
+        if self.refusal is not None:
+            return self.refusal
+        returned = getattr(self.result, "refusal", self.result)
+        return returned if isinstance(returned, Refusal) else None
+
+
+class RuleRecord:
+    """
+    The rules that were asked, in order.
+
+    Args:
+        altered: What runs in the place of some rules, by their ids.
+    """
+
+    __slots__ = ("_altered", "asked")
+
+    def __init__(self, altered: Mapping[str, Alternative] = MappingProxyType({})) -> None:
+        self._altered = altered
+        self.asked: list[AskedRule] = []
+
+    def ask(self, function: RuleFunction, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> Any:
+        """Ask a rule, or what runs in its place, and note what it says."""
+        noted = AskedRule(function, arguments, keywords)
+        self.asked.append(noted)
+        decide = self._altered.get(function.rule.id, function.decide)
+        try:
+            noted.result = decide(*arguments, **keywords)
+        except Refusal as refusal:
+            noted.refusal = refusal
+            raise
+        return noted.result
+
+    def forget_after(self, count: int) -> None:
+        """Keep the first *count* rules only: what was asked since belongs to an attempt that did not count."""
+        del self.asked[count:]
+
+
+_record: ContextVar[RuleRecord | None] = ContextVar("rule record", default=None)
+
+
+class recording:  # noqa: N801  # reads as a verb: with recording(record)
+    """Put *record* in force for a ``with`` block; None for no record."""
+
+    __slots__ = ("_before", "_entered")
+
+    def __init__(self, record: RuleRecord | None) -> None:
+        self._entered = record
+
+    def __enter__(self) -> None:
+        self._before = _record.set(self._entered)
+
+    def __exit__(self, *_: object) -> None:
+        _record.reset(self._before)
+
+
+class RuleSwitches:
+    """Which rules are switched off or altered, for one sandbox."""
+
+    def __init__(self) -> None:
+        self.altered: dict[str, Alternative] = {}
+
+    def switch_off(self, rule_id: str) -> None:
+        """
+        Let what holds without a rule hold.
+
+        Raises:
+            KeyError: There is no such rule.
+        """
+        self.altered[rule_id] = _functions[rule_id].without
+
+    def alter(self, rule_id: str, alternative: Alternative) -> None:
+        """
+        Let *alternative*, which takes the same arguments, decide in the place of a rule.
+
+        Raises:
+            KeyError: There is no such rule.
+        """
+        self.altered[_functions[rule_id].rule.id] = alternative
+
+    def restore(self) -> None:
+        """Let every rule decide again."""
+        self.altered.clear()
+
+
+_functions: dict[str, RuleFunction] = {}
+
+
+def passes(*_arguments: Any, **_keywords: Any) -> None:
+    """What holds without a rule that refuses: nothing is refused."""
+
+
+def returns(value: Any) -> Alternative:
+    """What holds without a rule that computes something: a neutral *value*."""
+    return lambda *_arguments, **_keywords: value
+
+
+def returns_argument(name: str) -> Alternative:
+    """What holds without a rule that changes something, or hands it on: the argument called *name* as it is."""
+
+    def argument(decide: Callable[..., Any]) -> Alternative:
+        signature = inspect.signature(decide)
+
+        def unchanged(*arguments: Any, **keywords: Any) -> Any:
+            bound = signature.bind(*arguments, **keywords)
+            bound.apply_defaults()
+            return bound.arguments[name]
+
+        return unchanged
+
+    return _Bound(argument)
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """An alternative that needs to know the rule's parameters."""
+
+    to: Callable[[Callable[..., Any]], Alternative]
+
+    def __call__(self, *_arguments: Any, **_keywords: Any) -> Any:
+        raise TypeError("is bound to a rule first")
+
+
+def rule(
+    identifier: str,
+    grade: Grade,
+    source: str,
+    *,
+    without: Alternative | None = None,
+    compares: Callable[..., Mapping[str, Any]] | None = None,
+    reports: bool = False,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """
+    Name the rule that a function decides; the first paragraph of its docstring is the sentence.
+
+    Args:
+        without: What holds without the rule; it takes the function's arguments. A function that returns
+            nothing then lets everything pass, and one that *reports* finds nothing; every other one says.
+        compares: Names the values that the rule compares, given the arguments that it has parameters for.
+        reports: The function returns what is wrong, or None.
+
+    Raises:
+        ValueError: The function has no docstring, or does not say what holds without it; or the id is taken.
+    """
+
+    def mark(function: Callable[P, R]) -> Callable[P, R]:
+        sentence = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
         if not sentence:
             raise ValueError(f"rule {identifier} has no sentence: its function needs a docstring")
-        setattr(function, _MARK, Rule(identifier, grade, source, sentence))
-        return function
+        returned = function.__annotations__.get("return")
+        if without is None and not reports and returned not in (None, "None") and _STRICT:
+            raise ValueError(f"rule {identifier} does not say what holds without it")
+        alternative = without or passes
+        if isinstance(alternative, _Bound):
+            alternative = alternative.to(function)
+        entry = RuleFunction(Rule(identifier, grade, source, sentence), function, alternative, compares, reports)
+        known = _functions.setdefault(identifier, entry)
+        if known.decide.__qualname__ != function.__qualname__ or known.decide.__module__ != function.__module__:
+            raise ValueError(f"two rules are called {identifier}")
+
+        @wraps(function)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+            record = _record.get()
+            if record is None:
+                return function(*args, **kwargs)
+            return record.ask(entry, args, kwargs)  # type: ignore[no-any-return]  # what the function returns
+
+        setattr(asked, _MARK, entry)
+        return asked
 
     return mark
 
 
 def catalogue(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:
     """
-    Collect the rules that *modules* define: marked functions and `Rule` constants.
-
-    Returns:
-        Sorted by id.
+    List the rules that *modules* define or import, by id.
 
     Raises:
         ValueError: Two rules have one id.
@@ -69,9 +329,8 @@ def catalogue(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:
     found: dict[str, Rule] = {}
     for module in modules:
         for thing in vars(module).values():
-            one = thing if isinstance(thing, Rule) else getattr(thing, _MARK, None)
-            if not isinstance(one, Rule):
-                continue
-            if found.setdefault(one.id, one) != one:
+            entry = getattr(thing, _MARK, None)
+            one = thing if isinstance(thing, Rule) else entry.rule if isinstance(entry, RuleFunction) else None
+            if one is not None and found.setdefault(one.id, one) != one:
                 raise ValueError(f"two rules are called {one.id}")
     return tuple(found[key] for key in sorted(found))

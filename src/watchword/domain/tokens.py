@@ -3,8 +3,10 @@
 from datetime import datetime
 from hashlib import sha256
 
+from watchword.domain.secret import Secret
 
-def digest(token: str) -> str:
+
+def digest(token: Secret | str) -> str:
     """
     Turn a bearer secret into what may be stored.
 
@@ -12,7 +14,8 @@ def digest(token: str) -> str:
         64 hexadecimal digits of SHA-256: enough for tokens, which are long and random; short codes
         are thereby kept out of sight, not out of reach.
     """
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+    text = token.reveal() if isinstance(token, Secret) else token
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def live(expires_at: datetime | None, *, now: datetime) -> bool:

@@ -1,59 +1,37 @@
-"""The innermost step: to the handler, or to the document's examples."""
+"""The innermost step: the handler of an operation, or the document's examples."""
 
 import inspect
-import re
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any
 
 from watchword.document import Operation
 from watchword.edge.exchange import Exchange
-from watchword.edge.exemplary import Exemplars
-from watchword.edge.perform import performed
-from watchword.edge.world import World
+from watchword.edge.mock.prefer import preferred_answer
+from watchword.edge.served_api import ServedApi
 from watchword.system import Answer
 
 Runner = Callable[[Exchange], Awaitable[Answer]]
-"""What answers an operation, once everything else is judged."""
-
-_PREFERENCE = re.compile(r'(\w+)\s*=\s*"?([^",;\s]+)"?')
+"""Answers an operation, once every check before the handler has passed."""
 
 
-def runner(world: World, operation: Operation) -> Runner:
+def runner(api: ServedApi, operation: Operation) -> Runner:
     """Bind *operation* to its handler, or to the document's examples."""
-    handler: Any = world.handlers.get(operation.id)
+    handler: Any = api.handlers.get(operation.id)
     if handler is None:
-        offered = world.exemplars[operation.id]
+        offered = api.example_answers[operation.id]
 
         async def from_document(exchange: Exchange) -> Answer:
-            return exemplary(offered, exchange.headers.get("prefer", ""))
+            return preferred_answer(offered, exchange.headers.get("prefer", ""))
 
         return from_document
     if inspect.iscoroutinefunction(handler):
 
-        async def awaited(exchange: Exchange) -> Answer:
-            return await handler(exchange.call())  # type: ignore[no-any-return]  # a handler's signature
+        async def awaiting(exchange: Exchange) -> Answer:
+            return await exchange.work.run_awaiting(handler)
 
-        return awaited
-    return partial(performed, step=handler)
+        return awaiting
 
+    async def hashing(exchange: Exchange) -> Answer:
+        return await exchange.work.run_with_hashing(handler)
 
-def exemplary(offered: Exemplars, prefer: str = "") -> Answer:
-    """
-    Answer out of the document.
-
-    Args:
-        offered: What it has for the operation.
-        prefer: The request's ``Prefer`` header; ``code=404`` and ``example=NAME`` choose among answers.
-    """
-    wishes = dict(_PREFERENCE.findall(prefer))
-    code, example = wishes.get("code", ""), wishes.get("example", "")
-    status = code if code in offered else min(offered, key=lambda status: (not status.startswith("2"), status))
-    number = int(status) if status.isdigit() else 200 if status == "default" else int(f"{status[0]}00")
-    applied = [f"code={status}"] if code == status else []
-    if example and example in offered[status].bodies:
-        applied.append(f"example={example}")
-    headers = {"Watchword-Answer": "example"}
-    if applied:
-        headers["Preference-Applied"] = ", ".join(applied)
-    return offered[status].answer(number, example, **headers)
+    return hashing

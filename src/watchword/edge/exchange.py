@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from watchword.document import Operation
-from watchword.domain.chance import Retold
-from watchword.domain.hashing import RequestHasher
 from watchword.domain.refusal import Violation
+from watchword.domain.rule import RuleRecord
+from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandbox
+from watchword.sandbox.unit_of_work import UnitOfWork
 from watchword.system import Answer, Call, System
-
-if TYPE_CHECKING:
-    from watchword.edge.world import World
 
 
 @dataclass(slots=True)
@@ -21,14 +19,15 @@ class Exchange:
     What is known of a request so far.
 
     Args:
-        path: Percent-decoded, without sandbox prefix; without base path once ``bases`` has been asked.
+        path: Percent-decoded, without the sandbox's prefix and without a base path.
         headers: By lower-case name; the values of a repeated header joined by commas.
-        base: Where the client found this sandbox: scheme, host and the sandbox's path prefix.
+        root_url: Where the client found this sandbox: scheme, host and the sandbox's path prefix.
         protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
-        begun: The call of an earlier step or try that has changed nothing, for the next one to go on with.
+        later_violations: What is wrong with the request and is answered once the caller is known.
+        record: Notes which rules are asked; None if nobody wants to know.
     """
 
-    world: "World"
+    api: ServedApi
     sandbox: Sandbox
     method: str
     path: str
@@ -40,32 +39,38 @@ class Exchange:
     system: System | None = None
     json: Any = field(default=None, repr=False)
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
-    unjudged: Sequence[Violation] = ()
+    later_violations: Sequence[Violation] = ()
     callers: dict[str, Any] = field(default_factory=dict, repr=False)
     answer: Answer | None = None
-    base: str = ""
+    root_url: str = ""
     http_version: str = "1.1"
     protocol: str = ""
-    begun: Call | None = field(default=None, repr=False)
-    hasher: RequestHasher = field(init=False, repr=False)
-    chance: Retold = field(init=False, repr=False)
+    record: RuleRecord | None = field(default=None, repr=False)
+    _work: UnitOfWork | None = field(default=None, init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        self.hasher = RequestHasher(self.world.sandboxes.hasher)
-        self.chance = self.sandbox.chance.retold()
+    @property
+    def work(self) -> UnitOfWork:
+        """What the request does to its sandbox; asked for once the system is known."""
+        if self._work is None:
+            assert self.system is not None  # noqa: S101  # see above
+            self._work = UnitOfWork(
+                self.sandbox, self.system.name, new_call=self._call, sandboxes=self.api.sandboxes, record=self.record
+            )
+        return self._work
 
-    def call(self) -> Call:
-        """Make what verifiers and handlers are given, with a transaction of its own."""
-        system = self.system
-        assert system is not None  # noqa: S101  # only asked once the operation is known
+    @property
+    def settings(self) -> Any:
+        """The settings of the exchange's system in its sandbox; None if it has none there."""
+        return None if self.system is None else self.sandbox.settings.get(self.system.name)
+
+    def _call(self, work: UnitOfWork) -> Call:
         sandbox = self.sandbox
-        self.chance.rewind()
         return Call(
             tx=sandbox.store.transaction(),
             now=sandbox.clock.now(),
-            chance=self.chance,
-            hasher=self.hasher,
-            settings=sandbox.settings.get(system.name),
+            chance=work.chance,
+            hasher=work.hasher,
+            settings=self.settings,
             path=self.parameters.get("path", {}),
             query=self.parameters.get("query", {}),
             headers=self.headers,
@@ -73,15 +78,6 @@ class Exchange:
             callers=self.callers,
             operation=self.operation,
             sandbox=sandbox.name,
-            base=self.base,
-            outside=sandbox.clock.source,
+            root_url=self.root_url,
+            wall_clock=sandbox.clock.wall_clock,
         )
-
-    def renew(self) -> None:
-        """Let the next try, which goes on in the same call, see the time and the settings of now."""
-        call, system = self.begun, self.system
-        assert call is not None  # noqa: S101  # it was tried before
-        assert system is not None  # noqa: S101
-        self.chance.rewind()
-        call.now = self.sandbox.clock.now()
-        call.settings = self.sandbox.settings.get(system.name)

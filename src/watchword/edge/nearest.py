@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from watchword.document import Operation
-from watchword.document.operations import pattern
+from watchword.document.path_templates import pattern
 
 _LOOKED_AT = 200
 """Characters of a path; comparing takes long over longer ones, and none of ours is as long."""
@@ -17,7 +17,10 @@ class Nearest:
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._operations = tuple(operations)
         self._words = {
-            word for one in self._operations for base in ("", *one.bases) for word in f"{base}{one.path}".split("/")
+            word
+            for one in self._operations
+            for base in ("", *one.base_paths)
+            for word in f"{base}{one.path}".split("/")
         }
         self._patterns: dict[str, tuple[re.Pattern[str], list[Operation]]] = {}
         for one in self._operations:
@@ -48,7 +51,7 @@ class Nearest:
     def _likeness(path: str, one: Operation) -> tuple[int, float]:
         return max(
             (_common(path, f"{base}{one.path}"), SequenceMatcher(None, path, f"{base}{one.path}").ratio())
-            for base in ("", *one.bases)
+            for base in ("", *one.base_paths)
         )
 
 

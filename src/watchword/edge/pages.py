@@ -17,10 +17,10 @@ from swagger_ui_bundle import swagger_ui_path
 from watchword import __version__
 from watchword.edge.exchange import Exchange
 from watchword.edge.problem import Problem, problem
-from watchword.edge.world import World
+from watchword.edge.served_api import ServedApi
 from watchword.system import Answer
 
-_HERE = Path(__file__).parent / "served"
+_HERE = Path(__file__).parent / "static"
 _HTML, _SCRIPT, _STYLE, _PICTURE = "text/html; charset=utf-8", "text/javascript", "text/css", "image/png"
 _ASSETS: Mapping[str, tuple[Path, str]] = {
     "docs.css": (_HERE, _STYLE),
@@ -44,7 +44,7 @@ _SAFE = {
 
 
 @dataclass(frozen=True)
-class Pages:
+class ReferencePages:
     """
     Answers what no document describes, because it is about the documents.
 
@@ -54,8 +54,8 @@ class Pages:
         admin: The control API; None if it is switched off.
     """
 
-    imitated: World
-    admin: World | None = None
+    imitated: ServedApi
+    admin: ServedApi | None = None
     _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
@@ -101,7 +101,7 @@ class Pages:
             return _published(self.imitated, system or None)
         except KeyError:
             names = ", ".join(self._counts())
-            raise Problem(404, f"There is no system {system[:80]!r}. There are: {names}.") from None
+            raise Problem(404, f"There is not a system {system[:80]!r}. There are: {names}.") from None
 
     def _docs(self, name: str) -> Answer:
         if not name:
@@ -150,10 +150,10 @@ _CONTROL_LINKS = (
 )
 
 
-def _published(world: World | None, system: str | None = None) -> dict[str, Any]:
-    if world is None:
+def _published(api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
+    if api is None:
         raise Problem(404, "The control API is switched off (--disable-admin-api).")
-    return world.document.published(handled=world.handlers, system=system)
+    return api.document.published(handled=api.handlers, system=system)
 
 
 def _page(content: bytes, kind: str) -> Answer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from watchword.domain.refusal import Malformed, Refusal, Violation
 from watchword.system import Answer
@@ -28,7 +29,7 @@ def problem(refused: Problem) -> Answer:
     return _answer(refused.status, refused.detail)
 
 
-def render(refusal: Refusal) -> Answer:
+def render(refusal: Refusal, _settings: Any) -> Answer:
     """Write any *refusal* as problem details: the envelope of the control API and of unknown systems."""
     if isinstance(refusal, Malformed):
         return _answer(refusal.status, "The request does not fit the document.", errors=errors(refusal.violations))

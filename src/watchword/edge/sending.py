@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import lru_cache
 from http import HTTPStatus
 
 import orjson
 from starlette.types import Send
 
+from watchword.domain.clock import Clock
 from watchword.system import Answer
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -22,17 +24,25 @@ Whole = Callable[[int, Headers, bytes], bool]
 _JSON = (b"content-type", b"application/json")
 
 
-async def send_answer(answer: Answer, send: Send, whole: Whole | None, *, head: bool) -> None:
+def delay_of(answer: Answer, clock: Clock) -> timedelta:
+    """Tell how long to wait before *answer* is sent: not at all while the sandbox's clock is frozen."""
+    return timedelta(0) if clock.frozen else answer.delay
+
+
+async def send_answer(
+    answer: Answer, send: Send, whole: Whole | None, *, head: bool, delay: timedelta = timedelta(0)
+) -> None:
     """
     Send *answer*.
 
     Args:
+        delay: How long to wait before.
         whole: What the server offers under `WHOLE`.
         head: Without the body, though its length is told.
     """
-    # Without a delay too: requests that came together are all judged before the first answer leaves and its
-    # client, awake again, wants to be heard. That is a tenth to a fifth less work each, when there are many.
-    await asyncio.sleep(answer.delay.total_seconds())
+    # Without a delay too: this yields once, so that every request of this turn is handled before any answer is
+    # written. With many connections that saves a tenth to a fifth of the work for each.
+    await asyncio.sleep(delay.total_seconds())
     body = b"" if answer.body is None else answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
     headers = [(_wire(name), _printable(value)) for name, value in answer.headers.items()]
     if body and not any(name == b"content-type" for name, _ in headers):

@@ -1,10 +1,22 @@
-"""State: TinyDB behind ``transaction``, ``get``, ``find``, ``put`` and ``delete``, in memory or on a disk too."""
+"""Records in TinyDB behind transactions, in memory or on a disk as well."""
 
-from watchword.store.keeping import Keeping, Kept, Shelf, Unusable
+from watchword.store.persistence import PersistedSandbox, Persistence, StoredSandbox, UnusableData
 from watchword.store.records import record
-from watchword.store.rows import Base
-from watchword.store.seed import Seed
+from watchword.store.retention import Retention
+from watchword.store.rows import SharedRows
+from watchword.store.shared_tables import SharedTables
 from watchword.store.store import Store
 from watchword.store.transaction import Transaction
 
-__all__ = ["Base", "Keeping", "Kept", "Seed", "Shelf", "Store", "Transaction", "Unusable", "record"]
+__all__ = [
+    "PersistedSandbox",
+    "Persistence",
+    "Retention",
+    "SharedRows",
+    "SharedTables",
+    "Store",
+    "StoredSandbox",
+    "Transaction",
+    "UnusableData",
+    "record",
+]

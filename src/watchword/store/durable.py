@@ -1,36 +1,36 @@
-"""TinyDB's storage on a shelf: what is read is in memory, what is changed is kept first."""
+"""TinyDB storage that writes to a disk: reads are served from memory, changes are persisted first."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from watchword.store.keeping import Shelf
-from watchword.store.rows import Base, Rows
-from watchword.store.tiny import Changes, LiveStorage, nothing
+from watchword.store.persistence import PersistedSandbox
+from watchword.store.rows import Rows, SharedRows
+from watchword.store.tiny import Changes, LiveStorage, no_changes
 
 
 class DurableStorage(LiveStorage):
     """
-    Tables in memory, each change of which is kept before it can be seen.
+    Tables in memory whose changes are persisted before they become visible.
 
     Args:
-        bases: What each table begins with.
-        shelf: Where changes are kept.
+        shared_rows: What each table begins with.
+        persisted: Where changes are written.
     """
 
-    def __init__(self, bases: Mapping[str, Base] | None, shelf: Shelf) -> None:
-        super().__init__(bases)
-        self._shelf = shelf
+    def __init__(self, shared_rows: Mapping[str, SharedRows] | None, persisted: PersistedSandbox) -> None:
+        super().__init__(shared_rows)
+        self._persisted = persisted
 
-    def apply(self, changes: Changes, along: Callable[[], Changes] = nothing) -> None:
+    def apply(self, changes: Changes, extra_documents: Callable[[], Changes] = no_changes) -> None:
         """
-        Keep *changes* and what goes *along* with them, then carry *changes* out.
+        Persist *changes* and *extra_documents* in one commit, then apply *changes* in memory.
 
         Raises:
-            NotStored: Nothing was done.
+            NotStored: Nothing was changed.
         """
         with self.lock:
-            self._shelf.write({**changes, **along()})
-            self.recall(changes)
+            self._persisted.write({**changes, **extra_documents()})
+            self.restore(changes)
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Replace all tables, as TinyDB does to drop some."""
@@ -45,7 +45,7 @@ class DurableStorage(LiveStorage):
                 if table is not before.get(name)
                 for key, document in table.items()
             }
-            self._shelf.write({**gone, **new})
+            self._persisted.write({**gone, **new})
             super().write(data)
 
 

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from watchword.store.keeping import Unusable
+from watchword.store.persistence import UnusableData
 
 APPLICATION = int.from_bytes(b"WWrd")
 """Tells our files from other SQLite files (``PRAGMA application_id``)."""
@@ -43,18 +43,18 @@ def check(path: Path, *, newest: int) -> None:
     Changes of format are made without a write-ahead log, so the head of the file always tells the truth.
 
     Raises:
-        Unusable: It is not ours, or of a format after *newest*.
+        UnusableData: It is not ours, or of a format after *newest*.
     """
     try:
         with path.open("rb") as file:
             head = file.read(_HEADER)
     except OSError as error:
-        raise Unusable(f"{path} cannot be read: {error.strerror}") from error
+        raise UnusableData(f"{path} cannot be read: {error.strerror}") from error
     version, application = int.from_bytes(head[60:64]), int.from_bytes(head[68:72])
     if not head.startswith(_MAGIC) or application != APPLICATION or version == 0:
-        raise Unusable(f"{path} was not written by watchword; it is left alone. Name another directory")
+        raise UnusableData(f"{path} was not written by watchword; it is left alone. Name another directory")
     if version > newest:
-        raise Unusable(
+        raise UnusableData(
             f"{path} was written by a newer watchword (format {version}, this one reads up to {newest});"
             " it is left alone. Use that version, or name another directory"
         )

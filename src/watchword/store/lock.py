@@ -1,4 +1,4 @@
-"""One server per directory: a file that the system unlocks when its process ends, however it ends."""
+"""One server per data directory: a file lock, which the operating system releases when the process ends."""
 
 import fcntl
 import os
@@ -6,30 +6,30 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TextIO
 
-from watchword.store.keeping import Unusable
+from watchword.store.persistence import UnusableData
 
 NAME = "lock"
 
 
-def take(folder: Path) -> TextIO:
+def lock_directory(folder: Path) -> TextIO:
     """
-    Take *folder*, until the returned file is closed or this process ends.
+    Lock *folder* until the returned file is closed or this process ends.
 
     Raises:
-        Unusable: Another process has it, or it cannot be written.
+        UnusableData: Another process holds the lock, or the directory cannot be written.
     """
-    with ExitStack() as unless_taken:
+    with ExitStack() as unless_locked:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            file = unless_taken.enter_context((folder / NAME).open("a+", encoding="ascii"))
+            file = unless_locked.enter_context((folder / NAME).open("a+", encoding="ascii"))
         except OSError as error:
-            raise Unusable(f"{folder} cannot be written: {error.strerror}") from error
+            raise UnusableData(f"{folder} cannot be written: {error.strerror}") from error
         file.seek(0)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             owner = file.read().strip() or "unknown"
-            raise Unusable(
+            raise UnusableData(
                 f"{folder} is in use by another server (process {owner}); stop that one, or give this one"
                 " a directory of its own"
             ) from error
@@ -37,5 +37,5 @@ def take(folder: Path) -> TextIO:
             file.truncate(0)
             file.write(f"{os.getpid()}\n")
             file.flush()
-        unless_taken.pop_all()
+        unless_locked.pop_all()
     return file

@@ -14,7 +14,7 @@ Index = dict[Any, dict[str, None]]
 """The keys of the rows with a value, in the order they came."""
 
 
-class Base:
+class SharedRows:
     """
     Rows that no longer change, shared by any number of `Rows`.
 
@@ -38,15 +38,15 @@ class Base:
             self._indexes[field] = found
         return found
 
-    def sharing(self, other: "Base | None") -> "Base":
+    def sharing(self, other: "SharedRows | None") -> "SharedRows":
         """Give an equal base that has as much as possible in common with *other*."""
         if other is None:
             return self
         rows = {key: _same(other.rows.get(key), document) for key, document in self.rows.items()}
-        return other if rows == other.rows else Base(rows)
+        return other if rows == other.rows else SharedRows(rows)
 
 
-_EMPTY = Base()
+_EMPTY = SharedRows()
 
 
 class Rows(Mapping[str, Document]):
@@ -60,7 +60,7 @@ class Rows(Mapping[str, Document]):
 
     __slots__ = ("_base", "_covered", "_gone", "_indexes", "_own")
 
-    def __init__(self, base: Base = _EMPTY, indexed: Iterable[str] = ()) -> None:
+    def __init__(self, base: SharedRows = _EMPTY, indexed: Iterable[str] = ()) -> None:
         self._base = base
         self._own: dict[str, Document] = {}
         self._gone: set[str] = set()

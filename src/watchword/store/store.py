@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from watchword.store.keeping import Shelf
+from watchword.store.persistence import PersistedSandbox
 from watchword.store.records import Document, RecordType
-from watchword.store.rows import Base, Rows
+from watchword.store.rows import Rows, SharedRows
 from watchword.store.tiny import Changes, KeyedDB
 from watchword.store.transaction import Criteria, Transaction
 
@@ -17,12 +17,14 @@ class Store:
     Threads may use one store; single reads and whole commits are atomic.
 
     Args:
-        bases: What the tables begin with, as `frozen` gives it; shared, not copied.
-        shelf: Where changes are kept.
+        shared_rows: What the tables begin with, as `frozen` gives it; shared, not copied.
+        persisted: Where changes are written.
     """
 
-    def __init__(self, bases: Mapping[str, Base] | None = None, shelf: Shelf | None = None) -> None:
-        self._storage = (shelf or Shelf()).storage(bases)
+    def __init__(
+        self, shared_rows: Mapping[str, SharedRows] | None = None, persisted: PersistedSandbox | None = None
+    ) -> None:
+        self._storage = (persisted or PersistedSandbox()).storage(shared_rows)
         self.lock = self._storage.lock
         self.database = KeyedDB(storage=lambda: self._storage)
         self._rows: dict[str, Rows] = {}
@@ -59,38 +61,38 @@ class Store:
                 if all(document[name] == wanted for name, wanted in others)
             }
 
-    def apply(self, transaction: Transaction, along: Callable[[], Changes] | None = None) -> bool:
+    def apply(self, transaction: Transaction, extra_documents: Callable[[], Changes] | None = None) -> bool:
         """
         Make the writes of *transaction* real, all or none.
 
         Args:
-            along: What is kept with them, or not at all, though it is no record.
+            extra_documents: Documents besides records that are written in the same commit.
 
         Returns:
             False, with nothing written, if something that it read has changed since.
 
         Raises:
-            NotStored: They could not be kept; nothing is written.
+            NotStored: The disk refused; nothing is written.
         """
         with self._storage.lock:
             if self.commits != transaction.began_at and not transaction.still_true():
                 return False
-            if along is not None:
-                self._storage.apply(transaction.writes, along)
+            if extra_documents is not None:
+                self._storage.apply(transaction.writes, extra_documents)
             elif transaction.writes:
                 self._storage.apply(transaction.writes)
             self.commits += bool(transaction.writes)
             return True
 
-    def recall(self, changes: Changes) -> None:
-        """Put *changes* back that an earlier server kept."""
+    def restore(self, changes: Changes) -> None:
+        """Restore *changes* that an earlier server persisted."""
         with self._storage.lock:
-            self._storage.recall(changes)
+            self._storage.restore(changes)
 
-    def frozen(self) -> dict[str, Base]:
+    def frozen(self) -> dict[str, SharedRows]:
         """Give what is there now as a base for other stores."""
         with self._storage.lock:
-            return {name: Base(dict(rows)) for name, rows in self._storage.read().items()}
+            return {name: SharedRows(dict(rows)) for name, rows in self._storage.read().items()}
 
     def size(self, kind: RecordType[Any]) -> int:
         """Count the records of one kind."""

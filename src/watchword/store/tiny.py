@@ -18,13 +18,13 @@ from tinydb.table import Document as TinyDocument
 from tinydb.table import Table
 
 from watchword.store.records import Document
-from watchword.store.rows import Base, Rows
+from watchword.store.rows import Rows, SharedRows
 
 Changes = Mapping[tuple[str, str], Document | None]
 """Documents by table and key; None removes one."""
 
 
-def nothing() -> Changes:
+def no_changes() -> Changes:
     """Change nothing."""
     return {}
 
@@ -43,12 +43,12 @@ class LiveStorage(Storage):
     Tables in memory, over shared bases.
 
     Args:
-        bases: What each table begins with.
+        shared_rows: What each table begins with.
     """
 
-    def __init__(self, bases: Mapping[str, Base] | None = None) -> None:
+    def __init__(self, shared_rows: Mapping[str, SharedRows] | None = None) -> None:
         self.lock = RLock()
-        self._bases = bases or {}
+        self._bases = shared_rows or {}
         self._tables: dict[str, Rows] = {name: Rows(base) for name, base in self._bases.items()}
 
     def read(self) -> dict[str, Any]:
@@ -68,17 +68,17 @@ class LiveStorage(Storage):
                 found = self._tables.setdefault(table, Rows())
         return found
 
-    def apply(self, changes: Changes, along: Callable[[], Changes] = nothing) -> None:  # noqa: ARG002
+    def apply(self, changes: Changes, extra_documents: Callable[[], Changes] = no_changes) -> None:  # noqa: ARG002
         """
         Carry out *changes*, all of them; the documents belong to the storage from now on.
 
         Args:
-            along: What a storage that keeps its changes keeps together with them; called under the lock.
+            extra_documents: Documents that a durable storage writes in the same commit; called under the lock.
         """
-        self.recall(changes)
+        self.restore(changes)
 
-    def recall(self, changes: Changes) -> None:
-        """Put *changes* back that were kept earlier, or need not be."""
+    def restore(self, changes: Changes) -> None:
+        """Apply *changes* in memory only."""
         with self.lock:
             for (table, key), document in changes.items():
                 if document is None:

@@ -9,26 +9,46 @@ requests that redeem one code exactly one wins.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from watchword.store.records import Document, RecordType, type_of
-
-if TYPE_CHECKING:
-    from watchword.store.store import Store
-    from watchword.store.tiny import Changes
+from watchword.store.tiny import Changes
 
 R = TypeVar("R")
 Criteria = tuple[tuple[str, Any], ...]
 """Indexed fields with the values they must have."""
 
 
+class TransactionOverError(RuntimeError):
+    """Something was written to a transaction that has been committed: it could only be lost."""
+
+
+class TransactionalStore(Protocol):
+    """What a transaction needs of its store."""
+
+    commits: int
+
+    def read(self, kind: RecordType[Any], key: str) -> Document | None:
+        """Read one document."""
+
+    def present(self, table: str, key: str) -> Document | None:
+        """Read one document of a table that was read before."""
+
+    def search(self, kind: RecordType[Any], criteria: Criteria) -> dict[str, Document]:
+        """Read all documents that match *criteria*, by key."""
+
+    def apply(self, transaction: "Transaction", extra_documents: Callable[[], Changes] | None = None) -> bool:
+        """Commit the writes of *transaction*; False if something that it read has changed."""
+
+
 class Transaction:
     """What one call reads and writes."""
 
-    __slots__ = ("_searched", "_seen", "_store", "began_at", "writes")
+    __slots__ = ("_over", "_searched", "_seen", "_store", "began_at", "writes")
 
-    def __init__(self, store: "Store") -> None:
+    def __init__(self, store: TransactionalStore) -> None:
         self._store = store
+        self._over = False
         self.began_at = store.commits
         self.writes: dict[tuple[str, str], Document | None] = {}
         self._seen: dict[tuple[str, str], Document | None] = {}
@@ -80,32 +100,39 @@ class Transaction:
         return found
 
     def put(self, value: object) -> None:
-        """Store *value*, in place of the record with the same key if there is one."""
+        """Store *value*, in place of a record with the same key."""
+        self._check_open()
         kind = type_of(type(value))
         self.writes[kind.table, kind.key_of(value)] = kind.document(value)
 
     def delete(self, cls: type[object], key: str) -> None:
         """Remove the record with this *key*; nothing happens if there is none."""
+        self._check_open()
         self.writes[type_of(cls).table, key] = None
 
     def abandon(self) -> None:
         """Forget every write; what was read is still compared by `commit`."""
         self.writes.clear()
 
-    def commit(self, along: "Callable[[], Changes] | None" = None) -> bool:
+    def commit(self, extra_documents: Callable[[], Changes] | None = None) -> bool:
         """
         Write everything, or nothing.
 
         Args:
-            along: What is kept with it, or not at all, though it is no record.
+            extra_documents: Documents besides records that are written in the same commit.
 
         Returns:
             False if something that was read has changed meanwhile: run again from the start.
 
         Raises:
-            NotStored: It could not be kept; nothing is written.
+            NotStored: The disk refused; nothing is written.
         """
-        return self._store.apply(self, along)
+        self._over = self._store.apply(self, extra_documents)
+        return self._over
+
+    def _check_open(self) -> None:
+        if self._over:
+            raise TransactionOverError("this transaction has been committed; a later write would be lost")
 
     def still_true(self) -> bool:
         """Whether the store still holds what was read; asked by the store, under its lock."""

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tests.outcomes import proves
 
 from watchword.domain.hashing import Hasher, Profile
+from watchword.domain.secret import Secret
 from watchword.systems.entrust import policy
 from watchword.systems.entrust.guessing import MOST_READINGS, read_as_letters, readings
 from watchword.systems.entrust.policy import Check
@@ -105,7 +106,7 @@ def test_the_complexity_of_active_directory(*, password: str, met: bool) -> None
 
 
 @pytest.mark.parametrize(
-    ("check", "inside", "outside"),
+    ("check", "inside", "wall_clock"),
     [
         (policy.user_id, "x-ADA.byrne-x", "x-ada-byrne-x"),
         (policy.alias, "xAByrnex", "x-a-byrne-x"),
@@ -114,9 +115,9 @@ def test_the_complexity_of_active_directory(*, password: str, met: bool) -> None
     ],
 )
 @proves("entrust.policy.user-id", "entrust.policy.alias", "entrust.policy.full-name")
-def test_names_of_the_user_are_not_inside(check: Any, inside: str, outside: str) -> None:
+def test_names_of_the_user_are_not_inside(check: Any, inside: str, wall_clock: str) -> None:
     assert check(inside, ADA) is not None
-    assert check(outside, ADA) is None
+    assert check(wall_clock, ADA) is None
 
 
 @pytest.mark.parametrize("check", [policy.user_id, policy.alias, policy.full_name])
@@ -204,14 +205,14 @@ def test_a_word_in_symbols_is_still_a_word() -> None:
 def test_the_history_is_as_long_as_the_setting_says(size: int, refused: set[str]) -> None:
     hasher = Hasher(Profile.FAST)
     salt = b"0123456789abcdef"
-    now, before, first = (hasher.candidate(one).hashed(salt=salt) for one in ("now", "before", "first"))
+    now, before, first = (hasher.candidate(Secret(one)).hashed(salt=salt) for one in ("now", "before", "first"))
     changed_at = datetime(2026, 1, 1, tzinfo=UTC)
     user = User("1", "ada", "Ada", "B", password=Password(now, changed_at), former=(before, first))
     settings = allowing(password_history_size=size)
     found = {
         one
         for one in ("now", "before", "first", "new")
-        if policy.in_history(hasher.candidate(one), user, settings) is not None
+        if policy.in_history(hasher.candidate(Secret(one)), user, settings) is not None
     }
     assert found == refused
 

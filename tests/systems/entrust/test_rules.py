@@ -6,6 +6,7 @@ import pytest
 from tests.outcomes import proves
 
 from watchword.domain.refusal import Malformed
+from watchword.domain.secret import Secret
 from watchword.systems.entrust import access, bcrypt_import, errors, rules, validity
 from watchword.systems.entrust.parms import PasswordFormat, UserPasswordParms, parms
 from watchword.systems.entrust.records import Application, AuthToken, Password, Permission, User, UserState, UserType
@@ -24,7 +25,7 @@ def test_the_history_begins_with_the_present_password() -> None:
 def test_no_secret_is_in_a_representation() -> None:
     sent = UserPasswordParms(password="hidden-1", current_password="hidden-2")
     change = rules.Change(ADA, new_password="hidden-3")
-    shown = repr((sent, change, access.credential("app,hidden-4"), access.credential("hidden-5")))
+    shown = repr((sent, change, access.credential(Secret("app,hidden-4")), access.credential(Secret("hidden-5"))))
     assert "hidden" not in shown
     assert "stored" not in shown
     assert "older" not in shown
@@ -114,14 +115,14 @@ def test_attributes_that_are_left_out_stay() -> None:
 )
 @proves("entrust.authorization.forms")
 def test_a_header_is_a_token_or_a_pair(header: str, token: str, application: str, secret: str) -> None:
-    assert access.credential(header) == access.Credential(token, application, secret)
+    assert access.credential(Secret(header)) == access.Credential(Secret(token), application, Secret(secret))
 
 
 @pytest.mark.parametrize("header", [None, "", "  ", "Bearer", "bearer "])
 @proves("entrust.authorization.forms")
 def test_an_empty_header_is_no_credential(header: str | None) -> None:
     with pytest.raises(errors.AuthorizationRequired):
-        access.credential(header)
+        access.credential(None if header is None else Secret(header))
 
 
 @proves("entrust.authorization.expired", "entrust.permission.required")

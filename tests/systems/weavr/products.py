@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Api, Inbox, People, Response, SettingsOf
 from tests.outcomes import NO_BODY, outcome
-from watchword.planting import Person
+from watchword.system.seed_data import Person
 
 GOOD = "Lantern-42-amber"
 """A password that keeps every rule and that nobody had."""

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from watchword.domain.chance import Chance
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.refusal import Malformed, Refusal, TooManyRequests, Unauthorized, Violation
+from watchword.domain.secret import Secret
 from watchword.resources import folder
-from watchword.settings import merged
+from watchword.system.settings import merged
 from watchword.systems.weavr import access, envelope, errors, login, lost_password, passwords, tokeniser
 from watchword.systems.weavr.passwords import Requirements
 from watchword.systems.weavr.records import CredentialType, Nonce, Password, Programme, Scope, Session, User
@@ -27,13 +28,13 @@ REQUIREMENTS = Requirements(minimum=8, maximum=30, classes=4, special="", histor
 
 def password(plain: str, *former: str) -> Password:
     """Make a stored password."""
-    present, *earlier = (HASHER.candidate(one).hashed(salt=SALT) for one in (plain, *former))
+    present, *earlier = (HASHER.candidate(Secret(one)).hashed(salt=SALT) for one in (plain, *former))
     return Password(present, NOW, tuple(earlier))
 
 
 @pytest.mark.parametrize("plain", ["Ab1!xyzw", "Ab1!" + "x" * 26, "Ab1 xyzw", "Äb1ßxyz€", "Ab1!" + "é" * 4])
 def test_8_to_30_code_points_with_four_kinds_are_fine(plain: str) -> None:
-    passwords.check_form(plain, REQUIREMENTS)
+    passwords.check_form(Secret(plain), REQUIREMENTS)
 
 
 @pytest.mark.parametrize(
@@ -51,12 +52,12 @@ def test_8_to_30_code_points_with_four_kinds_are_fine(plain: str) -> None:
 )
 def test_length_comes_before_complexity(plain: str, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
-        passwords.check_form(plain, REQUIREMENTS)
+        passwords.check_form(Secret(plain), REQUIREMENTS)
 
 
 def test_no_message_of_a_refusal_repeats_the_password() -> None:
     with pytest.raises(errors.PasswordTooSimple) as caught:
-        passwords.check_form("secretsecret", REQUIREMENTS)
+        passwords.check_form(Secret("secretsecret"), REQUIREMENTS)
     assert "secret" not in str(caught.value)
     assert "upper, digit, symbol" in str(caught.value)
 
@@ -65,7 +66,7 @@ def test_no_message_of_a_refusal_repeats_the_password() -> None:
 def test_the_history_is_as_deep_as_it_is_set(depth: int, *, fine: bool) -> None:
     stored = password("Present-1!", "Former-1!")
     requirements = REQUIREMENTS._replace(history=depth)
-    candidate = HASHER.candidate("Former-1!")
+    candidate = HASHER.candidate(Secret("Former-1!"))
     if fine:
         passwords.check_history(candidate, stored, requirements)
     else:
@@ -77,11 +78,11 @@ def test_a_changed_password_remembers_the_one_before() -> None:
     stored = password("Present-1!")
     user = replace(ADA, password=stored)
     changed = passwords.changed(
-        user, stored, HASHER.candidate("Another-1!"), requirements=REQUIREMENTS, salt=b"x" * 16, now=NOW
+        user, stored, HASHER.candidate(Secret("Another-1!")), requirements=REQUIREMENTS, salt=b"x" * 16, now=NOW
     )
     assert changed.password is not None
     assert changed.password.former == (stored.hash,)
-    assert HASHER.candidate("Another-1!").matches(changed.password.hash)
+    assert HASHER.candidate(Secret("Another-1!")).matches(changed.password.hash)
 
 
 def test_expiry_is_the_moment_of_the_change_plus_the_profiles_time() -> None:
@@ -136,26 +137,26 @@ def test_of_several_accounts_the_oldest_may_be_the_one() -> None:
 def test_a_present_password_that_does_not_count_leaves_its_place_to_a_former_one() -> None:
     stored = password("Present-1!", "Former-1!", "Former-2!")
     requirements = REQUIREMENTS._replace(history=2, present_counts=False)
-    passwords.check_history(HASHER.candidate("Present-1!"), stored, requirements)
-    passwords.check_history(HASHER.candidate("Former-2!"), stored, requirements._replace(present_counts=True))
+    passwords.check_history(HASHER.candidate(Secret("Present-1!")), stored, requirements)
+    passwords.check_history(HASHER.candidate(Secret("Former-2!")), stored, requirements._replace(present_counts=True))
     with pytest.raises(errors.PasswordAlreadyUsed):
-        passwords.check_history(HASHER.candidate("Former-2!"), stored, requirements)
+        passwords.check_history(HASHER.candidate(Secret("Former-2!")), stored, requirements)
 
 
 def test_wrong_passwords_are_counted_until_they_lock() -> None:
     user = replace(ADA, password=password("Present-1!"))
     settings = ProgrammeSettings(lock_after=2)
     for wanted in (1, 0):
-        attempt = login.log_in([user], HASHER.candidate("Wrong-1!"), settings=settings, now=NOW)
+        attempt = login.log_in([user], HASHER.candidate(Secret("Wrong-1!")), settings=settings, now=NOW)
         assert isinstance(attempt, login.Failed)
         user = attempt.user
         assert user.failures == wanted
     assert user.locked_until == NOW + timedelta(minutes=30)
     with pytest.raises(errors.AccountLocked):
-        login.log_in([user], HASHER.candidate("Present-1!"), settings=settings, now=NOW)
+        login.log_in([user], HASHER.candidate(Secret("Present-1!")), settings=settings, now=NOW)
     later = NOW + timedelta(minutes=30)
     assert isinstance(
-        login.log_in([user], HASHER.candidate("Present-1!"), settings=settings, now=later), login.LoggedIn
+        login.log_in([user], HASHER.candidate(Secret("Present-1!")), settings=settings, now=later), login.LoggedIn
     )
 
 
@@ -197,21 +198,22 @@ def test_what_is_no_known_token_is_judged_by_the_switch(
     value: str, *, tokenised: bool, wanted: str | type[Refusal]
 ) -> None:
     if isinstance(wanted, str):
-        assert tokeniser.resolved(value, None, tokenised=tokenised, field=("password", "value"), now=NOW) == wanted
+        found = tokeniser.resolved(Secret(value), None, tokenised=tokenised, field=("password", "value"), now=NOW)
+        assert found.reveal() == wanted
     else:
         with pytest.raises(wanted):
-            tokeniser.resolved(value, None, tokenised=tokenised, field=("password", "value"), now=NOW)
+            tokeniser.resolved(Secret(value), None, tokenised=tokenised, field=("password", "value"), now=NOW)
 
 
 @pytest.mark.parametrize("tokenised", [True, False])
 def test_a_token_opens_what_it_sealed_until_it_expires(*, tokenised: bool) -> None:
     token = tokeniser.new_token(Chance(1))
-    kept = tokeniser.minted(token, "Päss-1!", now=NOW, lifetime=timedelta(minutes=30))
+    kept = tokeniser.minted(token, Secret("Päss-1!"), now=NOW, lifetime=timedelta(minutes=30))
     field = ("password", "value")
-    assert tokeniser.resolved(token, kept, tokenised=tokenised, field=field, now=NOW) == "Päss-1!"
+    assert tokeniser.resolved(Secret(token), kept, tokenised=tokenised, field=field, now=NOW) == Secret("Päss-1!")
     assert token not in str(kept)
     with pytest.raises(errors.TokenExpired):
-        tokeniser.resolved(token, kept, tokenised=tokenised, field=field, now=NOW + timedelta(minutes=30))
+        tokeniser.resolved(Secret(token), kept, tokenised=tokenised, field=field, now=NOW + timedelta(minutes=30))
 
 
 def test_a_session_slides_and_one_of_the_seed_does_not() -> None:
@@ -303,14 +305,14 @@ def test_every_setting_says_what_it_does() -> None:
     ids=["too long", "blank", "unreadable"],
 )
 def test_a_malformed_request_is_told_as_the_vendor_does(violations: list[Violation], body: object) -> None:
-    assert envelope.blank_as("sentence", envelope.render(Malformed(violations), lambda _: None).body) == body
+    assert envelope.render(Malformed(violations), lambda _: None, blank="sentence").body == body
 
 
 def test_a_blank_password_may_be_told_in_the_list() -> None:
     violations = [Violation("body", ("password", "value"), "pattern", r"\S", r"must match \S")]
-    answer = envelope.render(Malformed(violations), lambda _: None)
+    answer = envelope.render(Malformed(violations), lambda _: None, blank="list")
     fields = [{"params": ["password"], "fieldName": "value", "error": "HAS_TEXT"}]
-    assert envelope.blank_as("list", answer.body) == {
+    assert answer.body == {
         "message": "Invalid request",
         "syntaxErrors": {"invalidFields": fields},
     }
@@ -318,7 +320,7 @@ def test_a_blank_password_may_be_told_in_the_list() -> None:
 
 def test_limits_are_told_in_two_headers() -> None:
     windows = [(10, timedelta(minutes=1)), (20, timedelta(hours=1)), (200, timedelta(days=1))]
-    answer = envelope.render(TooManyRequests(20, windows, timedelta(seconds=41.2)), lambda _: None)
+    answer = envelope.render(TooManyRequests(20, windows, timedelta(seconds=41.2)), lambda _: None, blank="sentence")
     assert answer.body is None
     assert answer.headers["x-ratelimit-limit"] == "20, 10;w=60, 20;w=3600, 200;w=86400"
     assert answer.headers["x-ratelimit-reset"] == "42"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Api, People, Response
-from watchword.planting import Person
+from watchword.system.seed_data import Person
 
 NOBODY = "269629023906488999"
 NEW = "Fr3shly-Ch0sen!"

@@ -10,14 +10,15 @@ from watchword.domain.chance import Chance
 from watchword.domain.hashing import Candidate, Hasher
 from watchword.domain.hashing import Profile as Cost
 from watchword.domain.refusal import Maintenance, Malformed, Refusal, TooLarge, TooSlow, Unauthorized, Violation
+from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
-from watchword.systems.zitadel import errors, messages
+from watchword.systems.zitadel import envelope, errors, messages
 from watchword.systems.zitadel.access import Caller, bearer, may_write_users
-from watchword.systems.zitadel.proofs import House, Marked, check_code, failure, tarpit
+from watchword.systems.zitadel.proofs import EffectivePolicies, RecordedRefusal, check_code, failure, tarpit
 from watchword.systems.zitadel.records import ComplexityPolicy, Membership, User, UserState, VerificationCode
 from watchword.systems.zitadel.reset import Medium, Reset, recipient, reset_password
 from watchword.systems.zitadel.rules import SetPassword, judge, set_password
-from watchword.systems.zitadel.settings import Profile
+from watchword.systems.zitadel.settings import Profile, ZitadelSettings
 from watchword.systems.zitadel.signin import SignedIn, SignIn, sign_in
 from watchword.systems.zitadel.templates import link
 
@@ -25,15 +26,15 @@ NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 SALT = b"0123456789abcdef"
 HASHER = Hasher(Cost.FAST)
 POLICY = ComplexityPolicy(min_length=8, lower=True, upper=True, number=True, symbol=True)
-HOUSE = House(POLICY, max_password_attempts=0, profile=Profile.V2_65, hash_limit=72)
-STRICT = House(POLICY, max_password_attempts=2, profile=Profile.V4_6)
+POLICIES = EffectivePolicies(POLICY, max_password_attempts=0, profile=Profile.V2_65, hash_limit=72)
+STRICT = EffectivePolicies(POLICY, max_password_attempts=2, profile=Profile.V4_6)
 ACME = "1"
 OWNER = Caller("9", (Membership(("ORG_OWNER",), organisation=ACME),))
 NOBODY = Caller("8")
 
 
 def plain(text: str) -> Candidate:
-    return HASHER.candidate(text)
+    return HASHER.candidate(Secret(text))
 
 
 MINI = User("7", "mini", ACME, email="mini@mouse.example", password_hash=plain("V3ryS3cure!").hashed(salt=SALT))
@@ -59,18 +60,18 @@ def wish(new: str = "Fr3shly-Ch0sen!", **proof: Candidate | str) -> SetPassword:
 )
 def test_the_first_failure_of_the_policy_is_told(password: str, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
-        judge(password, POLICY)
+        judge(Secret(password), POLICY)
 
 
 @proves("zitadel.policy.order")
 @pytest.mark.parametrize("password", ["aB1!5678", "aB1 5678", "aB1ä567", "aB1💥56"])
 def test_lengths_are_bytes_and_anything_foreign_is_a_symbol(password: str) -> None:
-    judge(password, POLICY)
+    judge(Secret(password), POLICY)
 
 
 @proves("zitadel.policy.order")
 def test_what_a_policy_does_not_want_is_not_asked() -> None:
-    judge("aaaa", ComplexityPolicy(4, lower=True, upper=False, number=False, symbol=False))
+    judge(Secret("aaaa"), ComplexityPolicy(4, lower=True, upper=False, number=False, symbol=False))
 
 
 @proves("zitadel.current.tarpit")
@@ -84,12 +85,12 @@ def test_the_tarpit(failures: int, seconds: int) -> None:
 @proves("zitadel.current.tarpit")
 def test_a_refusal_carries_the_delay_in_v46_alone() -> None:
     user = replace(MINI, failed_attempts=9)
-    marked = set_password(user, wish(current=plain("x")), caller=NOBODY, house=STRICT, salt=SALT, now=NOW)
-    assert isinstance(marked, Marked)
+    marked = set_password(user, wish(current=plain("x")), caller=NOBODY, policies=STRICT, salt=SALT, now=NOW)
+    assert isinstance(marked, RecordedRefusal)
     assert marked.refusal.delay == timedelta(seconds=1)
     older = replace(STRICT, profile=Profile.V4_2)
-    failed = sign_in(user, SignIn(names_user=True, password=plain("x")), house=older, session_id="1", now=NOW)
-    assert isinstance(failed, Marked)
+    failed = sign_in(user, SignIn(names_user=True, password=plain("x")), policies=older, session_id="1", now=NOW)
+    assert isinstance(failed, RecordedRefusal)
     assert failed.refusal.delay == timedelta(0)
 
 
@@ -146,15 +147,15 @@ def test_the_roles_that_write_users(role: str) -> None:
 
 @proves("zitadel.auth.bearer")
 def test_the_header_is_split_as_the_service_splits_it() -> None:
-    assert bearer("Bearer a b") == "a b"
-    assert bearer("Token Bearer a") == "a"
+    assert bearer(Secret("Bearer a b")).reveal() == "a b"
+    assert bearer(Secret("Token Bearer a")).reveal() == "a"
 
 
 @proves("zitadel.code.single_use", "zitadel.change.required")
 def test_a_change_clears_the_code_and_the_failures() -> None:
     code = VerificationCode(digest("ABCDEF"), expires_at=NOW)
     before = replace(MINI, code=code, failed_attempts=4, state=UserState.LOCKED, change_required=True)
-    after = set_password(before, wish(), caller=OWNER, house=HOUSE, salt=SALT, now=NOW)
+    after = set_password(before, wish(), caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)
     assert isinstance(after, User)
     assert (after.code, after.failed_attempts, after.change_required) == (None, 0, False)
     assert (after.state, after.sequence, after.changed_at) == (UserState.LOCKED, 2, NOW)
@@ -165,7 +166,7 @@ def test_a_change_clears_the_code_and_the_failures() -> None:
 @proves("zitadel.new_password.present")
 def test_the_empty_password_of_the_releases_is_really_stored() -> None:
     nothing = SetPassword(plain(""), new_given=False)
-    after = set_password(MINI, nothing, caller=OWNER, house=HOUSE, salt=SALT, now=NOW)
+    after = set_password(MINI, nothing, caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)
     assert isinstance(after, User)
     assert after.password_hash is not None
     assert plain("").matches(after.password_hash)
@@ -176,10 +177,10 @@ def test_the_empty_password_of_the_releases_is_really_stored() -> None:
 def test_the_hash_takes_72_bytes(length: int, fits: bool) -> None:  # noqa: FBT001
     new = "aB1!" + "x" * (length - 4)
     if fits:
-        assert isinstance(set_password(MINI, wish(new), caller=OWNER, house=HOUSE, salt=SALT, now=NOW), User)
+        assert isinstance(set_password(MINI, wish(new), caller=OWNER, policies=POLICIES, salt=SALT, now=NOW), User)
     else:
         with pytest.raises(errors.HashFailed):
-            set_password(MINI, wish(new), caller=OWNER, house=HOUSE, salt=SALT, now=NOW)
+            set_password(MINI, wish(new), caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)
 
 
 @proves("zitadel.reset.order", "zitadel.code.newest")
@@ -209,7 +210,9 @@ def test_who_gets_a_code() -> None:
 @proves("zitadel.session.password")
 def test_a_right_password_is_an_event_of_user_and_session() -> None:
     user = replace(MINI, failed_attempts=1)
-    done = sign_in(user, SignIn(names_user=True, password=plain("V3ryS3cure!")), house=HOUSE, session_id="5", now=NOW)
+    done = sign_in(
+        user, SignIn(names_user=True, password=plain("V3ryS3cure!")), policies=POLICIES, session_id="5", now=NOW
+    )
     assert isinstance(done, SignedIn)
     assert done.user == replace(user, failed_attempts=0, sequence=2)
     assert (done.session.sequence, done.session.password_checked_at) == (4, NOW)
@@ -227,15 +230,15 @@ def test_a_right_password_is_an_event_of_user_and_session() -> None:
     ],
 )
 def test_general_refusals_have_the_services_envelope(refusal: Refusal, status: int, code: int) -> None:
-    answer = errors.render(refusal)
+    answer = envelope.render(refusal, ZitadelSettings())
     assert (answer.status, answer.body["code"]) == (status, code)
     assert answer.body["message"] == refusal.message
 
 
 def test_a_hint_stands_beside_texts_that_leave_a_reader_alone() -> None:
-    hint = errors.render(errors.MembershipNotFound()).headers["Watchword-Hint"]
+    hint = envelope.render(errors.MembershipNotFound(), ZitadelSettings()).headers["Watchword-Hint"]
     assert "currentPassword" in hint
-    assert "Watchword-Hint" not in errors.render(errors.CodeInvalid()).headers
+    assert "Watchword-Hint" not in envelope.render(errors.CodeInvalid(), ZitadelSettings()).headers
 
 
 @proves("zitadel.reset.template")

@@ -1,6 +1,7 @@
 """Entrust Identity as a Service: the password operations of the Administration API."""
 
-from watchword.system import Passing, Showcase, System, all_after
+from watchword.store import Retention
+from watchword.system import Quickstart, System, all_after
 from watchword.systems.entrust import (
     access,
     bcrypt_import,
@@ -11,14 +12,14 @@ from watchword.systems.entrust import (
     policy,
     rules,
     security,
-    seeding,
+    seed_data,
     validity,
 )
-from watchword.systems.entrust.records import Application, AuthToken, User
+from watchword.systems.entrust.records import AuthToken
 from watchword.systems.entrust.settings import Settings
 
 SYSTEM = System(
-    name=seeding.SYSTEM,
+    name=seed_data.SYSTEM,
     title="Entrust Identity as a Service",
     settings=Settings,
     handlers=handlers,
@@ -26,12 +27,11 @@ SYSTEM = System(
     render=envelope.render,
     code_of=envelope.code_of,
     triage=all_after,
-    records=(User, Application, AuthToken),
-    passing=(Passing(AuthToken, past="expires_at"),),
-    plant=seeding.plant,
-    people=seeding.people,
+    retention=(Retention(AuthToken, expires="expires_at"),),
+    write_seed_data=seed_data.write_seed_data,
+    people=seed_data.people,
     rules=(access, rules, bcrypt_import, validity, policy, generation, mails),
-    showcase=Showcase(operation="entrust.get_password", person="ada", path=lambda person: {"userid": person.id}),
+    quickstart=Quickstart(operation="entrust.get_password", person="ada", path=lambda person: {"userid": person.id}),
 )
 
 __all__ = ["SYSTEM"]

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, rule
+from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest, live
 from watchword.systems.entrust import errors
-from watchword.systems.entrust.moments import later
 from watchword.systems.entrust.records import Application, AuthToken, Permission
+from watchword.systems.entrust.timestamps import later
 
 LIFETIME = timedelta(minutes=15)
 _BEARER = "bearer "
@@ -18,9 +19,9 @@ _BEARER = "bearer "
 class Credential:
     """What the header Authorization holds: a token, or an application ID with its secret."""
 
-    token: str = field(default="", repr=False)
+    token: Secret = field(default_factory=lambda: Secret(""))
     application_id: str = ""
-    shared_secret: str = field(default="", repr=False)
+    shared_secret: Secret = field(default_factory=lambda: Secret(""))
 
 
 @rule(
@@ -28,17 +29,17 @@ class Credential:
     OBSERVED,
     "published description names the two token forms; application ID and secret: publicly seen in use",
 )
-def credential(header: str | None) -> Credential:
+def credential(header: Secret | None) -> Credential:
     """Authorization is a token, ``Bearer`` and a token, or an application ID, a comma and its secret."""
-    text = (header or "").strip()
+    text = (header.reveal() if header else "").strip()
     if text[: len(_BEARER)].lower() == _BEARER:
         text = text[len(_BEARER) :].strip()
     elif "," in text:
         application_id, _, shared_secret = text.partition(",")
-        return Credential(application_id=application_id.strip().lower(), shared_secret=shared_secret.strip())
+        return Credential(application_id=application_id.strip().lower(), shared_secret=Secret(shared_secret.strip()))
     if not text or text.lower() == _BEARER.strip():
         raise errors.AuthorizationRequired
-    return Credential(token=text)
+    return Credential(token=Secret(text))
 
 
 @rule("entrust.authentication.token", DOCUMENTED, "vendor page 'Authenticate an Admin API application'")
@@ -66,7 +67,7 @@ def current(token: AuthToken | None, application: Application | None, *, now: da
     DOCUMENTED,
     "vendor page 'Authenticate an Admin API application'; 401: assumed",
 )
-def proved(application: Application | None, shared_secret: str) -> Application:
+def proved(application: Application | None, shared_secret: Secret) -> Application:
     """An application proves itself with its shared secret; an unknown one is answered like a wrong secret."""
     if application is None or not compare_digest(application.secret, digest(shared_secret)):
         raise errors.InvalidCredentials

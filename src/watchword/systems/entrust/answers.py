@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from watchword.systems.entrust import rules, validity
-from watchword.systems.entrust.moments import written
 from watchword.systems.entrust.policy import Check
 from watchword.systems.entrust.records import AuthToken, User
 from watchword.systems.entrust.settings import PasswordSettings, Settings
+from watchword.systems.entrust.timestamps import written
 
 
 def user_password(user: User, settings: Settings, *, now: datetime, new_password: str | None = None) -> dict[str, Any]:

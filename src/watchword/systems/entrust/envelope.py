@@ -21,6 +21,7 @@ from watchword.domain.refusal import (
 )
 from watchword.system import Answer
 from watchword.systems.entrust.errors import AuthorizationRequired, EntrustRefusal
+from watchword.systems.entrust.settings import Settings
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CODES: Mapping[type[Refusal], str] = {
@@ -37,7 +38,7 @@ _CODES: Mapping[type[Refusal], str] = {
 }
 
 
-def render(refusal: Refusal) -> Answer:
+def render(refusal: Refusal, _settings: Settings) -> Answer:
     """Put *refusal* into an ErrorInfo."""
     if isinstance(refusal, Malformed):
         return _malformed(refusal)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from watchword.domain.refusal import Refusal
-from watchword.systems.entrust.moments import written
 from watchword.systems.entrust.policy import Check
 from watchword.systems.entrust.records import Permission, UserType
+from watchword.systems.entrust.timestamps import written
 
 
 class EntrustRefusal(Refusal):

@@ -1,5 +1,6 @@
 """The operations: load, one rule, save, shape the answer."""
 
+from watchword.domain.secret import Secret
 from watchword.system import Answer, Call
 from watchword.systems.entrust import access, answers, mails, rules
 from watchword.systems.entrust.parms import parms
@@ -40,7 +41,7 @@ def get_password_settings(call: Call) -> Answer:
 def validate_password(call: Call) -> Answer:
     """Validate a password for a user."""
     judgement = rules.judged(
-        call.hasher.candidate(call.body["password"]),
+        call.hasher.candidate(Secret(call.body["password"])),
         user=rules.known(_user(call)),
         policy=call.settings.password,
         ignore_history=bool(call.body.get("ignorePasswordHistory")),
@@ -51,7 +52,7 @@ def validate_password(call: Call) -> Answer:
 def authenticate(call: Call) -> Answer:
     """Authenticate an administration application."""
     found = call.tx.get(Application, call.body["applicationId"].lower())
-    application = access.enabled(access.proved(found, call.body["sharedSecret"]))
+    application = access.enabled(access.proved(found, Secret(call.body["sharedSecret"])))
     token = call.chance.token()
     issued = access.issued(application, token=token, now=call.now)
     call.tx.put(issued)

@@ -13,6 +13,7 @@ from watchword.domain.chance import Chance
 from watchword.domain.digests import is_bcrypt
 from watchword.domain.hashing import Candidate, RequestHasher
 from watchword.domain.rule import ASSUMED, DOCUMENTED, Rule, rule
+from watchword.domain.secret import Secret
 from watchword.systems.entrust import bcrypt_import, errors, validity
 from watchword.systems.entrust.generation import generated
 from watchword.systems.entrust.parms import PasswordFormat, UserPasswordParms
@@ -98,7 +99,7 @@ def _new(user: User, parms: UserPasswordParms, policy: PasswordSettings, chance:
     if parms.password_format is PasswordFormat.BCRYPT:
         return _New(bcrypt_import.imported(bcrypt_import.hash_to_import(parms)))
     plain = generated(policy, user=user, chance=chance) if parms.generate_password else parms.password or ""
-    candidate = hasher.candidate(plain)
+    candidate = hasher.candidate(Secret(plain))
     wrong = judged(candidate, user=user, policy=policy).failures
     if wrong:
         raise errors.InvalidPassword(wrong)
@@ -166,7 +167,7 @@ def prove_current_password(user: User, parms: UserPasswordParms, settings: Setti
         if settings.directory_users_need_current_password:
             raise errors.CurrentPasswordRequired
         return
-    if not hasher.candidate(parms.current_password).matches(user.password.stored):
+    if not hasher.candidate(Secret(parms.current_password)).matches(user.password.stored):
         raise errors.CurrentPasswordIncorrect
 
 
@@ -223,7 +224,7 @@ class Judgement:
 @rule("entrust.validation.always-200", DOCUMENTED, "published description, 'Validate a password'")
 def judged(candidate: Candidate, *, user: User, policy: PasswordSettings, ignore_history: bool = False) -> Judgement:
     """A password is held against every check; the history is left out with ignorePasswordHistory."""
-    strength = estimate(candidate.plain, user=user)
-    wrong = failures(candidate.plain, user=user, policy=policy, strength=strength)
+    strength = estimate(candidate.plain.reveal(), user=user)
+    wrong = failures(candidate.plain.reveal(), user=user, policy=policy, strength=strength)
     reuse = None if ignore_history else in_history(candidate, user, policy)
     return Judgement({**wrong, Check.PASSWORD_HISTORY: reuse} if reuse else wrong, strength)

@@ -1,12 +1,13 @@
 """The header Authorization: which application calls, and whether its role allows the operation."""
 
+from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.system import Call
 from watchword.systems.entrust import access
 from watchword.systems.entrust.records import Application, AuthToken, Permission
 
 
-def authorization(call: Call, header: str | None) -> Application:
+def authorization(call: Call, header: Secret | None) -> Application:
     """
     Find the calling application.
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from watchword.settings import StrictModel, SystemSettings
+from watchword.system.settings import StrictModel, SystemSettings
 
 KINDS_OF_COMPLEXITY = 3
 """How many kinds of characters the complexity rule of Active Directory asks for."""

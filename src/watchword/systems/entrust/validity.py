@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from watchword.domain.rule import ASSUMED, DOCUMENTED, rule
 from watchword.systems.entrust import errors
-from watchword.systems.entrust.moments import later
 from watchword.systems.entrust.parms import UserPasswordParms
 from watchword.systems.entrust.records import Password, User
 from watchword.systems.entrust.settings import PasswordSettings, Settings
+from watchword.systems.entrust.timestamps import later
 
 _PAGE = "vendor page 'Set a user password', Administration API"
 

@@ -54,17 +54,18 @@ def hint(text: str) -> dict[str, str]:
     return {HINT: line[:_HINT_LENGTH]} if line else {}
 
 
-def render(refusal: Refusal, missing: Callable[[Refusal], Any]) -> Answer:
+def render(refusal: Refusal, missing: Callable[[Refusal], Any], *, blank: Literal["sentence", "list"]) -> Answer:
     """
     Put *refusal* into the vendor's envelope.
 
     Args:
         missing: The product's body for 404 and 410.
+        blank: How to tell that passwords are blank, and nothing else is wrong.
     """
     body: Any = None
     headers = {**hint(refusal.message), **refusal.headers}
     if isinstance(refusal, Malformed):
-        body = _malformed(refusal.violations)
+        body = _malformed(refusal.violations, blank)
         meant = dict.fromkeys(_sentence(_by_meaning(one)) for one in refusal.violations)
         headers = {**hint("; ".join(meant)), **refusal.headers}
     elif isinstance(refusal, TooManyRequests):
@@ -87,30 +88,24 @@ def _limits(refusal: TooManyRequests) -> dict[str, str]:
     }
 
 
-def _malformed(violations: Sequence[Violation]) -> dict[str, Any]:
+def _malformed(violations: Sequence[Violation], blank: Literal["sentence", "list"]) -> dict[str, Any]:
+    """
+    Make the body of a 400.
+
+    Source:
+        That blank passwords alone are told by a sentence: observed. The list with HAS_TEXT: assumed from its name.
+    """
     found = tuple(dict.fromkeys(map(_by_meaning, violations)))
     fields = [one for one in found if one.path and one.kind in _KINDS]
     unreadable = [one for one in found if one not in fields]
     message = f"{INVALID}: {'; '.join(map(_sentence, unreadable))}" if unreadable else INVALID
-    if found and all(one.kind == "blank" for one in found):
-        message = ", ".join(f"request.{'.'.join(one.path)}: {_BLANK}" for one in found)
+    if blank == "sentence" and found and all(one.kind == "blank" for one in found):
+        return {"message": ", ".join(f"request.{'.'.join(one.path)}: {_BLANK}" for one in found)}
     body: dict[str, Any] = {"message": message}
     if fields:
         fields.sort(key=lambda one: _ORDER.index(_KINDS[one.kind]))
         body["syntaxErrors"] = {"invalidFields": [_field(one) for one in fields]}
     return body
-
-
-def blank_as(form: Literal["sentence", "list"], body: Any) -> Any:
-    """
-    Tell that passwords are blank, and nothing else is wrong, in one of the two forms; any other *body* stays.
-
-    Source:
-        The sentence alone: observed, for this one violation. The list with HAS_TEXT: assumed from its name.
-    """
-    if not isinstance(body, dict) or not str(body.get("message", "")).endswith(f": {_BLANK}"):
-        return body
-    return {"message": body["message"]} if form == "sentence" else {**body, "message": INVALID}
 
 
 def _by_meaning(violation: Violation) -> Violation:

@@ -6,6 +6,7 @@ from typing import Any
 
 from watchword.domain.hashing import Candidate
 from watchword.domain.refusal import Refusal
+from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.system import Answer, Call
 from watchword.systems.weavr import access, login, lost_password, mails, passwords, tokeniser
@@ -82,7 +83,7 @@ class PasswordHandlers(ABC):
         old = call.hasher.candidate(_plain(call, "oldPassword", settings))
         new = call.hasher.candidate(_plain(call, "newPassword", settings))
         if caller.user.password is not None:
-            call.hasher.side_by_side(old, new, like=caller.user.password.hash)
+            call.hasher.compute_in_parallel(old, new, like=caller.user.password.hash)
         password = passwords.knows_old(caller.user, old)
         changed = self._changed(call, caller.user, password, new, settings)
         if caller.session.scope is Scope.UPDATE_ONLY:
@@ -194,8 +195,8 @@ def _log_in(call: Call, user: User, settings: ProgrammeSettings, *, scope: Scope
     return token
 
 
-def _plain(call: Call, field: str, settings: ProgrammeSettings) -> str:
-    value: str = call.body[field]["value"]
+def _plain(call: Call, field: str, settings: ProgrammeSettings) -> Secret:
+    value = Secret(call.body[field]["value"])
     found = call.tx.get(PasswordToken, digest(value)) if tokeniser.like_a_token(value) else None
     return tokeniser.resolved(value, found, tokenised=settings.tokenised, field=(field, "value"), now=call.now)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from watchword.domain.hashing import Candidate
 from watchword.domain.policy import CharacterClass, Policy, PolicyViolation, classes, reused, unicode_class
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, rule
+from watchword.domain.secret import Secret
 from watchword.systems.weavr.errors import (
     Conflict,
     InsufficientPermissions,
@@ -108,9 +109,9 @@ def profile_for(settings: ProgrammeSettings, credential: CredentialType) -> Pass
 
 
 @rule("weavr.password.length", DOCUMENTED, "Vendor page 'Create a password': 'between 8 and 30 characters'.")
-def check_length(plain: str, requirements: Requirements) -> None:
+def check_length(plain: Secret, requirements: Requirements) -> None:
     """A password has 8 to 30 characters, or as many as the profile says; length comes before complexity."""
-    for violation in _between(requirements.minimum, requirements.maximum).violations(plain):
+    for violation in _between(requirements.minimum, requirements.maximum).violations(plain.reveal()):
         raise _LENGTH[violation](
             f"A password has {requirements.minimum} to {requirements.maximum} characters; this one is {violation}."
         )
@@ -121,15 +122,15 @@ def check_length(plain: str, requirements: Requirements) -> None:
     DOCUMENTED,
     "Vendor page 'Create a password': lower case, upper case, 'a digit and a special character'.",
 )
-def check_complexity(plain: str, requirements: Requirements) -> None:
+def check_complexity(plain: Secret, requirements: Requirements) -> None:
     """A password has a lower-case and an upper-case letter, a digit and a special character, or it is TOO_SIMPLE."""
-    present = requirements.classes_of(plain)
+    present = requirements.classes_of(plain.reveal())
     if len(present) < requirements.classes:
         missing = ", ".join(one for one in CharacterClass if one not in present)
         raise PasswordTooSimple(f"A password has {requirements.classes} kinds of characters; missing here: {missing}.")
 
 
-def check_form(plain: str, requirements: Requirements) -> None:
+def check_form(plain: Secret, requirements: Requirements) -> None:
     """Judge what can be seen of a password without knowing its user: length, then complexity."""
     check_length(plain, requirements)
     check_complexity(plain, requirements)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from watchword.store import record
-from watchword.system import Passing
+from watchword.store import Retention, record
 
 
 class CredentialType(StrEnum):
@@ -136,6 +135,4 @@ class PasswordToken:
     expires_at: datetime
 
 
-PASSING = (Passing(Session, past="expires_at"), Passing(PasswordToken, past="expires_at"))
-
-RECORDS: tuple[type[object], ...] = (Programme, Identity, User, Session, Nonce, PasswordToken)
+RETENTION = (Retention(Session, expires="expires_at"), Retention(PasswordToken, expires="expires_at"))

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
-from watchword.settings import StrictModel, SystemSettings
+from watchword.system.settings import StrictModel, SystemSettings
 from watchword.systems.weavr.records import CredentialType
 
 SEED_PROGRAMMES: Mapping[str, Mapping[str, Any]] = {

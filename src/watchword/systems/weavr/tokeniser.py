@@ -3,16 +3,22 @@
 import re
 from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
-from hashlib import shake_256
+from hashlib import blake2b, shake_256
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from watchword.domain.chance import Chance
 from watchword.domain.refusal import Malformed, Unauthorized, Violation
 from watchword.domain.rule import ASSUMED, OBSERVED, rule
+from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest, live
 from watchword.systems.weavr.errors import TokenExpired, TokenNotFound
 from watchword.systems.weavr.records import PasswordToken, Programme
 
 LENGTH = 24
+_VERSION = "2:"
+"""Before what AES-GCM sealed; a colon is no character of base64, so no older seal begins like this."""
+_NONCE = bytes(12)
 _SHAPE = re.compile(rf"[A-Za-z0-9]{{{LENGTH}}}\Z")
 _PLAIN = "is no token, and this programme takes passwords as tokens only: tokenise it first"
 
@@ -30,15 +36,16 @@ def new_token(chance: Chance) -> str:
     return chance.text(LENGTH)
 
 
-def like_a_token(value: str) -> bool:
+def like_a_token(value: Secret) -> bool:
     """Whether *value* could be a token."""
-    return len(value) == LENGTH and _SHAPE.match(value) is not None
+    text = value.reveal()
+    return len(text) == LENGTH and _SHAPE.match(text) is not None
 
 
 @rule("weavr.token.lifetime", ASSUMED, "The pages know expired tokens (410), but not when they do.")
-def minted(token: str, plain: str, *, now: datetime, lifetime: timedelta) -> PasswordToken:
+def minted(token: str, plain: Secret, *, now: datetime, lifetime: timedelta) -> PasswordToken:
     """A token is good for 30 minutes."""
-    return PasswordToken(digest(token), sealed(token, plain), now + lifetime)
+    return PasswordToken(digest(token), seal(token, plain), now + lifetime)
 
 
 @rule(
@@ -46,7 +53,9 @@ def minted(token: str, plain: str, *, now: datetime, lifetime: timedelta) -> Pas
     OBSERVED,
     "Answers of the real service; vendor page 'Create a password': 'the password submitted must be tokenised'.",
 )
-def resolved(value: str, found: PasswordToken | None, *, tokenised: bool, field: tuple[str, ...], now: datetime) -> str:
+def resolved(
+    value: Secret, found: PasswordToken | None, *, tokenised: bool, field: tuple[str, ...], now: datetime
+) -> Secret:
     """
     A live token stands for its password, an expired one is answered 410; anything else is a plain password,
     but for a programme that takes tokens only it is 404 if it looks like a token, and 400 otherwise.
@@ -60,7 +69,7 @@ def resolved(value: str, found: PasswordToken | None, *, tokenised: bool, field:
     if found is not None:
         if not live(found.expires_at, now=now):
             raise TokenExpired
-        return opened(value, found.sealed)
+        return unseal(value, found.sealed)
     if not tokenised:
         return value
     if like_a_token(value):
@@ -68,16 +77,24 @@ def resolved(value: str, found: PasswordToken | None, *, tokenised: bool, field:
     raise Malformed([Violation("body", field, "not-tokenised", None, _PLAIN)])
 
 
-def sealed(token: str, plain: str) -> str:
-    """Make *plain* unreadable for everybody who does not hold *token*, which seals this one value alone."""
-    return b64encode(_masked(token, plain.encode())).decode()
+def seal(token: str, plain: Secret) -> str:
+    """Encrypt *plain* with a key that is made from *token*, so that only the token's holder can read it."""
+    # A key encrypts one value only, so the nonce need not differ.
+    return _VERSION + b64encode(AESGCM(_key(token)).encrypt(_NONCE, plain.reveal().encode(), None)).decode()
 
 
-def opened(token: str, seal: str) -> str:
-    """Read what `sealed` made with the same *token*."""
-    return _masked(token, b64decode(seal)).decode()
+def unseal(token: Secret, sealed: str) -> Secret:
+    """Decrypt what `seal` made with the same *token*; seals of the first releases, which were masks, too."""
+    if not sealed.startswith(_VERSION):
+        return _unmask(token, b64decode(sealed))
+    raw = b64decode(sealed.removeprefix(_VERSION))
+    return Secret(AESGCM(_key(token.reveal())).decrypt(_NONCE, raw, None).decode())
 
 
-def _masked(token: str, raw: bytes) -> bytes:
-    mask = shake_256(f"watchword password token {token}".encode()).digest(len(raw))
-    return bytes(a ^ b for a, b in zip(raw, mask, strict=True))
+def _key(token: str) -> bytes:
+    return blake2b(token.encode(), digest_size=32, person=b"password token").digest()
+
+
+def _unmask(token: Secret, raw: bytes) -> Secret:
+    mask = shake_256(f"watchword password token {token.reveal()}".encode()).digest(len(raw))
+    return Secret(bytes(a ^ b for a, b in zip(raw, mask, strict=True)).decode())

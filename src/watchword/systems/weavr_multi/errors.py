@@ -6,13 +6,14 @@ from watchword.domain.refusal import Refusal
 from watchword.system import Answer
 from watchword.systems.weavr import envelope
 from watchword.systems.weavr.errors import UserNotFound
+from watchword.systems.weavr.settings import WeavrSettings
 
 code_of = envelope.code_of
 
 
-def render(refusal: Refusal) -> Answer:
+def render(refusal: Refusal, settings: WeavrSettings) -> Answer:
     """Put *refusal* into the envelope of Weavr Multi."""
-    return envelope.render(refusal, _missing)
+    return envelope.render(refusal, _missing, blank=settings.blank_password)
 
 
 def _missing(refusal: Refusal) -> dict[str, Any]:

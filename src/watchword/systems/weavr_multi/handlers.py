@@ -1,5 +1,6 @@
 """Weavr Multi's façade over the core, and the tokeniser."""
 
+from watchword.domain.secret import Secret
 from watchword.system import Answer, Call
 from watchword.systems.weavr import tokeniser
 from watchword.systems.weavr.handlers import Json, PasswordHandlers
@@ -54,6 +55,6 @@ def _tokenised(call: Call) -> Answer:
     tokens = {}
     for name, one in call.body["values"].items():
         token = tokeniser.new_token(call.chance)
-        call.tx.put(tokeniser.minted(token, one["value"], now=call.now, lifetime=lifetime))
+        call.tx.put(tokeniser.minted(token, Secret(one["value"]), now=call.now, lifetime=lifetime))
         tokens[name] = token
     return Answer(200, {"tokens": tokens})

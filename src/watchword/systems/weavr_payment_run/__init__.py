@@ -1,9 +1,9 @@
 """Weavr Embedded Payment Run API v1: passwords of the users of buyers."""
 
-from watchword.system import Showcase, System, all_before
-from watchword.systems.weavr import access, login, lost_password, mails, passwords, seeding, tokeniser
-from watchword.systems.weavr.records import PASSING, RECORDS
-from watchword.systems.weavr.security import bearer, finish, key_verifier
+from watchword.system import Quickstart, System, all_before
+from watchword.systems.weavr import access, login, lost_password, mails, passwords, seed_data, tokeniser
+from watchword.systems.weavr.records import RETENTION
+from watchword.systems.weavr.security import bearer, complete, key_verifier
 from watchword.systems.weavr_payment_run import errors, rules
 from watchword.systems.weavr_payment_run.handlers import Handlers
 from watchword.systems.weavr_payment_run.security import required_headers
@@ -20,16 +20,15 @@ SYSTEM = System(
     render=errors.render,
     code_of=errors.code_of,
     triage=all_before,
-    records=RECORDS,
-    passing=PASSING,
-    plant=seeding.plant,
-    people=seeding.people,
+    retention=RETENTION,
+    write_seed_data=seed_data.write_seed_data,
+    people=seed_data.people,
     rules=(access, login, lost_password, mails, passwords, tokeniser, rules),
-    showcase=Showcase(
+    quickstart=Quickstart(
         operation="weavr_payment_run.login_with_password",
         person="bruno",
         body=lambda person: {"email": person.login, "password": {"value": person.password}},
     ),
     required_headers=required_headers,
-    finish=finish,
+    complete=complete,
 )

@@ -1,54 +1,29 @@
 """ZITADEL: user service v2 and v2beta, passwords, and sessions as far as signing in goes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
-from email.utils import format_datetime
-from functools import lru_cache
 from typing import Any
 
 from watchword.domain.refusal import Violation
-from watchword.system import Answer, Finishing, Passing, Showcase, System
+from watchword.store import Retention
+from watchword.system import Quickstart, System
 from watchword.systems.zitadel import (
     access,
-    errors,
+    envelope,
     handlers,
+    headers,
     oidc,
     proofs,
     protojson,
     reset,
     rules,
     security,
-    seeding,
+    seed_data,
     signin,
     templates,
     validation,
 )
-from watchword.systems.zitadel.records import AccessToken, ClientSecret, MachineKey, Organisation, Session, User
+from watchword.systems.zitadel.records import AccessToken, Session
 from watchword.systems.zitadel.settings import ZitadelSettings
-
-_UNCACHED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-_GATEWAY = {
-    **_UNCACHED,
-    "Grpcgateway-Cache-Control": "no-store",
-    "Grpcgateway-Content-Type": "application/grpc",
-    "Grpcgateway-Pragma": "no-cache",
-    "X-Robots-Tag": "none",
-}
-_BESIDE_THE_GATEWAY = ("zitadel.openid_configuration", "zitadel.token")
-
-
-def finish(answer: Answer, finishing: Finishing) -> Answer:
-    """Add the headers that the service's gateway sends with every answer; tokens are not given by it."""
-    if finishing.operation is not None and finishing.operation.id in _BESIDE_THE_GATEWAY:
-        return replace(answer, headers={**answer.headers, **_UNCACHED})
-    headers = {**answer.headers, **_GATEWAY, "Expires": _http_date(finishing.clock.now().replace(microsecond=0))}
-    return answer.but(body=answer.body, headers=headers)
-
-
-@lru_cache(16)
-def _http_date(second: datetime) -> str:
-    return format_datetime(second, usegmt=True)
 
 
 def decode(raw: bytes, schema: Any) -> Any:
@@ -57,7 +32,7 @@ def decode(raw: bytes, schema: Any) -> Any:
 
 
 def left_to_rules(_violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
-    """Judge nothing by the document: types are judged by decoding, lengths by validation, both for every face."""
+    """Judge nothing by the document: types are judged by decoding, lengths by validation, for every protocol alike."""
     return (), ()
 
 
@@ -67,18 +42,20 @@ SYSTEM = System(
     settings=ZitadelSettings,
     handlers=handlers,
     verifiers={"accessToken": security.access_token},
-    render=errors.render,
-    code_of=errors.code_of,
+    render=envelope.render,
+    code_of=envelope.code_of,
     triage=left_to_rules,
-    records=(User, Organisation, AccessToken, ClientSecret, MachineKey, Session),
     # Neither sessions nor, unless they are set to, their tokens ever end.
-    passing=(Passing(Session, past="created_at", kept=10_000), Passing(AccessToken, past="issued_at", kept=10_000)),
-    plant=seeding.plant,
-    people=seeding.people,
+    retention=(
+        Retention(Session, expires="created_at", keep_newest=10_000),
+        Retention(AccessToken, expires="issued_at", keep_newest=10_000),
+    ),
+    write_seed_data=seed_data.write_seed_data,
+    people=seed_data.people,
     rules=(access, oidc, proofs, protojson, reset, rules, signin, templates, validation),
     decode=decode,
-    finish=finish,
-    showcase=Showcase(
+    complete=headers.complete,
+    quickstart=Quickstart(
         operation="zitadel.create_session",
         person="mini",
         body=lambda person: {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from watchword.domain.rule import OBSERVED, rule
+from watchword.domain.secret import Secret
 from watchword.domain.tokens import live
 from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.records import AccessToken, Membership, Organisation
@@ -30,7 +31,7 @@ class Caller:
 
 
 @rule("zitadel.auth.bearer", OBSERVED, f"{_SOURCE}; vendor page 'Change password': OAuth2")
-def bearer(credential: str | None) -> str:
+def bearer(credential: Secret | None) -> Secret:
     """
     A call needs the header ``Authorization: Bearer TOKEN`` with a token that is known and has not expired.
 
@@ -45,10 +46,10 @@ def bearer(credential: str | None) -> str:
     """
     if not credential:
         raise errors.AuthHeaderMissing
-    parts = credential.split("Bearer ")
+    parts = credential.reveal().split("Bearer ")
     if len(parts) != 2:
         raise errors.InvalidAuthHeader
-    return parts[1]
+    return Secret(parts[1])
 
 
 def valid(token: AccessToken | None, *, now: datetime) -> AccessToken:

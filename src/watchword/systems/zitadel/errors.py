@@ -1,34 +1,18 @@
 """
-Everything ZITADEL says no with, and the envelope it says it in.
+Everything that ZITADEL refuses.
 
 Source:
     Ids, texts and gRPC codes: the service's public description and English catalogue, v2.65.3.
     gRPC to HTTP: grpc-gateway's table.
 """
 
-import re
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from watchword.domain.refusal import (
-    InternalFailure,
-    Maintenance,
-    Malformed,
-    NotStored,
-    Refusal,
-    TooLarge,
-    TooManyRequests,
-    TooSlow,
-    Unauthorized,
-    UnknownPath,
-    WrongMethod,
-)
-from watchword.system import Answer
+from watchword.domain.refusal import Refusal
 
 ERROR_DETAIL = "type.googleapis.com/zitadel.v1.ErrorDetail"
 CREDENTIALS_CHECK_ERROR = "type.googleapis.com/zitadel.v1.CredentialsCheckError"
-DEBUG_INFO = "type.googleapis.com/google.rpc.DebugInfo"
 
 
 class ZitadelRefusal(Refusal):
@@ -362,84 +346,3 @@ class OAuthRefusal(Refusal):
     def answer_status(self) -> int:
         """401 for a client that is not who it says, else 400."""
         return 401 if self.error == "invalid_client" else 400
-
-
-_GENERAL: Mapping[type[Refusal], tuple[int, int]] = {
-    Malformed: (400, 3),
-    Unauthorized: (401, 16),
-    TooSlow: (408, 4),
-    TooLarge: (413, 8),
-    TooManyRequests: (429, 8),
-    Maintenance: (503, 14),
-    NotStored: (503, 14),
-}
-_NAMES = {3: "INVALID_ARGUMENT", 4: "DEADLINE_EXCEEDED", 5: "NOT_FOUND", 7: "PERMISSION_DENIED"} | {
-    8: "RESOURCE_EXHAUSTED",
-    9: "FAILED_PRECONDITION",
-    12: "UNIMPLEMENTED",
-    13: "INTERNAL",
-    14: "UNAVAILABLE",
-    16: "UNAUTHENTICATED",
-}
-_FIELD = re.compile(r"invalid \w+\.(\w+): ")
-_HUMPS = re.compile(r"(?<!^)(?=[A-Z])")
-_READING = (
-    ("proto: syntax error", "PROTO_SYNTAX"),
-    ("is already set", "PROTO_ONEOF"),
-    ("duplicate field", "PROTO_DUPLICATE"),
-    ("proto: ", "PROTO_TYPE"),
-)
-
-
-def render(refusal: Refusal) -> Answer:
-    """Turn any *refusal* into the service's envelope, ``google.rpc.Status`` as JSON."""
-    match refusal:
-        case ZitadelRefusal():
-            answer = _answer(refusal, refusal.status, refusal.grpc, refusal.text, refusal.details())
-        case OAuthRefusal():
-            answer = Answer(refusal.answer_status, {"error": refusal.error, "error_description": refusal.message})
-        case UnknownPath():
-            answer = _answer(refusal, 404, 5, "Not Found", [_hint(refusal.message)])
-        case WrongMethod():
-            answer = _answer(refusal, 405, 12, "Method Not Allowed", [_hint(refusal.message)])
-        case InternalFailure():
-            answer = _answer(refusal, 500, 13, "An internal error occurred", [_hint(refusal.message)])
-        case _:
-            status, grpc = _GENERAL.get(type(refusal), (refusal.status, 2))
-            answer = _answer(refusal, status, grpc, refusal.message, [])
-    return answer
-
-
-def _answer(refusal: Refusal, status: int, grpc: int, message: str, details: list[dict[str, Any]]) -> Answer:
-    body: dict[str, Any] = {"code": grpc, "message": message}
-    if details:
-        body["details"] = details
-    headers = dict(refusal.headers)
-    if status == 401:
-        headers.setdefault("WWW-Authenticate", message)
-    if isinstance(refusal, ZitadelRefusal) and refusal.hint:
-        headers.setdefault("Watchword-Hint", refusal.hint)
-    return Answer(status, body, headers, delay=refusal.delay)
-
-
-def _hint(detail: str) -> dict[str, Any]:
-    return {"@type": DEBUG_INFO, "detail": detail}
-
-
-def code_of(status: int, body: Any) -> frozenset[str]:
-    """Name what an answer says: the ids of its details, else the kind of its message; of a token's, its error."""
-    if status < 400 or not isinstance(body, dict):
-        return frozenset()
-    if "error" in body:
-        return frozenset({str(body["error"])})
-    ids = frozenset(str(one["id"]) for one in body.get("details", ()) if "id" in one)
-    return ids or frozenset({_kind(int(body.get("code", 2)), str(body.get("message", "")))})
-
-
-def _kind(grpc: int, message: str) -> str:
-    if grpc != 3:
-        return _NAMES.get(grpc, "UNKNOWN")
-    field = _FIELD.match(message)
-    if field:
-        return f"INVALID_{_HUMPS.sub('_', field[1]).upper()}"
-    return next((name for mark, name in _READING if mark in message), "JSON_SYNTAX")

@@ -32,7 +32,7 @@ def create_session(call: Call) -> Answer | Refusal:
 
 def openid_configuration(call: Call) -> Answer:
     """Say where tokens are given."""
-    return Answer(200, oidc.configuration(call.base))
+    return Answer(200, oidc.configuration(call.root_url))
 
 
 def token(call: Call) -> Answer:

@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from watchword.domain.refusal import Refusal
+from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.system import Call
 from watchword.systems.zitadel import mails, messages, oidc
 from watchword.systems.zitadel.access import Caller
-from watchword.systems.zitadel.proofs import House, Marked
+from watchword.systems.zitadel.proofs import EffectivePolicies, RecordedRefusal
 from watchword.systems.zitadel.records import (
     INSTANCE,
     AccessToken,
@@ -44,10 +45,10 @@ def create_session(call: Call, asked: Asked) -> Reply | Refusal:
     checks = asked.get("checks", {})
     user = _found(call, checks.get("user", {}))
     password = checks.get("password")
-    wish = SignIn("user" in checks, call.hasher.candidate(password["password"]) if password else None)
-    house = _house(call, user) if user else None
-    result = sign_in(user, wish, house=house, session_id=call.chance.numeric_id(), now=call.now)
-    if isinstance(result, Marked):
+    wish = SignIn("user" in checks, call.hasher.candidate(Secret(password["password"])) if password else None)
+    policies = _policies(call, user) if user else None
+    result = sign_in(user, wish, policies=policies, session_id=call.chance.numeric_id(), now=call.now)
+    if isinstance(result, RecordedRefusal):
         call.tx.put(result.user)
         return result.refusal
     token = call.chance.token()
@@ -68,16 +69,16 @@ def set_password(call: Call, asked: Asked) -> Reply | Refusal:
     new = asked.get("newPassword", {})
     current = asked.get("currentPassword")
     wish = SetPassword(
-        new=call.hasher.candidate(new.get("password", "")),
+        new=call.hasher.candidate(Secret(new.get("password", ""))),
         new_given="newPassword" in asked,
         change_required=new.get("changeRequired", False),
-        current=None if current is None else call.hasher.candidate(current),
+        current=None if current is None else call.hasher.candidate(Secret(current)),
         code=asked.get("verificationCode"),
     )
     result = password_set(
-        user, wish, caller=_caller(call), house=_house(call, user), salt=call.chance.salt(), now=call.now
+        user, wish, caller=_caller(call), policies=_policies(call, user), salt=call.chance.salt(), now=call.now
     )
-    if isinstance(result, Marked):
+    if isinstance(result, RecordedRefusal):
         call.tx.put(result.user)
         return result.refusal
     told = _settings(call).notify_password_change and mails.password_changed(call.outbox, result)
@@ -118,7 +119,7 @@ def token(call: Call, asked: Mapping[str, str]) -> Reply:
         key = call.tx.get(MachineKey, oidc.key_id(assertion))
         claims = oidc.signed(assertion, key)
         assert key is not None  # noqa: S101  # or nothing would be signed with it
-        user_id = oidc.vouched(claims, key, issuer=call.base, now=call.outside())
+        user_id = oidc.vouched(claims, key, issuer=call.root_url, now=call.wall_clock())
     else:
         client = oidc.client_of(asked, call.headers.get("authorization"))
         user_id = oidc.proven(client, call.tx.get(ClientSecret, client.id))
@@ -156,12 +157,12 @@ def _settings(call: Call) -> ZitadelSettings:
     return settings
 
 
-def _house(call: Call, user: User | None) -> House:
+def _policies(call: Call, user: User | None) -> EffectivePolicies:
     settings = _settings(call)
     organisation = call.tx.get(Organisation, user.organisation) if user else None
     complexity = organisation.complexity if organisation else None
     attempts = organisation.max_password_attempts if organisation else None
-    return House(
+    return EffectivePolicies(
         complexity or ComplexityPolicy(**settings.complexity.model_dump()),
         settings.lockout.max_password_attempts if attempts is None else attempts,
         settings.zitadel_profile,

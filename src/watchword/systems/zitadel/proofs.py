@@ -21,7 +21,7 @@ _LOCKOUT = "internal/command/user_human_password.go, v4.6.0"
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class EffectivePolicies:
     """
     What holds where the user lives.
 
@@ -38,7 +38,7 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class RecordedRefusal:
     """A refusal that leaves a mark on *user*, which has to be kept."""
 
     user: User
@@ -77,7 +77,9 @@ def external_code(outstanding: VerificationCode) -> None:
 
 
 @rule("zitadel.current.order", OBSERVED, f"{_COMMAND}; v4.6 by reading, no test of theirs shows it")
-def check_current(user: User, current: Candidate, new: Candidate, house: House) -> Marked | None:
+def check_current(
+    user: User, current: Candidate, new: Candidate, policies: EffectivePolicies
+) -> RecordedRefusal | None:
     """
     A user needs to have a password; then current and new must differ; only then is the current one verified.
 
@@ -87,7 +89,7 @@ def check_current(user: User, current: Candidate, new: Candidate, house: House) 
         PasswordNotSet, PasswordNotChanged, PasswordInvalid: Up to v4.2.
         UserLocked, NothingToCheck: In v4.6, where the rest is marked.
     """
-    counting = house.profile.counts_wrong_passwords
+    counting = policies.profile.counts_wrong_passwords
     if counting and user.state is UserState.LOCKED:
         raise errors.UserLocked
     if user.password_hash is None:
@@ -95,22 +97,22 @@ def check_current(user: User, current: Candidate, new: Candidate, house: House) 
     if current.plain == new.plain:
         if not counting:
             raise errors.PasswordNotChanged
-        return Marked(failure(user, house.max_password_attempts), errors.HashFailed())
+        return RecordedRefusal(failure(user, policies.max_password_attempts), errors.HashFailed())
     if current.matches(user.password_hash):
         return None
     if not counting:
         raise errors.PasswordInvalid
-    return wrong_password(user, house)
+    return wrong_password(user, policies)
 
 
-def wrong_password(user: User, house: House) -> Marked:
+def wrong_password(user: User, policies: EffectivePolicies) -> RecordedRefusal:
     """Count a wrong password of *user*, and refuse it as the profile does."""
-    marked = failure(user, house.max_password_attempts)
-    counting = house.profile.counts_wrong_passwords
-    return Marked(
+    marked = failure(user, policies.max_password_attempts)
+    counting = policies.profile.counts_wrong_passwords
+    return RecordedRefusal(
         marked,
         errors.PasswordInvalid(
-            failed_attempts=marked.failed_attempts if house.profile.tells_failed_attempts else None,
+            failed_attempts=marked.failed_attempts if policies.profile.tells_failed_attempts else None,
             delay=tarpit(marked.failed_attempts) if counting else timedelta(0),
         ),
     )

@@ -12,9 +12,10 @@ from datetime import datetime
 from watchword.domain.hashing import Candidate
 from watchword.domain.policy import CharacterClass, Policy, PolicyViolation, utf8_bytes
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, Rule, rule
+from watchword.domain.secret import Secret
 from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.access import Caller, may_write_users, own_password_is_free
-from watchword.systems.zitadel.proofs import House, Marked, check_code, check_current
+from watchword.systems.zitadel.proofs import EffectivePolicies, RecordedRefusal, check_code, check_current
 from watchword.systems.zitadel.records import ComplexityPolicy, User, UserKind, UserState
 from watchword.systems.zitadel.settings import Profile
 
@@ -55,8 +56,8 @@ class SetPassword:
 
 
 def set_password(
-    user: User | None, wish: SetPassword, *, caller: Caller, house: House, salt: bytes, now: datetime
-) -> User | Marked:
+    user: User | None, wish: SetPassword, *, caller: Caller, policies: EffectivePolicies, salt: bytes, now: datetime
+) -> User | RecordedRefusal:
     """
     Give *user* another password, or say why not.
 
@@ -70,14 +71,14 @@ def set_password(
     Raises:
         ZitadelRefusal: In the service's order: new password missing, user, proof, policy, hash.
     """
-    new_password_present(wish, house.profile)
-    user = initialised(existing(user, house.profile))
-    failed = _prove(user, wish, caller, house, now=now)
+    new_password_present(wish, policies.profile)
+    user = initialised(existing(user, policies.profile))
+    failed = _prove(user, wish, caller, policies, now=now)
     if failed is not None:
         return failed
     if wish.new_given:
-        judge(wish.new.plain, house.complexity)
-    hashable(wish.new.plain, house.hash_limit)
+        judge(wish.new.plain, policies.complexity)
+    hashable(wish.new.plain, policies.hash_limit)
     return changed(user, wish.new.hashed(like=user.password_hash, salt=salt), wish, now=now)
 
 
@@ -126,19 +127,21 @@ def initialised(user: User) -> User:
     return user
 
 
-def _prove(user: User, wish: SetPassword, caller: Caller, house: House, *, now: datetime) -> Marked | None:
+def _prove(
+    user: User, wish: SetPassword, caller: Caller, policies: EffectivePolicies, *, now: datetime
+) -> RecordedRefusal | None:
     """Ask for what the caller brings: a code, the current password, or a permission."""
     if wish.code is not None:
         check_code(user.code, wish.code, now=now)
     elif wish.current is not None:
-        return check_current(user, wish.current, wish.new, house)
-    elif not own_password_is_free(caller, user.id, house.profile):
+        return check_current(user, wish.current, wish.new, policies)
+    elif not own_password_is_free(caller, user.id, policies.profile):
         may_write_users(caller.memberships, organisation=user.organisation)
     return None
 
 
 @rule("zitadel.policy.order", OBSERVED, "internal/domain/policy_password_complexity.go, v2.65.3")
-def judge(plain: str, complexity: ComplexityPolicy) -> None:
+def judge(plain: Secret, complexity: ComplexityPolicy) -> None:
     """
     The policy of the user's organisation, else of the instance, is looked at last: bytes, lower, upper, number, symbol.
 
@@ -156,19 +159,19 @@ def judge(plain: str, complexity: ComplexityPolicy) -> None:
         required=frozenset(kind for kind, wanted in required.items() if wanted),
         measure=utf8_bytes,
     )
-    for violation in policy.violations(plain):
+    for violation in policy.violations(plain.reveal()):
         raise _WORDS[violation]
 
 
 @rule("zitadel.hash.limit", ASSUMED, "derived from the default hash function, bcrypt of golang.org/x/crypto; not run")
-def hashable(plain: str, limit: int | None) -> None:
+def hashable(plain: Secret, limit: int | None) -> None:
     """
     The releases' default hash function takes 72 bytes at most; a longer password passes every check and then fails.
 
     Raises:
         HashFailed: It is longer.
     """
-    if limit is not None and utf8_bytes(plain) > limit:
+    if limit is not None and utf8_bytes(plain.reveal()) > limit:
         raise errors.HashFailed
 
 

@@ -1,5 +1,6 @@
 """Access tokens to callers."""
 
+from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.system import Call
 from watchword.systems.zitadel import errors
@@ -7,7 +8,7 @@ from watchword.systems.zitadel.access import Caller, bearer, organisation_contex
 from watchword.systems.zitadel.records import AccessToken, Organisation, User
 
 
-def access_token(call: Call, credential: str | None) -> Caller:
+def access_token(call: Call, credential: Secret | None) -> Caller:
     """
     Find out who calls.
 

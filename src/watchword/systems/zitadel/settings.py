@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from watchword.settings import StrictModel, SystemSettings
+from watchword.system.settings import StrictModel, SystemSettings
 
 BCRYPT_LIMIT = 72
 """Bytes that bcrypt of golang.org/x/crypto takes."""

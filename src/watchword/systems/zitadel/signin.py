@@ -12,7 +12,7 @@ from datetime import datetime
 from watchword.domain.hashing import Candidate
 from watchword.domain.rule import DOCUMENTED, OBSERVED, Rule, rule
 from watchword.systems.zitadel import errors
-from watchword.systems.zitadel.proofs import House, Marked, wrong_password
+from watchword.systems.zitadel.proofs import EffectivePolicies, RecordedRefusal, wrong_password
 from watchword.systems.zitadel.records import Session, User, UserKind, UserState
 
 _SESSION = "internal/api/grpc/session/v2/session.go, v2.65.3"
@@ -70,14 +70,14 @@ def checked_user(user: User | None) -> User:
 
 @rule("zitadel.session.password", OBSERVED, "internal/command/session.go CheckPassword, v2.65.3")
 def sign_in(
-    user: User | None, wish: SignIn, *, house: House | None, session_id: str, now: datetime
-) -> SignedIn | Marked:
+    user: User | None, wish: SignIn, *, policies: EffectivePolicies | None, session_id: str, now: datetime
+) -> SignedIn | RecordedRefusal:
     """
     A password needs a user in the same request, who is a person and has one.
 
     Args:
         user: None if there is nobody of that id or name.
-        house: What holds where the user lives; None without a user.
+        policies: What holds where the user lives; None without a user.
 
     Raises:
         NobodyToCheck, UserNotActive: About the user.
@@ -88,14 +88,14 @@ def sign_in(
     session = Session(session_id, created_at=now, user_id=user.id if user else None, sequence=3 if user else 2)
     if wish.password is None:
         return SignedIn(session, user)
-    if user is None or house is None:
+    if user is None or policies is None:
         raise errors.UserIdMissing
     if user.kind is UserKind.MACHINE:
         raise errors.NoPerson
     if user.password_hash is None:
         raise errors.NothingToCheck
     if not wish.password.matches(user.password_hash):
-        return wrong_password(user, house)
+        return wrong_password(user, policies)
     return SignedIn(
         replace(session, password_checked_at=now, sequence=session.sequence + 1),
         replace(user, failed_attempts=0, sequence=user.sequence + 1),

@@ -5,6 +5,6 @@ The protocols themselves are ``connectrpc``'s; here is which request belongs to 
 operations and back, and refusals to each protocol's errors. No rule is in here.
 """
 
-from watchword.systems.zitadel.rpc.face import RpcFace
+from watchword.systems.zitadel.rpc.adapter import RpcAdapter
 
-__all__ = ["RpcFace"]
+__all__ = ["RpcAdapter"]

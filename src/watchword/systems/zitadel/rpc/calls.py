@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from email.utils import format_datetime
 from typing import Any
 
 from connectrpc.code import Code
@@ -13,26 +12,27 @@ from protobuf import message_from_json_value, message_to_json_value
 from starlette.types import Message, Receive, Scope, Send
 
 from watchword.domain.refusal import Refusal
-from watchword.edge.envelope import bug, refused
 from watchword.edge.exchange import Exchange
-from watchword.edge.gate import pass_gate
-from watchword.edge.perform import perform, performed
+from watchword.edge.pipeline import BoundOperation, Pipeline
+from watchword.edge.rendering import internal_failure, rendered
+from watchword.edge.sending import delay_of
 from watchword.system import Answer, Call
+from watchword.systems.zitadel.envelope import status_of
+from watchword.systems.zitadel.headers import UNCACHED, http_date
 from watchword.systems.zitadel.rpc import health, reflection
 from watchword.systems.zitadel.rpc.codecs import Binary, Json
 from watchword.systems.zitadel.rpc.services import METHODS, SERVICES, Method, information, nothing
-from watchword.systems.zitadel.rpc.status import answer_of, error_of, status_of
+from watchword.systems.zitadel.rpc.status import answer_of, error_of, http_status
 from watchword.systems.zitadel.rpc.text import as_binary, is_text
 
-_SCHEME = "accessToken"
 _CODECS = (Binary[Any](), Json[Any]())
 _PASSED_ON = ("watchword-hint",)
 _SHOWN = 200
 """Characters of a path that an answer repeats."""
 
 
-async def answer(exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
-    """Let the library speak; what is said is the operation's."""
+async def answer(exchange: Exchange, pipeline: Pipeline, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the library speak the protocol; the operation decides what it says."""
     heads: list[Message] = []
 
     async def noting(message: Message) -> None:
@@ -40,15 +40,15 @@ async def answer(exchange: Exchange, scope: Scope, receive: Receive, send: Send)
             heads.append(message)
         await send(message)
 
-    endpoint = _endpoint(exchange)
+    endpoint = _endpoint(exchange, pipeline)
     application = _Application(
         service=exchange,
         endpoints=lambda _exchange: {scope["path"]: endpoint or nothing(exchange.path)},
         interceptors=[_Watch(exchange, unknown=endpoint is None)],
-        read_max_bytes=exchange.world.limits.body_bytes,
+        read_max_bytes=exchange.api.limits.body_bytes,
         codecs=_CODECS,
     )
-    limited = _in_time(receive, exchange.world.limits.body_seconds)
+    limited = _in_time(receive, exchange.api.limits.body_seconds)
     if is_text(exchange.headers):
         scope, limited, noting = as_binary(scope, limited, noting)  # type: ignore[assignment]  # the same shape
     try:
@@ -58,7 +58,7 @@ async def answer(exchange: Exchange, scope: Scope, receive: Receive, send: Send)
     if exchange.answer is None and heads:
         # The library refused the head of the request, before anybody here was asked.
         code = dict(heads[0]["headers"]).get(b"grpc-status")
-        exchange.answer = Answer(heads[0]["status"] if code is None else status_of(int(code)))
+        exchange.answer = Answer(heads[0]["status"] if code is None else http_status(int(code)))
 
 
 class _Application(ConnectASGIApplication[Exchange]):
@@ -98,27 +98,28 @@ class _Watch:
         if error is None:
             _head(context, exchange)
         elif not isinstance(error, ConnectError):
-            exchange.answer = refused(exchange, bug(exchange, error))
-            raise error_of(exchange.answer) from None
+            failure = internal_failure(exchange, error)
+            exchange.answer = rendered(exchange, failure)
+            raise error_of(status_of(failure)) from None
         elif exchange.answer is None or exchange.answer.status < 400:
             exchange.answer = answer_of(error)
 
 
 def _head(context: RequestContext[Any, Any], exchange: Exchange) -> None:
     """Send the metadata that the service sends with every success."""
-    now = exchange.sandbox.clock.now()
-    sent = {"cache-control": "no-store", "pragma": "no-cache", "expires": format_datetime(now, usegmt=True)}
+    sent = {**UNCACHED, "Expires": http_date(exchange.sandbox.clock.now())}
     for name, value in sent.items():
-        context.response_headers[name] = value
+        context.response_headers[name.lower()] = value
 
 
-def _endpoint(exchange: Exchange) -> Any:
+def _endpoint(exchange: Exchange, pipeline: Pipeline) -> Any:
     """Find who answers a path; None if nobody does."""
     path = exchange.path
     method = METHODS.get(path)
     if method is not None:
-        exchange.operation = exchange.world.document.operations[method.operation]
-        return Endpoint.unary(method=information(method.described), function=_unary(exchange, method))
+        bound = pipeline.operations[method.operation]
+        exchange.operation = bound.operation
+        return Endpoint.unary(method=information(method.described), function=_unary(exchange, bound, method))
     return health.endpoint(exchange) or reflection.endpoint(exchange)
 
 
@@ -130,45 +131,32 @@ def _unknown(path: str) -> str:
     return f"unknown method {name} for service {service}" if service in SERVICES else f"unknown service {service}"
 
 
-def _unary(exchange: Exchange, method: Method) -> Callable[[Any, RequestContext[Any, Any]], Any]:
+def _unary(exchange: Exchange, bound: BoundOperation, method: Method) -> Callable[[Any, RequestContext[Any, Any]], Any]:
     async def call(request: Any, context: RequestContext[Any, Any]) -> Any:
+        asked: Any = message_to_json_value(request)
+
+        def step(call: Call) -> Any:
+            return method.perform(call, asked)
+
         try:
-            reply = await _performed(exchange, method, message_to_json_value(request))
+            reply = await bound.perform(exchange, step)
         except Refusal as refusal:
-            answer = exchange.answer = refused(exchange, refusal)
-            for name, value in answer.headers.items():
-                if name.lower() in _PASSED_ON:
-                    context.response_headers[name.lower()] = value
-            if answer.delay and not exchange.sandbox.clock.frozen:
-                await asyncio.sleep(answer.delay.total_seconds())
-            raise error_of(answer) from None
+            raise await _refused(exchange, refusal, context) from None
+        success = next(int(status) for status in bound.operation.responses if status.startswith("2"))
+        exchange.answer = Answer(success, reply)
         return message_from_json_value(method.described.output.type, reply)
 
     return call
 
 
-async def _performed(exchange: Exchange, method: Method, asked: Any) -> Any:
-    """
-    Go the way of a REST request: the gate, who calls, the operation.
-
-    Raises:
-        Refusal: On the way.
-    """
-    assert exchange.system is not None  # noqa: S101  # the one whose face this is
-    assert exchange.operation is not None  # noqa: S101  # the method's twin
-    verifier = exchange.system.verifiers[_SCHEME]
-    pass_gate(exchange)
-    exchange.callers[_SCHEME] = perform(
-        exchange, lambda call: verifier(call, exchange.headers.get("authorization")), last=False
-    )
-
-    def step(call: Call) -> Any:
-        return method.perform(call, asked)
-
-    reply = await performed(exchange, step)
-    success = next(int(status) for status in exchange.operation.responses if status.startswith("2"))
-    exchange.answer = Answer(success, reply)
-    return reply
+async def _refused(exchange: Exchange, refusal: Refusal, context: RequestContext[Any, Any]) -> ConnectError:
+    """Say *refusal* as this protocol does, after the delay that the service has for it."""
+    answer = exchange.answer = rendered(exchange, refusal)
+    for name, value in answer.headers.items():
+        if name.lower() in _PASSED_ON:
+            context.response_headers[name.lower()] = value
+    await asyncio.sleep(delay_of(answer, exchange.sandbox.clock).total_seconds())
+    return error_of(status_of(refusal))
 
 
 def _in_time(receive: Receive, seconds: float) -> Receive:

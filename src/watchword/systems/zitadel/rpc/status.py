@@ -1,5 +1,5 @@
 """
-Answers as RPC errors, and errors as answers: ``google.rpc.Status`` is what both mean.
+A status as an error of the library, and such an error as an answer in the document's terms.
 
 Source:
     Observed: error details are ``zitadel.v1.ErrorDetail`` in every protocol.
@@ -13,6 +13,7 @@ from connectrpc.errors import ConnectError
 from protobuf import Message, message_from_json_value
 
 from watchword.system import Answer
+from watchword.systems.zitadel.envelope import Status
 from watchword.systems.zitadel.rpc.generated.google.rpc.error_details_pb import DebugInfo
 from watchword.systems.zitadel.rpc.generated.zitadel.v1.message_pb import CredentialsCheckError, ErrorDetail
 
@@ -36,21 +37,20 @@ _CODES: Mapping[int, tuple[Code, int]] = {
 _NUMBERS = {code: (number, status) for number, (code, status) in _CODES.items()}
 
 
-def error_of(answer: Answer) -> ConnectError:
-    """Turn *answer*, a refusal in the envelope of REST, into what every protocol raises."""
-    body: Mapping[str, Any] = answer.body
-    code = _CODES.get(body["code"], _CODES[2])[0]
-    return ConnectError(code, body["message"], [_detail(one) for one in body.get("details", ())])
+def error_of(status: Status) -> ConnectError:
+    """Turn *status* into what every protocol raises."""
+    code = _CODES.get(status.code, _CODES[2])[0]
+    return ConnectError(code, status.message, [_detail(one) for one in status.details])
 
 
 def answer_of(error: ConnectError) -> Answer:
-    """Say in terms of REST what *error* means, which the library raised by itself."""
+    """Say in terms of REST what *error* means, which the library raised itself."""
     number, status = _NUMBERS.get(error.code, _NUMBERS[Code.UNKNOWN])
     return Answer(status, {"code": number, "message": error.message})
 
 
-def status_of(code: int) -> int:
-    """Give the status of HTTP that REST has for a *code* of gRPC."""
+def http_status(code: int) -> int:
+    """Give the HTTP status that REST has for a gRPC *code*."""
     return _CODES.get(code, _CODES[2])[1]
 
 

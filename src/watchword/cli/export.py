@@ -1,0 +1,41 @@
+"""``watchword export``."""
+
+from pathlib import Path
+
+import click
+import orjson
+import yaml
+
+from watchword.cli.document import served
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def export() -> None:
+    """Write things down for other tools."""
+
+
+@export.command("openapi")
+@click.option("--system", help="One system alone; an overlay may add some.")
+@click.option("--overlay", type=_file, multiple=True, help="OpenAPI Overlay that changes the document.")
+@click.option("--format", "form", type=click.Choice(["json", "yaml"]), default="yaml", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the screen.")
+def export_openapi(system: str | None, overlay: tuple[Path, ...], form: str, output: Path | None) -> None:
+    """Bundle the document into one file, with its references kept."""
+    api = served(overlay)
+    if system not in (None, *api.document.described):
+        names = ", ".join(api.document.described)
+        raise click.UsageError(f"--system: {system!r} is not a system. There are: {names}")
+    document = api.document.published(api.handlers, system)
+    if form == "json":
+        text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+    else:
+        text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"--output: {error}") from error

@@ -1,0 +1,53 @@
+"""``watchword people`` and ``watchword rules``."""
+
+import click
+import orjson
+
+from watchword.cli.document import served
+from watchword.cli.serve import NAMES
+
+
+@click.command()
+@click.option("--system", type=click.Choice(NAMES), help="Of one system alone.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def people(system: str | None, *, as_json: bool) -> None:
+    """List the seed people: who they are for, how they sign in, and headers ready to send."""
+    found = [one for one in served().sandboxes.people() if system in (None, one.system)]
+    if as_json:
+        click.echo(orjson.dumps([one.as_json() for one in found], option=orjson.OPT_INDENT_2))
+        return
+    for one in found:
+        click.echo(f"{one.system}  {one.name}  [{', '.join(one.situations)}]")
+        click.echo(f"    {one.why}")
+        click.echo(f"    id {one.id}   login {one.login}   password {one.password or '(none)'}")
+        for name, value in one.headers.items():
+            click.echo(f"    {name}: {value}")
+
+
+@click.command()
+@click.option("--system", type=click.Choice(NAMES), help="Of one system alone.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def rules(system: str | None, *, as_json: bool) -> None:
+    """List every rule with its grade, its source and the operations that it decides."""
+    found = [
+        (rule, operations)
+        for rule, operations in served().rules()
+        if system is None or any(name.startswith(f"{system}.") for name in operations)
+    ]
+    if as_json:
+        lines = [
+            {
+                "id": rule.id,
+                "sentence": rule.sentence,
+                "grade": rule.grade.value,
+                "source": rule.source,
+                "operations": operations,
+            }
+            for rule, operations in found
+        ]
+        click.echo(orjson.dumps(lines, option=orjson.OPT_INDENT_2))
+        return
+    for rule, operations in found:
+        click.echo(f"{rule.id}  ({rule.grade.value}: {rule.source})")
+        click.echo(f"    {rule.sentence}")
+        click.echo(f"    {', '.join(operations)}")

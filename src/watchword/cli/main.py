@@ -1,0 +1,30 @@
+"""The command ``watchword`` and its verbs."""
+
+from pathlib import Path
+
+import click
+
+from watchword import __version__
+from watchword.cli.configuration import PREFIX, use_file
+from watchword.cli.export import export
+from watchword.cli.lists import people, rules
+from watchword.cli.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="watchword")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar=f"{PREFIX}CONFIG",
+    help="Configuration file instead of watchword.toml.",
+)
+@click.pass_context
+def cli(context: click.Context, config: Path | None) -> None:
+    """A stand-in for the password APIs of Weavr, ZITADEL and Entrust. For tests only."""
+    if context.invoked_subcommand == serve.name:
+        use_file(context, serve, config)
+
+
+for _command in (serve, people, rules, export):
+    cli.add_command(_command)

@@ -1,0 +1,252 @@
+"""The ASGI application: every request enters and leaves here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Protocol
+
+from starlette.types import Receive, Scope, Send
+
+from watchword.domain.refusal import Refusal
+from watchword.domain.rule import RuleRecord, recording
+from watchword.edge import audit
+from watchword.edge.exchange import Exchange
+from watchword.edge.observers import Observer
+from watchword.edge.pipeline import Pipeline
+from watchword.edge.problem import Problem, problem
+from watchword.edge.protocol_adapter import ProtocolAdapter
+from watchword.edge.rendering import internal_failure, rendered
+from watchword.edge.request_body import ARRIVED, ClientGone, read_body
+from watchword.edge.sending import WHOLE, delay_of, send_answer
+from watchword.sandbox import DEFAULT, Sandbox, Sandboxes, TooManySandboxes
+from watchword.system import Answer, AnswerContext
+
+ADMIN_PREFIX = "/__admin"
+_OWN = "watchword-"
+
+
+class Pages(Protocol):
+    """What is served besides the documents' operations."""
+
+    def has(self, path: str, /) -> bool:
+        """Whether *path* is a page, and not one of the documents'."""
+
+    async def __call__(self, exchange: Exchange, /) -> Answer:
+        """Answer a request for a page."""
+
+
+class EdgeApp:
+    """
+    Reads a request, has it answered, and sends the answer.
+
+    Args:
+        imitated: Answers for the imitated systems.
+        admin: Answers for the control API; None if it is switched off.
+        adapters: Other protocols over the imitated systems' operations.
+        pages: Answers paths outside of both documents (start page, reference, the documents themselves).
+        extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
+        observers: Are told about every finished exchange.
+        record_rules: Whether observers want to know which rules were asked.
+    """
+
+    def __init__(
+        self,
+        imitated: Pipeline,
+        *,
+        admin: Pipeline | None = None,
+        adapters: Sequence[ProtocolAdapter] = (),
+        pages: Pages | None = None,
+        extra_headers: bool = True,
+        observers: Sequence[Observer] = (),
+        record_rules: bool = False,
+    ) -> None:
+        self._imitated, self._admin, self._adapters, self._pages = imitated, admin, adapters, pages
+        self._extra, self._observers, self._record_rules = extra_headers, observers, record_rules
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await _other(scope, receive, send)
+            return
+        exchange: Exchange | None = None
+        try:
+            pipeline, exchange = self._enter(scope)
+            with pipeline.api.sandboxes.using(exchange.sandbox):
+                if exchange.record is None:
+                    answer = await self._answer(pipeline, exchange, scope, receive, send)
+                else:
+                    with recording(exchange.record):
+                        answer = await self._answer(pipeline, exchange, scope, receive, send)
+        except ClientGone:
+            return
+        except Problem as ours:
+            answer = problem(ours)
+        if answer is None:
+            return
+        delay = timedelta(0)
+        if exchange is not None:
+            answer = self._finish(exchange, answer)
+            delay = delay_of(answer, exchange.sandbox.clock)
+        whole = scope.get("extensions", {}).get(WHOLE)
+        await send_answer(answer, send, whole, head=scope["method"] == "HEAD", delay=delay)
+
+    def _enter(self, scope: Scope) -> tuple[Pipeline, Exchange]:
+        """
+        Find out which document and which sandbox a request is for.
+
+        Raises:
+            Problem: There is no such document or sandbox.
+        """
+        headers = _headers(scope)
+        path, name = _sandbox_name(scope["path"], headers)
+        pipeline = self._imitated
+        if path == ADMIN_PREFIX or path.startswith(f"{ADMIN_PREFIX}/"):
+            if self._admin is None:
+                raise Problem(404, "The control API is switched off (--disable-admin-api).")
+            pipeline = self._admin
+        api = pipeline.api
+        sandbox = _entered(api.sandboxes, name)
+        altered = sandbox.rules.altered
+        exchange = Exchange(
+            api,
+            sandbox,
+            method=scope["method"],
+            path=api.base_paths.strip(path),
+            headers=headers,
+            query=scope["query_string"].decode("latin-1"),
+            client=(scope.get("client") or (None,))[0],
+            root_url=f"{scope.get('scheme', 'http')}://{headers.get('host', '')}{scope['path'].removesuffix(path)}",
+            http_version=scope["http_version"],
+            record=RuleRecord(altered) if self._record_rules or altered else None,
+        )
+        return pipeline, exchange
+
+    async def _answer(
+        self, pipeline: Pipeline, exchange: Exchange, scope: Scope, receive: Receive, send: Send
+    ) -> Answer | None:
+        """Have a request answered; None if a protocol adapter has sent the answer."""
+        adapter = self._adapter(exchange)
+        if adapter is not None:
+            sending = send if self._extra else _without_own_headers(send)
+            try:
+                await adapter(exchange, pipeline, _for_adapter(scope, exchange), receive, sending)
+            finally:
+                if exchange.answer is not None:
+                    self._finish(exchange, exchange.answer)
+            return None
+        try:
+            return await self._answer_http(pipeline, exchange, scope, receive)
+        except (ClientGone, Problem):
+            raise
+        except Refusal as refusal:
+            return rendered(exchange, refusal)
+        except Exception as error:  # noqa: BLE001  # a bug of ours still gets the system's own envelope
+            return rendered(exchange, internal_failure(exchange, error))
+
+    async def _answer_http(self, pipeline: Pipeline, exchange: Exchange, scope: Scope, receive: Receive) -> Answer:
+        api = pipeline.api
+        pages = self._pages if self._pages is not None and self._pages.has(exchange.path) else None
+        if pages is None and not api.imitates:
+            _admit(exchange)
+        limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})
+        exchange.body = await read_body(
+            receive,
+            exchange.headers,
+            most=limits.body_bytes,
+            seconds=limits.body_seconds,
+            whole=arrived.get("whole", False),
+        )
+        return await (pipeline if pages is None else pages)(exchange)
+
+    def _adapter(self, exchange: Exchange) -> ProtocolAdapter | None:
+        """Find who answers this request in another protocol than the document's, and name the system."""
+        if exchange.api is self._imitated.api:
+            for adapter in self._adapters:
+                if adapter.takes(exchange):
+                    exchange.system = exchange.api.systems[adapter.system]
+                    return adapter
+        return None
+
+    def _finish(self, exchange: Exchange, answer: Answer) -> Answer:
+        """Complete an answer as the system does, compare it with the document, and tell the observers."""
+        found: list[str] = []
+        system = exchange.system
+        if system is not None:
+            if system.complete is not None:
+                sandbox = exchange.sandbox
+                context = AnswerContext(sandbox.clock, sandbox.chance, exchange.operation, exchange.settings)
+                answer = system.complete(answer, context)
+            # Adapters also answer what the document does not know: another service, an unreadable frame.
+            known = exchange.operation is not None and answer.body is not None
+            found = list(audit.violations(exchange, answer)) if known or not exchange.protocol else []
+            if found:
+                answer = answer.with_headers({**answer.headers, "Watchword-Contract-Violation": found[0][:300]})
+        for observe in self._observers:
+            observe(exchange, answer, found)
+        if not self._extra:
+            answer = answer.with_headers(
+                {name: value for name, value in answer.headers.items() if not name.lower().startswith(_OWN)}
+            )
+        return answer
+
+
+def _entered(sandboxes: Sandboxes, name: str) -> Sandbox:
+    try:
+        return sandboxes.enter(name)
+    except ValueError as error:
+        raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
+    except TooManySandboxes as error:
+        raise Problem(503, f"{error}.".capitalize()) from None
+
+
+def _admit(exchange: Exchange) -> None:
+    for system in exchange.api.systems.values():
+        if system.admit is not None:
+            system.admit(exchange.client, exchange.headers)
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    if len(headers) == len(scope["headers"]):
+        return headers
+    headers.clear()
+    for raw, value in scope["headers"]:
+        name = raw.decode("latin-1")
+        text = value.decode("latin-1")
+        headers[name] = f"{headers[name]},{text}" if name in headers else text
+    return headers
+
+
+def _sandbox_name(path: str, headers: Mapping[str, str]) -> tuple[str, str]:
+    """Take the sandbox's name out of the path (``/~NAME/…``), or else out of the header."""
+    if path.startswith("/~"):
+        name, _, rest = path[2:].partition("/")
+        return f"/{rest}", name
+    return path, headers.get("watchword-sandbox", DEFAULT)
+
+
+def _without_own_headers(send: Send) -> Send:
+    async def without(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            kept = [(name, value) for name, value in message["headers"] if not name.startswith(_OWN.encode())]
+            message = {**message, "headers": kept}
+        await send(message)
+
+    return without
+
+
+def _for_adapter(scope: Scope, exchange: Exchange) -> Scope:
+    """Write the path without prefixes into *scope*, which is this request's own: the adapters' libraries read it."""
+    scope["path"] = exchange.path
+    scope["raw_path"] = exchange.path.encode()
+    scope["root_path"] = ""
+    return scope
+
+
+async def _other(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        while True:
+            message = await receive()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+    elif scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1000})

@@ -1,0 +1,30 @@
+"""What a sandbox's settings do to every request of a system: maintenance, failures, limits."""
+
+from watchword.domain.refusal import InternalFailure, Maintenance
+from watchword.domain.tokens import digest
+from watchword.edge.exchange import Exchange
+
+
+def check_availability(exchange: Exchange) -> None:
+    """
+    Let a request through, or not.
+
+    Raises:
+        Maintenance, InternalFailure, TooManyRequests: As the settings say.
+    """
+    system = exchange.system
+    assert system is not None  # noqa: S101  # routed requests have one
+    settings = exchange.sandbox.settings.get(system.name)
+    if settings is None:
+        return
+    if settings.maintenance:
+        raise Maintenance
+    if settings.failing:
+        raise InternalFailure("setting-failing")
+    if settings.rate_limits:
+        credential = exchange.headers.get("api-key") or exchange.headers.get("authorization") or str(exchange.client)
+        exchange.sandbox.windows.spend(
+            f"{system.name}/{digest(credential)}",
+            [one.limit for one in settings.rate_limits],
+            now=exchange.sandbox.clock.now(),
+        )

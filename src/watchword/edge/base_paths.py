@@ -1,0 +1,31 @@
+"""Vendor base paths: ``/multi/passwords/update`` is ``/passwords/update``."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from watchword.document import Operation
+from watchword.document.path_templates import pattern
+
+
+class BasePaths:
+    """Knows which paths are served under which base, from the ``servers`` of their path items."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        served: dict[str, dict[str, re.Pattern[str]]] = defaultdict(dict)
+        for one in operations:
+            for base in one.base_paths:
+                served[base][one.path] = pattern(one.path)
+        self._served = {f"{base}/": tuple(paths.values()) for base, paths in served.items()}
+        self._all = tuple(self._served)
+
+    def strip(self, path: str) -> str:
+        """Take the base off *path*, if it is one under which the rest is served."""
+        if not path.startswith(self._all):
+            return path
+        for base, patterns in self._served.items():
+            if path.startswith(base):
+                rest = path[len(base) - 1 :]
+                if any(one.match(rest) for one in patterns):
+                    return rest
+        return path

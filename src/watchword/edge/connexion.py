@@ -1,0 +1,241 @@
+"""
+What Connexion does for us, all of it at the start: load the document, resolve operations, route, bind security.
+
+Its middlewares, request validation, response validation and handler wrapping are left out:
+they stop at the first violation, repeat values, see no errors of the outer layers and cost
+most of the time (ARCHITECTURE.md, "What of Connexion we use").
+"""
+
+import logging
+import re
+import warnings
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import cookie_parser
+from starlette.routing import Mount, Router
+from starlette.routing import Route as StarletteRoute
+from starlette.types import Receive, Scope, Send
+
+from watchword.document import Document
+from watchword.document.operations import METHODS
+from watchword.document.references import resolve
+from watchword.domain.refusal import Unauthorized
+from watchword.domain.secret import Secret
+from watchword.edge.exchange import Exchange
+from watchword.edge.served_api import ServedApi
+from watchword.system import Call
+
+with warnings.catch_warnings():
+    # Connexion 3.3 imports names that its own libraries are about to drop; its users need not hear of it.
+    warnings.simplefilter("ignore")
+    from connexion import ConnexionMiddleware
+    from connexion.exceptions import ProblemException
+    from connexion.middleware.routing import RoutingMiddleware
+    from connexion.middleware.security import SecurityMiddleware, SecurityOperation
+    from connexion.options import SwaggerUIOptions
+    from connexion.resolver import Resolution, Resolver
+
+_SCHEME_NAME = "x-watchword-scheme"
+_STRING = {"type": "string"}
+
+Verification = Callable[[Exchange], Awaitable[None]]
+"""Finds out who calls and notes it in the exchange; raises refusals."""
+
+logging.getLogger("connexion").setLevel(logging.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """
+    A path that Connexion routes.
+
+    Args:
+        operation: Its id.
+        template: Matches the path and names its parameters; None for a path without any.
+    """
+
+    operation: str
+    methods: tuple[str, ...]
+    path: str
+    template: re.Pattern[str] | None
+
+
+def load(api: ServedApi) -> tuple[Sequence[Route], Mapping[str, Verification | None]]:
+    """
+    Let Connexion load the document.
+
+    Returns:
+        Its routes, in the order in which they are tried, and the security of each operation by its id.
+
+    Raises:
+        connexion.exceptions.InvalidSpecification: It cannot.
+    """
+    router, operations = _loaded(api)
+    routes = [
+        Route(
+            route.endpoint.operation_id,  # type: ignore[attr-defined]  # Connexion's own endpoint
+            tuple(route.methods or ()),
+            route.path,
+            route.path_regex if route.param_convertors else None,
+        )
+        for route in _routes(router)
+    ]
+    return routes, {name: _verification(one) for name, one in operations.items()}
+
+
+def _loaded(api: ServedApi) -> tuple[Router, Mapping[str, SecurityOperation]]:
+    """Give Connexion's router, and its security by operation id."""
+    connexion = ConnexionMiddleware(
+        _never_called,
+        middlewares=[RoutingMiddleware, SecurityMiddleware],
+        security_map=dict.fromkeys(("apiKey", "bearer", "oauth2", "openIdConnect"), _SecurityHandler),
+        swagger_ui_options=SwaggerUIOptions(serve_spec=False, swagger_ui=False),
+        resolver=_Handlers(api),
+    )
+    connexion.add_api(_for_connexion(api.document), base_path="")
+    _, stack = connexion._build_middleware_stack()  # otherwise the first request would do it
+    routing = next(one for one in stack if isinstance(one, RoutingMiddleware))
+    security = next(one for one in stack if isinstance(one, SecurityMiddleware))
+    (secured,) = security.apis[""]
+    return routing.router, secured.operations
+
+
+class _Handlers(Resolver):  # type: ignore[misc]  # Connexion is untyped
+    """Resolves operation ids; an operation without a handler resolves too, because its examples answer."""
+
+    def __init__(self, api: ServedApi) -> None:
+        super().__init__()
+        self._api = api
+
+    def resolve(self, operation: Any) -> Resolution:
+        identifier = self.resolve_operation_id(operation)
+        return Resolution(self._api.handlers.get(identifier, _answered_from_examples), identifier)
+
+
+def _answered_from_examples() -> None:
+    """Connexion wants a function for every operation; ``edge.dispatch`` answers these from the document."""
+
+
+async def _never_called(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Connexion wants an application to wrap."""
+
+
+def _routes(router: Router) -> Iterator[StarletteRoute]:
+    for route in router.routes:
+        if isinstance(route, StarletteRoute):
+            yield route
+        elif isinstance(route, Mount) and isinstance(route.app, Router):
+            yield from _routes(route.app)
+
+
+@dataclass(slots=True)
+class _SecuredRequest:
+    """The part of a request that Connexion's checks use; its own request class costs more than the checks."""
+
+    exchange: Exchange
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def _verification(operation: SecurityOperation) -> Verification | None:
+    if not operation.security:
+        return None
+    check: Callable[[_SecuredRequest], Awaitable[None]] = operation.verification_fn
+
+    async def verify(exchange: Exchange) -> None:
+        try:
+            await check(_SecuredRequest(exchange))
+        except ProblemException as error:
+            raise Unauthorized(error.detail or "") from None
+
+    return verify
+
+
+class _SecurityHandler:
+    """A security handler of Connexion that asks the verifier of the operation's system."""
+
+    def get_fn(self, scheme: dict[str, Any], _scopes: list[str]) -> Callable[[_SecuredRequest], Any]:
+        name: str = scheme[_SCHEME_NAME]
+        # Connexion looks for a subject in what it gets; who calls stands in the exchange.
+        verified = {"scheme": name}
+
+        def verify(request: _SecuredRequest) -> Any:
+            exchange = request.exchange
+            exchange.callers[name] = _caller(exchange, name, _credential(exchange, scheme))
+            return verified
+
+        return verify
+
+
+def _credential(exchange: Exchange, scheme: dict[str, Any]) -> Secret | None:
+    """Read the credential of *scheme*; only API keys may stand elsewhere than in a header."""
+    match scheme.get("in"):
+        case "query":
+            found = dict(parse_qsl(exchange.query, keep_blank_values=True)).get(scheme["name"])
+        case "cookie":
+            found = cookie_parser(exchange.headers.get("cookie", "")).get(scheme["name"])
+        case "header":
+            found = exchange.headers.get(scheme["name"].lower())
+        case _:
+            found = exchange.headers.get("authorization")
+    return None if found is None else Secret(found)
+
+
+def _caller(exchange: Exchange, scheme: str, credential: Secret | None) -> Any:
+    system = exchange.system
+    assert system is not None  # noqa: S101  # routed requests have one
+    verifier = system.verifiers.get(scheme)
+    if verifier is not None:
+
+        def ask(call: Call) -> Any:
+            return verifier(call, credential)
+
+        return exchange.work.run_in_transaction(ask, last=False)
+    if credential is None:
+        raise Unauthorized(f"Credentials for {scheme} are missing.")
+    # A scheme that only the document knows: any credential is accepted.
+    return {"scheme": scheme}
+
+
+def _for_connexion(document: Document) -> dict[str, Any]:
+    """
+    Write down what Connexion needs to know: paths, operation ids, parameters, security.
+
+    Bodies and answers are judged elsewhere, and Connexion follows a schema that contains itself for ever.
+    """
+    content = document.content
+    schemes = content.get("components", {}).get("securitySchemes", {})
+    return {
+        "openapi": content["openapi"],
+        "info": content["info"],
+        "paths": {path: dict(_operations(content, item)) for path, item in content["paths"].items()},
+        "components": {"securitySchemes": {name: _scheme(name, scheme) for name, scheme in schemes.items()}},
+    }
+
+
+def _scheme(name: str, scheme: dict[str, Any]) -> dict[str, Any]:
+    """Call every HTTP scheme a bearer scheme, because Connexion refuses others; `_SecurityHandler` asks by *name*."""
+    return {**scheme, _SCHEME_NAME: name, **({"scheme": "bearer"} if scheme["type"] == "http" else {})}
+
+
+def _operations(content: dict[str, Any], item: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for method in METHODS:
+        if method in item:
+            operation = item[method]
+            parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
+            yield (
+                method,
+                {
+                    "operationId": operation["operationId"],
+                    "parameters": [_parameter(resolve(content, one)) for one in parameters],
+                    "security": operation.get("security", content.get("security", [])),
+                    "responses": {"default": {"description": "see the document"}},
+                },
+            )
+
+
+def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Call every parameter a string, so that a wrong type is a violation and not another path."""
+    return {**{key: parameter[key] for key in ("name", "in", "required") if key in parameter}, "schema": _STRING}

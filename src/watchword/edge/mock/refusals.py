@@ -1,0 +1,37 @@
+"""Systems that only the document knows: how a further system begins, before it has a line of code."""
+
+from collections.abc import Iterable, Mapping
+
+from watchword.document import Document
+from watchword.domain.refusal import Refusal
+from watchword.edge import problem
+from watchword.edge.mock.examples import ExampleAnswers
+from watchword.system import Answer, System
+from watchword.system.settings import SystemSettings
+
+
+def document_only_systems(document: Document) -> Mapping[str, System]:
+    """Make a system without handlers for every one that the document names and nobody has written."""
+    return {
+        name: System(name=name, title=title, settings=SystemSettings, handlers=None, render=problem.render)
+        for name, title in document.further.items()
+    }
+
+
+def declared_answer(declared: Iterable[ExampleAnswers], refusal: Refusal) -> Answer | None:
+    """
+    Answer *refusal* as the document declares.
+
+    Args:
+        declared: Where to look for the status, in order.
+
+    Returns:
+        None if the document does not declare it.
+    """
+    keys = (str(refusal.status), f"{refusal.status // 100}XX", "default")
+    found = next((one[key] for one in declared for key in keys if key in one), None)
+    if found is None:
+        return None
+    # The document's example cannot know what is wrong with this request.
+    hint = {"Watchword-Hint": refusal.message[:300]} if refusal.message else {}
+    return found.answer(refusal.status, **hint)

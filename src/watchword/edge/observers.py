@@ -1,0 +1,9 @@
+"""Who is told about every finished exchange: the access log, audits, tests."""
+
+from collections.abc import Callable, Sequence
+
+from watchword.edge.exchange import Exchange
+from watchword.system import Answer
+
+Observer = Callable[[Exchange, Answer, Sequence[str]], None]
+"""Gets an exchange, its answer, and in what the answer differs from the document."""

@@ -1,0 +1,132 @@
+"""The steps of a request between its arrival and its handler."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from watchword.document import Operation
+from watchword.domain.refusal import Refusal, UnknownPath, WrongMethod
+from watchword.edge.availability import check_availability
+from watchword.edge.connexion import Verification, load
+from watchword.edge.dispatch import Runner, runner
+from watchword.edge.exchange import Exchange
+from watchword.edge.reading import read_request, refuse
+from watchword.edge.served_api import ServedApi
+from watchword.system import Answer, Call, System
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class BoundOperation:
+    """
+    An operation with everything that is needed to answer it.
+
+    Args:
+        verify: Runs its security; None if it has none.
+        run: Runs its handler, or answers from the document.
+    """
+
+    operation: Operation
+    system: System
+    verify: Verification | None
+    run: Runner
+
+    async def answer(self, exchange: Exchange, path: Mapping[str, Any]) -> Answer:
+        """
+        Answer a request of the document's HTTP and JSON.
+
+        Args:
+            path: Its path parameters.
+
+        Raises:
+            Refusal: On the way.
+        """
+        exchange.operation, exchange.system = self.operation, self.system
+        check_availability(exchange)
+        read_request(exchange, path)
+        await self._authorize(exchange)
+        refuse(exchange.later_violations, self.operation)
+        return await self.run(exchange)
+
+    async def perform(self, exchange: Exchange, step: Callable[[Call], T | Refusal]) -> T:
+        """
+        Run *step*, which another protocol has in the place of the handler, with the same checks before it.
+
+        Raises:
+            Refusal: On the way.
+        """
+        exchange.operation, exchange.system = self.operation, self.system
+        check_availability(exchange)
+        await self._authorize(exchange)
+        return await exchange.work.run_with_hashing(step)
+
+    async def _authorize(self, exchange: Exchange) -> None:
+        if self.verify is not None:
+            await self.verify(exchange)
+
+
+class Pipeline:
+    """
+    Answers requests for one document.
+
+    Raises:
+        connexion.exceptions.InvalidSpecification: Connexion cannot load the document.
+        DocumentError: The document cannot answer for an operation that has no handler.
+    """
+
+    def __init__(self, api: ServedApi) -> None:
+        api.prepare()
+        self.api = api
+        routes, verifications = load(api)
+        self.operations: Mapping[str, BoundOperation] = {
+            one.id: BoundOperation(one, api.systems[one.system], verifications[one.id], runner(api, one))
+            for one in api.document.operations.values()
+        }
+        self._literal: dict[tuple[str, str], BoundOperation] = {}
+        self._templates: dict[tuple[str, int], list[tuple[re.Pattern[str], BoundOperation]]] = {}
+        for route in routes:
+            bound = self.operations[route.operation]
+            for method in route.methods:
+                if route.template is None:
+                    self._literal[method, route.path] = bound
+                else:
+                    place = method, route.path.count("/")
+                    self._templates.setdefault(place, []).append((route.template, bound))
+
+    async def __call__(self, exchange: Exchange) -> Answer:
+        """
+        Answer a request whose body has been read.
+
+        Raises:
+            Refusal: On the way.
+        """
+        bound, path = self._find(exchange)
+        return await bound.answer(exchange, path)
+
+    def _find(self, exchange: Exchange) -> tuple[BoundOperation, Mapping[str, Any]]:
+        """Find the operation, and the values in the path."""
+        method, path = exchange.method, exchange.path
+        found = self._literal.get((method, path))
+        if found is not None:
+            return found, {}
+        # A path parameter has no slash, so a template has as many slashes as the paths that it matches.
+        for template, bound in self._templates.get((method, path.count("/")), ()):
+            # ``fullmatch``: the router's own expression ignores a line break at the end of a path.
+            if match := template.fullmatch(path):
+                return bound, match.groupdict()
+        raise _not_found(exchange)
+
+
+def _not_found(exchange: Exchange) -> Refusal:
+    """Say what exists instead of what was asked for."""
+    nearest = exchange.api.nearest
+    shown = nearest.without_values(exchange.path)
+    here = nearest.at(exchange.path)
+    if here:
+        exchange.system = exchange.api.systems[here[0].system]
+        allowed = {one.method for one in here}
+        return WrongMethod(exchange.method, shown, sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
+    near = nearest.to(exchange.path)
+    return UnknownPath(exchange.method, shown, [f"{one.method} {one.path}" for one in near])

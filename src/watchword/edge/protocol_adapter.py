@@ -1,0 +1,32 @@
+"""Other protocols than the document's HTTP and JSON, over the same operations of a system."""
+
+from typing import Protocol
+
+from starlette.types import Receive, Scope, Send
+
+from watchword.edge.exchange import Exchange
+from watchword.edge.pipeline import Pipeline
+
+
+class ProtocolAdapter(Protocol):
+    """
+    Answers requests that are in another protocol.
+
+    Args:
+        system: The name of the system whose operations it serves.
+    """
+
+    system: str
+
+    def takes(self, exchange: Exchange, /) -> bool:
+        """Whether *exchange*, of which only path and headers are known, is in this protocol."""
+
+    async def __call__(
+        self, exchange: Exchange, pipeline: Pipeline, scope: Scope, receive: Receive, send: Send, /
+    ) -> None:
+        """
+        Send an answer, and leave in the exchange what it would have been in the document's terms.
+
+        Args:
+            pipeline: Runs operations as it does for requests in the document's HTTP and JSON.
+        """

@@ -1,0 +1,37 @@
+"""Refusals and bugs, rendered in the envelope of the system that they concern."""
+
+import logging
+import traceback
+from dataclasses import replace
+
+from watchword.domain.refusal import InternalFailure, Refusal
+from watchword.edge.exchange import Exchange
+from watchword.edge.mock.refusals import declared_answer
+from watchword.system import Answer
+
+_errors = logging.getLogger("watchword.error")
+
+
+def rendered(exchange: Exchange, refusal: Refusal) -> Answer:
+    """Render *refusal* as the exchange's system does; without one, as the system with the nearest paths does."""
+    api = exchange.api
+    if exchange.system is None:
+        near = api.nearest.at(exchange.path) or api.nearest.to(exchange.path)
+        exchange.system = api.systems[near[0].system] if near else next(iter(api.systems.values()))
+    system, answer = exchange.system, None
+    if system.handlers is None:
+        declared = api.declared_refusals(system.name, exchange.operation, exchange.path)
+        answer = declared_answer(declared, refusal)
+    if answer is None:
+        answer = system.render(refusal, exchange.settings)
+    if not refusal.headers and not refusal.delay:
+        return answer
+    return replace(answer, headers={**refusal.headers, **answer.headers}, delay=refusal.delay or answer.delay)
+
+
+def internal_failure(exchange: Exchange, error: Exception) -> Refusal:
+    """Log where a bug is, but not its message, which may quote a secret; give the refusal that is answered."""
+    reference = f"{exchange.sandbox.clock.now():%H%M%S}-{id(exchange) & 0xFFFF:04x}"
+    frames = "".join(traceback.format_tb(error.__traceback__)[-6:])
+    _errors.error("internal error %s: %s\n%s", reference, type(error).__name__, frames)
+    return InternalFailure(reference)

@@ -1,0 +1,115 @@
+"""Everything that requests share and that stays the same while the server runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from watchword.document import Document, Operation
+from watchword.domain.rule import Rule
+from watchword.edge.base_paths import BasePaths
+from watchword.edge.mock.examples import ExampleAnswers, example_answers
+from watchword.edge.nearest import Nearest
+from watchword.sandbox import Sandboxes
+from watchword.system import Handler, System
+
+
+@dataclass(frozen=True)
+class RequestLimits:
+    """
+    What a single request may ask of the server.
+
+    Args:
+        body_bytes: The longest body.
+        body_seconds: How long a body may take to arrive.
+    """
+
+    body_bytes: int = 1024 * 1024
+    body_seconds: float = 20.0
+
+
+@dataclass(frozen=True)
+class ServedApi:
+    """
+    A document, the systems that answer for it, and their sandboxes.
+
+    Args:
+        systems: By name, with those that the document alone knows.
+        imitates: Whether these are imitated systems, which settings can slow or switch off; the control API is not.
+    """
+
+    document: Document
+    systems: Mapping[str, System]
+    sandboxes: Sandboxes
+    limits: RequestLimits = field(default_factory=RequestLimits)
+    imitates: bool = True
+
+    def prepare(self) -> None:
+        """
+        Derive at start what requests will ask for.
+
+        Raises:
+            DocumentError: The document cannot answer for what nobody implements.
+        """
+        _ = self.handlers, self.example_answers, self.outer_example_answers, self.base_paths, self.nearest
+
+    @cached_property
+    def handlers(self) -> Mapping[str, Handler]:
+        """The handlers by operation id; operations without one are answered from the document."""
+        found = {one.id: self.systems[one.system].handler(one.id) for one in self.document.operations.values()}
+        return {name: handler for name, handler in found.items() if handler is not None}
+
+    @cached_property
+    def example_answers(self) -> Mapping[str, ExampleAnswers]:
+        """What the document answers in place of missing handlers, by operation id."""
+        return {
+            one.id: example_answers(self.document, one.id, one.raw["responses"], one.responses)
+            for one in self.document.operations.values()
+            if one.id not in self.handlers
+        }
+
+    @cached_property
+    def outer_example_answers(self) -> Mapping[str, ExampleAnswers]:
+        """What it answers before an operation is known, by system, for those that it alone knows."""
+        outer = self.document.outer
+        return {
+            tag["name"]: example_answers(
+                self.document,
+                f"tag {tag['name']}",
+                tag.get("x-outer-responses", {}),
+                {str(status): shape for (name, status), shape in outer.items() if name == tag["name"]},
+            )
+            for tag in self.document.content.get("tags", ())
+            if tag["name"] in self.document.further
+        }
+
+    @cached_property
+    def base_paths(self) -> BasePaths:
+        """The vendors' base paths."""
+        return BasePaths(self.document.operations.values())
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        """What to name when a path is unknown."""
+        return Nearest(self.document.operations.values())
+
+    def declared_refusals(self, system: str, operation: Operation | None, path: str) -> list[ExampleAnswers]:
+        """
+        Find where the document declares the refusals of a system that only the document knows.
+
+        Args:
+            operation: None before one is known: then the system's tag declares them (``x-outer-responses``),
+                or else the operation nearest to *path*.
+        """
+        if operation is not None:
+            return [self.example_answers.get(operation.id, {})]
+        near = self.nearest.at(path) or self.nearest.to(path)
+        nearest = [self.example_answers.get(one.id, {}) for one in near[:1]]
+        return [self.outer_example_answers.get(system, {}), *nearest]
+
+    def rules(self) -> list[tuple[Rule, tuple[str, ...]]]:
+        """List every rule by id, with the ids of the operations that it decides."""
+        found = {rule for system in self.systems.values() for rule in system.catalogue()}
+        return [
+            (rule, tuple(one.id for one in self.document.operations.values() if rule.id in one.rules))
+            for rule in sorted(found, key=lambda rule: rule.id)
+        ]

@@ -1,0 +1,195 @@
+"""All sandboxes of a server, created on first use."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import RLock
+
+from watchword.domain.chance import Chance
+from watchword.domain.clock import Clock, system_time
+from watchword.domain.hashing import Hasher
+from watchword.domain.refusal import NotStored
+from watchword.sandbox.hash_threads import hash_threads
+from watchword.sandbox.idle import IdleTimeout
+from watchword.sandbox.restoring import restored, sweeps_of
+from watchword.sandbox.sandbox import Sandbox
+from watchword.sandbox.shared_seed_data import SeedDataWriter, SystemsSettings
+from watchword.store import PersistedSandbox, Persistence, Retention, Store
+from watchword.system import System
+from watchword.system.seed_data import Person, SeedData
+
+DEFAULT = "default"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
+
+
+class TooManySandboxes(Exception):
+    """The server has reached its limit of sandboxes."""
+
+
+@dataclass
+class Sandboxes:
+    """
+    The sandboxes of a server, by name.
+
+    Args:
+        systems: Whose seed data each gets.
+        settings: What each starts with, by system; the others start with their defaults.
+        wall_clock: What their clocks follow.
+        random_seed: Makes chance repeatable; each sandbox begins the same sequence.
+        capacity: How many there may be.
+        persistence: Where they outlive the server; those that are there already are restored.
+        idle_timeout: Drops sandboxes that nobody has used for so long, except the default one; None for never.
+
+    Raises:
+        UnusableData: What was persisted cannot be read.
+    """
+
+    systems: Sequence[System]
+    settings: SystemsSettings = field(default_factory=dict)
+    hasher: Hasher = field(default_factory=Hasher)
+    wall_clock: Callable[[], datetime] = system_time
+    random_seed: int | None = None
+    capacity: int = 10_000
+    persistence: Persistence = field(default_factory=Persistence)
+    idle_timeout: timedelta | None = None
+    shutting_down: bool = field(default=False, init=False)
+    _all: dict[str, Sandbox] = field(default_factory=dict, init=False)
+    _lock: RLock = field(default_factory=RLock, init=False)
+    threads: Executor | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._seed_data = SeedDataWriter(self.systems, self.settings, self.hasher, self.random_seed)
+        self._idle = IdleTimeout(self.idle_timeout, self.wall_clock)
+        # Systems may share tables.
+        self._retention: tuple[Retention, ...] = tuple(
+            dict.fromkeys(one for system in self.systems for one in system.retention)
+        )
+        for one in self.persistence.stored():
+            self._all[one.name] = restored(one, self._seed_data, self._retention, self.wall_clock)
+
+    def __iter__(self) -> Iterator[Sandbox]:
+        return iter(tuple(self._all.values()))
+
+    def get(self, name: str) -> Sandbox | None:
+        """Find a sandbox that exists; the default one always does."""
+        return self.enter(name) if name == DEFAULT else self._all.get(name)
+
+    def enter(self, name: str) -> Sandbox:
+        """
+        Find the sandbox called *name*, or create it from the seed data.
+
+        Raises:
+            ValueError: This is not a valid name.
+            TooManySandboxes: The limit is reached.
+        """
+        if self.idle_timeout is not None:
+            self._drop_idle()
+        found = self._all.get(name)
+        if found is not None:
+            return found
+        if not NAME.match(name):
+            raise ValueError(
+                "a sandbox name has 1 to 64 letters, digits, dots, dashes and underscores,"
+                " and starts with a letter or digit"
+            )
+        with self._lock:
+            found = self._all.get(name)
+            if found is None:
+                if len(self._all) >= self.capacity:
+                    raise TooManySandboxes(f"there are {self.capacity} sandboxes already; delete some first")
+                found = self._all[name] = self._fresh(name)
+        return found
+
+    def create(self, name: str) -> Sandbox:
+        """
+        Find the sandbox called *name*, or create it, and persist it although nothing has happened there.
+
+        Raises:
+            ValueError, TooManySandboxes: As in `enter`.
+            NotStored: The disk refused; it was not created.
+        """
+        with self._lock:
+            exists = name in self._all
+            made = self.enter(name)
+            try:
+                made.persisted.write({})
+            except NotStored:
+                if not exists:
+                    del self._all[name]
+                raise
+            return made
+
+    def using(self, sandbox: Sandbox) -> AbstractContextManager[None]:
+        """Count a request inside *sandbox* for a ``with`` block: meanwhile it is not idle."""
+        return self._idle.using(sandbox)
+
+    def hash_threads(self) -> Executor:
+        """Give the threads in which digests that take long are computed; they start when first needed."""
+        if self.threads is None:
+            self.threads = hash_threads()
+        return self.threads
+
+    def stop_waiting(self) -> None:
+        """End all waiting for messages: the server is about to stop."""
+        self.shutting_down = True
+
+    def reset(self, name: str) -> Sandbox:
+        """
+        Put the sandbox called *name* back to its seed data: records, clock, mails, settings, rate windows.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        with self._lock:
+            former = self._all.get(name)
+            made = self._all[name] = self._fresh(name, replaces=former.persisted if former else None)
+            return made
+
+    def drop(self, name: str) -> bool:
+        """
+        Remove the sandbox called *name*; False if there is none.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        with self._lock:
+            found = self._all.get(name)
+            if found is None:
+                return False
+            found.persisted.delete()
+            del self._all[name]
+            return True
+
+    def people(self, name: str = DEFAULT) -> list[Person]:
+        """List the seed people of all systems, as the sandbox called *name* knows them."""
+        sandbox = self.enter(name)
+        return [one for system in self.systems for one in system.people(self.seed_data(system, sandbox))]
+
+    def seed_data(self, system: System, sandbox: Sandbox) -> SeedData:
+        """Give what *system* makes its seed data from in *sandbox*."""
+        return self._seed_data.of_system(system, sandbox.clock.now(), sandbox.chance, sandbox.settings[system.name])
+
+    def _drop_idle(self) -> None:
+        for one in self._idle.expired(lambda: [sandbox for sandbox in self if sandbox.name != DEFAULT]):
+            # What the disk refuses now is dropped later.
+            with suppress(NotStored):
+                self.drop(one.name)
+
+    def _fresh(self, name: str, *, replaces: PersistedSandbox | None = None) -> Sandbox:
+        now = self.wall_clock()
+        seed_data = self._seed_data.at(now)
+        persisted = self.persistence.sandbox(name, seed_data.tables, now, replaces=replaces)
+        return Sandbox(
+            name,
+            Clock(self.wall_clock),
+            Chance() if self.random_seed is None else seed_data.chance.copy(),
+            dict(seed_data.settings),
+            created_at=now,
+            store=Store(seed_data.tables.tables, persisted),
+            persisted=persisted,
+            random_seed=self.random_seed,
+            sweeps=sweeps_of(self._retention),
+        )

@@ -1,0 +1,117 @@
+"""One sandbox: store, clock, chance, mails and settings of its own."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from watchword.domain.chance import Chance
+from watchword.domain.clock import Clock
+from watchword.domain.limits import RateWindows
+from watchword.domain.outbox import Draft, Mailbox
+from watchword.domain.refusal import NotStored
+from watchword.domain.rule import RuleSwitches
+from watchword.sandbox import stored_state
+from watchword.store import PersistedSandbox, Store, Transaction
+from watchword.store.retention import RetentionSweep
+from watchword.system.settings import SystemSettings, merged
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """
+    One isolated sandbox.
+
+    Every change is persisted before it becomes visible; rate windows and rule switches end with the process.
+
+    Args:
+        settings: One model per system.
+        random_seed: What its chance began with; None if chance cannot be repeated.
+        sweeps: Remove expired records, by table.
+        rules: Which rules are switched off or altered here.
+        used_at: When the last request left, by the wall clock.
+        active_requests: How many requests are being handled.
+    """
+
+    name: str
+    clock: Clock
+    chance: Chance
+    settings: dict[str, SystemSettings]
+    created_at: datetime
+    store: Store = field(default_factory=Store)
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    windows: RateWindows = field(default_factory=RateWindows)
+    persisted: PersistedSandbox = field(default_factory=PersistedSandbox)
+    random_seed: int | None = None
+    sweeps: Mapping[str, RetentionSweep] = field(default_factory=dict)
+    rules: RuleSwitches = field(default_factory=RuleSwitches)
+    used_at: datetime | None = None
+    active_requests: int = 0
+
+    def commit(self, transaction: Transaction, drafts: Sequence[Draft] = (), *, system: str, now: datetime) -> bool:
+        """
+        Commit *transaction* and send *drafts*: both or neither.
+
+        Returns:
+            False, with nothing done, if something that was read has changed meanwhile.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        with self.store.lock:
+            messages = self.mailbox.numbered(drafts, system=system, now=now)
+            if not transaction.commit(lambda: {**stored_state.of_messages(self.mailbox, messages), **self._chance()}):
+                return False
+            self.mailbox.add(messages)
+        # A sweep that the disk refuses now is repeated later.
+        with suppress(NotStored):
+            for table in {table for table, _ in transaction.writes}:
+                if table in self.sweeps:
+                    self.sweeps[table](self.store, now=now)
+        return True
+
+    def set_clock(self, clock: Clock) -> None:
+        """
+        Replace the clock.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        self.persisted.write(stored_state.of_clock(clock))
+        self.clock = clock
+
+    def set_settings(self, changed: Mapping[str, SystemSettings]) -> None:
+        """
+        Replace the settings of some systems.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        self.persisted.write(stored_state.of_settings(changed))
+        self.settings.update(changed)
+
+    def change_settings(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
+        """
+        Apply a merge patch per system; all or nothing.
+
+        Raises:
+            KeyError: There is no such system.
+            pydantic.ValidationError: A value does not fit.
+            NotStored: The disk refused; nothing is done.
+        """
+        self.set_settings({name: merged(self.settings[name], change) for name, change in changes.items()})
+
+    def empty_mailbox(self) -> None:
+        """
+        Delete every message.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        with self.store.lock:
+            self.persisted.write(stored_state.of_emptied(self.mailbox))
+            self.mailbox.clear()
+
+    def _chance(self) -> stored_state.Documents:
+        return {} if self.random_seed is None else stored_state.of_chance(self.chance, self.random_seed)

@@ -1,0 +1,99 @@
+"""What a sandbox persists besides records, as documents and back: clock, settings, chance, messages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from watchword.domain.chance import Chance
+from watchword.domain.clock import Clock
+from watchword.domain.outbox import Mailbox, Message
+from watchword.system.settings import SystemSettings
+
+Place = tuple[str, str]
+Documents = Mapping[Place, Mapping[str, Any] | None]
+
+_CLOCK: Place = ("watchword.clock", "")
+_CHANCE: Place = ("watchword.chance", "")
+_MAILBOX: Place = ("watchword.postbox", "")
+_MESSAGES, _SETTINGS = "watchword.messages", "watchword.settings"
+_OURS = frozenset((_CLOCK[0], _CHANCE[0], _MAILBOX[0], _MESSAGES, _SETTINGS))
+_MICROSECOND = timedelta(microseconds=1)
+_message: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+def of_clock(one: Clock) -> Documents:
+    """Give the documents of a clock."""
+    frozen_at = None if one.frozen_at is None else one.frozen_at.isoformat()
+    return {_CLOCK: {"offset_microseconds": one.offset // _MICROSECOND, "frozen_at": frozen_at}}
+
+
+def of_settings(changed: Mapping[str, SystemSettings]) -> Documents:
+    """Give the documents of settings, by system; only what was set, so that a later release can change a default."""
+    return {(_SETTINGS, name): one.model_dump(mode="json", exclude_unset=True) for name, one in changed.items()}
+
+
+def of_chance(one: Chance, random_seed: int) -> Documents:
+    """Give the document of a sequence that began with *random_seed*."""
+    return {_CHANCE: {"seed": random_seed, "state": one.position()}}
+
+
+def of_messages(mailbox: Mailbox, messages: Sequence[Message]) -> Documents:
+    """Give the changes of documents when *messages* are added to *mailbox*."""
+    out: dict[Place, dict[str, Any] | None] = {(_MESSAGES, str(one.id)): None for one in mailbox.pushed_out(messages)}
+    out |= {(_MESSAGES, str(one.id)): _message.dump_python(one, mode="json") for one in messages}
+    return {**out, _MAILBOX: {"count": mailbox.count + len(messages)}} if messages else {}
+
+
+def of_emptied(mailbox: Iterable[Message]) -> Documents:
+    """Give the changes of documents when every message is deleted."""
+    return {(_MESSAGES, str(one.id)): None for one in mailbox}
+
+
+@dataclass
+class StoredState:
+    """
+    What an earlier server persisted of one sandbox.
+
+    Args:
+        documents: All of them, by place.
+    """
+
+    documents: Documents = field(repr=False)
+
+    def records(self) -> Documents:
+        """Give the documents that are records; those have tables of their own."""
+        return {place: document for place, document in self.documents.items() if place[0] not in _OURS}
+
+    def set_clock(self, one: Clock) -> None:
+        """Set a clock to where it was."""
+        found = self.documents.get(_CLOCK)
+        if found is not None:
+            frozen_at = found["frozen_at"]
+            one.position = (
+                found["offset_microseconds"] * _MICROSECOND,
+                None if frozen_at is None else datetime.fromisoformat(frozen_at).astimezone(UTC),
+            )
+
+    def settings(self, now: Mapping[str, SystemSettings]) -> dict[str, SystemSettings]:
+        """
+        Give the settings: persisted ones as they were, the others as they are *now*.
+
+        Raises:
+            ValueError: A persisted setting does not fit any more.
+        """
+        found = {key: document for (place, key), document in self.documents.items() if place == _SETTINGS}
+        return {name: type(one).model_validate(found[name]) if name in found else one for name, one in now.items()}
+
+    def chance(self, random_seed: int) -> Chance | None:
+        """Continue the sequence that began with *random_seed*; None if there was none."""
+        found = self.documents.get(_CHANCE)
+        return Chance.at(found["state"]) if found is not None and found["seed"] == random_seed else None
+
+    def mailbox(self) -> Mailbox:
+        """Give the messages."""
+        written = [document for (place, _), document in self.documents.items() if place == _MESSAGES]
+        messages = sorted((_message.validate_python(one) for one in written), key=lambda one: one.id)
+        return Mailbox(messages=messages, count=(self.documents.get(_MAILBOX) or {"count": 0})["count"])

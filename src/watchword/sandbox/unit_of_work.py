@@ -1,0 +1,164 @@
+"""What one request does to its sandbox: steps in transactions, run again until what they read is still true."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from watchword.domain import digests
+from watchword.domain.hashing import DigestNeeded, RequestHasher
+from watchword.domain.outbox import Outbox
+from watchword.domain.refusal import Refusal
+from watchword.domain.rule import RuleRecord
+from watchword.sandbox.registry import Sandboxes
+from watchword.sandbox.sandbox import Sandbox
+from watchword.system import Call
+
+T = TypeVar("T")
+
+
+class UnitOfWork:
+    """
+    The steps of one request: its verifiers, then its handler.
+
+    A step that only reads hands its transaction on to the next one, so that what a verifier read
+    still has to be true when the handler commits.
+
+    Args:
+        system: Whose settings a step sees, and who is the sender of its mails.
+        new_call: Makes what a step is given, with a transaction of its own.
+        sandboxes: Have the hasher, and the threads in which digests that take long are computed.
+        record: Notes which rules are asked; an attempt that does not count is forgotten.
+    """
+
+    __slots__ = ("_new_call", "_record", "_sandbox", "_sandboxes", "_system", "_unfinished", "chance", "hasher")
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        system: str,
+        *,
+        new_call: Callable[["UnitOfWork"], Call],
+        sandboxes: Sandboxes,
+        record: RuleRecord | None = None,
+    ) -> None:
+        self.hasher = RequestHasher(sandboxes.hasher)
+        self.chance = sandbox.chance.replayable()
+        self._sandbox, self._system, self._new_call = sandbox, system, new_call
+        self._sandboxes, self._record = sandboxes, record
+        self._unfinished: Call | None = None
+
+    def run_in_transaction(self, step: Callable[[Call], T | Refusal], *, last: bool = True) -> T:
+        """
+        Run *step* and commit what it did.
+
+        A returned refusal is committed and raised; a raised one leaves nothing behind, but it too
+        counts only if what it was based on is still true.
+
+        Args:
+            last: False: if the step only reads, the next one continues in the same transaction.
+
+        Raises:
+            Refusal: The step refused, or what it did could not be written.
+            DigestNeeded: The step needs digests that take long; nothing was committed, run it again with them.
+        """
+        asked = 0 if self._record is None else len(self._record.asked)
+        while True:
+            call = self._begin()
+            try:
+                result = step(call)
+            except Refusal:
+                call.tx.abandon()
+                if call.tx.commit():
+                    raise
+                self._forget_attempt(asked)
+                continue
+            except DigestNeeded:
+                self._suspend(call)
+                self._forget_attempt(asked)
+                raise
+            if self._finished(call, last=last):
+                break
+            self._forget_attempt(asked)
+        if not last:
+            self.chance.confirm()
+        if isinstance(result, Refusal):
+            raise result
+        return result
+
+    async def run_with_hashing(self, step: Callable[[Call], T | Refusal]) -> T:
+        """
+        Run *step* as `run_in_transaction` does, and compute the digests that it needs in threads, in parallel.
+
+        Raises:
+            Refusal: The step refused, or what it did could not be written.
+        """
+        while True:
+            try:
+                return self.run_in_transaction(step)
+            except DigestNeeded as error:
+                pending = error.pending
+            loop, threads = asyncio.get_running_loop(), self._sandboxes.hash_threads()
+            computing = [
+                loop.run_in_executor(threads, digests.computed, one.candidate.plain.reveal(), one.settings)
+                for one in pending
+            ]
+            for one, digest in zip(pending, await asyncio.gather(*computing), strict=True):
+                one.candidate.learn(one.settings, digest)
+            self._resume()
+
+    async def run_awaiting(self, step: Callable[[Call], Awaitable[T | Refusal]]) -> T:
+        """
+        Run an asynchronous *step*, which may wait for something, and commit what it did.
+
+        Raises:
+            Refusal: The step refused, or what it did could not be written.
+        """
+        while True:
+            call = self._begin()
+            try:
+                result = await step(call)
+            except Refusal:
+                call.tx.abandon()
+                if call.tx.commit():
+                    raise
+                continue
+            if self._finished(call, last=True):
+                break
+        if isinstance(result, Refusal):
+            raise result
+        return result
+
+    def _begin(self) -> Call:
+        """Continue in the transaction of the step before, or begin one."""
+        call, self._unfinished = self._unfinished, None
+        if call is None:
+            self.chance.replay()
+            call = self._new_call(self)
+        return call
+
+    def _finished(self, call: Call, *, last: bool) -> bool:
+        """Commit what a step did; False if it has to run again."""
+        if call.tx.writes or call.outbox.drafts:
+            return self._sandbox.commit(call.tx, call.outbox.drafts, system=self._system, now=call.now)
+        if last:
+            return call.tx.commit()
+        self._unfinished = call
+        return True
+
+    def _suspend(self, call: Call) -> None:
+        """Keep the transaction for the next attempt: what was read so far has to be true at its end too."""
+        call.tx.abandon()
+        call.outbox = Outbox()
+        self._unfinished = call
+
+    def _resume(self) -> None:
+        """Let the next attempt, in the same transaction, see the present time and settings."""
+        call = self._unfinished
+        assert call is not None  # noqa: S101  # a step was suspended
+        self.chance.replay()
+        call.now = self._sandbox.clock.now()
+        call.settings = self._sandbox.settings.get(self._system)
+
+    def _forget_attempt(self, asked: int) -> None:
+        if self._record is not None:
+            self._record.forget_after(asked)

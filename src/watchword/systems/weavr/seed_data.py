@@ -1,0 +1,80 @@
+"""From the fixtures to programmes, identities and users, and to the people who are shown."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from watchword.domain.tokens import digest
+from watchword.store import Transaction
+from watchword.system.seed_data import Person, SeedData
+from watchword.systems.weavr.records import (
+    CredentialType,
+    Identity,
+    Password,
+    Programme,
+    Scope,
+    Session,
+    User,
+)
+
+_DURATION: TypeAdapter[timedelta] = TypeAdapter(timedelta)
+
+
+def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
+    """Put the programmes, identities and users of one product into a fresh store."""
+    programmes = {one["name"]: one for one in seed_data.fixture("programmes")}
+    for one in programmes.values():
+        key = digest(one["apiKey"])
+        tx.put(Programme(one["id"], seed_data.system, one["name"], key, one["programmeKey"]))
+    for one in seed_data.fixture("identities"):
+        tx.put(Identity(one["id"], programmes[one["programme"]]["id"], one["type"]))
+    for one in seed_data.fixture("people"):
+        tx.put(_user(seed_data, one, programmes[one["programme"]]["id"]))
+        if one["token"]:
+            tx.put(Session(digest(one["token"]), one["id"], Scope.EVERYTHING, expires_at=None))
+
+
+def people(seed_data: SeedData) -> list[Person]:
+    """List the people of one product with headers that are ready to send."""
+    keys = {one["name"]: one["apiKey"] for one in seed_data.fixture("programmes")}
+    return [
+        Person(
+            system=seed_data.system,
+            name=one["name"],
+            why=one["why"],
+            id=one["id"],
+            login=one["login"],
+            password=one["password"],
+            headers={
+                "api-key": keys[one["programme"]],
+                **({"Authorization": f"Bearer {one['token']}"} if one["token"] else {}),
+            },
+            situations=tuple(one["situations"]),
+        )
+        for one in seed_data.fixture("people")
+    ]
+
+
+def _user(seed_data: SeedData, one: Mapping[str, Any], programme: str) -> User:
+    locked = one.get("lockedFor")
+    return User(
+        id=one["id"],
+        programme_id=programme,
+        identity_id=one["identityId"],
+        credential=CredentialType(one["credential"]),
+        email=one["login"],
+        end_user=one.get("endUser", True),
+        active=one.get("active", True),
+        password=_password(seed_data, one),
+        locked_until=seed_data.now + _DURATION.validate_python(locked) if locked else None,
+    )
+
+
+def _password(seed_data: SeedData, one: Mapping[str, Any]) -> Password | None:
+    if one["password"] is None:
+        return None
+    present, *former = seed_data.hashes(one["name"], [one["password"], *one.get("formerPasswords", ())])
+    age = _DURATION.validate_python(one.get("changedAgo", "P7D"))
+    return Password(present, seed_data.now - age, tuple(former))

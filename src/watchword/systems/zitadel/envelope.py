@@ -1,0 +1,131 @@
+"""
+The envelope of every refusal: ``google.rpc.Status``.
+
+REST writes it as JSON, the other protocols as an error with details.
+
+Source:
+    gRPC to HTTP: grpc-gateway's table.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from watchword.domain.refusal import (
+    InternalFailure,
+    Maintenance,
+    Malformed,
+    NotStored,
+    Refusal,
+    TooLarge,
+    TooManyRequests,
+    TooSlow,
+    Unauthorized,
+    UnknownPath,
+    WrongMethod,
+)
+from watchword.system import Answer
+from watchword.systems.zitadel.errors import OAuthRefusal, ZitadelRefusal
+from watchword.systems.zitadel.settings import ZitadelSettings
+
+DEBUG_INFO = "type.googleapis.com/google.rpc.DebugInfo"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """
+    What every protocol tells of a refusal.
+
+    Args:
+        code: gRPC's.
+        details: Messages as JSON, with their types.
+    """
+
+    code: int
+    message: str
+    details: Sequence[Mapping[str, Any]] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the status as REST does."""
+        body: dict[str, Any] = {"code": self.code, "message": self.message}
+        return {**body, "details": list(self.details)} if self.details else body
+
+
+_GENERAL: Mapping[type[Refusal], tuple[int, int]] = {
+    Malformed: (400, 3),
+    Unauthorized: (401, 16),
+    TooSlow: (408, 4),
+    TooLarge: (413, 8),
+    TooManyRequests: (429, 8),
+    Maintenance: (503, 14),
+    NotStored: (503, 14),
+}
+_NAMES = {3: "INVALID_ARGUMENT", 4: "DEADLINE_EXCEEDED", 5: "NOT_FOUND", 7: "PERMISSION_DENIED"} | {
+    8: "RESOURCE_EXHAUSTED",
+    9: "FAILED_PRECONDITION",
+    12: "UNIMPLEMENTED",
+    13: "INTERNAL",
+    14: "UNAVAILABLE",
+    16: "UNAUTHENTICATED",
+}
+_FIELD = re.compile(r"invalid \w+\.(\w+): ")
+_HUMPS = re.compile(r"(?<!^)(?=[A-Z])")
+_READING = (
+    ("proto: syntax error", "PROTO_SYNTAX"),
+    ("is already set", "PROTO_ONEOF"),
+    ("duplicate field", "PROTO_DUPLICATE"),
+    ("proto: ", "PROTO_TYPE"),
+)
+
+
+def status_of(refusal: Refusal) -> Status:
+    """Say what *refusal* is in every protocol."""
+    match refusal:
+        case ZitadelRefusal():
+            return Status(refusal.grpc, refusal.text, refusal.details())
+        case UnknownPath():
+            return Status(5, "Not Found", [_debug_info(refusal.message)])
+        case WrongMethod():
+            return Status(12, "Method Not Allowed", [_debug_info(refusal.message)])
+        case InternalFailure():
+            return Status(13, "An internal error occurred", [_debug_info(refusal.message)])
+        case _:
+            return Status(_GENERAL.get(type(refusal), (refusal.status, 2))[1], refusal.message)
+
+
+def render(refusal: Refusal, _settings: ZitadelSettings) -> Answer:
+    """Put any *refusal* into the service's envelope."""
+    if isinstance(refusal, OAuthRefusal):
+        return Answer(refusal.answer_status, {"error": refusal.error, "error_description": refusal.message})
+    status = status_of(refusal)
+    http = _GENERAL[type(refusal)][0] if type(refusal) in _GENERAL else refusal.status
+    headers = dict(refusal.headers)
+    if http == 401:
+        headers.setdefault("WWW-Authenticate", status.message)
+    if isinstance(refusal, ZitadelRefusal) and refusal.hint:
+        headers.setdefault("Watchword-Hint", refusal.hint)
+    return Answer(http, status.as_json(), headers, delay=refusal.delay)
+
+
+def _debug_info(detail: str) -> dict[str, Any]:
+    return {"@type": DEBUG_INFO, "detail": detail}
+
+
+def code_of(status: int, body: Any) -> frozenset[str]:
+    """Name what an answer says: the ids of its details, else the kind of its message; of a token's, its error."""
+    if status < 400 or not isinstance(body, dict):
+        return frozenset()
+    if "error" in body:
+        return frozenset({str(body["error"])})
+    ids = frozenset(str(one["id"]) for one in body.get("details", ()) if "id" in one)
+    return ids or frozenset({_kind(int(body.get("code", 2)), str(body.get("message", "")))})
+
+
+def _kind(grpc: int, message: str) -> str:
+    if grpc != 3:
+        return _NAMES.get(grpc, "UNKNOWN")
+    field = _FIELD.match(message)
+    if field:
+        return f"INVALID_{_HUMPS.sub('_', field[1]).upper()}"
+    return next((name for mark, name in _READING if mark in message), "JSON_SYNTAX")

@@ -1,0 +1,120 @@
+"""The seed: organisations, people, tokens and two codes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from watchword.domain.tokens import digest
+from watchword.store import Transaction
+from watchword.system.seed_data import Person, SeedData
+from watchword.systems.zitadel.records import (
+    AccessToken,
+    ClientSecret,
+    ComplexityPolicy,
+    MachineKey,
+    Membership,
+    Organisation,
+    User,
+    UserKind,
+    UserState,
+    VerificationCode,
+)
+
+_CODE_LIFETIME = timedelta(hours=1)
+_DURATION = TypeAdapter(timedelta)
+
+
+def people(seed_data: SeedData) -> Sequence[Person]:
+    """List the seed people, with the header that signs each in."""
+    return [
+        Person(
+            system=seed_data.system,
+            name=entry["name"],
+            why=entry["why"],
+            id=entry["id"],
+            login=entry["login"],
+            password=entry["password"],
+            headers={"Authorization": f"Bearer {entry['token']}"},
+            situations=tuple(entry["situations"]),
+            credentials=_credentials(entry, seed_data),
+        )
+        for entry in seed_data.fixture("people")
+    ]
+
+
+def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
+    """Put the seed into a fresh sandbox."""
+    for record in (*_organisations(seed_data), *_users(seed_data), *_tokens(seed_data), *_machines(seed_data)):
+        tx.put(record)
+
+
+def _organisations(seed_data: SeedData) -> Iterator[Organisation]:
+    for entry in seed_data.fixture("organisations"):
+        lockout = entry["lockout"]
+        yield Organisation(
+            entry["id"],
+            entry["name"],
+            complexity=ComplexityPolicy(**entry["complexity"]) if entry["complexity"] else None,
+            max_password_attempts=lockout["max_password_attempts"] if lockout else None,
+        )
+
+
+def _users(seed_data: SeedData) -> Iterator[User]:
+    for entry in seed_data.fixture("people"):
+        password = entry["password"]
+        yield User(
+            id=entry["id"],
+            login_name=entry["login"].lower(),
+            organisation=entry["organisation"],
+            kind=UserKind(entry["kind"]),
+            state=UserState(entry["state"]),
+            email=entry["email"],
+            phone=entry["phone"],
+            password_hash=seed_data.hashes(entry["name"], [password])[0] if password else None,
+            change_required=entry["changeRequired"],
+            changed_at=seed_data.now - _duration(entry["changedAgo"]) if entry["changedAgo"] else None,
+            code=_code(entry["code"], seed_data) if entry["code"] else None,
+            memberships=tuple(
+                Membership(tuple(one["roles"]), one["organisation"], one["project"]) for one in entry["memberships"]
+            ),
+        )
+
+
+def _code(entry: Mapping[str, Any], seed_data: SeedData) -> VerificationCode:
+    issued_at = seed_data.now - _duration(entry["issuedAgo"])
+    return VerificationCode(digest(entry["value"]), expires_at=issued_at + _CODE_LIFETIME)
+
+
+def _tokens(seed_data: SeedData) -> Iterator[AccessToken]:
+    origins = {one["id"]: tuple(one["origins"]) for one in seed_data.fixture("applications")}
+    for entry in seed_data.fixture("people"):
+        ago = entry["tokenExpiredAgo"]
+        yield AccessToken(
+            digest(entry["token"]),
+            entry["id"],
+            expires_at=seed_data.now - _duration(ago) if ago else None,
+            origins=origins[entry["application"]] if entry["application"] else None,
+        )
+
+
+def _machines(seed_data: SeedData) -> Iterator[ClientSecret | MachineKey]:
+    ids = {entry["name"]: entry["id"] for entry in seed_data.fixture("people")}
+    for entry in seed_data.fixture("machines"):
+        user_id = ids[entry["person"]]
+        yield ClientSecret(entry["clientId"], digest(entry["clientSecret"]), user_id)
+        yield MachineKey(entry["keyId"], user_id, entry["publicKey"])
+
+
+def _credentials(person: Mapping[str, Any], seed_data: SeedData) -> Mapping[str, Any]:
+    """Give what a machine gets its tokens with; the key is the file that the service's console lets one download."""
+    for entry in seed_data.fixture("machines"):
+        if entry["person"] == person["name"]:
+            key = {"type": "serviceaccount", "keyId": entry["keyId"], "key": entry["key"], "userId": person["id"]}
+            return {"clientId": entry["clientId"], "clientSecret": entry["clientSecret"], "key": key}
+    return {}
+
+
+def _duration(text: str) -> timedelta:
+    return _DURATION.validate_python(text)

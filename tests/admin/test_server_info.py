@@ -1,0 +1,130 @@
+"""Health, version, people and rules."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.conftest import Api, People
+from tests.outcomes import outcome
+from watchword import __version__
+from watchword.admin.server_info import About
+from watchword.build import Built
+
+NO_CALL: Any = SimpleNamespace()
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param("admin.health", marks=outcome("admin.health", 200, "healthy")),
+        pytest.param("admin.health_live", marks=outcome("admin.health_live", 200, "healthy")),
+        pytest.param("admin.health_ready", marks=outcome("admin.health_ready", 200, "healthy")),
+    ],
+)
+def test_a_server_that_answers_is_healthy(api: Api, operation: str) -> None:
+    answer = api.call(operation)
+    assert answer.body == {"status": "healthy", "version": __version__, "uptimeInSeconds": 0}
+
+
+def test_the_uptime_counts_whole_seconds_of_real_time(built: Built) -> None:
+    started = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+    about = About(built.imitated, "1", lambda: started + timedelta(seconds=61.9), started_at=started)
+    assert about.health(NO_CALL).body["uptimeInSeconds"] == 61
+
+
+def test_the_uptime_is_not_negative_when_the_machines_clock_goes_back(built: Built) -> None:
+    started = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+    about = About(built.imitated, "1", lambda: started - timedelta(hours=1), started_at=started)
+    assert about.health(NO_CALL).body["uptimeInSeconds"] == 0
+
+
+@outcome("admin.version", 200, "version")
+def test_the_version_names_the_systems(api: Api) -> None:
+    answer = api.call("admin.version")
+    assert (answer.body["name"], answer.body["version"]) == ("watchword", __version__)
+    assert [one["name"] for one in answer.body["systems"]] == ["weavr_multi", "weavr_payment_run", "zitadel", "entrust"]
+
+
+@outcome("admin.people", 200, "people")
+def test_all_people_are_listed_with_what_is_needed_to_be_them(api: Api, people: People) -> None:
+    listed = api.call("admin.people").body["people"]
+    assert {(one["system"], one["name"]) for one in listed} == set(people)
+    first = listed[0]
+    assert first == people[first["system"], first["name"]].as_json()
+
+
+def test_people_are_found_by_system_and_situation(api: Api) -> None:
+    found = api.call("admin.people", query={"system": "zitadel", "situation": "locked"}).body["people"]
+    assert found
+    assert all(one["system"] == "zitadel" and "locked" in one["situations"] for one in found)
+
+
+@outcome("admin.people", 400, "malformed")
+def test_an_unknown_system_is_refused_with_the_names_of_those_that_exist(api: Api) -> None:
+    answer = api.call("admin.people", query={"system": "zitadl", "situation": "asleep"})
+    assert answer.headers["content-type"] == "application/problem+json"
+    system, situation = answer.body["errors"]
+    assert system == {
+        "in": "query",
+        "field": "system",
+        "problem": 'must be one of ["weavr_multi","weavr_payment_run","zitadel","entrust"]',
+    }
+    assert situation["field"] == "situation"
+    assert "zitadl" not in str(answer.body)
+
+
+@outcome("admin.rules", 200, "rules")
+def test_every_rule_has_a_sentence_a_grade_and_a_source(api: Api, built: Built) -> None:
+    rules = api.call("admin.rules").body["rules"]
+    assert [one["id"] for one in rules] == [rule.id for rule, _ in built.imitated.rules()]
+    assert all(one["sentence"] and one["grade"] and one["source"] for one in rules)
+
+
+def test_rules_are_found_by_system_and_operation(api: Api) -> None:
+    decided = api.call("admin.rules", query={"operation": "entrust.set_password"}).body["rules"]
+    assert decided
+    assert all("entrust.set_password" in one["operations"] for one in decided)
+    of_entrust = api.call("admin.rules", query={"system": "entrust"}).body["rules"]
+    assert {one["id"] for one in decided} < {one["id"] for one in of_entrust}
+    assert not api.call("admin.rules", query={"system": "zitadel", "operation": "entrust.set_password"}).body["rules"]
+
+
+@outcome("admin.rules", 400, "malformed")
+def test_an_unknown_operation_is_refused(api: Api) -> None:
+    answer = api.call("admin.rules", query={"operation": "entrust.fly"})
+    assert answer.body["errors"][0]["field"] == "operation"
+    assert "entrust.set_password" in answer.body["errors"][0]["problem"]
+
+
+def test_an_unknown_path_names_what_is_near(api: Api) -> None:
+    answer = api.request("GET", "/__admin/inbx")
+    assert (answer.status, answer.body["code"]) == (404, "unknown-path")
+    assert "GET /__admin/inbox" in answer.body["detail"]
+
+
+def test_a_wrong_method_names_those_that_are_served(api: Api) -> None:
+    answer = api.request("POST", "/__admin/clock")
+    assert (answer.status, answer.body["code"]) == (405, "wrong-method")
+    assert answer.headers["allow"] == "GET, HEAD, PUT"
+
+
+def test_a_body_that_is_too_long_is_not_read(api: Api) -> None:
+    answer = api.request("PUT", "/__admin/clock", content=b" ", headers={"content-length": "9999999"})
+    assert (answer.status, answer.body["code"]) == (413, "too-large")
+
+
+def test_the_control_api_is_not_slowed_by_what_it_sets(api: Api) -> None:
+    """Otherwise nobody could end a maintenance."""
+    assert api.call("admin.change_settings", body={"zitadel": {"maintenance": True, "failing": True}}).status == 200
+    assert api.call("admin.health").status == 200
+
+
+def test_many_requests_at_once_do_not_mix(api: Api) -> None:
+    async def all_of_them() -> list[int]:
+        answers = await asyncio.gather(*(api.arequest("GET", "/__admin/health") for _ in range(50)))
+        return [answer.status for answer in answers]
+
+    assert api.runner.run(all_of_them()) == [200] * 50

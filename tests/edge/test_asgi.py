@@ -1,0 +1,402 @@
+"""The ASGI application: every request enters and leaves here."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.toy import NOON, Toy, api_of, ask, ask_among_others, built, scope_of, served, toy
+from watchword.domain.refusal import Refusal
+from watchword.edge.asgi import EdgeApp
+from watchword.edge.exchange import Exchange
+from watchword.edge.pipeline import Pipeline
+from watchword.store import record
+from watchword.system import Answer, AnswerContext, Call
+
+PATHS = """
+  /hits:
+    get: {operationId: toy.hits, responses: {'200': {description: x, content: {application/json: {schema: {}}}}}}
+    post: {operationId: toy.hit, responses: {'200': {description: x, content: {application/json: {schema: {}}}}}}
+    delete: {operationId: toy.fail, responses: {'204': {description: x}}}
+"""
+
+
+@record("toy_hits", key="id")
+@dataclass(frozen=True)
+class Hits:
+    id: str = "hits"
+    count: int = 0
+
+
+def hits(call: Call) -> Answer:
+    return Answer(200, (call.tx.get(Hits, "hits") or Hits()).count)
+
+
+def hit(call: Call) -> Answer:
+    before = call.tx.get(Hits, "hits") or Hits()
+    call.tx.put(replace(before, count=before.count + 1))
+    return Answer(200, before.count + 1)
+
+
+HANDLERS = {"hits": hits, "hit": hit, "fail": lambda _call: Answer(204)}
+
+
+def serving(folder: Path, *, options: dict[str, Any] | None = None, **handlers: Any) -> Toy:
+    system = toy(handlers=SimpleNamespace(**{**HANDLERS, **handlers}))
+    return served(api_of(folder, PATHS, system, capacity=3), **(options or {}))
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Toy:
+    return serving(tmp_path)
+
+
+def in_sandbox(name: str) -> dict[str, dict[str, str]]:
+    return {"headers": {"Watchword-Sandbox": name}}
+
+
+def test_sandboxes_do_not_see_each_other(server: Toy) -> None:
+    for _ in range(3):
+        ask(server, "POST", "/hits", **in_sandbox("one"))
+    ask(server, "POST", "/hits", **in_sandbox("other"))
+    counts = [ask(server, "GET", "/hits", **in_sandbox(name)).json for name in ("one", "other", "default")]
+    assert counts == [3, 1, 0]
+
+
+def test_a_request_without_a_sandbox_is_one_to_the_default(server: Toy) -> None:
+    ask(server, "POST", "/hits")
+    assert ask(server, "GET", "/hits", **in_sandbox("default")).json == 1
+
+
+def test_a_sandbox_may_stand_in_the_path_instead_of_the_header(server: Toy) -> None:
+    ask(server, "POST", "/~box-1/hits")
+    assert ask(server, "GET", "/hits", **in_sandbox("box-1")).json == 1
+
+
+def test_the_path_goes_before_the_header(server: Toy) -> None:
+    ask(server, "POST", "/~box-1/hits", **in_sandbox("other"))
+    assert ask(server, "GET", "/~box-1/hits").json == 1
+
+
+@pytest.mark.parametrize("name", ["", "-a", ".a", "a b", "a/b", "a" * 65, "ä", "~", "a\n", "<script>", "a,b"], ids=repr)
+def test_a_bad_name_of_a_sandbox_is_a_400_of_our_own(server: Toy, name: str) -> None:
+    reply = ask(server, "GET", "/hits", **in_sandbox(name))
+    assert (reply.status, reply.headers["content-type"]) == (400, "application/problem+json")
+    assert reply.json["status"] == 400
+    assert "1 to 64 letters, digits, dots, dashes and underscores" in reply.json["detail"]
+    assert list(server.served_api.sandboxes) == []
+
+
+@pytest.mark.parametrize("name", ["a", "A.b_c-9", "a" * 64, "0"])
+def test_other_names_are_fine(server: Toy, name: str) -> None:
+    assert ask(server, "GET", "/hits", **in_sandbox(name)).status == 200
+
+
+@pytest.mark.parametrize("path", ["/~", "/~/hits", "/~%20/hits"])
+def test_a_bad_name_in_the_path_is_one_too(server: Toy, path: str) -> None:
+    assert ask(server, "GET", path).status == 400
+
+
+def test_one_sandbox_too_many_is_a_503_of_our_own(server: Toy) -> None:
+    for name in ("one", "two", "three"):
+        assert ask(server, "GET", "/hits", **in_sandbox(name)).status == 200
+    reply = ask(server, "GET", "/hits", **in_sandbox("four"))
+    assert (reply.status, reply.headers["content-type"]) == (503, "application/problem+json")
+    assert reply.json["detail"] == "There are 3 sandboxes already; delete some first."
+    assert ask(server, "GET", "/hits", **in_sandbox("one")).status == 200
+
+
+def test_requests_at_once_are_answered_one_by_one(server: Toy) -> None:
+    async def many() -> list[int]:
+        replies = await asyncio.gather(*(ask_among_others(server.app, "POST", "/hits") for _ in range(50)))
+        return [reply.json for reply in replies]
+
+    assert sorted(asyncio.run(many())) == list(range(1, 51))
+
+
+SECRET = "Correct-horse-7"
+
+
+def broken(_call: Call) -> Answer:
+    raise ValueError(f"cannot use {SECRET}")
+
+
+def test_a_bug_is_500_in_the_systems_envelope_with_a_reference_into_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    reply = ask(serving(tmp_path, hits=broken), "GET", "/hits")
+    assert (reply.status, reply.json["toy"]) == (500, "internal")
+    (logged,) = [one for one in caplog.messages if one.startswith("internal error")]
+    reference = logged.split()[2].rstrip(":")
+    assert reply.json["says"] == f"Internal error, reference {reference}."
+    assert "ValueError" in logged
+    assert "in broken" in logged
+
+
+def test_neither_log_nor_answer_repeats_the_words_of_a_bug(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    reply = ask(serving(tmp_path, hits=broken), "GET", "/hits")
+    assert SECRET not in f"{caplog.text} {reply.content!r} {reply.headers}"
+
+
+def test_after_a_bug_the_server_goes_on(tmp_path: Path) -> None:
+    server = serving(tmp_path, hits=broken)
+    assert ask(server, "GET", "/hits").status == 500
+    assert ask(server, "POST", "/hits").json == 1
+
+
+async def finished(work: Awaitable[None]) -> None:
+    await work
+
+
+class Failed(Refusal):
+    """409."""
+
+    status, code = 409, "FAILED"
+
+
+def test_a_returned_refusal_is_kept_and_a_raised_one_rolled_back(tmp_path: Path) -> None:
+    def returned(call: Call) -> Refusal:
+        hit(call)
+        return Failed()
+
+    def raised(call: Call) -> Answer:
+        hit(call)
+        raise Failed
+
+    server = serving(tmp_path, hit=returned, fail=raised)
+    assert [ask(server, method, "/hits").status for method in ("POST", "DELETE", "POST")] == [409] * 3
+    assert ask(server, "GET", "/hits").json == 2
+
+
+def test_headers_of_a_refusal_are_sent_unless_the_envelope_has_them(tmp_path: Path) -> None:
+    def fail(_call: Call) -> Answer:
+        raise Failed(headers={"X-One": "refusal", "X-Two": "refusal"})
+
+    system = toy(
+        handlers=SimpleNamespace(hits=fail), render=lambda one, _settings: Answer(one.status, {}, {"X-Two": "envelope"})
+    )
+    reply = ask(served(api_of(tmp_path, PATHS, system)), "GET", "/hits")
+    assert (reply.headers["x-one"], reply.headers["x-two"]) == ("refusal", "envelope")
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        ("a\r\nSet-Cookie: b=c", "a??Set-Cookie: b=c"),
+        ("a\nb\0c\x7f", "a?b?c?"),
+        ("ä🔑", "??"),
+        ("plain", "plain"),
+    ],
+)
+def test_no_header_can_become_two(tmp_path: Path, value: str, sent: str) -> None:
+    reply = ask(serving(tmp_path, hits=lambda _call: Answer(200, 1, {"X-Echo": value})), "GET", "/hits")
+    assert reply.headers["x-echo"] == sent
+    assert sorted(reply.names) == ["content-length", "content-type", "x-echo"]
+
+
+def test_nothing_a_client_sends_makes_a_header_of_its_own(server: Toy) -> None:
+    for url in ("/hits%0D%0AX-Evil:%201", "/~a%0D%0AX-Evil:%201/hits", "/hits?a=%0D%0AX-Evil:%201"):
+        for method in ("GET", "PUT"):
+            assert "x-evil" not in ask(server, method, url).names
+
+
+def test_head_is_get_without_the_body(server: Toy) -> None:
+    get, head = ask(server, "GET", "/hits"), ask(server, "HEAD", "/hits")
+    assert (head.status, head.content) == (200, b"")
+    assert head.headers == get.headers
+    assert int(head.headers["content-length"]) == len(get.content) == 1
+
+
+def test_head_of_an_unknown_path_has_no_body_either(server: Toy) -> None:
+    reply = ask(server, "HEAD", "/nothing")
+    assert (reply.status, reply.content) == (404, b"")
+
+
+@pytest.mark.parametrize(
+    ("answer", "content", "content_type", "length"),
+    [
+        (Answer(200, {"a": "ä"}), b'{"a":"\xc3\xa4"}', "application/json", "10"),
+        (Answer(200, b"raw", {"Content-Type": "image/png"}), b"raw", "image/png", "3"),
+        (Answer(200, "text"), b'"text"', "application/json", "6"),
+        (Answer(200, None), b"", None, "0"),
+        (Answer(204, None), b"", None, None),
+        (Answer(200, {}, {"Content-Type": "application/x+json"}), b"{}", "application/x+json", "2"),
+    ],
+)
+def test_a_body_is_sent_as_what_it_is(
+    tmp_path: Path, answer: Answer, content: bytes, content_type: str | None, length: str | None
+) -> None:
+    reply = ask(serving(tmp_path, hits=lambda _call: answer), "GET", "/hits")
+    assert reply.content == content
+    assert (reply.headers.get("content-type"), reply.headers.get("content-length")) == (content_type, length)
+
+
+def test_a_header_that_stands_twice_is_joined_by_commas(tmp_path: Path) -> None:
+    server = serving(tmp_path, hits=lambda call: Answer(200, call.headers["x-a"]))
+    scope = scope_of("GET", "/hits", {"Content-Length": "0", "X-A": "1"})
+    scope["headers"].append((b"x-a", b"2"))
+    answered: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    asyncio.run(finished(server.app(scope, receive, send)))
+    assert answered[1]["body"] == b'"1,2"'
+
+
+def test_a_system_completes_every_answer_at_the_very_end(tmp_path: Path) -> None:
+    def complete(answer: Answer, context: AnswerContext) -> Answer:
+        name = context.operation.id if context.operation else "none"
+        return replace(
+            answer, headers={**answer.headers, "Date-Here": f"{context.clock.now():%H:%M}", "Operation": name}
+        )
+
+    server = built(tmp_path, PATHS, handlers=SimpleNamespace(hits=hits, hit=broken), complete=complete)
+    for method, path, name in (
+        ("GET", "/hits", "toy.hits"),
+        ("POST", "/hits", "toy.hit"),
+        ("GET", "/nothing", "none"),
+        ("PATCH", "/hits", "none"),
+    ):
+        headers = ask(server, method, path).headers
+        assert (headers["date-here"], headers["operation"]) == ("12:00", name)
+
+
+def slow(_call: Call) -> Answer:
+    return Answer(200, 1, {"Watchword-Answer": "x"}, delay=timedelta(seconds=0.05))
+
+
+def took(server: Toy) -> float:
+    async def measured() -> float:
+        clock = asyncio.get_running_loop().time
+        before = clock()
+        await ask_among_others(server.app, "GET", "/hits")
+        return clock() - before
+
+    return asyncio.run(measured())
+
+
+def test_an_answer_that_takes_time_takes_it(tmp_path: Path) -> None:
+    assert took(serving(tmp_path, hits=slow)) >= 0.05
+
+
+def test_a_refusal_that_takes_time_takes_it(tmp_path: Path) -> None:
+    def fail(_call: Call) -> Answer:
+        raise Failed(delay=timedelta(seconds=0.05))
+
+    assert took(serving(tmp_path, hits=fail)) >= 0.05
+
+
+def test_nobody_waits_while_the_clock_stands(tmp_path: Path) -> None:
+    server = serving(tmp_path, hits=lambda _call: Answer(200, 1, delay=timedelta(hours=1)))
+    server.served_api.sandboxes.enter("default").clock.freeze()
+    assert took(server) < 5
+
+
+def test_headers_of_our_own_can_be_left_out(tmp_path: Path) -> None:
+    for handlers in ({"hits": lambda _call: Answer(200, 1, {"Watchword-Hint": "x", "X-Other": "y"})}, {"hits": slow}):
+        server = serving(tmp_path, options={"extra_headers": False}, **handlers)
+        names = ask(server, "GET", "/hits").names
+        assert [name for name in names if name.startswith("watchword")] == []
+    assert "watchword-answer" in ask(serving(tmp_path, hits=slow), "GET", "/hits").names
+
+
+def test_a_page_is_answered_beside_the_document(tmp_path: Path) -> None:
+    class Page:
+        def has(self, path: str) -> bool:
+            return path == "/docs"
+
+        async def __call__(self, _exchange: Exchange) -> Answer:
+            return Answer(200, b"<html>", {"Content-Type": "text/html"})
+
+    server = serving(tmp_path, options={"pages": Page()})
+    assert ask(server, "GET", "/docs").content == b"<html>"
+    assert ask(server, "GET", "/~box/docs").content == b"<html>"
+    assert ask(server, "GET", "/hits").json == 0
+
+
+def test_without_a_control_api_its_paths_say_so(server: Toy) -> None:
+    reply = ask(server, "GET", "/__admin/people")
+    assert (reply.status, reply.headers["content-type"]) == (404, "application/problem+json")
+    assert reply.json["detail"] == "The control API is switched off (--disable-admin-api)."
+
+
+def test_the_control_api_is_another_api_over_the_same_sandboxes(tmp_path: Path) -> None:
+    imitated = api_of(tmp_path, PATHS, toy(handlers=SimpleNamespace(**HANDLERS)))
+    paths = """
+  /__admin/hits:
+    get: {operationId: boss.hits, responses: {'200': {description: x, content: {application/json: {schema: {}}}}}}
+"""
+    boss = toy(name="boss", handlers=SimpleNamespace(hits=lambda call: Answer(200, [call.sandbox, hits(call).body])))
+    (tmp_path / "admin").mkdir()
+    admin = replace(api_of(tmp_path / "admin", paths, boss), sandboxes=imitated.sandboxes, imitates=False)
+    both = EdgeApp(Pipeline(imitated), admin=Pipeline(admin))
+    ask(both, "POST", "/~box/hits")
+    assert ask(both, "GET", "/~box/__admin/hits").json == ["box", 1]
+    assert ask(both, "GET", "/__admin/hits").json == ["default", 0]
+    assert ask(both, "GET", "/__adminhits").status == 404
+
+
+def test_every_request_is_logged_without_what_it_brought(server: Toy, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    headers = {"Authorization": SECRET, "Watchword-Sandbox": "box"}
+    ask(server, "POST", f"/hits?password={SECRET}", content=SECRET.encode(), headers=headers)
+    (line,) = [one for one in caplog.records if one.name == "watchword.request"]
+    assert line.getMessage() == "POST /hits 200"
+    assert {name: vars(line)[name] for name in ("operation", "sandbox", "status")} == {
+        "operation": "toy.hit",
+        "sandbox": "box",
+        "status": 200,
+    }
+    assert SECRET not in caplog.text
+
+
+def test_an_unknown_path_is_logged_without_the_values_in_it(server: Toy, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    ask(server, "GET", "/hits/Secret!%0AWord%1B[31m/nothing")
+    (line,) = [one for one in caplog.messages if one.startswith("GET")]
+    assert line == "GET /hits/*/* 404"
+
+
+def test_a_server_that_starts_and_stops_is_told_that_all_is_well(server: Toy) -> None:
+    heard = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+    said: list[str] = []
+
+    async def receive() -> Any:
+        return next(heard)
+
+    async def send(message: Any) -> None:
+        said.append(message["type"])
+
+    asyncio.run(finished(server.app({"type": "lifespan"}, receive, send)))
+    assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_a_websocket_is_closed(server: Toy) -> None:
+    said: list[str] = []
+
+    async def send(message: Any) -> None:
+        said.append(message["type"])
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    asyncio.run(finished(server.app({"type": "websocket", "path": "/hits", "headers": []}, receive, send)))
+    assert said == ["websocket.close"]
+
+
+def test_the_time_of_a_call_is_the_sandboxs(tmp_path: Path) -> None:
+    server = serving(tmp_path, hits=lambda call: Answer(200, call.now.isoformat()))
+    server.served_api.sandboxes.enter("box").clock.set(NOON + timedelta(days=90), frozen=True)
+    assert ask(server, "GET", "/~box/hits").json == "2026-04-15T12:00:00+00:00"
+    assert ask(server, "GET", "/hits").json == "2026-01-15T12:00:00+00:00"

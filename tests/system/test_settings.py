@@ -1,0 +1,99 @@
+"""What may be set, and how a change to it is judged."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pydantic import Field, ValidationError
+
+from watchword.domain.limits import Limit
+from watchword.system.settings import RateLimit, StrictModel, SystemSettings, merged
+
+
+class Policy(StrictModel):
+    """A group of settings."""
+
+    minimum: int = 8
+    maximum: int | None = 30
+
+
+class ToySettings(SystemSettings):
+    """Settings with a group and a table."""
+
+    policy: Policy = Field(default_factory=Policy)
+    colors: dict[str, str] = Field(default_factory=dict)
+
+
+def test_every_setting_has_a_default() -> None:
+    assert not SystemSettings().maintenance
+    assert not SystemSettings().failing
+    assert SystemSettings().rate_limits == ()
+    assert SystemSettings().portal_url == "http://localhost:3000"
+
+
+def test_every_setting_says_what_it_does() -> None:
+    for model in (SystemSettings, RateLimit):
+        assert [name for name, one in model.model_fields.items() if not one.description] == []
+
+
+def test_a_change_leaves_the_rest_and_the_old_settings_alone() -> None:
+    before = ToySettings(maintenance=True)
+    after = merged(before, {"failing": True})
+    assert after == ToySettings(maintenance=True, failing=True)
+    assert before == ToySettings(maintenance=True)
+
+
+def test_a_change_reaches_into_a_group() -> None:
+    settings = merged(ToySettings(), {"policy": {"minimum": 10}})
+    settings = merged(settings, {"policy": {"maximum": 20}})
+    assert settings.policy == Policy(minimum=10, maximum=20)
+
+
+def test_null_takes_a_value_back_to_its_default() -> None:
+    settings = merged(ToySettings(), {"maintenance": True, "policy": {"minimum": 10, "maximum": 20}})
+    assert merged(settings, {"policy": {"minimum": None}}).policy == Policy(minimum=8, maximum=20)
+    assert merged(settings, {"policy": None}) == ToySettings(maintenance=True)
+    assert merged(settings, {"maintenance": None}).maintenance is False
+
+
+def test_entries_of_a_table_are_merged_and_removed() -> None:
+    settings = merged(ToySettings(), {"colors": {"a": "red", "b": "blue"}})
+    assert merged(settings, {"colors": {"a": None, "c": "green"}}).colors == {"b": "blue", "c": "green"}
+
+
+def test_a_list_is_replaced_whole() -> None:
+    settings = merged(SystemSettings(), {"rate_limits": [{"requests": 1, "seconds": 1}, {"requests": 2, "seconds": 2}]})
+    assert merged(settings, {"rate_limits": [{"requests": 3, "seconds": 3}]}).rate_limits == (
+        RateLimit(requests=3, seconds=3),
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"maintainance": True},
+        {"maintenance": "perhaps"},
+        {"policy": {"least": 1}},
+        {"policy": 5},
+        {"rate_limits": [{"requests": 0, "seconds": 1}]},
+        {"rate_limits": [{"requests": 1, "seconds": 0}]},
+        {"rate_limits": [{"requests": 1}]},
+        {"portal_url": "localhost:3000"},
+        {"portal_url": "http://localhost/?token="},
+        {"portal_url": "http://local host"},
+    ],
+    ids=str,
+)
+def test_what_is_unknown_or_does_not_fit_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        merged(ToySettings(), change)
+
+
+def test_settings_cannot_be_changed_in_place() -> None:
+    settings = ToySettings()
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.maintenance = True  # type: ignore[misc]  # that is the point
+
+
+def test_a_rate_limit_is_a_limit_of_the_domain() -> None:
+    assert RateLimit(requests=5, seconds=60).limit == Limit(5, timedelta(minutes=1))
