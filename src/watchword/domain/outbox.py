@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from threading import Lock
 
+from watchword.domain.listeners import Listeners
+
 
 class Channel(StrEnum):
     """How a message travels."""
@@ -74,11 +76,15 @@ class Mailbox:
         capacity: The oldest messages fall out beyond this number.
         messages: What is there already.
         count: How many were ever sent.
+
+    Attributes:
+        arrivals: Notifies its listeners when messages were added.
     """
 
     def __init__(self, capacity: int = 1000, *, messages: Iterable[Message] = (), count: int = 0) -> None:
         self._messages: deque[Message] = deque(messages, maxlen=capacity)
         self.count = count
+        self.arrivals = Listeners()
         self._lock = Lock()
 
     def __iter__(self) -> Iterator[Message]:
@@ -114,8 +120,10 @@ class Mailbox:
 
     def add(self, messages: Sequence[Message]) -> None:
         """Send what `numbered` wrote."""
-        self._messages.extend(messages)
-        self.count += len(messages)
+        if messages:
+            self._messages.extend(messages)
+            self.count += len(messages)
+            self.arrivals.notify()
 
     def find(self, *, to: str | None = None, since: datetime | None = None) -> list[Message]:
         """List messages, newest first; *since* leaves out older ones."""
