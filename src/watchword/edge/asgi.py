@@ -154,6 +154,7 @@ class EdgeApp:
             seconds=limits.body_seconds,
             whole=arrived.get("whole", False),
         )
+        exchange.receive = receive
         return await (pipeline if pages is None else pages)(exchange)
 
     def _adapter(self, exchange: Exchange) -> ProtocolAdapter | None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from watchword.document import Operation
+from watchword.edge.disconnect import while_connected
 from watchword.edge.exchange import Exchange
 from watchword.edge.mock.prefer import preferred_answer
 from watchword.edge.served_api import ServedApi
@@ -27,7 +28,8 @@ def runner(api: ServedApi, operation: Operation) -> Runner:
     if inspect.iscoroutinefunction(handler):
 
         async def awaiting(exchange: Exchange) -> Answer:
-            return await exchange.work.run_awaiting(handler)
+            answering = exchange.work.run_awaiting(handler)
+            return await (answering if exchange.receive is None else while_connected(exchange.receive, answering))
 
         return awaiting
 
