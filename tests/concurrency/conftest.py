@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.conftest import Api, Observed, People, Response
+from tests.documents import DocumentCheck
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 
@@ -41,10 +42,10 @@ class Crowd:
 
 
 @pytest.fixture(scope="session", params=[Profile.FAST, Profile.OWASP], ids=["in place", "in threads"])
-def crowded(request: pytest.FixtureRequest) -> tuple[Built, Observed]:
+def crowded(request: pytest.FixtureRequest, documents: DocumentCheck) -> tuple[Built, Observed]:
     """A server whose clocks run."""
     observed = Observed()
-    return build(Options(hashing=request.param, observers=(observed,))), observed
+    return build(Options(hashing=request.param, persistence=documents, observers=(observed,))), observed
 
 
 @pytest.fixture
