@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from tests.generate.drawing.pictures import pictures
 from tests.generate.marks import ROOT, Marks, collect
 from tests.outcomes import documented
 from watchword.build import Options, admin_world, imitated_world
@@ -28,6 +29,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "RULES.md", rules(world, marks)
     yield ROOT / "OUTCOMES.md", outcomes([world, admin_world(world, options)], marks)
     yield ROOT / "fixtures" / "README.md", people(world)
+    yield from pictures()
 
 
 def rules(world: World, marks: Marks) -> str:
