@@ -71,7 +71,7 @@ dist: $(READY) ## Build the wheel and prove that it serves from an empty environ
 	$(BIN)/python -m build --outdir dist
 	$(BIN)/python -m tests.wheel dist
 
-generate: $(READY) ## Write RULES.md, OUTCOMES.md, fixtures/README.md, fixtures/hashes.json
+generate: $(READY) ## Write RULES.md, OUTCOMES.md, docs/pictures, fixtures/README.md, fixtures/hashes.json
 	$(BIN)/python -m tests.generate
 
 proto: $(READY) ## Write the Python code of our .proto files

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from tests.generate.drawing.pictures import pictures
 from tests.generate.marks import ROOT, Marks, collect
 from tests.outcomes import documented
 from watchword.build import Options, admin_api, imitated_api
@@ -28,6 +29,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "RULES.md", rules(served_api, marks)
     yield ROOT / "OUTCOMES.md", outcomes([served_api, admin_api(served_api, options)], marks)
     yield ROOT / "fixtures" / "README.md", people(served_api)
+    yield from pictures()
 
 
 def rules(served_api: ServedApi, marks: Marks) -> str:
