@@ -46,7 +46,7 @@ def server(tmp_path: Path) -> Toy:
 @pytest.fixture
 def exchange(server: Toy) -> Exchange:
     exchange = Exchange(server.served_api, server.served_api.sandboxes.enter("default"), "POST", "/x", {})
-    exchange.system = server.served_api.systems["toy"]
+    exchange.begin(None, server.served_api.systems["toy"])
     put(exchange, Account("ada"))
     return exchange
 
@@ -258,7 +258,7 @@ def expensive(tmp_path: Path) -> Exchange:
     """An exchange with hashes that take long, and Ada's account."""
     served_api = api_of(tmp_path, "  {}", toy(), profile=Profile.OWASP)
     exchange = Exchange(served_api, served_api.sandboxes.enter("default"), "POST", "/x", {})
-    exchange.system = served_api.systems["toy"]
+    exchange.begin(None, served_api.systems["toy"])
     put(exchange, Account("ada"))
     return exchange
 

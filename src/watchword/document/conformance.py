@@ -6,6 +6,7 @@ Nothing here needs a server: method, path, headers and body go in, violations co
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -23,6 +24,8 @@ CONTENT_ENCODING = ("content-encoding",)
 """The path of the violation that a compressed body is."""
 
 _IDENTITY = "identity"
+_BODY_REQUIRED = Violation("body", (), "required", None, "A JSON body is required.")
+_COMPRESSED = Violation("header", CONTENT_ENCODING, "media-type", (_IDENTITY,), "Compressed bodies are not served.")
 _USUAL_LENGTH = 100
 """Of a content type; longer ones are judged anew each time, so that clients cannot fill the cache."""
 # Content types of answers are few.
@@ -125,13 +128,22 @@ def _read_body(
     if decode is not None:
         read.json = decode(body, operation.body_schema)
     else:
-        content_type = headers.get("content-type", JSON)
-        violation = _unreadable(operation, headers, content_type, body)
-        if violation is not None:
-            read.violations.append(violation)
+        if not body:
+            if operation.body_required:
+                read.violations.append(_BODY_REQUIRED)
             return
-        if not body or not is_json(content_type):
-            return  # there is nothing to judge, or only the document knows such a body
+        if headers.get("content-encoding", _IDENTITY).strip().lower() not in ("", _IDENTITY):
+            read.violations.append(_COMPRESSED)
+            return
+        content_type = headers.get("content-type", JSON)
+        judge = _body_kind if len(content_type) <= _USUAL_LENGTH else _body_kind.__wrapped__
+        match judge(operation.accepts, content_type):
+            case None:
+                detail = "This type is not served."
+                read.violations.append(Violation("header", ("content-type",), "media-type", operation.accepts, detail))
+                return
+            case _BodyKind.OTHER:
+                return  # only the document knows such a body, and says nothing that could be judged
         try:
             read.json = orjson.loads(body)
         except orjson.JSONDecodeError as error:
@@ -144,27 +156,21 @@ def _read_body(
         read.violations += operation.body.violations(read.json, where="body")
 
 
-def _unreadable(operation: Operation, headers: Mapping[str, str], content_type: str, body: bytes) -> Violation | None:
-    """Say why a body is not even read."""
-    if not body:
-        required = Violation("body", (), "required", None, "A JSON body is required.")
-        return required if operation.body_required else None
-    if headers.get("content-encoding", _IDENTITY).strip().lower() not in ("", _IDENTITY):
-        return Violation("header", CONTENT_ENCODING, "media-type", (_IDENTITY,), "Compressed bodies are not served.")
-    if not _acceptable(operation.accepts, content_type):
-        detail = "This type is not served."
-        return Violation("header", ("content-type",), "media-type", operation.accepts, detail)
-    return None
+class _BodyKind(Enum):
+    """What a content type promises."""
 
-
-def _acceptable(accepts: tuple[str, ...], content_type: str) -> bool:
-    judge = _judged if len(content_type) <= _USUAL_LENGTH else _judged.__wrapped__
-    return judge(accepts, content_type)
+    JSON = "json"
+    OTHER = "other"
 
 
 @lru_cache(256)
-def _judged(accepts: tuple[str, ...], content_type: str) -> bool:
-    _, _, parameters = content_type.partition(";")
+def _body_kind(accepts: tuple[str, ...], content_type: str) -> _BodyKind | None:
+    """Tell what kind of body *content_type* is; None if it is not among *accepts*, or in another charset."""
+    plain, _, parameters = content_type.partition(";")
+    if all(essence(plain) != essence(accepted) for accepted in accepts):
+        return None
+    if not is_json(plain):
+        return _BodyKind.OTHER
     charset = next(
         (
             value.strip().strip('"').lower()
@@ -173,5 +179,4 @@ def _judged(accepts: tuple[str, ...], content_type: str) -> bool:
         ),
         "utf-8",
     )
-    known = any(essence(content_type) == essence(accepted) for accepted in accepts)
-    return known and (not is_json(content_type) or charset in ("utf-8", "utf8", "us-ascii"))
+    return _BodyKind.JSON if charset in ("utf-8", "utf8", "us-ascii") else None

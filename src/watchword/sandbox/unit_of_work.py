@@ -63,7 +63,9 @@ class UnitOfWork:
         """
         asked = 0 if self._record is None else len(self._record.asked)
         while True:
-            call = self._begin()
+            call, self._unfinished = self._unfinished, None
+            if call is None:
+                call = self._begin()
             try:
                 result = step(call)
             except Refusal:
@@ -114,7 +116,7 @@ class UnitOfWork:
             Refusal: The step refused, or what it did could not be written.
         """
         while True:
-            call = self._begin()
+            call, self._unfinished = self._unfinished or self._begin(), None
             try:
                 result = await step(call)
             except Refusal:
@@ -129,12 +131,9 @@ class UnitOfWork:
         return result
 
     def _begin(self) -> Call:
-        """Continue in the transaction of the step before, or begin one."""
-        call, self._unfinished = self._unfinished, None
-        if call is None:
-            self.chance.replay()
-            call = self._new_call(self)
-        return call
+        """Begin a transaction."""
+        self.chance.replay()
+        return self._new_call(self)
 
     def _finished(self, call: Call, *, last: bool) -> bool:
         """Commit what a step did; False if it has to run again."""
