@@ -182,7 +182,7 @@ class EdgeApp:
                 answer = system.complete(answer, context)
             # Adapters also answer what the document does not know: another service, an unreadable frame.
             known = exchange.operation is not None and answer.body is not None
-            found = list(audit.violations(exchange, answer)) if known or not exchange.protocol else []
+            found = audit.violations(exchange, answer) if known or not exchange.protocol else []
             if found:
                 answer = answer.with_headers({**answer.headers, "Watchword-Contract-Violation": found[0][:300]})
         for observe in self._observers:

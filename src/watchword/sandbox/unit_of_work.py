@@ -78,7 +78,13 @@ class UnitOfWork:
                 self._suspend(call)
                 self._forget_attempt(asked)
                 raise
-            if self._finished(call, last=last):
+            if call.tx.writes or call.outbox.drafts:
+                if self._commit(call):
+                    break
+            elif not last:
+                self._unfinished = call
+                break
+            elif call.tx.commit():
                 break
             self._forget_attempt(asked)
         if not last:
@@ -124,7 +130,7 @@ class UnitOfWork:
                 if call.tx.commit():
                     raise
                 continue
-            if self._finished(call, last=True):
+            if self._commit(call):
                 break
         if isinstance(result, Refusal):
             raise result
@@ -135,14 +141,9 @@ class UnitOfWork:
         self.chance.replay()
         return self._new_call(self)
 
-    def _finished(self, call: Call, *, last: bool) -> bool:
+    def _commit(self, call: Call) -> bool:
         """Commit what a step did; False if it has to run again."""
-        if call.tx.writes or call.outbox.drafts:
-            return self._sandbox.commit(call.tx, call.outbox.drafts, system=self._system, now=call.now)
-        if last:
-            return call.tx.commit()
-        self._unfinished = call
-        return True
+        return self._sandbox.commit(call.tx, call.outbox.drafts, system=self._system, now=call.now)
 
     def _suspend(self, call: Call) -> None:
         """Keep the transaction for the next attempt: what was read so far has to be true at its end too."""
