@@ -13,7 +13,7 @@ from tests.bench.load import CONNECTIONS, Load, load
 from tests.bench.measure import Measures
 from tests.bench.processes import Cores, Server, bound, serving
 from tests.bench.scenarios import Scenario, Script, reset
-from tests.bench.targets import WATCHWORD, Target, environment
+from tests.bench.targets import Target, environment
 
 _PATIENCE_SECONDS = 600
 
@@ -105,7 +105,7 @@ class Run:
         empty.mkdir(exist_ok=True)
         first = self.scenarios["validate"].ask
         core = self.cores.all if everywhere else self.cores.server
-        with serving(target.command, core, empty, environment=environment(), first=first) as server:
+        with serving(target.command, core, empty, environment=environment(target.path), first=first) as server:
             yield server
 
     def load(
@@ -117,7 +117,7 @@ class Run:
         Raises:
             LoadFailed: There is no result.
         """
-        if target.name == WATCHWORD:
+        if target.ours:
             reset(server.port, script.sandboxes)
         used = server.cpu()
         found = load(
