@@ -48,8 +48,8 @@ check: $(READY) ## Lint, types, import laws, generated files
 fuzz: $(READY) ## Fuzz the running server with Schemathesis: long, seeds varied (SEED=n repeats one)
 	$(BIN)/python -m tests.contract $(if $(SEED),--seed $(SEED)) $(ARGS)
 
-bench: $(READY) $(PEERS) tools ## Measure speed and memory beside peers, into README and tests/bench/results (QUICK=1: a first look)
-	@exec $(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(ARGS)
+bench: $(READY) $(if $(AGAINST),,$(PEERS)) tools ## Measure speed and memory beside peers, into README and tests/bench/results (QUICK=1: a first look; AGAINST=REV: beside a commit, into reports/bench)
+	@exec $(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(AGAINST),--against '$(AGAINST)') $(ARGS)
 
 # Without them the bench says which peer it did not measure, and why.
 $(PEERS): tests/bench/package-lock.json
