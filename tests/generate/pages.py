@@ -62,8 +62,24 @@ def rules(served_api: ServedApi, marks: Marks) -> str:
                 f"| `{rule.id}` | {_cell(rule.sentence)} | {rule.grade.value} | {_cell(rule.source)} |"
                 f" {deciding} | {_tests(marks.rules.get(rule.id, []))} |"
             )
-        lines.append("")
+        lines += ["", *_orders(system)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _orders(system: System) -> Iterator[str]:
+    """The order of checks, operation by operation: of two faults the first one is answered."""
+    if not system.orders:
+        return
+    yield f"### Order of checks: {system.title}"
+    yield ""
+    yield "Of two faults at once the first in the list is answered. The grade says how sure the place is."
+    yield ""
+    for order in system.orders:
+        yield f"**{order.operation}**"
+        yield ""
+        for number, step in enumerate(order.steps, 1):
+            yield f"{number}. `{step.rule}` ({step.grade.value}: {step.source})"
+        yield ""
 
 
 def outcomes(served_apis: list[ServedApi], marks: Marks) -> str:
