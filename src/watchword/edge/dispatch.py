@@ -32,8 +32,4 @@ def runner(api: ServedApi, operation: Operation) -> Runner:
             return await (answering if exchange.receive is None else while_connected(exchange.receive, answering))
 
         return awaiting
-
-    async def hashing(exchange: Exchange) -> Answer:
-        return await exchange.work.run_with_hashing(handler)
-
-    return hashing
+    return lambda exchange: exchange.work.run_with_hashing(handler)
