@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from time import monotonic
 
 import pytest
 
 from tests.conftest import Api
 from tests.outcomes import outcome
+from watchword.build import Built, Options, build
+from watchword.domain.hashing import Profile
 from watchword.domain.outbox import Outbox
 from watchword.sandbox import Sandbox
 
@@ -142,6 +145,18 @@ def test_an_emptied_inbox_goes_on_counting(api: Api, sandbox: Found) -> None:
     assert api.call("admin.inbox").body == {"messages": []}
     send(sandbox())
     assert api.call("admin.inbox").body["messages"][0]["id"] == 2
+
+
+def test_a_sandbox_whose_inbox_was_only_read_is_not_persisted(tmp_path: Path, runner: asyncio.Runner) -> None:
+    def start() -> Built:
+        return build(Options(hashing=Profile.FAST, data=tmp_path / "data"))
+
+    first = start()
+    assert Api(first, runner, "box").call("admin.inbox").status == 200
+    first.imitated.sandboxes.persistence.close()
+    second = start()
+    assert [one.name for one in second.imitated.sandboxes] == []
+    second.imitated.sandboxes.persistence.close()
 
 
 def test_a_real_mail_arrives_there(api: Api) -> None:

@@ -130,7 +130,8 @@ class UnitOfWork:
                 if call.tx.commit():
                     raise
                 continue
-            if self._commit(call):
+            # Without a change the sandbox has nothing to persist.
+            if self._commit(call) if call.tx.writes or call.outbox.drafts else call.tx.commit():
                 break
         if isinstance(result, Refusal):
             raise result
