@@ -49,7 +49,7 @@ def send(sandbox: Sandbox, to: str = "ada@example.com", subject: str = "Hello") 
     """Send a mail out of *sandbox*."""
     outbox = Outbox()
     outbox.mail(to=to, subject=subject, text="123456", codes=["123456"], links=["http://localhost:3000/x"])
-    sandbox.mailbox.post(outbox.drafts, system="toy", now=sandbox.clock.now())
+    sandbox.commit(sandbox.store.transaction(), outbox.drafts, system="toy", now=sandbox.clock.now())
 
 
 @pytest.fixture
