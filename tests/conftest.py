@@ -27,15 +27,15 @@ from watchword.system.seed_data import Person
 @pytest.fixture(scope="session", autouse=True)
 def _documents_say_what_values_are() -> Iterator[None]:
     """What is read is the value that was put; so of every value that is put, its document has to say the same."""
-    written = RecordType.document
+    to_document = RecordType.to_document
 
     def checked(kind: RecordType[Any], value: Any) -> Document:
-        document = written(kind, value)
+        document = to_document(kind, value)
         assert kind.adapter.validate_python(dict(document)) == value, f"{kind.table}: its document is another value"
         return document
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(RecordType, "document", checked)
+        patch.setattr(RecordType, "to_document", checked)
         yield
 
 

@@ -69,7 +69,7 @@ class Load:
         """Count what the sandbox holds."""
         sandbox = self.built.imitated.sandboxes.enter("box")
         tables = sandbox.store._storage.read().values()
-        return sum(map(len, tables)) + len(tuple(sandbox.mailbox)) + len(sandbox.windows)
+        return sum(map(len, tables)) + len(tuple(sandbox.mailbox)) + len(sandbox.rate_limiter)
 
     def _one(self, number: int) -> None:
         ada, mini = self.people["weavr_multi", "ada"], self.people["zitadel", "mini"]

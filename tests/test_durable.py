@@ -69,7 +69,7 @@ class Restarts:
     def broken(self) -> None:
         """Let the disk refuse every write."""
         assert self.disk is not None
-        self.disk._connection.execute("PRAGMA query_only=ON")
+        self.disk.file.connection.execute("PRAGMA query_only=ON")
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_sandboxes_share_their_seed_after_a_restart_too(server: Restarts) -> Non
     for name in ("one", "other"):
         write(sandboxes.enter(name))
     again = server.start()
-    one, other = (again.enter(name).store._storage.read()["weavr_users"]._base for name in ("one", "other"))
+    one, other = (again.enter(name).store._storage.read()["weavr_users"]._shared for name in ("one", "other"))
     assert one is other
     assert len(one.rows) > 10
 
@@ -276,7 +276,7 @@ def test_an_idle_sandbox_that_cannot_be_dropped_is_dropped_later(server: Restart
     server.time.now += timedelta(seconds=61)
     assert not idle("box", sandboxes)
     assert server.disk is not None
-    server.disk._connection.execute("PRAGMA query_only=OFF")
+    server.disk.file.connection.execute("PRAGMA query_only=OFF")
     server.time.now += timedelta(seconds=2)
     assert idle("box", sandboxes)
 
@@ -287,7 +287,7 @@ def refusing(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Api]:
     built: Built = build(Options(hashing=Profile.FAST, data=tmp_path / "data"))
     disk = built.imitated.sandboxes.persistence
     assert isinstance(disk, SqlitePersistence)
-    disk._connection.execute("PRAGMA query_only=ON")
+    disk.file.connection.execute("PRAGMA query_only=ON")
     yield Api(built, runner, None)
     disk.close()
 

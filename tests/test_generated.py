@@ -9,7 +9,7 @@ from watchword.build import Built
 from watchword.document.references import expanded, resolve
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
-from watchword.system.seed_data import precomputed
+from watchword.system.seed_data import load_precomputed_hashes
 from watchword.systems.zitadel.rpc.services import METHODS
 
 OVER = {"grpc", "grpc-web", "connect"}
@@ -95,8 +95,8 @@ def test_the_generated_files_are_fresh() -> None:
 def test_precomputed_hashes_are_true_for_every_profile(built: Built) -> None:
     """Seed people can sign in whatever ``--hashing`` says; expensive profiles are sampled."""
     for profile in Profile:
-        known = precomputed()[str(profile.cost)]
-        fast = precomputed()[str(Profile.FAST.cost)]
+        known = load_precomputed_hashes()[str(profile.cost)]
+        fast = load_precomputed_hashes()[str(Profile.FAST.cost)]
         assert known.keys() == fast.keys()
     everybody = built.imitated.sandboxes.people()
     withs = [one for one in everybody if one.password]
@@ -105,6 +105,8 @@ def test_precomputed_hashes_are_true_for_every_profile(built: Built) -> None:
             assert one.password is not None
             candidate = Hasher(profile).candidate(Secret(one.password))
             stored = [
-                hashes for key, hashes in precomputed()[str(profile.cost)].items() if f"{one.system}/{one.name}/" in key
+                hashes
+                for key, hashes in load_precomputed_hashes()[str(profile.cost)].items()
+                if f"{one.system}/{one.name}/" in key
             ]
             assert all(f"${profile.cost}$" in hashes[0] and candidate.matches(hashes[0]) for hashes in stored)

@@ -36,11 +36,11 @@ def hashes(profile: str, seconds: str) -> dict[str, float]:
     """Time single computations of Argon2id for some seconds, at least five."""
     hasher = Hasher(Profile(profile))
     took: list[float] = []
-    hasher.candidate(Secret("warm")).hashed(salt=_SALT)
+    hasher.candidate(Secret("warm")).make_hash(salt=_SALT)
     deadline = time.perf_counter() + float(seconds)
     while len(took) < _AT_LEAST or time.perf_counter() < deadline:
         candidate = hasher.candidate(Secret(f"candidate-{len(took)}"))
-        took.append(_timed(lambda one=candidate: one.hashed(salt=_SALT)))  # type: ignore[misc]  # bound at once
+        took.append(_timed(lambda one=candidate: one.make_hash(salt=_SALT)))  # type: ignore[misc]  # bound at once
     return {"milliseconds": median(took) * 1000, "computations": len(took)}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import Api, People, Response
 from watchword.build import Built, Options, build
-from watchword.domain.digests import computed
+from watchword.domain.digests import compute_digest
 from watchword.domain.hashing import Profile
 
 HELD = "Held-Up-Lantern-1!"
@@ -32,7 +32,7 @@ class Gate(Executor):
         self.reached.set()
         if not self.opened.wait(PATIENCE_SECONDS):
             raise TimeoutError
-        return computed(*arguments)
+        return compute_digest(*arguments)
 
 
 @pytest.fixture

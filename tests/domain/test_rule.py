@@ -1,4 +1,4 @@
-"""The rule catalogue: every sentence of business behaviour has an id and a source."""
+"""The rule catalogue: every rule has an id, a grade, a source and a sentence."""
 
 from types import ModuleType
 
@@ -37,16 +37,16 @@ def test_a_marked_function_still_decides() -> None:
     assert not long_enough("1234567")
 
 
-def test_a_constant_is_a_rule_too_and_all_come_sorted_by_id() -> None:
+def test_a_constant_is_a_rule_too_and_rules_are_sorted_by_id() -> None:
     found = catalogue([module(long_enough=long_enough), module(CASE=CASE)])
     assert [one.id for one in found] == ["toy.password.case", "toy.password.length"]
 
 
-def test_a_rule_that_is_imported_elsewhere_is_listed_once() -> None:
+def test_a_rule_that_several_modules_import_is_listed_once() -> None:
     assert len(catalogue([module(long_enough=long_enough), module(again=long_enough, CASE=CASE, also=CASE)])) == 2
 
 
-def test_what_is_no_rule_is_left_out() -> None:
+def test_other_members_of_a_module_are_not_listed() -> None:
     assert catalogue([module(LIMIT=5, text="x", function=lambda: None, module=module())]) == ()
 
 
@@ -56,7 +56,7 @@ def test_two_rules_with_one_id_are_refused() -> None:
         catalogue([module(long_enough=long_enough), module(OTHER=other)])
 
 
-def test_a_function_without_docstring_is_no_rule() -> None:
+def test_a_rule_without_a_docstring_is_refused() -> None:
     def silent() -> None:
         pass
 

@@ -1,4 +1,4 @@
-"""Optimistic transactions: all or nothing, and nothing that rests on what has changed."""
+"""Optimistic transactions: all or nothing, and never based on outdated data."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ def counter(store: Store, name: str = "hits") -> Counter | None:
     return store.transaction().get(Counter, name)
 
 
-def test_nothing_is_there_before_it_is_committed() -> None:
+def test_a_write_is_invisible_before_the_commit() -> None:
     store = Store()
     transaction = store.transaction()
     transaction.put(Counter("hits", value=1))
@@ -46,7 +46,7 @@ def test_nothing_is_there_before_it_is_committed() -> None:
     assert counter(store) == Counter("hits", value=1)
 
 
-def test_a_transaction_that_is_dropped_leaves_nothing() -> None:
+def test_a_transaction_without_a_commit_changes_nothing() -> None:
     store = stored(Counter("hits"))
     with pytest.raises(ZeroDivisionError):
         _fail(store)
@@ -61,7 +61,7 @@ def _fail(store: Store) -> None:
     raise ZeroDivisionError
 
 
-def test_get_sees_what_the_transaction_itself_has_written() -> None:
+def test_get_sees_the_writes_of_its_own_transaction() -> None:
     transaction = stored(Counter("hits")).transaction()
     transaction.put(Counter("hits", value=1))
     assert transaction.get(Counter, "hits") == Counter("hits", value=1)
@@ -69,7 +69,7 @@ def test_get_sees_what_the_transaction_itself_has_written() -> None:
     assert transaction.get(Counter, "hits") is None
 
 
-def test_find_sees_what_the_transaction_itself_has_written() -> None:
+def test_find_sees_the_writes_of_its_own_transaction() -> None:
     transaction = stored(Counter("a"), Counter("b"), Counter("c", "ben")).transaction()
     transaction.delete(Counter, "a")
     transaction.put(Counter("b", "ben"))
@@ -79,17 +79,17 @@ def test_find_sees_what_the_transaction_itself_has_written() -> None:
     assert transaction.find(Counter, owner="ben") == [Counter("b", "ben")]
 
 
-def test_find_lists_in_the_order_of_the_keys() -> None:
+def test_find_lists_records_in_the_order_of_their_keys() -> None:
     transaction = stored(Counter("c"), Counter("a"), Counter("b")).transaction()
     assert [one.name for one in transaction.find(Counter)] == ["a", "b", "c"]
 
 
-def test_find_by_a_field_without_index_is_refused() -> None:
+def test_find_by_a_field_without_an_index_is_refused() -> None:
     with pytest.raises(TypeError, match="Counter has no index on value"):
         Store().transaction().find(Counter, value=1)
 
 
-def test_a_put_takes_the_place_of_the_record_with_that_key() -> None:
+def test_a_put_replaces_the_record_with_the_same_key() -> None:
     store = stored(Counter("hits", "ben", 7))
     transaction = store.transaction()
     transaction.put(Counter("hits"))
@@ -97,14 +97,14 @@ def test_a_put_takes_the_place_of_the_record_with_that_key() -> None:
     assert store.transaction().find(Counter) == [Counter("hits", "ada", 0)]
 
 
-def test_deleting_what_is_not_there_is_no_error() -> None:
+def test_deleting_a_missing_record_is_not_an_error() -> None:
     store = Store()
     transaction = store.transaction()
     transaction.delete(Counter, "hits")
     assert transaction.commit()
 
 
-def test_a_commit_that_rests_on_a_changed_record_is_refused_whole() -> None:
+def test_a_commit_is_refused_if_a_record_that_was_read_has_changed() -> None:
     store = stored(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     seen = slow.get(Counter, "hits")
@@ -118,7 +118,7 @@ def test_a_commit_that_rests_on_a_changed_record_is_refused_whole() -> None:
     assert counter(store, "other") is None
 
 
-def test_a_commit_that_rests_on_an_absence_is_refused_once_something_is_there() -> None:
+def test_a_commit_is_refused_if_a_record_that_was_missing_has_been_added() -> None:
     store = Store()
     slow, quick = store.transaction(), store.transaction()
     assert slow.get(Counter, "hits") is None
@@ -133,7 +133,7 @@ def test_a_commit_that_rests_on_an_absence_is_refused_once_something_is_there() 
     [Counter("second"), Counter("hits", value=1), Counter("hits", "ben")],
     ids=["one more", "one changed", "one less"],
 )
-def test_a_commit_that_rests_on_a_changed_search_is_refused(other: Counter) -> None:
+def test_a_commit_is_refused_if_the_result_of_a_search_has_changed(other: Counter) -> None:
     store = stored(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     assert slow.find(Counter, owner="ada") == [Counter("hits")]
@@ -143,7 +143,7 @@ def test_a_commit_that_rests_on_a_changed_search_is_refused(other: Counter) -> N
     assert not slow.commit()
 
 
-def test_a_record_that_a_search_did_not_find_disturbs_nobody() -> None:
+def test_a_commit_succeeds_if_a_record_that_a_search_did_not_find_has_changed() -> None:
     store = stored(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     slow.find(Counter, owner="ada")
@@ -153,7 +153,7 @@ def test_a_record_that_a_search_did_not_find_disturbs_nobody() -> None:
     assert slow.commit()
 
 
-def test_reading_alone_can_be_out_of_date_too() -> None:
+def test_a_commit_without_writes_is_refused_too_if_a_record_has_changed() -> None:
     store = stored(Counter("hits"))
     reader, writer = store.transaction(), store.transaction()
     reader.get(Counter, "hits")
@@ -162,7 +162,7 @@ def test_reading_alone_can_be_out_of_date_too() -> None:
     assert not reader.commit()
 
 
-def test_a_change_and_its_undoing_between_reading_and_commit_are_no_change() -> None:
+def test_a_commit_succeeds_if_a_change_was_undone_meanwhile() -> None:
     store = stored(Counter("hits"))
     slow = store.transaction()
     slow.get(Counter, "hits")
@@ -173,7 +173,7 @@ def test_a_change_and_its_undoing_between_reading_and_commit_are_no_change() -> 
     assert slow.commit()
 
 
-def test_a_second_look_does_not_hide_that_the_first_is_out_of_date() -> None:
+def test_reading_twice_does_not_hide_that_the_first_reading_is_outdated() -> None:
     store = stored(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     first = slow.get(Counter, "hits"), slow.find(Counter, owner="ada")
@@ -184,14 +184,14 @@ def test_a_second_look_does_not_hide_that_the_first_is_out_of_date() -> None:
     assert not slow.commit()
 
 
-def test_an_abandoned_transaction_writes_nothing_but_is_judged() -> None:
+def test_a_transaction_without_its_writes_still_checks_what_it_read() -> None:
     store = stored(Counter("hits"))
-    calm, disturbed = store.transaction(), store.transaction()
-    for transaction in (calm, disturbed):
+    undisturbed, disturbed = store.transaction(), store.transaction()
+    for transaction in (undisturbed, disturbed):
         transaction.get(Counter, "hits")
         transaction.put(Counter("hits", value=99))
-        transaction.abandon()
-    assert calm.commit()
+        transaction.discard_writes()
+    assert undisturbed.commit()
     assert counter(store) == Counter("hits")
     quick = store.transaction()
     quick.put(Counter("hits", value=1))
@@ -199,7 +199,7 @@ def test_an_abandoned_transaction_writes_nothing_but_is_judged() -> None:
     assert not disturbed.commit()
 
 
-def test_fifty_threads_that_count_together_lose_nothing() -> None:
+def test_fifty_threads_that_increment_one_counter_lose_no_increment() -> None:
     store = stored(Counter("hits"))
     all_have_read = Barrier(50)
 
@@ -222,7 +222,7 @@ def test_fifty_threads_that_count_together_lose_nothing() -> None:
     assert attempts.count(1) == 1
 
 
-def test_of_fifty_threads_that_redeem_one_code_exactly_one_wins() -> None:
+def test_of_fifty_threads_that_redeem_one_code_exactly_one_succeeds() -> None:
     store = stored(Code("123456"))
     all_have_read = Barrier(50)
 

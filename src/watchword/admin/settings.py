@@ -11,7 +11,7 @@ from watchword.domain.refusal import Violation
 from watchword.sandbox import Sandbox
 from watchword.sandbox.registry import Sandboxes
 from watchword.system import Answer, Call
-from watchword.system.settings import SystemSettings, merged
+from watchword.system.settings import SystemSettings, apply_merge_patch
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _keep(sandbox: Sandbox, changes: Mapping[str, tuple[SystemSettings, Mapping[
     violations: list[Violation] = []
     for name, (old, change) in changes.items():
         try:
-            new[name] = merged(old, change or {})
+            new[name] = apply_merge_patch(old, change or {})
         except ValidationError as error:
             violations += _violations(name, error)
     if violations:

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 from pydantic import ValidationError
 
 from watchword.system import System
-from watchword.system.settings import SystemSettings, merged
+from watchword.system.settings import SystemSettings, apply_merge_patch
 
 PREFIX = "WATCHWORD_"
 FILE = "watchword.toml"
@@ -134,7 +134,7 @@ def start_settings(
             if not isinstance(change, Mapping):
                 raise click.UsageError(f"{source}: {name} needs names and values")
             try:
-                settings[name] = merged(settings[name], change)
+                settings[name] = apply_merge_patch(settings[name], change)
             except ValidationError as error:
                 _refuse(source, name, error, settings[name])
     return settings
