@@ -1,4 +1,4 @@
-"""``python -m tests.bench.forgetful PORT``: ``watchword serve`` that remembers no digest, and so hashes every time."""
+"""``python -m tests.bench.forgetful PORT``: ``watchword serve`` without a cache of digests, so it always hashes."""
 
 import sys
 
@@ -9,7 +9,7 @@ from watchword.domain.hashing import Profile
 
 def main() -> None:
     """Serve."""
-    setattr(digest_cache, "CAPACITY", 0)  # noqa: B010  # a server like this is wanted nowhere else
+    setattr(digest_cache, "CAPACITY", 0)  # noqa: B010  # only the benchmark needs such a server
     cli(["serve", "--port", sys.argv[1], "--hashing", Profile.OWASP.value])
 
 

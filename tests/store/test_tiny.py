@@ -82,7 +82,7 @@ def test_an_update_that_fails_changes_nothing(table: RowTable) -> None:
 
 def test_if_one_of_several_documents_is_invalid_none_is_inserted(table: RowTable) -> None:
     with pytest.raises(ValueError, match="Mapping"):
-        table.insert_multiple([{"n": 4}, 5])  # type: ignore[list-item]  # that is what is wrong
+        table.insert_multiple([{"n": 4}, 5])  # type: ignore[list-item]  # the error that is tested
     assert len(table) == 3
 
 
@@ -122,7 +122,7 @@ class Counted(dict[str, Any]):
         pytest.param(where("m") == 0, 100, id="no index"),
         pytest.param((where("n") == 1) | (where("n") == 2), 199, id="or"),
         pytest.param(~(where("n") == 1), 100, id="not"),
-        pytest.param(where("n") == [1], 100, id="a value that is no index key"),
+        pytest.param(where("n") == [1], 100, id="a value that cannot be searched"),
     ],
 )
 def test_a_query_for_an_indexed_value_reads_only_the_documents_with_it(query: Query, reads: int) -> None:
