@@ -74,7 +74,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
 
 def _start_garbage_collection() -> None:
     """Switch Python's garbage collector on, which ``__main__`` switched off for the start."""
-    # Objects of the start are never garbage. A collection that visits them stops every request for about 50 ms.
+    # Objects of the start are never garbage. A collection that visits them stops every request for about 100 ms.
     gc.freeze()
     # Requests leave records behind, which are not garbage either. With Python's own thresholds, the collector runs so
     # often that a request that writes takes 5 % more processor time, and the longest pauses are twice as long.

@@ -18,7 +18,7 @@ class StrictModel(BaseModel):
 class RateLimit(StrictModel):
     """A limit on the requests of one caller in a window."""
 
-    requests: int = Field(ge=1, description="How many requests are let through in one window.")
+    requests: int = Field(ge=1, description="How many requests are allowed in one window.")
     seconds: int = Field(ge=1, le=366 * 86_400, description="The length of the window in seconds.")
 
     @property
@@ -33,12 +33,12 @@ class SystemSettings(StrictModel):
     maintenance: bool = Field(default=False, description="Every request is answered 503, as during maintenance.")
     failing: bool = Field(default=False, description="Every request is answered 500, as in an outage.")
     rate_limits: tuple[RateLimit, ...] = Field(
-        default=(), description="Windows in which requests of one caller are counted; beyond them 429."
+        default=(), description="Limits on the requests of one caller; more requests are answered 429."
     )
     portal_url: str = Field(
         default="http://localhost:3000",
         pattern=r"^https?://[^\s?#]+$",
-        description="Base of the links in mails, so that a front end's own page opens.",
+        description="What the links in mails start with: the address of your front end.",
     )
     random_codes: bool = Field(
         default=False, description="Codes in mails are random where the vendor's sandbox always sends the same one."
