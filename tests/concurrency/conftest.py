@@ -41,16 +41,16 @@ class Crowd:
 
 
 @pytest.fixture(scope="session", params=[Profile.FAST, Profile.OWASP], ids=["at once", "in threads"])
-def crowded(request: pytest.FixtureRequest) -> tuple[Built, Observed]:
+def server(request: pytest.FixtureRequest) -> tuple[Built, Observed]:
     """A server with running clocks."""
     observed = Observed()
     return build(Options(hashing=request.param, observers=(observed,))), observed
 
 
 @pytest.fixture
-def crowd(crowded: tuple[Built, Observed], runner: asyncio.Runner) -> Iterator[Crowd]:
+def crowd(server: tuple[Built, Observed], runner: asyncio.Runner) -> Iterator[Crowd]:
     """Clients in a sandbox of their own; afterwards no answer was a server error or differed from the document."""
-    built, observed = crowded
+    built, observed = server
     observed.seen.clear()
     yield Crowd(Api(built, runner, f"crowd-{next(_numbers)}"), People(built.imitated.sandboxes.people()))
     assert [answer.status for _, answer, _ in observed.seen if answer.status >= 500] == []

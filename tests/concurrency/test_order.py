@@ -36,24 +36,24 @@ class Gate(Executor):
 
 
 @pytest.fixture
-def threaded() -> Built:
+def server() -> Built:
     """A server that computes digests in threads, with an empty cache."""
     return build(Options(hashing=Profile.OWASP))
 
 
 @pytest.fixture
-def gate(threaded: Built) -> Iterator[Gate]:
+def gate(server: Built) -> Iterator[Gate]:
     """The hash threads of that server; opened at the end, so that no thread waits for ever."""
-    gate = Gate(threaded.imitated.sandboxes.hash_threads())
-    threaded.imitated.sandboxes.threads = gate
+    gate = Gate(server.imitated.sandboxes.hash_threads())
+    server.imitated.sandboxes.threads = gate
     yield gate
     gate.opened.set()
 
 
 @pytest.fixture
-def people(threaded: Built) -> People:
+def people(server: Built) -> People:
     """The seed people."""
-    return People(threaded.imitated.sandboxes.people())
+    return People(server.imitated.sandboxes.people())
 
 
 def _update(people: People, new: str) -> tuple[str, str, dict[str, object], dict[str, str]]:
@@ -75,9 +75,9 @@ async def _start_blocked_update(api: Api, people: People, gate: Gate) -> asyncio
 
 
 def test_other_clients_are_answered_while_a_hash_is_computed(
-    threaded: Built, runner: asyncio.Runner, people: People, gate: Gate
+    server: Built, runner: asyncio.Runner, people: People, gate: Gate
 ) -> None:
-    here, elsewhere = Api(threaded, runner, "here"), Api(threaded, runner, "elsewhere")
+    here, elsewhere = Api(server, runner, "here"), Api(server, runner, "elsewhere")
     bruno, mini = people["weavr_payment_run", "bruno"], people["zitadel", "mini"]
     start = {"email": bruno.login}
     log_in = {"email": bruno.login, "password": {"value": bruno.password}}
@@ -101,10 +101,10 @@ def test_other_clients_are_answered_while_a_hash_is_computed(
 
 
 def test_a_later_request_that_finishes_earlier_succeeds(
-    threaded: Built, runner: asyncio.Runner, people: People, gate: Gate
+    server: Built, runner: asyncio.Runner, people: People, gate: Gate
 ) -> None:
     """The blocked update compared an old password that has changed meanwhile, so it is compared again."""
-    api = Api(threaded, runner, "overtaken")
+    api = Api(server, runner, "overtaken")
 
     async def story() -> None:
         blocked = await _start_blocked_update(api, people, gate)
@@ -117,9 +117,9 @@ def test_a_later_request_that_finishes_earlier_succeeds(
 
 
 def test_a_reset_does_not_wait_and_a_blocked_request_does_not_change_the_new_sandbox(
-    threaded: Built, runner: asyncio.Runner, people: People, gate: Gate
+    server: Built, runner: asyncio.Runner, people: People, gate: Gate
 ) -> None:
-    api = Api(threaded, runner, "reset")
+    api = Api(server, runner, "reset")
     ada = people["weavr_multi", "ada"]
     log_in = {"email": ada.login, "password": {"value": ada.password}}
 

@@ -38,7 +38,7 @@ def tmpfs(folder: Path) -> Iterator[tuple[Path, Program]]:
 
 
 @contextmanager
-def limited(folder: Path) -> Iterator[tuple[Path, Program]]:
+def limit_file_size(folder: Path) -> Iterator[tuple[Path, Program]]:
     """Limit the size of files."""
     yield folder / "data", _limit()
 
@@ -76,7 +76,7 @@ def check_reading(client: Client, headers: dict[str, str], mails: int) -> None:
     assert validated.status == 204
 
 
-@pytest.mark.parametrize("disk", [tmpfs, limited], ids=["a small disk", "a limit on file sizes"])
+@pytest.mark.parametrize("disk", [tmpfs, limit_file_size], ids=["a small disk", "a limit on file sizes"])
 def test_a_full_disk_loses_no_acknowledged_write_and_can_still_be_read(tmp_path: Path, disk: Disk) -> None:
     with disk(tmp_path / "small") as (data, program):
         with _serve(tmp_path, data, program) as served:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.hostile.conftest import Victim
 from tests.hostile.targets import CANARY, JSON, LOG_IN, SESSION, UPDATE, Sender, Target, one_of_each, problem
-from tests.hostile.wire import CRLF, Header, chunked, connected, head, whole
+from tests.hostile.wire import CRLF, Header, connect, head, whole, write_chunks
 
 HEALTH = "/__admin/health"
 CHUNKED: Header = ("Transfer-Encoding", "chunked")
@@ -47,19 +47,19 @@ BROKEN = {
 
 @pytest.mark.parametrize("request_", [pytest.param(request, id=name) for name, request in BROKEN.items()])
 def test_malformed_http_is_refused_and_the_connection_is_closed(victim: Victim, request_: bytes) -> None:
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(request_)
         reply = victim.note(connection.reply())
         assert (reply.status, reply.headers["connection"]) == (400, "close")
         assert problem(reply)
-        assert connection.ended()
+        assert connection.is_closed()
 
 
 @one_of_each
 def test_a_chunked_body_is_accepted(victim: Victim, sender: Sender, target: Target) -> None:
     body = target.body()
     start = head(target.method, sender.path(target), [*sender.credentials(target), JSON, CHUNKED])
-    assert target.agrees(victim.ask(start + chunked([body[:7], body[7:8], body[8:]])), "accepted")
+    assert target.agrees(victim.ask(start + write_chunks([body[:7], body[7:8], body[8:]])), "accepted")
 
 
 @one_of_each
@@ -70,7 +70,7 @@ def test_a_body_is_read_even_if_the_client_offers_an_upgrade(
     """uvicorn issue 2722: httptools loses the body of a request that offers h2c."""
     headers = [*sender.credentials(target), JSON, *H2C]
     if in_chunks:
-        request = head(target.method, sender.path(target), [*headers, CHUNKED]) + chunked([target.body()])
+        request = head(target.method, sender.path(target), [*headers, CHUNKED]) + write_chunks([target.body()])
     else:
         request = whole(target.method, sender.path(target), headers, target.body())
     reply = victim.ask(request)
@@ -81,14 +81,14 @@ def test_a_body_is_read_even_if_the_client_offers_an_upgrade(
 @pytest.mark.parametrize("piece", [1, 7, 100])
 def test_an_offer_can_arrive_in_pieces(victim: Victim, sender: Sender, piece: int) -> None:
     request = sender.request(UPDATE, UPDATE.body(), [JSON, *H2C])
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         for start in range(0, len(request), piece):
             connection.send(request[start : start + piece])
         assert UPDATE.agrees(victim.note(connection.reply()), "accepted")
 
 
 def test_a_connection_goes_on_in_http_1_after_an_offer(victim: Victim, sender: Sender) -> None:
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(sender.request(UPDATE, UPDATE.body(), [JSON, *H2C]))
         assert UPDATE.agrees(victim.note(connection.reply()), "accepted")
         connection.send(sender.request(LOG_IN, LOG_IN.body()))
@@ -97,7 +97,7 @@ def test_a_connection_goes_on_in_http_1_after_an_offer(victim: Victim, sender: S
 
 def test_thousands_of_offers_are_ignored(victim: Victim) -> None:
     many = 2000
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(head("GET", HEALTH, H2C) * many)
         assert [victim.note(connection.reply()).status for _ in range(many)] == [200] * many
 
@@ -110,30 +110,30 @@ def test_a_websocket_is_not_opened(victim: Victim) -> None:
 def test_pipelined_requests_are_answered_in_their_order(victim: Victim, sender: Sender) -> None:
     update, log_in = sender.request(UPDATE, UPDATE.body()), sender.request(LOG_IN, LOG_IN.body())
     offered = sender.request(UPDATE, UPDATE.body(), [JSON, *H2C])
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(update + whole("GET", HEALTH) + log_in + offered + whole("GET", HEALTH))
         statuses = [victim.note(connection.reply()).status for _ in range(5)]
     assert statuses == [409, 200, 403, 409, 200]
 
 
 def test_malformed_data_after_a_request_does_not_replace_its_answer(victim: Victim) -> None:
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(whole("GET", HEALTH) + b"\x00nonsense\r\n\r\n")
         assert not connection.rest().startswith(b"HTTP/1.1 400")
 
 
 def test_http_1_0_is_answered_and_the_connection_is_closed(victim: Victim) -> None:
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(head("GET", HEALTH, [], "1.0"))
         reply = victim.note(connection.reply())
         assert (reply.status, reply.headers["connection"]) == (200, "close")
-        assert connection.ended()
+        assert connection.is_closed()
 
 
 def test_expect_100_continue_is_answered_100(victim: Victim, sender: Sender) -> None:
     body = UPDATE.body()
     sent = [*sender.credentials(UPDATE), JSON, ("Expect", "100-continue"), ("Content-Length", str(len(body)))]
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(head(UPDATE.method, UPDATE.path, sent))
         assert victim.note(connection.reply()).status == 100
         connection.send(body)
@@ -143,11 +143,11 @@ def test_expect_100_continue_is_answered_100(victim: Victim, sender: Sender) -> 
 def test_expect_100_continue_before_a_body_that_is_too_long_is_answered_413(
     victim: Victim,
 ) -> None:
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(head("POST", "/v2/sessions", [("Expect", "100-continue"), ("Content-Length", "10000000")]))
         reply = victim.note(connection.reply())
         assert (reply.status, reply.headers["connection"]) == (413, "close")
-        assert connection.ended()
+        assert connection.is_closed()
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PATCH", "DELETE", "PROPFIND"])
@@ -164,7 +164,7 @@ def test_another_method_is_refused_with_the_allowed_ones(
 
 
 def test_head_is_answered_like_get_without_a_body(victim: Victim) -> None:
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(whole("HEAD", HEALTH) + whole("GET", HEALTH))
         reply = victim.note(connection.reply(head_only=True))
         assert (reply.status, int(reply.headers["content-length"]) > 0) == (200, True)
@@ -175,5 +175,5 @@ def test_trailers_do_not_count_as_headers(victim: Victim, sender: Sender) -> Non
     """RFC 9110, section 6.5.1; otherwise this trailer would authenticate the caller."""
     ((name, value),) = sender.credentials(SESSION)
     trailer = f"{name}: ".encode() + value.encode() + CRLF if isinstance(value, str) else b""
-    body = chunked([SESSION.body()]).removesuffix(CRLF) + trailer + CRLF
+    body = write_chunks([SESSION.body()]).removesuffix(CRLF) + trailer + CRLF
     assert victim.ask(head("POST", "/v2/sessions", [JSON, CHUNKED]) + body).status == 401

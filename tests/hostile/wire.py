@@ -80,7 +80,7 @@ class Connection:
         body, self._buffer = self._buffer[:length], self._buffer[length:]
         return Reply(status, headers, body, head + CRLF * 2 + body)
 
-    def ended(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether the server closes the connection and sends nothing more."""
         try:
             self._more()
@@ -90,7 +90,7 @@ class Connection:
 
     def rest(self) -> bytes:
         """Read until the server closes the connection."""
-        while not self.ended():
+        while not self.is_closed():
             pass
         return self._buffer
 
@@ -105,7 +105,7 @@ class Connection:
 
 
 @contextmanager
-def connected(port: int) -> Iterator[Connection]:
+def connect(port: int) -> Iterator[Connection]:
     """Connect, and close the connection at the end."""
     connection = Connection(port)
     try:
@@ -128,14 +128,14 @@ def whole(method: str, target: str | bytes, headers: Iterable[Header] = (), body
     return head(method, target, [*headers, ("Content-Length", str(len(body)))]) + body
 
 
-def chunked(pieces: Iterable[bytes]) -> bytes:
+def write_chunks(pieces: Iterable[bytes]) -> bytes:
     """Write a chunked body."""
     return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
 
 
 def ask(port: int, request: bytes, *, head_only: bool = False) -> Reply:
     """Send one request on a new connection, and read the answer."""
-    with connected(port) as connection:
+    with connect(port) as connection:
         connection.send(request)
         return connection.reply(head_only=head_only)
 

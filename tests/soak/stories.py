@@ -61,7 +61,7 @@ class Story(ABC):
         """Make a new password."""
         return f"Lantern-{next(self._numbers)}-moss-{self.chance.randrange(10**9)}"
 
-    def answered(self, reply: Reply | None, *statuses: int) -> bool:
+    def note_answer(self, reply: Reply | None, *statuses: int) -> bool:
         """Whether a write was acknowledged; a refusal is an error of the server."""
         if reply is None:
             return False
@@ -84,7 +84,7 @@ class WeavrPasswords(Story):
         new = self.fresh()
         body = {"oldPassword": {"value": self.password}, "newPassword": {"value": new}}
         reply = client("POST", f"{self.prefix}/passwords/update", body, self.person.headers)
-        if self.answered(reply, 200):
+        if self.note_answer(reply, 200):
             assert reply is not None
             self.password, self.mails, self.token = new, self.mails + 1, f"Bearer {reply.body['token']}"
         else:
@@ -125,14 +125,14 @@ class WeavrSessions(Story):
 
     def step(self, client: Client) -> None:
         if self.token and self.chance.random() < 0.5:
-            if self.answered(client("POST", "/logout", headers=self._with(self.token)), 204):
+            if self.note_answer(client("POST", "/logout", headers=self._with(self.token)), 204):
                 self.token, self.ended = "", self.token
             else:
                 self.doubtful = True
             return
         body = {"email": self.person.login, "password": {"value": self.person.password}}
         reply = client("POST", "/login_with_password", body, self.person.headers)
-        if self.answered(reply, 200):
+        if self.note_answer(reply, 200):
             assert reply is not None
             self.token = reply.body["token"]
 
@@ -163,7 +163,7 @@ class Tokens(Story):
     def step(self, client: Client) -> None:
         body = {"values": {"password": {"value": self.fresh()}}}
         reply = client("POST", "/simulate/api/secure_session/anon_tokenize", body, self.person.headers)
-        if self.answered(reply, 200):
+        if self.note_answer(reply, 200):
             assert reply is not None
             self.tokens.append(reply.body["tokens"]["password"])
 
@@ -179,12 +179,12 @@ class Tokens(Story):
         self.tokens = self.tokens[-20:]
 
     def _strict(self, client: Client) -> Mapping[str, str]:
-        return self._tokenised(client, only=True)
+        return self._accept_tokens(client, only=True)
 
     def _lax(self, client: Client) -> Mapping[str, str]:
-        return self._tokenised(client, only=False)
+        return self._accept_tokens(client, only=False)
 
-    def _tokenised(self, client: Client, *, only: bool) -> Mapping[str, str]:
+    def _accept_tokens(self, client: Client, *, only: bool) -> Mapping[str, str]:
         change = {"weavr_multi": {"programme": {"tokenised": only}}}
         require(client("PATCH", "/__admin/settings", change), 200)
         return self.person.headers
@@ -203,7 +203,7 @@ class ZitadelPasswords(Story):
             self.code_doubtful = False
             path = f"/v2/users/{self.person.id}/password_reset"
             reply = client("POST", path, {"returnCode": {}}, self.person.headers)
-            if self.answered(reply, 200):
+            if self.note_answer(reply, 200):
                 assert reply is not None
                 self.code = reply.body["verificationCode"]
             return
@@ -211,7 +211,7 @@ class ZitadelPasswords(Story):
         proof = {"verificationCode": self.code} if self.code else {"currentPassword": self.password}
         body = {"newPassword": {"password": new}, **proof}
         reply = client("POST", f"/v2/users/{self.person.id}/password", body, self.person.headers)
-        if self.answered(reply, 200):
+        if self.note_answer(reply, 200):
             self.password, self.code = new, ""
         else:
             self.doubt, self.code_doubtful = new, bool(self.code)
@@ -245,7 +245,7 @@ class EntrustPasswords(Story):
         new = self.fresh()
         body = {"password": new, "emailPassword": False}
         path = f"/api/web/v1/users/{self.person.id}/passwords"
-        if self.answered(client("PUT", path, body, self.person.headers), 200):
+        if self.note_answer(client("PUT", path, body, self.person.headers), 200):
             self.password = new
         else:
             self.doubt = new
@@ -299,7 +299,7 @@ class Control(Story):
         self._note(self.minutes, minutes, reply)
 
     def _note(self, one: Doubtful, value: float, reply: Reply | None) -> None:
-        if self.answered(reply, 200):
+        if self.note_answer(reply, 200):
             one.known = value
         else:
             one.doubt = value
@@ -307,9 +307,9 @@ class Control(Story):
     def _make_or_drop(self, client: Client) -> None:
         name = f"{self.sandbox}-neighbour"
         if self.neighbour:
-            done = self.answered(client("DELETE", f"/__admin/sandboxes/{name}"), 204)
+            done = self.note_answer(client("DELETE", f"/__admin/sandboxes/{name}"), 204)
         else:
-            done = self.answered(client("POST", "/__admin/sandboxes", {"name": name}), 201)
+            done = self.note_answer(client("POST", "/__admin/sandboxes", {"name": name}), 201)
         self.neighbour = not self.neighbour if done else None
 
     def _write(self, client: Client) -> None:
@@ -319,7 +319,7 @@ class Control(Story):
             return
         body = {"email": self.person.login}
         reply = client("POST", f"{other}/passwords/lost_password/start", body, self.person.headers)
-        if self.answered(reply, 204):
+        if self.note_answer(reply, 204):
             self.letters.known += 1
         else:
             self.letters.doubt = self.letters.known + 1

@@ -41,7 +41,7 @@ def store() -> Store:
     return made
 
 
-def found(store: Store, **equal: object) -> list[str]:
+def find_ids(store: Store, **equal: object) -> list[str]:
     return [note.id for note in store.transaction().find(Note, **equal)]
 
 
@@ -59,7 +59,7 @@ def found(store: Store, **equal: object) -> list[str]:
     ids=str,
 )
 def test_records_are_found_by_their_indexed_fields(store: Store, equal: dict[str, object], ids: list[str]) -> None:
-    assert found(store, **equal) == ids
+    assert find_ids(store, **equal) == ids
 
 
 def test_a_table_has_only_its_own_records(store: Store) -> None:
@@ -69,8 +69,8 @@ def test_a_table_has_only_its_own_records(store: Store) -> None:
 
 
 def test_a_store_has_only_its_own_records(store: Store) -> None:
-    assert found(store) == ["n1", "n2", "n3"]
-    assert found(Store()) == []
+    assert find_ids(store) == ["n1", "n2", "n3"]
+    assert find_ids(Store()) == []
 
 
 @pytest.mark.parametrize("key", ["7", "07", "", "ä/🔑", "'; DROP TABLE", "__proto__", "a" * 5000], ids=repr)
@@ -88,23 +88,23 @@ def test_a_deleted_record_is_not_found_by_any_search(store: Store) -> None:
     transaction.delete(Note, "n1")
     assert transaction.commit()
     assert store.transaction().get(Note, "n1") is None
-    assert found(store, topic="a") == ["n2"]
+    assert find_ids(store, topic="a") == ["n2"]
 
 
 def test_a_repeated_search_finds_records_that_were_added_later(store: Store) -> None:
-    assert found(store, topic="a") == ["n1", "n2"]
+    assert find_ids(store, topic="a") == ["n1", "n2"]
     transaction = store.transaction()
     transaction.put(Note("n0", "a"))
     transaction.put(Note("n1", "b"))
     assert transaction.commit()
-    assert found(store, topic="a") == ["n0", "n2"]
+    assert find_ids(store, topic="a") == ["n0", "n2"]
 
 
 def test_changing_a_document_that_was_read_does_not_change_the_store(store: Store) -> None:
     notes = store.database.table("toy_notes")
     notes.get(doc_id="n3")["topic"] = "changed"  # type: ignore[call-overload]  # keys are strings here
     notes.search(where("rank") == 2)[0]["topic"] = "changed"
-    assert found(store, topic="changed") == []
+    assert find_ids(store, topic="changed") == []
 
 
 def test_a_commit_without_writes_is_not_counted(store: Store) -> None:
@@ -130,7 +130,7 @@ def test_a_transaction_that_read_half_a_commit_is_refused(store: Store, monkeypa
         middle.set()
         assert proceed.wait(60)
 
-    assert found(store) == ["n1", "n2", "n3"]
+    assert find_ids(store) == ["n1", "n2", "n3"]
     reader, writer = store.transaction(), store.transaction()
     writer.put(Note("n1", "b"))
     writer.put(Note("n2", "b"))

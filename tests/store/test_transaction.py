@@ -24,7 +24,7 @@ class Code:
     used: bool = False
 
 
-def stored(*values: object) -> Store:
+def make_store(*values: object) -> Store:
     store = Store()
     transaction = store.transaction()
     for value in values:
@@ -47,7 +47,7 @@ def test_a_write_is_invisible_before_the_commit() -> None:
 
 
 def test_a_transaction_without_a_commit_changes_nothing() -> None:
-    store = stored(Counter("hits"))
+    store = make_store(Counter("hits"))
     with pytest.raises(ZeroDivisionError):
         _fail(store)
     assert counter(store) == Counter("hits")
@@ -62,7 +62,7 @@ def _fail(store: Store) -> None:
 
 
 def test_get_sees_the_writes_of_its_own_transaction() -> None:
-    transaction = stored(Counter("hits")).transaction()
+    transaction = make_store(Counter("hits")).transaction()
     transaction.put(Counter("hits", value=1))
     assert transaction.get(Counter, "hits") == Counter("hits", value=1)
     transaction.delete(Counter, "hits")
@@ -70,7 +70,7 @@ def test_get_sees_the_writes_of_its_own_transaction() -> None:
 
 
 def test_find_sees_the_writes_of_its_own_transaction() -> None:
-    transaction = stored(Counter("a"), Counter("b"), Counter("c", "ben")).transaction()
+    transaction = make_store(Counter("a"), Counter("b"), Counter("c", "ben")).transaction()
     transaction.delete(Counter, "a")
     transaction.put(Counter("b", "ben"))
     transaction.put(Counter("c", "ada"))
@@ -80,7 +80,7 @@ def test_find_sees_the_writes_of_its_own_transaction() -> None:
 
 
 def test_find_lists_records_in_the_order_of_their_keys() -> None:
-    transaction = stored(Counter("c"), Counter("a"), Counter("b")).transaction()
+    transaction = make_store(Counter("c"), Counter("a"), Counter("b")).transaction()
     assert [one.name for one in transaction.find(Counter)] == ["a", "b", "c"]
 
 
@@ -90,7 +90,7 @@ def test_find_by_a_field_without_an_index_is_refused() -> None:
 
 
 def test_a_put_replaces_the_record_with_the_same_key() -> None:
-    store = stored(Counter("hits", "ben", 7))
+    store = make_store(Counter("hits", "ben", 7))
     transaction = store.transaction()
     transaction.put(Counter("hits"))
     assert transaction.commit()
@@ -105,7 +105,7 @@ def test_deleting_a_missing_record_is_not_an_error() -> None:
 
 
 def test_a_commit_is_refused_if_a_record_that_was_read_has_changed() -> None:
-    store = stored(Counter("hits"))
+    store = make_store(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     seen = slow.get(Counter, "hits")
     assert seen is not None
@@ -134,7 +134,7 @@ def test_a_commit_is_refused_if_a_record_that_was_missing_has_been_added() -> No
     ids=["one more", "one changed", "one less"],
 )
 def test_a_commit_is_refused_if_the_result_of_a_search_has_changed(other: Counter) -> None:
-    store = stored(Counter("hits"))
+    store = make_store(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     assert slow.find(Counter, owner="ada") == [Counter("hits")]
     quick.put(other)
@@ -144,7 +144,7 @@ def test_a_commit_is_refused_if_the_result_of_a_search_has_changed(other: Counte
 
 
 def test_a_commit_succeeds_if_a_record_that_a_search_did_not_find_has_changed() -> None:
-    store = stored(Counter("hits"))
+    store = make_store(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     slow.find(Counter, owner="ada")
     quick.put(Counter("other", "ben"))
@@ -154,7 +154,7 @@ def test_a_commit_succeeds_if_a_record_that_a_search_did_not_find_has_changed() 
 
 
 def test_a_commit_without_writes_is_refused_too_if_a_record_has_changed() -> None:
-    store = stored(Counter("hits"))
+    store = make_store(Counter("hits"))
     reader, writer = store.transaction(), store.transaction()
     reader.get(Counter, "hits")
     writer.put(Counter("hits", value=1))
@@ -163,7 +163,7 @@ def test_a_commit_without_writes_is_refused_too_if_a_record_has_changed() -> Non
 
 
 def test_a_commit_succeeds_if_a_change_was_undone_meanwhile() -> None:
-    store = stored(Counter("hits"))
+    store = make_store(Counter("hits"))
     slow = store.transaction()
     slow.get(Counter, "hits")
     for value in (1, 0):
@@ -174,7 +174,7 @@ def test_a_commit_succeeds_if_a_change_was_undone_meanwhile() -> None:
 
 
 def test_reading_twice_does_not_hide_that_the_first_reading_is_outdated() -> None:
-    store = stored(Counter("hits"))
+    store = make_store(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     first = slow.get(Counter, "hits"), slow.find(Counter, owner="ada")
     quick.put(Counter("hits", value=10))
@@ -185,7 +185,7 @@ def test_reading_twice_does_not_hide_that_the_first_reading_is_outdated() -> Non
 
 
 def test_a_transaction_without_its_writes_still_checks_what_it_read() -> None:
-    store = stored(Counter("hits"))
+    store = make_store(Counter("hits"))
     undisturbed, disturbed = store.transaction(), store.transaction()
     for transaction in (undisturbed, disturbed):
         transaction.get(Counter, "hits")
@@ -200,7 +200,7 @@ def test_a_transaction_without_its_writes_still_checks_what_it_read() -> None:
 
 
 def test_fifty_threads_that_increment_one_counter_lose_no_increment() -> None:
-    store = stored(Counter("hits"))
+    store = make_store(Counter("hits"))
     all_have_read = Barrier(50)
 
     def count(_number: int) -> int:
@@ -223,7 +223,7 @@ def test_fifty_threads_that_increment_one_counter_lose_no_increment() -> None:
 
 
 def test_of_fifty_threads_that_redeem_one_code_exactly_one_succeeds() -> None:
-    store = stored(Code("123456"))
+    store = make_store(Code("123456"))
     all_have_read = Barrier(50)
 
     def redeem(_number: int) -> bool:

@@ -76,14 +76,14 @@ class ProtocolDetector(asyncio.Protocol):
         http2, state = self._http2(), self._state
         connection = http2.connection()
 
-        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        def on_connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = loop.create_task(http2.serve(reader, writer, connection.context))
             state.connections.add(connection)
             state.tasks.add(task)
             task.add_done_callback(state.tasks.discard)
             task.add_done_callback(lambda _task: state.connections.discard(connection))
 
-        self._switch_to(asyncio.StreamReaderProtocol(reader, connected, loop=loop))
+        self._switch_to(asyncio.StreamReaderProtocol(reader, on_connected, loop=loop))
 
 
 class ProtocolFactory:

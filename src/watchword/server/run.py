@@ -117,7 +117,7 @@ def run(
         KeyboardInterrupt: SIGINT stopped the server.
     """
 
-    def started() -> None:
+    def on_started() -> None:
         if port_file is not None:
             # Renamed when it is complete: a program that waits for the file must not read half of it.
             unfinished = port_file.with_name(f"{port_file.name}.{os.getpid()}")
@@ -146,4 +146,4 @@ def run(
         config.load()
     except (ssl.SSLError, OSError) as error:
         raise CannotUseTls(f"this certificate and key cannot be used: {error}") from error
-    _Server(config, started, on_stop).run(sockets=[listening])
+    _Server(config, on_started, on_stop).run(sockets=[listening])

@@ -91,7 +91,7 @@ def _open(path: Path, steps: Sequence[file_format.Step]) -> sqlite3.Connection:
             file_format.create(path, steps)
         unfinished = measure_unfinished_write(log)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        with _closed_on_error(connection):
+        with _close_on_error(connection):
             # Other programs must not write to it; and without them, SQLite needs no shared-memory file either.
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             found = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -109,7 +109,7 @@ def _open(path: Path, steps: Sequence[file_format.Step]) -> sqlite3.Connection:
 
 
 @contextmanager
-def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+def _close_on_error(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:

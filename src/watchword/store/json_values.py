@@ -1,4 +1,4 @@
-"""Copies and comparisons of JSON values, which no caller may share or confuse."""
+"""Copy and compare JSON values."""
 
 from typing import Any
 
