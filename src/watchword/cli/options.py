@@ -125,7 +125,7 @@ _OPTIONS = (
         cls=Flag,
         type=click.FloatRange(1),
         metavar="SECONDS",
-        help="Delete a sandbox that has been idle for so long.",
+        help="Delete a sandbox that has been idle for this long.",
     ),
     click.option(
         "--max-sandboxes",
@@ -148,7 +148,7 @@ _OPTIONS = (
         "--color/--no-color",
         cls=Flag,
         default=None,
-        help="Colours in the banner; without it, on a terminal unless NO_COLOR is set.",
+        help="Colours in the banner; by default on a terminal, unless NO_COLOR is set.",
     ),
 )
 
