@@ -11,9 +11,9 @@ import orjson
 
 from watchword.store import PersistedSandbox, Persistence, SharedTables
 from watchword.store.durable import DurableStorage
-from watchword.store.records import Document, type_of
+from watchword.store.records import Document, record_type
 from watchword.store.rows import SharedRows
-from watchword.store.tiny import Changes, LiveStorage
+from watchword.store.storage import Changes, RowStorage
 
 
 class DocumentCheck(Persistence):
@@ -30,7 +30,7 @@ class DocumentCheck(Persistence):
         self.differing: list[str] = []
         self._seed_data: SharedTables | None = None
 
-    def sandbox(
+    def add_sandbox(
         self, name: str, tables: SharedTables, created_at: datetime, *, replaces: PersistedSandbox | None = None
     ) -> PersistedSandbox:
         """Make room for a new sandbox, and check its seed data if that is new."""
@@ -48,7 +48,7 @@ class DocumentCheck(Persistence):
             return
         self.checked += 1
         try:
-            read = type_of(type(value)).adapter.validate_python(orjson.loads(orjson.dumps(dict(document))))
+            read = record_type(type(value)).adapter.validate_python(orjson.loads(orjson.dumps(dict(document))))
         except (TypeError, ValueError) as error:
             self.differing.append(f"{table}: a document cannot be read back: {error}")
         else:
@@ -60,7 +60,7 @@ class _CheckedSandbox(PersistedSandbox):
     def __init__(self, check: DocumentCheck) -> None:
         self._check = check
 
-    def storage(self, shared_rows: Mapping[str, SharedRows] | None = None) -> LiveStorage:
+    def make_storage(self, shared_rows: Mapping[str, SharedRows] | None = None) -> RowStorage:
         return DurableStorage(shared_rows, self)
 
     def write(self, changes: Changes) -> None:

@@ -36,7 +36,7 @@ class Unreadable:
 
 def put_all(check: DocumentCheck, *values: object) -> Store:
     tables = SharedTables({})
-    persisted = check.sandbox("box", tables, NOON)
+    persisted = check.add_sandbox("box", tables, NOON)
     store = Store(tables.tables, persisted)
     transaction = store.transaction()
     for value in values:
@@ -78,9 +78,9 @@ def test_seed_data_is_checked_once() -> None:
     transaction = store.transaction()
     transaction.put(Rounded("a", NOON.replace(minute=1)))
     transaction.commit()
-    tables = SharedTables(store.frozen())
+    tables = SharedTables(store.to_shared_rows())
     for name in ("first", "second"):
-        check.sandbox(name, tables, NOON)
+        check.add_sandbox(name, tables, NOON)
     assert (check.checked, len(check.differing)) == (1, 1)
 
 

@@ -21,7 +21,7 @@ Found = Callable[[], Sandbox]
 def send(sandbox: Sandbox, to: str = "ada@example.com", subject: str = "Hello") -> None:
     outbox = Outbox()
     outbox.mail(to=to, subject=subject, text="123456", codes=["123456"], links=["http://localhost:3000/x"])
-    sandbox.mailbox.post(outbox.drafts, system="zitadel", now=sandbox.clock.now())
+    sandbox.mailbox.deliver(sandbox.mailbox.prepare(outbox.drafts, system="zitadel", now=sandbox.clock.now()))
 
 
 @outcome("admin.inbox", 200, "messages")

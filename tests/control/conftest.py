@@ -10,7 +10,7 @@ from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import NotStored
 from watchword.sandbox import Sandbox, Sandboxes
 from watchword.store import PersistedSandbox, Persistence, SharedTables
-from watchword.store.tiny import Changes
+from watchword.store.storage import Changes
 
 
 class _RefusedSandbox(PersistedSandbox):
@@ -24,7 +24,7 @@ class _RefusedSandbox(PersistedSandbox):
 class FullDisk(Persistence):
     """Sandboxes can be created in memory, and nothing of them can be written."""
 
-    def sandbox(
+    def add_sandbox(
         self, name: str, tables: SharedTables, created_at: datetime, *, replaces: PersistedSandbox | None = None
     ) -> PersistedSandbox:
         if replaces is not None:

@@ -37,6 +37,6 @@ def test_a_mailbox_notifies_its_listeners_when_messages_were_added() -> None:
     mailbox, outbox, heard = Mailbox(), Outbox(), list[int]()
     outbox.mail(to="ada@example.com", subject="Hello", text="Text")
     with mailbox.arrivals.listening(lambda: heard.append(len(mailbox.find()))):
-        mailbox.post([], system="toy", now=NOON)
-        mailbox.post(outbox.drafts, system="toy", now=NOON)
+        mailbox.deliver([])
+        mailbox.deliver(mailbox.prepare(outbox.drafts, system="toy", now=NOON))
     assert heard == [1], "once, and after the message was there"

@@ -13,7 +13,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from tests.toy import Toy, built
-from watchword.server.detect import Sniffing
+from watchword.server.detect import ProtocolFactory
 from watchword.system import Answer, Call
 
 PATHS = """
@@ -47,7 +47,7 @@ async def connected(toy: Toy) -> AsyncIterator[asyncio.StreamWriter]:
     """Serve *toy* on a real socket, and connect to it."""
     config = uvicorn.Config(toy.app, lifespan="off", log_config=None)
     config.load()
-    protocols, state = Sniffing(toy.app), ServerState()
+    protocols, state = ProtocolFactory(toy.app), ServerState()
     server = await asyncio.get_running_loop().create_server(
         lambda: protocols(config=config, server_state=state, app_state={}), "127.0.0.1", 0
     )

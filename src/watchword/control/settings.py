@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from watchword.control.errors import ContradictorySettings, NoSuchSystem, SettingProblem, storing
 from watchword.sandbox import Sandbox, Sandboxes
-from watchword.system.settings import SystemSettings, merged
+from watchword.system.settings import SystemSettings, apply_merge_patch
 
 SystemsSettings = Mapping[str, SystemSettings]
 """One frozen model per system, by its name."""
@@ -76,7 +76,7 @@ def _store(sandbox: Sandbox, changes: Mapping[str, tuple[SystemSettings, Change]
     violations: list[SettingProblem] = []
     for name, (old, change) in changes.items():
         try:
-            new[name] = merged(old, change)
+            new[name] = apply_merge_patch(old, change)
         except ValidationError as error:
             violations += _list_problems(name, error)
     if violations:

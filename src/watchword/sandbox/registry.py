@@ -72,7 +72,7 @@ class Sandboxes:
         self._retention: tuple[Retention, ...] = tuple(
             dict.fromkeys(one for system in self.systems for one in system.retention)
         )
-        for one in self.persistence.stored():
+        for one in self.persistence.read_sandboxes():
             self._all[one.name] = restored(one, self._seed_data, self._retention, self.wall_clock)
 
     def __iter__(self) -> Iterator[Sandbox]:
@@ -190,7 +190,7 @@ class Sandboxes:
     def _fresh(self, name: str, *, replaces: PersistedSandbox | None = None) -> Sandbox:
         now = self.wall_clock()
         seed_data = self._seed_data.at(now)
-        persisted = self.persistence.sandbox(name, seed_data.tables, now, replaces=replaces)
+        persisted = self.persistence.add_sandbox(name, seed_data.tables, now, replaces=replaces)
         return Sandbox(
             name,
             Clock(self.wall_clock),

@@ -6,7 +6,7 @@ from hmac import compare_digest
 
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, rule
 from watchword.domain.secret import Secret
-from watchword.domain.tokens import digest, live
+from watchword.domain.tokens import digest, is_live
 from watchword.systems.entrust import errors
 from watchword.systems.entrust.records import Application, AuthToken, Permission
 from watchword.systems.entrust.timestamps import later
@@ -57,7 +57,7 @@ def current(token: AuthToken | None, application: Application | None, *, now: da
     """A token that is not known, or whose time is over, is answered 401."""
     if token is None or application is None:
         raise errors.InvalidAuthToken
-    if not live(token.expires_at, now=now):
+    if not is_live(token.expires_at, now=now):
         raise errors.AuthTokenExpired
     return application
 

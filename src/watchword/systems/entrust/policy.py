@@ -9,7 +9,7 @@ from itertools import groupby
 
 from watchword.domain.digests import is_bcrypt
 from watchword.domain.hashing import Candidate
-from watchword.domain.policy import CharacterClass, reused, unicode_class
+from watchword.domain.policy import CharacterClass, is_reused, unicode_class
 from watchword.domain.rule import ASSUMED, DOCUMENTED, rule
 from watchword.systems.entrust.records import User
 from watchword.systems.entrust.settings import KINDS_OF_COMPLEXITY, PasswordSettings, Requirement
@@ -239,6 +239,6 @@ def compared(user: User, policy: PasswordSettings) -> tuple[str, ...]:
 )
 def in_history(candidate: Candidate, user: User, policy: PasswordSettings) -> str | None:
     """None of the last passwordHistorySize passwords, the present one included, comes again."""
-    if not reused(candidate, compared(user, policy), depth=policy.password_history_size):
+    if not is_reused(candidate, compared(user, policy), depth=policy.password_history_size):
         return None
     return f"must not be one of the last {policy.password_history_size} passwords"

@@ -104,7 +104,7 @@ def _new(user: User, parms: UserPasswordParms, policy: PasswordSettings, chance:
     if wrong:
         raise errors.InvalidPassword(wrong)
     like = next((stored for stored in user.history if not is_bcrypt(stored)), None)
-    stored = candidate.hashed(like=like, salt=chance.salt())
+    stored = candidate.make_hash(share_salt_with=like, salt=chance.salt())
     return _New(stored, plain if parms.generate_password else None)
 
 
