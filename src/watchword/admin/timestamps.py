@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from watchword.domain.refusal import Malformed, Violation
+from watchword.domain.timestamps import write_utc
 
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
 _DURATION = TypeAdapter(timedelta)
@@ -12,7 +13,7 @@ _DURATION = TypeAdapter(timedelta)
 
 def written(moment: datetime) -> str:
     """Write *moment* in UTC, to the millisecond."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return write_utc(moment, precision="milliseconds")
 
 
 def moment(text: str, *, where: str, name: str) -> datetime:
