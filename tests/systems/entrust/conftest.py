@@ -1,10 +1,13 @@
 """A client of the operations of Entrust."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from tests.conftest import Api, People, Response
+from tests.conftest import Api, Observed, People, Response
+from tests.systems.entrust.scenario import Sender
+
+from watchword.sandbox import Sandbox
 
 GOOD = "Copper-Lantern-58-Harbour"
 """Meets the default policy for every seed user."""
@@ -81,3 +84,9 @@ class Entrust:
 def entrust(api: Api, people: People) -> Entrust:
     """The operations, called by the application with every permission."""
     return Entrust(api, people)
+
+
+@pytest.fixture
+def sender(api: Api, sandbox: Callable[[], Sandbox], observed: Observed) -> Sender:
+    """Send requests with faults."""
+    return Sender(api, sandbox, observed)

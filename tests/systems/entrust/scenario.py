@@ -1,14 +1,15 @@
 """A request to Entrust that succeeds, and the faults that make one rule each refuse it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import bcrypt
-from tests.conftest import START, Api, Response
+from tests.conftest import START, Api, Observed, Response
 
 from watchword.domain.hashing import Hasher, Profile
+from watchword.domain.rule import AskedRule, Verdict
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.sandbox import Sandbox
@@ -25,6 +26,15 @@ from watchword.systems.entrust.records import (
 PASSWORD = "CopperLantern-58-Harbourr"
 """Meets the default policy; has a double letter, digits and symbols, and the names that `FAULTS` give the user."""
 BCRYPT = {"passwordFormat": "BCRYPT", "password": bcrypt.hashpw(b"x", b"$2b$04$abcdefghijklmnopqrstuu").decode()}
+BODIES: Mapping[str, Mapping[str, Any]] = {
+    "set_password": {"password": PASSWORD, "emailPassword": False},
+    "get_password": {},
+    "delete_password": {},
+    "get_password_settings": {},
+    "validate_password": {"password": PASSWORD},
+    "authenticate": {"applicationId": "99999999-2222-4333-8444-555555555555", "sharedSecret": "shared"},
+}
+"""By operation: the body of a request that succeeds; empty for none."""
 NOBODY = "00000000-0000-4000-8000-000000000000"
 DAY = timedelta(days=1)
 
@@ -202,3 +212,27 @@ FAULTS: Mapping[str, Fault] = {
     "entrust.password.nothing-to-remove": Fault(404, "password_not_found", change_user(password=None)),
 }
 """By the rule that each makes refuse."""
+
+
+class Sender:
+    """Sends scenarios, and tells which rules were asked about the latest one."""
+
+    def __init__(self, api: Api, sandbox: Callable[[], Sandbox], observed: Observed) -> None:
+        self._api, self._sandbox, self._observed = api, sandbox, observed
+
+    def send(self, operation: str, *rules: str, **fields: Any) -> Response:
+        """Send a request with a fault for each of *rules*, and with other *fields* in its body."""
+        scenario = Scenario({**BODIES[operation], **fields})
+        for rule in rules:
+            FAULTS[rule].apply(scenario)
+        return scenario.send(self._api, self._sandbox(), operation)
+
+    def asked(self) -> Sequence[AskedRule]:
+        """List the rules that were asked."""
+        record = self._observed.seen[-1][0].record
+        assert record is not None
+        return record.asked
+
+    def refusing_rule(self) -> str | None:
+        """Name the first rule that refused."""
+        return next((one.rule.id for one in self.asked() if one.verdict is Verdict.REFUSED), None)
