@@ -48,8 +48,8 @@ check: $(READY) ## Lint, types, import laws, generated files
 fuzz: $(READY) ## Fuzz the running server with Schemathesis: long, seeds varied (SEED=n repeats one)
 	$(BIN)/python -m tests.contract $(if $(SEED),--seed $(SEED)) $(ARGS)
 
-bench: $(READY) $(PEERS) tools ## Measure speed and memory beside peers, into README and tests/bench/results (QUICK=1: a first look)
-	@exec $(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(ARGS)
+bench: $(READY) $(if $(AGAINST),,$(PEERS)) tools ## Measure speed and memory beside peers, into README and tests/bench/results (QUICK=1: a first look; AGAINST=REV: beside a commit, into reports/bench)
+	@exec $(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(AGAINST),--against '$(AGAINST)') $(ARGS)
 
 # Without them the bench says which peer it did not measure, and why.
 $(PEERS): tests/bench/package-lock.json
@@ -71,7 +71,7 @@ dist: $(READY) ## Build the wheel and prove that it serves from an empty environ
 	$(BIN)/python -m build --outdir dist
 	$(BIN)/python -m tests.wheel dist
 
-generate: $(READY) ## Write RULES.md, OUTCOMES.md, fixtures/README.md, fixtures/hashes.json
+generate: $(READY) ## Write RULES.md, OUTCOMES.md, docs/pictures, fixtures/README.md, fixtures/hashes.json
 	$(BIN)/python -m tests.generate
 
 proto: $(READY) ## Write the Python code of our .proto files

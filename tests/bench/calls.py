@@ -33,4 +33,7 @@ async def main() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asyncio.run(main())))
+    try:
+        sys.stdout.write(json.dumps(asyncio.run(main())))
+    except grpc.aio.AioRpcError as failed:
+        sys.exit(failed.code().name)

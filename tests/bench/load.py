@@ -13,31 +13,25 @@ CONNECTIONS = 16
 _SCRIPT = Path(__file__).with_name("wrk.lua")
 _MARK = "RESULT "
 _SLACK_SECONDS = 30
+_ESCAPED = {byte: f"\\{byte:03d}" for byte in (*range(32), ord('"'), ord("\\"), *range(127, 256))}
+"""How Lua writes what is not plain text."""
 
 
 class LoadFailed(Exception):
     """wrk did not say how it went; the message has what it said."""
 
 
-@dataclass(frozen=True)
-class Load:
+@dataclass(frozen=True, kw_only=True)
+class Pace:
     """
-    How a server bore it.
+    How fast a server answered.
 
     Args:
-        refused: Answers with a status of 400 or more.
-        lost: Requests without an answer.
-        p50: Median latency, in milliseconds.
-        p99: Of a hundred requests one takes longer, in milliseconds.
         cpu: What the server used of its core, in seconds; 0 if nobody looked.
     """
 
     requests: int
     seconds: float
-    refused: int
-    lost: int
-    p50: float
-    p99: float
     cpu: float = 0.0
 
     @property
@@ -54,6 +48,24 @@ class Load:
     def share(self) -> float:
         """Which part of its core the server had: below one, if it waited for others or for requests."""
         return self.cpu / self.seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load(Pace):
+    """
+    How a server bore it.
+
+    Args:
+        refused: Answers with a status of 400 or more.
+        lost: Requests without an answer.
+        p50: Median latency, in milliseconds.
+        p99: Of a hundred requests one takes longer, in milliseconds.
+    """
+
+    refused: int
+    lost: int
+    p50: float
+    p99: float
 
 
 def begun(
@@ -123,5 +135,9 @@ def _lua(script: Script) -> str:
 
 
 def _list(requests: Sequence[bytes]) -> str:
-    # In JSON and in Lua these strings are written alike: ASCII, with line ends and quotes escaped.
-    return "{" + ", ".join(json.dumps(one.decode("ascii")) for one in requests) + "}"
+    return "{" + ", ".join(map(lua_string, requests)) + "}"
+
+
+def lua_string(value: bytes) -> str:
+    """Write bytes as a string of Lua, in ASCII."""
+    return f'"{value.decode("latin-1").translate(_ESCAPED)}"'

@@ -15,6 +15,8 @@ from pathlib import Path
 PATIENCE_SECONDS = 60
 _STOP_SECONDS = 10
 _POLL_SECONDS = 0.002
+_SCHEDULED = 2
+"""Of a process's clocks in Linux the one that the scheduler keeps, in nanoseconds."""
 _TAIL = 300
 
 
@@ -105,9 +107,8 @@ class Server:
 
     def cpu(self) -> float:
         """How much of a core it has used so far, in seconds."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        # The 14th and 15th of proc(5): user and system time, in ticks; the name before may contain blanks.
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        # The process's own clock, by number as clock_getcpuclockid(3) makes it: /proc counts in ticks of 10 ms.
+        return time.clock_gettime(~self.pid << 3 | _SCHEDULED)
 
 
 def resident(pid: int) -> float:

@@ -151,14 +151,21 @@ def _unmeasured(found: Measures, group: str) -> list[str]:
     return ["\n".join(failed)] if failed else []
 
 
+def undisturbed(who: str, shares: Sequence[float]) -> list[str]:
+    """Say which part of its core a server had while it was loaded, and warn if that was too little."""
+    if not shares:
+        return []
+    lines = [f"While loaded, {who} had {min(shares):.0%} to {max(shares):.0%} of its core."]
+    if round(min(shares), 2) < _QUIET:
+        lines.append(f"**Less than {_QUIET:.0%}: something else was running. Do not trust these figures.**")
+    return lines
+
+
 def repeatability(found: Measures) -> str:
     """Say how far the rounds lie apart."""
     shares = [value for one in found.group(throughput.SHARE) for value in one.values if one.target == WATCHWORD]
-    lines = []
-    if shares:
-        lines += [f"While loaded, Watchword had {min(shares):.0%} to {max(shares):.0%} of its core."]
-        if min(shares) < _QUIET:
-            lines += [f"**Less than {_QUIET:.0%}: something else was running. Do not trust these figures.**"]
+    lines = undisturbed(WATCHWORD, shares)
+    if lines:
         lines.append("")
     # A share is a condition of the measurement, no result of it.
     repeated = [one for one in found.repeated() if one.group != throughput.SHARE]

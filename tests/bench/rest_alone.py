@@ -3,9 +3,10 @@
 import sys
 from typing import Any
 
-from watchword import build, server
+from watchword import build
 from watchword.cli import cli
 from watchword.domain.hashing import Profile
+from watchword.server import run
 from watchword.server.http1 import Protocol
 
 
@@ -17,7 +18,7 @@ def _straight(_app: Any) -> type[Protocol]:
 def main() -> None:
     """Serve."""
     setattr(build, "PROTOCOL_ADAPTERS", ())  # noqa: B010  # a server without them is wanted nowhere else
-    setattr(server, "Sniffing", _straight)  # noqa: B010
+    setattr(run, "Sniffing", _straight)  # noqa: B010
     cli(["serve", "--port", sys.argv[1], "--hashing", Profile.FAST.value])
 
 

@@ -75,17 +75,23 @@ def _typed(headers: Mapping[str, str], body: Json | None) -> dict[str, str]:
 
 def raw(method: str, path: str, headers: Mapping[str, str], body: Json | None) -> bytes:
     """Write a request as it goes over the wire."""
-    content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode("ascii")
+    content = None if body is None else json.dumps(body, separators=(",", ":")).encode("ascii")
+    return wired(method, path, _typed(headers, body), content)
+
+
+def wired(method: str, path: str, headers: Mapping[str, str], content: bytes | None) -> bytes:
+    """Write a request whose body is bytes already."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
-    lines += [f"{name}: {value}" for name, value in _typed(headers, body).items()]
-    if body is not None:
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    if content is not None:
         lines.append(f"Content-Length: {len(content)}")
-    return "\r\n".join([*lines, "", ""]).encode("ascii") + content
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + (content or b"")
 
 
-def _same(
+def same(
     name: str, title: str, status: int, request: tuple[str, str, Mapping[str, str], Json | None], *, bare: bool = False
 ) -> Scenario:
+    """Make a scenario that sends one request over and over."""
     return Scenario(name, title, status, request, Script([raw(*request)]), bare=bare)
 
 
@@ -126,13 +132,13 @@ def scenarios(people: Sequence[Person]) -> dict[str, Scenario]:
     place = f"/v2/users/{mini.id}/password"
     chosen = [("POST", place, otto.headers, {"newPassword": {"password": one}}) for one in _CHOSEN]
     found = [
-        _same(
+        same(
             "validate", "validate", 204, ("POST", validate, key, {"password": {"value": "Harbour-7-lamp"}}), bare=True
         ),
-        _same("too-short", "too short", 409, ("POST", validate, key, {"password": {"value": "Short-1"}})),
-        _same("malformed", "malformed", 400, ("POST", validate, key, {"password": {}})),
+        same("too-short", "too short", 409, ("POST", validate, key, {"password": {"value": "Short-1"}})),
+        same("malformed", "malformed", 400, ("POST", validate, key, {"password": {}})),
         Scenario("update", "update", 200, ("POST", update, ada.headers, changed), updates(ada)),
-        _same("entrust", "Entrust get", 200, ("GET", f"/api/web/v1/users/{local.id}/passwords", local.headers, None)),
+        same("entrust", "Entrust get", 200, ("GET", f"/api/web/v1/users/{local.id}/passwords", local.headers, None)),
         Scenario("zitadel", "ZITADEL set", 200, chosen[0], Script([raw(*one) for one in chosen])),
     ]
     return {one.name: one for one in found}

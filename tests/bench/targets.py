@@ -20,6 +20,8 @@ _HERE = Path(__file__).parent
 _ROOT = _HERE.parents[1]
 _MODULES = _HERE / "node_modules"
 _JAVA_NOISE = "Picked up"
+_UNWANTED = ("WATCHWORD_", "PYTHONDONTWRITEBYTECODE")
+_OURS = os.pathsep.join([str(_ROOT / "src"), str(_ROOT)])
 
 
 @dataclass(frozen=True)
@@ -30,25 +32,29 @@ class Target:
     Args:
         command: What to run on a given port.
         lacking: Why it cannot be run here; empty if it can.
+        path: Where it finds its modules, if it is written in Python.
+        ours: Whether it is Watchword, whose sandboxes can be put back to their seed.
     """
 
     name: str
     version: str
     command: Callable[[int], Sequence[str]]
     lacking: str = ""
+    path: str = _OURS
+    ours: bool = False
 
     def can(self, scenario: Scenario) -> bool:
         """Whether *scenario* can be asked."""
         return scenario.bare or self.name != BARE
 
 
-def watchword(profile: Profile = Profile.FAST) -> Target:
-    """Watchword as its users start it, with hashes of some cost."""
+def watchword(profile: Profile = Profile.FAST, *, name: str = WATCHWORD, path: str = _OURS) -> Target:
+    """Watchword as its users start it, with hashes of some cost, this checkout's or another one's."""
 
     def command(port: int) -> Sequence[str]:
         return [sys.executable, "-m", "watchword", "serve", "--port", str(port), "--hashing", profile.value]
 
-    return Target(WATCHWORD, version("watchword"), command)
+    return Target(name, version("watchword"), command, path=path, ours=True)
 
 
 def targets(served_api: ServedApi, folder: Path) -> list[Target]:
@@ -104,10 +110,14 @@ def _peer(name: str, package: str, tools: Sequence[str], command: Callable[[int]
     return Target(name, installed, command, "; ".join(lacking))
 
 
-def environment() -> Mapping[str, str]:
-    """What the targets are given: this process's own, without settings of Watchword and without reports home."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WATCHWORD_")}
-    return {**kept, "PYTHONPATH": str(_ROOT), "SCARF_ANALYTICS": "false", "NO_COLOR": "1"}
+def environment(path: str = _OURS) -> Mapping[str, str]:
+    """
+    What the targets are given: this process's own, without settings of Watchword and without reports home.
+
+    Bytecode is written, so that no start but the first compiles.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_UNWANTED)}
+    return {**kept, "PYTHONPATH": path, "SCARF_ANALYTICS": "false", "NO_COLOR": "1"}
 
 
 def versions(found: Sequence[Target]) -> dict[str, str]:

@@ -26,7 +26,7 @@ def measure(run: Run) -> None:
             for target in run.targets
             if target.name in servers and target.can(scenario)
         ]
-        notes = {(one.name, who.name): _status(one, servers[who.name]) for one, who in pairs}
+        notes = {(one.name, who.name): status(one, servers[who.name]) for one, who in pairs}
         run.say("warming up")
         # Virtual machines compile what is hot; a quick run is content with one kind of request.
         for scenario, target in [pair for pair in pairs if pair[0].bare] if run.plan.quick else pairs:
@@ -78,7 +78,8 @@ def _started(run: Run, stack: ExitStack) -> dict[str, Server]:
     return servers
 
 
-def _status(scenario: Scenario, server: Server) -> str:
+def status(scenario: Scenario, server: Server) -> str:
+    """Ask *server* once and tell the status, or what happened instead."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     try:
         return str(scenario.ask(connection))

@@ -7,11 +7,13 @@ from pathlib import Path
 from tests.bench.measure import Measures
 from tests.bench.plot import plot
 from tests.bench.report import Results, report, short
+from tests.bench.verdicts import Comparison, compared
 
 ROOT = Path(__file__).parents[2]
 KEPT = Path(__file__).parent / "results"
 PASSING = ROOT / "reports" / "bench"
-"""Of quick runs: ignored by git, so that they never take the place of the kept ones."""
+"""Of quick runs and of comparisons: ignored by git, so that they never take the place of the kept ones."""
+_UNSAFE = re.compile(r"[^\w.-]+")
 _SECTION = re.compile(r"(?<=<!-- bench -->\n).*?(?=<!-- /bench -->)", re.DOTALL)
 
 
@@ -31,6 +33,25 @@ def write(results: Results) -> list[Path]:
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")
     return list(texts)
+
+
+def write_comparison(comparison: Comparison, revision: str) -> list[Path]:
+    """Write *comparison* with the commit that the user calls *revision* down."""
+    texts = comparison_texts(comparison, revision)
+    PASSING.mkdir(parents=True, exist_ok=True)
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+    return list(texts)
+
+
+def comparison_texts(comparison: Comparison, revision: str) -> dict[Path, str]:
+    """Make the texts of a comparison by where they go: never in the place of kept results."""
+    name = f"against-{_UNSAFE.sub('-', revision)}"
+    values = {**vars(comparison), "measures": comparison.measures.as_json()}
+    return {
+        PASSING / f"{name}.json": json.dumps(values, indent=1, ensure_ascii=False) + "\n",
+        PASSING / f"{name}.md": compared(comparison),
+    }
 
 
 def with_section(page: str, text: str) -> str:

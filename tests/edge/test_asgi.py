@@ -13,8 +13,10 @@ import pytest
 
 from tests.toy import NOON, Toy, api_of, ask, ask_among_others, built, scope_of, served, toy
 from watchword.domain.refusal import Refusal
+from watchword.domain.rule import ASSUMED, rule
 from watchword.edge.asgi import EdgeApp
 from watchword.edge.exchange import Exchange
+from watchword.edge.observers import Observer
 from watchword.edge.pipeline import Pipeline
 from watchword.store import record
 from watchword.system import Answer, AnswerContext, Call
@@ -400,3 +402,43 @@ def test_the_time_of_a_call_is_the_sandboxs(tmp_path: Path) -> None:
     server.served_api.sandboxes.enter("box").clock.set(NOON + timedelta(days=90), frozen=True)
     assert ask(server, "GET", "/~box/hits").json == "2026-04-15T12:00:00+00:00"
     assert ask(server, "GET", "/hits").json == "2026-01-15T12:00:00+00:00"
+
+
+@rule("toy.hits.limit", ASSUMED, "for these tests")
+def check_hits(count: int) -> None:
+    """Two hits are enough."""
+    if count >= 2:
+        raise Failed
+
+
+def limited(call: Call) -> Answer:
+    check_hits((call.tx.get(Hits, "hits") or Hits()).count)
+    return hit(call)
+
+
+def test_a_rule_that_is_switched_off_in_one_sandbox_holds_in_the_others(tmp_path: Path) -> None:
+    server = serving(tmp_path, hit=limited)
+    server.served_api.sandboxes.enter("lax").rules.switch_off("toy.hits.limit")
+    assert [ask(server, "POST", "/~lax/hits").status for _ in range(3)] == [200, 200, 200]
+    assert [ask(server, "POST", "/~strict/hits").status for _ in range(3)] == [200, 200, 409]
+
+
+def test_observers_are_told_in_their_order_about_every_finished_exchange(tmp_path: Path) -> None:
+    seen: list[tuple[str, str, int]] = []
+
+    def observer(name: str) -> Observer:
+        return lambda exchange, answer, _violations: seen.append((name, exchange.path, answer.status))
+
+    server = serving(tmp_path, options={"observers": (observer("one"), observer("two"))})
+    ask(server, "GET", "/hits")
+    ask(server, "GET", "/nothing")
+    assert seen == [("one", "/hits", 200), ("two", "/hits", 200), ("one", "/nothing", 404), ("two", "/nothing", 404)]
+
+
+def test_which_rules_were_asked_is_recorded_if_observers_want_to_know(tmp_path: Path) -> None:
+    for wanted in (True, False):
+        server = serving(tmp_path, options={"record_rules": wanted}, hit=limited)
+        ask(server, "POST", "/hits")
+        ((exchange, _, _),) = server.seen
+        asked = None if exchange.record is None else [(one.rule.id, one.values) for one in exchange.record.asked]
+        assert asked == ([("toy.hits.limit", {"count": 0})] if wanted else None)

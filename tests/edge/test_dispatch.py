@@ -1,5 +1,7 @@
 """The innermost step: to the handler, or to the document's examples; and security on the way."""
 
+import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +12,7 @@ from tests.toy import Toy, ask, built
 from watchword.domain.refusal import Refusal, Unauthorized
 from watchword.domain.secret import Secret
 from watchword.edge.mock.prefer import preferred_answer
+from watchword.store import record
 from watchword.system import Answer, Call
 
 EXAMPLES = """
@@ -270,3 +273,64 @@ def test_an_asynchronous_handler_is_awaited(tmp_path: Path) -> None:
 
     server = built(tmp_path, EXAMPLES, handlers=SimpleNamespace(remove=remove))
     assert ask(server, "DELETE", "/~box/users").json == "box"
+
+
+@record("toy_visits", key="id")
+@dataclass(frozen=True)
+class Visit:
+    """Something for asynchronous handlers to write."""
+
+    id: str
+
+
+def visits(server: Toy) -> list[Visit]:
+    return server.served_api.sandboxes.enter("default").store.transaction().find(Visit)
+
+
+def test_what_an_asynchronous_handler_writes_is_committed_and_its_mails_are_sent(tmp_path: Path) -> None:
+    async def remove(call: Call) -> Answer:
+        await asyncio.sleep(0)
+        call.tx.put(Visit("ada"))
+        call.outbox.mail(to="ada@example.com", subject="Hello", text="Text")
+        return Answer(204)
+
+    server = built(tmp_path, EXAMPLES, handlers=SimpleNamespace(remove=remove))
+    ask(server, "DELETE", "/users")
+    assert visits(server) == [Visit("ada")]
+    (message,) = server.served_api.sandboxes.enter("default").mailbox
+    assert message.subject == "Hello"
+
+
+def test_a_refusal_that_an_asynchronous_handler_returns_is_committed_and_one_that_it_raises_is_not(
+    tmp_path: Path,
+) -> None:
+    async def remove(call: Call) -> Refusal:
+        call.tx.put(Visit("returned"))
+        return Wrong("Returned.")
+
+    async def add(call: Call) -> Answer:
+        call.tx.put(Visit("raised"))
+        raise Wrong("Raised.")
+
+    server = built(tmp_path, EXAMPLES, handlers=SimpleNamespace(remove=remove, add=add))
+    assert ask(server, "DELETE", "/users").json == {"toy": "WRONG", "says": "Returned."}
+    assert ask(server, "POST", "/users").json == {"toy": "WRONG", "says": "Raised."}
+    assert visits(server) == [Visit("returned")]
+
+
+def test_an_asynchronous_handler_runs_again_if_what_it_read_has_changed(tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    async def remove(call: Call) -> Answer:
+        seen.append(len(call.tx.find(Visit)))
+        if len(seen) == 1:
+            other = server.served_api.sandboxes.enter("default").store.transaction()
+            other.put(Visit("in between"))
+            assert other.commit()
+        call.tx.put(Visit("mine"))
+        return Answer(204)
+
+    server = built(tmp_path, EXAMPLES, handlers=SimpleNamespace(remove=remove))
+    ask(server, "DELETE", "/users")
+    assert seen == [0, 1]
+    assert len(visits(server)) == 2

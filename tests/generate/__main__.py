@@ -1,7 +1,7 @@
 """
 ``python -m tests.generate`` writes the generated files; with ``--check`` it fails if one is stale.
 
-Files: RULES.md, OUTCOMES.md, fixtures/README.md, fixtures/hashes.json.
+Files: RULES.md, OUTCOMES.md, fixtures/README.md, fixtures/hashes.json, docs/pictures.
 """
 
 import sys
@@ -19,6 +19,7 @@ def main() -> int:
         if check:
             stale.append(path.name)
         else:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             sys.stdout.write(f"wrote {path.name}\n")
     if stale:

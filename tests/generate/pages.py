@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from tests.generate.drawing.pictures import pictures
 from tests.generate.marks import ROOT, Marks, collect
 from tests.outcomes import documented
 from watchword.build import Options, admin_api, imitated_api
@@ -28,6 +29,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "RULES.md", rules(served_api, marks)
     yield ROOT / "OUTCOMES.md", outcomes([served_api, admin_api(served_api, options)], marks)
     yield ROOT / "fixtures" / "README.md", people(served_api)
+    yield from pictures()
 
 
 def rules(served_api: ServedApi, marks: Marks) -> str:
@@ -60,8 +62,24 @@ def rules(served_api: ServedApi, marks: Marks) -> str:
                 f"| `{rule.id}` | {_cell(rule.sentence)} | {rule.grade.value} | {_cell(rule.source)} |"
                 f" {deciding} | {_tests(marks.rules.get(rule.id, []))} |"
             )
-        lines.append("")
+        lines += ["", *_orders(system)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _orders(system: System) -> Iterator[str]:
+    """The order of checks, operation by operation: of two faults the first one is answered."""
+    if not system.orders:
+        return
+    yield f"### Order of checks: {system.title}"
+    yield ""
+    yield "Of two faults at once the first in the list is answered. The grade says how sure the place is."
+    yield ""
+    for order in system.orders:
+        yield f"**{order.operation}**"
+        yield ""
+        for number, step in enumerate(order.steps, 1):
+            yield f"{number}. `{step.rule}` ({step.grade.value}: {step.source})"
+        yield ""
 
 
 def outcomes(served_apis: list[ServedApi], marks: Marks) -> str:

@@ -13,6 +13,7 @@ import pytest
 from tests.toy import NOON, Toy, api_of, built, toy
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.refusal import Refusal
+from watchword.domain.rule import ASSUMED, RuleRecord, recording, returns, rule
 from watchword.domain.secret import Secret
 from watchword.edge.exchange import Exchange
 from watchword.store import record
@@ -46,7 +47,7 @@ def server(tmp_path: Path) -> Toy:
 @pytest.fixture
 def exchange(server: Toy) -> Exchange:
     exchange = Exchange(server.served_api, server.served_api.sandboxes.enter("default"), "POST", "/x", {})
-    exchange.system = server.served_api.systems["toy"]
+    exchange.begin(None, server.served_api.systems["toy"])
     put(exchange, Account("ada"))
     return exchange
 
@@ -258,7 +259,7 @@ def expensive(tmp_path: Path) -> Exchange:
     """An exchange with hashes that take long, and Ada's account."""
     served_api = api_of(tmp_path, "  {}", toy(), profile=Profile.OWASP)
     exchange = Exchange(served_api, served_api.sandboxes.enter("default"), "POST", "/x", {})
-    exchange.system = served_api.systems["toy"]
+    exchange.begin(None, served_api.systems["toy"])
     put(exchange, Account("ada"))
     return exchange
 
@@ -338,3 +339,46 @@ def test_a_bug_after_a_hash_comes_out(expensive: Exchange) -> None:
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(expensive.work.run_with_hashing(step))
+
+
+@rule("toy.attempts.counted", ASSUMED, "for these tests", without=returns(0))
+def count(failures: int) -> int:
+    """Failures are counted."""
+    return failures + 1
+
+
+def test_only_the_rules_of_the_attempt_that_counts_stay_in_the_record(exchange: Exchange) -> None:
+    record = RuleRecord()
+    exchange.record = record
+    exchange.begin(None, exchange.api.systems["toy"])
+    attempts: list[int] = []
+
+    def step(call: Call) -> int:
+        found = count(ada(call).failures)
+        attempts.append(found)
+        if len(attempts) == 1:
+            put(exchange, Account("ada", 7))
+        return found
+
+    def first(_call: Call) -> int:
+        return count(41)
+
+    with recording(record):
+        exchange.work.run_in_transaction(first, last=False)
+        assert exchange.work.run_in_transaction(step) == 8
+    assert attempts == [1, 8]
+    assert [one.values for one in record.asked] == [{"failures": 41}, {"failures": 7}]
+
+
+def test_the_rules_that_were_asked_before_a_hash_are_asked_again_and_noted_once(expensive: Exchange) -> None:
+    record = RuleRecord()
+    expensive.record = record
+    expensive.begin(None, expensive.api.systems["toy"])
+
+    def step(call: Call) -> None:
+        count(ada(call).failures)
+        call.hasher.candidate(Secret("New-1")).hashed(salt=SALT)
+
+    with recording(record):
+        asyncio.run(expensive.work.run_with_hashing(step))
+    assert [one.rule.id for one in record.asked] == ["toy.attempts.counted"]

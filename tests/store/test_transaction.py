@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 
 from watchword.store import Store, record
+from watchword.store.transaction import TransactionOverError
 
 
 @record("toy_counters", key="name", indexed=("owner",))
@@ -242,3 +243,25 @@ def test_of_fifty_threads_that_redeem_one_code_exactly_one_wins() -> None:
 
     with ThreadPoolExecutor(50) as threads:
         assert list(threads.map(redeem, range(50))).count(True) == 1
+
+
+def test_a_write_after_the_commit_is_refused_because_it_would_be_lost() -> None:
+    transaction = stored(Counter("hits")).transaction()
+    transaction.put(Counter("new"))
+    assert transaction.commit()
+    with pytest.raises(TransactionOverError):
+        transaction.put(Counter("later"))
+    with pytest.raises(TransactionOverError):
+        transaction.delete(Counter, "hits")
+
+
+def test_a_transaction_that_could_not_be_committed_can_still_be_written_to() -> None:
+    store = stored(Counter("hits"))
+    transaction = store.transaction()
+    transaction.get(Counter, "hits")
+    other = store.transaction()
+    other.put(Counter("hits", value=1))
+    assert other.commit()
+    transaction.put(Counter("new"))
+    assert not transaction.commit()
+    transaction.put(Counter("new", value=2))

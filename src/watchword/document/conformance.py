@@ -5,9 +5,9 @@ Nothing here needs a server: method, path, headers and body go in, violations co
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
@@ -23,25 +23,29 @@ CONTENT_ENCODING = ("content-encoding",)
 """The path of the violation that a compressed body is."""
 
 _IDENTITY = "identity"
+_BODY_REQUIRED = Violation("body", (), "required", None, "A JSON body is required.")
+_COMPRESSED = Violation("header", CONTENT_ENCODING, "media-type", (_IDENTITY,), "Compressed bodies are not served.")
 _USUAL_LENGTH = 100
 """Of a content type; longer ones are judged anew each time, so that clients cannot fill the cache."""
 # Content types of answers are few.
 _answered_essence = lru_cache(64)(essence)
 
 
-@dataclass
-class ReadRequest:
+Parameters = dict[str, dict[str, Any]]
+"""Values by place (``path``, ``query``, ``header``) and name."""
+
+
+class ReadRequest(NamedTuple):
     """
     A request, read and judged.
 
     Args:
-        parameters: Their values by place (``path``, ``query``, ``header``) and name.
         json: The body; None without one.
     """
 
-    parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
-    json: Any = None
-    violations: list[Violation] = field(default_factory=list)
+    parameters: Parameters
+    json: Any
+    violations: list[Violation]
 
 
 def read_request(
@@ -66,12 +70,14 @@ def read_request(
     Raises:
         Refusal: By *decode* alone.
     """
-    read = ReadRequest()
+    parameters: Parameters = {}
+    violations: list[Violation] = []
+    json = None
     if operation.parameters:
-        _read_parameters(read, operation, path, query, headers)
+        _read_parameters(operation, path, query, headers, (parameters, violations))
     if operation.accepts:
-        _read_body(read, operation, headers, body, decode)
-    return read
+        json = _read_body(operation, headers, body, decode, violations)
+    return ReadRequest(parameters, json, violations)
 
 
 def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body: Any) -> Iterator[str]:
@@ -105,66 +111,83 @@ def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body:
 
 
 def _read_parameters(
-    read: ReadRequest, operation: Operation, path: Mapping[str, Any], query: str, headers: Mapping[str, str]
+    operation: Operation,
+    path: Mapping[str, Any],
+    query: str,
+    headers: Mapping[str, str],
+    into: tuple[Parameters, list[Violation]],
 ) -> None:
+    values, violations = into
     sent = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
     places: Mapping[str, Mapping[str, Any]] = {"path": path, "query": sent, "header": headers}
     for parameter in operation.parameters:
         text = places.get(parameter.where, {}).get(parameter.key)
         if text is None and not parameter.required:
             continue
-        value, violations = parameter.read(None if text is None else str(text))
-        read.violations += violations
+        value, found = parameter.read(None if text is None else str(text))
+        violations += found
         if value is not None:
-            read.parameters.setdefault(parameter.where, {})[parameter.name] = value
+            values.setdefault(parameter.where, {})[parameter.name] = value
 
 
 def _read_body(
-    read: ReadRequest, operation: Operation, headers: Mapping[str, str], body: bytes, decode: Decode | None
-) -> None:
+    operation: Operation,
+    headers: Mapping[str, str],
+    body: bytes,
+    decode: Decode | None,
+    violations: list[Violation],
+) -> Any:
+    """Read a body and add what is wrong with it to *violations*."""
     if decode is not None:
-        read.json = decode(body, operation.body_schema)
+        json = decode(body, operation.body_schema)
     else:
-        content_type = headers.get("content-type", JSON)
-        violation = _unreadable(operation, headers, content_type, body)
-        if violation is not None:
-            read.violations.append(violation)
-            return
-        if not body or not is_json(content_type):
-            return  # there is nothing to judge, or only the document knows such a body
+        refused, is_read = _body_refusal(operation, headers, body)
+        if refused is not None:
+            violations.append(refused)
+        if not is_read:
+            return None
         try:
-            read.json = orjson.loads(body)
+            json = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             # The decoder's own words may quote what it read.
             where = f"line {error.lineno} column {error.colno}"
-            detail = f"The body is not readable as JSON at {where}."
-            read.violations.append(Violation("body", (), "syntax", where, detail))
-            return
-    if operation.body is not None and not operation.body.accepts(read.json):
-        read.violations += operation.body.violations(read.json, where="body")
+            violations.append(Violation("body", (), "syntax", where, f"The body is not readable as JSON at {where}."))
+            return None
+    if operation.body is not None and not operation.body.accepts(json):
+        violations += operation.body.violations(json, where="body")
+    return json
 
 
-def _unreadable(operation: Operation, headers: Mapping[str, str], content_type: str, body: bytes) -> Violation | None:
-    """Say why a body is not even read."""
+def _body_refusal(operation: Operation, headers: Mapping[str, str], body: bytes) -> tuple[Violation | None, bool]:
+    """Say why a body is not read, and whether it is; bodies that only the document knows are not read either."""
     if not body:
-        required = Violation("body", (), "required", None, "A JSON body is required.")
-        return required if operation.body_required else None
+        return (_BODY_REQUIRED if operation.body_required else None), False
     if headers.get("content-encoding", _IDENTITY).strip().lower() not in ("", _IDENTITY):
-        return Violation("header", CONTENT_ENCODING, "media-type", (_IDENTITY,), "Compressed bodies are not served.")
-    if not _acceptable(operation.accepts, content_type):
+        return _COMPRESSED, False
+    content_type = headers.get("content-type", JSON)
+    judge = _body_kind if len(content_type) <= _USUAL_LENGTH else _body_kind.__wrapped__
+    kind = judge(operation.accepts, content_type)
+    if kind is None:
         detail = "This type is not served."
-        return Violation("header", ("content-type",), "media-type", operation.accepts, detail)
-    return None
+        return Violation("header", ("content-type",), "media-type", operation.accepts, detail), False
+    return None, kind is _BodyKind.JSON
 
 
-def _acceptable(accepts: tuple[str, ...], content_type: str) -> bool:
-    judge = _judged if len(content_type) <= _USUAL_LENGTH else _judged.__wrapped__
-    return judge(accepts, content_type)
+class _BodyKind(Enum):
+    """What a content type promises."""
+
+    JSON = "json"
+    OTHER = "other"
 
 
 @lru_cache(256)
-def _judged(accepts: tuple[str, ...], content_type: str) -> bool:
-    _, _, parameters = content_type.partition(";")
+def _body_kind(accepts: tuple[str, ...], content_type: str) -> _BodyKind | None:
+    """Tell what kind of body *content_type* is; None if it is not among *accepts*, or in another charset."""
+    plain, _, parameters = content_type.partition(";")
+    if all(essence(plain) != essence(accepted) for accepted in accepts):
+        return None
+    if not is_json(plain):
+        return _BodyKind.OTHER
     charset = next(
         (
             value.strip().strip('"').lower()
@@ -173,5 +196,4 @@ def _judged(accepts: tuple[str, ...], content_type: str) -> bool:
         ),
         "utf-8",
     )
-    known = any(essence(content_type) == essence(accepted) for accepted in accepts)
-    return known and (not is_json(content_type) or charset in ("utf-8", "utf8", "us-ascii"))
+    return _BodyKind.JSON if charset in ("utf-8", "utf8", "us-ascii") else None

@@ -306,17 +306,42 @@ def rule(
         if known.decide.__qualname__ != function.__qualname__ or known.decide.__module__ != function.__module__:
             raise ValueError(f"two rules are called {identifier}")
 
-        @wraps(function)
-        def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-            record = _record.get()
-            if record is None:
-                return function(*args, **kwargs)
-            return record.ask(entry, args, kwargs)  # type: ignore[no-any-return]  # what the function returns
-
+        asked = wraps(function)(_recordable(entry))
         setattr(asked, _MARK, entry)
         return asked
 
     return mark
+
+
+def _recordable(entry: RuleFunction) -> Callable[..., Any]:
+    """
+    Make the function that callers of a rule call: it asks the record in force, or else the rule directly.
+
+    It is compiled with the rule's own parameters, because a call through ``*args`` and ``**kwargs`` costs three
+    times as much, and a request asks a dozen rules.
+    """
+    parameters = inspect.signature(entry.decide).parameters.values()
+    named = [one.name for one in parameters if one.kind is one.KEYWORD_ONLY]
+    plain = [one.name for one in parameters if one.kind is one.POSITIONAL_OR_KEYWORD]
+    if len(named) + len(plain) < len(parameters):
+        raise ValueError(f"rule {entry.rule.id}: a rule has parameters with names")
+    heading = ", ".join([*plain, *(["*", *named] if named else [])])
+    handed_on = ", ".join([*plain, *(f"{name}={name}" for name in named)])
+    arguments = "".join(f"{name}, " for name in plain)
+    keywords = ", ".join(f"{name}={name}" for name in named)
+    source = (
+        f"def asked({heading}):\n"
+        "    _record = _current()\n"
+        "    if _record is None:\n"
+        f"        return _decide({handed_on})\n"
+        f"    return _record.ask(_entry, ({arguments}), dict({keywords}))\n"
+    )
+    namespace: dict[str, Any] = {"_current": _record.get, "_decide": entry.decide, "_entry": entry}
+    exec(source, namespace)  # noqa: S102  # made of parameter names only
+    asked: Callable[..., Any] = namespace["asked"]
+    asked.__defaults__ = entry.decide.__defaults__
+    asked.__kwdefaults__ = entry.decide.__kwdefaults__
+    return asked
 
 
 def catalogue(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:

@@ -17,7 +17,7 @@ from watchword.edge.protocol_adapter import ProtocolAdapter
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
-from watchword.sandbox import DEFAULT, Sandbox, Sandboxes, TooManySandboxes
+from watchword.sandbox import DEFAULT, TooManySandboxes
 from watchword.system import Answer, AnswerContext
 
 ADMIN_PREFIX = "/__admin"
@@ -69,12 +69,12 @@ class EdgeApp:
         exchange: Exchange | None = None
         try:
             pipeline, exchange = self._enter(scope)
-            with pipeline.api.sandboxes.using(exchange.sandbox):
-                if exchange.record is None:
+            sandboxes = pipeline.api.sandboxes
+            if sandboxes.idle_timeout is None and exchange.record is None:
+                answer = await self._answer(pipeline, exchange, scope, receive, send)
+            else:
+                with sandboxes.using(exchange.sandbox), recording(exchange.record):
                     answer = await self._answer(pipeline, exchange, scope, receive, send)
-                else:
-                    with recording(exchange.record):
-                        answer = await self._answer(pipeline, exchange, scope, receive, send)
         except ClientGone:
             return
         except Problem as ours:
@@ -84,7 +84,8 @@ class EdgeApp:
         delay = timedelta(0)
         if exchange is not None:
             answer = self._finish(exchange, answer)
-            delay = delay_of(answer, exchange.sandbox.clock)
+            if answer.delay:
+                delay = delay_of(answer, exchange.sandbox.clock)
         whole = scope.get("extensions", {}).get(WHOLE)
         await send_answer(answer, send, whole, head=scope["method"] == "HEAD", delay=delay)
 
@@ -103,7 +104,12 @@ class EdgeApp:
                 raise Problem(404, "The control API is switched off (--disable-admin-api).")
             pipeline = self._admin
         api = pipeline.api
-        sandbox = _entered(api.sandboxes, name)
+        try:
+            sandbox = api.sandboxes.enter(name)
+        except ValueError as error:
+            raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
+        except TooManySandboxes as error:
+            raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
         exchange = Exchange(
             api,
@@ -123,17 +129,24 @@ class EdgeApp:
         self, pipeline: Pipeline, exchange: Exchange, scope: Scope, receive: Receive, send: Send
     ) -> Answer | None:
         """Have a request answered; None if a protocol adapter has sent the answer."""
-        adapter = self._adapter(exchange)
-        if adapter is not None:
-            sending = send if self._extra else _without_own_headers(send)
-            try:
-                await adapter(exchange, pipeline, _for_adapter(scope, exchange), receive, sending)
-            finally:
-                if exchange.answer is not None:
-                    self._finish(exchange, exchange.answer)
-            return None
+        for adapter in self._adapters if pipeline is self._imitated else ():
+            if adapter.takes(exchange):
+                await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
+                return None
+        api = pipeline.api
         try:
-            return await self._answer_http(pipeline, exchange, scope, receive)
+            pages = self._pages if self._pages is not None and self._pages.has(exchange.path) else None
+            if pages is None and not api.imitates:
+                _admit(exchange)
+            limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})
+            exchange.body = await read_body(
+                receive,
+                exchange.headers,
+                most=limits.body_bytes,
+                seconds=limits.body_seconds,
+                whole=arrived.get("whole", False),
+            )
+            return await (pipeline if pages is None else pages)(exchange)
         except (ClientGone, Problem):
             raise
         except Refusal as refusal:
@@ -141,29 +154,22 @@ class EdgeApp:
         except Exception as error:  # noqa: BLE001  # a bug of ours still gets the system's own envelope
             return rendered(exchange, internal_failure(exchange, error))
 
-    async def _answer_http(self, pipeline: Pipeline, exchange: Exchange, scope: Scope, receive: Receive) -> Answer:
-        api = pipeline.api
-        pages = self._pages if self._pages is not None and self._pages.has(exchange.path) else None
-        if pages is None and not api.imitates:
-            _admit(exchange)
-        limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})
-        exchange.body = await read_body(
-            receive,
-            exchange.headers,
-            most=limits.body_bytes,
-            seconds=limits.body_seconds,
-            whole=arrived.get("whole", False),
-        )
-        return await (pipeline if pages is None else pages)(exchange)
-
-    def _adapter(self, exchange: Exchange) -> ProtocolAdapter | None:
-        """Find who answers this request in another protocol than the document's, and name the system."""
-        if exchange.api is self._imitated.api:
-            for adapter in self._adapters:
-                if adapter.takes(exchange):
-                    exchange.system = exchange.api.systems[adapter.system]
-                    return adapter
-        return None
+    async def _adapt(
+        self,
+        adapter: ProtocolAdapter,
+        pipeline: Pipeline,
+        exchange: Exchange,
+        asgi: tuple[Scope, Receive, Send],
+    ) -> None:
+        """Let *adapter* send the answer, and finish the exchange as any other."""
+        scope, receive, send = asgi
+        exchange.system = exchange.api.systems[adapter.system]
+        sending = send if self._extra else _without_own_headers(send)
+        try:
+            await adapter(exchange, pipeline, _for_adapter(scope, exchange), receive, sending)
+        finally:
+            if exchange.answer is not None:
+                self._finish(exchange, exchange.answer)
 
     def _finish(self, exchange: Exchange, answer: Answer) -> Answer:
         """Complete an answer as the system does, compare it with the document, and tell the observers."""
@@ -176,7 +182,7 @@ class EdgeApp:
                 answer = system.complete(answer, context)
             # Adapters also answer what the document does not know: another service, an unreadable frame.
             known = exchange.operation is not None and answer.body is not None
-            found = list(audit.violations(exchange, answer)) if known or not exchange.protocol else []
+            found = audit.violations(exchange, answer) if known or not exchange.protocol else []
             if found:
                 answer = answer.with_headers({**answer.headers, "Watchword-Contract-Violation": found[0][:300]})
         for observe in self._observers:
@@ -186,15 +192,6 @@ class EdgeApp:
                 {name: value for name, value in answer.headers.items() if not name.lower().startswith(_OWN)}
             )
         return answer
-
-
-def _entered(sandboxes: Sandboxes, name: str) -> Sandbox:
-    try:
-        return sandboxes.enter(name)
-    except ValueError as error:
-        raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
-    except TooManySandboxes as error:
-        raise Problem(503, f"{error}.".capitalize()) from None
 
 
 def _admit(exchange: Exchange) -> None:

@@ -1,4 +1,4 @@
-"""What a sandbox's settings do to every request of a system: maintenance, failures, limits."""
+"""Whether a system is available in a sandbox: maintenance, failures and rate limits are settings."""
 
 from watchword.domain.refusal import InternalFailure, Maintenance
 from watchword.domain.tokens import digest
@@ -7,10 +7,10 @@ from watchword.edge.exchange import Exchange
 
 def check_availability(exchange: Exchange) -> None:
     """
-    Let a request through, or not.
+    Refuse a request if the settings say so.
 
     Raises:
-        Maintenance, InternalFailure, TooManyRequests: As the settings say.
+        Maintenance, InternalFailure, TooManyRequests: In this order.
     """
     system = exchange.system
     assert system is not None  # noqa: S101  # routed requests have one

@@ -9,7 +9,7 @@ from watchword.document.path_templates import pattern
 
 
 class BasePaths:
-    """Knows which paths are served under which base, from the ``servers`` of their path items."""
+    """The paths that are served under each base path, from the ``servers`` of path items and operations."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         served: dict[str, dict[str, re.Pattern[str]]] = defaultdict(dict)
@@ -20,7 +20,7 @@ class BasePaths:
         self._all = tuple(self._served)
 
     def strip(self, path: str) -> str:
-        """Take the base off *path*, if it is one under which the rest is served."""
+        """Take the base path off *path*, if the rest is served under it."""
         if not path.startswith(self._all):
             return path
         for base, patterns in self._served.items():

@@ -41,8 +41,10 @@ with warnings.catch_warnings():
 _SCHEME_NAME = "x-watchword-scheme"
 _STRING = {"type": "string"}
 
-Verification = Callable[[Exchange], Awaitable[None]]
-"""Finds out who calls and notes it in the exchange; raises refusals."""
+__all__ = ["Route", "SecuredRequest", "SecurityCheck", "SecurityProblem", "load"]
+
+SecurityProblem = ProblemException
+"""What a check raises when none of an operation's security alternatives is fulfilled."""
 
 logging.getLogger("connexion").setLevel(logging.ERROR)
 
@@ -63,7 +65,19 @@ class Route:
     template: re.Pattern[str] | None
 
 
-def load(api: ServedApi) -> tuple[Sequence[Route], Mapping[str, Verification | None]]:
+@dataclass(slots=True)
+class SecuredRequest:
+    """The part of a request that Connexion's checks use; its own request class costs more than the checks."""
+
+    exchange: Exchange
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+SecurityCheck = Callable[[SecuredRequest], Awaitable[None]]
+"""Finds out who calls and notes it in the exchange; raises refusals, or `SecurityProblem`."""
+
+
+def load(api: ServedApi) -> tuple[Sequence[Route], Mapping[str, SecurityCheck | None]]:
     """
     Let Connexion load the document.
 
@@ -83,7 +97,7 @@ def load(api: ServedApi) -> tuple[Sequence[Route], Mapping[str, Verification | N
         )
         for route in _routes(router)
     ]
-    return routes, {name: _verification(one) for name, one in operations.items()}
+    return routes, {name: one.verification_fn if one.security else None for name, one in operations.items()}
 
 
 def _loaded(api: ServedApi) -> tuple[Router, Mapping[str, SecurityOperation]]:
@@ -131,37 +145,15 @@ def _routes(router: Router) -> Iterator[StarletteRoute]:
             yield from _routes(route.app)
 
 
-@dataclass(slots=True)
-class _SecuredRequest:
-    """The part of a request that Connexion's checks use; its own request class costs more than the checks."""
-
-    exchange: Exchange
-    context: dict[str, Any] = field(default_factory=dict)
-
-
-def _verification(operation: SecurityOperation) -> Verification | None:
-    if not operation.security:
-        return None
-    check: Callable[[_SecuredRequest], Awaitable[None]] = operation.verification_fn
-
-    async def verify(exchange: Exchange) -> None:
-        try:
-            await check(_SecuredRequest(exchange))
-        except ProblemException as error:
-            raise Unauthorized(error.detail or "") from None
-
-    return verify
-
-
 class _SecurityHandler:
     """A security handler of Connexion that asks the verifier of the operation's system."""
 
-    def get_fn(self, scheme: dict[str, Any], _scopes: list[str]) -> Callable[[_SecuredRequest], Any]:
+    def get_fn(self, scheme: dict[str, Any], _scopes: list[str]) -> Callable[[SecuredRequest], Any]:
         name: str = scheme[_SCHEME_NAME]
         # Connexion looks for a subject in what it gets; who calls stands in the exchange.
         verified = {"scheme": name}
 
-        def verify(request: _SecuredRequest) -> Any:
+        def verify(request: SecuredRequest) -> Any:
             exchange = request.exchange
             exchange.callers[name] = _caller(exchange, name, _credential(exchange, scheme))
             return verified

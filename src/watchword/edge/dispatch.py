@@ -25,13 +25,5 @@ def runner(api: ServedApi, operation: Operation) -> Runner:
 
         return from_document
     if inspect.iscoroutinefunction(handler):
-
-        async def awaiting(exchange: Exchange) -> Answer:
-            return await exchange.work.run_awaiting(handler)
-
-        return awaiting
-
-    async def hashing(exchange: Exchange) -> Answer:
-        return await exchange.work.run_with_hashing(handler)
-
-    return hashing
+        return lambda exchange: exchange.work.run_awaiting(handler)
+    return lambda exchange: exchange.work.run_with_hashing(handler)

@@ -46,17 +46,14 @@ class Exchange:
     http_version: str = "1.1"
     protocol: str = ""
     record: RuleRecord | None = field(default=None, repr=False)
-    _work: UnitOfWork | None = field(default=None, init=False, repr=False)
+    work: UnitOfWork = field(init=False, repr=False)
 
-    @property
-    def work(self) -> UnitOfWork:
-        """What the request does to its sandbox; asked for once the system is known."""
-        if self._work is None:
-            assert self.system is not None  # noqa: S101  # see above
-            self._work = UnitOfWork(
-                self.sandbox, self.system.name, new_call=self._call, sandboxes=self.api.sandboxes, record=self.record
-            )
-        return self._work
+    def begin(self, operation: Operation | None, system: System) -> None:
+        """Note what is called, and begin the unit of work: what the request does to its sandbox."""
+        self.operation, self.system = operation, system
+        self.work = UnitOfWork(
+            self.sandbox, system.name, new_call=self._call, sandboxes=self.api.sandboxes, record=self.record
+        )
 
     @property
     def settings(self) -> Any:

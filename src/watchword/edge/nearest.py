@@ -1,4 +1,4 @@
-"""What exists near a path or method that does not."""
+"""Which operations are nearest to a path or method that is not served."""
 
 import re
 from collections.abc import Iterable
@@ -8,11 +8,11 @@ from watchword.document import Operation
 from watchword.document.path_templates import pattern
 
 _LOOKED_AT = 200
-"""Characters of a path; comparing takes long over longer ones, and none of ours is as long."""
+"""Characters of a path that are compared: longer ones take long, and no operation's path is as long."""
 
 
 class Nearest:
-    """Knows all operations by their paths, under every base."""
+    """All operations by their paths, under every base path."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._operations = tuple(operations)
@@ -27,11 +27,11 @@ class Nearest:
             self._patterns.setdefault(one.path, (pattern(one.path), []))[1].append(one)
 
     def without_values(self, path: str) -> str:
-        """Show *path* with a star for every segment that no path of ours has: it may be a password gone astray."""
+        """Show *path* with a star for every segment that no operation's path has: it may be a misplaced password."""
         return "/".join(word if not word or word in self._words else "*" for word in path[:_LOOKED_AT].split("/"))
 
     def at(self, path: str) -> tuple[Operation, ...]:
-        """List the operations at exactly this *path*, whatever their method."""
+        """List the operations at exactly this *path*, with any method."""
         return tuple(
             one for expression, operations in self._patterns.values() if expression.match(path) for one in operations
         )
@@ -41,7 +41,7 @@ class Nearest:
         List the operations whose paths resemble *path*, best first.
 
         Returns:
-            At most *most*, all of the system that the best one belongs to.
+            At most *most*, all of the same system as the best one.
         """
         start = path[:_LOOKED_AT]
         ranked = sorted(self._operations, key=lambda one: self._likeness(start, one), reverse=True)
@@ -56,7 +56,7 @@ class Nearest:
 
 
 def _common(path: str, template: str) -> int:
-    """Count the leading segments that are the same; a placeholder is the same as anything."""
+    """Count the leading segments that are equal; a placeholder equals anything."""
     count = 0
     for segment, wanted in zip(path.split("/")[1:], template.split("/")[1:], strict=False):
         if segment != wanted and not (wanted.startswith("{") and segment):

@@ -1,4 +1,4 @@
-"""The pages beside the APIs: the start page, the reference (Swagger UI), and the documents themselves."""
+"""Pages besides the APIs: the start page, the reference (Swagger UI), and the documents themselves."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -46,9 +46,9 @@ _SAFE = {
 @dataclass(frozen=True)
 class ReferencePages:
     """
-    Answers what no document describes, because it is about the documents.
+    Answers requests for pages, which no document describes.
 
-    Everything is made when it is first asked for, in a thread because the whole document takes a while, and kept.
+    A page is made when it is first requested, in a thread because the whole document takes a while, and reused.
 
     Args:
         admin: The control API; None if it is switched off.
@@ -59,7 +59,7 @@ class ReferencePages:
     _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
-        """Whether there is a page at *path*, or would be if it had another name below ``/docs/``."""
+        """Whether *path* is a page, or could be one because it is below ``/docs/``."""
         return path in self._pages or path.startswith(_DOCS)
 
     async def __call__(self, exchange: Exchange) -> Answer:
@@ -112,7 +112,7 @@ class ReferencePages:
         return _page((folder / name).read_bytes(), kind)
 
     def _choices(self) -> list[dict[str, str]]:
-        """List the documents that the reference shows, by addresses relative to it."""
+        """List the documents that the reference shows, with addresses relative to it."""
         choices = [{"name": "All systems", "url": "../openapi.json"}]
         choices += [
             {"name": self.imitated.systems[name].title, "url": f"../openapi.json?{urlencode({'system': name})}"}
@@ -137,7 +137,7 @@ class ReferencePages:
         return _filled("start.html", version=escape(__version__), rows="\n".join(rows), control=control)
 
     def _counts(self) -> dict[str, int]:
-        """Count the operations of each system that has some, in the order of the systems."""
+        """Count the operations of each system that has any, in the order of the systems."""
         names = [one.system for one in self.imitated.document.operations.values()]
         return {name: names.count(name) for name in self.imitated.document.described}
 
@@ -171,7 +171,7 @@ def _yaml(document: dict[str, Any]) -> Answer:
 
 @cache
 def _dumper() -> Any:
-    """Make a YAML writer without anchors, which many readers of OpenAPI documents do not follow."""
+    """Make a YAML writer without anchors, because many readers of OpenAPI documents do not follow them."""
     base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     return type("_Dumper", (base,), {"ignore_aliases": lambda _self, _data: True})
 

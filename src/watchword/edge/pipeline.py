@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from watchword.document import Operation
-from watchword.domain.refusal import Refusal, UnknownPath, WrongMethod
+from watchword.domain.refusal import Refusal, Unauthorized, UnknownPath, WrongMethod
 from watchword.edge.availability import check_availability
-from watchword.edge.connexion import Verification, load
+from watchword.edge.connexion import SecuredRequest, SecurityCheck, SecurityProblem, load
 from watchword.edge.dispatch import Runner, runner
 from watchword.edge.exchange import Exchange
 from watchword.edge.reading import read_request, refuse
@@ -24,31 +24,14 @@ class BoundOperation:
     An operation with everything that is needed to answer it.
 
     Args:
-        verify: Runs its security; None if it has none.
+        check: Runs its security; None if it has none.
         run: Runs its handler, or answers from the document.
     """
 
     operation: Operation
     system: System
-    verify: Verification | None
+    check: SecurityCheck | None
     run: Runner
-
-    async def answer(self, exchange: Exchange, path: Mapping[str, Any]) -> Answer:
-        """
-        Answer a request of the document's HTTP and JSON.
-
-        Args:
-            path: Its path parameters.
-
-        Raises:
-            Refusal: On the way.
-        """
-        exchange.operation, exchange.system = self.operation, self.system
-        check_availability(exchange)
-        read_request(exchange, path)
-        await self._authorize(exchange)
-        refuse(exchange.later_violations, self.operation)
-        return await self.run(exchange)
 
     async def perform(self, exchange: Exchange, step: Callable[[Call], T | Refusal]) -> T:
         """
@@ -57,14 +40,24 @@ class BoundOperation:
         Raises:
             Refusal: On the way.
         """
-        exchange.operation, exchange.system = self.operation, self.system
+        exchange.begin(self.operation, self.system)
         check_availability(exchange)
-        await self._authorize(exchange)
+        if self.check is not None:
+            await authorize(exchange, self.check)
         return await exchange.work.run_with_hashing(step)
 
-    async def _authorize(self, exchange: Exchange) -> None:
-        if self.verify is not None:
-            await self.verify(exchange)
+
+async def authorize(exchange: Exchange, check: SecurityCheck) -> None:
+    """
+    Find out who calls.
+
+    Raises:
+        Refusal: Nobody who may.
+    """
+    try:
+        await check(SecuredRequest(exchange))
+    except SecurityProblem as error:
+        raise Unauthorized(error.detail or "") from None
 
 
 class Pipeline:
@@ -79,9 +72,9 @@ class Pipeline:
     def __init__(self, api: ServedApi) -> None:
         api.prepare()
         self.api = api
-        routes, verifications = load(api)
+        routes, checks = load(api)
         self.operations: Mapping[str, BoundOperation] = {
-            one.id: BoundOperation(one, api.systems[one.system], verifications[one.id], runner(api, one))
+            one.id: BoundOperation(one, api.systems[one.system], checks[one.id], runner(api, one))
             for one in api.document.operations.values()
         }
         self._literal: dict[tuple[str, str], BoundOperation] = {}
@@ -97,13 +90,19 @@ class Pipeline:
 
     async def __call__(self, exchange: Exchange) -> Answer:
         """
-        Answer a request whose body has been read.
+        Answer a request of the document's HTTP and JSON, whose body has been read.
 
         Raises:
             Refusal: On the way.
         """
         bound, path = self._find(exchange)
-        return await bound.answer(exchange, path)
+        exchange.begin(bound.operation, bound.system)
+        check_availability(exchange)
+        read_request(exchange, path)
+        if bound.check is not None:
+            await authorize(exchange, bound.check)
+        refuse(exchange.later_violations, bound.operation)
+        return await bound.run(exchange)
 
     def _find(self, exchange: Exchange) -> tuple[BoundOperation, Mapping[str, Any]]:
         """Find the operation, and the values in the path."""

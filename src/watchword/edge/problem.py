@@ -1,4 +1,4 @@
-"""Errors of our own, outside of any imitated system: RFC 9457 problem details."""
+"""Errors of our own, outside of any imitated system, as problem details (RFC 9457)."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -12,7 +12,7 @@ MEDIA_TYPE = "application/problem+json"
 
 class Problem(Exception):
     """
-    Refuse in our own name.
+    Refuse outside of any imitated system.
 
     Args:
         status: Of the answer.
@@ -37,7 +37,7 @@ def render(refusal: Refusal, _settings: Any) -> Answer:
 
 
 def errors(violations: Sequence[Violation]) -> list[dict[str, str]]:
-    """Write *violations* as the member ``errors`` of problem details, the same words once."""
+    """Write *violations* as the member ``errors`` of problem details, each sentence once."""
     found = dict.fromkeys((one.where, ".".join(one.path), one.detail) for one in violations)
     return [{"in": where, "field": field, "problem": detail} for where, field, detail in found]
 

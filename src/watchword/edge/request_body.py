@@ -1,4 +1,4 @@
-"""The whole body, within limits of length and time, before anything looks at it."""
+"""The whole body is read, within limits of length and time, before anything else happens."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from watchword.domain.refusal import TooLarge, TooSlow
 
 
 class ClientGone(Exception):
-    """The client hung up before its request was complete: nobody is left to answer."""
+    """The client closed the connection before its request was complete: nobody reads an answer."""
 
 
 ARRIVED = "watchword.arrived"
-"""The extension of ASGI by which our own protocol tells, under ``whole``, that nothing of a body is outstanding."""
+"""The ASGI extension by which our own protocol says, under ``whole``, that the whole body has arrived."""
 
 
 async def read_body(
@@ -30,12 +30,12 @@ async def read_body(
     Args:
         most: In bytes.
         seconds: For the whole body.
-        whole: It is known to be here, so that there is nothing to wait for.
+        whole: It has arrived, so there is nothing to wait for.
 
     Raises:
-        TooLarge: Announced, or found to be, longer than *most*.
+        TooLarge: It is longer than *most*, as announced or as received.
         TooSlow: It did not arrive in time.
-        ClientGone: The connection ended.
+        ClientGone: The connection was closed.
     """
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:

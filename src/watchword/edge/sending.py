@@ -1,4 +1,4 @@
-"""An answer on its way out: its headers and body as they go over the wire, at once if the server lets it."""
+"""Sends an answer, head and body in one write if the server offers that."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -16,8 +16,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 WHOLE = "watchword.whole"
 """
-The extension of ASGI by which our own protocol takes status, headers and body in one call, which is
-one system call instead of two; it returns False, having done nothing, if they have to be sent as usual.
+The ASGI extension by which our own protocol takes status, headers and body in one call, which is one system
+call instead of two; it returns False, with nothing done, if they have to be sent as usual.
 """
 Whole = Callable[[int, Headers, bytes], bool]
 
@@ -38,7 +38,7 @@ async def send_answer(
     Args:
         delay: How long to wait before.
         whole: What the server offers under `WHOLE`.
-        head: Without the body, though its length is told.
+        head: Send the length of the body, but not the body.
     """
     # Without a delay too: this yields once, so that every request of this turn is handled before any answer is
     # written. With many connections that saves a tenth to a fifth of the work for each.
@@ -61,7 +61,7 @@ def _wire(name: str) -> bytes:
 
 
 def _printable(value: str) -> bytes:
-    """Keep a header on one line of visible ASCII: a value may contain what a client sent."""
+    """Keep a header on one line of printable ASCII: a value may contain what a client sent."""
     if value.isascii() and value.isprintable():
         return value.encode()
     return "".join(character if " " <= character <= "~" else "?" for character in value).encode()

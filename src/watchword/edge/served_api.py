@@ -1,4 +1,4 @@
-"""Everything that requests share and that stays the same while the server runs."""
+"""A document, the systems that answer for it, and their sandboxes: what all requests share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,10 +16,10 @@ from watchword.system import Handler, System
 @dataclass(frozen=True)
 class RequestLimits:
     """
-    What a single request may ask of the server.
+    Limits of a single request.
 
     Args:
-        body_bytes: The longest body.
+        body_bytes: The greatest length of a body.
         body_seconds: How long a body may take to arrive.
     """
 
@@ -33,8 +33,9 @@ class ServedApi:
     A document, the systems that answer for it, and their sandboxes.
 
     Args:
-        systems: By name, with those that the document alone knows.
-        imitates: Whether these are imitated systems, which settings can slow or switch off; the control API is not.
+        systems: By name, with those that only the document knows.
+        imitates: Whether these are imitated systems, which settings can slow down or switch off; the control API
+            is not.
     """
 
     document: Document
@@ -45,22 +46,22 @@ class ServedApi:
 
     def prepare(self) -> None:
         """
-        Derive at start what requests will ask for.
+        Derive everything at the start that requests need.
 
         Raises:
-            DocumentError: The document cannot answer for what nobody implements.
+            DocumentError: The document cannot answer for an operation that has no handler.
         """
         _ = self.handlers, self.example_answers, self.outer_example_answers, self.base_paths, self.nearest
 
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
-        """The handlers by operation id; operations without one are answered from the document."""
+        """Handlers by operation id; operations without one are answered from the document."""
         found = {one.id: self.systems[one.system].handler(one.id) for one in self.document.operations.values()}
         return {name: handler for name, handler in found.items() if handler is not None}
 
     @cached_property
     def example_answers(self) -> Mapping[str, ExampleAnswers]:
-        """What the document answers in place of missing handlers, by operation id."""
+        """What the document answers for operations that have no handler, by operation id."""
         return {
             one.id: example_answers(self.document, one.id, one.raw["responses"], one.responses)
             for one in self.document.operations.values()
@@ -69,7 +70,7 @@ class ServedApi:
 
     @cached_property
     def outer_example_answers(self) -> Mapping[str, ExampleAnswers]:
-        """What it answers before an operation is known, by system, for those that it alone knows."""
+        """What it answers before an operation is known, for systems that only the document knows."""
         outer = self.document.outer
         return {
             tag["name"]: example_answers(
@@ -89,7 +90,7 @@ class ServedApi:
 
     @cached_property
     def nearest(self) -> Nearest:
-        """What to name when a path is unknown."""
+        """Finds what to suggest when a path is unknown."""
         return Nearest(self.document.operations.values())
 
     def declared_refusals(self, system: str, operation: Operation | None, path: str) -> list[ExampleAnswers]:
@@ -107,7 +108,7 @@ class ServedApi:
         return [self.outer_example_answers.get(system, {}), *nearest]
 
     def rules(self) -> list[tuple[Rule, tuple[str, ...]]]:
-        """List every rule by id, with the ids of the operations that it decides."""
+        """List every rule by id, with the ids of the operations that it applies to."""
         found = {rule for system in self.systems.values() for rule in system.catalogue()}
         return [
             (rule, tuple(one.id for one in self.document.operations.values() if rule.id in one.rules))

@@ -63,7 +63,9 @@ class UnitOfWork:
         """
         asked = 0 if self._record is None else len(self._record.asked)
         while True:
-            call = self._begin()
+            call, self._unfinished = self._unfinished, None
+            if call is None:
+                call = self._begin()
             try:
                 result = step(call)
             except Refusal:
@@ -76,7 +78,13 @@ class UnitOfWork:
                 self._suspend(call)
                 self._forget_attempt(asked)
                 raise
-            if self._finished(call, last=last):
+            if call.tx.writes or call.outbox.drafts:
+                if self._commit(call):
+                    break
+            elif not last:
+                self._unfinished = call
+                break
+            elif call.tx.commit():
                 break
             self._forget_attempt(asked)
         if not last:
@@ -114,7 +122,7 @@ class UnitOfWork:
             Refusal: The step refused, or what it did could not be written.
         """
         while True:
-            call = self._begin()
+            call, self._unfinished = self._unfinished or self._begin(), None
             try:
                 result = await step(call)
             except Refusal:
@@ -122,28 +130,20 @@ class UnitOfWork:
                 if call.tx.commit():
                     raise
                 continue
-            if self._finished(call, last=True):
+            if self._commit(call):
                 break
         if isinstance(result, Refusal):
             raise result
         return result
 
     def _begin(self) -> Call:
-        """Continue in the transaction of the step before, or begin one."""
-        call, self._unfinished = self._unfinished, None
-        if call is None:
-            self.chance.replay()
-            call = self._new_call(self)
-        return call
+        """Begin a transaction."""
+        self.chance.replay()
+        return self._new_call(self)
 
-    def _finished(self, call: Call, *, last: bool) -> bool:
+    def _commit(self, call: Call) -> bool:
         """Commit what a step did; False if it has to run again."""
-        if call.tx.writes or call.outbox.drafts:
-            return self._sandbox.commit(call.tx, call.outbox.drafts, system=self._system, now=call.now)
-        if last:
-            return call.tx.commit()
-        self._unfinished = call
-        return True
+        return self._sandbox.commit(call.tx, call.outbox.drafts, system=self._system, now=call.now)
 
     def _suspend(self, call: Call) -> None:
         """Keep the transaction for the next attempt: what was read so far has to be true at its end too."""

@@ -1,4 +1,4 @@
-"""What the document itself answers: its named examples, or data made from its schemas; all derived at start."""
+"""What the document itself answers: its named examples, or data made from its schemas; derived at the start."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class ExampleAnswer:
 
     Args:
         headers: Those that the document requires, and the content type if there is a body.
-        bodies: By the examples' names, the usual one first; empty if there is no body.
+        bodies: By the names of the examples, the default first; empty if there is no body.
     """
 
     headers: Mapping[str, str]
@@ -49,12 +49,12 @@ def example_answers(
     Derive what *document* answers, status by status.
 
     Args:
-        name: Whose responses these are, for people.
+        name: Whose responses these are, for error messages.
         responses: As the document writes them.
         shapes: The same, compiled.
 
     Raises:
-        DocumentError: A schema says more than data can be made from, and there is no example.
+        DocumentError: There is no example, and no data can be made from the schema.
     """
     found = {str(status): resolve(document.content, response) for status, response in responses.items()}
     return {
