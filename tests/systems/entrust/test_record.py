@@ -1,10 +1,12 @@
 """What the record of a request tells about the rules that were asked."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from tests.systems.entrust.scenario import BCRYPT, PASSWORD, Sender
 
+from watchword.sandbox import Sandbox
 from watchword.systems.entrust import SYSTEM
 from watchword.systems.entrust.order import ORDERS
 
@@ -50,3 +52,13 @@ def test_no_secret_and_no_name_is_among_the_values(sender: Sender, operation: st
     values = read_values(sender)
     assert sender.asked()
     assert not [secret for secret in SECRETS if secret in values]
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in SYSTEM.catalogue()])
+def test_without_a_rule_the_server_still_works(sender: Sender, sandbox: Callable[[], Sandbox], rule: str) -> None:
+    sandbox().rules.switch_off(rule)
+    for operation, fields in REQUESTS:
+        assert sender.send(operation, **fields).status in (200, 400)
+    for order in ORDERS:
+        if rule in {step.rule for step in order.steps}:
+            assert sender.send(order.operation, rule).status < 500

@@ -95,7 +95,7 @@ def remove_password(user: User, settings: Settings) -> User:
     Take the password away from *user*.
 
     Raises:
-        EntrustRefusal: The password is kept elsewhere, or there is none.
+        EntrustRefusal: The user is not a local one, or has no password.
     """
     users.require_local_user(user, settings)
     current_password.require_password(user)
