@@ -6,12 +6,14 @@ gets that answer from that operation; ``conftest.py`` holds it to its word. ``@c
 same of a call over another protocol.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from watchword.document import Document, Operation
+from watchword.document.references import resolve_reference
 
 NO_BODY = "-"
 
@@ -57,6 +59,22 @@ def documented(document: Document) -> Iterator[tuple[Outcome, Operation, str | N
         for status, shape in operation.responses.items():
             if not status.isdigit():
                 continue  # `default` and ranges stand for what no test can name
-            whole = shape.unreachable.get("*")
+            reasons = unreachable_reasons(document, operation, status)
             for name in shape.examples or (NO_BODY,):
-                yield Outcome(operation.id, int(status), name), operation, whole or shape.unreachable.get(name)
+                yield Outcome(operation.id, int(status), name), operation, reasons.get("*") or reasons.get(name)
+
+
+def unreachable_reasons(document: Document, operation: Operation, status: str) -> Mapping[str, str]:
+    """Read why answers cannot happen (``x-unreachable``), by the names of their examples; ``*`` stands for all."""
+    response = raw_response(document, operation, status)
+    return {
+        name: reason
+        for node in (response, *(response.get("content") or {}).values())
+        for name, reason in (node.get("x-unreachable") or {}).items()
+    }
+
+
+def raw_response(document: Document, operation: Operation, status: str) -> Mapping[str, Any]:
+    """Find the response object as the document writes it."""
+    response: Mapping[str, Any] = resolve_reference(document.content, operation.raw["responses"][status])
+    return response

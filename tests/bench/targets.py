@@ -66,7 +66,7 @@ def targets(served_api: ServedApi, folder: Path) -> list[Target]:
         folder: Where they are given it.
     """
     path = folder / "openapi.json"
-    path.write_text(json.dumps(served_api.document.published(served_api.handlers)), encoding="utf-8")
+    path.write_text(json.dumps(served_api.document.export(served_api.handlers)), encoding="utf-8")
     stubs = folder / "wiremock"
     write_stubs(served_api.document, stubs)
     jar = next(iter(sorted((_MODULES / "wiremock" / "build").glob("wiremock-standalone-*.jar"))), Path("none.jar"))

@@ -1,4 +1,4 @@
-"""Many hand-written files to one document with its references kept."""
+"""From many hand-written files to one document, in which references stay references."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from watchword.document.bundle import DocumentError, bundle, read_yaml
 
 
-def written(folder: Path, files: Mapping[str, str]) -> Path:
+def write(folder: Path, files: Mapping[str, str]) -> Path:
     """Write *files*; the root is ``openapi.yaml``."""
     for name, text in files.items():
         path = folder / name
@@ -18,20 +18,20 @@ def written(folder: Path, files: Mapping[str, str]) -> Path:
     return folder / "openapi.yaml"
 
 
-def bundled(folder: Path, **files: str) -> dict[str, Any]:
-    return bundle(written(folder, {"openapi.yaml": "a: {$ref: toy/schemas.yaml#/User}", **files}))
+def bundle_files(folder: Path, **files: str) -> dict[str, Any]:
+    return bundle(write(folder, {"openapi.yaml": "a: {$ref: toy/schemas.yaml#/User}", **files}))
 
 
 def test_a_file_reference_becomes_a_component_of_the_files_name(tmp_path: Path) -> None:
-    document = bundled(tmp_path, **{"toy/schemas.yaml": "User: {type: object}\nUnused: {type: string}"})
+    document = bundle_files(tmp_path, **{"toy/schemas.yaml": "User: {type: object}\nUnused: {type: string}"})
     assert document == {
         "a": {"$ref": "#/components/schemas/User"},
         "components": {"schemas": {"User": {"type": "object"}}},
     }
 
 
-def test_references_are_kept_and_never_copied_in_place(tmp_path: Path) -> None:
-    document = bundled(
+def test_references_stay_references(tmp_path: Path) -> None:
+    document = bundle_files(
         tmp_path,
         **{
             "toy/schemas.yaml": "User: {properties: {home: {$ref: schemas.yaml#/Address}, work: "
@@ -43,8 +43,8 @@ def test_references_are_kept_and_never_copied_in_place(tmp_path: Path) -> None:
     assert document["components"]["schemas"]["Address"] == {"type": "object"}
 
 
-def test_a_schema_may_lead_back_into_itself(tmp_path: Path) -> None:
-    document = bundled(
+def test_a_schema_may_refer_to_itself(tmp_path: Path) -> None:
+    document = bundle_files(
         tmp_path,
         **{
             "toy/schemas.yaml": "User: {properties: {friend: {$ref: schemas.yaml#/User}, pet: {$ref: "
@@ -56,8 +56,8 @@ def test_a_schema_may_lead_back_into_itself(tmp_path: Path) -> None:
     assert schemas["Pet"]["properties"]["owner"] == {"$ref": "#/components/schemas/User"}
 
 
-def test_references_lead_over_folders(tmp_path: Path) -> None:
-    document = bundled(
+def test_references_may_lead_to_another_folder(tmp_path: Path) -> None:
+    document = bundle_files(
         tmp_path,
         **{
             "toy/schemas.yaml": "User: {$ref: ../shared/schemas.yaml#/Person}",
@@ -70,8 +70,8 @@ def test_references_lead_over_folders(tmp_path: Path) -> None:
     }
 
 
-def test_path_items_are_put_in_place_with_their_own_references(tmp_path: Path) -> None:
-    root = written(
+def test_path_items_replace_their_references(tmp_path: Path) -> None:
+    root = write(
         tmp_path,
         {
             "openapi.yaml": "paths: {/users: {$ref: toy/paths.yaml#/users}}",
@@ -84,8 +84,8 @@ def test_path_items_are_put_in_place_with_their_own_references(tmp_path: Path) -
     assert document["components"]["responses"] == {"Users": {"description": "All of them."}}
 
 
-def test_the_roots_own_components_stay(tmp_path: Path) -> None:
-    root = written(
+def test_the_components_of_the_root_stay(tmp_path: Path) -> None:
+    root = write(
         tmp_path,
         {
             "openapi.yaml": "a: {$ref: '#/components/schemas/Own'}\nb: {$ref: toy/schemas.yaml#/User}\n"
@@ -99,8 +99,8 @@ def test_the_roots_own_components_stay(tmp_path: Path) -> None:
     }
 
 
-def test_two_objects_of_one_name_are_refused_with_both_places(tmp_path: Path) -> None:
-    root = written(
+def test_two_objects_with_one_name_are_refused_with_both_files(tmp_path: Path) -> None:
+    root = write(
         tmp_path,
         {
             "openapi.yaml": "a: {$ref: one/schemas.yaml#/User}\nb: {$ref: two/schemas.yaml#/User}",
@@ -112,8 +112,8 @@ def test_two_objects_of_one_name_are_refused_with_both_places(tmp_path: Path) ->
         bundle(root)
 
 
-def test_a_name_of_the_root_cannot_be_taken_by_a_file(tmp_path: Path) -> None:
-    root = written(
+def test_a_file_cannot_take_a_name_of_the_root(tmp_path: Path) -> None:
+    root = write(
         tmp_path,
         {
             "openapi.yaml": "a: {$ref: toy/schemas.yaml#/User}\ncomponents: {schemas: {User: {type: string}}}",
@@ -128,24 +128,24 @@ def test_a_name_of_the_root_cannot_be_taken_by_a_file(tmp_path: Path) -> None:
     ("files", "message"),
     [
         ({}, r"toy/schemas\.yaml: .*No such file"),
-        ({"toy/schemas.yaml": "Other: {}"}, r"openapi\.yaml: 'toy/schemas\.yaml#/User' leads nowhere"),
-        ({"toy/schemas.yaml": "- User"}, r"'toy/schemas\.yaml#/User' leads nowhere"),
+        ({"toy/schemas.yaml": "Other: {}"}, r"openapi\.yaml: 'toy/schemas\.yaml#/User' does not exist"),
+        ({"toy/schemas.yaml": "- User"}, r"'toy/schemas\.yaml#/User' does not exist"),
         (
             {"toy/schemas.yaml": "User: {items: {$ref: '#/User'}}"},
             r"toy/schemas\.yaml: '#/User' must name its file, for example schemas\.yaml#/Name",
         ),
         ({"toy/schemas.yaml": "User: {a: 1"}, r"toy/schemas\.yaml: .*line 1, column"),
     ],
-    ids=["no file", "no such name", "no mapping", "no file named", "no yaml"],
+    ids=["missing file", "missing name", "not a mapping", "no file name", "not YAML"],
 )
-def test_a_reference_that_cannot_be_followed_is_refused(tmp_path: Path, files: dict[str, str], message: str) -> None:
+def test_a_reference_without_a_target_is_refused(tmp_path: Path, files: dict[str, str], message: str) -> None:
     with pytest.raises(DocumentError, match=f"(?s){message}"):
-        bundled(tmp_path, **files)
+        bundle_files(tmp_path, **files)
 
 
 def test_a_document_is_a_mapping(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"openapi\.yaml: an OpenAPI document is a mapping"):
-        bundle(written(tmp_path, {"openapi.yaml": "[]"}))
+        bundle(write(tmp_path, {"openapi.yaml": "[]"}))
 
 
 def yaml_of(folder: Path, text: str) -> Any:
@@ -154,19 +154,19 @@ def yaml_of(folder: Path, text: str) -> Any:
     return read_yaml(path)
 
 
-def test_a_key_that_stands_twice_is_refused_with_its_place(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"(?s)file\.yaml: the key 'b' stands twice.*line 3, column 3"):
+def test_a_duplicate_key_is_refused_with_its_place(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"(?s)file\.yaml: duplicate key 'b'.*line 3, column 3"):
         yaml_of(tmp_path, "a:\n  b: 1\n  b: 2\n")
 
 
-def test_timestamps_stay_the_strings_they_were_written_as(tmp_path: Path) -> None:
+def test_timestamps_stay_strings(tmp_path: Path) -> None:
     assert yaml_of(tmp_path, "a: 2026-01-31T12:00:00Z\nb: 2026-01-31") == {
         "a": "2026-01-31T12:00:00Z",
         "b": "2026-01-31",
     }
 
 
-def test_keys_are_strings_as_they_were_written(tmp_path: Path) -> None:
+def test_keys_are_strings_as_written(tmp_path: Path) -> None:
     assert yaml_of(tmp_path, "{404: a, on: b, null: c, 1.10: d, 2026-01-31: e}") == {
         "404": "a",
         "on": "b",
@@ -176,7 +176,7 @@ def test_keys_are_strings_as_they_were_written(tmp_path: Path) -> None:
     }
 
 
-def test_other_values_are_what_yaml_says(tmp_path: Path) -> None:
+def test_other_values_are_read_as_yaml(tmp_path: Path) -> None:
     assert yaml_of(tmp_path, "[1, 1.5, true, null, '1', text]") == [1, 1.5, True, None, "1", "text"]
 
 
@@ -185,23 +185,23 @@ def test_json_is_yaml(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["&a {b: *a}", "a: &a [*a]"], ids=["mapping", "list"])
-def test_a_node_inside_of_itself_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_node_that_contains_itself_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(DocumentError, match="recursive"):
         yaml_of(tmp_path, text)
 
 
-def test_a_key_that_is_no_word_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"(?s)a key must be a plain word.*line 1"):
+def test_a_key_that_is_not_a_scalar_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"(?s)a key must be a scalar.*line 1"):
         yaml_of(tmp_path, "? [a, b]\n: 1\n")
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "file.yaml"
     path.write_bytes(b"a: \xff")
     with pytest.raises(DocumentError, match=r"file\.yaml: "):
         read_yaml(path)
 
 
-def test_yaml_cannot_make_python_objects(tmp_path: Path) -> None:
+def test_yaml_cannot_create_python_objects(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="could not determine a constructor"):
         yaml_of(tmp_path, "a: !!python/object/apply:os.getcwd []")

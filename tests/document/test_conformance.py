@@ -63,7 +63,7 @@ def test_a_good_request_is_read_into_values(operation: Operation) -> None:
     )
 
 
-def test_everything_that_is_wrong_is_told_at_once_and_no_value_is_repeated(operation: Operation) -> None:
+def test_all_violations_are_found_at_once_and_none_repeats_a_value(operation: Operation) -> None:
     found = read_request(operation, path={"id": "x1"}, query="depth=9", headers={}, body=b'{"new": "hidden"}')
     assert wrong(found) == [
         ("path", "id", "pattern"),
@@ -93,7 +93,7 @@ def test_a_body_that_cannot_be_read_is_one_violation(
 
 
 @pytest.mark.parametrize("content_type", ["Application/JSON", 'application/json; charset="UTF-8"', "application/json "])
-def test_a_content_type_is_read_without_regard_to_case_and_blanks(operation: Operation, content_type: str) -> None:
+def test_case_and_blanks_of_a_content_type_make_no_difference(operation: Operation, content_type: str) -> None:
     assert read(operation, content_type=content_type).json == {"new": "Lantern-42"}
 
 
@@ -126,7 +126,7 @@ def test_an_answer_that_fits_has_no_violations(operation: Operation) -> None:
         (200, {"X-Reference": "1"}, {"ok": True, "more": 1}, "body more is not known here"),
     ],
 )
-def test_an_answer_that_differs_says_in_what(
+def test_a_difference_of_an_answer_is_named(
     operation: Operation, status: int, headers: dict[str, str], body: object, says: str
 ) -> None:
     (found,) = answer_violations(shape_of(operation, status), headers=headers, body=body)
@@ -134,7 +134,7 @@ def test_an_answer_that_differs_says_in_what(
     assert "hidden" not in found
 
 
-def test_a_decoder_of_its_own_reads_a_body_whatever_its_type(operation: Operation) -> None:
+def test_a_custom_decoder_reads_a_body_of_any_content_type(operation: Operation) -> None:
     found = read_request(
         operation,
         path={"id": "7"},

@@ -1,4 +1,4 @@
-"""The one document, ready to be served."""
+"""Loading a document, its systems, and its export."""
 
 import json
 from pathlib import Path
@@ -57,7 +57,7 @@ components:
 """
 
 
-def loaded(folder: Path, text: str, *overlays: str) -> Document:
+def load_text(folder: Path, text: str, *overlays: str) -> Document:
     (folder / "openapi.yaml").write_text(text, encoding="utf-8")
     paths = []
     for number, overlay in enumerate(overlays):
@@ -68,7 +68,7 @@ def loaded(folder: Path, text: str, *overlays: str) -> Document:
 
 @pytest.fixture
 def document(tmp_path: Path) -> Document:
-    return loaded(tmp_path, ROOT)
+    return load_text(tmp_path, ROOT)
 
 
 def test_an_operation_belongs_to_the_system_of_its_id_or_else_of_its_tag(document: Document) -> None:
@@ -81,21 +81,21 @@ def test_an_operation_belongs_to_the_system_of_its_id_or_else_of_its_tag(documen
     }
 
 
-def test_literal_paths_are_served_before_templates(document: Document) -> None:
+def test_literal_paths_come_before_templates(document: Document) -> None:
     assert list(document.content["paths"]) == ["/dolls", "/health", "/toys", "/{name}"]
 
 
-def test_a_tag_says_what_its_system_answers_before_an_operation_is_known(document: Document) -> None:
-    (place,) = document.outer
+def test_a_tag_declares_what_its_system_answers_before_an_operation_is_known(document: Document) -> None:
+    (place,) = document.system_responses
     assert place == ("toy", 404)
-    validator = document.outer[place].content["application/json"]
+    validator = document.system_responses[place].content["application/json"]
     assert validator is not None
     assert validator.accepts({"title": "Unknown"})
     assert not validator.accepts({})
 
 
 def test_overlays_are_applied_in_order(tmp_path: Path) -> None:
-    document = loaded(
+    document = load_text(
         tmp_path,
         ROOT,
         "- {target: $.info, update: {title: First, x-a: 1}}",
@@ -104,8 +104,8 @@ def test_overlays_are_applied_in_order(tmp_path: Path) -> None:
     assert document.content["info"] == {"title": "Second", "version": "1", "x-a": 1}
 
 
-def test_an_overlay_may_add_an_operation_without_a_name(tmp_path: Path) -> None:
-    document = loaded(
+def test_an_overlay_may_add_an_operation_without_an_id(tmp_path: Path) -> None:
+    document = load_text(
         tmp_path,
         ROOT,
         "- target: $.paths\n  update:\n    /toys/{id}/parts:\n      parameters: [{in: path, name: id, required: true,"
@@ -120,7 +120,7 @@ def test_an_overlay_may_add_an_operation_without_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}", r"openapi is '3\.1\.0'; 3\.0\.x is what can be"),
+        ("openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}", r"openapi is '3\.1\.0', but only 3\.0\.x can"),
         ("info: {title: T, version: '1'}\npaths: {}", "openapi is 'missing'"),
         (HEAD, 'document: "paths" is a required property$'),
         (f"{HEAD}paths: 5", "paths: 5 is not of type"),
@@ -132,11 +132,11 @@ def test_an_overlay_may_add_an_operation_without_a_name(tmp_path: Path) -> None:
         ),
         (
             f"{HEAD}paths: {{/a: {{get: {{responses: {{200: {{$ref: '#/components/responses/X'}}}}}}}}}}",
-            r"paths//a/get/responses/200: '#/components/responses/X' leads nowhere in the document",
+            r"paths//a/get/responses/200: '#/components/responses/X' does not exist in the document",
         ),
         (
             f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{$ref: '#/components/schemas/A'}}}}}}",
-            "components/schemas/A: '#/components/schemas/A' leads nowhere",
+            "components/schemas/A: '#/components/schemas/A' does not exist",
         ),
         (
             f"{HEAD}paths:\n  /a: {{get: {{operationId: a, responses: {{200: {{description: x}}}}}}}}\n"
@@ -149,26 +149,26 @@ def test_an_overlay_may_add_an_operation_without_a_name(tmp_path: Path) -> None:
         "dangling", "circle", "one id twice",
     ],
 )  # fmt: skip
-def test_what_is_no_openapi_3_0_document_is_refused_with_the_place(tmp_path: Path, text: str, message: str) -> None:
+def test_an_invalid_document_is_refused_with_the_place(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(DocumentError, match=rf"(?s)openapi\.yaml: .*{message}"):
-        loaded(tmp_path, text)
+        load_text(tmp_path, text)
 
 
-def test_a_document_that_an_overlay_broke_is_refused_with_both_names(tmp_path: Path) -> None:
+def test_a_document_that_an_overlay_made_invalid_is_refused_with_both_names(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"openapi\.yaml with .*overlay0\.yaml: not a valid OpenAPI 3\.0 document"):
-        loaded(tmp_path, ROOT, "- {target: $.paths, update: {/new: {get: {responses: {200: {$ref: x.yaml#/Y}}}}}}")
+        load_text(tmp_path, ROOT, "- {target: $.paths, update: {/new: {get: {responses: {200: {$ref: x.yaml#/Y}}}}}}")
 
 
-def test_two_unnamed_operations_that_would_be_called_alike_are_refused(tmp_path: Path) -> None:
+def test_two_operations_that_would_get_the_same_id_are_refused(tmp_path: Path) -> None:
     parameter = "parameters: [{in: path, name: b, required: true, schema: {type: string}}]"
     operation = "get: {responses: {200: {description: x}}}"
     text = f"{HEAD}paths:\n  /a/{{b}}: {{{parameter}, {operation}}}\n  /a/b: {{{operation}}}"
     with pytest.raises(DocumentError, match=r"get /a/b needs an operationId other than document\.get_a_b"):
-        loaded(tmp_path, text)
+        load_text(tmp_path, text)
 
 
-def test_one_system_alone_has_its_paths_its_tag_and_what_they_use(document: Document) -> None:
-    part = document.of_system("doll")
+def test_an_extracted_system_has_its_paths_its_tag_and_the_components_that_they_use(document: Document) -> None:
+    part = document.extract_system("doll")
     assert {path: list(item) for path, item in part["paths"].items()} == {
         "/dolls": ["get"],
         "/{name}": ["parameters", "get"],
@@ -179,8 +179,8 @@ def test_one_system_alone_has_its_paths_its_tag_and_what_they_use(document: Docu
     assert set(part["components"]["securitySchemes"]) == {"key", "token"}
 
 
-def test_one_system_alone_is_called_so_and_keeps_its_outer_responses(document: Document) -> None:
-    part = document.of_system("toy")
+def test_an_extracted_system_has_a_title_of_its_own_and_its_outer_responses(document: Document) -> None:
+    part = document.extract_system("toy")
     assert part["info"]["title"] == "Toys: The Toy"
     assert set(part["components"]["responses"]) == {"Unknown"}
     assert set(part["components"]["schemas"]) == {"Problem"}
@@ -196,27 +196,27 @@ ACME = """
 """
 
 
-def test_a_system_that_nobody_imitates_is_one_by_the_prefix_of_its_operations(tmp_path: Path) -> None:
-    document = loaded(tmp_path, ROOT, ACME)
+def test_a_system_that_is_not_imitated_is_named_by_the_prefix_of_its_operations(tmp_path: Path) -> None:
+    document = load_text(tmp_path, ROOT, ACME)
     assert {one.id: one.system for one in document.operations.values() if one.path.startswith("/a")} == {
         "acme.reset": "acme",
         "ajax.get_ajax": "ajax",
     }
-    assert document.further == {"acme": "Acme Accounts", "ajax": "ajax", "document": "Other"}
-    assert document.described == ("toy", "doll", "acme", "ajax", "document")
-    part = document.of_system("acme")
+    assert document.document_only_systems == {"acme": "Acme Accounts", "ajax": "ajax", "document": "Other"}
+    assert document.system_names == ("toy", "doll", "acme", "ajax", "document")
+    part = document.extract_system("acme")
     assert list(part["paths"]) == ["/acme/reset"]
     assert part["info"]["title"] == "Toys: Acme Accounts"
 
 
 def test_a_system_without_operations_is_unknown(document: Document) -> None:
     with pytest.raises(KeyError, match="puppet"):
-        document.of_system("puppet")
+        document.extract_system("puppet")
 
 
-def test_what_is_published_says_which_operations_are_answered_from_examples(document: Document) -> None:
-    published = document.published(["toy.make"])
-    make, listed = published["paths"]["/toys"]["post"], published["paths"]["/toys"]["get"]
+def test_an_export_marks_the_operations_that_are_answered_from_examples(document: Document) -> None:
+    exported = document.export(["toy.make"])
+    make, listed = exported["paths"]["/toys"]["post"], exported["paths"]["/toys"]["get"]
     assert "x-watchword-answer" not in make
     assert make["description"] == "Makes one."
     assert listed["x-watchword-answer"] == "example"
@@ -225,13 +225,13 @@ def test_what_is_published_says_which_operations_are_answered_from_examples(docu
 
 
 @pytest.mark.parametrize("system", [None, "toy", "doll"])
-def test_what_is_published_can_be_loaded_again(tmp_path: Path, document: Document, system: str | None) -> None:
+def test_an_export_can_be_loaded_again(tmp_path: Path, document: Document, system: str | None) -> None:
     again = tmp_path / "again.yaml"
-    again.write_text(json.dumps(document.published([], system)), encoding="utf-8")
+    again.write_text(json.dumps(document.export([], system)), encoding="utf-8")
     operations = load(again, systems=["toy", "doll"]).operations
     wanted = {one.id for one in document.operations.values() if system in (None, one.system)}
     assert set(operations) == wanted
 
 
-def test_a_document_does_not_print_itself_whole(document: Document) -> None:
+def test_the_representation_of_a_document_is_short(document: Document) -> None:
     assert len(repr(document)) < 100

@@ -1,15 +1,16 @@
-"""Answers out of the document alone: data made from its schemas."""
+"""Example values are made from schemas."""
 
 from typing import Any
 
 import pytest
 
-from watchword.document.examples import sample
-from watchword.document.schema import Validator, definitions
+from watchword.document.conversion import convert_named_schemas
+from watchword.document.examples import make_example
+from watchword.document.validator import Validator
 
 
-def made(schema: Any, **named: Any) -> Any:
-    return sample({"components": {"schemas": named}}, schema)
+def make(schema: Any, **named: Any) -> Any:
+    return make_example({"components": {"schemas": named}}, schema)
 
 
 @pytest.mark.parametrize(
@@ -23,8 +24,8 @@ def made(schema: Any, **named: Any) -> Any:
     ],
     ids=["example first", "then default", "then enum", "null is an example", "false is a default"],
 )
-def test_the_documents_own_values_come_first(schema: Any, value: Any) -> None:
-    assert made(schema) == value
+def test_example_and_default_and_enum_come_first(schema: Any, value: Any) -> None:
+    assert make(schema) == value
 
 
 @pytest.mark.parametrize(
@@ -102,22 +103,22 @@ def test_the_documents_own_values_come_first(schema: Any, value: Any) -> None:
     ],
     ids=str,
 )
-def test_what_is_made_fits_its_schema(schema: Any) -> None:
-    assert Validator(schema, definitions({}), answer=True).accepts(made(schema))
+def test_an_example_fits_its_schema(schema: Any) -> None:
+    assert Validator(schema, convert_named_schemas({}), answer=True).accepts(make(schema))
 
 
 @pytest.mark.parametrize("pattern", ["^(?<year>[0-9]{4})$", "^A-[0-9]$"], ids=["of JavaScript", "of two kinds"])
-def test_a_pattern_that_is_not_understood_is_not_guessed_at(pattern: str) -> None:
-    assert made({"type": "string", "pattern": pattern}) == "string"
-    assert made({"type": "string", "pattern": pattern, "example": "A-1"}) == "A-1"
+def test_an_unsupported_pattern_is_ignored(pattern: str) -> None:
+    assert make({"type": "string", "pattern": pattern}) == "string"
+    assert make({"type": "string", "pattern": pattern, "example": "A-1"}) == "A-1"
 
 
-def test_an_object_has_its_optional_parts_too() -> None:
+def test_an_object_has_its_optional_properties() -> None:
     schema = {"type": "object", "properties": {"a": {"type": "boolean"}, "b": {"type": "object", "properties": {}}}}
-    assert made(schema) == {"a": True, "b": {}}
+    assert make(schema) == {"a": True, "b": {}}
 
 
-def test_secrets_are_never_made_up() -> None:
+def test_an_example_holds_no_secret() -> None:
     named = {"Secret": {"type": "string", "writeOnly": True}}
     schema = {
         "type": "object",
@@ -127,21 +128,21 @@ def test_secrets_are_never_made_up() -> None:
             "code": {"$ref": "#/components/schemas/Secret"},
         },
     }
-    assert made(schema, **named) == {"login": "string"}
+    assert make(schema, **named) == {"login": "string"}
 
 
-def test_the_parts_of_a_composition_are_put_together() -> None:
+def test_the_parts_of_a_composition_are_merged() -> None:
     named = {"Id": {"type": "object", "properties": {"id": {"type": "string", "example": "u1"}}}}
     schema = {
         "allOf": [{"$ref": "#/components/schemas/Id"}, {"properties": {"name": {"enum": ["Ada"]}}}],
         "properties": {"age": {"type": "integer"}},
     }
-    assert made(schema, **named) == {"id": "u1", "name": "Ada", "age": 0}
+    assert make(schema, **named) == {"id": "u1", "name": "Ada", "age": 0}
 
 
 def test_a_composition_of_one_plain_value_is_that_value() -> None:
     named = {"State": {"type": "string", "enum": ["ACTIVE"]}}
-    assert made({"allOf": [{"$ref": "#/components/schemas/State"}]}, **named) == "ACTIVE"
+    assert make({"allOf": [{"$ref": "#/components/schemas/State"}]}, **named) == "ACTIVE"
 
 
 TREE = {
@@ -157,10 +158,10 @@ TREE = {
 
 
 def test_a_part_that_would_contain_itself_is_left_out() -> None:
-    assert made({"$ref": "#/components/schemas/Tree"}, Tree=TREE) == {"name": "string", "children": []}
+    assert make({"$ref": "#/components/schemas/Tree"}, Tree=TREE) == {"name": "string", "children": []}
 
 
-def test_of_several_choices_one_that_ends_is_taken() -> None:
+def test_the_first_choice_that_is_finite_is_taken() -> None:
     named = {
         "Expression": {
             "oneOf": [
@@ -173,9 +174,9 @@ def test_of_several_choices_one_that_ends_is_taken() -> None:
             ]
         }
     }
-    assert made({"$ref": "#/components/schemas/Expression"}, **named) == 0
+    assert make({"$ref": "#/components/schemas/Expression"}, **named) == 0
 
 
-def test_what_can_never_end_is_an_empty_object() -> None:
+def test_the_example_of_an_endless_schema_is_an_empty_object() -> None:
     endless = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#/components/schemas/Endless"}}}
-    assert made({"$ref": "#/components/schemas/Endless"}, Endless=endless) == {}
+    assert make({"$ref": "#/components/schemas/Endless"}, Endless=endless) == {}

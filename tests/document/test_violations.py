@@ -1,10 +1,11 @@
-"""What a validator says of a value that does not fit, in words that help."""
+"""The sentences of violations: they help to send a value that fits."""
 
 from typing import Any
 
 import pytest
 
-from watchword.document.schema import Validator, definitions
+from watchword.document.conversion import convert_named_schemas
+from watchword.document.validator import Validator
 
 SCHEMAS = {
     "Wait": {"type": "string", "pattern": "^[0-9]+s$", "x-must": "be a number of seconds, for example 5s"},
@@ -30,22 +31,22 @@ SCHEMAS = {
 }
 
 
-def said(schema: dict[str, Any], value: Any) -> list[tuple[str, str]]:
-    validator = Validator(schema, definitions({"components": {"schemas": SCHEMAS}}), answer=False)
+def says(schema: dict[str, Any], value: Any) -> list[tuple[str, str]]:
+    validator = Validator(schema, convert_named_schemas({"components": {"schemas": SCHEMAS}}), answer=False)
     return [(".".join(one.path), one.detail) for one in validator.violations(value, where="body")]
 
 
-def test_a_schemas_own_words_stand_in_place_of_its_pattern() -> None:
-    assert said({"$ref": "#/components/schemas/Wait"}, "soon") == [("", "must be a number of seconds, for example 5s")]
+def test_the_words_of_a_schema_replace_its_pattern() -> None:
+    assert says({"$ref": "#/components/schemas/Wait"}, "soon") == [("", "must be a number of seconds, for example 5s")]
 
 
-def test_an_unknown_name_is_refused_with_those_that_are_known() -> None:
+def test_an_unknown_field_is_answered_with_the_known_ones() -> None:
     schema = {"type": "object", "additionalProperties": False, "properties": {"b": {}, "a": {}}}
-    assert said(schema, {"c": 1}) == [("c", "is not known here; there are: a, b")]
+    assert says(schema, {"c": 1}) == [("c", "is not known here; there are: a, b")]
 
 
-def test_an_unknown_name_where_none_is_known_is_refused() -> None:
-    assert said({"type": "object", "additionalProperties": False}, {"c": 1}) == [("c", "is not known here")]
+def test_an_unknown_field_is_refused_where_no_field_is_known() -> None:
+    assert says({"type": "object", "additionalProperties": False}, {"c": 1}) == [("c", "is not known here")]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_an_unknown_name_where_none_is_known_is_refused() -> None:
         ({}, [("", "does not fit the document")]),
         (5, [("", "does not fit the document")]),
     ],
-    ids=["missing", "wrong", "too much", "no choice has it", "nothing tells", "another type"],
+    ids=["missing", "wrong", "unknown field", "no choice fits", "nothing to tell by", "another type"],
 )
-def test_of_several_choices_the_one_that_was_meant_is_spoken_of(value: Any, expected: list[tuple[str, str]]) -> None:
-    assert said({"$ref": "#/components/schemas/Move"}, value) == expected
+def test_the_sentence_is_about_the_choice_that_was_meant(value: Any, expected: list[tuple[str, str]]) -> None:
+    assert says({"$ref": "#/components/schemas/Move"}, value) == expected

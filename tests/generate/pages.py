@@ -8,7 +8,7 @@ import orjson
 
 from tests.generate.drawing.pictures import pictures
 from tests.generate.marks import ROOT, Marks, collect
-from tests.outcomes import documented
+from tests.outcomes import documented, raw_response
 from watchword.build import Options, admin_api, imitated_api
 from watchword.domain.chance import Chance
 from watchword.domain.hashing import Hasher, Profile
@@ -108,7 +108,7 @@ def outcomes(served_apis: list[ServedApi], marks: Marks) -> str:
             for outcome, _, unreachable in documented(served_api.document):
                 if outcome.operation != operation.id:
                     continue
-                source = operation.responses[str(outcome.status)].source
+                source = raw_response(served_api.document, operation, str(outcome.status)).get("x-source")
                 reached = (
                     f"*cannot happen here: {_cell(unreachable)}*"
                     if unreachable

@@ -7,8 +7,8 @@ from watchword.control.rules import ListedRule
 from watchword.control.sandboxes import SandboxSummary
 from watchword.control.server import Health, Version
 from watchword.control.settings import SystemsSettings
-from watchword.control.timestamps import write_utc
 from watchword.domain.outbox import Message
+from watchword.domain.timestamps import write_utc
 
 
 def clock(reading: ClockReading) -> dict[str, Any]:

@@ -26,10 +26,10 @@ def export() -> None:
 def export_openapi(system: str | None, overlay: tuple[Path, ...], form: str, output: Path | None) -> None:
     """Write the OpenAPI document as one file; references inside of it are kept."""
     api = load_api(overlay)
-    if system not in (None, *api.document.described):
-        names = ", ".join(api.document.described)
+    if system not in (None, *api.document.system_names):
+        names = ", ".join(api.document.system_names)
         raise click.UsageError(f"--system: {system!r} is not a system. There are: {names}")
-    document = api.document.published(api.handlers, system)
+    document = api.document.export(api.handlers, system)
     if form == "json":
         text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
     else:

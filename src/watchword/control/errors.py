@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from watchword.control.timestamps import write_utc
 from watchword.domain.refusal import NotStored
+from watchword.domain.timestamps import write_utc
 
 
 class ControlError(Exception):

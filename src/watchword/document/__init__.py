@@ -1,6 +1,8 @@
-"""The document: loaded, bundled, overlaid, and everything derived from it at start."""
+"""The document: bundled, changed by overlays, checked, and compiled at the start."""
 
-from watchword.document.document import Document, DocumentError, load
+from watchword.document.bundle import DocumentError
+from watchword.document.document import Document
+from watchword.document.loading import load
 from watchword.document.operations import Operation
 
 __all__ = ["Document", "DocumentError", "Operation", "load"]

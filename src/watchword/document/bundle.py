@@ -1,9 +1,9 @@
 """
-Many hand-written files to one document with its references kept.
+From many hand-written files to one document, in which references stay references.
 
-Every file of a system's folder is a flat map from names to objects, and its stem says which
-component they are: ``schemas.yaml#/UserPassword`` becomes ``#/components/schemas/UserPassword``.
-Path items (``paths.yaml``) are put in place, because OpenAPI 3.0 has no component for them.
+Every file in a system's folder is a flat map from names to objects. Its name tells the category of component:
+``schemas.yaml#/UserPassword`` becomes ``#/components/schemas/UserPassword``.
+Path items (``paths.yaml``) replace their references, because OpenAPI 3.0 has no component for them.
 """
 
 from pathlib import Path
@@ -24,22 +24,22 @@ class DocumentError(Exception):
 
 class _PlainLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]  # one of two bases
     """
-    Reads what JSON can say: keys (``404:`` too) and timestamps are strings, as they were written.
+    Reads what JSON can express: keys (``404:`` too) and timestamps are strings, as written.
 
-    A key that stands twice is refused, and so is a node that contains itself.
+    A duplicate key is refused, and so is a node that contains itself.
     """
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002  # PyYAML's
-        # Deep construction is the one that notices a node inside of itself.
+        # Only deep construction notices a node that contains itself.
         return super().construct_object(node, deep=True)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002
         keys: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise ConstructorError(None, None, "a key must be a plain word", key.start_mark)
+                raise ConstructorError(None, None, "a key must be a scalar", key.start_mark)
             if key.value in keys:
-                raise ConstructorError(None, None, f"the key {key.value!r} stands twice", key.start_mark)
+                raise ConstructorError(None, None, f"duplicate key {key.value!r}", key.start_mark)
             keys.add(key.value)
             if key.tag != _MERGE:
                 key.tag = _STRING
@@ -57,7 +57,7 @@ def read_yaml(path: Path) -> Any:
     Read a YAML or JSON file.
 
     Raises:
-        DocumentError: It is missing or no YAML; the message names file, line and column.
+        DocumentError: It is missing or not YAML; the message names file, line and column.
     """
     try:
         # The loader is a safe one.
@@ -76,7 +76,7 @@ def bundle(root: Path) -> dict[str, Any]:
         A new dictionary in which every ``$ref`` starts with ``#/components/``.
 
     Raises:
-        DocumentError: A file or name is missing, or two objects claim one name.
+        DocumentError: A file or name is missing, or two objects have the same name.
     """
     return _Bundler(root).document()
 
@@ -128,14 +128,14 @@ class _Bundler:
         path = (here.parent / file).resolve()
         content = self._file(path)
         if not isinstance(content, dict) or pointer not in content:
-            raise DocumentError(f"{here}: {reference!r} leads nowhere")
+            raise DocumentError(f"{here}: {reference!r} does not exist")
         category = path.stem
         if category not in COMPONENTS:
             return self._walk(content[pointer], path)
         place = category, pointer
         if place not in self._origin:
             self._origin[place] = path
-            # Reserve the name first: schemas may refer to themselves.
+            # The name is reserved first, because a schema may refer to itself.
             members = self._components.setdefault(category, {})
             members[pointer] = None
             members[pointer] = self._walk(content[pointer], path)

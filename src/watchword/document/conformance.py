@@ -17,18 +17,18 @@ from watchword.document.operations import Operation, ResponseShape
 from watchword.domain.refusal import Violation
 
 Decode = Callable[[bytes, Any], Any]
-"""Turns a raw body into JSON types, given the operation's schema; raises refusals."""
+"""Turns a raw body into JSON types, given the schema of the operation; raises refusals."""
 
 CONTENT_ENCODING = ("content-encoding",)
-"""The path of the violation that a compressed body is."""
+"""The path of the violation of a compressed body."""
 
 _IDENTITY = "identity"
 _BODY_REQUIRED = Violation("body", (), "required", None, "A JSON body is required.")
 _COMPRESSED = Violation("header", CONTENT_ENCODING, "media-type", (_IDENTITY,), "Compressed bodies are not served.")
 _USUAL_LENGTH = 100
-"""Of a content type; longer ones are judged anew each time, so that clients cannot fill the cache."""
-# Content types of answers are few.
-_answered_essence = lru_cache(64)(essence)
+"""Of a content type. Longer ones are not cached, so that clients cannot fill the cache."""
+# The content types of answers are few.
+_cached_essence = lru_cache(64)(essence)
 
 
 Parameters = dict[str, dict[str, Any]]
@@ -62,13 +62,12 @@ def read_request(
 
     Args:
         path: Path parameters as texts, by name.
-        query: As it was sent.
+        query: The query string as sent.
         headers: By lower-case name.
-        decode: Reads the body, whatever its content type; without it a body is strict JSON in a
-            content type of the document.
+        decode: Reads a body of any content type. Without it a body is strict JSON in a content type of the document.
 
     Raises:
-        Refusal: By *decode* alone.
+        Refusal: Only if *decode* raises it.
     """
     parameters: Parameters = {}
     violations: list[Violation] = []
@@ -82,7 +81,7 @@ def read_request(
 
 def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body: Any) -> Iterator[str]:
     """
-    Say in what an answer differs from its *shape*.
+    Yield how an answer differs from its *shape*, without repeating a value.
 
     Args:
         headers: By name, in any case.
@@ -100,7 +99,7 @@ def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body:
         yield "has no body, the document has one"
         return
     sent = next((value for name, value in headers.items() if name.lower() == "content-type"), JSON)
-    plain = _answered_essence(sent)
+    plain = _cached_essence(sent)
     if plain not in shape.content:
         yield f"content type {plain} is not declared"
         return
@@ -149,7 +148,7 @@ def _read_body(
         try:
             json = orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            # The decoder's own words may quote what it read.
+            # The message of the decoder may quote the body.
             where = f"line {error.lineno} column {error.colno}"
             violations.append(Violation("body", (), "syntax", where, f"The body is not readable as JSON at {where}."))
             return None
@@ -159,7 +158,7 @@ def _read_body(
 
 
 def _body_refusal(operation: Operation, headers: Mapping[str, str], body: bytes) -> tuple[Violation | None, bool]:
-    """Say why a body is not read, and whether it is; bodies that only the document knows are not read either."""
+    """Give what is wrong with a body before it is read, and whether to read it: only JSON is read."""
     if not body:
         return (_BODY_REQUIRED if operation.body_required else None), False
     if headers.get("content-encoding", _IDENTITY).strip().lower() not in ("", _IDENTITY):
@@ -174,7 +173,7 @@ def _body_refusal(operation: Operation, headers: Mapping[str, str], body: bytes)
 
 
 class _BodyKind(Enum):
-    """What a content type promises."""
+    """What a content type announces."""
 
     JSON = "json"
     OTHER = "other"

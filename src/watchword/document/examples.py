@@ -1,4 +1,4 @@
-"""Data made from the document's schemas, where it has no example."""
+"""Example values made from schemas, for what the document has no example of."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from itertools import islice
 from math import ceil, floor
 from typing import Any
 
-from watchword.document.references import resolve
+from watchword.document.references import resolve_reference
 
 _FORMATS = {
     "date-time": "2026-01-31T12:00:00Z",
@@ -21,7 +21,7 @@ _FORMATS = {
     "ipv6": "2001:db8::1",
     "byte": "d2F0Y2h3b3Jk",
 }
-_FURTHER = {
+_NUMBERED_FORMATS = {
     "date-time": "2026-01-31T12:00:{:02}Z",
     "date": "2026-01-{:02}",
     "time": "12:00:{:02}Z",
@@ -32,59 +32,60 @@ _FURTHER = {
     "ipv4": "198.51.100.{}",
     "ipv6": "2001:db8:0:1::{}",
 }
-"""The same with a number, where several must differ."""
-_LONGEST = 64
-"""How long a text for a pattern is tried to be."""
+"""The same with a number, for values that must differ."""
+_LONGEST_TRIED = 64
+"""Length in characters up to which texts are tried for a pattern."""
 
 
 class _EndlessError(Exception):
-    """The schema leads into itself; whoever can do without this part leaves it out."""
+    """The schema contains itself; an optional part that raises this is left out."""
 
 
-def sample(document: Mapping[str, Any], schema: Any) -> Any:
+def make_example(document: Mapping[str, Any], schema: Any) -> Any:
     """
-    Make a value that fits *schema*: its example or default if it has one, else a small one.
+    Make a value that fits *schema*: its example or its default if it has one, else a small value.
 
     Args:
-        schema: OpenAPI 3.0; references lead into *document*. A part that would contain itself is left out.
+        document: What references in *schema* lead into.
+        schema: Of OpenAPI 3.0. An optional part that would contain itself is left out.
 
     Returns:
-        An empty object if no finite value fits. Not everything that a schema can say is understood:
-        ask a `Validator` whether the value fits.
+        An empty object if no finite value fits. Some keywords are not understood, so a `Validator` has to tell
+        whether the value fits.
     """
     try:
-        return _Sampler(document).value(schema, ())
+        return _ExampleMaker(document).value(schema, ())
     except _EndlessError:
         return {}
 
 
-class _Sampler:
+class _ExampleMaker:
     """
     Makes one value.
 
     Args:
-        turn: 0 for the first value; other turns make others, where the schema allows that.
+        variant: 0 for the first value. Other numbers make other values, if the schema allows several.
     """
 
-    def __init__(self, document: Mapping[str, Any], turn: int = 0) -> None:
-        self._document, self._turn = document, turn
+    def __init__(self, document: Mapping[str, Any], variant: int = 0) -> None:
+        self._document, self._variant = document, variant
 
     def value(self, schema: Any, within: tuple[str, ...]) -> Any:
         if "$ref" in schema:
             if schema["$ref"] in within:
                 raise _EndlessError
-            return self.value(resolve(self._document, schema), (*within, schema["$ref"]))
-        if self._turn == 0:
+            return self.value(resolve_reference(self._document, schema), (*within, schema["$ref"]))
+        if self._variant == 0:
             for given in ("example", "default"):
                 if given in schema:
                     return schema[given]
         if choices := schema.get("enum"):
-            return choices[self._turn % len(choices)]
+            return choices[self._variant % len(choices)]
         if "allOf" in schema:
-            return self._combined(schema, within)
+            return self._combine(schema, within)
         for choice in ("oneOf", "anyOf"):
             if schema.get(choice):
-                return self._first(schema[choice], within)
+                return self._first_finite(schema[choice], within)
         return self._of_type(schema, within)
 
     def _of_type(self, schema: Mapping[str, Any], within: tuple[str, ...]) -> Any:
@@ -98,11 +99,11 @@ class _Sampler:
             case "integer" | "number":
                 return self._number(schema)
             case "boolean":
-                return self._turn % 2 == 0
+                return self._variant % 2 == 0
             case _:
-                return {"number": self._turn} if self._turn else {}
+                return {"number": self._variant} if self._variant else {}
 
-    def _combined(self, schema: Mapping[str, Any], within: tuple[str, ...]) -> Any:
+    def _combine(self, schema: Mapping[str, Any], within: tuple[str, ...]) -> Any:
         whole: dict[str, Any] = {}
         for part in (*schema["allOf"], {key: value for key, value in schema.items() if key != "allOf"}):
             value = self.value(part, within)
@@ -111,7 +112,7 @@ class _Sampler:
             whole.update(value)
         return whole
 
-    def _first(self, choices: Sequence[Any], within: tuple[str, ...]) -> Any:
+    def _first_finite(self, choices: Sequence[Any], within: tuple[str, ...]) -> Any:
         for choice in choices:
             with suppress(_EndlessError):
                 return self.value(choice, within)
@@ -121,16 +122,16 @@ class _Sampler:
         required = schema.get("required", ())
         made: dict[str, Any] = {}
         for name, part in (schema.get("properties") or {}).items():
-            if resolve(self._document, part).get("writeOnly"):
+            if resolve_reference(self._document, part).get("writeOnly"):
                 continue
             try:
                 made[name] = self.value(part, within)
             except _EndlessError:
                 if name in required:
                     raise
-        further = schema.get("additionalProperties", "properties" not in schema)
-        if further is not False:
-            part = {"type": "string"} if further is True else further
+        additional = schema.get("additionalProperties", "properties" not in schema)
+        if additional is not False:
+            part = {"type": "string"} if additional is True else additional
             for number in range(1, schema.get("minProperties", 0) - len(made) + 1):
                 made[f"name{number}"] = self.value(part, within)
         return made
@@ -139,9 +140,9 @@ class _Sampler:
         least = schema.get("minItems", 0)
         count = min(max(least, 1), schema.get("maxItems", least + 1))
         items = schema.get("items", {})
-        turns = range(count) if schema.get("uniqueItems") else [self._turn] * count
+        variants = range(count) if schema.get("uniqueItems") else [self._variant] * count
         try:
-            return [_Sampler(self._document, turn).value(items, within) for turn in turns]
+            return [_ExampleMaker(self._document, variant).value(items, within) for variant in variants]
         except _EndlessError:
             if least:
                 raise
@@ -149,14 +150,14 @@ class _Sampler:
 
     def _string(self, schema: Mapping[str, Any]) -> str:
         if "pattern" in schema:
-            found = next(islice(_matching(schema), self._turn, None), None)
+            found = next(islice(_try_texts(schema), self._variant, None), None)
             if found is not None:
                 return found
-        formats = _FURTHER if self._turn else _FORMATS
+        formats = _NUMBERED_FORMATS if self._variant else _FORMATS
         known = formats.get(schema.get("format", ""))
         if known is not None:
-            return known.format(self._turn)
-        number = str(self._turn) if self._turn else ""
+            return known.format(self._variant)
+        number = str(self._variant) if self._variant else ""
         text = "string".ljust(schema.get("minLength", 0) - len(number), "x")
         longest = schema.get("maxLength")
         return text[: None if longest is None else max(longest - len(number), 0)] + number
@@ -174,18 +175,18 @@ class _Sampler:
                 value = floor(high / step) * step
                 if schema.get("exclusiveMaximum") and value == high:
                     value -= step
-            return value - self._turn * step
-        return value + self._turn * step
+            return value - self._variant * step
+        return value + self._variant * step
 
 
-def _matching(schema: Mapping[str, Any]) -> Iterator[str]:
-    """Yield one character repeated, as long as that fits: what codes of digits or letters ask for."""
+def _try_texts(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield texts of one repeated character that match the pattern, as patterns of codes do."""
     try:
         pattern = re.compile(schema["pattern"])
     except re.error:
-        return  # a pattern of JavaScript's alone
+        return  # a pattern that only JavaScript understands
     least = max(schema.get("minLength", 0), 1)
-    longest = max(least, _LONGEST)
+    longest = max(least, _LONGEST_TRIED)
     for length in range(least, min(schema.get("maxLength", longest), longest) + 1):
         for character in "aA01bB23":
             if pattern.search(text := character * length):

@@ -4,7 +4,7 @@ JSON = "application/json"
 
 
 def essence(media_type: str) -> str:
-    """Take the parameters off *media_type*."""
+    """Give *media_type* in lower case and without its parameters."""
     return media_type.partition(";")[0].strip().lower()
 
 

@@ -1,4 +1,4 @@
-"""OpenAPI Overlay 1.0: change a document without touching it."""
+"""OpenAPI Overlay 1.0: change a document without editing its files."""
 
 import logging
 from copy import deepcopy
@@ -18,13 +18,13 @@ def apply_overlay(document: dict[str, Any], path: Path) -> dict[str, Any]:
     Apply the overlay in the file *path*.
 
     Args:
-        document: Bundled; it is left as it is.
+        document: Bundled; it is not changed.
 
     Returns:
-        A changed copy. An action that chooses nothing changes nothing, and a warning says which.
+        A changed copy. An action whose target matches nothing changes nothing; a warning names the action.
 
     Raises:
-        DocumentError: It is no overlay, or an action cannot be carried out; says which.
+        DocumentError: The file is not an overlay, or an action cannot be applied; the message names the action.
 
     Source:
         Overlay Specification 1.0.0, section 4.4.
@@ -37,11 +37,11 @@ def apply_overlay(document: dict[str, Any], path: Path) -> dict[str, Any]:
         raise DocumentError(f"{path}: an overlay has a list of 'actions'")
     changed = deepcopy(document)
     for number, action in enumerate(actions, 1):
-        _act(changed, action, f"{path}: action {number}")
+        _apply_action(changed, action, f"{path}: action {number}")
     return changed
 
 
-def _act(document: dict[str, Any], action: Any, place: str) -> None:
+def _apply_action(document: dict[str, Any], action: Any, place: str) -> None:
     if not isinstance(action, dict) or not isinstance(action.get("target"), str):
         raise DocumentError(f"{place}: needs a 'target', a JSONPath such as $.paths['/x'].post")
     try:
@@ -49,7 +49,7 @@ def _act(document: dict[str, Any], action: Any, place: str) -> None:
     except JSONPathError as error:
         raise DocumentError(f"{place}: target {action['target']!r}: {error}") from error
     if not nodes:
-        # The specification allows it; more often than not it is a slip of the pen.
+        # The specification allows it, but most often it is a typing error.
         _log.warning("%s: target %r matches nothing in the document", place, action["target"])
     if action.get("remove") is True:
         _remove(document, {node.location for node in nodes}, place)
@@ -68,25 +68,27 @@ def _remove(document: dict[str, Any], locations: set[tuple[int | str, ...]], pla
         last = location[-1]
         return len(location), last if isinstance(last, int) else 0
 
-    # From the inside out and from the back, so that what is still to be removed stays where it was found.
+    # Deepest and last ones first, so that the other locations stay valid.
     for location in sorted(locations, key=depth_and_index, reverse=True):
-        del _at(document, location[:-1])[location[-1]]
+        del _node_at(document, location[:-1])[location[-1]]
 
 
-def _at(document: Any, location: tuple[int | str, ...]) -> Any:
+def _node_at(document: Any, location: tuple[int | str, ...]) -> Any:
     for step in location:
         document = document[step]
     return document
 
 
 def _update(document: dict[str, Any], location: tuple[int | str, ...], update: Any, place: str) -> None:
-    target = _at(document, location)
+    target = _node_at(document, location)
     if isinstance(target, list):
         target.append(deepcopy(update))
     elif isinstance(target, dict) and isinstance(update, dict):
         _merge(target, update)
     else:
-        raise DocumentError(f"{place}: 'target' must choose objects or arrays, and an object is updated by an object")
+        raise DocumentError(
+            f"{place}: 'target' must match objects or arrays, and 'update' must be an object for an object"
+        )
 
 
 def _merge(target: dict[str, Any], update: dict[str, Any]) -> None:

@@ -6,11 +6,11 @@ _PLACEHOLDER = re.compile(r"\{([^}]+)\}")
 
 
 def specificity(path: str) -> tuple[tuple[bool, str], ...]:
-    """Sort key that puts literal segments before placeholders, since routers take the first match."""
+    """Give a sort key that puts literal segments before placeholders, because routers take the first match."""
     return tuple((segment.startswith("{"), segment) for segment in path.split("/"))
 
 
-def pattern(path: str) -> re.Pattern[str]:
-    """Turn a path template into an expression that concrete paths match."""
+def compile_template(path: str) -> re.Pattern[str]:
+    """Turn a path template into a regular expression for the paths that it matches."""
     pieces = _PLACEHOLDER.split(path)
     return re.compile("".join("[^/]+" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces)) + r"\Z")

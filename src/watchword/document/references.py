@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def resolve(document: Mapping[str, Any], node: Any) -> Any:
+def resolve_reference(document: Mapping[str, Any], node: Any) -> Any:
     """
-    Follow a ``$ref`` inside *document* until something else is there.
+    Follow a ``$ref`` inside *document* to its target; a node without one is its own target.
 
     Raises:
-        LookupError: It leads nowhere, or in a circle.
+        LookupError: The target does not exist, or the references form a circle.
     """
     followed: set[str] = set()
     while isinstance(node, dict) and "$ref" in node:
@@ -24,15 +24,22 @@ def resolve(document: Mapping[str, Any], node: Any) -> Any:
     return node
 
 
-def expanded(document: Mapping[str, Any], node: Any, *, within: tuple[str, ...] = ()) -> Any:
-    """Replace all references by their targets; one that leads back into itself stays a reference."""
+def inline_references(document: Mapping[str, Any], node: Any, *, within: tuple[str, ...] = ()) -> Any:
+    """
+    Replace all references in *node* by their targets.
+
+    A reference that leads back to a schema that contains it stays a reference.
+
+    Args:
+        within: The references that were replaced on the way to *node*.
+    """
     if isinstance(node, dict):
         reference = node.get("$ref")
         if isinstance(reference, str):
             if reference in within:
                 return node
-            return expanded(document, resolve(document, node), within=(*within, reference))
-        return {key: expanded(document, value, within=within) for key, value in node.items()}
+            return inline_references(document, resolve_reference(document, node), within=(*within, reference))
+        return {key: inline_references(document, value, within=within) for key, value in node.items()}
     if isinstance(node, list):
-        return [expanded(document, item, within=within) for item in node]
+        return [inline_references(document, item, within=within) for item in node]
     return node

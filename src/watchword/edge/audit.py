@@ -15,7 +15,7 @@ def violations(exchange: Exchange, answer: Answer) -> list[str]:
     operation, system = exchange.operation, exchange.system
     shape = None if operation is None else operation.shape(answer.status)
     if shape is None and system is not None:
-        shape = exchange.api.document.outer.get((system.name, answer.status))
+        shape = exchange.api.document.system_responses.get((system.name, answer.status))
     if shape is None:
         name = operation.id if operation else system.name if system else "?"
         return [f"{name}: status {answer.status} is not declared"] if _has_code(exchange) else []

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from watchword.document import Operation
-from watchword.document.path_templates import pattern
+from watchword.document.path_templates import compile_template
 
 
 class BasePaths:
@@ -15,7 +15,7 @@ class BasePaths:
         served: dict[str, dict[str, re.Pattern[str]]] = defaultdict(dict)
         for one in operations:
             for base in one.base_paths:
-                served[base][one.path] = pattern(one.path)
+                served[base][one.path] = compile_template(one.path)
         self._served = {f"{base}/": tuple(paths.values()) for base, paths in served.items()}
         self._all = tuple(self._served)
 

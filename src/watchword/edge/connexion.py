@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from watchword.document import Document
 from watchword.document.operations import METHODS
-from watchword.document.references import resolve
+from watchword.document.references import resolve_reference
 from watchword.domain.refusal import Unauthorized
 from watchword.domain.secret import Secret
 from watchword.edge.exchange import Exchange
@@ -221,7 +221,7 @@ def _operations(content: dict[str, Any], item: dict[str, Any]) -> Iterator[tuple
                 method,
                 {
                     "operationId": operation["operationId"],
-                    "parameters": [_parameter(resolve(content, one)) for one in parameters],
+                    "parameters": [_parameter(resolve_reference(content, one)) for one in parameters],
                     "security": operation.get("security", content.get("security", [])),
                     "responses": {"default": {"description": "see the document"}},
                 },

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from watchword.document import Operation
-from watchword.document.path_templates import pattern
+from watchword.document.path_templates import compile_template
 
 _LOOKED_AT = 200
 """Characters of a path that are compared: longer ones take long, and no operation's path is as long."""
@@ -24,7 +24,7 @@ class Nearest:
         }
         self._patterns: dict[str, tuple[re.Pattern[str], list[Operation]]] = {}
         for one in self._operations:
-            self._patterns.setdefault(one.path, (pattern(one.path), []))[1].append(one)
+            self._patterns.setdefault(one.path, (compile_template(one.path), []))[1].append(one)
 
     def without_values(self, path: str) -> str:
         """Show *path* with a star for every segment that no operation's path has: it may be a misplaced password."""

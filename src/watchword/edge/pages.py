@@ -139,7 +139,7 @@ class ReferencePages:
     def _counts(self) -> dict[str, int]:
         """Count the operations of each system that has any, in the order of the systems."""
         names = [one.system for one in self.imitated.document.operations.values()]
-        return {name: names.count(name) for name in self.imitated.document.described}
+        return {name: names.count(name) for name in self.imitated.document.system_names}
 
 
 _CONTROL = "Control API"
@@ -153,7 +153,7 @@ _CONTROL_LINKS = (
 def _published(api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
     if api is None:
         raise Problem(404, "The control API is switched off (--disable-admin-api).")
-    return api.document.published(handled=api.handlers, system=system)
+    return api.document.export(handled=api.handlers, system=system)
 
 
 def _page(content: bytes, kind: str) -> Answer:

@@ -71,16 +71,16 @@ class ServedApi:
     @cached_property
     def outer_example_answers(self) -> Mapping[str, ExampleAnswers]:
         """What it answers before an operation is known, for systems that only the document knows."""
-        outer = self.document.outer
+        shapes = self.document.system_responses
         return {
             tag["name"]: example_answers(
                 self.document,
                 f"tag {tag['name']}",
                 tag.get("x-outer-responses", {}),
-                {str(status): shape for (name, status), shape in outer.items() if name == tag["name"]},
+                {str(status): shape for (name, status), shape in shapes.items() if name == tag["name"]},
             )
             for tag in self.document.content.get("tags", ())
-            if tag["name"] in self.document.further
+            if tag["name"] in self.document.document_only_systems
         }
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What every operation says: shapes, unknown users, limits, outages, unknown paths."""
+"""What every operation answers: shapes, unknown users, rate limits, outages, unknown paths."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def each(operations: Any, status: int, name: str) -> pytest.MarkDecorator:
-    """Run a test for each of *operations*, which each must reach the outcome."""
+    """Run a test for each of *operations*; for each it must reach the outcome."""
     return pytest.mark.parametrize(
         "operation",
         [pytest.param(one, marks=outcome(f"entrust.{one}", status, name)) for one in operations],
@@ -46,7 +46,6 @@ def test_an_unknown_user_is_not_found(entrust: Entrust, operation: str) -> None:
     assert entrust.call(operation, NOBODY, body=OF_A_USER[operation]).status == 404
 
 
-@proves("entrust.user.by-uuid")
 def test_a_uuid_may_be_written_in_capitals(entrust: Entrust) -> None:
     assert entrust.get(entrust.id_of("ada").upper()).status == 200
 
@@ -59,7 +58,7 @@ def test_only_json_is_read(entrust: Entrust, operation: str) -> None:
 
 
 @each(ALL, 429, "too_many_requests")
-def test_limits_can_be_set(entrust: Entrust, operation: str, settings: SettingsOf) -> None:
+def test_a_setting_limits_the_rate_of_requests(entrust: Entrust, operation: str, settings: SettingsOf) -> None:
     settings.patch("entrust", {"rate_limits": [{"requests": 1, "seconds": 60}]})
     entrust.call(operation, user_of(operation), body=ALL[operation])
     answer = entrust.call(operation, user_of(operation), body=ALL[operation])
@@ -67,13 +66,13 @@ def test_limits_can_be_set(entrust: Entrust, operation: str, settings: SettingsO
 
 
 @each(ALL, 500, "internal_error")
-def test_failures_can_be_asked_for(entrust: Entrust, operation: str, settings: SettingsOf) -> None:
+def test_a_setting_makes_every_request_fail(entrust: Entrust, operation: str, settings: SettingsOf) -> None:
     settings.patch("entrust", {"failing": True})
     assert entrust.call(operation, user_of(operation), body=ALL[operation]).status == 500
 
 
 @each(ALL, 503, "service_unavailable")
-def test_maintenance_can_be_asked_for(entrust: Entrust, operation: str, settings: SettingsOf) -> None:
+def test_a_setting_announces_maintenance(entrust: Entrust, operation: str, settings: SettingsOf) -> None:
     settings.patch("entrust", {"maintenance": True})
     assert entrust.call(operation, user_of(operation), body=ALL[operation]).status == 503
 
@@ -100,7 +99,7 @@ def test_a_body_that_does_not_fit_is_explained(entrust: Entrust, body: Any, mess
 
 
 @outcome("entrust.validate_password", 400, "invalid_request_body")
-def test_a_password_to_validate_is_needed(entrust: Entrust) -> None:
+def test_a_validation_needs_a_password(entrust: Entrust) -> None:
     answer = entrust.call("validate_password", "ada", body={})
     assert answer.body["errorMessage"] == "Password cannot be null"
 
@@ -129,7 +128,7 @@ def test_a_secret_is_never_repeated_in_an_error(entrust: Entrust) -> None:
         ("POST", f"/api/web/v1/users/{NOBODY}/passwords", 405, "method_not_allowed"),
     ],
 )
-def test_what_is_not_served_is_told_in_the_same_envelope(
+def test_an_unknown_path_or_method_gets_the_same_envelope(
     entrust: Entrust, method: str, path: str, status: int, code: str
 ) -> None:
     answer = entrust.api.request(method, path)
@@ -142,7 +141,6 @@ def test_a_body_that_is_too_long_is_refused_in_the_same_envelope(entrust: Entrus
     assert (answer.status, answer.body["errorCode"]) == (413, "request_too_large")
 
 
-@proves("entrust.authentication.secret")
-def test_several_missing_fields_are_sentences_of_their_own(entrust: Entrust) -> None:
+def test_each_missing_field_gets_a_sentence_of_its_own(entrust: Entrust) -> None:
     answer = entrust.call("authenticate", body={})
     assert answer.body["errorMessage"] == "Application id cannot be null. Shared secret cannot be null"

@@ -35,7 +35,7 @@ _numbers = count(1)
 
 @dataclass
 class Model:
-    """What one user's password should be like; *last* holds the plain passwords, newest first."""
+    """What a user's password must look like; *last* holds plain passwords, newest first."""
 
     present: bool = False
     force_update: bool = False
@@ -53,7 +53,7 @@ class Model:
 
 
 def machine(built: Built, runner: asyncio.Runner, people: People) -> type[RuleBasedStateMachine]:
-    """Make a machine whose every run has a sandbox of its own."""
+    """Make a state machine; each of its runs gets a sandbox of its own."""
 
     class Machine(RuleBasedStateMachine):
         @initialize()
@@ -89,7 +89,7 @@ def machine(built: Built, runner: asyncio.Runner, people: People) -> type[RuleBa
             self.model.change(answer.body["newPassword"], now=self.now, force_update=False)
 
         @rule(password=st.sampled_from(PASSWORDS))
-        def take_in(self, password: str) -> None:
+        def import_hash(self, password: str) -> None:
             answer = self.entrust.set("ben", password=IMPORTS[password], passwordFormat="BCRYPT")
             assert answer.status == 200
             self.model.change(password, now=self.now, force_update=False)

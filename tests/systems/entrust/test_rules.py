@@ -1,4 +1,4 @@
-"""Rules with explicit values."""
+"""Rules called with explicit values."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,25 +7,28 @@ from tests.outcomes import proves
 
 from watchword.domain.refusal import Malformed
 from watchword.domain.secret import Secret
-from watchword.systems.entrust import access, bcrypt_import, errors, rules, validity
-from watchword.systems.entrust.parms import PasswordFormat, UserPasswordParms, parms
-from watchword.systems.entrust.records import Application, AuthToken, Password, Permission, User, UserState, UserType
+from watchword.systems.entrust import access, bcrypt_import, current_password, errors, validity
+from watchword.systems.entrust.operations import Change
+from watchword.systems.entrust.parms import PasswordFormat, UserPasswordParms, read_parms
+from watchword.systems.entrust.records import Application, AuthToken, Password, Permission, User
 from watchword.systems.entrust.settings import PasswordSettings, Settings
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-PRESENT = Password("stored", changed_at=NOW - DAY, expires_at=NOW + DAY)
-ADA = User(id="1", login="ada", first_name="Ada", last_name="Byrne", password=PRESENT, former=("older",))
+CURRENT = Password("stored", changed_at=NOW - DAY, expires_at=NOW + DAY)
+ADA = User(id="1", login="ada", first_name="Ada", last_name="Byrne", password=CURRENT, former=("older",))
 
 
-def test_the_history_begins_with_the_present_password() -> None:
+def test_the_history_begins_with_the_current_password() -> None:
     assert ADA.history == ("stored", "older")
 
 
 def test_no_secret_is_in_a_representation() -> None:
-    sent = UserPasswordParms(password="hidden-1", current_password="hidden-2")
-    change = rules.Change(ADA, new_password="hidden-3")
-    shown = repr((sent, change, access.credential(Secret("app,hidden-4")), access.credential(Secret("hidden-5"))))
+    sent = UserPasswordParms(password=Secret("hidden-1"), current_password=Secret("hidden-2"))
+    change = Change(ADA, new_password=Secret("hidden-3"))
+    shown = repr(
+        (sent, change, access.read_credential(Secret("app,hidden-4")), access.read_credential(Secret("hidden-5")))
+    )
     assert "hidden" not in shown
     assert "stored" not in shown
     assert "older" not in shown
@@ -40,7 +43,7 @@ def test_the_given_expiry_wins_over_the_lifetime(
     given: datetime | None, lifetime: int, expected: datetime | None
 ) -> None:
     policy = PasswordSettings(lifetime_days=lifetime)
-    assert validity.expiry(UserPasswordParms(expiry_time=given), policy, now=NOW) == expected
+    assert validity.compute_expiry(UserPasswordParms(expiry_time=given), policy, now=NOW) == expected
 
 
 @pytest.mark.parametrize(
@@ -48,27 +51,27 @@ def test_the_given_expiry_wins_over_the_lifetime(
     [(8 * DAY, NOW + DAY), (7 * DAY, None), (timedelta(0), None), (-DAY, None)],
 )
 @proves("entrust.password.expiry-notification")
-def test_a_notification_lies_in_the_future(left: timedelta, expected: datetime | None) -> None:
+def test_a_notification_is_only_shown_while_it_lies_ahead(left: timedelta, expected: datetime | None) -> None:
     password = Password("x", changed_at=NOW, expires_at=NOW + left)
-    assert validity.expiry_notification(password, Settings(expiry_notification_days=7), now=NOW) == expected
+    assert validity.compute_notification(password, Settings(expiry_notification_days=7), now=NOW) == expected
 
 
 @pytest.mark.parametrize("moment", [NOW, NOW - DAY])
 @proves("entrust.password.expiry-in-future")
-def test_now_is_not_the_future(moment: datetime) -> None:
+def test_an_expiry_time_of_now_is_refused(moment: datetime) -> None:
     with pytest.raises(errors.ExpiryTimeInPast):
-        validity.future_expiry(UserPasswordParms(expiry_time=moment), Settings(), now=NOW)
+        validity.require_future_expiry(UserPasswordParms(expiry_time=moment), Settings(), now=NOW)
 
 
 @pytest.mark.parametrize(("days", "young"), [(0, False), (1, False), (2, True)])
 @proves("entrust.password.minimum-lifetime")
-def test_a_password_is_old_enough_at_the_very_moment(*, days: int, young: bool) -> None:
+def test_a_password_may_be_changed_at_the_end_of_its_minimum_lifetime(*, days: int, young: bool) -> None:
     settings = Settings(password=PasswordSettings(minimum_lifetime=days))
     if young:
         with pytest.raises(errors.PasswordMinimumLifetime):
-            validity.old_enough(ADA, settings, now=NOW)
+            validity.require_minimum_age(ADA, settings, now=NOW)
     else:
-        validity.old_enough(ADA, settings, now=NOW)
+        validity.require_minimum_age(ADA, settings, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -78,29 +81,14 @@ def test_a_password_is_old_enough_at_the_very_moment(*, days: int, young: bool) 
 @proves("entrust.bcrypt.email-default")
 def test_an_import_asks_for_a_mail(*, given: bool | None, strict: bool, mailed: bool) -> None:
     settings = Settings(bcrypt_import_needs_email_false=strict)
-    assert bcrypt_import.mailed_import(UserPasswordParms(email_password=given), settings) is mailed
-
-
-@pytest.mark.parametrize(
-    ("state", "kind", "refusal"),
-    [
-        (UserState.INACTIVE, UserType.EXTERNAL, errors.UserInactive),
-        (UserState.ACTIVE, UserType.EXTERNAL, errors.PasswordManagedElsewhere),
-    ],
-)
-@proves("entrust.user.inactive", "entrust.user.external")
-def test_the_state_comes_before_the_type(state: UserState, kind: UserType, refusal: type[Exception]) -> None:
-    user = User("1", "ada", "Ada", "Byrne", state=state, type=kind)
-    with pytest.raises(refusal):
-        rules.settable(user, Settings())
+    assert bcrypt_import.asks_for_mail(UserPasswordParms(email_password=given), settings) is mailed
 
 
 @proves("entrust.password.attributes-only")
 def test_attributes_that_are_left_out_stay() -> None:
-    user = rules.attributes(ADA, UserPasswordParms(force_update=True), Settings())
-    assert user.password == Password("stored", PRESENT.changed_at, PRESENT.expires_at, force_update=True)
+    user = current_password.change_attributes(ADA, UserPasswordParms(force_update=True), Settings())
+    assert user.password == Password("stored", CURRENT.changed_at, CURRENT.expires_at, force_update=True)
     assert user.former == ("older",)
-    assert rules.attributes(user, UserPasswordParms(clear_password_history=True), Settings()).history == ()
 
 
 @pytest.mark.parametrize(
@@ -115,28 +103,28 @@ def test_attributes_that_are_left_out_stay() -> None:
 )
 @proves("entrust.authorization.forms")
 def test_a_header_is_a_token_or_a_pair(header: str, token: str, application: str, secret: str) -> None:
-    assert access.credential(Secret(header)) == access.Credential(Secret(token), application, Secret(secret))
+    assert access.read_credential(Secret(header)) == access.Credential(Secret(token), application, Secret(secret))
 
 
 @pytest.mark.parametrize("header", [None, "", "  ", "Bearer", "bearer "])
 @proves("entrust.authorization.forms")
-def test_an_empty_header_is_no_credential(header: str | None) -> None:
+def test_an_empty_header_is_refused(header: str | None) -> None:
     with pytest.raises(errors.AuthorizationRequired):
-        access.credential(None if header is None else Secret(header))
+        access.read_credential(None if header is None else Secret(header))
 
 
 @proves("entrust.authorization.expired", "entrust.permission.required")
-def test_a_token_is_its_applications() -> None:
+def test_a_token_stands_for_its_application() -> None:
     console = Application("1", "Console", secret="x", permissions=frozenset((Permission.VIEW,)))
     token = AuthToken("d", "1", expires_at=NOW)
-    assert access.current(token, console, now=NOW - timedelta(seconds=1)) is console
+    assert access.require_live_token(token, console, now=NOW - timedelta(seconds=1)) is console
     with pytest.raises(errors.AuthTokenExpired):
-        access.current(token, console, now=NOW)
+        access.require_live_token(token, console, now=NOW)
     with pytest.raises(errors.InvalidAuthToken):
-        access.current(token, None, now=NOW)
-    assert access.permitted(console, Permission.VIEW) is console
+        access.require_live_token(token, None, now=NOW)
+    access.require_permission(console, Permission.VIEW)
     with pytest.raises(errors.PermissionRequired, match="USERPASSWORDS:EDIT required"):
-        access.permitted(console, Permission.EDIT)
+        access.require_permission(console, Permission.EDIT)
 
 
 @pytest.mark.parametrize(
@@ -148,21 +136,21 @@ def test_a_token_is_its_applications() -> None:
     ],
 )
 def test_an_expiry_time_is_read_in_any_zone(text: str, moment: datetime) -> None:
-    assert parms({"expiryTime": text}).expiry_time == moment
+    assert read_parms({"expiryTime": text}).expiry_time == moment
 
 
 @pytest.mark.parametrize("text", ["2016-12-31T23:59:60Z", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"])
-def test_a_moment_that_no_clock_can_show_is_malformed(text: str) -> None:
+def test_a_moment_outside_the_calendar_is_malformed(text: str) -> None:
     with pytest.raises(Malformed):
-        parms({"expiryTime": text})
+        read_parms({"expiryTime": text})
 
 
-def test_what_is_left_out_has_the_vendors_defaults() -> None:
-    sent = parms({})
+def test_fields_that_are_left_out_have_the_vendors_defaults() -> None:
+    sent = read_parms({})
     assert (sent.password_format, sent.generate_password, sent.return_password) == (
         PasswordFormat.CLEARTEXT,
         False,
         False,
     )
-    assert sent.emailed
+    assert sent.emails_user
     assert sent.attributes_only

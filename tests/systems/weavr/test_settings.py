@@ -101,7 +101,7 @@ def test_a_password_may_be_validated_as_that_of_a_further_user(weavr: Weavr) -> 
 
 @both
 def test_every_secret_of_a_request_is_one_in_the_document_too(weavr: Weavr, built: Built) -> None:
-    schemas = built.imitated.document.of_system(weavr.product.name)["components"]["schemas"]
+    schemas = built.imitated.document.extract_system(weavr.product.name)["components"]["schemas"]
     for name in SECRETS[weavr.product.name]:
         assert (schemas[name]["format"], schemas[name]["writeOnly"]) == ("password", True)
     assert schemas["WeavrSessionToken"]["format"] == "password"
@@ -109,6 +109,8 @@ def test_every_secret_of_a_request_is_one_in_the_document_too(weavr: Weavr, buil
 
 
 def test_a_token_that_stands_for_a_password_is_a_secret_in_the_document(built: Built) -> None:
-    tokens = built.imitated.document.of_system(MULTI.name)["components"]["schemas"]["WeavrPasswordTokens"]
+    tokens = built.imitated.document.extract_system(MULTI.name)["components"]["schemas"]["WeavrPasswordTokens"]
     assert tokens["properties"]["tokens"]["additionalProperties"]["format"] == "password"
-    assert "WeavrPasswordTokens" not in built.imitated.document.of_system(PAYMENT_RUN.name)["components"]["schemas"]
+    assert (
+        "WeavrPasswordTokens" not in built.imitated.document.extract_system(PAYMENT_RUN.name)["components"]["schemas"]
+    )

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 
 from watchword.document import Document, DocumentError
-from watchword.document.examples import sample
+from watchword.document.examples import make_example
 from watchword.document.media_types import is_json
 from watchword.document.operations import ResponseShape
-from watchword.document.references import resolve
+from watchword.document.references import resolve_reference
 from watchword.system import Answer
 
 
@@ -56,7 +56,7 @@ def example_answers(
     Raises:
         DocumentError: There is no example, and no data can be made from the schema.
     """
-    found = {str(status): resolve(document.content, response) for status, response in responses.items()}
+    found = {str(status): resolve_reference(document.content, response) for status, response in responses.items()}
     return {
         status: _exemplar(document, f"{name}, status {status}", response, shapes[status])
         for status, response in found.items()
@@ -75,7 +75,7 @@ def _exemplar(document: Document, place: str, response: Mapping[str, Any], shape
 
 
 def _made(document: Document, place: str, kind: str, schema: Any, shape: ResponseShape) -> Any:
-    made = sample(document.content, schema)
+    made = make_example(document.content, schema)
     validator = next(iter(shape.content.values()))
     wrong = None if validator is None else next(validator.violations(made, where="body"), None)
     if wrong is not None:
@@ -88,9 +88,10 @@ def _made(document: Document, place: str, kind: str, schema: Any, shape: Respons
 
 
 def _required_headers(document: Document, response: Mapping[str, Any]) -> dict[str, str]:
-    described = {name: resolve(document.content, one) for name, one in (response.get("headers") or {}).items()}
+    headers = response.get("headers") or {}
+    described = {name: resolve_reference(document.content, one) for name, one in headers.items()}
     values = {
-        name: one["example"] if "example" in one else sample(document.content, one.get("schema", {}))
+        name: one["example"] if "example" in one else make_example(document.content, one.get("schema", {}))
         for name, one in described.items()
         if one.get("required")
     }

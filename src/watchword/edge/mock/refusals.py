@@ -14,7 +14,7 @@ def document_only_systems(document: Document) -> Mapping[str, System]:
     """Make a system without handlers for every one that the document names and nobody has written."""
     return {
         name: System(name=name, title=title, settings=SystemSettings, handlers=None, render=problem.render)
-        for name, title in document.further.items()
+        for name, title in document.document_only_systems.items()
     }
 
 

@@ -4,17 +4,24 @@ from watchword.store import Retention
 from watchword.system import Quickstart, System, authenticate_first
 from watchword.systems.entrust import (
     access,
+    answers,
     bcrypt_import,
+    characters,
+    current_password,
     envelope,
     generation,
     handlers,
+    history,
+    judging,
     mails,
+    names,
     policy,
-    rules,
     security,
     seed_data,
+    users,
     validity,
 )
+from watchword.systems.entrust.order import ORDERS
 from watchword.systems.entrust.records import AuthToken
 from watchword.systems.entrust.settings import Settings
 
@@ -23,14 +30,29 @@ SYSTEM = System(
     title="Entrust Identity as a Service",
     settings=Settings,
     handlers=handlers,
-    verifiers={"entrustAuthorization": security.authorization},
+    verifiers={"entrustAuthorization": security.authorize},
     render=envelope.render,
     code_of=envelope.code_of,
     triage=authenticate_first,
     retention=(Retention(AuthToken, expires="expires_at"),),
     write_seed_data=seed_data.write_seed_data,
     people=seed_data.people,
-    rules=(access, rules, bcrypt_import, validity, policy, generation, mails),
+    rules=(
+        access,
+        users,
+        current_password,
+        validity,
+        bcrypt_import,
+        generation,
+        policy,
+        characters,
+        names,
+        history,
+        judging,
+        mails,
+        answers,
+    ),
+    orders=ORDERS,
     quickstart=Quickstart(operation="entrust.get_password", person="ada", path=lambda person: {"userid": person.id}),
 )
 

@@ -1,4 +1,4 @@
-"""Who may call: applications, their tokens, and what their roles allow."""
+"""Which application calls: its credential, its tokens, and what its role allows."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,9 +9,10 @@ from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest, is_live
 from watchword.systems.entrust import errors
 from watchword.systems.entrust.records import Application, AuthToken, Permission
-from watchword.systems.entrust.timestamps import later
+from watchword.systems.entrust.timestamps import add_duration
 
 LIFETIME = timedelta(minutes=15)
+_PAGE = "vendor page 'Authenticate an Admin API application'"
 _BEARER = "bearer "
 
 
@@ -24,13 +25,24 @@ class Credential:
     shared_secret: Secret = field(default_factory=lambda: Secret(""))
 
 
+def _read_last_word(header: Secret | None) -> Credential:
+    words = header.reveal().split() if header else []
+    return Credential(token=Secret(words[-1] if words else ""))
+
+
 @rule(
     "entrust.authorization.forms",
     OBSERVED,
     "published description names the two token forms; application ID and secret: publicly seen in use",
+    without=_read_last_word,
+    compares=lambda header: {"sent": bool(header)},
 )
-def credential(header: Secret | None) -> Credential:
-    """Authorization is a token, ``Bearer`` and a token, or an application ID, a comma and its secret."""
+def read_credential(header: Secret | None) -> Credential:
+    """
+    The header Authorization holds a token, ``Bearer`` and a token, or an application ID, a comma and its secret.
+
+    Without this rule the last word of the header is the token.
+    """
     text = (header.reveal() if header else "").strip()
     if text[: len(_BEARER)].lower() == _BEARER:
         text = text[len(_BEARER) :].strip()
@@ -42,19 +54,39 @@ def credential(header: Secret | None) -> Credential:
     return Credential(token=Secret(text))
 
 
-@rule("entrust.authentication.token", DOCUMENTED, "vendor page 'Authenticate an Admin API application'")
-def issued(application: Application, *, token: str, now: datetime) -> AuthToken:
+@rule(
+    "entrust.authentication.token",
+    DOCUMENTED,
+    _PAGE,
+    without=lambda application, *, token, **_: AuthToken(digest(token), application.id),
+    compares=lambda now: {"now": now, "lifetime": LIFETIME},
+)
+def issue_token(application: Application, *, token: Secret, now: datetime) -> AuthToken:
     """A token is good for fifteen minutes; an application may have several."""
-    return AuthToken(digest(token), application.id, later(now, LIFETIME))
+    return AuthToken(digest(token), application.id, add_duration(now, LIFETIME))
+
+
+def _accept_expired(token: AuthToken | None, application: Application | None, **_: object) -> Application:
+    if token is None or application is None:
+        raise errors.InvalidAuthToken
+    return application
 
 
 @rule(
     "entrust.authorization.expired",
     DOCUMENTED,
-    "vendor page 'Authenticate an Admin API application', expirationTime",
+    f"{_PAGE}, expirationTime",
+    without=_accept_expired,
+    compares=lambda token, now: {"known": token is not None, "expires_at": token and token.expires_at, "now": now},
 )
-def current(token: AuthToken | None, application: Application | None, *, now: datetime) -> Application:
-    """A token that is not known, or whose time is over, is answered 401."""
+def require_live_token(token: AuthToken | None, application: Application | None, *, now: datetime) -> Application:
+    """
+    An unknown or expired token is answered 401.
+
+    Args:
+        application: The owner of the token. An unknown token has none, so it is refused even without this rule:
+            there is no application to act for.
+    """
     if token is None or application is None:
         raise errors.InvalidAuthToken
     if not is_live(token.expires_at, now=now):
@@ -62,29 +94,45 @@ def current(token: AuthToken | None, application: Application | None, *, now: da
     return application
 
 
+def _accept_any_secret(application: Application | None, _shared_secret: Secret) -> Application:
+    if application is None:
+        raise errors.InvalidCredentials
+    return application
+
+
 @rule(
     "entrust.authentication.secret",
     DOCUMENTED,
-    "vendor page 'Authenticate an Admin API application'; 401: assumed",
+    f"{_PAGE}; 401: assumed",
+    without=_accept_any_secret,
+    compares=lambda application: {"known": application is not None},
 )
-def proved(application: Application | None, shared_secret: Secret) -> Application:
-    """An application proves itself with its shared secret; an unknown one is answered like a wrong secret."""
+def prove_secret(application: Application | None, shared_secret: Secret) -> Application:
+    """An application authenticates with its shared secret; an unknown application is answered like a wrong secret."""
     if application is None or not compare_digest(application.secret, digest(shared_secret)):
         raise errors.InvalidCredentials
     return application
 
 
-@rule("entrust.authentication.disabled", ASSUMED, "the vendor's portal can disable an application")
-def enabled(application: Application) -> Application:
-    """A disabled application is answered 403, whatever it shows."""
+@rule(
+    "entrust.authentication.disabled",
+    ASSUMED,
+    "the vendor's portal can disable an application",
+    compares=lambda application: {"disabled": application.disabled},
+)
+def require_enabled(application: Application) -> None:
+    """A disabled application is answered 403, even with the right secret or a valid token."""
     if application.disabled:
         raise errors.ApplicationDisabled
-    return application
 
 
-@rule("entrust.permission.required", DOCUMENTED, "vendor page 'Set a user password', first sentence")
-def permitted(application: Application, permission: Permission) -> Application:
-    """The role of the calling application has the permission that the operation names."""
+@rule(
+    "entrust.permission.required",
+    DOCUMENTED,
+    "vendor page 'Set a user password', first sentence",
+    compares=lambda application, permission: {"needed": permission, "granted": sorted(application.permissions)},
+)
+def require_permission(application: Application, permission: Permission) -> None:
+    """The role of the calling application needs the permission that the operation names."""
     if permission not in application.permissions:
         raise errors.PermissionRequired(permission)
-    return application

@@ -1,29 +1,66 @@
-"""Values in the shapes of the vendor's answers."""
+"""Values in the shapes of the vendor's answers, and what an answer leaves out."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from watchword.systems.entrust import rules, validity
-from watchword.systems.entrust.policy import Check
+from watchword.domain.rule import DOCUMENTED, returns, returns_argument, rule
+from watchword.domain.secret import Secret
+from watchword.systems.entrust import validity
+from watchword.systems.entrust.checks import Check
+from watchword.systems.entrust.judging import Judgement
+from watchword.systems.entrust.parms import UserPasswordParms
 from watchword.systems.entrust.records import AuthToken, User
 from watchword.systems.entrust.settings import PasswordSettings, Settings
-from watchword.systems.entrust.timestamps import written
+from watchword.systems.entrust.timestamps import write_moment
+
+_PAGE = "vendor page 'Set a user password', Administration API"
 
 
-def user_password(user: User, settings: Settings, *, now: datetime, new_password: str | None = None) -> dict[str, Any]:
-    """Show the state of a password as UserPassword; what is not so is left out."""
-    password = rules.present(user)
+@rule(
+    "entrust.password.returned",
+    DOCUMENTED,
+    f"{_PAGE}, returnPassword",
+    without=returns_argument("new_password"),
+    compares=lambda parms: {"generatePassword": parms.generate_password, "returnPassword": parms.return_password},
+)
+def return_password(new_password: Secret | None, parms: UserPasswordParms) -> Secret | None:
+    """
+    The answer holds newPassword only if the password was generated and returnPassword is true.
+
+    Args:
+        new_password: The new password, sent or generated; None without one.
+    """
+    return new_password if parms.generate_password and parms.return_password else None
+
+
+@rule(
+    "entrust.password.absent",
+    DOCUMENTED,
+    f"{_PAGE}, present",
+    without=returns({"present": False, "forceUpdate": False}),
+)
+def show_absence() -> Mapping[str, Any]:
+    """A user without a password is shown with present false and nothing else."""
+    return {"present": False}
+
+
+def user_password(
+    user: User, settings: Settings, *, now: datetime, new_password: Secret | None = None
+) -> Mapping[str, Any]:
+    """Show the state of a password as UserPassword, without the fields that have no value."""
+    password = user.password
     if password is None:
-        return {"present": False}
+        return show_absence()
+    notification = validity.compute_notification(password, settings, now=now)
     shown = {
         "present": True,
-        "lastChangedTime": written(password.changed_at),
-        "expiryTime": password.expires_at and written(password.expires_at),
+        "lastChangedTime": write_moment(password.changed_at),
+        "expiryTime": password.expires_at and write_moment(password.expires_at),
         "forceUpdate": password.force_update,
-        "newPassword": new_password,
+        "newPassword": new_password and new_password.reveal(),
+        "expiryNotificationDate": notification and write_moment(notification),
     }
-    notification = validity.expiry_notification(password, settings, now=now)
-    shown["expiryNotificationDate"] = notification and written(notification)
     return {name: value for name, value in shown.items() if value is not None}
 
 
@@ -49,8 +86,8 @@ def password_settings(policy: PasswordSettings) -> dict[str, Any]:
     }
 
 
-def validation(judgement: rules.Judgement) -> dict[str, Any]:
-    """Show a judgement as a check list: true means met."""
+def validation(judgement: Judgement) -> dict[str, Any]:
+    """Show a judgement as a list of checks: true means that the password meets it."""
     return {
         **{check.value: check not in judgement.failures for check in Check},
         "userPasswordStrength": {
@@ -60,7 +97,7 @@ def validation(judgement: rules.Judgement) -> dict[str, Any]:
     }
 
 
-def authentication(token: str, issued: AuthToken, *, now: datetime) -> dict[str, Any]:
-    """Show a *token* that was just *issued*."""
-    shown = {"authToken": token, "creationTime": written(now)}
-    return shown if issued.expires_at is None else {**shown, "expirationTime": written(issued.expires_at)}
+def authentication(token: Secret, record: AuthToken, *, now: datetime) -> dict[str, Any]:
+    """Show a *token* that was issued at *now*, and when it expires."""
+    shown = {"authToken": token.reveal(), "creationTime": write_moment(now)}
+    return shown if record.expires_at is None else {**shown, "expirationTime": write_moment(record.expires_at)}

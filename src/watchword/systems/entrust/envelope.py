@@ -65,7 +65,7 @@ def _malformed(refusal: Malformed) -> Answer:
 
 
 def _sentence(violation: Violation) -> str:
-    """Say what is wrong; "Application id cannot be null" is the vendor's published example of a message."""
+    """Write *violation* as a sentence; "Application id cannot be null" is the vendor's published example of one."""
     if violation.detail.endswith("."):
         return violation.detail
     if violation.where != "body":

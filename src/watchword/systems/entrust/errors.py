@@ -1,12 +1,12 @@
-"""Everything that Entrust says no with."""
+"""The refusals of Entrust."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from watchword.domain.refusal import Refusal
-from watchword.systems.entrust.policy import Check
+from watchword.systems.entrust.checks import Check
 from watchword.systems.entrust.records import Permission, UserType
-from watchword.systems.entrust.timestamps import written
+from watchword.systems.entrust.timestamps import write_moment
 
 
 class EntrustRefusal(Refusal):
@@ -23,7 +23,7 @@ class EntrustRefusal(Refusal):
 
 
 class AuthorizationRequired(EntrustRefusal):
-    """401. There is no credential."""
+    """401. The credential is missing."""
 
     status, code = 401, "authorization_required"
     default_message = (
@@ -32,21 +32,21 @@ class AuthorizationRequired(EntrustRefusal):
 
 
 class InvalidAuthToken(EntrustRefusal):
-    """401. The token is not known."""
+    """401. The token is unknown."""
 
     status, code = 401, "invalid_auth_token"
     default_message = "The token in the header Authorization is not known. Authenticate to get one."
 
 
 class AuthTokenExpired(EntrustRefusal):
-    """401. The token's fifteen minutes are over."""
+    """401. The token has expired."""
 
     status, code = 401, "auth_token_expired"
     default_message = "The token in the header Authorization has expired. Authenticate again."
 
 
 class InvalidCredentials(EntrustRefusal):
-    """401. The application ID is not known or the shared secret is not its own."""
+    """401. The application ID is unknown, or the shared secret is wrong."""
 
     status, code = 401, "invalid_credentials"
     default_message = "The application ID or the shared secret is wrong."
@@ -90,7 +90,7 @@ class UserInactive(EntrustRefusal):
 
 
 class PasswordManagedElsewhere(EntrustRefusal):
-    """409. The password is kept where users of this *kind* come from."""
+    """409. The password of a user of this *kind* belongs to a directory or to another identity provider."""
 
     status, code = 409, "password_managed_elsewhere"
 
@@ -100,16 +100,16 @@ class PasswordManagedElsewhere(EntrustRefusal):
 
 
 class PasswordMinimumLifetime(EntrustRefusal):
-    """409. The present password is too young to be changed."""
+    """409. The current password has not reached its minimum lifetime."""
 
     status, code = 409, "password_minimum_lifetime"
 
     def __init__(self, earliest: datetime) -> None:
-        super().__init__(f"The password may not be changed before {written(earliest)}.")
+        super().__init__(f"The password may not be changed before {write_moment(earliest)}.")
 
 
 class InvalidPassword(EntrustRefusal):
-    """400. The password fails checks of the policy; all of them are told at once."""
+    """400. The password fails checks of the policy; the answer lists all of them."""
 
     status, code = 400, "invalid_password"
 
@@ -121,44 +121,44 @@ class InvalidPassword(EntrustRefusal):
 
 
 class PasswordRequired(EntrustRefusal):
-    """400. There is no password to set, and none whose attributes could change."""
+    """400. The request has no password to set, and the user has none whose attributes could change."""
 
     status, code = 400, "password_required"
     default_message = "Password cannot be null: send password or generatePassword, because the user has none yet."
 
 
 class BcryptHashRequired(EntrustRefusal):
-    """400. There is no hash to import."""
+    """400. The hash to import is missing."""
 
     status, code = 400, PasswordRequired.code
     default_message = "Password cannot be null: with passwordFormat BCRYPT it is the hash to import."
 
 
 class NewPasswordRequired(EntrustRefusal):
-    """400. A setting demands a new password, whatever else a request asks for."""
+    """400. A setting requires a new password in every request."""
 
     status, code = 400, PasswordRequired.code
     default_message = "Password cannot be null: send password or generatePassword."
 
 
 class ExpiryTimeInPast(EntrustRefusal):
-    """400. The password would have expired already."""
+    """400. The expiryTime is not in the future."""
 
     status, code = 400, "expiry_time_in_past"
 
     def __init__(self, now: datetime) -> None:
-        super().__init__(f"The expiryTime must lie in the future; it is now {written(now)}.")
+        super().__init__(f"The expiryTime must lie in the future; it is now {write_moment(now)}.")
 
 
 class CurrentPasswordRequired(EntrustRefusal):
-    """400. A user of a directory changes a password only with the present one."""
+    """400. A directory user needs currentPassword."""
 
     status, code = 400, "current_password_required"
     default_message = "Current password cannot be null: the user comes from Active Directory."
 
 
 class CurrentPasswordIncorrect(EntrustRefusal):
-    """400. That is not the present password."""
+    """400. The currentPassword is wrong."""
 
     status, code = 400, "current_password_incorrect"
     default_message = "The currentPassword is not the present password of the user."
@@ -202,7 +202,7 @@ class BcryptReturnPasswordNotFalse(EntrustRefusal):
 
 
 class InvalidBcryptHash(EntrustRefusal):
-    """400. What should be imported is no bcrypt hash."""
+    """400. The password is not a bcrypt hash of an accepted cost."""
 
     status, code = 400, "invalid_bcrypt_hash"
     default_message = (

@@ -1,9 +1,9 @@
 """
-zxcvbn, within bounds, and with nothing shared between callers.
+zxcvbn with a bound on its work, and with no state that requests share.
 
-Its own entry point keeps the words of the last caller in a table that all callers share,
-and tries every way to read "4@8" and the like as letters, which can be a thousand ways and take seconds.
-So its steps are called here one by one, with a table of their own and with a bound.
+Its own entry point leaves the words of the last caller in a table that all callers share,
+and tries every way to read "4@8" and the like as letters: up to a thousand ways, which take seconds.
+So this module calls its steps one by one, with a table per call and with a bound.
 """
 
 from collections.abc import Iterable
@@ -14,54 +14,58 @@ from zxcvbn import feedback, matching, scoring, time_estimates
 if TYPE_CHECKING:
     from zxcvbn.matching import _Match  # zxcvbn has no public name for its type
 
-LOOKED_AT = 48
-"""zxcvbn takes long over more characters than these; more only make a password stronger."""
+READ_AT_MOST = 48
+"""zxcvbn needs long for more characters than this; more characters only make a password stronger."""
 MOST_READINGS = 8
 """In how many ways digits and symbols are read as letters; each costs about as much as a whole dictionary search."""
 _ALIKE = frozenset(character for alike in matching.L33T_TABLE.values() for character in alike)
 _OUT_OF_REACH = 0xE000
-"""Where Unicode's private characters begin, which look like no letter and are in no dictionary."""
+"""The first private character of Unicode: they look like no letter and are in no dictionary."""
 
 
-def guessed(password: str, *, known: Iterable[str]) -> tuple[int, tuple[str, ...]]:
+def guess(password: str, *, known: Iterable[str]) -> tuple[int, tuple[str, ...]]:
     """
-    Estimate how hard *password* is to guess for who knows some words.
+    Estimate how hard *password* is to guess.
+
+    Args:
+        known: Words that an attacker tries first: the names of the user.
 
     Returns:
         A score from 0 to 4, and what would make it better, in English.
     """
-    looked_at = password[:LOOKED_AT]
+    beginning = password[:READ_AT_MOST]
     words = matching.build_ranked_dict([word.lower() for word in known if word])
     dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": words}
-    found = scoring.most_guessable_match_sequence(looked_at, _matches(looked_at, dictionaries))
+    found = scoring.most_guessable_match_sequence(beginning, _matches(beginning, dictionaries))
     score = time_estimates.estimate_attack_times(found["guesses"])["score"]
     advice = feedback.get_feedback(score, found["sequence"])
     return int(score), tuple(str(one) for one in advice["suggestions"])
 
 
-def leaked(password: str) -> bool:
-    """Whether *password*, in any case of letters, is among the leaked ones that zxcvbn lists."""
+def is_leaked(password: str) -> bool:
+    """Whether *password*, in upper or lower case, is in zxcvbn's list of leaked ones."""
     return password.lower() in matching.RANKED_DICTIONARIES["passwords"]
 
 
-def readings(characters: str) -> int:
+def count_readings(characters: str) -> int:
     """Count the ways in which zxcvbn reads *characters* as letters."""
     return len(matching.enumerate_l33t_subs(matching.relevant_l33t_subtable(characters, matching.L33T_TABLE)))
 
 
-def read_as_letters(password: str) -> str:
-    """List the characters of *password*, first ones first, that `MOST_READINGS` allows to be read as letters."""
+def choose_readable(password: str) -> str:
+    """List the characters of *password* that are read as letters: from the first on, as long as the bound allows."""
     chosen = ""
     for character in dict.fromkeys(password):
-        if character in _ALIKE and readings(chosen + character) <= MOST_READINGS:
+        if character in _ALIKE and count_readings(chosen + character) <= MOST_READINGS:
             chosen += character
     return chosen
 
 
 def _matches(password: str, dictionaries: dict[str, dict[str, int]]) -> "list[_Match]":
     """Do what zxcvbn's omnimatch does, within the bound."""
-    chosen = read_as_letters(password)
-    # The search for repetitions starts zxcvbn anew on what is repeated, where only other characters hold the bound.
+    chosen = choose_readable(password)
+    # The search for repetitions starts zxcvbn again on the repeated part, without our bound; so the characters
+    # that are not read as letters are replaced there.
     unread = {ord(one): ord(one) + _OUT_OF_REACH for one in _ALIKE.difference(chosen)}
     found = [
         *matching.dictionary_match(password, dictionaries),

@@ -1,50 +1,52 @@
-"""The operations: load, one rule, save, shape the answer."""
+"""The operations of the document: load, run an operation of ``operations.py``, save, shape the answer."""
 
 from watchword.domain.secret import Secret
 from watchword.system import Answer, Call
-from watchword.systems.entrust import access, answers, mails, rules
-from watchword.systems.entrust.parms import parms
+from watchword.systems.entrust import access, answers, mails, operations
+from watchword.systems.entrust.parms import read_parms
 from watchword.systems.entrust.records import Application, User
+from watchword.systems.entrust.users import require_user
 
 
 def set_password(call: Call) -> Answer:
     """Set a user password."""
-    wish = parms(call.body)
-    change = rules.set_password(
-        _user(call), wish, now=call.now, settings=call.settings, chance=call.chance, hasher=call.hasher
+    parms = read_parms(call.body)
+    change = operations.set_password(
+        _find_user(call), parms, now=call.now, settings=call.settings, chance=call.chance, hasher=call.hasher
     )
     call.tx.put(change.user)
-    if change.changed and wish.emailed:
-        portal = call.settings.portal_url
-        mails.announce(change.user, new_password=change.new_password, portal_url=portal, outbox=call.outbox)
-    shown = change.new_password if wish.return_password else None
-    return Answer(body=answers.user_password(change.user, call.settings, now=call.now, new_password=shown))
+    if change.changed:
+        portal_url = call.settings.portal_url
+        mails.send_mail(change.user, parms, new_password=change.new_password, portal_url=portal_url, outbox=call.outbox)
+    returned = answers.return_password(change.new_password, parms)
+    return Answer(body=answers.user_password(change.user, call.settings, now=call.now, new_password=returned))
 
 
 def get_password(call: Call) -> Answer:
     """Get the state of a user password."""
-    return Answer(body=answers.user_password(rules.known(_user(call)), call.settings, now=call.now))
+    return Answer(body=answers.user_password(_find_user(call), call.settings, now=call.now))
 
 
 def delete_password(call: Call) -> Answer:
     """Delete a user password."""
-    call.tx.put(rules.removed(_user(call), call.settings))
+    call.tx.put(operations.remove_password(_find_user(call), call.settings))
     return Answer()
 
 
 def get_password_settings(call: Call) -> Answer:
     """Get the password settings of a user."""
-    rules.known(_user(call))
+    _find_user(call)
     return Answer(body=answers.password_settings(call.settings.password))
 
 
 def validate_password(call: Call) -> Answer:
     """Validate a password for a user."""
-    judgement = rules.judged(
-        call.hasher.candidate(Secret(call.body["password"])),
-        user=rules.known(_user(call)),
-        policy=call.settings.password,
+    judgement = operations.validate_password(
+        _find_user(call),
+        Secret(call.body["password"]),
         ignore_history=bool(call.body.get("ignorePasswordHistory")),
+        settings=call.settings,
+        hasher=call.hasher,
     )
     return Answer(body=answers.validation(judgement))
 
@@ -52,12 +54,13 @@ def validate_password(call: Call) -> Answer:
 def authenticate(call: Call) -> Answer:
     """Authenticate an administration application."""
     found = call.tx.get(Application, call.body["applicationId"].lower())
-    application = access.enabled(access.proved(found, Secret(call.body["sharedSecret"])))
-    token = call.chance.token()
-    issued = access.issued(application, token=token, now=call.now)
-    call.tx.put(issued)
-    return Answer(body=answers.authentication(token, issued, now=call.now))
+    application = access.prove_secret(found, Secret(call.body["sharedSecret"]))
+    access.require_enabled(application)
+    token = Secret(call.chance.token())
+    record = access.issue_token(application, token=token, now=call.now)
+    call.tx.put(record)
+    return Answer(body=answers.authentication(token, record, now=call.now))
 
 
-def _user(call: Call) -> User | None:
-    return call.tx.get(User, call.path["userid"].lower())
+def _find_user(call: Call) -> User:
+    return require_user(call.tx.get(User, call.path["userid"].lower()))

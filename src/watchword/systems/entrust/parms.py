@@ -1,12 +1,13 @@
-"""UserPasswordParms: what a request to set a password asks for."""
+"""UserPasswordParms: the body of a request to set a password."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from watchword.domain.refusal import Malformed, Violation
+from watchword.domain.secret import Secret
 
 
 class PasswordFormat(StrEnum):
@@ -26,8 +27,8 @@ class UserPasswordParms:
         force_update: None if it was left out.
     """
 
-    password: str | None = field(default=None, repr=False)
-    current_password: str | None = field(default=None, repr=False)
+    password: Secret | None = None
+    current_password: Secret | None = None
     password_format: PasswordFormat = PasswordFormat.CLEARTEXT
     generate_password: bool = False
     return_password: bool = False
@@ -37,39 +38,48 @@ class UserPasswordParms:
     force_update: bool | None = None
 
     @property
-    def emailed(self) -> bool:
-        """Whether the user is told by mail."""
+    def emails_user(self) -> bool:
+        """Whether the user gets a mail about a new password."""
         return self.email_password is not False
 
     @property
+    def imports_hash(self) -> bool:
+        """Whether the password that is sent is a hash."""
+        return self.password_format is PasswordFormat.BCRYPT
+
+    @property
     def attributes_only(self) -> bool:
-        """Whether there is no new password."""
+        """Whether the request sets no new password."""
         return self.password is None and not self.generate_password
 
 
-def parms(body: Mapping[str, Any]) -> UserPasswordParms:
+def read_parms(body: Mapping[str, Any]) -> UserPasswordParms:
     """
-    Read a request's *body*, which fits the document; null is like a field that was left out.
+    Read the *body* of a request, which fits the document; null is read like a field that is left out.
 
     Raises:
-        Malformed: The expiryTime is no moment that a clock can show, for example a leap second.
+        Malformed: The expiryTime is not in the calendar, for example a leap second.
     """
     given = {name: value for name, value in body.items() if value is not None}
     expiry = given.get("expiryTime")
     return UserPasswordParms(
-        password=given.get("password"),
-        current_password=given.get("currentPassword"),
+        password=_secret(given.get("password")),
+        current_password=_secret(given.get("currentPassword")),
         password_format=PasswordFormat(given.get("passwordFormat", PasswordFormat.CLEARTEXT)),
         generate_password=given.get("generatePassword", False),
         return_password=given.get("returnPassword", False),
         email_password=given.get("emailPassword"),
         clear_password_history=given.get("clearPasswordHistory", False),
-        expiry_time=None if expiry is None else _moment(expiry),
+        expiry_time=None if expiry is None else _read_moment(expiry),
         force_update=given.get("forceUpdate"),
     )
 
 
-def _moment(text: str) -> datetime:
+def _secret(text: str | None) -> Secret | None:
+    return None if text is None else Secret(text)
+
+
+def _read_moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):

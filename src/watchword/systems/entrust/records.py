@@ -1,4 +1,4 @@
-"""What Entrust Identity as a Service remembers: users, administration applications, and their tokens."""
+"""The records of Entrust Identity as a Service: users, administration applications, and their tokens."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,15 +11,15 @@ class UserType(StrEnum):
     """Where a user comes from."""
 
     MGMT_UI = "MGMT_UI"
-    """Made in IDaaS: what the vendor calls a local user."""
+    """Created in IDaaS: what the vendor calls a local user."""
     LDAP_AD = "LDAP_AD"
     """Synchronised from a directory."""
     EXTERNAL = "EXTERNAL"
-    """Known to another identity provider."""
+    """From another identity provider."""
 
 
 class UserState(StrEnum):
-    """Whether a user may be used at all."""
+    """Whether a user can authenticate at all."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
@@ -36,13 +36,13 @@ class Permission(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Password:
     """
-    The present password of a user.
+    The current password of a user.
 
     Args:
         stored: A PHC string, or a bcrypt hash that was imported.
-        expires_at: None if it never does.
-        force_update: Another one must be chosen at the next use.
-        in_history: False once the history was cleared; it may then come again.
+        expires_at: None if it never expires.
+        force_update: The user must choose a new password at the next use.
+        in_history: False once the history was cleared; the password may then be used again.
     """
 
     stored: str = field(repr=False)
@@ -61,7 +61,7 @@ class User:
     Args:
         id: The UUID in paths.
         login: What the vendor calls the user ID.
-        former: Hashes of former passwords, newest first; the present one is not among them.
+        former: Hashes of former passwords, newest first, without the current one.
     """
 
     id: str
@@ -83,7 +83,7 @@ class User:
 
     @property
     def history(self) -> tuple[str, ...]:
-        """Every hash that may not come again, the present password's first."""
+        """The hashes of the passwords that may not be used again, newest first: the current one and the former ones."""
         if self.password is None or not self.password.in_history:
             return self.former
         return self.password.stored, *self.former
@@ -111,7 +111,7 @@ class Application:
 @record("entrust_tokens", key="digest")
 @dataclass(frozen=True, slots=True)
 class AuthToken:
-    """A token of an application; *expires_at* is None for the tokens of the seed, which last."""
+    """A token of an application; *expires_at* is None for a seed token, which does not expire."""
 
     digest: str = field(repr=False)
     application_id: str

@@ -7,22 +7,25 @@ from watchword.systems.entrust import access
 from watchword.systems.entrust.records import Application, AuthToken, Permission
 
 
-def authorization(call: Call, header: Secret | None) -> Application:
+def authorize(call: Call, header: Secret | None) -> Application:
     """
     Find the calling application.
 
     Raises:
-        EntrustRefusal: 401 for a credential that is not good, 403 for an application that may not.
+        EntrustRefusal: 401 for a missing or wrong credential, 403 for an application that is not allowed to call.
     """
-    application = access.enabled(_application(call, access.credential(header)))
+    application = _find_application(call, access.read_credential(header))
+    access.require_enabled(application)
     needed = call.operation.raw.get("x-permission") if call.operation else None
-    return application if needed is None else access.permitted(application, Permission(needed))
+    if needed is not None:
+        access.require_permission(application, Permission(needed))
+    return application
 
 
-def _application(call: Call, credential: access.Credential) -> Application:
+def _find_application(call: Call, credential: access.Credential) -> Application:
     if not credential.token:
         found = call.tx.get(Application, credential.application_id)
-        return access.proved(found, credential.shared_secret)
+        return access.prove_secret(found, credential.shared_secret)
     token = call.tx.get(AuthToken, digest(credential.token))
     found = call.tx.get(Application, token.application_id) if token else None
-    return access.current(token, found, now=call.now)
+    return access.require_live_token(token, found, now=call.now)

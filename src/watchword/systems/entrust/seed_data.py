@@ -1,4 +1,4 @@
-"""The seed: users in every situation, and applications with every kind of role."""
+"""The seed data: users in every situation, and applications with every kind of role."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,7 +24,7 @@ _DURATION = TypeAdapter(timedelta)
 
 
 def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
-    """Put users, applications and their lasting tokens into a fresh sandbox."""
+    """Put users, applications and their tokens into a fresh sandbox."""
     for one in seed_data.fixture("people"):
         tx.put(_user(one, seed_data))
     for one in seed_data.fixture("applications"):
@@ -36,8 +36,8 @@ def people(seed_data: SeedData) -> list[Person]:
     """
     List applications and users.
 
-    A user's headers are those of the application that may do everything.
-    The tokens of the seed have no expiry, so that a copied command works for days.
+    A user's headers are those of the application with every permission.
+    Seed tokens do not expire, so that a copied command works for days.
     """
     applications = seed_data.fixture("applications")
     console = applications[0]

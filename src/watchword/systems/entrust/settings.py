@@ -1,4 +1,4 @@
-"""What may be set for Entrust: the password policy of the account, and everything that is assumed."""
+"""What can be set for Entrust: the password policy of the account, and the behaviour that is assumed."""
 
 from enum import StrEnum
 from typing import Self
@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 from watchword.system.settings import StrictModel, SystemSettings
 
 KINDS_OF_COMPLEXITY = 3
-"""How many kinds of characters the complexity rule of Active Directory asks for."""
+"""How many kinds of characters the complexity rule of Active Directory requires."""
 SHORTEST_OF_STRENGTH = (1, 4, 7, 9, 12)
-"""How long a random password must at least be to reach each strength, whatever its characters."""
+"""The length from which a random password reaches each strength, 0 to 4, with any characters."""
 
 
 class Requirement(StrEnum):
@@ -43,7 +43,7 @@ class PasswordSettings(StrictModel):
         default=8,
         ge=0,
         le=255,
-        description="How many of the last passwords, the present one included, may not come again (assumed).",
+        description="How many of the last passwords, the current one included, may not be used again (assumed).",
     )
     imported_passwords_compared: int = Field(
         default=3,
@@ -52,9 +52,9 @@ class PasswordSettings(StrictModel):
         description="How many of the bcrypt hashes in the history, newest first, are compared;"
         " each takes up to a quarter of a second (assumed).",
     )
-    minimum_strength: int = Field(default=3, ge=0, le=4, description="Least strength; the default is Good.")
+    minimum_strength: int = Field(default=3, ge=0, le=4, description="Minimum strength, 0 to 4; the default is Good.")
     maximum_repeated: int = Field(
-        default=0, ge=0, le=255, description="How often one character may stand in a row; 0 = any (assumed)."
+        default=0, ge=0, le=255, description="How often one character may occur in a row; 0 = any number (assumed)."
     )
     ad_complexity: bool = Field(default=False, description="Whether Active Directory's complexity rule applies.")
     include_lowercase: Requirement = Requirement.REQUIRED
@@ -69,12 +69,12 @@ class PasswordSettings(StrictModel):
         default=False, description="Whether well-known leaked passwords are accepted."
     )
     blacklist: tuple[str, ...] = Field(
-        default=(), description="Further passwords that are refused, in any case of letters."
+        default=(), description="More passwords that are refused, in upper or lower case."
     )
 
     @model_validator(mode="after")
     def _can_be_met(self) -> Self:
-        """Refuse a policy that no password meets, since generated ones must meet it."""
+        """Refuse a policy that no password can meet, because generated passwords must meet it."""
         needed = [number for requirement, number in self._classes() if requirement is Requirement.REQUIRED]
         allowed = [requirement for requirement, _ in self._classes() if requirement is not Requirement.NOT_ALLOWED]
         if self.minimum_length > self.maximum_length:
@@ -85,8 +85,8 @@ class PasswordSettings(StrictModel):
             raise ValueError("at least one kind of character must be allowed")
         if self.ad_complexity and len(allowed) < KINDS_OF_COMPLEXITY:
             raise ValueError("ad_complexity needs at least three kinds of characters that are allowed")
-        further = max(0, KINDS_OF_COMPLEXITY - len(needed)) if self.ad_complexity else 0
-        if sum(max(1, number) for number in needed) + further > self.maximum_length:
+        more_kinds = max(0, KINDS_OF_COMPLEXITY - len(needed)) if self.ad_complexity else 0
+        if sum(max(1, number) for number in needed) + more_kinds > self.maximum_length:
             raise ValueError("maximum_length leaves no room for the characters that are required")
         if self.maximum_length < SHORTEST_OF_STRENGTH[self.minimum_strength]:
             raise ValueError(
@@ -129,7 +129,7 @@ class Settings(SystemSettings):
     )
     directory_users_need_current_password: bool = Field(
         default=True,
-        description="A user of a directory needs currentPassword for another password; a wrong one is always refused"
+        description="A directory user needs currentPassword for a new password; a wrong one is always refused"
         " (assumed).",
     )
     past_expiry_times_refused: bool = Field(
@@ -137,7 +137,7 @@ class Settings(SystemSettings):
     )
     attributes_without_password_accepted: bool = Field(
         default=True,
-        description="A request without password and generatePassword changes the attributes of the present password"
+        description="A request without password and generatePassword changes the attributes of the current password"
         " (assumed).",
     )
     removal_for_local_users_only: bool = Field(

@@ -1,15 +1,17 @@
-"""Moments as the vendor writes them, and what comes after them."""
+"""Moments as the vendor writes them, and sums of moments that the calendar can hold."""
 
 from datetime import UTC, datetime, timedelta
 
-
-def written(moment: datetime) -> str:
-    """Write *moment*, UTC, as the vendor's examples do: to the second, with a Z."""
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+from watchword.domain.timestamps import write_utc
 
 
-def later(moment: datetime, by: timedelta) -> datetime:
-    """Add *by*, but stay within what the calendar can hold."""
+def write_moment(moment: datetime) -> str:
+    """Write *moment* as the vendor's examples do: UTC, to the second."""
+    return write_utc(moment, precision="seconds")
+
+
+def add_duration(moment: datetime, by: timedelta) -> datetime:
+    """Add *by*, at most up to the end of the calendar."""
     try:
         return moment + by
     except OverflowError:

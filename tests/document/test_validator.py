@@ -1,17 +1,18 @@
-"""OpenAPI 3.0 schemas to JSON Schema 2020-12, and their errors to violations."""
+"""What a validator accepts, as OpenAPI 3.0 defines it, and what its violations say."""
 
 from typing import Any
 
 import pytest
 
-from watchword.document.schema import Validator, converted, definitions
+from watchword.document.conversion import convert_named_schemas, convert_schema
+from watchword.document.validator import Validator
 from watchword.domain.refusal import Violation
 
 SECRET = "Correct-horse-7"
 
 
 def validator(schema: Any, *, answer: bool = False, **named: Any) -> Validator:
-    return Validator(schema, definitions({"components": {"schemas": named}}), answer=answer)
+    return Validator(schema, convert_named_schemas({"components": {"schemas": named}}), answer=answer)
 
 
 def violations(schema: Any, value: Any, *, answer: bool = False, **named: Any) -> list[Violation]:
@@ -19,7 +20,7 @@ def violations(schema: Any, value: Any, *, answer: bool = False, **named: Any) -
 
 
 def kinds(schema: Any, value: Any, *, answer: bool = False, **named: Any) -> list[tuple[str, str]]:
-    """Where and what, briefly."""
+    """Give place and keyword of each violation."""
     return [(".".join(one.path), one.kind) for one in violations(schema, value, answer=answer, **named)]
 
 
@@ -52,11 +53,11 @@ def test_all_violations_are_found_at_once() -> None:
     }
 
 
-def test_a_fitting_value_has_no_violations() -> None:
+def test_a_value_that_fits_has_no_violations() -> None:
     assert violations(PASSWORD, {"password": {"value": "abcdefgh"}, "role": "user", "codes": [9]}) == []
 
 
-def test_no_violation_ever_repeats_the_value() -> None:
+def test_no_violation_repeats_the_value() -> None:
     body = {"password": {"value": SECRET * 3}, "role": SECRET, "codes": [SECRET], SECRET[:3]: SECRET}
     found = violations(PASSWORD, body)
     assert len(found) == 5
@@ -88,13 +89,13 @@ def test_no_violation_ever_repeats_the_value() -> None:
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_violation_says_what_the_document_wants(schema: Any, value: Any, kind: str, limit: Any, detail: str) -> None:
+def test_a_violation_says_what_is_required(schema: Any, value: Any, kind: str, limit: Any, detail: str) -> None:
     (found,) = violations(schema, value)
     assert (found.kind, found.detail) == (kind, detail)
     assert limit is None or found.limit == limit
 
 
-def test_a_missing_field_is_named_itself() -> None:
+def test_a_missing_field_is_named() -> None:
     schema = {"properties": {"a": {"type": "object", "required": ["b", "c"]}}}
     assert violations(schema, {"a": {}}) == [
         Violation("body", ("a", "b"), "required", None, "is required"),
@@ -103,14 +104,14 @@ def test_a_missing_field_is_named_itself() -> None:
 
 
 @pytest.mark.parametrize("schema", [{"additionalProperties": False}, {"properties": {}, "additionalProperties": False}])
-def test_every_field_that_is_too_much_is_named(schema: Any) -> None:
+def test_every_unknown_field_is_named(schema: Any) -> None:
     assert violations(schema, {"x": 1, "y": 2}) == [
         Violation("body", ("x",), "additionalProperties", None, "is not known here"),
         Violation("body", ("y",), "additionalProperties", None, "is not known here"),
     ]
 
 
-def test_a_path_starts_where_the_value_stands() -> None:
+def test_a_path_starts_with_the_prefix_of_the_value() -> None:
     found = validator({"type": "integer"}).violations("x", where="query", prefix=("page",))
     assert list(found) == [Violation("query", ("page",), "type", "integer", "must be of type integer")]
 
@@ -141,7 +142,7 @@ def test_a_path_starts_where_the_value_stands() -> None:
     ],
     ids=str,
 )
-def test_keywords_of_openapi_mean_what_openapi_says(schema: Any, value: Any, *, fits: bool) -> None:
+def test_keywords_of_openapi_have_their_meaning_of_openapi(schema: Any, value: Any, *, fits: bool) -> None:
     assert validator(schema).accepts(value) is fits
 
 
@@ -156,7 +157,7 @@ SIGN_IN = {
 }
 
 
-def test_a_request_brings_what_is_written_and_not_what_is_read() -> None:
+def test_a_request_has_write_only_fields_and_no_read_only_ones() -> None:
     assert violations(SIGN_IN, {"login": "ada", "password": "x"}) == []
     assert kinds(SIGN_IN, {"login": "ada"}) == [("password", "required")]
     assert violations(SIGN_IN, {"id": "1", "login": "ada", "password": "x"}) == [
@@ -164,7 +165,7 @@ def test_a_request_brings_what_is_written_and_not_what_is_read() -> None:
     ]
 
 
-def test_an_answer_brings_what_is_read_and_never_what_is_written() -> None:
+def test_an_answer_has_read_only_fields_and_no_write_only_ones() -> None:
     assert violations(SIGN_IN, {"id": "1", "login": "ada"}, answer=True) == []
     assert kinds(SIGN_IN, {"login": "ada"}, answer=True) == [("id", "required")]
     assert kinds(SIGN_IN, {"id": "1", "login": "ada", "password": "x"}, answer=True) == [("password", "falseSchema")]
@@ -174,19 +175,19 @@ USER = {"type": "object", "properties": {"id": {"type": "string"}}}
 USER_REFERENCE = {"$ref": "#/components/schemas/User"}
 
 
-def test_an_answer_has_nothing_that_the_document_does_not_name() -> None:
+def test_an_answer_has_only_fields_that_the_document_names() -> None:
     assert kinds(USER, {"id": "1", "secret": "x"}, answer=True) == [("secret", "unevaluatedProperties")]
     assert violations(USER, {"id": "1", "more": "x"}) == []
 
 
-def test_that_holds_deep_inside_and_behind_references_too() -> None:
+def test_unknown_fields_are_found_in_nested_values_and_behind_references() -> None:
     schema = {"type": "object", "properties": {"users": {"type": "array", "items": USER_REFERENCE}}}
     assert kinds(schema, {"users": [{"id": "1"}, {"more": 1}]}, answer=True, User=USER) == [
         ("users.1.more", "unevaluatedProperties")
     ]
 
 
-def test_an_answer_may_have_more_where_the_document_says_so() -> None:
+def test_an_answer_may_have_other_fields_if_the_document_allows_them() -> None:
     assert violations({**USER, "additionalProperties": True}, {"more": 1}, answer=True) == []
     assert violations({**USER, "additionalProperties": {"type": "integer"}}, {"more": 1}, answer=True) == []
     assert kinds({**USER, "additionalProperties": {"type": "integer"}}, {"more": "x"}, answer=True) == [
@@ -194,7 +195,7 @@ def test_an_answer_may_have_more_where_the_document_says_so() -> None:
     ]
 
 
-def test_of_a_composition_only_the_whole_says_what_may_be_there() -> None:
+def test_only_a_whole_composition_says_which_fields_there_are() -> None:
     named = {"allOf": [USER_REFERENCE, {"type": "object", "properties": {"name": {"type": "string"}}}]}
     schema = {"$ref": "#/components/schemas/Named"}
     assert violations(schema, {"id": "1", "name": "Ada"}, answer=True, User=USER, Named=named) == []
@@ -203,10 +204,10 @@ def test_of_a_composition_only_the_whole_says_what_may_be_there() -> None:
     ]
 
 
-def test_a_composition_outside_of_the_named_schemas_counts_too() -> None:
+def test_a_composition_outside_of_the_named_schemas_is_found_too() -> None:
     inline = {"allOf": [USER_REFERENCE, {"type": "object", "properties": {"name": {"type": "string"}}}]}
     document = {"components": {"schemas": {"User": USER}}, "paths": {"/users": {"get": {"schema": inline}}}}
-    compiled = Validator(inline, definitions(document), answer=True)
+    compiled = Validator(inline, convert_named_schemas(document), answer=True)
     assert compiled.accepts({"id": "1", "name": "Ada"})
     assert not compiled.accepts({"id": "1", "more": 1})
 
@@ -228,14 +229,14 @@ def test_a_schema_may_contain_itself(*, answer: bool) -> None:
     assert kinds(TREE_REFERENCE, tree, answer=answer, Tree=TREE) == [("children.0.children.0.name", "type")]
 
 
-def test_a_deep_value_is_judged_like_any_other() -> None:
+def test_a_deeply_nested_value_is_judged() -> None:
     tree: dict[str, Any] = {"name": "leaf"}
     for _ in range(400):
         tree = {"name": "a", "children": [tree]}
     assert violations(TREE_REFERENCE, tree, Tree=TREE) == []
 
 
-def test_a_wrong_value_that_is_too_deep_to_be_told_about_is_a_violation_and_no_crash() -> None:
+def test_a_value_that_is_nested_too_deeply_is_one_violation() -> None:
     deep: list[Any] = []
     for _ in range(1000):
         deep = [deep]
@@ -244,10 +245,10 @@ def test_a_wrong_value_that_is_too_deep_to_be_told_about_is_a_violation_and_no_c
 
 
 def test_references_lead_to_the_schema_for_requests_or_the_one_for_answers() -> None:
-    assert converted(USER_REFERENCE, answer=False) == {"$ref": "#/$defs/request/User"}
-    assert converted(USER_REFERENCE, answer=True) == {"$ref": "#/$defs/answer/User"}
+    assert convert_schema(USER_REFERENCE, answer=False) == {"$ref": "#/$defs/request/User"}
+    assert convert_schema(USER_REFERENCE, answer=True) == {"$ref": "#/$defs/answer/User"}
 
 
 @pytest.mark.parametrize("schema", [True, False], ids=str)
-def test_a_schema_that_is_just_yes_or_no_stays_so(schema: bool) -> None:  # noqa: FBT001  # it is the schema
+def test_a_schema_may_be_true_or_false(schema: bool) -> None:  # noqa: FBT001  # it is the schema
     assert validator(schema).accepts({"a": 1}) is schema

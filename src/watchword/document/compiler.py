@@ -1,0 +1,117 @@
+"""From the objects of a document to `Operation` and `ResponseShape` values."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from watchword.document.conversion import convert_named_schemas
+from watchword.document.media_types import essence, is_json
+from watchword.document.operations import METHODS, Operation, ResponseShape
+from watchword.document.parameters import Parameter
+from watchword.document.references import inline_references, resolve_reference
+from watchword.document.validator import Validator
+
+Mappings = Mapping[str, Any]
+
+
+class Compiler:
+    """
+    Compiles the operations and responses of a document.
+
+    Args:
+        document: Bundled: it has internal references only.
+    """
+
+    def __init__(self, document: Mappings) -> None:
+        self._document = document
+        self._definitions = convert_named_schemas(document)
+        self._validators: dict[tuple[str, bool], Validator] = {}
+
+    def operations(self, system_of: Callable[[str, Mappings], str]) -> Iterator[Operation]:
+        """
+        Compile every operation.
+
+        Args:
+            system_of: Tells the system of an operation from its id and its object.
+        """
+        for path, item in self._document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    yield self._operation(path, method, item, system_of)
+
+    def _operation(
+        self, path: str, method: str, item: Mappings, system_of: Callable[[str, Mappings], str]
+    ) -> Operation:
+        raw = item[method]
+        body = resolve_reference(self._document, raw.get("requestBody")) or {}
+        content = body.get("content") or {}
+        schema = next((media["schema"] for kind, media in content.items() if is_json(kind) and "schema" in media), None)
+        security = raw.get("security", self._document.get("security", []))
+        servers = raw.get("servers", item.get("servers", []))
+        return Operation(
+            id=raw["operationId"],
+            system=system_of(raw["operationId"], raw),
+            method=method.upper(),
+            path=path,
+            rules=tuple(raw.get("x-rules", ())),
+            security=tuple(tuple(alternative) for alternative in security),
+            parameters=tuple(self._parameters(item, raw)),
+            accepts=tuple(content),
+            body=None if schema is None else self._validator(schema, answer=False),
+            body_schema=inline_references(self._document, schema),
+            body_required=bool(body.get("required")),
+            responses={str(status): self.response(response) for status, response in raw["responses"].items()},
+            base_paths=tuple(base for server in servers if (base := server["url"].rstrip("/"))),
+            raw=raw,
+        )
+
+    def _parameters(self, item: Mappings, raw: Mappings) -> Iterator[Parameter]:
+        merged = {}
+        for one in (*item.get("parameters", ()), *raw.get("parameters", ())):
+            parameter = resolve_reference(self._document, one)
+            merged[parameter["in"], parameter["name"]] = parameter
+        for (where, name), parameter in merged.items():
+            schema = parameter.get("schema", {})
+            yield Parameter(
+                name=name,
+                where=where,
+                required=bool(parameter.get("required")),
+                type=resolve_reference(self._document, schema).get("type", "string"),
+                validator=self._validator(schema, answer=False),
+                key=name.lower() if where == "header" else name,
+            )
+
+    def response(self, raw: Any) -> ResponseShape:
+        """Compile a response object, or a reference to one."""
+        response = resolve_reference(self._document, raw)
+        content = response.get("content") or {}
+        headers = {
+            name.lower(): resolve_reference(self._document, header)
+            for name, header in (response.get("headers") or {}).items()
+        }
+        return ResponseShape(
+            content={
+                essence(kind): self._validator(media["schema"], answer=True)
+                if is_json(kind) and "schema" in media
+                else None
+                for kind, media in content.items()
+            },
+            examples={name: value for media in content.values() for name, value in self._examples(media)},
+            headers=frozenset(headers),
+            required_headers=frozenset(name for name, header in headers.items() if header.get("required")),
+        )
+
+    def _examples(self, media: Mappings) -> Iterator[tuple[str, Any]]:
+        if "example" in media:
+            yield "example", media["example"]
+        for name, example in (media.get("examples") or {}).items():
+            yield name, resolve_reference(self._document, example).get("value")
+
+    def _validator(self, schema: Any, *, answer: bool) -> Validator:
+        """Compile *schema*; a reference is compiled once."""
+        reference = schema.get("$ref") if isinstance(schema, dict) else None
+        if reference is None:
+            return Validator(schema, self._definitions, answer=answer)
+        key = reference, answer
+        if key not in self._validators:
+            self._validators[key] = Validator(schema, self._definitions, answer=answer)
+        return self._validators[key]

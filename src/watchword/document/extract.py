@@ -1,0 +1,84 @@
+"""A part of a document, and marks for its readers."""
+
+from collections.abc import Set as AbstractSet
+from copy import deepcopy
+from typing import Any
+
+from watchword.document.operations import METHODS
+
+_NOTE = "*Answered from the document's examples: no handler implements this operation.*"
+
+
+def extract_operations(content: dict[str, Any], places: AbstractSet[tuple[str, str]], *, tag: str) -> dict[str, Any]:
+    """
+    Extract some operations of a document, with the components that they use.
+
+    Args:
+        places: Path and method, in lower case, of each operation.
+        tag: The name of the only tag to keep; its title becomes part of the document's.
+    """
+    paths = {}
+    for path, item in content["paths"].items():
+        extracted = {key: value for key, value in item.items() if key not in METHODS or (path, key) in places}
+        if any(key in METHODS for key in extracted):
+            paths[path] = extracted
+    part = {**content, "paths": paths}
+    part["tags"] = [one for one in content.get("tags", ()) if one["name"] == tag]
+    title = next((one.get("x-title") for one in part["tags"]), None)
+    if title:
+        part["info"] = {**content["info"], "title": f"{content['info']['title']}: {title}"}
+    return _prune_components(part)
+
+
+def mark_examples(content: dict[str, Any], handled: AbstractSet[str]) -> dict[str, Any]:
+    """
+    Mark the operations that are answered from examples.
+
+    Args:
+        handled: Ids of the operations that are not.
+
+    Returns:
+        A copy.
+    """
+    marked = deepcopy(content)
+    for item in marked["paths"].values():
+        for method in METHODS:
+            operation = item.get(method)
+            if operation is not None and operation["operationId"] not in handled:
+                operation["x-watchword-answer"] = "example"
+                operation["description"] = f"{_NOTE}\n\n{operation.get('description', '')}".rstrip()
+    return marked
+
+
+def _prune_components(part: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the components that nothing in *part* refers to."""
+    used = _find_used_components(part)
+    secured = [part, *(item[method] for item in part["paths"].values() for method in METHODS if method in item)]
+    used |= {
+        ("securitySchemes", name) for one in secured for alternative in one.get("security", ()) for name in alternative
+    }
+    components = {
+        category: {name: member for name, member in members.items() if (category, name) in used}
+        for category, members in part.get("components", {}).items()
+    }
+    return {**part, "components": {category: members for category, members in components.items() if members}}
+
+
+def _find_used_components(part: dict[str, Any]) -> set[tuple[str, str]]:
+    """Find the components that paths and tags refer to, directly or through other components."""
+    used: set[tuple[str, str]] = set()
+    waiting: list[Any] = [part["paths"], part.get("tags")]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            reference = node.get("$ref")
+            if isinstance(reference, str):
+                _, _, category, name = reference.split("/", 3)
+                if (category, name) not in used:
+                    used.add((category, name))
+                    waiting.append(part["components"][category][name])
+            else:
+                waiting.extend(node.values())
+    return used

@@ -1,0 +1,92 @@
+"""From the errors of a validator to violations, with sentences that help and repeat no value."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from watchword.document.conversion import MUST, Schema
+from watchword.domain.refusal import Violation
+
+
+def describe_error(root: Schema, error: Any, where: str, prefix: tuple[str, ...]) -> Iterable[Violation]:
+    """
+    Turn an *error* of a validator into violations.
+
+    Args:
+        root: The schema that was compiled.
+        error: As ``jsonschema_rs`` reports it, with its values masked.
+        where: ``body``, ``path``, ``query`` or ``header``.
+        prefix: Names that lead to the value.
+    """
+    kind: str = error.kind.name
+    path = (*prefix, *(str(step) for step in error.instance_path))
+    if kind == "required":
+        yield Violation(where, (*path, error.kind.property), kind, None, _sentence(kind, error.kind.property))
+    elif kind in ("additionalProperties", "unevaluatedProperties"):
+        known = ", ".join(sorted(_find_schema(root, error).get("properties", ())))
+        for name in error.kind.unexpected:
+            sentence = _sentence(kind, None) + (f"; there are: {known}" if known else "")
+            yield Violation(where, (*path, name), kind, None, sentence)
+    elif kind == "oneOf" and (meant := _errors_of_meant_choice(error)):
+        for one in meant:
+            yield from describe_error(root, one, where, prefix)
+    else:
+        limit = getattr(error.kind, "value", None)
+        if kind == "type" and isinstance(limit, list) and len(limit) == 1:
+            limit = limit[0]
+        if kind == "type" and error.instance is None:
+            kind = "null"
+        must = _find_schema(root, error).get(MUST)
+        yield Violation(where, path, kind, limit, f"must {must}" if must else _sentence(kind, limit))
+
+
+def _find_schema(root: Schema, error: Any) -> Schema:
+    """Find the schema that *error* is about; the path of the error leads through references."""
+    node = root
+    for step in error.schema_path[:-1]:
+        node = node[step]
+    return node if isinstance(node, dict) else {}
+
+
+def _errors_of_meant_choice(error: Any) -> Sequence[Any]:
+    """
+    Find the choice of a ``oneOf`` that the client meant: the only one whose constants (its ``action``, say) fit.
+
+    Returns:
+        What is wrong with that choice; empty if no single choice fits so.
+    """
+    choices = [errors for errors in error.kind.context if not any(one.kind.name == "enum" for one in errors)]
+    return choices[0] if len(choices) == 1 < len(error.kind.context) else ()
+
+
+def _sentence(kind: str, limit: Any) -> str:
+    template = _SENTENCES.get(kind, "does not fit the document")
+    if kind == "type" and isinstance(limit, list):
+        limit = " or ".join(limit)
+    elif kind == "enum":
+        limit = orjson.dumps(limit).decode()
+    return template.format(limit, plural="" if limit == 1 else "s")
+
+
+_SENTENCES: Mapping[str, str] = {
+    "required": "is required",
+    "null": "must not be null",
+    "type": "must be of type {}",
+    "minLength": "must have at least {} character{plural}",
+    "maxLength": "must have at most {} character{plural}",
+    "minimum": "must be at least {}",
+    "exclusiveMinimum": "must be more than {}",
+    "maximum": "must be at most {}",
+    "exclusiveMaximum": "must be less than {}",
+    "minItems": "must have at least {} entries",
+    "minProperties": "must have at least {} entries",
+    "maxItems": "must have at most {} entries",
+    "maxProperties": "must have at most {} entries",
+    "pattern": "must match {}",
+    "format": "must be of format {}",
+    "enum": "must be one of {}",
+    "additionalProperties": "is not known here",
+    "unevaluatedProperties": "is not known here",
+    "falseSchema": "must not be sent",
+}

@@ -1,0 +1,13 @@
+"""Moments as text, in the form of RFC 3339 that the imitated systems and the control API share."""
+
+from datetime import UTC, datetime
+
+
+def write_utc(moment: datetime, *, precision: str = "milliseconds") -> str:
+    """
+    Write *moment* in UTC with a ``Z``.
+
+    Args:
+        precision: As `datetime.isoformat` names it: ``seconds``, ``milliseconds``.
+    """
+    return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")

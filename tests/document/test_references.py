@@ -1,0 +1,25 @@
+"""References inside a document are followed or replaced."""
+
+import pytest
+
+from watchword.document.references import inline_references, resolve_reference
+
+
+def test_a_reference_is_followed_to_its_end() -> None:
+    document = {"a/b": {"~": {"$ref": "#/c"}}, "c": {"d": 1}}
+    assert resolve_reference(document, {"$ref": "#/a~1b/~0"}) == {"d": 1}
+
+
+@pytest.mark.parametrize("reference", ["#/nothing", "#/a/b/c", "#/circle", "x.yaml#/a", "#/list/9"])
+def test_a_reference_without_a_target_or_in_a_circle_is_an_error(reference: str) -> None:
+    document = {"a": {"b": {}}, "circle": {"$ref": "#/round"}, "round": {"$ref": "#/circle"}, "list": {}}
+    with pytest.raises(LookupError):
+        resolve_reference(document, {"$ref": reference})
+
+
+def test_a_reference_from_inside_its_own_target_stays_a_reference() -> None:
+    tree = {"properties": {"child": {"$ref": "#/Tree"}, "list": [{"$ref": "#/Leaf"}]}}
+    document = {"Tree": tree, "Leaf": {"type": "string"}}
+    assert inline_references(document, {"$ref": "#/Tree"}) == {
+        "properties": {"child": {"$ref": "#/Tree"}, "list": [{"type": "string"}]}
+    }
