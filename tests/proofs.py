@@ -70,7 +70,8 @@ def _noticed(promise: Promise, items: list[pytest.Item]) -> bool:
 def _fails(item: pytest.Item) -> bool:
     # A function can run again once its fixtures are asked for anew.
     item._initrequest()  # type: ignore[attr-defined]
-    return any(report.failed for report in runtestprotocol(item, nextitem=item, log=False))
+    # Torn down up to the session: with the item itself as the next one, every other item would fail in its setup.
+    return any(report.failed for report in runtestprotocol(item, nextitem=item.session, log=False))  # type: ignore[arg-type]  # only its parents are asked for
 
 
 @pytest.fixture(autouse=True)

@@ -13,12 +13,12 @@ import pytest
 
 from tests.conftest import START, Api, People, Response
 from tests.rpc.wire import PROTOCOLS, RpcApi
-from tests.systems.zitadel.conftest import NEW, NOBODY, Zitadel
+from tests.systems.zitadel.conftest import NEW, UNKNOWN_ID, Zitadel
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 from watchword.systems.zitadel.records import Session, User
 
-PEOPLE = ("mini", "otto", "vera", "robot", "ines", "nora", "lars", "cora", "eddie", "olga", NOBODY)
+PEOPLE = ("mini", "otto", "vera", "robot", "ines", "nora", "lars", "cora", "eddie", "olga", UNKNOWN_ID)
 CALLERS = ("mini", "otto", "vera", "iris", "petra", "tina")
 PASSWORDS = (
     "V3ryS3cure!",
@@ -58,13 +58,13 @@ class Sequence:
                 answer = zitadel.reset(of, pick(({}, {"returnCode": {}}, {"sendLink": {"urlTemplate": "{{"}})), by=by)
                 self._code = (answer.body or {}).get("verificationCode", self._code)
                 return answer
-        login = "nobody@mouse.example" if of == NOBODY else zitadel.person(of).login
+        login = "nobody@mouse.example" if of == UNKNOWN_ID else zitadel.person(of).login
         checks = {"user": {"loginName": login}, "password": {"password": self._known(zitadel, of)}}
         return zitadel.session({"checks": checks}, by=by)
 
     def _known(self, zitadel: Zitadel, of: str) -> str:
         """Often the password that somebody has."""
-        first = None if of == NOBODY else zitadel.person(of).password
+        first = None if of == UNKNOWN_ID else zitadel.person(of).password
         return self._chance.choice((first or NEW, NEW, self._chance.choice(PASSWORDS)))
 
     def _new(self) -> dict[str, Any]:

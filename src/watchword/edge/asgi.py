@@ -160,7 +160,7 @@ class EdgeApp:
         """Find who answers this request in another protocol than the document's, and name the system."""
         if exchange.api is self._imitated.api:
             for adapter in self._adapters:
-                if adapter.takes(exchange):
+                if adapter.matches(exchange):
                     exchange.system = exchange.api.systems[adapter.system]
                     return adapter
         return None

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import Api
 from tests.outcomes import proves
-from tests.systems.zitadel.conftest import NEW, Zitadel, said
+from tests.systems.zitadel.conftest import NEW, Zitadel, refusal
 
 MINI = "/v2/users/269629023906488501/password"
 RESET = "/v2/users/269629023906488501/password_reset"
@@ -91,7 +91,7 @@ def test_what_cannot_be_read_is_told_by_place_and_before_the_token(
     zitadel: Zitadel, content: bytes, message: str
 ) -> None:
     answer = zitadel.raw(MINI, content, by=None)
-    assert said(answer) == (400, 3, message)
+    assert refusal(answer) == (400, 3, message)
     assert "details" not in answer.body
 
 
@@ -201,14 +201,14 @@ def test_every_answer_has_the_gateways_headers(zitadel: Zitadel, content: bytes)
 
 def test_an_unknown_path_says_what_is_near(api: Api) -> None:
     answer = api.request("POST", "/v2/users/1/passwort", json={})
-    assert said(answer) == (404, 5, "Not Found")
+    assert refusal(answer) == (404, 5, "Not Found")
     assert "/v2/users/{userId}/password" in answer.body["details"][0]["detail"]
     assert answer.body["details"][0]["@type"] == "type.googleapis.com/google.rpc.DebugInfo"
 
 
 def test_a_wrong_method_says_which_are_right(api: Api) -> None:
     answer = api.request("GET", "/v2/sessions")
-    assert said(answer) == (405, 12, "Method Not Allowed")
+    assert refusal(answer) == (405, 12, "Method Not Allowed")
     assert answer.headers["allow"] == "POST"
     assert "POST" in answer.body["details"][0]["detail"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Inbox, ManualClock, SettingsOf
 from tests.outcomes import proves
-from tests.systems.zitadel.conftest import NOBODY, Zitadel, said
+from tests.systems.zitadel.conftest import UNKNOWN_ID, Zitadel, refusal
 
 MAIL = "mini@mouse.example"
 
@@ -68,7 +68,7 @@ def test_a_code_has_six_of_35_characters(zitadel: Zitadel) -> None:
 def test_only_the_newest_code_is_good(zitadel: Zitadel) -> None:
     first = zitadel.code("mini")
     second = zitadel.code("mini")
-    assert said(zitadel.change("mini", verificationCode=first))[2] == "Code is invalid (CODE-woT0xc)"
+    assert refusal(zitadel.change("mini", verificationCode=first))[2] == "Code is invalid (CODE-woT0xc)"
     assert zitadel.change("mini", verificationCode=second).status == 200
 
 
@@ -77,17 +77,17 @@ def test_how_long_a_code_is_good_can_be_set(zitadel: Zitadel, settings: Settings
     settings.patch("zitadel", {"code_minutes": 5})
     code = zitadel.code("mini")
     clock.advance(timedelta(minutes=5))
-    assert said(zitadel.change("mini", verificationCode=code))[2] == "Code is expired (CODE-QvUQ4P)"
+    assert refusal(zitadel.change("mini", verificationCode=code))[2] == "Code is expired (CODE-QvUQ4P)"
 
 
 @proves("zitadel.reset.order")
 def test_the_template_is_judged_first_then_the_user_then_the_permission(zitadel: Zitadel) -> None:
     bad = {"sendLink": {"urlTemplate": "{{"}}
-    assert said(zitadel.reset(NOBODY, bad, by="mini"))[2] == "URL Template is invalid (DOMAIN-oGh5e)"
-    assert said(zitadel.reset(NOBODY, by="mini")) == (404, 5, "User could not be found (COMMAND-SAF4f)")
-    assert said(zitadel.reset("robot", by="mini"))[2] == "User could not be found (COMMAND-SAF4f)"
-    assert said(zitadel.reset("ines", by="mini"))[2] == "User is not yet initialized (COMMAND-Sfe4g)"
-    assert said(zitadel.reset("otto", by="mini"))[2] == "membership not found (AUTHZ-cdgFk)"
+    assert refusal(zitadel.reset(UNKNOWN_ID, bad, by="mini"))[2] == "URL Template is invalid (DOMAIN-oGh5e)"
+    assert refusal(zitadel.reset(UNKNOWN_ID, by="mini")) == (404, 5, "User could not be found (COMMAND-SAF4f)")
+    assert refusal(zitadel.reset("robot", by="mini"))[2] == "User could not be found (COMMAND-SAF4f)"
+    assert refusal(zitadel.reset("ines", by="mini"))[2] == "User is not yet initialized (COMMAND-Sfe4g)"
+    assert refusal(zitadel.reset("otto", by="mini"))[2] == "membership not found (AUTHZ-cdgFk)"
 
 
 @proves("zitadel.permission.self")
@@ -133,7 +133,7 @@ def test_a_bad_template_is_refused_and_makes_no_code(
     zitadel: Zitadel, inbox: Inbox, template: str, identifier: str
 ) -> None:
     answer = zitadel.reset("cora", {"sendLink": {"urlTemplate": template}})
-    assert said(answer) == (400, 3, f"URL Template is invalid ({identifier})")
+    assert refusal(answer) == (400, 3, f"URL Template is invalid ({identifier})")
     assert inbox.all() == []
     assert zitadel.change("cora", verificationCode="K4RL0Z").status == 200
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import ManualClock, SettingsOf
 from tests.outcomes import proves
-from tests.systems.zitadel.conftest import NEW, Zitadel, detail, said
+from tests.systems.zitadel.conftest import NEW, Zitadel, details, refusal
 from watchword.sandbox import Sandbox
 
 MINI = "V3ryS3cure!"
@@ -39,25 +39,25 @@ def test_users_are_found_by_id_and_by_login_name_in_any_case(zitadel: Zitadel) -
     by_name = {"checks": {"user": {"loginName": "MINI@Mouse.Example"}}}
     assert zitadel.session(by_name).status == 201
     answer = zitadel.session({"checks": {"user": {"userId": "mini@mouse.example"}}})
-    assert said(answer) == (404, 5, "User could not be found (QUERY-Dfbg2)")
+    assert refusal(answer) == (404, 5, "User could not be found (QUERY-Dfbg2)")
 
 
 @proves("zitadel.session.user")
 @pytest.mark.parametrize("name", ["lars", "dora"])
 def test_locked_and_deactivated_users_do_not_come_in(zitadel: Zitadel, name: str) -> None:
     answer = zitadel.sign_in(name, zitadel.person(name).password)
-    assert said(answer) == (400, 9, "Errors.User.NotActive (SESSION-Gj4ko)")
+    assert refusal(answer) == (400, 9, "Errors.User.NotActive (SESSION-Gj4ko)")
 
 
 @proves("zitadel.session.password")
 def test_a_password_needs_a_person_who_has_one(zitadel: Zitadel) -> None:
     alone = {"checks": {"password": {"password": MINI}}}
-    assert said(zitadel.session(alone))[2] == "User ID missing (COMMAND-Sfw3f)"
-    assert said(zitadel.sign_in("robot", MINI))[2] == "User could not be found (COMMAND-3n77z)"
-    assert said(zitadel.sign_in("nora", MINI))[2] == "User has not set a password (COMMAND-3nJ4t)"
-    assert said(zitadel.sign_in("ines", MINI))[2] == "User has not set a password (COMMAND-3nJ4t)"
+    assert refusal(zitadel.session(alone))[2] == "User ID missing (COMMAND-Sfw3f)"
+    assert refusal(zitadel.sign_in("robot", MINI))[2] == "User could not be found (COMMAND-3n77z)"
+    assert refusal(zitadel.sign_in("nora", MINI))[2] == "User has not set a password (COMMAND-3nJ4t)"
+    assert refusal(zitadel.sign_in("ines", MINI))[2] == "User has not set a password (COMMAND-3nJ4t)"
     answer = zitadel.sign_in("mini", WRONG)
-    assert answer.body["details"] == detail("COMMAND-3M0fs", "Password is invalid")
+    assert answer.body["details"] == details("COMMAND-3M0fs", "Password is invalid")
 
 
 @proves("zitadel.session.lockout")
@@ -68,7 +68,7 @@ def test_the_lock_of_the_organisation_closes_in_every_profile(
     settings.patch("zitadel", {"zitadel_profile": profile})
     counts = [zitadel.sign_in("olga", WRONG).body["details"][0].get("failedAttempts") for _ in range(3)]
     assert counts == ([1, 2, 3] if profile in ("v4.2", "v4.6") else [None] * 3)
-    assert said(zitadel.sign_in("olga", "Fortress0lga"))[2] == "Errors.User.NotActive (SESSION-Gj4ko)"
+    assert refusal(zitadel.sign_in("olga", "Fortress0lga"))[2] == "Errors.User.NotActive (SESSION-Gj4ko)"
 
 
 @proves("zitadel.session.lockout")
@@ -91,7 +91,7 @@ def test_a_sessions_token_is_an_access_token_of_its_user(zitadel: Zitadel) -> No
 def test_the_token_of_a_session_without_a_user_opens_nothing(zitadel: Zitadel) -> None:
     token = zitadel.session({}).body["sessionToken"]
     answer = zitadel.api.request("POST", "/v2/sessions", json={}, headers={"Authorization": f"Bearer {token}"})
-    assert said(answer) == (401, 16, "Errors.Token.Invalid (AUTH-7fs1e)")
+    assert refusal(answer) == (401, 16, "Errors.Token.Invalid (AUTH-7fs1e)")
 
 
 @proves("zitadel.session.token")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Inbox, ManualClock, SettingsOf
 from tests.outcomes import proves
-from tests.systems.zitadel.conftest import NEW, NOBODY, Zitadel, detail, said
+from tests.systems.zitadel.conftest import NEW, UNKNOWN_ID, Zitadel, details, refusal
 from watchword.sandbox import Sandbox
 from watchword.systems.zitadel.records import User
 
@@ -54,8 +54,8 @@ def test_who_may_write_users_needs_no_proof(zitadel: Zitadel, caller: str, targe
 @proves("zitadel.permission.user_write")
 def test_roles_end_where_their_organisation_ends(zitadel: Zitadel) -> None:
     answer = zitadel.set_password("olga", {"newPassword": {"password": NEW}}, by="otto")
-    assert said(answer) == (404, 5, "membership not found (AUTHZ-cdgFk)")
-    assert answer.body["details"] == detail("AUTHZ-cdgFk", "membership not found")
+    assert refusal(answer) == (404, 5, "membership not found (AUTHZ-cdgFk)")
+    assert answer.body["details"] == details("AUTHZ-cdgFk", "membership not found")
 
 
 @proves("zitadel.permission.self")
@@ -74,7 +74,7 @@ def test_only_some_releases_let_users_set_their_own_without_proof(
 def test_the_releases_store_an_empty_password_where_none_is_sent(
     zitadel: Zitadel, settings: SettingsOf, sandbox: Callable[[], Sandbox], body: dict[str, object]
 ) -> None:
-    assert said(zitadel.set_password("mini", body, by="otto")) == (400, 3, "Password is empty (COMMAND-3M0fs)")
+    assert refusal(zitadel.set_password("mini", body, by="otto")) == (400, 3, "Password is empty (COMMAND-3M0fs)")
     settings.patch("zitadel", {"zitadel_profile": "v2.65"})
     assert zitadel.set_password("mini", body, by="otto").status == 200
     stored = kept(sandbox, zitadel, "mini").password_hash
@@ -84,12 +84,14 @@ def test_the_releases_store_an_empty_password_where_none_is_sent(
 
 @proves("zitadel.new_password.present")
 def test_a_missing_new_password_is_said_before_anything_about_the_user(zitadel: Zitadel) -> None:
-    assert said(zitadel.set_password(NOBODY, {"currentPassword": "x"}, by="mini"))[2].endswith("(COMMAND-3M0fs)")
-    assert said(zitadel.set_password(NOBODY, {"verificationCode": "x"}, by="mini"))[2].endswith("(COMMAND-Mf0sd)")
+    assert refusal(zitadel.set_password(UNKNOWN_ID, {"currentPassword": "x"}, by="mini"))[2].endswith("(COMMAND-3M0fs)")
+    assert refusal(zitadel.set_password(UNKNOWN_ID, {"verificationCode": "x"}, by="mini"))[2].endswith(
+        "(COMMAND-Mf0sd)"
+    )
 
 
 @proves("zitadel.user.exists")
-@pytest.mark.parametrize("target", [NOBODY, "robot"], ids=["nobody", "a machine"])
+@pytest.mark.parametrize("target", [UNKNOWN_ID, "robot"], ids=["nobody", "a machine"])
 @pytest.mark.parametrize(
     ("profile", "expected"),
     [("documented", (404, 5)), ("v2.65", (400, 9)), ("v4.2", (400, 9)), ("v4.6", (400, 9))],
@@ -101,13 +103,13 @@ def test_a_password_of_nobody_is_not_found(
     settings.patch("zitadel", {"zitadel_profile": profile})
     for proof in ({}, {"currentPassword": "x"}, {"verificationCode": "x"}):
         answer = zitadel.set_password(target, {"newPassword": {"password": NEW}, **proof}, by="mini")
-        assert said(answer) == (*expected, "Password not found (COMMAND-G8dh3)")
+        assert refusal(answer) == (*expected, "Password not found (COMMAND-G8dh3)")
 
 
 @proves("zitadel.user.initialised")
 def test_the_user_is_judged_before_the_proof(zitadel: Zitadel) -> None:
     answer = zitadel.change("ines", currentPassword=WRONG)
-    assert said(answer) == (400, 9, "User is not yet initialized (COMMAND-M9dse)")
+    assert refusal(answer) == (400, 9, "User is not yet initialized (COMMAND-M9dse)")
 
 
 @proves("zitadel.user.initialised")
@@ -122,13 +124,13 @@ def test_locked_and_deactivated_users_may_change_theirs_and_stay_so(
 
 @proves("zitadel.code.order")
 def test_an_expired_code_says_so_even_if_it_is_wrong(zitadel: Zitadel) -> None:
-    assert said(zitadel.change("eddie", verificationCode="WRONG1")) == (400, 9, "Code is expired (CODE-QvUQ4P)")
+    assert refusal(zitadel.change("eddie", verificationCode="WRONG1")) == (400, 9, "Code is expired (CODE-QvUQ4P)")
 
 
 @proves("zitadel.code.order")
 def test_wrong_codes_neither_count_nor_use_the_right_one_up(zitadel: Zitadel) -> None:
     for _ in range(20):
-        assert said(zitadel.change("cora", verificationCode="WRONG1")) == (400, 3, "Code is invalid (CODE-woT0xc)")
+        assert refusal(zitadel.change("cora", verificationCode="WRONG1")) == (400, 3, "Code is invalid (CODE-woT0xc)")
     assert zitadel.change("cora", verificationCode="K4RL0Z").status == 200
 
 
@@ -137,9 +139,9 @@ def test_a_code_is_good_for_an_hour(zitadel: Zitadel, clock: ManualClock) -> Non
     code = zitadel.code("mini")
     clock.advance(timedelta(minutes=59, seconds=59))
     refused = zitadel.change("mini", "short", verificationCode=code)
-    assert said(refused)[2] == "Password is too short (DOMAIN-HuJf6)"
+    assert refusal(refused)[2] == "Password is too short (DOMAIN-HuJf6)"
     clock.advance(timedelta(seconds=1))
-    assert said(zitadel.change("mini", verificationCode=code))[2] == "Code is expired (CODE-QvUQ4P)"
+    assert refusal(zitadel.change("mini", verificationCode=code))[2] == "Code is expired (CODE-QvUQ4P)"
 
 
 @proves("zitadel.code.single_use")
@@ -153,8 +155,8 @@ def test_any_change_uses_the_code_up(zitadel: Zitadel, way: str) -> None:
     }
     assert changes[way]().status == 200
     answer = zitadel.change("cora", "An0ther-One!", verificationCode="K4RL0Z")
-    assert said(answer) == (400, 9, "Code not found (COMMAND-2M9fs)")
-    assert answer.body["details"] == detail("COMMAND-2M9fs", "Code not found")
+    assert refusal(answer) == (400, 9, "Code not found (COMMAND-2M9fs)")
+    assert answer.body["details"] == details("COMMAND-2M9fs", "Code not found")
 
 
 @proves("zitadel.code.external")
@@ -162,7 +164,7 @@ def test_an_external_providers_code_cannot_be_verified(zitadel: Zitadel, setting
     settings.patch("zitadel", {"sms_provider": "external"})
     zitadel.reset("phil", {"sendLink": {"notificationType": "NOTIFICATION_TYPE_SMS"}})
     code = inbox.latest(to="+41791234567").codes[0]
-    assert said(zitadel.change("phil", verificationCode=code))[2].endswith("(COMMAND-M0g95)")
+    assert refusal(zitadel.change("phil", verificationCode=code))[2].endswith("(COMMAND-M0g95)")
     assert zitadel.change("phil", verificationCode=zitadel.code("phil")).status == 200
 
 
@@ -170,22 +172,22 @@ def test_an_external_providers_code_cannot_be_verified(zitadel: Zitadel, setting
 def test_equal_passwords_are_said_before_the_current_one_is_verified(zitadel: Zitadel) -> None:
     for same in (MINI, WRONG):
         answer = zitadel.change("mini", same, currentPassword=same)
-        assert said(answer)[2] == "New password cannot be the same as your current password (COMMAND-Aesh5)"
+        assert refusal(answer)[2] == "New password cannot be the same as your current password (COMMAND-Aesh5)"
 
 
 @proves("zitadel.policy.order")
 def test_a_wrong_proof_hides_a_bad_password(zitadel: Zitadel) -> None:
-    assert said(zitadel.change("mini", "bad", currentPassword=WRONG))[2] == "Password is invalid (COMMAND-3M0fs)"
-    assert said(zitadel.change("cora", "bad", verificationCode="WRONG1"))[2] == "Code is invalid (CODE-woT0xc)"
-    assert said(zitadel.change("mini", "bad"))[2] == "membership not found (AUTHZ-cdgFk)"
+    assert refusal(zitadel.change("mini", "bad", currentPassword=WRONG))[2] == "Password is invalid (COMMAND-3M0fs)"
+    assert refusal(zitadel.change("cora", "bad", verificationCode="WRONG1"))[2] == "Code is invalid (CODE-woT0xc)"
+    assert refusal(zitadel.change("mini", "bad"))[2] == "membership not found (AUTHZ-cdgFk)"
 
 
 @proves("zitadel.policy.order")
 def test_an_organisation_may_have_a_policy_of_its_own(zitadel: Zitadel, settings: SettingsOf) -> None:
     settings.patch("zitadel", {"complexity": {"min_length": 20}})
-    assert said(zitadel.change("mini", currentPassword=MINI))[2] == "Password is too short (DOMAIN-HuJf6)"
+    assert refusal(zitadel.change("mini", currentPassword=MINI))[2] == "Password is too short (DOMAIN-HuJf6)"
     assert zitadel.change("olga", "Twelve1Letters", currentPassword="Fortress0lga").status == 200
-    assert said(zitadel.change("olga", "Elev3nLette", currentPassword="Twelve1Letters"))[2].startswith(
+    assert refusal(zitadel.change("olga", "Elev3nLette", currentPassword="Twelve1Letters"))[2].startswith(
         "Password is too"
     )
 
@@ -195,7 +197,7 @@ def test_more_than_72_bytes_pass_the_policy_and_break_the_hash(zitadel: Zitadel,
     settings.patch("zitadel", {"zitadel_profile": "v2.65"})
     assert zitadel.change("mini", "Aä1!" * 14 + "Ab", currentPassword=MINI).status == 200
     answer = zitadel.change("mini", "Aä1!" * 14 + "Abc", currentPassword="Aä1!" * 14 + "Ab")
-    assert said(answer) == (500, 13, "An internal error occurred (COMMAND-CahN2)")
+    assert refusal(answer) == (500, 13, "An internal error occurred (COMMAND-CahN2)")
 
 
 @proves("zitadel.hash.limit")
@@ -251,7 +253,7 @@ class TestV46:
         settings.patch("zitadel", {"lockout": {"max_password_attempts": 3}})
         for count in (1, 2, 3):
             answer = zitadel.change("mini", currentPassword=WRONG)
-            assert said(answer) == (400, 3, "Password is invalid (COMMAND-3M0fs)")
+            assert refusal(answer) == (400, 3, "Password is invalid (COMMAND-3M0fs)")
             assert answer.body["details"] == [
                 {
                     "@type": "type.googleapis.com/zitadel.v1.CredentialsCheckError",
@@ -260,7 +262,7 @@ class TestV46:
                     "failedAttempts": count,
                 }
             ]
-        assert said(zitadel.change("mini", currentPassword=MINI)) == (400, 9, "User is locked (COMMAND-JLK35)")
+        assert refusal(zitadel.change("mini", currentPassword=MINI)) == (400, 9, "User is locked (COMMAND-JLK35)")
 
     @proves("zitadel.current.lockout")
     def test_a_success_starts_the_count_anew(self, zitadel: Zitadel) -> None:
@@ -276,7 +278,7 @@ class TestV46:
 
     @proves("zitadel.current.order")
     def test_equal_passwords_are_an_internal_error_and_a_failure(self, zitadel: Zitadel) -> None:
-        assert said(zitadel.change("mini", MINI, currentPassword=MINI))[2].endswith("(COMMAND-CahN2)")
+        assert refusal(zitadel.change("mini", MINI, currentPassword=MINI))[2].endswith("(COMMAND-CahN2)")
         assert zitadel.change("mini", currentPassword=WRONG).body["details"][0]["failedAttempts"] == 2
 
     @proves("zitadel.details.sequence", "zitadel.current.lockout")
@@ -290,5 +292,5 @@ class TestV46:
     def test_earlier_releases_do_not_count(self, zitadel: Zitadel, settings: SettingsOf) -> None:
         settings.patch("zitadel", {"zitadel_profile": "v4.2", "lockout": {"max_password_attempts": 1}})
         answer = zitadel.change("mini", currentPassword=WRONG)
-        assert answer.body["details"] == detail("COMMAND-3M0fs", "Password is invalid")
+        assert answer.body["details"] == details("COMMAND-3M0fs", "Password is invalid")
         assert zitadel.change("mini", currentPassword=MINI).status == 200
