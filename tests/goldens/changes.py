@@ -11,7 +11,7 @@ SENTENCES: Mapping[str, str] = {
         "A token that was issued through an application is refused if the Origin is not one of the application's."
     ),
     "Whether the user has to choose another password next time is set anew by every change, with any proof.": (
-        "Every change, with any proof, says anew whether the user must choose another password at the next sign-in."
+        "Every change, with any proof, sets anew whether the user must choose another password at the next sign-in."
     ),
     "Only the code that was made last is good, and for an hour.": "Only the newest code is valid, and for one hour.",
     "A code is looked for, then its age is asked, then it is compared, case and all.": (

@@ -97,8 +97,8 @@ def virtual_time(virtual_runner: asyncio.Runner, api: Api) -> VirtualTime:
 
 
 def refusal(response: Response) -> tuple[int, int, str]:
-    """Read the status, the gRPC code and the message of a refusal."""
-    return response.status, response.body["code"], response.body["message"]
+    """Read the status, the gRPC code and the message of a refusal; of a success the last two are empty."""
+    return response.status, response.body.get("code", 0), response.body.get("message", "")
 
 
 def details(identifier: str, message: str) -> list[dict[str, str]]:

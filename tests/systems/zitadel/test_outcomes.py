@@ -1,15 +1,17 @@
 """Every documented answer, in both packages, reached by the requests that lead to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 import pytest
 
-from tests.conftest import Api, ManualClock, People, Response, SettingsOf
+from tests.conftest import Api, ManualClock, Observed, People, Response, SettingsOf
 from tests.outcomes import outcome
 from tests.systems.zitadel.conftest import NEW, UNKNOWN_ID, Zitadel
+from watchword.domain.rule import RuleRecord
 
 LONG = "9" * 201
 MINI = "V3ryS3cure!"
@@ -132,7 +134,7 @@ def _new() -> dict[str, Any]:
     return {"newPassword": {"password": NEW}}
 
 
-def _always(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
+def _common_cases(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
     return [
         Case(401, "AUTH-toLo1", lambda z: send(z, "mini", {"authorization": "Basic bWluaTo="})),
         Case(401, "AUTH-7fs1e", lambda z: send(z, "tina", {})),
@@ -148,17 +150,17 @@ ALL_CASES: list[tuple[str, Case]] = [
     for operation, cases, packages in (
         (
             "set_password",
-            SET_PASSWORD + _always(lambda z, who, headers: z.set_password(who, _new(), headers=headers)),
+            SET_PASSWORD + _common_cases(lambda z, who, headers: z.set_password(who, _new(), headers=headers)),
             ("", "_v2beta"),
         ),
         (
             "password_reset",
-            PASSWORD_RESET + _always(lambda z, who, headers: z.reset(who, headers=headers)),
+            PASSWORD_RESET + _common_cases(lambda z, who, headers: z.reset(who, headers=headers)),
             ("", "_v2beta"),
         ),
         (
             "create_session",
-            CREATE_SESSION + _always(lambda z, who, headers: z.session({}, by=who, headers=headers)),
+            CREATE_SESSION + _common_cases(lambda z, who, headers: z.session({}, by=who, headers=headers)),
             ("",),
         ),
     )
@@ -190,6 +192,30 @@ def test_the_answer_is_the_example_of_the_document(
     if "-" in case.name:
         shape = api.built.imitated.document.operations[operation].responses[str(case.status)]
         assert answer.body == shape.examples[case.name]
+
+
+@pytest.mark.parametrize(
+    ("operation", "case"), [pytest.param(*one, id=f"{one[0]} {one[1].status} {one[1].name}") for one in ALL_CASES]
+)
+def test_recorded_rules_show_no_text_of_the_request(  # fixtures
+    api: Api, people: People, settings: SettingsOf, observed: Observed, *, operation: str, case: Case
+) -> None:
+    settings.patch("zitadel", case.settings)
+    case.send(Zitadel(api, people, "_v2beta" if operation.endswith("_v2beta") else ""))
+    for exchange, answer, _ in observed.seen:
+        sent = {*_texts(exchange.json), *exchange.headers.values(), *_texts(answer.body)}
+        shown = [text for rule in (exchange.record or RuleRecord()).asked for text in _texts(rule.values)]
+        assert not sent & set(shown)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Find the texts in a JSON value; keys are not values."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for inner in value.values() for text in _texts(inner))
+    elif isinstance(value, list):
+        yield from (text for inner in value for text in _texts(inner))
 
 
 OPERATIONS = {

@@ -108,13 +108,13 @@ def test_the_delay_grows_with_the_failures_up_to_ten_seconds(failures: int, seco
 @proves("zitadel.current.tarpit")
 def test_only_v46_delays_the_refusal_of_a_wrong_password() -> None:
     user = replace(MINI, failed_attempts=9)
-    recorded = set_password(user, to_set(current="x"), caller=NO_ROLES, policies=COUNTING, salt=SALT, now=NOW)
-    assert isinstance(recorded, RecordedRefusal)
-    assert recorded.refusal.delay == timedelta(seconds=1)
+    changed = set_password(user, to_set(current="x"), caller=NO_ROLES, policies=COUNTING, salt=SALT, now=NOW)
+    assert isinstance(changed, RecordedRefusal)
+    assert changed.refusal.delay == timedelta(seconds=1)
     older = replace(COUNTING, profile=Profile.V4_2)
-    recorded = sign_in(user, SignIn(names_user=True, password=plain("x")), policies=older, session_id="1", now=NOW)  # type: ignore[assignment]  # checked in the next line
-    assert isinstance(recorded, RecordedRefusal)
-    assert recorded.refusal.delay == timedelta(0)
+    signed_in = sign_in(user, SignIn(names_user=True, password=plain("x")), policies=older, session_id="1", now=NOW)
+    assert isinstance(signed_in, RecordedRefusal)
+    assert signed_in.refusal.delay == timedelta(0)
 
 
 @proves("zitadel.current.lockout")

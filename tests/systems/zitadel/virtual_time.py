@@ -38,8 +38,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         return self._now
 
     def _advance(self, seconds: float) -> None:
-        # The clock's resolution is added, because a sum of floats may end just before the timer.
-        self._now += seconds + 1e-9
+        self._now += seconds
 
 
 @dataclass

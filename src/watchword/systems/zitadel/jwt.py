@@ -12,7 +12,7 @@ from watchword.domain.secret import Secret
 
 def read_key_id(token: Secret) -> str | None:
     """
-    Read which key *token* says that it is signed with.
+    Read the id (``kid``) of the key that signed *token*; the signature is not verified.
 
     Returns:
         None if it is not a signed token, or names no key.

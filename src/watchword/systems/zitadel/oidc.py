@@ -67,7 +67,7 @@ class Lifetime:
 
     Args:
         expires_at: By the sandbox's clock.
-        expires_in: What the answer says, in seconds.
+        expires_in: What the answer announces, in seconds.
     """
 
     expires_at: datetime
@@ -197,7 +197,7 @@ def _refuse_client() -> OAuthRefusal:
 
 def read_key_id(assertion: Secret) -> str | None:
     """
-    Read which key *assertion* says that it is signed with.
+    Read the id (``kid``) of the key that signed *assertion*; the signature is not verified.
 
     Returns:
         None if it is not a signed token, or names no key.

@@ -122,9 +122,9 @@ def check_current_password(
         None if it is right; a refusal with the counted failure in profiles that count.
 
     Raises:
-        ZitadelRefusal: See `judge_current_password`; nothing is counted.
+        ZitadelRefusal: See `verify_current_password`; nothing is counted.
     """
-    refusal = judge_current_password(user, current, new, policies.profile)
+    refusal = verify_current_password(user, current, new, policies.profile)
     if refusal is None:
         return None
     counted = count_wrong_current_password(user, policies)
@@ -147,7 +147,7 @@ def check_current_password(
         "equal": current.plain == new.plain,
     },
 )
-def judge_current_password(
+def verify_current_password(
     user: User, current: Candidate, new: Candidate, profile: Profile
 ) -> errors.ZitadelRefusal | None:
     """

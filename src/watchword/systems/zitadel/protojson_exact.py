@@ -1,7 +1,7 @@
 """
 The exact reader of messages in JSON: it names the line and the column of an error, in the words of Go's ``protojson``.
 
-Where ``protojson`` would quote a value, three stars stand here, because a body contains passwords.
+Where ``protojson`` would quote a value, the text has three stars, because a body contains passwords.
 """
 
 from dataclasses import dataclass

@@ -101,8 +101,8 @@ def require_new_password(request: SetPassword, profile: Profile) -> None:
     From v2.65 on it is not required without a proof: then the empty password is set.
 
     Raises:
-        CodePasswordEmpty: It is missing beside a code.
-        PasswordEmpty: It is missing otherwise.
+        CodePasswordEmpty: It is missing in a request with a code.
+        PasswordEmpty: It is missing in another request.
     """
     if request.new_given:
         return
@@ -238,7 +238,7 @@ def _leave_change_required(user: User, request: SetPassword) -> bool:  # noqa: A
     compares=lambda user, request: {"before": user.change_required, "requested": request.change_required},
 )
 def decide_change_required(user: User, request: SetPassword) -> bool:  # noqa: ARG001  # what holds without the rule
-    """Every change, with any proof, says anew whether the user must choose another password at the next sign-in."""
+    """Every change, with any proof, sets anew whether the user must choose another password at the next sign-in."""
     return request.change_required
 
 
