@@ -42,15 +42,15 @@ def clients(served: Served) -> Iterator[Callable[[str], Client]]:
 
 
 @pytest.fixture(params=KINDS)
-def speaking(request: pytest.FixtureRequest, clients: Callable[[str], Client]) -> Client:
+def any_client(request: pytest.FixtureRequest, clients: Callable[[str], Client]) -> Client:
     """Each client in turn."""
     return clients(request.param)
 
 
 @pytest.fixture
-def api(speaking: Client) -> ClientApi:
+def api(any_client: Client) -> ClientApi:
     """The client in a fresh sandbox."""
-    return ClientApi(speaking, f"clients-{next(_numbers)}")
+    return ClientApi(any_client, f"clients-{next(_numbers)}")
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_password_is_changed_by_an_administrator(
     assert can_sign_in(served, api, people, NEW)
 
 
-def _carries(kind: str, operation: str, case: Case) -> bool:
+def _can_send(kind: str, operation: str, case: Case) -> bool:
     """Whether a client can send the request of a case; clients that send messages cannot send invalid JSON."""
     if case.name in READING:
         return False
@@ -106,14 +106,14 @@ def _carries(kind: str, operation: str, case: Case) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("speaking", "operation", "case"),
+    ("any_client", "operation", "case"),
     [
         pytest.param(kind, operation, case, id=f"{kind} {operation} {case.status} {case.name}")
         for kind in KINDS
         for operation, case in ALL_CASES
-        if _carries(kind, operation, case)
+        if _can_send(kind, operation, case)
     ],
-    indirect=["speaking"],
+    indirect=["any_client"],
 )
 def test_every_answer_arrives_with_its_details(  # fixtures
     served: Served, api: ClientApi, people: People, built: Built, *, operation: str, case: Case

@@ -66,7 +66,7 @@ class Client:
 
 
 @contextmanager
-def connected(served: Served) -> Iterator[Client]:
+def connect(served: Served) -> Iterator[Client]:
     with socket.create_connection(("127.0.0.1", served.port)) as sock:
         yield Client(sock)
 
@@ -74,7 +74,7 @@ def connected(served: Served) -> Iterator[Client]:
 @pytest.fixture
 def client(served: Served) -> Iterator[Client]:
     """A connection without TLS."""
-    with connected(served) as client:
+    with connect(served) as client:
         yield client
 
 
@@ -163,7 +163,7 @@ def test_the_server_stops_at_once_although_connections_are_idle(tmp_path: Path) 
     with (
         serving(tmp_path) as running,
         socket.create_connection(("127.0.0.1", running.port)),
-        connected(running) as client,
+        connect(running) as client,
     ):
         client.wait(h2.events.StreamEnded, client.begin("GET", "/__admin/health"))
         running.process.terminate()

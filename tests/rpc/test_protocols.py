@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import START, Api, People, Response, SettingsOf
 from tests.outcomes import proves
 from tests.rpc.conftest import MINI, NEW, SET_PASSWORD
-from tests.rpc.wire import CONTENT_TYPES, METHODS, PROTOCOLS, Raw, RpcApi, framed, send, split_base64
+from tests.rpc.wire import CONTENT_TYPES, METHODS, PROTOCOLS, Raw, RpcApi, frame, send, split_base64
 from tests.systems.zitadel.virtual_time import VirtualTime
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
@@ -24,7 +24,7 @@ from watchword.systems.zitadel.rpc import services
 SECRET = "c4n4ry-S3cret!"
 
 
-def changing(person: str, current: str = MINI, new: str = NEW) -> dict[str, Any]:
+def change_request(person: str, current: str = MINI, new: str = NEW) -> dict[str, Any]:
     return {"userId": person, "newPassword": {"password": new}, "currentPassword": current}
 
 
@@ -42,14 +42,14 @@ def mini(people: People) -> str:
 def test_a_password_set_over_rpc_signs_in_over_rest(
     api: Api, rpc: RpcApi, people: People, token: dict[str, str], mini: str
 ) -> None:
-    answer = rpc.rpc(SET_PASSWORD, changing(mini), token)
+    answer = rpc.rpc(SET_PASSWORD, change_request(mini), token)
     assert answer.body["details"]["resourceOwner"] == "69629023906488334"
     checks = {"user": {"userId": mini}, "password": {"password": NEW}}
     assert api.call("zitadel.create_session", body={"checks": checks}, headers=token).status == 201
 
 
 def test_the_details_are_those_of_rest(rpc: RpcApi, token: dict[str, str], mini: str) -> None:
-    details = rpc.rpc(SET_PASSWORD, changing(mini), token).body["details"]
+    details = rpc.rpc(SET_PASSWORD, change_request(mini), token).body["details"]
     assert details == {
         "sequence": "2",
         "changeDate": f"{START:%Y-%m-%dT%H:%M:%SZ}",
@@ -58,13 +58,13 @@ def test_the_details_are_those_of_rest(rpc: RpcApi, token: dict[str, str], mini:
 
 
 def test_successes_must_not_be_cached(rpc: RpcApi, token: dict[str, str], mini: str) -> None:
-    headers = rpc.rpc(SET_PASSWORD, changing(mini), token).headers
+    headers = rpc.rpc(SET_PASSWORD, change_request(mini), token).headers
     assert (headers["cache-control"], headers["pragma"]) == ("no-store", "no-cache")
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_requests_and_answers_may_be_compressed(api: Api, token: dict[str, str], mini: str, protocol: str) -> None:
-    answer = RpcApi(api, protocol, compressed=True).rpc(SET_PASSWORD, changing(mini), token)
+    answer = RpcApi(api, protocol, compressed=True).rpc(SET_PASSWORD, change_request(mini), token)
     assert answer.body["details"]["sequence"] == "2"
 
 
@@ -83,7 +83,7 @@ def test_an_unknown_method_is_unimplemented_with_a_hint_that_names_the_known_one
 ) -> None:
     """The body is not a message either; the method is checked first."""
     headers = {"content-type": CONTENT_TYPES[protocol], "te": "trailers", "watchword-sandbox": api.sandbox or ""}
-    raw = api.runner.run(send(api.built, path, framed(b"\xff\xff"), headers))
+    raw = api.runner.run(send(api.built, path, frame(b"\xff\xff"), headers))
     answered = {**raw.headers, **raw.trailers} if protocol == "grpc" else _web_trailers(raw)
     assert answered["grpc-status"] == "12"
     if message:
@@ -109,12 +109,12 @@ FRAMES: Mapping[str, tuple[bytes, int]] = {
     "nothing at all": (b"", 12),
     "half a prefix": (b"\x00\x00", 3),
     "a length without its bytes": (b"\x00\x00\x00\x00\x09abc", 3),
-    "two messages": (framed(b"") * 2, 12),
-    "unknown flags": (framed(b"", 0x40), 3),
-    "compressed without an encoding": (framed(b"abc", 1), 13),
-    "an invalid message": (framed(b"\xff\xff\xff"), 3),
-    "a text that is not UTF-8": (framed(b"\x0a\x02\xff\xfe"), 3),
-    "an invalid message in a message": (framed(b"\x12\x03\x0a\x7f" + b"s"), 3),
+    "two messages": (frame(b"") * 2, 12),
+    "unknown flags": (frame(b"", 0x40), 3),
+    "compressed without an encoding": (frame(b"abc", 1), 13),
+    "an invalid message": (frame(b"\xff\xff\xff"), 3),
+    "a text that is not UTF-8": (frame(b"\x0a\x02\xff\xfe"), 3),
+    "an invalid message in a message": (frame(b"\x12\x03\x0a\x7f" + b"s"), 3),
     "longer than the limit": (b"\x00\x7f\xff\xff\xff" + b"x" * 100, 8),
 }
 
@@ -211,7 +211,7 @@ class TestDelay:
     def fail(self, api: Api, people: People, protocol: str, headers: Mapping[str, str] | None = None) -> Response:
         mini = people["zitadel", "mini"]
         return RpcApi(api, protocol).rpc(
-            SET_PASSWORD, changing(mini.id, "Wr0ng-One!"), {**mini.headers, **(headers or {})}
+            SET_PASSWORD, change_request(mini.id, "Wr0ng-One!"), {**mini.headers, **(headers or {})}
         )
 
     @proves("zitadel.current.tarpit")
@@ -238,24 +238,24 @@ class TestDelay:
 
 
 @pytest.fixture(scope="module")
-def impatient() -> Built:
+def limited_server() -> Built:
     """A server that accepts a hundred bytes and waits for them for a moment."""
     return build(Options(hashing=Profile.FAST, limits=RequestLimits(body_bytes=100, body_seconds=0.05)))
 
 
-def test_a_request_that_does_not_arrive_in_time_is_refused(impatient: Built) -> None:
+def test_a_request_that_does_not_arrive_in_time_is_refused(limited_server: Built) -> None:
     async def stuck() -> Raw:
         return await send(
-            impatient, SET_PASSWORD, b"\x00", {"content-type": "application/grpc", "te": "trailers"}, stuck=True
+            limited_server, SET_PASSWORD, b"\x00", {"content-type": "application/grpc", "te": "trailers"}, stuck=True
         )
 
     assert grpc_status(asyncio.run(stuck()))[0] == 4
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_a_message_that_is_too_long_is_refused(impatient: Built, protocol: str) -> None:
+def test_a_message_that_is_too_long_is_refused(limited_server: Built, protocol: str) -> None:
     with asyncio.Runner() as runner:
-        client = RpcApi(Api(impatient, runner, None), protocol)
+        client = RpcApi(Api(limited_server, runner, None), protocol)
         assert client.rpc(SET_PASSWORD, {"userId": "1" * 200}).body["code"] == 8
 
 
@@ -274,7 +274,7 @@ def test_a_bug_is_an_internal_error_without_its_text(  # fixtures
 
     sandbox().rules.alter("zitadel.validate.first", fail)
     with caplog.at_level(logging.ERROR):
-        answer = RpcApi(api, protocol).rpc(SET_PASSWORD, changing(mini), token)
+        answer = RpcApi(api, protocol).rpc(SET_PASSWORD, change_request(mini), token)
     assert (answer.body["code"], answer.body["message"]) == (13, "An internal error occurred")
     assert SECRET not in caplog.text + repr(answer.body) + repr(answer.headers)
 
@@ -324,24 +324,24 @@ class TestSandboxes:
     def test_by_metadata(self, api: Api, people: People, mini: str) -> None:
         headers = people["zitadel", "mini"].headers
         grpc = RpcApi(api, "grpc")
-        assert grpc.rpc(SET_PASSWORD, changing(mini), headers).status == 200
+        assert grpc.rpc(SET_PASSWORD, change_request(mini), headers).status == 200
         elsewhere = {**headers, "watchword-sandbox": f"{api.sandbox}-other"}
-        assert grpc.rpc(SET_PASSWORD, changing(mini), elsewhere).status == 200
+        assert grpc.rpc(SET_PASSWORD, change_request(mini), elsewhere).status == 200
         api.built.imitated.sandboxes.drop(f"{api.sandbox}-other")
 
     def test_by_the_path(self, api: Api, token: dict[str, str], mini: str) -> None:
-        body = orjson.dumps(changing(mini))
+        body = orjson.dumps(change_request(mini))
         headers = {**token, "content-type": "application/json"}
         path = f"/~{api.sandbox}{SET_PASSWORD}"
         assert api.runner.run(send(api.built, path, body, headers, http_version="1.1")).status == 200
-        assert RpcApi(api, "grpc").rpc(SET_PASSWORD, changing(mini), token).status == 400
+        assert RpcApi(api, "grpc").rpc(SET_PASSWORD, change_request(mini), token).status == 400
 
 
 def test_a_call_is_logged_as_every_request_is(
     api: Api, token: dict[str, str], mini: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="watchword.request"):
-        RpcApi(api, "grpc").rpc(SET_PASSWORD, changing(mini, "Wr0ng-One!"), token)
+        RpcApi(api, "grpc").rpc(SET_PASSWORD, change_request(mini, "Wr0ng-One!"), token)
     [line] = [record for record in caplog.records if record.name == "watchword.request"]
     assert line.getMessage() == f"POST {SET_PASSWORD} 400 (grpc)"
     known = {name: vars(line)[name] for name in ("operation", "sandbox", "status", "protocol")}

@@ -56,7 +56,7 @@ class Raw:
     trailers: Mapping[str, str] = field(default_factory=dict)
 
 
-def framed(message: bytes, flags: int = 0) -> bytes:
+def frame(message: bytes, flags: int = 0) -> bytes:
     """Put a message into gRPC's envelope."""
     return bytes([flags]) + len(message).to_bytes(4, "big") + message
 
@@ -185,7 +185,7 @@ class RpcApi(Api):
             sent["content-length"] = str(len(message))
             raw = await send(self.built, path, message, sent, http_version="1.1")
             return self._connect(path, raw)
-        body = framed(message, flags=int(self.compressed))
+        body = frame(message, flags=int(self.compressed))
         if self.protocol == "grpc":
             sent["te"] = "trailers"
             raw = await send(self.built, path, body, sent)
@@ -205,9 +205,9 @@ class RpcApi(Api):
         at = 0
         while at < len(content):
             flags, length = content[at], int.from_bytes(content[at + 1 : at + 5], "big")
-            frame = content[at + 5 : at + 5 + length]
+            payload = content[at + 5 : at + 5 + length]
             if flags & 0x80:
-                text = (gzip.decompress(frame) if flags & 1 else frame).decode()
+                text = (gzip.decompress(payload) if flags & 1 else payload).decode()
                 lines = [line.partition(":") for line in text.split("\r\n") if line]
                 return content[:at], {name: value.strip() for name, _, value in lines}
             at += 5 + length

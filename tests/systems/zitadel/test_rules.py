@@ -189,7 +189,7 @@ def test_the_header_is_split_at_bearer() -> None:
 
 
 @proves("zitadel.code.single_use", "zitadel.change.required")
-def test_a_change_clears_the_code_and_the_failures_and_unlocks_nobody() -> None:
+def test_a_change_clears_the_code_and_the_failures_and_does_not_unlock() -> None:
     code = VerificationCode(digest("ABCDEF"), expires_at=NOW)
     before = replace(MINI, code=code, failed_attempts=4, state=UserState.LOCKED, change_required=True)
     after = set_password(before, to_set(), caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)

@@ -215,6 +215,7 @@ def report_failures(user: User, profile: Profile) -> errors.PasswordInvalid:
     OBSERVED,
     f"{_LOCKOUT}; publicly measured: the tenth failure takes a second longer",
     without=returns(timedelta(0)),
+    compares=lambda failures, profile: {"failures": failures, "profile": profile},
 )
 def delay_after(failures: int, profile: Profile) -> timedelta:
     """In v4.6 the answer is delayed by a second for every five failures after the fifth, by ten seconds at most."""
