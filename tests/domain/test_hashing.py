@@ -49,7 +49,7 @@ def count_calls(function: Callable[..., object]) -> Iterator[Count]:
 def compute(needed: DigestNeeded) -> None:
     """Compute the digests that are needed."""
     for one in needed.pending:
-        one.candidate.learn(one.parameters, digests.compute_digest(one.candidate.plain.reveal(), one.parameters))
+        one.candidate.learn(one.parameters, digests.compute_digest(one.candidate.plain.revealed, one.parameters))
 
 
 def make_hash(plain: str, *, salt: bytes = SALT, hasher: Hasher = FAST) -> str:

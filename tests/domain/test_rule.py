@@ -34,7 +34,7 @@ class TooShort(Refusal):
     "toy.password.length",
     DOCUMENTED,
     "seed 1",
-    compares=lambda password, minimum: {"length": len(password.reveal()), "minimum": minimum},
+    compares=lambda password, minimum: {"length": len(password.revealed), "minimum": minimum},
 )
 def check_length(password: Secret, *, minimum: int = 8) -> None:
     """
@@ -43,7 +43,7 @@ def check_length(password: Secret, *, minimum: int = 8) -> None:
 
     This is not part of the sentence.
     """
-    if len(password.reveal()) < minimum:
+    if len(password.revealed) < minimum:
         raise TooShort
 
 
@@ -62,7 +62,7 @@ def fold_case(name: str) -> str:
 @rule("toy.password.digits", ASSUMED, "nobody says so", reports=True)
 def find_missing_digit(password: Secret) -> str | None:
     """A password has a digit."""
-    return None if any(one.isdigit() for one in password.reveal()) else "must have a digit"
+    return None if any(one.isdigit() for one in password.revealed) else "must have a digit"
 
 
 def module(**members: object) -> ModuleType:

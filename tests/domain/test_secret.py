@@ -25,7 +25,7 @@ def test_it_is_not_written_down() -> None:
 
 
 def test_it_is_revealed_by_name() -> None:
-    assert LANTERN.reveal() == "Lantern-42-amber"
+    assert LANTERN.revealed == "Lantern-42-amber"
 
 
 def test_equal_texts_are_equal_secrets_and_no_text_equals_one() -> None:

@@ -204,7 +204,7 @@ def key(_call: Call, credential: Secret | None) -> str:
 
 
 def token(call: Call, credential: Secret | None) -> str:
-    return f"{call.callers.get('key')} with {credential.reveal() if credential else None}"
+    return f"{call.callers.get('key')} with {credential.revealed if credential else None}"
 
 
 VERIFIED = {"verifiers": {"key": key, "token": token}}

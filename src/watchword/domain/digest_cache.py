@@ -32,7 +32,7 @@ class DigestCache:
     def fingerprint(self, plain: Secret) -> bytes:
         """Compute what stands for a password in this cache: 16 bytes."""
         return blake2b(
-            plain.reveal().encode("utf-8", "surrogatepass"), key=self._fingerprint_key, digest_size=16
+            plain.revealed.encode("utf-8", "surrogatepass"), key=self._fingerprint_key, digest_size=16
         ).digest()
 
     def find(self, parameters: str, fingerprint: bytes) -> str | None:

@@ -139,7 +139,7 @@ class Candidate:
         if found is None:
             if not self._blocking and digests.takes_long(parameters):
                 raise DigestNeeded((PendingDigest(self, parameters),))
-            found = digests.compute_digest(self.plain.reveal(), parameters)
+            found = digests.compute_digest(self.plain.revealed, parameters)
             self.learn(parameters, found)
         return found
 

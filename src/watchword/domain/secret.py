@@ -10,17 +10,15 @@ class Secret:
     A text that nobody may read by accident.
 
     ``repr``, ``str``, ``format`` and so every log line show three stars; JSON encoders refuse it.
-    Whoever hashes or compares the text asks for it by name.
+
+    Attributes:
+        revealed: The text, for code that hashes it, compares it, or sends it to its owner.
     """
 
-    __slots__ = ("_text",)
+    __slots__ = ("revealed",)
 
     def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """Give the text."""
-        return self._text
+        self.revealed = text
 
     def __repr__(self) -> str:
         return f"Secret({_SHOWN})"
@@ -32,16 +30,16 @@ class Secret:
         return _SHOWN
 
     def __bool__(self) -> bool:
-        return bool(self._text)
+        return bool(self.revealed)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        mine, others = (one.encode("utf-8", "surrogatepass") for one in (self._text, other._text))
+        mine, others = (one.encode("utf-8", "surrogatepass") for one in (self.revealed, other.revealed))
         return compare_digest(mine, others)
 
     def __hash__(self) -> int:
-        return hash((Secret, self._text))
+        return hash((Secret, self.revealed))
 
     def __reduce__(self) -> str:
         raise TypeError("a secret is not written down")

@@ -14,7 +14,7 @@ def digest(token: Secret | str) -> str:
         64 hexadecimal digits of SHA-256. That protects tokens, which are long and random. It only hides short
         codes from a glance: an attacker could try them all.
     """
-    text = token.reveal() if isinstance(token, Secret) else token
+    text = token.revealed if isinstance(token, Secret) else token
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -107,7 +107,7 @@ class UnitOfWork:
                 pending = error.pending
             loop, threads = asyncio.get_running_loop(), self._sandboxes.hash_threads()
             computing = [
-                loop.run_in_executor(threads, digests.compute_digest, one.candidate.plain.reveal(), one.parameters)
+                loop.run_in_executor(threads, digests.compute_digest, one.candidate.plain.revealed, one.parameters)
                 for one in pending
             ]
             for one, digest in zip(pending, await asyncio.gather(*computing), strict=True):

@@ -58,7 +58,7 @@ def test_generated_passwords_come_from_chance() -> None:
     policy = PasswordSettings()
     first, again, other = (generate(policy, Chance(random_seed)) for random_seed in (1, 1, 2))
     assert first == again != other
-    assert len(first.reveal()) == 16
+    assert len(first.revealed) == 16
 
 
 @given(random_seed=st.integers(0, 2**32))
@@ -69,4 +69,4 @@ def test_few_estimates_are_enough_for_the_weakest_characters(random_seed: int) -
     others = dict.fromkeys(("include_lowercase", "include_uppercase", "include_nonalphanumeric"), "NOT_ALLOWED")
     raw = {**others, "minimum_length": 1, "maximum_length": 9, "minimum_strength": 3}
     policy, chance = PasswordSettings.model_validate(raw), Chance(random_seed)
-    assert all(len(generate(policy, chance).reveal()) == 9 for _ in range(10))
+    assert all(len(generate(policy, chance).revealed) == 9 for _ in range(10))

@@ -242,7 +242,7 @@ def test_a_value_that_is_not_a_known_token_is_accepted_or_refused_by_the_setting
 ) -> None:
     if isinstance(wanted, str):
         found = tokeniser.resolve_password(Secret(value), None, tokenised=tokenised, field=FIELD, now=NOW)
-        assert found.reveal() == wanted
+        assert found.revealed == wanted
     else:
         with pytest.raises(wanted):
             tokeniser.resolve_password(Secret(value), None, tokenised=tokenised, field=FIELD, now=NOW)

@@ -231,13 +231,13 @@ def test_a_code_is_stored_as_a_digest_for_an_hour() -> None:
 
 def test_the_link_in_the_mail_contains_the_code() -> None:
     issued = issue(template="https://me.example/{{.Code}}")
-    assert issued.link.reveal() == f"https://me.example/{issued.code.reveal()}"
+    assert issued.link.revealed == f"https://me.example/{issued.code.revealed}"
 
 
 def test_secrets_are_not_shown() -> None:
     issued = issue()
     shown = repr((issued, to_set(current="V3ryS3cure!"), Client("robot", Secret("watchword"))))
-    for secret in (issued.code.reveal(), "Fr3shly-Ch0sen!", "V3ryS3cure!", "watchword"):
+    for secret in (issued.code.revealed, "Fr3shly-Ch0sen!", "V3ryS3cure!", "watchword"):
         assert secret not in shown
 
 

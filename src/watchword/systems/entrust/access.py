@@ -26,7 +26,7 @@ class Credential:
 
 
 def _read_last_word(header: Secret | None) -> Credential:
-    words = header.reveal().split() if header else []
+    words = header.revealed.split() if header else []
     return Credential(token=Secret(words[-1] if words else ""))
 
 
@@ -43,7 +43,7 @@ def read_credential(header: Secret | None) -> Credential:
 
     Without this rule the last word of the header is the token.
     """
-    text = (header.reveal() if header else "").strip()
+    text = (header.revealed if header else "").strip()
     if text[: len(_BEARER)].lower() == _BEARER:
         text = text[len(_BEARER) :].strip()
     elif "," in text:

@@ -58,7 +58,7 @@ def user_password(
         "lastChangedTime": write_moment(password.changed_at),
         "expiryTime": password.expires_at and write_moment(password.expires_at),
         "forceUpdate": password.force_update,
-        "newPassword": new_password and new_password.reveal(),
+        "newPassword": new_password and new_password.revealed,
         "expiryNotificationDate": notification and write_moment(notification),
     }
     return {name: value for name, value in shown.items() if value is not None}
@@ -99,5 +99,5 @@ def validation(judgement: Judgement) -> dict[str, Any]:
 
 def authentication(token: Secret, record: AuthToken, *, now: datetime) -> dict[str, Any]:
     """Show a *token* that was issued at *now*, and when it expires."""
-    shown = {"authToken": token.reveal(), "creationTime": write_moment(now)}
+    shown = {"authToken": token.revealed, "creationTime": write_moment(now)}
     return shown if record.expires_at is None else {**shown, "expirationTime": write_moment(record.expires_at)}

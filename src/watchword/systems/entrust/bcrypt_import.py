@@ -79,7 +79,7 @@ def require_hash(parms: UserPasswordParms) -> None:
 
 
 def _accept_any(sent: Secret) -> str:
-    return sent.reveal() if _is_accepted(sent) else _MATCHES_NOTHING
+    return sent.revealed if _is_accepted(sent) else _MATCHES_NOTHING
 
 
 @rule(
@@ -87,7 +87,7 @@ def _accept_any(sent: Secret) -> str:
     ASSUMED,
     "what is no hash can never verify; costs over 12 would take half a second and more, at every comparison",
     without=_accept_any,
-    compares=lambda sent: {"well_formed": is_bcrypt(sent.reveal()), "accepted": _is_accepted(sent)},
+    compares=lambda sent: {"well_formed": is_bcrypt(sent.revealed), "accepted": _is_accepted(sent)},
 )
 def require_bcrypt(sent: Secret) -> str:
     """
@@ -99,9 +99,9 @@ def require_bcrypt(sent: Secret) -> str:
     """
     if not _is_accepted(sent):
         raise errors.InvalidBcryptHash
-    return sent.reveal()
+    return sent.revealed
 
 
 def _is_accepted(sent: Secret) -> bool:
-    stored = sent.reveal()
+    stored = sent.revealed
     return is_bcrypt(stored) and _ACCEPTED_COST.match(stored) is not None

@@ -65,7 +65,7 @@ CLASSES: Mapping[Check, CharacterRule] = {
 
 def count_kinds(password: Secret) -> Counter[CharacterClass | None]:
     """Count the characters of each kind; letters without case are of the kind None."""
-    return Counter(unicode_class(character) for character in password.reveal())
+    return Counter(unicode_class(character) for character in password.revealed)
 
 
 @rule(
@@ -107,4 +107,4 @@ def check_repetition(password: Secret, policy: PasswordSettings) -> str | None:
 
 
 def _longest_run(password: Secret) -> int:
-    return max((len(list(run)) for _, run in groupby(password.reveal())), default=0)
+    return max((len(list(run)) for _, run in groupby(password.revealed)), default=0)

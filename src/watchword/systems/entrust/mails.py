@@ -33,7 +33,7 @@ def send_mail(
     """
     if not parms.emails_user or user.email is None:
         return
-    generated = new_password.reveal() if new_password is not None and parms.generate_password else ""
+    generated = new_password.revealed if new_password is not None and parms.generate_password else ""
     shown = f"Your new password is: {generated}\n\n" if generated else ""
     text = (
         f"Hello {user.full_name},\n\n"

@@ -87,5 +87,5 @@ def _full_names(user: User) -> Sequence[str]:
 
 
 def _contains(password: Secret, names: Sequence[str]) -> bool:
-    folded = password.reveal().casefold()
+    folded = password.revealed.casefold()
     return any(len(name) >= _SHORTEST_NAME and name.casefold() in folded for name in names)

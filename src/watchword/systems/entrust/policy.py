@@ -21,7 +21,7 @@ def find_failures(password: Secret, *, user: User, policy: PasswordSettings, str
     Returns:
         The end of a sentence for each failed check ("must have …"), in the order of `Check`.
     """
-    beginning = Secret(password.reveal()[:_READ_AT_MOST])
+    beginning = Secret(password.revealed[:_READ_AT_MOST])
     counted = count_kinds(beginning)
     found = {
         Check.LENGTH: check_length(password, policy),
@@ -43,14 +43,14 @@ def find_failures(password: Secret, *, user: User, policy: PasswordSettings, str
     f"{_HELP}: Minimum Length, Maximum Length",
     reports=True,
     compares=lambda password, policy: {
-        "length": len(password.reveal()),
+        "length": len(password.revealed),
         "minimum": policy.minimum_length,
         "maximum": policy.maximum_length,
     },
 )
 def check_length(password: Secret, policy: PasswordSettings) -> str | None:
     """A password has at least minimumLength and at most maximumLength characters."""
-    if policy.minimum_length <= len(password.reveal()) <= policy.maximum_length:
+    if policy.minimum_length <= len(password.revealed) <= policy.maximum_length:
         return None
     return f"must have between {policy.minimum_length} and {policy.maximum_length} characters"
 
@@ -74,7 +74,7 @@ def check_blacklist(password: Secret, policy: PasswordSettings) -> str | None:
 
 
 def _is_listed(password: Secret, policy: PasswordSettings) -> bool:
-    return password.reveal().casefold() in {one.casefold() for one in policy.blacklist}
+    return password.revealed.casefold() in {one.casefold() for one in policy.blacklist}
 
 
 @rule(

@@ -32,11 +32,11 @@ def estimate(password: Secret, *, user: User) -> Strength:
     if not password:
         return Strength(0)
     known = [user.login, user.first_name, user.last_name, *user.aliases, user.email or ""]
-    return Strength(*guess(password.reveal(), known=known))
+    return Strength(*guess(password.revealed, known=known))
 
 
 def is_compromised(password: Secret) -> bool:
     """Whether *password*, in upper or lower case, is known to have leaked."""
     from watchword.systems.entrust.guessing import is_leaked  # noqa: PLC0415  # see above
 
-    return is_leaked(password.reveal())
+    return is_leaked(password.revealed)

@@ -114,14 +114,14 @@ def require_profile(settings: ProgrammeSettings, credential: CredentialType) -> 
     DOCUMENTED,
     "Vendor page 'Create a password': 'between 8 and 30 characters'.",
     compares=lambda plain, requirements: {
-        "length": len(plain.reveal()),
+        "length": len(plain.revealed),
         "minimum": requirements.minimum,
         "maximum": requirements.maximum,
     },
 )
 def check_length(plain: Secret, requirements: Requirements) -> None:
     """A password has 8 to 30 characters, or as many as the profile says; length comes before complexity."""
-    for violation in _between(requirements.minimum, requirements.maximum).violations(plain.reveal()):
+    for violation in _between(requirements.minimum, requirements.maximum).violations(plain.revealed):
         raise _LENGTH[violation](
             f"A password has {requirements.minimum} to {requirements.maximum} characters; this one is {violation}."
         )
@@ -132,13 +132,13 @@ def check_length(plain: Secret, requirements: Requirements) -> None:
     DOCUMENTED,
     "Vendor page 'Create a password': lower case, upper case, 'a digit and a special character'.",
     compares=lambda plain, requirements: {
-        "kinds": len(requirements.classes_of(plain.reveal())),
+        "kinds": len(requirements.classes_of(plain.revealed)),
         "kinds_required": requirements.classes,
     },
 )
 def check_complexity(plain: Secret, requirements: Requirements) -> None:
     """A password has a lower-case and an upper-case letter, a digit and a special character, or it is TOO_SIMPLE."""
-    present = requirements.classes_of(plain.reveal())
+    present = requirements.classes_of(plain.revealed)
     if len(present) < requirements.classes:
         missing = ", ".join(one for one in CharacterClass if one not in present)
         raise PasswordTooSimple(

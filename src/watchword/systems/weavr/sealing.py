@@ -26,7 +26,7 @@ class BrokenSeal(ValueError):
 def seal(token: Secret, plain: Secret) -> str:
     """Encrypt *plain* with a key that is derived from *token*."""
     # A token seals one password only, so its key encrypts once and a constant nonce is safe.
-    return _VERSION + b64encode(AESGCM(_key(token)).encrypt(_NONCE, plain.reveal().encode(), None)).decode()
+    return _VERSION + b64encode(AESGCM(_key(token)).encrypt(_NONCE, plain.revealed.encode(), None)).decode()
 
 
 def unseal(token: Secret, sealed: str) -> Secret:
@@ -50,9 +50,9 @@ def unseal(token: Secret, sealed: str) -> Secret:
 
 
 def _key(token: Secret) -> bytes:
-    return blake2b(token.reveal().encode(), digest_size=32, person=b"password token").digest()
+    return blake2b(token.revealed.encode(), digest_size=32, person=b"password token").digest()
 
 
 def _unmask(token: Secret, raw: bytes) -> Secret:
-    mask = shake_256(f"watchword password token {token.reveal()}".encode()).digest(len(raw))
+    mask = shake_256(f"watchword password token {token.revealed}".encode()).digest(len(raw))
     return Secret(bytes(a ^ b for a, b in zip(raw, mask, strict=True)).decode())

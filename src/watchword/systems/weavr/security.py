@@ -63,7 +63,7 @@ def verify_token(call: Call, credential: Secret | None) -> Caller:
 def _token(call: Call, credential: Secret | None) -> tuple[TokenForm, Secret | None]:
     """Read the token from wherever the request has it; a rule decides whether it is accepted there."""
     if credential:
-        scheme, _, rest = credential.reveal().partition(" ")
+        scheme, _, rest = credential.revealed.partition(" ")
         token = rest.strip()
         form = TokenForm.BEARER if scheme.lower() == "bearer" and token else TokenForm.NOT_BEARER
         return form, Secret(token or scheme)

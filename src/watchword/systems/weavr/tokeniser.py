@@ -100,4 +100,4 @@ def _accept_plain(value: Secret, *, tokenised: bool, field: tuple[str, ...]) -> 
 
 
 def _looks_like_a_token(value: Secret) -> bool:
-    return _SHAPE.match(value.reveal()) is not None
+    return _SHAPE.match(value.revealed) is not None

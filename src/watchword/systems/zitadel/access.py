@@ -45,7 +45,7 @@ def read_bearer(credential: Secret | None) -> Secret | None:
     Returns:
         What follows "Bearer "; None unless the header contains that text exactly once.
     """
-    parts = credential.reveal().split("Bearer ") if credential else []
+    parts = credential.revealed.split("Bearer ") if credential else []
     return Secret(parts[1]) if len(parts) == 2 else None
 
 

@@ -18,7 +18,7 @@ def read_key_id(token: Secret) -> str | None:
         None if it is not a signed token, or names no key.
     """
     try:
-        named = jws.extract_compact(token.reveal().encode()).headers().get("kid")
+        named = jws.extract_compact(token.revealed.encode()).headers().get("kid")
     except (JoseError, ValueError):
         return None
     return named if isinstance(named, str) else None
@@ -32,7 +32,7 @@ def read_claims(token: Secret) -> dict[str, Any]:
         Empty if there are none.
     """
     try:
-        return _object(jws.extract_compact(token.reveal().encode()).payload)
+        return _object(jws.extract_compact(token.revealed.encode()).payload)
     except (JoseError, ValueError):
         return {}
 
@@ -49,7 +49,7 @@ def verify(token: Secret, *, public_key: str, algorithm: str) -> dict[str, Any] 
         None if the signature is wrong or the claims are not JSON; empty if they are not a JSON object.
     """
     try:
-        verified = jws.deserialize_compact(token.reveal(), RSAKey.import_key(public_key), algorithms=[algorithm])
+        verified = jws.deserialize_compact(token.revealed, RSAKey.import_key(public_key), algorithms=[algorithm])
         return _object(verified.payload)
     except (JoseError, ValueError):
         return None

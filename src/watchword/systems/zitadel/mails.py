@@ -19,15 +19,15 @@ def send_code(outbox: Outbox, to: str, medium: Medium, *, code: Secret, link: Se
     Args:
         link: Sent by mail only.
     """
-    shown = code.reveal()
+    shown = code.revealed
     if medium is Medium.TEXT_MESSAGE:
         outbox.text_message(to=to, text=f"The code to reset your password is {shown}.", codes=(shown,))
         return
     text = (
         "We received a request to reset your password. Open this link to choose another:\n\n"
-        f"{link.reveal()}\n\nThe code is {shown}. If you did not ask for it, ignore this mail.\n"
+        f"{link.revealed}\n\nThe code is {shown}. If you did not ask for it, ignore this mail.\n"
     )
-    outbox.mail(to=to, subject="Reset password", text=text, codes=(shown,), links=(link.reveal(),))
+    outbox.mail(to=to, subject="Reset password", text=text, codes=(shown,), links=(link.revealed,))
 
 
 def send_password_changed(outbox: Outbox, user: User) -> bool:

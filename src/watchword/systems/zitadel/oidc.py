@@ -145,7 +145,7 @@ def read_client(form: Mapping[str, str], authorization: Secret | None) -> Client
     Raises:
         OAuthRefusal: There is no client that can be read.
     """
-    scheme, _, value = (authorization.reveal() if authorization else "").partition(" ")
+    scheme, _, value = (authorization.revealed if authorization else "").partition(" ")
     if scheme.lower() == "basic":
         try:
             name, colon, secret = b64decode(value, validate=True).decode().partition(":")

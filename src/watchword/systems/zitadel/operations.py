@@ -63,7 +63,7 @@ def create_session(call: Call, request: Request) -> Reply | Refusal:
     access_token = make_access_token(token, result.user, lifetime=_settings(call).session_lifetime, now=call.now)
     if access_token is not None:
         call.tx.put(access_token)
-    session = {"sessionId": result.session.id, "sessionToken": token.reveal()}
+    session = {"sessionId": result.session.id, "sessionToken": token.revealed}
     return {"details": _details(result.session.sequence, call.now, INSTANCE), **session}
 
 
@@ -124,7 +124,7 @@ def reset_password(call: Call, request: Request) -> Reply:
         call.tx.put(count_events(user))
     answer: dict[str, Any] = {"details": _details(user.sequence, call.now, user.organisation)}
     if delivery.medium is Medium.ANSWER:
-        answer["verificationCode"] = issued.code.reveal()
+        answer["verificationCode"] = issued.code.revealed
     return answer
 
 
@@ -144,7 +144,7 @@ def issue_token(call: Call, form: Mapping[str, str]) -> Reply:
     user = oidc.require_active_owner(call.tx.get(User, user_id))
     token, lifetime = Secret(call.chance.token()), oidc.limit_lifetime(call.now)
     call.tx.put(AccessToken(digest(token), user.id, expires_at=lifetime.expires_at, issued_at=call.now))
-    return {"access_token": token.reveal(), "token_type": "Bearer", "expires_in": lifetime.expires_in}
+    return {"access_token": token.revealed, "token_type": "Bearer", "expires_in": lifetime.expires_in}
 
 
 def _owner_of_assertion(call: Call, assertion: Secret) -> str:

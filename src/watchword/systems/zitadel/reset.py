@@ -110,7 +110,7 @@ def issue_code(
     external = external_texts and delivery.medium is Medium.TEXT_MESSAGE
     if template is None or not request.template:
         template = parse(portal_url.rstrip("/") + _DEFAULT_LINK)
-    link = template.fill({"UserID": user.id, "Code": code.reveal(), "OrgID": user.organisation})
+    link = template.fill({"UserID": user.id, "Code": code.revealed, "OrgID": user.organisation})
     changed = count_events(replace_code(user, code, lifetime=lifetime, external=external, now=now))
     return Issued(changed, code, Secret(link), delivery)
 

@@ -176,7 +176,7 @@ def _check_proof(
     OBSERVED,
     "internal/domain/policy_password_complexity.go, v2.65.3",
     compares=lambda plain, complexity: {
-        "bytes": utf8_bytes(plain.reveal()),
+        "bytes": utf8_bytes(plain.revealed),
         "minimum": complexity.min_length,
         "lower": complexity.lower,
         "upper": complexity.upper,
@@ -202,7 +202,7 @@ def check_complexity(plain: Secret, complexity: ComplexityPolicy) -> None:
         required=frozenset(kind for kind, wanted in required.items() if wanted),
         measure=utf8_bytes,
     )
-    for violation in policy.violations(plain.reveal()):
+    for violation in policy.violations(plain.revealed):
         raise _REFUSALS[violation]
 
 
@@ -210,7 +210,7 @@ def check_complexity(plain: Secret, complexity: ComplexityPolicy) -> None:
     "zitadel.hash.limit",
     ASSUMED,
     "derived from the default hash function, bcrypt of golang.org/x/crypto; not run",
-    compares=lambda plain, limit: {"bytes": utf8_bytes(plain.reveal()), "maximum": limit},
+    compares=lambda plain, limit: {"bytes": utf8_bytes(plain.revealed), "maximum": limit},
 )
 def check_hash_limit(plain: Secret, limit: int | None) -> None:
     """
@@ -222,7 +222,7 @@ def check_hash_limit(plain: Secret, limit: int | None) -> None:
     Raises:
         HashFailed: The password is longer.
     """
-    if limit is not None and utf8_bytes(plain.reveal()) > limit:
+    if limit is not None and utf8_bytes(plain.revealed) > limit:
         raise errors.HashFailed
 
 
