@@ -18,7 +18,7 @@ from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
 from watchword.sandbox import DEFAULT, TooManySandboxes
-from watchword.system import Answer, AnswerContext
+from watchword.system import Answer
 
 ADMIN_PREFIX = "/__admin"
 _OWN = "watchword-"
@@ -179,8 +179,7 @@ class EdgeApp:
         if system is not None:
             if system.complete is not None:
                 sandbox = exchange.sandbox
-                context = AnswerContext(sandbox.clock, sandbox.chance, exchange.operation, exchange.settings)
-                answer = system.complete(answer, context)
+                answer = system.complete(answer, exchange.operation, sandbox.clock, sandbox.chance)
             # Adapters also answer what the document does not know: another service, an unreadable frame.
             known = exchange.operation is not None and answer.body is not None
             found = audit.violations(exchange, answer) if known or not exchange.protocol else []

@@ -65,13 +65,14 @@ class Exchange:
         return None if self.system is None else self.sandbox.settings.get(self.system.name)
 
     def _call(self, work: UnitOfWork) -> Call:
-        sandbox = self.sandbox
+        sandbox, system = self.sandbox, self.system
+        assert system is not None  # noqa: S101  # `begin` was called
         return Call(
             tx=sandbox.store.transaction(),
             now=sandbox.clock.now(),
             chance=work.chance,
             hasher=work.hasher,
-            settings=self.settings,
+            settings=sandbox.settings.get(system.name),
             path=self.parameters.get("path", {}),
             query=self.parameters.get("query", {}),
             headers=self.headers,

@@ -7,7 +7,7 @@ from typing import Any
 
 from watchword.document import Operation
 from watchword.domain.chance import Chance
-from watchword.domain.clock import Clock, system_time
+from watchword.domain.clock import system_time
 from watchword.domain.hashing import RequestHasher
 from watchword.domain.outbox import Outbox
 from watchword.store import Transaction
@@ -67,19 +67,3 @@ class Call:
     sandbox: str = ""
     root_url: str = ""
     wall_clock: Callable[[], datetime] = system_time
-
-
-@dataclass(slots=True)
-class AnswerContext:
-    """
-    What a system needs to complete an answer.
-
-    Args:
-        operation: None if the request was refused before its operation was found.
-        settings: The settings of this system in this sandbox.
-    """
-
-    clock: Clock
-    chance: Chance
-    operation: Operation | None
-    settings: Any = None

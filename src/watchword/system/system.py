@@ -6,16 +6,20 @@ from types import ModuleType
 from typing import Any
 
 from watchword.document import Operation
+from watchword.domain.chance import Chance
+from watchword.domain.clock import Clock
 from watchword.domain.order import CheckOrder
 from watchword.domain.refusal import Refusal, Violation
 from watchword.domain.rule import Rule, catalogue
 from watchword.domain.secret import Secret
 from watchword.store import Retention, Transaction
-from watchword.system.call import Answer, AnswerContext, Call
+from watchword.system.call import Answer, Call
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
 
 Handler = Callable[[Call], Answer | Refusal | Awaitable[Answer | Refusal]]
+Complete = Callable[[Answer, Operation | None, Clock, Chance], Answer]
+"""Gets no operation if the request was refused before one was known."""
 Verifier = Callable[[Call, Secret | None], Any]
 Triage = Callable[[Sequence[Violation]], tuple[Sequence[Violation], Sequence[Violation]]]
 
@@ -95,7 +99,7 @@ class System:
     required_headers: Callable[[Operation, Mapping[str, str]], Sequence[Violation]] | None = None
     decode: Callable[[bytes, Any], Any] | None = None
     quickstart: Quickstart | None = None
-    complete: Callable[[Answer, AnswerContext], Answer] | None = None
+    complete: Complete | None = None
     admit: Callable[[str | None, Mapping[str, str]], None] | None = None
 
     def handler(self, operation_id: str) -> Handler | None:

@@ -18,7 +18,8 @@ def read_password(call: Call, field: str, settings: ProgrammeSettings) -> Secret
         Refusal: The programme does not accept it in this form.
     """
     value = Secret(call.body[field]["value"])
-    found = call.tx.get(PasswordToken, digest(value))
+    # Most passwords are shorter than a token, and are not looked up.
+    found = call.tx.get(PasswordToken, digest(value)) if len(value.revealed) >= tokeniser.LENGTH else None
     return tokeniser.resolve_password(value, found, tokenised=settings.tokenised, field=(field, "value"), now=call.now)
 
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from watchword.document import Operation
+from watchword.domain.chance import Chance
+from watchword.domain.clock import Clock
 from watchword.domain.refusal import Violation
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
-from watchword.system import Answer, AnswerContext, Call, Verifier
+from watchword.system import Answer, Call, Verifier
 from watchword.systems.weavr import keys, sessions
 from watchword.systems.weavr.records import Programme, Session, User
 from watchword.systems.weavr.sessions import Caller, TokenForm
@@ -39,7 +41,7 @@ def key_verifier(product: str) -> Verifier:
     """Make the verifier of the ``api-key`` of *product*."""
 
     def verify(call: Call, credential: Secret | None) -> Programme:
-        found = call.tx.find(Programme, key_digest=digest(credential or Secret("")))
+        found = call.tx.find(Programme, key_digest=digest(Secret("") if credential is None else credential))
         return keys.require_programme(next(iter(found), None), product=product)
 
     return verify
@@ -72,9 +74,9 @@ def _token(call: Call, credential: Secret | None) -> tuple[TokenForm, Secret | N
     return TokenForm.MISSING, None
 
 
-def complete(answer: Answer, context: AnswerContext) -> Answer:
+def complete(answer: Answer, operation: Operation | None, _clock: Clock, chance: Chance) -> Answer:
     """Add `request-ref` where the document has it: everywhere but on 409 and undocumented answers."""
-    shape = context.operation.shape(answer.status) if context.operation else None
+    shape = operation.shape(answer.status) if operation else None
     if shape is None or _REFERENCE not in shape.headers:
         return answer
-    return answer.with_headers({**answer.headers, _REFERENCE: context.chance.hexadecimal(32)})
+    return answer.with_headers({**answer.headers, _REFERENCE: chance.hexadecimal(32)})

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from watchword.domain.chance import Chance
-from watchword.domain.refusal import Malformed, Unauthorized, Violation
+from watchword.domain.refusal import Malformed, Refusal, Unauthorized, Violation
 from watchword.domain.rule import ASSUMED, OBSERVED, returns, returns_argument, rule
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import is_live
@@ -80,7 +80,9 @@ def resolve_password(
         field: Where the value stands, for the 400.
     """
     if found is None:
-        return _accept_plain(value, tokenised=tokenised, field=field)
+        if tokenised:
+            raise _refusal_of_plain(value, field)
+        return value
     if not is_live(found.expires_at, now=now):
         raise TokenExpired
     try:
@@ -91,12 +93,10 @@ def resolve_password(
         raise TokenNotFound from None
 
 
-def _accept_plain(value: Secret, *, tokenised: bool, field: tuple[str, ...]) -> Secret:
-    if not tokenised:
-        return value
+def _refusal_of_plain(value: Secret, field: tuple[str, ...]) -> Refusal:
     if _looks_like_a_token(value):
-        raise TokenNotFound
-    raise Malformed([Violation("body", field, "not-tokenised", None, _PLAIN)])
+        return TokenNotFound()
+    return Malformed([Violation("body", field, "not-tokenised", None, _PLAIN)])
 
 
 def _looks_like_a_token(value: Secret) -> bool:

@@ -5,7 +5,10 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 
-from watchword.system import Answer, AnswerContext
+from watchword.document import Operation
+from watchword.domain.chance import Chance
+from watchword.domain.clock import Clock
+from watchword.system import Answer
 
 UNCACHED: Mapping[str, str] = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _GATEWAY = {
@@ -18,11 +21,11 @@ _GATEWAY = {
 _NOT_BEHIND_THE_GATEWAY = ("zitadel.openid_configuration", "zitadel.token")
 
 
-def complete(answer: Answer, context: AnswerContext) -> Answer:
+def complete(answer: Answer, operation: Operation | None, clock: Clock, _chance: Chance) -> Answer:
     """Add the headers of the service's gateway; requests for tokens do not pass through it."""
-    if context.operation is not None and context.operation.id in _NOT_BEHIND_THE_GATEWAY:
+    if operation is not None and operation.id in _NOT_BEHIND_THE_GATEWAY:
         return answer.with_headers({**answer.headers, **UNCACHED})
-    return answer.with_headers({**answer.headers, **_GATEWAY, "Expires": format_http_date(context.clock.now())})
+    return answer.with_headers({**answer.headers, **_GATEWAY, "Expires": format_http_date(clock.now())})
 
 
 def format_http_date(moment: datetime) -> str:
