@@ -8,15 +8,13 @@ SENTENCES: Mapping[str, str] = {
         "A disabled application is answered 403, even with the right secret or a valid token."
     ),
     "An application proves itself with its shared secret; an unknown one is answered like a wrong secret.": (
-        "An application authenticates with its shared secret; an unknown application is answered like a wrong"
-        " secret."
+        "An application authenticates with its shared secret; an unknown application is answered like a wrong secret."
     ),
     "A token that is not known, or whose time is over, is answered 401.": (
         "An unknown or expired token is answered 401."
     ),
     "Authorization is a token, ``Bearer`` and a token, or an application ID, a comma and its secret.": (
-        "The header Authorization holds a token, ``Bearer`` and a token, or an application ID, a comma and "
-        "its secret."
+        "The header Authorization holds a token, ``Bearer`` and a token, or an application ID, a comma and its secret."
     ),
     "A BCRYPT import that leaves emailPassword out asks for a mail, unless a setting relaxes it.": (
         "A BCRYPT import that leaves emailPassword out asks for a mail, unless a setting says otherwise."
@@ -36,8 +34,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "With clearPasswordHistory the history is emptied first, so that any password may come again, the "
     "present one too.": (
-        "clearPasswordHistory empties the history first, so that any password may be used again, the current "
-        "one too."
+        "clearPasswordHistory empties the history first, so that any password may be used again, the current one too."
     ),
     "Of the passwords in the history that were imported as hashes, only the newest few are compared.": (
         "Of the imported hashes in the history only the newest few are compared."
@@ -46,8 +43,7 @@ SENTENCES: Mapping[str, str] = {
         "The last passwordHistorySize passwords, the current one included, may not be used again; a "
         "validation can ignore them."
     ),
-    "Without password and generatePassword only expiry, forced update and history change, if a setting "
-    "allows it.": (
+    "Without password and generatePassword only expiry, forced update and history change, if a setting allows it.": (
         "Without password and generatePassword only the expiry, the forced update and the history change."
     ),
     "A password expires at expiryTime, else after lifetimeDays; if they are 0, never.": (
@@ -123,14 +119,11 @@ SENTENCES: Mapping[str, str] = {
         "More passwords that are refused, in upper or lower case."
     ),
     "Least strength; the default is Good.": "Minimum strength, 0 to 4; the default is Good.",
-    "A user of a directory needs currentPassword for another password; a wrong one is always refused "
-    "(assumed).": (
+    "A user of a directory needs currentPassword for another password; a wrong one is always refused (assumed).": (
         "A directory user needs currentPassword for a new password; a wrong one is always refused (assumed)."
     ),
-    "A request without password and generatePassword changes the attributes of the present password "
-    "(assumed).": (
-        "A request without password and generatePassword changes the attributes of the current password "
-        "(assumed)."
+    "A request without password and generatePassword changes the attributes of the present password (assumed).": (
+        "A request without password and generatePassword changes the attributes of the current password (assumed)."
     ),
 }
 """Our own words in hints and messages; a vendor's words never change here."""
