@@ -1,4 +1,4 @@
-"""The real server in a process of its own, as a user starts it."""
+"""The real server, in a process of its own."""
 
 import resource
 import subprocess
@@ -18,7 +18,7 @@ class Served:
     A running server.
 
     Args:
-        log: Everything it wrote to standard error so far, and writes from now on.
+        log: A file with everything that it writes to standard error.
     """
 
     port: int
@@ -27,15 +27,15 @@ class Served:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The address of the server."""
         return f"http://127.0.0.1:{self.port}"
 
     def resident(self) -> int:
-        """How much memory it has, in bytes."""
+        """Measure its resident memory, in bytes."""
         pages = Path(f"/proc/{self.process.pid}/statm")
         if pages.exists():
             return int(pages.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
-        # Elsewhere than on Linux.
+        # Without /proc, so not on Linux.
         shown = subprocess.run(["ps", "-o", "rss=", "-p", str(self.process.pid)], capture_output=True, check=True)  # noqa: S603, S607
         return int(shown.stdout) * 1024
 
@@ -46,12 +46,12 @@ def serving(folder: Path, *flags: str, program: Sequence[str] = ()) -> Iterator[
     Serve on a free port, with cheap hashes.
 
     Args:
-        folder: For the log and the file with the port.
-        flags: Further ones of ``watchword serve``.
-        program: What stands for ``python -m watchword``.
+        folder: Where the log and the port file are written.
+        flags: Further flags of ``watchword serve``.
+        program: Run instead of ``python -m watchword``.
 
     Raises:
-        RuntimeError: It did not start; with what it wrote.
+        RuntimeError: It did not start; the message has its log.
     """
     port_file, log = folder / "port", folder / "server.log"
     command = [*(program or (sys.executable, "-m", "watchword")), "serve", "--port", "0", "--port-file", str(port_file)]

@@ -1,4 +1,4 @@
-"""What is put around everything: pages of other origins may call, and caches are told that origins matter."""
+"""CORS: pages of other origins may call, and caches know that answers vary by origin."""
 
 import pytest
 
@@ -8,14 +8,14 @@ ORIGIN = "http://page.example"
 
 
 @pytest.mark.parametrize("path", ["/openapi.json", "/docs/", "/nothing", "/passwords/validate"])
-def test_every_answer_says_that_the_origin_matters(api: Api, path: str) -> None:
+def test_every_answer_varies_by_origin(api: Api, path: str) -> None:
     without, named = (api.request("GET", path, headers=headers) for headers in ({}, {"origin": ORIGIN}))
     assert (without.headers["vary"], named.headers["vary"]) == ("Origin", "Origin")
     assert without.status == named.status
     assert without.content == named.content
 
 
-def test_only_who_names_an_origin_is_let_in_by_it(api: Api) -> None:
+def test_only_a_request_with_an_origin_gets_cors_headers(api: Api) -> None:
     without, named = (api.request("GET", "/openapi.json", headers=headers) for headers in ({}, {"origin": ORIGIN}))
     assert not [name for name in without.headers if name.startswith("access-control")]
     assert named.headers["access-control-allow-origin"] == ORIGIN

@@ -1,4 +1,4 @@
-"""A day of load, by a simulated clock and with real requests: memory does not grow, and sandboxes cost what is said."""
+"""A day of load, with real requests and a simulated clock: memory does not grow, and sandboxes have a known cost."""
 
 import asyncio
 import gc
@@ -18,27 +18,27 @@ from watchword.store.sqlite import SqlitePersistence
 
 STEP = timedelta(seconds=15)
 HALF_A_DAY = timedelta(hours=12) // STEP
-KEPT = 50
-"""Fewer than usual, so that half a day is enough to reach it."""
+KEEP_NEWEST = 50
+"""Fewer expired records than usual, so that half a day is enough to reach the limit."""
 
 
 class Day:
-    """A clock that moves with every request."""
+    """A wall clock that the test moves with every request."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 15, tzinfo=UTC)
 
     def __call__(self) -> datetime:
-        """Tell the time."""
+        """Return the time."""
         return self.now
 
 
 class Load:
     """
-    One caller after the other, in one sandbox.
+    Sends requests to one sandbox.
 
     Args:
-        folder: For the data.
+        folder: The data directory.
     """
 
     def __init__(self, folder: Path, runner: asyncio.Runner) -> None:
@@ -50,12 +50,13 @@ class Load:
         self.people = People(self.built.imitated.sandboxes.people())
         sandbox = self.built.imitated.sandboxes.enter("box")
         sandbox.sweeps = {
-            table: RetentionSweep(replace(one.retention, keep_newest=KEPT)) for table, one in sandbox.sweeps.items()
+            table: RetentionSweep(replace(one.retention, keep_newest=KEEP_NEWEST))
+            for table, one in sandbox.sweeps.items()
         }
         self.requests = 0
 
     def run(self, number: int) -> int:
-        """Send *number* requests; tell the most rows that there were."""
+        """Send *number* requests, and return the greatest number of rows meanwhile."""
         most = 0
         for _ in range(number):
             self.day.now += STEP
@@ -66,10 +67,10 @@ class Load:
         return most
 
     def rows(self) -> int:
-        """Count what the sandbox holds."""
+        """Count the rows, mails and rate windows of the sandbox."""
         sandbox = self.built.imitated.sandboxes.enter("box")
         tables = sandbox.store._storage.read().values()
-        return sum(map(len, tables)) + len(tuple(sandbox.mailbox)) + len(sandbox.windows)
+        return sum(map(len, tables)) + len(tuple(sandbox.mailbox)) + len(sandbox.rate_limiter)
 
     def _one(self, number: int) -> None:
         ada, mini = self.people["weavr_multi", "ada"], self.people["zitadel", "mini"]
@@ -103,28 +104,28 @@ class Load:
 
 @pytest.fixture
 def load(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Load]:
-    """A server at midnight."""
+    """A server with a clock at midnight."""
     made = Load(tmp_path / "data", runner)
     yield made
     made.built.imitated.sandboxes.persistence.close()
 
 
 def blocks() -> int:
-    """Count everything that is allocated."""
+    """Count all allocated blocks of memory."""
     gc.collect()
     return sys.getallocatedblocks()
 
 
-def test_a_day_of_load_does_not_grow_memory_or_the_file(load: Load, tmp_path: Path) -> None:
+def test_a_day_of_load_increases_neither_memory_nor_the_file(load: Load, tmp_path: Path) -> None:
     load.run(HALF_A_DAY // 2)
     morning = load.run(HALF_A_DAY // 2)
     noon, file = blocks(), _size(tmp_path / "data")
     evening = load.run(HALF_A_DAY)
     midnight = blocks()
-    postbox_still_fills = 1000
-    assert evening <= morning + postbox_still_fills
+    mailbox_can_still_grow = 1000
+    assert evening <= morning + mailbox_can_still_grow
     assert midnight - noon < noon * 0.02, f"{midnight - noon} blocks more than {noon}"
-    assert _size(tmp_path / "data") < file + 6_000_000, "a log of 4 MB comes and goes"
+    assert _size(tmp_path / "data") < file + 6_000_000, "the write-ahead log has up to 4 MB"
     assert sum(1 for _ in load.built.imitated.sandboxes) < 60
 
 
@@ -132,9 +133,9 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
-@pytest.mark.parametrize("spread", [timedelta(0), timedelta(seconds=2)], ids=["made at once", "made one by one"])
-def test_what_a_sandbox_costs_is_bounded(tmp_path: Path, spread: timedelta) -> None:
-    """README, 'Keeping data', says how much; here are a thousand of the ten thousand."""
+@pytest.mark.parametrize("spread", [timedelta(0), timedelta(seconds=2)], ids=["created at once", "created one by one"])
+def test_the_cost_of_a_sandbox_is_limited(tmp_path: Path, spread: timedelta) -> None:
+    """The README ('Keeping data') states the cost of ten thousand sandboxes; this test makes a thousand."""
     day, many = Day(), 1000
     built = build(Options(hashing=Profile.FAST, data=tmp_path, wall_clock=day))
     sandboxes = built.imitated.sandboxes

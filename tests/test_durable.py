@@ -1,4 +1,4 @@
-"""Sandboxes that outlive their server: everything that makes a world is there again."""
+"""Sandboxes are persisted: after a restart, a sandbox has everything that it had before."""
 
 import asyncio
 import shutil
@@ -28,22 +28,19 @@ NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 
 class Times:
-    """The real time, moved by hand."""
+    """A wall clock that the test moves."""
 
     def __init__(self) -> None:
         self.now = NOON
 
     def __call__(self) -> datetime:
-        """Tell it."""
+        """Return the time."""
         return self.now
 
 
 class Restarts:
     """
-    A server's sandboxes, and the same after a kill and a restart.
-
-    Args:
-        options: Of every start.
+    The sandboxes of a server that is killed and restarted.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -51,7 +48,7 @@ class Restarts:
         self.disk: SqlitePersistence | None = None
 
     def start(self, **options: object) -> Sandboxes:
-        """Start, on a copy of the files as they are at this moment: a kill finishes nothing."""
+        """Start on a copy of the present files, which is what a kill at this moment would leave."""
         former, self.starts = self.folder / str(self.starts), self.starts + 1
         present = self.folder / str(self.starts)
         present.mkdir()
@@ -62,14 +59,14 @@ class Restarts:
         return Sandboxes(SYSTEMS, wall_clock=self.time, persistence=self.disk, **options)  # type: ignore[arg-type]
 
     def stop(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         if self.disk is not None:
             self.disk.close()
 
-    def broken(self) -> None:
-        """Let the disk refuse every write."""
+    def break_disk(self) -> None:
+        """Make every write to the disk fail."""
         assert self.disk is not None
-        self.disk._connection.execute("PRAGMA query_only=ON")
+        self.disk.file.connection.execute("PRAGMA query_only=ON")
 
 
 @pytest.fixture
@@ -81,7 +78,7 @@ def server(tmp_path: Path) -> Iterator[Restarts]:
 
 
 def write(sandbox: Sandbox, *mails: str) -> None:
-    """Commit a session and *mails* in one transaction."""
+    """Commit a session and mails to *mails* in one transaction."""
     outbox, transaction = Outbox(), sandbox.store.transaction()
     for to in mails:
         outbox.mail(to=to, subject="Hello", text="Your code is 1.", codes=["1"], links=["http://x"])
@@ -89,8 +86,8 @@ def write(sandbox: Sandbox, *mails: str) -> None:
     assert sandbox.commit(transaction, outbox.drafts, system="weavr_multi", now=NOON)
 
 
-def moved(clock: Clock) -> Clock:
-    """Make a clock that stands still in three days."""
+def move(clock: Clock) -> Clock:
+    """Make a clock that is frozen three days later."""
     other = replace(clock)
     other.advance(timedelta(days=3, microseconds=1))
     other.freeze()
@@ -100,14 +97,14 @@ def moved(clock: Clock) -> Clock:
 CHANGES: dict[str, Callable[[Sandbox], object]] = {
     "a record": write,
     "a mail": lambda one: write(one, "ada@x"),
-    "the clock": lambda one: one.set_clock(moved(one.clock)),
+    "the clock": lambda one: one.set_clock(move(one.clock)),
     "settings": lambda one: one.change_settings({"zitadel": {"code_minutes": 7}}),
-    "an emptied postbox": lambda one: one.empty_mailbox(),
+    "an emptied mailbox": lambda one: one.empty_mailbox(),
 }
 
 
-def picture(sandbox: Sandbox) -> dict[str, object]:
-    """Everything that has to survive."""
+def read_state(sandbox: Sandbox) -> dict[str, object]:
+    """Read everything that is persisted."""
     return {
         "tables": {name: dict(rows) for name, rows in sandbox.store._storage.read().items() if len(rows)},
         "clock": (sandbox.clock.offset, sandbox.clock.frozen_at),
@@ -119,36 +116,38 @@ def picture(sandbox: Sandbox) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_world_is_there_again_after_a_kill(server: Restarts, change: Callable[[Sandbox], object]) -> None:
+def test_a_sandbox_is_the_same_after_a_kill_and_a_restart(
+    server: Restarts, change: Callable[[Sandbox], object]
+) -> None:
     box = server.start().enter("box")
     write(box, "first@x")
     change(box)
-    before = picture(box)
+    before = read_state(box)
     server.time.now += timedelta(hours=1)
     found = server.start().get("box")
     assert found is not None
-    assert picture(found) == before
+    assert read_state(found) == before
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_cannot_be_kept_is_not_done(server: Restarts, change: Callable[[Sandbox], object]) -> None:
+def test_a_change_that_cannot_be_persisted_is_not_made(server: Restarts, change: Callable[[Sandbox], object]) -> None:
     box = server.start().enter("box")
     write(box, "first@x")
-    before = picture(box)
-    server.broken()
+    before = read_state(box)
+    server.break_disk()
     with pytest.raises(NotStored):
         change(box)
-    assert picture(box) == before
+    assert read_state(box) == before
     found = server.start().get("box")
     assert found is not None
-    assert picture(found) == before
+    assert read_state(found) == before
 
 
-def test_a_sandbox_that_cannot_be_reset_or_dropped_is_as_it_was(server: Restarts) -> None:
+def test_a_sandbox_that_cannot_be_reset_or_dropped_does_not_change(server: Restarts) -> None:
     sandboxes = server.start()
     box = sandboxes.enter("box")
     write(box)
-    server.broken()
+    server.break_disk()
     with pytest.raises(NotStored):
         sandboxes.reset("box")
     with pytest.raises(NotStored):
@@ -156,58 +155,58 @@ def test_a_sandbox_that_cannot_be_reset_or_dropped_is_as_it_was(server: Restarts
     assert sandboxes.get("box") is box
 
 
-def test_a_sandbox_that_cannot_be_kept_is_not_made(server: Restarts) -> None:
+def test_a_sandbox_that_cannot_be_persisted_is_not_created(server: Restarts) -> None:
     sandboxes = server.start()
-    server.broken()
+    server.break_disk()
     with pytest.raises(NotStored):
         sandboxes.create("box")
     assert sandboxes.get("box") is None
 
 
-def test_mails_that_fell_out_do_not_come_back_and_ids_go_on(server: Restarts) -> None:
+def test_dropped_mails_do_not_come_back_and_ids_go_on_counting(server: Restarts) -> None:
     box = server.start().enter("box")
     write(box, *(f"{number}@x" for number in range(999)))
     write(box, "a@x", "b@x", "c@x")
     assert [one.id for one in box.mailbox][:1] == [3]
     found = server.start().enter("box")
-    assert picture(found)["messages"] == picture(box)["messages"]
+    assert read_state(found)["messages"] == read_state(box)["messages"]
     found.empty_mailbox()
     later = server.start().enter("box")
     write(later, "d@x")
     assert [one.id for one in later.mailbox] == [1003]
 
 
-def test_a_reset_is_kept_and_a_dropped_sandbox_stays_away(server: Restarts) -> None:
+def test_a_reset_sandbox_is_persisted_and_a_dropped_one_does_not_come_back(server: Restarts) -> None:
     sandboxes = server.start()
     for name in ("reset", "dropped"):
         write(sandboxes.enter(name), "ada@x")
     server.time.now += timedelta(minutes=1)
     reset = sandboxes.reset("reset")
     sandboxes.drop("dropped")
-    before = picture(reset)
+    before = read_state(reset)
     after = server.start()
     assert [one.name for one in after] == ["reset"]
-    assert picture(after.enter("reset")) == before
+    assert read_state(after.enter("reset")) == before
 
 
-def test_a_sandbox_that_was_made_is_kept_and_one_that_was_read_is_not(server: Restarts) -> None:
+def test_a_created_sandbox_is_persisted_and_one_that_was_only_read_is_not(server: Restarts) -> None:
     sandboxes = server.start()
     sandboxes.create("made")
     sandboxes.people("read")
     assert [one.name for one in server.start()] == ["made"]
 
 
-def test_sandboxes_share_their_seed_after_a_restart_too(server: Restarts) -> None:
+def test_sandboxes_share_their_seed_data_after_a_restart(server: Restarts) -> None:
     sandboxes = server.start()
     for name in ("one", "other"):
         write(sandboxes.enter(name))
     again = server.start()
-    one, other = (again.enter(name).store._storage.read()["weavr_users"]._base for name in ("one", "other"))
+    one, other = (again.enter(name).store._storage.read()["weavr_users"]._shared for name in ("one", "other"))
     assert one is other
     assert len(one.rows) > 10
 
 
-def test_settings_that_nobody_changed_follow_the_flags(server: Restarts) -> None:
+def test_settings_that_were_never_changed_follow_the_flags(server: Restarts) -> None:
     sandboxes = server.start()
     sandboxes.create("box").change_settings({"entrust": {"maintenance": True}})
     model = next(one.settings for one in SYSTEMS if one.name == "zitadel")
@@ -216,7 +215,7 @@ def test_settings_that_nobody_changed_follow_the_flags(server: Restarts) -> None
     assert again.enter("box").settings["entrust"].maintenance is True
 
 
-def test_repeatable_chance_goes_on_where_the_last_change_left_it(server: Restarts) -> None:
+def test_a_random_sequence_continues_after_the_last_persisted_change(server: Restarts) -> None:
     box = server.start(random_seed=42).enter("box")
     first = box.chance.token()
     write(box)
@@ -225,7 +224,7 @@ def test_repeatable_chance_goes_on_where_the_last_change_left_it(server: Restart
     assert server.start(random_seed=7).enter("box").chance.token() not in (first, expected)
 
 
-def test_settings_that_are_no_longer_possible_refuse_the_start(server: Restarts) -> None:
+def test_persisted_settings_that_are_invalid_prevent_the_start(server: Restarts) -> None:
     server.start().create("box").change_settings({"entrust": {"maintenance": True}})
     path = server.folder / str(server.starts) / FILE
     server.stop()
@@ -236,58 +235,58 @@ def test_settings_that_are_no_longer_possible_refuse_the_start(server: Restarts)
         server.start()
 
 
-def idle(name: str, sandboxes: Sandboxes) -> bool:
+def is_dropped(name: str, sandboxes: Sandboxes) -> bool:
     sandboxes.enter("default")
     return sandboxes.get(name) is None
 
 
-def test_an_idle_sandbox_expires_and_does_not_come_back(server: Restarts) -> None:
+def test_an_idle_sandbox_is_dropped_and_does_not_come_back(server: Restarts) -> None:
     sandboxes = server.start(idle_timeout=timedelta(seconds=60))
     for name in ("default", "box"):
         with sandboxes.using(sandboxes.enter(name)):
             sandboxes.create(name)
     server.time.now += timedelta(seconds=59)
-    assert not idle("box", sandboxes)
+    assert not is_dropped("box", sandboxes)
     server.time.now += timedelta(seconds=2)
-    assert idle("box", sandboxes)
+    assert is_dropped("box", sandboxes)
     assert [one.name for one in server.start()] == ["default"]
 
 
-def test_a_visited_sandbox_does_not_expire(server: Restarts) -> None:
+def test_a_sandbox_in_use_is_not_dropped(server: Restarts) -> None:
     sandboxes = server.start(idle_timeout=timedelta(seconds=60))
     with sandboxes.using(sandboxes.enter("box")):
         server.time.now += timedelta(hours=1)
-        assert not idle("box", sandboxes)
+        assert not is_dropped("box", sandboxes)
     server.time.now += timedelta(seconds=59)
-    assert not idle("box", sandboxes)
+    assert not is_dropped("box", sandboxes)
 
 
-def test_nothing_expires_unless_it_is_told_to(server: Restarts) -> None:
+def test_without_an_idle_timeout_no_sandbox_is_dropped(server: Restarts) -> None:
     sandboxes = server.start()
     sandboxes.enter("box")
     server.time.now += timedelta(days=3650)
-    assert not idle("box", sandboxes)
+    assert not is_dropped("box", sandboxes)
 
 
 def test_an_idle_sandbox_that_cannot_be_dropped_is_dropped_later(server: Restarts) -> None:
     sandboxes = server.start(idle_timeout=timedelta(seconds=60))
     write(sandboxes.enter("box"))
-    server.broken()
+    server.break_disk()
     server.time.now += timedelta(seconds=61)
-    assert not idle("box", sandboxes)
+    assert not is_dropped("box", sandboxes)
     assert server.disk is not None
-    server.disk._connection.execute("PRAGMA query_only=OFF")
+    server.disk.file.connection.execute("PRAGMA query_only=OFF")
     server.time.now += timedelta(seconds=2)
-    assert idle("box", sandboxes)
+    assert is_dropped("box", sandboxes)
 
 
 @pytest.fixture
 def refusing(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Api]:
-    """A client of a server whose disk refuses every write."""
+    """A client of a server whose disk fails every write."""
     built: Built = build(Options(hashing=Profile.FAST, data=tmp_path / "data"))
     disk = built.imitated.sandboxes.persistence
     assert isinstance(disk, SqlitePersistence)
-    disk._connection.execute("PRAGMA query_only=ON")
+    disk.file.connection.execute("PRAGMA query_only=ON")
     yield Api(built, runner, None)
     disk.close()
 
@@ -306,7 +305,9 @@ def refusing(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Api]:
         ("POST /__admin/sandboxes", "entrust ada", {"name": "other"}),
     ],
 )
-def test_every_system_says_503_in_its_own_words(refusing: Api, request_line: str, person: str, body: object) -> None:
+def test_every_system_answers_503_in_its_own_format(
+    refusing: Api, request_line: str, person: str, body: object
+) -> None:
     system, name = person.split()
     method, path = request_line.split()
     people = {(one.system, one.name): one for one in refusing.built.imitated.sandboxes.people()}
@@ -320,21 +321,21 @@ def test_every_system_says_503_in_its_own_words(refusing: Api, request_line: str
     assert refusing.request("GET", "/__admin/people").status == 200
 
 
-def test_systems_name_what_would_pile_up() -> None:
-    """Whatever has a moment after which it is over is swept, or is one a user, or comes with the seed alone."""
+def test_every_record_that_expires_has_a_retention() -> None:
+    """A record that expires has a retention, unless there is only one for each user or it is only in the seed data."""
     named = {one.kind.__name__ for system in SYSTEMS for one in system.retention}
     ends = {"expires_at", "issued_at"}
     stored = [kind for kind in records._TYPES if kind.__module__.startswith("watchword.systems")]
-    could = {kind.__name__ for kind in stored if ends & set(kind.__dataclass_fields__)}
-    assert could - named == {"Nonce", "MachineKey"}
+    expiring = {kind.__name__ for kind in stored if ends & set(kind.__dataclass_fields__)}
+    assert expiring - named == {"Nonce", "MachineKey"}
     assert all(one.keep_newest >= 1000 for system in SYSTEMS for one in system.retention)
 
 
 FORMAT_1 = Path(__file__).parent / "store" / "format_1.sql"
 
 
-def test_what_a_server_of_the_first_format_wrote_is_still_read(tmp_path: Path, runner: asyncio.Runner) -> None:
-    """A record, a setting or a table that changes its shape needs a step in ``store/format.py``, or a default."""
+def test_a_data_file_of_the_first_format_can_still_be_read(tmp_path: Path, runner: asyncio.Runner) -> None:
+    """If a record, a setting or a table changes, it needs a default, or a new step in ``store/format.py``."""
     with closing(sqlite3.connect(tmp_path / FILE)) as connection:
         connection.executescript(FORMAT_1.read_text(encoding="utf-8"))
     built = build(Options(hashing=Profile.FAST, data=tmp_path, random_seed=42))

@@ -1,4 +1,4 @@
-"""The generated files are fresh, and nothing documented is without a test."""
+"""The generated files are up to date, and everything documented has a test."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from watchword.build import Built
 from watchword.document.references import inline_references
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
-from watchword.system.seed_data import precomputed
+from watchword.system.seed_data import load_precomputed_hashes
 from watchword.systems.zitadel.rpc.services import METHODS
 
 OVER = {"grpc", "grpc-web", "connect"}
@@ -17,12 +17,12 @@ OVER = {"grpc", "grpc-web", "connect"}
 
 @pytest.fixture(scope="module")
 def marks() -> Marks:
-    """What all tests promise."""
+    """The marks of all tests."""
     return collect()
 
 
 def test_every_documented_outcome_is_reached_by_a_test(built: Built, marks: Marks) -> None:
-    """An answer in the document without a test that behaves so is a gap."""
+    """An answer in the document without a test that gets it is a gap."""
     served_apis = [served_api for served_api in (built.imitated, built.admin) if served_api is not None]
     gaps = [
         outcome
@@ -33,8 +33,8 @@ def test_every_documented_outcome_is_reached_by_a_test(built: Built, marks: Mark
     assert not gaps
 
 
-def test_no_test_promises_an_outcome_that_the_document_does_not_have(built: Built, marks: Marks) -> None:
-    """A renamed example would otherwise leave its test behind."""
+def test_no_test_is_marked_with_an_outcome_that_is_not_in_the_document(built: Built, marks: Marks) -> None:
+    """For example after an example was renamed."""
     served_apis = [served_api for served_api in (built.imitated, built.admin) if served_api is not None]
     known = {
         outcome
@@ -45,10 +45,8 @@ def test_no_test_promises_an_outcome_that_the_document_does_not_have(built: Buil
     assert not set(marks.outcomes) - known
 
 
-def test_every_outcome_of_an_operation_with_other_protocols_is_reached_over_all_of_them(
-    built: Built, marks: Marks
-) -> None:
-    """What is wrong with JSON can be said over Connect alone."""
+def test_every_outcome_is_reached_over_every_protocol_of_its_operation(built: Built, marks: Marks) -> None:
+    """Invalid JSON can only be sent over Connect."""
     twins = {outcome.operation for outcome in marks.calls}
     assert twins == {method.operation for method in METHODS.values()}
     gaps = [
@@ -61,20 +59,20 @@ def test_every_outcome_of_an_operation_with_other_protocols_is_reached_over_all_
 
 
 def test_every_rule_is_proved_by_a_test(built: Built, marks: Marks) -> None:
-    """A rule that no test would miss is only a sentence."""
+    """Otherwise a rule could be removed without any test failing."""
     assert not [rule.id for rule, _ in built.imitated.rules() if rule.id not in marks.rules]
 
 
-def test_every_rule_decides_an_operation_and_every_operation_names_rules_that_exist(built: Built) -> None:
-    """``x-rules`` and the catalogue are the same list."""
+def test_every_rule_has_an_operation_and_operations_name_existing_rules(built: Built) -> None:
+    """``x-rules`` of the document and the catalogue list the same rules."""
     rules = built.imitated.rules()
     named = {name for one in built.imitated.document.operations.values() for name in one.rules}
     assert named == {rule.id for rule, _ in rules}
     assert not [rule.id for rule, operations in rules if not operations]
 
 
-def test_every_code_of_an_error_enum_is_an_outcome_or_has_a_reason_not_to_be(built: Built) -> None:
-    """A vendor's code without an example would be no row of the outcome table, and so no gap."""
+def test_every_code_of_an_error_enum_is_an_outcome_or_has_a_reason(built: Built) -> None:
+    """Without an example, a vendor's code would be missing in the table of outcomes, and nobody would notice."""
     document = built.imitated.document
     codes = [
         (operation.id, status, code)
@@ -90,24 +88,30 @@ def test_every_code_of_an_error_enum_is_an_outcome_or_has_a_reason_not_to_be(bui
     assert not codes
 
 
-def test_the_generated_files_are_fresh() -> None:
+def test_the_generated_files_are_up_to_date() -> None:
     """``make generate`` would change nothing."""
     assert not [path.name for path, text in generated() if not path.exists() or path.read_text("utf-8") != text]
 
 
-def test_precomputed_hashes_are_true_for_every_profile(built: Built) -> None:
-    """Seed people can sign in whatever ``--hashing`` says; expensive profiles are sampled."""
+def test_precomputed_hashes_match_for_every_profile(built: Built) -> None:
+    """Seed people can sign in with every ``--hashing``; for the expensive profiles a few people are checked."""
     for profile in Profile:
-        known = precomputed()[str(profile.cost)]
-        fast = precomputed()[str(Profile.FAST.cost)]
+        known = load_precomputed_hashes()[str(profile.cost)]
+        fast = load_precomputed_hashes()[str(Profile.FAST.cost)]
         assert known.keys() == fast.keys()
     everybody = built.imitated.sandboxes.people()
-    withs = [one for one in everybody if one.password]
-    for profile, sample in ((Profile.FAST, withs), (Profile.OWASP, withs[:2]), (Profile.RFC9106, withs[:1])):
+    with_password = [one for one in everybody if one.password]
+    for profile, sample in (
+        (Profile.FAST, with_password),
+        (Profile.OWASP, with_password[:2]),
+        (Profile.RFC9106, with_password[:1]),
+    ):
         for one in sample:
             assert one.password is not None
             candidate = Hasher(profile).candidate(Secret(one.password))
             stored = [
-                hashes for key, hashes in precomputed()[str(profile.cost)].items() if f"{one.system}/{one.name}/" in key
+                hashes
+                for key, hashes in load_precomputed_hashes()[str(profile.cost)].items()
+                if f"{one.system}/{one.name}/" in key
             ]
             assert all(f"${profile.cost}$" in hashes[0] and candidate.matches(hashes[0]) for hashes in stored)

@@ -1,8 +1,8 @@
 """
 A forgotten password, from the first request to the last, in each system.
 
-Everything goes over HTTP, as it would from another language:
-the seed people, the inbox and the clock are those of the control API.
+Everything goes over HTTP, as from another programming language: the tests find people, mails and the clock through the
+control API.
 """
 
 from collections.abc import Mapping
@@ -20,37 +20,37 @@ Json = Any
 
 @dataclass(frozen=True)
 class Surface:
-    """What a test in any language has: an address, and knowledge of the paths."""
+    """The server as a test in any programming language sees it."""
 
     api: Api
 
     def person(self, system: str, name: str) -> Json:
-        """Look a seed person up."""
+        """Find a seed person."""
         found = self.api.request("GET", f"/__admin/people?system={system}").body["people"]
         return next(one for one in found if one["name"] == name)
 
     def post(self, person: Json, path: str, body: Json) -> Response:
-        """Send as *person*."""
+        """Send a request with the headers of *person*."""
         return self.api.request("POST", path, json=body, headers=person["headers"])
 
     def newest_mail(self, to: str) -> Json:
-        """Read the newest mail to somebody."""
+        """Read the newest mail to an address."""
         return self.api.request("GET", f"/__admin/inbox?to={to}").body["messages"][0]
 
     def wait(self, duration: str) -> None:
-        """Let time pass."""
+        """Move the clock."""
         moved = self.api.request("PUT", "/__admin/clock", json={"action": "advance", "by": duration})
         assert moved.status == 200
 
 
 @pytest.fixture
 def surface(api: Api) -> Surface:
-    """The server, from outside."""
+    """The server, over HTTP."""
     return Surface(api)
 
 
 def _sent_with(link: str) -> Mapping[str, str]:
-    """Take out of a *link* what a front end's page would send on."""
+    """Read the parameters of a *link*, which a front end's page sends on."""
     return {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
 
 
@@ -131,10 +131,10 @@ def _id(refused: Response) -> tuple[int, str]:
 
 def test_an_entrust_administrator_helps_a_user_who_forgot_the_password(surface: Surface) -> None:
     """
-    Entrust has no code: an administrator has a password made and mailed.
+    Entrust sends no codes: an administrator has a password generated and mailed.
 
-    Nobody signs in with it here, but only a password that is the user's own is in the history.
-    What is good once and for a while is the administrator's token.
+    The stand-in has no sign-in for it, but only the user's own passwords are in the history.
+    The administrator's token expires instead of a code.
     """
     ada, console = surface.person("entrust", "ada"), surface.person("entrust", "console")
     user = f"/api/web/v1/users/{ada['id']}"

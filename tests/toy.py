@@ -164,6 +164,7 @@ async def messages(
         await asyncio.Event().wait()
     if not gone:
         yield {"type": "http.request", "body": chunks[-1], "more_body": False}
+        await asyncio.Event().wait()
     while True:
         yield {"type": "http.disconnect"}
 

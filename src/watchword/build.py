@@ -39,6 +39,7 @@ class Options:
         overlays: OpenAPI Overlay files.
         random_seed: Makes chance repeatable.
         data: The directory that sandboxes are persisted in; None to keep them in memory only.
+        persistence: Where they are persisted instead of in a directory.
         idle_timeout: Sandboxes that nobody has used for so long are dropped; None for never.
         wall_clock: What the clocks of sandboxes follow.
         admin_token: Required from every client of the control API; None lets clients on this machine in.
@@ -55,6 +56,7 @@ class Options:
     limits: RequestLimits = field(default_factory=RequestLimits)
     max_sandboxes: int = 10_000
     data: Path | None = None
+    persistence: Persistence | None = None
     idle_timeout: timedelta | None = None
     cors: bool = True
     extra_headers: bool = True
@@ -107,11 +109,15 @@ def imitated_api(options: Options) -> ServedApi:
         wall_clock=options.wall_clock,
         random_seed=options.random_seed,
         capacity=options.max_sandboxes,
-        persistence=Persistence() if options.data is None else SqlitePersistence(options.data),
+        persistence=options.persistence or _persistence(options.data),
         idle_timeout=options.idle_timeout,
     )
     systems = {**{one.name: one for one in SYSTEMS}, **document_only_systems(document)}
     return ServedApi(document, systems, sandboxes, options.limits)
+
+
+def _persistence(data: Path | None) -> Persistence:
+    return Persistence() if data is None else SqlitePersistence(data)
 
 
 def admin_api(imitated: ServedApi, options: Options) -> ServedApi:

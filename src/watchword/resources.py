@@ -1,4 +1,4 @@
-"""Where the hand-written document and the seed people are: in the wheel, or beside ``src``."""
+"""Where the OpenAPI document and the fixtures are: in the installed package, or next to ``src`` in a checkout."""
 
 from functools import cache
 from pathlib import Path
@@ -9,13 +9,10 @@ _PACKAGE = Path(__file__).parent
 @cache
 def folder(name: str) -> Path:
     """
-    Find the data folder *name*.
+    Find a folder with data files.
 
     Args:
         name: ``openapi`` or ``fixtures``.
-
-    Returns:
-        The folder inside the installed package, or the one of the source tree.
 
     Raises:
         FileNotFoundError: The installation is incomplete.

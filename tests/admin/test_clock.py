@@ -1,13 +1,11 @@
-"""The clock of a sandbox."""
+"""The clock of a sandbox, over HTTP."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.conftest import START, Api, Response
+from tests.conftest import START, Api, ManualClock, Response
 from tests.outcomes import outcome
-from watchword.sandbox import Sandbox
 
 DAY = 86_400
 
@@ -23,10 +21,10 @@ def test_a_fresh_clock_shows_the_real_time(api: Api) -> None:
 
 
 @outcome("admin.set_clock", 200, "running")
-def test_advance_moves_the_clock_and_lets_it_run(api: Api, sandbox: Callable[[], Sandbox]) -> None:
+def test_advance_moves_the_clock_and_lets_it_run(api: Api, clock: ManualClock) -> None:
     answer = put(api, action="advance", by="P1DT1M")
     assert answer.body == {"now": "2026-01-16T12:01:00.000Z", "frozen": False, "offsetSeconds": DAY + 60}
-    assert sandbox().clock.now() == START + timedelta(days=1, minutes=1)
+    assert clock.now() == START + timedelta(days=1, minutes=1)
 
 
 @pytest.mark.parametrize(
@@ -41,19 +39,19 @@ def test_advance_moves_the_clock_and_lets_it_run(api: Api, sandbox: Callable[[],
         ("-PT1H", timedelta(hours=-1)),
     ],
 )
-def test_durations_are_read_as_iso_8601(api: Api, sandbox: Callable[[], Sandbox], by: str, moved: timedelta) -> None:
+def test_durations_are_read_as_iso_8601(api: Api, clock: ManualClock, by: str, moved: timedelta) -> None:
     assert put(api, action="advance", by=by).status == 200
-    assert sandbox().clock.now() == START + moved
+    assert clock.now() == START + moved
 
 
 @outcome("admin.set_clock", 200, "frozen")
 @outcome("admin.clock", 200, "frozen")
-def test_a_frozen_clock_stands_until_it_is_released(api: Api, sandbox: Callable[[], Sandbox]) -> None:
+def test_a_frozen_clock_stands_until_it_is_released(api: Api, clock: ManualClock) -> None:
     assert put(api, action="freeze").body["frozen"] is True
     assert put(api, action="advance", by="P1D").body["frozen"] is True
     assert api.call("admin.clock").body == {"now": "2026-01-16T12:00:00.000Z", "frozen": True, "offsetSeconds": DAY}
     assert put(api, action="unfreeze").body["frozen"] is False
-    assert sandbox().clock.now() == START + timedelta(days=1)
+    assert clock.now() == START + timedelta(days=1)
 
 
 def test_a_clock_can_be_frozen_at_a_moment(api: Api) -> None:
@@ -61,9 +59,9 @@ def test_a_clock_can_be_frozen_at_a_moment(api: Api) -> None:
     assert (answer.body["now"], answer.body["frozen"]) == ("2026-02-01T00:00:00.000Z", True)
 
 
-def test_set_moves_the_clock_to_a_moment(api: Api, sandbox: Callable[[], Sandbox]) -> None:
+def test_set_moves_the_clock_to_a_moment(api: Api, clock: ManualClock) -> None:
     assert put(api, action="set", to="2030-06-01T00:00:00Z").body["now"] == "2030-06-01T00:00:00.000Z"
-    assert sandbox().clock.now() == datetime(2030, 6, 1, tzinfo=UTC)
+    assert clock.now() == datetime(2030, 6, 1, tzinfo=UTC)
 
 
 def test_reset_shows_the_real_time_again(api: Api) -> None:
@@ -103,13 +101,10 @@ def test_what_is_wrong_with_a_change_is_said(api: Api, change: dict[str, str], f
 
 
 @outcome("admin.set_clock", 400, "calendar")
-@pytest.mark.parametrize(
-    ("start", "by"), [("8999-01-01T00:00:00Z", "P99Y"), ("1970-01-01T00:00:00Z", "-P99Y")], ids=["end", "beginning"]
-)
-def test_the_calendar_ends_before_lifetimes_cannot_be_added(api: Api, start: str, by: str) -> None:
-    put(api, action="freeze", to=start)
-    last = start
-    while (answer := put(api, action="advance", by=by)).status == 200:
+def test_a_step_out_of_the_calendar_is_refused(api: Api) -> None:
+    put(api, action="freeze", to="8999-01-01T00:00:00Z")
+    last = "8999-01-01T00:00:00.000Z"
+    while (answer := put(api, action="advance", by="P99Y")).status == 200:
         last = answer.body["now"]
     assert (answer.status, answer.body["code"]) == (400, "calendar")
     assert last in answer.body["detail"]
@@ -122,7 +117,7 @@ def test_a_change_is_sent_as_json(api: Api) -> None:
     assert (answer.status, answer.headers["accept-post"]) == (415, "application/json")
 
 
-def test_a_sandboxs_clock_is_its_own(api: Api) -> None:
+def test_the_clock_is_that_of_the_sandbox_that_the_request_names(api: Api) -> None:
     put(api, action="freeze", to="2030-06-01T00:00:00Z")
     other = api.request("GET", "/__admin/clock", headers={"Watchword-Sandbox": "default"})
     assert other.body["now"] == "2026-01-15T12:00:00.000Z"

@@ -1,4 +1,4 @@
-"""``python -m tests.bench.bare PORT``: one Starlette route, JSON in and JSON out, on Watchword's own HTTP server."""
+"""``python -m tests.bench.bare PORT``: one Starlette route that reads and writes JSON, on Watchword's HTTP server."""
 
 import sys
 
@@ -11,14 +11,14 @@ from watchword.server.run import listen, run
 
 
 async def echo(request: Request) -> JSONResponse:
-    """Read JSON and write it."""
+    """Return the JSON of the request."""
     return JSONResponse(await request.json())
 
 
 def main() -> None:
-    """Serve until asked to stop."""
+    """Serve until a signal."""
     app = Starlette(routes=[Route("/passwords/validate", echo, methods=["POST"])])
-    run(app, listen("127.0.0.1", int(sys.argv[1])), ready=lambda: None)
+    run(app, listen("127.0.0.1", int(sys.argv[1])), on_ready=lambda: None)
 
 
 if __name__ == "__main__":

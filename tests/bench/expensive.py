@@ -1,4 +1,4 @@
-"""Updates with real hashes: what one takes beside a bare Argon2 computation, and what others notice of it."""
+"""Updates with real hashes: their time compared with one Argon2 computation, and the delay of other requests."""
 
 import sys
 from collections import defaultdict
@@ -16,15 +16,15 @@ HASH = "one Argon2id computation"
 UPDATE, PER_HASH = "one update", "update per computation"
 ALONE, BESIDE = "validate alone", "validate while updates run"
 WHERE = {"on one core": False, "on all cores": True}
-"""Whether the server may use the client's core too, which does little but wait."""
+"""Whether the server may also use the core of the client, which mostly waits."""
 _FORGETFUL = Target("forgetful", "", lambda port: [sys.executable, "-m", "tests.bench.forgetful", str(port)])
-"""A server that remembers no digest: what an update takes at most."""
+"""A server without a cache of digests, for the longest time that an update takes."""
 _OTHERS = 4
-"""Connections that update all the time while others validate over a single one."""
+"""How many connections send updates while another one validates."""
 
 
 def measure(run: Run) -> None:
-    """Measure with OWASP's cost, round by round: a hash, an update, a validation alone, a validation beside updates."""
+    """Measure with OWASP's cost, round by round: a hash, an update, a validation alone, a validation during updates."""
     try:
         _measure(run)
     except (NotStarted, LoadFailed, InsideFailed) as error:
@@ -52,7 +52,7 @@ def _measure(run: Run) -> None:
 
 
 def _round(run: Run, server: Server, where: str, values: dict[tuple[str, str], list[float]]) -> int:
-    """Measure once; tell how many updates were refused, which none should be."""
+    """Measure one round; return how many updates were refused, which should be none."""
     target, seconds = run.targets[0], run.plan.seconds
     validate, update = run.scenarios["validate"].script, run.scenarios["update"].script
     updates = run.load(target, server, update, seconds=2 * seconds, connections=1)

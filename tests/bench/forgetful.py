@@ -1,15 +1,15 @@
-"""``python -m tests.bench.forgetful PORT``: ``watchword serve`` that remembers no digest, and so hashes every time."""
+"""``python -m tests.bench.forgetful PORT``: ``watchword serve`` without a cache of digests, so it always hashes."""
 
 import sys
 
 from watchword.cli import cli
-from watchword.domain import recent_digests
+from watchword.domain import digest_cache
 from watchword.domain.hashing import Profile
 
 
 def main() -> None:
     """Serve."""
-    setattr(recent_digests, "REMEMBERED", 0)  # noqa: B010  # a server like this is wanted nowhere else
+    setattr(digest_cache, "CAPACITY", 0)  # noqa: B010  # only the benchmark needs such a server
     cli(["serve", "--port", sys.argv[1], "--hashing", Profile.OWASP.value])
 
 

@@ -1,4 +1,4 @@
-"""Whether memory grows while requests come, and by how much each."""
+"""Whether memory grows under load, and by how much for each request."""
 
 import time
 
@@ -15,7 +15,7 @@ _LOOK_SECONDS = 1.0
 
 
 def measure(run: Run) -> None:
-    """Load one server for a minute with each kind of request and look at its memory every second."""
+    """Load a server for a minute with each kind of request, and measure its memory every second."""
     for name in WATCHED:
         run.say(f"memory under load: {name}, {run.plan.growth_seconds} seconds")
         title = run.scenarios[name].title
@@ -49,6 +49,6 @@ def _measure(run: Run, name: str, title: str) -> None:
 
 
 def _slope(seen: list[float]) -> float:
-    """Growth of the second half, in MiB a minute: what is left when everything is warm."""
+    """Compute the growth in the second half, in MiB a minute, when all caches are filled."""
     half = seen[len(seen) // 2 :]
     return (half[-1] - half[0]) * 60 / (_LOOK_SECONDS * max(len(half) - 1, 1))

@@ -1,5 +1,5 @@
 """
-``python -m tests.bench.inside WHAT ...``: what can only be measured within a process; prints JSON.
+``python -m tests.bench.inside WHAT ...``: measurements inside of one process; prints JSON.
 
 ``hashes PROFILE SECONDS``, ``sandboxes COUNT ...``, ``store USERS FILL_SECONDS ROUNDS``.
 """
@@ -27,7 +27,7 @@ _SALT = b"sixteen bytes..."
 _CHUNK = 500
 _SAMPLES = 40
 _ASKED = 100
-"""So many users are asked about, of stores of any size."""
+"""How many users are read, in stores of any size."""
 _PROGRAMME = "bench"
 _PERSON = "weavr_multi", "ada"
 
@@ -36,19 +36,19 @@ def hashes(profile: str, seconds: str) -> dict[str, float]:
     """Time single computations of Argon2id for some seconds, at least five."""
     hasher = Hasher(Profile(profile))
     took: list[float] = []
-    hasher.candidate(Secret("warm")).hashed(salt=_SALT)
+    hasher.candidate(Secret("warm")).make_hash(salt=_SALT)
     deadline = time.perf_counter() + float(seconds)
     while len(took) < _AT_LEAST or time.perf_counter() < deadline:
         candidate = hasher.candidate(Secret(f"candidate-{len(took)}"))
-        took.append(_timed(lambda one=candidate: one.hashed(salt=_SALT)))  # type: ignore[misc]  # bound at once
+        took.append(_timed(lambda one=candidate: one.make_hash(salt=_SALT)))  # type: ignore[misc]  # bound at once
     return {"milliseconds": median(took) * 1000, "computations": len(took)}
 
 
 def sandboxes(*counts: str) -> list[dict[str, float]]:
     """
-    Make sandboxes and change one person in each, looking at time and memory on the way.
+    Create sandboxes and change one person in each, and measure time and memory.
 
-    Sandboxes share the seed until they change something, so one that nobody uses would say little.
+    Sandboxes share their seed data until they change it, so an unchanged one would cost almost nothing.
     """
     served_api = imitated_api(Options(hashing=Profile.FAST, max_sandboxes=10**9))
     person = next(one.id for one in served_api.sandboxes.people("first") if (one.system, one.name) == _PERSON)
@@ -81,7 +81,7 @@ def _fail(changed: Store, person: str) -> None:
 
 
 def store(users: str, fill_seconds: str, rounds: str) -> dict[str, Any]:
-    """Fill one sandbox's store with users, then read and write single ones."""
+    """Fill the store of a sandbox with users, then read and write single users."""
     filled, reason = _filled(int(users), float(fill_seconds))
     if reason:
         return {"reason": reason}
@@ -143,7 +143,7 @@ def _timed(operation: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """Measure what the arguments say."""
+    """Run the measurement that the arguments name."""
     what, *arguments = sys.argv[1:]
     measurements: dict[str, Callable[..., Any]] = {"hashes": hashes, "sandboxes": sandboxes, "store": store}
     json.dump(measurements[what](*arguments), sys.stdout)

@@ -1,4 +1,4 @@
-"""What one hash, one sandbox and one access to the store cost, without any HTTP around."""
+"""The cost of one hash, one sandbox and one access to the store, without HTTP."""
 
 from collections import defaultdict
 
@@ -12,7 +12,7 @@ MAKING, CHANGING, MEMORY = "making one", "first change in one", "memory of one a
 
 
 def measure(run: Run) -> None:
-    """Measure the three, each in processes of its own."""
+    """Measure all three, each in processes of its own."""
     for part, name in ((_hashes, HASHES), (_sandboxes, SANDBOXES), (_store, STORE)):
         run.say(name)
         try:

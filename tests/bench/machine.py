@@ -1,4 +1,4 @@
-"""On what machine the numbers were measured, and what else it was doing."""
+"""The machine on which the benchmark ran, and its load before the start."""
 
 import os
 import platform

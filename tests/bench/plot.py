@@ -1,4 +1,4 @@
-"""The comparison as a picture: bars of medians with the range of the rounds, in plain SVG."""
+"""The comparison as an SVG picture: medians as bars, with the range of the rounds."""
 
 from collections.abc import Sequence
 from html import escape
@@ -14,7 +14,7 @@ _BAR, _GAP, _HEAD = 13, 10, 44
 
 
 def plot(results: Results) -> str:
-    """Draw requests per second, start and memory."""
+    """Draw requests per second, start time and memory."""
     found = results.measures
     memory = [one for one in found.group(throughput.MEMORY) if one.values]
     panels = [

@@ -1,4 +1,4 @@
-"""``python -m tests.bench.rest_alone PORT``: ``watchword serve``, REST over HTTP/1.1 alone, and nothing looked for."""
+"""``python -m tests.bench.rest_alone PORT``: ``watchword serve`` with REST over HTTP/1.1 only, without detection."""
 
 import sys
 from typing import Any
@@ -7,18 +7,18 @@ from watchword import build
 from watchword.cli import cli
 from watchword.domain.hashing import Profile
 from watchword.server import run
-from watchword.server.http1 import Protocol
+from watchword.server.http1 import Http1Protocol
 
 
-def _straight(_app: Any) -> type[Protocol]:
-    """Stand where a connection's first bytes are looked at, and look at nothing."""
-    return Protocol
+def _http1_only(_app: Any) -> type[Http1Protocol]:
+    """Replace the detection of protocols: every connection speaks HTTP/1.1."""
+    return Http1Protocol
 
 
 def main() -> None:
     """Serve."""
-    setattr(build, "PROTOCOL_ADAPTERS", ())  # noqa: B010  # a server without them is wanted nowhere else
-    setattr(run, "Sniffing", _straight)  # noqa: B010
+    setattr(build, "PROTOCOL_ADAPTERS", ())  # noqa: B010  # only the benchmark needs such a server
+    setattr(run, "ProtocolFactory", _http1_only)  # noqa: B010
     cli(["serve", "--port", sys.argv[1], "--hashing", Profile.FAST.value])
 
 

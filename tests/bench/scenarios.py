@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from watchword.domain.recent_digests import REMEMBERED
+from watchword.domain.digest_cache import CAPACITY
 from watchword.system.seed_data import Person
 
 Json = Mapping[str, Any]
@@ -17,7 +17,7 @@ may have to wait (libuv accepts one a turn), and so few that the digest of the l
 """
 _TURNS = 7
 """Longer than a history of five, so that no update is a reuse."""
-_CHOSEN = tuple(f"Quiet-River-{number}!" for number in range(REMEMBERED + 44))
+_CHOSEN = tuple(f"Quiet-River-{number}!" for number in range(CAPACITY + 44))
 """More than the server remembers digests of, so that every new password is hashed; so are those of `updates`."""
 
 

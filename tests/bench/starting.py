@@ -1,4 +1,4 @@
-"""From the start of a process to its first answer, and how much memory it has then."""
+"""The time from the start of a process to its first answer, and its memory at that moment."""
 
 from tests.bench.measure import Measure
 from tests.bench.processes import NotStarted
@@ -9,7 +9,7 @@ START, FIRST, AFTER_START = "start", "start to first answer", "after start"
 
 
 def measure(run: Run) -> None:
-    """Start and stop everybody in turn, some times over."""
+    """Start and stop all targets in turns, several times."""
     able = [target for target in run.targets if not target.lacking]
     seconds: dict[str, list[float]] = {target.name: [] for target in able}
     memory: dict[str, list[float]] = {target.name: [] for target in able}

@@ -1,4 +1,4 @@
-"""The document as WireMock wants it: two stubs an operation, the good answer and the one for malformed bodies."""
+"""The document as stubs for WireMock: for each operation a successful answer, and one to invalid bodies."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _GOOD, _MALFORMED = 1, 9
 
 
 def write_stubs(document: Document, root: Path) -> None:
-    """Write the stubs of every operation below *root*, where WireMock looks for them."""
+    """Write the stubs of all operations to the folder in *root* from which WireMock reads them."""
     folder = root / "mappings"
     folder.mkdir(parents=True)
     stubs = [stub for one in document.operations.values() for stub in _stubs(one)]
@@ -23,7 +23,7 @@ def _stubs(operation: Operation) -> Iterator[dict[str, Any]]:
     good = min(status for status in operation.responses if status.startswith("2"))
     judged = asked
     if operation.body_schema is not None:
-        # WireMock compares bodies with JSON schemas, as Prism and Scalar do of themselves.
+        # With this, WireMock validates bodies, as Prism and Scalar always do.
         pattern = {"matchesJsonSchema": json.dumps(operation.body_schema), "schemaVersion": "V202012"}
         judged = {**asked, "bodyPatterns": [pattern]}
         if "400" in operation.responses:

@@ -1,6 +1,5 @@
-"""The command line: what it says, where values come from, and how it ends."""
+"""The command line: its output, its errors and its exit codes."""
 
-import gc
 import json
 import os
 import re
@@ -22,7 +21,7 @@ from click.testing import CliRunner, Result
 from tests.serving import PATIENCE_SECONDS, serving
 from watchword import __version__
 from watchword.cli import cli
-from watchword.cli.serve import NAMES
+from watchword.cli.options import SYSTEM_NAMES
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 
@@ -33,24 +32,24 @@ def run(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> Resu
         return CliRunner().invoke(cli, words, env=dict(env or {}), prog_name="watchword")
 
 
-def written(path: Path, text: str) -> str:
+def write(path: Path, text: str) -> str:
     path.write_text(text, encoding="utf-8")
     return str(path)
 
 
-def test_help_and_version_need_nothing(tmp_path: Path) -> None:
+def test_help_and_version_need_no_configuration(tmp_path: Path) -> None:
     assert "serve" in run(tmp_path, "--help").output
     assert run(tmp_path, "--version").output == f"watchword, version {__version__}\n"
 
 
-def test_every_flag_of_serve_has_its_variable_in_the_help(tmp_path: Path) -> None:
+def test_the_help_of_serve_names_environment_variables(tmp_path: Path) -> None:
     text = run(tmp_path, "serve", "--help").output
     for variable in ("WATCHWORD_PORT", "WATCHWORD_HASHING", "WATCHWORD_SEED", "WATCHWORD_MAX_BODY"):
         assert variable in text
 
 
-@pytest.mark.parametrize("system", NAMES)
-def test_people_of_one_system_are_listed_ready_to_use(tmp_path: Path, system: str) -> None:
+@pytest.mark.parametrize("system", SYSTEM_NAMES)
+def test_the_people_of_one_system_are_listed_with_their_headers(tmp_path: Path, system: str) -> None:
     people = json.loads(run(tmp_path, "people", "--system", system, "--json").stdout)
     assert people
     assert {one["system"] for one in people} == {system}
@@ -61,11 +60,11 @@ def test_people_of_one_system_are_listed_ready_to_use(tmp_path: Path, system: st
         assert all(f"    {name}: {value}" in text for name, value in one["headers"].items())
 
 
-def test_without_a_system_the_people_of_all_are_listed(tmp_path: Path) -> None:
-    assert {one["system"] for one in json.loads(run(tmp_path, "people", "--json").stdout)} == set(NAMES)
+def test_without_a_system_the_people_of_all_systems_are_listed(tmp_path: Path) -> None:
+    assert {one["system"] for one in json.loads(run(tmp_path, "people", "--json").stdout)} == set(SYSTEM_NAMES)
 
 
-@pytest.mark.parametrize("system", NAMES)
+@pytest.mark.parametrize("system", SYSTEM_NAMES)
 def test_rules_are_listed_with_grade_source_and_operations(tmp_path: Path, system: str) -> None:
     rules = json.loads(run(tmp_path, "rules", "--system", system, "--json").stdout)
     assert rules
@@ -78,21 +77,21 @@ def test_rules_are_listed_with_grade_source_and_operations(tmp_path: Path, syste
     assert all(f"{rule['id']}  ({rule['grade']}: {rule['source']})" in text for rule in rules)
 
 
-def test_the_document_is_exported_as_yaml_and_json_alike(tmp_path: Path) -> None:
+def test_the_exported_document_is_the_same_in_yaml_and_json(tmp_path: Path) -> None:
     as_yaml = yaml.safe_load(run(tmp_path, "export", "openapi").stdout)
     as_json = json.loads(run(tmp_path, "export", "openapi", "--format", "json").stdout)
     assert as_yaml == as_json
     assert as_json["openapi"] == "3.0.3"
 
 
-@pytest.mark.parametrize("system", NAMES)
-def test_one_system_is_exported_alone(tmp_path: Path, system: str) -> None:
+@pytest.mark.parametrize("system", SYSTEM_NAMES)
+def test_a_single_system_can_be_exported(tmp_path: Path, system: str) -> None:
     document = json.loads(run(tmp_path, "export", "openapi", "--system", system, "--format", "json").stdout)
     assert [tag["name"] for tag in document["tags"]] == [system]
     assert document["paths"]
 
 
-def test_the_document_is_exported_into_a_file(tmp_path: Path) -> None:
+def test_the_document_can_be_exported_to_a_file(tmp_path: Path) -> None:
     result = run(tmp_path, "export", "openapi", "--output", "all.yaml")
     assert (result.exit_code, result.stdout) == (0, "")
     assert yaml.safe_load((tmp_path / "all.yaml").read_text(encoding="utf-8"))["openapi"] == "3.0.3"
@@ -106,8 +105,8 @@ actions:
 """
 
 
-def test_an_exported_document_has_its_overlays(tmp_path: Path) -> None:
-    overlay = written(tmp_path / "overlay.yaml", OVERLAY)
+def test_an_exported_document_has_the_changes_of_its_overlays(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "overlay.yaml", OVERLAY)
     document = json.loads(run(tmp_path, "export", "openapi", "--overlay", overlay, "--format", "json").stdout)
     assert document["paths"]["/weather"]["get"]["x-watchword-answer"] == "example"
 
@@ -122,36 +121,38 @@ actions:
 """
 
 
-def test_a_system_that_an_overlay_brings_is_exported_by_its_name(tmp_path: Path) -> None:
-    overlay = written(tmp_path / "overlay.yaml", ACME)
+def test_a_system_that_an_overlay_adds_can_be_exported(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "overlay.yaml", ACME)
     result = run(tmp_path, "export", "openapi", "--overlay", overlay, "--system", "acme", "--format", "json")
     assert list(json.loads(result.stdout)["paths"]) == ["/acme/reset"]
 
 
-def test_a_system_that_nobody_knows_is_refused_with_the_names_of_those_that_exist(tmp_path: Path) -> None:
-    overlay = written(tmp_path / "overlay.yaml", ACME)
+def test_an_unknown_system_is_refused_with_the_names_of_all_systems(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "overlay.yaml", ACME)
     result = run(tmp_path, "export", "openapi", "--overlay", overlay, "--system", "acne")
     assert result.exit_code == 2
-    assert f"--system: 'acne' is not a system. There are: {', '.join(NAMES)}, acme" in " ".join(result.stderr.split())
+    assert f"--system: 'acne' is not a system. There are: {', '.join(SYSTEM_NAMES)}, acme" in " ".join(
+        result.stderr.split()
+    )
 
 
 @pytest.mark.parametrize("words", [("serve", "--port", "0"), ("export", "openapi")], ids=["serve", "export"])
-def test_an_overlays_action_that_matches_nothing_is_warned_of(tmp_path: Path, words: tuple[str, ...]) -> None:
-    written(tmp_path / "overlay.yaml", ACME)
-    with started(tmp_path, *words, "--overlay", "overlay.yaml") as process:
+def test_an_overlay_action_that_matches_nothing_causes_a_warning(tmp_path: Path, words: tuple[str, ...]) -> None:
+    write(tmp_path / "overlay.yaml", ACME)
+    with start(tmp_path, *words, "--overlay", "overlay.yaml") as process:
         if words[0] == "serve":
-            banner_of(process)
+            read_banner(process)
             process.terminate()
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 0
     assert """overlay.yaml: action 2: target "$.paths['/no/such']" matches nothing in the document""" in errors
 
 
-def test_a_schema_that_no_data_can_be_made_from_ends_serve_with_2(tmp_path: Path) -> None:
+def test_a_schema_without_possible_examples_ends_serve_with_exit_code_2(tmp_path: Path) -> None:
     schema = "{type: string, pattern: '^A-[0-9]$'}"
     answer = f"{{204: {{description: x, content: {{application/json: {{schema: {schema}}}}}}}}}"
     text = f"overlay: 1.0.0\nactions: [{{target: $.paths, update: {{/x: {{get: {{responses: {answer}}}}}}}}}]"
-    result = run(tmp_path, "serve", "--port", "0", "--overlay", written(tmp_path / "o.yaml", text))
+    result = run(tmp_path, "serve", "--port", "0", "--overlay", write(tmp_path / "o.yaml", text))
     assert result.exit_code == 2
     assert "--overlay: document.get_x, status 204: no data that fits" in " ".join(result.output.split())
 
@@ -164,12 +165,12 @@ def test_a_schema_that_no_data_can_be_made_from_ends_serve_with_2(tmp_path: Path
         ([], {}, {"watchword.toml": "port = 'few'"}, ["'few' is not a valid integer", "watchword.toml)"]),
         ([], {}, {"watchword.toml": "prot = 1"}, ["watchword.toml: 'prot' is not a setting. There are: ", "port_file"]),
         ([], {}, {"watchword.toml": "port ="}, ["watchword.toml: Invalid value"]),
-        ([], {}, {"watchword.toml": "settings = 5"}, ["watchword.toml: settings are given by system"]),
+        ([], {}, {"watchword.toml": "settings = 5"}, ["watchword.toml: settings must be tables, one for each system"]),
         (
             [],
             {},
             {"watchword.toml": "[settings.zitadel]\nmaintenance = 'perhaps'"},
-            ["watchword.toml: zitadel.maintenance: 'perhaps' does not fit", "valid boolean"],
+            ["watchword.toml: zitadel.maintenance: 'perhaps' is not valid", "valid boolean"],
         ),
         (["--hashing", "md5"], {}, {}, ["'--hashing'", "'md5' is not one of 'owasp', 'rfc9106', 'fast'"]),
         (["--seed", "x"], {}, {}, ["'--seed'", "'x' is not a valid integer"]),
@@ -190,7 +191,7 @@ def test_a_schema_that_no_data_can_be_made_from_ends_serve_with_2(tmp_path: Path
         (["--set", "zitadel"], {}, {}, ["--set: 'zitadel': write SYSTEM.NAME=VALUE, for example"]),
         (["--set", "zitadl.maintenance=1"], {}, {}, ["--set: 'zitadl' is not a system. There are: weavr_multi, "]),
         (["--set", "zitadel.nothing=1"], {}, {}, ["--set: zitadel.nothing: there is no such setting. There are: "]),
-        ([], {"WATCHWORD_SET": "entrust.failing=x"}, {}, ["WATCHWORD_SET: entrust.failing: 'x' does not fit"]),
+        ([], {"WATCHWORD_SET": "entrust.failing=x"}, {}, ["WATCHWORD_SET: entrust.failing: 'x' is not valid"]),
         (
             [],
             {"WATCHWORD_SET": 'zitadel.maintenance=true\nentrust.password={"nothing": 1}'},
@@ -199,8 +200,8 @@ def test_a_schema_that_no_data_can_be_made_from_ends_serve_with_2(tmp_path: Path
         ),
         ([], {}, {"watchword.toml": "portal_url = 'localhost'"}, ["watchword.toml: weavr_multi.portal_url"]),
         (["--host", "no such host"], {}, {}, ["--host"]),
-        (["--zitadel-profile", "v1"], {}, {}, ["--zitadel-profile: zitadel.", "'v1' does not fit"]),
-        (["--portal-url", "localhost"], {}, {}, ["--portal-url: weavr_multi.portal_url: 'localhost' does not fit"]),
+        (["--zitadel-profile", "v1"], {}, {}, ["--zitadel-profile: zitadel.", "'v1' is not valid"]),
+        (["--portal-url", "localhost"], {}, {}, ["--portal-url: weavr_multi.portal_url: 'localhost' is not valid"]),
         (["--portal-url", "zitadl=http://x"], {}, {}, ["--portal-url: 'zitadl' is not a system"]),
         (["--port-file", "no/folder/port"], {}, {}, ["'--port-file'", "'no/folder' is not a directory"]),
         (["--body-timeout", "0"], {}, {}, ["'--body-timeout'", "0.0 is not in the range"]),
@@ -208,11 +209,11 @@ def test_a_schema_that_no_data_can_be_made_from_ends_serve_with_2(tmp_path: Path
         (["--nonsense"], {}, {}, ["No such option", "--nonsense"]),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_ends_with_2_and_says_what_and_from_where(
+def test_an_invalid_value_ends_serve_with_exit_code_2_and_its_source(
     tmp_path: Path, words: list[str], env: dict[str, str], files: dict[str, str], messages: list[str]
 ) -> None:
     for name, text in files.items():
-        written(tmp_path / name, text)
+        write(tmp_path / name, text)
     result = run(tmp_path, "serve", *words, env=env)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
@@ -220,7 +221,7 @@ def test_what_cannot_be_used_ends_with_2_and_says_what_and_from_where(
         assert message in " ".join(result.output.split())
 
 
-def test_a_port_that_is_taken_is_said_with_its_source(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported_with_its_source(tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = str(taken.getsockname()[1])
         by_flag = run(tmp_path, "serve", "--port", port)
@@ -230,16 +231,16 @@ def test_a_port_that_is_taken_is_said_with_its_source(tmp_path: Path) -> None:
         assert f"{source}: cannot listen on 127.0.0.1:{port}: [Errno" in result.output
 
 
-def test_a_broken_document_ends_every_command_with_2(tmp_path: Path) -> None:
-    overlay = written(tmp_path / "o.yaml", "overlay: 1.0.0\nactions: [{target: $.paths, remove: true}]")
+def test_an_invalid_document_ends_a_command_with_exit_code_2(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "o.yaml", "overlay: 1.0.0\nactions: [{target: $.paths, remove: true}]")
     result = run(tmp_path, "export", "openapi", "--overlay", overlay)
     assert result.exit_code == 2
     assert "not a valid OpenAPI 3.0 document" in result.output
 
 
 @contextmanager
-def started(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
-    """Start the command as a user does, in *folder*."""
+def start(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    """Start the command in a process of its own, in *folder*."""
     command = [sys.executable, "-m", "watchword", *words]
     source = Path(__file__).parents[2] / "src"
     environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONUNBUFFERED": "1", **(env or {})}
@@ -252,8 +253,8 @@ def started(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> 
             process.kill()
 
 
-def banner_of(process: subprocess.Popen[str]) -> str:
-    """Read standard output up to the line that closes the banner."""
+def read_banner(process: subprocess.Popen[str]) -> str:
+    """Read standard output up to the last line of the banner."""
     assert process.stdout is not None
     lines = []
     for line in process.stdout:
@@ -264,18 +265,18 @@ def banner_of(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
-def test_a_signal_ends_the_server_without_a_word(tmp_path: Path, number: signal.Signals, code: int) -> None:
-    with started(tmp_path, "serve", "--port", "0", "--hashing", "fast") as process:
-        banner_of(process)
+def test_a_signal_stops_the_server_without_an_error_message(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    with start(tmp_path, "serve", "--port", "0", "--hashing", "fast") as process:
+        read_banner(process)
         process.send_signal(number)
         _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (code, "")
 
 
-def test_who_waits_for_a_mail_is_answered_when_the_server_ends(tmp_path: Path) -> None:
+def test_a_request_that_waits_for_a_mail_is_answered_when_the_server_stops(tmp_path: Path) -> None:
     with serving(tmp_path) as server, ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(httpx.get, f"{server.url}/~waiting/__admin/inbox?wait=30s", timeout=60)
-        # The sandbox is there as soon as somebody waits in it.
+        # The sandbox exists once the request has arrived.
         deadline = time.monotonic() + PATIENCE_SECONDS
         while "waiting" not in httpx.get(f"{server.url}/__admin/sandboxes").text:
             assert time.monotonic() < deadline
@@ -284,38 +285,36 @@ def test_who_waits_for_a_mail_is_answered_when_the_server_ends(tmp_path: Path) -
         assert server.process.wait(30) == 0
 
 
-def test_the_server_collects_its_garbage_but_not_what_its_start_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[bool, int]] = []
-
-    def running(_app: object, listening: socket.socket, **_: object) -> None:
-        listening.close()
-        seen.append((gc.isenabled(), gc.get_freeze_count()))
-
-    monkeypatch.setattr("watchword.cli.serve.run", running)
-    gc.disable()
-    try:
-        assert CliRunner().invoke(cli, ["serve", "--port", "0"]).exit_code == 0
-    finally:
-        gc.unfreeze()
-        gc.enable()
-    ((enabled, frozen),) = seen
-    assert enabled
-    assert frozen > 100_000
+PRINT_GC_AT_EXIT = """
+import atexit, gc, runpy, sys
+atexit.register(lambda: print("GC", gc.isenabled(), gc.get_freeze_count(), file=sys.stderr))
+sys.argv[0] = "watchword"
+runpy.run_module("watchword", run_name="__main__")
+"""
 
 
-def test_a_wrong_flag_ends_the_process_with_2(tmp_path: Path) -> None:
-    with started(tmp_path, "serve", "--port", "99999") as process:
+def test_the_garbage_collector_is_on_but_does_not_visit_objects_of_the_start(tmp_path: Path) -> None:
+    with serving(tmp_path, program=(sys.executable, "-c", PRINT_GC_AT_EXIT)) as server:
+        pass
+    (line,) = [line for line in server.log.read_text().splitlines() if line.startswith("GC")]
+    _, enabled, frozen = line.split()
+    assert enabled == "True"
+    assert int(frozen) > 100_000
+
+
+def test_an_invalid_flag_ends_the_process_with_exit_code_2(tmp_path: Path) -> None:
+    with start(tmp_path, "serve", "--port", "99999") as process:
         output, errors = process.communicate(timeout=30)
     assert (process.returncode, output) == (2, "")
     assert errors.startswith("Usage: watchword serve [OPTIONS]")
 
 
-def test_the_banner_says_where_everything_is_and_its_commands_work(tmp_path: Path) -> None:
-    with started(tmp_path, "serve", "--port", "0", "--hashing", "fast") as process:
-        text = banner_of(process)
+def test_the_addresses_and_commands_of_the_banner_work(tmp_path: Path) -> None:
+    with start(tmp_path, "serve", "--port", "0", "--hashing", "fast") as process:
+        text = read_banner(process)
         (url,) = re.findall(r"listens on (http://127\.0\.0\.1:\d+)$", text, re.MULTILINE)
         commands = [line.strip() for line in text.splitlines() if line.startswith("  curl ")]
-        assert len(commands) == len(NAMES)
+        assert len(commands) == len(SYSTEM_NAMES)
         for command in commands:
             answer = subprocess.run(["sh", "-c", f"{command} --fail"], capture_output=True, check=True)  # noqa: S603, S607
             assert json.loads(answer.stdout)
@@ -324,15 +323,15 @@ def test_the_banner_says_where_everything_is_and_its_commands_work(tmp_path: Pat
     assert "\x1b" not in text
 
 
-def test_port_0_is_any_free_port_and_the_port_file_says_which(tmp_path: Path) -> None:
+def test_port_0_is_any_free_port_and_is_written_to_the_port_file(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         assert (tmp_path / "port").read_text() == f"{server.port}\n"
         assert httpx.get(f"{server.url}/openapi.json").status_code == 200
         assert sorted(path.name for path in tmp_path.iterdir()) == ["port", "server.log"]
 
 
-def test_flags_reach_the_server(tmp_path: Path) -> None:
-    overlay = written(tmp_path / "overlay.yaml", OVERLAY)
+def test_flags_change_the_server(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "overlay.yaml", OVERLAY)
     flags = ["--disable-admin-api", "--no-cors", "--no-extra-headers", "--max-body", "10", "--max-sandboxes", "2"]
     with serving(tmp_path, "--overlay", overlay, "--set", "zitadel.maintenance=true", *flags) as server:
         assert httpx.get(f"{server.url}/__admin/people").status_code == 404
@@ -345,7 +344,7 @@ def test_flags_reach_the_server(tmp_path: Path) -> None:
         assert codes == [200, 503, 503]
 
 
-def test_the_log_says_no_secret(tmp_path: Path) -> None:
+def test_the_log_has_no_secrets(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         body = {"email": "ada@multi.example", "password": {"value": "Correct-horse-7"}}
         httpx.post(f"{server.url}/login_with_password?token=Correct-horse-8", json=body, headers={"api-key": "Horse-9"})
@@ -355,7 +354,7 @@ def test_the_log_says_no_secret(tmp_path: Path) -> None:
     assert re.search("orse-[789]", log) is None
 
 
-def test_a_variable_that_is_no_setting_is_said_and_ignored(tmp_path: Path) -> None:
+def test_an_unknown_variable_causes_a_warning_and_is_ignored(tmp_path: Path) -> None:
     result = run(tmp_path, "serve", "--port", "99999", env={"WATCHWORD_PROT": "1"})
     assert result.exit_code == 2
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
@@ -363,15 +362,15 @@ def test_a_variable_that_is_no_setting_is_said_and_ignored(tmp_path: Path) -> No
     assert "the environment variable WATCHWORD_PROT is not a setting and is ignored" in result.output
 
 
-def test_listening_for_other_machines_is_warned_of(tmp_path: Path) -> None:
-    with started(tmp_path, "serve", "--port", "0", "--host", "0.0.0.0", "--hashing", "fast") as process:  # noqa: S104
-        banner_of(process)
+def test_listening_for_other_machines_causes_a_warning(tmp_path: Path) -> None:
+    with start(tmp_path, "serve", "--port", "0", "--host", "0.0.0.0", "--hashing", "fast") as process:  # noqa: S104
+        read_banner(process)
         process.terminate()
         _, errors = process.communicate(timeout=30)
     assert errors.startswith("WARNING: listening on 0.0.0.0, so other machines can reach this server.")
 
 
-def test_over_a_socket_every_answer_has_a_date_and_says_that_the_origin_matters(tmp_path: Path) -> None:
+def test_over_a_socket_every_answer_has_a_date_and_varies_by_origin(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         for path in ("/openapi.json", "/nothing", "/__admin/health"):
             without = httpx.get(f"{server.url}{path}")

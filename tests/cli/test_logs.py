@@ -1,4 +1,4 @@
-"""One line a request, for people or for machines; never a body, a query or a header."""
+"""The log: one line per request, for people or for programs."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from watchword.cli.logs import RequestLog, set_up
+from watchword.cli.logs import RequestLog, configure_logging
 from watchword.edge.access_log import AccessLogEntry
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
@@ -16,35 +16,35 @@ pytestmark = pytest.mark.usefixtures("logging_as_before")
 HIT = AccessLogEntry("POST", "/hits", 200, "toy.hit", "box", "rest")
 
 
-def log_requests(*lines: AccessLogEntry, machine: bool = False) -> None:
+def log_requests(*entries: AccessLogEntry, as_json: bool = False) -> None:
     async def serving() -> None:
-        log = RequestLog(machine=machine)
-        for line in lines:
-            log(line)
+        log = RequestLog(json=as_json)
+        for entry in entries:
+            log(entry)
         await asyncio.sleep(0)
 
     asyncio.run(serving())
 
 
 @pytest.mark.parametrize(
-    ("line", "text"),
+    ("entry", "text"),
     [
         (HIT, "POST /hits 200"),
         (HIT._replace(protocol="grpc", path="/toy.Toys/Hit"), "POST /toy.Toys/Hit 200 (grpc)"),
     ],
 )
-def test_people_get_the_time_and_what_was_asked_and_answered(
-    capsys: pytest.CaptureFixture[str], line: AccessLogEntry, text: str
+def test_a_line_of_text_has_the_time_the_request_and_the_status(
+    capsys: pytest.CaptureFixture[str], entry: AccessLogEntry, text: str
 ) -> None:
-    log_requests(line)
+    log_requests(entry)
     time, _, message = capsys.readouterr().err.rstrip("\n").partition(" ")
     assert message == text
     assert len(time.split(":")) == 3
 
 
-def test_machines_get_one_json_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up(machine=True, verbose=False)
-    log_requests(HIT, machine=True)
+def test_a_json_line_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(json=True, verbose=False)
+    log_requests(HIT, as_json=True)
     logging.getLogger("watchword.error").error("two\nlines %s", "ä")
     request, error = map(json.loads, capsys.readouterr().err.splitlines())
     time = request.pop("time")
@@ -60,7 +60,7 @@ def test_machines_get_one_json_object_a_line(capsys: pytest.CaptureFixture[str])
     assert (error["level"], error["message"]) == ("error", "two\nlines ä")
 
 
-def test_the_lines_of_one_turn_are_written_together_in_the_order_of_the_answers(
+def test_the_lines_of_one_turn_are_one_write_in_the_order_of_the_answers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     written: list[str] = []
@@ -70,37 +70,37 @@ def test_the_lines_of_one_turn_are_written_together_in_the_order_of_the_answers(
     assert [line[-3:] for line in together.splitlines()] == ["204", "404", "200"]
 
 
-class Gone:
-    """What nobody reads any more."""
+class ClosedPipe:
+    """A standard error that is no longer read."""
 
     def write(self, _text: str) -> None:
-        """Say so."""
+        """Fail like a pipe whose reader has ended."""
         raise BrokenPipeError
 
 
-@pytest.mark.parametrize("reader", [Gone(), None], ids=["gone", "never there"])
-def test_who_does_not_read_the_log_is_served_on(monkeypatch: pytest.MonkeyPatch, reader: object) -> None:
-    monkeypatch.setattr(sys, "stderr", reader)
+@pytest.mark.parametrize("stderr", [ClosedPipe(), None], ids=["closed", "never open"])
+def test_the_server_goes_on_if_standard_error_is_closed(monkeypatch: pytest.MonkeyPatch, stderr: object) -> None:
+    monkeypatch.setattr(sys, "stderr", stderr)
     problems: list[object] = []
 
     async def serving() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _loop, context: problems.append(context))
-        RequestLog(machine=False)(HIT)
+        RequestLog(json=False)(HIT)
         await asyncio.sleep(0)
 
     asyncio.run(serving())
     assert problems == []
 
 
-def test_nothing_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up(machine=False, verbose=False)
+def test_nothing_is_logged_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(json=False, verbose=False)
     log_requests(HIT)
     logging.getLogger("watchword.error").error("trouble")
     assert capsys.readouterr().out == ""
 
 
-def test_libraries_are_heard_from_warnings_on(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up(machine=False, verbose=False)
+def test_only_warnings_of_libraries_are_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(json=False, verbose=False)
     logging.getLogger("library").info("chatter")
     logging.getLogger("library").warning("trouble")
     lines = capsys.readouterr().err
@@ -108,15 +108,15 @@ def test_libraries_are_heard_from_warnings_on(capsys: pytest.CaptureFixture[str]
     assert "trouble" in lines
 
 
-def test_or_from_the_start_if_that_is_wanted(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up(machine=False, verbose=True)
+def test_a_verbose_log_has_all_messages_of_libraries(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(json=False, verbose=True)
     logging.getLogger("library").info("chatter")
     assert "chatter" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("machine", [False, True])
-def test_an_exceptions_own_words_are_not_logged(capsys: pytest.CaptureFixture[str], *, machine: bool) -> None:
-    set_up(machine=machine, verbose=False)
+@pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
+def test_the_message_of_an_exception_is_not_logged(capsys: pytest.CaptureFixture[str], *, as_json: bool) -> None:
+    configure_logging(json=as_json, verbose=False)
     try:
         raise ValueError("Correct-horse-7")
     except ValueError:
@@ -126,9 +126,9 @@ def test_an_exceptions_own_words_are_not_logged(capsys: pytest.CaptureFixture[st
     assert "Correct-horse-7" not in lines
 
 
-def test_setting_up_twice_logs_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_configuring_twice_logs_once(capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
-        set_up(machine=False, verbose=False)
+        configure_logging(json=False, verbose=False)
     logging.getLogger("watchword.error").error("trouble")
     assert capsys.readouterr().err.count("trouble") == 1
     assert len(logging.getLogger().handlers) == 1

@@ -1,4 +1,4 @@
-"""The whole server twice: with hashes so cheap that they are made in place, and with real ones, made in threads."""
+"""The server with cheap hashes, computed at once, and with real ones, computed in threads."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.conftest import Api, Observed, People, Response
+from tests.documents import DocumentCheck
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 
@@ -17,10 +18,10 @@ _numbers = count(1)
 
 class Crowd:
     """
-    Many clients at once.
+    Many concurrent clients.
 
     Args:
-        api: Sends requests into the test's own sandbox.
+        api: Sends requests to the test's own sandbox.
         people: The seed people.
     """
 
@@ -28,29 +29,29 @@ class Crowd:
         self.api, self.people = api, people
 
     def together(self, *requests: Coroutine[Any, Any, Response]) -> list[Response]:
-        """Send all *requests* at the same moment."""
+        """Send all *requests* at the same time."""
 
-        async def gathered() -> list[Response]:
+        async def gather() -> list[Response]:
             return list(await asyncio.gather(*requests))
 
-        return self.run(gathered())
+        return self.run(gather())
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:
-        """Run a *story* with steps of its own."""
+        """Run a *story* of several steps."""
         return self.api.runner.run(story)
 
 
-@pytest.fixture(scope="session", params=[Profile.FAST, Profile.OWASP], ids=["in place", "in threads"])
-def crowded(request: pytest.FixtureRequest) -> tuple[Built, Observed]:
-    """A server whose clocks run."""
+@pytest.fixture(scope="session", params=[Profile.FAST, Profile.OWASP], ids=["at once", "in threads"])
+def server(request: pytest.FixtureRequest, documents: DocumentCheck) -> tuple[Built, Observed]:
+    """A server with running clocks."""
     observed = Observed()
-    return build(Options(hashing=request.param, observers=(observed,))), observed
+    return build(Options(hashing=request.param, persistence=documents, observers=(observed,))), observed
 
 
 @pytest.fixture
-def crowd(crowded: tuple[Built, Observed], runner: asyncio.Runner) -> Iterator[Crowd]:
-    """Clients of a sandbox of their own; afterwards nothing may have failed or differed from the document."""
-    built, observed = crowded
+def crowd(server: tuple[Built, Observed], runner: asyncio.Runner) -> Iterator[Crowd]:
+    """Clients in a sandbox of their own; afterwards no answer was a server error or differed from the document."""
+    built, observed = server
     observed.seen.clear()
     yield Crowd(Api(built, runner, f"crowd-{next(_numbers)}"), People(built.imitated.sandboxes.people()))
     assert [answer.status for _, answer, _ in observed.seen if answer.status >= 500] == []

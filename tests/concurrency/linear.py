@@ -1,9 +1,9 @@
 """
-Whether a history of password changes by many clients fits one order of events.
+Check whether the answers to many clients who change a password are linearizable: whether they fit one order of events.
 
-The model is one register: a change from *old* to *new* succeeds exactly if *old* is the present password.
-As every password is chosen once, the changes that succeeded can only have happened in one order: each begins
-where another ended. What is left to find is a moment for each attempt between its sending and its answer.
+The model is a register: a change from *old* to *new* succeeds exactly if *old* is the present password.
+Every password is chosen only once, so the successful changes can only have happened in one order: each starts with the
+password that another one set. Then each attempt needs a moment between its sending and its answer.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Attempt:
     """
-    One change that a client asked for.
+    An attempt to change the password.
 
     Args:
-        sent_at: On any clock that all attempts share.
-        succeeded: As it was answered.
+        sent_at: On any clock, the same for all attempts.
+        succeeded: What the answer said.
     """
 
     old: str
@@ -27,13 +27,13 @@ class Attempt:
     succeeded: bool
 
 
-def objection(first: str, history: Sequence[Attempt]) -> str | None:
+def find_contradiction(first: str, history: Sequence[Attempt]) -> str | None:
     """
-    Say why *history* fits no order of events; None if it fits one.
+    Return why *history* fits no order of events; None if it fits one.
 
-    It walks through the moments, and lets the password change as late as it can: only when the change that is
-    due has been answered, or when a refusal that has been answered needs another present password than there is.
-    Whatever that order cannot explain no order can, since a later change only leaves more moments to the others.
+    It goes through all moments in time and changes the password as late as possible: when the next change is answered,
+    or when a refusal is answered that needs a different present password. If this order does not explain an answer,
+    no order does, because an earlier change would leave less time for the attempts before it.
 
     Args:
         first: The password before all attempts.
@@ -63,7 +63,7 @@ def objection(first: str, history: Sequence[Attempt]) -> str | None:
             if due.new not in sent:
                 return f"{one} was answered before {due} was sent"
             present, turn = due.new, turn + 1
-            # Whoever waited for another password than the former one has had a moment.
+            # The refused attempts that needed a different present password have had a moment for it.
             waiting.clear()
     return None
 

@@ -1,8 +1,8 @@
 """
-Ten thousand idle connections, clients that stop in the middle, and clients that do not read: others are answered.
+Ten thousand idle connections, clients that stop in the middle, clients that do not read: other clients are answered.
 
-Two processes need a file for each connection. Where the system's hard limit on open files allows fewer than
-ten thousand, as many are opened as it does.
+Each connection is an open file in two processes. If the system's hard limit on open files is lower than that,
+fewer connections are opened.
 """
 
 import http.client
@@ -25,7 +25,7 @@ ASKED = 50
 
 @pytest.fixture
 def open_files() -> Iterator[int]:
-    """Lift this process's limit, and tell how many connections it leaves room for."""
+    """Raise the limit of this process, and return how many connections it allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     yield min(IDLE, hard - SPARE) if hard != resource.RLIM_INFINITY else IDLE
@@ -34,7 +34,7 @@ def open_files() -> Iterator[int]:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    """A server with the soft limit that a shell gives."""
+    """A server with the usual soft limit of a shell."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))
     with serving(tmp_path) as running:
@@ -46,8 +46,8 @@ def connect(served: Served) -> socket.socket:
     return socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE_SECONDS)
 
 
-def others_are_answered(served: Served) -> None:
-    """Ask as somebody else, over a new connection each time."""
+def check_that_others_are_answered(served: Served) -> None:
+    """Send requests as another client, each over a new connection."""
     slowest = 0.0
     for _ in range(ASKED):
         began = time.monotonic()
@@ -59,15 +59,15 @@ def others_are_answered(served: Served) -> None:
     assert slowest < PATIENCE_SECONDS
 
 
-def test_idle_connections_do_not_keep_others_waiting(served: Served, open_files: int) -> None:
+def test_idle_connections_do_not_delay_others(served: Served, open_files: int) -> None:
     before = served.resident()
-    with ExitStack() as held:
+    with ExitStack() as connections:
         for _ in range(open_files):
-            held.enter_context(connect(served))
-        others_are_answered(served)
+            connections.enter_context(connect(served))
+        check_that_others_are_answered(served)
         cost = (served.resident() - before) / open_files
-    assert cost < 20_000, f"{cost:.0f} bytes for an idle connection"
-    others_are_answered(served)
+    assert cost < 20_000, f"{cost:.0f} bytes for each idle connection"
+    check_that_others_are_answered(served)
 
 
 @pytest.mark.parametrize(
@@ -78,32 +78,32 @@ def test_idle_connections_do_not_keep_others_waiting(served: Served, open_files:
         b"POST /passwords/update HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
         b"POST /passwords/update HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
     ],
-    ids=["in the line", "in the headers", "in the body", "in a chunk"],
+    ids=["in the request line", "in the headers", "in the body", "in a chunk"],
 )
-def test_clients_that_stop_in_the_middle_do_not_keep_others_waiting(served: Served, part: bytes) -> None:
-    with ExitStack() as held:
+def test_clients_that_stop_in_the_middle_do_not_delay_others(served: Served, part: bytes) -> None:
+    with ExitStack() as connections:
         for number in range(200):
-            client = held.enter_context(connect(served))
+            client = connections.enter_context(connect(served))
             client.sendall(part)
             if number % 2:
-                client.shutdown(socket.SHUT_WR)  # Half open: it will send no more, and still listens.
-        others_are_answered(served)
+                client.shutdown(socket.SHUT_WR)  # half closed: it sends nothing more but still reads
+        check_that_others_are_answered(served)
 
 
-def test_clients_that_do_not_read_do_not_keep_others_waiting(served: Served) -> None:
-    """Each asks for the whole document many times over, and reads nothing of it."""
-    with ExitStack() as held:
+def test_clients_that_do_not_read_do_not_delay_others(served: Served) -> None:
+    """Each client requests the whole document many times and reads none of the answers."""
+    with ExitStack() as connections:
         for _ in range(50):
             client = socket.socket()
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             client.connect(("127.0.0.1", served.port))
-            held.enter_context(client)
+            connections.enter_context(client)
             client.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
-        others_are_answered(served)
+        check_that_others_are_answered(served)
         assert served.resident() < 600 * 1024 * 1024
 
 
-def test_a_client_that_reads_slowly_gets_everything(served: Served) -> None:
+def test_a_client_that_reads_slowly_gets_the_whole_answer(served: Served) -> None:
     with connect(served) as client, selectors.DefaultSelector() as readable:
         client.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         readable.register(client, selectors.EVENT_READ)
@@ -111,7 +111,7 @@ def test_a_client_that_reads_slowly_gets_everything(served: Served) -> None:
         while readable.select(PATIENCE_SECONDS) and (piece := client.recv(64 * 1024)):
             received += piece
             time.sleep(0.002)
-        others_are_answered(served)
+        check_that_others_are_answered(served)
     head, _, body = received.partition(b"\r\n\r\n")
     length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
     assert len(body) == int(length.split(b":")[1])

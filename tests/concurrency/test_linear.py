@@ -1,4 +1,4 @@
-"""Sixty-four clients change one user's password at once, on the real server: their answers fit one order of events."""
+"""Sixty-four clients change the password of one user on the real server: their answers fit one order of events."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from tests.concurrency.linear import Attempt, objection
+from tests.concurrency.linear import Attempt, find_contradiction
 from tests.serving import serving
 from tests.soak.client import Client, people
 from watchword.system.seed_data import Person
@@ -35,7 +35,7 @@ def zitadel(client: Client, person: Person, old: str, new: str) -> bool:
     return reply.status == 200
 
 
-@pytest.mark.parametrize("hashing", ["fast", "owasp"], ids=["in place", "in threads"])
+@pytest.mark.parametrize("hashing", ["fast", "owasp"], ids=["at once", "in threads"])
 @pytest.mark.parametrize(
     ("system", "name", "change"),
     [("weavr_multi", "ada", weavr), ("zitadel", "mini", zitadel)],
@@ -48,20 +48,20 @@ def test_the_answers_to_many_clients_fit_one_order_of_events(
     with serving(tmp_path, "--data", str(tmp_path / "data"), "--hashing", hashing) as served:
         person = people(served.port)[system, name]
         first = str(person.password)
-        heard, history = [first], list[Attempt]()
+        known, history = [first], list[Attempt]()
 
         def work(number: int) -> None:
             client = Client(served.port, "box")
             chance = Random(number)  # noqa: S311  # repeatable, not secret
             for turn in range(turns):
-                # Mostly what is thought to be the present password, sometimes one of long ago.
-                old = heard[-1] if chance.random() < 0.8 else chance.choice(heard)
+                # Usually the latest known password, sometimes an earlier one.
+                old = known[-1] if chance.random() < 0.8 else chance.choice(known)
                 new = f"Lantern-{number}-moss-{turn}"
                 sent_at = time.monotonic()
                 succeeded = change(client, person, old, new)
                 history.append(Attempt(old, new, sent_at, time.monotonic(), succeeded))
                 if succeeded:
-                    heard.append(new)
+                    known.append(new)
             client.close()
 
         threads = [Thread(target=work, args=(number,)) for number in range(CLIENTS)]
@@ -70,8 +70,8 @@ def test_the_answers_to_many_clients_fit_one_order_of_events(
         for thread in threads:
             thread.join()
     assert len(history) == CLIENTS * turns
-    assert len(heard) > 1
-    assert objection(first, history) is None
+    assert len(known) > 1
+    assert find_contradiction(first, history) is None
 
 
 def attempt(old: str, new: str, sent_at: float, answered_at: float, *, succeeded: bool = True) -> Attempt:
@@ -81,26 +81,28 @@ def attempt(old: str, new: str, sent_at: float, answered_at: float, *, succeeded
 @pytest.mark.parametrize(
     "history",
     [
-        pytest.param([], id="nothing"),
+        pytest.param([], id="empty"),
         pytest.param([attempt("a", "b", 0, 1), attempt("b", "c", 2, 3)], id="one after the other"),
-        pytest.param([attempt("a", "b", 0, 9), attempt("b", "c", 1, 2)], id="the first one is answered last"),
+        pytest.param([attempt("a", "b", 0, 9), attempt("b", "c", 1, 2)], id="the first is answered last"),
         pytest.param(
-            [attempt("a", "b", 0, 9), attempt("a", "x", 1, 2, succeeded=False)], id="refused by a change under way"
+            [attempt("a", "b", 0, 9), attempt("a", "x", 1, 2, succeeded=False)], id="refused during a running change"
         ),
         pytest.param(
-            [attempt("a", "b", 0, 1), attempt("b", "x", 0.5, 3, succeeded=False)], id="refused since it came too early"
+            [attempt("a", "b", 0, 1), attempt("b", "x", 0.5, 3, succeeded=False)], id="refused before the change"
         ),
     ],
 )
-def test_a_history_that_fits(history: list[Attempt]) -> None:
-    assert objection("a", history) is None
+def test_a_history_without_a_contradiction(history: list[Attempt]) -> None:
+    assert find_contradiction("a", history) is None
 
 
 @pytest.mark.parametrize(
-    ("history", "says"),
+    ("history", "reason"),
     [
-        pytest.param([attempt("a", "b", 0, 1), attempt("a", "c", 0, 1)], "both replaced", id="two winners"),
-        pytest.param([attempt("z", "b", 0, 1)], "never was", id="out of nowhere"),
+        pytest.param(
+            [attempt("a", "b", 0, 1), attempt("a", "c", 0, 1)], "both replaced", id="one password changed twice"
+        ),
+        pytest.param([attempt("z", "b", 0, 1)], "never was", id="from an unknown password"),
         pytest.param([attempt("b", "c", 0, 1), attempt("a", "b", 2, 3)], "before", id="effect before cause"),
         pytest.param([attempt("a", "x", 0, 1, succeeded=False)], "all the while", id="refused without a reason"),
         pytest.param(
@@ -115,7 +117,7 @@ def test_a_history_that_fits(history: list[Attempt]) -> None:
         ),
     ],
 )
-def test_a_history_that_does_not_fit(history: list[Attempt], says: str) -> None:
-    found = objection("a", history)
+def test_a_history_with_a_contradiction(history: list[Attempt], reason: str) -> None:
+    found = find_contradiction("a", history)
     assert found is not None
-    assert says in found
+    assert reason in found

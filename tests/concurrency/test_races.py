@@ -1,4 +1,4 @@
-"""Of many who want the same thing at once one gets it."""
+"""Of many concurrent requests for the same thing, exactly one succeeds."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -18,9 +18,9 @@ class Weavr:
     One of the two products.
 
     Args:
-        newcomer: Somebody without a password.
-        prefix: Of its paths.
-        create: The path of creating a password.
+        newcomer: A person without a password.
+        prefix: What its paths start with.
+        create: The path of the operation that creates a password.
     """
 
     system: str
@@ -38,12 +38,12 @@ both = pytest.mark.parametrize("product", [pytest.param(one, id=one.system) for 
 
 
 def passwords() -> list[str]:
-    """Make up as many good passwords as there are clients."""
+    """Make a valid password for each client."""
     return [f"Lantern-{number}-moss" for number in range(MANY)]
 
 
 def outcomes(responses: Iterable[Response]) -> Counter[str]:
-    """Count the answers by status, and code if there is one."""
+    """Count the answers by status and code."""
     return Counter(f"{one.status} {_code(one.body)}".strip() for one in responses)
 
 
@@ -54,21 +54,21 @@ def _code(body: object) -> str:
     return str(body.get("errorCode") or (details[0]["id"] if isinstance(details, list) else ""))
 
 
-def winner(responses: Iterable[Response]) -> str:
-    """Tell the password of the one client that was answered 200."""
+def winning_password(responses: Iterable[Response]) -> str:
+    """Return the password of the only client that was answered 200."""
     ((_, password),) = [pair for pair in zip(responses, passwords(), strict=True) if pair[0].status == 200]
     return password
 
 
 def sign_in(crowd: Crowd, product: Weavr, name: str, password: str) -> int:
-    """Try to log in."""
+    """Try to log in, and return the status."""
     person = crowd.people[product.system, name]
     body = {"email": person.login, "password": {"value": password}}
     return crowd.api.request("POST", f"{product.prefix}/login_with_password", json=body, headers=person.headers).status
 
 
 @both
-def test_a_nonce_is_good_for_one_of_many(crowd: Crowd, product: Weavr) -> None:
+def test_a_nonce_can_be_redeemed_by_one_of_many(crowd: Crowd, product: Weavr) -> None:
     person = crowd.people[product.system, product.person]
     path = f"{product.prefix}/passwords/lost_password"
     started = crowd.api.request("POST", f"{path}/start", json={"email": person.login}, headers=person.headers)
@@ -85,7 +85,7 @@ def test_a_nonce_is_good_for_one_of_many(crowd: Crowd, product: Weavr) -> None:
         )
     )
     assert outcomes(responses) == {"200": 1, "409 INVALID_NONCE_OR_EMAIL": MANY - 1}
-    assert sign_in(crowd, product, product.person, winner(responses)) == 200
+    assert sign_in(crowd, product, product.person, winning_password(responses)) == 200
     mails = crowd.api.request("GET", "/__admin/inbox").body["messages"]
     assert [mail["subject"] for mail in mails].count("Your Password Has Been Changed") == 1
 
@@ -102,11 +102,11 @@ def test_a_password_is_created_by_one_of_many(crowd: Crowd, product: Weavr) -> N
         )
     )
     assert outcomes(responses) == {"200": 1, "409 PASSWORD_ALREADY_CREATED": MANY - 1}
-    assert sign_in(crowd, product, product.newcomer, winner(responses)) == 200
+    assert sign_in(crowd, product, product.newcomer, winning_password(responses)) == 200
 
 
 @both
-def test_an_old_password_is_good_for_one_of_many(crowd: Crowd, product: Weavr) -> None:
+def test_an_old_password_can_be_replaced_by_one_of_many(crowd: Crowd, product: Weavr) -> None:
     person = crowd.people[product.system, product.person]
     responses = crowd.together(
         *(
@@ -120,12 +120,12 @@ def test_an_old_password_is_good_for_one_of_many(crowd: Crowd, product: Weavr) -
         )
     )
     assert outcomes(responses) == {"200": 1, "409 PASSWORD_INCORRECT": MANY - 1}
-    assert sign_in(crowd, product, product.person, winner(responses)) == 200
+    assert sign_in(crowd, product, product.person, winning_password(responses)) == 200
 
 
 @both
 def test_every_wrong_password_is_counted(crowd: Crowd, product: Weavr) -> None:
-    """Five close the log-in, and the others find it closed."""
+    """Five wrong passwords lock the account, and the other requests are answered 423."""
     person = crowd.people[product.system, product.person]
     responses = crowd.together(
         *(
@@ -162,23 +162,23 @@ def _session(crowd: Crowd, password: str) -> int:
     return crowd.api.request("POST", "/v2/sessions", json={"checks": checks}, headers=mini.headers).status
 
 
-def test_a_code_is_good_for_one_of_many(crowd: Crowd) -> None:
+def test_a_code_can_be_redeemed_by_one_of_many(crowd: Crowd) -> None:
     mini = crowd.people["zitadel", "mini"]
     reset = crowd.api.request(
         "POST", f"/v2/users/{mini.id}/password_reset", json={"returnCode": {}}, headers=mini.headers
     )
     responses = _set(crowd, {"verificationCode": reset.body["verificationCode"]})
     assert outcomes(responses) == {"200": 1, "400 COMMAND-2M9fs": MANY - 1}
-    assert _session(crowd, winner(responses)) == 201
+    assert _session(crowd, winning_password(responses)) == 201
 
 
-def test_a_current_password_is_good_for_one_of_many(crowd: Crowd) -> None:
+def test_a_current_password_can_be_replaced_by_one_of_many(crowd: Crowd) -> None:
     responses = _set(crowd, {"currentPassword": str(crowd.people["zitadel", "mini"].password)})
     assert outcomes(responses) == {"200": 1, "400 COMMAND-3M0fs": MANY - 1}
-    assert _session(crowd, winner(responses)) == 201
+    assert _session(crowd, winning_password(responses)) == 201
 
 
-def test_many_codes_leave_the_newest_alone(crowd: Crowd) -> None:
+def test_of_many_codes_only_the_newest_is_valid(crowd: Crowd) -> None:
     mini = crowd.people["zitadel", "mini"]
     path = f"/v2/users/{mini.id}/password_reset"
     resets = crowd.together(
@@ -191,7 +191,7 @@ def test_many_codes_leave_the_newest_alone(crowd: Crowd) -> None:
     assert outcomes(responses)["200"] == 1
 
 
-def test_administrators_who_set_a_password_at_once_leave_one_of_theirs(crowd: Crowd) -> None:
+def test_many_administrators_can_set_a_password_at_the_same_time(crowd: Crowd) -> None:
     ada = crowd.people["entrust", "ada"]
     path = f"/api/web/v1/users/{ada.id}"
     chosen = [f"Copper-Lantern-{number:02}-Moss" for number in range(20)]
@@ -203,7 +203,7 @@ def test_administrators_who_set_a_password_at_once_leave_one_of_theirs(crowd: Cr
     assert len(mails) == len(chosen)
 
 
-def test_mails_are_numbered_without_a_gap(crowd: Crowd) -> None:
+def test_the_ids_of_mails_have_no_gaps(crowd: Crowd) -> None:
     person = crowd.people["weavr_multi", "ada"]
     crowd.together(
         *(

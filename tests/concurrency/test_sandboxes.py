@@ -1,4 +1,4 @@
-"""Sandboxes side by side, and one that is reset under way."""
+"""Several sandboxes at the same time, and one that is reset while requests run."""
 
 from tests.concurrency.conftest import Crowd
 from tests.conftest import Api
@@ -12,7 +12,7 @@ def _boxes(crowd: Crowd) -> list[Api]:
 
 
 def test_two_sandboxes_never_see_each_other(crowd: Crowd) -> None:
-    """The same person gets another password in each, all at once, and has that one there and no other."""
+    """The same person gets a different password in each sandbox, and has only that one there."""
     ada = crowd.people["weavr_multi", "ada"]
     boxes = _boxes(crowd)
 
@@ -53,7 +53,7 @@ def test_two_sandboxes_never_see_each_other(crowd: Crowd) -> None:
     assert [len(inbox.body["messages"]) for inbox in inboxes] == [1] * MANY
 
 
-def test_clocks_and_settings_are_each_sandboxs_own(crowd: Crowd) -> None:
+def test_every_sandbox_has_its_own_clock_and_settings(crowd: Crowd) -> None:
     ada = crowd.people["weavr_multi", "ada"]
     here, there = _boxes(crowd)[:2]
     crowd.together(
@@ -70,8 +70,8 @@ def test_clocks_and_settings_are_each_sandboxs_own(crowd: Crowd) -> None:
     assert here.request("GET", "/__admin/clock").body["now"] == "2031-05-05T00:00:00.000Z"
 
 
-def test_resets_under_way_are_safe(crowd: Crowd) -> None:
-    """Whoever is answered belongs to the world before a reset or to the one after it, whole."""
+def test_a_sandbox_can_be_reset_while_requests_run(crowd: Crowd) -> None:
+    """Every request changes either the sandbox before a reset or the one after it, never both."""
     ada, mini = crowd.people["weavr_multi", "ada"], crowd.people["zitadel", "mini"]
     api = crowd.api
 

@@ -1,4 +1,4 @@
-"""Chance that can be repeated."""
+"""Random values in a repeatable order."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from watchword.domain.chance import ALPHANUMERIC, Chance
 
 DRAWS: dict[str, Callable[[Chance], object]] = {
     "choice": lambda chance: chance.choice(range(10**9)),
-    "shuffled": lambda chance: chance.shuffled(range(50)),
+    "shuffle": lambda chance: chance.shuffle(range(50)),
     "text": lambda chance: chance.text(24),
     "digits": lambda chance: chance.digits(24),
     "numeric_id": lambda chance: chance.numeric_id(),
@@ -27,16 +27,16 @@ def test_the_same_seed_gives_the_same_sequence(draw: Callable[[Chance], object])
 
 
 @pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
-def test_another_seed_gives_another_sequence(draw: Callable[[Chance], object]) -> None:
+def test_a_different_seed_gives_a_different_sequence(draw: Callable[[Chance], object]) -> None:
     assert draw(Chance(7)) != draw(Chance(8))
 
 
 @pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
-def test_without_a_seed_no_two_sequences_are_alike(draw: Callable[[Chance], object]) -> None:
+def test_without_a_seed_two_sequences_differ(draw: Callable[[Chance], object]) -> None:
     assert draw(Chance()) != draw(Chance())
 
 
-def test_the_seed_zero_is_a_seed() -> None:
+def test_zero_is_a_valid_seed() -> None:
     assert Chance(0).token() == Chance(0).token()
 
 
@@ -50,7 +50,7 @@ def test_text_has_its_length_and_its_alphabet() -> None:
     assert set(Chance(7).text(5000)) == set(ALPHANUMERIC)
 
 
-def test_digits_may_start_with_zero() -> None:
+def test_digits_can_start_with_zero() -> None:
     chance = Chance(7)
     codes = [chance.digits(6) for _ in range(200)]
     assert all(re.fullmatch("[0-9]{6}", code) for code in codes)
@@ -66,25 +66,25 @@ def test_a_token_is_43_url_safe_characters() -> None:
     assert re.fullmatch("[A-Za-z0-9_-]{43}", Chance(7).token())
 
 
-def test_a_salt_has_the_size_that_was_asked_for() -> None:
+def test_a_salt_has_the_requested_size() -> None:
     assert len(Chance(7).salt()) == 16
     assert len(Chance(7).salt(24)) == 24
 
 
-def test_a_uuid_is_of_version_4_in_its_usual_form() -> None:
+def test_a_uuid_has_version_4_and_the_usual_form() -> None:
     text = Chance(7).uuid()
     assert UUID(text).version == 4
     assert text == str(UUID(text))
 
 
-def test_shuffling_keeps_every_option_and_leaves_the_original_alone() -> None:
+def test_shuffling_returns_all_options_and_does_not_change_the_original() -> None:
     options = ["a", "b", "c", "d"]
-    assert sorted(Chance(7).shuffled(options)) == ["a", "b", "c", "d"]
+    assert sorted(Chance(7).shuffle(options)) == ["a", "b", "c", "d"]
     assert options == ["a", "b", "c", "d"]
 
 
 @pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
-def test_what_was_told_is_told_again_after_a_rewind(draw: Callable[[Chance], object]) -> None:
+def test_a_replay_repeats_the_recorded_draws(draw: Callable[[Chance], object]) -> None:
     replayable = Chance(7).replayable()
     first = [draw(replayable) for _ in range(3)]
     replayable.replay()
@@ -93,7 +93,7 @@ def test_what_was_told_is_told_again_after_a_rewind(draw: Callable[[Chance], obj
 
 
 @pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
-def test_retelling_takes_no_more_from_the_source_than_telling_once(draw: Callable[[Chance], object]) -> None:
+def test_a_replay_draws_nothing_from_the_source(draw: Callable[[Chance], object]) -> None:
     source = Chance(7)
     replayable = source.replayable()
     for _ in range(3):
@@ -104,7 +104,7 @@ def test_retelling_takes_no_more_from_the_source_than_telling_once(draw: Callabl
     assert source.token() == plain.token()
 
 
-def test_another_question_than_the_last_time_is_answered_anew() -> None:
+def test_a_replay_that_asks_for_something_else_draws_new_values() -> None:
     replayable = Chance(7).replayable()
     code, salt = replayable.digits(6), replayable.salt()
     replayable.replay()
@@ -114,7 +114,7 @@ def test_another_question_than_the_last_time_is_answered_anew() -> None:
     assert not other.startswith(code)
 
 
-def test_what_is_settled_is_not_told_again() -> None:
+def test_confirmed_draws_are_not_repeated() -> None:
     replayable = Chance(7).replayable()
     first = replayable.token()
     replayable.confirm()

@@ -1,4 +1,4 @@
-"""Time that can be moved."""
+"""A clock that tests can move and freeze."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -11,8 +11,8 @@ NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-class Machine:
-    """A source of time that a test moves by hand."""
+class WallClock:
+    """A wall clock that a test moves."""
 
     def __init__(self) -> None:
         self.time = NOON
@@ -22,78 +22,78 @@ class Machine:
 
 
 @pytest.fixture
-def machine() -> Machine:
-    return Machine()
+def wall_clock() -> WallClock:
+    return WallClock()
 
 
-def test_an_untouched_clock_tells_the_time_of_its_source(machine: Machine) -> None:
-    clock = Clock(machine)
-    machine.time = NOON + HOUR
+def test_a_new_clock_follows_its_wall_clock(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
+    wall_clock.time = NOON + HOUR
     assert clock.now() == NOON + HOUR
     assert not clock.frozen
 
 
-def test_the_system_time_has_the_timezone_utc() -> None:
+def test_the_system_time_is_in_utc() -> None:
     assert system_time().tzinfo is UTC
 
 
-def test_the_time_is_told_in_utc_whatever_the_source_speaks() -> None:
+def test_a_clock_returns_utc_even_if_its_wall_clock_has_another_timezone() -> None:
     clock = Clock(lambda: datetime(2026, 1, 15, 13, 0, tzinfo=timezone(HOUR)))
     assert clock.now() == NOON
     assert clock.now().tzinfo is UTC
 
 
-def test_a_frozen_clock_stands_while_its_source_goes_on(machine: Machine) -> None:
-    clock = Clock(machine)
+def test_a_frozen_clock_stands_still_while_its_wall_clock_runs(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
     clock.freeze()
-    machine.time = NOON + HOUR
+    wall_clock.time = NOON + HOUR
     assert clock.now() == NOON
     assert clock.frozen
 
 
-def test_an_unfrozen_clock_goes_on_from_where_it_stood(machine: Machine) -> None:
-    clock = Clock(machine)
+def test_an_unfrozen_clock_runs_from_the_moment_at_which_it_was_frozen(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
     clock.freeze()
-    machine.time = NOON + HOUR
+    wall_clock.time = NOON + HOUR
     clock.unfreeze()
     assert clock.now() == NOON
-    machine.time += timedelta(minutes=1)
+    wall_clock.time += timedelta(minutes=1)
     assert clock.now() == NOON + timedelta(minutes=1)
 
 
-def test_a_running_clock_that_is_set_runs_on_from_there(machine: Machine) -> None:
-    clock = Clock(machine)
+def test_a_running_clock_that_is_set_runs_from_there(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
     clock.set(NOON + timedelta(days=3))
-    machine.time = NOON + HOUR
+    wall_clock.time = NOON + HOUR
     assert clock.now() == NOON + timedelta(days=3, hours=1)
     assert clock.offset == timedelta(days=3)
 
 
-def test_a_frozen_clock_that_is_set_stays_frozen(machine: Machine) -> None:
-    clock = Clock(machine)
+def test_a_frozen_clock_that_is_set_stays_frozen(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
     clock.freeze()
     clock.set(NOON + timedelta(days=3))
-    machine.time = NOON + HOUR
+    wall_clock.time = NOON + HOUR
     assert clock.now() == NOON + timedelta(days=3)
 
 
-def test_setting_can_freeze_and_unfreeze(machine: Machine) -> None:
-    clock = Clock(machine)
+def test_setting_can_freeze_and_unfreeze(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
     clock.set(NOON, frozen=True)
     assert clock.frozen
     clock.set(NOON, frozen=False)
     assert not clock.frozen
 
 
-def test_a_moment_of_another_timezone_is_the_same_moment_in_utc(machine: Machine) -> None:
-    clock = Clock(machine)
+def test_a_moment_in_another_timezone_is_converted_to_utc(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
     clock.set(datetime(2026, 1, 15, 13, 0, tzinfo=timezone(HOUR)), frozen=True)
     assert clock.now() == NOON
     assert clock.now().tzinfo is UTC
 
 
-def test_a_moment_without_timezone_is_refused_and_nothing_moves(machine: Machine) -> None:
-    clock = Clock(machine)
+def test_a_moment_without_a_timezone_is_refused_and_the_clock_does_not_move(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
     with pytest.raises(ValueError, match="needs a timezone, for example 2026-01-31T12:00:00Z"):
         clock.set(datetime(2027, 1, 1))  # noqa: DTZ001  # that is the point
     assert clock.now() == NOON
@@ -101,39 +101,39 @@ def test_a_moment_without_timezone_is_refused_and_nothing_moves(machine: Machine
 
 @pytest.mark.parametrize("frozen", [False, True])
 @pytest.mark.parametrize("by", [timedelta(days=90), timedelta(seconds=-1)], ids=["forwards", "backwards"])
-def test_advancing_moves_the_clock_and_leaves_it_frozen_or_not(
-    machine: Machine, by: timedelta, *, frozen: bool
+def test_advancing_moves_the_clock_and_does_not_freeze_or_unfreeze_it(
+    wall_clock: WallClock, by: timedelta, *, frozen: bool
 ) -> None:
-    clock = Clock(machine)
+    clock = Clock(wall_clock)
     clock.set(NOON, frozen=frozen)
     clock.advance(by)
     assert clock.now() == NOON + by
     assert clock.frozen is frozen
 
 
-def test_advances_add_up(machine: Machine) -> None:
-    clock = Clock(machine)
+def test_advances_add_up(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
     clock.advance(HOUR)
     clock.advance(HOUR)
     assert clock.now() == NOON + 2 * HOUR
 
 
-def test_an_advance_beyond_the_calendar_is_refused_and_nothing_moves(machine: Machine) -> None:
-    clock = Clock(machine)
+def test_an_advance_beyond_the_last_date_is_refused_and_the_clock_does_not_move(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
     with pytest.raises(OverflowError):
         clock.advance(timedelta(days=999_999_999))
     assert clock.now() == NOON
 
 
 @pytest.mark.parametrize(
-    "disturb",
+    "move",
     [Clock.freeze, lambda clock: clock.advance(HOUR), lambda clock: clock.set(NOON + HOUR, frozen=True)],
     ids=["frozen", "advanced", "set and frozen"],
 )
-def test_a_reset_clock_runs_with_its_source_again(machine: Machine, disturb: Callable[[Clock], None]) -> None:
-    clock = Clock(machine)
-    disturb(clock)
+def test_a_reset_clock_follows_its_wall_clock_again(wall_clock: WallClock, move: Callable[[Clock], None]) -> None:
+    clock = Clock(wall_clock)
+    move(clock)
     clock.reset()
-    machine.time = NOON + timedelta(minutes=5)
+    wall_clock.time = NOON + timedelta(minutes=5)
     assert clock.now() == NOON + timedelta(minutes=5)
     assert not clock.frozen

@@ -1,4 +1,4 @@
-"""What a password must look like, and which of it is missing."""
+"""Password policies: what is required, and what a password lacks."""
 
 import pytest
 
@@ -8,9 +8,9 @@ from watchword.domain.policy import (
     Policy,
     PolicyViolation,
     ascii_class,
-    classes,
+    character_classes,
     code_points,
-    reused,
+    is_reused,
     unicode_class,
     utf8_bytes,
 )
@@ -41,7 +41,7 @@ FAST = Hasher(Profile.FAST)
         "empty", "several",
     ],
 )  # fmt: skip
-def test_everything_that_is_wrong_is_listed_lengths_first(password: str, expected: tuple[V, ...]) -> None:
+def test_all_violations_are_listed_with_lengths_first(password: str, expected: tuple[V, ...]) -> None:
     assert Policy(8, 12).violations(password) == expected
 
 
@@ -49,12 +49,12 @@ def test_without_a_maximum_no_password_is_too_long() -> None:
     assert Policy(8, None).violations("Aa1!" * 10_000) == ()
 
 
-def test_classes_that_are_not_required_may_be_missing() -> None:
+def test_a_class_that_is_not_required_can_be_missing() -> None:
     assert Policy(8, required=frozenset()).violations("        ") == ()
     assert Policy(8, required=frozenset({DIGIT})).violations("abcdefgh") == (V.NO_DIGIT,)
 
 
-def test_length_is_counted_in_code_points_or_in_bytes() -> None:
+def test_length_is_measured_in_code_points_or_in_bytes() -> None:
     assert code_points("pä🔑") == 3
     assert utf8_bytes("pä🔑") == 7
     assert Policy(1, 3, frozenset(), measure=code_points).violations("pä🔑") == ()
@@ -62,7 +62,7 @@ def test_length_is_counted_in_code_points_or_in_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("character", "ascii_sorted", "unicode_sorted"),
+    ("character", "in_ascii", "in_unicode"),
     [
         ("a", LOWER, LOWER),
         ("z", LOWER, LOWER),
@@ -81,27 +81,27 @@ def test_length_is_counted_in_code_points_or_in_bytes() -> None:
     ],
 )
 def test_a_character_has_a_class_in_ascii_and_one_in_unicode(
-    character: str, ascii_sorted: CharacterClass, unicode_sorted: CharacterClass | None
+    character: str, in_ascii: CharacterClass, in_unicode: CharacterClass | None
 ) -> None:
-    assert ascii_class(character) is ascii_sorted
-    assert unicode_class(character) is unicode_sorted
+    assert ascii_class(character) is in_ascii
+    assert unicode_class(character) is in_unicode
 
 
 def test_the_classes_of_a_password_are_those_of_its_characters() -> None:
-    assert classes("ab1") == {LOWER, DIGIT}
-    assert classes("漢漢", unicode_class) == frozenset()
-    assert classes("") == frozenset()
+    assert character_classes("ab1") == {LOWER, DIGIT}
+    assert character_classes("漢漢", unicode_class) == frozenset()
+    assert character_classes("") == frozenset()
 
 
-def test_a_policy_sorts_characters_as_it_was_told() -> None:
+def test_a_policy_classifies_characters_with_the_given_function() -> None:
     assert Policy(1, required=frozenset({UPPER})).violations("Ä") == (V.NO_UPPER,)
-    assert Policy(1, required=frozenset({UPPER}), sort=unicode_class).violations("Ä") == ()
+    assert Policy(1, required=frozenset({UPPER}), classify=unicode_class).violations("Ä") == ()
 
 
 @pytest.fixture(scope="module")
 def history() -> list[str]:
     """Hashes of one person, newest first."""
-    return [FAST.candidate(Secret(plain)).hashed(salt=SALT) for plain in ("Present-1", "Former-1", "Former-2")]
+    return [FAST.candidate(Secret(plain)).make_hash(salt=SALT) for plain in ("Present-1", "Former-1", "Former-2")]
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def history() -> list[str]:
 def test_a_password_is_reused_if_it_is_among_the_newest(
     history: list[str], plain: str, depth: int, *, expected: bool
 ) -> None:
-    assert reused(FAST.candidate(Secret(plain)), history, depth=depth) is expected
+    assert is_reused(FAST.candidate(Secret(plain)), history, depth=depth) is expected
 
 
 def test_without_a_history_nothing_is_reused() -> None:
-    assert not reused(FAST.candidate(Secret("Fresh-1")), [], depth=5)
+    assert not is_reused(FAST.candidate(Secret("Fresh-1")), [], depth=5)

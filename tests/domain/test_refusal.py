@@ -1,4 +1,4 @@
-"""Answers that say no, before any system chooses its words."""
+"""Refusals, before a system renders them."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ class Locked(Refusal):
     default_message = "The account is locked."
 
 
-def test_a_refusal_says_its_default_sentence_unless_it_is_given_one() -> None:
+def test_a_refusal_has_its_default_message_unless_it_is_given_another() -> None:
     assert Locked().message == str(Locked()) == "The account is locked."
     assert Locked("Locked until noon.").message == "Locked until noon."
 
@@ -57,23 +57,23 @@ def test_headers_and_delay_belong_to_one_refusal() -> None:
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Refusal) else "",
 )
-def test_every_general_refusal_says_what_is_wrong(refusal: Refusal, status: int, words: str) -> None:
+def test_every_general_refusal_has_a_status_and_a_message(refusal: Refusal, status: int, words: str) -> None:
     assert refusal.status == status
     assert words in refusal.message
 
 
-def test_a_wrong_method_names_the_right_ones_in_allow() -> None:
+def test_a_wrong_method_lists_the_allowed_ones() -> None:
     refusal = WrongMethod("PUT", "/users", ["GET", "POST"])
     assert refusal.headers == {"Allow": "GET, POST"}
     assert refusal.allowed == ("GET", "POST")
 
 
-def test_an_unsupported_media_type_names_the_right_ones() -> None:
+def test_an_unsupported_media_type_lists_the_accepted_ones() -> None:
     refusal = UnsupportedMediaType(["application/json", "application/problem+json"])
     assert refusal.headers == {"Accept-Post": "application/json, application/problem+json"}
 
 
-def test_a_malformed_request_carries_all_its_violations() -> None:
+def test_a_malformed_request_has_all_its_violations() -> None:
     violations = [
         Violation("body", ("password", "value"), "required", None, "is required"),
         Violation("query", ("page",), "minimum", 1, "must be at least 1"),

@@ -1,10 +1,10 @@
-"""Bearer secrets: kept as digests, good until a moment."""
+"""Bearer secrets: stored as digests, and valid until a moment."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchword.domain.tokens import digest, live
+from watchword.domain.tokens import digest, is_live
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -17,7 +17,7 @@ def test_different_tokens_have_different_digests() -> None:
     assert digest("token-1") != digest("token-2")
 
 
-def test_whatever_a_client_sends_has_a_digest() -> None:
+def test_any_text_that_a_client_can_send_has_a_digest() -> None:
     assert len(digest("\udcff")) == len(digest("")) == len(digest("ä🔑")) == 64
 
 
@@ -26,9 +26,9 @@ def test_whatever_a_client_sends_has_a_digest() -> None:
     [(NOON - timedelta(microseconds=1), True), (NOON, False), (NOON + timedelta(microseconds=1), False)],
     ids=["just before", "at that moment", "just after"],
 )
-def test_a_token_is_good_until_its_end(now: datetime, *, expected: bool) -> None:
-    assert live(NOON, now=now) is expected
+def test_a_token_is_valid_until_it_expires(now: datetime, *, expected: bool) -> None:
+    assert is_live(NOON, now=now) is expected
 
 
-def test_a_token_without_an_end_is_always_good() -> None:
-    assert live(None, now=datetime.max.replace(tzinfo=UTC))
+def test_a_token_that_never_expires_is_always_valid() -> None:
+    assert is_live(None, now=datetime.max.replace(tzinfo=UTC))

@@ -1,8 +1,8 @@
 """
-The disk is full: writes are refused in the system's words, reads go on, and nothing that was acknowledged is lost.
+A full disk: writes are refused in the system's format, reads still work, and no acknowledged write is lost.
 
-The disk is a small tmpfs where one can be mounted, which takes root; elsewhere, and in any case once more,
-a limit on file sizes stands in for it, which to the server is a disk that takes no more.
+The disk is a small tmpfs, if the test may mount one, for which it needs to be root. Otherwise, and in a second run in
+any case, a limit on file sizes has the same effect on the server.
 """
 
 import subprocess
@@ -18,12 +18,12 @@ from tests.soak.client import Client, people
 
 SIZE = 700_000
 Program = tuple[str, ...]
-SqlitePersistence = Callable[[Path], AbstractContextManager[tuple[Path, Program]]]
+Disk = Callable[[Path], AbstractContextManager[tuple[Path, Program]]]
 
 
 @contextmanager
 def tmpfs(folder: Path) -> Iterator[tuple[Path, Program]]:
-    """Mount a small disk; a limit on file sizes where that is not allowed."""
+    """Mount a small disk, or limit the size of files if that is not allowed."""
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
     try:
@@ -38,7 +38,7 @@ def tmpfs(folder: Path) -> Iterator[tuple[Path, Program]]:
 
 
 @contextmanager
-def limited(folder: Path) -> Iterator[tuple[Path, Program]]:
+def limit_file_size(folder: Path) -> Iterator[tuple[Path, Program]]:
     """Limit the size of files."""
     yield folder / "data", _limit()
 
@@ -53,19 +53,19 @@ def _limit() -> Program:
     return (sys.executable, "-c", script)
 
 
-def starts(client: Client, email: str, headers: dict[str, str], most: int = 5000) -> int:
-    """Ask for mails until one is refused; count those that were not."""
+def request_mails(client: Client, email: str, headers: dict[str, str], most: int = 5000) -> int:
+    """Request mails until a request is refused; return how many succeeded."""
     for number in range(most):
         reply = client("POST", "/passwords/lost_password/start", {"email": email}, headers)
         assert reply is not None
         if reply.status != 204:
             assert reply.status == 503
             return number
-    raise AssertionError(f"{most} writes, and the disk is not full")
+    raise AssertionError(f"{most} writes, and the disk is still not full")
 
 
-def reads(client: Client, headers: dict[str, str], mails: int) -> None:
-    """Look at everything."""
+def check_reading(client: Client, headers: dict[str, str], mails: int) -> None:
+    """Check that all requests that only read still work."""
     inbox = client("GET", "/__admin/inbox")
     assert inbox is not None
     assert inbox.status == 200
@@ -76,28 +76,28 @@ def reads(client: Client, headers: dict[str, str], mails: int) -> None:
     assert validated.status == 204
 
 
-@pytest.mark.parametrize("disk", [tmpfs, limited], ids=["a small disk", "a limit on file sizes"])
-def test_a_full_disk_loses_nothing_and_is_read_on(tmp_path: Path, disk: SqlitePersistence) -> None:
+@pytest.mark.parametrize("disk", [tmpfs, limit_file_size], ids=["a small disk", "a limit on file sizes"])
+def test_a_full_disk_loses_no_acknowledged_write_and_can_still_be_read(tmp_path: Path, disk: Disk) -> None:
     with disk(tmp_path / "small") as (data, program):
-        with _served(tmp_path, data, program) as served:
+        with _serve(tmp_path, data, program) as served:
             ada = people(served.port)["weavr_multi", "ada"]
             headers = dict(ada.headers)
             client = Client(served.port, "box")
-            mails = starts(client, ada.login, headers)
+            mails = request_mails(client, ada.login, headers)
             assert mails > 5
             for _ in range(20):
-                assert starts(client, ada.login, headers, most=1) == 0
-            reads(client, headers, mails)
+                assert request_mails(client, ada.login, headers, most=1) == 0
+            check_reading(client, headers, mails)
             client.close()
             log = served.log.read_text()
-            assert log.count("changes cannot be stored") == 1, "once, not for every request"
+            assert log.count("changes cannot be stored") == 1, "logged once, not for every request"
             served.process.kill()
-        with _served(tmp_path, data, program) as served:
+        with _serve(tmp_path, data, program) as served:
             client = Client(served.port, "box")
-            reads(client, headers, mails)
+            check_reading(client, headers, mails)
             client.close()
 
 
-def _served(folder: Path, data: Path, program: Program) -> AbstractContextManager[Served]:
+def _serve(folder: Path, data: Path, program: Program) -> AbstractContextManager[Served]:
     (folder / "port").unlink(missing_ok=True)
     return serving(folder, "--data", str(data), program=program)

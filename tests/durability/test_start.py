@@ -1,4 +1,4 @@
-"""``watchword serve --data``: whom it refuses, with which words, and what it tells."""
+"""``watchword serve --data``: which directories it refuses, and what it leaves when it stops."""
 
 import subprocess
 import sys
@@ -11,8 +11,8 @@ from tests.soak.client import Client, people
 from watchword.store.sqlite import FILE
 
 
-def refused(*flags: str) -> str:
-    """Start a server that must not start, and give what it says."""
+def serve_and_fail(*flags: str) -> str:
+    """Start a server that must not start, and return its error message."""
     command = [sys.executable, "-m", "watchword", "serve", "--port", "0", "--hashing", "fast", *flags]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
     assert done.returncode == 2
@@ -23,9 +23,9 @@ def refused(*flags: str) -> str:
 def test_a_second_server_on_the_same_directory_is_refused(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with serving(tmp_path, "--data", str(data)) as first:
-        said = refused("--data", str(data))
-        assert f"--data: {data} is in use by another server (process {first.process.pid})" in said
-        assert "directory of its own" in said
+        message = serve_and_fail("--data", str(data))
+        assert f"--data: {data} is in use by another server (process {first.process.pid})" in message
+        assert "use another directory" in message
         client = Client(first.port, "default")
         reply = client("GET", "/__admin/clock")
         client.close()
@@ -33,20 +33,21 @@ def test_a_second_server_on_the_same_directory_is_refused(tmp_path: Path) -> Non
     assert reply.status == 200
 
 
-def test_a_foreign_file_is_refused_and_left_alone(tmp_path: Path) -> None:
+def test_a_file_of_another_program_is_refused_and_left_unchanged(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("my diary")
-    assert f"{tmp_path / FILE} was not written by watchword; it is left alone." in refused("--data", str(tmp_path))
+    message = serve_and_fail("--data", str(tmp_path))
+    assert f"{tmp_path / FILE} was not written by watchword, and is left unchanged" in message
     assert (tmp_path / FILE).read_text() == "my diary"
 
 
-@pytest.mark.parametrize("place", ["/proc/watchword", "/dev/null/data"])
-def test_a_place_that_cannot_be_written_is_refused(place: str) -> None:
-    said = refused("--data", place)
-    assert place in said
-    assert "cannot be written" in said or "is a file" in said
+@pytest.mark.parametrize("folder", ["/proc/watchword", "/dev/null/data"])
+def test_a_directory_that_cannot_be_written_is_refused(folder: str) -> None:
+    message = serve_and_fail("--data", folder)
+    assert folder in message
+    assert "cannot be written" in message or "is a file" in message
 
 
-def test_a_graceful_stop_leaves_one_whole_file(tmp_path: Path) -> None:
+def test_a_graceful_stop_leaves_a_single_data_file(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with serving(tmp_path, "--data", str(data)) as served:
         ada = people(served.port)["weavr_multi", "ada"]

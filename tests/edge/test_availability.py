@@ -110,4 +110,4 @@ def test_a_limit_is_one_of_one_system_in_one_sandbox(server: Toy) -> None:
 def test_a_credential_is_not_kept_as_it_is(server: Toy) -> None:
     set_up(server, rate_limits=TWO_A_MINUTE)
     toys(server, **{"Api-Key": "very-secret"})
-    assert "very-secret" not in repr(server.served_api.sandboxes.enter("default").windows)
+    assert "very-secret" not in repr(server.served_api.sandboxes.enter("default").rate_limiter)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.toy import Reply, Toy, ask, built
 from watchword.domain.refusal import Violation
-from watchword.system import Answer, Call, all_after, all_before
+from watchword.system import Answer, Call, authenticate_first, check_shape_first
 
 PATHS = """
   /users/{id}:
@@ -210,11 +210,11 @@ def order(tmp_path: Path, triage: Any) -> int:
 
 
 def test_a_system_may_judge_the_shape_before_it_asks_who_calls(tmp_path: Path) -> None:
-    assert order(tmp_path, all_before) == 400
+    assert order(tmp_path, check_shape_first) == 400
 
 
 def test_a_system_may_ask_who_calls_before_it_judges_the_shape(tmp_path: Path) -> None:
-    assert order(tmp_path, all_after) == 401
+    assert order(tmp_path, authenticate_first) == 401
 
 
 def test_what_a_system_sorts_out_is_left_to_its_rules(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_headers_that_a_system_wants_are_violations_when_they_are_missing(tmp_pa
         tmp_path,
         PATHS,
         handlers=HANDLERS,
-        triage=all_before,
+        triage=check_shape_first,
         required_headers=lambda _operation, headers: [] if "x-key" in headers else missing,
     )
     reply = ask(strict, "PUT", "/users/1", json={"password": SECRET})

@@ -1,4 +1,4 @@
-"""One running server for all hostile requests, and what must be true of it after each."""
+"""One running server for all hostile requests, and what must be true after each of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +14,10 @@ BODY_SECONDS = 3
 
 class Victim:
     """
-    The server, with an eye on everything that it says.
+    The server under attack, with a record of its answers.
 
     Args:
-        seen: Everything it answered in this test.
+        seen: All answers in this test.
     """
 
     def __init__(self, served: Served) -> None:
@@ -26,29 +26,29 @@ class Victim:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The port on which it listens."""
         return self.served.port
 
     def ask(self, request: bytes, *, head_only: bool = False) -> Reply:
         """Send one request on a connection of its own."""
-        return self.saw(ask(self.port, request, head_only=head_only))
+        return self.note(ask(self.port, request, head_only=head_only))
 
-    def saw(self, reply: Reply) -> Reply:
-        """Remember what came on a connection that the test holds itself."""
+    def note(self, reply: Reply) -> Reply:
+        """Record an answer that the test received on its own connection."""
         self.seen.append(reply)
         return reply
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The real server, with little patience for slow bodies."""
+    """The real server, with a short timeout for request bodies."""
     with serving(tmp_path_factory.mktemp("server"), "--body-timeout", str(BODY_SECONDS)) as served:
         yield served
 
 
 @pytest.fixture
 def victim(served: Served) -> Iterator[Victim]:
-    """The server; afterwards it is alive, was never at a loss, and has repeated no secret."""
+    """The server; afterwards it still runs, no answer was a server error, and no secret was repeated."""
     victim = Victim(served)
     logged = served.log.stat().st_size
     yield victim
@@ -65,7 +65,7 @@ def victim(served: Served) -> Iterator[Victim]:
 
 @pytest.fixture(scope="session")
 def sender(served: Served) -> Sender:
-    """The seed people's credentials."""
+    """Writes requests with the credentials of the seed people."""
     people = ask(served.port, whole("GET", "/__admin/people")).json["people"]
     return Sender(
         {(one["system"], one["name"]): one["id"] for one in people},

@@ -1,4 +1,4 @@
-"""The operations that hostile requests are sent to: of each system some that read passwords."""
+"""The operations that hostile requests are sent to: for each system some that read passwords."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ import pytest
 from tests.hostile.wire import Header, Reply, whole
 
 CANARY = "Kanarienvogel-7531!"
-"""Stands in hostile requests where secrets stand; the server may never repeat it."""
+"""The secret in hostile requests; the server must never repeat it."""
 JSON: Header = ("Content-Type", "application/json")
 
 ACCEPTED, REFUSED = "accepted", "refused"
-"""The body was read, and the target says what it says to a password that is nobody's; or it could not be read."""
+"""Either the body was read, and the target answers as to an unknown password; or the body could not be read."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,11 @@ class Target:
     One operation.
 
     Args:
-        person: Whose headers are sent and whose id stands in the path; nobody's if it is empty.
-        document: The body; ``SLOT`` stands where the secret does.
-        accepted: What it answers if the secret is some text.
-        told: Stands in that answer alone, not in one to a body that cannot be read; empty if it has no body.
-        own: Whether an error has the form that the system's errors have.
+        person: Whose headers are sent and whose id is in the path; empty for neither.
+        document: The body, with ``SLOT`` in the place of the secret.
+        accepted: The status if the secret is any text.
+        marker: A text that only that answer has, and no answer to an unreadable body; empty if it has no body.
+        is_own_error: Whether an error has the format of the system's errors.
     """
 
     system: str
@@ -35,41 +35,41 @@ class Target:
     path: str
     document: bytes
     accepted: int
-    told: bytes
-    own: Callable[[Reply], bool]
+    marker: bytes
+    is_own_error: Callable[[Reply], bool]
 
     def body(self, literal: bytes = orjson.dumps(CANARY)) -> bytes:
-        """Write the body with *literal* where the secret stands."""
+        """Write the body with *literal* in the place of the secret."""
         return self.document.replace(b"SLOT", literal)
 
     def agrees(self, reply: Reply, expected: str | int) -> bool:
-        """Whether *reply* is the *expected* one, and an error of the system if it is an error."""
+        """Whether *reply* is *expected*: by status or outcome, and by the system's format if it is an error."""
         understood = expected == ACCEPTED
         status = self.accepted if understood else 400 if expected == REFUSED else expected
-        if reply.status != status or (self.told in reply.body) is not (understood or not self.told):
+        if reply.status != status or (self.marker in reply.body) is not (understood or not self.marker):
             return False
-        return reply.status < 400 or self.own(reply)
+        return reply.status < 400 or self.is_own_error(reply)
 
 
 @dataclass(frozen=True)
 class Sender:
     """
-    Writes requests as somebody who is known to the server.
+    Writes requests with the credentials of seed people.
 
     Args:
-        ids: Of the seed people, by system and name.
-        headers: Of the same.
+        ids: The ids of the seed people, by system and name.
+        headers: The headers of the seed people, by system and name.
     """
 
     ids: Mapping[tuple[str, str], str]
     headers: Mapping[tuple[str, str], Mapping[str, str]]
 
     def path(self, target: Target) -> str:
-        """Fill the path of *target*."""
+        """Write the path of *target*, with the id of its person."""
         return target.path.replace("ID", self.ids.get((target.system, target.person), ""))
 
     def credentials(self, target: Target) -> list[Header]:
-        """List the headers that let its person in."""
+        """List the headers that authenticate its person."""
         return list(self.headers.get((target.system, target.person), {}).items())
 
     def request(self, target: Target, body: bytes, headers: Iterable[Header] = (JSON,)) -> bytes:
@@ -90,7 +90,7 @@ def _entrust(reply: Reply) -> bool:
 
 
 def problem(reply: Reply) -> bool:
-    """Whether *reply* is a problem of ours (RFC 9457)."""
+    """Whether *reply* is an error of the server itself, a problem document (RFC 9457)."""
     return reply.headers["content-type"] == "application/problem+json" and reply.json["status"] == reply.status
 
 

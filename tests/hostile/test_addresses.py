@@ -1,4 +1,4 @@
-"""Paths, sandbox names and headers that try to be something else."""
+"""Hostile paths, sandbox names and headers."""
 
 from collections.abc import Mapping
 
@@ -11,30 +11,30 @@ from tests.hostile.wire import head, whole
 EVIL = "%0d%0aX-Evil:%20yes%0d%0a%0d%0a<b>"
 UNKNOWN: Mapping[str, str] = {
     "up": "/../passwords/validate",
-    "up, coded": "/%2e%2e/passwords/validate",
+    "up, encoded": "/%2e%2e/passwords/validate",
     "up to a file": "/../../../../etc/passwd",
     "up from the control API": "/__admin/../passwords/validate",
     "up from a sandbox": "/~box/../__admin/health",
     "sandbox in a sandbox": "/~box/~other/passwords/validate",
-    "slash too many": "/passwords//validate",
-    "slash too many at the start": "//passwords/validate",
-    "slash too many, coded": "/%2Fpasswords/validate",
+    "additional slash": "/passwords//validate",
+    "additional slash at the start": "//passwords/validate",
+    "additional slash, encoded": "/%2Fpasswords/validate",
     "slash at the end": "/passwords/validate/",
     "slash in a parameter": "/passwords/1%2F2/create",
-    "parameter of a segment": "/passwords/validate;x=1",
+    "parameter in a segment": "/passwords/validate;x=1",
     "backslash": "/passwords%5Cvalidate",
     "line feeds": f"/passwords/{EVIL}",
     "NUL": "/passwords/validate%00",
-    "bytes that are no UTF-8": "/%ff%fe%c0%af",
-    "half a percent escape": "/passwords/%z",
+    "invalid UTF-8": "/%ff%fe%c0%af",
+    "incomplete percent escape": "/passwords/%z",
     "many segments": "/a" * 30_000,
-    "much like a known path": "/passwords/lost" * 4000,
+    "similar to a known path": "/passwords/lost" * 4000,
     "long": "/" + "a" * 60_000,
 }
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in UNKNOWN.items()])
-def test_a_path_that_is_not_there_is_not_found(victim: Victim, path: str) -> None:
+def test_an_unknown_path_is_answered_404(victim: Victim, path: str) -> None:
     reply = victim.ask(whole("POST", path, [JSON], b"{}"))
     assert reply.status == 404
     assert len(reply.raw) < 3000
@@ -42,20 +42,20 @@ def test_a_path_that_is_not_there_is_not_found(victim: Victim, path: str) -> Non
 
 
 @pytest.mark.parametrize("name", ["..%2f..%2fbuild.py", "%2e%2e/start.html", "../openapi.json", "/etc/passwd", "%00"])
-def test_no_file_but_the_pages_own_is_served(victim: Victim, name: str) -> None:
+def test_only_files_of_the_reference_pages_are_served(victim: Victim, name: str) -> None:
     reply = victim.ask(whole("GET", f"/docs/{name}"))
     assert reply.status == 404
     assert problem(reply)
 
 
-def test_a_path_beyond_all_bounds_is_refused(victim: Victim) -> None:
+def test_a_path_that_is_too_long_is_refused(victim: Victim) -> None:
     assert victim.ask(whole("POST", "/" + "a" * 70_000, [JSON], b"{}")).status == 431
 
 
 @pytest.mark.parametrize(
     "name", ["", "..", ".", "%2e%2e", "-", "a" * 65, "a%0a", f"a{EVIL}", "a%00", "%ff", "a%2F..", "\\", "<script>"]
 )
-def test_a_name_that_is_none_makes_no_sandbox(victim: Victim, name: str) -> None:
+def test_an_invalid_name_in_the_path_creates_no_sandbox(victim: Victim, name: str) -> None:
     reply = victim.ask(whole("GET", f"/~{name}/__admin/health"))
     assert reply.status in (400, 404)
     assert b"\r\nX-Evil" not in reply.raw
@@ -64,13 +64,13 @@ def test_a_name_that_is_none_makes_no_sandbox(victim: Victim, name: str) -> None
 
 
 @pytest.mark.parametrize("name", ["", "..", "a/b", "a b", "a" * 65, "a,b", "\xff", "../../x", "a\tb"])
-def test_neither_does_one_in_the_header(victim: Victim, name: str) -> None:
+def test_an_invalid_name_in_the_header_is_refused(victim: Victim, name: str) -> None:
     reply = victim.ask(whole("GET", "/__admin/health", [("Watchword-Sandbox", name)]))
     assert reply.status == 400
     assert problem(reply)
 
 
-def test_two_sandboxes_at_once_are_none(victim: Victim) -> None:
+def test_two_sandbox_headers_are_refused(victim: Victim) -> None:
     two = [("Watchword-Sandbox", "one"), ("Watchword-Sandbox", "two")]
     assert victim.ask(head("GET", "/__admin/health", two)).status == 400
 
@@ -78,7 +78,7 @@ def test_two_sandboxes_at_once_are_none(victim: Victim) -> None:
 @pytest.mark.parametrize(
     "identifier", ["%00", "%0a", EVIL, "%ff", "..", "%", "9" * 60_000, "%F0%9F%90%A6", "'", "{id}"]
 )
-def test_hostile_identifiers_are_nobodys(victim: Victim, sender: Sender, identifier: str) -> None:
+def test_hostile_identifiers_find_nobody(victim: Victim, sender: Sender, identifier: str) -> None:
     key, _ = sender.credentials(UPDATE)
     create = whole("POST", f"/passwords/{identifier}/create", [key, JSON], b'{"password":{"value":"Lantern-8-moss"}}')
     reply = victim.ask(create)
@@ -98,14 +98,14 @@ def test_hostile_identifiers_are_nobodys(victim: Victim, sender: Sender, identif
     "value", ["", EVIL, "\xff\xfe", "=" * 1000, "x" * 50_000, "a=b;" * 10_000, 'code=500, example="', "*/*;q=9e999"],
     ids=["empty", "line feeds", "bytes", "signs", "long", "many parts", "wish", "weight"],
 )  # fmt: skip
-def test_hostile_headers_change_nothing(victim: Victim, sender: Sender, header: str, value: str) -> None:
+def test_hostile_headers_do_not_change_the_answer(victim: Victim, sender: Sender, header: str, value: str) -> None:
     reply = victim.ask(sender.request(UPDATE, UPDATE.body(), [JSON, (header, value)]))
     assert UPDATE.agrees(reply, "accepted")
     assert b"\r\nX-Evil" not in reply.raw
 
 
 @pytest.mark.parametrize("target", [pytest.param(one, id=one.system) for one in (UPDATE, RESUME, SET, VALIDATE)])
-def test_credentials_given_twice_let_nobody_in(victim: Victim, sender: Sender, target: Target) -> None:
+def test_credentials_that_are_sent_twice_are_refused(victim: Victim, sender: Sender, target: Target) -> None:
     name, value = sender.credentials(target)[0]
     reply = victim.ask(sender.request(target, target.body(), [JSON, (name, value)]))
     assert target.agrees(reply, 401)
@@ -120,12 +120,12 @@ def test_headers_that_are_too_long_are_refused(victim: Victim, size: int) -> Non
     assert problem(reply)
 
 
-def test_many_headers_are_read_up_to_the_same_length(victim: Victim) -> None:
+def test_many_headers_are_accepted_up_to_the_same_length(victim: Victim) -> None:
     assert victim.ask(head("GET", "/__admin/health", [(f"X-{number}", "") for number in range(3000)])).status == 200
     assert victim.ask(head("GET", "/__admin/health", [("X-A", "") for _ in range(30_000)])).status == 431
 
 
-def test_a_long_query_is_read(victim: Victim, sender: Sender) -> None:
+def test_a_long_query_is_accepted(victim: Victim, sender: Sender) -> None:
     query = "&".join(f"{CANARY}=%ff%0d%0a{number}" for number in range(1000))
     reply = victim.ask(whole("GET", f"/__admin/inbox?{query}"))
     assert reply.status == 200

@@ -1,4 +1,4 @@
-"""Bodies that JSON readers stumble over."""
+"""Bodies that are difficult for JSON parsers."""
 
 import gzip
 from collections.abc import Callable, Mapping
@@ -16,10 +16,10 @@ SECRET = CANARY.encode()
 @dataclass(frozen=True)
 class Row:
     """
-    What is sent, and what is right.
+    What is sent, and the expected outcome.
 
     Args:
-        usual: What every system answers but those in *other*.
+        usual: The outcome for every system that is not in *other*.
     """
 
     content: bytes
@@ -36,11 +36,11 @@ LITERALS = {
     "lone high surrogate": Row(rb'"%b\ud800"' % SECRET, REFUSED),
     "lone low surrogate": Row(rb'"%b\udc00"' % SECRET, REFUSED),
     "surrogates the wrong way round": Row(rb'"%b\udc00\ud800"' % SECRET, REFUSED),
-    "byte that is no UTF-8": Row(b'"%b\xff"' % SECRET, REFUSED),
+    "invalid UTF-8": Row(b'"%b\xff"' % SECRET, REFUSED),
     "overlong UTF-8": Row(b'"%b\xc0\xaf"' % SECRET, REFUSED),
     "surrogate in UTF-8": Row(b'"%b\xed\xa0\x80"' % SECRET, REFUSED),
-    "naked NUL": Row(b'"%b\x00"' % SECRET, REFUSED),
-    "naked line feed": Row(b'"%b\n"' % SECRET, REFUSED),
+    "raw NUL": Row(b'"%b\x00"' % SECRET, REFUSED),
+    "raw line feed": Row(b'"%b\n"' % SECRET, REFUSED),
     "unknown escape": Row(rb'"%b\x41"' % SECRET, REFUSED),
     "no end": Row(b'"%b' % SECRET, REFUSED),
     "single quotes": Row(b"'%b'" % SECRET, REFUSED),
@@ -65,11 +65,11 @@ BODIES: Mapping[str, tuple[Callable[[bytes], bytes], Row]] = {
     "every key twice": (lambda body: b"{%b,%b}" % (body[1:-1], body[1:-1]), Row(b"", ACCEPTED, {"zitadel": REFUSED})),
     "byte order mark": (lambda body: b"\xef\xbb\xbf" + body, Row(b"", REFUSED)),
     "UTF-16": (lambda body: body.decode().encode("utf-16"), Row(b"", REFUSED)),
-    "gzip without a word": (gzip.compress, Row(b"", REFUSED)),
-    "cut off": (lambda body: body[:-1], Row(b"", REFUSED)),
-    "comma too many": (lambda body: body[:-1] + b",}", Row(b"", REFUSED)),
+    "gzip without a header": (gzip.compress, Row(b"", REFUSED)),
+    "truncated": (lambda body: body[:-1], Row(b"", REFUSED)),
+    "trailing comma": (lambda body: body[:-1] + b",}", Row(b"", REFUSED)),
     "comment": (lambda body: b"/* " + SECRET + b" */" + body, Row(b"", REFUSED)),
-    "something after it": (lambda body: body + b" " + SECRET, Row(b"", REFUSED, {"zitadel": ACCEPTED})),
+    "text after it": (lambda body: body + b" " + SECRET, Row(b"", REFUSED, {"zitadel": ACCEPTED})),
     "list around it": (lambda body: b"[%b]" % body, Row(b"", REFUSED)),
     "null": (lambda _body: b"null", Row(b"", REFUSED)),
     "text": (lambda _body: b'"%b"' % SECRET, Row(b"", REFUSED)),
@@ -83,16 +83,14 @@ BODIES: Mapping[str, tuple[Callable[[bytes], bytes], Row]] = {
 
 @every_target
 @pytest.mark.parametrize("row", [pytest.param(row, id=name) for name, row in LITERALS.items()])
-def test_a_hostile_value_is_answered_as_any_other_of_its_kind(
-    victim: Victim, sender: Sender, target: Target, row: Row
-) -> None:
+def test_a_hostile_value_is_answered_like_any_other(victim: Victim, sender: Sender, target: Target, row: Row) -> None:
     reply = victim.ask(sender.request(target, target.body(row.content)))
     assert target.agrees(reply, row.other.get(target.system, row.usual)), reply
 
 
 @every_target
 @pytest.mark.parametrize(("spoil", "row"), [pytest.param(*pair, id=name) for name, pair in BODIES.items()])
-def test_a_hostile_body_is_refused_in_the_systems_own_words(
+def test_a_hostile_body_is_refused_in_the_systems_own_format(
     victim: Victim, sender: Sender, target: Target, spoil: Callable[[bytes], bytes], row: Row
 ) -> None:
     reply = victim.ask(sender.request(target, spoil(target.body())))
@@ -100,16 +98,16 @@ def test_a_hostile_body_is_refused_in_the_systems_own_words(
 
 
 MISTAKES = {
-    "settings that are none": ("/__admin/settings", b'{"zitadel":{%b}}', "PATCH"),
-    "systems that are none": ("/__admin/settings", b"{%b}", "PATCH"),
-    "passwords that are none": ("/simulate/api/secure_session/anon_tokenize", b'{"values":{%b}}', "POST"),
+    "unknown settings": ("/__admin/settings", b'{"zitadel":{%b}}', "PATCH"),
+    "unknown systems": ("/__admin/settings", b"{%b}", "PATCH"),
+    "invalid passwords": ("/simulate/api/secure_session/anon_tokenize", b'{"values":{%b}}', "POST"),
 }
 
 
 @pytest.mark.parametrize(
     ("path", "around", "method"), [pytest.param(*values, id=name) for name, values in MISTAKES.items()]
 )
-def test_a_hundred_mistakes_are_told_of_a_hundred_thousand(
+def test_an_answer_lists_a_hundred_of_a_hundred_thousand_violations(
     victim: Victim, sender: Sender, path: str, around: bytes, method: str
 ) -> None:
     body = around % b",".join(b'"%d":0' % number for number in range(100_000))

@@ -1,9 +1,9 @@
 """
-What the headers say of a body.
+Content-Type and Content-Encoding.
 
-Weavr, Entrust and the control API take JSON in a content type of the document, or without any, and answer
-another one, another charset than UTF-8, and every compression 415 (RFC 9110, section 15.5.16).
-ZITADEL's gateway looks at neither header: to it a body is JSON or unreadable.
+Weavr, Entrust and the control API accept JSON in a content type of the document, or without a content type. They answer
+415 to any other content type, to charsets other than UTF-8, and to compressed bodies (RFC 9110, section 15.5.16).
+ZITADEL's gateway ignores both headers: it reads every body as JSON.
 """
 
 import gzip
@@ -17,7 +17,7 @@ from tests.hostile.wire import Header
 SERVED = {
     "none": None,
     "capitals": "application/JSON",
-    "blank before the parameter": "application/json ; charset=utf-8",
+    "space before the parameter": "application/json ; charset=utf-8",
     "charset in quotes": 'application/json;charset="UTF-8"',
     "unknown parameter": "application/json; profile=x",
     "long parameter": "application/json; profile=" + "x" * 50_000,
@@ -40,7 +40,7 @@ NOT_SERVED = {
 
 @one_of_each
 @pytest.mark.parametrize("given", [pytest.param(value, id=name) for name, value in SERVED.items()])
-def test_json_is_read_however_its_type_is_written(
+def test_json_is_accepted_in_every_spelling_of_its_content_type(
     victim: Victim, sender: Sender, target: Target, given: str | None
 ) -> None:
     headers: list[Header] = [] if given is None else [("Content-Type", given)]
@@ -49,22 +49,22 @@ def test_json_is_read_however_its_type_is_written(
 
 @one_of_each
 @pytest.mark.parametrize("given", [pytest.param(value, id=name) for name, value in NOT_SERVED.items()])
-def test_another_type_is_not_served(victim: Victim, sender: Sender, target: Target, given: str | bytes) -> None:
+def test_another_content_type_is_refused(victim: Victim, sender: Sender, target: Target, given: str | bytes) -> None:
     reply = victim.ask(sender.request(target, target.body(), [("Content-Type", given)]))
     assert target.agrees(reply, ACCEPTED if target.system == "zitadel" else 415)
 
 
 @one_of_each
 @pytest.mark.parametrize("coding", ["gzip", "GZIP", "br", "identity, gzip", "x-unknown"])
-def test_a_compressed_body_is_not_served(victim: Victim, sender: Sender, target: Target, coding: str) -> None:
+def test_a_compressed_body_is_refused(victim: Victim, sender: Sender, target: Target, coding: str) -> None:
     body = gzip.compress(target.body())
     reply = victim.ask(sender.request(target, body, [JSON, ("Content-Encoding", coding)]))
     assert target.agrees(reply, REFUSED if target.system == "zitadel" else 415)
 
 
 @one_of_each
-def test_a_bomb_does_not_go_off(victim: Victim, sender: Sender, target: Target) -> None:
-    """A few kilobytes that would unpack to a hundred megabytes stay what they are."""
+def test_a_decompression_bomb_is_not_decompressed(victim: Victim, sender: Sender, target: Target) -> None:
+    """A few kilobytes that would decompress to a hundred megabytes are not decompressed."""
     before = victim.served.resident()
     body = gzip.compress(b" " * 100_000_000, 1)
     reply = victim.ask(sender.request(target, body, [JSON, ("Content-Encoding", "gzip")]))
@@ -73,6 +73,6 @@ def test_a_bomb_does_not_go_off(victim: Victim, sender: Sender, target: Target) 
 
 
 @one_of_each
-def test_a_body_that_is_said_to_be_plain_is_read(victim: Victim, sender: Sender, target: Target) -> None:
+def test_a_body_with_content_encoding_identity_is_accepted(victim: Victim, sender: Sender, target: Target) -> None:
     reply = victim.ask(sender.request(target, target.body(), [JSON, ("Content-Encoding", "identity")]))
     assert target.agrees(reply, ACCEPTED)

@@ -1,10 +1,10 @@
-"""HTTP itself, bent and broken."""
+"""Malformed and unusual HTTP."""
 
 import pytest
 
 from tests.hostile.conftest import Victim
 from tests.hostile.targets import CANARY, JSON, LOG_IN, SESSION, UPDATE, Sender, Target, one_of_each, problem
-from tests.hostile.wire import CRLF, Header, chunked, connected, head, whole
+from tests.hostile.wire import CRLF, Header, connect, head, whole, write_chunks
 
 HEALTH = "/__admin/health"
 CHUNKED: Header = ("Transfer-Encoding", "chunked")
@@ -13,20 +13,20 @@ H2C: tuple[Header, ...] = (
     ("Upgrade", "h2c"),
     ("HTTP2-Settings", "AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA"),
 )
-"""What Java's HttpClient sends with its first request unless it is told to speak HTTP/1.1."""
+"""What Java's HttpClient sends with its first request by default."""
 
 BROKEN = {
     "unknown method": head("FOO", HEALTH, []),
     "method in small letters": head("get", HEALTH, []),
     "tunnel": head("CONNECT", "localhost:80", []),
     "tunnel to a path": head("CONNECT", HEALTH, []),
-    "half of how HTTP/2 begins": b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
+    "broken preface of HTTP/2": b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
     "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + CANARY.encode(),
     "HTTP/3.0": head("GET", HEALTH, [], "3.0"),
-    "blank in the path": head("GET", "/__admin/ health", []),
-    "byte above ASCII in the path": head("GET", b"/\xff" + CANARY.encode(), []),
-    "line feeds alone": b"GET /__admin/health HTTP/1.1\nHost: localhost\n\n",
-    "blank before the colon": head("GET", HEALTH, [("X-A ", CANARY)]),
+    "space in the path": head("GET", "/__admin/ health", []),
+    "byte outside of ASCII in the path": head("GET", b"/\xff" + CANARY.encode(), []),
+    "line feeds without carriage returns": b"GET /__admin/health HTTP/1.1\nHost: localhost\n\n",
+    "space before the colon": head("GET", HEALTH, [("X-A ", CANARY)]),
     "folded header": head("GET", HEALTH, [("X-A", f"a\r\n {CANARY}")]),
     "control character in a header": head("GET", HEALTH, [("X-A", f"{CANARY}\x01")]),
     "NUL in a header": head("GET", HEALTH, [("X-A", f"{CANARY}\x00")]),
@@ -37,40 +37,40 @@ BROKEN = {
     "length with a plus": head("POST", "/v2/sessions", [("Content-Length", "+2")]) + b"{}",
     "length of 30 digits": head("POST", "/v2/sessions", [("Content-Length", "9" * 30)]),
     "unknown transfer coding": head("POST", "/v2/sessions", [("Transfer-Encoding", "xchunked")]) + b"0\r\n\r\n",
-    "coding that ends nowhere": head("POST", "/v2/sessions", [("Transfer-Encoding", "gzip")]) + b"{}",
-    "chunk of no size": head("POST", "/v2/sessions", [CHUNKED]) + b"zz\r\n{}\r\n0\r\n\r\n",
+    "coding without a length": head("POST", "/v2/sessions", [("Transfer-Encoding", "gzip")]) + b"{}",
+    "chunk without a size": head("POST", "/v2/sessions", [CHUNKED]) + b"zz\r\n{}\r\n0\r\n\r\n",
     "chunk longer than its size": head("POST", "/v2/sessions", [CHUNKED]) + b"1\r\n{}\r\n0\r\n\r\n",
     "chunk of a size beyond 64 bits": head("POST", "/v2/sessions", [CHUNKED]) + b"f" * 20 + b"\r\n{}\r\n0\r\n\r\n",
     "negative chunk": head("POST", "/v2/sessions", [CHUNKED]) + b"-1\r\n{}\r\n0\r\n\r\n",
 }
 
 
-@pytest.mark.parametrize("request_", [pytest.param(bent, id=name) for name, bent in BROKEN.items()])
-def test_what_is_no_http_is_refused_and_the_connection_ends(victim: Victim, request_: bytes) -> None:
-    with connected(victim.port) as connection:
+@pytest.mark.parametrize("request_", [pytest.param(request, id=name) for name, request in BROKEN.items()])
+def test_malformed_http_is_refused_and_the_connection_is_closed(victim: Victim, request_: bytes) -> None:
+    with connect(victim.port) as connection:
         connection.send(request_)
-        reply = victim.saw(connection.reply())
+        reply = victim.note(connection.reply())
         assert (reply.status, reply.headers["connection"]) == (400, "close")
         assert problem(reply)
-        assert connection.ended()
+        assert connection.is_closed()
 
 
 @one_of_each
-def test_chunks_are_one_body(victim: Victim, sender: Sender, target: Target) -> None:
+def test_a_chunked_body_is_accepted(victim: Victim, sender: Sender, target: Target) -> None:
     body = target.body()
     start = head(target.method, sender.path(target), [*sender.credentials(target), JSON, CHUNKED])
-    assert target.agrees(victim.ask(start + chunked([body[:7], body[7:8], body[8:]])), "accepted")
+    assert target.agrees(victim.ask(start + write_chunks([body[:7], body[7:8], body[8:]])), "accepted")
 
 
 @one_of_each
 @pytest.mark.parametrize("in_chunks", [False, True], ids=["with its length", "in chunks"])
-def test_a_body_is_read_whatever_protocol_the_client_offers(
+def test_a_body_is_read_even_if_the_client_offers_an_upgrade(
     victim: Victim, sender: Sender, target: Target, *, in_chunks: bool
 ) -> None:
     """uvicorn issue 2722: httptools loses the body of a request that offers h2c."""
     headers = [*sender.credentials(target), JSON, *H2C]
     if in_chunks:
-        request = head(target.method, sender.path(target), [*headers, CHUNKED]) + chunked([target.body()])
+        request = head(target.method, sender.path(target), [*headers, CHUNKED]) + write_chunks([target.body()])
     else:
         request = whole(target.method, sender.path(target), headers, target.body())
     reply = victim.ask(request)
@@ -79,27 +79,27 @@ def test_a_body_is_read_whatever_protocol_the_client_offers(
 
 
 @pytest.mark.parametrize("piece", [1, 7, 100])
-def test_an_offer_in_pieces_is_read_as_well(victim: Victim, sender: Sender, piece: int) -> None:
+def test_an_offer_can_arrive_in_pieces(victim: Victim, sender: Sender, piece: int) -> None:
     request = sender.request(UPDATE, UPDATE.body(), [JSON, *H2C])
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         for start in range(0, len(request), piece):
             connection.send(request[start : start + piece])
-        assert UPDATE.agrees(victim.saw(connection.reply()), "accepted")
+        assert UPDATE.agrees(victim.note(connection.reply()), "accepted")
 
 
-def test_after_an_offer_the_connection_goes_on_in_http(victim: Victim, sender: Sender) -> None:
-    with connected(victim.port) as connection:
+def test_a_connection_goes_on_in_http_1_after_an_offer(victim: Victim, sender: Sender) -> None:
+    with connect(victim.port) as connection:
         connection.send(sender.request(UPDATE, UPDATE.body(), [JSON, *H2C]))
-        assert UPDATE.agrees(victim.saw(connection.reply()), "accepted")
+        assert UPDATE.agrees(victim.note(connection.reply()), "accepted")
         connection.send(sender.request(LOG_IN, LOG_IN.body()))
-        assert LOG_IN.agrees(victim.saw(connection.reply()), "accepted")
+        assert LOG_IN.agrees(victim.note(connection.reply()), "accepted")
 
 
-def test_offers_without_number_are_ignored_one_by_one(victim: Victim) -> None:
+def test_thousands_of_offers_are_ignored(victim: Victim) -> None:
     many = 2000
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(head("GET", HEALTH, H2C) * many)
-        assert [victim.saw(connection.reply()).status for _ in range(many)] == [200] * many
+        assert [victim.note(connection.reply()).status for _ in range(many)] == [200] * many
 
 
 def test_a_websocket_is_not_opened(victim: Victim) -> None:
@@ -107,50 +107,52 @@ def test_a_websocket_is_not_opened(victim: Victim) -> None:
     assert victim.ask(head("GET", HEALTH, [*offer, ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")])).status == 200
 
 
-def test_requests_in_one_go_are_answered_in_their_order(victim: Victim, sender: Sender) -> None:
+def test_pipelined_requests_are_answered_in_their_order(victim: Victim, sender: Sender) -> None:
     update, log_in = sender.request(UPDATE, UPDATE.body()), sender.request(LOG_IN, LOG_IN.body())
     offered = sender.request(UPDATE, UPDATE.body(), [JSON, *H2C])
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(update + whole("GET", HEALTH) + log_in + offered + whole("GET", HEALTH))
-        statuses = [victim.saw(connection.reply()).status for _ in range(5)]
+        statuses = [victim.note(connection.reply()).status for _ in range(5)]
     assert statuses == [409, 200, 403, 409, 200]
 
 
-def test_nonsense_after_a_request_is_not_taken_for_its_answer(victim: Victim) -> None:
-    with connected(victim.port) as connection:
+def test_malformed_data_after_a_request_does_not_replace_its_answer(victim: Victim) -> None:
+    with connect(victim.port) as connection:
         connection.send(whole("GET", HEALTH) + b"\x00nonsense\r\n\r\n")
         assert not connection.rest().startswith(b"HTTP/1.1 400")
 
 
-def test_http_1_0_is_answered_and_the_connection_ends(victim: Victim) -> None:
-    with connected(victim.port) as connection:
+def test_http_1_0_is_answered_and_the_connection_is_closed(victim: Victim) -> None:
+    with connect(victim.port) as connection:
         connection.send(head("GET", HEALTH, [], "1.0"))
-        reply = victim.saw(connection.reply())
+        reply = victim.note(connection.reply())
         assert (reply.status, reply.headers["connection"]) == (200, "close")
-        assert connection.ended()
+        assert connection.is_closed()
 
 
-def test_leave_to_send_a_body_is_given(victim: Victim, sender: Sender) -> None:
+def test_expect_100_continue_is_answered_100(victim: Victim, sender: Sender) -> None:
     body = UPDATE.body()
     sent = [*sender.credentials(UPDATE), JSON, ("Expect", "100-continue"), ("Content-Length", str(len(body)))]
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(head(UPDATE.method, UPDATE.path, sent))
-        assert victim.saw(connection.reply()).status == 100
+        assert victim.note(connection.reply()).status == 100
         connection.send(body)
-        assert UPDATE.agrees(victim.saw(connection.reply()), "accepted")
+        assert UPDATE.agrees(victim.note(connection.reply()), "accepted")
 
 
-def test_leave_to_send_too_much_is_not_given_and_the_connection_ends(victim: Victim) -> None:
-    with connected(victim.port) as connection:
+def test_expect_100_continue_before_a_body_that_is_too_long_is_answered_413(
+    victim: Victim,
+) -> None:
+    with connect(victim.port) as connection:
         connection.send(head("POST", "/v2/sessions", [("Expect", "100-continue"), ("Content-Length", "10000000")]))
-        reply = victim.saw(connection.reply())
+        reply = victim.note(connection.reply())
         assert (reply.status, reply.headers["connection"]) == (413, "close")
-        assert connection.ended()
+        assert connection.is_closed()
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PATCH", "DELETE", "PROPFIND"])
 @one_of_each
-def test_another_method_is_refused_and_the_right_ones_are_named(
+def test_another_method_is_refused_with_the_allowed_ones(
     victim: Victim, sender: Sender, target: Target, method: str
 ) -> None:
     path = "/__admin/reset" if target.system == "admin" else sender.path(target)
@@ -158,20 +160,20 @@ def test_another_method_is_refused_and_the_right_ones_are_named(
     reply = victim.ask(whole(method, path, [("X-Secret", CANARY)]))
     assert reply.status == 405
     assert right in reply.headers["allow"].split(", ")
-    assert target.own(reply)
+    assert target.is_own_error(reply)
 
 
 def test_head_is_answered_like_get_without_a_body(victim: Victim) -> None:
-    with connected(victim.port) as connection:
+    with connect(victim.port) as connection:
         connection.send(whole("HEAD", HEALTH) + whole("GET", HEALTH))
-        reply = victim.saw(connection.reply(head_only=True))
+        reply = victim.note(connection.reply(head_only=True))
         assert (reply.status, int(reply.headers["content-length"]) > 0) == (200, True)
-        assert victim.saw(connection.reply()).status == 200
+        assert victim.note(connection.reply()).status == 200
 
 
-def test_trailers_do_not_pass_for_headers(victim: Victim, sender: Sender) -> None:
-    """RFC 9110, section 6.5.1: a trailer that lets somebody in would."""
+def test_trailers_do_not_count_as_headers(victim: Victim, sender: Sender) -> None:
+    """RFC 9110, section 6.5.1; otherwise this trailer would authenticate the caller."""
     ((name, value),) = sender.credentials(SESSION)
     trailer = f"{name}: ".encode() + value.encode() + CRLF if isinstance(value, str) else b""
-    body = chunked([SESSION.body()]).removesuffix(CRLF) + trailer + CRLF
+    body = write_chunks([SESSION.body()]).removesuffix(CRLF) + trailer + CRLF
     assert victim.ask(head("POST", "/v2/sessions", [JSON, CHUNKED]) + body).status == 401

@@ -1,4 +1,4 @@
-"""After all that: the server is as large as before, and nothing that it stores has changed."""
+"""After hundreds of hostile requests: the server uses no more memory, and its data has not changed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,13 +10,13 @@ from tests.hostile.targets import JSON, TARGETS, Sender
 from tests.hostile.test_json import BODIES, LITERALS
 from tests.hostile.wire import Reply, whole
 
-MOST_GROWTH = 24 * 1024 * 1024
-"""In bytes, for several hundred requests of up to a megabyte each; what one leaves behind would be ten times that."""
-OUT_OF_ORDER = frozenset(("no-password", "expired", "locked", "inactive", "machine", "tokenised", "no-permission"))
+MAX_GROWTH = 24 * 1024 * 1024
+"""In bytes: a tenth of what hundreds of requests of up to a megabyte would take if they stayed in memory."""
+CANNOT_SIGN_IN = frozenset(("no-password", "expired", "locked", "inactive", "machine", "tokenised", "no-permission"))
 Person = Mapping[str, Any]
 
 
-def _ordeal(victim: Victim, sender: Sender) -> int:
+def _attack(victim: Victim, sender: Sender) -> int:
     requests = [sender.request(target, target.body(row.content)) for target in TARGETS for row in LITERALS.values()]
     requests += [sender.request(target, spoil(target.body())) for target in TARGETS for spoil, _ in BODIES.values()]
     for request in requests:
@@ -24,11 +24,11 @@ def _ordeal(victim: Victim, sender: Sender) -> int:
     return len(requests)
 
 
-def test_hundreds_of_hostile_requests_leave_no_memory_behind(victim: Victim, sender: Sender) -> None:
-    _ordeal(victim, sender)
+def test_hostile_requests_do_not_increase_memory(victim: Victim, sender: Sender) -> None:
+    _attack(victim, sender)
     before = victim.served.resident()
-    assert _ordeal(victim, sender) > 300
-    assert victim.served.resident() - before < MOST_GROWTH
+    assert _attack(victim, sender) > 300
+    assert victim.served.resident() - before < MAX_GROWTH
 
 
 def _log_in(path: str) -> Callable[[Person], tuple[str, Any]]:
@@ -48,17 +48,17 @@ SIGN_IN: Mapping[str, tuple[Callable[[Person], tuple[str, Any]], Callable[[Reply
     "weavr_multi": (_log_in("/login_with_password"), lambda reply: reply.status == 200),
     "weavr_payment_run": (_log_in("/v1/login_with_password"), lambda reply: reply.status == 200),
     "zitadel": (_session, lambda reply: reply.status == 201),
-    # Entrust signs nobody in here; but only the password that somebody has is in the history.
+    # Entrust has no sign-in here; but only the person's own password is in the history.
     "entrust": (_validate, lambda reply: reply.json["passwordHistory"] is False),
 }
 
 
-def test_everybody_still_has_the_password_of_the_seed(victim: Victim, sender: Sender) -> None:
-    _ordeal(victim, sender)
+def test_hostile_requests_change_no_password(victim: Victim, sender: Sender) -> None:
+    _attack(victim, sender)
     people: list[Person] = victim.ask(whole("GET", "/__admin/people")).json["people"]
     signed_in = set()
     for person in people:
-        if not OUT_OF_ORDER.isdisjoint(person["situations"]):
+        if not CANNOT_SIGN_IN.isdisjoint(person["situations"]):
             continue
         request, succeeded = SIGN_IN[person["system"]]
         path, body = request(person)
@@ -68,8 +68,8 @@ def test_everybody_still_has_the_password_of_the_seed(victim: Victim, sender: Se
     assert signed_in == set(SIGN_IN)
 
 
-def test_nothing_was_mailed_and_no_setting_moved(victim: Victim, sender: Sender) -> None:
-    _ordeal(victim, sender)
+def test_hostile_requests_send_no_mail_and_change_no_setting(victim: Victim, sender: Sender) -> None:
+    _attack(victim, sender)
     assert victim.ask(whole("GET", "/__admin/inbox")).json["messages"] == []
     fresh = victim.ask(whole("GET", "/~untouched/__admin/settings")).json
     assert victim.ask(whole("GET", "/__admin/settings")).json == fresh

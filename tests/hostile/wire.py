@@ -1,4 +1,4 @@
-"""Requests byte by byte: what no HTTP library would send."""
+"""Requests byte by byte, because HTTP libraries send no malformed ones."""
 
 import socket
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,11 +16,11 @@ Header = tuple[str, str | bytes]
 @dataclass(frozen=True)
 class Reply:
     """
-    One answer as it came over the wire.
+    One answer as it was received.
 
     Args:
         headers: By lower-case name.
-        raw: Everything, head and body.
+        raw: Head and body.
     """
 
     status: int
@@ -30,7 +30,7 @@ class Reply:
 
     @property
     def json(self) -> Any:
-        """The body, which is JSON."""
+        """The body, decoded from JSON."""
         return orjson.loads(self.body)
 
 
@@ -42,18 +42,18 @@ class Connection:
         self._buffer = b""
 
     def send(self, data: bytes) -> None:
-        """Send; what the server does not want to read any more is nobody's loss."""
+        """Send; it is not an error if the server has closed the connection."""
         try:
             self._socket.sendall(data)
         except (BrokenPipeError, ConnectionResetError):
             return
 
     def half_close(self) -> None:
-        """Say that nothing more will come."""
+        """Close the sending side."""
         self._socket.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._socket.close()
 
     def reply(self, *, head_only: bool = False) -> Reply:
@@ -61,10 +61,10 @@ class Connection:
         Read the next answer.
 
         Args:
-            head_only: It answers HEAD, so no body follows whatever the length says.
+            head_only: It is the answer to HEAD, so it has no body, whatever its length says.
 
         Raises:
-            EOFError: The server hung up instead.
+            EOFError: The server closed the connection instead.
         """
         while (end := self._buffer.find(CRLF * 2)) < 0:
             self._more()
@@ -80,8 +80,8 @@ class Connection:
         body, self._buffer = self._buffer[:length], self._buffer[length:]
         return Reply(status, headers, body, head + CRLF * 2 + body)
 
-    def ended(self) -> bool:
-        """Whether the server hangs up, with nothing more to say."""
+    def is_closed(self) -> bool:
+        """Whether the server closes the connection and sends nothing more."""
         try:
             self._more()
         except EOFError:
@@ -89,8 +89,8 @@ class Connection:
         return False
 
     def rest(self) -> bytes:
-        """Read until the server hangs up."""
-        while not self.ended():
+        """Read until the server closes the connection."""
+        while not self.is_closed():
             pass
         return self._buffer
 
@@ -105,8 +105,8 @@ class Connection:
 
 
 @contextmanager
-def connected(port: int) -> Iterator[Connection]:
-    """Connect, and hang up at the end."""
+def connect(port: int) -> Iterator[Connection]:
+    """Connect, and close the connection at the end."""
     connection = Connection(port)
     try:
         yield connection
@@ -115,27 +115,27 @@ def connected(port: int) -> Iterator[Connection]:
 
 
 def head(method: str, target: str | bytes, headers: Iterable[Header], version: str = "1.1") -> bytes:
-    """Write request line and headers as they are given, without a look at them."""
+    """Write request line and headers exactly as given."""
     lines = [method.encode() + b" " + _bytes(target) + b" HTTP/" + version.encode(), b"Host: localhost"]
     lines += [name.encode() + b": " + _bytes(value) for name, value in headers]
     return CRLF.join([*lines, b"", b""])
 
 
 def whole(method: str, target: str | bytes, headers: Iterable[Header] = (), body: bytes | None = None) -> bytes:
-    """Write a request; one with a body says how long it is."""
+    """Write a request; if it has a body, with its length."""
     if body is None:
         return head(method, target, headers)
     return head(method, target, [*headers, ("Content-Length", str(len(body)))]) + body
 
 
-def chunked(pieces: Iterable[bytes]) -> bytes:
-    """Write a body in chunks."""
+def write_chunks(pieces: Iterable[bytes]) -> bytes:
+    """Write a chunked body."""
     return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
 
 
 def ask(port: int, request: bytes, *, head_only: bool = False) -> Reply:
-    """Send one request on a connection of its own, and read the answer."""
-    with connected(port) as connection:
+    """Send one request on a new connection, and read the answer."""
+    with connect(port) as connection:
         connection.send(request)
         return connection.reply(head_only=head_only)
 

@@ -64,10 +64,10 @@ def disturb(sandbox: Sandbox) -> None:
     assert transaction.commit()
     outbox = Outbox()
     outbox.mail(to="ada@example.com", subject="Hello", text="Text")
-    sandbox.mailbox.post(outbox.drafts, system="toy", now=NOON)
+    sandbox.mailbox.deliver(sandbox.mailbox.prepare(outbox.drafts, system="toy", now=NOON))
     sandbox.clock.set(NOON + timedelta(days=90), frozen=True)
     sandbox.change_settings({"toy": {"color": "blue"}})
-    sandbox.windows.spend("ada", [Limit(1, timedelta(hours=1))], now=NOON)
+    sandbox.rate_limiter.count_request("ada", [Limit(1, timedelta(hours=1))], now=NOON)
     sandbox.chance.token()
 
 
@@ -78,7 +78,7 @@ def state(sandbox: Sandbox) -> list[Any]:
         sandbox.clock.now(),
         sandbox.clock.frozen,
         sandbox.settings["toy"],
-        len(sandbox.windows),
+        len(sandbox.rate_limiter),
         sandbox.chance.token(),
     ]
 

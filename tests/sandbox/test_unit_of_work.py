@@ -268,13 +268,13 @@ SALT = b"sixteen bytes..."
 
 
 def test_what_takes_long_to_hash_is_computed_in_threads_in_parallel(expensive: Exchange) -> None:
-    stored = Hasher(Profile.OWASP).candidate(Secret("Old-1")).hashed(salt=SALT)
+    stored = Hasher(Profile.OWASP).candidate(Secret("Old-1")).make_hash(salt=SALT)
     threads = expensive.api.sandboxes.threads = Together()
 
     def step(call: Call) -> tuple[bool, bool]:
         assert current_thread() is main_thread()
         old, new = call.hasher.candidate(Secret("Old-1")), call.hasher.candidate(Secret("New-1"))
-        call.hasher.compute_in_parallel(old, new, like=stored)
+        call.hasher.compute_in_parallel(old, new, stored=stored)
         return old.matches(stored), new.matches(stored)
 
     assert asyncio.run(expensive.work.run_with_hashing(step)) == (True, False)
@@ -287,7 +287,7 @@ def test_a_step_that_waited_for_a_hash_meets_with_the_same_chance(expensive: Exc
 
     def step(call: Call) -> str:
         told.append((call.chance.token(), call.chance.salt()))
-        return call.hasher.candidate(Secret("New-1")).hashed(salt=told[-1][1])
+        return call.hasher.candidate(Secret("New-1")).make_hash(salt=told[-1][1])
 
     asyncio.run(expensive.work.run_with_hashing(step))
     assert len(told) == 2
@@ -298,7 +298,7 @@ def test_what_a_step_did_before_it_waited_for_a_hash_is_not_kept(expensive: Exch
     def step(call: Call) -> None:
         call.tx.put(replace(ada(call), failures=ada(call).failures + 1))
         call.outbox.mail(to="ada@example.com", subject="Changed", text="Text")
-        call.hasher.candidate(Secret("New-1")).hashed(salt=SALT)
+        call.hasher.candidate(Secret("New-1")).make_hash(salt=SALT)
 
     asyncio.run(expensive.work.run_with_hashing(step))
     assert stored(expensive) == Account("ada", 1)
@@ -312,7 +312,7 @@ def test_what_was_read_before_a_hash_has_to_be_true_after_it(expensive: Exchange
         seen.append(ada(call).failures)
         if len(seen) == 1:
             put(expensive, Account("ada", 7))
-        call.hasher.candidate(Secret("New-1")).hashed(salt=SALT)
+        call.hasher.candidate(Secret("New-1")).make_hash(salt=SALT)
 
     asyncio.run(expensive.work.run_with_hashing(step))
     # What it had seen stays seen, is then found to be out of date, and is read anew.
@@ -326,7 +326,7 @@ def test_after_a_hash_it_is_as_late_and_set_as_it_is_then(expensive: Exchange) -
         seen.append((call.now, call.settings.maintenance))
         expensive.sandbox.change_settings({"toy": {"maintenance": True}})
         expensive.sandbox.clock.advance(timedelta(seconds=1))
-        call.hasher.candidate(Secret("New-1")).hashed(salt=SALT)
+        call.hasher.candidate(Secret("New-1")).make_hash(salt=SALT)
 
     asyncio.run(expensive.work.run_with_hashing(step))
     assert seen == [(NOON, False), (NOON + timedelta(seconds=1), True)]
@@ -334,7 +334,7 @@ def test_after_a_hash_it_is_as_late_and_set_as_it_is_then(expensive: Exchange) -
 
 def test_a_bug_after_a_hash_comes_out(expensive: Exchange) -> None:
     def step(call: Call) -> float:
-        call.hasher.candidate(Secret("New-1")).hashed(salt=SALT)
+        call.hasher.candidate(Secret("New-1")).make_hash(salt=SALT)
         return 1 / 0
 
     with pytest.raises(ZeroDivisionError):
@@ -377,7 +377,7 @@ def test_the_rules_that_were_asked_before_a_hash_are_asked_again_and_noted_once(
 
     def step(call: Call) -> None:
         count(ada(call).failures)
-        call.hasher.candidate(Secret("New-1")).hashed(salt=SALT)
+        call.hasher.candidate(Secret("New-1")).make_hash(salt=SALT)
 
     with recording(record):
         asyncio.run(expensive.work.run_with_hashing(step))

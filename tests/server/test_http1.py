@@ -1,4 +1,4 @@
-"""HTTP/1.1 on a connection, read by read; what only depends on what is sent is in ``tests/hostile``."""
+"""HTTP/1.1 on a connection, read by read; ``tests/hostile`` has the tests that need no control over the reads."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ from uvicorn.server import ServerState
 
 from watchword.edge.request_body import ARRIVED
 from watchword.edge.sending import WHOLE
-from watchword.server.http1 import LONGEST_HEAD, Protocol
+from watchword.server.http1 import MAX_HEAD_BYTES, Http1Protocol
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n"
 
 
-class Wire(asyncio.Transport):
-    """A connection that notes what is written."""
+class Connection(asyncio.Transport):
+    """A transport that records what is written."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,18 +41,18 @@ class Wire(asyncio.Transport):
         return default
 
     def pause_reading(self) -> None:
-        """Go on."""
+        """Do nothing."""
 
     def resume_reading(self) -> None:
-        """Go on."""
+        """Do nothing."""
 
 
-def told(reads: Sequence[bytes]) -> tuple[list[bool], bytes]:
-    """Feed *reads* to a connection; tell what each request was told of its body at first, and what was written."""
-    wholes: list[bool] = []
+def feed(reads: Sequence[bytes]) -> tuple[list[bool], bytes]:
+    """Feed *reads* to a connection; return whether each request had its whole body at first, and what was written."""
+    complete: list[bool] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        wholes.append(scope["extensions"][ARRIVED]["whole"])
+        complete.append(scope["extensions"][ARRIVED]["whole"])
         while (await receive()).get("more_body"):
             pass
         await send({"type": "http.response.start", "status": 204, "headers": []})
@@ -61,20 +61,20 @@ def told(reads: Sequence[bytes]) -> tuple[list[bool], bytes]:
     async def connection() -> bytes:
         config = uvicorn.Config(app, lifespan="off", log_config=None)
         config.load()
-        protocol, wire = Protocol(config=config, server_state=ServerState(), app_state={}), Wire()
-        protocol.connection_made(wire)
+        protocol, transport = Http1Protocol(config=config, server_state=ServerState(), app_state={}), Connection()
+        protocol.connection_made(transport)
         for read in reads:
             protocol.data_received(read)
             for _ in range(5):
                 await asyncio.sleep(0)
         protocol.connection_lost(None)
-        return wire.written
+        return transport.written
 
-    return wholes, asyncio.run(connection())
+    return complete, asyncio.run(connection())
 
 
 @pytest.mark.parametrize(
-    ("reads", "wholes"),
+    ("reads", "complete"),
     [
         ([POST + b"{}"], [True]),
         ([POST, b"{}"], [False]),
@@ -86,72 +86,72 @@ def told(reads: Sequence[bytes]) -> tuple[list[bool], bytes]:
         ([POST, b"{}" + POST + b"{}"], [False, True]),
     ],
 )
-def test_a_request_is_told_whether_its_body_is_there(reads: list[bytes], wholes: list[bool]) -> None:
-    found, written = told(reads)
-    assert found == wholes
-    assert written.count(b"204 No Content") == len(wholes)
+def test_a_request_knows_whether_its_whole_body_has_arrived(reads: list[bytes], complete: list[bool]) -> None:
+    found, written = feed(reads)
+    assert found == complete
+    assert written.count(b"204 No Content") == len(complete)
 
 
 @pytest.mark.parametrize("parts", [(70, 0), (63, 60), (1, 70), (200, 1), (30, 30, 30), (70,)])
-def test_a_head_is_measured_whole_in_however_many_reads_it_comes(parts: tuple[int, ...]) -> None:
+def test_a_head_that_is_too_long_is_refused_in_any_number_of_reads(parts: tuple[int, ...]) -> None:
     pieces = [b"X-A: " + b"a" * (part * 1024) for part in parts]
-    found, written = told([GET + pieces[0], *(b"\r\n" + piece for piece in pieces[1:]), b"\r\n\r\n"])
+    found, written = feed([GET + pieces[0], *(b"\r\n" + piece for piece in pieces[1:]), b"\r\n\r\n"])
     assert (found, written[:12]) == ([], b"HTTP/1.1 431")
 
 
 @pytest.mark.parametrize("parts", [(60,), (20, 20, 20), (1, 60)])
-def test_a_head_within_the_bound_is_read_in_however_many_reads_it_comes(parts: tuple[int, ...]) -> None:
-    assert sum(parts) * 1024 < LONGEST_HEAD
+def test_a_head_within_the_limit_is_accepted_in_any_number_of_reads(parts: tuple[int, ...]) -> None:
+    assert sum(parts) * 1024 < MAX_HEAD_BYTES
     pieces = [b"X-A: " + b"a" * (part * 1024) for part in parts]
-    found, _ = told([GET + pieces[0], *(b"\r\n" + piece for piece in pieces[1:]), b"\r\n\r\n"])
+    found, _ = feed([GET + pieces[0], *(b"\r\n" + piece for piece in pieces[1:]), b"\r\n\r\n"])
     assert found == [True]
 
 
-def answered(reads: Sequence[bytes], *headers: tuple[bytes, bytes], body: bytes = b"ok") -> tuple[list[bool], Wire]:
-    """Feed *reads* to a connection that offers to take answers whole; tell whether it took each, and the wire."""
-    taken: list[bool] = []
+def answer(reads: Sequence[bytes], *headers: tuple[bytes, bytes], body: bytes = b"ok") -> tuple[list[bool], Connection]:
+    """Feed *reads* to a connection; return whether each answer was accepted as a whole, and the transport."""
+    accepted: list[bool] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await receive()
         await asyncio.sleep(0)
-        said = [(b"content-length", b"%d" % len(body)), *headers]
-        taken.append(scope["extensions"][WHOLE](200, said, body))
-        if not taken[-1]:
-            await send({"type": "http.response.start", "status": 200, "headers": said})
+        sent = [(b"content-length", b"%d" % len(body)), *headers]
+        accepted.append(scope["extensions"][WHOLE](200, sent, body))
+        if not accepted[-1]:
+            await send({"type": "http.response.start", "status": 200, "headers": sent})
             await send({"type": "http.response.body", "body": body})
 
-    async def connection() -> Wire:
+    async def connection() -> Connection:
         config = uvicorn.Config(app, lifespan="off", log_config=None)
         config.load()
         state = ServerState()
         state.default_headers = [(b"date", b"today")]
-        protocol, wire = Protocol(config=config, server_state=state, app_state={}), Wire()
-        protocol.connection_made(wire)
+        protocol, transport = Http1Protocol(config=config, server_state=state, app_state={}), Connection()
+        protocol.connection_made(transport)
         for read in reads:
             protocol.data_received(read)
             for _ in range(10):
                 await asyncio.sleep(0)
-        return wire
+        return transport
 
-    return taken, asyncio.run(connection())
-
-
-def test_an_answer_that_is_taken_whole_is_one_write() -> None:
-    taken, wire = answered([POST + b"{}"], (b"x-more", b"1"))
-    assert taken == [True]
-    assert wire.writes == [b"HTTP/1.1 200 OK\r\ndate: today\r\ncontent-length: 2\r\nx-more: 1\r\n\r\nok"]
+    return accepted, asyncio.run(connection())
 
 
-def test_requests_one_after_the_other_are_each_taken_whole() -> None:
-    taken, wire = answered([POST + b"{}", GET + b"\r\n", POST + b"{}"])
-    assert (taken, len(wire.writes)) == ([True] * 3, 3)
-    assert not wire.closing
+def test_a_whole_answer_is_one_write() -> None:
+    accepted, transport = answer([POST + b"{}"], (b"x-more", b"1"))
+    assert accepted == [True]
+    assert transport.writes == [b"HTTP/1.1 200 OK\r\ndate: today\r\ncontent-length: 2\r\nx-more: 1\r\n\r\nok"]
 
 
-def test_of_requests_in_one_read_the_last_is_taken_whole_and_all_are_answered_in_order() -> None:
-    taken, wire = answered([POST + b"{}" + POST + b"{}" + POST + b"{}"])
-    assert taken == [False, False, True]
-    assert wire.written.count(b"HTTP/1.1 200 OK") == 3
+def test_every_answer_to_successive_requests_is_whole() -> None:
+    accepted, transport = answer([POST + b"{}", GET + b"\r\n", POST + b"{}"])
+    assert (accepted, len(transport.writes)) == ([True] * 3, 3)
+    assert not transport.closing
+
+
+def test_of_requests_in_one_read_only_the_last_answer_is_whole_and_the_order_is_kept() -> None:
+    accepted, transport = answer([POST + b"{}" + POST + b"{}" + POST + b"{}"])
+    assert accepted == [False, False, True]
+    assert transport.written.count(b"HTTP/1.1 200 OK") == 3
 
 
 @pytest.mark.parametrize(
@@ -161,20 +161,20 @@ def test_of_requests_in_one_read_the_last_is_taken_whole_and_all_are_answered_in
         (b"POST / HTTP/1.0\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", ()),
         (POST + b"{}", ((b"connection", b"close"),)),
     ],
-    ids=["the client hangs up", "HTTP/1.0", "the server hangs up"],
+    ids=["the client closes", "HTTP/1.0", "the server closes"],
 )
-def test_an_answer_that_ends_its_connection_goes_the_usual_way(
+def test_the_last_answer_of_a_connection_is_not_written_as_a_whole(
     request_: bytes, headers: tuple[tuple[bytes, bytes], ...]
 ) -> None:
-    taken, wire = answered([request_], *headers)
-    assert taken == [False]
-    assert wire.written.startswith(b"HTTP/1.1 200 OK\r\n")
-    assert wire.written.endswith(b"connection: close\r\n\r\nok")
-    assert wire.closing
+    accepted, transport = answer([request_], *headers)
+    assert accepted == [False]
+    assert transport.written.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert transport.written.endswith(b"connection: close\r\n\r\nok")
+    assert transport.closing
 
 
-class Clock(asyncio.SelectorEventLoop):
-    """An event loop that is as late as the test says."""
+class MovableLoop(asyncio.SelectorEventLoop):
+    """An event loop whose time a test can move."""
 
     ahead = 0.0
 
@@ -205,11 +205,11 @@ def test_a_connection_is_closed_five_seconds_after_its_last_answer(
 
     async def connection() -> bool:
         loop = asyncio.get_running_loop()
-        assert isinstance(loop, Clock)
+        assert isinstance(loop, MovableLoop)
         config = uvicorn.Config(app, lifespan="off", log_config=None)
         config.load()
-        protocol, wire = Protocol(config=config, server_state=ServerState(), app_state={}), Wire()
-        protocol.connection_made(wire)
+        protocol, transport = Http1Protocol(config=config, server_state=ServerState(), app_state={}), Connection()
+        protocol.connection_made(transport)
         for read, seconds in story:
             protocol.data_received(read)
             for _ in range(5):
@@ -217,7 +217,7 @@ def test_a_connection_is_closed_five_seconds_after_its_last_answer(
             loop.ahead += seconds
             for _ in range(5):
                 await asyncio.sleep(0)
-        return wire.closing
+        return transport.closing
 
-    with asyncio.Runner(loop_factory=Clock) as runner:
+    with asyncio.Runner(loop_factory=MovableLoop) as runner:
         assert runner.run(connection()) is closed

@@ -1,4 +1,4 @@
-"""A socket, a banner when it listens, and a graceful stop."""
+"""Opening a socket."""
 
 import socket
 from contextlib import closing
@@ -21,7 +21,7 @@ from watchword.server.run import CannotListen, is_loopback, listen
         ("example.com", False),
     ],
 )
-def test_a_loopback_host_is_reached_from_this_machine_alone(host: str, *, loopback: bool) -> None:
+def test_a_loopback_host_is_reachable_only_from_this_machine(host: str, *, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 
 
@@ -30,7 +30,7 @@ def test_port_0_is_any_free_port() -> None:
         assert 0 < one.getsockname()[1] != other.getsockname()[1] > 0
 
 
-def test_a_port_that_was_just_given_up_can_be_taken_again() -> None:
+def test_a_port_that_was_just_closed_can_be_opened_again() -> None:
     with closing(listen("127.0.0.1", 0)) as one:
         port = one.getsockname()[1]
         one.listen()
@@ -40,7 +40,7 @@ def test_a_port_that_was_just_given_up_can_be_taken_again() -> None:
         assert again.getsockname()[1] == port
 
 
-def test_a_port_that_somebody_listens_on_cannot_be_taken() -> None:
+def test_a_port_in_use_cannot_be_opened() -> None:
     with closing(listen("127.0.0.1", 0)) as one:
         one.listen()
         port = one.getsockname()[1]
@@ -49,6 +49,6 @@ def test_a_port_that_somebody_listens_on_cannot_be_taken() -> None:
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no such host", "a" * 64 + ".example"])
-def test_an_address_that_is_not_ours_cannot_be_taken(host: str) -> None:
+def test_an_address_of_another_machine_cannot_be_opened(host: str) -> None:
     with pytest.raises(CannotListen, match=f"cannot listen on {host}:0: "):
         listen(host, 0)

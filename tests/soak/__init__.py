@@ -1,1 +1,1 @@
-"""The real server, killed at random moments under load, and everything it acknowledged compared afterwards."""
+"""Kill the real server at random moments under load, and check that every acknowledged write is still there."""

@@ -1,4 +1,4 @@
-"""``python -m tests.soak``: hundreds of kills; 1 if anything that was acknowledged is lost."""
+"""``python -m tests.soak``: hundreds of kills; exits with 1 if an acknowledged write is lost."""
 
 import argparse
 import random
@@ -12,27 +12,28 @@ from tests.soak.stories import Broken
 
 
 def main() -> int:
-    """Run it and say how it went."""
+    """Run the soak test and report the result."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("--kills", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="repeats the same choices")  # noqa: S311
-    wanted = parser.parse_args()
-    sys.stdout.write(f"seed {wanted.seed}\n")
+    chosen = random.randrange(10**6)  # noqa: S311  # not a secret
+    parser.add_argument("--seed", type=int, default=chosen, help="random seed, to repeat the same choices")
+    arguments = parser.parse_args()
+    sys.stdout.write(f"random seed {arguments.seed}\n")
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         try:
-            report = soak(Path(name), kills=wanted.kills, seed=wanted.seed, say=_say)
+            result = soak(Path(name), kills=arguments.kills, random_seed=arguments.seed, report=_report)
         except Broken as broken:
-            sys.stdout.write(f"\nBROKEN (seed {wanted.seed}): {broken}\n")
+            sys.stdout.write(f"\nBROKEN (random seed {arguments.seed}): {broken}\n")
             return 1
     sys.stdout.write(
-        f"\n{report.kills} kills, {report.acknowledged} acknowledged writes, none lost,"
-        f" {report.torn} torn last writes noticed, {time.monotonic() - began:.0f} s\n"
+        f"\n{result.kills} kills, {result.acknowledged} acknowledged writes, none lost,"
+        f" {result.unfinished} unfinished last writes dropped, {time.monotonic() - began:.0f} s\n"
     )
     return 0
 
 
-def _say(line: str) -> None:
+def _report(line: str) -> None:
     sys.stdout.write(f"\r{line}")
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""A client that knows when it does not know: a request without an answer may have happened or not."""
+"""A client that distinguishes an answer from no answer: without one, the write may have happened or not."""
 
 import http.client
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ PATIENCE_SECONDS = 30
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server answered."""
+    """An answer."""
 
     status: int
     body: Any
@@ -22,11 +22,11 @@ class Reply:
 
 class Client:
     """
-    One connection, opened when it is needed.
+    A client of one sandbox, over one connection, which is opened when needed.
 
     Args:
-        port: Of the server.
-        sandbox: Whose requests these are.
+        port: The port of the server.
+        sandbox: The name of the sandbox.
     """
 
     def __init__(self, port: int, sandbox: str) -> None:
@@ -36,7 +36,7 @@ class Client:
     def __call__(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> Reply | None:
-        """Send one request; None if the connection ended before the answer was whole."""
+        """Send one request; None if the connection was closed before the whole answer had arrived."""
         sent = {**(headers or {}), "Watchword-Sandbox": self._sandbox}
         if body is not None:
             sent["Content-Type"] = "application/json"
@@ -50,12 +50,12 @@ class Client:
         return Reply(answer.status, orjson.loads(raw) if raw else None)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._connection.close()
 
 
 def people(port: int) -> dict[tuple[str, str], Person]:
-    """List the seed people by system and name."""
+    """Read the seed people, by system and name."""
     client = Client(port, "default")
     answer = client("GET", "/__admin/people")
     client.close()

@@ -1,4 +1,4 @@
-"""Serve, load, kill, serve again, compare; over and over with the same directory."""
+"""Start the server, send load, kill it, start it again and check its data, many times with the same directory."""
 
 import time
 from collections.abc import Callable
@@ -19,16 +19,16 @@ SHORTEST, LONGEST = 0.02, 0.5
 @dataclass(frozen=True)
 class Report:
     """
-    What came of it.
+    The result.
 
     Args:
-        acknowledged: How many writes were.
-        torn: How many starts found a last write that was not finished.
+        acknowledged: How many writes were acknowledged.
+        unfinished: How many starts dropped a last write that was not finished.
     """
 
     kills: int
     acknowledged: int
-    torn: int
+    unfinished: int
 
 
 class _Worker(Thread):
@@ -43,46 +43,48 @@ class _Worker(Thread):
                 before = self.story.acknowledged
                 self.story.step(self.client)
                 if self.story.acknowledged == before:
-                    return  # Not answered: from here on there is a doubt, which `check` settles.
-        except Exception as error:  # noqa: BLE001  # told by the main thread
+                    return  # no answer: `check` finds out whether the write has happened
+        except Exception as error:  # noqa: BLE001  # the main thread raises it
             self.failure = error
         finally:
             self.client.close()
 
 
-def soak(folder: Path, *, kills: int, seed: int, say: Callable[[str], None] = lambda _line: None) -> Report:
+def soak(folder: Path, *, kills: int, random_seed: int, report: Callable[[str], None] = lambda _line: None) -> Report:
     """
     Kill the server *kills* times.
 
     Args:
-        folder: For data, logs and ports; empty.
-        say: Is told how it goes.
+        folder: An empty directory for data, logs and ports.
+        report: Called with a line about the progress.
 
     Raises:
-        Broken: Something that was acknowledged is not so, or something happened that was not asked for.
+        Broken: An acknowledged write is lost, or something has changed that no client asked for.
     """
-    chance = Random(seed)  # noqa: S311  # repeatable, not secret
-    with _served(folder) as first:
+    chance = Random(random_seed)  # noqa: S311  # repeatable, not secret
+    with _serve(folder) as first:
         cast = people(first.port)
-    told, torn = stories(cast, chance), 0
+    clients, unfinished = stories(cast, chance), 0
     for number in range(1, kills + 1):
-        with _served(folder) as served:
-            torn += "was not finished" in served.log.read_text()
-            _checked(told, served)
-            _loaded_and_killed(told, served, chance.uniform(SHORTEST, LONGEST))
-        say(f"kill {number}: {sum(one.acknowledged for one in told)} writes acknowledged, {torn} torn")
-    with _served(folder) as served:
-        _checked(told, served)
-    return Report(kills, sum(one.acknowledged for one in told), torn)
+        with _serve(folder) as served:
+            unfinished += "was not finished" in served.log.read_text()
+            _check(clients, served)
+            _load_and_kill(clients, served, chance.uniform(SHORTEST, LONGEST))
+        report(
+            f"kill {number}: {sum(one.acknowledged for one in clients)} writes acknowledged, {unfinished} unfinished"
+        )
+    with _serve(folder) as served:
+        _check(clients, served)
+    return Report(kills, sum(one.acknowledged for one in clients), unfinished)
 
 
-def _served(folder: Path) -> AbstractContextManager[Served]:
+def _serve(folder: Path) -> AbstractContextManager[Served]:
     (folder / "port").unlink(missing_ok=True)
     return serving(folder, "--data", str(folder / "data"))
 
 
-def _checked(told: list[Story], served: Served) -> None:
-    for one in told:
+def _check(clients: list[Story], served: Served) -> None:
+    for one in clients:
         client = Client(served.port, one.sandbox)
         try:
             one.check(client)
@@ -92,9 +94,9 @@ def _checked(told: list[Story], served: Served) -> None:
             client.close()
 
 
-def _loaded_and_killed(told: list[Story], served: Served, seconds: float) -> None:
+def _load_and_kill(clients: list[Story], served: Served, seconds: float) -> None:
     stop = Event()
-    workers = [_Worker(one, served.port, stop) for one in told]
+    workers = [_Worker(one, served.port, stop) for one in clients]
     for worker in workers:
         worker.start()
     time.sleep(seconds)

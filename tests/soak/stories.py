@@ -1,8 +1,8 @@
 """
-What the clients of the soak do: each writes in a sandbox of its own, and keeps a ledger of what it was told.
+The clients of the soak test: each writes in a sandbox of its own, and records what the server acknowledged.
 
-``step`` is one write; ``check`` is asked after a restart, and settles what was in doubt: a write that was
-not answered may have happened or not, and nothing else.
+``step`` makes one write. ``check`` compares the data after a restart. A write without an answer may have happened or
+not; ``check`` finds out which.
 """
 
 from abc import ABC, abstractmethod
@@ -18,25 +18,21 @@ Cast = Mapping[tuple[str, str], Person]
 
 
 class Broken(AssertionError):
-    """The server does not hold to what it said."""
+    """The server has lost or changed what it acknowledged."""
 
 
-def wanted(reply: Reply | None, *statuses: int) -> Reply:
-    """Hold an answer to one of *statuses*, and to have come."""
+def require(reply: Reply | None, *statuses: int) -> Reply:
+    """Require that there is an answer with one of *statuses*."""
     if reply is None:
         raise Broken("no answer, although nobody killed the server")
     if reply.status not in statuses:
-        raise Broken(f"answered {reply.status} {reply.body}, wanted {statuses}")
+        raise Broken(f"answered {reply.status} {reply.body} instead of {statuses}")
     return reply
 
 
 class Story(ABC):
     """
-    One client.
-
-    Args:
-        sandbox: Its own.
-        chance: Its own too.
+    One client, with a sandbox and a source of random values of its own.
     """
 
     def __init__(self, sandbox: str, cast: Cast, chance: Random) -> None:
@@ -46,36 +42,36 @@ class Story(ABC):
 
     @abstractmethod
     def begin(self, cast: Cast) -> None:
-        """Take what is needed of the *cast*."""
+        """Choose people of the *cast*, and note what is true at the start."""
 
     @abstractmethod
     def step(self, client: Client) -> None:
-        """Write something; with no answer, note the doubt."""
+        """Make one write; if there is no answer, note that it is in doubt."""
 
     @abstractmethod
     def check(self, client: Client) -> None:
         """
-        Compare everything that was acknowledged, and settle the doubt.
+        Check everything that was acknowledged, and find out whether the write in doubt has happened.
 
         Raises:
-            Broken: Something is not so.
+            Broken: Something is not as it was acknowledged.
         """
 
     def fresh(self) -> str:
-        """Make up another password."""
+        """Make a new password."""
         return f"Lantern-{next(self._numbers)}-moss-{self.chance.randrange(10**9)}"
 
-    def answered(self, reply: Reply | None, *statuses: int) -> bool:
-        """Whether a write was acknowledged; if it was refused the server is wrong."""
+    def note_answer(self, reply: Reply | None, *statuses: int) -> bool:
+        """Whether a write was acknowledged; a refusal is an error of the server."""
         if reply is None:
             return False
-        wanted(reply, *statuses)
+        require(reply, *statuses)
         self.acknowledged += 1
         return True
 
 
 class WeavrPasswords(Story):
-    """A password is changed over and over; each change has one mail and one token, with it or not at all."""
+    """A password is changed again and again; each change sends one mail and issues one token, in the same commit."""
 
     system, name, prefix = "weavr_multi", "ada", ""
 
@@ -88,7 +84,7 @@ class WeavrPasswords(Story):
         new = self.fresh()
         body = {"oldPassword": {"value": self.password}, "newPassword": {"value": new}}
         reply = client("POST", f"{self.prefix}/passwords/update", body, self.person.headers)
-        if self.answered(reply, 200):
+        if self.note_answer(reply, 200):
             assert reply is not None
             self.password, self.mails, self.token = new, self.mails + 1, f"Bearer {reply.body['token']}"
         else:
@@ -100,18 +96,18 @@ class WeavrPasswords(Story):
         elif not self._signs_in(client, self.password):
             raise Broken(f"{self.name}: an acknowledged password does not sign in")
         self.doubt = ""
-        messages = wanted(client("GET", "/__admin/inbox"), 200).body["messages"]
+        messages = require(client("GET", "/__admin/inbox"), 200).body["messages"]
         if [one["id"] for one in messages[:1]] != ([self.mails] if self.mails else []):
             raise Broken(f"{self.name}: {self.mails} mails were sent, the last one is {messages[:1]}")
-        wrong = {"oldPassword": {"value": "no password of hers"}, "newPassword": {"value": self.fresh()}}
+        wrong = {"oldPassword": {"value": "not her password"}, "newPassword": {"value": self.fresh()}}
         headers = {**self.person.headers, "Authorization": self.token}
-        # 409: the token is known and the password is wrong; a lost token would be 401.
-        wanted(client("POST", f"{self.prefix}/passwords/update", wrong, headers), 409)
+        # 409: the token is valid and the password is wrong. If the token were lost, the answer would be 401.
+        require(client("POST", f"{self.prefix}/passwords/update", wrong, headers), 409)
 
     def _signs_in(self, client: Client, password: str) -> bool:
         body = {"email": self.person.login, "password": {"value": password}}
         reply = client("POST", f"{self.prefix}/login_with_password", body, self.person.headers)
-        return wanted(reply, 200, 403).status == 200
+        return require(reply, 200, 403).status == 200
 
 
 class PaymentRunPasswords(WeavrPasswords):
@@ -121,7 +117,7 @@ class PaymentRunPasswords(WeavrPasswords):
 
 
 class WeavrSessions(Story):
-    """Somebody logs in and out: a token that was given is good, one that was logged out is not."""
+    """A person logs in and out: an issued token is valid until it is logged out."""
 
     def begin(self, cast: Cast) -> None:
         self.person = cast["weavr_multi", "ada"]
@@ -129,36 +125,36 @@ class WeavrSessions(Story):
 
     def step(self, client: Client) -> None:
         if self.token and self.chance.random() < 0.5:
-            if self.answered(client("POST", "/logout", headers=self._with(self.token)), 204):
+            if self.note_answer(client("POST", "/logout", headers=self._with(self.token)), 204):
                 self.token, self.ended = "", self.token
             else:
                 self.doubtful = True
             return
         body = {"email": self.person.login, "password": {"value": self.person.password}}
         reply = client("POST", "/login_with_password", body, self.person.headers)
-        if self.answered(reply, 200):
+        if self.note_answer(reply, 200):
             assert reply is not None
             self.token = reply.body["token"]
 
     def check(self, client: Client) -> None:
         if self.ended and self._knows(client, self.ended):
-            raise Broken("a token that was logged out is good again")
+            raise Broken("a token that was logged out is valid again")
         if self.token and not self._knows(client, self.token):
             if not self.doubtful:
-                raise Broken("a token that was given is not known")
+                raise Broken("an issued token is unknown")
             self.token, self.ended = "", self.token
         self.doubtful = False
 
     def _knows(self, client: Client, token: str) -> bool:
-        wrong = {"oldPassword": {"value": "no password of hers"}, "newPassword": {"value": self.fresh()}}
-        return wanted(client("POST", "/passwords/update", wrong, self._with(token)), 409, 401).status == 409
+        wrong = {"oldPassword": {"value": "not her password"}, "newPassword": {"value": self.fresh()}}
+        return require(client("POST", "/passwords/update", wrong, self._with(token)), 409, 401).status == 409
 
     def _with(self, token: str) -> dict[str, str]:
         return {**self.person.headers, "Authorization": f"Bearer {token}"}
 
 
 class Tokens(Story):
-    """Passwords are tokenised; every token that was given stands for its password."""
+    """Passwords are tokenised; every issued token stands for its password."""
 
     def begin(self, cast: Cast) -> None:
         self.person = cast["weavr_multi", "ada"]
@@ -167,35 +163,35 @@ class Tokens(Story):
     def step(self, client: Client) -> None:
         body = {"values": {"password": {"value": self.fresh()}}}
         reply = client("POST", "/simulate/api/secure_session/anon_tokenize", body, self.person.headers)
-        if self.answered(reply, 200):
+        if self.note_answer(reply, 200):
             assert reply is not None
             self.tokens.append(reply.body["tokens"]["password"])
 
     def check(self, client: Client) -> None:
-        # What a token stands for is long enough, the token itself as a password is not known to be:
-        # so the programme is told to take tokens only, and an unknown one is refused.
+        # A token in the place of a password could also be compared as a password. So the programme is set to
+        # accept tokens only; an unknown token is then answered 404.
         for token in self.tokens[-20:]:
             body = {"email": self.person.login, "password": {"value": token}}
-            if wanted(client("POST", "/login_with_password", body, self._strict(client)), 403, 404).status == 404:
-                raise Broken("a token that was given is not known")
+            if require(client("POST", "/login_with_password", body, self._strict(client)), 403, 404).status == 404:
+                raise Broken("an issued token is unknown")
             body["password"]["value"] = self.person.password  # type: ignore[index]  # a dictionary
-            wanted(client("POST", "/login_with_password", body, self._lax(client)), 200)
+            require(client("POST", "/login_with_password", body, self._lax(client)), 200)
         self.tokens = self.tokens[-20:]
 
     def _strict(self, client: Client) -> Mapping[str, str]:
-        return self._tokenised(client, only=True)
+        return self._accept_tokens(client, only=True)
 
     def _lax(self, client: Client) -> Mapping[str, str]:
-        return self._tokenised(client, only=False)
+        return self._accept_tokens(client, only=False)
 
-    def _tokenised(self, client: Client, *, only: bool) -> Mapping[str, str]:
+    def _accept_tokens(self, client: Client, *, only: bool) -> Mapping[str, str]:
         change = {"weavr_multi": {"programme": {"tokenised": only}}}
-        wanted(client("PATCH", "/__admin/settings", change), 200)
+        require(client("PATCH", "/__admin/settings", change), 200)
         return self.person.headers
 
 
 class ZitadelPasswords(Story):
-    """A password is changed by the current one, or by a code that was asked for before."""
+    """A password is changed with the current password, or with a code that was requested before."""
 
     def begin(self, cast: Cast) -> None:
         self.person = cast["zitadel", "mini"]
@@ -207,7 +203,7 @@ class ZitadelPasswords(Story):
             self.code_doubtful = False
             path = f"/v2/users/{self.person.id}/password_reset"
             reply = client("POST", path, {"returnCode": {}}, self.person.headers)
-            if self.answered(reply, 200):
+            if self.note_answer(reply, 200):
                 assert reply is not None
                 self.code = reply.body["verificationCode"]
             return
@@ -215,7 +211,7 @@ class ZitadelPasswords(Story):
         proof = {"verificationCode": self.code} if self.code else {"currentPassword": self.password}
         body = {"newPassword": {"password": new}, **proof}
         reply = client("POST", f"/v2/users/{self.person.id}/password", body, self.person.headers)
-        if self.answered(reply, 200):
+        if self.note_answer(reply, 200):
             self.password, self.code = new, ""
         else:
             self.doubt, self.code_doubtful = new, bool(self.code)
@@ -229,17 +225,17 @@ class ZitadelPasswords(Story):
         if self.code:
             new = self.fresh()
             body = {"newPassword": {"password": new}, "verificationCode": self.code}
-            wanted(client("POST", f"/v2/users/{self.person.id}/password", body, self.person.headers), 200)
+            require(client("POST", f"/v2/users/{self.person.id}/password", body, self.person.headers), 200)
             self.password, self.code = new, ""
 
     def _signs_in(self, client: Client, password: str) -> bool:
         checks = {"user": {"loginName": self.person.login}, "password": {"password": password}}
         reply = client("POST", "/v2/sessions", {"checks": checks}, self.person.headers)
-        return wanted(reply, 201, 400).status == 201
+        return require(reply, 201, 400).status == 201
 
 
 class EntrustPasswords(Story):
-    """An application sets a user's password, and gets tokens for itself."""
+    """An application sets the password of a user."""
 
     def begin(self, cast: Cast) -> None:
         self.person = cast["entrust", "ada"]
@@ -249,7 +245,7 @@ class EntrustPasswords(Story):
         new = self.fresh()
         body = {"password": new, "emailPassword": False}
         path = f"/api/web/v1/users/{self.person.id}/passwords"
-        if self.answered(client("PUT", path, body, self.person.headers), 200):
+        if self.note_answer(client("PUT", path, body, self.person.headers), 200):
             self.password = new
         else:
             self.doubt = new
@@ -263,26 +259,26 @@ class EntrustPasswords(Story):
 
     def _is_known(self, client: Client, password: str) -> bool:
         path = f"/api/web/v1/users/{self.person.id}/password/validate"
-        reply = wanted(client("POST", path, {"password": password}, self.person.headers), 200)
+        reply = require(client("POST", path, {"password": password}, self.person.headers), 200)
         return not reply.body["passwordHistory"]
 
 
 @dataclass
 class Doubtful:
-    """A number that was set, and the one it may have been set to since."""
+    """A number, and another one that it may have been set to by a write in doubt."""
 
     known: float
     doubt: float | None = None
 
     def confirm(self, found: float, what: str) -> None:
-        """Compare it with what is *found*."""
+        """Check that the number that was *found* is one of them."""
         if all(one is None or abs(one - found) > 0.5 for one in (self.known, self.doubt)):
-            raise Broken(f"{what} is {found}, and should be {self.known} or {self.doubt}")
+            raise Broken(f"{what} is {found} instead of {self.known} or {self.doubt}")
         self.known, self.doubt = found, None
 
 
 class Control(Story):
-    """The clock is moved, settings are changed, a sandbox beside this one comes and goes and is reset."""
+    """The clock is moved, settings are changed, and other sandboxes are created, deleted and reset."""
 
     def begin(self, cast: Cast) -> None:
         self.person = cast["weavr_multi", "ada"]
@@ -303,7 +299,7 @@ class Control(Story):
         self._note(self.minutes, minutes, reply)
 
     def _note(self, one: Doubtful, value: float, reply: Reply | None) -> None:
-        if self.answered(reply, 200):
+        if self.note_answer(reply, 200):
             one.known = value
         else:
             one.doubt = value
@@ -311,32 +307,32 @@ class Control(Story):
     def _make_or_drop(self, client: Client) -> None:
         name = f"{self.sandbox}-neighbour"
         if self.neighbour:
-            done = self.answered(client("DELETE", f"/__admin/sandboxes/{name}"), 204)
+            done = self.note_answer(client("DELETE", f"/__admin/sandboxes/{name}"), 204)
         else:
-            done = self.answered(client("POST", "/__admin/sandboxes", {"name": name}), 201)
+            done = self.note_answer(client("POST", "/__admin/sandboxes", {"name": name}), 201)
         self.neighbour = not self.neighbour if done else None
 
     def _write(self, client: Client) -> None:
-        beside = f"/~{self.sandbox}-letters"
+        other = f"/~{self.sandbox}-letters"
         if self.letters.known > 5:
-            self._note(self.letters, 0, client("POST", f"{beside}/__admin/reset"))
+            self._note(self.letters, 0, client("POST", f"{other}/__admin/reset"))
             return
         body = {"email": self.person.login}
-        reply = client("POST", f"{beside}/passwords/lost_password/start", body, self.person.headers)
-        if self.answered(reply, 204):
+        reply = client("POST", f"{other}/passwords/lost_password/start", body, self.person.headers)
+        if self.note_answer(reply, 204):
             self.letters.known += 1
         else:
             self.letters.doubt = self.letters.known + 1
 
     def check(self, client: Client) -> None:
-        self.clock.confirm(wanted(client("GET", "/__admin/clock"), 200).body["offsetSeconds"], "the clock's offset")
-        settings = wanted(client("GET", "/__admin/settings"), 200).body
+        self.clock.confirm(require(client("GET", "/__admin/clock"), 200).body["offsetSeconds"], "the clock's offset")
+        settings = require(client("GET", "/__admin/settings"), 200).body
         self.minutes.confirm(settings["zitadel"]["code_minutes"], "the setting")
-        there = wanted(client("GET", f"/__admin/sandboxes/{self.sandbox}-neighbour"), 200, 404).status == 200
+        there = require(client("GET", f"/__admin/sandboxes/{self.sandbox}-neighbour"), 200, 404).status == 200
         if self.neighbour not in (None, there):
-            raise Broken(f"the neighbour should be {'there' if self.neighbour else 'gone'}")
+            raise Broken(f"the neighbour should {'exist' if self.neighbour else 'not exist'}")
         self.neighbour = there
-        inbox = wanted(client("GET", f"/~{self.sandbox}-letters/__admin/inbox"), 200).body
+        inbox = require(client("GET", f"/~{self.sandbox}-letters/__admin/inbox"), 200).body
         self.letters.confirm(len(inbox["messages"]), "the number of mails")
 
 

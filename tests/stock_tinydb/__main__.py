@@ -1,4 +1,4 @@
-"""``python -m tests.stock_tinydb``: fetch TinyDB's source, and run its tests with our tables in place of its own."""
+"""``python -m tests.stock_tinydb``: download TinyDB's source, and run its tests with our tables instead of its own."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Fetch, put our fixtures in place, run; 1 if one of them fails."""
+    """Download the tests, add our fixtures and run; 1 if a test fails."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-binary", "tinydb", "--no-deps"]
@@ -17,7 +17,7 @@ def main() -> int:
         (archive,) = folder.glob("tinydb-*.tar.gz")
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
-        # Away from the package in the archive, so that the installed one is tested.
+        # Moved away from the package in the archive, so that they import the installed one.
         (packed_tests,) = folder.glob("tinydb-*/tests")
         tests = packed_tests.rename(folder / "tests")
         (tests / "conftest.py").write_text(Path(__file__).with_name("fixtures.py").read_text(encoding="utf-8"))

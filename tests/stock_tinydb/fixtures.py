@@ -1,4 +1,4 @@
-"""Stands in for the ``conftest.py`` of TinyDB's tests: the same documents, in our tables, in memory and on a disk."""
+"""Replaces the ``conftest.py`` of TinyDB's tests: the same documents in our tables, in memory and on a disk."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,21 +10,21 @@ from tinydb.storages import MemoryStorage
 
 from watchword.store import SharedTables
 from watchword.store.sqlite import SqlitePersistence
-from watchword.store.tiny import FlatDB
+from watchword.store.tiny import RowDB
 
 DIFFERENT = {
-    "test_tables.py::test_query_cache": "looks into the query cache, which our tables do not need",
-    "test_tables.py::test_query_cache_size": "counts what is in the query cache",
-    "test_tables.py::test_lru_cache": "looks into the query cache",
-    "test_tables.py::test_table_repr": "compares the text of a table, in which its class and storage are named",
-    "test_tinydb.py::test_search": "finds what it should, and then counts what is in the query cache",
-    "test_tinydb.py::test_search_path": "finds what it should, and then counts what is in the query cache",
+    "test_tables.py::test_query_cache": "tests the query cache, which our tables do not need",
+    "test_tables.py::test_query_cache_size": "tests the size of the query cache",
+    "test_tables.py::test_lru_cache": "tests the query cache",
+    "test_tables.py::test_table_repr": "compares the repr of a table, which names its class and storage",
+    "test_tinydb.py::test_search": "its results are right, but it also tests the size of the query cache",
+    "test_tinydb.py::test_search_path": "its results are right, but it also tests the size of the query cache",
 }
-"""The tests that assert how TinyDB is made inside; each of them has to fail, or it does not belong here."""
+"""Tests of TinyDB's internals, with the reason why they fail here; one that passes must be removed from this list."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Expect what is different."""
+    """Expect those tests to fail."""
     for item in items:
         reason = DIFFERENT.get(f"{item.path.name}::{item.name.partition('[')[0]}")
         if reason is not None and "[" in item.name:
@@ -32,11 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(params=["memory", "disk"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FlatDB]:
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RowDB]:
     """A database with three documents."""
-    disk, seed = SqlitePersistence(tmp_path / "data"), SharedTables({})
-    persisted = disk.sandbox("box", seed, datetime(2026, 1, 15, tzinfo=UTC))
-    database = FlatDB() if request.param == "memory" else FlatDB(storage=lambda: persisted.storage(seed.tables))
+    disk, tables = SqlitePersistence(tmp_path / "data"), SharedTables({})
+    persisted = disk.add_sandbox("box", tables, datetime(2026, 1, 15, tzinfo=UTC))
+    database = RowDB() if request.param == "memory" else RowDB(storage=lambda: persisted.make_storage(tables.tables))
     database.drop_tables()
     database.insert_multiple({"int": 1, "char": character} for character in "abc")
     yield database
@@ -45,5 +45,5 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FlatDB]:
 
 @pytest.fixture
 def storage() -> CachingMiddleware:
-    """TinyDB's own, of its own tests of middlewares."""
+    """TinyDB's own storage, for its tests of middlewares."""
     return CachingMiddleware(MemoryStorage)()  # type: ignore[no-any-return, no-untyped-call]  # as TinyDB writes it

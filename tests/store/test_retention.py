@@ -1,4 +1,4 @@
-"""Records that would pile up are swept."""
+"""Expired records are deleted beyond a number of them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ def hour(number: int) -> datetime:
     return NOON + timedelta(hours=number)
 
 
-def test_the_oldest_of_what_is_over_goes_once_there_is_enough() -> None:
+def test_the_oldest_expired_records_are_deleted_beyond_the_number_to_keep() -> None:
     store, sweep = Store(), RetentionSweep(Retention(Ticket, "expires_at", keep_newest=2))
     for number in (3, 0, 2):
         issue(store, Ticket(f"t{number}", hour(number)))
@@ -42,7 +42,7 @@ def test_the_oldest_of_what_is_over_goes_once_there_is_enough() -> None:
     assert ids(store) == ["t2", "t3"]
 
 
-def test_what_is_good_stays_however_many_there_are() -> None:
+def test_valid_records_are_never_deleted() -> None:
     store, sweep = Store(), RetentionSweep(Retention(Ticket, "expires_at", keep_newest=1))
     issue(store, *(Ticket(f"good{n}", hour(10 + n)) for n in range(5)), Ticket("ever", None))
     issue(store, *(Ticket(f"over{n}", hour(n)) for n in range(3)))
@@ -50,20 +50,20 @@ def test_what_is_good_stays_however_many_there_are() -> None:
     assert ids(store) == ["ever", *(f"good{n}" for n in range(5)), "over2"]
 
 
-def test_a_ticket_that_was_renewed_meanwhile_stays() -> None:
-    """The sweep is a transaction like any other."""
+def test_a_record_that_was_renewed_meanwhile_is_not_deleted() -> None:
+    """A sweep is a transaction like any other."""
     store, sweep = Store(), RetentionSweep(Retention(Ticket, "expires_at", keep_newest=1))
     issue(store, *(Ticket(f"t{n}", hour(n)) for n in range(3)))
-    begun = store.transaction()
-    assert len(begun.find(Ticket)) == 3
+    transaction = store.transaction()
+    assert len(transaction.find(Ticket)) == 3
     issue(store, Ticket("t0", hour(20)))
-    begun.delete(Ticket, "t0")
-    assert not begun.commit()
+    transaction.delete(Ticket, "t0")
+    assert not transaction.commit()
     sweep(store, now=hour(9))
     assert ids(store) == ["t0", "t2"]
 
 
-def test_a_sweep_is_not_repeated_before_as_many_have_come_again() -> None:
+def test_a_sweep_waits_until_the_number_of_records_has_doubled() -> None:
     store, sweep = (
         Store({"toy_tickets": SharedRows({})}),
         RetentionSweep(Retention(Ticket, "expires_at", keep_newest=10)),

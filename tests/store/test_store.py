@@ -1,4 +1,4 @@
-"""A TinyDB in memory, keyed by the records' own identifiers."""
+"""The records of one sandbox, in a TinyDB whose document ids are the keys of the records."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ def store() -> Store:
     return made
 
 
-def found(store: Store, **equal: object) -> list[str]:
+def find_ids(store: Store, **equal: object) -> list[str]:
     return [note.id for note in store.transaction().find(Note, **equal)]
 
 
@@ -59,22 +59,22 @@ def found(store: Store, **equal: object) -> list[str]:
     ids=str,
 )
 def test_records_are_found_by_their_indexed_fields(store: Store, equal: dict[str, object], ids: list[str]) -> None:
-    assert found(store, **equal) == ids
+    assert find_ids(store, **equal) == ids
 
 
-def test_tables_do_not_mix(store: Store) -> None:
+def test_a_table_has_only_its_own_records(store: Store) -> None:
     transaction = store.transaction()
     assert transaction.get(OtherNote, "n2") is None
     assert transaction.find(OtherNote, topic="a") == [OtherNote("n1", "a")]
 
 
-def test_stores_do_not_mix(store: Store) -> None:
-    assert found(store) == ["n1", "n2", "n3"]
-    assert found(Store()) == []
+def test_a_store_has_only_its_own_records(store: Store) -> None:
+    assert find_ids(store) == ["n1", "n2", "n3"]
+    assert find_ids(Store()) == []
 
 
 @pytest.mark.parametrize("key", ["7", "07", "", "ä/🔑", "'; DROP TABLE", "__proto__", "a" * 5000], ids=repr)
-def test_a_key_is_any_text_as_it_is(key: str) -> None:
+def test_a_key_can_be_any_text(key: str) -> None:
     store = Store()
     transaction = store.transaction()
     transaction.put(Note(key, "here"))
@@ -83,31 +83,31 @@ def test_a_key_is_any_text_as_it_is(key: str) -> None:
     assert store.transaction().get(Note, f"{key}0") is None
 
 
-def test_a_deleted_record_is_gone_from_every_search(store: Store) -> None:
+def test_a_deleted_record_is_not_found_by_any_search(store: Store) -> None:
     transaction = store.transaction()
     transaction.delete(Note, "n1")
     assert transaction.commit()
     assert store.transaction().get(Note, "n1") is None
-    assert found(store, topic="a") == ["n2"]
+    assert find_ids(store, topic="a") == ["n2"]
 
 
-def test_a_search_that_was_made_before_sees_what_came_after(store: Store) -> None:
-    assert found(store, topic="a") == ["n1", "n2"]
+def test_a_repeated_search_finds_records_that_were_added_later(store: Store) -> None:
+    assert find_ids(store, topic="a") == ["n1", "n2"]
     transaction = store.transaction()
     transaction.put(Note("n0", "a"))
     transaction.put(Note("n1", "b"))
     assert transaction.commit()
-    assert found(store, topic="a") == ["n0", "n2"]
+    assert find_ids(store, topic="a") == ["n0", "n2"]
 
 
-def test_what_was_read_cannot_change_what_is_kept(store: Store) -> None:
+def test_changing_a_document_that_was_read_does_not_change_the_store(store: Store) -> None:
     notes = store.database.table("toy_notes")
     notes.get(doc_id="n3")["topic"] = "changed"  # type: ignore[call-overload]  # keys are strings here
     notes.search(where("rank") == 2)[0]["topic"] = "changed"
-    assert found(store, topic="changed") == []
+    assert find_ids(store, topic="changed") == []
 
 
-def test_only_writing_counts_as_a_commit(store: Store) -> None:
+def test_a_commit_without_writes_is_not_counted(store: Store) -> None:
     before = store.commits
     reading = store.transaction()
     reading.find(Note)
@@ -120,19 +120,17 @@ def test_only_writing_counts_as_a_commit(store: Store) -> None:
     assert store.commits == before + 1
 
 
-def test_what_was_read_in_the_middle_of_a_commit_is_not_true_at_the_end(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One note is changed already, the other one is not: nobody may have seen them so."""
-    middle, go_on = Event(), Event()
+def test_a_transaction_that_read_half_a_commit_is_refused(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One note is changed already, the other is not: a transaction that read this state must not commit."""
+    middle, proceed = Event(), Event()
     put = Rows.put
 
     def slowly(rows: Rows, key: str, document: Document) -> None:
         put(rows, key, document)
         middle.set()
-        assert go_on.wait(60)
+        assert proceed.wait(60)
 
-    assert found(store) == ["n1", "n2", "n3"]
+    assert find_ids(store) == ["n1", "n2", "n3"]
     reader, writer = store.transaction(), store.transaction()
     writer.put(Note("n1", "b"))
     writer.put(Note("n2", "b"))
@@ -142,5 +140,5 @@ def test_what_was_read_in_the_middle_of_a_commit_is_not_true_at_the_end(
         assert middle.wait(60)
         assert [getattr(reader.get(Note, key), "topic", None) for key in ("n1", "n2")] == ["b", "a"]
         judged = threads.submit(reader.commit)
-        go_on.set()
+        proceed.set()
         assert (written.result(), judged.result()) == (True, False)

@@ -1,7 +1,8 @@
-"""TinyDB's public interface over tables that do not copy themselves."""
+"""TinyDB's public interface over this project's own tables."""
 
 import copy
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from threading import Thread
 from typing import Any
 
@@ -14,32 +15,33 @@ from tinydb.storages import MemoryStorage
 
 from watchword.store import SharedRows, SharedTables
 from watchword.store.sqlite import SqlitePersistence
-from watchword.store.tiny import FlatDB, FlatTable, KeyedDB, LiveStorage
+from watchword.store.storage import RowStorage
+from watchword.store.tiny import KeyedDB, RowDB, RowTable
 
 
 @pytest.fixture(params=["in memory", "on a disk"])
-def database(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[FlatDB]:
+def database(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[RowDB]:
     """An empty database, over each storage."""
     if request.param == "in memory":
-        yield FlatDB()
+        yield RowDB()
         return
     disk = SqlitePersistence(tmp_path)
-    seed = SharedTables({})
-    persisted = disk.sandbox("box", seed, __import__("datetime").datetime(2026, 1, 1))
-    yield FlatDB(storage=lambda: persisted.storage(seed.tables))
+    tables = SharedTables({})
+    persisted = disk.add_sandbox("box", tables, datetime(2026, 1, 1, tzinfo=UTC))
+    yield RowDB(storage=lambda: persisted.make_storage(tables.tables))
     disk.close()
 
 
 @pytest.fixture
-def table(database: FlatDB) -> FlatTable:
+def table(database: RowDB) -> RowTable:
     """A table with three documents."""
     made = database.table("notes")
-    assert isinstance(made, FlatTable)
+    assert isinstance(made, RowTable)
     made.insert_multiple([{"n": 1, "tags": ["a"]}, {"n": 2, "tags": []}, {"n": 3, "tags": ["b"]}])
     return made
 
 
-READS: dict[str, Callable[[FlatTable], Any]] = {
+READERS: dict[str, Callable[[RowTable], Any]] = {
     "get by id": lambda table: table.get(doc_id=1),
     "get by ids": lambda table: table.get(doc_ids=[1])[0],
     "get by query": lambda table: table.get(where("n") == 1),
@@ -49,8 +51,8 @@ READS: dict[str, Callable[[FlatTable], Any]] = {
 }
 
 
-@pytest.mark.parametrize("read", READS.values(), ids=READS)
-def test_what_is_read_is_a_copy(table: FlatTable, read: Callable[[FlatTable], Any]) -> None:
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_reading_returns_a_copy(table: RowTable, read: Callable[[RowTable], Any]) -> None:
     found = read(table)
     assert found == {"n": 1, "tags": ["a"]}
     found["tags"].append("mine")
@@ -58,14 +60,14 @@ def test_what_is_read_is_a_copy(table: FlatTable, read: Callable[[FlatTable], An
     assert table.get(doc_id=1) == {"n": 1, "tags": ["a"]}
 
 
-def test_what_was_inserted_is_a_copy(table: FlatTable) -> None:
+def test_inserting_stores_a_copy(table: RowTable) -> None:
     mine = {"n": 4, "tags": ["c"]}
     identifier = table.insert(mine)
     mine["tags"].append("more")  # type: ignore[attr-defined]  # the list
     assert table.get(doc_id=identifier) == {"n": 4, "tags": ["c"]}
 
 
-def test_an_updater_that_fails_leaves_nothing(table: FlatTable) -> None:
+def test_an_update_that_fails_changes_nothing(table: RowTable) -> None:
     def half(document: dict[str, Any]) -> None:
         document["n"] = -1
         document["tags"].append("half")
@@ -78,20 +80,20 @@ def test_an_updater_that_fails_leaves_nothing(table: FlatTable) -> None:
     assert table.all() == before
 
 
-def test_of_several_documents_one_of_which_is_wrong_none_is_inserted(table: FlatTable) -> None:
+def test_if_one_of_several_documents_is_invalid_none_is_inserted(table: RowTable) -> None:
     with pytest.raises(ValueError, match="Mapping"):
-        table.insert_multiple([{"n": 4}, 5])  # type: ignore[list-item]  # that is what is wrong
+        table.insert_multiple([{"n": 4}, 5])  # type: ignore[list-item]  # the error that is tested
     assert len(table) == 3
 
 
-def test_a_change_of_type_alone_is_a_change(table: FlatTable) -> None:
+def test_a_change_of_type_is_stored(table: RowTable) -> None:
     table.update({"n": True}, doc_ids=[1])
     found = table.get(doc_id=1)
     assert found is not None
     assert found["n"] is True
 
 
-def test_threads_lose_nothing(database: FlatDB) -> None:
+def test_threads_lose_no_documents(database: RowDB) -> None:
     threads = [Thread(target=lambda: [database.insert({"n": number}) for number in range(300)]) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -102,17 +104,17 @@ def test_threads_lose_nothing(database: FlatDB) -> None:
 
 
 class Counted(dict[str, Any]):
-    """A document that counts how often it is looked at."""
+    """A document that counts how often a query reads it."""
 
-    looks = 0
+    reads = 0
 
     def __getitem__(self, key: str) -> Any:
-        Counted.looks += 1
+        Counted.reads += 1
         return super().__getitem__(key)
 
 
 @pytest.mark.parametrize(
-    ("query", "looks"),
+    ("query", "reads"),
     [
         pytest.param(where("n") == 1, 1, id="equality on an index"),
         pytest.param((where("n") == 1) & (where("m") == 0), 2, id="and"),
@@ -120,29 +122,29 @@ class Counted(dict[str, Any]):
         pytest.param(where("m") == 0, 100, id="no index"),
         pytest.param((where("n") == 1) | (where("n") == 2), 199, id="or"),
         pytest.param(~(where("n") == 1), 100, id="not"),
-        pytest.param(where("n") == [1], 100, id="a value that is no index key"),
+        pytest.param(where("n") == [1], 100, id="a value that cannot be searched"),
     ],
 )
-def test_an_equality_on_an_indexed_field_looks_at_its_documents_alone(query: Query, looks: int) -> None:
-    storage = LiveStorage({"notes": SharedRows({str(n): Counted(n=n, m=0) for n in range(100)})})
-    table = FlatDB(storage=lambda: storage).table("notes")
-    assert isinstance(table, FlatTable)
+def test_a_query_for_an_indexed_value_reads_only_the_documents_with_it(query: Query, reads: int) -> None:
+    storage = RowStorage({"notes": SharedRows({str(n): Counted(n=n, m=0) for n in range(100)})})
+    table = RowDB(storage=lambda: storage).table("notes")
+    assert isinstance(table, RowTable)
     table.index("n")
-    Counted.looks = 0
+    Counted.reads = 0
     found = table.search(query)
-    assert Counted.looks == looks
+    assert Counted.reads == reads
     assert [one.doc_id for one in found] == [n for n in range(100) if query({"n": n, "m": 0})]
 
 
-def test_a_keyed_table_has_words_for_ids() -> None:
-    storage = LiveStorage({"people": SharedRows({"ada": {"id": "ada"}})})
+def test_a_keyed_table_has_strings_as_document_ids() -> None:
+    storage = RowStorage({"people": SharedRows({"ada": {"id": "ada"}})})
     table: Any = KeyedDB(storage=lambda: storage).table("people")
     (found,) = table.search(where("id") == "ada")
     assert found.doc_id == "ada"
     assert table.get(doc_id="ada") == {"id": "ada"}
 
 
-def test_dropped_tables_are_gone(database: FlatDB, table: FlatTable) -> None:
+def test_a_dropped_table_is_empty(database: RowDB, table: RowTable) -> None:
     database.table("others").insert({"n": 1})
     database.drop_table("notes")
     assert database.tables() == {"others"}
@@ -189,8 +191,8 @@ operations: st.SearchStrategy[Operation] = st.one_of(
 )
 
 
-def outcome(operation: Operation, table: Any) -> Any:
-    """Tell what an operation answers, exactly: 1 is not True."""
+def result_of(operation: Operation, table: Any) -> Any:
+    """Return the result of an operation as text, in which 1 is not True, or the type of its error."""
     try:
         return repr(operation(table))
     except (KeyError, TypeError) as error:
@@ -198,17 +200,17 @@ def outcome(operation: Operation, table: Any) -> Any:
 
 
 @given(steps=st.lists(operations, max_size=12))
-def test_it_answers_what_stock_tinydb_answers(steps: list[Operation]) -> None:
-    stock, ours = TinyDB(storage=MemoryStorage).table("notes"), FlatDB().table("notes")
-    assert isinstance(ours, FlatTable)
+def test_every_operation_has_the_result_that_it_has_in_tinydb(steps: list[Operation]) -> None:
+    stock, ours = TinyDB(storage=MemoryStorage).table("notes"), RowDB().table("notes")
+    assert isinstance(ours, RowTable)
     ours.index("a", "b")
     for step in steps:
-        expected = outcome(step, stock)
+        expected = result_of(step, stock)
         if isinstance(expected, type):
-            # A failed operation is half done in stock TinyDB, which is what we do not do.
+            # A failed operation leaves half of its changes in TinyDB's own table, and none in ours.
             before = repr(ours.all())
-            assert outcome(step, ours) == expected
+            assert result_of(step, ours) == expected
             assert repr(ours.all()) == before
             return
-        assert outcome(step, ours) == expected
+        assert result_of(step, ours) == expected
     assert repr(ours.all()) == repr(stock.all())

@@ -1,4 +1,4 @@
-"""Optimistic transactions: all or nothing, and nothing that rests on what has changed."""
+"""Optimistic transactions: all or nothing, and never based on outdated data."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class Code:
     used: bool = False
 
 
-def stored(*values: object) -> Store:
+def make_store(*values: object) -> Store:
     store = Store()
     transaction = store.transaction()
     for value in values:
@@ -38,7 +38,7 @@ def counter(store: Store, name: str = "hits") -> Counter | None:
     return store.transaction().get(Counter, name)
 
 
-def test_nothing_is_there_before_it_is_committed() -> None:
+def test_a_write_is_invisible_before_the_commit() -> None:
     store = Store()
     transaction = store.transaction()
     transaction.put(Counter("hits", value=1))
@@ -47,8 +47,8 @@ def test_nothing_is_there_before_it_is_committed() -> None:
     assert counter(store) == Counter("hits", value=1)
 
 
-def test_a_transaction_that_is_dropped_leaves_nothing() -> None:
-    store = stored(Counter("hits"))
+def test_a_transaction_without_a_commit_changes_nothing() -> None:
+    store = make_store(Counter("hits"))
     with pytest.raises(ZeroDivisionError):
         _fail(store)
     assert counter(store) == Counter("hits")
@@ -62,16 +62,16 @@ def _fail(store: Store) -> None:
     raise ZeroDivisionError
 
 
-def test_get_sees_what_the_transaction_itself_has_written() -> None:
-    transaction = stored(Counter("hits")).transaction()
+def test_get_sees_the_writes_of_its_own_transaction() -> None:
+    transaction = make_store(Counter("hits")).transaction()
     transaction.put(Counter("hits", value=1))
     assert transaction.get(Counter, "hits") == Counter("hits", value=1)
     transaction.delete(Counter, "hits")
     assert transaction.get(Counter, "hits") is None
 
 
-def test_find_sees_what_the_transaction_itself_has_written() -> None:
-    transaction = stored(Counter("a"), Counter("b"), Counter("c", "ben")).transaction()
+def test_find_sees_the_writes_of_its_own_transaction() -> None:
+    transaction = make_store(Counter("a"), Counter("b"), Counter("c", "ben")).transaction()
     transaction.delete(Counter, "a")
     transaction.put(Counter("b", "ben"))
     transaction.put(Counter("c", "ada"))
@@ -80,33 +80,33 @@ def test_find_sees_what_the_transaction_itself_has_written() -> None:
     assert transaction.find(Counter, owner="ben") == [Counter("b", "ben")]
 
 
-def test_find_lists_in_the_order_of_the_keys() -> None:
-    transaction = stored(Counter("c"), Counter("a"), Counter("b")).transaction()
+def test_find_lists_records_in_the_order_of_their_keys() -> None:
+    transaction = make_store(Counter("c"), Counter("a"), Counter("b")).transaction()
     assert [one.name for one in transaction.find(Counter)] == ["a", "b", "c"]
 
 
-def test_find_by_a_field_without_index_is_refused() -> None:
+def test_find_by_a_field_without_an_index_is_refused() -> None:
     with pytest.raises(TypeError, match="Counter has no index on value"):
         Store().transaction().find(Counter, value=1)
 
 
-def test_a_put_takes_the_place_of_the_record_with_that_key() -> None:
-    store = stored(Counter("hits", "ben", 7))
+def test_a_put_replaces_the_record_with_the_same_key() -> None:
+    store = make_store(Counter("hits", "ben", 7))
     transaction = store.transaction()
     transaction.put(Counter("hits"))
     assert transaction.commit()
     assert store.transaction().find(Counter) == [Counter("hits", "ada", 0)]
 
 
-def test_deleting_what_is_not_there_is_no_error() -> None:
+def test_deleting_a_missing_record_is_not_an_error() -> None:
     store = Store()
     transaction = store.transaction()
     transaction.delete(Counter, "hits")
     assert transaction.commit()
 
 
-def test_a_commit_that_rests_on_a_changed_record_is_refused_whole() -> None:
-    store = stored(Counter("hits"))
+def test_a_commit_is_refused_if_a_record_that_was_read_has_changed() -> None:
+    store = make_store(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     seen = slow.get(Counter, "hits")
     assert seen is not None
@@ -119,7 +119,7 @@ def test_a_commit_that_rests_on_a_changed_record_is_refused_whole() -> None:
     assert counter(store, "other") is None
 
 
-def test_a_commit_that_rests_on_an_absence_is_refused_once_something_is_there() -> None:
+def test_a_commit_is_refused_if_a_record_that_was_missing_has_been_added() -> None:
     store = Store()
     slow, quick = store.transaction(), store.transaction()
     assert slow.get(Counter, "hits") is None
@@ -134,8 +134,8 @@ def test_a_commit_that_rests_on_an_absence_is_refused_once_something_is_there() 
     [Counter("second"), Counter("hits", value=1), Counter("hits", "ben")],
     ids=["one more", "one changed", "one less"],
 )
-def test_a_commit_that_rests_on_a_changed_search_is_refused(other: Counter) -> None:
-    store = stored(Counter("hits"))
+def test_a_commit_is_refused_if_the_result_of_a_search_has_changed(other: Counter) -> None:
+    store = make_store(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     assert slow.find(Counter, owner="ada") == [Counter("hits")]
     quick.put(other)
@@ -144,8 +144,8 @@ def test_a_commit_that_rests_on_a_changed_search_is_refused(other: Counter) -> N
     assert not slow.commit()
 
 
-def test_a_record_that_a_search_did_not_find_disturbs_nobody() -> None:
-    store = stored(Counter("hits"))
+def test_a_commit_succeeds_if_a_record_that_a_search_did_not_find_has_changed() -> None:
+    store = make_store(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     slow.find(Counter, owner="ada")
     quick.put(Counter("other", "ben"))
@@ -154,8 +154,8 @@ def test_a_record_that_a_search_did_not_find_disturbs_nobody() -> None:
     assert slow.commit()
 
 
-def test_reading_alone_can_be_out_of_date_too() -> None:
-    store = stored(Counter("hits"))
+def test_a_commit_without_writes_is_refused_too_if_a_record_has_changed() -> None:
+    store = make_store(Counter("hits"))
     reader, writer = store.transaction(), store.transaction()
     reader.get(Counter, "hits")
     writer.put(Counter("hits", value=1))
@@ -163,8 +163,8 @@ def test_reading_alone_can_be_out_of_date_too() -> None:
     assert not reader.commit()
 
 
-def test_a_change_and_its_undoing_between_reading_and_commit_are_no_change() -> None:
-    store = stored(Counter("hits"))
+def test_a_commit_succeeds_if_a_change_was_undone_meanwhile() -> None:
+    store = make_store(Counter("hits"))
     slow = store.transaction()
     slow.get(Counter, "hits")
     for value in (1, 0):
@@ -174,8 +174,8 @@ def test_a_change_and_its_undoing_between_reading_and_commit_are_no_change() -> 
     assert slow.commit()
 
 
-def test_a_second_look_does_not_hide_that_the_first_is_out_of_date() -> None:
-    store = stored(Counter("hits"))
+def test_reading_twice_does_not_hide_that_the_first_reading_is_outdated() -> None:
+    store = make_store(Counter("hits"))
     slow, quick = store.transaction(), store.transaction()
     first = slow.get(Counter, "hits"), slow.find(Counter, owner="ada")
     quick.put(Counter("hits", value=10))
@@ -185,14 +185,14 @@ def test_a_second_look_does_not_hide_that_the_first_is_out_of_date() -> None:
     assert not slow.commit()
 
 
-def test_an_abandoned_transaction_writes_nothing_but_is_judged() -> None:
-    store = stored(Counter("hits"))
-    calm, disturbed = store.transaction(), store.transaction()
-    for transaction in (calm, disturbed):
+def test_a_transaction_without_its_writes_still_checks_what_it_read() -> None:
+    store = make_store(Counter("hits"))
+    undisturbed, disturbed = store.transaction(), store.transaction()
+    for transaction in (undisturbed, disturbed):
         transaction.get(Counter, "hits")
         transaction.put(Counter("hits", value=99))
-        transaction.abandon()
-    assert calm.commit()
+        transaction.discard_writes()
+    assert undisturbed.commit()
     assert counter(store) == Counter("hits")
     quick = store.transaction()
     quick.put(Counter("hits", value=1))
@@ -200,8 +200,8 @@ def test_an_abandoned_transaction_writes_nothing_but_is_judged() -> None:
     assert not disturbed.commit()
 
 
-def test_fifty_threads_that_count_together_lose_nothing() -> None:
-    store = stored(Counter("hits"))
+def test_fifty_threads_that_increment_one_counter_lose_no_increment() -> None:
+    store = make_store(Counter("hits"))
     all_have_read = Barrier(50)
 
     def count(_number: int) -> int:
@@ -223,8 +223,8 @@ def test_fifty_threads_that_count_together_lose_nothing() -> None:
     assert attempts.count(1) == 1
 
 
-def test_of_fifty_threads_that_redeem_one_code_exactly_one_wins() -> None:
-    store = stored(Code("123456"))
+def test_of_fifty_threads_that_redeem_one_code_exactly_one_succeeds() -> None:
+    store = make_store(Code("123456"))
     all_have_read = Barrier(50)
 
     def redeem(_number: int) -> bool:
@@ -246,7 +246,7 @@ def test_of_fifty_threads_that_redeem_one_code_exactly_one_wins() -> None:
 
 
 def test_a_write_after_the_commit_is_refused_because_it_would_be_lost() -> None:
-    transaction = stored(Counter("hits")).transaction()
+    transaction = make_store(Counter("hits")).transaction()
     transaction.put(Counter("new"))
     assert transaction.commit()
     with pytest.raises(TransactionOverError):
@@ -256,7 +256,7 @@ def test_a_write_after_the_commit_is_refused_because_it_would_be_lost() -> None:
 
 
 def test_a_transaction_that_could_not_be_committed_can_still_be_written_to() -> None:
-    store = stored(Counter("hits"))
+    store = make_store(Counter("hits"))
     transaction = store.transaction()
     transaction.get(Counter, "hits")
     other = store.transaction()

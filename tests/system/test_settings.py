@@ -1,4 +1,4 @@
-"""What may be set, and how a change to it is judged."""
+"""Settings, and how a change to them is validated."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from watchword.domain.limits import Limit
-from watchword.system.settings import RateLimit, StrictModel, SystemSettings, merged
+from watchword.system.settings import RateLimit, StrictModel, SystemSettings, apply_merge_patch
 
 
 class Policy(StrictModel):
@@ -31,39 +31,41 @@ def test_every_setting_has_a_default() -> None:
     assert SystemSettings().portal_url == "http://localhost:3000"
 
 
-def test_every_setting_says_what_it_does() -> None:
+def test_every_setting_has_a_description() -> None:
     for model in (SystemSettings, RateLimit):
         assert [name for name, one in model.model_fields.items() if not one.description] == []
 
 
-def test_a_change_leaves_the_rest_and_the_old_settings_alone() -> None:
+def test_a_change_affects_neither_other_settings_nor_the_old_model() -> None:
     before = ToySettings(maintenance=True)
-    after = merged(before, {"failing": True})
+    after = apply_merge_patch(before, {"failing": True})
     assert after == ToySettings(maintenance=True, failing=True)
     assert before == ToySettings(maintenance=True)
 
 
-def test_a_change_reaches_into_a_group() -> None:
-    settings = merged(ToySettings(), {"policy": {"minimum": 10}})
-    settings = merged(settings, {"policy": {"maximum": 20}})
+def test_a_change_to_a_group_is_merged_into_it() -> None:
+    settings = apply_merge_patch(ToySettings(), {"policy": {"minimum": 10}})
+    settings = apply_merge_patch(settings, {"policy": {"maximum": 20}})
     assert settings.policy == Policy(minimum=10, maximum=20)
 
 
-def test_null_takes_a_value_back_to_its_default() -> None:
-    settings = merged(ToySettings(), {"maintenance": True, "policy": {"minimum": 10, "maximum": 20}})
-    assert merged(settings, {"policy": {"minimum": None}}).policy == Policy(minimum=8, maximum=20)
-    assert merged(settings, {"policy": None}) == ToySettings(maintenance=True)
-    assert merged(settings, {"maintenance": None}).maintenance is False
+def test_null_resets_a_value_to_its_default() -> None:
+    settings = apply_merge_patch(ToySettings(), {"maintenance": True, "policy": {"minimum": 10, "maximum": 20}})
+    assert apply_merge_patch(settings, {"policy": {"minimum": None}}).policy == Policy(minimum=8, maximum=20)
+    assert apply_merge_patch(settings, {"policy": None}) == ToySettings(maintenance=True)
+    assert apply_merge_patch(settings, {"maintenance": None}).maintenance is False
 
 
 def test_entries_of_a_table_are_merged_and_removed() -> None:
-    settings = merged(ToySettings(), {"colors": {"a": "red", "b": "blue"}})
-    assert merged(settings, {"colors": {"a": None, "c": "green"}}).colors == {"b": "blue", "c": "green"}
+    settings = apply_merge_patch(ToySettings(), {"colors": {"a": "red", "b": "blue"}})
+    assert apply_merge_patch(settings, {"colors": {"a": None, "c": "green"}}).colors == {"b": "blue", "c": "green"}
 
 
-def test_a_list_is_replaced_whole() -> None:
-    settings = merged(SystemSettings(), {"rate_limits": [{"requests": 1, "seconds": 1}, {"requests": 2, "seconds": 2}]})
-    assert merged(settings, {"rate_limits": [{"requests": 3, "seconds": 3}]}).rate_limits == (
+def test_a_list_is_replaced() -> None:
+    settings = apply_merge_patch(
+        SystemSettings(), {"rate_limits": [{"requests": 1, "seconds": 1}, {"requests": 2, "seconds": 2}]}
+    )
+    assert apply_merge_patch(settings, {"rate_limits": [{"requests": 3, "seconds": 3}]}).rate_limits == (
         RateLimit(requests=3, seconds=3),
     )
 
@@ -84,9 +86,9 @@ def test_a_list_is_replaced_whole() -> None:
     ],
     ids=str,
 )
-def test_what_is_unknown_or_does_not_fit_is_refused(change: dict[str, Any]) -> None:
+def test_an_unknown_or_invalid_setting_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        merged(ToySettings(), change)
+        apply_merge_patch(ToySettings(), change)
 
 
 def test_settings_cannot_be_changed_in_place() -> None:

@@ -1,4 +1,4 @@
-"""The control API: what a test does to the stand-in besides calling it."""
+"""The control API: what a test may do to the server besides calling the imitated systems, over HTTP."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -29,7 +29,7 @@ def admin_system(
 
     Args:
         imitated: What it controls.
-        token: Required from every client; without one, clients on this machine need none and others are refused.
+        token: Required from every client; None lets clients on this machine in and refuses all others.
         wall_clock: For the uptime.
     """
     return System(

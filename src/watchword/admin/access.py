@@ -1,8 +1,8 @@
 """
 Who may use the control API.
 
-A page of the web must not: it could reach a loopback address through the browser, directly (its requests
-carry an ``Origin``) or by pointing its own name at 127.0.0.1 (they carry a foreign ``Host``).
+Pages of other sites may not. A browser lets such a page reach a loopback address, either directly (its requests
+then have an ``Origin``) or under its own name that it lets point to 127.0.0.1 (they then have a foreign ``Host``).
 """
 
 import ipaddress
@@ -19,25 +19,25 @@ HEADER = "watchword-admin-token"
 @dataclass(frozen=True, slots=True)
 class Access:
     """
-    Judges clients before anything of their request is read.
+    Checks a client before the body of its request is read.
 
     Args:
-        token: Wanted from everybody; without one (or with an empty one) only this machine's clients may pass.
+        token: Required from every client; None or an empty one lets only clients on this machine pass.
     """
 
     token: Secret | None = None
 
     def __call__(self, client: str | None, headers: Mapping[str, str]) -> None:
         """
-        Let a client pass, or not.
+        Let a client pass.
 
         Args:
             client: Its address; None in process or through a Unix socket.
             headers: By lower-case name.
 
         Raises:
-            TokenRequired: There is a token, and the client has not sent it.
-            NotLocal: There is none, and the client, the host or the origin is not this machine.
+            TokenRequired: A token is required, and the client has not sent it.
+            NotLocal: No token is required, and the client, the host or the origin is not this machine.
         """
         if self.token:
             if not any(self.token == Secret(sent) for sent in _sent(headers)):

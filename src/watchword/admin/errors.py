@@ -1,18 +1,34 @@
 """Everything the control API refuses, as problem details (RFC 9457) with a ``code`` for programs."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
+from watchword.control import errors as control
+from watchword.control.errors import ControlError
 from watchword.domain.refusal import Refusal, Violation
 from watchword.edge import problem
-from watchword.system import Answer
+from watchword.edge.problem import Problem
+from watchword.system import Answer, Call, Handler
 
-
-class Calendar(Refusal):
-    """400. The clock would leave the years that it can show."""
-
-    status, code = 400, "calendar"
+STATUSES: Mapping[type[ControlError], int] = {
+    control.OutsideCalendar: 400,
+    control.InvalidSandboxName: 400,
+    control.NoSuchMessage: 404,
+    control.NoSuchRule: 404,
+    control.NoSuchSandbox: 404,
+    control.NoSuchSystem: 404,
+    control.ContradictorySettings: 409,
+    control.DefaultSandboxStays: 409,
+    control.SandboxExists: 409,
+    control.ChangeNotStored: 503,
+    control.TooManySandboxes: 503,
+}
+"""The status of each control error."""
+_REQUESTS: Mapping[type[ControlError], str] = {control.DefaultSandboxStays: "POST /__admin/reset"}
+"""The request that does what the sentence of an error recommends at its end."""
 
 
 class TokenRequired(Refusal):
@@ -36,70 +52,49 @@ class NotLocal(Refusal):
         super().__init__(f"{what}. Start the server with --admin-token to use it from elsewhere.")
 
 
-class NoSuchMessage(Refusal):
-    """404. The sandbox has no such message."""
+def answer_control_errors(handler: Handler) -> Handler:
+    """Answer every control error that *handler* raises; an asynchronous handler stays asynchronous."""
+    handle: Any = handler
+    if inspect.iscoroutinefunction(handle):
 
-    status, code = 404, "no-such-message"
+        @wraps(handle)
+        async def awaiting(call: Call) -> Any:
+            try:
+                return await handle(call)
+            except ControlError as error:
+                return render_error(error)
 
-    def __init__(self, identifier: int) -> None:
-        super().__init__(f"There is no message {identifier} in this sandbox.")
+        return awaiting
+
+    @wraps(handle)
+    def calling(call: Call) -> Any:
+        try:
+            return handle(call)
+        except ControlError as error:
+            return render_error(error)
+
+    return calling
 
 
-class NoSuchSandbox(Refusal):
-    """404. There is no sandbox of this name."""
-
-    status, code = 404, "no-such-sandbox"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no sandbox {name!r}.")
-
-
-class SandboxExists(Refusal):
-    """409. A sandbox has this name already."""
-
-    status, code = 409, "sandbox-exists"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"There is a sandbox {name!r} already. Reset or delete it, or leave the name out to get a new one."
+def render_error(error: ControlError) -> Answer:
+    """Write *error* as problem details."""
+    request = _REQUESTS.get(type(error))
+    detail = error.sentence if request is None else f"{error.sentence.removesuffix('.')}: {request}."
+    written = problem.problem(Problem(STATUSES[type(error)], detail))
+    body = {**written.body, "code": error.code}
+    if isinstance(error, control.ContradictorySettings):
+        body["errors"] = problem.errors(
+            [Violation("body", one.path, error.code, detail=one.problem) for one in error.violations]
         )
-
-
-class DefaultStays(Refusal):
-    """409. The sandbox of requests that name none is always there."""
-
-    status, code = 409, "default-stays"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The sandbox {name!r} is always there. Reset it instead: POST /__admin/reset.")
-
-
-class Contradiction(Refusal):
-    """409. Each setting is possible, but not together with the others."""
-
-    status, code = 409, "contradiction"
-    default_message = "These settings are not possible, or not together; nothing was changed."
-
-    def __init__(self, violations: Sequence[Violation]) -> None:
-        super().__init__()
-        self.violations = tuple(violations)
-
-
-class NoRoom(Refusal):
-    """503. There are as many sandboxes as the server was told to allow."""
-
-    status, code = 503, "too-many-sandboxes"
+    return replace(written, body=body)
 
 
 def render(refusal: Refusal, _settings: Any) -> Answer:
     """Write any *refusal* as problem details."""
-    answer = problem.render(refusal, None)
-    body = {**answer.body, "code": refusal.code}
-    if isinstance(refusal, Contradiction):
-        body["errors"] = problem.errors(refusal.violations)
-    return replace(answer, body=body)
+    written = problem.render(refusal, None)
+    return replace(written, body={**written.body, "code": refusal.code})
 
 
 def code_of(_status: int, body: Any) -> frozenset[str]:
-    """Find the code of an answer; empty if it is no refusal."""
+    """Find the code of an answer; empty if it is not a refusal."""
     return frozenset((body["code"],)) if isinstance(body, dict) and "code" in body else frozenset()

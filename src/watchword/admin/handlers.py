@@ -1,16 +1,18 @@
-"""Which operation of the control API is answered by what."""
+"""Which handler answers which operation of the control API."""
 
 from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
 
-from watchword.admin.clock import TimeControl
-from watchword.admin.inbox import Inbox
-from watchword.admin.sandboxes import SandboxControl
-from watchword.admin.server_info import About
-from watchword.admin.settings import Tuning
+from watchword.admin.clock import ClockHandlers
+from watchword.admin.errors import answer_control_errors
+from watchword.admin.inbox import InboxHandlers
+from watchword.admin.sandboxes import SandboxHandlers
+from watchword.admin.server_info import ServerInfoHandlers
+from watchword.admin.settings import SettingsHandlers
 from watchword.domain.chance import Chance
 from watchword.edge.served_api import ServedApi
+from watchword.system import Handler
 
 
 def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], datetime]) -> SimpleNamespace:
@@ -21,30 +23,31 @@ def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], date
         imitated: What they control.
         wall_clock: The uptime counts from now.
     """
-    about = About(imitated, version, wall_clock, started_at=wall_clock())
-    time = TimeControl(imitated.sandboxes)
-    inbox = Inbox(imitated.sandboxes)
-    tuning = Tuning(imitated.sandboxes)
-    sandboxes = SandboxControl(imitated.sandboxes, Chance(imitated.sandboxes.random_seed))
-    return SimpleNamespace(
-        health=about.health,
-        health_live=about.health,
-        health_ready=about.health,
-        version=about.tell_version,
-        people=about.people,
-        rules=about.rules,
-        clock=time.tell,
-        set_clock=time.change,
-        inbox=inbox.find,
-        empty_inbox=inbox.empty,
-        message=inbox.read,
-        settings=tuning.read,
-        settings_schema=tuning.describe,
-        replace_settings=tuning.replace,
-        change_settings=tuning.change,
-        reset=sandboxes.reset,
-        sandboxes=sandboxes.all,
-        make_sandbox=sandboxes.make,
-        sandbox=sandboxes.look,
-        drop_sandbox=sandboxes.drop,
-    )
+    server = ServerInfoHandlers(imitated, version, wall_clock, started_at=wall_clock())
+    clock = ClockHandlers(imitated.sandboxes)
+    inbox = InboxHandlers(imitated.sandboxes)
+    settings = SettingsHandlers(imitated.sandboxes)
+    sandboxes = SandboxHandlers(imitated.sandboxes, Chance(imitated.sandboxes.random_seed))
+    by_operation: dict[str, Handler] = {
+        "health": server.health,
+        "health_live": server.health,
+        "health_ready": server.health,
+        "version": server.read_version,
+        "people": server.people,
+        "rules": server.rules,
+        "clock": clock.read,
+        "set_clock": clock.change,
+        "inbox": inbox.find,
+        "empty_inbox": inbox.empty,
+        "message": inbox.read,
+        "settings": settings.read,
+        "settings_schema": settings.describe,
+        "replace_settings": settings.replace,
+        "change_settings": settings.change,
+        "reset": sandboxes.reset,
+        "sandboxes": sandboxes.list,
+        "make_sandbox": sandboxes.create,
+        "sandbox": sandboxes.look,
+        "drop_sandbox": sandboxes.drop,
+    }
+    return SimpleNamespace(**{name: answer_control_errors(handler) for name, handler in by_operation.items()})

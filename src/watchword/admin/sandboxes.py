@@ -1,65 +1,44 @@
-"""Sandboxes: listed, made, looked at, reset, forgotten."""
+"""``/__admin/sandboxes`` and ``/__admin/reset``."""
 
 from dataclasses import dataclass
 
 from watchword.admin import shapes
-from watchword.admin.errors import DefaultStays, NoRoom, NoSuchSandbox, SandboxExists
+from watchword.control.sandboxes import create_sandbox, drop_sandbox, list_sandboxes, look_at_sandbox, reset_sandbox
 from watchword.domain.chance import Chance
-from watchword.sandbox.registry import DEFAULT, Sandboxes, TooManySandboxes
+from watchword.sandbox import Sandboxes
 from watchword.system import Answer, Call
-
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True)
-class SandboxControl:
+class SandboxHandlers:
     """
-    Everything about the set of sandboxes.
+    The handlers for sandboxes as a whole.
 
     Args:
-        chance: For names; not that of a sandbox, whose own sequence would be disturbed.
+        chance: For names. Not that of a sandbox, whose own sequence would be disturbed.
     """
 
     sandboxes: Sandboxes
     chance: Chance
 
-    def all(self, _call: Call) -> Answer:
+    def list(self, _call: Call) -> Answer:
         """List all of them, oldest first."""
-        return Answer(body={"sandboxes": [shapes.sandbox(one) for one in self.sandboxes]})
+        return Answer(body={"sandboxes": [shapes.sandbox(one) for one in list_sandboxes(self.sandboxes)]})
 
-    def make(self, call: Call) -> Answer:
-        """Make one from the seed, under the name in the body or a new one."""
-        name = (call.body or {}).get("name") or self._new_name()
-        if self.sandboxes.get(name) is not None:
-            raise SandboxExists(name)
-        try:
-            made = self.sandboxes.create(name)
-        except TooManySandboxes as error:
-            raise NoRoom(f"{error}.".capitalize()) from None
-        return Answer(201, shapes.sandbox(made), {"Location": f"/__admin/sandboxes/{name}"})
+    def create(self, call: Call) -> Answer:
+        """Create one, under the name in the body or a new one."""
+        created = create_sandbox(self.sandboxes, (call.body or {}).get("name"), chance=self.chance)
+        return Answer(201, shapes.sandbox(created), {"Location": f"/__admin/sandboxes/{created.name}"})
 
     def look(self, call: Call) -> Answer:
-        """Look at one, without making it."""
-        name = call.path["name"]
-        found = self.sandboxes.get(name)
-        if found is None:
-            raise NoSuchSandbox(name)
-        return Answer(body=shapes.sandbox(found))
+        """Look at the one that the path names."""
+        return Answer(body=shapes.sandbox(look_at_sandbox(self.sandboxes, call.path["name"])))
 
     def drop(self, call: Call) -> Answer:
-        """Forget one; not the one that requests without a name would make again at once."""
-        name = call.path["name"]
-        if name == DEFAULT:
-            raise DefaultStays(name)
-        if not self.sandboxes.drop(name):
-            raise NoSuchSandbox(name)
+        """Remove the one that the path names."""
+        drop_sandbox(self.sandboxes, call.path["name"])
         return Answer(204)
 
     def reset(self, call: Call) -> Answer:
-        """Put the sandbox in question back to its seed."""
-        return Answer(body=shapes.sandbox(self.sandboxes.reset(call.sandbox)))
-
-    def _new_name(self) -> str:
-        while self.sandboxes.get(name := f"sandbox-{self.chance.text(8, _ALPHABET)}") is not None:
-            pass
-        return name
+        """Put the sandbox that the call names back to its seed data."""
+        return Answer(body=shapes.sandbox(reset_sandbox(self.sandboxes, call.sandbox)))

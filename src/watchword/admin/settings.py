@@ -1,25 +1,20 @@
-"""The settings of a sandbox: read, described, replaced, changed."""
+"""``/__admin/settings``."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from pydantic import ValidationError
-
-from watchword.admin.errors import Contradiction
-from watchword.domain.refusal import Violation
-from watchword.sandbox import Sandbox
-from watchword.sandbox.registry import Sandboxes
+from watchword.admin import shapes
+from watchword.control.sandboxes import enter_sandbox
+from watchword.control.settings import change_settings, describe_settings, read_settings, replace_settings
+from watchword.sandbox import Sandboxes
 from watchword.system import Answer, Call
-from watchword.system.settings import SystemSettings, merged
 
 
 @dataclass(frozen=True)
-class Tuning:
+class SettingsHandlers:
     """
-    Everything about the settings of the sandbox in question.
+    The handlers for the settings of the sandbox that a call names.
 
-    Names and types are judged by the document, which `described` completes from the models;
+    The document judges names and types, because `complete_document` completes it from the models;
     what is left to the models is whether the values fit together.
     """
 
@@ -27,66 +22,18 @@ class Tuning:
 
     def read(self, call: Call) -> Answer:
         """Write out the settings of all systems."""
-        return _answer(self._sandbox(call))
+        return Answer(body=shapes.settings(read_settings(enter_sandbox(self.sandboxes, call.sandbox))))
 
     def describe(self, _call: Call) -> Answer:
         """Give each system's settings as a JSON schema."""
-        return Answer(body={one.name: one.settings.model_json_schema() for one in self.sandboxes.systems})
+        return Answer(body=describe_settings(self.sandboxes))
 
     def replace(self, call: Call) -> Answer:
         """Set what the body names, and take everything else back to its default."""
-        sandbox = self._sandbox(call)
-        return _keep(sandbox, {name: (type(old)(), call.body.get(name)) for name, old in sandbox.settings.items()})
+        sandbox = enter_sandbox(self.sandboxes, call.sandbox)
+        return Answer(body=shapes.settings(replace_settings(sandbox, call.body)))
 
     def change(self, call: Call) -> Answer:
         """Set what the body names; null takes a setting, or a whole system, back to its default."""
-        sandbox = self._sandbox(call)
-        return _keep(
-            sandbox,
-            {
-                name: (sandbox.settings[name] if change is not None else type(sandbox.settings[name])(), change)
-                for name, change in call.body.items()
-            },
-        )
-
-    def _sandbox(self, call: Call) -> Sandbox:
-        return self.sandboxes.enter(call.sandbox)
-
-
-def _answer(sandbox: Sandbox) -> Answer:
-    return Answer(body={name: settings.model_dump(mode="json") for name, settings in sandbox.settings.items()})
-
-
-def _keep(sandbox: Sandbox, changes: Mapping[str, tuple[SystemSettings, Mapping[str, Any] | None]]) -> Answer:
-    """
-    Lay changes over settings, all or none.
-
-    Args:
-        changes: By system, what to start from and what to lay over it.
-
-    Raises:
-        Contradiction: Values do not fit together.
-    """
-    new: dict[str, SystemSettings] = {}
-    violations: list[Violation] = []
-    for name, (old, change) in changes.items():
-        try:
-            new[name] = merged(old, change or {})
-        except ValidationError as error:
-            violations += _violations(name, error)
-    if violations:
-        raise Contradiction(violations)
-    sandbox.set_settings(new)
-    return _answer(sandbox)
-
-
-def _violations(system: str, error: ValidationError) -> list[Violation]:
-    return [
-        Violation(
-            "body",
-            (system, *(str(step) for step in one["loc"])),
-            one["type"],
-            detail=one["msg"].removeprefix("Value error, "),
-        )
-        for one in error.errors(include_url=False, include_input=False)
-    ]
+        sandbox = enter_sandbox(self.sandboxes, call.sandbox)
+        return Answer(body=shapes.settings(change_settings(sandbox, call.body)))

@@ -1,37 +1,41 @@
 """The JSON of the control API."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from watchword.admin.timestamps import written
-from watchword.domain.clock import Clock
+from watchword.control.clock import ClockReading
+from watchword.control.rules import ListedRule
+from watchword.control.sandboxes import SandboxSummary
+from watchword.control.server import Health, Version
+from watchword.control.settings import SystemsSettings
 from watchword.domain.outbox import Message
-from watchword.domain.rule import Rule
-from watchword.sandbox import Sandbox
+from watchword.domain.timestamps import write_utc
 
 
-def clock(one: Clock) -> dict[str, Any]:
-    """Write a clock: its time, whether it stands, and how far it is ahead of the real time."""
-    offset = one.frozen_at - one.wall_clock() if one.frozen_at is not None else one.offset
-    return {"now": written(one.now()), "frozen": one.frozen, "offsetSeconds": round(offset.total_seconds(), 3)}
-
-
-def sandbox(one: Sandbox) -> dict[str, Any]:
-    """Write a sandbox: its name, age, clock and number of messages."""
+def clock(reading: ClockReading) -> dict[str, Any]:
+    """Write a clock."""
     return {
-        "name": one.name,
-        "createdAt": written(one.created_at),
-        "clock": clock(one.clock),
-        "messages": len(tuple(one.mailbox)),
+        "now": write_utc(reading.now),
+        "frozen": reading.frozen,
+        "offsetSeconds": round(reading.offset.total_seconds(), 3),
+    }
+
+
+def sandbox(summary: SandboxSummary) -> dict[str, Any]:
+    """Write a sandbox."""
+    return {
+        "name": summary.name,
+        "createdAt": write_utc(summary.created_at),
+        "clock": clock(summary.clock),
+        "messages": summary.messages,
     }
 
 
 def message(one: Message) -> dict[str, Any]:
-    """Write a message with the codes and links that were taken out of it."""
+    """Write a message with the codes and links in it."""
     return {
         "id": one.id,
         "system": one.system,
-        "sentAt": written(one.sent_at),
+        "sentAt": write_utc(one.sent_at),
         "channel": one.channel.value,
         "to": one.to,
         "subject": one.subject,
@@ -41,12 +45,28 @@ def message(one: Message) -> dict[str, Any]:
     }
 
 
-def rule(one: Rule, operations: Sequence[str]) -> dict[str, Any]:
-    """Write a rule with the ids of the *operations* that it decides."""
+def settings(models: SystemsSettings) -> dict[str, Any]:
+    """Write settings, with every default."""
+    return {name: one.model_dump(mode="json") for name, one in models.items()}
+
+
+def rule(one: ListedRule) -> dict[str, Any]:
+    """Write a rule with the ids of the operations that it decides."""
     return {
-        "id": one.id,
-        "sentence": one.sentence,
-        "grade": one.grade.value,
-        "source": one.source,
-        "operations": list(operations),
+        "id": one.rule.id,
+        "sentence": one.rule.sentence,
+        "grade": one.rule.grade.value,
+        "source": one.rule.source,
+        "operations": list(one.operations),
     }
+
+
+def health(found: Health) -> dict[str, Any]:
+    """Write how the server is, with its uptime in whole seconds."""
+    return {"status": "healthy", "version": found.version, "uptimeInSeconds": int(found.uptime.total_seconds())}
+
+
+def version(found: Version) -> dict[str, Any]:
+    """Write which release this is."""
+    systems = [{"name": one.name, "title": one.title} for one in found.systems]
+    return {"name": "watchword", "version": found.version, "systems": systems}

@@ -1,22 +1,16 @@
-"""How the control API writes and reads times and durations."""
+"""How the control API reads times and durations."""
 
 from datetime import UTC, datetime, timedelta
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from watchword.domain.refusal import Malformed, Violation
-from watchword.domain.timestamps import write_utc
 
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
 _DURATION = TypeAdapter(timedelta)
 
 
-def written(moment: datetime) -> str:
-    """Write *moment* in UTC, to the millisecond."""
-    return write_utc(moment, precision="milliseconds")
-
-
-def moment(text: str, *, where: str, name: str) -> datetime:
+def read_moment(text: str, *, where: str, name: str) -> datetime:
     """
     Read a time.
 
@@ -25,7 +19,7 @@ def moment(text: str, *, where: str, name: str) -> datetime:
         where: Where *name* stands: ``body`` or ``query``.
 
     Raises:
-        Malformed: It is one that the calendar does not have: a leap second, the year 0.
+        Malformed: The calendar does not have this time, for example a leap second or the year 0.
     """
     try:
         return _MOMENT.validate_python(text).astimezone(UTC)
@@ -34,6 +28,13 @@ def moment(text: str, *, where: str, name: str) -> datetime:
         raise Malformed([Violation(where, (name,), "format", "date-time", detail)]) from None
 
 
-def duration(text: str) -> timedelta:
+def read_duration(text: str) -> timedelta:
     """Read an ISO 8601 duration, of the document's pattern."""
     return _DURATION.validate_python(text)
+
+
+def read_wait(text: str) -> timedelta:
+    """Read how long to wait, of the document's pattern: ``5s``, ``250ms``."""
+    if text.endswith("ms"):
+        return timedelta(milliseconds=int(text.removesuffix("ms")))
+    return timedelta(seconds=int(text.removesuffix("s")))

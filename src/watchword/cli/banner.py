@@ -1,4 +1,4 @@
-"""What a new user sees first: where everything is, and one line per system that works when pasted."""
+"""The banner: the addresses of the server, and for each system a command that a new user can copy and run."""
 
 import shlex
 
@@ -13,36 +13,36 @@ from watchword.system import System
 from watchword.system.seed_data import Person
 
 
-def base_url(host: str, port: int, *, tls: bool = False) -> str:
-    """Write the address as a client on this machine would."""
+def root_url(host: str, port: int, *, tls: bool = False) -> str:
+    """Write the address that a client on this machine uses."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"{'https' if tls else 'http'}://{shown}:{port}"
 
 
 def banner(built: Built, *, host: str, port: int, color: bool, tls: bool = False) -> str:
     """
-    Introduce the server.
+    Write the banner.
 
     Args:
-        color: Whether the screen can show colours.
-        tls: Whether it is secured.
+        color: Whether to use colours and bold text.
+        tls: Whether the server speaks HTTPS.
     """
 
-    def strong(text: str) -> str:
+    def bold(text: str) -> str:
         return click.style(text, bold=True) if color else text
 
-    url = base_url(host, port, tls=tls)
+    url = root_url(host, port, tls=tls)
     people = {(one.system, one.name): one for one in built.imitated.sandboxes.people()}
     lines = [
-        strong(f"Watchword {__version__}") + f" listens on {url}",
-        "It is a stand-in for tests: its people and keys are public. Never give it a real password.",
+        bold(f"Watchword {__version__}") + f" listens on {url}",
+        "This is a stand-in for tests. Its people and keys are public: never send it a real password.",
         "",
     ]
     for system in built.imitated.sandboxes.systems:
-        lines += [f"{strong(system.title)}  {url}{_base(built.imitated, system)}"]
+        lines += [f"{bold(system.title)}  {url}{_base_path(built.imitated, system)}"]
         if system.quickstart is not None:
             person = people[system.name, system.quickstart.person]
-            lines += [f"  {curl(built.imitated, system, person, url)}"]
+            lines += [f"  {curl_command(built.imitated, system, person, url)}"]
         lines += [""]
     lines += [
         f"Reference   {url}/docs     Document  {url}/openapi.json",
@@ -53,24 +53,24 @@ def banner(built: Built, *, host: str, port: int, color: bool, tls: bool = False
     return "\n".join(lines)
 
 
-def _base(api: ServedApi, system: System) -> str:
+def _base_path(api: ServedApi, system: System) -> str:
     operations = (one for one in api.document.operations.values() if one.system == system.name)
-    return next((base for one in operations for base in one.base_paths), "")
+    return next((path for one in operations for path in one.base_paths), "")
 
 
-def curl(api: ServedApi, system: System, person: Person, url: str) -> str:
-    """Write the system's showcase as a command that succeeds."""
-    shown = system.quickstart
-    if shown is None:
-        raise ValueError(f"{system.name} has no showcase")
-    operation = api.document.operations[shown.operation]
+def curl_command(api: ServedApi, system: System, person: Person, url: str) -> str:
+    """Write the system's quickstart as a command that succeeds."""
+    quickstart = system.quickstart
+    if quickstart is None:
+        raise ValueError(f"{system.name} has no quickstart")
+    operation = api.document.operations[quickstart.operation]
     path = operation.path
-    for name, value in shown.path(person).items():
+    for name, value in quickstart.path(person).items():
         path = path.replace(f"{{{name}}}", value)
     words = ["curl", "-s", "-X", operation.method, f"{url}{next(iter(operation.base_paths), '')}{path}"]
-    wanted = _credentials(api, operation)
-    headers = {name: value for name, value in person.headers.items() if name.lower() in wanted}
-    body = shown.body(person)
+    required = _credential_headers(api, operation)
+    headers = {name: value for name, value in person.headers.items() if name.lower() in required}
+    body = quickstart.body(person)
     if body is not None:
         headers["Content-Type"] = "application/json"
     for name, value in headers.items():
@@ -80,17 +80,17 @@ def curl(api: ServedApi, system: System, person: Person, url: str) -> str:
     return shlex.join(words)
 
 
-def _credentials(api: ServedApi, operation: Operation) -> set[str]:
-    """Name the headers, in lower case, that the first alternative of the operation's security wants."""
+def _credential_headers(api: ServedApi, operation: Operation) -> set[str]:
+    """Name the headers, in lower case, that the first alternative of the operation's security requires."""
     schemes = api.document.content["components"]["securitySchemes"]
-    wanted = (schemes[name] for alternative in operation.security[:1] for name in alternative)
-    return {scheme.get("name", "authorization").lower() for scheme in wanted}
+    required = (schemes[name] for alternative in operation.security[:1] for name in alternative)
+    return {scheme.get("name", "authorization").lower() for scheme in required}
 
 
 def warning(host: str, *, color: bool) -> str:
-    """Warn that others can reach the server."""
+    """Write the warning that other machines can reach the server."""
     text = (
         f"WARNING: listening on {host}, so other machines can reach this server. Its people, keys and tokens are"
-        " public, and it sends no mail but shows every code. Use it on a network you trust."
+        " public, and it shows every mail and every code. Use it only on a network that you trust."
     )
     return click.style(text, fg="red", bold=True) if color else text

@@ -1,4 +1,4 @@
-"""The document and the seed data, for commands that start no server."""
+"""The document and the seed data, for commands that do not start a server."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from watchword.domain.hashing import Profile
 from watchword.edge.served_api import ServedApi
 
 
-def served(overlays: tuple[Path, ...] = ()) -> ServedApi:
+def load_api(overlays: tuple[Path, ...] = ()) -> ServedApi:
     """
     Load what ``watchword serve`` would serve.
 

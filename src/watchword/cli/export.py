@@ -6,24 +6,26 @@ import click
 import orjson
 import yaml
 
-from watchword.cli.document import served
+from watchword.cli.document import load_api
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
 def export() -> None:
-    """Write things down for other tools."""
+    """Write files for other tools."""
 
 
 @export.command("openapi")
-@click.option("--system", help="One system alone; an overlay may add some.")
-@click.option("--overlay", type=_file, multiple=True, help="OpenAPI Overlay that changes the document.")
+@click.option("--system", help="Only this system, which an overlay may have added.")
+@click.option("--overlay", type=_file, multiple=True, help="OpenAPI Overlay file that changes the document.")
 @click.option("--format", "form", type=click.Choice(["json", "yaml"]), default="yaml", show_default=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the screen.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of the screen."
+)
 def export_openapi(system: str | None, overlay: tuple[Path, ...], form: str, output: Path | None) -> None:
-    """Bundle the document into one file, with its references kept."""
-    api = served(overlay)
+    """Write the OpenAPI document as one file; references inside of it are kept."""
+    api = load_api(overlay)
     if system not in (None, *api.document.system_names):
         names = ", ".join(api.document.system_names)
         raise click.UsageError(f"--system: {system!r} is not a system. There are: {names}")

@@ -3,16 +3,16 @@
 import click
 import orjson
 
-from watchword.cli.document import served
-from watchword.cli.serve import NAMES
+from watchword.cli.document import load_api
+from watchword.cli.options import SYSTEM_NAMES
 
 
 @click.command()
-@click.option("--system", type=click.Choice(NAMES), help="Of one system alone.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--system", type=click.Choice(SYSTEM_NAMES), help="Only the people of this system.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
 def people(system: str | None, *, as_json: bool) -> None:
-    """List the seed people: who they are for, how they sign in, and headers ready to send."""
-    found = [one for one in served().sandboxes.people() if system in (None, one.system)]
+    """List the seed people: what each is for, how to sign in, and headers that are ready to send."""
+    found = [one for one in load_api().sandboxes.people() if system in (None, one.system)]
     if as_json:
         click.echo(orjson.dumps([one.as_json() for one in found], option=orjson.OPT_INDENT_2))
         return
@@ -25,17 +25,17 @@ def people(system: str | None, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--system", type=click.Choice(NAMES), help="Of one system alone.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--system", type=click.Choice(SYSTEM_NAMES), help="Only the rules of this system.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
 def rules(system: str | None, *, as_json: bool) -> None:
-    """List every rule with its grade, its source and the operations that it decides."""
+    """List the rules: each with its grade, its source, and the operations that use it."""
     found = [
         (rule, operations)
-        for rule, operations in served().rules()
+        for rule, operations in load_api().rules()
         if system is None or any(name.startswith(f"{system}.") for name in operations)
     ]
     if as_json:
-        lines = [
+        rows = [
             {
                 "id": rule.id,
                 "sentence": rule.sentence,
@@ -45,7 +45,7 @@ def rules(system: str | None, *, as_json: bool) -> None:
             }
             for rule, operations in found
         ]
-        click.echo(orjson.dumps(lines, option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
         return
     for rule, operations in found:
         click.echo(f"{rule.id}  ({rule.grade.value}: {rule.source})")

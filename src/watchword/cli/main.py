@@ -1,12 +1,13 @@
-"""The command ``watchword`` and its verbs."""
+"""The ``watchword`` command and its subcommands."""
 
 from pathlib import Path
 
 import click
 
 from watchword import __version__
-from watchword.cli.configuration import PREFIX, use_file
+from watchword.cli.config_file import use_config_file
 from watchword.cli.export import export
+from watchword.cli.flag import PREFIX
 from watchword.cli.lists import people, rules
 from watchword.cli.serve import serve
 
@@ -17,13 +18,13 @@ from watchword.cli.serve import serve
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     envvar=f"{PREFIX}CONFIG",
-    help="Configuration file instead of watchword.toml.",
+    help="Configuration file to use instead of watchword.toml.",
 )
 @click.pass_context
 def cli(context: click.Context, config: Path | None) -> None:
     """A stand-in for the password APIs of Weavr, ZITADEL and Entrust. For tests only."""
     if context.invoked_subcommand == serve.name:
-        use_file(context, serve, config)
+        use_config_file(context, serve, config)
 
 
 for _command in (serve, people, rules, export):

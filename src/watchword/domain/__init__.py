@@ -1,1 +1,1 @@
-"""Facts of passwords that no vendor owns: no I/O, no clock, no framework."""
+"""What is true of passwords in every system: no I/O, no framework, no vendor."""

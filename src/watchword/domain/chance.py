@@ -1,9 +1,8 @@
 """
-Chance that can be repeated.
+Random identifiers, codes and salts in a repeatable order.
 
-With a random seed, identifiers, codes and salts come in the same order every time;
-without one the seed comes from the operating system.
-Neither protects anything real, and a stand-in does not need to.
+With a random seed they come in the same order every time. Without one, the seed comes from the operating system.
+Neither is secure enough for real secrets, and a stand-in has none.
 """
 
 import random
@@ -23,44 +22,44 @@ class Chance:
     A source of identifiers, codes and salts.
 
     Args:
-        random_seed: Any integer for a repeatable sequence, None for another one every time.
+        random_seed: Any integer for a repeatable sequence; None for a different sequence every time.
     """
 
     def __init__(self, random_seed: int | None = None) -> None:
         start = secrets.randbits(256) if random_seed is None else random_seed
-        self._source = random.Random(start)  # noqa: S311  # see above
+        self._source = random.Random(start)  # noqa: S311  # nothing real is protected
 
     def copy(self) -> "Chance":
-        """Make another source that continues as this one would."""
+        """Make another source that will give the same values as this one."""
         other = Chance(0)
         other._source.setstate(self._source.getstate())
         return other
 
-    def position(self) -> list[int]:
-        """Tell where the sequence is, for `at`."""
+    def export_state(self) -> list[int]:
+        """Export the state of the generator, for `from_state`."""
         return list(self._source.getstate()[1])
 
     @classmethod
-    def at(cls, position: Sequence[int]) -> "Chance":
-        """Continue a sequence from where it was."""
+    def from_state(cls, state: Sequence[int]) -> "Chance":
+        """Continue the sequence whose *state* was exported."""
         chance = cls(0)
-        chance._source.setstate((random.Random.VERSION, tuple(position), None))
+        chance._source.setstate((random.Random.VERSION, tuple(state), None))
         return chance
 
     def choice(self, options: Sequence[T]) -> T:
         """Pick one of *options*."""
         return self._source.choice(options)
 
-    def shuffled(self, options: Sequence[T]) -> list[T]:
-        """Return *options* in another order."""
+    def shuffle(self, options: Sequence[T]) -> list[T]:
+        """Return *options* in random order, as a new list."""
         return self._source.sample(options, len(options))
 
     def text(self, length: int, alphabet: str = ALPHANUMERIC) -> str:
-        """Make *length* characters out of *alphabet*."""
+        """Make a text of *length* characters of *alphabet*."""
         return "".join(self._source.choices(alphabet, k=length))
 
     def digits(self, length: int) -> str:
-        """Make *length* decimal digits; leading zeros stay."""
+        """Make *length* decimal digits, possibly with leading zeros."""
         return self.text(length, "0123456789")
 
     def numeric_id(self, length: int = 18) -> str:
@@ -84,7 +83,7 @@ class Chance:
         return str(UUID(bytes=self._source.randbytes(16), version=4))
 
     def replayable(self) -> "ReplayableChance":
-        """Make a source that draws from this one and records its draws."""
+        """Make a source that draws from this one and records the draws."""
         return ReplayableChance(self._source)
 
 
@@ -97,20 +96,20 @@ class ReplayableChance(Chance):
     """
 
     def __init__(self, source: Any) -> None:
-        self._source: Any = _RecordedDraws(source)
+        self._source: Any = _RecordingSource(source)
 
     def replay(self) -> None:
-        """Start a retry: draws since `confirm` are repeated as long as the same is asked for."""
+        """Start a retry: repeat the draws since `confirm`, as long as the retry asks for the same things."""
         self._source.next = 0
 
     def confirm(self) -> None:
-        """Keep the draws made so far: a retry starts after them."""
+        """Confirm the draws made so far: a retry starts after them."""
         self._source.draws.clear()
         self._source.next = 0
 
 
-class _RecordedDraws:
-    """The part of `random.Random` that `Chance` uses."""
+class _RecordingSource:
+    """Has the methods of `random.Random` that `Chance` calls, and records what they return."""
 
     __slots__ = ("_source", "draws", "next")
 
@@ -134,11 +133,12 @@ class _RecordedDraws:
     def randbytes(self, n: int) -> Any:
         return self._draw(("bytes", n), lambda: self._source.randbytes(n))
 
-    def _draw(self, question: object, answer: Callable[[], Any]) -> Any:
+    def _draw(self, question: object, draw: Callable[[], Any]) -> Any:
         if self.next < len(self.draws) and self.draws[self.next][0] == question:
             drawn = self.draws[self.next][1]
         else:
-            drawn = answer()
+            drawn = draw()
+            # The retry asks for something else, so what was recorded from here on is of no use.
             self.draws[self.next :] = [(question, drawn)]
         self.next += 1
         return drawn

@@ -1,7 +1,7 @@
 """
-Time that can be moved.
+A clock that tests can move and freeze.
 
-This module and ``chance`` are the only ones that may ask the machine.
+Only this module reads the machine's time; everything else is given a clock or a moment.
 """
 
 from collections.abc import Callable
@@ -20,16 +20,16 @@ class Clock:
     A clock that follows *wall_clock* until it is moved or frozen.
 
     Args:
-        wall_clock: Gives the present moment, timezone-aware.
-        position: How far it is ahead of *wall_clock*, and the moment it is frozen at, or None; one value,
-            so that threads see both or neither of a change.
+        wall_clock: Returns the present moment, timezone-aware.
+        position: How far the clock is ahead of *wall_clock*, and the moment at which it is frozen, or None.
+            A single value, so that threads see either both parts of a change or neither.
     """
 
     wall_clock: Callable[[], datetime] = system_time
     position: tuple[timedelta, datetime | None] = (timedelta(0), None)
 
     def now(self) -> datetime:
-        """Tell the time of this clock, in UTC."""
+        """Read this clock, in UTC."""
         offset, frozen_at = self.position
         if frozen_at is not None:
             return frozen_at
@@ -43,7 +43,7 @@ class Clock:
 
     @property
     def frozen_at(self) -> datetime | None:
-        """The moment it is frozen at; None while it runs."""
+        """The moment at which it is frozen; None while it runs."""
         return self.position[1]
 
     @property
@@ -56,7 +56,7 @@ class Clock:
         self.position = (self.offset, self.now())
 
     def unfreeze(self) -> None:
-        """Run on from the present moment."""
+        """Let it run again from the moment at which it is frozen."""
         self.set(self.now(), frozen=False)
 
     def set(self, moment: datetime, *, frozen: bool | None = None) -> None:
@@ -65,7 +65,7 @@ class Clock:
 
         Args:
             moment: Timezone-aware.
-            frozen: Freeze there, run on from there, or (None) as before.
+            frozen: True to freeze it there, False to let it run from there, None to leave it frozen or running.
 
         Raises:
             ValueError: *moment* has no timezone.
@@ -81,11 +81,11 @@ class Clock:
         Move forwards, or backwards if *by* is negative.
 
         Raises:
-            OverflowError: The calendar ends before that.
+            OverflowError: That is outside of the range of dates.
         """
         moved = self.now() + by
         offset, frozen_at = self.position
-        # Not from the moved moment: reading the wall clock again would lose the time in between.
+        # Add to the offset: computing it anew would read the wall clock twice and lose the time in between.
         self.position = (offset + by, None) if frozen_at is None else (offset, moved)
 
     def reset(self) -> None:

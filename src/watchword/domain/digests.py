@@ -1,8 +1,9 @@
 """
-The two kinds of hashes that are stored, Argon2id's and bcrypt's, and the computing of them.
+Password digests: Argon2id for new hashes, and bcrypt for imported ones.
 
-A stored hash is read as *settings* (kind, cost and salt) and a *digest*: whoever has both, and a
-password, computes a digest with the same settings and compares.
+A stored hash has two parts. The *parameters* are algorithm, cost and salt; the *digest* is what the
+algorithm computes from the parameters and a password. Two hashes with equal parameters belong to the same
+password exactly if their digests are equal.
 """
 
 import binascii
@@ -17,13 +18,13 @@ from argon2.low_level import Type, hash_secret_raw
 
 _DIGEST_SIZE = 32
 _LONG = 1024
-"""KiB times passes that take about a millisecond."""
+"""KiB times passes; from here on a computation takes about a millisecond or more."""
 _ARGON2ID = re.compile(
     r"\$argon2id\$v=19\$m=(?P<memory>\d+),t=(?P<time>\d+),p=(?P<lanes>\d+)\$(?P<salt>[A-Za-z0-9+/]+)\Z"
 )
-_BCRYPT_BEGINS = "$2"
+_BCRYPT_PREFIX = "$2"
 _BCRYPT = re.compile(r"\$2[abxy]\$(0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}\Z")
-_BCRYPT_MAXIMUM = 72
+_BCRYPT_MAX_BYTES = 72
 _BCRYPT_ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _BCRYPT_SALT_END = 29
 
@@ -47,63 +48,70 @@ class Cost(NamedTuple):
 
 
 def is_bcrypt(stored: str) -> bool:
-    """Whether *stored* is a well-formed bcrypt hash of a bearable cost (4 to 14)."""
+    """Whether *stored* is a well-formed bcrypt hash with a cost from 4 to 14; more would take seconds."""
     return _BCRYPT.match(stored) is not None
 
 
-def parted(stored: str) -> tuple[str, str]:
+def split_hash(stored: str) -> tuple[str, str]:
     """
-    Part a *stored* hash of either kind into its settings and its digest.
+    Split a *stored* hash into its parameters and its digest.
 
     Raises:
-        argon2.exceptions.InvalidHashError: It begins like one of bcrypt, and is none.
+        argon2.exceptions.InvalidHashError: It starts like a bcrypt hash and is not a well-formed one.
     """
-    if stored.startswith(_BCRYPT_BEGINS):
+    if stored.startswith(_BCRYPT_PREFIX):
         if not is_bcrypt(stored):
             raise InvalidHashError
-        # Of the salt's last character two bits count; most libraries ignore the others, ours wants them to be zero.
+        # Only two bits of the salt's last character count. Most libraries ignore the others, ours requires zeros.
         last = _BCRYPT_ALPHABET.index(stored[_BCRYPT_SALT_END - 1])
         return stored[: _BCRYPT_SALT_END - 1] + _BCRYPT_ALPHABET[last & 0b110000], stored[_BCRYPT_SALT_END:]
-    settings, _, digest = stored.rpartition("$")
-    return settings, digest
+    parameters, _, digest = stored.rpartition("$")
+    return parameters, digest
 
 
-def settings(cost: Cost, salt: bytes, *, like: str | None = None) -> str:
+def argon2id_parameters(cost: Cost, salt: bytes, *, share_salt_with: str | None = None) -> str:
     """
-    Write the settings of a new Argon2id hash.
+    Write the parameters of a new Argon2id hash.
 
     Args:
-        like: A stored hash whose salt is taken instead, if it is one of Argon2id.
+        salt: Used if there is no salt to share.
+        share_salt_with: A stored hash. If it is an Argon2id hash, its salt is used.
     """
-    kept = _text(salt) if like is None or is_bcrypt(like) else like.rsplit("$", 2)[1]
-    return f"$argon2id$v=19${cost}${kept}"
+    if share_salt_with is None or is_bcrypt(share_salt_with):
+        encoded = _encode(salt)
+    else:
+        encoded = share_salt_with.rsplit("$", 2)[1]
+    return f"$argon2id$v=19${cost}${encoded}"
 
 
-def takes_long(settings: str) -> bool:
+def takes_long(parameters: str) -> bool:
     """
-    Whether a computation is long enough (over a millisecond) to be worth a thread.
+    Whether a computation takes longer than about a millisecond, so that it belongs into a thread.
 
     Raises:
-        argon2.exceptions.InvalidHashError: These are the settings of neither kind.
+        argon2.exceptions.InvalidHashError: These are not parameters of Argon2id or bcrypt.
     """
-    if settings.startswith(_BCRYPT_BEGINS):
+    if parameters.startswith(_BCRYPT_PREFIX):
         return True
-    cost, _ = _read(settings)
+    cost, _ = _read(parameters)
     return cost.memory * cost.time >= _LONG
 
 
-def computed(plain: str, settings: str) -> str:
+def compute_digest(plain: str, parameters: str) -> str:
     """
-    Compute the digest of *plain*, Unicode text, with *settings* as `parted` or `settings` gives them.
+    Compute the digest of *plain*, Unicode text.
+
+    Args:
+        parameters: As `split_hash` or `argon2id_parameters` returns them.
 
     Raises:
-        argon2.exceptions.InvalidHashError: These are the settings of neither kind.
+        argon2.exceptions.InvalidHashError: These are not parameters of Argon2id or bcrypt.
     """
-    if settings.startswith(_BCRYPT_BEGINS):
-        # Older bcrypt libraries, whose hashes are imported, looked at 72 bytes only.
-        hashed = bcrypt.hashpw(plain.encode()[:_BCRYPT_MAXIMUM], settings.encode())
+    if parameters.startswith(_BCRYPT_PREFIX):
+        # Older bcrypt libraries, whose hashes are imported, read the first 72 bytes only.
+        hashed = bcrypt.hashpw(plain.encode()[:_BCRYPT_MAX_BYTES], parameters.encode())
         return hashed.decode()[_BCRYPT_SALT_END:]
-    cost, salt = _read(settings)
+    cost, salt = _read(parameters)
     raw = hash_secret_raw(
         plain.encode(),
         salt,
@@ -113,12 +121,12 @@ def computed(plain: str, settings: str) -> str:
         hash_len=_DIGEST_SIZE,
         type=Type.ID,
     )
-    return _text(raw)
+    return _encode(raw)
 
 
 @lru_cache(maxsize=4096)
-def _read(settings: str) -> tuple[Cost, bytes]:
-    found = _ARGON2ID.match(settings)
+def _read(parameters: str) -> tuple[Cost, bytes]:
+    found = _ARGON2ID.match(parameters)
     if not found:
         raise InvalidHashError
     try:
@@ -128,5 +136,5 @@ def _read(settings: str) -> tuple[Cost, bytes]:
     return Cost(int(found["memory"]), int(found["time"]), int(found["lanes"])), salt
 
 
-def _text(raw: bytes) -> str:
+def _encode(raw: bytes) -> str:
     return b64encode(raw).decode().rstrip("=")

@@ -1,14 +1,12 @@
 """
-Password hashes, and how to judge a whole history with one of them.
+Hash passwords, and compare one password with a whole history of hashes.
 
-All hashes of one person, the present one and the former ones, share a salt.
-A candidate is therefore hashed once per person and compared with every stored digest.
-The price, fair in a stand-in: equal passwords of one person have equal hashes.
-Each stored value is a standard PHC string that any Argon2 library verifies.
+All hashes of one person, present and former, share a salt. So a password is hashed once per person, and the
+digest is compared with every stored one. The price, acceptable in a stand-in: equal passwords of one person have equal
+hashes. Every stored hash is a standard PHC string that any Argon2 library verifies.
 
-A request never blocks the event loop for a hash.
-A rule that needs an expensive digest is stopped by `DigestNeeded`; the unit of work computes the digest
-in a thread and runs the rule again, and then the digest is known.
+A request never blocks the event loop with an expensive hash. A rule that needs an expensive digest is stopped by
+`DigestNeeded`; the unit of work computes the digest in a thread and runs the rule again.
 """
 
 from collections.abc import Sequence
@@ -20,18 +18,18 @@ from typing import NamedTuple
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from watchword.domain import digests
+from watchword.domain.digest_cache import DigestCache
 from watchword.domain.digests import Cost
-from watchword.domain.recent_digests import RecentDigests
 from watchword.domain.secret import Secret
 
 
 class Profile(StrEnum):
     """
-    How expensive hashes are.
+    How expensive new hashes are.
 
     ``owasp``: OWASP Password Storage Cheat Sheet, minimum for Argon2id: 19 MiB, 2 passes, 1 lane.
     ``rfc9106``: RFC 9106, section 4, second recommended option: 64 MiB, 3 passes, 4 lanes.
-    ``fast``: 8 KiB, 1 pass, the least that Argon2 allows: worthless against attackers, right for tests and fuzzing.
+    ``fast``: 8 KiB, 1 pass, the least that Argon2 allows: no protection at all, right for tests and fuzzing.
     """
 
     OWASP = "owasp"
@@ -40,7 +38,7 @@ class Profile(StrEnum):
 
     @property
     def cost(self) -> Cost:
-        """The parameters of this profile."""
+        """The cost of this profile."""
         return _COSTS[self]
 
 
@@ -56,18 +54,18 @@ _COSTS = {
 
 
 class PendingDigest(NamedTuple):
-    """A digest that has to be computed: `digests.computed`, then `Candidate.learn`."""
+    """A digest that has to be computed with `digests.compute_digest` and given to `Candidate.learn`."""
 
     candidate: "Candidate"
-    settings: str
+    parameters: str
 
 
 class DigestNeeded(Exception):
     """
-    An expensive digest is needed first.
+    A rule needs expensive digests before it can go on.
 
     Args:
-        pending: What to compute, in parallel, before asking again.
+        pending: The digests to compute, in parallel, before the rule runs again.
     """
 
     def __init__(self, pending: Sequence[PendingDigest]) -> None:
@@ -77,21 +75,20 @@ class DigestNeeded(Exception):
 
 class Candidate:
     """
-    A plain password with what is already known of its digests.
+    A plain password and the digests of it that are known so far.
 
     Args:
-        plain: Unicode text.
-        cost: What a new hash of it costs.
-        recent: Digests that were computed lately.
-        blocking: Compute expensive digests at once, instead of raising `DigestNeeded`.
+        cost: The cost of a new hash of it.
+        cache: Digests that were computed before.
+        blocking: Compute expensive digests at once instead of raising `DigestNeeded`.
     """
 
-    __slots__ = ("_blocking", "_cost", "_fingerprint", "_known", "_recent", "plain")
+    __slots__ = ("_blocking", "_cache", "_cost", "_fingerprint", "_known", "plain")
 
-    def __init__(self, plain: Secret, cost: Cost, recent: RecentDigests, *, blocking: bool = True) -> None:
+    def __init__(self, plain: Secret, cost: Cost, cache: DigestCache, *, blocking: bool = True) -> None:
         self.plain = plain
-        self._cost, self._recent, self._blocking = cost, recent, blocking
-        self._fingerprint = recent.fingerprint(plain)
+        self._cost, self._cache, self._blocking = cost, cache, blocking
+        self._fingerprint = cache.fingerprint(plain)
         self._known: dict[str, str] = {}
 
     def __repr__(self) -> str:
@@ -105,103 +102,106 @@ class Candidate:
             stored: A PHC string of Argon2id, or a bcrypt hash.
 
         Raises:
-            argon2.exceptions.InvalidHashError: *stored* is neither, as far as what stands before its digest tells.
-            DigestNeeded: Compute first.
+            argon2.exceptions.InvalidHashError: The parameters of *stored* are not those of Argon2id or bcrypt.
+            DigestNeeded: An expensive digest has to be computed first.
         """
-        settings, digest = digests.parted(stored)
-        return compare_digest(self._digest(settings), digest)
+        parameters, digest = digests.split_hash(stored)
+        return compare_digest(self._digest(parameters), digest)
 
-    def hashed(self, *, like: str | None = None, salt: bytes) -> str:
+    def make_hash(self, *, share_salt_with: str | None = None, salt: bytes) -> str:
         """
         Make a hash to store.
 
         Args:
-            like: The present hash of the same person, whose salt is kept; None if there is none.
-            salt: The salt of a person's first hash, 16 bytes.
+            share_salt_with: The present hash of the same person, None for a first hash.
+            salt: The salt of a first hash, 16 bytes.
 
         Returns:
             A PHC string with the cost of the present profile.
 
         Raises:
-            DigestNeeded: Compute first.
+            DigestNeeded: An expensive digest has to be computed first.
         """
-        settings = digests.settings(self._cost, salt, like=like)
-        return f"{settings}${self._digest(settings)}"
+        parameters = digests.argon2id_parameters(self._cost, salt, share_salt_with=share_salt_with)
+        return f"{parameters}${self._digest(parameters)}"
 
-    def knows(self, settings: str) -> bool:
-        """Whether the digest with *settings* is known already."""
-        return self._found(settings) is not None
+    def knows(self, parameters: str) -> bool:
+        """Whether the digest with these *parameters* is known already."""
+        return self._find(parameters) is not None
 
-    def learn(self, settings: str, digest: str) -> None:
-        """Remember what was computed."""
-        self._known[settings] = digest
-        self._recent.add(settings, self._fingerprint, digest)
+    def learn(self, parameters: str, digest: str) -> None:
+        """Add a *digest* that was computed with these *parameters*."""
+        self._known[parameters] = digest
+        self._cache.add(parameters, self._fingerprint, digest)
 
-    def _digest(self, settings: str) -> str:
-        found = self._found(settings)
+    def _digest(self, parameters: str) -> str:
+        found = self._find(parameters)
         if found is None:
-            if not self._blocking and digests.takes_long(settings):
-                raise DigestNeeded((PendingDigest(self, settings),))
-            found = digests.computed(self.plain.reveal(), settings)
-            self.learn(settings, found)
+            if not self._blocking and digests.takes_long(parameters):
+                raise DigestNeeded((PendingDigest(self, parameters),))
+            found = digests.compute_digest(self.plain.reveal(), parameters)
+            self.learn(parameters, found)
         return found
 
-    def _found(self, settings: str) -> str | None:
-        found = self._known.get(settings)
+    def _find(self, parameters: str) -> str | None:
+        found = self._known.get(parameters)
         if found is None:
-            found = self._recent.find(settings, self._fingerprint)
+            found = self._cache.find(parameters, self._fingerprint)
             if found is not None:
-                self._known[settings] = found
+                self._known[parameters] = found
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class Hasher:
-    """Makes candidates whose hashes cost what *profile* says."""
+    """
+    Makes candidates.
+
+    Args:
+        profile: The cost of new hashes.
+        cache: Shared by all candidates.
+    """
 
     profile: Profile = Profile.OWASP
-    recent: RecentDigests = field(default_factory=RecentDigests, repr=False, compare=False)
+    cache: DigestCache = field(default_factory=DigestCache, repr=False, compare=False)
 
     def candidate(self, plain: Secret, *, blocking: bool = True) -> Candidate:
         """Make a candidate of *plain*."""
-        return Candidate(plain, self.profile.cost, self.recent, blocking=blocking)
+        return Candidate(plain, self.profile.cost, self.cache, blocking=blocking)
 
 
 class RequestHasher:
     """
-    Makes candidates that never block, and gives the same one for the same password again.
+    Makes the candidates of one request, which never block.
 
-    So a retry knows what was computed for the attempt before.
-
-    Args:
-        hasher: Makes them.
+    The same password gives the same candidate, so that a retry knows the digests of the attempt before.
     """
 
-    __slots__ = ("_hasher", "_made")
+    __slots__ = ("_candidates", "_hasher")
 
     def __init__(self, hasher: Hasher) -> None:
         self._hasher = hasher
-        self._made: dict[Secret, Candidate] = {}
+        self._candidates: dict[Secret, Candidate] = {}
 
     def candidate(self, plain: Secret) -> Candidate:
-        """As `Hasher.candidate`, the first time."""
-        found = self._made.get(plain)
+        """Make a candidate of *plain*, or return the one that this request has already."""
+        found = self._candidates.get(plain)
         if found is None:
-            found = self._made[plain] = self._hasher.candidate(plain, blocking=False)
+            found = self._candidates[plain] = self._hasher.candidate(plain, blocking=False)
         return found
 
-    def compute_in_parallel(self, *candidates: Candidate, like: str) -> None:
+    def compute_in_parallel(self, *candidates: Candidate, stored: str) -> None:
         """
-        Have the expensive digests of *candidates* computed at the same time.
+        Require the digests of all *candidates* at once, so that they are computed at the same time.
 
         Args:
-            like: The present hash of the person whose candidates they are.
+            stored: The present hash of the person whose password is compared and changed.
 
         Raises:
-            DigestNeeded: Compute first.
+            DigestNeeded: Expensive digests have to be computed first.
         """
-        settings, _ = digests.parted(like)
-        if digests.takes_long(settings):
-            pending = [PendingDigest(one, settings) for one in candidates if not one.knows(settings)]
+        parameters, _ = digests.split_hash(stored)
+        if digests.takes_long(parameters):
+            pending = [PendingDigest(one, parameters) for one in candidates if not one.knows(parameters)]
             if pending:
                 raise DigestNeeded(pending)

@@ -1,4 +1,4 @@
-"""How many requests in how much time: fixed windows that start with the first request in them."""
+"""Rate limits: at most so many requests in a fixed window, which starts with the first request in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,46 +18,47 @@ class Limit:
 @dataclass(slots=True)
 class _Window:
     started_at: datetime
-    used: int = 0
+    count: int = 0
 
 
 @dataclass(slots=True)
-class RateWindows:
-    """What has been used so far, per caller."""
+class RateLimiter:
+    """Counts requests per caller and limit."""
 
-    _used: dict[tuple[str, Limit], _Window] = field(default_factory=dict)
+    _windows: dict[tuple[str, Limit], _Window] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        """Count the windows that are remembered."""
-        return len(self._used)
+        """Count the windows in memory."""
+        return len(self._windows)
 
-    def spend(self, caller: str, limits: Sequence[Limit], *, now: datetime) -> None:
+    def count_request(self, caller: str, limits: Sequence[Limit], *, now: datetime) -> None:
         """
         Count one request of *caller*.
 
         Args:
-            caller: Any name, for example a digest of the key.
+            caller: Any name, for example a digest of the API key.
             limits: All limits in force.
 
         Raises:
-            TooManyRequests: A window is used up; the request then counts in none.
+            TooManyRequests: A limit is reached; the request is then counted in no window.
         """
         windows = [(limit, self._window(caller, limit, now)) for limit in limits]
         for limit, window in windows:
-            if window.used >= limit.requests:
-                reset = window.started_at + limit.window - now
-                raise TooManyRequests(limit.requests, [(one.requests, one.window) for one in limits], reset)
+            if window.count >= limit.requests:
+                reset_after = window.started_at + limit.window - now
+                raise TooManyRequests(limit.requests, [(one.requests, one.window) for one in limits], reset_after)
         for _, window in windows:
-            window.used += 1
+            window.count += 1
 
     def _window(self, caller: str, limit: Limit, now: datetime) -> _Window:
-        window = self._used.get((caller, limit))
+        window = self._windows.get((caller, limit))
+        # A window that starts in the future is left over from before the clock was moved back.
         if window is None or not window.started_at <= now < window.started_at + limit.window:
-            self._sweep(now)
-            window = self._used[caller, limit] = _Window(now)
+            self._drop_ended(now)
+            window = self._windows[caller, limit] = _Window(now)
         return window
 
-    def _sweep(self, now: datetime) -> None:
-        over = [key for key, window in self._used.items() if now >= window.started_at + key[1].window]
-        for key in over:
-            del self._used[key]
+    def _drop_ended(self, now: datetime) -> None:
+        ended = [key for key, window in self._windows.items() if now >= window.started_at + key[1].window]
+        for key in ended:
+            del self._windows[key]

@@ -1,15 +1,16 @@
-"""The mails and texts that the real service would have sent."""
+"""The mails and text messages that the real service would have sent."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from threading import Lock
+
+from watchword.domain.listeners import Listeners
 
 
 class Channel(StrEnum):
-    """How a message travels."""
+    """How a message is sent."""
 
     MAIL = "mail"
     TEXT_MESSAGE = "text-message"
@@ -18,14 +19,14 @@ class Channel(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Message:
     """
-    One message.
+    A message that was sent.
 
     Args:
         id: Counts up from 1 within a sandbox.
         to: A mail address or a telephone number.
         text: Plain text.
-        codes: The secrets a person would copy out of it: nonces, codes, generated passwords.
-        links: The links a person would click.
+        codes: The secrets that a person would copy from it: nonces, codes, generated passwords.
+        links: The links that a person would click.
     """
 
     id: int
@@ -41,7 +42,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message that is sent when its transaction is kept."""
+    """A message that is sent when its transaction is committed."""
 
     channel: Channel
     to: str
@@ -52,7 +53,7 @@ class Draft:
 
 
 class Outbox:
-    """The drafts of one call, in the order they were written."""
+    """The drafts of one call, in the order in which they were written."""
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
@@ -68,30 +69,36 @@ class Outbox:
 
 class Mailbox:
     """
-    Everything a sandbox has sent, newest last.
+    Everything that a sandbox has sent, newest last.
+
+    Threads may read it at any time; those that deliver take turns, under a lock of their own.
 
     Args:
-        capacity: The oldest messages fall out beyond this number.
-        messages: What is there already.
-        count: How many were ever sent.
+        capacity: How many messages there can be; then each new one drops the oldest.
+        messages: The messages at the start.
+        count: How many messages were ever sent.
+
+    Attributes:
+        arrivals: Notifies its listeners when messages were added.
     """
 
     def __init__(self, capacity: int = 1000, *, messages: Iterable[Message] = (), count: int = 0) -> None:
         self._messages: deque[Message] = deque(messages, maxlen=capacity)
         self.count = count
-        self._lock = Lock()
+        self.arrivals = Listeners()
 
     def __iter__(self) -> Iterator[Message]:
-        # Of a copy, because other threads post meanwhile.
+        # Over a copy, because another thread may deliver meanwhile.
         return iter(tuple(self._messages))
 
-    def post(self, drafts: Iterable[Draft], *, system: str, now: datetime) -> None:
-        """Send *drafts* at the moment *now*."""
-        with self._lock:
-            self.add(self.numbered(drafts, system=system, now=now))
+    def prepare(self, drafts: Iterable[Draft], *, system: str, now: datetime) -> list[Message]:
+        """
+        Turn *drafts* into the next messages, without delivering them.
 
-    def numbered(self, drafts: Iterable[Draft], *, system: str, now: datetime) -> list[Message]:
-        """Write *drafts* out as the next messages, without sending them yet."""
+        Args:
+            system: The sender.
+            now: The moment at which they are sent.
+        """
         return [
             Message(
                 id=number,
@@ -107,18 +114,26 @@ class Mailbox:
             for number, draft in enumerate(drafts, self.count + 1)
         ]
 
-    def pushed_out(self, messages: Sequence[Message]) -> list[Message]:
-        """List what falls out once *messages*, fewer than the capacity, are added."""
+    def find_overflow(self, messages: Sequence[Message]) -> list[Message]:
+        """List the old messages that delivering *messages*, fewer than the capacity, will drop."""
         present = tuple(self._messages)
         return list(present[: max(0, len(present) + len(messages) - (self._messages.maxlen or 0))])
 
-    def add(self, messages: Sequence[Message]) -> None:
-        """Send what `numbered` wrote."""
-        self._messages.extend(messages)
-        self.count += len(messages)
+    def deliver(self, messages: Sequence[Message]) -> None:
+        """Add *messages*, as `prepare` returned them."""
+        if messages:
+            self._messages.extend(messages)
+            self.count += len(messages)
+            self.arrivals.notify()
 
     def find(self, *, to: str | None = None, since: datetime | None = None) -> list[Message]:
-        """List messages, newest first; *since* leaves out older ones."""
+        """
+        List messages, newest first.
+
+        Args:
+            to: Only those to this address; upper and lower case are the same.
+            since: Only those sent at this moment or later.
+        """
         return [
             message
             for message in reversed(tuple(self._messages))
@@ -126,9 +141,9 @@ class Mailbox:
         ]
 
     def get(self, identifier: int) -> Message | None:
-        """Find one message by its id."""
+        """Find a message by its id."""
         return next((message for message in self if message.id == identifier), None)
 
     def clear(self) -> None:
-        """Throw every message away; ids go on counting."""
+        """Delete every message; ids go on counting."""
         self._messages.clear()

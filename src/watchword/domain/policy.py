@@ -1,7 +1,7 @@
 """
-What a password must look like, and which of it is missing.
+Password policies: which lengths and characters are required, and what a password lacks.
 
-The facts are everyone's; which fact comes first, and with which code, is each system's own affair.
+The facts are the same for every system. Each system decides which of them it reports first, and with which code.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,7 @@ from watchword.domain.hashing import Candidate
 
 
 class CharacterClass(StrEnum):
-    """A kind of character that a policy may ask for."""
+    """A kind of character that a policy can require."""
 
     LOWER = "lower"
     UPPER = "upper"
@@ -41,22 +41,22 @@ _MISSING = {
 
 
 _NO_CLASS = frozenset({None})
-_KNOWN_CHARACTERS = 4096
+_CACHED_CHARACTERS = 4096
 
 
 def code_points(password: str) -> int:
-    """Measure in Unicode code points."""
+    """Measure the length in Unicode code points."""
     return len(password)
 
 
 def utf8_bytes(password: str) -> int:
-    """Measure in bytes of UTF-8."""
+    """Measure the length in bytes of UTF-8."""
     return len(password.encode())
 
 
-@lru_cache(_KNOWN_CHARACTERS)
+@lru_cache(_CACHED_CHARACTERS)
 def ascii_class(character: str) -> CharacterClass:
-    """Sort *character* as ``a-z``, ``A-Z``, ``0-9``, or a symbol: letters like ä and blanks are symbols."""
+    """Classify *character* as ``a-z``, ``A-Z``, ``0-9`` or a symbol; letters like ä and spaces are symbols."""
     if "a" <= character <= "z":
         return CharacterClass.LOWER
     if "A" <= character <= "Z":
@@ -66,9 +66,9 @@ def ascii_class(character: str) -> CharacterClass:
     return CharacterClass.SYMBOL
 
 
-@lru_cache(_KNOWN_CHARACTERS)
+@lru_cache(_CACHED_CHARACTERS)
 def unicode_class(character: str) -> CharacterClass | None:
-    """Sort *character* by Unicode: letters of any script by their case, anything not alphanumeric is a symbol."""
+    """Classify *character* by Unicode: letters of any script by case; what is not alphanumeric is a symbol."""
     if character.islower():
         return CharacterClass.LOWER
     if character.isupper():
@@ -84,25 +84,25 @@ class Policy:
     What a password must look like.
 
     Args:
-        minimum: Least length, in units of *measure*.
-        maximum: Greatest length, None for none.
-        required: Classes of which at least one character must be there.
-        measure: How long a password is.
-        sort: Which class a character belongs to.
+        minimum: The least length, in units of *measure*.
+        maximum: The greatest length; None for no limit.
+        required: The classes of which a password needs at least one character.
+        measure: Measures the length of a password.
+        classify: Finds the class of a character.
     """
 
     minimum: int
     maximum: int | None = None
     required: frozenset[CharacterClass] = frozenset(CharacterClass)
     measure: Callable[[str], int] = code_points
-    sort: Callable[[str], CharacterClass | None] = ascii_class
+    classify: Callable[[str], CharacterClass | None] = ascii_class
 
     def violations(self, password: str) -> tuple[PolicyViolation, ...]:
         """
-        List everything *password* does wrong: lengths first, then lower, upper, digit, symbol.
+        List everything that is wrong with *password*: lengths first, then lower, upper, digit, symbol.
 
         Returns:
-            Empty if acceptable; never the same violation twice.
+            Empty if the password is acceptable; never the same violation twice.
         """
         return tuple(self._violations(password))
 
@@ -114,22 +114,24 @@ class Policy:
             yield PolicyViolation.TOO_LONG
         if not self.required:
             return
-        present = classes(password, self.sort)
+        present = character_classes(password, self.classify)
         for wanted in CharacterClass:
             if wanted in self.required and wanted not in present:
                 yield _MISSING[wanted]
 
 
-def classes(password: str, sort: Callable[[str], CharacterClass | None] = ascii_class) -> frozenset[CharacterClass]:
-    """Tell which classes of characters *password* has."""
-    return frozenset(map(sort, password)) - _NO_CLASS  # type: ignore[return-value]  # None is taken out
+def character_classes(
+    password: str, classify: Callable[[str], CharacterClass | None] = ascii_class
+) -> frozenset[CharacterClass]:
+    """List the classes of the characters of *password*."""
+    return frozenset(map(classify, password)) - _NO_CLASS  # type: ignore[return-value]  # None is removed
 
 
-def reused(candidate: Candidate, former: Sequence[str], *, depth: int) -> bool:
+def is_reused(candidate: Candidate, former: Sequence[str], *, depth: int) -> bool:
     """
     Whether *candidate* is one of the last *depth* passwords.
 
     Args:
-        former: Stored hashes, newest (the present one) first; at most *depth* are looked at.
+        former: Stored hashes, newest first, so the present one comes first; only the first *depth* are compared.
     """
     return any(candidate.matches(stored) for stored in former[:depth])

@@ -1,9 +1,8 @@
 """
-Answers that say no.
+Refusals: the answers to requests that fail.
 
-A system's own refusals are its catalogue (``systems/<name>/errors.py``).
-The ones here are what any HTTP service may say before a rule is asked;
-each system renders them in its own envelope.
+The refusals of a system are in its own catalogue (``systems/<name>/errors.py``). The ones here are general: any HTTP
+service may give them before a rule is asked. Each system renders them in its own envelope.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,12 +13,12 @@ from typing import Any, ClassVar
 
 class Refusal(Exception):
     """
-    Say no with a vendor's status and code.
+    Refuse a request with a vendor's status and code.
 
     Args:
-        message: A sentence for the envelope's text field, without any secret.
-        headers: Headers that belong to this answer alone.
-        delay: How long the real service keeps the caller waiting first.
+        message: A sentence for the text field of the envelope, without secrets.
+        headers: Headers of this answer only.
+        delay: How long the real service waits before it gives this answer.
     """
 
     status: ClassVar[int] = 400
@@ -42,14 +41,14 @@ class Refusal(Exception):
 @dataclass(frozen=True, slots=True)
 class Violation:
     """
-    One way in which a request does not fit the document.
+    One way in which a request does not conform to the document.
 
     Args:
         where: ``body``, ``path``, ``query`` or ``header``.
-        path: Names from the outside in, the field itself last; array indexes as strings.
-        kind: The JSON Schema keyword that was violated, or ``syntax``, ``duplicate``,
-            ``media-type``, and ``null`` for a type that is violated by null.
-        limit: The keyword's value in the document (a maximum, a pattern, a list of choices).
+        path: The names that lead to the field, outermost first, the field itself last; array indexes as strings.
+        kind: The JSON Schema keyword that is violated; ``null`` if null is given where another type is required;
+            or ``syntax``, ``duplicate``, ``media-type``.
+        limit: The value of the keyword in the document (a maximum, a pattern, a list of choices).
         detail: A sentence that never repeats the value.
     """
 
@@ -61,7 +60,7 @@ class Violation:
 
 
 class Malformed(Refusal):
-    """400. The request does not fit the document; all *violations* at once."""
+    """400. The request does not conform to the document; lists all *violations*."""
 
     status, code = 400, "malformed"
 
@@ -71,13 +70,13 @@ class Malformed(Refusal):
 
 
 class Unauthorized(Refusal):
-    """401. No credentials, or none that are known."""
+    """401. No credentials, or unknown ones."""
 
     status, code = 401, "unauthorized"
 
 
 class UnknownPath(Refusal):
-    """404. Nothing is served at this path; *known* lists what is nearest."""
+    """404. Nothing is served at this path; *known* lists the most similar operations."""
 
     status, code = 404, "unknown-path"
 
@@ -87,7 +86,7 @@ class UnknownPath(Refusal):
 
 
 class WrongMethod(Refusal):
-    """405. The path exists, the method does not; *allowed* are those that do."""
+    """405. The path is served, but not with this method; *allowed* lists the methods that are."""
 
     status, code = 405, "wrong-method"
 
@@ -98,7 +97,7 @@ class WrongMethod(Refusal):
 
 
 class TooSlow(Refusal):
-    """408. The body did not arrive within *seconds*; nobody waits on the connection for the rest of it."""
+    """408. The body did not arrive within *seconds*. The connection is closed, so that its rest is not awaited."""
 
     status, code = 408, "too-slow"
 
@@ -113,31 +112,31 @@ class TooLarge(Refusal):
     413. The body is longer than *limit* bytes.
 
     Args:
-        unsent: The client waits for leave to send it (``Expect: 100-continue``). As it gets none, the
-            connection has to end: its next request would be taken for the body.
+        expects_continue: The client has not sent the body yet, because it awaits ``100 Continue``. The connection is
+            then closed: otherwise the next request could be read as that body.
     """
 
     status, code = 413, "too-large"
 
-    def __init__(self, limit: int, *, unsent: bool = False) -> None:
-        headers = {"Connection": "close"} if unsent else None
+    def __init__(self, limit: int, *, expects_continue: bool = False) -> None:
+        headers = {"Connection": "close"} if expects_continue else None
         super().__init__(f"The request body is longer than {limit} bytes.", headers=headers)
         self.limit = limit
 
 
 class UnsupportedMediaType(Refusal):
     """
-    415. The body is not in one of the *accepted* content types.
+    415. The body does not have one of the *accepted* content types.
 
     Args:
-        coded: It is compressed, says its ``Content-Encoding``, which RFC 9110, section 15.5.16, answers so too.
+        compressed: It has a ``Content-Encoding``; RFC 9110, section 15.5.16, defines 415 for that too.
     """
 
     status, code = 415, "unsupported-media-type"
 
-    def __init__(self, accepted: Sequence[str], *, coded: bool = False) -> None:
+    def __init__(self, accepted: Sequence[str], *, compressed: bool = False) -> None:
         accept = ", ".join(accepted)
-        if coded:
+        if compressed:
             text = f"Compressed bodies are not served here. Send plain {accept} without Content-Encoding."
             super().__init__(text, headers={"Accept-Encoding": "identity"})
         else:
@@ -147,12 +146,12 @@ class UnsupportedMediaType(Refusal):
 
 class TooManyRequests(Refusal):
     """
-    429. More requests than a window allows.
+    429. More requests than a rate limit allows.
 
     Args:
-        exceeded: The number that was exceeded.
-        limits: All limits in force as (requests, window).
-        reset_after: When the next request is welcome.
+        exceeded: The number of requests that the limit allows.
+        limits: All limits in force, as pairs of a number of requests and a window.
+        reset_after: How long to wait before the next request.
     """
 
     status, code = 429, "too-many-requests"
@@ -165,7 +164,7 @@ class TooManyRequests(Refusal):
 
 
 class InternalFailure(Refusal):
-    """500. A failure that was asked for by a setting, or our own bug; *reference* finds it in the log."""
+    """500. A bug of this server, or a failure that a setting asked for; *reference* finds it in the log."""
 
     status, code = 500, "internal"
 
@@ -175,7 +174,7 @@ class InternalFailure(Refusal):
 
 
 class Maintenance(Refusal):
-    """503. The system is switched off for maintenance."""
+    """503. The system is down for maintenance."""
 
     status, code = 503, "maintenance"
     default_message = "Temporarily offline for maintenance. Try again later."
@@ -183,13 +182,13 @@ class Maintenance(Refusal):
 
 class NotStored(Maintenance):
     """
-    503. A change could not be written to the disk, so nothing was changed; reading goes on.
+    503. A change could not be written to the disk, so nothing was changed; reading still works.
 
     Args:
-        because: Half a sentence for people.
+        reason: A main clause for people, for example "the disk is full".
     """
 
     code = "not-stored"
 
-    def __init__(self, because: str) -> None:
-        super().__init__(f"Nothing was changed: {because}, so this server cannot store changes. Reading still works.")
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Nothing was changed: {reason}, so this server cannot store changes. Reading still works.")

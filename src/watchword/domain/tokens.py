@@ -1,4 +1,4 @@
-"""Bearer secrets: kept as digests, good until a moment."""
+"""Bearer secrets: stored as digests, and valid until a moment."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -8,16 +8,16 @@ from watchword.domain.secret import Secret
 
 def digest(token: Secret | str) -> str:
     """
-    Turn a bearer secret into what may be stored.
+    Compute the digest of a bearer secret, which may be stored in its place.
 
     Returns:
-        64 hexadecimal digits of SHA-256: enough for tokens, which are long and random; short codes
-        are thereby kept out of sight, not out of reach.
+        64 hexadecimal digits of SHA-256. That protects tokens, which are long and random. It only hides short
+        codes from a glance: an attacker could try them all.
     """
     text = token.reveal() if isinstance(token, Secret) else token
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def live(expires_at: datetime | None, *, now: datetime) -> bool:
-    """Whether something that ends at *expires_at* (None: never) is still good; at that moment it no longer is."""
+def is_live(expires_at: datetime | None, *, now: datetime) -> bool:
+    """Whether something that expires at *expires_at* (None: never) is still valid; at that very moment it is not."""
     return expires_at is None or now < expires_at

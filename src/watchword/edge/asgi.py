@@ -146,6 +146,7 @@ class EdgeApp:
                 seconds=limits.body_seconds,
                 whole=arrived.get("whole", False),
             )
+            exchange.receive = receive
             return await (pipeline if pages is None else pages)(exchange)
         except (ClientGone, Problem):
             raise

@@ -23,7 +23,7 @@ def check_availability(exchange: Exchange) -> None:
         raise InternalFailure("setting-failing")
     if settings.rate_limits:
         credential = exchange.headers.get("api-key") or exchange.headers.get("authorization") or str(exchange.client)
-        exchange.sandbox.windows.spend(
+        exchange.sandbox.rate_limiter.count_request(
             f"{system.name}/{digest(credential)}",
             [one.limit for one in settings.rate_limits],
             now=exchange.sandbox.clock.now(),

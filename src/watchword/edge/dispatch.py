@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from watchword.document import Operation
+from watchword.edge.disconnect import while_connected
 from watchword.edge.exchange import Exchange
 from watchword.edge.mock.prefer import preferred_answer
 from watchword.edge.served_api import ServedApi
@@ -25,5 +26,10 @@ def runner(api: ServedApi, operation: Operation) -> Runner:
 
         return from_document
     if inspect.iscoroutinefunction(handler):
-        return lambda exchange: exchange.work.run_awaiting(handler)
+
+        async def awaiting(exchange: Exchange) -> Answer:
+            answering = exchange.work.run_awaiting(handler)
+            return await (answering if exchange.receive is None else while_connected(exchange.receive, answering))
+
+        return awaiting
     return lambda exchange: exchange.work.run_with_hashing(handler)

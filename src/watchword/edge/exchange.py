@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.types import Receive
+
 from watchword.document import Operation
 from watchword.domain.refusal import Violation
 from watchword.domain.rule import RuleRecord
@@ -25,6 +27,7 @@ class Exchange:
         protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
         later_violations: What is wrong with the request and is answered once the caller is known.
         record: Notes which rules are asked; None if nobody wants to know.
+        receive: Tells when the client hangs up, once the body has been read; None without a connection.
     """
 
     api: ServedApi
@@ -46,6 +49,7 @@ class Exchange:
     http_version: str = "1.1"
     protocol: str = ""
     record: RuleRecord | None = field(default=None, repr=False)
+    receive: Receive | None = field(default=None, repr=False)
     work: UnitOfWork = field(init=False, repr=False)
 
     def begin(self, operation: Operation | None, system: System) -> None:

@@ -54,5 +54,5 @@ def refusal(violations: Sequence[Violation], operation: Operation) -> Refusal:
     """Turn *violations* into the refusal that tells them all."""
     wrong = {violation.path for violation in violations if violation.kind == "media-type"}
     if wrong:
-        return UnsupportedMediaType(operation.accepts, coded=conformance.CONTENT_ENCODING in wrong)
+        return UnsupportedMediaType(operation.accepts, compressed=conformance.CONTENT_ENCODING in wrong)
     return Malformed(violations)

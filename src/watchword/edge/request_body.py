@@ -39,7 +39,7 @@ async def read_body(
     """
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
-        raise TooLarge(most, unsent="expect" in headers)
+        raise TooLarge(most, expects_continue="expect" in headers)
     message = None
     if whole or (announced in ("", "0") and "transfer-encoding" not in headers):
         message = await receive()

@@ -6,7 +6,11 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from threading import get_native_id
 
 _LOW_PRIORITY = 10
-"""As a niceness: 0 is the default, 19 the lowest priority."""
+"""
+As a niceness: 0 is the default, 19 the lowest priority.
+
+While four clients have passwords hashed, the median latency of another client is six times as long without it.
+"""
 
 
 def hash_threads() -> Executor:

@@ -11,6 +11,7 @@ from threading import RLock
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock, system_time
 from watchword.domain.hashing import Hasher
+from watchword.domain.listeners import Listeners
 from watchword.domain.refusal import NotStored
 from watchword.sandbox.hash_threads import hash_threads
 from watchword.sandbox.idle import IdleTimeout
@@ -43,6 +44,9 @@ class Sandboxes:
         persistence: Where they outlive the server; those that are there already are restored.
         idle_timeout: Drops sandboxes that nobody has used for so long, except the default one; None for never.
 
+    Attributes:
+        changes: Notifies its listeners when a sandbox was created, reset or dropped, and when the server stops.
+
     Raises:
         UnusableData: What was persisted cannot be read.
     """
@@ -56,6 +60,7 @@ class Sandboxes:
     persistence: Persistence = field(default_factory=Persistence)
     idle_timeout: timedelta | None = None
     shutting_down: bool = field(default=False, init=False)
+    changes: Listeners = field(default_factory=Listeners, init=False)
     _all: dict[str, Sandbox] = field(default_factory=dict, init=False)
     _lock: RLock = field(default_factory=RLock, init=False)
     threads: Executor | None = field(default=None, init=False)
@@ -67,7 +72,7 @@ class Sandboxes:
         self._retention: tuple[Retention, ...] = tuple(
             dict.fromkeys(one for system in self.systems for one in system.retention)
         )
-        for one in self.persistence.stored():
+        for one in self.persistence.read_sandboxes():
             self._all[one.name] = restored(one, self._seed_data, self._retention, self.wall_clock)
 
     def __iter__(self) -> Iterator[Sandbox]:
@@ -101,6 +106,7 @@ class Sandboxes:
                 if len(self._all) >= self.capacity:
                     raise TooManySandboxes(f"there are {self.capacity} sandboxes already; delete some first")
                 found = self._all[name] = self._fresh(name)
+                self.changes.notify()
         return found
 
     def create(self, name: str) -> Sandbox:
@@ -135,6 +141,7 @@ class Sandboxes:
     def stop_waiting(self) -> None:
         """End all waiting for messages: the server is about to stop."""
         self.shutting_down = True
+        self.changes.notify()
 
     def reset(self, name: str) -> Sandbox:
         """
@@ -146,7 +153,8 @@ class Sandboxes:
         with self._lock:
             former = self._all.get(name)
             made = self._all[name] = self._fresh(name, replaces=former.persisted if former else None)
-            return made
+        self.changes.notify()
+        return made
 
     def drop(self, name: str) -> bool:
         """
@@ -161,7 +169,8 @@ class Sandboxes:
                 return False
             found.persisted.delete()
             del self._all[name]
-            return True
+        self.changes.notify()
+        return True
 
     def people(self, name: str = DEFAULT) -> list[Person]:
         """List the seed people of all systems, as the sandbox called *name* knows them."""
@@ -181,7 +190,7 @@ class Sandboxes:
     def _fresh(self, name: str, *, replaces: PersistedSandbox | None = None) -> Sandbox:
         now = self.wall_clock()
         seed_data = self._seed_data.at(now)
-        persisted = self.persistence.sandbox(name, seed_data.tables, now, replaces=replaces)
+        persisted = self.persistence.add_sandbox(name, seed_data.tables, now, replaces=replaces)
         return Sandbox(
             name,
             Clock(self.wall_clock),

@@ -8,14 +8,14 @@ from typing import Any
 
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
-from watchword.domain.limits import RateWindows
+from watchword.domain.limits import RateLimiter
 from watchword.domain.outbox import Draft, Mailbox
 from watchword.domain.refusal import NotStored
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
 from watchword.store import PersistedSandbox, Store, Transaction
 from watchword.store.retention import RetentionSweep
-from watchword.system.settings import SystemSettings, merged
+from watchword.system.settings import SystemSettings, apply_merge_patch
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class Sandbox:
     created_at: datetime
     store: Store = field(default_factory=Store)
     mailbox: Mailbox = field(default_factory=Mailbox)
-    windows: RateWindows = field(default_factory=RateWindows)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     persisted: PersistedSandbox = field(default_factory=PersistedSandbox)
     random_seed: int | None = None
     sweeps: Mapping[str, RetentionSweep] = field(default_factory=dict)
@@ -60,10 +60,10 @@ class Sandbox:
             NotStored: The disk refused; nothing is done.
         """
         with self.store.lock:
-            messages = self.mailbox.numbered(drafts, system=system, now=now)
+            messages = self.mailbox.prepare(drafts, system=system, now=now)
             if not transaction.commit(lambda: {**stored_state.of_messages(self.mailbox, messages), **self._chance()}):
                 return False
-            self.mailbox.add(messages)
+            self.mailbox.deliver(messages)
         # A sweep that the disk refuses now is repeated later.
         with suppress(NotStored):
             for table in {table for table, _ in transaction.writes}:
@@ -100,7 +100,7 @@ class Sandbox:
             pydantic.ValidationError: A value does not fit.
             NotStored: The disk refused; nothing is done.
         """
-        self.set_settings({name: merged(self.settings[name], change) for name, change in changes.items()})
+        self.set_settings({name: apply_merge_patch(self.settings[name], change) for name, change in changes.items()})
 
     def empty_mailbox(self) -> None:
         """

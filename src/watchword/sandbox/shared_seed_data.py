@@ -56,22 +56,22 @@ class SeedDataWriter:
     def at(self, now: datetime) -> SharedSeedData:
         """Give seed data for a sandbox that is made *now*."""
         if self._latest is None or not within_a_second(now, since=self._latest.written_at):
-            self._latest = self.write(now, like=self._latest)
+            self._latest = self.write(now, share_with=self._latest)
         return self._latest
 
-    def write(self, now: datetime, *, like: SharedSeedData | None = None) -> SharedSeedData:
+    def write(self, now: datetime, *, share_with: SharedSeedData | None = None) -> SharedSeedData:
         """
         Write seed data with times relative to *now*.
 
         Args:
-            like: Other seed data; equal rows are shared with it.
+            share_with: Other seed data; equal rows are shared with it.
         """
         chance, store, settings = Chance(self.random_seed), Store(), self.start_settings()
         transaction = store.transaction()
         for system in self.systems:
             system.write_seed_data(transaction, self.of_system(system, now, chance, settings[system.name]))
         transaction.commit()
-        tables = SharedTables(store.frozen(), like=like.tables if like else None)
+        tables = SharedTables(store.to_shared_rows(), share_with=share_with.tables if share_with else None)
         return SharedSeedData(now, tables, settings, chance)
 
     def start_settings(self) -> dict[str, SystemSettings]:

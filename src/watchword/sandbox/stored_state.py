@@ -37,12 +37,14 @@ def of_settings(changed: Mapping[str, SystemSettings]) -> Documents:
 
 def of_chance(one: Chance, random_seed: int) -> Documents:
     """Give the document of a sequence that began with *random_seed*."""
-    return {_CHANCE: {"seed": random_seed, "state": one.position()}}
+    return {_CHANCE: {"seed": random_seed, "state": one.export_state()}}
 
 
 def of_messages(mailbox: Mailbox, messages: Sequence[Message]) -> Documents:
     """Give the changes of documents when *messages* are added to *mailbox*."""
-    out: dict[Place, dict[str, Any] | None] = {(_MESSAGES, str(one.id)): None for one in mailbox.pushed_out(messages)}
+    out: dict[Place, dict[str, Any] | None] = {
+        (_MESSAGES, str(one.id)): None for one in mailbox.find_overflow(messages)
+    }
     out |= {(_MESSAGES, str(one.id)): _message.dump_python(one, mode="json") for one in messages}
     return {**out, _MAILBOX: {"count": mailbox.count + len(messages)}} if messages else {}
 
@@ -90,7 +92,7 @@ class StoredState:
     def chance(self, random_seed: int) -> Chance | None:
         """Continue the sequence that began with *random_seed*; None if there was none."""
         found = self.documents.get(_CHANCE)
-        return Chance.at(found["state"]) if found is not None and found["seed"] == random_seed else None
+        return Chance.from_state(found["state"]) if found is not None and found["seed"] == random_seed else None
 
     def mailbox(self) -> Mailbox:
         """Give the messages."""

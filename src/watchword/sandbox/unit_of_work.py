@@ -69,7 +69,7 @@ class UnitOfWork:
             try:
                 result = step(call)
             except Refusal:
-                call.tx.abandon()
+                call.tx.discard_writes()
                 if call.tx.commit():
                     raise
                 self._forget_attempt(asked)
@@ -107,11 +107,11 @@ class UnitOfWork:
                 pending = error.pending
             loop, threads = asyncio.get_running_loop(), self._sandboxes.hash_threads()
             computing = [
-                loop.run_in_executor(threads, digests.computed, one.candidate.plain.reveal(), one.settings)
+                loop.run_in_executor(threads, digests.compute_digest, one.candidate.plain.reveal(), one.parameters)
                 for one in pending
             ]
             for one, digest in zip(pending, await asyncio.gather(*computing), strict=True):
-                one.candidate.learn(one.settings, digest)
+                one.candidate.learn(one.parameters, digest)
             self._resume()
 
     async def run_awaiting(self, step: Callable[[Call], Awaitable[T | Refusal]]) -> T:
@@ -126,11 +126,12 @@ class UnitOfWork:
             try:
                 result = await step(call)
             except Refusal:
-                call.tx.abandon()
+                call.tx.discard_writes()
                 if call.tx.commit():
                     raise
                 continue
-            if self._commit(call):
+            # Without a change the sandbox has nothing to persist.
+            if self._commit(call) if call.tx.writes or call.outbox.drafts else call.tx.commit():
                 break
         if isinstance(result, Refusal):
             raise result
@@ -147,7 +148,7 @@ class UnitOfWork:
 
     def _suspend(self, call: Call) -> None:
         """Keep the transaction for the next attempt: what was read so far has to be true at its end too."""
-        call.tx.abandon()
+        call.tx.discard_writes()
         call.outbox = Outbox()
         self._unfinished = call
 

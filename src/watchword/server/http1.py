@@ -1,4 +1,4 @@
-"""HTTP/1.1 on a connection: what uvicorn and httptools leave open, closed."""
+"""HTTP/1.1 on a connection: uvicorn's protocol, with limits and fixes that it lacks."""
 
 from http import HTTPStatus
 
@@ -9,68 +9,69 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from watchword.edge.request_body import ARRIVED
 from watchword.edge.sending import WHOLE, Headers
 
-LONGEST_HEAD = 64 * 1024
-"""Of a request line and its headers together, in bytes."""
+MAX_HEAD_BYTES = 64 * 1024
+"""Request line and headers together."""
 
 
-class _Refused(Exception):
-    """A head that is answered here already, because no request can be made of it."""
+class _BadHead(Exception):
+    """A request head that is refused before there is a request for the application."""
 
     def __init__(self, status: HTTPStatus, detail: str) -> None:
         super().__init__(detail)
         self.status, self.detail = status, detail
 
 
-def _too_long() -> _Refused:
-    return _Refused(
+def _too_long() -> _BadHead:
+    return _BadHead(
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-        f"Request line and headers are longer than {LONGEST_HEAD} bytes.",
+        f"Request line and headers are longer than {MAX_HEAD_BYTES} bytes.",
     )
 
 
-class Protocol(HttpToolsProtocol):
+class Http1Protocol(HttpToolsProtocol):
     """
     One connection.
 
-    A client may offer to speak another protocol, and a server may go on in the present one
-    (RFC 9110, section 7.8).
-    Java's own client offers ``h2c`` with its first request, be it one with a body.
-    httptools stops reading where another protocol might begin, and so loses that body (uvicorn
-    #2722): here the head of such a request is read a second time, without the offer.
+    A client may offer to upgrade to another protocol, and a server may ignore the offer (RFC 9110, section 7.8).
+    Java's HTTP client offers ``h2c`` with its first request, even if that has a body. httptools stops reading after
+    such a head and loses the body (uvicorn #2722), so here the head is parsed a second time, without the offer.
 
-    A head that is too long is answered 431, before more than a few reads of it are in memory.
-    What is no HTTP at all is answered 400, and no header is taken out of the trailers of a body.
+    A head that is too long is answered 431 while it is still arriving; so it cannot fill the memory.
+    What is not HTTP is answered 400. Trailers after a body are ignored.
     """
 
     _in_head = _in_body = False
-    _went_on = False
-    _unfinished = _reading = 0
-    _idle_since = 0.0
+    _head_continues = False
+    """Whether the present read continues a head that an earlier one began."""
+    _head_bytes = _read_bytes = 0
+    """The length of the reads so far of an incomplete head, and the length of the present read."""
     _arrived: dict[str, bool]
 
     def data_received(self, data: bytes) -> None:
-        rest: bytes | None = data
-        while rest is not None:
-            rest = self._read(rest)
+        # uvicorn starts the timer of an idle connection with every answer.
+        self._unset_keepalive_if_required()
+        unread: bytes | None = data
+        while unread is not None:
+            unread = self._parse(unread)
 
-    def _read(self, data: bytes) -> bytes | None:
-        """Take *data* in; if it ends in an offer, give back what is to be read instead."""
-        self._went_on, self._reading = self._in_head, len(data)
+    def _parse(self, data: bytes) -> bytes | None:
+        """Parse *data*; if the parser stops at the offer of an upgrade, return what to parse instead."""
+        self._head_continues, self._read_bytes = self._in_head, len(data)
         try:
             self.parser.feed_data(data)
-            self._unfinished = self._unfinished + len(data) if self._went_on and self._in_head else 0
-            if self._unfinished > LONGEST_HEAD:
+            self._head_bytes = self._head_bytes + len(data) if self._head_continues and self._in_head else 0
+            if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse(_too_long())
         except httptools.HttpParserUpgrade as stopped:
             (end,) = stopped.args
             head, self.parser = self._head_without_offer(), httptools.HttpRequestParser(self)
-            # As the base does: what comes after `Connection: close` is ignored instead of an error.
+            # Like uvicorn: data after `Connection: close` is ignored and not an error.
             self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
             return head + data[end:]
         except httptools.HttpParserError as error:
             cause = error.__context__
-            unreadable = _Refused(HTTPStatus.BAD_REQUEST, "This is no HTTP/1.1 request.")
-            self._refuse(cause if isinstance(cause, _Refused) else unreadable)
+            unreadable = _BadHead(HTTPStatus.BAD_REQUEST, "This is not an HTTP/1.1 request.")
+            self._refuse(cause if isinstance(cause, _BadHead) else unreadable)
         return None
 
     def on_message_begin(self) -> None:
@@ -79,22 +80,22 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        if self._offers_another():
+        if self._offers_upgrade():
             return
-        # A head that came in one short read is not measured.
-        if (self._went_on or self._reading > LONGEST_HEAD) and self._head_length() > LONGEST_HEAD:
+        # A head within one short read cannot be too long.
+        if (self._head_continues or self._read_bytes > MAX_HEAD_BYTES) and self._head_length() > MAX_HEAD_BYTES:
             raise _too_long()
         if self.parser.get_method() == b"CONNECT":
-            raise _Refused(HTTPStatus.BAD_REQUEST, "This server is no proxy.")
+            raise _BadHead(HTTPStatus.BAD_REQUEST, "This server is not a proxy.")
         super().on_headers_complete()
         self._arrived = {"whole": False}
         self.scope["extensions"] = {ARRIVED: self._arrived, WHOLE: self._answer}  # type: ignore[dict-item]  # any values
-        # Headers from here on are trailers, which must not pass for credentials (RFC 9110, section 6.5.1).
+        # Headers from here on are trailers. They must not count as headers (RFC 9110, section 6.5.1).
         self.headers = []
         self._in_body = True
 
     def _answer(self, status: int, headers: Headers, body: bytes) -> bool:
-        """Write an answer of a usual request at once; False, with nothing written, if it is no usual one."""
+        """Write a whole answer at once; False, and nothing is written, if the request is not an ordinary one."""
         cycle = self.cycle
         if (
             self.pipeline
@@ -117,12 +118,12 @@ class Protocol(HttpToolsProtocol):
         return True
 
     def on_message_complete(self) -> None:
-        if not self._offers_another():
+        if not self._offers_upgrade():
             self._in_body, self._arrived["whole"] = False, True
             super().on_message_complete()
 
-    def _offers_another(self) -> bool:
-        # To the parser a tunnel is another protocol too, but one that the client insists on.
+    def _offers_upgrade(self) -> bool:
+        # The parser calls a tunnel an upgrade too, but a client that sends CONNECT accepts nothing else.
         return bool(self.parser.should_upgrade()) and self.parser.get_method() != b"CONNECT"
 
     def _head_length(self) -> int:
@@ -134,40 +135,11 @@ class Protocol(HttpToolsProtocol):
         lines += [b"%b: %b" % (name, value) for name, value in self.headers if name != b"upgrade"]
         return b"\r\n".join([*lines, b"", b""])
 
-    def _unset_keepalive_if_required(self) -> None:
-        """Leave the timer, which the base stops and starts with every request: it looks by itself whether it is due."""
-
-    def on_response_complete(self) -> None:
-        self.server_state.total_requests += 1
-        if self.transport.is_closing():
-            return
-        self.flow.resume_reading()
-        if self.pipeline:
-            self._start_asgi_task(*self.pipeline.pop())
-        else:
-            self._idle_since = self.loop.time()
-            if self.timeout_keep_alive_task is None:
-                self._look_later(self.timeout_keep_alive)
-
-    def _look_later(self, seconds: float) -> None:
-        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
-
-    def timeout_keep_alive_handler(self) -> None:
-        self.timeout_keep_alive_task = None
-        # Whoever has begun a request is not idle; the next answer starts the timer again.
-        if self.transport.is_closing() or self._in_head or not self.cycle.response_complete:
-            return
-        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
-        if left > 0:
-            self._look_later(left)
-        else:
-            self.transport.close()
-
-    def _refuse(self, refused: _Refused) -> None:
-        """Answer what never became a request, if it is its turn to be answered, and hang up."""
+    def _refuse(self, bad: _BadHead) -> None:
+        """Answer a bad head, unless an earlier request must be answered first, and close the connection."""
         if self._is_next():
-            status, title = refused.status.value, refused.status.phrase
-            body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": refused.detail})
+            status, title = bad.status.value, bad.status.phrase
+            body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": bad.detail})
             head = (
                 f"HTTP/1.1 {status} {title}\r\n"
                 "content-type: application/problem+json\r\n"

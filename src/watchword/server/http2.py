@@ -1,7 +1,7 @@
 """
-HTTP/2 on a connection: what hypercorn leaves open, closed.
+HTTP/2 on a connection: hypercorn's protocol, with fixes that it lacks.
 
-hypercorn is given the connection as it is, by ``sniffing``; it binds no socket of its own.
+hypercorn gets connections from ``detect``; it opens no socket of its own.
 """
 
 import asyncio
@@ -19,27 +19,27 @@ from hypercorn.utils import parse_socket_addr
 from starlette.types import ASGIApp
 
 IDLE_SECONDS = 600
-"""How long a connection may be without a call: clients of gRPC keep one for their whole life."""
+"""How long a connection may be idle: a gRPC client keeps one open as long as it runs."""
 STREAMS = 100
-"""Calls at once on one connection."""
+"""How many calls can run at the same time on one connection."""
 
 _errors = logging.getLogger("watchword.error")
 
 
-class _Gone:
-    """A stream that was answered before its request had arrived whole; the rest is let go."""
+class _ClosedStream:
+    """A stream that was answered before its whole request had arrived; the rest of the request is ignored."""
 
     idle = True
 
     async def handle(self, _event: Any) -> None:
-        """Let it go."""
+        """Ignore the event."""
 
 
 class _Streams(dict[int, Any]):
-    """The streams of a connection; one that was answered already is not an error (hypercorn #329)."""
+    """The streams of a connection. An event of a closed stream is not an error (hypercorn #329)."""
 
-    def __missing__(self, _stream: int) -> _Gone:
-        return _Gone()
+    def __missing__(self, _stream: int) -> _ClosedStream:
+        return _ClosedStream()
 
 
 class _Protocol(H2Protocol):
@@ -49,7 +49,7 @@ class _Protocol(H2Protocol):
 
 
 class _Connection(TCPServer):
-    """As the base, without its search for the protocol: that has been found."""
+    """hypercorn's connection, without the detection of the protocol, which is known already."""
 
     async def run(self) -> None:
         try:
@@ -69,7 +69,7 @@ class _Connection(TCPServer):
                     here,
                     self.protocol_send,
                 )
-                self.protocol = protocol  # type: ignore[assignment]  # it has the two verbs of the base's wrapper
+                self.protocol = protocol  # type: ignore[assignment]  # it has the two methods that are called
                 await protocol.initiate()
                 await self.idle_task.restart(self._task_group, self._idle_timeout)
                 await self._read_data()
@@ -79,56 +79,56 @@ class _Connection(TCPServer):
             await self._close()
 
 
-class Served:
-    """A connection that speaks HTTP/2, as the server's list of connections wants it."""
+class Http2Connection:
+    """An HTTP/2 connection in uvicorn's list of connections."""
 
     def __init__(self) -> None:
-        self.ending = WorkerContext(None)
-        self._asked: asyncio.Task[None] | None = None
+        self.context = WorkerContext(None)
+        self._shutting_down: asyncio.Task[None] | None = None
 
     def shutdown(self) -> None:
-        """Finish running calls, begin no others."""
-        self._asked = asyncio.ensure_future(self.ending.terminated.set())
+        """Finish running calls and accept no others."""
+        self._shutting_down = asyncio.ensure_future(self.context.terminated.set())
 
 
 def _config() -> Config:
     config = Config()
     config.accesslog = config.errorlog = None
     config.include_server_header = False
-    # Its default ends a connection after a thousand calls, one of which is then lost.
+    # By default a connection ends after a thousand calls, and a call that is just arriving is lost.
     config.keep_alive_max_requests = 10**9
     config.keep_alive_timeout = IDLE_SECONDS
     config.h2_max_concurrent_streams = STREAMS
-    # A full queue would stop the whole connection for a stream that nobody reads any more.
+    # 0 is unlimited: a full queue of one stream that is no longer read would block the whole connection.
     config.max_app_queue_size = 0
     return config
 
 
-class Http2:
+class Http2Server:
     """
-    Serves connections that speak HTTP/2.
+    Serves HTTP/2 connections.
 
     Args:
-        app: The same ASGI application that HTTP/1.1 has.
+        app: The ASGI application, the same as for HTTP/1.1.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app, self._config = ASGIWrapper(app), _config()  # type: ignore[arg-type]  # other names for ASGI
+        self._app, self._config = ASGIWrapper(app), _config()  # type: ignore[arg-type]  # starlette and hypercorn name the types of ASGI differently
 
-    def served(self) -> Served:
-        """Make what stands for one connection."""
-        return Served()
+    def connection(self) -> Http2Connection:
+        """Make the entry for uvicorn's list of connections."""
+        return Http2Connection()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ending: WorkerContext) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: WorkerContext) -> None:
         """
-        Serve one connection until either side ends it.
+        Serve one connection until either side closes it.
 
         Args:
-            ending: Once its ``terminated`` is set, running calls are finished and no others begun.
+            context: Once its ``terminated`` is set, running calls are finished and no others are accepted.
         """
         try:
-            await _Connection(self._app, asyncio.get_running_loop(), self._config, ending, {}, reader, writer).run()
+            await _Connection(self._app, asyncio.get_running_loop(), self._config, context, {}, reader, writer).run()
         except asyncio.CancelledError:
             raise
-        except Exception as error:  # noqa: BLE001  # what one client sends must end its connection alone
+        except Exception as error:  # noqa: BLE001  # an error in one connection must not end the others
             _errors.info("HTTP/2 connection ended: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""The HTTP server: a socket, a banner when it listens, and a graceful stop."""
+"""Run the HTTP server: open a socket, report when it is ready, and stop gracefully."""
 
 import ipaddress
 import os
@@ -14,26 +14,26 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from watchword.server.detect import Sniffing
+from watchword.server.detect import ProtocolFactory
 
 GRACE_SECONDS = 5
 
 
 class CannotListen(Exception):
-    """The address is taken or not ours; the message says which."""
+    """The address cannot be used; the message gives the reason."""
 
 
-class CannotSecure(Exception):
-    """Certificate or key cannot be used; the message says why."""
+class CannotUseTls(Exception):
+    """The certificate or the key cannot be used; the message gives the reason."""
 
 
 @dataclass(frozen=True)
-class Secured:
+class TlsFiles:
     """
-    TLS.
+    The files for TLS.
 
     Args:
-        certificate: A PEM file, with the chain if there is one.
+        certificate: A PEM file, with the certificate chain if there is one.
         key: A PEM file without a password.
     """
 
@@ -42,22 +42,22 @@ class Secured:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready, self._stopping = ready, stopping
+        self._on_ready, self._on_stop = on_ready, on_stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self._ready()
+            self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._stopping()
+        self._on_stop()
         await super().shutdown(sockets)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether *host* can be reached from this machine alone."""
+    """Whether *host* is reachable only from this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -66,13 +66,13 @@ def is_loopback(host: str) -> bool:
 
 def listen(host: str, port: int) -> socket.socket:
     """
-    Take an address.
+    Open a socket at an address.
 
     Args:
-        port: 0 for any free one.
+        port: 0 for any free port.
 
     Raises:
-        CannotListen: Somebody else has it, or it cannot be had.
+        CannotListen: The address is in use, or it is not an address of this machine.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -87,63 +87,63 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _allow_many_connections() -> None:
-    """Lift the number of open files to what the system allows; a shell's usual 1024 are soon idle connections."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    """Raise the limit of open files as far as allowed: idle connections soon reach the usual 1024."""
+    _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
 
 
 def run(
     app: ASGIApp,
     listening: socket.socket,
     *,
-    ready: Callable[[], None],
-    stopping: Callable[[], None] = lambda: None,
+    on_ready: Callable[[], None],
+    on_stop: Callable[[], None] = lambda: None,
     port_file: Path | None = None,
-    secured: Secured | None = None,
+    tls: TlsFiles | None = None,
 ) -> None:
     """
-    Serve HTTP/1.1 and HTTP/2 until SIGINT or SIGTERM, then finish what is running.
+    Serve HTTP/1.1 and HTTP/2 until SIGINT or SIGTERM, then finish running requests.
 
     Args:
         listening: As `listen` returns it.
-        ready: Called once requests are accepted.
-        stopping: Called when it is asked to stop, before it waits for running requests.
-        port_file: Where to write the port as soon as requests are accepted.
-        secured: None to speak in the clear.
+        on_ready: Called once requests are accepted.
+        on_stop: Called after the signal, before the server waits for running requests.
+        port_file: Where to write the port once requests are accepted.
+        tls: None to serve without TLS.
 
     Raises:
-        CannotSecure: Certificate or key cannot be used.
-        KeyboardInterrupt: It was stopped by SIGINT.
+        CannotUseTls: The certificate or the key cannot be used.
+        KeyboardInterrupt: SIGINT stopped the server.
     """
 
-    def started() -> None:
+    def on_started() -> None:
         if port_file is not None:
-            # Renamed into place, so that nobody who waits for the file reads half of it.
+            # Renamed when it is complete: a program that waits for the file must not read half of it.
             unfinished = port_file.with_name(f"{port_file.name}.{os.getpid()}")
             unfinished.write_text(f"{listening.getsockname()[1]}\n", encoding="ascii")
             unfinished.replace(port_file)
-        ready()
+        on_ready()
 
     _allow_many_connections()
-    # The server raises the signal that stopped it again at its end: being asked to stop is no failure.
+    # uvicorn raises the signal again when it has stopped; with this handler SIGTERM is then not a failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    # A shell starts its background jobs with SIGINT ignored.
+    # A shell starts background jobs with SIGINT ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config = uvicorn.Config(
         app,
-        http=Sniffing(app),  # type: ignore[arg-type]  # not a class, but makes protocols as one does
+        http=ProtocolFactory(app),  # type: ignore[arg-type]  # not a class, but called like one
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        ssl_certfile=None if secured is None else secured.certificate,
-        ssl_keyfile=None if secured is None else secured.key,
+        ssl_certfile=None if tls is None else tls.certificate,
+        ssl_keyfile=None if tls is None else tls.key,
     )
     try:
         config.load()
     except (ssl.SSLError, OSError) as error:
-        raise CannotSecure(f"this certificate and key cannot be used: {error}") from error
-    _Server(config, started, stopping).run(sockets=[listening])
+        raise CannotUseTls(f"this certificate and key cannot be used: {error}") from error
+    _Server(config, on_started, on_stop).run(sockets=[listening])

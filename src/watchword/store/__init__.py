@@ -1,4 +1,4 @@
-"""Records in TinyDB behind transactions, in memory or on a disk as well."""
+"""Records in TinyDB tables, read and written in transactions, in memory or also on a disk; see README.md."""
 
 from watchword.store.persistence import PersistedSandbox, Persistence, StoredSandbox, UnusableData
 from watchword.store.records import record

@@ -1,19 +1,19 @@
-"""TinyDB storage that writes to a disk: reads are served from memory, changes are persisted first."""
+"""A TinyDB storage that writes to a disk: it reads from memory, and persists a change before it is visible."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from watchword.store.persistence import PersistedSandbox
 from watchword.store.rows import Rows, SharedRows
-from watchword.store.tiny import Changes, LiveStorage, no_changes
+from watchword.store.storage import Changes, RowStorage, no_changes
 
 
-class DurableStorage(LiveStorage):
+class DurableStorage(RowStorage):
     """
     Tables in memory whose changes are persisted before they become visible.
 
     Args:
-        shared_rows: What each table begins with.
+        shared_rows: The rows that each table starts with, by table.
         persisted: Where changes are written.
     """
 
@@ -33,19 +33,19 @@ class DurableStorage(LiveStorage):
             self.restore(changes)
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        """Replace all tables, as TinyDB does to drop some."""
+        """Replace all tables; TinyDB calls this to drop tables."""
         with self.lock:
             before, after = self.read(), {name: _documents(table) for name, table in data.items()}
-            gone = {
+            deleted = {
                 (name, key): None for name, table in before.items() for key in table if key not in after.get(name, ())
             }
-            new = {
+            written = {
                 (name, key): document
                 for name, table in after.items()
                 if table is not before.get(name)
                 for key, document in table.items()
             }
-            self._persisted.write({**gone, **new})
+            self._persisted.write({**deleted, **written})
             super().write(data)
 
 

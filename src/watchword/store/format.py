@@ -1,7 +1,7 @@
 """
-What the file looks like, and how an older one becomes a newer one.
+The format of the data file, and how an older file is upgraded.
 
-A new file is a file of format 0 that is brought up to date, so there is one way to make tables.
+A new file is created as format 0 and upgraded, so that there is only one way to create the tables.
 """
 
 import os
@@ -12,10 +12,10 @@ from pathlib import Path
 from watchword.store.persistence import UnusableData
 
 APPLICATION = int.from_bytes(b"WWrd")
-"""Tells our files from other SQLite files (``PRAGMA application_id``)."""
+"""Distinguishes our files from other SQLite files (``PRAGMA application_id``)."""
 
 Step = tuple[str, ...]
-"""The SQL that leads from one format to the next."""
+"""The SQL statements that upgrade a file from one format to the next."""
 
 STEPS: tuple[Step, ...] = (
     (
@@ -24,47 +24,47 @@ STEPS: tuple[Step, ...] = (
         " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL,"
         " seed BLOB NOT NULL REFERENCES seeds (name))",
         "CREATE INDEX sandboxes_by_seed ON sandboxes (seed)",
-        # A document of NULL removes a row of the seed.
+        # A document of NULL deletes a row of the seed data.
         "CREATE TABLE documents ("
         " sandbox INTEGER NOT NULL REFERENCES sandboxes (id) ON DELETE CASCADE,"
         " place TEXT NOT NULL, key TEXT NOT NULL, document BLOB, PRIMARY KEY (sandbox, place, key)) WITHOUT ROWID",
     ),
 )
-"""The step at place *n* leads from format *n* to *n + 1*; a step that was published is never changed."""
+"""The step at index *n* upgrades format *n* to *n + 1*. A published step is never changed."""
 
 _MAGIC = b"SQLite format 3\0"
-_HEADER = 100
+_HEADER_BYTES = 100
 
 
 def check(path: Path, *, newest: int) -> None:
     """
-    Look at the file without opening it as a database, which could change it.
+    Check the file without opening it as a database, which could change it.
 
-    Changes of format are made without a write-ahead log, so the head of the file always tells the truth.
+    The header is always up to date, because the format is changed without a write-ahead log.
 
     Raises:
-        UnusableData: It is not ours, or of a format after *newest*.
+        UnusableData: The file is not ours, or its format is newer than *newest*.
     """
     try:
         with path.open("rb") as file:
-            head = file.read(_HEADER)
+            header = file.read(_HEADER_BYTES)
     except OSError as error:
         raise UnusableData(f"{path} cannot be read: {error.strerror}") from error
-    version, application = int.from_bytes(head[60:64]), int.from_bytes(head[68:72])
-    if not head.startswith(_MAGIC) or application != APPLICATION or version == 0:
-        raise UnusableData(f"{path} was not written by watchword; it is left alone. Name another directory")
+    version, application = int.from_bytes(header[60:64]), int.from_bytes(header[68:72])
+    if not header.startswith(_MAGIC) or application != APPLICATION or version == 0:
+        raise UnusableData(f"{path} was not written by watchword, and is left unchanged; use another directory")
     if version > newest:
         raise UnusableData(
-            f"{path} was written by a newer watchword (format {version}, this one reads up to {newest});"
-            " it is left alone. Use that version, or name another directory"
+            f"{path} was written by a newer watchword (format {version}, this one reads up to {newest}),"
+            " and is left unchanged; use that version, or another directory"
         )
 
 
 def create(path: Path, steps: Sequence[Step]) -> None:
-    """Make an empty file, which appears under its name when it is whole."""
+    """Create a data file without sandboxes. It is renamed to *path* when it is complete."""
     unfinished = path.with_name(f"{path.name}.new")
-    for left in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
-        left.unlink(missing_ok=True)
+    for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
+        leftover.unlink(missing_ok=True)
     connection = sqlite3.connect(unfinished, isolation_level=None)
     try:
         upgrade(connection, steps)
@@ -79,7 +79,7 @@ def create(path: Path, steps: Sequence[Step]) -> None:
 
 
 def upgrade(connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
-    """Bring a file up to date, in one transaction."""
+    """Upgrade a file to the newest format, in one transaction."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == len(steps):
         return

@@ -13,10 +13,10 @@ NAME = "lock"
 
 def lock_directory(folder: Path) -> TextIO:
     """
-    Lock *folder* until the returned file is closed or this process ends.
+    Lock *folder*, until the returned file is closed or this process ends.
 
     Raises:
-        UnusableData: Another process holds the lock, or the directory cannot be written.
+        UnusableData: Another process has locked it, or the directory is not writable.
     """
     with ExitStack() as unless_locked:
         try:
@@ -30,10 +30,10 @@ def lock_directory(folder: Path) -> TextIO:
         except OSError as error:
             owner = file.read().strip() or "unknown"
             raise UnusableData(
-                f"{folder} is in use by another server (process {owner}); stop that one, or give this one"
-                " a directory of its own"
+                f"{folder} is in use by another server (process {owner}); stop that server, or use another directory"
             ) from error
-        with suppress(OSError):  # The number is for the message above alone: a full disk is no reason not to read.
+        # The number is only for the message above, and a full disk can still be read: its failure is ignored.
+        with suppress(OSError):
             file.truncate(0)
             file.write(f"{os.getpid()}\n")
             file.flush()

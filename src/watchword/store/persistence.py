@@ -1,7 +1,8 @@
 """
-Where sandboxes outlive the server.
+Where sandboxes are persisted.
 
-The classes here persist nothing; ``watchword.store.sqlite`` has those that write to a disk.
+The classes here persist nothing, for a server that keeps its sandboxes in memory; they are also the interface of those
+in ``watchword.store.sqlite``, which write to a disk.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,23 +12,23 @@ from datetime import datetime
 from watchword.store.records import Document
 from watchword.store.rows import SharedRows
 from watchword.store.shared_tables import SharedTables
-from watchword.store.tiny import Changes, LiveStorage
+from watchword.store.storage import Changes, RowStorage
 
 
 class UnusableData(Exception):
-    """A data directory that cannot be used, or that is not ours; the message says why."""
+    """A data directory that cannot be used, or that is not ours; the message gives the reason."""
 
 
 class PersistedSandbox:
-    """What a disk holds of one sandbox; this one holds nothing."""
+    """Where one sandbox is persisted; this one persists nothing."""
 
-    def storage(self, shared_rows: Mapping[str, SharedRows] | None = None) -> LiveStorage:
+    def make_storage(self, shared_rows: Mapping[str, SharedRows] | None = None) -> RowStorage:
         """Make the tables of the sandbox, which write their changes here."""
-        return LiveStorage(shared_rows)
+        return RowStorage(shared_rows)
 
     def write(self, changes: Changes) -> None:
         """
-        Write *changes*, all or none; the sandbox is persisted from then on, even if there are none.
+        Write *changes*: all or none. Even without changes, the sandbox is persisted from then on.
 
         Raises:
             NotStored: Nothing was written.
@@ -35,20 +36,20 @@ class PersistedSandbox:
 
     def delete(self) -> None:
         """
-        Remove the sandbox from the disk; later writes are ignored.
+        Delete the sandbox from the disk; later writes are ignored.
 
         Raises:
-            NotStored: Nothing was removed.
+            NotStored: Nothing was deleted.
         """
 
 
 @dataclass(frozen=True)
 class StoredSandbox:
     """
-    A sandbox as an earlier server left it.
+    A sandbox that an earlier server persisted.
 
     Args:
-        documents: What differs from the seed data, by table and key; None for what was removed.
+        documents: What differs from the seed data, by table and key; None for a deleted row.
     """
 
     name: str
@@ -61,34 +62,34 @@ class StoredSandbox:
 class Persistence:
     """Where the sandboxes of a server are persisted; this one persists none."""
 
-    def sandbox(  # what the arguments are for, only a disk knows
+    def add_sandbox(
         self,
-        name: str,  # noqa: ARG002
+        name: str,  # noqa: ARG002  # for those that write to a disk, like the others
         tables: SharedTables,  # noqa: ARG002
         created_at: datetime,  # noqa: ARG002
         *,
         replaces: PersistedSandbox | None = None,  # noqa: ARG002
     ) -> PersistedSandbox:
         """
-        Make room for a new sandbox; this costs nothing until something is written there.
+        Add a new sandbox; nothing is written to the disk before its first change.
 
         Args:
-            replaces: The predecessor, which is deleted in the same commit; the new sandbox is then
-                persisted at once.
+            tables: The tables that it starts with.
+            replaces: The sandbox that it replaces. That one is deleted and the new one is written, in one commit.
 
         Raises:
             NotStored: Nothing was changed.
         """
         return PersistedSandbox()
 
-    def stored(self) -> Iterable[StoredSandbox]:
+    def read_sandboxes(self) -> Iterable[StoredSandbox]:
         """
-        Read what an earlier server left.
+        Read the sandboxes that an earlier server persisted.
 
         Raises:
-            UnusableData: It cannot be read.
+            UnusableData: They cannot be read.
         """
         return ()
 
     def close(self) -> None:
-        """Release the data."""
+        """Close the data directory."""

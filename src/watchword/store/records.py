@@ -1,4 +1,4 @@
-"""Values to documents and back: nobody outside this folder holds a live TinyDB document."""
+"""Record types: frozen dataclasses, and the documents that they are stored as."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,24 @@ from pydantic import TypeAdapter
 
 R = TypeVar("R")
 Document = Mapping[str, Any]
-"""JSON types by field, never changed in place."""
+"""JSON types by field; never changed in place."""
 
 
-class _Written(Document):
-    """The document of a value, which is written down when somebody wants to read more than its indexed fields."""
+class _LazyDocument(Document):
+    """
+    The document of a value, made only when a field is read that has no index.
 
-    __slots__ = ("_kind", "_plain", "value")
+    Most documents are never read: the value itself is what `RecordType.to_value` returns.
+    """
+
+    __slots__ = ("_document", "_kind", "value")
 
     def __init__(self, value: object, kind: "RecordType[Any]") -> None:
         self.value, self._kind = value, kind
-        self._plain: dict[str, Any] | None = None
+        self._document: dict[str, Any] | None = None
 
     def __getitem__(self, name: str) -> Any:
-        # Indexed fields are strings, numbers or booleans, of JSON as they are.
+        # The values of indexed fields are strings, numbers or booleans: JSON types already.
         return getattr(self.value, name) if name in self._kind.indexed else self._whole()[name]
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -34,31 +38,31 @@ class _Written(Document):
         return len(self._whole())
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, _Written):
+        if isinstance(other, _LazyDocument):
             return self is other or self.value == other.value
         return self._whole() == other
 
-    __hash__ = None  # type: ignore[assignment]  # as of any document
+    __hash__ = None  # type: ignore[assignment]  # like other mappings
 
     def __repr__(self) -> str:
         return repr(self._whole())
 
     def _whole(self) -> dict[str, Any]:
-        if self._plain is None:
-            self._plain = self._kind.adapter.dump_python(self.value, mode="json")
-        return self._plain
+        if self._document is None:
+            self._document = self._kind.adapter.dump_python(self.value, mode="json")
+        return self._document
 
 
 @dataclass(frozen=True, eq=False)
 class RecordType(Generic[R]):
     """
-    How a frozen dataclass is kept; there is one per class.
+    How the values of a frozen dataclass are stored; there is one for each class.
 
     Args:
-        table: Name of the TinyDB table.
+        table: The name of the TinyDB table.
         key: The field that identifies a record.
-        indexed: The fields that ``find`` is asked for.
-        adapter: Turns values into JSON-like documents and back.
+        indexed: The fields that ``Transaction.find`` can search.
+        adapter: Converts values to documents and back.
     """
 
     table: str
@@ -67,17 +71,17 @@ class RecordType(Generic[R]):
     adapter: TypeAdapter[R]
 
     def key_of(self, value: R) -> str:
-        """Read the identifying field of *value*."""
+        """Return the key of *value*."""
         return str(getattr(value, self.key))
 
-    def document(self, value: R) -> Document:
-        """Turn *value* into a document of JSON types."""
-        return _Written(value, self)
+    def to_document(self, value: R) -> Document:
+        """Convert *value* to a document of JSON types."""
+        return _LazyDocument(value, self)
 
-    def value(self, document: Document) -> R:
-        """Turn *document* into a value again."""
-        if isinstance(document, _Written):
-            return document.value  # type: ignore[return-value]  # written by `document`
+    def to_value(self, document: Document) -> R:
+        """Convert *document* back to a value."""
+        if isinstance(document, _LazyDocument):
+            return document.value  # type: ignore[return-value]  # made by `to_document`
         return self.adapter.validate_python(document)
 
 
@@ -86,27 +90,27 @@ _TYPES: dict[type[Any], RecordType[Any]] = {}
 
 def record(table: str, *, key: str, indexed: Sequence[str] = ()) -> Callable[[type[R]], type[R]]:
     """
-    Declare that a frozen dataclass is kept in *table*.
+    Declare a frozen dataclass as a record type.
 
     Args:
-        table: Starts with the name of the system.
-        key: The identifying field, a string.
-        indexed: Further fields to be found by.
+        table: Where its values are stored; starts with the name of the system.
+        key: The field that identifies a record, a string.
+        indexed: Further fields that ``Transaction.find`` can search.
     """
 
-    def mark(cls: type[R]) -> type[R]:
+    def declare(cls: type[R]) -> type[R]:
         _TYPES[cls] = RecordType(table, key, tuple(indexed), TypeAdapter(cls))
         return cls
 
-    return mark
+    return declare
 
 
-def type_of(cls: type[R]) -> RecordType[R]:
+def record_type(cls: type[R]) -> RecordType[R]:
     """
-    Tell how *cls* is kept.
+    Find how *cls* is stored.
 
     Raises:
-        TypeError: It is no record.
+        TypeError: It is not declared as a record type.
     """
     found = _TYPES.get(cls)
     if found is None:

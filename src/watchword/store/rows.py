@@ -1,8 +1,8 @@
 """
-The rows of one table: a base that many sandboxes share, and one sandbox's own changes over it.
+The rows of one table in one sandbox: rows that many sandboxes share, and the sandbox's own changes to them.
 
-Reading by key or by an indexed field, and writing one row, cost the same however many rows there are.
-A document is never changed in place: a change puts another one, so whoever holds one may keep it.
+Reading by key or by an indexed field and writing one row cost the same, however many rows there are.
+A document is never changed in place, only replaced. So a reader can keep a document, and it stays what it was.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from typing import Any
 from watchword.store.records import Document
 
 Index = dict[Any, dict[str, None]]
-"""The keys of the rows with a value, in the order they came."""
+"""The keys of the rows with a value, by value, in the order in which they were added."""
 
 
 class SharedRows:
@@ -29,24 +29,24 @@ class SharedRows:
         self._indexes: dict[str, Index] = {}
 
     def index(self, field: str) -> Index:
-        """Give the index on *field*, made when it is first asked for."""
+        """Return the index on *field*, which is made on first use."""
         found = self._indexes.get(field)
         if found is None:
             found = {}
             for key, document in self.rows.items():
-                _note(found, key, document.get(field))
+                _add(found, key, document.get(field))
             self._indexes[field] = found
         return found
 
-    def sharing(self, other: "SharedRows | None") -> "SharedRows":
-        """Give an equal base that has as much as possible in common with *other*."""
+    def share_with(self, other: "SharedRows | None") -> "SharedRows":
+        """Return equal rows that share every equal document with *other*; if all are equal, that is *other* itself."""
         if other is None:
             return self
-        rows = {key: _same(other.rows.get(key), document) for key, document in self.rows.items()}
+        rows = {key: _reuse(other.rows.get(key), document) for key, document in self.rows.items()}
         return other if rows == other.rows else SharedRows(rows)
 
 
-_EMPTY = SharedRows()
+_NO_ROWS = SharedRows()
 
 
 class Rows(Mapping[str, Document]):
@@ -54,51 +54,53 @@ class Rows(Mapping[str, Document]):
     One table of one sandbox.
 
     Args:
-        base: What lies below; not changed.
-        indexed: The fields that `equal` may be asked for.
+        shared: The rows that the table starts with; not changed.
+        indexed: The fields that `find` can search.
     """
 
-    __slots__ = ("_base", "_covered", "_gone", "_indexes", "_own")
+    __slots__ = ("_deleted", "_indexes", "_own", "_replaced", "_shared")
 
-    def __init__(self, base: SharedRows = _EMPTY, indexed: Iterable[str] = ()) -> None:
-        self._base = base
+    def __init__(self, shared: SharedRows = _NO_ROWS, indexed: Iterable[str] = ()) -> None:
+        self._shared = shared
         self._own: dict[str, Document] = {}
-        self._gone: set[str] = set()
-        self._covered = 0
+        self._deleted: set[str] = set()
+        """Keys of shared rows that are deleted here."""
+        self._replaced = 0
+        """How many own rows replace a shared row."""
         self._indexes: dict[str, Index] = {field: {} for field in indexed}
 
     def __getitem__(self, key: str) -> Document:
         found = self._own.get(key)
         if found is not None:
             return found
-        if key in self._gone:
+        if key in self._deleted:
             raise KeyError(key)
-        return self._base.rows[key]
+        return self._shared.rows[key]
 
     def get(self, key: str, default: Any = None) -> Any:
-        """Find a row, without the detour over an exception that a mapping takes by itself."""
+        """Find a row; faster than the method of `Mapping`, which catches a `KeyError`."""
         found = self._own.get(key)
         if found is not None:
             return found
-        return default if key in self._gone else self._base.rows.get(key, default)
+        return default if key in self._deleted else self._shared.rows.get(key, default)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._own or (key in self._base.rows and key not in self._gone)
+        return key in self._own or (key in self._shared.rows and key not in self._deleted)
 
     def __iter__(self) -> Iterator[str]:
-        for key in self._base.rows:
-            if key not in self._gone:
+        for key in self._shared.rows:
+            if key not in self._deleted:
                 yield key
         for key in self._own:
-            if key not in self._base.rows:
+            if key not in self._shared.rows:
                 yield key
 
     def __len__(self) -> int:
-        return len(self._base.rows) - len(self._gone) - self._covered + len(self._own)
+        return len(self._shared.rows) - len(self._deleted) - self._replaced + len(self._own)
 
     @property
     def indexed(self) -> frozenset[str]:
-        """The fields that `equal` may be asked for."""
+        """The fields that `find` can search."""
         return frozenset(self._indexes)
 
     def add_index(self, field: str) -> None:
@@ -106,63 +108,66 @@ class Rows(Mapping[str, Document]):
         if field not in self._indexes:
             index: Index = {}
             for key, document in self._own.items():
-                _note(index, key, document.get(field))
+                _add(index, key, document.get(field))
             self._indexes[field] = index
 
     def put(self, key: str, document: Document) -> None:
-        """Set the row called *key*; *document* belongs to this table from now on."""
+        """Set the row with this *key*; the caller must not change *document* afterwards."""
         before = self._own.get(key)
         if before is None:
-            if key in self._gone:
-                self._gone.discard(key)
-                self._covered += 1
-            elif key in self._base.rows:
-                self._covered += 1
+            if key in self._deleted:
+                self._deleted.discard(key)
+                self._replaced += 1
+            elif key in self._shared.rows:
+                self._replaced += 1
         for field, index in self._indexes.items():
             value = document.get(field)
             if before is not None:
                 if before.get(field) == value:
                     continue
-                _forget(index, key, before.get(field))
-            _note(index, key, value)
+                _remove(index, key, before.get(field))
+            _add(index, key, value)
         self._own[key] = document
 
     def delete(self, key: str) -> None:
-        """Remove the row called *key*; nothing happens if there is none."""
+        """Delete the row with this *key*; nothing happens if there is none."""
         before = self._own.pop(key, None)
         if before is not None:
             for field, index in self._indexes.items():
-                _forget(index, key, before.get(field))
-        if key in self._base.rows and key not in self._gone:
-            self._gone.add(key)
-            self._covered -= before is not None
+                _remove(index, key, before.get(field))
+        if key in self._shared.rows and key not in self._deleted:
+            self._deleted.add(key)
+            self._replaced -= before is not None
 
-    def equal(self, field: str, value: Any) -> dict[str, Document]:
-        """Find the rows whose indexed *field* equals *value*, by key."""
-        below, own, gone = self._base.rows, self._own, self._gone
+    def find(self, field: str, value: Any) -> dict[str, Document]:
+        """Find the rows in which an indexed *field* equals *value*, by key."""
+        shared, own, deleted = self._shared.rows, self._own, self._deleted
         found = {
-            key: below[key] for key in self._base.index(field).get(value, ()) if key not in gone and key not in own
+            key: shared[key]
+            for key in self._shared.index(field).get(value, ())
+            if key not in deleted and key not in own
         }
         for key in self._indexes[field].get(value, ()):
             found[key] = own[key]
         return found
 
 
-def _same(known: Document | None, document: Document) -> Document:
+def _reuse(known: Document | None, document: Document) -> Document:
     return known if known is not None and known == document else document
 
 
-def _hashable(value: Any) -> Any:
+def _index_key(value: Any) -> Any:
+    # Lists and objects cannot be searched, nor be keys of a dictionary.
     return value if isinstance(value, str | int | float | bool | None) else None
 
 
-def _note(index: Index, key: str, value: Any) -> None:
-    index.setdefault(_hashable(value), {})[key] = None
+def _add(index: Index, key: str, value: Any) -> None:
+    index.setdefault(_index_key(value), {})[key] = None
 
 
-def _forget(index: Index, key: str, value: Any) -> None:
-    place = _hashable(value)
-    keys = index[place]
+def _remove(index: Index, key: str, value: Any) -> None:
+    index_key = _index_key(value)
+    keys = index[index_key]
     del keys[key]
     if not keys:
-        del index[place]
+        del index[index_key]

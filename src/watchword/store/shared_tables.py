@@ -1,4 +1,4 @@
-"""What fresh sandboxes begin with: tables that all made from one planting share, in memory and on the disk."""
+"""The tables that new sandboxes start with: sandboxes created at about the same time share them."""
 
 import zlib
 from collections.abc import Mapping
@@ -12,47 +12,47 @@ from watchword.store.rows import SharedRows
 
 class SharedTables:
     """
-    Planted tables.
+    Tables that no longer change.
 
     Args:
-        tables: By name; they no longer change.
-        like: Another seed; what is equal is shared with it.
+        tables: By name.
+        share_with: Other tables, for example those of a second ago; equal rows are shared with them.
     """
 
-    def __init__(self, tables: Mapping[str, SharedRows], *, like: "SharedTables | None" = None) -> None:
-        former = {} if like is None else like.tables
+    def __init__(self, tables: Mapping[str, SharedRows], *, share_with: "SharedTables | None" = None) -> None:
+        others = {} if share_with is None else share_with.tables
         self.tables: Mapping[str, SharedRows] = {
-            name: table.sharing(former.get(name)) for name, table in tables.items()
+            name: table.share_with(others.get(name)) for name, table in tables.items()
         }
 
-    def holds(self, table: str, key: str) -> bool:
-        """Whether *table* begins with a row called *key*."""
+    def has_row(self, table: str, key: str) -> bool:
+        """Whether *table* starts with a row with this *key*."""
         return table in self.tables and key in self.tables[table].rows
 
     @cached_property
     def name(self) -> bytes:
-        """A name that two seeds share only if they are equal."""
-        return blake2b(self._plain(), digest_size=16).digest()
+        """The digest of the content: two instances have the same name only if they are equal."""
+        return blake2b(self._json(), digest_size=16).digest()
 
-    def packed(self) -> bytes:
-        """Write the tables down."""
-        return zlib.compress(self._plain(), 1)
+    def pack(self) -> bytes:
+        """Serialise the tables, compressed."""
+        return zlib.compress(self._json(), 1)
 
     @classmethod
-    def unpacked(cls, packed: bytes, *, like: "SharedTables | None" = None) -> "SharedTables":
+    def unpack(cls, packed: bytes, *, share_with: "SharedTables | None" = None) -> "SharedTables":
         """
-        Read what `packed` wrote.
+        Read what `pack` returned.
 
         Args:
-            like: Another seed; what is equal is shared with it.
+            share_with: Other tables; equal rows are shared with them.
 
         Raises:
-            ValueError, zlib.error: That is none.
+            ValueError, zlib.error: *packed* is not the result of `pack`.
         """
         tables: dict[str, dict[str, dict[str, object]]] = orjson.loads(zlib.decompress(packed))
-        return cls({name: SharedRows(rows) for name, rows in tables.items()}, like=like)
+        return cls({name: SharedRows(rows) for name, rows in tables.items()}, share_with=share_with)
 
-    def _plain(self) -> bytes:
+    def _json(self) -> bytes:
         return orjson.dumps(
             {name: dict(table.rows) for name, table in self.tables.items()},
             default=dict,

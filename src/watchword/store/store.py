@@ -1,4 +1,9 @@
-"""The state of one sandbox: a TinyDB whose tables are keyed by the records' own identifiers."""
+"""
+The records of one sandbox: a TinyDB (`tiny.KeyedDB`) whose document ids are the keys of the records.
+
+Every record is in a table of `Store.database`, where TinyDB's own interface reads and writes it too.
+Transactions read the rows under those tables directly, because they need no copies.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,7 +11,8 @@ from typing import Any
 from watchword.store.persistence import PersistedSandbox
 from watchword.store.records import Document, RecordType
 from watchword.store.rows import Rows, SharedRows
-from watchword.store.tiny import Changes, KeyedDB
+from watchword.store.storage import Changes
+from watchword.store.tiny import KeyedDB
 from watchword.store.transaction import Criteria, Transaction
 
 
@@ -14,45 +20,45 @@ class Store:
     """
     Records by key and by indexed fields.
 
-    Threads may use one store; single reads and whole commits are atomic.
+    Thread-safe: single reads and whole commits are atomic.
 
     Args:
-        shared_rows: What the tables begin with, as `frozen` gives it; shared, not copied.
+        shared_rows: The rows that the tables start with, as `to_shared_rows` returns them; shared, not copied.
         persisted: Where changes are written.
     """
 
     def __init__(
         self, shared_rows: Mapping[str, SharedRows] | None = None, persisted: PersistedSandbox | None = None
     ) -> None:
-        self._storage = (persisted or PersistedSandbox()).storage(shared_rows)
+        self._storage = (persisted or PersistedSandbox()).make_storage(shared_rows)
         self.lock = self._storage.lock
         self.database = KeyedDB(storage=lambda: self._storage)
         self._rows: dict[str, Rows] = {}
         self.commits = 0
 
     def transaction(self) -> Transaction:
-        """Begin a transaction, which sees this store and changes it on ``commit`` alone."""
+        """Begin a transaction, which changes this store only when it commits."""
         return Transaction(self)
 
     def read(self, kind: RecordType[Any], key: str) -> Document | None:
-        """Read one document, which nobody may change."""
+        """Read a document; do not change it."""
         rows = self._rows.get(kind.table)
         found: Document | None = (self._table(kind) if rows is None else rows).get(key)
         return found
 
-    def present(self, table: str, key: str) -> Document | None:
-        """Read one document of a table that was read before."""
+    def read_again(self, table: str, key: str) -> Document | None:
+        """Read a document of a table that was read before."""
         found: Document | None = self._rows[table].get(key)
         return found
 
     def search(self, kind: RecordType[Any], criteria: Criteria) -> dict[str, Document]:
-        """Read all documents whose indexed fields equal *criteria*, by key; nobody may change them."""
+        """Read all documents whose indexed fields equal *criteria*, by key; do not change them."""
         with self._storage.lock:
             rows = self._table(kind)
             if not criteria:
                 return dict(rows)
             (first, value), *others = criteria
-            found = rows.equal(first, value)
+            found = rows.find(first, value)
             if not others:
                 return found
             return {
@@ -63,19 +69,19 @@ class Store:
 
     def apply(self, transaction: Transaction, extra_documents: Callable[[], Changes] | None = None) -> bool:
         """
-        Make the writes of *transaction* real, all or none.
+        Commit the writes of *transaction*: all or none.
 
         Args:
-            extra_documents: Documents besides records that are written in the same commit.
+            extra_documents: Documents that are not records and are written in the same commit.
 
         Returns:
-            False, with nothing written, if something that it read has changed since.
+            False if something that the transaction read has changed since; then nothing is written.
 
         Raises:
-            NotStored: The disk refused; nothing is written.
+            NotStored: The changes cannot be written to the disk; nothing is written.
         """
         with self._storage.lock:
-            if self.commits != transaction.began_at and not transaction.still_true():
+            if self.commits != transaction.commits_before and not transaction.reads_are_current():
                 return False
             if extra_documents is not None:
                 self._storage.apply(transaction.writes, extra_documents)
@@ -89,13 +95,13 @@ class Store:
         with self._storage.lock:
             self._storage.restore(changes)
 
-    def frozen(self) -> dict[str, SharedRows]:
-        """Give what is there now as a base for other stores."""
+    def to_shared_rows(self) -> dict[str, SharedRows]:
+        """Return the present rows, for other stores to start with."""
         with self._storage.lock:
             return {name: SharedRows(dict(rows)) for name, rows in self._storage.read().items()}
 
-    def size(self, kind: RecordType[Any]) -> int:
-        """Count the records of one kind."""
+    def count(self, kind: RecordType[Any]) -> int:
+        """Count the records of one type."""
         return len(self._table(kind))
 
     def _table(self, kind: RecordType[Any]) -> Rows:

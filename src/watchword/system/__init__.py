@@ -1,6 +1,16 @@
-"""What an imitated system provides, what its handlers are given, its settings and its seed data."""
+"""The interface of an imitated system: what it provides, what its handlers get, its settings, its seed data."""
 
 from watchword.system.call import Answer, AnswerContext, Call
-from watchword.system.system import Handler, Quickstart, System, Verifier, all_after, all_before
+from watchword.system.system import Handler, Quickstart, System, Verifier, authenticate_first, check_shape_first
 
-__all__ = ["Answer", "AnswerContext", "Call", "Handler", "Quickstart", "System", "Verifier", "all_after", "all_before"]
+__all__ = [
+    "Answer",
+    "AnswerContext",
+    "Call",
+    "Handler",
+    "Quickstart",
+    "System",
+    "Verifier",
+    "authenticate_first",
+    "check_shape_first",
+]

@@ -1,4 +1,4 @@
-"""What a handler is given, and what it gives back."""
+"""What a handler gets, and what it returns."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,10 +16,10 @@ from watchword.store import Transaction
 @dataclass(frozen=True, slots=True)
 class Answer:
     """
-    What goes back to the client.
+    An answer to a client.
 
     Args:
-        body: JSON types, or bytes; None for no body at all.
+        body: JSON types, or bytes; None for no body.
         delay: How long the real service waits before it answers; skipped while the clock is frozen.
     """
 
@@ -29,27 +29,27 @@ class Answer:
     delay: timedelta = timedelta(0)
 
     def with_headers(self, headers: Mapping[str, str]) -> "Answer":
-        """Copy the answer with other *headers*; ``dataclasses.replace`` is slower, and every answer is completed."""
+        """Copy the answer with other *headers*; faster than ``dataclasses.replace``, and every answer needs it."""
         return Answer(self.status, self.body, headers, self.delay)
 
 
 @dataclass(slots=True)
 class Call:
     """
-    One request as a handler or a verifier sees it.
+    One request, as a handler or a verifier sees it.
 
     Args:
-        tx: The transaction the call runs in.
-        now: The sandbox's time, UTC, the same during the whole call.
-        settings: The system's own settings in this sandbox.
-        path: Path parameters by their names in the document.
+        tx: The transaction in which the call runs.
+        now: The time of the sandbox, UTC; it does not change during the call.
+        settings: The settings of this system in this sandbox.
+        path: Path parameters, by their names in the document.
         headers: By lower-case name.
-        body: JSON as the document describes it, None without one.
+        body: JSON as the document describes it; None without a body.
         callers: What each verifier returned, by the name of its security scheme.
-        operation: The operation of the document that is called.
+        operation: The operation of the document.
         sandbox: The name of the sandbox; the control API needs it.
-        root_url: Where the client found the sandbox: scheme, host and the sandbox's path prefix.
-        wall_clock: Tells the real time, which clients go by.
+        root_url: The address at which the client reached the sandbox: scheme, host and path prefix of the sandbox.
+        wall_clock: Returns the real time, which is the time of the clients.
     """
 
     tx: Transaction
@@ -72,11 +72,11 @@ class Call:
 @dataclass(slots=True)
 class AnswerContext:
     """
-    What a system completes an answer with.
+    What a system needs to complete an answer.
 
     Args:
-        operation: None if the request was refused before one was known.
-        settings: The system's own settings in this sandbox.
+        operation: None if the request was refused before its operation was found.
+        settings: The settings of this system in this sandbox.
     """
 
     clock: Clock

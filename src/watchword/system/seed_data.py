@@ -1,4 +1,4 @@
-"""The seed: the named people that a fresh sandbox starts with."""
+"""Seed data: the named people that a new sandbox starts with."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -18,16 +18,16 @@ from watchword.resources import folder
 @dataclass(frozen=True, slots=True)
 class Person:
     """
-    Somebody to sign in as.
+    A seed person: an account that tests sign in as.
 
     Args:
-        why: The reason to exist, one sentence.
-        id: As the system's paths want it.
-        login: As the system's sign-in wants it.
-        password: Plain, public test data; None if there is none.
+        why: What the person is for, one sentence.
+        id: The id in the system's paths.
+        login: The name that the person signs in with.
+        password: Plain text, public test data; None if the person has no password.
         headers: Ready to send: a key and a valid token.
-        situations: Words to look people up by.
-        credentials: What else a program signs in with, by the vendor's words: public test data too.
+        situations: Keywords to find people by.
+        credentials: Other credentials, by the vendor's names for them; public test data.
     """
 
     system: str
@@ -41,7 +41,7 @@ class Person:
     credentials: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """The person as JSON types."""
+        """Return the person as JSON types."""
         return {**asdict(self), "headers": dict(self.headers), "situations": list(self.situations)}
 
 
@@ -51,30 +51,30 @@ def _fixture(system: str, name: str) -> Any:
 
 
 @cache
-def precomputed() -> dict[str, dict[str, list[str]]]:
-    """Hashes of the seed people by cost, so that a start costs none; made by ``make generate``."""
+def load_precomputed_hashes() -> dict[str, dict[str, list[str]]]:
+    """Read the hashes of the seed people by cost, made by ``make generate``, so that a start computes none."""
     path = folder("fixtures") / "hashes.json"
     return orjson.loads(path.read_bytes()) if path.exists() else {}
 
 
 @cache
-def seed_hashes(profile: Profile, key: str, passwords: tuple[str, ...]) -> tuple[str, ...]:
+def make_seed_hashes(profile: Profile, key: str, passwords: tuple[str, ...]) -> tuple[str, ...]:
     """
-    Give the hashes of a seed person: out of ``hashes.json``, or computed if that does not know them.
+    Return the hashes of a seed person, from ``hashes.json`` if they are there.
 
     Args:
-        key: As `seed_key` names it.
-        passwords: Plain, newest first.
+        key: As `seed_hash_key` returns it.
+        passwords: Plain text, newest first.
     """
-    known = precomputed().get(str(profile.cost), {}).get(key)
+    known = load_precomputed_hashes().get(str(profile.cost), {}).get(key)
     if known:
         return tuple(known)
     salt = blake2b(key.encode(), digest_size=16).digest()
-    return tuple(Hasher(profile).candidate(Secret(plain)).hashed(salt=salt) for plain in passwords)
+    return tuple(Hasher(profile).candidate(Secret(plain)).make_hash(salt=salt) for plain in passwords)
 
 
-def seed_key(system: str, person: str, passwords: Sequence[str]) -> str:
-    """Name a person's seed hashes; another password makes another name, so a stale hash is never found."""
+def seed_hash_key(system: str, person: str, passwords: Sequence[str]) -> str:
+    """Make the key of a person's hashes; it changes with the passwords, so that a stale hash is never used."""
     fingerprint = blake2b("\0".join(passwords).encode(), digest_size=8).hexdigest()
     return f"{system}/{person}/{fingerprint}"
 
@@ -86,7 +86,7 @@ class SeedData:
 
     Args:
         now: Times in fixtures are relative to it.
-        settings: The system's settings in this sandbox.
+        settings: The settings of this system in this sandbox.
     """
 
     system: str
@@ -96,17 +96,17 @@ class SeedData:
     hasher: Hasher = field(default_factory=Hasher)
 
     def fixture(self, name: str) -> Any:
-        """Read ``fixtures/<system>/<name>.json``; shared, so not to be changed."""
+        """Read ``fixtures/<system>/<name>.json``. The result is shared: do not change it."""
         return _fixture(self.system, name)
 
     def hashes(self, person: str, passwords: Sequence[str]) -> tuple[str, ...]:
         """
-        Give stored hashes of *passwords*, which all belong to one *person*.
+        Return the hashes of *passwords*, which all belong to one *person*.
 
         Args:
-            passwords: Plain, newest first.
+            passwords: Plain text, newest first.
 
         Returns:
-            PHC strings with one salt, in the same order.
+            PHC strings with the same salt, in the order of the passwords.
         """
-        return seed_hashes(self.hasher.profile, seed_key(self.system, person, passwords), tuple(passwords))
+        return make_seed_hashes(self.hasher.profile, seed_hash_key(self.system, person, passwords), tuple(passwords))

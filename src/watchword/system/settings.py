@@ -1,4 +1,4 @@
-"""What may be set: the settings that every system has, and how a change to them is judged."""
+"""Settings: those that every system has, and how a change is validated."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,35 +10,35 @@ from watchword.domain.limits import Limit
 
 
 class StrictModel(BaseModel):
-    """A model that refuses what it does not know, and cannot be changed in place."""
+    """A model that refuses unknown fields and cannot be changed in place."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RateLimit(StrictModel):
-    """At most so many requests of one caller in a window."""
+    """A limit on the requests of one caller in a window."""
 
-    requests: int = Field(ge=1, description="How many requests are let through in one window.")
+    requests: int = Field(ge=1, description="How many requests are allowed in one window.")
     seconds: int = Field(ge=1, le=366 * 86_400, description="The length of the window in seconds.")
 
     @property
     def limit(self) -> Limit:
-        """The same as the domain's value."""
+        """This limit as a value of the domain."""
         return Limit(self.requests, timedelta(seconds=self.seconds))
 
 
 class SystemSettings(StrictModel):
-    """What every system lets its users set."""
+    """The settings that every system has."""
 
     maintenance: bool = Field(default=False, description="Every request is answered 503, as during maintenance.")
     failing: bool = Field(default=False, description="Every request is answered 500, as in an outage.")
     rate_limits: tuple[RateLimit, ...] = Field(
-        default=(), description="Windows in which requests of one caller are counted; beyond them 429."
+        default=(), description="Limits on the requests of one caller; more requests are answered 429."
     )
     portal_url: str = Field(
         default="http://localhost:3000",
         pattern=r"^https?://[^\s?#]+$",
-        description="Base of the links in mails, so that a front end's own page opens.",
+        description="What the links in mails start with: the address of your front end.",
     )
     random_codes: bool = Field(
         default=False, description="Codes in mails are random where the vendor's sandbox always sends the same one."
@@ -48,15 +48,15 @@ class SystemSettings(StrictModel):
 S = TypeVar("S", bound=BaseModel)
 
 
-def merged(model: S, change: Mapping[str, Any]) -> S:
+def apply_merge_patch(model: S, change: Mapping[str, Any]) -> S:
     """
-    Apply a JSON merge patch (RFC 7396) to *model*.
+    Apply a JSON merge patch (RFC 7396) to *model*, and return the result.
 
     Args:
-        change: Nested names and values; null takes a value back to its default.
+        change: Nested names and values; null resets a value to its default.
 
     Raises:
-        pydantic.ValidationError: A name is unknown or a value does not fit; nothing is changed.
+        pydantic.ValidationError: A name is unknown, or a value is invalid.
     """
     return type(model).model_validate(_merge(model.model_dump(mode="json", exclude_unset=True), change))
 

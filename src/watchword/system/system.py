@@ -1,4 +1,4 @@
-"""What a system provides."""
+"""What an imitated system provides."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,26 +20,26 @@ Verifier = Callable[[Call, Secret | None], Any]
 Triage = Callable[[Sequence[Violation]], tuple[Sequence[Violation], Sequence[Violation]]]
 
 
-def all_before(violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
-    """Judge the request's shape before asking who calls."""
+def check_shape_first(violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
+    """Answer violations of the document before the caller is authenticated."""
     return violations, ()
 
 
-def all_after(violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
-    """Ask who calls before judging the request's shape."""
+def authenticate_first(violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
+    """Authenticate the caller before violations of the document are answered."""
     return (), violations
 
 
 @dataclass(frozen=True)
 class Quickstart:
     """
-    A request that succeeds however often it is sent: what a new user tries first.
+    A request for new users to try first; it succeeds however often it is sent.
 
     Args:
-        operation: Its id.
-        person: The seed person who sends it, with all of the person's headers.
-        path: Path parameters for that person.
-        body: JSON for that person; None without one.
+        operation: The id of the operation.
+        person: The name of the seed person who sends it, with all of the person's headers.
+        path: Makes the path parameters for that person.
+        body: Makes the JSON body for that person; None for no body.
     """
 
     operation: str
@@ -54,29 +54,29 @@ class System:
     One imitated API.
 
     Args:
-        name: As in operation ids and tags of the document.
-        title: As its users call it.
-        settings: Its settings model, every field with a default.
-        handlers: Where operations find their handlers, by the part of the operation id after the dot;
-            None for a system that only the document knows.
-        verifiers: One per security scheme of its operations; gets the raw header value, None if absent.
-        render: Puts any `Refusal` into this system's envelope, given its settings in the sandbox.
-        code_of: The codes that an answer carries; empty if it carries none.
-        triage: Sorts violations of the document into those that are answered before
-            the caller is known and those after; what is in neither is left to the rules.
-        retention: Which of its records would pile up, and how many to keep.
-        write_seed_data: Puts the seed people into a fresh sandbox.
+        name: The first part of its operation ids, and its tag in the document.
+        title: The name that its users know.
+        settings: Its settings model; every field has a default.
+        handlers: Has a function for each operation, named like the part of the operation id after the dot;
+            None for a system that exists only in the document.
+        render: Renders a `Refusal` in this system's envelope, given its settings in the sandbox.
+        verifiers: One for each security scheme of its operations; gets the raw value of the header, None if absent.
+        code_of: Finds the codes in an answer with a given status and body.
+        triage: Sorts violations of the document into those that are answered before the caller is authenticated and
+            those that are answered after; the rules handle those that it leaves out.
+        retention: Which expired records are deleted, and how many are kept.
+        write_seed_data: Writes the seed people into a new sandbox.
         people: Lists the seed people.
         rules: The modules that define its rules.
         orders: The order of checks of its operations.
-        required_headers: Finds headers that are missing although the document names them as credentials.
-        decode: Turns a raw body (empty if there is none) into what is validated, given the operation's
-            JSON schema with its references resolved; raises refusals. The content type is then ignored.
-            Without it a body is strict JSON in a content type of the document.
-        quickstart: What the banner shows.
-        admit: Judges a client by its address and headers before anything else of the request is read;
-            raises refusals. Without it everybody may call.
+        required_headers: Finds missing headers that the document declares as credentials.
+        decode: Decodes a raw body (empty if there is none), given the operation's JSON schema with its references
+            resolved; raises refusals. The content type is then ignored. Without *decode*, a body has to be strict
+            JSON in a content type of the document.
+        quickstart: The request that the banner shows.
         complete: Adds what the vendor sends with every answer.
+        admit: Admits a client by its address and headers, before anything else of the request is read; raises
+            refusals. Without it every client is admitted.
     """
 
     name: str
@@ -86,7 +86,7 @@ class System:
     render: Callable[[Refusal, Any], Answer]
     verifiers: Mapping[str, Verifier] = field(default_factory=dict)
     code_of: Callable[[int, Any], frozenset[str]] = lambda _status, _body: frozenset()
-    triage: Triage = all_after
+    triage: Triage = authenticate_first
     retention: tuple[Retention, ...] = ()
     write_seed_data: Callable[[Transaction, SeedData], None] = lambda _tx, _seed_data: None
     people: Callable[[SeedData], Sequence[Person]] = lambda _seed_data: ()
@@ -99,11 +99,11 @@ class System:
     admit: Callable[[str | None, Mapping[str, str]], None] | None = None
 
     def handler(self, operation_id: str) -> Handler | None:
-        """Find the handler of an operation; None if it is answered from the document alone."""
+        """Find the handler of an operation; None if the document's examples answer it."""
         prefix, _, name = operation_id.partition(".")
         found = getattr(self.handlers, name, None) if prefix == self.name and name else None
         return found if callable(found) else None
 
     def catalogue(self) -> tuple[Rule, ...]:
-        """List this system's rules."""
+        """List the rules of this system."""
         return catalogue(self.rules)

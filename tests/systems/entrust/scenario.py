@@ -40,7 +40,7 @@ DAY = timedelta(days=1)
 
 
 def store(password: str) -> str:
-    return Hasher(Profile.FAST).candidate(Secret(password)).hashed(salt=b"0123456789abcdef")
+    return Hasher(Profile.FAST).candidate(Secret(password)).make_hash(salt=b"0123456789abcdef")
 
 
 @dataclass

@@ -209,7 +209,7 @@ def test_a_word_in_symbols_is_still_a_word() -> None:
 def test_the_history_is_as_long_as_the_setting_says(size: int, refused: set[str]) -> None:
     hasher = Hasher(Profile.FAST)
     salt = b"0123456789abcdef"
-    now, before, first = (hasher.candidate(Secret(one)).hashed(salt=salt) for one in ("now", "before", "first"))
+    now, before, first = (hasher.candidate(Secret(one)).make_hash(salt=salt) for one in ("now", "before", "first"))
     changed_at = datetime(2026, 1, 1, tzinfo=UTC)
     user = User("1", "ada", "Ada", "B", password=Password(now, changed_at), former=(before, first))
     settings = allowing(password_history_size=size)

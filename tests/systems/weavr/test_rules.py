@@ -12,7 +12,7 @@ from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.refusal import Malformed, Refusal, TooManyRequests, Unauthorized, Violation
 from watchword.domain.secret import Secret
 from watchword.resources import folder
-from watchword.system.settings import merged
+from watchword.system.settings import apply_merge_patch
 from watchword.systems.weavr import access, envelope, errors, login, lost_password, passwords, tokeniser
 from watchword.systems.weavr.passwords import Requirements
 from watchword.systems.weavr.records import CredentialType, Nonce, Password, Programme, Scope, Session, User
@@ -28,7 +28,7 @@ REQUIREMENTS = Requirements(minimum=8, maximum=30, classes=4, special="", histor
 
 def password(plain: str, *former: str) -> Password:
     """Make a stored password."""
-    present, *earlier = (HASHER.candidate(Secret(one)).hashed(salt=SALT) for one in (plain, *former))
+    present, *earlier = (HASHER.candidate(Secret(one)).make_hash(salt=SALT) for one in (plain, *former))
     return Password(present, NOW, tuple(earlier))
 
 
@@ -262,9 +262,9 @@ def test_a_profile_differs_in_what_is_set_for_it_alone() -> None:
 def test_changed_settings_are_laid_over_anew() -> None:
     before = WeavrSettings()
     assert before.of("vault") is before.of("vault")
-    after = merged(before, {"programme": {"root_profile": {"minimum": 20}}})
+    after = apply_merge_patch(before, {"programme": {"root_profile": {"minimum": 20}}})
     assert (before.of("vault").root_profile.minimum, after.of("vault").root_profile.minimum) == (8, 20)
-    assert merged(after, {"programme": {"root_profile": {"minimum": None}}}) == before
+    assert apply_merge_patch(after, {"programme": {"root_profile": {"minimum": None}}}) == before
 
 
 def test_a_programme_that_does_not_exist_cannot_be_set() -> None:

@@ -11,7 +11,7 @@ from tests.outcomes import outcome, proves
 from tests.systems.weavr.products import GOOD, MULTI, PAYMENT_RUN, Weavr, both, codes
 from watchword.resources import folder
 from watchword.sandbox import Sandbox
-from watchword.store.records import type_of
+from watchword.store.records import record_type
 from watchword.systems.weavr.records import PasswordToken, User
 
 SIMULATE, TOKENISE = "weavr_multi.simulate_tokenise", "weavr_multi.tokenise"
@@ -100,7 +100,7 @@ def test_a_programme_may_be_made_one_that_takes_tokens_only(weavr: Weavr) -> Non
 @pytest.mark.parametrize("product", [MULTI], ids=str)
 def test_the_store_holds_no_password_that_could_be_read(weavr: Weavr, sandbox: Callable[[], Sandbox]) -> None:
     token = weavr.token_for(GOOD)
-    kept = str([sandbox().store.search(type_of(one), ()) for one in (PasswordToken, User)])
+    kept = str([sandbox().store.search(record_type(one), ()) for one in (PasswordToken, User)])
     assert "argon2" in kept
     assert GOOD not in kept
     assert token not in kept

@@ -37,7 +37,7 @@ def plain(text: str) -> Candidate:
     return HASHER.candidate(Secret(text))
 
 
-MINI = User("7", "mini", ACME, email="mini@mouse.example", password_hash=plain("V3ryS3cure!").hashed(salt=SALT))
+MINI = User("7", "mini", ACME, email="mini@mouse.example", password_hash=plain("V3ryS3cure!").make_hash(salt=SALT))
 
 
 def wish(new: str = "Fr3shly-Ch0sen!", **proof: Candidate | str) -> SetPassword:

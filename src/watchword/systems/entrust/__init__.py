@@ -1,7 +1,7 @@
 """Entrust Identity as a Service: the password operations of the Administration API."""
 
 from watchword.store import Retention
-from watchword.system import Quickstart, System, all_after
+from watchword.system import Quickstart, System, authenticate_first
 from watchword.systems.entrust import (
     access,
     answers,
@@ -33,7 +33,7 @@ SYSTEM = System(
     verifiers={"entrustAuthorization": security.authorize},
     render=envelope.render,
     code_of=envelope.code_of,
-    triage=all_after,
+    triage=authenticate_first,
     retention=(Retention(AuthToken, expires="expires_at"),),
     write_seed_data=seed_data.write_seed_data,
     people=seed_data.people,

@@ -6,7 +6,7 @@ from hmac import compare_digest
 
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, rule
 from watchword.domain.secret import Secret
-from watchword.domain.tokens import digest, live
+from watchword.domain.tokens import digest, is_live
 from watchword.systems.entrust import errors
 from watchword.systems.entrust.records import Application, AuthToken, Permission
 from watchword.systems.entrust.timestamps import add_duration
@@ -89,7 +89,7 @@ def require_live_token(token: AuthToken | None, application: Application | None,
     """
     if token is None or application is None:
         raise errors.InvalidAuthToken
-    if not live(token.expires_at, now=now):
+    if not is_live(token.expires_at, now=now):
         raise errors.AuthTokenExpired
     return application
 

@@ -71,7 +71,7 @@ def _attempt(policy: PasswordSettings, chance: Chance) -> str:
     kinds += [kind for kind in allowed if kind not in kinds][: length - len(kinds)]
     kinds += [chance.choice(allowed) for _ in range(length - len(kinds))]
     password = ""
-    for kind in chance.shuffled(kinds):
+    for kind in chance.shuffle(kinds):
         password += chance.choice(_next_characters(password, _ALPHABETS[kind], policy.maximum_repeated))
     return password
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from watchword.domain.digests import is_bcrypt
 from watchword.domain.hashing import Candidate
-from watchword.domain.policy import reused
+from watchword.domain.policy import is_reused
 from watchword.domain.rule import ASSUMED, DOCUMENTED, returns_argument, rule
 from watchword.systems.entrust.parms import UserPasswordParms
 from watchword.systems.entrust.records import User
@@ -81,7 +81,7 @@ def check_history(
     Raises:
         DigestNeeded: Compute first.
     """
-    if ignored or not reused(candidate, compared, depth=policy.password_history_size):
+    if ignored or not is_reused(candidate, compared, depth=policy.password_history_size):
         return None
     return f"must not be one of the last {policy.password_history_size} passwords"
 

@@ -87,7 +87,7 @@ def _new_password(
     judging.refuse_failures(judging.judge(candidate, user=user, policy=policy))
     # All hashes of a person that are not imported share a salt: domain/hashing.py.
     like = next((stored for stored in user.history if not is_bcrypt(stored)), None)
-    return _New(candidate.hashed(like=like, salt=chance.salt()), plain)
+    return _New(candidate.make_hash(share_salt_with=like, salt=chance.salt()), plain)
 
 
 def remove_password(user: User, settings: Settings) -> User:

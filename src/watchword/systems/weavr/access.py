@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from watchword.domain.refusal import Refusal, Unauthorized, Violation
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, Rule, rule
-from watchword.domain.tokens import live
+from watchword.domain.tokens import is_live
 from watchword.systems.weavr.errors import Forbidden
 from watchword.systems.weavr.records import Programme, Scope, Session, User
 from watchword.systems.weavr.settings import ProgrammeSettings
@@ -64,7 +64,7 @@ def admit(settings: ProgrammeSettings, *, refusal: type[Refusal] = Forbidden) ->
 @rule("weavr.session.known", OBSERVED, "Answers of the real service to calls with such tokens.")
 def known_caller(user: User | None, session: Session | None, *, now: datetime) -> Caller:
     """A Bearer token that is missing, unknown, expired or logged out is answered 401."""
-    if session is None or user is None or not live(session.expires_at, now=now):
+    if session is None or user is None or not is_live(session.expires_at, now=now):
         raise Unauthorized("The Bearer token is unknown, expired or logged out: log in again.")
     return Caller(user, session)
 

@@ -83,7 +83,7 @@ class PasswordHandlers(ABC):
         old = call.hasher.candidate(_plain(call, "oldPassword", settings))
         new = call.hasher.candidate(_plain(call, "newPassword", settings))
         if caller.user.password is not None:
-            call.hasher.compute_in_parallel(old, new, like=caller.user.password.hash)
+            call.hasher.compute_in_parallel(old, new, stored=caller.user.password.hash)
         password = passwords.knows_old(caller.user, old)
         changed = self._changed(call, caller.user, password, new, settings)
         if caller.session.scope is Scope.UPDATE_ONLY:

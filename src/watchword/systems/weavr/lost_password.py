@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from watchword.domain.chance import Chance
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, Rule, rule
-from watchword.domain.tokens import digest, live
+from watchword.domain.tokens import digest, is_live
 from watchword.systems.weavr.errors import (
     AccountNotFound,
     Forbidden,
@@ -85,7 +85,7 @@ def link(portal: str, code: str, email: str) -> str:
 def redeemed(accounts: Iterable[Account], code: str, *, now: datetime) -> User:
     """A nonce that is wrong, spent, expired or was never asked for, or an unknown address: INVALID_NONCE_OR_EMAIL."""
     for user, nonce in accounts:
-        if nonce is not None and nonce.code_digest == digest(code) and live(nonce.expires_at, now=now):
+        if nonce is not None and nonce.code_digest == digest(code) and is_live(nonce.expires_at, now=now):
             return user
     raise InvalidNonceOrEmail("The nonce is wrong, spent, expired or was never asked for with this address.")
 

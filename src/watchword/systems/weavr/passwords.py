@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from watchword.domain.hashing import Candidate
-from watchword.domain.policy import CharacterClass, Policy, PolicyViolation, classes, reused, unicode_class
+from watchword.domain.policy import CharacterClass, Policy, PolicyViolation, character_classes, is_reused, unicode_class
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, rule
 from watchword.domain.secret import Secret
 from watchword.systems.weavr.errors import (
@@ -71,8 +71,8 @@ class Requirements(NamedTuple):
     def classes_of(self, plain: str) -> frozenset[CharacterClass]:
         """Tell which classes of characters *plain* has; a symbol that does not count as special is of none."""
         if not self.special:
-            return classes(plain, unicode_class)
-        return classes(plain, lambda one: _among(self.special, one))
+            return character_classes(plain, unicode_class)
+        return character_classes(plain, lambda one: _among(self.special, one))
 
 
 @lru_cache(64)
@@ -144,7 +144,7 @@ def check_form(plain: Secret, requirements: Requirements) -> None:
 def check_history(candidate: Candidate, password: Password, requirements: Requirements) -> None:
     """A new password equals none of the last five, the present one included; the sixth last may come back."""
     present = (password.hash,) if requirements.present_counts else ()
-    if reused(candidate, (*present, *password.former), depth=requirements.history):
+    if is_reused(candidate, (*present, *password.former), depth=requirements.history):
         raise PasswordAlreadyUsed(f"It is one of the last {requirements.history} passwords.")
 
 
@@ -207,7 +207,7 @@ def free_login(user: User, holders: Sequence[User], *, unique: bool) -> None:
 def create(user: User, candidate: Candidate, *, requirements: Requirements, salt: bytes, now: datetime) -> User:
     """Give *user* the first password, if it has the right form."""
     check_form(candidate.plain, requirements)
-    return replace(user, password=Password(candidate.hashed(salt=salt), now))
+    return replace(user, password=Password(candidate.make_hash(salt=salt), now))
 
 
 @rule("weavr.update.old-password", DOCUMENTED, "Vendor page 'Update a password', 409: PASSWORD_INCORRECT.")
@@ -230,4 +230,6 @@ def changed(
     check_form(new.plain, requirements)
     check_history(new, password, requirements)
     former = (password.hash, *password.former)
-    return replace(user, password=Password(new.hashed(like=password.hash, salt=salt), now, former[:_REMEMBERED]))
+    return replace(
+        user, password=Password(new.make_hash(share_salt_with=password.hash, salt=salt), now, former[:_REMEMBERED])
+    )

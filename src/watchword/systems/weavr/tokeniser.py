@@ -11,7 +11,7 @@ from watchword.domain.chance import Chance
 from watchword.domain.refusal import Malformed, Unauthorized, Violation
 from watchword.domain.rule import ASSUMED, OBSERVED, rule
 from watchword.domain.secret import Secret
-from watchword.domain.tokens import digest, live
+from watchword.domain.tokens import digest, is_live
 from watchword.systems.weavr.errors import TokenExpired, TokenNotFound
 from watchword.systems.weavr.records import PasswordToken, Programme
 
@@ -67,7 +67,7 @@ def resolved(
         field: Where the value stands, for the 400.
     """
     if found is not None:
-        if not live(found.expires_at, now=now):
+        if not is_live(found.expires_at, now=now):
             raise TokenExpired
         return unseal(value, found.sealed)
     if not tokenised:

@@ -1,6 +1,6 @@
 """Weavr Multi API 3.63.5: passwords of the users of Consumers and Corporates."""
 
-from watchword.system import Quickstart, System, all_before
+from watchword.system import Quickstart, System, check_shape_first
 from watchword.systems.weavr import access, login, lost_password, mails, passwords, seed_data, tokeniser
 from watchword.systems.weavr.records import RETENTION
 from watchword.systems.weavr.security import bearer, complete, key_verifier
@@ -19,7 +19,7 @@ SYSTEM = System(
     verifiers={"api-key": key_verifier(NAME), "auth_token": bearer},
     render=errors.render,
     code_of=errors.code_of,
-    triage=all_before,
+    triage=check_shape_first,
     retention=RETENTION,
     write_seed_data=seed_data.write_seed_data,
     people=seed_data.people,

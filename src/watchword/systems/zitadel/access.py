@@ -12,7 +12,7 @@ from datetime import datetime
 
 from watchword.domain.rule import OBSERVED, rule
 from watchword.domain.secret import Secret
-from watchword.domain.tokens import live
+from watchword.domain.tokens import is_live
 from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.records import AccessToken, Membership, Organisation
 from watchword.systems.zitadel.settings import Profile
@@ -59,7 +59,7 @@ def valid(token: AccessToken | None, *, now: datetime) -> AccessToken:
     Raises:
         TokenInvalid: It is neither.
     """
-    if token is None or not live(token.expires_at, now=now):
+    if token is None or not is_live(token.expires_at, now=now):
         raise errors.TokenInvalid
     return token
 

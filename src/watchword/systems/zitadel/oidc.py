@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
 from watchword.domain.rule import ASSUMED, DOCUMENTED, rule
-from watchword.domain.tokens import digest, live
+from watchword.domain.tokens import digest, is_live
 from watchword.systems.zitadel.errors import OAuthRefusal
 from watchword.systems.zitadel.records import ClientSecret, MachineKey, User, UserState
 
@@ -185,7 +185,7 @@ def vouched(claims: Claims, key: MachineKey, *, issuer: str, now: datetime) -> s
         raise _unfit("iss and sub have to be the user whose key it is")
     if issuer.rstrip("/") not in {one.rstrip("/") for one in claims.audience}:
         raise _unfit(f"aud has to be the issuer, {issuer}")
-    if claims.expires_at is None or not live(claims.expires_at, now=now) or not live(key.expires_at, now=now):
+    if claims.expires_at is None or not is_live(claims.expires_at, now=now) or not is_live(key.expires_at, now=now):
         raise _unfit("it or its key has expired")
     if claims.issued_at is None or not now - OLDEST <= claims.issued_at <= now + _SKEW:
         raise _unfit("iat has to be within the last hour")

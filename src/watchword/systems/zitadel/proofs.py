@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from watchword.domain.hashing import Candidate
 from watchword.domain.rule import OBSERVED, rule
-from watchword.domain.tokens import digest, live
+from watchword.domain.tokens import digest, is_live
 from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.records import ComplexityPolicy, User, UserState, VerificationCode
 from watchword.systems.zitadel.settings import Profile
@@ -58,7 +58,7 @@ def check_code(outstanding: VerificationCode | None, given: str, *, now: datetim
     if outstanding is None:
         raise errors.CodeNotFound
     external_code(outstanding)
-    if not live(outstanding.expires_at, now=now):
+    if not is_live(outstanding.expires_at, now=now):
         raise errors.CodeExpired
     if outstanding.digest != digest(given):
         raise errors.CodeInvalid

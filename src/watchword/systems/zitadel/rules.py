@@ -79,7 +79,7 @@ def set_password(
     if wish.new_given:
         judge(wish.new.plain, policies.complexity)
     hashable(wish.new.plain, policies.hash_limit)
-    return changed(user, wish.new.hashed(like=user.password_hash, salt=salt), wish, now=now)
+    return changed(user, wish.new.make_hash(share_salt_with=user.password_hash, salt=salt), wish, now=now)
 
 
 @rule("zitadel.new_password.present", OBSERVED, f"{_COMMAND}; profile documented: assumed, the page has no such 200")

@@ -1,0 +1,57 @@
+"""Flags that can also be set by an environment variable or by the configuration file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+PREFIX = "WATCHWORD_"
+"""What the names of environment variables start with."""
+
+
+class Flag(click.Option):
+    """
+    An option that can also be set by ``WATCHWORD_<NAME>`` and by the configuration file.
+
+    The error about an invalid value names its source.
+    """
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        if self.name and self.envvar is None:
+            self.envvar = f"{PREFIX}{self.name.upper()}"
+            self.show_envvar = True
+
+    def value_from_envvar(self, ctx: click.Context) -> Any:
+        """Read the variable; for a flag that can be given several times, each line is one value."""
+        text = self.resolve_envvar_value(ctx)
+        return text.splitlines() if text is not None and self.multiple else super().value_from_envvar(ctx)
+
+    def handle_parse_result(
+        self, ctx: click.Context, opts: Mapping[str, Any], args: list[str]
+    ) -> tuple[Any, list[str]]:
+        """Read the value; if it is invalid, name its source."""
+        try:
+            return super().handle_parse_result(ctx, opts, args)
+        except click.BadParameter as error:
+            source = source_of(ctx, self)
+            if source in self.opts:
+                raise
+            raise click.BadParameter(f"{error.message} (from {source})", ctx, self, error.param_hint) from error
+
+
+def source_of(context: click.Context, option: click.Parameter) -> str:
+    """Name the flag, the environment variable or the file that the value of *option* comes from."""
+    match context.get_parameter_source(option.name or ""):
+        case ParameterSource.ENVIRONMENT:
+            return str(option.envvar)
+        case ParameterSource.DEFAULT_MAP:
+            return str(context.obj["file"])
+        case _:
+            return max(option.opts, key=len)
+
+
+def sources(context: click.Context) -> dict[str, str]:
+    """Name the source of the value of every option of the present command, by the name of the option."""
+    return {option.name or "": source_of(context, option) for option in context.command.params}

@@ -1,0 +1,160 @@
+"""The options of ``watchword serve``."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from watchword.cli.flag import Flag
+from watchword.domain.hashing import Profile
+from watchword.systems import SYSTEMS
+
+SYSTEM_NAMES = [system.name for system in SYSTEMS]
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _in_a_directory(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and not path.parent.is_dir():
+        raise click.BadParameter(f"{str(path.parent)!r} is not a directory.")
+    return path
+
+
+_OPTIONS = (
+    click.option(
+        "-p",
+        "--port",
+        cls=Flag,
+        type=click.IntRange(0, 65535),
+        default=7070,
+        show_default=True,
+        help="Port to listen on; 0 for any free port.",
+    ),
+    click.option("--host", cls=Flag, default="127.0.0.1", show_default=True, help="Address to listen on."),
+    click.option(
+        "--port-file",
+        cls=Flag,
+        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        callback=_in_a_directory,
+        help="Write the port to this file once the server accepts requests.",
+    ),
+    click.option(
+        "--hashing",
+        cls=Flag,
+        type=click.Choice([profile.value for profile in Profile]),
+        default=Profile.OWASP.value,
+        show_default=True,
+        help="Cost of password hashes: OWASP's minimum for Argon2id, RFC 9106's second recommendation, or almost none.",
+    ),
+    click.option(
+        "--seed", cls=Flag, type=int, help="Random seed: ids, codes and tokens come in the same order every time."
+    ),
+    click.option(
+        "--overlay", cls=Flag, type=_file, multiple=True, help="OpenAPI Overlay file that changes the document."
+    ),
+    click.option(
+        "--zitadel-profile",
+        cls=Flag,
+        help="Imitate ZITADEL's documentation (documented) or one of its releases: v2.65, v4.2, v4.6.",
+    ),
+    click.option(
+        "--portal-url",
+        cls=Flag,
+        multiple=True,
+        metavar="[SYSTEM=]URL",
+        help="What the links in mails start with, for one system or for all.",
+    ),
+    click.option(
+        "--random-codes",
+        cls=Flag,
+        is_flag=True,
+        help="Send random codes where a vendor's sandbox always sends the same one.",
+    ),
+    click.option(
+        "--set",
+        cls=Flag,
+        multiple=True,
+        metavar="SYSTEM.NAME=VALUE",
+        help="Change a setting of a system; the value is JSON or a word.",
+    ),
+    click.option("--tls-cert", cls=Flag, type=_file, help="Certificate (PEM file): serve HTTPS. Requires --tls-key."),
+    click.option("--tls-key", cls=Flag, type=_file, help="Key of the certificate (PEM file without a password)."),
+    click.option(
+        "--cors/--no-cors",
+        cls=Flag,
+        default=True,
+        show_default=True,
+        help="Allow web pages of other origins to call the server.",
+    ),
+    click.option("--disable-admin-api", cls=Flag, is_flag=True, help="Do not serve the control API (/__admin)."),
+    click.option(
+        "--admin-token", cls=Flag, help="Token that every client of the control API needs, also on this machine."
+    ),
+    click.option(
+        "--extra-headers/--no-extra-headers",
+        cls=Flag,
+        default=True,
+        show_default=True,
+        help="Add Watchword-* headers to answers.",
+    ),
+    click.option(
+        "--max-body",
+        cls=Flag,
+        type=click.IntRange(1),
+        default=1024 * 1024,
+        show_default=True,
+        help="The longest request body, in bytes.",
+    ),
+    click.option(
+        "--body-timeout",
+        cls=Flag,
+        type=click.FloatRange(0.01),
+        default=20.0,
+        show_default=True,
+        help="How long to wait for a request body, in seconds.",
+    ),
+    click.option(
+        "--data",
+        cls=Flag,
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Directory that sandboxes, with their clocks, settings and mails, are persisted in.",
+    ),
+    click.option(
+        "--sandbox-ttl",
+        cls=Flag,
+        type=click.FloatRange(1),
+        metavar="SECONDS",
+        help="Delete a sandbox that has been idle for this long.",
+    ),
+    click.option(
+        "--max-sandboxes",
+        cls=Flag,
+        type=click.IntRange(1),
+        default=10_000,
+        show_default=True,
+        help="How many sandboxes there can be.",
+    ),
+    click.option(
+        "--log-format",
+        cls=Flag,
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Lines for people, or one JSON object per line for programs.",
+    ),
+    click.option("-v", "--verbose", cls=Flag, is_flag=True, help="Also log what libraries say."),
+    click.option(
+        "--color/--no-color",
+        cls=Flag,
+        default=None,
+        help="Colours in the banner; by default on a terminal, unless NO_COLOR is set.",
+    ),
+)
+
+
+def serve_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options to the function of the command."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function

@@ -1,0 +1,160 @@
+"""What cannot be done: one family of errors, each with a code for programs and a sentence for people."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from watchword.domain.refusal import NotStored
+from watchword.domain.timestamps import write_utc
+
+
+class ControlError(Exception):
+    """
+    Something that cannot be done; nothing was changed.
+
+    Args:
+        sentence: What is wrong, and what would be right.
+    """
+
+    code: ClassVar[str]
+    """For programs; no two errors share one."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class OutsideCalendar(ControlError):
+    """The clock would leave the years *first* to *last*."""
+
+    code = "calendar"
+
+    def __init__(self, now: datetime, *, first: int, last: int) -> None:
+        super().__init__(
+            f"The clock stands at {write_utc(now)}; that step would take it out of the years {first} to {last}."
+        )
+
+
+class NoSuchMessage(ControlError):
+    """The sandbox has no message with this *identifier*, or no longer."""
+
+    code = "no-such-message"
+
+    def __init__(self, identifier: int) -> None:
+        super().__init__(f"There is no message {identifier} in this sandbox.")
+
+
+class NoSuchRule(ControlError):
+    """No rule has this *identifier*."""
+
+    code = "no-such-rule"
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"There is no rule {identifier!r}. 'watchword rules' lists the rules.")
+
+
+class NoSuchSystem(ControlError):
+    """No imitated system is called *name*; *known* are those that exist."""
+
+    code = "no-such-system"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no system {name!r}. There are: {', '.join(known)}.")
+
+
+class NoSuchSandbox(ControlError):
+    """There is no sandbox called *name*."""
+
+    code = "no-such-sandbox"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no sandbox {name!r}.")
+
+
+class InvalidSandboxName(ControlError):
+    """
+    No sandbox can be called *name*.
+
+    Args:
+        because: Half a sentence: what a valid name looks like.
+    """
+
+    code = "invalid-sandbox-name"
+
+    def __init__(self, name: str, because: str) -> None:
+        super().__init__(f"{name[:80]!r} is not a valid name: {because}.")
+
+
+class SandboxExists(ControlError):
+    """There is a sandbox called *name* already."""
+
+    code = "sandbox-exists"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is a sandbox {name!r} already. Reset or delete it, or leave the name out to get a new one."
+        )
+
+
+class DefaultSandboxStays(ControlError):
+    """The sandbox of requests that name none cannot be dropped."""
+
+    code = "default-stays"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The sandbox {name!r} is always there. Reset it instead.")
+
+
+class TooManySandboxes(ControlError):
+    """The server has as many sandboxes as it may have."""
+
+    code = "too-many-sandboxes"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingProblem:
+    """
+    One setting that cannot be as it should be.
+
+    Args:
+        path: Names from the outside in: the system, then the setting; list indexes as strings.
+        problem: A sentence that never repeats the value.
+    """
+
+    path: tuple[str, ...]
+    problem: str
+
+
+class ContradictorySettings(ControlError, ValueError):
+    """Settings are not possible, or not together; *violations* are all of their problems."""
+
+    code = "contradiction"
+
+    def __init__(self, violations: Sequence[SettingProblem]) -> None:
+        super().__init__("These settings are not possible, or not together; nothing was changed.")
+        self.violations = tuple(violations)
+
+    def __str__(self) -> str:
+        return "\n".join((self.sentence, *(f"{'.'.join(one.path)}: {one.problem}" for one in self.violations)))
+
+
+class ChangeNotStored(ControlError):
+    """The disk refused a change; reading still works."""
+
+    code = "not-stored"
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """
+    Change a sandbox in a ``with`` block.
+
+    Raises:
+        ChangeNotStored: The disk refused.
+    """
+    try:
+        yield
+    except NotStored as refused:
+        raise ChangeNotStored(refused.message) from refused

@@ -1,0 +1,136 @@
+"""Sandboxes: listed, created, looked at, reset, dropped."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from watchword.control.clock import ClockReading, read_clock
+from watchword.control.errors import (
+    DefaultSandboxStays,
+    InvalidSandboxName,
+    NoSuchSandbox,
+    SandboxExists,
+    TooManySandboxes,
+    storing,
+)
+from watchword.domain.chance import Chance
+from watchword.sandbox import DEFAULT, Sandbox, Sandboxes
+from watchword.sandbox import TooManySandboxes as LimitReached
+
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without letters and digits that look alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxSummary:
+    """
+    A sandbox in short.
+
+    Args:
+        created_at: When it was created or last reset, in real time.
+        messages: How many there are in its inbox.
+    """
+
+    name: str
+    created_at: datetime
+    clock: ClockReading
+    messages: int
+
+
+def enter_sandbox(sandboxes: Sandboxes, name: str) -> Sandbox:
+    """
+    Find the sandbox called *name*, which is created from the seed data when it is first named.
+
+    Raises:
+        InvalidSandboxName: No sandbox can be called so.
+        TooManySandboxes: It would be one too many.
+    """
+    with _entering(name):
+        return sandboxes.enter(name)
+
+
+def list_sandboxes(sandboxes: Sandboxes) -> tuple[SandboxSummary, ...]:
+    """List every sandbox, oldest first."""
+    return tuple(map(_summarise, sandboxes))
+
+
+def create_sandbox(sandboxes: Sandboxes, name: str | None = None, *, chance: Chance) -> SandboxSummary:
+    """
+    Create a sandbox from the seed data.
+
+    Args:
+        name: None for a new one.
+        chance: For new names. Not that of a sandbox, whose own sequence would be disturbed.
+
+    Raises:
+        InvalidSandboxName: No sandbox can be called so.
+        SandboxExists: One is called so already.
+        TooManySandboxes: It would be one too many.
+        ChangeNotStored: The disk refused.
+    """
+    name = name or _make_name(sandboxes, chance)
+    if sandboxes.get(name) is not None:
+        raise SandboxExists(name)
+    with storing(), _entering(name):
+        return _summarise(sandboxes.create(name))
+
+
+def look_at_sandbox(sandboxes: Sandboxes, name: str) -> SandboxSummary:
+    """
+    Look at the sandbox called *name* without creating it.
+
+    Raises:
+        NoSuchSandbox: There is none.
+    """
+    found = sandboxes.get(name)
+    if found is None:
+        raise NoSuchSandbox(name)
+    return _summarise(found)
+
+
+def reset_sandbox(sandboxes: Sandboxes, name: str) -> SandboxSummary:
+    """
+    Put the sandbox called *name* back to its seed data: records, clock, messages, settings, limits, rules.
+
+    Raises:
+        ChangeNotStored: The disk refused.
+    """
+    with storing():
+        return _summarise(sandboxes.reset(name))
+
+
+def drop_sandbox(sandboxes: Sandboxes, name: str) -> None:
+    """
+    Remove the sandbox called *name*.
+
+    Raises:
+        DefaultSandboxStays: The next request without a name would create it again.
+        NoSuchSandbox: There is none.
+        ChangeNotStored: The disk refused.
+    """
+    if name == DEFAULT:
+        raise DefaultSandboxStays(name)
+    with storing():
+        if not sandboxes.drop(name):
+            raise NoSuchSandbox(name)
+
+
+@contextmanager
+def _entering(name: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise InvalidSandboxName(name, str(error)) from error
+    except LimitReached as error:
+        raise TooManySandboxes(f"{error}.".capitalize()) from error
+
+
+def _summarise(sandbox: Sandbox) -> SandboxSummary:
+    return SandboxSummary(sandbox.name, sandbox.created_at, read_clock(sandbox), len(tuple(sandbox.mailbox)))
+
+
+def _make_name(sandboxes: Sandboxes, chance: Chance) -> str:
+    while sandboxes.get(name := f"sandbox-{chance.text(8, _ALPHABET)}") is not None:
+        pass
+    return name

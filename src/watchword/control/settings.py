@@ -1,0 +1,91 @@
+"""The settings of a sandbox: read, described, replaced, changed."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from watchword.control.errors import ContradictorySettings, NoSuchSystem, SettingProblem, storing
+from watchword.sandbox import Sandbox, Sandboxes
+from watchword.system.settings import SystemSettings, apply_merge_patch
+
+SystemsSettings = Mapping[str, SystemSettings]
+"""One frozen model per system, by its name."""
+Change = Mapping[str, Any]
+"""A JSON merge patch (RFC 7396) of one system's settings: null takes a setting back to its default."""
+_NOTHING: Change = MappingProxyType({})
+
+
+def read_settings(sandbox: Sandbox) -> SystemsSettings:
+    """Read the settings of all systems."""
+    return dict(sandbox.settings)
+
+
+def describe_settings(sandboxes: Sandboxes) -> Mapping[str, Mapping[str, Any]]:
+    """Give a JSON schema of each system's settings, by its name."""
+    return {one.name: one.settings.model_json_schema() for one in sandboxes.systems}
+
+
+def replace_settings(sandbox: Sandbox, settings: Mapping[str, Change]) -> SystemsSettings:
+    """
+    Set what *settings* name, by system, and take everything else back to its default; all or nothing.
+
+    Raises:
+        NoSuchSystem: A system does not exist.
+        ContradictorySettings: Values do not fit, or not together.
+        ChangeNotStored: The disk refused.
+    """
+    _check_systems(sandbox, settings)
+    defaults = {name: type(old)() for name, old in sandbox.settings.items()}
+    return _store(sandbox, {name: (old, settings.get(name, _NOTHING)) for name, old in defaults.items()})
+
+
+def change_settings(sandbox: Sandbox, changes: Mapping[str, Change | None]) -> SystemsSettings:
+    """
+    Set what *changes* name, by system; all or nothing.
+
+    Args:
+        changes: None takes a whole system back to its defaults.
+
+    Raises:
+        NoSuchSystem: A system does not exist.
+        ContradictorySettings: Values do not fit, or not together.
+        ChangeNotStored: The disk refused.
+    """
+    _check_systems(sandbox, changes)
+    olds = sandbox.settings
+    return _store(
+        sandbox,
+        {
+            name: (type(olds[name])(), _NOTHING) if change is None else (olds[name], change)
+            for name, change in changes.items()
+        },
+    )
+
+
+def _check_systems(sandbox: Sandbox, named: Mapping[str, object]) -> None:
+    for name in named:
+        if name not in sandbox.settings:
+            raise NoSuchSystem(name, list(sandbox.settings))
+
+
+def _store(sandbox: Sandbox, changes: Mapping[str, tuple[SystemSettings, Change]]) -> SystemsSettings:
+    """Store settings, given by system what to start from and what to change of it."""
+    new: dict[str, SystemSettings] = {}
+    violations: list[SettingProblem] = []
+    for name, (old, change) in changes.items():
+        try:
+            new[name] = apply_merge_patch(old, change)
+        except ValidationError as error:
+            violations += _list_problems(name, error)
+    if violations:
+        raise ContradictorySettings(violations)
+    with storing():
+        sandbox.set_settings(new)
+    return read_settings(sandbox)
+
+
+def _list_problems(system: str, error: ValidationError) -> Iterator[SettingProblem]:
+    for one in error.errors(include_url=False, include_input=False):
+        yield SettingProblem((system, *map(str, one["loc"])), one["msg"].removeprefix("Value error, "))

@@ -1,0 +1,77 @@
+"""A TinyDB storage that holds its tables in memory, as rows."""
+
+from collections.abc import Callable, Mapping
+from threading import RLock
+from typing import Any
+
+from tinydb.storages import Storage
+
+from watchword.store.json_values import copy_json
+from watchword.store.records import Document
+from watchword.store.rows import Rows, SharedRows
+
+Changes = Mapping[tuple[str, str], Document | None]
+"""Documents by table and key; None deletes one."""
+
+
+def no_changes() -> Changes:
+    """Return no changes."""
+    return {}
+
+
+class RowStorage(Storage):
+    """
+    Tables in memory.
+
+    Args:
+        shared_rows: The rows that each table starts with, by table.
+    """
+
+    def __init__(self, shared_rows: Mapping[str, SharedRows] | None = None) -> None:
+        self.lock = RLock()
+        self._tables: dict[str, Rows] = {name: Rows(rows) for name, rows in (shared_rows or {}).items()}
+
+    def read(self) -> dict[str, Any]:
+        """Return all tables: the live ones, so do not change them."""
+        return dict(self._tables)
+
+    def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        """Replace all tables; TinyDB calls this to drop tables."""
+        with self.lock:
+            self._tables = {name: _as_rows(table) for name, table in data.items()}
+
+    def rows(self, table: str) -> Rows:
+        """Return the rows of *table*, which is created if it does not exist."""
+        found = self._tables.get(table)
+        if found is None:
+            with self.lock:
+                found = self._tables.setdefault(table, Rows())
+        return found
+
+    def apply(self, changes: Changes, extra_documents: Callable[[], Changes] = no_changes) -> None:  # noqa: ARG002
+        """
+        Apply all *changes*; the caller gives the documents away and must not change them afterwards.
+
+        Args:
+            extra_documents: Further documents, which a durable storage writes in the same commit; called under the
+                lock.
+        """
+        self.restore(changes)
+
+    def restore(self, changes: Changes) -> None:
+        """Apply *changes* in memory only."""
+        with self.lock:
+            for (table, key), document in changes.items():
+                if document is None:
+                    self.rows(table).delete(key)
+                else:
+                    self.rows(table).put(key, document)
+
+
+def _as_rows(table: Mapping[str, Any]) -> Rows:
+    if isinstance(table, Rows):
+        return table
+    rows = Rows()
+    for key, document in table.items():
+        rows.put(str(key), copy_json(dict(document)))
+    return rows

@@ -1,0 +1,1 @@
+"""What a test or a person may do to a sandbox, without HTTP."""
