@@ -1,7 +1,7 @@
 """
-Real clients over a real socket, each as an `Api`: what a test says to REST it says through them.
+Published clients over a real socket, each with the interface of `Api`, so that tests of REST run with them too.
 
-They come from their makers as they are; nothing of the server's code helps them.
+They are used unchanged and share no code with the server.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from zitadel_client.transport_options import TransportOptions
 from zitadel_client.zitadel import Zitadel as ZitadelSdk
 
 from tests.conftest import Api, Response
-from tests.rpc.described import as_json, from_json, message_class, method, status_of
+from tests.rpc.descriptors import as_json, from_json, message_class, method, status_of
 from tests.rpc.wire import CODES, HTTP, METHODS
 
 NODE = Path(__file__).parent / "node"
@@ -33,21 +33,21 @@ PATIENCE_SECONDS = 20
 
 
 class Client(Protocol):
-    """A client, spoken to in the terms of our description."""
+    """A client that is called with the names of our ``.proto`` files."""
 
     def call(self, path: str, body: Any, headers: Mapping[str, str]) -> Response:
         """Call a method."""
 
     def close(self) -> None:
-        """End."""
+        """Close the connection."""
 
 
 class ClientApi(Api):
     """
-    Speaks through a client.
+    An `Api` that sends its requests through a client.
 
     Args:
-        client: The same for many sandboxes.
+        client: Shared by many sandboxes.
     """
 
     def __init__(self, client: Client, sandbox: str) -> None:
@@ -62,7 +62,7 @@ class ClientApi(Api):
         body: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Call the twin of an operation of the document."""
+        """Call the method of an operation of the document."""
         assert not query
         assert self.sandbox is not None
         sent = {name.lower(): value for name, value in (headers or {}).items()}
@@ -70,12 +70,12 @@ class ClientApi(Api):
         return self.client.call(METHODS[operation], asked, {**sent, "watchword-sandbox": self.sandbox})
 
     def request(self, *_arguments: Any, **_options: Any) -> Response:
-        """Refuse: what is no message cannot be said by a client that makes messages."""
+        """Fail: a client that sends messages cannot send arbitrary bytes."""
         raise NotImplementedError
 
 
 def _status(error: Any) -> Response:
-    """Read the status that came with an error of grpcio, by its own means."""
+    """Read the status of an error of grpcio with ``grpcio-status``."""
     code = error.code().value[0]
     found = rpc_status.from_call(error)
     body = status_of(found.SerializeToString()) if found else {"code": code, "message": error.details()}
@@ -88,7 +88,7 @@ def _reply(path: str, body: Any) -> Response:
 
 
 class Grpcio:
-    """``grpcio`` from PyPI, one thread and no loop."""
+    """``grpcio`` from PyPI, the synchronous client."""
 
     def __init__(self, url: str) -> None:
         self._channel = grpc.insecure_channel(url.removeprefix("http://"))
@@ -109,7 +109,7 @@ class Grpcio:
 
 
 class GrpcioAsync:
-    """``grpcio`` from PyPI, its ``aio``."""
+    """``grpcio`` from PyPI, the asynchronous client."""
 
     def __init__(self, url: str) -> None:
         self._runner = asyncio.Runner()
@@ -141,7 +141,7 @@ class GrpcioAsync:
 class ZitadelClient:
     """``zitadel-client`` from PyPI, which speaks Connect."""
 
-    _SAYS: Mapping[str, tuple[str, str, Any]] = {
+    _CALLS: Mapping[str, tuple[str, str, Any]] = {
         METHODS["zitadel.set_password"]: ("users", "set_password", UserServiceSetPasswordRequest),
         METHODS["zitadel.password_reset"]: ("users", "password_reset", UserServicePasswordResetRequest),
         METHODS["zitadel.create_session"]: ("sessions", "create_session", SessionServiceCreateSessionRequest),
@@ -151,9 +151,8 @@ class ZitadelClient:
         self._url = url
 
     def call(self, path: str, body: Any, headers: Mapping[str, str]) -> Response:
-        token = headers.get("authorization", "")
         token = headers["authorization"]
-        service, name, model = self._SAYS[path]
+        service, name, model = self._CALLS[path]
         others = {name: value for name, value in headers.items() if name != "authorization"}
         client = ZitadelSdk.with_access_token(
             self._url, token.removeprefix("Bearer "), transport_options=TransportOptions(default_headers=others)
@@ -163,13 +162,13 @@ class ZitadelClient:
         except ApiError as error:
             answered = error.response_body
             assert isinstance(answered, dict)
-            said = {"code": CODES[answered["code"]], "message": answered["message"]}
+            status = {"code": CODES[answered["code"]], "message": answered["message"]}
             details = [_detail(one) for one in answered.get("details", ())]
-            return Response(error.code, {**said, "details": details} if details else said, {})
+            return Response(error.code, {**status, "details": details} if details else status, {})
         return _reply(path, json.loads(reply.model_dump_json(by_alias=True, exclude_none=True)))
 
     def close(self) -> None:
-        """Nothing is kept."""
+        """Do nothing: every call opens its own connection."""
 
 
 def _detail(detail: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,16 +178,16 @@ def _detail(detail: Mapping[str, Any]) -> dict[str, Any]:
 
 class Npm:
     """
-    A client from npm, in a process of its own.
+    A client from npm, in its own process.
 
     Args:
-        kind: As ``clients.mjs`` calls it.
+        kind: Its name in ``clients.mjs``.
     """
 
     def __init__(self, kind: str, url: str) -> None:
         self.kind = kind
         self._process = subprocess.Popen(  # noqa: S603  # our own script
-            ["node", "clients.mjs", kind, url],  # noqa: S607  # whichever is installed
+            ["node", "clients.mjs", kind, url],  # noqa: S607  # the one that is installed
             cwd=NODE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -203,7 +202,7 @@ class Npm:
         return self.ask(path, {"path": path, "body": body, "token": token.removeprefix("Bearer "), "headers": others})
 
     def ask(self, path: str, line: Mapping[str, Any]) -> Response:
-        """Send a line to the process, and read the answer."""
+        """Send a line to the process, and read the answer line."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(orjson.dumps(line).decode() + "\n")
@@ -212,13 +211,13 @@ class Npm:
         assert "broken" not in answer, answer["broken"]
         if "reply" in answer:
             return _reply(path, answer["reply"])
-        said = {"code": answer["code"], "message": answer["message"]}
+        status = {"code": answer["code"], "message": answer["message"]}
         if answer.get("status"):
-            said = status_of(b64decode(answer["status"]))
+            status = status_of(b64decode(answer["status"]))
         elif answer.get("details"):
-            said["details"] = answer["details"]
+            status["details"] = answer["details"]
             assert len(answer["details"]) == answer["count"]
-        return Response(HTTP[answer["code"]], said, {})
+        return Response(HTTP[answer["code"]], status, {})
 
     def close(self) -> None:
         self._process.communicate()
@@ -230,7 +229,7 @@ KINDS = ("grpcio", "grpcio aio", "zitadel-client", *(f"npm {kind}" for kind in N
 
 @contextmanager
 def client(kind: str, url: str) -> Iterator[Client]:
-    """Begin a client, one of KINDS; those from npm only if ``make clients`` has installed them."""
+    """Start a client, one of KINDS; those from npm only if ``make clients`` has installed them."""
     made: Client
     match kind:
         case "grpcio":

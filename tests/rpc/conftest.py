@@ -1,4 +1,4 @@
-"""What tests of the protocols share."""
+"""The fixtures of the protocols' tests."""
 
 import datetime as dt
 from pathlib import Path
@@ -11,6 +11,9 @@ from cryptography.x509.oid import NameOID
 
 from tests.conftest import Api, People
 from tests.rpc.wire import PROTOCOLS, RpcApi
+from tests.systems.zitadel.conftest import virtual_runner, virtual_time
+
+__all__ = ["virtual_runner", "virtual_time"]
 
 SET_PASSWORD = "/zitadel.user.v2.UserService/SetPassword"
 NEW = "Fr3shly-Ch0sen!"
@@ -31,7 +34,7 @@ def token(people: People) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for this machine that signs itself, and its key."""
+    """A self-signed certificate for this machine, and its key."""
     folder = tmp_path_factory.mktemp("tls")
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])

@@ -1,4 +1,4 @@
-"""Real clients over a real socket: each changes passwords in all three ways and reads every refusal it can provoke."""
+"""Published clients over a real socket: each changes passwords with every proof, and reads every refusal it can get."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -29,47 +29,47 @@ _numbers = count(1)
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server as a user starts it."""
+    """A server in its own process."""
     with serving(tmp_path_factory.mktemp("served")) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def clients(served: Served) -> Iterator[Callable[[str], Client]]:
-    """The clients, each begun when it is first asked for and kept as long as a program would keep it."""
+    """The clients; each is started when it is first used, and stays connected until the end of the module."""
     with ExitStack() as running:
         yield cache(lambda kind: running.enter_context(client(kind, served.url)))
 
 
 @pytest.fixture(params=KINDS)
-def speaking(request: pytest.FixtureRequest, clients: Callable[[str], Client]) -> Client:
+def any_client(request: pytest.FixtureRequest, clients: Callable[[str], Client]) -> Client:
     """Each client in turn."""
     return clients(request.param)
 
 
 @pytest.fixture
-def api(speaking: Client) -> ClientApi:
+def api(any_client: Client) -> ClientApi:
     """The client in a fresh sandbox."""
-    return ClientApi(speaking, f"clients-{next(_numbers)}")
+    return ClientApi(any_client, f"clients-{next(_numbers)}")
 
 
 @pytest.fixture
 def zitadel(api: ClientApi, people: People) -> Zitadel:
-    """The service, in the newest package that the client has."""
+    """The service in the newest package that the client supports."""
     beta = isinstance(api.client, Npm) and api.client.kind == "node"
     return Zitadel(api, people, "_v2beta" if beta else "")
 
 
-def signs_in(served: Served, api: ClientApi, people: People, password: str) -> bool:
-    """Ask over REST whether mini has this password now."""
+def can_sign_in(served: Served, api: ClientApi, people: People, password: str) -> bool:
+    """Whether mini's password is *password*, by a session over REST."""
     mini = people["zitadel", "mini"]
     checks = {"user": {"userId": mini.id}, "password": {"password": password}}
     headers = {**mini.headers, "watchword-sandbox": api.sandbox or ""}
     return httpx.post(f"{served.url}/v2/sessions", json={"checks": checks}, headers=headers).status_code == 201
 
 
-def changed(answer: Response) -> bool:
-    """Whether an answer is that of a change, with all that it tells."""
+def is_change(answer: Response) -> bool:
+    """Whether *answer* has the details of a change."""
     details = answer.body["details"]
     moment = datetime.fromisoformat(details["changeDate"])
     return moment.tzinfo is not None and int(details["sequence"]) > 1 and len(details["resourceOwner"]) > 10
@@ -78,44 +78,44 @@ def changed(answer: Response) -> bool:
 def test_a_password_is_changed_with_the_current_one(
     served: Served, api: ClientApi, people: People, zitadel: Zitadel
 ) -> None:
-    assert changed(zitadel.change("mini", currentPassword=MINI))
-    assert signs_in(served, api, people, NEW)
+    assert is_change(zitadel.change("mini", currentPassword=MINI))
+    assert can_sign_in(served, api, people, NEW)
 
 
 def test_a_password_is_changed_with_a_code(served: Served, api: ClientApi, people: People, zitadel: Zitadel) -> None:
-    assert changed(zitadel.change("mini", verificationCode=zitadel.code("mini")))
-    assert signs_in(served, api, people, NEW)
+    assert is_change(zitadel.change("mini", verificationCode=zitadel.code("mini")))
+    assert can_sign_in(served, api, people, NEW)
 
 
 def test_a_password_is_changed_by_an_administrator(
     served: Served, api: ClientApi, people: People, zitadel: Zitadel
 ) -> None:
-    assert changed(zitadel.set_password("mini", {"newPassword": {"password": NEW}}, by="otto"))
-    assert signs_in(served, api, people, NEW)
+    assert is_change(zitadel.set_password("mini", {"newPassword": {"password": NEW}}, by="otto"))
+    assert can_sign_in(served, api, people, NEW)
 
 
-def _carries(kind: str, operation: str, case: Case) -> bool:
-    """Whether a client can say what leads to an answer: those that make messages send no JSON that is none."""
+def _can_send(kind: str, operation: str, case: Case) -> bool:
+    """Whether a client can send the request of a case; clients that send messages cannot send invalid JSON."""
     if case.name in READING:
         return False
-    if kind == "npm node":  # has the older package of the user service alone
+    if kind == "npm node":  # supports only the older package of the user service
         return operation.endswith("_v2beta")
-    if kind == "zitadel-client" and case.name == "AUTH-toLo1":  # makes its header itself
+    if kind == "zitadel-client" and case.name == "AUTH-toLo1":  # writes the header itself
         return False
     return kind.startswith("grpcio") or not operation.endswith("_v2beta")
 
 
 @pytest.mark.parametrize(
-    ("speaking", "operation", "case"),
+    ("any_client", "operation", "case"),
     [
         pytest.param(kind, operation, case, id=f"{kind} {operation} {case.status} {case.name}")
         for kind in KINDS
         for operation, case in ALL_CASES
-        if _carries(kind, operation, case)
+        if _can_send(kind, operation, case)
     ],
-    indirect=["speaking"],
+    indirect=["any_client"],
 )
-def test_every_answer_is_read_with_its_details(  # fixtures
+def test_every_answer_arrives_with_its_details(  # fixtures
     served: Served, api: ClientApi, people: People, built: Built, *, operation: str, case: Case
 ) -> None:
     if case.settings:
@@ -123,7 +123,7 @@ def test_every_answer_is_read_with_its_details(  # fixtures
         settings = {"zitadel": dict(case.settings)}
         httpx.patch(f"{served.url}/__admin/settings", json=settings, headers=headers).raise_for_status()
     package = "_v2beta" if operation.endswith("_v2beta") else ""
-    answer = case.way(Zitadel(api, people, package))
+    answer = case.send(Zitadel(api, people, package))
     assert answer.status == case.status
     if "-" in case.name:
         shape = built.imitated.document.operations[operation].responses[str(case.status)]
@@ -132,7 +132,7 @@ def test_every_answer_is_read_with_its_details(  # fixtures
 
 @pytest.fixture
 def machine(people: People, tmp_path: Path) -> dict[str, Any]:
-    """The machine of the seed, with its key in a file, as the service's console gives it."""
+    """The seed machine, with its key in a file as the service's console exports it."""
     robot = people["zitadel", "robot"]
     key_file = tmp_path / "key.json"
     key_file.write_text(json.dumps(robot.credentials["key"]))
@@ -145,13 +145,15 @@ def machine(people: People, tmp_path: Path) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("way", ["personal access token", "client credentials", "private key"])
-def test_zitadel_client_signs_in_in_its_three_ways(
-    served: Served, people: People, machine: dict[str, Any], way: str
+@pytest.mark.parametrize("credential", ["personal access token", "client credentials", "private key"])
+def test_zitadel_client_signs_in_with_each_of_its_credentials(
+    served: Served, people: People, machine: dict[str, Any], credential: str
 ) -> None:
-    options = {"transport_options": TransportOptions(default_headers={"watchword-sandbox": f"ways-{next(_numbers)}"})}
+    options = {
+        "transport_options": TransportOptions(default_headers={"watchword-sandbox": f"credentials-{next(_numbers)}"})
+    }
     with_ = ZitadelSdk
-    match way:
+    match credential:
         case "personal access token":
             made = with_.with_access_token(served.url, machine["token"], **options)
         case "client credentials":
@@ -174,14 +176,14 @@ def test_a_service_account_of_zitadel_node_signs_in_with_its_key(
     with client("npm node", served.url) as made:
         assert isinstance(made, Npm)
         answer = made.ask(path, {"path": path, "body": body, "key": machine["key"], "headers": {}})
-    assert changed(answer)
+    assert is_change(answer)
 
 
-def test_a_token_of_one_protocol_is_good_in_another(served: Served, people: People, machine: dict[str, Any]) -> None:
+def test_a_token_from_rest_is_valid_over_grpc(served: Served, people: People, machine: dict[str, Any]) -> None:
     form = {"grant_type": "client_credentials", "client_id": machine["id"], "client_secret": machine["secret"]}
     sandbox = {"watchword-sandbox": f"token-{next(_numbers)}"}
     given = httpx.post(f"{served.url}/oauth/v2/token", data=form, headers=sandbox).json()["access_token"]
     with client("grpcio", served.url) as made:
         body = {"userId": people["zitadel", "mini"].id, "newPassword": {"password": NEW}}
         headers = {**sandbox, "authorization": f"Bearer {given}"}
-        assert changed(made.call(METHODS["zitadel.set_password"], body, headers))
+        assert is_change(made.call(METHODS["zitadel.set_password"], body, headers))

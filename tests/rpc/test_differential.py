@@ -1,7 +1,7 @@
 """
-The same random sequence of operations over every protocol, each in a sandbox with the same seed.
+The same random sequence of operations over every protocol, each in a sandbox with the same random seed.
 
-Every answer has to mean the same, and in the end everybody has to be in the same state.
+All answers must mean the same, and in the end the stored users, sessions and mails must be equal.
 """
 
 import asyncio
@@ -13,12 +13,12 @@ import pytest
 
 from tests.conftest import START, Api, People, Response
 from tests.rpc.wire import PROTOCOLS, RpcApi
-from tests.systems.zitadel.conftest import NEW, NOBODY, Zitadel
+from tests.systems.zitadel.conftest import NEW, UNKNOWN_ID, Zitadel
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 from watchword.systems.zitadel.records import Session, User
 
-PEOPLE = ("mini", "otto", "vera", "robot", "ines", "nora", "lars", "cora", "eddie", "olga", NOBODY)
+PEOPLE = ("mini", "otto", "vera", "robot", "ines", "nora", "lars", "cora", "eddie", "olga", UNKNOWN_ID)
 CALLERS = ("mini", "otto", "vera", "iris", "petra", "tina")
 PASSWORDS = (
     "V3ryS3cure!",
@@ -36,14 +36,14 @@ LENGTH = 150
 
 
 class Sequence:
-    """One random sequence, told step by step to any protocol."""
+    """A random sequence of operations, for any protocol."""
 
-    def __init__(self, seed: int) -> None:
-        self._chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
+    def __init__(self, random_seed: int) -> None:
+        self._chance = random.Random(random_seed)  # noqa: S311  # repeatable, not secret
         self._code = CODES[0]
 
     def step(self, zitadel: Zitadel) -> Response:
-        """Do the next thing."""
+        """Run the next operation."""
         pick = self._chance.choice
         of, by = pick(PEOPLE), pick(CALLERS)
         match self._chance.randrange(10):
@@ -58,13 +58,13 @@ class Sequence:
                 answer = zitadel.reset(of, pick(({}, {"returnCode": {}}, {"sendLink": {"urlTemplate": "{{"}})), by=by)
                 self._code = (answer.body or {}).get("verificationCode", self._code)
                 return answer
-        login = "nobody@mouse.example" if of == NOBODY else zitadel.person(of).login
+        login = "nobody@mouse.example" if of == UNKNOWN_ID else zitadel.person(of).login
         checks = {"user": {"loginName": login}, "password": {"password": self._known(zitadel, of)}}
         return zitadel.session({"checks": checks}, by=by)
 
     def _known(self, zitadel: Zitadel, of: str) -> str:
-        """Often the password that somebody has."""
-        first = None if of == NOBODY else zitadel.person(of).password
+        """Pick a password that is often the user's."""
+        first = None if of == UNKNOWN_ID else zitadel.person(of).password
         return self._chance.choice((first or NEW, NEW, self._chance.choice(PASSWORDS)))
 
     def _new(self) -> dict[str, Any]:
@@ -74,8 +74,8 @@ class Sequence:
 
 
 @pytest.fixture(scope="module")
-def seeded() -> Built:
-    """A server whose chance is repeatable and whose clocks stand still."""
+def repeatable() -> Built:
+    """A server whose random numbers are repeatable and whose clocks stand still."""
     return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, random_seed=7))
 
 
@@ -87,34 +87,34 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 def meaning(answer: Response) -> tuple[int, Any]:
-    """What an answer says, without what differs between protocols: an empty field is an absent one."""
+    """Read the part of an answer that every protocol has."""
     return answer.status, answer.body
 
 
 @pytest.mark.parametrize("profile", ["documented", "v2.65", "v4.2", "v4.6"])
-def test_every_protocol_says_and_does_the_same(
-    seeded: Built, runner: asyncio.Runner, people: People, profile: str
+def test_every_protocol_has_the_same_answers_and_effects(
+    repeatable: Built, runner: asyncio.Runner, people: People, profile: str
 ) -> None:
-    sandboxes = seeded.imitated.sandboxes
-    told: dict[str, list[tuple[int, Any]]] = {}
+    sandboxes = repeatable.imitated.sandboxes
+    answers: dict[str, list[tuple[int, Any]]] = {}
     states: dict[str, Any] = {}
     for protocol in ("rest", *PROTOCOLS):
         name = f"{profile}-{protocol}"
         sandbox = sandboxes.enter(name)
         sandbox.change_settings({"zitadel": {"zitadel_profile": profile, "lockout": {"max_password_attempts": 3}}})
         sandbox.clock.freeze()
-        api = Api(seeded, runner, name)
+        api = Api(repeatable, runner, name)
         zitadel = Zitadel(api if protocol == "rest" else RpcApi(api, protocol), people)
         sequence = Sequence(sum(profile.encode()))
-        told[protocol] = [meaning(sequence.step(zitadel)) for _ in range(LENGTH)]
+        answers[protocol] = [meaning(sequence.step(zitadel)) for _ in range(LENGTH)]
         transaction = sandbox.store.transaction()
         states[protocol] = [
             [transaction.get(User, person.id) for person in people.values() if person.system == "zitadel"],
-            [transaction.get(Session, answer["sessionId"]) for _, answer in told[protocol] if "sessionId" in answer],
+            [transaction.get(Session, answer["sessionId"]) for _, answer in answers[protocol] if "sessionId" in answer],
             [(one.to, one.subject, one.text) for one in sandbox.mailbox.find()],
         ]
         sandboxes.drop(name)
-    assert {status for status, _ in told["rest"]} >= {200, 201, 400, 401, 403, 404}
+    assert {status for status, _ in answers["rest"]} >= {200, 201, 400, 401, 403, 404}
     for protocol in PROTOCOLS:
-        assert told[protocol] == told["rest"], protocol
+        assert answers[protocol] == answers["rest"], protocol
         assert states[protocol] == states["rest"], protocol

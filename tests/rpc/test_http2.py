@@ -1,4 +1,4 @@
-"""HTTP/2 and HTTP/1.1 on one port, in the clear and over TLS, with a client that speaks frames."""
+"""HTTP/2 and HTTP/1.1 on one port, with and without TLS, with a client that sends frames."""
 
 import socket
 import ssl
@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 10
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server in the clear, that takes bodies of a thousand bytes."""
+    """A server without TLS that accepts bodies of up to a thousand bytes."""
     with serving(tmp_path_factory.mktemp("served"), "--max-body", "1000") as running:
         yield running
 
@@ -37,11 +37,11 @@ class Client:
         self.seen: list[Any] = []
 
     def flush(self) -> None:
-        """Send what waits."""
+        """Send the pending frames."""
         self.socket.sendall(self.frames.data_to_send())
 
     def begin(self, method: str, path: str, *, end: bool = True, **headers: str) -> int:
-        """Begin a request."""
+        """Start a request."""
         stream = self.frames.get_next_available_stream_id()
         fields = [(":method", method), (":path", path), (":scheme", "http"), (":authority", "localhost")]
         fields += [(name.replace("_", "-"), value) for name, value in headers.items()]
@@ -50,7 +50,7 @@ class Client:
         return stream
 
     def wait(self, kind: type, stream: int | None = None) -> Any:
-        """Wait for an event, of any stream or of one."""
+        """Wait for an event of a *stream*; None for any stream."""
         while True:
             for event in self.seen:
                 if isinstance(event, kind) and stream in (None, getattr(event, "stream_id", None)):
@@ -66,15 +66,15 @@ class Client:
 
 
 @contextmanager
-def connected(served: Served) -> Iterator[Client]:
+def connect(served: Served) -> Iterator[Client]:
     with socket.create_connection(("127.0.0.1", served.port)) as sock:
         yield Client(sock)
 
 
 @pytest.fixture
 def client(served: Served) -> Iterator[Client]:
-    """A connection to the server in the clear."""
-    with connected(served) as client:
+    """A connection without TLS."""
+    with connect(served) as client:
         yield client
 
 
@@ -106,7 +106,7 @@ def test_a_request_that_begins_like_http2_is_served_as_http1(served: Served) -> 
 
 
 def test_an_answer_before_the_end_of_a_body_leaves_the_connection_alive(client: Client) -> None:
-    """A body that is too long is refused at once; what the client still sends on that stream is let go."""
+    """A body that is too long is refused at once; what the client still sends on that stream is ignored."""
     other = client.begin("POST", "/v2/sessions", end=False)
     stream = client.begin("POST", "/v2/sessions", end=False, content_length="5000")
     assert client.status(stream) == 413
@@ -128,8 +128,8 @@ def test_a_stream_that_the_client_resets_leaves_the_connection_alive(client: Cli
     assert client.status(client.begin("GET", "/__admin/health")) == 200
 
 
-def test_a_connection_carries_more_calls_than_hypercorn_would_let_it(client: Client) -> None:
-    """Its default hangs up after a thousand."""
+def test_a_connection_carries_more_than_a_thousand_calls(client: Client) -> None:
+    """Hypercorn's default is to close a connection after a thousand."""
     for _ in range(1100):
         stream = client.begin("GET", "/__admin/health")
         client.wait(h2.events.StreamEnded, stream)
@@ -140,11 +140,11 @@ def test_a_connection_carries_more_calls_than_hypercorn_would_let_it(client: Cli
     "garbage",
     [
         pytest.param(b"\x00" * 100, id="zeros"),
-        pytest.param(b"\x00\x00\x04\x01\x05\x00\x00\x00\x01\xff\xff\xff\xff", id="headers that are none"),
-        pytest.param(b"\x00\x00\x00\x00\x01\x00\x00\x00\x07", id="data of no stream"),
+        pytest.param(b"\x00\x00\x04\x01\x05\x00\x00\x00\x01\xff\xff\xff\xff", id="invalid headers"),
+        pytest.param(b"\x00\x00\x00\x00\x01\x00\x00\x00\x07", id="data for no stream"),
     ],
 )
-def test_what_is_no_http2_ends_its_connection_alone(served: Served, garbage: bytes) -> None:
+def test_invalid_frames_end_their_own_connection_only(served: Served, garbage: bytes) -> None:
     with socket.create_connection(("127.0.0.1", served.port)) as sock:
         sock.settimeout(PATIENCE_SECONDS)
         sock.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + garbage)
@@ -154,16 +154,16 @@ def test_what_is_no_http2_ends_its_connection_alone(served: Served, garbage: byt
     assert served.process.poll() is None
 
 
-def test_the_client_address_is_known_over_http2(client: Client) -> None:
-    """The control API lets in this machine alone, so it has to see who calls."""
+def test_the_address_of_the_client_is_known_over_http2(client: Client) -> None:
+    """The control API accepts clients on this machine only, so it needs the address."""
     assert client.status(client.begin("GET", "/__admin/people")) == 200
 
 
-def test_the_server_ends_at_once_although_connections_are_idle(tmp_path: Path) -> None:
+def test_the_server_stops_at_once_although_connections_are_idle(tmp_path: Path) -> None:
     with (
         serving(tmp_path) as running,
         socket.create_connection(("127.0.0.1", running.port)),
-        connected(running) as client,
+        connect(running) as client,
     ):
         client.wait(h2.events.StreamEnded, client.begin("GET", "/__admin/health"))
         running.process.terminate()
@@ -179,7 +179,7 @@ def secured(tmp_path_factory: pytest.TempPathFactory, certificate: tuple[Path, P
 
 
 @pytest.mark.parametrize(("offered", "chosen"), [(["h2", "http/1.1"], "h2"), (["http/1.1"], "http/1.1"), ([], None)])
-def test_the_handshake_settles_the_protocol(
+def test_the_tls_handshake_chooses_the_protocol(
     secured: Served, certificate: tuple[Path, Path], offered: list[str], chosen: str | None
 ) -> None:
     context = ssl.create_default_context(cafile=str(certificate[0]))

@@ -1,4 +1,4 @@
-"""Every documented answer of ZITADEL, over every protocol that can carry it."""
+"""Every documented answer of ZITADEL, over every protocol that can have it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,31 +11,31 @@ from tests.rpc.wire import METHODS, PROTOCOLS, RpcApi
 from tests.systems.zitadel.conftest import Zitadel
 from tests.systems.zitadel.test_outcomes import ALL_CASES, READING, Case
 
-SPOKEN = {"connect-json": "connect", "connect-proto": "connect", "grpc-web-text": "grpc-web"}
-"""What the log calls a protocol in several forms."""
+LOGGED_AS = {"connect-json": "connect", "connect-proto": "connect", "grpc-web-text": "grpc-web"}
+"""The name in the log of a protocol that has several forms."""
 
 
 def _cases() -> Iterator[Any]:
     for operation, case in ALL_CASES:
         for protocol in PROTOCOLS:
             if case.name in READING and protocol != "connect-json":
-                continue  # what is no JSON can be said in JSON alone
+                continue  # only a JSON body can be invalid JSON
             yield pytest.param(
                 operation,
                 case,
                 protocol,
                 id=f"{operation} {case.status} {case.name} {protocol}",
-                marks=called(operation, case.status, case.name, SPOKEN.get(protocol, protocol)),
+                marks=called(operation, case.status, case.name, LOGGED_AS.get(protocol, protocol)),
             )
 
 
 @pytest.mark.parametrize(("operation", "case", "protocol"), list(_cases()))
-def test_the_answer_is_reached_and_means_what_the_documents_example_says(
+def test_the_answer_is_the_example_of_the_document(
     api: Api, people: People, settings: SettingsOf, *, operation: str, case: Case, protocol: str
 ) -> None:
     settings.patch("zitadel", case.settings)
     package = "_v2beta" if operation.endswith("_v2beta") else ""
-    answer = case.way(Zitadel(RpcApi(api, protocol), people, package))
+    answer = case.send(Zitadel(RpcApi(api, protocol), people, package))
     assert answer.status == case.status
     if "-" in case.name:
         shape = api.built.imitated.document.operations[operation].responses[str(case.status)]
@@ -45,12 +45,12 @@ def test_the_answer_is_reached_and_means_what_the_documents_example_says(
 @pytest.mark.parametrize(
     ("operation", "protocol"),
     [
-        pytest.param(one, protocol, marks=called(one, 401, "UNAUTHENTICATED", SPOKEN.get(protocol, protocol)))
+        pytest.param(one, protocol, marks=called(one, 401, "UNAUTHENTICATED", LOGGED_AS.get(protocol, protocol)))
         for one in METHODS
         for protocol in PROTOCOLS
     ],
 )
-def test_without_a_token_nobody_comes_in(api: Api, operation: str, protocol: str) -> None:
+def test_a_call_without_a_token_is_refused(api: Api, operation: str, protocol: str) -> None:
     answer = RpcApi(api, protocol).rpc(METHODS[operation], {})
     assert answer.body == {"code": 16, "message": "auth header missing"}
 
@@ -58,12 +58,12 @@ def test_without_a_token_nobody_comes_in(api: Api, operation: str, protocol: str
 @pytest.mark.parametrize(
     ("operation", "protocol"),
     [
-        pytest.param(one, protocol, marks=called(one, 429, "RESOURCE_EXHAUSTED", SPOKEN.get(protocol, protocol)))
+        pytest.param(one, protocol, marks=called(one, 429, "RESOURCE_EXHAUSTED", LOGGED_AS.get(protocol, protocol)))
         for one in METHODS
         for protocol in PROTOCOLS
     ],
 )
-def test_a_limit_can_be_set(api: Api, settings: SettingsOf, operation: str, protocol: str) -> None:
+def test_a_rate_limit_refuses_calls(api: Api, settings: SettingsOf, operation: str, protocol: str) -> None:
     settings.patch("zitadel", {"rate_limits": [{"requests": 1, "seconds": 60}]})
     client = RpcApi(api, protocol)
     assert client.rpc(METHODS[operation], {}).status == 401

@@ -1,4 +1,4 @@
-"""What tools ask beside the service's own methods: health and reflection, with the makers' own clients; and TLS."""
+"""Health and reflection, with the clients of gRPC's own packages; and calls over TLS."""
 
 import ssl
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoRe
 
 from tests.conftest import Api, People
 from tests.rpc.conftest import MINI, NEW, SET_PASSWORD
-from tests.rpc.described import from_json, method
+from tests.rpc.descriptors import from_json, method
 from tests.rpc.wire import RpcApi
 from tests.serving import Served, serving
 from watchword.systems.zitadel.rpc import reflection
-from watchword.systems.zitadel.rpc.adapter import SERVED
+from watchword.systems.zitadel.rpc.adapter import SERVICE_NAMES
 
 PATIENCE_SECONDS = 10
 
@@ -33,7 +33,7 @@ def secured(tmp_path_factory: pytest.TempPathFactory, certificate: tuple[Path, P
 
 @pytest.fixture(scope="module")
 def channel(secured: Served, certificate: tuple[Path, Path]) -> Iterator[grpc.Channel]:
-    """A channel of grpcio, which chooses HTTP/2 in the handshake."""
+    """A channel of grpcio, which negotiates HTTP/2 in the TLS handshake."""
     credentials = grpc.ssl_channel_credentials(certificate[0].read_bytes())
     with grpc.secure_channel(f"localhost:{secured.port}", credentials) as channel:
         yield channel
@@ -45,7 +45,7 @@ def health(channel: grpc.Channel) -> Any:
     return health_pb2_grpc.HealthStub(channel)
 
 
-def asked(service: str = "") -> Any:
+def health_request(service: str = "") -> Any:
     return health_pb2.HealthCheckRequest(service=service)
 
 
@@ -59,19 +59,21 @@ def test_a_password_is_changed_over_tls(channel: grpc.Channel, people: People) -
 
 
 @pytest.mark.parametrize("service", ["", "zitadel.user.v2.UserService"])
-def test_what_is_served_is_healthy(health: Any, service: str) -> None:
-    assert health.Check(asked(service), timeout=PATIENCE_SECONDS).status == health_pb2.HealthCheckResponse.SERVING
+def test_the_server_and_its_services_are_healthy(health: Any, service: str) -> None:
+    assert (
+        health.Check(health_request(service), timeout=PATIENCE_SECONDS).status == health_pb2.HealthCheckResponse.SERVING
+    )
 
 
 def test_an_unknown_service_has_no_health(health: Any) -> None:
     with pytest.raises(grpc.RpcError) as refused:
-        health.Check(asked("zitadel.Nothing"), timeout=PATIENCE_SECONDS)
+        health.Check(health_request("zitadel.Nothing"), timeout=PATIENCE_SECONDS)
     assert refused.value.code() is grpc.StatusCode.NOT_FOUND
 
 
-def test_a_watch_is_told_of_a_change(health: Any, secured: Served, certificate: tuple[Path, Path]) -> None:
+def test_a_watch_receives_a_change(health: Any, secured: Served, certificate: tuple[Path, Path]) -> None:
     sandbox = {"watchword-sandbox": "watched"}
-    watch = health.Watch(asked(), metadata=tuple(sandbox.items()), timeout=PATIENCE_SECONDS)
+    watch = health.Watch(health_request(), metadata=tuple(sandbox.items()), timeout=PATIENCE_SECONDS)
     assert next(watch).status == health_pb2.HealthCheckResponse.SERVING
     httpx.patch(
         f"https://localhost:{secured.port}/__admin/settings",
@@ -83,17 +85,17 @@ def test_a_watch_is_told_of_a_change(health: Any, secured: Served, certificate: 
     watch.cancel()
 
 
-def test_a_watch_that_is_given_up_leaves_the_connection_alive(health: Any) -> None:
+def test_a_cancelled_watch_leaves_the_connection_alive(health: Any) -> None:
     for _ in range(5):
-        watch = health.Watch(asked(), timeout=PATIENCE_SECONDS)
+        watch = health.Watch(health_request(), timeout=PATIENCE_SECONDS)
         next(watch)
         watch.cancel()
-    assert health.Check(asked(), timeout=PATIENCE_SECONDS).status == health_pb2.HealthCheckResponse.SERVING
+    assert health.Check(health_request(), timeout=PATIENCE_SECONDS).status == health_pb2.HealthCheckResponse.SERVING
 
 
 def test_reflection_lists_and_describes_every_service(channel: grpc.Channel) -> None:
     found = ProtoReflectionDescriptorDatabase(channel)
-    assert sorted(found.get_services()) == list(SERVED) == reflection.services()
+    assert sorted(found.get_services()) == list(SERVICE_NAMES) == reflection.service_names()
     assert found.FindFileContainingSymbol("zitadel.user.v2.UserService").name == "zitadel/user/v2/user_service.proto"
     assert found.FindFileByName("zitadel/object/v2/object.proto").package == "zitadel.object.v2"
     assert found.FindFileContainingSymbol("zitadel.v1.ErrorDetail").name == "zitadel/v1/message.proto"
@@ -117,7 +119,7 @@ def test_reflection_answers_every_question(channel: grpc.Channel, question: dict
     assert response.valid_host == "h"
 
 
-def test_health_is_asked_over_connect_too(api: Api) -> None:
-    """A probe that speaks HTTP alone."""
+def test_health_is_served_over_connect_too(api: Api) -> None:
+    """For probes that have only HTTP."""
     answer = RpcApi(api, "connect-json").rpc("/grpc.health.v1.Health/Check", {})
     assert answer.body == {"status": "SERVING"}

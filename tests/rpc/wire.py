@@ -1,4 +1,4 @@
-"""The protocols, byte by byte, against the server in process: what no client library would let us send too."""
+"""A client that writes the protocols byte by byte, to send what no library would; the server is in process."""
 
 import asyncio
 import gzip
@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 import orjson
 
 from tests.conftest import Api, Response
-from tests.rpc.described import as_json, from_json, message_class, method, status_of
+from tests.rpc.descriptors import as_json, from_json, message_class, method, status_of
 from watchword.build import Built
 
 PROTOCOLS = ("grpc", "grpc-web", "grpc-web-text", "connect-json", "connect-proto")
@@ -43,12 +43,12 @@ CODES = {
     "unavailable": 14,
     "unauthenticated": 16,
 }
-"""The same as Connect calls them."""
+"""The same codes by their names in Connect."""
 
 
 @dataclass(frozen=True)
 class Raw:
-    """What came back, as it came."""
+    """An answer as it was received."""
 
     status: int
     headers: Mapping[str, str]
@@ -56,7 +56,7 @@ class Raw:
     trailers: Mapping[str, str] = field(default_factory=dict)
 
 
-def framed(message: bytes, flags: int = 0) -> bytes:
+def frame(message: bytes, flags: int = 0) -> bytes:
     """Put a message into gRPC's envelope."""
     return bytes([flags]) + len(message).to_bytes(4, "big") + message
 
@@ -75,7 +75,7 @@ async def send(
     Send one request.
 
     Args:
-        stuck: Whether the end of the body never comes.
+        stuck: Whether the end of the body is never sent.
     """
     scope = {
         "type": "http",
@@ -99,7 +99,7 @@ async def send(
         if pending:
             return pending.pop()
         await asyncio.sleep(3600)
-        raise AssertionError("nothing more comes")
+        raise AssertionError("the test waited for an hour")
 
     async def collect(message: Any) -> None:
         answered.append(message)
@@ -121,11 +121,11 @@ def _text(headers: Any) -> dict[str, str]:
 
 class RpcApi(Api):
     """
-    A client that calls operations of the document over another protocol, and answers as if it were REST.
+    A client that calls operations of the document over another protocol, and returns the answers as REST has them.
 
     Args:
         protocol: One of PROTOCOLS.
-        compressed: Whether requests are compressed, and answers wanted so.
+        compressed: Whether requests are compressed, and compressed answers are requested.
     """
 
     def __init__(self, api: Api, protocol: str, *, compressed: bool = False) -> None:
@@ -141,7 +141,7 @@ class RpcApi(Api):
         body: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Call the twin of an operation of the document."""
+        """Call the method of an operation of the document."""
         assert not query
         return self.rpc(METHODS[operation], {**(body or {}), **(path or {})}, headers)
 
@@ -154,12 +154,12 @@ class RpcApi(Api):
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Send JSON as it is to the twin of a REST path: Connect alone can carry it."""
+        """Send bytes to the method of a REST path; only Connect can carry arbitrary JSON."""
         assert (method, json, self.protocol) == ("POST", None, "connect-json")
         package = "v2beta" if url.startswith("/v2beta") else "v2"
         name = {"password": "SetPassword", "password_reset": "PasswordReset"}.get(url.rpartition("/")[2])
         path = f"/zitadel.user.{package}.UserService/{name}" if name else METHODS["zitadel.create_session"]
-        return self.runner.run(self._sent(path, content or b"", headers))
+        return self.runner.run(self._send(path, content or b"", headers))
 
     def rpc(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Response:
         """Call a method by its path."""
@@ -168,10 +168,10 @@ class RpcApi(Api):
     async def arpc(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Response:
         """Call a method from inside the event loop."""
         if self.protocol == "connect-json":
-            return await self._sent(path, orjson.dumps(body), headers)
-        return await self._sent(path, from_json(body, method(path)[0]).SerializeToString(), headers)
+            return await self._send(path, orjson.dumps(body), headers)
+        return await self._send(path, from_json(body, method(path)[0]).SerializeToString(), headers)
 
-    async def _sent(self, path: str, message: bytes, headers: Mapping[str, str] | None) -> Response:
+    async def _send(self, path: str, message: bytes, headers: Mapping[str, str] | None) -> Response:
         sent = {name.lower(): value for name, value in (headers or {}).items()}
         sent["content-type"] = CONTENT_TYPES[self.protocol]
         if self.sandbox is not None:
@@ -185,7 +185,7 @@ class RpcApi(Api):
             sent["content-length"] = str(len(message))
             raw = await send(self.built, path, message, sent, http_version="1.1")
             return self._connect(path, raw)
-        body = framed(message, flags=int(self.compressed))
+        body = frame(message, flags=int(self.compressed))
         if self.protocol == "grpc":
             sent["te"] = "trailers"
             raw = await send(self.built, path, body, sent)
@@ -193,21 +193,21 @@ class RpcApi(Api):
         if self.protocol == "grpc-web-text":
             raw = await send(self.built, path, b64encode(body), sent, http_version="1.1")
             assert raw.headers["content-type"].startswith("application/grpc-web-text")
-            content = b"".join(b64decode(piece) for piece in _pieces(raw.body))
+            content = b"".join(b64decode(piece) for piece in split_base64(raw.body))
         else:
             raw = await send(self.built, path, body, sent, http_version="1.1")
             content = raw.body
-        content, trailers = self._split(content)
+        content, trailers = self.split_trailers(content)
         return self._grpc(path, content, {**raw.headers, **trailers})
 
-    def _split(self, content: bytes) -> tuple[bytes, dict[str, str]]:
-        """Take the frame with the trailers off the end of a gRPC-Web body."""
+    def split_trailers(self, content: bytes) -> tuple[bytes, dict[str, str]]:
+        """Split a gRPC-Web body into its messages and its trailers."""
         at = 0
         while at < len(content):
             flags, length = content[at], int.from_bytes(content[at + 1 : at + 5], "big")
-            frame = content[at + 5 : at + 5 + length]
+            payload = content[at + 5 : at + 5 + length]
             if flags & 0x80:
-                text = (gzip.decompress(frame) if flags & 1 else frame).decode()
+                text = (gzip.decompress(payload) if flags & 1 else payload).decode()
                 lines = [line.partition(":") for line in text.split("\r\n") if line]
                 return content[:at], {name: value.strip() for name, _, value in lines}
             at += 5 + length
@@ -218,7 +218,7 @@ class RpcApi(Api):
         if raw.status == 200:
             reply = method(path)[1]
             json = self.protocol == "connect-json"
-            return self._succeeded(path, orjson.loads(content) if json else as_json(reply.FromString(content)), raw)
+            return self._success(path, orjson.loads(content) if json else as_json(reply.FromString(content)), raw)
         error = orjson.loads(content)
         body = {"code": CODES[error["code"]], "message": error["message"]}
         assert raw.status == HTTP[body["code"]]
@@ -231,7 +231,7 @@ class RpcApi(Api):
         if code == 0:
             flags, message = content[0], content[5:]
             reply = method(path)[1].FromString(gzip.decompress(message) if flags & 1 else message)
-            return self._succeeded(path, as_json(reply), Raw(200, headers, content))
+            return self._success(path, as_json(reply), Raw(200, headers, content))
         assert not content
         body = {"code": code, "message": unquote(headers.get("grpc-message", ""))}
         if "grpc-status-details-bin" in headers:
@@ -240,13 +240,13 @@ class RpcApi(Api):
             body = detailed
         return Response(HTTP[code], body, headers, content)
 
-    def _succeeded(self, path: str, body: Any, raw: Raw) -> Response:
+    def _success(self, path: str, body: Any, raw: Raw) -> Response:
         status = 201 if path.endswith("CreateSession") else 200
         return Response(status, body, raw.headers, raw.body)
 
 
 def _detail(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """Unpack a detail of Connect, whose value and debug form have to say the same."""
+    """Unpack a detail of Connect; its value and its debug form must be equal."""
     raw = b64decode(detail["value"] + "==")
     unpacked = as_json(message_class(detail["type"]).FromString(raw))
     assert "=" not in detail["value"]
@@ -254,8 +254,8 @@ def _detail(detail: Mapping[str, Any]) -> dict[str, Any]:
     return {"@type": f"type.googleapis.com/{detail['type']}", **unpacked}
 
 
-def _pieces(text: bytes) -> list[bytes]:
-    """Split base64 that was written piece by piece, each with a padding of its own."""
+def split_base64(text: bytes) -> list[bytes]:
+    """Split base64 that was encoded in pieces, each with its own padding."""
     pieces, start = [], 0
     for at in range(4, len(text) + 1, 4):
         if text[at - 1 : at] == b"=" or at == len(text):

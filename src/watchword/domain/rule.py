@@ -25,7 +25,6 @@ R = TypeVar("R")
 Alternative = Callable[..., Any]
 """What runs in the place of a rule; it takes the rule's arguments."""
 
-_STRICT = False
 _MARK = "__watchword_rule__"
 _PLAIN = (bool, int, float, date, datetime, timedelta, Enum)
 
@@ -296,7 +295,7 @@ def rule(
         if not sentence:
             raise ValueError(f"rule {identifier} has no sentence: its function needs a docstring")
         returned = function.__annotations__.get("return")
-        if without is None and not reports and returned not in (None, "None") and _STRICT:
+        if without is None and not reports and returned not in (None, "None"):
             raise ValueError(f"rule {identifier} does not say what holds without it")
         alternative = without or passes
         if isinstance(alternative, _Bound):
@@ -345,17 +344,11 @@ def _recordable(entry: RuleFunction) -> Callable[..., Any]:
 
 
 def catalogue(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:
-    """
-    List the rules that *modules* define or import, by id.
-
-    Raises:
-        ValueError: Two rules have one id.
-    """
-    found: dict[str, Rule] = {}
-    for module in modules:
-        for thing in vars(module).values():
-            entry = getattr(thing, _MARK, None)
-            one = thing if isinstance(thing, Rule) else entry.rule if isinstance(entry, RuleFunction) else None
-            if one is not None and found.setdefault(one.id, one) != one:
-                raise ValueError(f"two rules are called {one.id}")
+    """List the rules that *modules* define or import, by id."""
+    found = {
+        entry.rule.id: entry.rule
+        for module in modules
+        for thing in vars(module).values()
+        if isinstance(entry := getattr(thing, _MARK, None), RuleFunction)
+    }
     return tuple(found[key] for key in sorted(found))

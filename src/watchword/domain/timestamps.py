@@ -1,13 +1,13 @@
-"""How moments are written for people and programs."""
+"""Moments as text, in the form of RFC 3339 that the imitated systems and the control API share."""
 
 from datetime import UTC, datetime
 
 
 def write_utc(moment: datetime, *, precision: str = "milliseconds") -> str:
     """
-    Write *moment* in UTC with a ``Z``: ``2026-01-31T12:00:00.000Z``.
+    Write *moment* in UTC with a ``Z``.
 
     Args:
-        precision: As `datetime.isoformat` names it.
+        precision: As `datetime.isoformat` names it: ``seconds``, ``milliseconds``.
     """
     return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")

@@ -130,7 +130,7 @@ class EdgeApp:
     ) -> Answer | None:
         """Have a request answered; None if a protocol adapter has sent the answer."""
         for adapter in self._adapters if pipeline is self._imitated else ():
-            if adapter.takes(exchange):
+            if adapter.matches(exchange):
                 await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
                 return None
         api = pipeline.api

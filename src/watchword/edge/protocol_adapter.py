@@ -18,7 +18,7 @@ class ProtocolAdapter(Protocol):
 
     system: str
 
-    def takes(self, exchange: Exchange, /) -> bool:
+    def matches(self, exchange: Exchange, /) -> bool:
         """Whether *exchange*, of which only path and headers are known, is in this protocol."""
 
     async def __call__(

@@ -1,10 +1,10 @@
-// One of the clients from npm, as a process that is told what to call.
+// One of the clients from npm, as a process that reads calls and writes answers.
 //
 //   node clients.mjs KIND URL
 //
 // KIND: grpc, grpc-web and connect are the transports of @zitadel/client; node is @zitadel/node.
-// A line of JSON in is a call: {path, body, token, headers}; a line of JSON out is what came of it:
-// {reply} or {code, message, details}, the details read by the client's own means.
+// Each line of input is a call in JSON: {path, body, token, headers}. Each line of output is its answer in JSON:
+// {reply} or {code, message, details}, where the client itself has read the details.
 
 import { createInterface } from "node:readline";
 

@@ -1,4 +1,4 @@
-"""The two products as tests see them: one core, two façades, and who plays which part."""
+"""A client of either product, with the seed people by their roles in the tests."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from tests.outcomes import NO_BODY, outcome
 from watchword.system.seed_data import Person
 
 GOOD = "Lantern-42-amber"
-"""A password that keeps every rule and that nobody had."""
+"""A password that every rule accepts and that no seed person had."""
 KEY = "api-key"
 TOKEN = "Authorization"
 
@@ -22,21 +22,21 @@ class Product:
     One product.
 
     Args:
-        cast: Names of the seed people by the part they play.
+        roles: The names of the seed people by their roles in the tests.
     """
 
     name: str
-    cast: Mapping[str, str] = field(repr=False)
+    roles: Mapping[str, str] = field(repr=False, hash=False)
 
     def operation(self, name: str) -> str:
-        """Give the operation id of *name*."""
+        """Make the operation id of *name*."""
         return f"{self.name}.{name}"
 
     def __str__(self) -> str:
         return self.name
 
 
-_CASTS = """
+_ROLES = """
     newcomer           basil   bella
     member             ada     bruno
     head               clara   cyrus
@@ -47,17 +47,17 @@ _CASTS = """
     locked             hilda   harry
     sharer             ines    iris
     shared-newcomer    jonas   jack
-    homeless           milo    mona
+    without-identity   milo    mona
     vaulted            nora    noel
     vaulted-newcomer   nils    nina
-    unprofiled         otto    otis
-    nowhere            paula   pia
+    users-only         otto    otis
+    unprofiled         paula   pia
     neighbour          quinn   quentin
     suspended          rosa    ruth
 """
-_ROWS = [line.split() for line in _CASTS.strip().splitlines()]
-MULTI = Product("weavr_multi", {part: name for part, name, _ in _ROWS})
-PAYMENT_RUN = Product("weavr_payment_run", {part: name for part, _, name in _ROWS})
+_ROWS = [line.split() for line in _ROLES.strip().splitlines()]
+MULTI = Product("weavr_multi", {role: name for role, name, _ in _ROWS})
+PAYMENT_RUN = Product("weavr_payment_run", {role: name for role, _, name in _ROWS})
 PRODUCTS = (MULTI, PAYMENT_RUN)
 WITH_TOKEN = ("update_password", "logout")
 OPERATIONS = (
@@ -72,7 +72,7 @@ OPERATIONS = (
 
 
 def reaching(operation: str, status: int, name: str = NO_BODY) -> pytest.MarkDecorator:
-    """Run a test with both products, which both reach this outcome."""
+    """Run a test with both products; both reach this outcome."""
     return cases("", [(operation, status, name)])
 
 
@@ -81,7 +81,7 @@ def cases(names: str, rows: Iterable[tuple[Any, ...]]) -> pytest.MarkDecorator:
     Run a test with both products and every row.
 
     Args:
-        names: Arguments of the test, beside ``product``.
+        names: Arguments of the test besides ``product``.
         rows: Values of *names*, then operation, status and name of the outcome.
     """
     parameters = [
@@ -98,7 +98,7 @@ def cases(names: str, rows: Iterable[tuple[Any, ...]]) -> pytest.MarkDecorator:
 
 
 def reaching_by_default(operation: str, status: int, name: str) -> pytest.MarkDecorator:
-    """Run a test with both products: Multi's document has this outcome, Payment Run's leaves it to ``default``."""
+    """Run a test with both products: the document of Multi has this outcome, Payment Run leaves it to ``default``."""
     of_multi = outcome(MULTI.operation(operation), status, name)
     parameters = [pytest.param(MULTI, marks=of_multi, id=str(MULTI)), pytest.param(PAYMENT_RUN, id=str(PAYMENT_RUN))]
     return pytest.mark.parametrize("product", parameters)
@@ -110,7 +110,7 @@ both = pytest.mark.parametrize("product", PRODUCTS, ids=str)
 
 @dataclass
 class Weavr:
-    """A client of one product who knows its people."""
+    """A client of one product that knows its seed people."""
 
     product: Product
     api: Api
@@ -118,13 +118,13 @@ class Weavr:
     inbox: Inbox
     settings: SettingsOf
 
-    def person(self, part: str) -> Person:
-        """Find who plays *part*."""
-        return self.people[self.product.name, self.product.cast[part]]
+    def person(self, role: str) -> Person:
+        """Find the seed person with *role*."""
+        return self.people[self.product.name, self.product.roles[role]]
 
-    def password(self, part: str) -> str:
-        """Tell the password of who plays *part*."""
-        password = self.person(part).password
+    def password(self, role: str) -> str:
+        """Find the password of the seed person with *role*."""
+        password = self.person(role).password
         assert password is not None
         return password
 
@@ -134,10 +134,10 @@ class Weavr:
 
     def call(self, operation: str, body: Any = None, *, of: str = "member", **more: Any) -> Response:
         """
-        Call an operation with the headers of who plays *of*.
+        Call an operation with the headers of the seed person with role *of*.
 
         Args:
-            more: ``headers`` to put over them (None takes one away), ``user_id`` of the path.
+            more: ``headers`` that replace them (None removes one), ``user_id`` of the path.
         """
         headers: dict[str, str | None] = dict(self.person(of).headers)
         if operation not in WITH_TOKEN:
@@ -156,7 +156,7 @@ class Weavr:
         return self.call("create_password", {"password": {"value": password}}, of=of, **more)
 
     def update(self, new: str = GOOD, *, old: str | None = None, of: str = "member", **more: Any) -> Response:
-        """Update a password; the old one is the right one if none is given."""
+        """Update a password; the default for *old* is the right one."""
         body = {"oldPassword": {"value": self.password(of) if old is None else old}, "newPassword": {"value": new}}
         return self.call("update_password", body, of=of, **more)
 
@@ -165,7 +165,7 @@ class Weavr:
         return self.call("validate_password", {"password": {"value": password}}, of=of, **more)
 
     def start(self, email: str | None = None, *, of: str = "member", **more: Any) -> Response:
-        """Start over with a lost password."""
+        """Start the reset of a lost password."""
         return self.call("start_lost_password", {"email": email or self.person(of).login}, of=of, **more)
 
     def resume(self, new: str = GOOD, *, nonce: str = "123456", of: str = "member", **more: Any) -> Response:
@@ -174,7 +174,7 @@ class Weavr:
         return self.call("resume_lost_password", body, of=of, **more)
 
     def log_in(self, password: str | None = None, *, of: str = "member", **more: Any) -> Response:
-        """Log in; the password is the right one if none is given."""
+        """Log in; the default for *password* is the right one."""
         value = self.password(of) if password is None else password
         body = {"email": more.pop("email", self.person(of).login), "password": {"value": value}}
         return self.call("login_with_password", body, of=of, **more)
@@ -184,7 +184,7 @@ class Weavr:
         return self.call("logout", of=of, **more)
 
     def attempt(self, operation: str, *, of: str = "member", **more: Any) -> Response:
-        """Make a call of *operation* that succeeds if nothing stands against it."""
+        """Call *operation* so that it succeeds, unless *more* prevents it."""
         match operation:
             case "create_password":
                 return self.create(of="newcomer", **more)

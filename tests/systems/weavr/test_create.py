@@ -9,7 +9,6 @@ from tests.systems.weavr.products import MULTI, PAYMENT_RUN, Weavr, bearer, both
 OPERATION = "create_password"
 
 
-@proves("weavr.create.user", "weavr.password.expiry")
 @pytest.mark.parametrize(
     ("product", "info"),
     [
@@ -34,7 +33,7 @@ def test_a_first_password_is_created_and_logs_in(weavr: Weavr, info: dict[str, o
 
 
 @both
-def test_creating_sends_no_mail(weavr: Weavr) -> None:
+def test_the_first_password_sends_no_mail(weavr: Weavr) -> None:
     weavr.create()
     assert weavr.inbox.all() == []
 
@@ -57,20 +56,20 @@ def test_creating_sends_no_mail(weavr: Weavr) -> None:
         ),
     ],
 )
-def test_what_has_not_the_right_form_is_listed(weavr: Weavr, sent: object, user_id: str, expected: object) -> None:
+def test_every_invalid_field_is_listed(weavr: Weavr, sent: object, user_id: str, expected: object) -> None:
     refused = weavr.call(OPERATION, sent, user_id=user_id)
     assert (refused.status, refused.body["message"]) == (400, "Invalid request")
     assert sorted(codes(refused)) == sorted(expected)  # type: ignore[call-overload]  # a list of tuples
 
 
 @reaching(OPERATION, 400, "HAS_TEXT")
-def test_a_blank_password_alone_is_told_in_a_sentence(weavr: Weavr) -> None:
+def test_a_blank_password_alone_is_answered_by_a_message(weavr: Weavr) -> None:
     refused = weavr.create("   ")
     assert (refused.status, refused.body) == (400, {"message": "request.password.value: must not be blank"})
 
 
 @reaching(OPERATION, 400, "UNREADABLE")
-def test_a_body_that_is_no_json_is_told_where(weavr: Weavr) -> None:
+def test_the_answer_to_invalid_json_names_the_line(weavr: Weavr) -> None:
     path = f"/passwords/{weavr.person('newcomer').id}/create"
     if weavr.product is PAYMENT_RUN:
         path = f"/v1/password/{weavr.person('newcomer').id}"
@@ -83,12 +82,11 @@ def test_a_body_that_is_no_json_is_told_where(weavr: Weavr) -> None:
 
 @proves("weavr.create.inactive")
 @reaching(OPERATION, 403, "INSUFFICIENT_PERMISSIONS")
-def test_an_inactive_user_gets_none(weavr: Weavr) -> None:
+def test_an_inactive_user_gets_no_password(weavr: Weavr) -> None:
     refused = weavr.create(of="inactive-newcomer")
     assert (refused.status, refused.body) == (403, {"errorCode": "INSUFFICIENT_PERMISSIONS"})
 
 
-@proves("weavr.create.user")
 @reaching(OPERATION, 404, "USER_NOT_FOUND")
 def test_an_unknown_user_is_not_found(weavr: Weavr) -> None:
     assert weavr.create(user_id="42").status == 404
@@ -102,19 +100,19 @@ def test_a_user_of_another_programme_is_not_found(weavr: Weavr) -> None:
 
 @outcome("weavr_multi.create_password", 404, "USER_NOT_FOUND")
 @pytest.mark.parametrize("product", [MULTI], ids=str)
-def test_users_of_the_two_products_do_not_mix(weavr: Weavr, people: People) -> None:
+def test_a_user_of_the_other_product_is_not_found(weavr: Weavr, people: People) -> None:
     assert weavr.create(user_id=people["weavr_payment_run", "bella"].id).status == 404
 
 
 @proves("weavr.token.resolved")
 @reaching(OPERATION, 404, "TOKEN_NOT_FOUND")
-def test_where_only_tokens_are_taken_an_unknown_one_is_not_found(weavr: Weavr) -> None:
+def test_an_unknown_token_is_not_found_where_only_tokens_are_accepted(weavr: Weavr) -> None:
     assert weavr.create("A1b2C3d4E5f6G7h8I9j0K1l2", of="vaulted-newcomer").status == 404
 
 
 @proves("weavr.token.resolved")
 @reaching(OPERATION, 400, "REGEX")
-def test_where_only_tokens_are_taken_a_plain_password_has_the_wrong_form(weavr: Weavr) -> None:
+def test_a_plain_password_is_invalid_where_only_tokens_are_accepted(weavr: Weavr) -> None:
     refused = weavr.create(of="vaulted-newcomer")
     assert codes(refused) == [(["password"], "value", "REGEX")]
     assert "tokenise it first" in refused.headers["watchword-hint"]
@@ -132,14 +130,14 @@ def test_where_only_tokens_are_taken_a_plain_password_has_the_wrong_form(weavr: 
         ("Lantern042amber", OPERATION, 409, "PASSWORD_TOO_SIMPLE"),
     ],
 )
-def test_a_password_of_the_wrong_form_is_refused(weavr: Weavr, password: str) -> None:
+def test_a_password_with_a_wrong_length_or_too_few_kinds_of_characters_is_refused(weavr: Weavr, password: str) -> None:
     assert weavr.create(password).status == 409
     assert weavr.create().status == 200
 
 
 @proves("weavr.create.once")
 @reaching(OPERATION, 409, "PASSWORD_ALREADY_CREATED")
-def test_a_password_is_created_once_and_the_first_one_stays(weavr: Weavr) -> None:
+def test_a_second_password_is_refused_and_the_first_one_stays(weavr: Weavr) -> None:
     weavr.create("Lantern-42-amber")
     again = weavr.create("Lantern-43-amber")
     assert (again.status, again.body) == (409, {"errorCode": "PASSWORD_ALREADY_CREATED"})
@@ -155,30 +153,31 @@ def test_an_address_that_another_user_logs_in_with_is_taken(weavr: Weavr) -> Non
 @proves("weavr.create.identity")
 @reaching(OPERATION, 409, "UNRESOLVED_IDENTITY")
 def test_an_identity_that_cannot_be_found_is_unresolved(weavr: Weavr) -> None:
-    assert weavr.create(of="homeless").body == {"errorCode": "UNRESOLVED_IDENTITY"}
+    assert weavr.create(of="without-identity").body == {"errorCode": "UNRESOLVED_IDENTITY"}
 
 
 @proves("weavr.profile.any")
 @reaching(OPERATION, 409, "UNRESOLVED_IDENTITY")
-def test_a_programme_without_profiles_resolves_nobody(weavr: Weavr) -> None:
-    assert weavr.create(of="nowhere").body == {"errorCode": "UNRESOLVED_IDENTITY"}
+def test_a_programme_without_any_profile_is_answered_unresolved_identity(weavr: Weavr) -> None:
+    assert weavr.create(of="unprofiled").body == {"errorCode": "UNRESOLVED_IDENTITY"}
 
 
 @proves("weavr.profile.type")
 @reaching(OPERATION, 409, "PASSWORD_PROFILE_NOT_CONFIGURED_FOR_CREDENTIAL_TYPE")
-def test_a_programme_without_a_profile_for_root_users_says_so(weavr: Weavr) -> None:
-    refused = weavr.create(of="unprofiled")
+def test_a_programme_without_a_profile_for_root_users_is_answered_profile_not_configured(weavr: Weavr) -> None:
+    refused = weavr.create(of="users-only")
     assert refused.body == {"errorCode": "PASSWORD_PROFILE_NOT_CONFIGURED_FOR_CREDENTIAL_TYPE"}
 
 
 @both
-def test_the_state_of_the_user_comes_before_the_form_of_the_password(weavr: Weavr) -> None:
+def test_the_user_is_checked_before_the_password(weavr: Weavr) -> None:
     weavr.create()
     assert weavr.create("short").body == {"errorCode": "PASSWORD_ALREADY_CREATED"}
 
 
+@proves("weavr.password.expiry")
 @both
-def test_expiry_is_told_in_milliseconds_and_counted_by_the_profile(weavr: Weavr) -> None:
+def test_the_expiry_date_is_in_milliseconds_and_follows_the_profile(weavr: Weavr) -> None:
     weavr.set(root_profile={"expires_after": "P90D"})
     created = weavr.create()
     assert created.body["passwordInfo"]["expiryDate"] == 1_776_254_400_000  # 2026-04-15T12:00:00Z

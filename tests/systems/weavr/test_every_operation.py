@@ -12,6 +12,7 @@ from tests.systems.weavr.products import (
     PAYMENT_RUN,
     WITH_TOKEN,
     Weavr,
+    bearer,
     both,
     cases,
     codes,
@@ -27,14 +28,14 @@ TOKENISERS = {
 
 @proves("weavr.key.required")
 @cases(EVERY, [(one, one, 400, "REQUIRED") for one in OPERATIONS])
-def test_without_the_key_every_call_is_invalid(weavr: Weavr, operation: str) -> None:
+def test_a_call_without_the_key_is_invalid(weavr: Weavr, operation: str) -> None:
     refused = weavr.attempt(operation, headers={"api-key": None})
     assert (refused.status, codes(refused)) == (400, [([], "api-key", "REQUIRED")])
 
 
 @proves("weavr.key.required")
 @cases(EVERY, [(one, one, 400, "REQUIRED") for one in OPERATIONS if one != "create_password"])
-def test_an_empty_key_is_an_absent_one(weavr: Weavr, operation: str) -> None:
+def test_an_empty_key_counts_as_missing(weavr: Weavr, operation: str) -> None:
     assert codes(weavr.attempt(operation, headers={"api-key": ""})) == [([], "api-key", "REQUIRED")]
 
 
@@ -46,19 +47,18 @@ def test_an_empty_key_is_an_absent_one(weavr: Weavr, operation: str) -> None:
         pytest.param(PAYMENT_RUN, 401, marks=outcome("weavr_payment_run.create_password", 401)),
     ],
 )
-def test_payment_run_looks_an_empty_key_up_when_a_password_is_created(weavr: Weavr, status: int) -> None:
+def test_payment_run_looks_up_an_empty_key_when_a_password_is_created(weavr: Weavr, status: int) -> None:
     assert weavr.create(headers={"api-key": ""}).status == status
 
 
 @both
-def test_a_misspelt_key_is_named(weavr: Weavr) -> None:
+def test_the_hint_names_a_misspelt_key(weavr: Weavr) -> None:
     key = weavr.person("member").headers["api-key"]
     refused = weavr.validate(headers={"api-key": None, "api_key": key})
     assert "the header is called api-key" in refused.headers["watchword-hint"]
     assert key not in str(refused)
 
 
-@proves("weavr.key.known")
 @cases(EVERY, [(one, one, 401, "-") for one in OPERATIONS])
 def test_an_unknown_key_is_unauthorized(weavr: Weavr, operation: str) -> None:
     refused = weavr.attempt(operation, headers={"api-key": "sk-of-nobody"})
@@ -70,27 +70,44 @@ def test_an_unknown_key_is_unauthorized(weavr: Weavr, operation: str) -> None:
 @both
 def test_the_key_of_one_product_is_unknown_to_the_other(weavr: Weavr) -> None:
     other = PAYMENT_RUN if weavr.product is MULTI else MULTI
-    key = weavr.people[other.name, other.cast["member"]].headers["api-key"]
+    key = weavr.people[other.name, other.roles["member"]].headers["api-key"]
     assert weavr.validate(headers={"api-key": key}).status == 401
 
 
-@proves("weavr.session.known")
 @cases(EVERY, [(one, one, 401, "-") for one in WITH_TOKEN])
 @pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer unknown", "Basic YTpi"])
-def test_without_a_good_token_a_call_is_unauthorized(weavr: Weavr, operation: str, authorization: str | None) -> None:
+def test_a_call_without_a_known_token_is_unauthorized(weavr: Weavr, operation: str, authorization: str | None) -> None:
     refused = weavr.attempt(operation, headers={"Authorization": authorization})
     assert refused.status == 401
     assert "Bearer" in refused.headers["watchword-hint"]
 
 
+@proves("weavr.session.known")
+@cases(EVERY, [(one, one, 401, "-") for one in WITH_TOKEN])
+def test_an_expired_token_is_unauthorized(weavr: Weavr, clock: ManualClock, operation: str) -> None:
+    token = weavr.log_in().body["token"]
+    clock.advance(timedelta(minutes=5))
+    assert weavr.attempt(operation, headers=bearer(token)).status == 401
+
+
+@proves("weavr.session.known")
 @both
-def test_a_misspelt_token_is_named(weavr: Weavr) -> None:
+@pytest.mark.parametrize("form", ["Basic {}", "{}", "bearer{}"])
+def test_a_known_token_is_unauthorized_without_bearer(weavr: Weavr, form: str) -> None:
+    token = weavr.log_in().body["token"]
+    assert weavr.log_out(headers={"Authorization": form.format(token)}).status == 401
+    assert weavr.log_out(headers={"Authorization": None, "auth_token": token}).status == 401
+    assert weavr.log_out(headers={"Authorization": f"bearer  {token} "}).status == 204
+
+
+@both
+def test_the_hint_names_a_misspelt_token(weavr: Weavr) -> None:
     refused = weavr.log_out(headers={"Authorization": None, "auth_token": "x"})
     assert "auth_token" in refused.headers["watchword-hint"]
 
 
 @both
-def test_the_form_is_judged_before_key_and_token_and_all_of_it_at_once(weavr: Weavr) -> None:
+def test_all_invalid_fields_are_listed_before_key_and_token_are_checked(weavr: Weavr) -> None:
     refused = weavr.call("update_password", {"newPassword": {}}, headers={"api-key": None, "Authorization": None})
     assert sorted(codes(refused)) == [
         ([], "api-key", "REQUIRED"),
@@ -104,18 +121,18 @@ def test_the_form_is_judged_before_key_and_token_and_all_of_it_at_once(weavr: We
     EVERY,
     [(one, one, 403, "INSUFFICIENT_PERMISSIONS" if one == "create_password" else "-") for one in OPERATIONS],
 )
-def test_a_suspended_programme_may_do_nothing(weavr: Weavr, operation: str) -> None:
+def test_a_suspended_programme_can_call_nothing(weavr: Weavr, operation: str) -> None:
     weavr.set(suspended=True)
     assert weavr.attempt(operation).status == 403
 
 
 @both
-def test_the_suspended_programme_of_the_seed_may_do_nothing(weavr: Weavr) -> None:
+def test_the_suspended_programme_of_the_seed_data_can_call_nothing(weavr: Weavr) -> None:
     assert [weavr.log_in(of="suspended").status, weavr.validate(of="suspended").status] == [403, 403]
 
 
 @cases(EVERY, [(one, one, 429, "-") for one in OPERATIONS])
-def test_too_many_requests_are_told_when_to_come_back(weavr: Weavr, operation: str) -> None:
+def test_too_many_requests_are_answered_429_with_the_time_to_wait(weavr: Weavr, operation: str) -> None:
     limits = [{"requests": 1, "seconds": 60}, {"requests": 20, "seconds": 3600}]
     weavr.settings.patch(weavr.product.name, {"rate_limits": limits})
     weavr.log_in()
@@ -127,7 +144,7 @@ def test_too_many_requests_are_told_when_to_come_back(weavr: Weavr, operation: s
 
 
 @both
-def test_after_the_window_requests_are_welcome_again(weavr: Weavr, clock: ManualClock) -> None:
+def test_requests_are_accepted_again_after_the_window(weavr: Weavr, clock: ManualClock) -> None:
     weavr.settings.patch(weavr.product.name, {"rate_limits": [{"requests": 2, "seconds": 60}]})
     assert [weavr.validate().status for _ in range(3)] == [204, 204, 429]
     clock.advance(timedelta(seconds=60))
@@ -161,7 +178,7 @@ def test_maintenance_can_be_set(weavr: Weavr, operation: str) -> None:
         )
     ],
 )
-def test_the_tokeniser_fails_as_it_is_set(
+def test_the_tokeniser_obeys_maintenance_outage_and_rate_limits(
     api: Api, settings: SettingsOf, operation: str, setting: dict[str, object], status: int
 ) -> None:
     settings.patch("weavr_multi", setting)
@@ -176,7 +193,7 @@ def test_an_empty_idempotency_ref_is_tolerated(weavr: Weavr) -> None:
 
 
 @reaching("validate_password", 204)
-def test_another_content_type_is_refused_with_a_sentence(weavr: Weavr) -> None:
+def test_another_content_type_is_answered_by_a_message(weavr: Weavr) -> None:
     refused = weavr.validate(headers={"content-type": "text/plain"})
     assert (refused.status, refused.body["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
     assert "application/json" in refused.body["message"]
@@ -188,7 +205,7 @@ def test_another_content_type_is_refused_with_a_sentence(weavr: Weavr) -> None:
     [("/multi", "/passwords/validate", MULTI), ("/payment-run", "/v1/passwords/validate", PAYMENT_RUN)],
     ids=["multi", "payment-run"],
 )
-def test_the_vendors_base_path_may_be_there_or_not(weavr: Weavr, base: str, path: str) -> None:
+def test_the_base_path_of_the_vendor_is_optional(weavr: Weavr, base: str, path: str) -> None:
     headers = {"api-key": weavr.person("member").headers["api-key"]}
     body = {"password": {"value": "Lantern-42-amber"}}
     answers = [weavr.api.request("POST", f"{start}{path}", json=body, headers=headers) for start in (base, "")]
@@ -196,7 +213,7 @@ def test_the_vendors_base_path_may_be_there_or_not(weavr: Weavr, base: str, path
 
 
 @pytest.mark.parametrize("base", ["", "/multi", "/payment-run"])
-def test_the_tokeniser_stands_under_both_base_paths(api: Api, base: str) -> None:
+def test_the_tokeniser_is_served_under_both_base_paths_and_without_one(api: Api, base: str) -> None:
     body = {"values": {"a": {"value": "x"}}}
     assert api.request("POST", f"{base}/simulate/api/secure_session/anon_tokenize", json=body).status == 200
 
@@ -210,7 +227,7 @@ def test_the_tokeniser_stands_under_both_base_paths(api: Api, base: str) -> None
         ("POST", "/v1/passwords/updates", 404, "UNKNOWN_PATH"),
     ],
 )
-def test_a_wrong_path_or_method_is_told_what_would_be_right(
+def test_the_answer_to_a_wrong_path_or_method_says_what_exists(
     api: Api, method: str, path: str, status: int, code: str
 ) -> None:
     refused = api.request(method, path)

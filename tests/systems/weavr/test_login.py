@@ -54,37 +54,37 @@ def test_a_further_user_logs_in_for_the_identity_of_another(weavr: Weavr) -> Non
 
 
 @both
-def test_who_shares_an_address_logs_in_with_the_own_password(weavr: Weavr) -> None:
+def test_the_password_tells_apart_users_who_share_an_address(weavr: Weavr) -> None:
     assert weavr.log_in(of="sharer").body["credentials"]["id"] == weavr.person("sharer").id
 
 
 @both
-def test_the_type_of_the_token_may_be_set(weavr: Weavr) -> None:
+def test_the_type_of_the_token_can_be_set(weavr: Weavr) -> None:
     weavr.set(token_type="AUTH")
     assert weavr.log_in().body["tokenType"] == "AUTH"
 
 
 @proves("weavr.login.refused")
 @cases(
-    "part",
-    [(part, OPERATION, 403, "-") for part in ("newcomer", "inactive", "inactive-newcomer", "neighbour")],
+    "role",
+    [(role, OPERATION, 403, "-") for role in ("newcomer", "inactive", "inactive-newcomer", "neighbour")],
 )
-def test_nobody_logs_in_without_a_password_or_inactive_or_with_another_key(weavr: Weavr, part: str) -> None:
-    password = weavr.person(part).password or GOOD
-    refused = weavr.log_in(password, email=weavr.person(part).login)
+def test_users_without_a_password_inactive_or_of_another_programme_cannot_log_in(weavr: Weavr, role: str) -> None:
+    password = weavr.person(role).password or GOOD
+    refused = weavr.log_in(password, email=weavr.person(role).login)
     assert (refused.status, refused.content) == (403, b"")
 
 
 @proves("weavr.login.refused")
 @reaching(OPERATION, 403)
-def test_a_wrong_password_and_an_unknown_address_look_alike(weavr: Weavr) -> None:
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(weavr: Weavr) -> None:
     assert weavr.log_in("Wrong-99-wrong").status == 403
     assert weavr.log_in(email="nobody@nowhere.example").status == 403
 
 
 @proves("weavr.login.locked")
 @reaching(OPERATION, 423)
-def test_five_wrong_passwords_close_the_log_in_for_half_an_hour(weavr: Weavr, clock: ManualClock) -> None:
+def test_five_wrong_passwords_lock_log_in_for_half_an_hour(weavr: Weavr, clock: ManualClock) -> None:
     assert [weavr.log_in("Wrong-99-wrong").status for _ in range(6)] == [403] * 5 + [423]
     clock.advance(timedelta(minutes=30) - timedelta(microseconds=1))
     locked = weavr.log_in()
@@ -95,14 +95,15 @@ def test_five_wrong_passwords_close_the_log_in_for_half_an_hour(weavr: Weavr, cl
 
 @proves("weavr.login.locked")
 @both
-def test_a_right_password_forgets_the_wrong_ones(weavr: Weavr) -> None:
+def test_a_right_password_resets_the_count_of_wrong_ones(weavr: Weavr) -> None:
     for _ in range(3):
         assert [weavr.log_in("Wrong-99-wrong").status for _ in range(4)] == [403] * 4
         assert weavr.log_in().status == 200
+    assert [weavr.log_in("Wrong-99-wrong").status for _ in range(6)] == [403] * 5 + [423]
 
 
 @both
-def test_how_many_are_too_many_and_for_how_long_may_be_set(weavr: Weavr, clock: ManualClock) -> None:
+def test_the_number_of_wrong_passwords_and_the_time_of_the_lock_can_be_set(weavr: Weavr, clock: ManualClock) -> None:
     weavr.set(lock_after=1, locked_for="PT1M")
     assert [weavr.log_in("Wrong-99-wrong").status, weavr.log_in().status] == [403, 423]
     clock.advance(timedelta(minutes=1))
@@ -110,7 +111,7 @@ def test_how_many_are_too_many_and_for_how_long_may_be_set(weavr: Weavr, clock: 
 
 
 @both
-def test_the_locked_person_of_the_seed_is_let_in_after_half_an_hour(weavr: Weavr, clock: ManualClock) -> None:
+def test_the_locked_seed_person_can_log_in_after_half_an_hour(weavr: Weavr, clock: ManualClock) -> None:
     assert weavr.log_in(of="locked").status == 423
     clock.advance(timedelta(minutes=30))
     assert weavr.log_in(of="locked").status == 200
@@ -118,19 +119,19 @@ def test_the_locked_person_of_the_seed_is_let_in_after_half_an_hour(weavr: Weavr
 
 @proves("weavr.login.expired")
 @reaching(OPERATION, 409, "PASSWORD_EXPIRED")
-def test_an_expired_password_is_answered_with_a_token_alone(weavr: Weavr) -> None:
+def test_an_expired_password_is_answered_by_a_token_alone(weavr: Weavr) -> None:
     answer = weavr.log_in(of="expired")
     assert (answer.status, list(answer.body)) == (409, ["token"])
     assert "request-ref" not in answer.headers
 
 
 @both
-def test_a_wrong_expired_password_is_wrong(weavr: Weavr) -> None:
+def test_a_wrong_password_is_refused_before_its_expiry_matters(weavr: Weavr) -> None:
     assert weavr.log_in("Wrong-99-wrong", of="expired").status == 403
 
 
 @both
-def test_a_password_expires_at_its_moment(weavr: Weavr, clock: ManualClock) -> None:
+def test_a_password_expires_at_the_exact_moment(weavr: Weavr, clock: ManualClock) -> None:
     weavr.set(root_profile={"expires_after": "P1D"})
     weavr.update(headers=bearer(weavr.update("Lantern-41-amber").body["token"]), old="Lantern-41-amber")
     clock.advance(timedelta(days=1) - timedelta(microseconds=1))
@@ -159,28 +160,28 @@ def test_a_password_expires_at_its_moment(weavr: Weavr, clock: ManualClock) -> N
         ),
     ],
 )
-def test_what_has_not_the_right_form_is_listed(weavr: Weavr, sent: object, expected: object) -> None:
+def test_every_invalid_field_is_listed(weavr: Weavr, sent: object, expected: object) -> None:
     assert sorted(codes(weavr.call(OPERATION, sent))) == expected
 
 
 @reaching(OPERATION, 400, "HAS_TEXT")
-def test_a_blank_password_is_told_in_a_sentence(weavr: Weavr) -> None:
+def test_a_blank_password_is_answered_by_a_message(weavr: Weavr) -> None:
     assert weavr.log_in(" ").body == {"message": "request.password.value: must not be blank"}
 
 
 @reaching(OPERATION, 400, "UNREADABLE")
-def test_a_password_that_is_no_object_cannot_be_read(weavr: Weavr) -> None:
+def test_a_password_that_is_not_an_object_is_answered_by_a_message(weavr: Weavr) -> None:
     refused = weavr.call(OPERATION, {"email": "a@b.example", "password": "Harbour-7-lamp"})
     assert refused.body["message"] == "Invalid request: password must be of type object"
 
 
 @reaching_by_default(OPERATION, 404, "TOKEN_NOT_FOUND")
-def test_an_unknown_token_comes_before_the_account(weavr: Weavr) -> None:
+def test_an_unknown_token_is_answered_before_the_account_is_checked(weavr: Weavr) -> None:
     assert weavr.log_in("A1b2C3d4E5f6G7h8I9j0K1l2", of="vaulted").status == 404
 
 
 @reaching_by_default(OPERATION, 410, "TOKEN_EXPIRED")
-def test_an_expired_token_comes_before_the_account(weavr: Weavr, clock: ManualClock) -> None:
+def test_an_expired_token_is_answered_before_the_account_is_checked(weavr: Weavr, clock: ManualClock) -> None:
     token = weavr.token_for(GOOD)
     clock.advance(timedelta(minutes=30))
     assert weavr.log_in(token, email="nobody@nowhere.example").status == 410
@@ -196,7 +197,7 @@ def test_a_token_is_good_until_log_out(weavr: Weavr) -> None:
 
 
 @both
-def test_log_out_ends_one_token_and_not_the_others(weavr: Weavr) -> None:
+def test_log_out_ends_one_token_and_leaves_the_others(weavr: Weavr) -> None:
     first, second = (bearer(weavr.log_in().body["token"]) for _ in range(2))
     assert weavr.log_out(headers=first).status == 204
     assert weavr.update(headers=second).status == 200
@@ -221,6 +222,6 @@ def test_a_token_ends_five_minutes_after_its_last_use(weavr: Weavr, clock: Manua
 
 
 @both
-def test_the_tokens_of_the_seed_stay_good(weavr: Weavr, clock: ManualClock) -> None:
+def test_the_tokens_of_the_seed_people_never_end(weavr: Weavr, clock: ManualClock) -> None:
     clock.advance(timedelta(days=30))
     assert weavr.update().status == 200

@@ -17,7 +17,7 @@ GOOD = tuple(f"Lantern-{number}-amber" for number in range(7))
 BAD = {"Ab1!": "PASSWORD_TOO_SHORT", "Ab1!" + "x" * 27: "PASSWORD_TOO_LONG", "lantern-amber": "PASSWORD_TOO_SIMPLE"}
 PASSWORDS = st.sampled_from((*GOOD, *BAD))
 WHICH = st.integers(0, 9)
-PARTS = st.sampled_from(("newcomer", "member"))
+ROLES = st.sampled_from(("newcomer", "member"))
 STEPS = st.sampled_from((timedelta(minutes=1), timedelta(minutes=6), timedelta(minutes=31), timedelta(hours=1)))
 EXPIRES_AFTER, LOCK_AFTER = timedelta(hours=2), 2
 _numbers = count(1)
@@ -45,13 +45,13 @@ class Account:
         self.changed_at = now
         self.tokens[token] = now + timedelta(minutes=5)
 
-    def expired(self, *, now: datetime) -> bool:
+    def has_expired(self, *, now: datetime) -> bool:
         """Whether the password has to be updated."""
         return self.changed_at is not None and now >= self.changed_at + EXPIRES_AFTER
 
 
-def machine(product: Product, built: Built, runner: asyncio.Runner, people: People) -> type[RuleBasedStateMachine]:
-    """Make a machine whose every run has a sandbox of its own."""
+def make_machine(product: Product, built: Built, runner: asyncio.Runner, people: People) -> type[RuleBasedStateMachine]:
+    """Make a machine; every run of it has its own sandbox."""
 
     class Machine(RuleBasedStateMachine):
         @initialize(password=st.sampled_from(GOOD))
@@ -78,20 +78,20 @@ def machine(product: Product, built: Built, runner: asyncio.Runner, people: Peop
         def wait(self, by: timedelta) -> None:
             self.sandbox.clock.advance(by)
 
-        @rule(part=PARTS, password=PASSWORDS)
-        def create(self, part: str, password: str) -> None:
-            account = self.accounts[part]
-            answer = self.weavr.create(password, of=part)
+        @rule(role=ROLES, password=PASSWORDS)
+        def create(self, role: str, password: str) -> None:
+            account = self.accounts[role]
+            answer = self.weavr.create(password, of=role)
             wanted = "PASSWORD_ALREADY_CREATED" if account.last else account.refuses(password)
             if wanted:
                 assert (answer.status, answer.body) == (409, {"errorCode": wanted})
             else:
                 account.change(password, token=answer.body["token"], now=self.now)
 
-        @rule(part=PARTS, password=st.sampled_from(GOOD))
-        def log_in(self, part: str, password: str) -> None:
-            account = self.accounts[part]
-            answer = self.weavr.log_in(password, of=part)
+        @rule(role=ROLES, password=st.sampled_from(GOOD))
+        def log_in(self, role: str, password: str) -> None:
+            account = self.accounts[role]
+            answer = self.weavr.log_in(password, of=role)
             if not account.last:
                 assert answer.status == 403
             elif account.locked_until is not None and self.now < account.locked_until:
@@ -102,21 +102,21 @@ def machine(product: Product, built: Built, runner: asyncio.Runner, people: Peop
                 if account.failures == LOCK_AFTER:
                     account.failures, account.locked_until = 0, self.now + timedelta(minutes=30)
             else:
-                expired = account.expired(now=self.now)
+                expired = account.has_expired(now=self.now)
                 assert answer.status == (409 if expired else 200)
                 account.failures, account.locked_until = 0, None
                 account.tokens[answer.body["token"]] = self.now + timedelta(minutes=5)
                 if expired:
                     account.temporary.add(answer.body["token"])
 
-        @rule(part=PARTS, which=WHICH, old=st.sampled_from(("right", "wrong")), new=PASSWORDS)
-        def update(self, part: str, which: int, old: str, new: str) -> None:
-            account = self.accounts[part]
+        @rule(role=ROLES, which=WHICH, old=st.sampled_from(("right", "wrong")), new=PASSWORDS)
+        def update(self, role: str, which: int, old: str, new: str) -> None:
+            account = self.accounts[role]
             if not account.tokens:
                 return
             token = list(account.tokens)[which % len(account.tokens)]
             plain = account.last[0] if old == "right" else "Wrong-99-wrong"
-            answer = self.weavr.update(new, old=plain, of=part, headers=bearer(token))
+            answer = self.weavr.update(new, old=plain, of=role, headers=bearer(token))
             if self.now >= account.tokens[token]:
                 assert answer.status == 401
                 return
@@ -130,13 +130,13 @@ def machine(product: Product, built: Built, runner: asyncio.Runner, people: Peop
                 del account.tokens[token]
                 account.temporary.remove(token)
 
-        @rule(part=PARTS, which=WHICH)
-        def log_out(self, part: str, which: int) -> None:
-            account = self.accounts[part]
+        @rule(role=ROLES, which=WHICH)
+        def log_out(self, role: str, which: int) -> None:
+            account = self.accounts[role]
             if not account.tokens:
                 return
             token = list(account.tokens)[which % len(account.tokens)]
-            answer = self.weavr.log_out(of=part, headers=bearer(token))
+            answer = self.weavr.log_out(of=role, headers=bearer(token))
             if self.now >= account.tokens[token]:
                 assert answer.status == 401
             elif token in account.temporary:
@@ -146,15 +146,15 @@ def machine(product: Product, built: Built, runner: asyncio.Runner, people: Peop
                 assert answer.status == 204
                 account.tokens[token] = self.now
 
-        @rule(part=PARTS)
-        def start(self, part: str) -> None:
-            assert self.weavr.start(of=part).status == 204
-            self.accounts[part].nonce_until = self.now + timedelta(hours=1)
+        @rule(role=ROLES)
+        def start(self, role: str) -> None:
+            assert self.weavr.start(of=role).status == 204
+            self.accounts[role].nonce_until = self.now + timedelta(hours=1)
 
-        @rule(part=PARTS, nonce=st.sampled_from(("123456", "123456", "654321")), password=PASSWORDS)
-        def resume(self, part: str, nonce: str, password: str) -> None:
-            account = self.accounts[part]
-            answer = self.weavr.resume(password, nonce=nonce, of=part)
+        @rule(role=ROLES, nonce=st.sampled_from(("123456", "123456", "654321")), password=PASSWORDS)
+        def resume(self, role: str, nonce: str, password: str) -> None:
+            account = self.accounts[role]
+            answer = self.weavr.resume(password, nonce=nonce, of=role)
             if nonce != "123456" or account.nonce_until is None or self.now >= account.nonce_until:
                 wanted: str | None = "INVALID_NONCE_OR_EMAIL"
             else:
@@ -169,11 +169,11 @@ def machine(product: Product, built: Built, runner: asyncio.Runner, people: Peop
 
 
 @both
-def test_any_sequence_of_calls_does_what_the_model_says(
+def test_any_sequence_of_calls_does_what_the_model_predicts(
     product: Product, built: Built, runner: asyncio.Runner, people: People
 ) -> None:
     run_state_machine_as_test(
-        machine(product, built, runner, people),
+        make_machine(product, built, runner, people),
         settings=settings(
             max_examples=80,
             stateful_step_count=30,

@@ -20,7 +20,7 @@ ONE = {"values": {"password": {"value": GOOD}}}
 
 @pytest.fixture
 def front_end() -> dict[str, str]:
-    """The header of a browser."""
+    """The header that a browser sends."""
     programmes = orjson.loads((folder("fixtures") / "weavr_multi" / "programmes.json").read_bytes())
     return {"programme-key": programmes[0]["programmeKey"]}
 
@@ -37,14 +37,14 @@ def test_every_value_gets_a_token_under_its_own_name(api: Api) -> None:
 
 @outcome(TOKENISE, 200, "password")
 @pytest.mark.parametrize("product", [MULTI, PAYMENT_RUN], ids=str)
-def test_a_browsers_token_works_for_both_products(weavr: Weavr, front_end: dict[str, str]) -> None:
+def test_a_token_made_in_a_browser_works_for_both_products(weavr: Weavr, front_end: dict[str, str]) -> None:
     token = weavr.api.call(TOKENISE, body=ONE, headers=front_end).body["tokens"]["password"]
     assert weavr.validate(token, of="vaulted").status == 204
 
 
-@proves("weavr.token.resolved", "weavr.token.minted")
+@proves("weavr.token.resolved")
 @both
-def test_a_token_stands_for_its_password_and_may_be_used_again(weavr: Weavr) -> None:
+def test_a_token_stands_for_its_password_however_often_it_is_sent(weavr: Weavr) -> None:
     token = weavr.token_for(GOOD)
     assert weavr.validate(token, of="vaulted-newcomer").status == 204
     assert weavr.create(token, of="vaulted-newcomer").status == 200
@@ -52,7 +52,7 @@ def test_a_token_stands_for_its_password_and_may_be_used_again(weavr: Weavr) -> 
 
 
 @both
-def test_a_tokenised_reset(weavr: Weavr) -> None:
+def test_tokens_work_for_log_in_update_and_reset(weavr: Weavr) -> None:
     old, new = weavr.token_for(weavr.password("vaulted")), weavr.token_for(GOOD)
     assert weavr.log_in(old, of="vaulted").status == 200
     assert weavr.update(new, old=old, of="vaulted").status == 200
@@ -62,12 +62,12 @@ def test_a_tokenised_reset(weavr: Weavr) -> None:
 
 
 @both
-def test_a_token_is_taken_where_plain_passwords_are_too(weavr: Weavr) -> None:
+def test_a_token_is_accepted_where_plain_passwords_are_too(weavr: Weavr) -> None:
     assert weavr.log_in(weavr.token_for(weavr.password("member"))).status == 200
 
 
 @both
-def test_the_form_of_the_password_is_judged_and_not_that_of_the_token(weavr: Weavr) -> None:
+def test_the_length_of_the_password_is_checked_and_not_that_of_the_token(weavr: Weavr) -> None:
     assert weavr.validate(weavr.token_for("Ab1!"), of="vaulted").body == {"errorCode": "PASSWORD_TOO_SHORT"}
 
 
@@ -82,7 +82,7 @@ def test_a_token_is_good_for_half_an_hour(weavr: Weavr, clock: ManualClock) -> N
 
 
 @both
-def test_how_long_a_token_is_good_is_set_for_the_tokeniser(weavr: Weavr, clock: ManualClock) -> None:
+def test_the_lifetime_of_tokens_can_be_set(weavr: Weavr, clock: ManualClock) -> None:
     weavr.settings.patch("weavr_multi", {"password_token_lifetime": "PT5S"})
     token = weavr.token_for(GOOD)
     clock.advance(timedelta(seconds=5))
@@ -90,7 +90,7 @@ def test_how_long_a_token_is_good_is_set_for_the_tokeniser(weavr: Weavr, clock: 
 
 
 @pytest.mark.parametrize("product", [MULTI], ids=str)
-def test_a_programme_may_be_made_one_that_takes_tokens_only(weavr: Weavr) -> None:
+def test_a_programme_can_be_set_to_accept_tokens_only(weavr: Weavr) -> None:
     weavr.set(tokenised=True)
     assert codes(weavr.validate()) == [(["password"], "value", "REGEX")]
     weavr.set(tokenised=False)
@@ -98,34 +98,34 @@ def test_a_programme_may_be_made_one_that_takes_tokens_only(weavr: Weavr) -> Non
 
 
 @pytest.mark.parametrize("product", [MULTI], ids=str)
-def test_the_store_holds_no_password_that_could_be_read(weavr: Weavr, sandbox: Callable[[], Sandbox]) -> None:
+def test_the_store_has_no_readable_password_or_token(weavr: Weavr, sandbox: Callable[[], Sandbox]) -> None:
     token = weavr.token_for(GOOD)
-    kept = str([sandbox().store.search(record_type(one), ()) for one in (PasswordToken, User)])
-    assert "argon2" in kept
-    assert GOOD not in kept
-    assert token not in kept
+    stored = str([sandbox().store.search(record_type(one), ()) for one in (PasswordToken, User)])
+    assert "argon2" in stored
+    assert GOOD not in stored
+    assert token not in stored
 
 
 @outcome(SIMULATE, 400, "REQUIRED")
-def test_a_missing_value_is_named_by_its_place(api: Api) -> None:
+def test_a_missing_value_is_listed_with_its_path(api: Api) -> None:
     refused = api.call(SIMULATE, body={"values": {"password": {}}})
     assert codes(refused) == [(["values", "password"], "value", "REQUIRED")]
 
 
 @outcome(SIMULATE, 400, "UNREADABLE")
-def test_a_value_that_is_a_number_cannot_be_read(api: Api) -> None:
+def test_a_value_that_is_a_number_is_answered_by_a_message(api: Api) -> None:
     refused = api.call(SIMULATE, body={"values": {"password": {"value": 1}}})
     assert refused.body["message"] == "Invalid request: values.password.value must be of type string"
 
 
 @outcome(TOKENISE, 400, "REQUIRED")
 @pytest.mark.parametrize("headers", [{}, {"programme-key": ""}], ids=["absent", "empty"])
-def test_a_browser_has_to_send_its_public_key(api: Api, headers: dict[str, str]) -> None:
+def test_a_browser_has_to_send_a_public_key(api: Api, headers: dict[str, str]) -> None:
     assert codes(api.call(TOKENISE, body=ONE, headers=headers)) == [([], "programme-key", "REQUIRED")]
 
 
 @outcome(TOKENISE, 400, "UNREADABLE")
-def test_a_list_of_values_cannot_be_read(api: Api, front_end: dict[str, str]) -> None:
+def test_a_list_of_values_is_answered_by_a_message(api: Api, front_end: dict[str, str]) -> None:
     assert api.call(TOKENISE, body={"values": []}, headers=front_end).status == 400
 
 

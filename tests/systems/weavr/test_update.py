@@ -23,7 +23,7 @@ OPERATION = "update_password"
 
 
 @pytest.mark.parametrize(
-    ("product", "part", "info"),
+    ("product", "role", "info"),
     [
         pytest.param(
             MULTI,
@@ -45,24 +45,24 @@ OPERATION = "update_password"
         ),
     ],
 )
-def test_the_new_password_takes_the_place_of_the_old(weavr: Weavr, part: str, info: dict[str, object]) -> None:
-    updated = weavr.update("Lantern-42-amber", of=part)
+def test_the_new_password_replaces_the_old_one(weavr: Weavr, role: str, info: dict[str, object]) -> None:
+    updated = weavr.update("Lantern-42-amber", of=role)
     assert updated.body["passwordInfo"] == info
-    assert weavr.log_out(of=part, headers=bearer(updated.body["token"])).status == 204
-    assert weavr.log_in("Lantern-42-amber", of=part).status == 200
-    assert weavr.log_in(of=part).status == 403
+    assert weavr.log_out(of=role, headers=bearer(updated.body["token"])).status == 204
+    assert weavr.log_in("Lantern-42-amber", of=role).status == 200
+    assert weavr.log_in(of=role).status == 403
 
 
 @proves("weavr.mail.changed")
 @both
-def test_a_mail_tells_that_the_password_has_changed(weavr: Weavr) -> None:
+def test_a_mail_says_that_the_password_has_changed(weavr: Weavr) -> None:
     weavr.update()
     assert weavr.inbox.latest(to=weavr.person("member").login).subject == "Your Password Has Been Changed"
 
 
 @proves("weavr.update.old-password")
 @reaching(OPERATION, 409, "PASSWORD_INCORRECT")
-def test_a_wrong_old_password_is_refused_before_the_new_one_is_looked_at(weavr: Weavr) -> None:
+def test_a_wrong_old_password_is_refused_before_the_new_one_is_checked(weavr: Weavr) -> None:
     assert weavr.update("short", old="Wrong-99-wrong").body == {"errorCode": "PASSWORD_INCORRECT"}
 
 
@@ -82,7 +82,9 @@ def test_a_refused_update_leaves_no_trace(weavr: Weavr) -> None:
         ("Lantern042amber", OPERATION, 409, "PASSWORD_TOO_SIMPLE"),
     ],
 )
-def test_a_new_password_of_the_wrong_form_is_refused(weavr: Weavr, password: str) -> None:
+def test_a_new_password_of_a_wrong_length_or_too_few_kinds_of_characters_is_refused(
+    weavr: Weavr, password: str
+) -> None:
     assert weavr.update(password).status == 409
 
 
@@ -95,20 +97,32 @@ def test_a_new_password_of_the_wrong_form_is_refused(weavr: Weavr, password: str
         ("Harbour-3-lamp", OPERATION, 409, "PASSWORD_ALREADY_USED"),
     ],
 )
-def test_the_present_and_the_four_before_it_cannot_come_back(weavr: Weavr, former: str) -> None:
+def test_the_present_password_and_the_four_before_it_are_refused(weavr: Weavr, former: str) -> None:
     assert weavr.update(former).body == {"errorCode": "PASSWORD_ALREADY_USED"}
 
 
-@proves("weavr.password.history")
 @both
-def test_the_sixth_last_password_may_come_back(weavr: Weavr) -> None:
+def test_the_sixth_last_password_is_accepted(weavr: Weavr) -> None:
     assert weavr.update("Harbour-2-lamp").status == 200
 
 
 @both
-def test_a_longer_history_may_be_set(weavr: Weavr) -> None:
+def test_the_history_can_be_set_longer(weavr: Weavr) -> None:
     weavr.set(history=6)
     assert weavr.update("Harbour-2-lamp").body == {"errorCode": "PASSWORD_ALREADY_USED"}
+
+
+@both
+def test_a_history_that_is_set_longer_later_knows_the_passwords_before_it(weavr: Weavr) -> None:
+    old = weavr.password("member")
+    for number in range(1, 8):
+        new = f"Lantern-{number}-amber"
+        assert weavr.update(new, old=old).status == 200
+        old = new
+    assert weavr.update("Harbour-2-lamp", old=old).status == 200
+    weavr.set(history=14)
+    # Newest first: Harbour-2, seven times Lantern, Harbour-7 to Harbour-2.
+    assert weavr.update("Harbour-3-lamp", old="Harbour-2-lamp").body == {"errorCode": "PASSWORD_ALREADY_USED"}
 
 
 @cases(
@@ -124,12 +138,12 @@ def test_a_longer_history_may_be_set(weavr: Weavr) -> None:
         ),
     ],
 )
-def test_what_has_not_the_right_form_is_listed(weavr: Weavr, sent: object, expected: object) -> None:
+def test_every_invalid_field_is_listed(weavr: Weavr, sent: object, expected: object) -> None:
     assert sorted(codes(weavr.call(OPERATION, sent))) == expected
 
 
 @reaching(OPERATION, 400, "HAS_TEXT")
-def test_two_blank_passwords_are_told_in_one_sentence(weavr: Weavr) -> None:
+def test_two_blank_passwords_are_answered_by_one_message(weavr: Weavr) -> None:
     refused = weavr.update("", old=" ")
     assert sorted(refused.body["message"].split(", ")) == [
         "request.newPassword.value: must not be blank",
@@ -138,7 +152,7 @@ def test_two_blank_passwords_are_told_in_one_sentence(weavr: Weavr) -> None:
 
 
 @reaching(OPERATION, 400, "UNREADABLE")
-def test_another_type_than_the_right_one_is_told_in_a_sentence(weavr: Weavr) -> None:
+def test_a_value_of_the_wrong_json_type_is_answered_by_a_message(weavr: Weavr) -> None:
     refused = weavr.call(OPERATION, {"oldPassword": "Harbour-7-lamp", "newPassword": {"value": GOOD}})
     assert refused.body["message"] == "Invalid request: oldPassword must be of type object"
     assert "Harbour" not in str(refused.headers)
@@ -153,13 +167,13 @@ def test_the_key_of_another_programme_is_forbidden(weavr: Weavr) -> None:
 
 @proves("weavr.session.inactive")
 @reaching(OPERATION, 403)
-def test_a_user_who_was_deactivated_since_is_forbidden(weavr: Weavr) -> None:
+def test_a_user_who_was_deactivated_after_log_in_is_forbidden(weavr: Weavr) -> None:
     weavr.settings.patch(weavr.product.name, {"deactivated": [weavr.person("member").id]})
     assert weavr.update().status == 403
 
 
 @reaching(OPERATION, 400, "REGEX")
-def test_where_only_tokens_are_taken_a_plain_password_has_the_wrong_form(weavr: Weavr) -> None:
+def test_a_plain_password_is_invalid_where_only_tokens_are_accepted(weavr: Weavr) -> None:
     assert codes(weavr.update(of="vaulted")) == [(["oldPassword"], "value", "REGEX")]
 
 
@@ -171,7 +185,7 @@ def test_the_old_password_is_resolved_before_the_new(weavr: Weavr) -> None:
 
 @proves("weavr.token.lifetime")
 @reaching_by_default(OPERATION, 410, "TOKEN_EXPIRED")
-def test_an_expired_token_is_gone_before_the_old_password_is_judged(weavr: Weavr, clock: ManualClock) -> None:
+def test_an_expired_token_is_answered_before_the_old_password_is_checked(weavr: Weavr, clock: ManualClock) -> None:
     token = weavr.token_for(GOOD)
     clock.advance(timedelta(minutes=30))
     assert weavr.update(token, old="Wrong-99-wrong").status == 410

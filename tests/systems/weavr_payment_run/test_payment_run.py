@@ -1,4 +1,4 @@
-"""What Payment Run does otherwise than its sister."""
+"""What only Payment Run does."""
 
 from datetime import timedelta
 
@@ -15,17 +15,17 @@ def payment_run(api: Api, people: People, inbox: Inbox, settings: SettingsOf) ->
     return Weavr(PAYMENT_RUN, api, people, inbox, settings)
 
 
-def test_8_characters_are_enough_for_everybody(payment_run: Weavr) -> None:
+def test_8_characters_are_enough_for_every_user(payment_run: Weavr) -> None:
     assert payment_run.update("Ab1!xyzw", of="colleague").status == 200
 
 
-def test_an_unknown_user_is_told_in_a_sentence(payment_run: Weavr) -> None:
+def test_an_unknown_user_is_answered_by_code_and_message(payment_run: Weavr) -> None:
     refused = payment_run.create(user_id="42")
     assert refused.body["code"] == "USER_NOT_FOUND"
     assert "user_id" in refused.body["message"]
 
 
-def test_an_expired_token_is_told_in_a_sentence(payment_run: Weavr, clock: ManualClock) -> None:
+def test_an_expired_token_is_answered_by_code_and_message(payment_run: Weavr, clock: ManualClock) -> None:
     token = payment_run.token_for(GOOD)
     clock.advance(timedelta(minutes=30))
     refused = payment_run.create(token)
@@ -49,7 +49,7 @@ def test_the_document_lists_the_statuses_of_the_vendors_page_and_no_others(built
 
 
 @pytest.mark.parametrize("operation", ["update_password", "validate_password", "resume_lost_password"])
-def test_what_the_page_leaves_to_default_is_a_code_and_a_sentence_without_request_ref(
+def test_a_status_that_the_page_leaves_to_default_has_code_and_message_without_request_ref(
     payment_run: Weavr, clock: ManualClock, operation: str
 ) -> None:
     token = payment_run.token_for(GOOD)
@@ -65,5 +65,5 @@ def test_what_the_page_leaves_to_default_is_a_code_and_a_sentence_without_reques
     assert "request-ref" not in refused.headers
 
 
-def test_a_lost_password_is_started_without_an_identity(payment_run: Weavr) -> None:
-    assert payment_run.start(of="homeless").status == 204
+def test_a_lost_password_of_an_account_without_identity_is_started(payment_run: Weavr) -> None:
+    assert payment_run.start(of="without-identity").status == 204

@@ -1,21 +1,23 @@
-"""What every test of ZITADEL says: who sends which body to whom."""
+"""The client and the fixtures of ZITADEL's tests."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from tests.conftest import Api, People, Response
+from tests.systems.zitadel.virtual_time import VirtualTime, VirtualTimeLoop
 from watchword.system.seed_data import Person
 
-NOBODY = "269629023906488999"
+UNKNOWN_ID = "269629023906488999"
 NEW = "Fr3shly-Ch0sen!"
 
 
 @dataclass(frozen=True)
 class Zitadel:
-    """A client of ZITADEL, who speaks of people by their names."""
+    """A client that names the seed people by their first names."""
 
     api: Api
     people: People
@@ -28,21 +30,21 @@ class Zitadel:
     def set_password(
         self, of: str, body: Any = None, *, by: str | None = None, headers: Mapping[str, str] | None = None
     ) -> Response:
-        """Set the password *of* somebody, *by* themselves unless somebody else is named."""
+        """Set the password *of* a user, with the token of *by*, or else with the user's own."""
         return self._on_user("set_password", of, body, by or of, headers)
 
-    def change(self, of: str, new: str = NEW, **rest: Any) -> Response:
-        """Set the password *of* somebody to *new*, by their own token, with *rest* in the body."""
-        return self.set_password(of, {"newPassword": {"password": new}, **rest})
+    def change(self, of: str, new: str = NEW, **fields: Any) -> Response:
+        """Set the password *of* a user to *new*, with the user's own token and more *fields* in the body."""
+        return self.set_password(of, {"newPassword": {"password": new}, **fields})
 
     def reset(
         self, of: str, body: Any = None, *, by: str | None = None, headers: Mapping[str, str] | None = None
     ) -> Response:
-        """Ask for a code *of* somebody, *by* themselves unless somebody else is named."""
+        """Request a code *of* a user, with the token of *by*, or else with the user's own."""
         return self._on_user("password_reset", of, {} if body is None else body, by or of, headers)
 
     def code(self, of: str) -> str:
-        """Make a code and return it."""
+        """Request a code and return it."""
         answer = self.reset(of, {"returnCode": {}})
         assert answer.status == 200
         return str(answer.body["verificationCode"])
@@ -80,20 +82,25 @@ def zitadel(api: Api, people: People) -> Zitadel:
     return Zitadel(api, people)
 
 
+@pytest.fixture(scope="session")
+def virtual_runner() -> Iterator[asyncio.Runner]:
+    """An event loop in which waiting takes no time."""
+    with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
+        yield runner
+
+
 @pytest.fixture
-def beta(api: Api, people: People) -> Zitadel:
-    """The service under ``/v2beta``."""
-    return Zitadel(api, people, "_v2beta")
+def virtual_time(virtual_runner: asyncio.Runner, api: Api) -> VirtualTime:
+    """Virtual time for the requests of a test."""
+    api.runner = virtual_runner
+    return VirtualTime(virtual_runner)
 
 
-Profiled = Callable[[str], None]
+def refusal(response: Response) -> tuple[int, int, str]:
+    """Read the status, the gRPC code and the message of a refusal; of a success the last two are empty."""
+    return response.status, response.body.get("code", 0), response.body.get("message", "")
 
 
-def said(response: Response) -> tuple[int, int, str]:
-    """Status, gRPC code and message of a refusal."""
-    return response.status, response.body["code"], response.body["message"]
-
-
-def detail(identifier: str, message: str) -> list[dict[str, str]]:
-    """The details of a refusal with an id."""
+def details(identifier: str, message: str) -> list[dict[str, str]]:
+    """Make the details of a refusal with an id."""
     return [{"@type": "type.googleapis.com/zitadel.v1.ErrorDetail", "id": identifier, "message": message}]

@@ -1,4 +1,4 @@
-"""Random sequences of operations against a small model of one user's password, code, count and events."""
+"""Random sequences of operations, compared with a small model of one user's password, code, failures and events."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -18,12 +18,12 @@ PASSWORDS = ("V3ryS3cure!", "Fr3shly-Ch0sen!", "An0ther-One!")
 BAD = {"Sh0rt!": "DOMAIN-HuJf6", "nothing-h1gh!": "DOMAIN-VoaRj", "N0thingElse": "DOMAIN-ZDLwA"}
 NEW = st.sampled_from((*PASSWORDS, *BAD))
 GIVEN = st.sampled_from(PASSWORDS)
-MOST = 3
+MAX_ATTEMPTS = 3
 _numbers = count(1)
 
 
 class Model:
-    """What a careful reader expects."""
+    """The state of one user, and the answers that follow from it."""
 
     def __init__(self, profile: str) -> None:
         self.counting = profile == "v4.6"
@@ -37,7 +37,7 @@ class Model:
     def fail(self) -> None:
         self.failures += 1
         self.sequence += 1
-        if self.failures >= MOST and not self.locked:
+        if self.failures >= MAX_ATTEMPTS and not self.locked:
             self.locked = True
             self.sequence += 1
 
@@ -82,8 +82,8 @@ class Model:
         return "signed in"
 
 
-def heard(answer: Response) -> str:
-    """Say an answer as the model does."""
+def summary(answer: Response) -> str:
+    """Summarise an answer as the model does."""
     if answer.status == 201:
         return "signed in"
     if answer.status == 200:
@@ -91,8 +91,8 @@ def heard(answer: Response) -> str:
     return str(answer.body["details"][0]["id"])
 
 
-def machine(built: Built, runner: asyncio.Runner, people: People) -> type[RuleBasedStateMachine]:
-    """Make a machine whose every run has a sandbox of its own."""
+def state_machine(built: Built, runner: asyncio.Runner, people: People) -> type[RuleBasedStateMachine]:
+    """Make a machine; each of its runs has its own sandbox."""
 
     class Machine(RuleBasedStateMachine):
         @initialize(profile=st.sampled_from(("documented", "v4.2", "v4.6")))
@@ -100,7 +100,7 @@ def machine(built: Built, runner: asyncio.Runner, people: People) -> type[RuleBa
             self.name = f"zitadel-machine-{next(_numbers)}"
             self.sandbox = built.imitated.sandboxes.enter(self.name)
             self.sandbox.clock.freeze()
-            change: dict[str, Any] = {"zitadel_profile": profile, "lockout": {"max_password_attempts": MOST}}
+            change: dict[str, Any] = {"zitadel_profile": profile, "lockout": {"max_password_attempts": MAX_ATTEMPTS}}
             self.sandbox.change_settings({"zitadel": change})
             self.zitadel = Zitadel(Api(built, runner, self.name), people)
             self.model = Model(profile)
@@ -108,39 +108,39 @@ def machine(built: Built, runner: asyncio.Runner, people: People) -> type[RuleBa
         @rule(given=GIVEN, new=NEW)
         def change_with_current(self, given: str, new: str) -> None:
             answer = self.zitadel.change("mini", new, currentPassword=given)
-            assert heard(answer) == self.model.with_current(given, new)
+            assert summary(answer) == self.model.with_current(given, new)
 
         @rule(back=st.integers(1, 3), new=NEW)
         def change_with_code(self, back: int, new: str) -> None:
             index = max(-back, -len(self.model.codes))
             code = self.model.codes[index][0] if self.model.codes else "ABCDEF"
             answer = self.zitadel.change("mini", new, verificationCode=code)
-            assert heard(answer) == self.model.with_code(index, new, now=self.sandbox.clock.now())
+            assert summary(answer) == self.model.with_code(index, new, now=self.sandbox.clock.now())
 
         @rule(new=NEW)
         def change_by_administrator(self, new: str) -> None:
             answer = self.zitadel.set_password("mini", {"newPassword": {"password": new}}, by="otto")
-            assert heard(answer) == self.model.change(new)
+            assert summary(answer) == self.model.change(new)
 
         @rule()
-        def ask_for_a_code(self) -> None:
+        def request_a_code(self) -> None:
             self.model.codes.append((self.zitadel.code("mini"), self.sandbox.clock.now()))
             self.model.outstanding = True
             self.model.sequence += 1
 
         @rule(given=GIVEN)
         def sign_in(self, given: str) -> None:
-            assert heard(self.zitadel.sign_in("mini", given, by="otto")) == self.model.sign_in(given)
+            assert summary(self.zitadel.sign_in("mini", given, by="otto")) == self.model.sign_in(given)
 
         @rule(minutes=st.sampled_from((1, 30, 61)))
         def wait(self, minutes: int) -> None:
             self.sandbox.clock.advance(timedelta(minutes=minutes))
 
         @invariant()
-        def nothing_plain_is_kept(self) -> None:
+        def no_secret_is_stored(self) -> None:
             if hasattr(self, "sandbox"):
-                kept = repr(self.sandbox.store.transaction().find(User))
-                assert not any(secret in kept for secret in (*PASSWORDS, *(code for code, _ in self.model.codes)))
+                stored = repr(self.sandbox.store.transaction().find(User))
+                assert not any(secret in stored for secret in (*PASSWORDS, *(code for code, _ in self.model.codes)))
 
         def teardown(self) -> None:
             built.imitated.sandboxes.drop(getattr(self, "name", "none"))
@@ -148,9 +148,9 @@ def machine(built: Built, runner: asyncio.Runner, people: People) -> type[RuleBa
     return Machine
 
 
-def test_random_sequences_agree_with_the_model(built: Built, runner: asyncio.Runner, people: People) -> None:
+def test_random_sequences_get_the_answers_of_the_model(built: Built, runner: asyncio.Runner, people: People) -> None:
     run_state_machine_as_test(
-        machine(built, runner, people),
+        state_machine(built, runner, people),
         settings=settings(
             max_examples=120,
             stateful_step_count=25,

@@ -1,15 +1,17 @@
-"""Every documented answer, reached by behaviour, under both packages."""
+"""Every documented answer, in both packages, reached by the requests that lead to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 import pytest
 
-from tests.conftest import Api, ManualClock, People, Response, SettingsOf
+from tests.conftest import Api, ManualClock, Observed, People, Response, SettingsOf
 from tests.outcomes import outcome
-from tests.systems.zitadel.conftest import NEW, NOBODY, Zitadel
+from tests.systems.zitadel.conftest import NEW, UNKNOWN_ID, Zitadel
+from watchword.domain.rule import RuleRecord
 
 LONG = "9" * 201
 MINI = "V3ryS3cure!"
@@ -17,22 +19,22 @@ MINI = "V3ryS3cure!"
 
 @dataclass(frozen=True)
 class Case:
-    """A way to one answer."""
+    """How to get one answer."""
 
     status: int
     name: str
-    way: Callable[[Zitadel], Response]
+    send: Callable[[Zitadel], Response]
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _raw(content: bytes, operation: str) -> Callable[[Zitadel], Response]:
-    def way(zitadel: Zitadel) -> Response:
+    def send(zitadel: Zitadel) -> Response:
         version = "v2beta" if zitadel.package else "v2"
         person = zitadel.person("mini")
         path = f"/{version}/users/{person.id}/{operation}" if operation != "sessions" else "/v2/sessions"
         return zitadel.raw(path, content)
 
-    return way
+    return send
 
 
 def _with_code(code: str) -> Callable[[Zitadel], Response]:
@@ -64,7 +66,7 @@ SET_PASSWORD = [
     Case(400, "INVALID_VERIFICATION_CODE", lambda z: z.change("mini", verificationCode="A" * 21)),
     Case(400, "COMMAND-3M0fs", lambda z: z.change("mini", currentPassword="Wr0ng-One!")),
     Case(400, "COMMAND-Mf0sd", lambda z: z.set_password("cora", {"verificationCode": "K4RL0Z"})),
-    Case(400, "COMMAND-G8dh3", lambda z: z.set_password(NOBODY, _new(), by="iris"), {"zitadel_profile": "v2.65"}),
+    Case(400, "COMMAND-G8dh3", lambda z: z.set_password(UNKNOWN_ID, _new(), by="iris"), {"zitadel_profile": "v2.65"}),
     Case(400, "COMMAND-M9dse", lambda z: z.change("ines")),
     Case(400, "COMMAND-2M9fs", lambda z: z.change("mini", verificationCode="ABCDEF")),
     Case(400, "CODE-QvUQ4P", lambda z: z.change("eddie", verificationCode="L8TE11")),
@@ -81,7 +83,7 @@ SET_PASSWORD = [
     Case(400, "COMMAND-3nJ4t", lambda z: z.change("nora", currentPassword="x"), {"zitadel_profile": "v4.6"}),
     Case(403, "AUTH-AWfge", lambda z: z.set_password("mini", _new(), by="vera")),
     Case(403, "AUTH-Swrgg2", lambda z: z.set_password("mini", _new(), by="petra")),
-    Case(404, "COMMAND-G8dh3", lambda z: z.set_password(NOBODY, _new(), by="iris")),
+    Case(404, "COMMAND-G8dh3", lambda z: z.set_password(UNKNOWN_ID, _new(), by="iris")),
     Case(404, "AUTHZ-cdgFk", lambda z: z.change("mini")),
     Case(500, "COMMAND-CahN2", _admin("Aa1!" * 19), {"zitadel_profile": "v2.65"}),
 ]
@@ -104,7 +106,7 @@ PASSWORD_RESET = [
     Case(400, "COMMAND-Sfe4g", lambda z: z.reset("ines")),
     Case(403, "AUTH-AWfge", lambda z: z.reset("mini", by="vera")),
     Case(403, "AUTH-Swrgg2", lambda z: z.reset("mini", by="petra")),
-    Case(404, "COMMAND-SAF4f", lambda z: z.reset(NOBODY, by="iris")),
+    Case(404, "COMMAND-SAF4f", lambda z: z.reset(UNKNOWN_ID, by="iris")),
     Case(404, "AUTHZ-cdgFk", lambda z: z.reset("otto", by="mini")),
 ]
 CREATE_SESSION = [
@@ -132,7 +134,7 @@ def _new() -> dict[str, Any]:
     return {"newPassword": {"password": NEW}}
 
 
-def _always(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
+def _common_cases(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
     return [
         Case(401, "AUTH-toLo1", lambda z: send(z, "mini", {"authorization": "Basic bWluaTo="})),
         Case(401, "AUTH-7fs1e", lambda z: send(z, "tina", {})),
@@ -148,24 +150,24 @@ ALL_CASES: list[tuple[str, Case]] = [
     for operation, cases, packages in (
         (
             "set_password",
-            SET_PASSWORD + _always(lambda z, who, headers: z.set_password(who, _new(), headers=headers)),
+            SET_PASSWORD + _common_cases(lambda z, who, headers: z.set_password(who, _new(), headers=headers)),
             ("", "_v2beta"),
         ),
         (
             "password_reset",
-            PASSWORD_RESET + _always(lambda z, who, headers: z.reset(who, headers=headers)),
+            PASSWORD_RESET + _common_cases(lambda z, who, headers: z.reset(who, headers=headers)),
             ("", "_v2beta"),
         ),
         (
             "create_session",
-            CREATE_SESSION + _always(lambda z, who, headers: z.session({}, by=who, headers=headers)),
+            CREATE_SESSION + _common_cases(lambda z, who, headers: z.session({}, by=who, headers=headers)),
             ("",),
         ),
     )
     for package in packages
     for case in cases
 ]
-"""Every way to an answer, for every protocol to go."""
+"""How to get every answer; tests of every protocol use them."""
 
 
 @pytest.mark.parametrize(
@@ -180,16 +182,40 @@ ALL_CASES: list[tuple[str, Case]] = [
         for operation, case in ALL_CASES
     ],
 )
-def test_the_answer_is_reached_and_is_the_documents_example(
+def test_the_answer_is_the_example_of_the_document(
     api: Api, people: People, settings: SettingsOf, operation: str, case: Case
 ) -> None:
     settings.patch("zitadel", case.settings)
     package = "_v2beta" if operation.endswith("_v2beta") else ""
-    answer = case.way(Zitadel(api, people, package))
+    answer = case.send(Zitadel(api, people, package))
     assert answer.status == case.status
     if "-" in case.name:
         shape = api.built.imitated.document.operations[operation].responses[str(case.status)]
         assert answer.body == shape.examples[case.name]
+
+
+@pytest.mark.parametrize(
+    ("operation", "case"), [pytest.param(*one, id=f"{one[0]} {one[1].status} {one[1].name}") for one in ALL_CASES]
+)
+def test_recorded_rules_show_no_text_of_the_request(  # fixtures
+    api: Api, people: People, settings: SettingsOf, observed: Observed, *, operation: str, case: Case
+) -> None:
+    settings.patch("zitadel", case.settings)
+    case.send(Zitadel(api, people, "_v2beta" if operation.endswith("_v2beta") else ""))
+    for exchange, answer, _ in observed.seen:
+        sent = {*_texts(exchange.json), *exchange.headers.values(), *_texts(answer.body)}
+        shown = [text for rule in (exchange.record or RuleRecord()).asked for text in _texts(rule.values)]
+        assert not sent & set(shown)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Find the texts in a JSON value; keys are not values."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for inner in value.values() for text in _texts(inner))
+    elif isinstance(value, list):
+        yield from (text for inner in value for text in _texts(inner))
 
 
 OPERATIONS = {
@@ -204,7 +230,7 @@ OPERATIONS = {
 @pytest.mark.parametrize(
     "operation", [pytest.param(one, marks=outcome(one, 401, "UNAUTHENTICATED")) for one in OPERATIONS]
 )
-def test_without_a_token_nobody_comes_in(api: Api, operation: str) -> None:
+def test_a_request_without_a_token_is_refused(api: Api, operation: str) -> None:
     answer = api.call(operation, path=OPERATIONS[operation], body={})
     assert answer.status == 401
     assert answer.body == {"code": 16, "message": "auth header missing"}
@@ -214,7 +240,9 @@ def test_without_a_token_nobody_comes_in(api: Api, operation: str) -> None:
 @pytest.mark.parametrize(
     "operation", [pytest.param(one, marks=outcome(one, 429, "RESOURCE_EXHAUSTED")) for one in OPERATIONS]
 )
-def test_a_limit_can_be_set(api: Api, settings: SettingsOf, clock: ManualClock, operation: str) -> None:
+def test_a_rate_limit_refuses_until_its_window_ends(
+    api: Api, settings: SettingsOf, clock: ManualClock, operation: str
+) -> None:
     settings.patch("zitadel", {"rate_limits": [{"requests": 1, "seconds": 60}]})
     assert api.call(operation, path=OPERATIONS[operation], body={}).status == 401
     answer = api.call(operation, path=OPERATIONS[operation], body={})

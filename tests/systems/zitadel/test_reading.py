@@ -1,10 +1,10 @@
-"""The gateway: how bodies are read, what every answer carries, and what stands outside of operations."""
+"""The gateway: reading bodies, the headers of every answer, and requests for no operation."""
 
 import pytest
 
 from tests.conftest import Api
 from tests.outcomes import proves
-from tests.systems.zitadel.conftest import NEW, Zitadel, said
+from tests.systems.zitadel.conftest import NEW, Zitadel, refusal
 
 MINI = "/v2/users/269629023906488501/password"
 RESET = "/v2/users/269629023906488501/password_reset"
@@ -23,20 +23,18 @@ GOOD = b'{"newPassword":{"password":"Fr3shly-Ch0sen!"},"currentPassword":"V3ryS3
         b" \n\t" + GOOD,
         GOOD.replace(b"Fr3shly", b"\\u0046r3shly"),
     ],
-    ids=["as documented", "underscores", "null", "unknown", "more behind", "blanks before", "escapes"],
+    ids=["as documented", "underscores", "null", "unknown", "text after it", "blanks before it", "escapes"],
 )
-def test_bodies_that_say_the_same(zitadel: Zitadel, content: bytes) -> None:
+def test_equivalent_bodies_set_the_same_password(zitadel: Zitadel, content: bytes) -> None:
     assert zitadel.raw(MINI, content).status == 200
     assert zitadel.sign_in("mini", NEW).status == 201
 
 
-@proves("zitadel.json.mapping")
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/grpc", "nonsense", ""])
-def test_the_content_type_does_not_matter(zitadel: Zitadel, kind: str) -> None:
+def test_a_body_of_any_content_type_is_json(zitadel: Zitadel, kind: str) -> None:
     assert zitadel.raw(MINI, GOOD, content_type=kind).status == 200
 
 
-@proves("zitadel.json.mapping")
 @pytest.mark.parametrize("content", [b"", b"  ", b"{}"], ids=["nothing", "blanks", "empty object"])
 def test_an_empty_body_is_the_empty_message(zitadel: Zitadel, content: bytes) -> None:
     assert zitadel.raw(RESET, content).status == 200
@@ -87,16 +85,16 @@ def test_an_empty_body_is_the_empty_message(zitadel: Zitadel, content: bytes) ->
         (b'{"currentPassword":"\\ud800"}', "proto: syntax error (line 1:20): invalid UTF-8 in string"),
     ],
 )
-def test_what_cannot_be_read_is_told_by_place_and_before_the_token(
+def test_an_unreadable_body_is_refused_with_its_place_before_the_token(
     zitadel: Zitadel, content: bytes, message: str
 ) -> None:
     answer = zitadel.raw(MINI, content, by=None)
-    assert said(answer) == (400, 3, message)
+    assert refusal(answer) == (400, 3, message)
     assert "details" not in answer.body
 
 
 @proves("zitadel.json.mapping")
-def test_the_older_package_names_its_own_message(zitadel: Zitadel) -> None:
+def test_the_older_package_names_the_messages_of_its_own(zitadel: Zitadel) -> None:
     answer = zitadel.raw("/v2beta/users/1/password", b'{"currentPassword":"a","verification_code":"b"}')
     assert "oneof zitadel.user.v2beta.SetPasswordRequest.verification is" in answer.body["message"]
 
@@ -117,7 +115,7 @@ def test_the_older_package_names_its_own_message(zitadel: Zitadel) -> None:
         (b"true", 400),
     ],
 )
-def test_unknown_constants_are_ignored(zitadel: Zitadel, value: bytes, status: int) -> None:
+def test_unknown_constants_of_an_enumeration_are_ignored(zitadel: Zitadel, value: bytes, status: int) -> None:
     content = b'{"sendLink":{"notificationType":' + value + b"}}"
     assert zitadel.raw(RESET, content).status == status
 
@@ -141,7 +139,9 @@ def test_unknown_constants_are_ignored(zitadel: Zitadel, value: bytes, status: i
         ),
     ],
 )
-def test_lengths_are_judged_after_the_token_and_before_the_user(zitadel: Zitadel, content: bytes, message: str) -> None:
+def test_lengths_are_checked_after_the_token_and_before_the_user(
+    zitadel: Zitadel, content: bytes, message: str
+) -> None:
     assert zitadel.raw("/v2/users/1/password", content, by=None).status == 401
     answer = zitadel.raw("/v2/users/1/password", content)
     assert answer.status == 400
@@ -149,7 +149,7 @@ def test_lengths_are_judged_after_the_token_and_before_the_user(zitadel: Zitadel
 
 
 @proves("zitadel.validate.first")
-def test_the_first_field_alone_is_told(zitadel: Zitadel) -> None:
+def test_only_the_first_field_is_reported(zitadel: Zitadel) -> None:
     answer = zitadel.raw(f"/v2/users/{'9' * 201}/password", b'{"newPassword":{},"currentPassword":""}')
     limit = "value length must be between 1 and 200 runes, inclusive"
     assert answer.body["message"] == f"invalid SetPasswordRequest.UserId: {limit}"
@@ -179,12 +179,12 @@ def test_lengths_count_characters(zitadel: Zitadel) -> None:
         ),
     ],
 )
-def test_nested_messages_name_the_way_to_the_field(zitadel: Zitadel, checks: bytes, message: str) -> None:
+def test_errors_in_nested_messages_name_the_path_to_the_field(zitadel: Zitadel, checks: bytes, message: str) -> None:
     assert zitadel.raw("/v2/sessions", b'{"checks":' + checks + b"}").body == {"code": 3, "message": message}
 
 
 @pytest.mark.parametrize("content", [GOOD, b"{", b"{}"], ids=["success", "unreadable", "refused"])
-def test_every_answer_has_the_gateways_headers(zitadel: Zitadel, content: bytes) -> None:
+def test_every_answer_has_the_headers_of_the_gateway(zitadel: Zitadel, content: bytes) -> None:
     headers = zitadel.raw(MINI, content).headers
     expected = {
         "content-type": "application/json",
@@ -199,21 +199,21 @@ def test_every_answer_has_the_gateways_headers(zitadel: Zitadel, content: bytes)
     assert {name: headers.get(name) for name in expected} == expected
 
 
-def test_an_unknown_path_says_what_is_near(api: Api) -> None:
+def test_an_unknown_path_is_refused_with_the_nearest_paths(api: Api) -> None:
     answer = api.request("POST", "/v2/users/1/passwort", json={})
-    assert said(answer) == (404, 5, "Not Found")
+    assert refusal(answer) == (404, 5, "Not Found")
     assert "/v2/users/{userId}/password" in answer.body["details"][0]["detail"]
     assert answer.body["details"][0]["@type"] == "type.googleapis.com/google.rpc.DebugInfo"
 
 
-def test_a_wrong_method_says_which_are_right(api: Api) -> None:
+def test_a_wrong_method_is_refused_with_the_allowed_ones(api: Api) -> None:
     answer = api.request("GET", "/v2/sessions")
-    assert said(answer) == (405, 12, "Method Not Allowed")
+    assert refusal(answer) == (405, 12, "Method Not Allowed")
     assert answer.headers["allow"] == "POST"
     assert "POST" in answer.body["details"][0]["detail"]
 
 
-def test_a_body_may_be_too_long(api: Api) -> None:
+def test_a_body_that_is_too_long_is_refused(api: Api) -> None:
     limit = api.built.imitated.limits.body_bytes
     answer = api.request("POST", MINI, content=b" " * (limit + 1))
     assert (answer.status, answer.body["code"]) == (413, 8)

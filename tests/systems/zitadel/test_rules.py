@@ -1,4 +1,4 @@
-"""The rules by themselves, with their values in sight."""
+"""The rules, called directly with their values."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,24 +13,31 @@ from watchword.domain.refusal import Maintenance, Malformed, Refusal, TooLarge, 
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.systems.zitadel import envelope, errors, messages
-from watchword.systems.zitadel.access import Caller, bearer, may_write_users
-from watchword.systems.zitadel.proofs import EffectivePolicies, RecordedRefusal, check_code, failure, tarpit
+from watchword.systems.zitadel.access import Action, Caller, exempt_self, read_bearer, require_user_write
+from watchword.systems.zitadel.oidc import Client
+from watchword.systems.zitadel.proofs import (
+    EffectivePolicies,
+    RecordedRefusal,
+    check_code,
+    count_wrong_current_password,
+    delay_after,
+)
 from watchword.systems.zitadel.records import ComplexityPolicy, Membership, User, UserState, VerificationCode
-from watchword.systems.zitadel.reset import Medium, Reset, recipient, reset_password
-from watchword.systems.zitadel.rules import SetPassword, judge, set_password
+from watchword.systems.zitadel.reset import CodeRequest, Delivery, Issued, Medium, choose_delivery, issue_code
+from watchword.systems.zitadel.rules import SetPassword, check_complexity, set_password
 from watchword.systems.zitadel.settings import Profile, ZitadelSettings
 from watchword.systems.zitadel.signin import SignedIn, SignIn, sign_in
-from watchword.systems.zitadel.templates import link
+from watchword.systems.zitadel.templates import read_template
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 SALT = b"0123456789abcdef"
 HASHER = Hasher(Cost.FAST)
 POLICY = ComplexityPolicy(min_length=8, lower=True, upper=True, number=True, symbol=True)
 POLICIES = EffectivePolicies(POLICY, max_password_attempts=0, profile=Profile.V2_65, hash_limit=72)
-STRICT = EffectivePolicies(POLICY, max_password_attempts=2, profile=Profile.V4_6)
+COUNTING = EffectivePolicies(POLICY, max_password_attempts=2, profile=Profile.V4_6)
 ACME = "1"
 OWNER = Caller("9", (Membership(("ORG_OWNER",), organisation=ACME),))
-NOBODY = Caller("8")
+NO_ROLES = Caller("8")
 
 
 def plain(text: str) -> Candidate:
@@ -40,8 +47,22 @@ def plain(text: str) -> Candidate:
 MINI = User("7", "mini", ACME, email="mini@mouse.example", password_hash=plain("V3ryS3cure!").make_hash(salt=SALT))
 
 
-def wish(new: str = "Fr3shly-Ch0sen!", **proof: Candidate | str) -> SetPassword:
-    return SetPassword(plain(new), **proof)  # type: ignore[arg-type]
+def to_set(new: str = "Fr3shly-Ch0sen!", *, current: str | None = None) -> SetPassword:
+    return SetPassword(plain(new), current=None if current is None else plain(current))
+
+
+def issue(user: User = MINI, *, medium: Medium | None = None, template: str | None = None) -> Issued:
+    return issue_code(
+        user,
+        CodeRequest(medium, template),
+        caller=Caller(user.id),
+        profile=Profile.DOCUMENTED,
+        portal_url="http://localhost:3000",
+        lifetime=timedelta(hours=1),
+        external_texts=True,
+        chance=Chance(7),
+        now=NOW,
+    )
 
 
 @proves("zitadel.policy.order")
@@ -58,45 +79,47 @@ def wish(new: str = "Fr3shly-Ch0sen!", **proof: Candidate | str) -> SetPassword:
         ("ABCDEFGa1", errors.NoSymbol),
     ],
 )
-def test_the_first_failure_of_the_policy_is_told(password: str, refusal: type[Refusal]) -> None:
+def test_the_first_violation_of_the_policy_is_refused(password: str, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
-        judge(Secret(password), POLICY)
+        check_complexity(Secret(password), POLICY)
 
 
-@proves("zitadel.policy.order")
 @pytest.mark.parametrize("password", ["aB1!5678", "aB1 5678", "aB1ä567", "aB1💥56"])
-def test_lengths_are_bytes_and_anything_foreign_is_a_symbol(password: str) -> None:
-    judge(Secret(password), POLICY)
+def test_lengths_are_bytes_and_every_other_character_is_a_symbol(password: str) -> None:
+    check_complexity(Secret(password), POLICY)
 
 
 @proves("zitadel.policy.order")
-def test_what_a_policy_does_not_want_is_not_asked() -> None:
-    judge(Secret("aaaa"), ComplexityPolicy(4, lower=True, upper=False, number=False, symbol=False))
+def test_a_policy_checks_only_what_it_requires() -> None:
+    only_letters = ComplexityPolicy(4, lower=True, upper=False, number=False, symbol=False)
+    check_complexity(Secret("aaaa"), only_letters)
+    with pytest.raises(errors.NoUpper):
+        check_complexity(Secret("aaaa"), replace(only_letters, upper=True))
 
 
 @proves("zitadel.current.tarpit")
 @pytest.mark.parametrize(
     ("failures", "seconds"), [(1, 0), (4, 0), (5, 0), (9, 0), (10, 1), (14, 1), (15, 2), (55, 10), (1000, 10)]
 )
-def test_the_tarpit(failures: int, seconds: int) -> None:
-    assert tarpit(failures) == timedelta(seconds=seconds)
+def test_the_delay_grows_with_the_failures_up_to_ten_seconds(failures: int, seconds: int) -> None:
+    assert delay_after(failures, Profile.V4_6) == timedelta(seconds=seconds)
 
 
 @proves("zitadel.current.tarpit")
-def test_a_refusal_carries_the_delay_in_v46_alone() -> None:
+def test_only_v46_delays_the_refusal_of_a_wrong_password() -> None:
     user = replace(MINI, failed_attempts=9)
-    marked = set_password(user, wish(current=plain("x")), caller=NOBODY, policies=STRICT, salt=SALT, now=NOW)
-    assert isinstance(marked, RecordedRefusal)
-    assert marked.refusal.delay == timedelta(seconds=1)
-    older = replace(STRICT, profile=Profile.V4_2)
-    failed = sign_in(user, SignIn(names_user=True, password=plain("x")), policies=older, session_id="1", now=NOW)
-    assert isinstance(failed, RecordedRefusal)
-    assert failed.refusal.delay == timedelta(0)
+    changed = set_password(user, to_set(current="x"), caller=NO_ROLES, policies=COUNTING, salt=SALT, now=NOW)
+    assert isinstance(changed, RecordedRefusal)
+    assert changed.refusal.delay == timedelta(seconds=1)
+    older = replace(COUNTING, profile=Profile.V4_2)
+    signed_in = sign_in(user, SignIn(names_user=True, password=plain("x")), policies=older, session_id="1", now=NOW)
+    assert isinstance(signed_in, RecordedRefusal)
+    assert signed_in.refusal.delay == timedelta(0)
 
 
 @proves("zitadel.current.lockout")
 @pytest.mark.parametrize(
-    ("before", "most", "state", "events"),
+    ("before", "maximum", "state", "events"),
     [
         (0, 0, UserState.ACTIVE, 1),
         (99, 0, UserState.ACTIVE, 1),
@@ -104,23 +127,30 @@ def test_a_refusal_carries_the_delay_in_v46_alone() -> None:
         (2, 3, UserState.LOCKED, 2),
     ],
 )
-def test_when_a_failure_locks(before: int, most: int, state: UserState, events: int) -> None:
-    after = failure(replace(MINI, failed_attempts=before), most)
+def test_the_failure_that_reaches_the_maximum_locks(before: int, maximum: int, state: UserState, events: int) -> None:
+    policies = replace(COUNTING, max_password_attempts=maximum)
+    after = count_wrong_current_password(replace(MINI, failed_attempts=before), policies)
     assert (after.failed_attempts, after.state, after.sequence) == (before + 1, state, 1 + events)
 
 
-@proves("zitadel.code.order")
-def test_the_order_of_the_questions_about_a_code() -> None:
-    good = VerificationCode(digest("ABCDEF"), expires_at=NOW + timedelta(hours=1))
-    check_code(good, "ABCDEF", now=NOW)
-    for outstanding, given, refusal in (
+@proves("zitadel.code.order", "zitadel.code.external")
+@pytest.mark.parametrize(
+    ("code", "given", "refusal"),
+    [
         (None, "ABCDEF", errors.CodeNotFound),
-        (replace(good, external=True), "ABCDEF", errors.CodeNotVerifiable),
-        (replace(good, expires_at=NOW), "wrong", errors.CodeExpired),
-        (good, "abcdef", errors.CodeInvalid),
-    ):
-        with pytest.raises(refusal):
-            check_code(outstanding, given, now=NOW)
+        (VerificationCode(digest("ABCDEF"), NOW, external=True), "wrong", errors.CodeNotVerifiable),
+        (VerificationCode(digest("ABCDEF"), NOW), "wrong", errors.CodeExpired),
+        (VerificationCode(digest("ABCDEF"), NOW + timedelta(hours=1)), "abcdef", errors.CodeInvalid),
+    ],
+    ids=["none", "external", "expired", "another case"],
+)
+def test_the_checks_of_a_code_in_their_order(code: VerificationCode | None, given: str, refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal):
+        check_code(code, Secret(given), now=NOW)
+
+
+def test_the_outstanding_code_is_accepted() -> None:
+    check_code(VerificationCode(digest("ABCDEF"), NOW + timedelta(hours=1)), Secret("ABCDEF"), now=NOW)
 
 
 @proves("zitadel.permission.user_write")
@@ -132,30 +162,37 @@ def test_the_order_of_the_questions_about_a_code() -> None:
         ((Membership(("ORG_OWNER_VIEWER",), organisation=ACME),), errors.NoMatchingPermissions),
         ((Membership(("ORG_OWNER",), organisation=ACME, project="3"),), errors.PermissionElsewhere),
     ],
-    ids=["none", "elsewhere", "only looking", "one project"],
+    ids=["no role", "another organisation", "a viewer", "one project"],
 )
-def test_who_may_not_write_users(memberships: tuple[Membership, ...], refusal: type[Refusal]) -> None:
+def test_who_has_no_permission_to_write_users(memberships: tuple[Membership, ...], refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
-        may_write_users(memberships, organisation=ACME)
+        require_user_write(memberships, organisation=ACME)
 
 
-@proves("zitadel.permission.user_write")
 @pytest.mark.parametrize("role", ["IAM_OWNER", "IAM_ORG_MANAGER", "IAM_USER_MANAGER", "ORG_OWNER", "ORG_USER_MANAGER"])
-def test_the_roles_that_write_users(role: str) -> None:
-    may_write_users((Membership((role,)),), organisation=ACME)
+def test_the_roles_with_the_permission_to_write_users(role: str) -> None:
+    require_user_write((Membership((role,)),), organisation=ACME)
 
 
-@proves("zitadel.auth.bearer")
-def test_the_header_is_split_as_the_service_splits_it() -> None:
-    assert bearer(Secret("Bearer a b")).reveal() == "a b"
-    assert bearer(Secret("Token Bearer a")).reveal() == "a"
+@proves("zitadel.permission.self")
+@pytest.mark.parametrize("profile", list(Profile))
+def test_users_may_request_a_code_of_their_own_and_in_v42_set_their_password(profile: Profile) -> None:
+    assert exempt_self(Caller("7"), "7", action=Action.REQUEST_CODE, profile=profile)
+    assert exempt_self(Caller("7"), "7", action=Action.SET, profile=profile) is (profile is Profile.V4_2)
+    assert not exempt_self(Caller("8"), "7", action=Action.REQUEST_CODE, profile=profile)
+
+
+def test_the_header_is_split_at_bearer() -> None:
+    assert read_bearer(Secret("Bearer a b")) == Secret("a b")
+    assert read_bearer(Secret("Token Bearer a")) == Secret("a")
+    assert read_bearer(Secret("Bearer Bearer a")) is None
 
 
 @proves("zitadel.code.single_use", "zitadel.change.required")
-def test_a_change_clears_the_code_and_the_failures() -> None:
+def test_a_change_clears_the_code_and_the_failures_and_does_not_unlock() -> None:
     code = VerificationCode(digest("ABCDEF"), expires_at=NOW)
     before = replace(MINI, code=code, failed_attempts=4, state=UserState.LOCKED, change_required=True)
-    after = set_password(before, wish(), caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)
+    after = set_password(before, to_set(), caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)
     assert isinstance(after, User)
     assert (after.code, after.failed_attempts, after.change_required) == (None, 0, False)
     assert (after.state, after.sequence, after.changed_at) == (UserState.LOCKED, 2, NOW)
@@ -164,51 +201,56 @@ def test_a_change_clears_the_code_and_the_failures() -> None:
 
 
 @proves("zitadel.new_password.present")
-def test_the_empty_password_of_the_releases_is_really_stored() -> None:
-    nothing = SetPassword(plain(""), new_given=False)
-    after = set_password(MINI, nothing, caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)
+def test_the_releases_store_the_hash_of_the_empty_password() -> None:
+    missing = SetPassword(plain(""), new_given=False)
+    after = set_password(MINI, missing, caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)
     assert isinstance(after, User)
     assert after.password_hash is not None
     assert plain("").matches(after.password_hash)
+    documented = replace(POLICIES, profile=Profile.DOCUMENTED)
+    with pytest.raises(errors.PasswordEmpty):
+        set_password(MINI, missing, caller=OWNER, policies=documented, salt=SALT, now=NOW)
 
 
 @proves("zitadel.hash.limit")
-@pytest.mark.parametrize(("length", "fits"), [(72, True), (73, False)])
-def test_the_hash_takes_72_bytes(length: int, fits: bool) -> None:  # noqa: FBT001
-    new = "aB1!" + "x" * (length - 4)
-    if fits:
-        assert isinstance(set_password(MINI, wish(new), caller=OWNER, policies=POLICIES, salt=SALT, now=NOW), User)
-    else:
-        with pytest.raises(errors.HashFailed):
-            set_password(MINI, wish(new), caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)
+def test_the_hash_takes_72_bytes() -> None:
+    def change(length: int) -> User | RecordedRefusal:
+        new = "aB1!" + "x" * (length - 4)
+        return set_password(MINI, to_set(new), caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)
+
+    assert isinstance(change(72), User)
+    with pytest.raises(errors.HashFailed):
+        change(73)
 
 
-@proves("zitadel.reset.order", "zitadel.code.newest")
-def test_a_code_is_kept_as_a_digest_until_its_hour_is_over() -> None:
-    issued = reset_password(
-        MINI,
-        Reset(Medium.MAIL, "https://me.example/{{.Code}}"),
-        caller=Caller(MINI.id),
-        portal_url="http://localhost:3000",
-        lifetime=timedelta(hours=1),
-        external_texts=True,
-        chance=Chance(7),
-        now=NOW,
-    )
-    assert issued.link == f"https://me.example/{issued.code}"
+@proves("zitadel.code.newest")
+def test_a_code_is_stored_as_a_digest_for_an_hour() -> None:
+    issued = issue()
     assert issued.user.code == VerificationCode(digest(issued.code), expires_at=NOW + timedelta(hours=1))
-    assert issued.code not in repr(issued.user)
+
+
+def test_the_link_in_the_mail_contains_the_code() -> None:
+    issued = issue(template="https://me.example/{{.Code}}")
+    assert issued.link.reveal() == f"https://me.example/{issued.code.reveal()}"
+
+
+def test_secrets_are_not_shown() -> None:
+    issued = issue()
+    shown = repr((issued, to_set(current="V3ryS3cure!"), Client("robot", Secret("watchword"))))
+    for secret in (issued.code.reveal(), "Fr3shly-Ch0sen!", "V3ryS3cure!", "watchword"):
+        assert secret not in shown
 
 
 @proves("zitadel.reset.medium")
-def test_who_gets_a_code() -> None:
-    assert recipient(MINI, Medium.MAIL) == "mini@mouse.example"
-    assert recipient(MINI, Medium.TEXT_MESSAGE) is None
-    assert recipient(MINI, Medium.ANSWER) is None
+def test_where_a_code_is_sent() -> None:
+    assert choose_delivery(MINI, None) == Delivery(Medium.MAIL, "mini@mouse.example")
+    assert choose_delivery(MINI, Medium.MAIL) == Delivery(Medium.MAIL, "mini@mouse.example")
+    assert choose_delivery(MINI, Medium.TEXT_MESSAGE) == Delivery(Medium.TEXT_MESSAGE, None)
+    assert choose_delivery(MINI, Medium.ANSWER) == Delivery(Medium.ANSWER, None)
 
 
-@proves("zitadel.session.password")
-def test_a_right_password_is_an_event_of_user_and_session() -> None:
+@proves("zitadel.session.lockout", "zitadel.details.sequence")
+def test_a_right_password_is_an_event_of_user_and_session_and_resets_the_failures() -> None:
     user = replace(MINI, failed_attempts=1)
     done = sign_in(
         user, SignIn(names_user=True, password=plain("V3ryS3cure!")), policies=POLICIES, session_id="5", now=NOW
@@ -235,7 +277,7 @@ def test_general_refusals_have_the_services_envelope(refusal: Refusal, status: i
     assert answer.body["message"] == refusal.message
 
 
-def test_a_hint_stands_beside_texts_that_leave_a_reader_alone() -> None:
+def test_a_hint_is_added_where_the_text_does_not_say_what_would_be_right() -> None:
     hint = envelope.render(errors.MembershipNotFound(), ZitadelSettings()).headers["Watchword-Hint"]
     assert "currentPassword" in hint
     assert "Watchword-Hint" not in envelope.render(errors.CodeInvalid(), ZitadelSettings()).headers
@@ -244,10 +286,11 @@ def test_a_hint_stands_beside_texts_that_leave_a_reader_alone() -> None:
 @proves("zitadel.reset.template")
 @pytest.mark.parametrize("template", ["{{urlquery .OrgID}}", "{{ .OrgID | urlquery }}"])
 def test_a_template_may_quote_for_queries(template: str) -> None:
-    assert link(template, {"OrgID": "a b&c"}) == "a+b%26c"
-    assert link("{{.OrgID}}", {"OrgID": "a b&c"}) == "a b&c"
+    values = {"UserID": "7", "Code": "ABCDEF", "OrgID": "a b&c"}
+    assert read_template(template).fill(values) == "a+b%26c"
+    assert read_template("{{.OrgID}}").fill(values) == "a b&c"
 
 
-def test_names_in_messages_have_two_spellings() -> None:
+def test_fields_have_two_names() -> None:
     assert messages.SET_PASSWORD.field("new_password") is messages.SET_PASSWORD.field("newPassword")
     assert messages.SET_PASSWORD.field("NewPassword") is None

@@ -1,4 +1,4 @@
-"""Tokens for machines: who gets one, for how long, and what is said to the others."""
+"""Tokens for machines: who gets one, for how long, and how the others are refused."""
 
 from base64 import b64encode
 from collections.abc import Callable
@@ -23,7 +23,7 @@ OTHER_KEY = RSAKey.generate_key(2048, auto_kid=False)
 
 
 class Tokens:
-    """A client of the place where tokens are given."""
+    """A client of the token endpoint."""
 
     def __init__(self, api: Api, people: People) -> None:
         self.api, self.machine = api, people["zitadel", "robot"]
@@ -36,12 +36,12 @@ class Tokens:
         return self.api.request("POST", "/oauth/v2/token", content=urlencode(form).encode(), headers=sent)
 
     def by_secret(self, **form: str) -> Response:
-        """Show client credentials in the form."""
+        """Send client credentials in the form."""
         own = {"client_id": self.credentials["clientId"], "client_secret": self.credentials["clientSecret"]}
         return self.ask(grant_type="client_credentials", **{**own, **form})
 
     def assertion(self, now: datetime, *, key: RSAKey | None = None, header: Any = None, **claims: Any) -> str:
-        """Sign what is right, but for *header* and *claims*."""
+        """Sign a valid assertion, changed by *header* and *claims*; None removes one."""
         right = {
             "iss": self.machine.id,
             "sub": self.machine.id,
@@ -51,88 +51,86 @@ class Tokens:
         }
         named = {"alg": "RS256", "kid": self.credentials["key"]["keyId"], **(header or {})}
         head = {name: value for name, value in named.items() if value is not None}
-        said = {name: value for name, value in {**right, **claims}.items() if value is not None}
-        return jwt.encode(head, said, key or self.key, algorithms=[head["alg"]])
+        payload = {name: value for name, value in {**right, **claims}.items() if value is not None}
+        return jwt.encode(head, payload, key or self.key, algorithms=[head["alg"]])
 
     def by_key(self, now: datetime, **changes: Any) -> Response:
-        """Show an assertion."""
+        """Send an assertion."""
         return self.ask(grant_type=ASSERTION, assertion=self.assertion(now, **changes), scope="openid")
 
 
 @pytest.fixture
 def tokens(api: Api, people: People) -> Tokens:
-    """The machine of the seed."""
+    """A client with the credentials of the seed machine."""
     return Tokens(api, people)
 
 
-def works(api: Api, answer: Response) -> bool:
-    """Whether the token of an *answer* is one."""
+def is_accepted(api: Api, answer: Response) -> bool:
+    """Whether the token in *answer* is accepted."""
     headers = {"authorization": f"Bearer {answer.body['access_token']}"}
     return api.call("zitadel.create_session", body={}, headers=headers).status == 201
 
 
 @outcome("zitadel.openid_configuration", 200, "configuration")
-def test_the_place_is_found_from_the_address_that_was_called(api: Api) -> None:
+def test_the_issuer_is_the_address_that_was_called(api: Api) -> None:
     found = api.request("GET", "/.well-known/openid-configuration", headers={"host": HOST}).body
     assert (found["issuer"], found["token_endpoint"]) == (ISSUER, f"{ISSUER}/oauth/v2/token")
 
 
-def test_the_place_is_found_under_the_path_of_a_sandbox(api: Api) -> None:
+def test_the_issuer_includes_the_path_of_a_sandbox(api: Api) -> None:
     path = f"/~{api.sandbox}/.well-known/openid-configuration"
     assert api.request("GET", path, headers={"host": HOST}).body["issuer"] == f"{ISSUER}/~{api.sandbox}"
 
 
 @outcome("zitadel.token", 200, "token")
-@proves("zitadel.token.client", "zitadel.token.secret")
-def test_client_credentials_give_a_token(api: Api, tokens: Tokens) -> None:
+def test_client_credentials_get_a_token(api: Api, tokens: Tokens) -> None:
     answer = tokens.by_secret()
     assert {name: answer.body[name] for name in ("token_type", "expires_in")} == {
         "token_type": "Bearer",
         "expires_in": 43199,
     }
-    assert works(api, answer)
+    assert is_accepted(api, answer)
     assert answer.headers["cache-control"] == "no-store"
 
 
 @proves("zitadel.token.client")
-def test_client_credentials_may_stand_in_the_header(api: Api, tokens: Tokens) -> None:
+def test_client_credentials_may_be_in_the_header(api: Api, tokens: Tokens) -> None:
     basic = b64encode(b"robot%2Dservice:watchword-robot-client-secret").decode()
     answer = tokens.ask(grant_type="client_credentials", headers={"authorization": f"Basic {basic}"})
-    assert works(api, answer)
+    assert is_accepted(api, answer)
 
 
-@proves("zitadel.token.signature", "zitadel.token.assertion")
-def test_a_signed_assertion_gives_a_token(api: Api, tokens: Tokens, clock: ManualClock) -> None:
-    assert works(api, tokens.by_key(clock.now()))
-    assert works(api, tokens.by_key(clock.now(), aud=["https://else.example", f"{ISSUER}/"]))
+def test_a_signed_assertion_gets_a_token(api: Api, tokens: Tokens, clock: ManualClock) -> None:
+    assert is_accepted(api, tokens.by_key(clock.now()))
+    assert is_accepted(api, tokens.by_key(clock.now(), aud=["https://else.example", f"{ISSUER}/"]))
 
 
 @proves("zitadel.token.lifetime")
-def test_a_token_is_good_for_twelve_hours(api: Api, tokens: Tokens, clock: ManualClock) -> None:
+def test_a_token_is_valid_for_twelve_hours(api: Api, tokens: Tokens, clock: ManualClock) -> None:
     answer = tokens.by_secret()
     clock.advance(timedelta(hours=12, seconds=-1))
-    assert works(api, answer)
+    assert is_accepted(api, answer)
     clock.advance(timedelta(seconds=1))
-    assert not works(api, answer)
+    assert not is_accepted(api, answer)
 
 
 @pytest.mark.parametrize(
-    ("form", "said"),
+    ("form", "expected"),
     [
         pytest.param({}, ("invalid_request", "grant_type missing"), id="nothing"),
-        pytest.param({"grant_type": "client_credentials"}, ("invalid_request", "client_id missing"), id="nobody"),
+        pytest.param({"grant_type": "client_credentials"}, ("invalid_request", "client_id missing"), id="no client"),
     ],
 )
 @outcome("zitadel.token", 400, "invalid_request")
 @proves("zitadel.token.grant", "zitadel.token.client")
-def test_what_is_not_said_is_named(tokens: Tokens, form: dict[str, str], said: tuple[str, str]) -> None:
+def test_a_missing_field_is_named(tokens: Tokens, form: dict[str, str], expected: tuple[str, str]) -> None:
     answer = tokens.ask(**form)
-    assert (answer.status, answer.body["error"], answer.body["error_description"]) == (400, *said)
+    assert (answer.status, answer.body["error"], answer.body["error_description"]) == (400, *expected)
 
 
 @outcome("zitadel.token", 400, "unsupported_grant_type")
 @proves("zitadel.token.grant")
-def test_other_ways_to_a_token_are_not_served(tokens: Tokens) -> None:
+def test_other_grant_types_are_not_served(tokens: Tokens) -> None:
     answer = tokens.ask(grant_type="password", username="mini", password="V3ryS3cure!")
     assert (answer.status, answer.body["error"]) == (400, "unsupported_grant_type")
 
@@ -147,13 +145,13 @@ def test_other_ways_to_a_token_are_not_served(tokens: Tokens) -> None:
 )
 @outcome("zitadel.token", 401, "invalid_client")
 @proves("zitadel.token.secret")
-def test_a_client_that_is_not_who_it_says_is_refused(tokens: Tokens, wrong: dict[str, str]) -> None:
+def test_an_unknown_client_and_a_wrong_secret_are_refused(tokens: Tokens, wrong: dict[str, str]) -> None:
     answer = tokens.by_secret(**wrong)
     assert (answer.status, answer.body["error"]) == (401, "invalid_client")
 
 
 @pytest.mark.parametrize("header", ["Basic", "Basic ***", "Basic bm9jb2xvbg==", "Basic //8="])
-def test_a_header_that_says_nothing_is_no_client(tokens: Tokens, header: str) -> None:
+def test_a_header_without_readable_credentials_is_refused(tokens: Tokens, header: str) -> None:
     answer = tokens.ask(grant_type="client_credentials", headers={"authorization": header})
     assert (answer.status, answer.body["error"]) == (401, "invalid_client")
 
@@ -163,51 +161,50 @@ def test_a_header_that_says_nothing_is_no_client(tokens: Tokens, header: str) ->
     [
         pytest.param({"header": {"kid": "1"}}, "its key is unknown", id="unknown key"),
         pytest.param({"header": {"kid": None}}, "names its key", id="no key"),
-        pytest.param({"key": OTHER_KEY}, "signature", id="another's key"),
+        pytest.param({"key": OTHER_KEY}, "signature", id="another key"),
         pytest.param({"header": {"alg": "RS512"}}, "signature", id="another algorithm"),
-        pytest.param({"iss": "1"}, "iss and sub", id="by another"),
-        pytest.param({"sub": "1"}, "iss and sub", id="about another"),
-        pytest.param({"iss": "1", "sub": "1"}, "iss and sub", id="all of another"),
-        pytest.param({"aud": "https://else.example"}, "aud", id="for another"),
-        pytest.param({"aud": None}, "aud", id="for nobody"),
+        pytest.param({"iss": "1"}, "iss and sub", id="another issuer"),
+        pytest.param({"sub": "1"}, "iss and sub", id="another subject"),
+        pytest.param({"iss": "1", "sub": "1"}, "iss and sub", id="another issuer and subject"),
+        pytest.param({"aud": "https://else.example"}, "aud", id="another audience"),
+        pytest.param({"aud": None}, "aud", id="no audience"),
         pytest.param({"exp": 1}, "expired", id="expired"),
-        pytest.param({"exp": None}, "expired", id="without an end"),
+        pytest.param({"exp": None}, "expired", id="no expiry"),
         pytest.param({"iat": 1}, "iat", id="old"),
-        pytest.param({"iat": None}, "iat", id="of no time"),
-        pytest.param({"iat": 10**20, "exp": 4102444800}, "iat", id="of a time that is none"),
+        pytest.param({"iat": None}, "iat", id="no issue time"),
+        pytest.param({"iat": 10**20, "exp": 4102444800}, "iat", id="an impossible issue time"),
     ],
 )
 @outcome("zitadel.token", 400, "invalid_grant")
 @proves("zitadel.token.signature", "zitadel.token.assertion")
-def test_an_assertion_that_is_not_right_is_refused(
-    tokens: Tokens, clock: ManualClock, changes: dict[str, Any], reason: str
-) -> None:
+def test_a_wrong_assertion_is_refused(tokens: Tokens, clock: ManualClock, changes: dict[str, Any], reason: str) -> None:
     answer = tokens.by_key(clock.now(), **changes)
     assert (answer.status, answer.body["error"]) == (400, "invalid_grant")
     assert reason in answer.body["error_description"]
 
 
 @pytest.mark.parametrize("assertion", ["", "a", "a.b.c", "e30.e30.e30", "ü.ü.ü", "." * 1000])
-def test_an_assertion_that_is_none_is_refused(tokens: Tokens, assertion: str) -> None:
+def test_a_text_that_is_not_an_assertion_is_refused(tokens: Tokens, assertion: str) -> None:
     answer = tokens.ask(grant_type=ASSERTION, assertion=assertion)
     assert (answer.status, answer.body["error"]) == (400, "invalid_grant")
 
 
 @proves("zitadel.token.assertion")
-def test_an_assertion_is_good_for_an_hour(tokens: Tokens) -> None:
+def test_an_assertion_may_be_an_hour_old(tokens: Tokens) -> None:
     later = int(START.timestamp()) + 1
     assert tokens.by_key(START - timedelta(hours=1), exp=later).status == 200
     assert tokens.by_key(START - timedelta(hours=1, seconds=1), exp=later).status == 400
 
 
 @proves("zitadel.token.assertion")
-def test_an_assertion_goes_by_the_clients_time_and_not_the_sandboxs(tokens: Tokens, clock: ManualClock) -> None:
+def test_assertions_are_compared_with_the_real_time_instead_of_the_sandboxs(tokens: Tokens, clock: ManualClock) -> None:
     clock.advance(timedelta(days=1))
     assert tokens.by_key(START).status == 200
+    assert tokens.by_key(clock.now()).status == 400
 
 
 @proves("zitadel.token.user")
-def test_a_machine_that_is_not_active_gets_no_token(tokens: Tokens, sandbox: Callable[[], Sandbox]) -> None:
+def test_a_deactivated_machine_gets_no_token(tokens: Tokens, sandbox: Callable[[], Sandbox]) -> None:
     transaction = sandbox().store.transaction()
     machine = transaction.get(User, tokens.machine.id)
     assert machine is not None
@@ -228,7 +225,7 @@ def test_a_machine_that_is_not_active_gets_no_token(tokens: Tokens, sandbox: Cal
         )
     ],
 )
-def test_settings_concern_this_too(
+def test_the_common_settings_apply_to_both_operations(
     api: Api, settings: SettingsOf, operation: str, setting: dict[str, Any], status: int
 ) -> None:
     settings.patch("zitadel", setting)

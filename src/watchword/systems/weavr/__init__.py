@@ -1,1 +1,1 @@
-"""What Weavr's two products share: programmes, users, sessions, passwords. A vendor's core, not a system."""
+"""The core that the two products of Weavr share: programmes, users, sessions, passwords."""

@@ -1,4 +1,4 @@
-"""The envelopes that both products have in common, and what can be read from them again."""
+"""The envelopes that both products have in common, and how to find the codes in them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ from watchword.systems.weavr.errors import (
 HINT = "Watchword-Hint"
 INVALID = "Invalid request"
 _BLANK = "must not be blank"
-_RIGHT = "send a password, or a token that stands for one"
+_REMEDY = "send a password, or a token that stands for one"
 _HINT_LENGTH = 600
 _KINDS = {
     "required": "REQUIRED",
@@ -59,8 +59,8 @@ def render(refusal: Refusal, missing: Callable[[Refusal], Any], *, blank: Litera
     Put *refusal* into the vendor's envelope.
 
     Args:
-        missing: The product's body for 404 and 410.
-        blank: How to tell that passwords are blank, and nothing else is wrong.
+        missing: Makes the product's body of 404 and 410.
+        blank: How a 400 looks when blank passwords are the only violations.
     """
     body: Any = None
     headers = {**hint(refusal.message), **refusal.headers}
@@ -80,7 +80,7 @@ def render(refusal: Refusal, missing: Callable[[Refusal], Any], *, blank: Litera
 
 
 def _limits(refusal: TooManyRequests) -> dict[str, str]:
-    """The two headers of a 429. Source: documented, vendor page 'Create a password', 429."""
+    """Make the two headers of a 429. Source: documented, vendor page 'Create a password', 429."""
     windows = [f"{requests};w={int(window.total_seconds())}" for requests, window in refusal.limits]
     return {
         "x-ratelimit-limit": ", ".join((str(refusal.exceeded), *windows)),
@@ -93,7 +93,7 @@ def _malformed(violations: Sequence[Violation], blank: Literal["sentence", "list
     Make the body of a 400.
 
     Source:
-        That blank passwords alone are told by a sentence: observed. The list with HAS_TEXT: assumed from its name.
+        Observed: blank passwords alone are answered by a message. Assumed from its name: HAS_TEXT in the list.
     """
     found = tuple(dict.fromkeys(map(_by_meaning, violations)))
     fields = [one for one in found if one.path and one.kind in _KINDS]
@@ -109,12 +109,12 @@ def _malformed(violations: Sequence[Violation], blank: Literal["sentence", "list
 
 
 def _by_meaning(violation: Violation) -> Violation:
-    """Read a password's pattern as what it is there for, not being blank, and an empty header as an absent one."""
+    """Read the pattern of a password as its purpose, which is not to be blank, and an empty header as a missing one."""
     if violation.where == "header" and violation.kind == "minLength":
         return Violation("header", violation.path, "required", None, "is required")
     password = violation.where == "body" and violation.path[-1:] == ("value",)
     if password and violation.kind in ("pattern", "minLength"):
-        return Violation("body", violation.path, "blank", None, f"{_BLANK}: {_RIGHT}")
+        return Violation("body", violation.path, "blank", None, f"{_BLANK}: {_REMEDY}")
     return replace(violation, limit=None)
 
 
@@ -128,7 +128,7 @@ def _sentence(violation: Violation) -> str:
 
 
 def code_of(status: int, body: Any) -> frozenset[str]:
-    """Tell which outcomes an answer of Weavr is; where it has no code, by the names that the document gives them."""
+    """Find the codes of an answer; if it has none, the name that the document gives to such an answer."""
     if status < 400 or body is None:
         return frozenset()
     if status == 409 and "token" in body:

@@ -1,4 +1,4 @@
-"""The vendor's error page: every refusal with its status and code."""
+"""The refusals of the vendor, with status and code."""
 
 from watchword.domain.refusal import Refusal
 
@@ -40,13 +40,13 @@ class PasswordTooSimple(Conflict):
 
 
 class PasswordKeyAlreadyInUse(Conflict):
-    """409. The e-mail address is another user's login already."""
+    """409. Another user already logs in with the e-mail address."""
 
     code = "PASSWORD_KEY_ALREADY_IN_USE"
 
 
 class PasswordAlreadyCreated(Conflict):
-    """409. The user has a password; it can be updated or reset."""
+    """409. The user already has a password, which can be updated or reset."""
 
     code = "PASSWORD_ALREADY_CREATED"
 
@@ -58,7 +58,7 @@ class PasswordAlreadyUsed(Conflict):
 
 
 class PasswordIncorrect(Conflict):
-    """409. The old password is another."""
+    """409. The old password is wrong."""
 
     code = "PASSWORD_INCORRECT"
 
@@ -76,19 +76,19 @@ class AccountNotFound(Conflict):
 
 
 class InvalidNonceOrEmail(Conflict):
-    """409. The nonce is wrong, spent, expired or was never asked for, or nobody has this e-mail address."""
+    """409. The nonce is wrong, used, expired or was never requested, or no user has this e-mail address."""
 
     code = "INVALID_NONCE_OR_EMAIL"
 
 
 class PasswordNotSet(Conflict):
-    """409. The user never had a password that could be lost."""
+    """409. The user has no password that could be lost."""
 
     code = "PASSWORD_NOT_SET"
 
 
 class Missing(Refusal):
-    """404 or 410. A user or a token is not there, or no longer; each product has its own envelope for it."""
+    """404 or 410. A user or a token was not found, or has expired; each product has its own envelope for it."""
 
     status = 404
 
@@ -100,33 +100,39 @@ class UserNotFound(Missing):
 
 
 class TokenNotFound(Missing):
-    """404. The value is a token that stands for no password."""
+    """404. The value is a token, but no password is stored for it."""
 
     code, default_message = "TOKEN_NOT_FOUND", "The value is a token that stands for no password; tokenise it first."
 
 
 class IdentityNotFound(Refusal):
-    """404 without a body. The account is there, its identity is not."""
+    """404 without a body. The account exists, its identity does not."""
 
     status = 404
     code, default_message = "IDENTITY_NOT_FOUND", "The identity of this account cannot be found."
 
 
 class TokenExpired(Missing):
-    """410. The value is a token that stood for a password once."""
+    """410. The value is a token that has expired."""
 
     status, code = 410, "TOKEN_EXPIRED"
     default_message = "The token has expired; tokenise the password again."
 
 
 class Forbidden(Refusal):
-    """403 without a body. Known, but not allowed to do this."""
+    """403 without a body. The caller is known, but not allowed to do this."""
 
     status, code = 403, "FORBIDDEN"
 
 
+class WrongPassword(Forbidden):
+    """403 without a body. A user logs in with another password than the present one."""
+
+    default_message = "The password is wrong."
+
+
 class InsufficientPermissions(Refusal):
-    """403 with a code: the form that creating a password has."""
+    """403 with a code, as it is answered when a password is created."""
 
     status, code = 403, "INSUFFICIENT_PERMISSIONS"
 
@@ -135,4 +141,4 @@ class AccountLocked(Refusal):
     """423. Too many wrong passwords."""
 
     status, code = 423, "LOCKED"
-    default_message = "Log-in is closed for a while after too many wrong passwords."
+    default_message = "Log-in is locked for a while after too many wrong passwords."

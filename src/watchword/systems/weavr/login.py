@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchword.domain.hashing import Candidate
-from watchword.domain.rule import DOCUMENTED, OBSERVED, rule
-from watchword.systems.weavr.errors import AccountLocked, Forbidden
-from watchword.systems.weavr.passwords import expired
+from watchword.domain.refusal import Refusal
+from watchword.domain.rule import DOCUMENTED, OBSERVED, returns, rule
+from watchword.systems.weavr.errors import AccountLocked, Forbidden, WrongPassword
+from watchword.systems.weavr.passwords import has_expired
 from watchword.systems.weavr.records import Password, Scope, User
 from watchword.systems.weavr.settings import ProgrammeSettings
+
+_NOBODY = "No active user with a password has this e-mail address in the programme."
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """Who logged in, with the failures forgotten, and what the new token shall be good for."""
+    """The user who logged in, with the count of failures reset, and the scope of the new token."""
 
     user: User
     scope: Scope
@@ -22,67 +25,115 @@ class LoggedIn:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A wrong password: *user* is what has to be remembered of it."""
+    """A wrong password: *user* with the failure counted."""
 
     user: User
+    refusal: Refusal
 
 
-@rule("weavr.login.refused", OBSERVED, "Answers of the real service.")
-def account(users: Sequence[User], candidate: Candidate) -> tuple[User, Password]:
+def find_account(users: Sequence[User], candidate: Candidate) -> User | None:
     """
-    A log-in with an unknown address, a wrong password or none set, or of an inactive user is answered 403, empty.
+    Find the user who tries to log in.
+
+    Args:
+        users: All users with the e-mail address.
 
     Returns:
-        Who is logging in: of several with the address the one with that password, and the first if nobody has it.
+        One who can log in, if there is one; of several such users the one with that password, or else the first.
     """
-    found = [(user, user.password) for user in users if user.active and user.password is not None]
-    if not found:
-        raise Forbidden("No active user with a password has this e-mail address in the programme.")
-    if len(found) > 1:
-        return next((one for one in found if candidate.matches(one[1].hash)), found[0])
-    return found[0]
+    able = [user for user in users if user.active and user.password is not None]
+    if len(able) > 1:
+        return next((user for user in able if user.password and candidate.matches(user.password.hash)), able[0])
+    return next(iter(able or users), None)
 
 
 @rule(
-    "weavr.login.locked", DOCUMENTED, "Vendor page 'Login with password', 423: 30 minutes; after how many is assumed."
+    "weavr.login.locked",
+    DOCUMENTED,
+    "Vendor page 'Login with password', 423: 30 minutes; after how many is assumed.",
+    compares=lambda user, now: {
+        "failures": user.failures if user else 0,
+        "locked_until": user.locked_until if user else None,
+        "now": now,
+    },
 )
-def open_for(user: User, *, now: datetime) -> None:
-    """Too many wrong passwords in a row close log-in for 30 minutes: 423, for the right one too."""
-    if user.locked_until is not None and now < user.locked_until:
+def refuse_locked(user: User | None, *, now: datetime) -> None:
+    """Too many wrong passwords in a row lock log-in for 30 minutes: 423, for the right one too."""
+    # An inactive user is refused like an unknown one, locked or not.
+    if user is not None and user.active and user.locked_until is not None and now < user.locked_until:
         raise AccountLocked
 
 
-def failed(user: User, *, now: datetime, lock_after: int, locked_for: timedelta) -> Failed:
-    """Count a wrong password, and close log-in when there were *lock_after* in a row; that one is still a 403."""
+def _accept_any_password(user: User | None, candidate: Candidate) -> Forbidden | None:  # noqa: ARG001  # as the rule's
+    """Accept a wrong password, and an inactive user; without a password there is still no user to log in."""
+    return Forbidden(_NOBODY) if user is None or user.password is None else None
+
+
+@rule(
+    "weavr.login.refused",
+    OBSERVED,
+    "Answers of the real service.",
+    without=_accept_any_password,
+    compares=lambda user: {
+        "user_found": user is not None,
+        "active": user is not None and user.active,
+        "password_set": user is not None and user.password is not None,
+    },
+    reports=True,
+)
+def find_login_refusal(user: User | None, candidate: Candidate) -> Forbidden | None:
+    """A log-in with an unknown address, a wrong password or none set, or of an inactive user is answered 403, empty."""
+    if user is None or not user.active or user.password is None:
+        return Forbidden(_NOBODY)
+    return None if candidate.matches(user.password.hash) else WrongPassword()
+
+
+def count_failure(user: User, *, now: datetime, lock_after: int, locked_for: timedelta) -> User:
+    """Count a wrong password, and lock log-in after *lock_after* in a row; the last of them is still a 403."""
     failures = user.failures + 1
     if failures < lock_after:
-        return Failed(replace(user, failures=failures))
-    return Failed(replace(user, failures=0, locked_until=now + locked_for))
+        return replace(user, failures=failures)
+    return replace(user, failures=0, locked_until=now + locked_for)
 
 
-@rule("weavr.login.expired", DOCUMENTED, "Vendor page 'Login with password', 409: a token for the update.")
-def scope_of(password: Password, expires_after: timedelta | None, *, now: datetime) -> Scope:
-    """A right password that has expired is answered 409 with a token that is good for the update alone."""
-    return Scope.UPDATE_ONLY if expired(password, expires_after, now=now) else Scope.EVERYTHING
+@rule(
+    "weavr.login.expired",
+    DOCUMENTED,
+    "Vendor page 'Login with password', 409: a token for the update.",
+    without=returns(Scope.EVERYTHING),
+    compares=lambda password, expires_after, now: {
+        "changed_at": password.changed_at,
+        "expires_after": expires_after,
+        "now": now,
+    },
+)
+def choose_scope(password: Password, expires_after: timedelta | None, *, now: datetime) -> Scope:
+    """A right password that has expired is answered 409 with a token that can only update the password."""
+    return Scope.UPDATE_ONLY if has_expired(password, expires_after, now=now) else Scope.EVERYTHING
 
 
 def log_in(
     users: Sequence[User], candidate: Candidate, *, settings: ProgrammeSettings, now: datetime
 ) -> LoggedIn | Failed:
     """
-    Judge an attempt.
+    Check an attempt to log in.
 
     Args:
-        users: Everybody with the e-mail address.
+        users: All users with the e-mail address.
         settings: Of their programme.
 
     Raises:
-        Forbidden: There is nobody to log in.
-        AccountLocked: Log-in is closed.
+        AccountLocked: Log-in is locked.
+        Forbidden: There is no user who could log in.
     """
-    user, password = account(users, candidate)
-    open_for(user, now=now)
-    if not candidate.matches(password.hash):
-        return failed(user, now=now, lock_after=settings.lock_after, locked_for=settings.locked_for)
-    scope = scope_of(password, settings.profile(user.credential).expires_after, now=now)
+    user = find_account(users, candidate)
+    refuse_locked(user, now=now)
+    refusal = find_login_refusal(user, candidate)
+    if refusal is not None and not isinstance(refusal, WrongPassword):
+        raise refusal
+    assert user is not None and user.password is not None  # noqa: S101, PT018  # or else it was refused
+    if refusal is not None:
+        failed = count_failure(user, now=now, lock_after=settings.lock_after, locked_for=settings.locked_for)
+        return Failed(failed, refusal)
+    scope = choose_scope(user.password, settings.profile(user.credential).expires_after, now=now)
     return LoggedIn(replace(user, failures=0, locked_until=None), scope)

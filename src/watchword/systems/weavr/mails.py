@@ -7,8 +7,8 @@ CHANGED = "Your Password Has Been Changed"
 LOST = "Reset Your Password"
 
 
-def lost_password(outbox: Outbox, *, to: str, code: str, link: str) -> None:
-    """Send the nonce and the link that a lost password is set anew with."""
+def send_nonce(outbox: Outbox, *, to: str, code: str, link: str) -> None:
+    """Send the nonce, and a link to the page where a new password is set with it."""
     outbox.mail(
         to=to,
         subject=LOST,
@@ -19,6 +19,6 @@ def lost_password(outbox: Outbox, *, to: str, code: str, link: str) -> None:
 
 
 @rule("weavr.mail.changed", OBSERVED, "Mails of the real service.")
-def password_changed(outbox: Outbox, *, to: str) -> None:
+def send_password_changed(outbox: Outbox, *, to: str) -> None:
     """After an update or a reset a mail says 'Your Password Has Been Changed'; after the first password none does."""
     outbox.mail(to=to, subject=CHANGED, text="Your password has been changed. If that was not you, tell us at once.\n")

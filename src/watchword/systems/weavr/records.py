@@ -1,4 +1,4 @@
-"""Everything that both products store, in the same tables: a programme belongs to one product."""
+"""What both products store, in the same tables: every programme belongs to one product."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,18 +8,18 @@ from watchword.store import Retention, record
 
 
 class CredentialType(StrEnum):
-    """Whether a user is the root of an identity (Payment Run: its administrator) or one of its further users."""
+    """Whether a user is the root user of an identity (Payment Run: its administrator) or a further user."""
 
     ROOT = "ROOT"
     USER = "USER"
 
 
 class Scope(StrEnum):
-    """What a session is good for."""
+    """What a session can be used for."""
 
     EVERYTHING = "everything"
     UPDATE_ONLY = "update only"
-    """Handed out for an expired password: good for its update alone."""
+    """The scope of the token for an expired password, which can only update it."""
 
 
 @record("weavr_programmes", key="id", indexed=("key_digest", "public_key"))
@@ -29,10 +29,10 @@ class Programme:
     The holder of an api-key.
 
     Args:
-        product: The system whose key it has.
+        product: The name of the system that accepts its key.
         name: As in the settings.
         key_digest: Of the secret ``api-key``.
-        public_key: The ``programme-key`` of front ends, no secret.
+        public_key: The ``programme-key`` of front ends, which is not secret.
     """
 
     id: str
@@ -55,7 +55,7 @@ class Identity:
 @dataclass(frozen=True, slots=True)
 class Password:
     """
-    A password as it is kept.
+    A password as it is stored.
 
     Args:
         hash: PHC string.
@@ -71,13 +71,13 @@ class Password:
 @dataclass(frozen=True, slots=True)
 class User:
     """
-    Somebody who logs in for an identity.
+    An account that logs in for an identity.
 
     Args:
         email: Lower case.
-        end_user: False for those who act for neither a Consumer nor a Corporate, as a back office does.
-        failures: Wrong passwords at log-in since the last right one.
-        locked_until: Log-in is closed before that moment.
+        end_user: False for a user who is neither a Consumer nor a Corporate, such as one of a back office.
+        failures: The number of wrong passwords at log-in since the last right one.
+        locked_until: Log-in is locked until this moment.
     """
 
     id: str
@@ -100,7 +100,7 @@ class Session:
 
     Args:
         digest: Of the Bearer token.
-        expires_at: None for those of the seed, which stay good.
+        expires_at: None: never, as for the tokens of the seed people.
     """
 
     digest: str
@@ -127,12 +127,13 @@ class PasswordToken:
 
     Args:
         digest: Of the token.
-        sealed: The password, readable with the token alone.
+        sealed: The password, which can only be read with the token (`sealing`).
+        expires_at: None: never.
     """
 
     digest: str
     sealed: str
-    expires_at: datetime
+    expires_at: datetime | None
 
 
 RETENTION = (Retention(Session, expires="expires_at"), Retention(PasswordToken, expires="expires_at"))

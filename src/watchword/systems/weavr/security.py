@@ -1,16 +1,38 @@
-"""Verifiers of the two credentials, and what every answer carries."""
+"""The two credentials in the headers of a request, and the header `request-ref` of an answer."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from watchword.domain.refusal import Unauthorized
+from watchword.document import Operation
+from watchword.domain.refusal import Violation
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.system import Answer, AnswerContext, Call, Verifier
-from watchword.systems.weavr import access
-from watchword.systems.weavr.access import Caller
+from watchword.systems.weavr import keys, sessions
 from watchword.systems.weavr.records import Programme, Session, User
+from watchword.systems.weavr.sessions import Caller, TokenForm
 
 _REFERENCE = "request-ref"
+_MISNAMED = "auth_token"
+
+RequiredHeaders = Callable[[Operation, Mapping[str, str]], Sequence[Violation]]
+
+
+def required_headers(empty_key_is_missing: Callable[[str], bool]) -> RequiredHeaders:
+    """
+    Make the function that finds a missing ``api-key`` before anything is looked up.
+
+    Args:
+        empty_key_is_missing: Whether an empty key counts as missing, given the id of the operation.
+    """
+
+    def find(operation: Operation, headers: Mapping[str, str]) -> Sequence[Violation]:
+        if not operation.security:
+            return ()
+        found = keys.find_missing_key(headers, empty_is_missing=empty_key_is_missing(operation.id))
+        return () if found is None else (found,)
+
+    return find
 
 
 def key_verifier(product: str) -> Verifier:
@@ -18,34 +40,36 @@ def key_verifier(product: str) -> Verifier:
 
     def verify(call: Call, credential: Secret | None) -> Programme:
         found = call.tx.find(Programme, key_digest=digest(credential or Secret("")))
-        return access.known_programme(next(iter(found), None), product=product)
+        return keys.require_programme(next(iter(found), None), product=product)
 
     return verify
 
 
-def bearer(call: Call, credential: Secret | None) -> Caller:
-    """Find who shows a token; its use keeps it alive, whatever the call is answered."""
-    session = call.tx.get(Session, digest(_token(call, credential)))
+def verify_token(call: Call, credential: Secret | None) -> Caller:
+    """Find the user who shows a token; every use extends the token, even if the call is refused later."""
+    form, token = _token(call, credential)
+    session = None if token is None else call.tx.get(Session, digest(token))
     user = None if session is None else call.tx.get(User, session.user_id)
-    caller = access.known_caller(user, session, now=call.now)
+    caller = sessions.require_caller(user, session, form=form, now=call.now)
     programme = call.tx.get(Programme, caller.user.programme_id)
     lifetime = call.settings.of(programme.name if programme else "").session_lifetime
-    touched = access.touched(caller.session, now=call.now, lifetime=lifetime)
-    if touched is caller.session:
+    extended = sessions.extend_session(caller.session, now=call.now, lifetime=lifetime)
+    if extended is caller.session:
         return caller
-    call.tx.put(touched)
-    return replace(caller, session=touched)
+    call.tx.put(extended)
+    return replace(caller, session=extended)
 
 
-def _token(call: Call, credential: Secret | None) -> Secret:
-    scheme, _, token = (credential.reveal() if credential else "").partition(" ")
-    if scheme.lower() == "bearer" and token.strip():
-        return Secret(token.strip())
+def _token(call: Call, credential: Secret | None) -> tuple[TokenForm, Secret | None]:
+    """Read the token from wherever the request has it; a rule decides whether it is accepted there."""
     if credential:
-        raise Unauthorized("The header Authorization must read: Bearer <token>.")
-    if "auth_token" in call.headers:
-        raise Unauthorized("This request has auth_token; send it as Authorization: Bearer <token>.")
-    raise Unauthorized("The header Authorization: Bearer <token> is missing.")
+        scheme, _, rest = credential.reveal().partition(" ")
+        token = rest.strip()
+        form = TokenForm.BEARER if scheme.lower() == "bearer" and token else TokenForm.NOT_BEARER
+        return form, Secret(token or scheme)
+    if _MISNAMED in call.headers:
+        return TokenForm.MISNAMED, Secret(call.headers[_MISNAMED])
+    return TokenForm.MISSING, None
 
 
 def complete(answer: Answer, context: AnswerContext) -> Answer:

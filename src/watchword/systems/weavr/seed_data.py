@@ -1,4 +1,4 @@
-"""From the fixtures to programmes, identities and users, and to the people who are shown."""
+"""The seed data: programmes, identities and users from the fixtures, and the list of seed people."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,7 +23,7 @@ _DURATION: TypeAdapter[timedelta] = TypeAdapter(timedelta)
 
 
 def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
-    """Put the programmes, identities and users of one product into a fresh store."""
+    """Write the programmes, identities and users of one product into a new store."""
     programmes = {one["name"]: one for one in seed_data.fixture("programmes")}
     for one in programmes.values():
         key = digest(one["apiKey"])
@@ -37,7 +37,7 @@ def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
 
 
 def people(seed_data: SeedData) -> list[Person]:
-    """List the people of one product with headers that are ready to send."""
+    """List the seed people of one product, with headers that are ready to send."""
     keys = {one["name"]: one["apiKey"] for one in seed_data.fixture("programmes")}
     return [
         Person(

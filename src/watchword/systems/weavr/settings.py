@@ -1,4 +1,4 @@
-"""What may be set for Weavr: per programme, because the vendor configures programmes."""
+"""The settings of both products: most are per programme, because the vendor configures programmes."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,9 +17,12 @@ SEED_PROGRAMMES: Mapping[str, Mapping[str, Any]] = {
     "unprofiled": {"root_profile": {"configured": False}, "user_profile": {"configured": False}},
     "suspended": {"suspended": True},
 }
-"""In what the programmes of the seed differ from the others."""
+"""The settings of the programmes of the seed data that have their own."""
 PROGRAMMES = ("main", "neighbour", *SEED_PROGRAMMES)
-"""All programmes of the seed, of both products."""
+"""The programmes of the seed data, the same for both products."""
+
+LONGEST_HISTORY = 50
+"""As many former passwords are stored, so that the history can be set longer at any time."""
 
 M = TypeVar("M", bound=StrictModel)
 
@@ -28,62 +31,67 @@ class PasswordProfile(StrictModel):
     """What the passwords of one credential type must look like."""
 
     configured: bool = Field(default=True, description="False: the programme has no profile for this credential type.")
-    minimum: int = Field(default=8, ge=1, le=100, description="Least number of characters.")
-    maximum: int = Field(default=30, ge=1, le=100, description="Greatest number of characters.")
+    minimum: int = Field(default=8, ge=1, le=100, description="Minimum number of characters.")
+    maximum: int = Field(default=30, ge=1, le=100, description="Maximum number of characters.")
     classes: int = Field(
-        default=4, ge=1, le=4, description="How many of lower case, upper case, digit and special must be there."
+        default=4,
+        ge=1,
+        le=4,
+        description="How many of these kinds of characters are required: lower case, upper case, digit, special.",
     )
     expires_after: timedelta | None = Field(
-        default=None, gt=timedelta(0), description="How long a password is good; null for ever."
+        default=None, gt=timedelta(0), description="How long a password is valid; null: for ever."
     )
 
 
 class ProgrammeSettings(StrictModel):
-    """How one programme behaves."""
+    """The settings of one programme."""
 
     suspended: bool = Field(default=False, description="The key is known, but every call is forbidden (assumed).")
     tokenised: bool = Field(
-        default=False, description="Not PCI compliant: passwords are taken as tokens only, never plain."
+        default=False, description="Not PCI compliant: passwords are accepted as tokens only, never as plain text."
     )
-    root_profile: PasswordProfile = Field(default=PasswordProfile(), description="For root users, administrators.")
-    user_profile: PasswordProfile = Field(default=PasswordProfile(), description="For further users.")
+    root_profile: PasswordProfile = Field(
+        default=PasswordProfile(), description="The profile of root users (Payment Run: administrators)."
+    )
+    user_profile: PasswordProfile = Field(default=PasswordProfile(), description="The profile of further users.")
     special_characters: str = Field(
         default="",
         description="The characters that count as special; empty: everything but letters and digits (assumed).",
     )
-    history: int = Field(default=5, ge=0, le=50, description="How many last passwords are refused.")
+    history: int = Field(default=5, ge=0, le=LONGEST_HISTORY, description="How many of the last passwords are refused.")
     present_counts: bool = Field(
         default=True,
-        description="The present password is one of the last ones (assumed); false: it may be set again, "
-        "and as many before it are refused.",
+        description="The present password is one of the last passwords (assumed); false: it can be set again, "
+        "and as many passwords before it are refused.",
     )
     unresolved_without_profiles: bool = Field(
         default=True,
         description="Without any password profile the answer is UNRESOLVED_IDENTITY (assumed); "
-        "false: PASSWORD_PROFILE_NOT_CONFIGURED_FOR_CREDENTIAL_TYPE, as without the one that is needed.",
+        "false: PASSWORD_PROFILE_NOT_CONFIGURED_FOR_CREDENTIAL_TYPE, as if only the required profile were missing.",
     )
     validated_as: CredentialType = Field(
         default=CredentialType.ROOT,
-        description="By whose profile a password is validated, no user being known (assumed).",
+        description="Whose profile validates a password: this call names no user (assumed).",
     )
     unique_login_key: bool = Field(
         default=True,
         description="An e-mail address that another user logs in with is answered PASSWORD_KEY_ALREADY_IN_USE "
-        "(assumed); false: several users may share one, and the password tells who logs in.",
+        "(assumed); false: several users can share an address, and the password decides who logs in.",
     )
     session_lifetime: timedelta = Field(
-        default=timedelta(minutes=5), gt=timedelta(0), description="How long a login token is good after its last use."
+        default=timedelta(minutes=5), gt=timedelta(0), description="How long a login token is valid after its last use."
     )
     nonce_lifetime: timedelta = Field(
-        default=timedelta(hours=1), gt=timedelta(0), description="How long the code in a lost-password mail is good."
+        default=timedelta(hours=1), gt=timedelta(0), description="How long the code in a lost-password mail is valid."
     )
-    lock_after: int = Field(default=5, ge=1, description="Wrong passwords at log-in that close it (assumed).")
+    lock_after: int = Field(default=5, ge=1, description="How many wrong passwords in a row lock log-in (assumed).")
     locked_for: timedelta = Field(
-        default=timedelta(minutes=30), gt=timedelta(0), description="How long log-in stays closed."
+        default=timedelta(minutes=30), gt=timedelta(0), description="How long log-in stays locked."
     )
     reset_unlocks: bool = Field(
         default=False,
-        description="A lost password that is set anew opens log-in that too many failures closed (assumed).",
+        description="Resetting a lost password unlocks log-in (assumed).",
     )
     multiple_accounts_found: bool = Field(
         default=True,
@@ -103,62 +111,62 @@ class ProgrammeSettings(StrictModel):
 
 
 class WeavrSettings(SystemSettings):
-    """What both products let their users set."""
+    """The settings of both products."""
 
     blank_password: Literal["sentence", "list"] = Field(
         default="sentence",
         description="How a blank password is answered: by a message alone, as observed, "
         "or by HAS_TEXT in the list of syntax errors (assumed).",
     )
-    programme: ProgrammeSettings = Field(default=ProgrammeSettings(), description="How programmes behave.")
+    programme: ProgrammeSettings = Field(default=ProgrammeSettings(), description="The settings of all programmes.")
     programmes: dict[str, ProgrammeSettings] = Field(
         default_factory=dict,
-        description=f"In what single programmes differ, by name ({', '.join(PROGRAMMES)}); the rest, "
+        description=f"The settings of single programmes, by name ({', '.join(PROGRAMMES)}); what is not set here, "
         "in profiles too, is as in 'programme'.",
     )
     deactivated: tuple[str, ...] = Field(
-        default=(), description="Ids of users who are inactive from now on, beside those that the seed made so."
+        default=(), description="Ids of users who are inactive, besides the inactive seed people."
     )
 
     @model_validator(mode="before")
     @classmethod
-    def _keep_seed_programmes(cls, given: Any) -> Any:
-        """Lay the given programmes over those of the seed, so that naming one does not change the others."""
+    def _add_seed_programmes(cls, given: Any) -> Any:
+        """Merge the given programmes into those of the seed data, so that naming one leaves the others unchanged."""
         if not isinstance(given, dict) or not isinstance(given.get("programmes", {}), dict):
             return given
-        return {**given, "programmes": _merged(SEED_PROGRAMMES, given.get("programmes", {}))}
+        return {**given, "programmes": _merge(SEED_PROGRAMMES, given.get("programmes", {}))}
 
     @field_validator("programmes")
     @classmethod
-    def _programmes_of_the_seed(cls, given: dict[str, ProgrammeSettings]) -> dict[str, ProgrammeSettings]:
-        """Refuse a name that no programme has: what is set for it would have no effect."""
+    def _refuse_unknown_programmes(cls, given: dict[str, ProgrammeSettings]) -> dict[str, ProgrammeSettings]:
+        """Refuse an unknown name: its settings would have no effect."""
         if unknown := sorted(given.keys() - set(PROGRAMMES)):
             raise ValueError(f"there is no programme {', '.join(unknown)}; there are: {', '.join(PROGRAMMES)}")
         return given
 
     def of(self, programme: str) -> ProgrammeSettings:
-        """Tell how the programme called *programme* behaves."""
-        return self._behaviours.get(programme, self.programme)
+        """Find the settings of the programme with this name."""
+        return self._merged_programmes.get(programme, self.programme)
 
     @cached_property
-    def _behaviours(self) -> Mapping[str, ProgrammeSettings]:
-        """Lay what is set for single programmes over what is set for all, once: every request asks."""
-        return {name: _laid_over(self.programme, own) for name, own in self.programmes.items()}
+    def _merged_programmes(self) -> Mapping[str, ProgrammeSettings]:
+        """Merge the settings of single programmes into those of all, once, because every request needs them."""
+        return {name: _with_own(self.programme, own) for name, own in self.programmes.items()}
 
 
-def _laid_over(base: M, own: M) -> M:
-    """Take from *own* what was set there, in its groups too, and the rest from *base*."""
+def _with_own(base: M, own: M) -> M:
+    """Take what was set in *own*, in its nested models too, and the rest from *base*."""
     changes: dict[str, Any] = {}
     for name in own.model_fields_set:
         value, before = getattr(own, name), getattr(base, name)
-        changes[name] = _laid_over(before, value) if isinstance(value, StrictModel) else value
+        changes[name] = _with_own(before, value) if isinstance(value, StrictModel) else value
     return base.model_copy(update=changes)
 
 
-def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay *new* over *old*, which is seed data and has no models in it."""
+def _merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge *new* into *old*, which has no models in it."""
     merged = dict(old)
     for name, value in new.items():
         before = merged.get(name)
-        merged[name] = _merged(before, value) if isinstance(before, Mapping) and isinstance(value, Mapping) else value
+        merged[name] = _merge(before, value) if isinstance(before, Mapping) and isinstance(value, Mapping) else value
     return merged

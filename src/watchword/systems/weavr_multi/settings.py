@@ -1,4 +1,4 @@
-"""What may be set for Weavr Multi."""
+"""The settings of Weavr Multi."""
 
 from datetime import timedelta
 
@@ -8,11 +8,14 @@ from watchword.systems.weavr.settings import WeavrSettings
 
 
 class Settings(WeavrSettings):
-    """What both products have, the longer passwords of those who are no end users, and the tokeniser."""
+    """The settings of both products, the longer passwords of users who are not end users, and the tokeniser."""
 
     others_minimum: int = Field(
-        default=12, ge=1, le=100, description="Least number of characters for who is neither Consumer nor Corporate."
+        default=12,
+        ge=1,
+        le=100,
+        description="Minimum number of characters for a user who is neither a Consumer nor a Corporate.",
     )
     password_token_lifetime: timedelta = Field(
-        default=timedelta(minutes=30), gt=timedelta(0), description="How long a tokenised password is good (assumed)."
+        default=timedelta(minutes=30), gt=timedelta(0), description="How long a tokenised password is valid (assumed)."
     )

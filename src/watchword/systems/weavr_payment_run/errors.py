@@ -1,19 +1,9 @@
-"""Payment Run's envelopes."""
+"""The part of the envelopes that only Payment Run has."""
 
 from watchword.domain.refusal import Refusal
-from watchword.system import Answer
-from watchword.systems.weavr import envelope
-from watchword.systems.weavr.settings import WeavrSettings
-
-code_of = envelope.code_of
 
 
-def render(refusal: Refusal, settings: WeavrSettings) -> Answer:
-    """Put *refusal* into the envelope of Payment Run."""
-    return envelope.render(refusal, _missing, blank=settings.blank_password)
-
-
-def _missing(refusal: Refusal) -> dict[str, str]:
+def missing_body(refusal: Refusal) -> dict[str, str]:
     """
     Make the body of 404 and 410.
 

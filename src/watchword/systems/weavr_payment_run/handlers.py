@@ -1,4 +1,4 @@
-"""Payment Run's façade over the core."""
+"""The operations of Payment Run: its shapes."""
 
 from watchword.systems.weavr.handlers import Json, PasswordHandlers
 from watchword.systems.weavr.records import CredentialType, Identity, User
@@ -9,13 +9,13 @@ _CREDENTIALS = {CredentialType.ROOT: "ADMIN", CredentialType.USER: "USER"}
 class Handlers(PasswordHandlers):
     """The operations of Payment Run."""
 
-    def lost_by(self, _user: User, _identity: Identity | None) -> None:
-        """Let the mail go out in any case: the page knows no 404 here."""
+    def check_identity(self, _identity: Identity | None) -> None:
+        """Refuse nothing: the page has no 404 for a lost password."""
 
     def password_info(self, user: User, _identity: Identity | None, expiry_date: int) -> Json:
         return {"buyerId": user.identity_id, "expiryDate": expiry_date}
 
-    def logged_in(self, user: User, _identity: Identity | None) -> Json:
+    def login_info(self, user: User, _identity: Identity | None) -> Json:
         return {
             "identity": {"type": "BUYER", "id": user.identity_id},
             "credentials": {"type": _CREDENTIALS[user.credential], "id": user.id},

@@ -1,7 +1,7 @@
-"""What may be set for Weavr Embedded Payment Run."""
+"""The settings of Weavr Embedded Payment Run."""
 
 from watchword.systems.weavr.settings import WeavrSettings
 
 
 class Settings(WeavrSettings):
-    """What both products have. How long tokenised passwords are good is a setting of Multi, which mints them."""
+    """The settings of both products. The lifetime of password tokens is a setting of Multi, which makes them."""

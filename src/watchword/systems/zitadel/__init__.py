@@ -1,4 +1,4 @@
-"""ZITADEL: user service v2 and v2beta, passwords, and sessions as far as signing in goes."""
+"""ZITADEL: passwords in user service v2 and v2beta, and sessions as far as signing in goes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from watchword.system import Quickstart, System
 from watchword.systems.zitadel import (
     access,
     envelope,
+    events,
     handlers,
     headers,
     oidc,
@@ -22,17 +23,23 @@ from watchword.systems.zitadel import (
     templates,
     validation,
 )
+from watchword.systems.zitadel.order import ORDERS
 from watchword.systems.zitadel.records import AccessToken, Session
 from watchword.systems.zitadel.settings import ZitadelSettings
 
 
 def decode(raw: bytes, schema: Any) -> Any:
-    """Read a body: a message if the document has a *schema* of JSON for it, else a form."""
-    return oidc.form(raw) if schema is None else protojson.decode(raw, schema)
+    """
+    Decode a body: as a message in JSON, or else as a form.
+
+    Args:
+        schema: Of JSON in the document; None for an operation without one.
+    """
+    return oidc.read_form(raw) if schema is None else protojson.decode(raw, schema)
 
 
-def left_to_rules(_violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
-    """Judge nothing by the document: types are judged by decoding, lengths by validation, for every protocol alike."""
+def leave_to_rules(_violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
+    """Answer no violation of the document: rules check types and lengths, because they do so for every protocol."""
     return (), ()
 
 
@@ -44,15 +51,16 @@ SYSTEM = System(
     verifiers={"accessToken": security.access_token},
     render=envelope.render,
     code_of=envelope.code_of,
-    triage=left_to_rules,
-    # Neither sessions nor, unless they are set to, their tokens ever end.
+    triage=leave_to_rules,
+    # Sessions never expire, and by default their tokens do not either.
     retention=(
         Retention(Session, expires="created_at", keep_newest=10_000),
         Retention(AccessToken, expires="issued_at", keep_newest=10_000),
     ),
     write_seed_data=seed_data.write_seed_data,
     people=seed_data.people,
-    rules=(access, oidc, proofs, protojson, reset, rules, signin, templates, validation),
+    rules=(access, events, oidc, proofs, protojson, reset, rules, signin, templates, validation),
+    orders=ORDERS,
     decode=decode,
     complete=headers.complete,
     quickstart=Quickstart(

@@ -1,7 +1,7 @@
 """
 The envelope of every refusal: ``google.rpc.Status``.
 
-REST writes it as JSON, the other protocols as an error with details.
+REST writes it as JSON, and the other protocols as an error with details; both are made from one `Status`.
 
 Source:
     gRPC to HTTP: grpc-gateway's table.
@@ -35,11 +35,11 @@ DEBUG_INFO = "type.googleapis.com/google.rpc.DebugInfo"
 @dataclass(frozen=True, slots=True)
 class Status:
     """
-    What every protocol tells of a refusal.
+    A refusal in the terms of every protocol.
 
     Args:
-        code: gRPC's.
-        details: Messages as JSON, with their types.
+        code: The gRPC status code.
+        details: Messages as JSON values, with their types in ``@type``.
     """
 
     code: int
@@ -47,7 +47,7 @@ class Status:
     details: Sequence[Mapping[str, Any]] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Write the status as REST does."""
+        """Make the JSON value that REST answers."""
         body: dict[str, Any] = {"code": self.code, "message": self.message}
         return {**body, "details": list(self.details)} if self.details else body
 
@@ -70,8 +70,8 @@ _NAMES = {3: "INVALID_ARGUMENT", 4: "DEADLINE_EXCEEDED", 5: "NOT_FOUND", 7: "PER
     16: "UNAUTHENTICATED",
 }
 _FIELD = re.compile(r"invalid \w+\.(\w+): ")
-_HUMPS = re.compile(r"(?<!^)(?=[A-Z])")
-_READING = (
+_CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
+_PARSE_ERRORS = (
     ("proto: syntax error", "PROTO_SYNTAX"),
     ("is already set", "PROTO_ONEOF"),
     ("duplicate field", "PROTO_DUPLICATE"),
@@ -80,7 +80,7 @@ _READING = (
 
 
 def status_of(refusal: Refusal) -> Status:
-    """Say what *refusal* is in every protocol."""
+    """Make the status of a *refusal*."""
     match refusal:
         case ZitadelRefusal():
             return Status(refusal.grpc, refusal.text, refusal.details())
@@ -95,7 +95,7 @@ def status_of(refusal: Refusal) -> Status:
 
 
 def render(refusal: Refusal, _settings: ZitadelSettings) -> Answer:
-    """Put any *refusal* into the service's envelope."""
+    """Answer any *refusal* over REST, in the service's envelope."""
     if isinstance(refusal, OAuthRefusal):
         return Answer(refusal.answer_status, {"error": refusal.error, "error_description": refusal.message})
     status = status_of(refusal)
@@ -113,7 +113,13 @@ def _debug_info(detail: str) -> dict[str, Any]:
 
 
 def code_of(status: int, body: Any) -> frozenset[str]:
-    """Name what an answer says: the ids of its details, else the kind of its message; of a token's, its error."""
+    """
+    Find the codes of an answer.
+
+    Returns:
+        Of a refused token, its ``error``; else the ids in the details; else the kind of the message.
+        Empty for a success.
+    """
     if status < 400 or not isinstance(body, dict):
         return frozenset()
     if "error" in body:
@@ -127,5 +133,5 @@ def _kind(grpc: int, message: str) -> str:
         return _NAMES.get(grpc, "UNKNOWN")
     field = _FIELD.match(message)
     if field:
-        return f"INVALID_{_HUMPS.sub('_', field[1]).upper()}"
-    return next((name for mark, name in _READING if mark in message), "JSON_SYNTAX")
+        return f"INVALID_{_CAPITALS.sub('_', field[1]).upper()}"
+    return next((name for words, name in _PARSE_ERRORS if words in message), "JSON_SYNTAX")

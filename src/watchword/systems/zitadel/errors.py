@@ -1,5 +1,5 @@
 """
-Everything that ZITADEL refuses.
+The refusals of ZITADEL.
 
 Source:
     Ids, texts and gRPC codes: the service's public description and English catalogue, v2.65.3.
@@ -17,10 +17,10 @@ CREDENTIALS_CHECK_ERROR = "type.googleapis.com/zitadel.v1.CredentialsCheckError"
 
 class ZitadelRefusal(Refusal):
     """
-    Say no with an id.
+    A refusal of the service.
 
-    The ``code`` is the id, empty for the few refusals that have none; ``grpc`` is the gRPC status code;
-    ``hint`` is our own sentence where the service's text leaves a reader alone.
+    ``code`` is the id, empty for the few refusals without one. ``grpc`` is the gRPC status code.
+    ``hint`` is our own sentence, for texts that do not say what would be right.
     """
 
     grpc: ClassVar[int]
@@ -29,11 +29,11 @@ class ZitadelRefusal(Refusal):
 
     @property
     def text(self) -> str:
-        """The message as a client reads it: the id stands in brackets at its end."""
+        """The message in the answer, which ends with the id in brackets."""
         return f"{self.message} ({self.code})" if self.code else self.message
 
     def details(self) -> list[dict[str, Any]]:
-        """The details of the envelope, empty without an id."""
+        """Make the details of the envelope, empty without an id."""
         return [{"@type": self.detail_type, "id": self.code, "message": self.message}] if self.code else []
 
 
@@ -74,67 +74,67 @@ class Unauthenticated(ZitadelRefusal):
 
 
 class Unreadable(InvalidArgument):
-    """The body is not the JSON of its message; the text says where, and repeats no value."""
+    """The body is not its message in JSON; the text says where, and repeats no value."""
 
 
 class Invalid(InvalidArgument):
-    """The message breaks a rule of its description; the text names the first field that does."""
+    """The message violates a constraint; the text names the first field that does."""
 
 
 class AuthHeaderMissing(Unauthenticated):
     """No ``Authorization`` header."""
 
     default_message = "auth header missing"
-    hint = "Send the header Authorization: Bearer TOKEN; the people of the seed have tokens."
+    hint = "Send the header Authorization: Bearer TOKEN. Every seed person has a token."
 
 
 class InvalidAuthHeader(Unauthenticated):
-    """The header is not of the form ``Bearer TOKEN``."""
+    """The header does not have the form ``Bearer TOKEN``."""
 
     code, default_message = "AUTH-toLo1", "invalid auth header"
-    hint = "The header has to be Bearer, one blank and the token, with a capital B and once."
+    hint = "The header must be the word Bearer with a capital B, one blank, and the token."
 
 
 class TokenInvalid(Unauthenticated):
-    """The token is unknown or has expired; the text is a key that nobody translates."""
+    """The token is unknown or has expired; the text is a key that the service does not translate."""
 
     code, default_message = "AUTH-7fs1e", "Errors.Token.Invalid"
-    hint = "Take the token of a person of the seed or of a session with a checked user; an expired one is refused too."
+    hint = "The token is unknown or has expired. Use the token of a seed person, or of a session with a user."
 
 
 class OrganisationMissing(PermissionDenied):
-    """``x-zitadel-orgid`` names no organisation."""
+    """The organisation in ``x-zitadel-orgid`` does not exist."""
 
     code, default_message = "AUTH-Bs7Ds", "Organisation doesn't exist"
-    hint = "Leave x-zitadel-orgid out, or send the id of an organisation of the seed."
+    hint = "Omit x-zitadel-orgid, or send the id of a seed organisation."
 
 
 class OriginNotAllowed(PermissionDenied):
     """The token was issued through an application that does not allow this ``Origin``."""
 
     code, default_message = "AUTH-DZG21", "Errors.OriginNotAllowed"
-    hint = "The token was issued through an application; call from one of its origins, or with another token."
+    hint = "The token was issued through an application. Call from one of its origins, or use another token."
 
 
 class NoMatchingPermissions(PermissionDenied):
-    """The caller's roles do not hold the permission."""
+    """The caller's roles do not include the permission."""
 
     code, default_message = "AUTH-AWfge", "No matching permissions found"
     hint = "Send currentPassword or verificationCode, or call with a role that holds user.write, such as ORG_OWNER."
 
 
 class PermissionElsewhere(PermissionDenied):
-    """The caller holds the permission for another resource only."""
+    """The caller has the permission for another resource only."""
 
     code, default_message = "AUTH-Swrgg2", "No matching permissions found"
-    hint = "The caller's user.write is for one project; a role in the organisation or the instance is needed."
+    hint = "The caller has user.write for one project only. It is needed for the organisation or the instance."
 
 
 class MembershipNotFound(NotFound):
-    """The caller has no role in the organisation or instance at all."""
+    """The caller has no role in the organisation or the instance."""
 
     code, default_message = "AUTHZ-cdgFk", "membership not found"
-    hint = "Send currentPassword or verificationCode, or call as somebody with a role in the user's organisation."
+    hint = "Send currentPassword or verificationCode, or call as a user with a role in this user's organisation."
 
 
 class PasswordInvalid(InvalidArgument):
@@ -142,7 +142,7 @@ class PasswordInvalid(InvalidArgument):
     The current password is wrong.
 
     Args:
-        failed_attempts: How many have been wrong so far, this one included; None where nobody counts.
+        failed_attempts: The number of failures, including this one; None in profiles that do not report it.
     """
 
     code, default_message = "COMMAND-3M0fs", "Password is invalid"
@@ -152,7 +152,7 @@ class PasswordInvalid(InvalidArgument):
         self.failed_attempts = failed_attempts
 
     def details(self) -> list[dict[str, Any]]:
-        """The details of the envelope, with the number of failures where somebody counts."""
+        """Make the details of the envelope, with the number of failures in profiles that report it."""
         if self.failed_attempts is None:
             return super().details()
         counted = {"@type": CREDENTIALS_CHECK_ERROR, "id": self.code, "message": self.message}
@@ -160,13 +160,13 @@ class PasswordInvalid(InvalidArgument):
 
 
 class PasswordEmpty(InvalidArgument):
-    """No new password beside a current one; the id is the one of a wrong password."""
+    """A current password without a new one; the id is that of a wrong password."""
 
     code, default_message = "COMMAND-3M0fs", "Password is empty"
 
 
 class CodePasswordEmpty(InvalidArgument):
-    """No new password beside a code."""
+    """A code without a new password."""
 
     code, default_message = "COMMAND-Mf0sd", "Password is empty"
 
@@ -177,96 +177,96 @@ class PasswordNotFound(PreconditionFailed):
     code, default_message = "COMMAND-G8dh3", "Password not found"
 
 
-class PasswordOfNobody(NotFound):
-    """The same as the vendor's page promises it: 404."""
+class UnknownUser(NotFound):
+    """The user does not exist, or is a machine: 404, as the vendor's page says."""
 
     code, default_message = "COMMAND-G8dh3", "Password not found"
 
 
 class NotInitialised(PreconditionFailed):
-    """The user has never signed in, so there is no password to set."""
+    """The user has never signed in."""
 
     code, default_message = "COMMAND-M9dse", "User is not yet initialized"
-    hint = "The user was created and has never signed in; take another person of the seed."
+    hint = "The user was created and has never signed in. Use another seed person."
 
 
 class CodeNotFound(PreconditionFailed):
-    """No code is outstanding: none was asked for, or it has been used."""
+    """No code is outstanding: none was requested, or it has been used."""
 
     code, default_message = "COMMAND-2M9fs", "Code not found"
 
 
 class CodeExpired(PreconditionFailed):
-    """The code has lived out its hour."""
+    """The code is older than its lifetime."""
 
     code, default_message = "CODE-QvUQ4P", "Code is expired"
 
 
 class CodeInvalid(InvalidArgument):
-    """Not the newest code of this user."""
+    """The code is not the newest one of this user."""
 
     code, default_message = "CODE-woT0xc", "Code is invalid"
 
 
 class CodeNotVerifiable(PreconditionFailed):
-    """The code was made by an SMS provider that cannot be asked."""
+    """An external SMS provider made the code, and it cannot be asked here."""
 
     code, default_message = "COMMAND-M0g95", "SMS configuration does not support code verification"
-    hint = "The setting sms_provider is external; ask for the code by mail or in the answer."
+    hint = "The setting sms_provider is external. Request the code by mail or in the answer."
 
 
 class PasswordNotSet(PreconditionFailed):
-    """A current password for a user who has none."""
+    """A current password was sent for a user who has none."""
 
     code, default_message = "COMMAND-Fds3s", "User has not set a password"
 
 
-class NothingToCheck(PreconditionFailed):
-    """A password for a user who has none, where failures are counted."""
+class NoPasswordToCheck(PreconditionFailed):
+    """The same where failures are counted: in sessions, and in profile v4.6."""
 
     code, default_message = "COMMAND-3nJ4t", "User has not set a password"
 
 
 class PasswordNotChanged(PreconditionFailed):
-    """Current and new password are equal texts, right or wrong."""
+    """The current and the new password are equal, whether the current one is right or wrong."""
 
     code, default_message = "COMMAND-Aesh5", "New password cannot be the same as your current password"
-    hint = "newPassword and currentPassword are the same text; whether it is right has not been looked at."
+    hint = "newPassword and currentPassword are equal. Whether currentPassword is right was not checked."
 
 
 class UserLocked(PreconditionFailed):
-    """A current password for a locked user, where failures are counted."""
+    """A current password was sent for a locked user, in profile v4.6."""
 
     code, default_message = "COMMAND-JLK35", "User is locked"
 
 
 class TooShort(InvalidArgument):
-    """Fewer bytes than the policy asks for."""
+    """The password has fewer bytes than the policy requires."""
 
     code, default_message = "DOMAIN-HuJf6", "Password is too short"
-    hint = "The length is in bytes of UTF-8; the setting is complexity.min_length, or the organisation's own policy."
+    hint = "The length is in bytes of UTF-8. The minimum is the setting complexity.min_length, or the organisation's."
 
 
 class NoLower(InvalidArgument):
-    """No letter a to z."""
+    """The password has no letter a to z."""
 
     code, default_message = "DOMAIN-co3Xw", "Password must contain lower case"
 
 
 class NoUpper(InvalidArgument):
-    """No letter A to Z."""
+    """The password has no letter A to Z."""
 
     code, default_message = "DOMAIN-VoaRj", "Password must contain upper case"
 
 
 class NoNumber(InvalidArgument):
-    """No digit 0 to 9."""
+    """The password has no digit 0 to 9."""
 
     code, default_message = "DOMAIN-ZBv4H", "Password must contain number"
 
 
 class NoSymbol(InvalidArgument):
-    """Nothing besides A to Z, a to z, 0 to 9."""
+    """The password has nothing but A to Z, a to z and 0 to 9."""
 
     code, default_message = "DOMAIN-ZDLwA", "Password must contain symbol"
 
@@ -275,17 +275,17 @@ class HashFailed(Internal):
     """The hash function refused the password."""
 
     code, default_message = "COMMAND-CahN2", "An internal error occurred"
-    hint = "bcrypt takes 72 bytes of UTF-8 (setting hasher); in profile v4.6 equal passwords fail here too."
+    hint = "bcrypt takes 72 bytes of UTF-8 at most (setting hasher). In profile v4.6 equal passwords fail here too."
 
 
 class UserNotFound(NotFound):
-    """A code for a user who does not exist or is a machine."""
+    """A code was requested for a user who does not exist or is a machine."""
 
     code, default_message = "COMMAND-SAF4f", "User could not be found"
 
 
 class ResetNotInitialised(PreconditionFailed):
-    """A code for a user who has never signed in."""
+    """A code was requested for a user who has never signed in."""
 
     code, default_message = "COMMAND-Sfe4g", "User is not yet initialized"
 
@@ -297,15 +297,15 @@ class TemplateUnreadable(InvalidArgument):
     hint = "The template may use the fields UserID, Code and OrgID in double braces, and urlquery."
 
 
-class TemplateUnfit(InvalidArgument):
-    """The template of a link asks for something that does not exist."""
+class TemplateFieldUnknown(InvalidArgument):
+    """The template of a link names an unknown field."""
 
     code, default_message = "DOMAIN-ieYa7", "URL Template is invalid"
     hint = "The template may use the fields UserID, Code and OrgID."
 
 
-class NobodyToCheck(NotFound):
-    """No user of this id or login name."""
+class UserToCheckNotFound(NotFound):
+    """A session for an id or a login name that does not exist."""
 
     code, default_message = "QUERY-Dfbg2", "User could not be found"
 
@@ -318,23 +318,23 @@ class UserNotActive(PreconditionFailed):
 
 
 class UserIdMissing(PreconditionFailed):
-    """A password, but no user to whom it might belong."""
+    """A session with a password, but without a user."""
 
     code, default_message = "COMMAND-Sfw3f", "User ID missing"
 
 
-class NoPerson(PreconditionFailed):
-    """A password for a machine."""
+class UserIsMachine(PreconditionFailed):
+    """A session with the password of a machine."""
 
     code, default_message = "COMMAND-3n77z", "User could not be found"
 
 
 class OAuthRefusal(Refusal):
     """
-    No token.
+    A refusal of the token endpoint.
 
     Args:
-        error: One of the codes of RFC 6749.
+        error: A code of RFC 6749.
         description: A sentence without any value of the request.
     """
 
@@ -344,5 +344,5 @@ class OAuthRefusal(Refusal):
 
     @property
     def answer_status(self) -> int:
-        """401 for a client that is not who it says, else 400."""
+        """401 for a client whose credentials are wrong, or else 400."""
         return 401 if self.error == "invalid_client" else 400

@@ -1,4 +1,4 @@
-"""REST to operations and back: the path and the body are one message, a reply is the body of a success."""
+"""The operations over REST: the path and the body are one message, and a reply is the body of a success."""
 
 from watchword.domain.refusal import Refusal
 from watchword.system import Answer, Call
@@ -11,18 +11,18 @@ def set_password(call: Call) -> Answer | Refusal:
 
 
 def set_password_v2beta(call: Call) -> Answer | Refusal:
-    """Set a password, by the older package."""
+    """Set a password; the older package."""
     return _answer(call, operations.set_password)
 
 
 def password_reset(call: Call) -> Answer | Refusal:
-    """Make a code."""
-    return _answer(call, operations.password_reset)
+    """Make a verification code."""
+    return _answer(call, operations.reset_password)
 
 
 def password_reset_v2beta(call: Call) -> Answer | Refusal:
-    """Make a code, by the older package."""
-    return _answer(call, operations.password_reset)
+    """Make a verification code; the older package."""
+    return _answer(call, operations.reset_password)
 
 
 def create_session(call: Call) -> Answer | Refusal:
@@ -31,13 +31,13 @@ def create_session(call: Call) -> Answer | Refusal:
 
 
 def openid_configuration(call: Call) -> Answer:
-    """Say where tokens are given."""
-    return Answer(200, oidc.configuration(call.root_url))
+    """Say where tokens are issued."""
+    return Answer(200, oidc.describe_issuer(call.root_url))
 
 
 def token(call: Call) -> Answer:
-    """Give a token."""
-    return Answer(200, operations.token(call, call.body))
+    """Issue a token."""
+    return Answer(200, operations.issue_token(call, call.body))
 
 
 def _answer(call: Call, operation: operations.Operation, *, status: int = 200) -> Answer | Refusal:

@@ -1,4 +1,4 @@
-"""The headers that the service sends with every answer."""
+"""The headers of every answer."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,21 +15,21 @@ _GATEWAY = {
     "Grpcgateway-Pragma": "no-cache",
     "X-Robots-Tag": "none",
 }
-_NOT_BY_THE_GATEWAY = ("zitadel.openid_configuration", "zitadel.token")
+_NOT_BEHIND_THE_GATEWAY = ("zitadel.openid_configuration", "zitadel.token")
 
 
 def complete(answer: Answer, context: AnswerContext) -> Answer:
-    """Add what the service's gateway sends with every answer; the token endpoint does not go through it."""
-    if context.operation is not None and context.operation.id in _NOT_BY_THE_GATEWAY:
+    """Add the headers of the service's gateway; requests for tokens do not pass through it."""
+    if context.operation is not None and context.operation.id in _NOT_BEHIND_THE_GATEWAY:
         return answer.with_headers({**answer.headers, **UNCACHED})
-    return answer.with_headers({**answer.headers, **_GATEWAY, "Expires": http_date(context.clock.now())})
+    return answer.with_headers({**answer.headers, **_GATEWAY, "Expires": format_http_date(context.clock.now())})
 
 
-def http_date(moment: datetime) -> str:
-    """Write *moment* as HTTP headers do, to the second."""
-    return _formatted(moment.replace(microsecond=0))
+def format_http_date(moment: datetime) -> str:
+    """Format *moment* for an HTTP header, to the second."""
+    return _format_second(moment.replace(microsecond=0))
 
 
 @lru_cache(16)
-def _formatted(second: datetime) -> str:
+def _format_second(second: datetime) -> str:
     return format_datetime(second, usegmt=True)

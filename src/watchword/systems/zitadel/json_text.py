@@ -1,8 +1,8 @@
 """
-JSON with positions, refused in the words of Go's ``encoding/json``.
+JSON values with their positions, and errors in the words of Go's ``encoding/json``.
 
-The gateway takes the first JSON value of a body with that library before it looks for fields,
-so what follows the value is not read, and nothing but blanks is an empty message.
+The gateway reads the first JSON value of a body with that library before it looks for fields,
+so whatever follows the value is ignored, and a blank body is an empty message.
 
 Source:
     Observed: Go's public ``encoding/json`` (scanner texts) and grpc-gateway's ``JSONPb``.
@@ -25,11 +25,11 @@ _NUMBER = (
 
 
 class NotJsonError(Exception):
-    """The text is no JSON; the message quotes one character at most."""
+    """The text is not JSON; the message quotes one character at most."""
 
 
 class Shape(StrEnum):
-    """What a value is."""
+    """The type of a value."""
 
     OBJECT = "{"
     ARRAY = "["
@@ -43,11 +43,12 @@ class Shape(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Value:
     """
-    A value and where it begins.
+    A value.
 
     Args:
+        at: The offset where it begins.
         text: Of a string, unescaped; of a number, as written.
-        members: Of an object, in their order, repeated ones too.
+        members: Of an object, in their order, including repeated names.
         items: Of an array.
     """
 
@@ -60,7 +61,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of an object, and where its name begins."""
+    """
+    One member of an object.
+
+    Args:
+        at: The offset where its name begins.
+    """
 
     name: str
     at: int
@@ -72,36 +78,36 @@ class _Scanner:
     text: str
     at: int = 0
 
-    def blanks(self) -> None:
+    def skip_blanks(self) -> None:
         found = _BLANKS.match(self.text, self.at)
         self.at = found.end() if found else self.at
 
     def peek(self) -> str:
         return self.text[self.at : self.at + 1]
 
-    def wrong(self, where: str) -> NotJsonError:
+    def error(self, where: str) -> NotJsonError:
         character = self.peek()
-        return NotJsonError(f"invalid character {_quoted(character)} {where}" if character else "unexpected EOF")
+        return NotJsonError(f"invalid character {_quote(character)} {where}" if character else "unexpected EOF")
 
-    def value(self, depth: int = 0) -> Value:
+    def read_value(self, depth: int = 0) -> Value:
         if depth > DEEPEST:
             raise NotJsonError("exceeded max depth")
-        self.blanks()
+        self.skip_blanks()
         start, first = self.at, self.peek()
         match first:
             case "{":
-                return Value(Shape.OBJECT, start, members=tuple(self._members(depth)))
+                return Value(Shape.OBJECT, start, members=tuple(self._read_members(depth)))
             case "[":
-                return Value(Shape.ARRAY, start, items=tuple(self._items(depth)))
+                return Value(Shape.ARRAY, start, items=tuple(self._read_items(depth)))
             case '"':
-                return Value(Shape.STRING, start, self.string())
+                return Value(Shape.STRING, start, self.read_string())
             case "t" | "f" | "n":
-                return Value(self._literal({"t": Shape.TRUE, "f": Shape.FALSE, "n": Shape.NULL}[first]), start)
+                return Value(self._read_literal({"t": Shape.TRUE, "f": Shape.FALSE, "n": Shape.NULL}[first]), start)
             case _ if first and first in "-0123456789":
-                return Value(Shape.NUMBER, start, self._number())
-        raise self.wrong("looking for beginning of value")
+                return Value(Shape.NUMBER, start, self._read_number())
+        raise self.error("looking for beginning of value")
 
-    def string(self) -> str:
+    def read_string(self) -> str:
         found = _STRING.match(self.text, self.at)
         start, self.at = self.at, found.end() if found else self.at
         if self.peek() == '"':
@@ -109,77 +115,77 @@ class _Scanner:
             unescaped: str = json.loads(self.text[start : self.at])
             return unescaped
         if self.peek() != "\\":
-            raise self.wrong("in string literal")
+            raise self.error("in string literal")
         self.at += 1
         if self.peek() != "u":
-            raise self.wrong("in string escape code")
+            raise self.error("in string escape code")
         self.at += 1
         while self.peek() and self.peek() in "0123456789abcdefABCDEF":
             self.at += 1
-        raise self.wrong("in \\u hexadecimal character escape")
+        raise self.error("in \\u hexadecimal character escape")
 
-    def _literal(self, word: Shape) -> Shape:
+    def _read_literal(self, word: Shape) -> Shape:
         for expected in word:
             if self.peek() != expected:
-                raise self.wrong(f"in literal {word} (expecting {_quoted(expected)})")
+                raise self.error(f"in literal {word} (expecting {_quote(expected)})")
             self.at += 1
         return word
 
-    def _number(self) -> str:
+    def _read_number(self) -> str:
         start = self.at
         for opening, digits, where in _NUMBER:
-            opened = opening.match(self.text, self.at)
-            if opened is None:
+            prefix = opening.match(self.text, self.at)
+            if prefix is None:
                 continue
-            self.at = opened.end()
+            self.at = prefix.end()
             found = digits.match(self.text, self.at)
             if found is None:
-                raise self.wrong(where)
+                raise self.error(where)
             self.at = found.end()
         return self.text[start : self.at]
 
-    def _members(self, depth: int) -> list[Member]:
+    def _read_members(self, depth: int) -> list[Member]:
         members: list[Member] = []
         self.at += 1
-        self.blanks()
+        self.skip_blanks()
         if self.peek() == "}":
             self.at += 1
             return members
         while True:
-            self.blanks()
+            self.skip_blanks()
             start = self.at
             if self.peek() != '"':
-                raise self.wrong("looking for beginning of object key string")
-            name = self.string()
-            self.blanks()
+                raise self.error("looking for beginning of object key string")
+            name = self.read_string()
+            self.skip_blanks()
             if self.peek() != ":":
-                raise self.wrong("after object key")
+                raise self.error("after object key")
             self.at += 1
-            members.append(Member(name, start, self.value(depth + 1)))
-            if self._ends("}", "after object key:value pair"):
+            members.append(Member(name, start, self.read_value(depth + 1)))
+            if self._reach_end("}", "after object key:value pair"):
                 return members
 
-    def _items(self, depth: int) -> list[Value]:
+    def _read_items(self, depth: int) -> list[Value]:
         items: list[Value] = []
         self.at += 1
-        self.blanks()
+        self.skip_blanks()
         if self.peek() == "]":
             self.at += 1
             return items
         while True:
-            items.append(self.value(depth + 1))
-            if self._ends("]", "after array element"):
+            items.append(self.read_value(depth + 1))
+            if self._reach_end("]", "after array element"):
                 return items
 
-    def _ends(self, bracket: str, where: str) -> bool:
-        self.blanks()
+    def _reach_end(self, bracket: str, where: str) -> bool:
+        self.skip_blanks()
         if self.peek() not in (",", bracket) or not self.peek():
-            raise self.wrong(where)
+            raise self.error(where)
         self.at += 1
         return self.text[self.at - 1] == bracket
 
 
-def _quoted(character: str) -> str:
+def _quote(character: str) -> str:
     """Quote the first byte of *character* as Go does."""
     if character in "'\"":
         return {"'": r"'\''", '"': "'\"'"}[character]
@@ -190,19 +196,19 @@ def _quoted(character: str) -> str:
     return f"'{escaped}'"
 
 
-def first_value(text: str) -> Value | None:
+def read_first_value(text: str) -> Value | None:
     """
     Read the first JSON value of *text*.
 
     Args:
-        text: Bytes that are no UTF-8 stand in it as lone surrogates.
+        text: Bytes that are not UTF-8 are lone surrogates in it.
 
     Returns:
-        None if there are only blanks.
+        None if *text* is blank.
 
     Raises:
-        NotJsonError: There is no whole value.
+        NotJsonError: There is no complete value.
     """
     scanner = _Scanner(text)
-    scanner.blanks()
-    return scanner.value() if scanner.peek() else None
+    scanner.skip_blanks()
+    return scanner.read_value() if scanner.peek() else None

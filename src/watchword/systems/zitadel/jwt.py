@@ -1,4 +1,4 @@
-"""Signed tokens, by joserfc; whatever is wrong with one is said with None."""
+"""Signed tokens, read and verified by joserfc."""
 
 from typing import Any
 
@@ -7,30 +7,54 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
+from watchword.domain.secret import Secret
 
-def key_id(token: str) -> str | None:
-    """Read which key *token* claims to be signed with."""
+
+def read_key_id(token: Secret) -> str | None:
+    """
+    Read the id (``kid``) of the key that signed *token*; the signature is not verified.
+
+    Returns:
+        None if it is not a signed token, or names no key.
+    """
     try:
-        named = jws.extract_compact(token.encode()).headers().get("kid")
+        named = jws.extract_compact(token.reveal().encode()).headers().get("kid")
     except (JoseError, ValueError):
         return None
     return named if isinstance(named, str) else None
 
 
-def claims(token: str, *, public_key: str, algorithm: str) -> dict[str, Any] | None:
+def read_claims(token: Secret) -> dict[str, Any]:
     """
-    Read what *token* claims, if its signature is that of the key.
+    Read the claims of *token*; the signature is not verified.
+
+    Returns:
+        Empty if there are none.
+    """
+    try:
+        return _object(jws.extract_compact(token.reveal().encode()).payload)
+    except (JoseError, ValueError):
+        return {}
+
+
+def verify(token: Secret, *, public_key: str, algorithm: str) -> dict[str, Any] | None:
+    """
+    Verify the signature of *token*, and read its claims.
 
     Args:
         public_key: PEM.
-        algorithm: The only one that is let pass.
+        algorithm: The only one that is accepted.
 
     Returns:
-        Nothing at all for a payload that is JSON but no object.
+        None if the signature is wrong or the claims are not JSON; empty if they are not a JSON object.
     """
     try:
-        checked = jws.deserialize_compact(token, RSAKey.import_key(public_key), algorithms=[algorithm])
-        found = orjson.loads(checked.payload)
+        verified = jws.deserialize_compact(token.reveal(), RSAKey.import_key(public_key), algorithms=[algorithm])
+        return _object(verified.payload)
     except (JoseError, ValueError):
         return None
+
+
+def _object(payload: bytes) -> dict[str, Any]:
+    found = orjson.loads(payload)
     return found if isinstance(found, dict) else {}

@@ -1,7 +1,7 @@
 """
-The messages of the service as its public protobuf description has them.
+The messages of the service, as its public ``.proto`` files describe them.
 
-REST bodies are decoded by them, and every face validates by them.
+JSON is decoded by these descriptions, and every protocol validates by them.
 
 Source:
     ``zitadel/user/v2``, ``zitadel/user/v2beta``, ``zitadel/session/v2``: fields, oneofs and
@@ -15,11 +15,11 @@ from dataclasses import field as of_dataclass
 from enum import StrEnum
 from typing import Any
 
-_HUMPS = re.compile(r"(?<!^)(?=[A-Z])")
+_CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 class Kind(StrEnum):
-    """What a field holds, as protobuf calls it."""
+    """The type of a field, as protobuf names it."""
 
     STRING = "string"
     BOOL = "bool"
@@ -33,29 +33,29 @@ class Field:
     One field of a message.
 
     Args:
-        name: Its JSON name; the name with underscores is derived.
-        longest: The most characters of a text whose least is 1; None if nothing is asked of it.
-        optional: Presence is told apart from emptiness, so nothing is asked of an absent one.
-        oneof: The group of which at most one member may be given.
-        values: The names of an enumeration, by number.
+        name: The JSON name.
+        max_length: The greatest length in characters of a text whose least length is 1; None without a constraint.
+        optional: Whether an absent text differs from an empty one, so that the length of an absent one is not checked.
+        oneof: The group of which at most one member may be set.
+        values: The names of an enumeration's constants, by number.
     """
 
     name: str
     kind: Kind = Kind.STRING
-    longest: int | None = None
+    max_length: int | None = None
     optional: bool = False
     oneof: str | None = None
     message: "Message | None" = None
     values: tuple[str, ...] = ()
 
     @property
-    def text_name(self) -> str:
-        """The name as the description writes it."""
-        return _HUMPS.sub("_", self.name).lower()
+    def proto_name(self) -> str:
+        """The name in the ``.proto`` file, with underscores."""
+        return _CAPITALS.sub("_", self.name).lower()
 
     @property
     def go_name(self) -> str:
-        """The name as validation errors write it."""
+        """The name in validation errors."""
         return self.name[0].upper() + self.name[1:]
 
 
@@ -66,7 +66,7 @@ class Message:
 
     Args:
         name: With its package.
-        required_oneofs: Groups of which one member must be given.
+        required_oneofs: Groups of which one member must be set.
     """
 
     name: str
@@ -75,27 +75,27 @@ class Message:
     _by_name: Mapping[str, Field] = of_dataclass(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_name = {name: one for one in reversed(self.fields) for name in (one.text_name, one.name)}
+        by_name = {name: one for one in reversed(self.fields) for name in (one.proto_name, one.name)}
         object.__setattr__(self, "_by_name", by_name)
 
     @property
-    def short(self) -> str:
+    def short_name(self) -> str:
         """The name without its package."""
         return self.name.rpartition(".")[2]
 
     def field(self, name: str) -> Field | None:
-        """Find a field by either of its names."""
+        """Find a field by its JSON name or by its name in the ``.proto`` file."""
         return self._by_name.get(name)
 
-    def violation(self, body: Mapping[str, Any]) -> str | None:
+    def find_violation(self, body: Mapping[str, Any]) -> str | None:
         """
-        Tell the first rule that *body* breaks, in the words of protoc-gen-validate.
+        Find the first constraint that *body* violates.
 
         Args:
             body: Decoded, by JSON names.
 
         Returns:
-            None if all is well; no value is repeated.
+            The text of protoc-gen-validate, which repeats no value; None without a violation.
         """
         return next(self._violations(body), None)
 
@@ -103,26 +103,26 @@ class Message:
         for field in self.fields:
             reason = _reason(field, body.get(field.name), present=field.name in body)
             if reason:
-                yield f"invalid {self.short}.{field.go_name}: {reason}"
+                yield f"invalid {self.short_name}.{field.go_name}: {reason}"
         for group in self.required_oneofs:
             if not any(field.oneof == group and field.name in body for field in self.fields):
-                yield f"invalid {self.short}.{group[0].upper()}{group[1:]}: value is required"
+                yield f"invalid {self.short_name}.{group[0].upper()}{group[1:]}: value is required"
 
 
 def _reason(field: Field, value: Any, *, present: bool) -> str | None:
     if field.message is not None:
-        inner = field.message.violation(value) if present else None
+        inner = field.message.find_violation(value) if present else None
         return inner and f"embedded message failed validation | caused by: {inner}"
-    if field.longest is None or (not present and (field.optional or field.oneof)):
+    if field.max_length is None or (not present and (field.optional or field.oneof)):
         return None
     length = len(value) if present else 0
-    if 1 <= length <= field.longest:
+    if 1 <= length <= field.max_length:
         return None
-    return f"value length must be between 1 and {field.longest} runes, inclusive"
+    return f"value length must be between 1 and {field.max_length} runes, inclusive"
 
 
 def _user_messages(package: str) -> tuple[Message, Message]:
-    password = Message(f"{package}.Password", (Field("password", longest=200), Field("changeRequired", Kind.BOOL)))
+    password = Message(f"{package}.Password", (Field("password", max_length=200), Field("changeRequired", Kind.BOOL)))
     link = Message(
         f"{package}.SendPasswordResetLink",
         (
@@ -131,7 +131,7 @@ def _user_messages(package: str) -> tuple[Message, Message]:
                 Kind.ENUM,
                 values=("NOTIFICATION_TYPE_Unspecified", "NOTIFICATION_TYPE_Email", "NOTIFICATION_TYPE_SMS"),
             ),
-            Field("urlTemplate", longest=200, optional=True),
+            Field("urlTemplate", max_length=200, optional=True),
         ),
     )
     return_code = Message(f"{package}.ReturnPasswordResetCode")
@@ -139,16 +139,16 @@ def _user_messages(package: str) -> tuple[Message, Message]:
         Message(
             f"{package}.SetPasswordRequest",
             (
-                Field("userId", longest=200),
+                Field("userId", max_length=200),
                 Field("newPassword", Kind.MESSAGE, message=password),
-                Field("currentPassword", longest=200, oneof="verification"),
-                Field("verificationCode", longest=20, oneof="verification"),
+                Field("currentPassword", max_length=200, oneof="verification"),
+                Field("verificationCode", max_length=20, oneof="verification"),
             ),
         ),
         Message(
             f"{package}.PasswordResetRequest",
             (
-                Field("userId", longest=200),
+                Field("userId", max_length=200),
                 Field("sendLink", Kind.MESSAGE, oneof="medium", message=link),
                 Field("returnCode", Kind.MESSAGE, oneof="medium", message=return_code),
             ),
@@ -161,17 +161,17 @@ SET_PASSWORD_V2BETA, PASSWORD_RESET_V2BETA = _user_messages("zitadel.user.v2beta
 
 _CHECK_USER = Message(
     "zitadel.session.v2.CheckUser",
-    (Field("userId", longest=200, oneof="search"), Field("loginName", longest=200, oneof="search")),
+    (Field("userId", max_length=200, oneof="search"), Field("loginName", max_length=200, oneof="search")),
     required_oneofs=("search",),
 )
-_CHECK_PASSWORD = Message("zitadel.session.v2.CheckPassword", (Field("password", longest=200),))
+_CHECK_PASSWORD = Message("zitadel.session.v2.CheckPassword", (Field("password", max_length=200),))
 _CHECKS = Message(
     "zitadel.session.v2.Checks",
     (Field("user", Kind.MESSAGE, message=_CHECK_USER), Field("password", Kind.MESSAGE, message=_CHECK_PASSWORD)),
 )
 CREATE_SESSION = Message("zitadel.session.v2.CreateSessionRequest", (Field("checks", Kind.MESSAGE, message=_CHECKS),))
 
-BODIES: Mapping[str, Message] = {
+REQUESTS: Mapping[str, Message] = {
     one.name: one for one in (SET_PASSWORD, PASSWORD_RESET, SET_PASSWORD_V2BETA, PASSWORD_RESET_V2BETA, CREATE_SESSION)
 }
-"""The messages of requests, by their full names, which the document has as ``x-message``."""
+"""The messages of requests by their full names, to which ``x-message`` of the document refers."""

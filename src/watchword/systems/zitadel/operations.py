@@ -1,21 +1,23 @@
 """
-The operations of the service, whatever protocol they are called by: load, ask the rules, save.
+The operations of the service, for every protocol: load, ask the rules, save.
 
-What is asked and what is answered are messages by their JSON names, as ``messages`` describes them;
-each face turns its own form into these and back, and decides nothing.
+Requests and replies are messages by their JSON names, as ``messages`` describes them.
+Each protocol translates its own form into them and back.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from watchword.domain.hashing import Candidate
 from watchword.domain.refusal import Refusal
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.system import Call
 from watchword.systems.zitadel import mails, messages, oidc
+from watchword.systems.zitadel import rules as password_rules
 from watchword.systems.zitadel.access import Caller
+from watchword.systems.zitadel.events import count_events
 from watchword.systems.zitadel.proofs import EffectivePolicies, RecordedRefusal
 from watchword.systems.zitadel.records import (
     INSTANCE,
@@ -26,123 +28,150 @@ from watchword.systems.zitadel.records import (
     Organisation,
     User,
 )
-from watchword.systems.zitadel.reset import Medium, Reset, recipient
-from watchword.systems.zitadel.reset import reset_password as code_made
-from watchword.systems.zitadel.rules import SetPassword
-from watchword.systems.zitadel.rules import set_password as password_set
+from watchword.systems.zitadel.reset import CodeRequest, Medium, issue_code
 from watchword.systems.zitadel.settings import ZitadelSettings
-from watchword.systems.zitadel.signin import SignIn, sign_in
+from watchword.systems.zitadel.signin import SignIn, make_access_token, sign_in
 from watchword.systems.zitadel.validation import validate
 
-Asked = Mapping[str, Any]
+Request = Mapping[str, Any]
 Reply = Mapping[str, Any]
-Operation = Callable[[Call, Asked], Reply | Refusal]
+Operation = Callable[[Call, Request], Reply | Refusal]
+_MEDIA = {"NOTIFICATION_TYPE_Email": Medium.MAIL, "NOTIFICATION_TYPE_SMS": Medium.TEXT_MESSAGE}
 
 
-def create_session(call: Call, asked: Asked) -> Reply | Refusal:
-    """Start a session."""
-    validate(messages.CREATE_SESSION, asked)
-    checks = asked.get("checks", {})
-    user = _found(call, checks.get("user", {}))
+def create_session(call: Call, request: Request) -> Reply | Refusal:
+    """
+    Start a session.
+
+    Raises:
+        ZitadelRefusal: Nothing is changed; a refusal that changes something is returned.
+    """
+    validate(messages.CREATE_SESSION, request)
+    checks = request.get("checks", {})
+    user = _find_user(call, checks.get("user", {}))
     password = checks.get("password")
-    wish = SignIn("user" in checks, call.hasher.candidate(Secret(password["password"])) if password else None)
+    asked = SignIn("user" in checks, None if password is None else _candidate(call, password.get("password", "")))
     policies = _policies(call, user) if user else None
-    result = sign_in(user, wish, policies=policies, session_id=call.chance.numeric_id(), now=call.now)
+    result = sign_in(user, asked, policies=policies, session_id=call.chance.numeric_id(), now=call.now)
     if isinstance(result, RecordedRefusal):
         call.tx.put(result.user)
         return result.refusal
-    token = call.chance.token()
+    token = Secret(call.chance.token())
     call.tx.put(result.session)
     if result.user is not None:
         call.tx.put(result.user)
-        lifetime = _settings(call).session_lifetime
-        expires_at = call.now + lifetime if lifetime else None
-        call.tx.put(AccessToken(digest(token), result.user.id, expires_at=expires_at, issued_at=call.now))
-    made = {"sessionId": result.session.id, "sessionToken": token}
-    return {"details": _details(result.session.sequence, call.now, INSTANCE), **made}
+    access_token = make_access_token(token, result.user, lifetime=_settings(call).session_lifetime, now=call.now)
+    if access_token is not None:
+        call.tx.put(access_token)
+    session = {"sessionId": result.session.id, "sessionToken": token.reveal()}
+    return {"details": _details(result.session.sequence, call.now, INSTANCE), **session}
 
 
-def set_password(call: Call, asked: Asked) -> Reply | Refusal:
-    """Set a password."""
-    validate(messages.SET_PASSWORD, asked)
-    user = call.tx.get(User, asked["userId"])
-    new = asked.get("newPassword", {})
-    current = asked.get("currentPassword")
-    wish = SetPassword(
-        new=call.hasher.candidate(Secret(new.get("password", ""))),
-        new_given="newPassword" in asked,
+def set_password(call: Call, request: Request) -> Reply | Refusal:
+    """
+    Set a password.
+
+    Raises:
+        ZitadelRefusal: Nothing is changed; a refusal that changes something is returned.
+    """
+    validate(messages.SET_PASSWORD, request)
+    user = call.tx.get(User, request["userId"])
+    new = request.get("newPassword", {})
+    current, code = request.get("currentPassword"), request.get("verificationCode")
+    asked = password_rules.SetPassword(
+        new=_candidate(call, new.get("password", "")),
+        new_given="newPassword" in request,
         change_required=new.get("changeRequired", False),
-        current=None if current is None else call.hasher.candidate(Secret(current)),
-        code=asked.get("verificationCode"),
+        current=None if current is None else _candidate(call, current),
+        code=None if code is None else Secret(code),
     )
-    result = password_set(
-        user, wish, caller=_caller(call), policies=_policies(call, user), salt=call.chance.salt(), now=call.now
+    result = password_rules.set_password(
+        user, asked, caller=_caller(call), policies=_policies(call, user), salt=call.chance.salt(), now=call.now
     )
     if isinstance(result, RecordedRefusal):
         call.tx.put(result.user)
         return result.refusal
-    told = _settings(call).notify_password_change and mails.password_changed(call.outbox, result)
-    call.tx.put(replace(result, sequence=result.sequence + 1) if told else result)
+    sent = _settings(call).notify_password_change and mails.send_password_changed(call.outbox, result)
+    call.tx.put(count_events(result) if sent else result)
     return {"details": _details(result.sequence, call.now, result.organisation)}
 
 
-def password_reset(call: Call, asked: Asked) -> Reply:
-    """Make a code."""
-    validate(messages.PASSWORD_RESET, asked)
+def reset_password(call: Call, request: Request) -> Reply:
+    """
+    Make a code that allows its user to set a password.
+
+    Raises:
+        ZitadelRefusal: Nothing is changed.
+    """
+    validate(messages.PASSWORD_RESET, request)
     settings = _settings(call)
-    wish = _reset(asked)
-    issued = code_made(
-        call.tx.get(User, asked["userId"]),
-        wish,
+    issued = issue_code(
+        call.tx.get(User, request["userId"]),
+        _code_request(request),
         caller=_caller(call),
+        profile=settings.zitadel_profile,
         portal_url=settings.portal_url,
         lifetime=settings.code_lifetime,
         external_texts=settings.sms_provider == "external",
         chance=call.chance,
         now=call.now,
     )
-    user = issued.user
-    to = recipient(user, wish.medium)
-    if to is not None:
-        mails.code_issued(call.outbox, to, wish.medium, code=issued.code, link=issued.link)
-    call.tx.put(user if to is None else replace(user, sequence=user.sequence + 1))
+    user, delivery = issued.user, issued.delivery
+    if delivery.to is None:
+        call.tx.put(user)
+    else:
+        mails.send_code(call.outbox, delivery.to, delivery.medium, code=issued.code, link=issued.link)
+        call.tx.put(count_events(user))
     answer: dict[str, Any] = {"details": _details(user.sequence, call.now, user.organisation)}
-    if wish.medium is Medium.ANSWER:
-        answer["verificationCode"] = issued.code
+    if delivery.medium is Medium.ANSWER:
+        answer["verificationCode"] = issued.code.reveal()
     return answer
 
 
-def token(call: Call, asked: Mapping[str, str]) -> Reply:
-    """Give a machine a token."""
-    if oidc.grant_of(asked) is oidc.Grant.ASSERTION:
-        assertion = asked.get("assertion", "")
-        key = call.tx.get(MachineKey, oidc.key_id(assertion))
-        claims = oidc.signed(assertion, key)
-        assert key is not None  # noqa: S101  # or nothing would be signed with it
-        user_id = oidc.vouched(claims, key, issuer=call.root_url, now=call.wall_clock())
+def issue_token(call: Call, form: Mapping[str, str]) -> Reply:
+    """
+    Issue an access token to a machine.
+
+    Raises:
+        OAuthRefusal: Nothing is changed.
+    """
+    if oidc.choose_grant(form) is oidc.Grant.ASSERTION:
+        user_id = _owner_of_assertion(call, Secret(form.get("assertion", "")))
     else:
-        client = oidc.client_of(asked, call.headers.get("authorization"))
-        user_id = oidc.proven(client, call.tx.get(ClientSecret, client.id))
-    user = oidc.active(call.tx.get(User, user_id))
-    made = call.chance.token()
-    call.tx.put(AccessToken(digest(made), user.id, expires_at=call.now + oidc.LIFETIME, issued_at=call.now))
-    return oidc.lifetime(made)
+        header = call.headers.get("authorization")
+        client = oidc.read_client(form, None if header is None else Secret(header))
+        user_id = oidc.verify_secret(client, call.tx.get(ClientSecret, client.id))
+    user = oidc.require_active_owner(call.tx.get(User, user_id))
+    token, lifetime = Secret(call.chance.token()), oidc.limit_lifetime(call.now)
+    call.tx.put(AccessToken(digest(token), user.id, expires_at=lifetime.expires_at, issued_at=call.now))
+    return {"access_token": token.reveal(), "token_type": "Bearer", "expires_in": lifetime.expires_in}
 
 
-def _reset(asked: Asked) -> Reset:
-    if "returnCode" in asked:
-        return Reset(Medium.ANSWER)
-    link = asked.get("sendLink", {})
-    text_message = link.get("notificationType") == "NOTIFICATION_TYPE_SMS"
-    return Reset(Medium.TEXT_MESSAGE if text_message else Medium.MAIL, link.get("urlTemplate"))
+def _owner_of_assertion(call: Call, assertion: Secret) -> str:
+    key_id, now = oidc.read_key_id(assertion), call.wall_clock()
+    key = None if key_id is None else call.tx.get(MachineKey, key_id)
+    claims = oidc.verify_signature(assertion, key_id, key, now=now)
+    assert key is not None  # noqa: S101  # the rule refuses an unknown key
+    return oidc.verify_claims(claims, key, issuer=call.root_url, now=now)
 
 
-def _found(call: Call, check: Mapping[str, str]) -> User | None:
+def _code_request(request: Request) -> CodeRequest:
+    if "returnCode" in request:
+        return CodeRequest(Medium.ANSWER)
+    link = request.get("sendLink", {})
+    return CodeRequest(_MEDIA.get(link.get("notificationType")), link.get("urlTemplate"))
+
+
+def _find_user(call: Call, check: Mapping[str, str]) -> User | None:
     if "userId" in check:
         return call.tx.get(User, check["userId"])
     if "loginName" in check:
         return next(iter(call.tx.find(User, login_name=check["loginName"].lower())), None)
     return None
+
+
+def _candidate(call: Call, password: str) -> Candidate:
+    return call.hasher.candidate(Secret(password))
 
 
 def _caller(call: Call) -> Caller:
@@ -171,7 +200,7 @@ def _policies(call: Call, user: User | None) -> EffectivePolicies:
 
 
 def _details(sequence: int, now: datetime, owner: str) -> dict[str, str]:
-    """Shape the part of an answer that every change has; times with no, three or six decimals."""
+    """Make the details of a change; the time has no, three or six decimals."""
     fraction = "seconds" if now.microsecond == 0 else "milliseconds" if now.microsecond % 1000 == 0 else "microseconds"
     moment = now.replace(tzinfo=None).isoformat(timespec=fraction)
     return {"sequence": str(sequence), "changeDate": f"{moment}Z", "resourceOwner": owner}

@@ -1,5 +1,5 @@
 """
-Proofs that a caller may set a password: a code, or the current password with what wrong ones do.
+Proofs that a caller may set a password: a verification code, or the current password.
 
 Source:
     Public source of the service, ``internal/command/user_human_password.go``, ``user_human.go`` and
@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchword.domain.hashing import Candidate
-from watchword.domain.rule import OBSERVED, rule
+from watchword.domain.rule import OBSERVED, returns, returns_argument, rule
+from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest, is_live
 from watchword.systems.zitadel import errors
+from watchword.systems.zitadel.events import count_events
 from watchword.systems.zitadel.records import ComplexityPolicy, User, UserState, VerificationCode
 from watchword.systems.zitadel.settings import Profile
 
@@ -23,12 +25,12 @@ _LOCKOUT = "internal/command/user_human_password.go, v4.6.0"
 @dataclass(frozen=True, slots=True)
 class EffectivePolicies:
     """
-    What holds where the user lives.
+    The policies that apply to a user.
 
     Args:
-        complexity: Of the user's organisation, else of the instance.
+        complexity: Of the user's organisation, or else of the instance.
         max_password_attempts: The same; 0 for no lock.
-        hash_limit: The most bytes that the hash function takes; None for any number.
+        hash_limit: The maximum length in bytes that the hash function takes; None for any length.
     """
 
     complexity: ComplexityPolicy
@@ -39,99 +41,184 @@ class EffectivePolicies:
 
 @dataclass(frozen=True, slots=True)
 class RecordedRefusal:
-    """A refusal that leaves a mark on *user*, which has to be kept."""
+    """
+    A refusal that changes the user: the change is committed although the request is refused.
+
+    Args:
+        user: As changed.
+    """
 
     user: User
     refusal: errors.ZitadelRefusal
 
 
-@rule("zitadel.code.order", OBSERVED, "internal/crypto/code.go, v2.65.3")
-def check_code(outstanding: VerificationCode | None, given: str, *, now: datetime) -> None:
+def check_code(outstanding: VerificationCode | None, given: Secret, *, now: datetime) -> None:
     """
-    A code is looked for, then its age is asked, then it is compared, case and all.
+    Check a verification code.
 
-    Wrong tries do not use it up and are not counted.
+    Args:
+        outstanding: None if no code was requested, or if it has been used.
 
     Raises:
-        CodeNotFound, CodeNotVerifiable, CodeExpired, CodeInvalid: In this order.
+        CodeNotVerifiable: See `refuse_external_code`.
+        CodeNotFound, CodeExpired, CodeInvalid: See `compare_code`.
+    """
+    refuse_external_code(outstanding)
+    compare_code(outstanding, given, now=now)
+
+
+@rule(
+    "zitadel.code.external",
+    OBSERVED,
+    "internal/command/user_human.go, v2.65.3",
+    compares=lambda outstanding: {"external": outstanding is not None and outstanding.external},
+)
+def refuse_external_code(outstanding: VerificationCode | None) -> None:
+    """
+    A code that an external SMS provider made cannot be verified here.
+
+    Raises:
+        CodeNotVerifiable: The outstanding code is one of those.
+    """
+    if outstanding is not None and outstanding.external:
+        raise errors.CodeNotVerifiable
+
+
+@rule(
+    "zitadel.code.order",
+    OBSERVED,
+    "internal/crypto/code.go, v2.65.3",
+    compares=lambda outstanding, now: {
+        "outstanding": outstanding is not None,
+        "expires_at": outstanding.expires_at if outstanding else None,
+        "now": now,
+    },
+)
+def compare_code(outstanding: VerificationCode | None, given: Secret, *, now: datetime) -> None:
+    """
+    First a code must be outstanding, then it must not have expired, then the one that was sent is compared with
+    it, case-sensitively.
+
+    Wrong attempts are not counted, and the code stays valid after them.
+
+    Raises:
+        CodeNotFound, CodeExpired, CodeInvalid: In this order.
     """
     if outstanding is None:
         raise errors.CodeNotFound
-    external_code(outstanding)
     if not is_live(outstanding.expires_at, now=now):
         raise errors.CodeExpired
     if outstanding.digest != digest(given):
         raise errors.CodeInvalid
 
 
-@rule("zitadel.code.external", OBSERVED, "internal/command/user_human.go, v2.65.3")
-def external_code(outstanding: VerificationCode) -> None:
-    """
-    A code that an external SMS provider made cannot be verified here.
-
-    Raises:
-        CodeNotVerifiable: It is such a code.
-    """
-    if outstanding.external:
-        raise errors.CodeNotVerifiable
-
-
-@rule("zitadel.current.order", OBSERVED, f"{_COMMAND}; v4.6 by reading, no test of theirs shows it")
-def check_current(
+def check_current_password(
     user: User, current: Candidate, new: Candidate, policies: EffectivePolicies
 ) -> RecordedRefusal | None:
     """
-    A user needs to have a password; then current and new must differ; only then is the current one verified.
+    Check the current password of *user*.
 
-    In profile v4.6 a lock comes first, and equal passwords are an internal error that counts as a failure.
+    Returns:
+        None if it is right; a refusal with the counted failure in profiles that count.
 
     Raises:
-        PasswordNotSet, PasswordNotChanged, PasswordInvalid: Up to v4.2.
-        UserLocked, NothingToCheck: In v4.6, where the rest is marked.
+        ZitadelRefusal: See `verify_current_password`; nothing is counted.
     """
-    counting = policies.profile.counts_wrong_passwords
+    refusal = verify_current_password(user, current, new, policies.profile)
+    if refusal is None:
+        return None
+    counted = count_wrong_current_password(user, policies)
+    if counted == user:
+        raise refusal
+    if isinstance(refusal, errors.PasswordInvalid):
+        refusal = report_failures(counted, policies.profile)
+    return RecordedRefusal(counted, refusal)
+
+
+@rule(
+    "zitadel.current.order",
+    OBSERVED,
+    f"{_COMMAND}; v4.6 by reading, no test of theirs shows it",
+    reports=True,
+    compares=lambda user, current, new, profile: {
+        "profile": profile,
+        "state": user.state,
+        "has_password": user.password_hash is not None,
+        "equal": current.plain == new.plain,
+    },
+)
+def verify_current_password(
+    user: User, current: Candidate, new: Candidate, profile: Profile
+) -> errors.ZitadelRefusal | None:
+    """
+    First the user must have a password, then the current and the new one must differ, then the current one is verified.
+
+    In profile v4.6 a locked user is refused before, and equal passwords are an internal error.
+
+    Returns:
+        PasswordNotChanged, HashFailed, PasswordInvalid: In this order; they count as failures in v4.6.
+        None if the current password is right.
+
+    Raises:
+        UserLocked, NoPasswordToCheck: In v4.6, in this order.
+        PasswordNotSet: In the other profiles.
+    """
+    counting = profile.counts_wrong_passwords
     if counting and user.state is UserState.LOCKED:
         raise errors.UserLocked
     if user.password_hash is None:
-        raise errors.NothingToCheck if counting else errors.PasswordNotSet
+        raise errors.NoPasswordToCheck if counting else errors.PasswordNotSet
     if current.plain == new.plain:
-        if not counting:
-            raise errors.PasswordNotChanged
-        return RecordedRefusal(failure(user, policies.max_password_attempts), errors.HashFailed())
-    if current.matches(user.password_hash):
-        return None
-    if not counting:
-        raise errors.PasswordInvalid
-    return wrong_password(user, policies)
+        return errors.HashFailed() if counting else errors.PasswordNotChanged()
+    return None if current.matches(user.password_hash) else errors.PasswordInvalid()
 
 
-def wrong_password(user: User, policies: EffectivePolicies) -> RecordedRefusal:
-    """Count a wrong password of *user*, and refuse it as the profile does."""
-    marked = failure(user, policies.max_password_attempts)
-    counting = policies.profile.counts_wrong_passwords
-    return RecordedRefusal(
-        marked,
-        errors.PasswordInvalid(
-            failed_attempts=marked.failed_attempts if policies.profile.tells_failed_attempts else None,
-            delay=tarpit(marked.failed_attempts) if counting else timedelta(0),
-        ),
+@rule(
+    "zitadel.current.lockout",
+    OBSERVED,
+    _LOCKOUT,
+    without=returns_argument("user"),
+    compares=lambda user, policies: {
+        "profile": policies.profile,
+        "failures": user.failed_attempts,
+        "maximum": policies.max_password_attempts,
+    },
+)
+def count_wrong_current_password(user: User, policies: EffectivePolicies) -> User:
+    """In v4.6 a wrong current password is counted, and the attempt that reaches the maximum locks the user."""
+    return count_failure(user, policies.max_password_attempts) if policies.profile.counts_wrong_passwords else user
+
+
+def count_failure(user: User, max_attempts: int) -> User:
+    """
+    Count a wrong password of *user*, and lock the user at the last attempt.
+
+    Args:
+        max_attempts: 0 for no lock.
+    """
+    failures = user.failed_attempts + 1
+    locks = 0 < max_attempts <= failures and user.state is not UserState.LOCKED
+    counted = replace(user, failed_attempts=failures, state=UserState.LOCKED if locks else user.state)
+    return count_events(counted, 2 if locks else 1)
+
+
+def report_failures(user: User, profile: Profile) -> errors.PasswordInvalid:
+    """Refuse a wrong password of *user*, whose failure is counted, with the count and the delay of the profile."""
+    return errors.PasswordInvalid(
+        failed_attempts=user.failed_attempts if profile.reports_failed_attempts else None,
+        delay=delay_after(user.failed_attempts, profile),
     )
 
 
-@rule("zitadel.current.lockout", OBSERVED, _LOCKOUT)
-def failure(user: User, max_attempts: int) -> User:
-    """In v4.6 a wrong password counts, and the one that reaches the greatest number locks the user."""
-    count = user.failed_attempts + 1
-    locks = 0 < max_attempts <= count and user.state is not UserState.LOCKED
-    return replace(
-        user,
-        failed_attempts=count,
-        state=UserState.LOCKED if locks else user.state,
-        sequence=user.sequence + (2 if locks else 1),
-    )
-
-
-@rule("zitadel.current.tarpit", OBSERVED, f"{_LOCKOUT}; publicly measured: the tenth failure takes a second longer")
-def tarpit(failures: int) -> timedelta:
-    """In v4.6 the answer to the fifth failure and later ones waits a second per five more, ten at most."""
+@rule(
+    "zitadel.current.tarpit",
+    OBSERVED,
+    f"{_LOCKOUT}; publicly measured: the tenth failure takes a second longer",
+    without=returns(timedelta(0)),
+    compares=lambda failures, profile: {"failures": failures, "profile": profile},
+)
+def delay_after(failures: int, profile: Profile) -> timedelta:
+    """In v4.6 the answer is delayed by a second for every five failures after the fifth, by ten seconds at most."""
+    if not profile.counts_wrong_passwords:
+        return timedelta(0)
     return timedelta(seconds=min(10, max(0, failures - 5) // 5))

@@ -1,4 +1,4 @@
-"""What ZITADEL keeps."""
+"""The records that ZITADEL's state consists of."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,17 +11,17 @@ INSTANCE = "269629023906488000"
 
 
 class UserState(StrEnum):
-    """Where a user stands."""
+    """The state of a user, as the service names it."""
 
     ACTIVE = "active"
     INITIAL = "initial"
-    """Created, never signed in."""
+    """Created, and has never signed in."""
     LOCKED = "locked"
     INACTIVE = "inactive"
 
 
 class UserKind(StrEnum):
-    """Who a user is."""
+    """Whether a user is a person or a machine."""
 
     HUMAN = "human"
     MACHINE = "machine"
@@ -30,11 +30,11 @@ class UserKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Membership:
     """
-    Roles that somebody holds.
+    Roles of one user.
 
     Args:
-        organisation: Where; None for the whole instance.
-        project: The one project that the roles are for; None for everything there.
+        organisation: Where the roles apply; None for the whole instance.
+        project: The one project that the roles apply to; None for all of them.
     """
 
     roles: tuple[str, ...]
@@ -48,8 +48,8 @@ class VerificationCode:
     The one outstanding code of a user.
 
     Args:
-        digest: Of the code, which itself is not kept.
-        external: Made by an SMS provider that cannot be asked.
+        digest: Of the code; the code itself is not stored.
+        external: Whether an SMS provider made the code, so that only the provider could verify it.
     """
 
     digest: str
@@ -65,7 +65,10 @@ class User:
 
     Args:
         login_name: In lower case.
-        password_hash: None if there is no password.
+        password_hash: None without a password.
+        change_required: Whether the user must choose another password at the next sign-in.
+        changed_at: When the password was last changed.
+        code: The outstanding verification code.
         failed_attempts: Wrong passwords since the last right one.
         sequence: Number of the user's last event.
     """
@@ -88,7 +91,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class ComplexityPolicy:
-    """What passwords of an organisation must look like; the length in bytes."""
+    """What a password must contain; the length is in bytes of UTF-8."""
 
     min_length: int
     lower: bool
@@ -104,8 +107,8 @@ class Organisation:
     An organisation.
 
     Args:
-        complexity: Its own policy; None for the instance's.
-        max_password_attempts: Its own lock; None for the instance's.
+        complexity: The organisation's own policy; None for the instance's.
+        max_password_attempts: The organisation's own lockout policy; None for the instance's, 0 for no lock.
     """
 
     id: str
@@ -122,8 +125,8 @@ class AccessToken:
 
     Args:
         expires_at: None for never.
-        issued_at: When a session was given it; None for those of the seed.
-        origins: Where it may be used from; None if it was not issued through an application.
+        origins: The origins that may use the token; None if no application issued it.
+        issued_at: None for the tokens of the seed data.
     """
 
     digest: str
@@ -136,7 +139,7 @@ class AccessToken:
 @record("zitadel_client_secrets", key="client_id")
 @dataclass(frozen=True)
 class ClientSecret:
-    """The secret of a machine, as a digest."""
+    """The digest of a machine's client secret."""
 
     client_id: str
     digest: str
@@ -150,7 +153,7 @@ class MachineKey:
     The public half of a machine's key.
 
     Args:
-        public_key: As PEM.
+        public_key: PEM.
         expires_at: None for never.
     """
 

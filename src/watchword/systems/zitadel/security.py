@@ -1,25 +1,33 @@
-"""Access tokens to callers."""
+"""The verifier of access tokens."""
 
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.system import Call
-from watchword.systems.zitadel import errors
-from watchword.systems.zitadel.access import Caller, bearer, organisation_context, origin_allowed, valid
+from watchword.systems.zitadel.access import (
+    Caller,
+    identify_caller,
+    read_bearer,
+    require_allowed_origin,
+    require_organisation,
+)
 from watchword.systems.zitadel.records import AccessToken, Organisation, User
 
 
 def access_token(call: Call, credential: Secret | None) -> Caller:
     """
-    Find out who calls.
+    Identify the caller.
+
+    Args:
+        credential: The header ``Authorization``.
 
     Raises:
-        ZitadelRefusal: 401 or 403; header, token, organisation, origin, in this order.
+        ZitadelRefusal: 401 for the header or the token, then 403 for the organisation, then for the origin.
     """
-    token = valid(call.tx.get(AccessToken, digest(bearer(credential))), now=call.now)
+    bearer = read_bearer(credential)
+    token = None if bearer is None else call.tx.get(AccessToken, digest(bearer))
+    user = None if token is None else call.tx.get(User, token.user_id)
+    caller = identify_caller(credential, token, user, now=call.now)
     wanted = call.headers.get("x-zitadel-orgid")
-    organisation_context(wanted, call.tx.get(Organisation, wanted) if wanted else None)
-    origin_allowed(token, call.headers.get("origin"))
-    user = call.tx.get(User, token.user_id)
-    if user is None:
-        raise errors.TokenInvalid
-    return Caller(user.id, user.memberships)
+    require_organisation(wanted, call.tx.get(Organisation, wanted) if wanted else None)
+    require_allowed_origin(token, call.headers.get("origin"))
+    return caller

@@ -1,4 +1,4 @@
-"""The seed: organisations, people, tokens and two codes."""
+"""The seed data: organisations, people, tokens and two codes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -27,7 +27,7 @@ _DURATION = TypeAdapter(timedelta)
 
 
 def people(seed_data: SeedData) -> Sequence[Person]:
-    """List the seed people, with the header that signs each in."""
+    """List the seed people, each with the header of an access token."""
     return [
         Person(
             system=seed_data.system,
@@ -45,7 +45,7 @@ def people(seed_data: SeedData) -> Sequence[Person]:
 
 
 def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
-    """Put the seed into a fresh sandbox."""
+    """Write the seed data into a fresh sandbox."""
     for record in (*_organisations(seed_data), *_users(seed_data), *_tokens(seed_data), *_machines(seed_data)):
         tx.put(record)
 
@@ -108,7 +108,7 @@ def _machines(seed_data: SeedData) -> Iterator[ClientSecret | MachineKey]:
 
 
 def _credentials(person: Mapping[str, Any], seed_data: SeedData) -> Mapping[str, Any]:
-    """Give what a machine gets its tokens with; the key is the file that the service's console lets one download."""
+    """Find a machine's credentials for tokens; the key has the form of the file that the service's console exports."""
     for entry in seed_data.fixture("machines"):
         if entry["person"] == person["name"]:
             key = {"type": "serviceaccount", "keyId": entry["keyId"], "key": entry["key"], "userId": person["id"]}

@@ -1,4 +1,4 @@
-"""What of ZITADEL may be set in a sandbox."""
+"""The settings of ZITADEL in a sandbox."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -9,14 +9,14 @@ from pydantic import Field
 from watchword.system.settings import StrictModel, SystemSettings
 
 BCRYPT_LIMIT = 72
-"""Bytes that bcrypt of golang.org/x/crypto takes."""
+"""The longest password in bytes that bcrypt of golang.org/x/crypto takes."""
 
 
 class Profile(StrEnum):
-    """Which release is imitated; they differ in a few answers."""
+    """The imitated release; releases differ in a few answers."""
 
     DOCUMENTED = "documented"
-    """As v2.65, with what the vendor's page promises: an unknown user is 404, a new password is needed."""
+    """As v2.65, with what the vendor's page says: an unknown user is 404, and a new password is required."""
     V2_65 = "v2.65"
     """v2.51.1 to v2.65."""
     V4_2 = "v4.2"
@@ -26,17 +26,17 @@ class Profile(StrEnum):
 
     @property
     def unknown_user_is_missing(self) -> bool:
-        """Whether a user who does not exist is 404 and not 400."""
+        """Whether an unknown user is 404 instead of 400."""
         return self is Profile.DOCUMENTED
 
     @property
     def empty_password_passes(self) -> bool:
-        """Whether an administrator who sends no new password sets the empty one."""
+        """Whether a request without a proof and without a new password sets the empty one."""
         return self is not Profile.DOCUMENTED
 
     @property
     def own_password_is_free(self) -> bool:
-        """Whether users set their own password without any proof."""
+        """Whether users may set their own password without a proof."""
         return self is Profile.V4_2
 
     @property
@@ -46,78 +46,80 @@ class Profile(StrEnum):
 
     @property
     def speaks_connect(self) -> bool:
-        """Whether the Connect protocol is served, as it is since v4.0."""
+        """Whether the release serves the Connect protocol: since v4.0."""
         return self in (Profile.V4_2, Profile.V4_6)
 
     @property
-    def tells_failed_attempts(self) -> bool:
-        """Whether a failed sign-in says how many there have been."""
+    def reports_failed_attempts(self) -> bool:
+        """Whether the refusal of a wrong password reports the number of failures."""
         return self in (Profile.V4_2, Profile.V4_6)
 
 
 class Complexity(StrictModel):
-    """What a password must look like; the defaults are the service's own."""
+    """What a password must contain; the defaults are the service's own."""
 
-    min_length: int = Field(default=8, ge=1, le=72, description="Least length in bytes of UTF-8.")
-    lower: bool = Field(default=True, description="A letter a to z is needed.")
-    upper: bool = Field(default=True, description="A letter A to Z is needed.")
-    number: bool = Field(default=True, description="A digit is needed.")
-    symbol: bool = Field(default=True, description="Anything besides A to Z, a to z and 0 to 9 is needed.")
+    min_length: int = Field(default=8, ge=1, le=72, description="Minimum length in bytes of UTF-8.")
+    lower: bool = Field(default=True, description="A letter a to z is required.")
+    upper: bool = Field(default=True, description="A letter A to Z is required.")
+    number: bool = Field(default=True, description="A digit is required.")
+    symbol: bool = Field(default=True, description="A character other than A to Z, a to z and 0 to 9 is required.")
 
 
 class Lockout(StrictModel):
     """When a user is locked."""
 
-    max_password_attempts: int = Field(default=0, ge=0, description="Wrong passwords that lock a user; 0 never does.")
+    max_password_attempts: int = Field(
+        default=0, ge=0, description="How many wrong passwords lock a user; 0 for no lock."
+    )
 
 
 class ZitadelSettings(SystemSettings):
-    """The settings of the instance, and which release answers."""
+    """The settings of the instance, and the release that is imitated."""
 
     zitadel_profile: Profile = Field(default=Profile.DOCUMENTED, description="Which release is imitated.")
     complexity: Complexity = Field(
-        default_factory=Complexity, description="The instance's policy, for organisations without one of their own."
+        default_factory=Complexity, description="The instance's password policy, for organisations without their own."
     )
     lockout: Lockout = Field(
-        default_factory=Lockout, description="The instance's lock, for organisations without one of their own."
+        default_factory=Lockout, description="The instance's lockout policy, for organisations without their own."
     )
-    code_minutes: int = Field(default=60, ge=1, le=60 * 24 * 365, description="How long a verification code is good.")
+    code_minutes: int = Field(default=60, ge=1, le=60 * 24 * 365, description="How long a verification code is valid.")
     sms_provider: Literal["internal", "external"] = Field(
         default="internal",
-        description="Who makes the codes of texts; external codes cannot be verified here (COMMAND-M0g95).",
+        description="Who makes the codes of text messages; external ones cannot be verified here (COMMAND-M0g95).",
     )
     notify_password_change: bool = Field(
-        default=True, description="A mail tells users that their password was changed, as the default policy wants it."
+        default=True, description="Send a mail to users whose password was changed, as by the service's default policy."
     )
     hasher: Literal["bcrypt", "argon2"] | None = Field(
         default=None,
-        description="Whose limits passwords have: bcrypt takes 72 bytes, argon2 any length."
-        " Without a choice: bcrypt in the profiles of releases; argon2 in documented, whose page promises"
-        " 200 characters.",
+        description="The hash function whose limit applies: bcrypt takes 72 bytes, argon2 any length."
+        " By default bcrypt in the profiles of releases, and argon2 in documented, because the vendor's page"
+        " promises 200 characters.",
     )
     connect: Literal["always", "released"] = Field(
         default="always",
-        description="Where the Connect protocol is served: in every profile, or only in those whose release has it.",
+        description="Whether Connect is served in every profile, or only in those of releases that have it.",
     )
     session_hours: int = Field(
         default=0,
         ge=0,
         le=24 * 36_500,
-        description="How long a session's token is good; 0 for ever, as without a lifetime.",
+        description="How long the token of a session is valid; 0 for no end, as in a session without a lifetime.",
     )
 
     @property
     def hash_limit(self) -> int | None:
-        """The most bytes that the hash function takes; None for any number."""
+        """The longest password in bytes that the hash function takes; None for any length."""
         by_default = "argon2" if self.zitadel_profile is Profile.DOCUMENTED else "bcrypt"
         return BCRYPT_LIMIT if (self.hasher or by_default) == "bcrypt" else None
 
     @property
     def code_lifetime(self) -> timedelta:
-        """How long a verification code is good."""
+        """How long a verification code is valid."""
         return timedelta(minutes=self.code_minutes)
 
     @property
     def session_lifetime(self) -> timedelta | None:
-        """How long the token of a session is good; None for ever."""
+        """How long the token of a session is valid; None for no end."""
         return timedelta(hours=self.session_hours) if self.session_hours else None

@@ -1,4 +1,4 @@
-"""Messages by the rules of their description, for every face alike."""
+"""The constraints of messages, checked for every protocol."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,14 +8,19 @@ from watchword.systems.zitadel.errors import Invalid
 from watchword.systems.zitadel.messages import Message
 
 
-@rule("zitadel.validate.first", DOCUMENTED, "vendor page 'Change password': lengths; texts: protoc-gen-validate")
+@rule(
+    "zitadel.validate.first",
+    DOCUMENTED,
+    "vendor page 'Change password': lengths; texts: protoc-gen-validate",
+    compares=lambda message: {"message": message.short_name},
+)
 def validate(message: Message, body: Mapping[str, Any]) -> None:
     """
-    Lengths are judged once the caller is known, in characters, field by field, and only the first is told.
+    Lengths are checked once the caller is known, in characters, field by field, and only the first error is reported.
 
     Raises:
-        Invalid: With the field and what would be right.
+        Invalid: It names the field and the constraint.
     """
-    reason = message.violation(body)
+    reason = message.find_violation(body)
     if reason is not None:
         raise Invalid(reason)

@@ -1,8 +1,8 @@
 """
-ZITADEL's other wires: gRPC, gRPC-Web and Connect, over the operations that REST has.
+ZITADEL over gRPC, gRPC-Web and Connect: the operations that REST has.
 
-The protocols themselves are ``connectrpc``'s; here is which request belongs to which method, messages to
-operations and back, and refusals to each protocol's errors. No rule is in here.
+``connectrpc`` implements the protocols. This package finds the method of a call, translates messages to requests
+and replies to messages, and translates refusals to the errors of each protocol. It contains no rule.
 """
 
 from watchword.systems.zitadel.rpc.adapter import RpcAdapter

@@ -1,11 +1,11 @@
 """
-Bytes to messages, without a value in any error.
+Bytes to messages and back, with errors that repeat no value.
 
-The library's own words quote what they could not read, which may be a password.
+The library's own errors quote what they could not read, which may be a password.
 
 Source:
     Observed: connect-go's ``protoJSONCodec`` ("unmarshal message: unmarshal into …") over Go's protojson.
-    Assumed: what binary messages are refused with; Go's texts, without offsets.
+    Assumed: the errors of binary messages are Go's texts without offsets.
 """
 
 from typing import TypeVar
@@ -16,7 +16,7 @@ from connectrpc.errors import ConnectError
 from protobuf import Message, message_from_json_value
 
 from watchword.systems.zitadel.errors import Unreadable
-from watchword.systems.zitadel.messages import BODIES
+from watchword.systems.zitadel.messages import REQUESTS
 from watchword.systems.zitadel.protojson import read
 
 M = TypeVar("M", bound=Message)
@@ -30,19 +30,19 @@ class Binary(Codec[Message, M]):
     """The wire format of protocol buffers."""
 
     def name(self) -> str:
-        """Name it as content types do."""
+        """Name the codec as in content types."""
         return "proto"
 
     def encode(self, message: Message) -> bytes:
-        """Write *message*."""
+        """Encode *message*."""
         return message.to_binary()
 
     def decode(self, data: bytes | bytearray, message_class: type[M]) -> M:
         """
-        Read a message.
+        Decode a message.
 
         Raises:
-            ConnectError: Invalid argument: *data* is none.
+            ConnectError: Invalid argument: *data* is not a message.
         """
         try:
             return message_class.from_binary(data)
@@ -53,33 +53,33 @@ class Binary(Codec[Message, M]):
 
 
 class Json(Codec[Message, M]):
-    """The JSON mapping of protocol buffers, read as REST bodies are."""
+    """The JSON mapping of protocol buffers, read by the same rule as bodies of REST."""
 
     def name(self) -> str:
-        """Name it as content types do."""
+        """Name the codec as in content types."""
         return "json"
 
     def encode(self, message: Message) -> bytes:
-        """Write *message*."""
+        """Encode *message*."""
         return message.to_json().encode()
 
     def decode(self, data: bytes | bytearray, message_class: type[M]) -> M:
         """
-        Read a message.
+        Decode a message.
 
         Raises:
-            ConnectError: Invalid argument: *data* is none; the text says where.
+            ConnectError: Invalid argument: *data* is not that message; the text says where.
         """
-        described = message_class.desc()
-        known = BODIES.get(described.type_name)
-        go_type = f"*{described.file.proto.package.split('.')[-2]}.{described.name}"
+        descriptor = message_class.desc()
+        request = REQUESTS.get(descriptor.type_name)
+        go_type = f"*{descriptor.file.proto.package.split('.')[-2]}.{descriptor.name}"
         try:
-            if known is None:
+            if request is None:
                 return message_class.from_json(data, ignore_unknown_fields=True)
-            body = read(bytes(data), known)
-            if body is None:
+            fields = read(bytes(data), request)
+            if fields is None:
                 raise _unreadable("zero-length payload is not a valid JSON object")
-            return message_from_json_value(message_class, body)
+            return message_from_json_value(message_class, fields)
         except Unreadable as error:
             raise _unreadable(f"unmarshal into {go_type}: {error.message}") from None
         except ConnectError:

@@ -1,8 +1,8 @@
 """
-The health protocol of gRPC, for probes.
+The health checking protocol of gRPC, for probes.
 
 Source:
-    Documented: gRPC's health checking protocol. Assumed: every service has it, and no token is needed.
+    Documented: gRPC's health checking protocol. Assumed: it covers every service, and needs no token.
 """
 
 import asyncio
@@ -15,17 +15,17 @@ from connectrpc.server import Endpoint
 
 from watchword.edge.exchange import Exchange
 from watchword.systems.zitadel.rpc.generated.grpc.health.v1.health_pb import HealthCheckRequest, HealthCheckResponse
-from watchword.systems.zitadel.rpc.generated.grpc.health.v1.health_pb import desc as described
-from watchword.systems.zitadel.rpc.services import SERVICES, information
+from watchword.systems.zitadel.rpc.generated.grpc.health.v1.health_pb import desc as descriptor
+from watchword.systems.zitadel.rpc.services import SERVICES, method_info
 
-_SERVICE = next(iter(described().services))
+_SERVICE = next(iter(descriptor().services))
 CHECK, _WATCH = _SERVICE.methods
 _Status = HealthCheckResponse.ServingStatus
-_EVERY_SECONDS = 1.0
+_INTERVAL_SECONDS = 1.0
 
 
-def endpoint(exchange: Exchange) -> Endpoint[Any, Any] | None:
-    """Find the endpoint of a path of this service; None for others."""
+def find_endpoint(exchange: Exchange) -> Endpoint[Any, Any] | None:
+    """Find the endpoint at the path of a call; None if it is not a method of this service."""
 
     async def check(request: HealthCheckRequest, _context: Any) -> HealthCheckResponse:
         status = _status(exchange, request.service)
@@ -34,19 +34,19 @@ def endpoint(exchange: Exchange) -> Endpoint[Any, Any] | None:
         return HealthCheckResponse(status=status)
 
     async def watch(request: HealthCheckRequest, _context: Any) -> AsyncIterator[HealthCheckResponse]:
-        told = None
+        sent = None
         while True:
             status = _status(exchange, request.service)
-            if status is not told:
-                told = status
+            if status is not sent:
+                sent = status
                 yield HealthCheckResponse(status=status)
-            await asyncio.sleep(_EVERY_SECONDS)
+            await asyncio.sleep(_INTERVAL_SECONDS)
 
     match exchange.path.removeprefix(f"/{_SERVICE.type_name}/"):
         case CHECK.name:
-            return Endpoint.unary(method=information(CHECK), function=check)
+            return Endpoint.unary(method=method_info(CHECK), function=check)
         case _WATCH.name:
-            return Endpoint.server_stream(method=information(_WATCH), function=watch)
+            return Endpoint.server_stream(method=method_info(_WATCH), function=watch)
     return None
 
 

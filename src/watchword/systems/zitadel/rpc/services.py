@@ -1,4 +1,4 @@
-"""Which method of which service is which operation, as the ``.proto`` files describe them."""
+"""Which operation a method calls, as the ``.proto`` files describe the methods."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,35 +21,36 @@ class Method:
     A method that is served.
 
     Args:
-        operation: Its twin in the document.
-        perform: What it does.
+        descriptor: Its description in the ``.proto`` file.
+        operation: The id of the same operation in the document.
+        run: The operation.
     """
 
-    described: DescMethod
+    descriptor: DescMethod
     operation: str
-    perform: operations.Operation
+    run: operations.Operation
 
 
-_TWINS: Mapping[str, tuple[str, operations.Operation]] = {
+_OPERATIONS: Mapping[str, tuple[str, operations.Operation]] = {
     "/zitadel.user.v2.UserService/SetPassword": ("zitadel.set_password", operations.set_password),
-    "/zitadel.user.v2.UserService/PasswordReset": ("zitadel.password_reset", operations.password_reset),
+    "/zitadel.user.v2.UserService/PasswordReset": ("zitadel.password_reset", operations.reset_password),
     "/zitadel.user.v2beta.UserService/SetPassword": ("zitadel.set_password_v2beta", operations.set_password),
-    "/zitadel.user.v2beta.UserService/PasswordReset": ("zitadel.password_reset_v2beta", operations.password_reset),
+    "/zitadel.user.v2beta.UserService/PasswordReset": ("zitadel.password_reset_v2beta", operations.reset_password),
     "/zitadel.session.v2.SessionService/CreateSession": ("zitadel.create_session", operations.create_session),
 }
 FILES: tuple[DescFile, ...] = (user_service_pb.desc(), user_service_v2beta_pb.desc(), session_service_pb.desc())
 SERVICES: Mapping[str, DescService] = {one.type_name: one for file in FILES for one in file.services}
 METHODS: Mapping[str, Method] = {
-    path: Method(method, *_TWINS[path])
+    path: Method(method, *_OPERATIONS[path])
     for name, service in SERVICES.items()
     for method in service.methods
     if (path := f"/{name}/{method.name}")
 }
-"""By the path of a call; every method of our description is here, or this fails at import."""
+"""By the path of a call. A method of a ``.proto`` file without an operation fails at import."""
 
 
-def information(method: DescMethod) -> MethodInfo[Any, Any]:
-    """Describe *method* as the library wants it."""
+def method_info(method: DescMethod) -> MethodInfo[Any, Any]:
+    """Describe *method* in the terms of the library."""
     return MethodInfo(
         name=method.name,
         service_name=method.parent.type_name,
@@ -60,8 +61,8 @@ def information(method: DescMethod) -> MethodInfo[Any, Any]:
     )
 
 
-def nothing(path: str) -> Any:
-    """Stand where the library wants an endpoint at a *path* that has none; it is never called."""
+def unknown_endpoint(path: str) -> Any:
+    """Make an endpoint for a *path* without a method: the library needs one to answer at all; it is never called."""
 
     async def never(_request: Any, _context: Any) -> Any:
         raise NotImplementedError

@@ -1,5 +1,5 @@
 """
-A status as an error of the library, and such an error as an answer in the document's terms.
+Translating a status into an error of the library, and such an error into an answer of the document.
 
 Source:
     Observed: error details are ``zitadel.v1.ErrorDetail`` in every protocol.
@@ -37,23 +37,23 @@ _CODES: Mapping[int, tuple[Code, int]] = {
 _NUMBERS = {code: (number, status) for number, (code, status) in _CODES.items()}
 
 
-def error_of(status: Status) -> ConnectError:
-    """Turn *status* into what every protocol raises."""
+def to_error(status: Status) -> ConnectError:
+    """Make the error that the library translates into every protocol."""
     code = _CODES.get(status.code, _CODES[2])[0]
-    return ConnectError(code, status.message, [_detail(one) for one in status.details])
+    return ConnectError(code, status.message, [_to_message(one) for one in status.details])
 
 
-def answer_of(error: ConnectError) -> Answer:
-    """Say in terms of REST what *error* means, which the library raised itself."""
+def to_answer(error: ConnectError) -> Answer:
+    """Make the REST answer that means the same as an *error* of the library."""
     number, status = _NUMBERS.get(error.code, _NUMBERS[Code.UNKNOWN])
     return Answer(status, {"code": number, "message": error.message})
 
 
 def http_status(code: int) -> int:
-    """Give the HTTP status that REST has for a gRPC *code*."""
+    """Find the HTTP status of a gRPC *code*."""
     return _CODES.get(code, _CODES[2])[1]
 
 
-def _detail(detail: Mapping[str, Any]) -> Message:
+def _to_message(detail: Mapping[str, Any]) -> Message:
     fields = {name: value for name, value in detail.items() if name != "@type"}
     return message_from_json_value(_DETAILS[detail["@type"]], fields)

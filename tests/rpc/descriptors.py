@@ -1,7 +1,7 @@
 """
-Our ``.proto`` files as another implementation reads them: Google's compiler and Google's messages.
+Our ``.proto`` files, read by Google's compiler into Google's messages.
 
-So nothing of what the server is made with helps the clients of the tests.
+The clients of the tests use these, so that they share no code with the server.
 """
 
 import subprocess
@@ -19,7 +19,7 @@ from tests.generate.protos import PROTO
 
 @cache
 def pool() -> descriptor_pool.DescriptorPool:
-    """Everything that is described."""
+    """Compile all our files."""
     with tempfile.NamedTemporaryFile(suffix=".bin") as file:
         sources = sorted(str(path.relative_to(PROTO)) for path in PROTO.rglob("*.proto"))
         command = [sys.executable, "-m", "grpc_tools.protoc", f"-I{PROTO}", "--include_imports"]
@@ -37,26 +37,26 @@ def message_class(name: str) -> Any:
 
 
 def method(path: str) -> tuple[Any, Any]:
-    """Find what a method, by its path, takes and gives."""
+    """Find the classes of a method's request and reply by its path."""
     service, _, name = path[1:].partition("/")
     found = pool().FindServiceByName(service).FindMethodByName(name)
     return message_factory.GetMessageClass(found.input_type), message_factory.GetMessageClass(found.output_type)
 
 
 def as_json(message: Message) -> dict[str, Any]:
-    """Write a message as JSON types."""
+    """Make a JSON value of a message."""
     body: dict[str, Any] = json_format.MessageToDict(message, descriptor_pool=pool())
     return body
 
 
 def from_json(body: Any, into: Any) -> Any:
-    """Make a message of JSON types."""
+    """Make a message of a JSON value."""
     return json_format.ParseDict(body, into(), descriptor_pool=pool())
 
 
 def status_of(raw: bytes) -> dict[str, Any]:
-    """Read ``google.rpc.Status``, with the details unpacked, as REST has it."""
-    from google.rpc import status_pb2  # noqa: PLC0415  # it registers itself beside ours
+    """Read ``google.rpc.Status`` into the JSON value of REST, with the details unpacked."""
+    from google.rpc import status_pb2  # noqa: PLC0415  # importing it registers its own description
 
     status = status_pb2.Status.FromString(raw)
     details = []

@@ -1,0 +1,90 @@
+"""A system out of the core: what both products have in common, with what one product differs in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from watchword.domain.order import CheckOrder
+from watchword.domain.refusal import Refusal
+from watchword.system import Answer, Quickstart, System, check_shape_first
+from watchword.systems.weavr import (
+    creation,
+    envelope,
+    keys,
+    login,
+    lost_password,
+    mails,
+    nonces,
+    passwords,
+    requirements,
+    seed_data,
+    sessions,
+    tokeniser,
+)
+from watchword.systems.weavr.handlers import PasswordHandlers
+from watchword.systems.weavr.records import RETENTION
+from watchword.systems.weavr.security import complete, key_verifier, required_headers, verify_token
+from watchword.systems.weavr.settings import WeavrSettings
+
+_RULES = (creation, keys, login, lost_password, mails, nonces, passwords, requirements, sessions, tokeniser)
+
+
+def _empty_is_missing(_operation_id: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Product:
+    """
+    What one product differs in.
+
+    Args:
+        name: As a system.
+        key_scheme: The name of the security scheme of the api-key in the document.
+        token_scheme: The same of the Bearer token.
+        missing_body: Makes the body of 404 and 410.
+        rules: The module of the product's own rules.
+        quickstart_person: The seed person who logs in first.
+        empty_key_is_missing: Whether an empty api-key counts as missing, given the id of the operation.
+    """
+
+    name: str
+    title: str
+    settings: type[WeavrSettings]
+    handlers: type[PasswordHandlers]
+    key_scheme: str
+    token_scheme: str
+    missing_body: Callable[[Refusal], Any]
+    rules: ModuleType
+    orders: tuple[CheckOrder, ...]
+    quickstart_person: str
+    empty_key_is_missing: Callable[[str], bool] = _empty_is_missing
+
+    def system(self) -> System:
+        """Put the product and the core together."""
+        return System(
+            name=self.name,
+            title=self.title,
+            settings=self.settings,
+            handlers=self.handlers(key_scheme=self.key_scheme, token_scheme=self.token_scheme),
+            verifiers={self.key_scheme: key_verifier(self.name), self.token_scheme: verify_token},
+            render=self._render,
+            code_of=envelope.code_of,
+            triage=check_shape_first,
+            retention=RETENTION,
+            write_seed_data=seed_data.write_seed_data,
+            people=seed_data.people,
+            rules=(*_RULES, self.rules),
+            orders=self.orders,
+            quickstart=Quickstart(
+                operation=f"{self.name}.login_with_password",
+                person=self.quickstart_person,
+                body=lambda person: {"email": person.login, "password": {"value": person.password}},
+            ),
+            required_headers=required_headers(self.empty_key_is_missing),
+            complete=complete,
+        )
+
+    def _render(self, refusal: Refusal, settings: WeavrSettings) -> Answer:
+        return envelope.render(refusal, self.missing_body, blank=settings.blank_password)

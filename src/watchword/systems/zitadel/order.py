@@ -1,0 +1,70 @@
+"""
+The order of the checks that refuse a request, by operation.
+
+Source:
+    Observed: the public source of v2.65.3 unless a step says otherwise. The gateway decodes the body before it
+    calls the service; there the interceptors authenticate, then validate, and then the command runs.
+"""
+
+from watchword.domain.order import CheckOrder, Step
+from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED
+
+_INTERCEPTORS = "internal/api/grpc/server/server.go: the interceptors in their order"
+_AUTHENTICATION = "internal/api/authz/context.go"
+_SET = "internal/command/user_human_password.go"
+_RESET = "internal/command/user_v2_password.go"
+_SESSION = "internal/api/grpc/session/v2/session.go and internal/command/session.go"
+_ONE_PROOF = f"{_SET}: a request has one proof, so this check excludes the other two"
+
+_BEFORE_THE_COMMAND = (
+    Step(
+        "zitadel.json.mapping",
+        OBSERVED,
+        "grpc-gateway, grpc-go and connect-go decode a message before interceptors run",
+    ),
+    Step("zitadel.auth.bearer", OBSERVED, _AUTHENTICATION),
+    Step("zitadel.auth.organisation", OBSERVED, _AUTHENTICATION),
+    Step("zitadel.auth.origin", OBSERVED, _INTERCEPTORS),
+    Step("zitadel.validate.first", OBSERVED, _INTERCEPTORS),
+)
+_SET_PASSWORD = (
+    *_BEFORE_THE_COMMAND,
+    Step("zitadel.new_password.present", OBSERVED, f"{_SET}; in profile documented assumed to be the same"),
+    Step("zitadel.user.exists", OBSERVED, _SET),
+    Step("zitadel.user.initialised", OBSERVED, _SET),
+    Step("zitadel.code.external", OBSERVED, "internal/command/user_human.go verifyCode"),
+    Step("zitadel.code.order", OBSERVED, _ONE_PROOF),
+    Step("zitadel.current.order", OBSERVED, _ONE_PROOF),
+    Step("zitadel.permission.user_write", OBSERVED, f"{_SET}: the policy is not loaded if the proof is wrong"),
+    Step("zitadel.policy.order", OBSERVED, _SET),
+    Step("zitadel.hash.limit", OBSERVED, f"{_SET}: the last step that can fail"),
+)
+_PASSWORD_RESET = (
+    *_BEFORE_THE_COMMAND,
+    Step("zitadel.reset.template", OBSERVED, _RESET),
+    Step("zitadel.reset.order", OBSERVED, _RESET),
+    Step("zitadel.permission.user_write", OBSERVED, f"{_RESET}: the last step that can fail"),
+)
+_CREATE_SESSION = (
+    *_BEFORE_THE_COMMAND,
+    Step("zitadel.session.user", OBSERVED, _SESSION),
+    Step("zitadel.session.password", OBSERVED, _SESSION),
+    Step("zitadel.session.lockout", OBSERVED, f"{_SESSION}: the last step that can fail"),
+)
+_TOKEN = (
+    Step("zitadel.token.grant", DOCUMENTED, "RFC 6749, section 5.2: the grant decides what else the request must have"),
+    Step("zitadel.token.client", OBSERVED, "zitadel/oidc: a client that cannot be read cannot be compared"),
+    Step("zitadel.token.secret", ASSUMED, "the grant decides: a request has a client or an assertion"),
+    Step("zitadel.token.signature", DOCUMENTED, "RFC 7523, section 3: the claims are the key's only if it signed them"),
+    Step("zitadel.token.assertion", ASSUMED, "the user is read from the assertion, so it is checked before"),
+    Step("zitadel.token.user", ASSUMED, "the last step that can fail"),
+)
+
+ORDERS = (
+    CheckOrder("set_password", _SET_PASSWORD),
+    CheckOrder("set_password_v2beta", _SET_PASSWORD),
+    CheckOrder("password_reset", _PASSWORD_RESET),
+    CheckOrder("password_reset_v2beta", _PASSWORD_RESET),
+    CheckOrder("create_session", _CREATE_SESSION),
+    CheckOrder("token", _TOKEN),
+)

@@ -1,0 +1,118 @@
+"""
+The exact reader of messages in JSON: it names the line and the column of an error, in the words of Go's ``protojson``.
+
+Where ``protojson`` would quote a value, the text has three stars, because a body contains passwords.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from watchword.systems.zitadel.errors import Unreadable
+from watchword.systems.zitadel.json_text import Member, NotJsonError, Shape, Value, read_first_value
+from watchword.systems.zitadel.messages import Field, Kind, Message
+
+
+def read_exactly(text: str, message: Message) -> dict[str, Any] | None:
+    """
+    Read *text* as *message*.
+
+    Args:
+        text: Bytes that are not UTF-8 are lone surrogates in it.
+
+    Returns:
+        The fields that were set, by JSON names; None if *text* is blank.
+
+    Raises:
+        Unreadable: It is not that message; the text of the refusal says where.
+    """
+    try:
+        value = read_first_value(text)
+    except NotJsonError as error:
+        raise Unreadable(str(error)) from None
+    return None if value is None else _Reader(text[value.at :], value.at).read_message(message, value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """
+    Reads the values of one text.
+
+    Args:
+        text: From its first value on, where lines and columns begin to count.
+        start: The offset of that value.
+    """
+
+    text: str
+    start: int
+
+    def read_message(self, message: Message, value: Value) -> dict[str, Any]:
+        if value.shape is not Shape.OBJECT:
+            raise Unreadable(f"proto: syntax error {self._place(value.at)}: unexpected token {_show(value)}")
+        given: dict[str, Any] = {}
+        seen: set[str] = set()
+        groups: set[str] = set()
+        for member in value.members:
+            field = message.field(self._check_utf8(member.name, member.at))
+            if field is None:
+                continue
+            if field.name in seen:
+                raise self._error(member.at, f'duplicate field "{member.name}"')
+            seen.add(field.name)
+            if member.value.shape is Shape.NULL:
+                continue
+            if field.oneof is not None:
+                if field.oneof in groups:
+                    group = f"{message.name}.{field.oneof}"
+                    raise self._error(member.at, f'error parsing "{member.name}", oneof {group} is already set')
+                groups.add(field.oneof)
+            self._read_field(field, member, given)
+        return given
+
+    def _read_field(self, field: Field, member: Member, given: dict[str, Any]) -> None:
+        value = member.value
+        match field.kind, value.shape:
+            case Kind.MESSAGE, _:
+                assert field.message is not None  # noqa: S101  # a field of this kind has one
+                given[field.name] = self.read_message(field.message, value)
+            case Kind.STRING, Shape.STRING:
+                given[field.name] = self._check_utf8(value.text, value.at)
+            case Kind.BOOL, Shape.TRUE | Shape.FALSE:
+                given[field.name] = value.shape is Shape.TRUE
+            case Kind.ENUM, Shape.STRING | Shape.NUMBER if value.shape is Shape.STRING or _is_int32(value.text):
+                name = _find_constant(field, value)
+                if name is not None:
+                    given[field.name] = name
+            case _:
+                raise self._error(value.at, f"invalid value for {field.kind} field {field.name}: {_show(value)}")
+
+    def _check_utf8(self, text: str, at: int) -> str:
+        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+            raise Unreadable(f"proto: syntax error {self._place(at)}: invalid UTF-8 in string")
+        return text
+
+    def _error(self, at: int, reason: str) -> Unreadable:
+        return Unreadable(f"proto: {self._place(at)}: {reason}")
+
+    def _place(self, at: int) -> str:
+        lines = self.text[: at - self.start].split("\n")
+        return f"(line {len(lines)}:{len(lines[-1]) + 1})"
+
+
+def _is_int32(number: str) -> bool:
+    """Whether *number*, as JSON writes it, is an integer of 32 bits; ``1.0`` and ``1e0`` are."""
+    value = Decimal(number)
+    return -(2**31) <= value < 2**31 and value == value.to_integral_value()
+
+
+def _find_constant(field: Field, value: Value) -> str | None:
+    """Find the name of an enumeration's constant; None for an unknown one, which is ignored."""
+    if value.shape is Shape.STRING:
+        return value.text if value.text in field.values else None
+    number = int(Decimal(value.text))
+    return field.values[number] if 0 <= number < len(field.values) else None
+
+
+def _show(value: Value) -> str:
+    """Show what may be repeated of *value*: brackets and the three words of JSON."""
+    return {Shape.STRING: '"***"', Shape.NUMBER: "***"}.get(value.shape, str(value.shape))

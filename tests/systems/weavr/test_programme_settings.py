@@ -1,0 +1,63 @@
+"""Settings for all programmes, and for one of them."""
+
+from datetime import timedelta
+
+import orjson
+import pytest
+from pydantic import ValidationError
+
+from watchword.resources import folder
+from watchword.system.settings import apply_merge_patch
+from watchword.systems.weavr.settings import PROGRAMMES, ProgrammeSettings, WeavrSettings
+
+
+def test_a_setting_of_one_programme_leaves_the_others_alone() -> None:
+    settings = WeavrSettings.model_validate(
+        {"programme": {"history": 3}, "programmes": {"main": {"lock_after": 2}, "vault": {"history": 1}}}
+    )
+    assert (settings.of("main").history, settings.of("main").lock_after) == (3, 2)
+    assert (settings.of("vault").history, settings.of("vault").tokenised) == (1, True)
+    assert settings.of("suspended").suspended
+    assert settings.of("unheard of") == settings.programme
+
+
+def test_a_setting_of_one_profile_leaves_the_others_alone() -> None:
+    settings = WeavrSettings.model_validate(
+        {
+            "programme": {"root_profile": {"minimum": 20}, "user_profile": {"minimum": 10, "maximum": 40}},
+            "programmes": {
+                "quarterly": {"user_profile": {"maximum": 50}},
+                "main": {"root_profile": {"expires_after": None, "minimum": 9}},
+            },
+        }
+    )
+    quarterly, main = settings.of("quarterly"), settings.of("main")
+    assert (quarterly.root_profile.minimum, quarterly.root_profile.expires_after) == (20, timedelta(days=90))
+    assert (quarterly.user_profile.minimum, quarterly.user_profile.maximum) == (10, 50)
+    assert quarterly.user_profile.expires_after == timedelta(days=90)
+    assert (settings.of("users-only").root_profile.minimum, main.root_profile.minimum) == (20, 9)
+    assert not settings.of("users-only").root_profile.configured
+
+
+def test_a_change_for_all_programmes_reaches_those_that_differ_elsewhere() -> None:
+    before = WeavrSettings()
+    assert before.of("vault") is before.of("vault")
+    after = apply_merge_patch(before, {"programme": {"root_profile": {"minimum": 20}}})
+    assert (before.of("vault").root_profile.minimum, after.of("vault").root_profile.minimum) == (8, 20)
+    assert apply_merge_patch(after, {"programme": {"root_profile": {"minimum": None}}}) == before
+
+
+def test_an_unknown_programme_is_refused() -> None:
+    with pytest.raises(ValidationError, match="there is no programme nope; there are: main, neighbour, vault"):
+        WeavrSettings.model_validate({"programmes": {"nope": {"history": 1}}})
+
+
+@pytest.mark.parametrize("system", ["weavr_multi", "weavr_payment_run"])
+def test_the_programmes_in_the_settings_are_those_of_the_seed_data(system: str) -> None:
+    programmes = orjson.loads((folder("fixtures") / system / "programmes.json").read_bytes())
+    assert sorted(one["name"] for one in programmes) == sorted(PROGRAMMES)
+
+
+def test_every_setting_says_what_it_does() -> None:
+    for model in (WeavrSettings, ProgrammeSettings):
+        assert [name for name, one in model.model_fields.items() if not one.description] == []
