@@ -15,11 +15,12 @@ from typing import Any
 import orjson
 
 from watchword.domain.clock import system_time
+from watchword.domain.timestamps import write_utc
 from watchword.edge.access_log import AccessLogEntry
 
 
 def _json_line(moment: datetime, level: str, message: str, **fields: Any) -> str:
-    time = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    time = write_utc(moment)
     return orjson.dumps({"time": time, "level": level, "message": message, **fields}).decode()
 
 
