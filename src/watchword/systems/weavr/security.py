@@ -64,7 +64,7 @@ def verify_token(call: Call, credential: Secret | None) -> Caller:
 
 def _token(call: Call, credential: Secret | None) -> tuple[TokenForm, Secret | None]:
     """Read the token from wherever the request has it; a rule decides whether it is accepted there."""
-    if credential:
+    if credential is not None and credential.revealed:
         scheme, _, rest = credential.revealed.partition(" ")
         token = rest.strip()
         form = TokenForm.BEARER if scheme.lower() == "bearer" and token else TokenForm.NOT_BEARER
