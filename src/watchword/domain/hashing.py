@@ -181,13 +181,13 @@ class RequestHasher:
 
     def __init__(self, hasher: Hasher) -> None:
         self._hasher = hasher
-        self._candidates: dict[Secret, Candidate] = {}
+        self._candidates: dict[str, Candidate] = {}
 
     def candidate(self, plain: Secret) -> Candidate:
         """Make a candidate of *plain*, or return the one that this request has already."""
-        found = self._candidates.get(plain)
+        found = self._candidates.get(plain.revealed)
         if found is None:
-            found = self._candidates[plain] = self._hasher.candidate(plain, blocking=False)
+            found = self._candidates[plain.revealed] = self._hasher.candidate(plain, blocking=False)
         return found
 
     def compute_in_parallel(self, *candidates: Candidate, stored: str) -> None:

@@ -21,6 +21,8 @@ from watchword.sandbox import DEFAULT, TooManySandboxes
 from watchword.system import Answer
 
 ADMIN_PREFIX = "/__admin"
+SANDBOX_PREFIX = "/~"
+"""Before the sandbox's name, for clients that cannot set the header ``Watchword-Sandbox``."""
 _OWN = "watchword-"
 
 
@@ -97,9 +99,13 @@ class EdgeApp:
             Problem: There is no such document or sandbox.
         """
         headers = _headers(scope)
-        path, name = _sandbox_name(scope["path"], headers)
+        path = scope["path"]
+        name = headers.get("watchword-sandbox", DEFAULT)
+        if path.startswith(SANDBOX_PREFIX):
+            name, _, rest = path.removeprefix(SANDBOX_PREFIX).partition("/")
+            path = f"/{rest}"
         pipeline = self._imitated
-        if path == ADMIN_PREFIX or path.startswith(f"{ADMIN_PREFIX}/"):
+        if path.startswith(ADMIN_PREFIX) and path[len(ADMIN_PREFIX) :][:1] in ("", "/"):
             if self._admin is None:
                 raise Problem(404, "The control API is switched off (--disable-admin-api).")
             pipeline = self._admin
@@ -210,14 +216,6 @@ def _headers(scope: Scope) -> Mapping[str, str]:
         text = value.decode("latin-1")
         headers[name] = f"{headers[name]},{text}" if name in headers else text
     return headers
-
-
-def _sandbox_name(path: str, headers: Mapping[str, str]) -> tuple[str, str]:
-    """Take the sandbox's name out of the path (``/~NAME/…``), or else out of the header."""
-    if path.startswith("/~"):
-        name, _, rest = path[2:].partition("/")
-        return f"/{rest}", name
-    return path, headers.get("watchword-sandbox", DEFAULT)
 
 
 def _without_own_headers(send: Send) -> Send:

@@ -26,7 +26,6 @@ from watchword.domain.refusal import Unauthorized
 from watchword.domain.secret import Secret
 from watchword.edge.exchange import Exchange
 from watchword.edge.served_api import ServedApi
-from watchword.system import Call
 
 with warnings.catch_warnings():
     # Connexion 3.3 imports names that its own libraries are about to drop; its users need not hear of it.
@@ -150,45 +149,35 @@ class _SecurityHandler:
 
     def get_fn(self, scheme: dict[str, Any], _scopes: list[str]) -> Callable[[SecuredRequest], Any]:
         name: str = scheme[_SCHEME_NAME]
+        place = scheme.get("in", "header")
+        key = scheme["name"].lower() if "in" in scheme else "authorization"
         # Connexion looks for a subject in what it gets; who calls stands in the exchange.
         verified = {"scheme": name}
 
         def verify(request: SecuredRequest) -> Any:
             exchange = request.exchange
-            exchange.callers[name] = _caller(exchange, name, _credential(exchange, scheme))
+            found = exchange.headers.get(key) if place == "header" else _credential(exchange, place, scheme["name"])
+            credential = None if found is None else Secret(found)
+            verifier = exchange.system.verifiers.get(name) if exchange.system is not None else None
+            if verifier is not None:
+                exchange.callers[name] = exchange.work.run_in_transaction(
+                    lambda call: verifier(call, credential), last=False
+                )
+            elif credential is None:
+                raise Unauthorized(f"Credentials for {name} are missing.")
+            else:
+                # A scheme that only the document knows: any credential is accepted.
+                exchange.callers[name] = verified
             return verified
 
         return verify
 
 
-def _credential(exchange: Exchange, scheme: dict[str, Any]) -> Secret | None:
-    """Read the credential of *scheme*; only API keys may stand elsewhere than in a header."""
-    match scheme.get("in"):
-        case "query":
-            found = dict(parse_qsl(exchange.query, keep_blank_values=True)).get(scheme["name"])
-        case "cookie":
-            found = cookie_parser(exchange.headers.get("cookie", "")).get(scheme["name"])
-        case "header":
-            found = exchange.headers.get(scheme["name"].lower())
-        case _:
-            found = exchange.headers.get("authorization")
-    return None if found is None else Secret(found)
-
-
-def _caller(exchange: Exchange, scheme: str, credential: Secret | None) -> Any:
-    system = exchange.system
-    assert system is not None  # noqa: S101  # routed requests have one
-    verifier = system.verifiers.get(scheme)
-    if verifier is not None:
-
-        def ask(call: Call) -> Any:
-            return verifier(call, credential)
-
-        return exchange.work.run_in_transaction(ask, last=False)
-    if credential is None:
-        raise Unauthorized(f"Credentials for {scheme} are missing.")
-    # A scheme that only the document knows: any credential is accepted.
-    return {"scheme": scheme}
+def _credential(exchange: Exchange, place: str, name: str) -> str | None:
+    """Read an API key that stands elsewhere than in a header."""
+    if place == "query":
+        return dict(parse_qsl(exchange.query, keep_blank_values=True)).get(name)
+    return cookie_parser(exchange.headers.get("cookie", "")).get(name)
 
 
 def _for_connexion(document: Document) -> dict[str, Any]:

@@ -60,10 +60,11 @@ class Sandbox:
             NotStored: The disk refused; nothing is done.
         """
         with self.store.lock:
-            messages = self.mailbox.prepare(drafts, system=system, now=now)
+            messages = self.mailbox.prepare(drafts, system=system, now=now) if drafts else []
             if not transaction.commit(lambda: {**stored_state.of_messages(self.mailbox, messages), **self._chance()}):
                 return False
-            self.mailbox.deliver(messages)
+            if messages:
+                self.mailbox.deliver(messages)
         # A sweep that the disk refuses now is repeated later.
         with suppress(NotStored):
             for table in {table for table, _ in transaction.writes}:

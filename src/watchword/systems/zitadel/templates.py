@@ -8,6 +8,7 @@ trimming with ``-``. Anything else of that language is refused as unreadable, so
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 from watchword.domain.rule import OBSERVED, rule
@@ -47,7 +48,7 @@ class LinkTemplate:
         Args:
             values: By field; every one of FIELDS.
         """
-        return "".join(piece if isinstance(piece, str) else _quote(piece, values) for piece in self.pieces)
+        return "".join([piece if isinstance(piece, str) else _quote(piece, values) for piece in self.pieces])
 
 
 def _quote(placeholder: Placeholder, values: Mapping[str, str]) -> str:
@@ -73,6 +74,7 @@ def read_template(template: str) -> LinkTemplate:
     return parse(template)
 
 
+@lru_cache(64)
 def parse(template: str) -> LinkTemplate:
     """
     Split *template* into texts and placeholders.
@@ -91,7 +93,7 @@ def parse(template: str) -> LinkTemplate:
     pieces.append(template[at:])
     if "{{" in template[at:]:
         raise errors.TemplateUnreadable
-    return LinkTemplate(tuple(pieces))
+    return LinkTemplate(tuple([piece for piece in pieces if piece != ""]))
 
 
 def _read_action(inside: str) -> str | Placeholder:
