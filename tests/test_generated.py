@@ -1,8 +1,10 @@
 """The generated files are up to date, and everything documented has a test."""
 
+import json
+
 import pytest
 
-from tests.generate.marks import Marks, collect
+from tests.generate.marks import ROOT, Marks, collect
 from tests.generate.pages import generated
 from tests.outcomes import documented, raw_response, unreachable_reasons
 from watchword.build import Built
@@ -115,3 +117,10 @@ def test_precomputed_hashes_match_for_every_profile(built: Built) -> None:
                 if f"{one.system}/{one.name}/" in key
             ]
             assert all(f"${profile.cost}$" in hashes[0] and candidate.matches(hashes[0]) for hashes in stored)
+
+
+def test_the_architecture_quotes_the_numbers_of_the_traced_request() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    quoted = text.partition("<!-- request -->")[2].partition("<!-- /request -->")[0]
+    traced = json.loads((ROOT / "docs" / "pictures" / "request.json").read_text(encoding="utf-8"))
+    assert quoted == f"{traced['calls']} calls in {traced['files']} files of {traced['rooms']} rooms"
