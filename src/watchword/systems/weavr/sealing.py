@@ -9,14 +9,10 @@ Of the token itself only a digest is stored, so the stored data alone opens noth
 from base64 import b64decode, b64encode
 from hashlib import blake2b, shake_256
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from watchword.domain.secret import Secret
 
 _VERSION = "2:"
 """Before a seal of AES-GCM; base64 has no colon, so no seal of the first releases starts like this."""
-_NONCE = bytes(12)
 
 
 class BrokenSeal(ValueError):
@@ -25,8 +21,9 @@ class BrokenSeal(ValueError):
 
 def seal(token: Secret, plain: Secret) -> str:
     """Encrypt *plain* with a key that is derived from *token*."""
-    # A token seals one password only, so its key encrypts once and a constant nonce is safe.
-    return _VERSION + b64encode(AESGCM(_key(token)).encrypt(_NONCE, plain.revealed.encode(), None)).decode()
+    from watchword.systems.weavr import cipher  # noqa: PLC0415  # see there
+
+    return _VERSION + b64encode(cipher.encrypt(_key(token), plain.revealed.encode())).decode()
 
 
 def unseal(token: Secret, sealed: str) -> Secret:
@@ -39,13 +36,15 @@ def unseal(token: Secret, sealed: str) -> Secret:
     Raises:
         BrokenSeal: *sealed* was changed, or another token made it.
     """
+    from watchword.systems.weavr import cipher  # noqa: PLC0415  # see there
+
     try:
         if not sealed.startswith(_VERSION):
             return _unmask(token, b64decode(sealed, validate=True))
         raw = b64decode(sealed.removeprefix(_VERSION), validate=True)
-        return Secret(AESGCM(_key(token)).decrypt(_NONCE, raw, None).decode())
-    except (InvalidTag, ValueError) as error:
-        # ``ValueError``: not base64, not UTF-8, or shorter than the tag of AES-GCM.
+        return Secret(cipher.decrypt(_key(token), raw).decode())
+    except ValueError as error:
+        # Also for what is not base64, not UTF-8, or too short.
         raise BrokenSeal("The seal was changed, or another token made it.") from error
 
 
