@@ -1,4 +1,4 @@
-"""Everything put together: document, systems, sandboxes, control API, observers, one ASGI application."""
+"""Put everything together: document, systems, sandboxes, control API, observers, one ASGI application."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class Options:
         wall_clock: What the clocks of sandboxes follow.
         admin_token: Required from every client of the control API; None lets clients on this machine in.
         log: Gets an entry about every request.
-        observers: Are told about every finished exchange, after the access log and the audit.
+        observers: Are told about every finished exchange, after the audit and before the access log.
         record_rules: Whether those observers want to know which rules were asked.
     """
 

@@ -21,7 +21,7 @@ def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], date
 
     Args:
         imitated: What they control.
-        wall_clock: The uptime counts from now.
+        wall_clock: For the uptime, which starts now.
     """
     server = ServerInfoHandlers(imitated, version, wall_clock, started_at=wall_clock())
     clock = ClockHandlers(imitated.sandboxes)

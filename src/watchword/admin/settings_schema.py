@@ -36,7 +36,7 @@ class _Translator:
     Translates the JSON schema of a model into OpenAPI 3.0.
 
     Args:
-        definitions: What its references lead to. They are replaced by it, because settings do not contain themselves.
+        definitions: The targets of its references. They are put in place, because settings do not contain themselves.
         duration: The schema of every duration.
     """
 

@@ -62,7 +62,7 @@ def rule(one: ListedRule) -> dict[str, Any]:
 
 
 def health(found: Health) -> dict[str, Any]:
-    """Write how the server is, with its uptime in whole seconds."""
+    """Write the server's health, with its uptime in whole seconds."""
     return {"status": "healthy", "version": found.version, "uptimeInSeconds": int(found.uptime.total_seconds())}
 
 

@@ -116,7 +116,7 @@ class TooManySandboxes(ControlError):
 @dataclass(frozen=True, slots=True)
 class SettingProblem:
     """
-    One setting that cannot be as it should be.
+    One setting that cannot have the value that was asked for.
 
     Args:
         path: Names from the outside in: the system, then the setting; list indexes as strings.
@@ -128,7 +128,7 @@ class SettingProblem:
 
 
 class ContradictorySettings(ControlError, ValueError):
-    """Settings are not possible, or not together; *violations* are all of their problems."""
+    """A setting is invalid, or settings contradict each other; *violations* lists every problem."""
 
     code = "contradiction"
 

@@ -33,7 +33,7 @@ def replace_settings(sandbox: Sandbox, settings: Mapping[str, Change]) -> System
 
     Raises:
         NoSuchSystem: A system does not exist.
-        ContradictorySettings: Values do not fit, or not together.
+        ContradictorySettings: A value is invalid, or values contradict each other.
         ChangeNotStored: The disk refused.
     """
     _check_systems(sandbox, settings)
@@ -50,7 +50,7 @@ def change_settings(sandbox: Sandbox, changes: Mapping[str, Change | None]) -> S
 
     Raises:
         NoSuchSystem: A system does not exist.
-        ContradictorySettings: Values do not fit, or not together.
+        ContradictorySettings: A value is invalid, or values contradict each other.
         ChangeNotStored: The disk refused.
     """
     _check_systems(sandbox, changes)

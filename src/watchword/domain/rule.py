@@ -2,10 +2,10 @@
 The rule catalogue: every sentence of business behaviour has an id, a grade, a source and a switch.
 
 A rule is a function of values.
-While a `RuleRecord` is in force it also notes that it was asked, with what, and what it said, and a rule
-that is switched off there does what holds without it.
+A `RuleRecord` in force also notes that a rule was asked, with what, and what it said.
+It runs the alternative of a rule that is switched off or altered.
 The record in force is the one ambient value of this code base: otherwise every rule would need an argument
-for something that is not its business.
+that it does not use.
 """
 
 import inspect
@@ -209,7 +209,7 @@ class RuleSwitches:
 
     def switch_off(self, rule_id: str) -> None:
         """
-        Let what holds without a rule hold.
+        Switch a rule off, so that what holds without it decides.
 
         Raises:
             KeyError: There is no such rule.
@@ -281,8 +281,8 @@ def rule(
     Name the rule that a function decides; the first paragraph of its docstring is the sentence.
 
     Args:
-        without: What holds without the rule; it takes the function's arguments. A function that returns
-            nothing then lets everything pass, and one that *reports* finds nothing; every other one says.
+        without: What holds without the rule; it takes the function's arguments. If it is left out,
+            nothing is refused or reported; a function that computes a result has to give it.
         compares: Names the values that the rule compares, given the arguments that it has parameters for.
         reports: The function returns what is wrong, or None.
 

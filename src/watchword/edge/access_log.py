@@ -1,4 +1,4 @@
-"""What the access log tells of a request: never a body, a query or a header."""
+"""What the access log says about a request: never a body, a query or a header."""
 
 import logging
 from collections.abc import Callable, Sequence

@@ -27,10 +27,10 @@ _OWN = "watchword-"
 
 
 class Pages(Protocol):
-    """What is served besides the documents' operations."""
+    """What is served besides the operations of the documents."""
 
     def has(self, path: str, /) -> bool:
-        """Whether *path* is a page, and not one of the documents'."""
+        """Whether *path* is a page, and not an operation's path."""
 
     async def __call__(self, exchange: Exchange, /) -> Answer:
         """Answer a request for a page."""
@@ -168,7 +168,7 @@ class EdgeApp:
         exchange: Exchange,
         asgi: tuple[Scope, Receive, Send],
     ) -> None:
-        """Let *adapter* send the answer, and finish the exchange as any other."""
+        """Let *adapter* send the answer, and finish the exchange like any other."""
         scope, receive, send = asgi
         exchange.system = exchange.api.systems[adapter.system]
         sending = send if self._extra else _without_own_headers(send)

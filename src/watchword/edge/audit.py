@@ -1,4 +1,4 @@
-"""Every answer is compared with the document, errors of the outer layers too."""
+"""Compare every answer with the document, also errors that arise before an operation is known."""
 
 import logging
 from collections.abc import Sequence

@@ -3,7 +3,7 @@ What Connexion does for us, all of it at the start: load the document, resolve o
 
 Its middlewares, request validation, response validation and handler wrapping are left out:
 they stop at the first violation, repeat values, see no errors of the outer layers and cost
-most of the time (ARCHITECTURE.md, "What of Connexion we use").
+most of the time (ARCHITECTURE.md, "What of Connexion is used?").
 """
 
 import logging
@@ -28,7 +28,7 @@ from watchword.edge.exchange import Exchange
 from watchword.edge.served_api import ServedApi
 
 with warnings.catch_warnings():
-    # Connexion 3.3 imports names that its own libraries are about to drop; its users need not hear of it.
+    # Connexion 3.3 imports names that its own libraries are about to drop; our users need not see the warning.
     warnings.simplefilter("ignore")
     from connexion import ConnexionMiddleware
     from connexion.exceptions import ProblemException
@@ -73,7 +73,7 @@ class SecuredRequest:
 
 
 SecurityCheck = Callable[[SecuredRequest], Awaitable[None]]
-"""Finds out who calls and notes it in the exchange; raises refusals, or `SecurityProblem`."""
+"""Authenticates the caller and notes it in the exchange; raises refusals, or `SecurityProblem`."""
 
 
 def load(api: ServedApi) -> tuple[Sequence[Route], Mapping[str, SecurityCheck | None]]:
@@ -129,11 +129,11 @@ class _Handlers(Resolver):  # type: ignore[misc]  # Connexion is untyped
 
 
 def _answered_from_examples() -> None:
-    """Connexion wants a function for every operation; ``edge.dispatch`` answers these from the document."""
+    """Connexion requires a function for every operation; ``edge.dispatch`` answers these from the document."""
 
 
 async def _never_called(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    """Connexion wants an application to wrap."""
+    """Connexion requires an application to wrap."""
 
 
 def _routes(router: Router) -> Iterator[StarletteRoute]:
@@ -151,7 +151,7 @@ class _SecurityHandler:
         name: str = scheme[_SCHEME_NAME]
         place = scheme.get("in", "header")
         key = scheme["name"].lower() if "in" in scheme else "authorization"
-        # Connexion looks for a subject in what it gets; who calls stands in the exchange.
+        # Connexion looks for a subject in this mapping; the caller itself is noted in the exchange.
         verified = {"scheme": name}
 
         def verify(request: SecuredRequest) -> Any:
@@ -174,7 +174,7 @@ class _SecurityHandler:
 
 
 def _credential(exchange: Exchange, place: str, name: str) -> str | None:
-    """Read an API key that stands elsewhere than in a header."""
+    """Read an API key that is sent in the query or in a cookie."""
     if place == "query":
         return dict(parse_qsl(exchange.query, keep_blank_values=True)).get(name)
     return cookie_parser(exchange.headers.get("cookie", "")).get(name)
@@ -182,9 +182,9 @@ def _credential(exchange: Exchange, place: str, name: str) -> str | None:
 
 def _for_connexion(document: Document) -> dict[str, Any]:
     """
-    Write down what Connexion needs to know: paths, operation ids, parameters, security.
+    Reduce the document to what Connexion needs: paths, operation ids, parameters, security.
 
-    Bodies and answers are judged elsewhere, and Connexion follows a schema that contains itself for ever.
+    Bodies and answers are validated elsewhere, and Connexion never stops following a schema that contains itself.
     """
     content = document.content
     schemes = content.get("components", {}).get("securitySchemes", {})
@@ -218,5 +218,5 @@ def _operations(content: dict[str, Any], item: dict[str, Any]) -> Iterator[tuple
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
-    """Call every parameter a string, so that a wrong type is a violation and not another path."""
+    """Call every parameter a string, so that a wrong type is a violation and not an unknown path."""
     return {**{key: parameter[key] for key in ("name", "in", "required") if key in parameter}, "schema": _STRING}

@@ -1,4 +1,4 @@
-"""Pages of other origins may call, and may read these headers."""
+"""CORS: pages of any origin may send requests, and read these headers of the answers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A handler that waits for something stops when its client hangs up."""
+"""Stop a handler that is waiting for something when its client hangs up."""
 
 import asyncio
 from collections.abc import Coroutine

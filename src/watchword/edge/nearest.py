@@ -8,7 +8,7 @@ from watchword.document import Operation
 from watchword.document.path_templates import compile_template
 
 _LOOKED_AT = 200
-"""Characters of a path that are compared: longer ones take long, and no operation's path is as long."""
+"""How many characters of a path are compared: more would take long, and no operation's path is longer."""
 
 
 class Nearest:

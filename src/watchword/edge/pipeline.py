@@ -35,10 +35,10 @@ class BoundOperation:
 
     async def perform(self, exchange: Exchange, step: Callable[[Call], T | Refusal]) -> T:
         """
-        Run *step*, which another protocol has in the place of the handler, with the same checks before it.
+        Run *step*, another protocol's replacement for the handler, after the same availability and security checks.
 
         Raises:
-            Refusal: On the way.
+            Refusal: A check or the step refused.
         """
         exchange.begin(self.operation, self.system)
         check_availability(exchange)
@@ -49,10 +49,10 @@ class BoundOperation:
 
 async def authorize(exchange: Exchange, check: SecurityCheck) -> None:
     """
-    Find out who calls.
+    Authenticate the caller.
 
     Raises:
-        Refusal: Nobody who may.
+        Refusal: The credentials are missing or invalid, or do not allow the operation.
     """
     try:
         await check(SecuredRequest(exchange))
@@ -93,7 +93,7 @@ class Pipeline:
         Answer a request of the document's HTTP and JSON, whose body has been read.
 
         Raises:
-            Refusal: On the way.
+            Refusal: One of the steps refused.
         """
         bound, path = self._find(exchange)
         exchange.begin(bound.operation, bound.system)

@@ -12,7 +12,7 @@ MEDIA_TYPE = "application/problem+json"
 
 class Problem(Exception):
     """
-    Refuse outside of any imitated system.
+    A refusal that belongs to no imitated system.
 
     Args:
         status: Of the answer.

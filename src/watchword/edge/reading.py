@@ -1,4 +1,4 @@
-"""The request is read once, and its violations are answered when the system wants them to be."""
+"""Read a request once, and answer its violations before or after authentication, as the system does."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,13 +10,13 @@ from watchword.edge.exchange import Exchange
 
 def read_request(exchange: Exchange, path: Mapping[str, Any]) -> None:
     """
-    Read and judge the request.
+    Read and validate the request.
 
     Args:
         path: Path parameters as the router found them.
 
     Raises:
-        Malformed, UnsupportedMediaType: For what the system refuses before it asks who calls;
+        Malformed, UnsupportedMediaType: For what the system refuses before it authenticates the caller;
             the rest waits in ``exchange.later_violations``.
     """
     operation, system = exchange.operation, exchange.system
@@ -51,7 +51,7 @@ def refuse(violations: Sequence[Violation], operation: Operation) -> None:
 
 
 def refusal(violations: Sequence[Violation], operation: Operation) -> Refusal:
-    """Turn *violations* into the refusal that tells them all."""
+    """Turn *violations* into the refusal that lists them all."""
     wrong = {violation.path for violation in violations if violation.kind == "media-type"}
     if wrong:
         return UnsupportedMediaType(operation.accepts, compressed=conformance.CONTENT_ENCODING in wrong)

@@ -30,7 +30,7 @@ def rendered(exchange: Exchange, refusal: Refusal) -> Answer:
 
 
 def internal_failure(exchange: Exchange, error: Exception) -> Refusal:
-    """Log where a bug is, but not its message, which may quote a secret; give the refusal that is answered."""
+    """Log where a bug is, without its message, which may quote a secret; return the refusal to answer."""
     reference = f"{exchange.sandbox.clock.now():%H%M%S}-{id(exchange) & 0xFFFF:04x}"
     frames = "".join(traceback.format_tb(error.__traceback__)[-6:])
     _errors.error("internal error %s: %s\n%s", reference, type(error).__name__, frames)

@@ -1,4 +1,4 @@
-"""The whole body is read, within limits of length and time, before anything else happens."""
+"""Read the whole body, within limits of length and time, before the pipeline looks at the request."""
 
 import asyncio
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Sends an answer, head and body in one write if the server offers that."""
+"""Send an answer, head and body in one write if the server offers that."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ _JSON = (b"content-type", b"application/json")
 
 
 def delay_of(answer: Answer, clock: Clock) -> timedelta:
-    """Tell how long to wait before *answer* is sent: not at all while the sandbox's clock is frozen."""
+    """Return how long to wait before *answer* is sent: not at all while the sandbox's clock is frozen."""
     return timedelta(0) if clock.frozen else answer.delay
 
 

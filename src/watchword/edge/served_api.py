@@ -34,8 +34,8 @@ class ServedApi:
 
     Args:
         systems: By name, with those that only the document knows.
-        imitates: Whether these are imitated systems, which settings can slow down or switch off; the control API
-            is not.
+        imitates: True for the imitated systems; False for the control API, whose clients are admitted first
+            (`System.admit`).
     """
 
     document: Document

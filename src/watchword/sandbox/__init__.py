@@ -1,4 +1,4 @@
-"""Sandboxes: isolated worlds for tests, and the unit of work that a request does in one of them."""
+"""Sandboxes: isolated state for tests, and the unit of work that one request does in it."""
 
 from watchword.sandbox.registry import DEFAULT, Sandboxes, TooManySandboxes
 from watchword.sandbox.sandbox import Sandbox

@@ -133,7 +133,7 @@ class Sandboxes:
         return self._idle.using(sandbox)
 
     def hash_threads(self) -> Executor:
-        """Give the threads in which digests that take long are computed; they start when first needed."""
+        """Return the threads in which expensive digests are computed; they start when first needed."""
         if self.threads is None:
             self.threads = hash_threads()
         return self.threads

@@ -1,4 +1,4 @@
-"""What one request does to its sandbox: steps in transactions, run again until what they read is still true."""
+"""What one request does to its sandbox: steps in transactions, repeated if what they read has changed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,13 +20,13 @@ class UnitOfWork:
     """
     The steps of one request: its verifiers, then its handler.
 
-    A step that only reads hands its transaction on to the next one, so that what a verifier read
-    still has to be true when the handler commits.
+    A step that only reads hands its transaction on to the next one, so that the handler's commit also
+    fails if what a verifier read has changed.
 
     Args:
         system: Whose settings a step sees, and who is the sender of its mails.
         new_call: Makes what a step is given, with a transaction of its own.
-        sandboxes: Have the hasher, and the threads in which digests that take long are computed.
+        sandboxes: Give the hasher, and the threads in which expensive digests are computed.
         record: Notes which rules are asked; an attempt that does not count is forgotten.
     """
 
@@ -51,15 +51,15 @@ class UnitOfWork:
         """
         Run *step* and commit what it did.
 
-        A returned refusal is committed and raised; a raised one leaves nothing behind, but it too
-        counts only if what it was based on is still true.
+        A returned refusal is committed and raised; a raised one leaves nothing behind. If what the step read
+        has changed meanwhile, its result does not count, a refusal neither, and the step runs again.
 
         Args:
-            last: False: if the step only reads, the next one continues in the same transaction.
+            last: Whether this is the last step; if not and it only reads, the next one continues in its transaction.
 
         Raises:
             Refusal: The step refused, or what it did could not be written.
-            DigestNeeded: The step needs digests that take long; nothing was committed, run it again with them.
+            DigestNeeded: The step needs expensive digests. Nothing was committed; compute them and run it again.
         """
         asked = 0 if self._record is None else len(self._record.asked)
         while True:
@@ -147,7 +147,7 @@ class UnitOfWork:
         return self._sandbox.commit(call.tx, call.outbox.drafts, system=self._system, now=call.now)
 
     def _suspend(self, call: Call) -> None:
-        """Keep the transaction for the next attempt: what was read so far has to be true at its end too."""
+        """Keep the transaction for the next attempt, so that its commit also checks what was read so far."""
         call.tx.discard_writes()
         call.outbox = Outbox()
         self._unfinished = call

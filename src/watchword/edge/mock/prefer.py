@@ -1,4 +1,4 @@
-"""Which of the document's answers a client wishes for: the header ``Prefer`` (RFC 7240)."""
+"""Which of the document's answers a client asks for: the header ``Prefer`` (RFC 7240)."""
 
 import re
 

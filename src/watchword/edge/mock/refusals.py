@@ -1,4 +1,4 @@
-"""Systems that only the document knows: how a further system begins, before it has a line of code."""
+"""Systems that only the document knows: how a new system starts, before it has any code."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,7 +11,7 @@ from watchword.system.settings import SystemSettings
 
 
 def document_only_systems(document: Document) -> Mapping[str, System]:
-    """Make a system without handlers for every one that the document names and nobody has written."""
+    """Make a system without handlers for every one that the document names and no code implements."""
     return {
         name: System(name=name, title=title, settings=SystemSettings, handlers=None, render=problem.render)
         for name, title in document.document_only_systems.items()

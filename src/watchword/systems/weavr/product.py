@@ -1,4 +1,4 @@
-"""A system out of the core: what both products have in common, with what one product differs in."""
+"""Make a system from the shared core and from what one product does differently."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

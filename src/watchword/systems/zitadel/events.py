@@ -1,4 +1,4 @@
-"""The events of a user, which answers number."""
+"""The events of a user, whose number is the sequence in an answer."""
 
 from dataclasses import replace
 
