@@ -371,6 +371,21 @@ def test_an_unknown_path_is_logged_without_the_values_in_it(server: Toy, caplog:
     assert line == "GET /hits/*/* 404"
 
 
+def test_the_values_in_a_known_path_are_not_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    path = """
+  /hits/{name}:
+    get:
+      operationId: toy.hits
+      parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: x, content: {application/json: {schema: {}}}}}
+"""
+    server = built(tmp_path, path, handlers=SimpleNamespace(hits=hits))
+    assert ask(server, "GET", f"/hits/{SECRET}").status == 200
+    (line,) = [one for one in caplog.messages if one.startswith("GET")]
+    assert line == "GET /hits/{name} 200"
+
+
 def test_a_server_that_starts_and_stops_is_told_that_all_is_well(server: Toy) -> None:
     heard = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
     said: list[str] = []
@@ -434,6 +449,20 @@ def test_observers_are_told_in_their_order_about_every_finished_exchange(tmp_pat
     ask(server, "GET", "/hits")
     ask(server, "GET", "/nothing")
     assert seen == [("one", "/hits", 200), ("two", "/hits", 200), ("one", "/nothing", 404), ("two", "/nothing", 404)]
+
+
+def test_observers_are_told_about_a_page_too_which_no_system_answers(tmp_path: Path) -> None:
+    class Pages:
+        def has(self, path: str) -> bool:
+            return path == "/page"
+
+        async def __call__(self, _exchange: Exchange) -> Answer:
+            return Answer(200, b"page")
+
+    server = serving(tmp_path, options={"pages": Pages()})
+    ask(server, "GET", "/page")
+    ((exchange, answer, found),) = server.seen
+    assert (exchange.system, answer.status, found) == (None, 200, [])
 
 
 def test_which_rules_were_asked_is_recorded_if_observers_want_to_know(tmp_path: Path) -> None:

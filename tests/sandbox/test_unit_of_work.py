@@ -134,6 +134,20 @@ def test_a_step_that_rests_on_what_has_changed_runs_again_from_the_start(exchang
     assert [message.subject for message in exchange.sandbox.mailbox] == ["Failure 10"]
 
 
+def test_a_step_that_runs_again_meets_with_the_same_chance(exchange: Exchange) -> None:
+    told: list[str] = []
+
+    def step(call: Call) -> None:
+        ada(call)
+        told.append(call.chance.token())
+        if len(told) == 1:
+            put(exchange, Account("ada", 10))
+
+    exchange.work.run_in_transaction(step)
+    assert len(told) == 2
+    assert told[0] == told[1]
+
+
 def test_a_refusal_that_rests_on_what_has_changed_is_judged_again(exchange: Exchange) -> None:
     put(exchange, Account("ada", failures=5))
     runs: list[int] = []
