@@ -101,6 +101,8 @@ def before_call(context: schemathesis.HookContext, case: "schemathesis.Case[Any]
     if operation.startswith("zitadel.set_password") and somebody["password"]:
         # Somebody's own password changed by its owner, which chance alone rarely puts together.
         case.body = {"newPassword": {"password": GOOD}, "currentPassword": somebody["password"]}
+    elif operation.endswith(".update_password") and somebody["password"] and _chance.random() < SOMEBODY:
+        case.body = {"oldPassword": {"value": somebody["password"]}, "newPassword": {"value": GOOD}}
     elif isinstance(case.body, dict):
         _fill(case.body, somebody)
 

@@ -384,6 +384,27 @@ def test_only_the_rules_of_the_attempt_that_counts_stay_in_the_record(exchange: 
     assert [one.values for one in record.asked] == [{"failures": 41}, {"failures": 7}]
 
 
+@pytest.mark.parametrize("refuses", [False, True])
+def test_only_the_rules_of_the_asynchronous_attempt_that_counts_stay_in_the_record(
+    exchange: Exchange, *, refuses: bool
+) -> None:
+    record = RuleRecord()
+    exchange.record = record
+    exchange.begin(None, exchange.api.systems["toy"])
+
+    async def step(call: Call) -> int:
+        found = count(ada(call).failures)
+        if found == 1:
+            put(exchange, Account("ada", 7))
+            if refuses:
+                raise Locked
+        return found
+
+    with recording(record):
+        assert asyncio.run(exchange.work.run_awaiting(step)) == 8
+    assert [one.values for one in record.asked] == [{"failures": 7}]
+
+
 def test_the_rules_that_were_asked_before_a_hash_are_asked_again_and_noted_once(expensive: Exchange) -> None:
     record = RuleRecord()
     expensive.record = record

@@ -9,7 +9,7 @@ that it does not use.
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -88,36 +88,35 @@ class RuleFunction:
     reports: bool
 
     @cached_property
-    def signature(self) -> inspect.Signature:
-        """The parameters of the function."""
-        return inspect.signature(self.decide)
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the function's parameters."""
+        return tuple(inspect.signature(self.decide).parameters)
 
-    def values(self, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> dict[str, Any]:
-        """Name the values that were compared; texts and secrets show only if the rule names them itself."""
-        bound = self.signature.bind(*arguments, **keywords)
-        bound.apply_defaults()
+    def values(self, arguments: Sequence[Any]) -> dict[str, Any]:
+        """
+        Name the values that were compared; texts and secrets show only if the rule names them itself.
+
+        Args:
+            arguments: In the order of the parameters.
+        """
+        given = dict(zip(self.parameters, arguments, strict=True))
         if self.compares is None:
-            return {name: value for name, value in bound.arguments.items() if isinstance(value, _PLAIN)}
-        return dict(
-            self.compares(**{name: bound.arguments[name] for name in inspect.signature(self.compares).parameters})
-        )
+            return {name: value for name, value in given.items() if isinstance(value, _PLAIN)}
+        return dict(self.compares(**{name: given[name] for name in inspect.signature(self.compares).parameters}))
+
+
+Note = list[Any]
+"""A rule that was asked: the `RuleFunction`, its arguments in order, and what it returned or raised."""
 
 
 class AskedRule:
-    """
-    One rule that was asked.
+    """One rule that was asked, as a record noted it."""
 
-    Args:
-        result: What it returned; None while it has not.
-        refusal: What it raised.
-    """
+    __slots__ = ("_arguments", "_function", "_outcome")
 
-    __slots__ = ("_arguments", "_function", "_keywords", "refusal", "result")
-
-    def __init__(self, function: RuleFunction, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> None:
-        self._function, self._arguments, self._keywords = function, arguments, keywords
-        self.result: Any = None
-        self.refusal: Refusal | None = None
+    def __init__(self, note: Note) -> None:
+        self._function: RuleFunction
+        self._function, self._arguments, self._outcome = note
 
     def __repr__(self) -> str:
         return f"<{self.rule.id} {self.verdict}>"
@@ -130,9 +129,9 @@ class AskedRule:
     @property
     def verdict(self) -> Verdict:
         """What it said."""
-        if self._refusal is not None or (self._function.reports and self.result is not None):
+        if self._refusal is not None or (self._function.reports and self._outcome is not None):
             return Verdict.REFUSED
-        return Verdict.HELD if self.result is None else Verdict.COMPUTED
+        return Verdict.HELD if self._outcome is None else Verdict.COMPUTED
 
     @property
     def code(self) -> str:
@@ -142,14 +141,12 @@ class AskedRule:
     @property
     def values(self) -> dict[str, Any]:
         """The values that were compared, without secrets."""
-        return self._function.values(self._arguments, self._keywords)
+        return self._function.values(self._arguments)
 
     @property
     def _refusal(self) -> Refusal | None:
-        if self.refusal is not None:
-            return self.refusal
-        returned = getattr(self.result, "refusal", self.result)
-        return returned if isinstance(returned, Refusal) else None
+        found = getattr(self._outcome, "refusal", self._outcome)
+        return found if isinstance(found, Refusal) else None
 
 
 class RuleRecord:
@@ -158,29 +155,25 @@ class RuleRecord:
 
     Args:
         altered: What runs in the place of some rules, by their ids.
+
+    Attributes:
+        notes: Appended to by the rules themselves; `asked` explains them.
     """
 
-    __slots__ = ("_altered", "asked")
+    __slots__ = ("altered", "notes")
 
     def __init__(self, altered: Mapping[str, Alternative] = MappingProxyType({})) -> None:
-        self._altered = altered
-        self.asked: list[AskedRule] = []
+        self.altered = altered
+        self.notes: list[Note] = []
 
-    def ask(self, function: RuleFunction, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> Any:
-        """Ask a rule, or what runs in its place, and note what it says."""
-        noted = AskedRule(function, arguments, keywords)
-        self.asked.append(noted)
-        decide = self._altered.get(function.rule.id, function.decide)
-        try:
-            noted.result = decide(*arguments, **keywords)
-        except Refusal as refusal:
-            noted.refusal = refusal
-            raise
-        return noted.result
+    @property
+    def asked(self) -> list[AskedRule]:
+        """What was asked so far."""
+        return [AskedRule(note) for note in self.notes]
 
     def forget_after(self, count: int) -> None:
         """Keep the first *count* rules only: what was asked since belongs to an attempt that did not count."""
-        del self.asked[count:]
+        del self.notes[count:]
 
 
 _record: ContextVar[RuleRecord | None] = ContextVar("rule record", default=None)
@@ -314,7 +307,7 @@ def rule(
 
 def _recordable(entry: RuleFunction) -> Callable[..., Any]:
     """
-    Make the function that callers of a rule call: it asks the record in force, or else the rule directly.
+    Make the function that callers of a rule call: it notes the rule in the record in force, if there is one.
 
     It is compiled with the rule's own parameters, because a call through ``*args`` and ``**kwargs`` costs three
     times as much, and a request asks a dozen rules.
@@ -326,16 +319,28 @@ def _recordable(entry: RuleFunction) -> Callable[..., Any]:
         raise ValueError(f"rule {entry.rule.id}: a rule has parameters with names")
     heading = ", ".join([*plain, *(["*", *named] if named else [])])
     handed_on = ", ".join([*plain, *(f"{name}={name}" for name in named)])
-    arguments = "".join(f"{name}, " for name in plain)
-    keywords = ", ".join(f"{name}={name}" for name in named)
-    source = (
-        f"def asked({heading}):\n"
-        "    _record = _current()\n"
-        "    if _record is None:\n"
-        f"        return _decide({handed_on})\n"
-        f"    return _record.ask(_entry, ({arguments}), dict({keywords}))\n"
-    )
-    namespace: dict[str, Any] = {"_current": _record.get, "_decide": entry.decide, "_entry": entry}
+    arguments = "".join(f"{name}, " for name in (*plain, *named))
+    source = f"""
+def asked({heading}):
+    _record = _current()
+    if _record is None:
+        return _decide({handed_on})
+    _note = [_entry, ({arguments}), None]
+    _record.notes.append(_note)
+    try:
+        _note[2] = _record.altered.get(_rule, _decide)({handed_on})
+    except _Refusal as _refusal:
+        _note[2] = _refusal
+        raise
+    return _note[2]
+"""
+    namespace: dict[str, Any] = {
+        "_current": _record.get,
+        "_decide": entry.decide,
+        "_entry": entry,
+        "_rule": entry.rule.id,
+        "_Refusal": Refusal,
+    }
     exec(source, namespace)  # noqa: S102  # made of parameter names only
     asked: Callable[..., Any] = namespace["asked"]
     asked.__defaults__ = entry.decide.__defaults__

@@ -61,7 +61,7 @@ class UnitOfWork:
             Refusal: The step refused, or what it did could not be written.
             DigestNeeded: The step needs expensive digests. Nothing was committed; compute them and run it again.
         """
-        asked = 0 if self._record is None else len(self._record.asked)
+        asked = self._count_asked()
         while True:
             call, self._unfinished = self._unfinished, None
             if call is None:
@@ -121,6 +121,7 @@ class UnitOfWork:
         Raises:
             Refusal: The step refused, or what it did could not be written.
         """
+        asked = self._count_asked()
         while True:
             call, self._unfinished = self._unfinished or self._begin(), None
             try:
@@ -129,10 +130,12 @@ class UnitOfWork:
                 call.tx.discard_writes()
                 if call.tx.commit():
                     raise
+                self._forget_attempt(asked)
                 continue
             # Without a change the sandbox has nothing to persist.
             if self._commit(call) if call.tx.writes or call.outbox.drafts else call.tx.commit():
                 break
+            self._forget_attempt(asked)
         if isinstance(result, Refusal):
             raise result
         return result
@@ -159,6 +162,9 @@ class UnitOfWork:
         self.chance.replay()
         call.now = self._sandbox.clock.now()
         call.settings = self._sandbox.settings.get(self._system)
+
+    def _count_asked(self) -> int:
+        return 0 if self._record is None else len(self._record.notes)
 
     def _forget_attempt(self, asked: int) -> None:
         if self._record is not None:
