@@ -78,13 +78,10 @@ class UnitOfWork:
                 self._suspend(call)
                 self._forget_attempt(asked)
                 raise
-            if call.tx.writes or call.outbox.drafts:
-                if self._commit(call):
-                    break
-            elif not last:
+            if not last and not call.tx.writes and not call.outbox.drafts:
                 self._unfinished = call
                 break
-            elif call.tx.commit():
+            if self._commit(call):
                 break
             self._forget_attempt(asked)
         if not last:
@@ -132,8 +129,7 @@ class UnitOfWork:
                     raise
                 self._forget_attempt(asked)
                 continue
-            # Without a change the sandbox has nothing to persist.
-            if self._commit(call) if call.tx.writes or call.outbox.drafts else call.tx.commit():
+            if self._commit(call):
                 break
             self._forget_attempt(asked)
         if isinstance(result, Refusal):
@@ -147,6 +143,8 @@ class UnitOfWork:
 
     def _commit(self, call: Call) -> bool:
         """Commit what a step did; False if it has to run again."""
+        if not call.tx.writes and not call.outbox.drafts:
+            return call.tx.commit()  # without a change the sandbox has nothing to persist
         return self._sandbox.commit(call.tx, call.outbox.drafts, system=self._system, now=call.now)
 
     def _suspend(self, call: Call) -> None:
