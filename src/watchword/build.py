@@ -18,13 +18,15 @@ from watchword.edge.asgi import EdgeApp
 from watchword.edge.cors import Cors
 from watchword.edge.mock.refusals import document_only_systems
 from watchword.edge.observers import Observer
-from watchword.edge.pages import ReferencePages
+from watchword.edge.overlay_report import Stage, report
+from watchword.edge.pages import PATHS, ReferencePages
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.served_api import RequestLimits, ServedApi
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
 from watchword.store import Persistence
 from watchword.store.sqlite import SqlitePersistence
+from watchword.system.document_settings import settings_of
 from watchword.system.settings import SystemSettings
 from watchword.systems import PROTOCOL_ADAPTERS, SYSTEMS
 
@@ -36,7 +38,8 @@ class Options:
 
     Args:
         settings: What sandboxes start with, by system; the others start with their defaults.
-        overlays: OpenAPI Overlay files.
+        overlays: OpenAPI Overlay files; the settings that they carry (``x-watchword-settings``) count less than
+            *settings*.
         random_seed: Makes chance repeatable.
         data: The directory that sandboxes are persisted in; None to keep them in memory only.
         persistence: Where they are persisted instead of in a directory.
@@ -101,10 +104,12 @@ def imitated_api(options: Options) -> ServedApi:
         DocumentError: The document or an overlay cannot be used.
         UnusableData: The data directory cannot be used.
     """
-    document = load_document(options.overlays)
+    stages = [Stage("", load_document())]
+    stages += [Stage(str(one), load_document(options.overlays[: n + 1])) for n, one in enumerate(options.overlays)]
+    imitated, document = {one.name: one for one in SYSTEMS}, stages[-1].document
     sandboxes = Sandboxes(
         SYSTEMS,
-        settings=options.settings,
+        settings=settings_of(document, SYSTEMS, options.settings),
         hasher=Hasher(options.hashing),
         wall_clock=options.wall_clock,
         random_seed=options.random_seed,
@@ -112,8 +117,13 @@ def imitated_api(options: Options) -> ServedApi:
         persistence=options.persistence or _persistence(options.data),
         idle_timeout=options.idle_timeout,
     )
-    systems = {**{one.name: one for one in SYSTEMS}, **document_only_systems(document)}
-    return ServedApi(document, systems, sandboxes, options.limits)
+    return ServedApi(
+        document,
+        {**imitated, **document_only_systems(document)},
+        sandboxes,
+        options.limits,
+        overlays=report(stages, imitated, PATHS),
+    )
 
 
 def _persistence(data: Path | None) -> Persistence:

@@ -380,3 +380,32 @@ def test_over_a_socket_every_answer_has_a_date_and_varies_by_origin(tmp_path: Pa
             assert named.headers["access-control-allow-origin"] == server.url
             assert "access-control-allow-origin" not in without.headers
             assert httpx.head(f"{server.url}{path}").content == b""
+
+
+LOSING = """
+overlay: 1.0.0
+info: {title: renamed, version: "1"}
+actions:
+  - target: $.paths['/login_with_password'].post
+    update: {operationId: weavr_multi.sign_in}
+"""
+
+
+def test_what_an_overlay_breaks_is_a_warning_and_the_banner_shows_what_is_left(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "renamed.yaml", LOSING)
+    with start(tmp_path, "serve", "--port", "0", "--overlay", overlay) as process:
+        shown = read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert f"Overlays    {overlay}" in shown
+    assert f"{overlay} changes 1 operation: 1 of Weavr Multi (weavr_multi.sign_in)." in errors
+    assert "WARNING: The handler of weavr_multi.login_with_password is lost" in errors
+
+
+def test_a_strict_start_is_refused_for_what_an_overlay_breaks_and_not_for_what_it_changes(tmp_path: Path) -> None:
+    broken = run(tmp_path, "serve", "--strict", "--overlay", write(tmp_path / "renamed.yaml", LOSING))
+    assert broken.exit_code == 2
+    assert "--strict: overlays break something:\n  The handler of weavr_multi.login_with_password is lost" in broken.output
+    harmless = LOSING.replace("operationId: weavr_multi.sign_in", "summary: Sign in")
+    with start(tmp_path, "serve", "--port", "0", "--strict", "--overlay", write(tmp_path / "harmless.yaml", harmless)) as process:
+        assert "harmless.yaml" in read_banner(process)

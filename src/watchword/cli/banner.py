@@ -39,11 +39,15 @@ def banner(built: Built, *, host: str, port: int, color: bool, tls: bool = False
         "",
     ]
     for system in built.imitated.sandboxes.systems:
+        if not any(one.system == system.name for one in built.imitated.document.operations.values()):
+            continue
         lines += [f"{bold(system.title)}  {url}{_base_path(built.imitated, system)}"]
-        if system.quickstart is not None:
+        if system.quickstart is not None and system.quickstart.operation in built.imitated.handlers:
             person = people[system.name, system.quickstart.person]
             lines += [f"  {curl_command(built.imitated, system, person, url)}"]
         lines += [""]
+    if built.imitated.overlays.files:
+        lines += [f"Overlays    {', '.join(built.imitated.overlays.files)}"]
     lines += [
         f"Reference   {url}/docs     Document  {url}/openapi.json",
         f"People      watchword people      {url}/__admin/people" if built.admin else "People      watchword people",

@@ -53,6 +53,12 @@ _OPTIONS = (
         "--overlay", cls=Flag, type=_file, multiple=True, help="OpenAPI Overlay file that changes the document."
     ),
     click.option(
+        "--strict",
+        cls=Flag,
+        is_flag=True,
+        help="Refuse to start if an overlay breaks something: a handler, an example, a rule's id, a path.",
+    ),
+    click.option(
         "--zitadel-profile",
         cls=Flag,
         help="Imitate ZITADEL's documentation (documented) or one of its releases: v2.65, v4.2, v4.6.",

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from watchword.build import Options, build
+from watchword.build import Built, Options, build
 from watchword.cli.banner import banner, warning
 from watchword.cli.flag import PREFIX, sources
 from watchword.cli.logs import RequestLog, configure_logging
@@ -45,6 +45,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         raise click.UsageError(f"{source['overlay']}: {error}" if flags["overlay"] else str(error)) from error
     except CannotListen as error:
         raise click.UsageError(f"{source['host']} {source['port']}: {error}") from error
+    _tell_findings(built, strict=flags["strict"])
     color = _use_color(flags["color"])
     port = listening.getsockname()[1]
     if not is_loopback(flags["host"]):
@@ -98,6 +99,21 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         admin_token=None if flags["admin_token"] is None else Secret(flags["admin_token"]),
         log=RequestLog(json=flags["log_format"] == "json"),
     )
+
+
+def _tell_findings(built: Built, *, strict: bool) -> None:
+    """
+    Say what overlays do.
+
+    Raises:
+        click.UsageError: They break something, and the start is strict.
+    """
+    findings = built.imitated.overlays.findings
+    wrong = [one.text for one in findings if one.wrong]
+    if strict and wrong:
+        raise click.UsageError("\n  ".join(["--strict: overlays break something:", *wrong]))
+    for one in findings:
+        click.echo(f"{'WARNING: ' if one.wrong else ''}{one.text}", err=True)
 
 
 def _tls_files(flags: Mapping[str, Any], source: Mapping[str, str]) -> TlsFiles | None:

@@ -31,6 +31,8 @@ _ASSETS: Mapping[str, tuple[Path, str]] = {
     "swagger-ui-standalone-preset.js": (swagger_ui_path, _SCRIPT),
 }
 _ALLOW = "GET, HEAD"
+PATHS = ("/", "/docs", "/docs/", "/openapi.json", "/openapi.yaml")
+"""The pages that an operation of the document could have the path of."""
 _DOCS = "/docs/"
 _SAFE = {
     # Swagger UI styles its elements one by one and draws with data: pictures; nothing comes from elsewhere.
