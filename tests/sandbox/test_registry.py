@@ -15,7 +15,7 @@ from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.limits import Limit
 from watchword.domain.outbox import Outbox
 from watchword.sandbox import Sandbox
-from watchword.sandbox.registry import Sandboxes, TooManySandboxes
+from watchword.sandbox.registry import Sandboxes, SandboxLimitReached
 from watchword.store import Transaction, record
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
@@ -165,7 +165,7 @@ def test_there_is_no_room_beyond_the_capacity() -> None:
     served_api = sandboxes(capacity=2)
     served_api.enter("one")
     served_api.enter("two")
-    with pytest.raises(TooManySandboxes, match="there are 2 sandboxes already; delete some first"):
+    with pytest.raises(SandboxLimitReached, match="there are 2 sandboxes already; delete some first"):
         served_api.enter("three")
     assert served_api.enter("one").name == "one"
     served_api.drop("one")

@@ -17,7 +17,7 @@ from watchword.edge.protocol_adapter import ProtocolAdapter
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
-from watchword.sandbox import DEFAULT, TooManySandboxes
+from watchword.sandbox import DEFAULT, SandboxLimitReached
 from watchword.system import Answer
 
 ADMIN_PREFIX = "/__admin"
@@ -114,7 +114,7 @@ class EdgeApp:
             sandbox = api.sandboxes.enter(name)
         except ValueError as error:
             raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
-        except TooManySandboxes as error:
+        except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
         exchange = Exchange(

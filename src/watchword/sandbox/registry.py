@@ -26,7 +26,7 @@ DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
-class TooManySandboxes(Exception):
+class SandboxLimitReached(Exception):
     """The server has reached its limit of sandboxes."""
 
 
@@ -88,7 +88,7 @@ class Sandboxes:
 
         Raises:
             ValueError: This is not a valid name.
-            TooManySandboxes: The limit is reached.
+            SandboxLimitReached: The limit is reached.
         """
         if self.idle_timeout is not None:
             self._drop_idle()
@@ -104,7 +104,7 @@ class Sandboxes:
             found = self._all.get(name)
             if found is None:
                 if len(self._all) >= self.capacity:
-                    raise TooManySandboxes(f"there are {self.capacity} sandboxes already; delete some first")
+                    raise SandboxLimitReached(f"there are {self.capacity} sandboxes already; delete some first")
                 found = self._all[name] = self._fresh(name)
                 self.changes.notify()
         return found
@@ -114,7 +114,7 @@ class Sandboxes:
         Find the sandbox called *name*, or create it, and persist it although nothing has happened there.
 
         Raises:
-            ValueError, TooManySandboxes: As in `enter`.
+            ValueError, SandboxLimitReached: As in `enter`.
             NotStored: The disk refused; it was not created.
         """
         with self._lock:
