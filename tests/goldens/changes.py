@@ -457,6 +457,9 @@ SENTENCES: Mapping[str, str] = {
         "assertion invalid: it is not a signed token that names its key"
     ),
     "assertion invalid: it or its key has expired": "assertion invalid: it has expired",
+    "assertion invalid: aud has to be the issuer, http://sso.example:7070": (
+        "assertion invalid: aud has to be the issuer that /.well-known/openid-configuration names"
+    ),
 }
 """Our own words in hints and messages; a vendor's words never change here."""
 
