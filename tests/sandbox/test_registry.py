@@ -46,7 +46,7 @@ def people(seed_data: SeedData) -> Sequence[Person]:
 
 
 def sandboxes(**options: Any) -> Sandboxes:
-    system = toy(settings=ToySettings, write_seed_data=write_seed_data, people=people)
+    system = toy(settings_model=ToySettings, write_seed_data=write_seed_data, people=people)
     usual: dict[str, Any] = {"wall_clock": lambda: NOON, "hasher": Hasher(Profile.FAST), "random_seed": 7}
     return Sandboxes([system, toy(name="doll")], **{**usual, **options})
 

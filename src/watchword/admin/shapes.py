@@ -5,9 +5,9 @@ from typing import Any
 from watchword.control.clock import ClockReading
 from watchword.control.sandboxes import SandboxSummary
 from watchword.control.server import Health, Version
-from watchword.control.settings import SystemsSettings
 from watchword.domain.outbox import Message
 from watchword.domain.timestamps import write_utc
+from watchword.system.settings import SettingsBySystem
 
 
 def clock(reading: ClockReading) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def message(one: Message) -> dict[str, Any]:
     }
 
 
-def settings(models: SystemsSettings) -> dict[str, Any]:
+def settings(models: SettingsBySystem) -> dict[str, Any]:
     """Write settings, with every default."""
     return {name: one.model_dump(mode="json") for name, one in models.items()}
 

@@ -12,7 +12,7 @@ from watchword.edge import audit
 from watchword.edge.exchange import Exchange
 from watchword.edge.observers import Observer
 from watchword.edge.pipeline import Pipeline
-from watchword.edge.problem import Problem, problem
+from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
@@ -80,7 +80,7 @@ class EdgeApp:
         except ClientGone:
             return
         except Problem as ours:
-            answer = problem(ours)
+            answer = problem_details(ours)
         if answer is None:
             return
         delay = timedelta(0)
@@ -150,7 +150,7 @@ class EdgeApp:
                 exchange.headers,
                 most=limits.body_bytes,
                 seconds=limits.body_seconds,
-                whole=arrived.get("whole", False),
+                complete=arrived.get("complete", False),
             )
             exchange.receive = receive
             return await (pipeline if pages is None else pages)(exchange)

@@ -17,10 +17,11 @@ from watchword.sandbox.hash_threads import hash_threads
 from watchword.sandbox.idle import IdleTimeout
 from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
-from watchword.sandbox.shared_seed_data import SeedDataWriter, SystemsSettings
+from watchword.sandbox.shared_seed_data import SeedDataWriter
 from watchword.store import PersistedSandbox, Persistence, Retention, Store
 from watchword.system import System
 from watchword.system.seed_data import Person, SeedData
+from watchword.system.settings import SettingsBySystem
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
@@ -52,7 +53,7 @@ class Sandboxes:
     """
 
     systems: Sequence[System]
-    settings: SystemsSettings = field(default_factory=dict)
+    settings: SettingsBySystem = field(default_factory=dict)
     hasher: Hasher = field(default_factory=Hasher)
     wall_clock: Callable[[], datetime] = system_time
     random_seed: int | None = None
