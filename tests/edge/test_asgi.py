@@ -1,6 +1,7 @@
 """The ASGI application: every request enters and leaves here."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
@@ -472,3 +473,19 @@ def test_which_rules_were_asked_is_recorded_if_observers_want_to_know(tmp_path: 
         ((exchange, _, _),) = server.seen
         asked = None if exchange.record is None else [(one.rule.id, one.values) for one in exchange.record.asked]
         assert asked == ([("toy.hits.limit", {"count": 0})] if wanted else None)
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_request_leaves_memory_with_its_answer_and_does_not_wait_for_the_garbage_collector(
+    tmp_path: Path, *, recorded: bool
+) -> None:
+    server = serving(tmp_path, options={"record_rules": recorded}, hit=limited)
+    gc.collect()
+    gc.disable()
+    try:
+        statuses = [ask(server, "POST", "/hits").status for _ in range(3)]
+        server.seen.clear()
+        left = [one for one in gc.get_objects() if isinstance(one, Exchange)]
+    finally:
+        gc.enable()
+    assert (statuses, left) == ([200, 200, 409], [])

@@ -74,7 +74,7 @@ def test_what_a_step_returns_comes_back_and_what_it_wrote_is_kept(exchange: Exch
         call.outbox.mail(to="ben@example.com", subject="Hello", text="Text")
         return Answer(201)
 
-    assert exchange.work.run_in_transaction(step) == Answer(201)
+    assert exchange.work.run_in_transaction(step, exchange.new_call) == Answer(201)
     assert stored(exchange, "ben") == Account("ben", 1)
     (message,) = exchange.sandbox.mailbox
     assert (message.to, message.system, message.sent_at) == ("ben@example.com", "toy", NOON)
@@ -87,7 +87,7 @@ def test_a_raised_refusal_leaves_nothing_behind(exchange: Exchange) -> None:
         raise WrongPassword
 
     with pytest.raises(WrongPassword):
-        exchange.work.run_in_transaction(step)
+        exchange.work.run_in_transaction(step, exchange.new_call)
     assert stored(exchange) == Account("ada")
     assert list(exchange.sandbox.mailbox) == []
 
@@ -99,7 +99,7 @@ def test_a_returned_refusal_is_kept_and_then_raised(exchange: Exchange) -> None:
         return WrongPassword()
 
     with pytest.raises(WrongPassword):
-        exchange.work.run_in_transaction(step)
+        exchange.work.run_in_transaction(step, exchange.new_call)
     assert stored(exchange) == Account("ada", 1)
     assert [message.subject for message in exchange.sandbox.mailbox] == ["Somebody failed"]
 
@@ -111,7 +111,7 @@ def test_a_bug_leaves_nothing_behind(exchange: Exchange) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        exchange.work.run_in_transaction(step)
+        exchange.work.run_in_transaction(step, exchange.new_call)
     assert stored(exchange) == Account("ada")
     assert list(exchange.sandbox.mailbox) == []
 
@@ -128,7 +128,7 @@ def test_a_step_that_rests_on_what_has_changed_runs_again_from_the_start(exchang
         call.outbox.mail(to="ada@example.com", subject=f"Failure {account.failures}", text="Text")
         return Answer(200, account.failures)
 
-    assert exchange.work.run_in_transaction(step) == Answer(200, 10)
+    assert exchange.work.run_in_transaction(step, exchange.new_call) == Answer(200, 10)
     assert seen == [0, 10]
     assert stored(exchange) == Account("ada", 11)
     assert [message.subject for message in exchange.sandbox.mailbox] == ["Failure 10"]
@@ -143,7 +143,7 @@ def test_a_step_that_runs_again_meets_with_the_same_chance(exchange: Exchange) -
         if len(told) == 1:
             put(exchange, Account("ada", 10))
 
-    exchange.work.run_in_transaction(step)
+    exchange.work.run_in_transaction(step, exchange.new_call)
     assert len(told) == 2
     assert told[0] == told[1]
 
@@ -161,7 +161,7 @@ def test_a_refusal_that_rests_on_what_has_changed_is_judged_again(exchange: Exch
             raise Locked
         return Answer(204)
 
-    assert exchange.work.run_in_transaction(step) == Answer(204)
+    assert exchange.work.run_in_transaction(step, exchange.new_call) == Answer(204)
     assert runs == [5, 0]
 
 
@@ -179,7 +179,7 @@ def test_a_returned_refusal_that_rests_on_what_has_changed_is_judged_again(excha
         return WrongPassword()
 
     with pytest.raises(Locked):
-        exchange.work.run_in_transaction(step)
+        exchange.work.run_in_transaction(step, exchange.new_call)
     assert stored(exchange) == Account("ada", 5)
 
 
@@ -205,7 +205,7 @@ def test_fifty_wrong_passwords_at_once_are_counted_one_by_one(exchange: Exchange
             return refusal
 
         with pytest.raises(Refusal) as caught:
-            exchange.work.run_in_transaction(waiting)
+            exchange.work.run_in_transaction(waiting, exchange.new_call)
         return caught.value.code
 
     with ThreadPoolExecutor(50) as threads:
@@ -215,13 +215,12 @@ def test_fifty_wrong_passwords_at_once_are_counted_one_by_one(exchange: Exchange
 
 
 def test_a_step_goes_on_in_the_transaction_of_one_that_only_read(exchange: Exchange) -> None:
-    assert exchange.work.run_in_transaction(lambda call: call, last=False) is exchange.work.run_in_transaction(
-        lambda call: call
-    )
+    first = exchange.work.run_in_transaction(lambda call: call, exchange.new_call, last=False)
+    assert exchange.work.run_in_transaction(lambda call: call, exchange.new_call) is first
 
 
 def test_what_an_earlier_step_read_has_to_be_true_at_the_end_of_the_last(exchange: Exchange) -> None:
-    exchange.work.run_in_transaction(ada, last=False)
+    exchange.work.run_in_transaction(ada, exchange.new_call, last=False)
     seen: list[int] = []
 
     def step(call: Call) -> None:
@@ -229,7 +228,7 @@ def test_what_an_earlier_step_read_has_to_be_true_at_the_end_of_the_last(exchang
             put(exchange, Account("ada", 7))
         seen.append(ada(call).failures)
 
-    exchange.work.run_in_transaction(step)
+    exchange.work.run_in_transaction(step, exchange.new_call)
     assert seen == [0, 7]
 
 
@@ -238,15 +237,14 @@ def test_after_a_step_that_wrote_the_next_one_begins_anew(exchange: Exchange) ->
         call.tx.put(Account("ada", 1))
         return call
 
-    assert exchange.work.run_in_transaction(write, last=False) is not exchange.work.run_in_transaction(
-        lambda call: call
-    )
+    first = exchange.work.run_in_transaction(write, exchange.new_call, last=False)
+    assert exchange.work.run_in_transaction(lambda call: call, exchange.new_call) is not first
     assert stored(exchange) == Account("ada", 1)
 
 
 def test_what_an_earlier_step_took_from_chance_is_not_given_to_the_next_one(exchange: Exchange) -> None:
-    first = exchange.work.run_in_transaction(lambda call: call.chance.token(), last=False)
-    assert exchange.work.run_in_transaction(lambda call: call.chance.token()) != first
+    first = exchange.work.run_in_transaction(lambda call: call.chance.token(), exchange.new_call, last=False)
+    assert exchange.work.run_in_transaction(lambda call: call.chance.token(), exchange.new_call) != first
 
 
 class Together(ThreadPoolExecutor):
@@ -291,7 +289,7 @@ def test_what_takes_long_to_hash_is_computed_in_threads_in_parallel(expensive: E
         call.hasher.compute_in_parallel(old, new, stored=stored)
         return old.matches(stored), new.matches(stored)
 
-    assert asyncio.run(expensive.work.run_with_hashing(step)) == (True, False)
+    assert asyncio.run(expensive.work.run_with_hashing(step, expensive.new_call)) == (True, False)
     assert len(threads.names) == 2
     assert main_thread().name not in threads.names
 
@@ -303,7 +301,7 @@ def test_a_step_that_waited_for_a_hash_meets_with_the_same_chance(expensive: Exc
         told.append((call.chance.token(), call.chance.salt()))
         return call.hasher.candidate(Secret("New-1")).make_hash(salt=told[-1][1])
 
-    asyncio.run(expensive.work.run_with_hashing(step))
+    asyncio.run(expensive.work.run_with_hashing(step, expensive.new_call))
     assert len(told) == 2
     assert told[0] == told[1]
 
@@ -314,7 +312,7 @@ def test_what_a_step_did_before_it_waited_for_a_hash_is_not_kept(expensive: Exch
         call.outbox.mail(to="ada@example.com", subject="Changed", text="Text")
         call.hasher.candidate(Secret("New-1")).make_hash(salt=SALT)
 
-    asyncio.run(expensive.work.run_with_hashing(step))
+    asyncio.run(expensive.work.run_with_hashing(step, expensive.new_call))
     assert stored(expensive) == Account("ada", 1)
     assert [message.subject for message in expensive.sandbox.mailbox] == ["Changed"]
 
@@ -328,7 +326,7 @@ def test_what_was_read_before_a_hash_has_to_be_true_after_it(expensive: Exchange
             put(expensive, Account("ada", 7))
         call.hasher.candidate(Secret("New-1")).make_hash(salt=SALT)
 
-    asyncio.run(expensive.work.run_with_hashing(step))
+    asyncio.run(expensive.work.run_with_hashing(step, expensive.new_call))
     # What it had seen stays seen, is then found to be out of date, and is read anew.
     assert seen == [0, 0, 7]
 
@@ -342,7 +340,7 @@ def test_after_a_hash_it_is_as_late_and_set_as_it_is_then(expensive: Exchange) -
         expensive.sandbox.clock.advance(timedelta(seconds=1))
         call.hasher.candidate(Secret("New-1")).make_hash(salt=SALT)
 
-    asyncio.run(expensive.work.run_with_hashing(step))
+    asyncio.run(expensive.work.run_with_hashing(step, expensive.new_call))
     assert seen == [(NOON, False), (NOON + timedelta(seconds=1), True)]
 
 
@@ -352,7 +350,7 @@ def test_a_bug_after_a_hash_comes_out(expensive: Exchange) -> None:
         return 1 / 0
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(expensive.work.run_with_hashing(step))
+        asyncio.run(expensive.work.run_with_hashing(step, expensive.new_call))
 
 
 @rule("toy.attempts.counted", ASSUMED, "for these tests", without=returns(0))
@@ -378,8 +376,8 @@ def test_only_the_rules_of_the_attempt_that_counts_stay_in_the_record(exchange: 
         return count(41)
 
     with recording(record):
-        exchange.work.run_in_transaction(first, last=False)
-        assert exchange.work.run_in_transaction(step) == 8
+        exchange.work.run_in_transaction(first, exchange.new_call, last=False)
+        assert exchange.work.run_in_transaction(step, exchange.new_call) == 8
     assert attempts == [1, 8]
     assert [one.values for one in record.asked] == [{"failures": 41}, {"failures": 7}]
 
@@ -401,7 +399,7 @@ def test_only_the_rules_of_the_asynchronous_attempt_that_counts_stay_in_the_reco
         return found
 
     with recording(record):
-        assert asyncio.run(exchange.work.run_awaiting(step)) == 8
+        assert asyncio.run(exchange.work.run_awaiting(step, exchange.new_call)) == 8
     assert [one.values for one in record.asked] == [{"failures": 7}]
 
 
@@ -415,5 +413,5 @@ def test_the_rules_that_were_asked_before_a_hash_are_asked_again_and_noted_once(
         call.hasher.candidate(Secret("New-1")).make_hash(salt=SALT)
 
     with recording(record):
-        asyncio.run(expensive.work.run_with_hashing(step))
+        asyncio.run(expensive.work.run_with_hashing(step, expensive.new_call))
     assert [one.rule.id for one in record.asked] == ["toy.attempts.counted"]

@@ -157,14 +157,16 @@ class RuleRecord:
         altered: What runs in the place of some rules, by their ids.
 
     Attributes:
-        notes: Appended to by the rules themselves; `asked` explains them.
+        notes: What the rules themselves noted; `asked` explains them.
+        note: Appends to the notes.
     """
 
-    __slots__ = ("altered", "notes")
+    __slots__ = ("altered", "note", "notes")
 
     def __init__(self, altered: Mapping[str, Alternative] = MappingProxyType({})) -> None:
         self.altered = altered
         self.notes: list[Note] = []
+        self.note = self.notes.append
 
     @property
     def asked(self) -> list[AskedRule]:
@@ -176,7 +178,8 @@ class RuleRecord:
         del self.notes[count:]
 
 
-_record: ContextVar[RuleRecord | None] = ContextVar("rule record", default=None)
+_in_force: ContextVar[RuleRecord | None] = ContextVar("rule record", default=None)
+put_in_force, withdraw = _in_force.set, _in_force.reset
 
 
 class recording:  # noqa: N801  # reads as a verb: with recording(record)
@@ -188,10 +191,10 @@ class recording:  # noqa: N801  # reads as a verb: with recording(record)
         self._entered = record
 
     def __enter__(self) -> None:
-        self._before = _record.set(self._entered)
+        self._before = _in_force.set(self._entered)
 
     def __exit__(self, *_: object) -> None:
-        _record.reset(self._before)
+        _in_force.reset(self._before)
 
 
 class RuleSwitches:
@@ -326,16 +329,17 @@ def asked({heading}):
     if _record is None:
         return _decide({handed_on})
     _note = [_entry, ({arguments}), None]
-    _record.notes.append(_note)
+    _record.note(_note)
+    _altered = _record.altered
     try:
-        _note[2] = _record.altered.get(_rule, _decide)({handed_on})
+        _note[2] = _outcome = (_altered.get(_rule, _decide) if _altered else _decide)({handed_on})
     except _Refusal as _refusal:
         _note[2] = _refusal
         raise
-    return _note[2]
+    return _outcome
 """
     namespace: dict[str, Any] = {
-        "_current": _record.get,
+        "_current": _in_force.get,
         "_decide": entry.decide,
         "_entry": entry,
         "_rule": entry.rule.id,

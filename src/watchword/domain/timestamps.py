@@ -10,4 +10,6 @@ def write_utc(moment: datetime, *, precision: str = "milliseconds") -> str:
     Args:
         precision: As `datetime.isoformat` names it: ``seconds``, ``milliseconds``.
     """
-    return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec=precision).replace("+00:00", "Z")

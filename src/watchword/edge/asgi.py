@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from starlette.types import Receive, Scope, Send
 
 from watchword.domain.refusal import Refusal
-from watchword.domain.rule import RuleRecord, recording
+from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
 from watchword.edge.exchange import Exchange
 from watchword.edge.observers import Observer
@@ -72,11 +72,17 @@ class EdgeApp:
         try:
             pipeline, exchange = self._enter(scope)
             sandboxes = pipeline.api.sandboxes
-            if sandboxes.idle_timeout is None and exchange.record is None:
-                answer = await self._answer(pipeline, exchange, scope, receive, send)
-            else:
+            if sandboxes.idle_timeout is not None:
                 with sandboxes.using(exchange.sandbox), recording(exchange.record):
                     answer = await self._answer(pipeline, exchange, scope, receive, send)
+            elif exchange.record is not None:
+                before = put_in_force(exchange.record)
+                try:
+                    answer = await self._answer(pipeline, exchange, scope, receive, send)
+                finally:
+                    withdraw(before)
+            else:
+                answer = await self._answer(pipeline, exchange, scope, receive, send)
         except ClientGone:
             return
         except Problem as ours:
@@ -157,7 +163,8 @@ class EdgeApp:
         except (ClientGone, Problem):
             raise
         except Refusal as refusal:
-            return rendered(exchange, refusal)
+            # Its frames refer to the exchange, whose record refers to it: the request would stay in memory.
+            return rendered(exchange, refusal.with_traceback(None))
         except Exception as error:  # noqa: BLE001  # a bug of ours still gets the system's own envelope
             return rendered(exchange, internal_failure(exchange, error))
 

@@ -161,7 +161,7 @@ class _SecurityHandler:
             verifier = exchange.system.verifiers.get(name) if exchange.system is not None else None
             if verifier is not None:
                 exchange.callers[name] = exchange.work.run_in_transaction(
-                    lambda call: verifier(call, credential), last=False
+                    lambda call: verifier(call, credential), exchange.new_call, last=False
                 )
             elif credential is None:
                 raise Unauthorized(f"Credentials for {name} are missing.")

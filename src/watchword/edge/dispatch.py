@@ -28,8 +28,8 @@ def runner(api: ServedApi, operation: Operation) -> Runner:
     if inspect.iscoroutinefunction(handler):
 
         async def awaiting(exchange: Exchange) -> Answer:
-            answering = exchange.work.run_awaiting(handler)
+            answering = exchange.work.run_awaiting(handler, exchange.new_call)
             return await (answering if exchange.receive is None else while_connected(exchange.receive, answering))
 
         return awaiting
-    return lambda exchange: exchange.work.run_with_hashing(handler)
+    return lambda exchange: exchange.work.run_with_hashing(handler, exchange.new_call)

@@ -59,17 +59,16 @@ class Exchange:
     def begin(self, operation: Operation | None, system: System) -> None:
         """Note what is called, and begin the unit of work: what the request does to its sandbox."""
         self.operation, self.system = operation, system
-        self.work = UnitOfWork(
-            self.sandbox, system.name, new_call=self._call, sandboxes=self.api.sandboxes, record=self.record
-        )
+        self.work = UnitOfWork(self.sandbox, system.name, sandboxes=self.api.sandboxes, record=self.record)
 
     @property
     def settings(self) -> Any:
         """The settings of the exchange's system in its sandbox; None if it has none there."""
         return None if self.system is None else self.sandbox.settings.get(self.system.name)
 
-    def _call(self, work: UnitOfWork) -> Call:
-        sandbox, system = self.sandbox, self.system
+    def new_call(self) -> Call:
+        """Make what a step is given, with a transaction of its own."""
+        sandbox, system, work = self.sandbox, self.system, self.work
         assert system is not None  # noqa: S101  # `begin` was called
         return Call(
             tx=sandbox.store.transaction(),

@@ -44,7 +44,7 @@ class BoundOperation:
         check_availability(exchange)
         if self.check is not None:
             await authorize(exchange, self.check)
-        return await exchange.work.run_with_hashing(step)
+        return await exchange.work.run_with_hashing(step, exchange.new_call)
 
 
 async def authorize(exchange: Exchange, check: SecurityCheck) -> None:

@@ -45,7 +45,7 @@ async def send_answer(
     await asyncio.sleep(delay.total_seconds())
     body = b"" if answer.body is None else answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
     headers = [(_wire(name), _printable(value)) for name, value in answer.headers.items()]
-    if body and not any(name == b"content-type" for name, _ in headers):
+    if body and b"content-type" not in [name for name, _ in headers]:
         headers.append(_JSON)
     if answer.status != HTTPStatus.NO_CONTENT:
         headers.append((b"content-length", b"%d" % len(body)))

@@ -14,6 +14,7 @@ from watchword.sandbox.sandbox import Sandbox
 from watchword.system import Call
 
 T = TypeVar("T")
+NewCall = Callable[[], Call]
 
 
 class UnitOfWork:
@@ -25,29 +26,27 @@ class UnitOfWork:
 
     Args:
         system: Whose settings a step sees, and who is the sender of its mails.
-        new_call: Makes what a step is given, with a transaction of its own.
         sandboxes: Give the hasher, and the threads in which expensive digests are computed.
         record: Notes which rules are asked; an attempt that does not count is forgotten.
     """
 
-    __slots__ = ("_new_call", "_record", "_sandbox", "_sandboxes", "_system", "_unfinished", "chance", "hasher")
+    __slots__ = ("_record", "_sandbox", "_sandboxes", "_system", "_unfinished", "chance", "hasher")
 
     def __init__(
         self,
         sandbox: Sandbox,
         system: str,
         *,
-        new_call: Callable[["UnitOfWork"], Call],
         sandboxes: Sandboxes,
         record: RuleRecord | None = None,
     ) -> None:
         self.hasher = RequestHasher(sandboxes.hasher)
         self.chance = sandbox.chance.replayable()
-        self._sandbox, self._system, self._new_call = sandbox, system, new_call
+        self._sandbox, self._system = sandbox, system
         self._sandboxes, self._record = sandboxes, record
         self._unfinished: Call | None = None
 
-    def run_in_transaction(self, step: Callable[[Call], T | Refusal], *, last: bool = True) -> T:
+    def run_in_transaction(self, step: Callable[[Call], T | Refusal], new_call: NewCall, *, last: bool = True) -> T:
         """
         Run *step* and commit what it did.
 
@@ -55,24 +54,23 @@ class UnitOfWork:
         has changed meanwhile, its result does not count, a refusal neither, and the step runs again.
 
         Args:
+            new_call: Makes what the step is given, with a transaction of its own.
             last: Whether this is the last step; if not and it only reads, the next one continues in its transaction.
 
         Raises:
             Refusal: The step refused, or what it did could not be written.
             DigestNeeded: The step needs expensive digests. Nothing was committed; compute them and run it again.
         """
-        asked = self._count_asked()
+        asked = 0 if self._record is None else len(self._record.notes)
         while True:
-            call, self._unfinished = self._unfinished, None
-            if call is None:
-                call = self._begin()
+            call, self._unfinished = self._unfinished or new_call(), None
             try:
                 result = step(call)
             except Refusal:
                 call.tx.discard_writes()
                 if call.tx.commit():
                     raise
-                self._forget_attempt(asked)
+                self._start_over(asked)
                 continue
             except DigestNeeded:
                 self._suspend(call)
@@ -83,14 +81,14 @@ class UnitOfWork:
                 break
             if self._commit(call):
                 break
-            self._forget_attempt(asked)
+            self._start_over(asked)
         if not last:
             self.chance.confirm()
         if isinstance(result, Refusal):
             raise result
         return result
 
-    async def run_with_hashing(self, step: Callable[[Call], T | Refusal]) -> T:
+    async def run_with_hashing(self, step: Callable[[Call], T | Refusal], new_call: NewCall) -> T:
         """
         Run *step* as `run_in_transaction` does, and compute the digests that it needs in threads, in parallel.
 
@@ -99,7 +97,7 @@ class UnitOfWork:
         """
         while True:
             try:
-                return self.run_in_transaction(step)
+                return self.run_in_transaction(step, new_call)
             except DigestNeeded as error:
                 pending = error.pending
             loop, threads = asyncio.get_running_loop(), self._sandboxes.hash_threads()
@@ -111,35 +109,30 @@ class UnitOfWork:
                 one.candidate.learn(one.parameters, digest)
             self._resume()
 
-    async def run_awaiting(self, step: Callable[[Call], Awaitable[T | Refusal]]) -> T:
+    async def run_awaiting(self, step: Callable[[Call], Awaitable[T | Refusal]], new_call: NewCall) -> T:
         """
         Run an asynchronous *step*, which may wait for something, and commit what it did.
 
         Raises:
             Refusal: The step refused, or what it did could not be written.
         """
-        asked = self._count_asked()
+        asked = 0 if self._record is None else len(self._record.notes)
         while True:
-            call, self._unfinished = self._unfinished or self._begin(), None
+            call, self._unfinished = self._unfinished or new_call(), None
             try:
                 result = await step(call)
             except Refusal:
                 call.tx.discard_writes()
                 if call.tx.commit():
                     raise
-                self._forget_attempt(asked)
+                self._start_over(asked)
                 continue
             if self._commit(call):
                 break
-            self._forget_attempt(asked)
+            self._start_over(asked)
         if isinstance(result, Refusal):
             raise result
         return result
-
-    def _begin(self) -> Call:
-        """Begin a transaction."""
-        self.chance.replay()
-        return self._new_call(self)
 
     def _commit(self, call: Call) -> bool:
         """Commit what a step did; False if it has to run again."""
@@ -161,8 +154,10 @@ class UnitOfWork:
         call.now = self._sandbox.clock.now()
         call.settings = self._sandbox.settings.get(self._system)
 
-    def _count_asked(self) -> int:
-        return 0 if self._record is None else len(self._record.notes)
+    def _start_over(self, asked: int) -> None:
+        """Prepare another attempt in a new transaction: it draws the same chance, and asks the rules anew."""
+        self.chance.replay()
+        self._forget_attempt(asked)
 
     def _forget_attempt(self, asked: int) -> None:
         if self._record is not None:

@@ -45,11 +45,11 @@ class Http1Protocol(HttpToolsProtocol):
     """Whether the present read continues a head that an earlier one began."""
     _head_bytes = _read_bytes = 0
     """The length of the reads so far of an incomplete head, and the length of the present read."""
+    _idle_since = 0.0
+    """By the event loop's clock, when the latest answer was written."""
     _arrived: dict[str, bool]
 
     def data_received(self, data: bytes) -> None:
-        # uvicorn starts the timer of an idle connection with every answer.
-        self._unset_keepalive_if_required()
         unread: bytes | None = data
         while unread is not None:
             unread = self._parse(unread)
@@ -134,6 +134,36 @@ class Http1Protocol(HttpToolsProtocol):
         lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
         lines += [b"%b: %b" % (name, value) for name, value in self.headers if name != b"upgrade"]
         return b"\r\n".join([*lines, b"", b""])
+
+    def _unset_keepalive_if_required(self) -> None:
+        """Do not stop the timer of an idle connection, as uvicorn does with every request: see `_start_timer`."""
+
+    def on_response_complete(self) -> None:
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._start_timer(self.timeout_keep_alive)
+
+    def _start_timer(self, seconds: float) -> None:
+        """Start the one timer of this connection; a new one for every request takes 4 % of a small one."""
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+
+    def timeout_keep_alive_handler(self) -> None:
+        self.timeout_keep_alive_task = None
+        # With a request under way the connection is not idle; the next answer starts the timer again.
+        if self.transport.is_closing() or self._in_head or not self.cycle.response_complete:
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._start_timer(left)
+        else:
+            self.transport.close()
 
     def _refuse(self, bad: _BadHead) -> None:
         """Answer a bad head, unless an earlier request must be answered first, and close the connection."""

@@ -1,6 +1,6 @@
 """Which application calls: its credential, its tokens, and what its role allows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
@@ -12,6 +12,7 @@ from watchword.systems.entrust.records import Application, AuthToken, Permission
 from watchword.systems.entrust.timestamps import add_duration
 
 LIFETIME = timedelta(minutes=15)
+_NO_SECRET = Secret("")
 _PAGE = "vendor page 'Authenticate an Admin API application'"
 _BEARER = "bearer "
 
@@ -20,9 +21,9 @@ _BEARER = "bearer "
 class Credential:
     """What the header Authorization holds: a token, or an application ID with its secret."""
 
-    token: Secret = field(default_factory=lambda: Secret(""))
+    token: Secret = _NO_SECRET
     application_id: str = ""
-    shared_secret: Secret = field(default_factory=lambda: Secret(""))
+    shared_secret: Secret = _NO_SECRET
 
 
 def _read_last_word(header: Secret | None) -> Credential:
@@ -43,7 +44,7 @@ def read_credential(header: Secret | None) -> Credential:
 
     Without this rule the last word of the header is the token.
     """
-    text = (header.revealed if header else "").strip()
+    text = "" if header is None else header.revealed.strip()
     if text[: len(_BEARER)].lower() == _BEARER:
         text = text[len(_BEARER) :].strip()
     elif "," in text:

@@ -23,7 +23,7 @@ def authorize(call: Call, header: Secret | None) -> Application:
 
 
 def _find_application(call: Call, credential: access.Credential) -> Application:
-    if not credential.token:
+    if not credential.token.revealed:
         found = call.tx.get(Application, credential.application_id)
         return access.prove_secret(found, credential.shared_secret)
     token = call.tx.get(AuthToken, digest(credential.token))
