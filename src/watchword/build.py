@@ -1,6 +1,6 @@
 """Put everything together: document, systems, sandboxes, control API, observers, one ASGI application."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from watchword.sandbox import Sandboxes
 from watchword.store import Persistence
 from watchword.store.sqlite import SqlitePersistence
 from watchword.system.document_settings import settings_of
-from watchword.system.settings import SystemSettings
+from watchword.system.settings import SettingsBySystem
 from watchword.systems import PROTOCOL_ADAPTERS, SYSTEMS
 
 
@@ -52,7 +52,7 @@ class Options:
     """
 
     hashing: Profile = Profile.OWASP
-    settings: Mapping[str, SystemSettings] = field(default_factory=dict)
+    settings: SettingsBySystem = field(default_factory=dict)
     overlays: Sequence[Path] = ()
     random_seed: int | None = None
     wall_clock: Callable[[], datetime] = system_time

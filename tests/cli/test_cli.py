@@ -18,6 +18,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from tests.client import Api
 from tests.serving import PATIENCE_SECONDS, serving
 from watchword import __version__
 from watchword.cli import cli
@@ -75,6 +76,10 @@ def test_rules_are_listed_with_grade_source_and_operations(tmp_path: Path, syste
         assert any(operation.startswith(f"{system}.") for operation in rule["operations"])
     text = run(tmp_path, "rules", "--system", system).stdout
     assert all(f"{rule['id']}  ({rule['grade']}: {rule['source']})" in text for rule in rules)
+
+
+def test_the_list_of_rules_is_the_one_of_the_control_api(tmp_path: Path, api: Api) -> None:
+    assert json.loads(run(tmp_path, "rules", "--json").stdout) == api.call("admin.rules").body["rules"]
 
 
 def test_the_exported_document_is_the_same_in_yaml_and_json(tmp_path: Path) -> None:
@@ -405,7 +410,11 @@ def test_what_an_overlay_breaks_is_a_warning_and_the_banner_shows_what_is_left(t
 def test_a_strict_start_is_refused_for_what_an_overlay_breaks_and_not_for_what_it_changes(tmp_path: Path) -> None:
     broken = run(tmp_path, "serve", "--strict", "--overlay", write(tmp_path / "renamed.yaml", LOSING))
     assert broken.exit_code == 2
-    assert "--strict: overlays break something:\n  The handler of weavr_multi.login_with_password is lost" in broken.output
+    assert (
+        "--strict: overlays break something:\n  The handler of weavr_multi.login_with_password is lost" in broken.output
+    )
     harmless = LOSING.replace("operationId: weavr_multi.sign_in", "summary: Sign in")
-    with start(tmp_path, "serve", "--port", "0", "--strict", "--overlay", write(tmp_path / "harmless.yaml", harmless)) as process:
+    with start(
+        tmp_path, "serve", "--port", "0", "--strict", "--overlay", write(tmp_path / "harmless.yaml", harmless)
+    ) as process:
         assert "harmless.yaml" in read_banner(process)

@@ -54,9 +54,14 @@ def up_to_success(case: Case, operation: Operation) -> list[Any]:
     template = compile_template(operation.path)
     for number, step in enumerate(case["steps"]):
         request = step.get("request")
-        if request and request["method"] == operation.method and template.match(request["path"]):
-            if step["answer"]["status"] < 300 and request["body"]:
-                return list(case["steps"][: number + 1])
+        if (
+            request
+            and request["method"] == operation.method
+            and template.match(request["path"])
+            and step["answer"]["status"] < 300
+            and request["body"]
+        ):
+            return list(case["steps"][: number + 1])
     return []
 
 
@@ -82,9 +87,11 @@ def changed_schema(schema: Any, name: str, kind: str) -> Any:
     else:
         properties[first] = {"type": kind}
     required = [one for one in schema.get("required", ()) if one in properties]
-    return {**schema, "properties": properties, "required": required} if required else {
-        key: value for key, value in {**schema, "properties": properties}.items() if key != "required"
-    }
+    return (
+        {**schema, "properties": properties, "required": required}
+        if required
+        else {key: value for key, value in {**schema, "properties": properties}.items() if key != "required"}
+    )
 
 
 def changed_body(body: Any, name: str, kind: str) -> Any:

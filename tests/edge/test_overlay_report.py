@@ -117,7 +117,10 @@ def test_paths_that_match_the_same_requests_are_wrong(tmp_path: Path) -> None:
 
 def test_an_example_that_does_not_fit_its_schema_is_wrong(tmp_path: Path) -> None:
     content = {"application/json": {"schema": {"type": "object", "required": ["a"]}, "example": {"b": 1}}}
-    found = wrong(tmp_path, new_operation("/x", operationId="fifth.x", responses={"200": {"description": "x", "content": content}}))
+    found = wrong(
+        tmp_path,
+        new_operation("/x", operationId="fifth.x", responses={"200": {"description": "x", "content": content}}),
+    )
     assert found == ["fifth.x: example (only) of 200: a is required."]
 
 

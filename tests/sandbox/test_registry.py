@@ -15,7 +15,7 @@ from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.limits import Limit
 from watchword.domain.outbox import Outbox
 from watchword.sandbox import Sandbox
-from watchword.sandbox.registry import Sandboxes, TooManySandboxes
+from watchword.sandbox.registry import Sandboxes, SandboxLimitReached
 from watchword.store import Transaction, record
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
@@ -46,7 +46,7 @@ def people(seed_data: SeedData) -> Sequence[Person]:
 
 
 def sandboxes(**options: Any) -> Sandboxes:
-    system = toy(settings=ToySettings, write_seed_data=write_seed_data, people=people)
+    system = toy(settings_model=ToySettings, write_seed_data=write_seed_data, people=people)
     usual: dict[str, Any] = {"wall_clock": lambda: NOON, "hasher": Hasher(Profile.FAST), "random_seed": 7}
     return Sandboxes([system, toy(name="doll")], **{**usual, **options})
 
@@ -165,7 +165,7 @@ def test_there_is_no_room_beyond_the_capacity() -> None:
     served_api = sandboxes(capacity=2)
     served_api.enter("one")
     served_api.enter("two")
-    with pytest.raises(TooManySandboxes, match="there are 2 sandboxes already; delete some first"):
+    with pytest.raises(SandboxLimitReached, match="there are 2 sandboxes already; delete some first"):
         served_api.enter("three")
     assert served_api.enter("one").name == "one"
     served_api.drop("one")

@@ -38,6 +38,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     tls = _tls_files(flags, source)
     try:
         built = build(options)
+        _tell_findings(built, strict=flags["strict"])
         listening = listen(flags["host"], flags["port"])
     except UnusableData as error:
         raise click.UsageError(f"{source['data']}: {error}.") from error
@@ -45,7 +46,6 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         raise click.UsageError(f"{source['overlay']}: {error}" if flags["overlay"] else str(error)) from error
     except CannotListen as error:
         raise click.UsageError(f"{source['host']} {source['port']}: {error}") from error
-    _tell_findings(built, strict=flags["strict"])
     color = _use_color(flags["color"])
     port = listening.getsockname()[1]
     if not is_loopback(flags["host"]):

@@ -12,12 +12,12 @@ from watchword.edge import audit
 from watchword.edge.exchange import Exchange
 from watchword.edge.observers import Observer
 from watchword.edge.pipeline import Pipeline
-from watchword.edge.problem import Problem, problem
+from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
-from watchword.sandbox import DEFAULT, TooManySandboxes
+from watchword.sandbox import DEFAULT, SandboxLimitReached
 from watchword.system import Answer
 
 ADMIN_PREFIX = "/__admin"
@@ -86,7 +86,7 @@ class EdgeApp:
         except ClientGone:
             return
         except Problem as ours:
-            answer = problem(ours)
+            answer = problem_details(ours)
         if answer is None:
             return
         delay = timedelta(0)
@@ -120,7 +120,7 @@ class EdgeApp:
             sandbox = api.sandboxes.enter(name)
         except ValueError as error:
             raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
-        except TooManySandboxes as error:
+        except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
         exchange = Exchange(
@@ -156,7 +156,7 @@ class EdgeApp:
                 exchange.headers,
                 most=limits.body_bytes,
                 seconds=limits.body_seconds,
-                whole=arrived.get("whole", False),
+                complete=arrived.get("complete", False),
             )
             exchange.receive = receive
             return await (pipeline if pages is None else pages)(exchange)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from watchword.document import Document, Operation
@@ -62,7 +63,7 @@ def report(stages: Sequence[Stage], systems: Mapping[str, System], pages: Iterab
     (_, original), (_, final) = stages[0], stages[-1]
     found = [
         Finding(f"{name} {_touched(before, after, systems)}.", wrong=False)
-        for (_, before), (name, after) in zip(stages, stages[1:], strict=False)
+        for (_, before), (name, after) in pairwise(stages)
     ]
     unfit = dict(_unfit_handlers(original, final, systems))
     broken = [
@@ -110,9 +111,7 @@ def _lost_handlers(original: Document, final: Document, systems: Mapping[str, Sy
             yield f"{lost} is called {now.id} now, which the document answers. Keep its operationId."
 
 
-def _unfit_handlers(
-    original: Document, final: Document, systems: Mapping[str, System]
-) -> Iterator[tuple[str, str]]:
+def _unfit_handlers(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[tuple[str, str]]:
     """List the operations whose handlers do not fit any more, with the first reason."""
     for identifier, before in original.operations.items():
         after, system = final.operations.get(identifier), systems.get(before.system)

@@ -16,7 +16,7 @@ from swagger_ui_bundle import swagger_ui_path
 
 from watchword import __version__
 from watchword.edge.exchange import Exchange
-from watchword.edge.problem import Problem, problem
+from watchword.edge.problem import Problem, problem_details
 from watchword.edge.served_api import ServedApi
 from watchword.system import Answer
 
@@ -72,7 +72,9 @@ class ReferencePages:
             Problem: There is no such page, or no such system.
         """
         if exchange.method not in ("GET", "HEAD"):
-            refused = problem(Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}."))
+            refused = problem_details(
+                Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}.")
+            )
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
         system = dict(parse_qsl(exchange.query)).get("system", "")
         wanted = exchange.path, system if exchange.path.startswith("/openapi.") else ""

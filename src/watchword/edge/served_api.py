@@ -46,7 +46,7 @@ class ServedApi:
     sandboxes: Sandboxes
     limits: RequestLimits = field(default_factory=RequestLimits)
     imitates: bool = True
-    overlays: OverlayReport = OverlayReport()
+    overlays: OverlayReport = field(default_factory=OverlayReport)
 
     def prepare(self) -> None:
         """
@@ -60,8 +60,9 @@ class ServedApi:
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
         """Handlers by operation id; operations without one are answered from the document."""
-        found = {one.id: self.systems[one.system].handler(one.id) for one in self.document.operations.values()}
-        return {name: handler for name, handler in found.items() if handler is not None and name not in self.overlays.unfit}
+        operations = [one for one in self.document.operations.values() if one.id not in self.overlays.unfit]
+        found = {one.id: self.systems[one.system].handler(one.id) for one in operations}
+        return {name: handler for name, handler in found.items() if handler is not None}
 
     @cached_property
     def example_answers(self) -> Mapping[str, ExampleAnswers]:

@@ -17,16 +17,17 @@ from watchword.sandbox.hash_threads import hash_threads
 from watchword.sandbox.idle import IdleTimeout
 from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
-from watchword.sandbox.shared_seed_data import SeedDataWriter, SystemsSettings
+from watchword.sandbox.shared_seed_data import SeedDataWriter
 from watchword.store import PersistedSandbox, Persistence, Retention, Store
 from watchword.system import System
 from watchword.system.seed_data import Person, SeedData
+from watchword.system.settings import SettingsBySystem
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
-class TooManySandboxes(Exception):
+class SandboxLimitReached(Exception):
     """The server has reached its limit of sandboxes."""
 
 
@@ -52,7 +53,7 @@ class Sandboxes:
     """
 
     systems: Sequence[System]
-    settings: SystemsSettings = field(default_factory=dict)
+    settings: SettingsBySystem = field(default_factory=dict)
     hasher: Hasher = field(default_factory=Hasher)
     wall_clock: Callable[[], datetime] = system_time
     random_seed: int | None = None
@@ -88,7 +89,7 @@ class Sandboxes:
 
         Raises:
             ValueError: This is not a valid name.
-            TooManySandboxes: The limit is reached.
+            SandboxLimitReached: The limit is reached.
         """
         if self.idle_timeout is not None:
             self._drop_idle()
@@ -104,7 +105,7 @@ class Sandboxes:
             found = self._all.get(name)
             if found is None:
                 if len(self._all) >= self.capacity:
-                    raise TooManySandboxes(f"there are {self.capacity} sandboxes already; delete some first")
+                    raise SandboxLimitReached(f"there are {self.capacity} sandboxes already; delete some first")
                 found = self._all[name] = self._fresh(name)
                 self.changes.notify()
         return found
@@ -114,7 +115,7 @@ class Sandboxes:
         Find the sandbox called *name*, or create it, and persist it although nothing has happened there.
 
         Raises:
-            ValueError, TooManySandboxes: As in `enter`.
+            ValueError, SandboxLimitReached: As in `enter`.
             NotStored: The disk refused; it was not created.
         """
         with self._lock:

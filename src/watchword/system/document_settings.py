@@ -5,15 +5,13 @@ from collections.abc import Mapping, Sequence
 from pydantic import ValidationError
 
 from watchword.document import Document, DocumentError
-from watchword.system.settings import SystemSettings, apply_merge_patch
+from watchword.system.settings import SettingsBySystem, SystemSettings, apply_merge_patch
 from watchword.system.system import System
 
 KEY = "x-watchword-settings"
 
 
-def settings_of(
-    document: Document, systems: Sequence[System], settings: Mapping[str, SystemSettings]
-) -> dict[str, SystemSettings]:
+def settings_of(document: Document, systems: Sequence[System], settings: SettingsBySystem) -> dict[str, SystemSettings]:
     """
     Complete *settings* by those of the document.
 
@@ -24,7 +22,7 @@ def settings_of(
         DocumentError: The document names a system or a setting that does not exist, or a value that is not valid.
     """
     carried = document.content.get(KEY, {})
-    models = {one.name: one.settings for one in systems}
+    models = {one.name: one.settings_model for one in systems}
     if not isinstance(carried, Mapping):
         raise DocumentError(f"{KEY}: has settings by system, for example {{zitadel: {{maintenance: true}}}}")
     found = dict(settings)
