@@ -1,6 +1,6 @@
 """Put everything together: document, systems, sandboxes, control API, observers, one ASGI application."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from watchword.admin import admin_system, complete_document
-from watchword.document import Document, load
+from watchword.document import Document, DocumentError, load
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
@@ -16,6 +16,7 @@ from watchword.edge import audit
 from watchword.edge.access_log import AccessLogEntry, access_log, log_with_logging
 from watchword.edge.asgi import EdgeApp
 from watchword.edge.cors import Cors
+from watchword.edge.extra_documents import name_problem
 from watchword.edge.mock.refusals import document_only_systems
 from watchword.edge.observers import Observer
 from watchword.edge.overlay_report import Stage, report
@@ -40,6 +41,7 @@ class Options:
         settings: What sandboxes start with, by system; the others start with their defaults.
         overlays: OpenAPI Overlay files; the settings that they carry (``x-watchword-settings``) count less than
             *settings*.
+        documents: OpenAPI documents that are served beside the imitated systems, by name.
         random_seed: Makes chance repeatable.
         data: The directory that sandboxes are persisted in; None to keep them in memory only.
         persistence: Where they are persisted instead of in a directory.
@@ -54,6 +56,7 @@ class Options:
     hashing: Profile = Profile.OWASP
     settings: SettingsBySystem = field(default_factory=dict)
     overlays: Sequence[Path] = ()
+    documents: Mapping[str, Path] = field(default_factory=dict)
     random_seed: int | None = None
     wall_clock: Callable[[], datetime] = system_time
     limits: RequestLimits = field(default_factory=RequestLimits)
@@ -78,11 +81,13 @@ class Built:
     Args:
         app: The ASGI application.
         admin: The control API; None if it is switched off.
+        documents: The documents beside the imitated systems, by name.
     """
 
     app: ASGIApp
     imitated: ServedApi
     admin: ServedApi | None
+    documents: Mapping[str, ServedApi] = field(default_factory=dict)
 
 
 def load_document(overlays: Sequence[Path] = ()) -> Document:
@@ -137,6 +142,19 @@ def admin_api(imitated: ServedApi, options: Options) -> ServedApi:
     return ServedApi(document, {system.name: system}, imitated.sandboxes, options.limits, imitates=False)
 
 
+def document_api(name: str, file: Path, imitated: ServedApi) -> ServedApi:
+    """
+    Put a document together that somebody brings: every answer comes from it, and nothing of it has state.
+
+    Raises:
+        DocumentError: It cannot have that name, or it cannot be used.
+    """
+    if problem := name_problem(name, imitated.document):
+        raise DocumentError(f"{name!r} cannot be the name of a document: {problem}")
+    document = load(file, owner=name)
+    return ServedApi(document, document_only_systems(document), imitated.sandboxes, imitated.limits)
+
+
 def build(options: Options) -> Built:
     """
     Build a server.
@@ -147,13 +165,15 @@ def build(options: Options) -> Built:
     """
     imitated = imitated_api(options)
     admin = admin_api(imitated, options) if options.admin else None
+    documents = {name: document_api(name, file, imitated) for name, file in options.documents.items()}
     app: ASGIApp = EdgeApp(
         Pipeline(imitated),
         admin=None if admin is None else Pipeline(admin),
+        documents={name: Pipeline(one) for name, one in documents.items()},
         adapters=PROTOCOL_ADAPTERS,
-        pages=ReferencePages(imitated, admin),
+        pages=ReferencePages(imitated, admin, documents),
         extra_headers=options.extra_headers,
         observers=(audit.log_violations, *options.observers, access_log(options.log)),
         record_rules=options.record_rules,
     )
-    return Built(Cors(app) if options.cors else app, imitated, admin)
+    return Built(Cors(app) if options.cors else app, imitated, admin, documents)

@@ -418,3 +418,39 @@ def test_a_strict_start_is_refused_for_what_an_overlay_breaks_and_not_for_what_i
         tmp_path, "serve", "--port", "0", "--strict", "--overlay", write(tmp_path / "harmless.yaml", harmless)
     ) as process:
         assert "harmless.yaml" in read_banner(process)
+
+
+SHOP = """
+openapi: 3.0.3
+info: {title: Shop, version: "1"}
+paths:
+  /things: {get: {responses: {"200": {description: x, content: {application/json: {example: [1]}}}}}}
+  /passwords/update: {post: {responses: {"204": {description: x}}}}
+"""
+
+
+def test_a_document_of_ones_own_is_in_the_banner_and_what_an_imitated_system_hides_is_told(tmp_path: Path) -> None:
+    with start(
+        tmp_path, "serve", "--port", "0", "--document", f"shop={write(tmp_path / 'shop.yaml', SHOP)}"
+    ) as process:
+        shown = read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert "/shop  (answered from its document, without state)" in shown
+    assert "Only below /shop, because the path is taken: POST /passwords/update." in errors
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (["shop"], "--document: 'shop': write NAME=FILE, for example shop=openapi.yaml"),
+        (["=shop.yaml"], "--document: '=shop.yaml': write NAME=FILE"),
+        (["shop=nosuch.yaml"], "--document: 'nosuch.yaml' is not a file"),
+        (["shop=shop.yaml", "shop=shop.yaml"], "--document: two documents are called 'shop'"),
+        (["multi=shop.yaml"], "--document: 'multi' cannot be the name of a document: /multi is a path of Watchword"),
+    ],
+)
+def test_an_impossible_document_ends_serve_with_exit_code_2(tmp_path: Path, values: list[str], message: str) -> None:
+    write(tmp_path / "shop.yaml", SHOP)
+    result = run(tmp_path, "serve", *(word for value in values for word in ("--document", value)))
+    assert (result.exit_code, message in result.output) == (2, True), result.output

@@ -46,6 +46,8 @@ def banner(built: Built, *, host: str, port: int, color: bool, tls: bool = False
             person = people[system.name, system.quickstart.person]
             lines += [f"  {curl_command(built.imitated, system, person, url)}"]
         lines += [""]
+    for name, api in built.documents.items():
+        lines += [f"{bold(api.systems[name].title)}  {url}/{name}  (answered from its document, without state)", ""]
     if built.imitated.overlays.files:
         lines += [f"Overlays    {', '.join(built.imitated.overlays.files)}"]
     lines += [

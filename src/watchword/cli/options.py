@@ -53,6 +53,13 @@ _OPTIONS = (
         "--overlay", cls=Flag, type=_file, multiple=True, help="OpenAPI Overlay file that changes the document."
     ),
     click.option(
+        "--document",
+        cls=Flag,
+        multiple=True,
+        metavar="NAME=FILE",
+        help="OpenAPI document to serve too, under /NAME and at its own paths; every answer comes from it.",
+    ),
+    click.option(
         "--strict",
         cls=Flag,
         is_flag=True,

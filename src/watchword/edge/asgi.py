@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from starlette.types import Receive, Scope, Send
@@ -10,6 +11,7 @@ from watchword.domain.refusal import Refusal
 from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
 from watchword.edge.exchange import Exchange
+from watchword.edge.extra_documents import ExtraDocuments
 from watchword.edge.observers import Observer
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.problem import Problem, problem_details
@@ -43,6 +45,7 @@ class EdgeApp:
     Args:
         imitated: Answers for the imitated systems.
         admin: Answers for the control API; None if it is switched off.
+        documents: Answers for documents beside those two, by name.
         adapters: Other protocols over the imitated systems' operations.
         pages: Answers paths outside of both documents (start page, reference, the documents themselves).
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
@@ -55,6 +58,7 @@ class EdgeApp:
         imitated: Pipeline,
         *,
         admin: Pipeline | None = None,
+        documents: Mapping[str, Pipeline] = MappingProxyType({}),
         adapters: Sequence[ProtocolAdapter] = (),
         pages: Pages | None = None,
         extra_headers: bool = True,
@@ -62,6 +66,8 @@ class EdgeApp:
         record_rules: bool = False,
     ) -> None:
         self._imitated, self._admin, self._adapters, self._pages = imitated, admin, adapters, pages
+        is_page = (lambda _path: False) if pages is None else pages.has
+        self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
         self._extra, self._observers, self._record_rules = extra_headers, observers, record_rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,6 +121,8 @@ class EdgeApp:
             if self._admin is None:
                 raise Problem(404, "The control API is switched off (--disable-admin-api).")
             pipeline = self._admin
+        elif self._documents is not None and (found := self._documents.find(path)) is not None:
+            pipeline, path = found
         api = pipeline.api
         try:
             sandbox = api.sandboxes.enter(name)
@@ -147,7 +155,8 @@ class EdgeApp:
                 return None
         api = pipeline.api
         try:
-            pages = self._pages if self._pages is not None and self._pages.has(exchange.path) else None
+            own = self._pages is not None and not api.document.owner and self._pages.has(exchange.path)
+            pages = self._pages if own else None
             if pages is None and not api.imitates:
                 _admit(exchange)
             limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})

@@ -1,7 +1,7 @@
 """Pages besides the APIs: the start page, the reference (Swagger UI), and the documents themselves."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from html import escape
@@ -54,10 +54,12 @@ class ReferencePages:
 
     Args:
         admin: The control API; None if it is switched off.
+        documents: The documents that are served beside those two, by name.
     """
 
     imitated: ServedApi
     admin: ServedApi | None = None
+    documents: Mapping[str, ServedApi] = field(default_factory=dict)
     _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
@@ -101,10 +103,13 @@ class ReferencePages:
         }
 
     def _document(self, system: str) -> dict[str, Any]:
+        if system in self.documents:
+            # Tools call the server that a document names: this one, and not the one that somebody imitates.
+            return {**_published(self.documents[system]), "servers": [{"url": system}]}
         try:
             return _published(self.imitated, system or None)
         except KeyError:
-            names = ", ".join(self._counts())
+            names = ", ".join((*self._counts(), *self.documents))
             raise Problem(404, f"There is not a system {system[:80]!r}. There are: {names}.") from None
 
     def _docs(self, name: str) -> Answer:
@@ -119,8 +124,8 @@ class ReferencePages:
         """List the documents that the reference shows, with addresses relative to it."""
         choices = [{"name": "All systems", "url": "../openapi.json"}]
         choices += [
-            {"name": self.imitated.systems[name].title, "url": f"../openapi.json?{urlencode({'system': name})}"}
-            for name in self._counts()
+            {"name": title, "url": f"../openapi.json?{urlencode({'system': name})}"}
+            for name, title, _ in self._listed()
         ]
         if self.admin is not None:
             choices.append({"name": _CONTROL, "url": "../__admin/openapi.json"})
@@ -128,8 +133,7 @@ class ReferencePages:
 
     def _start(self) -> bytes:
         rows = []
-        for name, count in self._counts().items():
-            title = self.imitated.systems[name].title
+        for name, title, count in self._listed():
             reference = f"docs/?{urlencode({'urls.primaryName': title})}"
             document = f"openapi.json?{urlencode({'system': name})}"
             rows.append(
@@ -139,6 +143,13 @@ class ReferencePages:
             )
         control = "" if self.admin is None else _CONTROL_LINKS
         return _filled("start.html", version=escape(__version__), rows="\n".join(rows), control=control)
+
+    def _listed(self) -> Iterator[tuple[str, str, int]]:
+        """List systems and documents: name, title, number of operations."""
+        for name, count in self._counts().items():
+            yield name, self.imitated.systems[name].title, count
+        for name, api in self.documents.items():
+            yield name, api.systems[name].title, len(api.document.operations)
 
     def _counts(self) -> dict[str, int]:
         """Count the operations of each system that has any, in the order of the systems."""
