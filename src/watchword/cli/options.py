@@ -36,7 +36,13 @@ _OPTIONS = (
         cls=Flag,
         type=click.Path(dir_okay=False, writable=True, path_type=Path),
         callback=_in_a_directory,
-        help="Write the port to this file once the server accepts requests.",
+        help="Write the port to this file while the server accepts requests: before and afterwards there is no file.",
+    ),
+    click.option(
+        "--exit-on-stdin-close",
+        cls=Flag,
+        is_flag=True,
+        help="Stop when standard input is closed, as it is when the program that started the server is killed.",
     ),
     click.option(
         "--hashing",
