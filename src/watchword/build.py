@@ -23,6 +23,7 @@ from watchword.edge.pipeline import Pipeline
 from watchword.edge.served_api import RequestLimits, ServedApi
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
+from watchword.sandbox.chances import Chances
 from watchword.store import Persistence
 from watchword.store.sqlite import SqlitePersistence
 from watchword.system.settings import SystemSettings
@@ -38,6 +39,7 @@ class Options:
         settings: What sandboxes start with, by system; the others start with their defaults.
         overlays: OpenAPI Overlay files.
         random_seed: Makes chance repeatable.
+        new_chances: Makes the chance of a sandbox from *random_seed* and its name.
         data: The directory that sandboxes are persisted in; None to keep them in memory only.
         persistence: Where they are persisted instead of in a directory.
         idle_timeout: Sandboxes that nobody has used for so long are dropped; None for never.
@@ -52,6 +54,7 @@ class Options:
     settings: Mapping[str, SystemSettings] = field(default_factory=dict)
     overlays: Sequence[Path] = ()
     random_seed: int | None = None
+    new_chances: Callable[[int | None, str], Chances] = Chances
     wall_clock: Callable[[], datetime] = system_time
     limits: RequestLimits = field(default_factory=RequestLimits)
     max_sandboxes: int = 10_000
@@ -108,6 +111,7 @@ def imitated_api(options: Options) -> ServedApi:
         hasher=Hasher(options.hashing),
         wall_clock=options.wall_clock,
         random_seed=options.random_seed,
+        new_chances=options.new_chances,
         capacity=options.max_sandboxes,
         persistence=options.persistence or _persistence(options.data),
         idle_timeout=options.idle_timeout,

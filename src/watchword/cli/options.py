@@ -53,7 +53,7 @@ _OPTIONS = (
         help="Cost of password hashes: OWASP's minimum for Argon2id, RFC 9106's second recommendation, or almost none.",
     ),
     click.option(
-        "--seed", cls=Flag, type=int, help="Random seed: ids, codes and tokens come in the same order every time."
+        "--seed", cls=Flag, type=int, help="Random seed: a sandbox gives the same ids, codes and tokens in every run."
     ),
     click.option(
         "--overlay", cls=Flag, type=_file, multiple=True, help="OpenAPI Overlay file that changes the document."
