@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from watchword.cli.flag import Flag
+from watchword.cli.flag import Duration, Flag
 from watchword.domain.hashing import Profile
 from watchword.systems import SYSTEMS
 
@@ -114,10 +114,10 @@ _OPTIONS = (
     click.option(
         "--body-timeout",
         cls=Flag,
-        type=click.FloatRange(0.01),
+        type=Duration(least=0.01),
         default=20.0,
         show_default=True,
-        help="How long to wait for a request body, in seconds.",
+        help="How long to wait for a request body: seconds, or with a unit (500ms, 1m, PT1M).",
     ),
     click.option(
         "--data",
@@ -129,9 +129,8 @@ _OPTIONS = (
     click.option(
         "--sandbox-ttl",
         cls=Flag,
-        type=click.FloatRange(1),
-        metavar="SECONDS",
-        help="Delete a sandbox that has been idle for this long.",
+        type=Duration(least=1),
+        help="Delete a sandbox that has been idle for this long: seconds, or with a unit (90s, 12h, P1D).",
     ),
     click.option(
         "--max-sandboxes",

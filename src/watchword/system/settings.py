@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from watchword.domain.durations import read_duration
 from watchword.domain.limits import Limit
+
+
+def _read_duration(value: Any) -> Any:
+    return read_duration(value) if isinstance(value, str) else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_read_duration)]
+"""The type of a setting that is a duration; a number is seconds."""
+PositiveDuration = Annotated[timedelta, Field(gt=timedelta(0)), BeforeValidator(_read_duration)]
+"""The same, and longer than nothing."""
 
 
 class StrictModel(BaseModel):
