@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
@@ -44,6 +45,7 @@ class Options:
         persistence: Where they are persisted instead of in a directory.
         idle_timeout: Sandboxes that nobody has used for so long are dropped; None for never.
         wall_clock: What the clocks of sandboxes follow.
+        public_url: The address of a proxy that clients use, as `read_public_url` returns it; None for no such proxy.
         admin_token: Required from every client of the control API; None lets clients on this machine in.
         log: Gets an entry about every request.
         observers: Are told about every finished exchange, after the audit and before the access log.
@@ -63,6 +65,7 @@ class Options:
     idle_timeout: timedelta | None = None
     cors: bool = True
     extra_headers: bool = True
+    public_url: str | None = None
     admin: bool = True
     admin_token: Secret | None = None
     log: Callable[[AccessLogEntry], None] = log_with_logging
@@ -145,8 +148,9 @@ def build(options: Options) -> Built:
         Pipeline(imitated),
         admin=None if admin is None else Pipeline(admin),
         adapters=PROTOCOL_ADAPTERS,
-        pages=ReferencePages(imitated, admin),
+        pages=ReferencePages(imitated, admin, urlsplit(options.public_url or "").path),
         extra_headers=options.extra_headers,
+        public_url=options.public_url,
         observers=(audit.log_violations, *options.observers, access_log(options.log)),
         record_rules=options.record_rules,
     )

@@ -201,7 +201,7 @@ def test_a_schema_without_possible_examples_ends_serve_with_exit_code_2(tmp_path
         ([], {}, {"watchword.toml": "portal_url = 'localhost'"}, ["watchword.toml: weavr_multi.portal_url"]),
         (["--host", "no such host"], {}, {}, ["--host"]),
         (["--zitadel-profile", "v1"], {}, {}, ["--zitadel-profile: zitadel.", "'v1' is not valid"]),
-        (["--portal-url", "localhost"], {}, {}, ["--portal-url: weavr_multi.portal_url: 'localhost' is not valid"]),
+        (["--portal-url", "localhost"], {}, {}, ["weavr_multi.portal_url: 'localhost' must be an http or https"]),
         (["--portal-url", "zitadl=http://x"], {}, {}, ["--portal-url: 'zitadl' is not a system"]),
         (["--port-file", "no/folder/port"], {}, {}, ["'--port-file'", "'no/folder' is not a directory"]),
         (["--body-timeout", "0"], {}, {}, ["'--body-timeout'", "'0' is too short: at least 0.01 s"]),
@@ -214,6 +214,7 @@ def test_a_schema_without_possible_examples_ends_serve_with_exit_code_2(tmp_path
             ["--set: weavr_multi.password_token_lifetime: 'soon' is not a duration: write 250ms"],
         ),
         (["--host", "no such host", "--port", "0"], {}, {}, ["cannot listen on no such host:0"]),
+        (["--public-url", "localhost"], {}, {}, ["'localhost' is not an address such as https://test.example/watchword"]),
         (["--nonsense"], {}, {}, ["No such option", "--nonsense"]),
     ],
 )  # fmt: skip

@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
+    # Front ends with a hash router have portals too.
+    r'''"^https?://[^\\s?#]+$","title":"Portal Url","type":"string"''': (
+        r'''"^https?://[^\\s?#]+((\\?[^\\s#]*)?#[^\\s?]*)?$","title":"Portal Url","type":"string"'''
+        r""","x-must":"be an http or https address such as http://localhost:3000/app,"""
+        r''' or http://localhost:3000/# for a hash router"'''
+    ),
     # Durations have one grammar everywhere, and the inbox is read from a time or a message on.
     "12:00:00Z (a + in a query is written %2B)": "12:00:00Z (a + in a query is written %2B), or the id of a message",
     "up to 30 seconds or 9999 milliseconds, for example 5s or 250ms": (

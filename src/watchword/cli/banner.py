@@ -22,12 +22,15 @@ def root_url(host: str, port: int, *, tls: bool = False) -> str:
     return f"{'https' if tls else 'http'}://{shown}:{port}"
 
 
-def banner(built: Built, *, url: str, config_file: Path | None = None, color: bool) -> str:
+def banner(
+    built: Built, *, url: str, public_url: str | None = None, config_file: Path | None = None, color: bool
+) -> str:
     """
     Write the banner.
 
     Args:
         url: The address that a client uses.
+        public_url: The address of a proxy that clients use.
         config_file: Where settings come from; None if there is no such file.
         color: Whether to use colours and bold text.
     """
@@ -39,6 +42,7 @@ def banner(built: Built, *, url: str, config_file: Path | None = None, color: bo
     lines = [
         bold(f"Watchword {__version__}") + f" listens on {url}",
         "This is a stand-in for tests. Its people and keys are public: never send it a real password.",
+        *([] if public_url is None else [f"Clients use {public_url}"]),
         *([] if config_file is None else [f"Settings come from {config_file}"]),
         "",
     ]

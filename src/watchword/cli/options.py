@@ -8,6 +8,7 @@ import click
 
 from watchword.cli.flag import Duration, Flag
 from watchword.domain.hashing import Profile
+from watchword.edge.public_url import read_public_url
 from watchword.systems import SYSTEMS
 
 SYSTEM_NAMES = [system.name for system in SYSTEMS]
@@ -18,6 +19,13 @@ def _in_a_directory(_context: click.Context, _option: click.Parameter, path: Pat
     if path is not None and not path.parent.is_dir():
         raise click.BadParameter(f"{str(path.parent)!r} is not a directory.")
     return path
+
+
+def _public_url(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    try:
+        return None if text is None else read_public_url(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} {error}.") from None
 
 
 _OPTIONS = (
@@ -31,6 +39,13 @@ _OPTIONS = (
         help="Port to listen on; 0 for any free port.",
     ),
     click.option("--host", cls=Flag, default="127.0.0.1", show_default=True, help="Address to listen on."),
+    click.option(
+        "--public-url",
+        cls=Flag,
+        callback=_public_url,
+        metavar="URL",
+        help="Address of a proxy that clients use, with the prefix that it takes off, if any.",
+    ),
     click.option(
         "--port-file",
         cls=Flag,

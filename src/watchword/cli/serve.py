@@ -66,7 +66,8 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     def on_ready() -> None:
         port_file.write(port)
         url = root_url(flags["host"], port, tls=tls is not None)
-        write(banner(built, url=url, config_file=context.obj["file"], color=color))
+        public_url = flags["public_url"]
+        write(banner(built, url=url, public_url=public_url, config_file=context.obj["file"], color=color))
 
     _start_garbage_collection()
     sandboxes = built.imitated.sandboxes
@@ -112,6 +113,7 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         idle_timeout=None if flags["sandbox_ttl"] is None else timedelta(seconds=flags["sandbox_ttl"]),
         cors=flags["cors"],
         extra_headers=flags["extra_headers"],
+        public_url=flags["public_url"],
         admin=not flags["disable_admin_api"],
         admin_token=None if flags["admin_token"] is None else Secret(flags["admin_token"]),
         log=RequestLog(json=flags["log_format"] == "json"),
