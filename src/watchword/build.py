@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
@@ -25,6 +26,7 @@ from watchword.edge.pipeline import Pipeline
 from watchword.edge.served_api import RequestLimits, ServedApi
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
+from watchword.sandbox.chances import Chances
 from watchword.store import Persistence
 from watchword.store.sqlite import SqlitePersistence
 from watchword.system.document_settings import settings_of
@@ -43,10 +45,12 @@ class Options:
             *settings*.
         documents: OpenAPI documents that are served beside the imitated systems, by name.
         random_seed: Makes chance repeatable.
+        new_chances: Makes the chance of a sandbox from *random_seed* and its name.
         data: The directory that sandboxes are persisted in; None to keep them in memory only.
         persistence: Where they are persisted instead of in a directory.
         idle_timeout: Sandboxes that nobody has used for so long are dropped; None for never.
         wall_clock: What the clocks of sandboxes follow.
+        public_url: The address of a proxy that clients use, as `read_public_url` returns it; None for no such proxy.
         admin_token: Required from every client of the control API; None lets clients on this machine in.
         log: Gets an entry about every request.
         observers: Are told about every finished exchange, after the audit and before the access log.
@@ -58,6 +62,7 @@ class Options:
     overlays: Sequence[Path] = ()
     documents: Mapping[str, Path] = field(default_factory=dict)
     random_seed: int | None = None
+    new_chances: Callable[[int | None, str], Chances] = Chances
     wall_clock: Callable[[], datetime] = system_time
     limits: RequestLimits = field(default_factory=RequestLimits)
     max_sandboxes: int = 10_000
@@ -66,6 +71,7 @@ class Options:
     idle_timeout: timedelta | None = None
     cors: bool = True
     extra_headers: bool = True
+    public_url: str | None = None
     admin: bool = True
     admin_token: Secret | None = None
     log: Callable[[AccessLogEntry], None] = log_with_logging
@@ -118,6 +124,7 @@ def imitated_api(options: Options) -> ServedApi:
         hasher=Hasher(options.hashing),
         wall_clock=options.wall_clock,
         random_seed=options.random_seed,
+        new_chances=options.new_chances,
         capacity=options.max_sandboxes,
         persistence=options.persistence or _persistence(options.data),
         idle_timeout=options.idle_timeout,
@@ -171,8 +178,9 @@ def build(options: Options) -> Built:
         admin=None if admin is None else Pipeline(admin),
         documents={name: Pipeline(one) for name, one in documents.items()},
         adapters=PROTOCOL_ADAPTERS,
-        pages=ReferencePages(imitated, admin, documents),
+        pages=ReferencePages(imitated, admin, documents, urlsplit(options.public_url or "").path),
         extra_headers=options.extra_headers,
+        public_url=options.public_url,
         observers=(audit.log_violations, *options.observers, access_log(options.log)),
         record_rules=options.record_rules,
     )

@@ -37,6 +37,9 @@ def test_every_setting_is_described(built: Built, document: Document) -> None:
     ("settings", "fits"),
     [
         ({"portal_url": "https://shop.example"}, True),
+        ({"portal_url": "https://shop.example/app/#"}, True),
+        ({"portal_url": "https://shop.example/?tenant=1#/"}, True),
+        ({"portal_url": "https://shop.example/?tenant=1"}, False),
         ({"portal_url": "shop"}, False),
         ({"portal_url": None}, False),
         ({"rate_limits": [{"requests": 1, "seconds": 1}]}, True),

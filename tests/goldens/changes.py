@@ -7,6 +7,22 @@ import re
 from collections.abc import Mapping, Sequence
 
 SENTENCES: Mapping[str, str] = {
+    # Front ends with a hash router have portals too.
+    r'''"^https?://[^\\s?#]+$","title":"Portal Url","type":"string"''': (
+        r'''"^https?://[^\\s?#]+((\\?[^\\s#]*)?#[^\\s?]*)?$","title":"Portal Url","type":"string"'''
+        r""","x-must":"be an http or https address such as http://localhost:3000/app,"""
+        r''' or http://localhost:3000/# for a hash router"'''
+    ),
+    # Durations have one grammar everywhere, and the inbox is read from a time or a message on.
+    "12:00:00Z (a + in a query is written %2B)": "12:00:00Z (a + in a query is written %2B), or the id of a message",
+    "up to 30 seconds or 9999 milliseconds, for example 5s or 250ms": (
+        "up to 30 seconds or 9999 milliseconds, for example 5s, PT5S or 250ms"
+    ),
+    "be an ISO 8601 duration of up to 99 years, 999 weeks, 9999 days, 99999 hours, 999999 minutes or 99999999 seconds,"
+    " for example P1D, PT90S or -PT1H": (
+        "be a duration of up to 99 years, 999 weeks, 9999 days, 99999 hours, 999999 minutes or 99999999 seconds,"
+        " for example 90s, 61m, P1D, PT90S or -PT1H"
+    ),
     "At most so many requests of one caller in a window.": "A limit on the requests of one caller in a window.",
     "How many requests are let through in one window.": "How many requests are allowed in one window.",
     "Windows in which requests of one caller are counted; beyond them 429.": (

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.conftest import START
 from tests.goldens.changes import as_of_today
+from tests.goldens.sequence import OneSequence
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 
@@ -30,7 +31,8 @@ def cases() -> Iterator[Case]:
 
 def server(**options: Any) -> Built:
     """Build a server as it was when the answers were recorded."""
-    return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, random_seed=RANDOM_SEED, **options))
+    recorded: dict[str, Any] = {"random_seed": RANDOM_SEED, "new_chances": OneSequence}
+    return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, **recorded, **options))
 
 
 def sandbox_of(case: Case) -> str:

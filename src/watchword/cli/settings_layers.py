@@ -81,6 +81,8 @@ def _refuse(source: str, system: str, error: ValidationError, settings: SystemSe
     name = ".".join((system, *(str(step) for step in first["loc"])))
     if first["type"] == "extra_forbidden":
         reason = f"there is no such setting. There are: {', '.join(type(settings).model_fields)}"
+    elif first["type"] == "value_error":
+        reason = f"{str(first['input'])[:80]!r} {first['ctx']['error']}"
     else:
         reason = f"{str(first['input'])[:80]!r} is not valid. {first['msg']}"
     raise click.UsageError(f"{source}: {name}: {reason}.") from None

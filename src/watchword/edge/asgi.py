@@ -16,6 +16,7 @@ from watchword.edge.observers import Observer
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
+from watchword.edge.public_url import server_url
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
@@ -49,6 +50,7 @@ class EdgeApp:
         adapters: Other protocols over the imitated systems' operations.
         pages: Answers paths outside of both documents (start page, reference, the documents themselves).
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
+        public_url: The address of a proxy that clients use; None if requests tell their address.
         observers: Are told about every finished exchange.
         record_rules: Whether observers want to know which rules were asked.
     """
@@ -62,6 +64,7 @@ class EdgeApp:
         adapters: Sequence[ProtocolAdapter] = (),
         pages: Pages | None = None,
         extra_headers: bool = True,
+        public_url: str | None = None,
         observers: Sequence[Observer] = (),
         record_rules: bool = False,
     ) -> None:
@@ -69,6 +72,7 @@ class EdgeApp:
         is_page = (lambda _path: False) if pages is None else pages.has
         self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
         self._extra, self._observers, self._record_rules = extra_headers, observers, record_rules
+        self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -131,6 +135,7 @@ class EdgeApp:
         except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
+        server = self._public_url or server_url(scope.get("scheme", "http"), headers)
         exchange = Exchange(
             api,
             sandbox,
@@ -139,7 +144,7 @@ class EdgeApp:
             headers=headers,
             query=scope["query_string"].decode("latin-1"),
             client=(scope.get("client") or (None,))[0],
-            root_url=f"{scope.get('scheme', 'http')}://{headers.get('host', '')}{scope['path'].removesuffix(path)}",
+            root_url=f"{server}{scope['path'].removesuffix(path)}",
             http_version=scope["http_version"],
             record=RuleRecord(altered) if self._record_rules or altered else None,
         )
@@ -201,7 +206,8 @@ class EdgeApp:
         if system is not None:
             if system.complete is not None:
                 sandbox = exchange.sandbox
-                answer = system.complete(answer, exchange.operation, sandbox.clock, sandbox.chance)
+                chance = sandbox.chances.of(system.name)
+                answer = system.complete(answer, exchange.operation, sandbox.clock, chance)
             # Adapters also answer what the document does not know: another service, an unreadable frame.
             known = exchange.operation is not None and answer.body is not None
             found = audit.violations(exchange, answer) if known or not exchange.protocol else []

@@ -17,6 +17,7 @@ from swagger_ui_bundle import swagger_ui_path
 from watchword import __version__
 from watchword.edge.exchange import Exchange
 from watchword.edge.problem import Problem, problem_details
+from watchword.edge.public_url import under_prefix
 from watchword.edge.served_api import ServedApi
 from watchword.system import Answer
 
@@ -55,11 +56,13 @@ class ReferencePages:
     Args:
         admin: The control API; None if it is switched off.
         documents: The documents that are served beside those two, by name.
+        prefix: Of the paths that clients use, which a proxy takes off.
     """
 
     imitated: ServedApi
     admin: ServedApi | None = None
     documents: Mapping[str, ServedApi] = field(default_factory=dict)
+    prefix: str = ""
     _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
@@ -97,20 +100,27 @@ class ReferencePages:
             "/docs": lambda _system: Answer(302, headers={"Location": "docs/"}),
             "/openapi.json": lambda system: _json(self._document(system)),
             "/openapi.yaml": lambda system: _yaml(self._document(system)),
-            "/__admin/openapi.json": lambda _system: _json(_published(self.admin)),
-            "/__admin/openapi.yaml": lambda _system: _yaml(_published(self.admin)),
-            "/__admin/spec": lambda _system: _json(_published(self.admin)),
+            "/__admin/openapi.json": lambda _system: _json(self._published(self.admin)),
+            "/__admin/openapi.yaml": lambda _system: _yaml(self._published(self.admin)),
+            "/__admin/spec": lambda _system: _json(self._published(self.admin)),
         }
 
     def _document(self, system: str) -> dict[str, Any]:
         if system in self.documents:
-            # Tools call the server that a document names: this one, and not the one that somebody imitates.
-            return {**_published(self.documents[system]), "servers": [{"url": system}]}
+            # Tools call the server that a document names, relative to where they read it: this one, not the real one.
+            api = self.documents[system]
+            return {**api.document.export(handled=api.handlers), "servers": [{"url": system}]}
         try:
-            return _published(self.imitated, system or None)
+            return self._published(self.imitated, system or None)
         except KeyError:
             names = ", ".join((*self._counts(), *self.documents))
             raise Problem(404, f"There is not a system {system[:80]!r}. There are: {names}.") from None
+
+    def _published(self, api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
+        if api is None:
+            raise Problem(404, "The control API is switched off (--disable-admin-api).")
+        document = api.document.export(handled=api.handlers, system=system)
+        return under_prefix(self.prefix, document) if self.prefix else document
 
     def _docs(self, name: str) -> Answer:
         if not name:
@@ -163,12 +173,6 @@ _CONTROL_LINKS = (
     f' <a href="docs/?{urlencode({"urls.primaryName": _CONTROL})}">control API</a>,'
     ' <a href="__admin/people">people</a>, <a href="__admin/inbox">inbox</a>.</p>'
 )
-
-
-def _published(api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
-    if api is None:
-        raise Problem(404, "The control API is switched off (--disable-admin-api).")
-    return api.document.export(handled=api.handlers, system=system)
 
 
 def _page(content: bytes, kind: str) -> Answer:

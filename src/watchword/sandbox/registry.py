@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import RLock
 
-from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock, system_time
 from watchword.domain.hashing import Hasher
 from watchword.domain.listeners import Listeners
 from watchword.domain.refusal import NotStored
+from watchword.sandbox.chances import Chances
 from watchword.sandbox.hash_threads import hash_threads
 from watchword.sandbox.idle import IdleTimeout
 from watchword.sandbox.restoring import restored, sweeps_of
@@ -40,7 +40,8 @@ class Sandboxes:
         systems: Whose seed data each gets.
         settings: What each starts with, by system; the others start with their defaults.
         wall_clock: What their clocks follow.
-        random_seed: Makes chance repeatable; each sandbox begins the same sequence.
+        random_seed: Makes chance repeatable.
+        new_chances: Makes the chance of a sandbox from *random_seed* and its name.
         capacity: How many there may be.
         persistence: Where they outlive the server; those that are there already are restored.
         idle_timeout: Drops sandboxes that nobody has used for so long, except the default one; None for never.
@@ -57,6 +58,7 @@ class Sandboxes:
     hasher: Hasher = field(default_factory=Hasher)
     wall_clock: Callable[[], datetime] = system_time
     random_seed: int | None = None
+    new_chances: Callable[[int | None, str], Chances] = Chances
     capacity: int = 10_000
     persistence: Persistence = field(default_factory=Persistence)
     idle_timeout: timedelta | None = None
@@ -74,7 +76,9 @@ class Sandboxes:
             dict.fromkeys(one for system in self.systems for one in system.retention)
         )
         for one in self.persistence.read_sandboxes():
-            self._all[one.name] = restored(one, self._seed_data, self._retention, self.wall_clock)
+            chances = self.new_chances(self.random_seed, one.name)
+            settings = self._seed_data.start_settings()
+            self._all[one.name] = restored(one, settings, chances, self._retention, self.wall_clock)
 
     def __iter__(self) -> Iterator[Sandbox]:
         return iter(tuple(self._all.values()))
@@ -180,7 +184,8 @@ class Sandboxes:
 
     def seed_data(self, system: System, sandbox: Sandbox) -> SeedData:
         """Give what *system* makes its seed data from in *sandbox*."""
-        return self._seed_data.of_system(system, sandbox.clock.now(), sandbox.chance, sandbox.settings[system.name])
+        now, chance = sandbox.clock.now(), sandbox.chances.of(system.name)
+        return self._seed_data.of_system(system, now, chance, sandbox.settings[system.name])
 
     def _drop_idle(self) -> None:
         for one in self._idle.expired(lambda: [sandbox for sandbox in self if sandbox.name != DEFAULT]):
@@ -195,11 +200,10 @@ class Sandboxes:
         return Sandbox(
             name,
             Clock(self.wall_clock),
-            Chance() if self.random_seed is None else seed_data.chance.copy(),
+            self.new_chances(self.random_seed, name),
             dict(seed_data.settings),
             created_at=now,
             store=Store(seed_data.tables.tables, persisted),
             persisted=persisted,
-            random_seed=self.random_seed,
             sweeps=sweeps_of(self._retention),
         )

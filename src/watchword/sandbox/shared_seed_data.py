@@ -27,13 +27,11 @@ class SharedSeedData:
 
     Args:
         written_at: The moment that its times are relative to.
-        chance: As it is after the seed data was written.
     """
 
     written_at: datetime
     tables: SharedTables
     settings: SettingsBySystem
-    chance: Chance
 
 
 @dataclass
@@ -71,7 +69,7 @@ class SeedDataWriter:
             system.write_seed_data(transaction, self.of_system(system, now, chance, settings[system.name]))
         transaction.commit()
         tables = SharedTables(store.to_shared_rows(), share_with=share_with.tables if share_with else None)
-        return SharedSeedData(now, tables, settings, chance)
+        return SharedSeedData(now, tables, settings)
 
     def start_settings(self) -> dict[str, SystemSettings]:
         """Give the settings of a fresh sandbox."""

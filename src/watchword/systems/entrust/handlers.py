@@ -75,7 +75,7 @@ def authenticate(call: Call) -> Answer:
     found = call.tx.get(Application, call.body["applicationId"].lower())
     application = access.prove_secret(found, Secret(call.body["sharedSecret"]))
     access.require_enabled(application)
-    token = Secret(call.chance.token())
+    token = Secret(call.chance.of(application.id).token())
     record = access.issue_token(application, token=token, now=call.now)
     call.tx.put(record)
     return Answer(body=answers.authentication(token, record, now=call.now))

@@ -122,7 +122,7 @@ class PasswordHandlers(ABC):
         if user is None:
             return Answer(204)
         self.check_identity(call.tx.get(Identity, user.identity_id))
-        code = nonces.draw_code(call.chance, random=call.settings.random_codes)
+        code = nonces.draw_code(call.chance.of(user.id), random=call.settings.random_codes)
         nonce = Nonce(user.id, digest(code), call.now + settings.nonce_lifetime)
         call.tx.put(nonces.replace_nonce(call.tx.get(Nonce, user.id), nonce, now=call.now))
         link = lost_password.build_link(call.settings.portal_url, code, user.email)
