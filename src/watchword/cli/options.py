@@ -111,7 +111,7 @@ _OPTIONS = (
         type=click.FloatRange(0.01),
         default=20.0,
         show_default=True,
-        help="How long to wait for a request body, in seconds.",
+        help="How long the head of a request, and then its body, may take to arrive, in seconds.",
     ),
     click.option(
         "--data",

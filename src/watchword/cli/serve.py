@@ -63,6 +63,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             on_stop=sandboxes.stop_waiting,
             port_file=flags["port_file"],
             tls=tls,
+            arrival_seconds=options.limits.body_seconds,
         )
     except CannotUseTls as error:
         raise click.UsageError(f"{source['tls_cert']}: {error}") from error

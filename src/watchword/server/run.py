@@ -14,7 +14,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from watchword.server.detect import ProtocolFactory
+from watchword.server.detect import ARRIVAL_SECONDS, ProtocolFactory
 
 GRACE_SECONDS = 5
 
@@ -101,6 +101,7 @@ def run(
     on_stop: Callable[[], None] = lambda: None,
     port_file: Path | None = None,
     tls: TlsFiles | None = None,
+    arrival_seconds: float = ARRIVAL_SECONDS,
 ) -> None:
     """
     Serve HTTP/1.1 and HTTP/2 until SIGINT or SIGTERM, then finish running requests.
@@ -111,6 +112,7 @@ def run(
         on_stop: Called after the signal, before the server waits for running requests.
         port_file: Where to write the port once requests are accepted.
         tls: None to serve without TLS.
+        arrival_seconds: How long the first bytes of a connection, and then each head, may take to arrive.
 
     Raises:
         CannotUseTls: The certificate or the key cannot be used.
@@ -132,9 +134,11 @@ def run(
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config = uvicorn.Config(
         app,
-        http=ProtocolFactory(app),  # type: ignore[arg-type]  # not a class, but called like one
+        http=ProtocolFactory(app, arrival_seconds),  # type: ignore[arg-type]  # not a class, but called like one
         ws="none",
         lifespan="off",
+        # Headers such as X-Forwarded-For are sent by clients too, and the control API trusts an address.
+        proxy_headers=False,
         log_config=None,
         access_log=False,
         server_header=False,
