@@ -117,7 +117,7 @@ class EdgeApp:
             pipeline = self._admin
         api = pipeline.api
         try:
-            sandbox = api.sandboxes.enter(name)
+            sandbox = api.sandboxes.visit(name)
         except ValueError as error:
             raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
         except TooManySandboxes as error:
