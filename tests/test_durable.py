@@ -233,6 +233,7 @@ def test_persisted_settings_that_are_invalid_prevent_the_start(server: Restarts)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE documents SET document = '{\"no_such\": 1}' WHERE place = 'watchword.settings'")
         connection.commit()
+    path.with_name(f"{FILE}-seal").unlink()
     with pytest.raises(UnusableData, match="sandbox 'box' cannot be read"):
         server.start()
 

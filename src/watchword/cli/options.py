@@ -145,7 +145,7 @@ _OPTIONS = (
         type=Duration(least=0.01),
         default=20.0,
         show_default=True,
-        help="How long to wait for a request body: seconds, or with a unit (500ms, 1m, PT1M).",
+        help="How long the head of a request, and then its body, may take to arrive: seconds, or with a unit (PT1M).",
     ),
     click.option(
         "--data",

@@ -84,6 +84,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             on_stop=sandboxes.stop_waiting,
             tls=tls,
             until_stdin_closes=flags["exit_on_stdin_close"],
+            arrival_seconds=options.limits.body_seconds,
         )
     except CannotUseTls as error:
         raise click.UsageError(f"{source['tls_cert']}: {error}") from error

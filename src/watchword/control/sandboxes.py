@@ -39,14 +39,16 @@ class SandboxSummary:
 
 def enter_sandbox(sandboxes: Sandboxes, name: str) -> Sandbox:
     """
-    Find the sandbox called *name*, which is created from the seed data when it is first named.
+    Find the sandbox called *name*, which is made from the seed data when it is first named.
+
+    It lasts if the call is not refused: `Pipeline` sees to that.
 
     Raises:
         InvalidSandboxName: No sandbox can be called so.
         TooManySandboxes: It would be one too many.
     """
     with _entering(name):
-        return sandboxes.enter(name)
+        return sandboxes.visit(name)
 
 
 def list_sandboxes(sandboxes: Sandboxes) -> tuple[SandboxSummary, ...]:

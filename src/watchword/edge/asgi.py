@@ -129,7 +129,7 @@ class EdgeApp:
             pipeline, path = found
         api = pipeline.api
         try:
-            sandbox = api.sandboxes.enter(name)
+            sandbox = api.sandboxes.visit(name)
         except ValueError as error:
             raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
         except SandboxLimitReached as error:

@@ -61,6 +61,11 @@ class Exchange:
         self.operation, self.system = operation, system
         self.work = UnitOfWork(self.sandbox, system.name, sandboxes=self.api.sandboxes, record=self.record)
 
+    def keep_sandbox(self) -> None:
+        """Let the sandbox outlast this request, which it has not refused."""
+        if not self.sandbox.kept:
+            self.api.sandboxes.keep(self.sandbox)
+
     @property
     def settings(self) -> Any:
         """The settings of the exchange's system in its sandbox; None if it has none there."""
