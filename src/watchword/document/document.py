@@ -58,7 +58,7 @@ class Document:
     @cached_property
     def document_only_systems(self) -> Mapping[str, str]:
         """The titles of the systems that have operations but are not imitated, by name."""
-        titles = {tag["name"]: tag.get("x-title", tag["name"]) for tag in self.content.get("tags", ())}
+        titles = {tag["name"]: tag.get("x-displayName", tag["name"]) for tag in self.content.get("tags", ())}
         names = dict.fromkeys(one.system for one in self.operations.values() if one.system not in self.systems)
         return {name: titles.get(name, "Other" if name == NO_SYSTEM else name) for name in names}
 
