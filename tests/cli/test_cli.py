@@ -98,6 +98,14 @@ def test_the_document_of_one_system_speaks_of_that_system_alone(tmp_path: Path) 
     assert "weavr.io" in document["externalDocs"]["url"]
 
 
+def test_the_strict_form_can_be_exported(tmp_path: Path) -> None:
+    exported = run(tmp_path, "export", "openapi", "--system", "entrust", "--closed", "--format", "json").stdout
+    document = json.loads(exported)
+    settings = document["components"]["schemas"]["EntrustUserPasswordSettings"]
+    assert settings["additionalProperties"] is False
+    assert set(settings["required"]) == set(settings["properties"])
+
+
 def test_the_document_can_be_exported_to_a_file(tmp_path: Path) -> None:
     result = run(tmp_path, "export", "openapi", "--output", "all.yaml")
     assert (result.exit_code, result.stdout) == (0, "")

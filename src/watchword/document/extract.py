@@ -29,7 +29,7 @@ def extract_operations(content: dict[str, Any], places: AbstractSet[tuple[str, s
         part["info"] = _info_of(content["info"], one)
         if "externalDocs" in one:
             part["externalDocs"] = one["externalDocs"]
-    return _prune_components(part)
+    return prune_components(part)
 
 
 def _info_of(whole: dict[str, Any], tag: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _mark_sources(waiting: list[Any]) -> None:
             )
 
 
-def _prune_components(part: dict[str, Any]) -> dict[str, Any]:
+def prune_components(part: dict[str, Any]) -> dict[str, Any]:
     """Leave out the components that nothing in *part* refers to."""
     used = _find_used_components(part)
     secured = [part, *(item[method] for item in part["paths"].values() for method in METHODS if method in item)]
