@@ -76,7 +76,7 @@ def test_python_blocks_run(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_javascript_blocks_run(url: str) -> None:
     """They fail if a call fails; ``make clients`` installs the packages that they import."""
     if not (NODE / "node_modules").exists():
-        pytest.skip("`make clients` installs the clients from npm")
+        pytest.skip("make clients installs the clients from npm")
     found = blocks("js")
     assert found
     for block in found:

@@ -96,6 +96,21 @@ def test_a_single_system_can_be_exported(tmp_path: Path, system: str) -> None:
     assert document["paths"]
 
 
+def test_the_document_of_one_system_speaks_of_that_system_alone(tmp_path: Path) -> None:
+    document = json.loads(run(tmp_path, "export", "openapi", "--system", "weavr_multi", "--format", "json").stdout)
+    assert (document["info"]["title"], document["info"]["version"]) == ("Watchword: Weavr Multi", "3.63.5")
+    assert "Weavr Multi API 3.63.5" in document["info"]["description"]
+    assert "weavr.io" in document["externalDocs"]["url"]
+
+
+def test_the_strict_form_can_be_exported(tmp_path: Path) -> None:
+    exported = run(tmp_path, "export", "openapi", "--system", "entrust", "--closed", "--format", "json").stdout
+    document = json.loads(exported)
+    settings = document["components"]["schemas"]["EntrustUserPasswordSettings"]
+    assert settings["additionalProperties"] is False
+    assert set(settings["required"]) == set(settings["properties"])
+
+
 def test_the_document_can_be_exported_to_a_file(tmp_path: Path) -> None:
     result = run(tmp_path, "export", "openapi", "--output", "all.yaml")
     assert (result.exit_code, result.stdout) == (0, "")

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from watchword.document.closed import close_document
 from watchword.document.compiler import Compiler
-from watchword.document.extract import extract_operations, mark_examples
+from watchword.document.extract import extract_operations, mark_examples, prune_components
 from watchword.document.operations import Operation, ResponseShape
 
 NO_SYSTEM = "document"
@@ -64,7 +65,7 @@ class Document:
         """The titles of the systems that have operations but are not imitated, by name."""
         if self.owner:
             return {self.owner: self.content["info"]["title"]}
-        titles = {tag["name"]: tag.get("x-title", tag["name"]) for tag in self.content.get("tags", ())}
+        titles = {tag["name"]: tag.get("x-displayName", tag["name"]) for tag in self.content.get("tags", ())}
         names = dict.fromkeys(one.system for one in self.operations.values() if one.system not in self.systems)
         return {name: titles.get(name, "Other" if name == NO_SYSTEM else name) for name in names}
 
@@ -83,12 +84,14 @@ class Document:
             raise KeyError(system)
         return extract_operations(self.content, places, tag=system)
 
-    def export(self, handled: Iterable[str], system: str | None = None) -> dict[str, Any]:
+    def export(self, handled: Iterable[str], system: str | None = None, *, closed: bool = False) -> dict[str, Any]:
         """
         Prepare the document for readers and tools.
 
         Args:
             handled: Ids of the operations that have a handler; the others are marked as answered from examples.
             system: The only system to export; None for all.
+            closed: Export the strict form, in which nothing stands for anything else.
         """
-        return mark_examples(self.content if system is None else self.extract_system(system), set(handled))
+        marked = mark_examples(self.content if system is None else self.extract_system(system), set(handled))
+        return prune_components(close_document(marked)) if closed else marked

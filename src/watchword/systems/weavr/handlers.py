@@ -18,7 +18,7 @@ from watchword.systems.weavr import (
     requirements,
     sessions,
 )
-from watchword.systems.weavr.errors import Forbidden, InsufficientPermissions
+from watchword.systems.weavr.errors import Forbidden, InsufficientPermissions, LogInRefused
 from watchword.systems.weavr.loading import find_user, find_users, read_password, start_session
 from watchword.systems.weavr.records import Identity, Nonce, Programme, Scope, Session, User
 from watchword.systems.weavr.requirements import Requirements
@@ -157,7 +157,7 @@ class PasswordHandlers(ABC):
     @needs("email", "password.value")
     def login_with_password(self, call: Call) -> Answer | Refusal:
         """Log in, or count the failure."""
-        programme, settings = self._programme(call)
+        programme, settings = self._programme(call, refusal=LogInRefused)
         candidate = call.hasher.candidate(read_password(call, "password", settings))
         users = find_users(call, programme, call.body["email"])
         attempt = login.log_in(users, candidate, settings=settings, now=call.now)

@@ -2,7 +2,7 @@
 
 from watchword.systems.weavr.product import Product
 from watchword.systems.weavr_payment_run import rules
-from watchword.systems.weavr_payment_run.errors import missing_body
+from watchword.systems.weavr_payment_run.errors import login_refused_body, missing_body
 from watchword.systems.weavr_payment_run.handlers import Handlers
 from watchword.systems.weavr_payment_run.order import ORDERS
 from watchword.systems.weavr_payment_run.settings import Settings
@@ -15,6 +15,7 @@ SYSTEM = Product(
     key_scheme="apiKey",
     token_scheme="authToken",  # noqa: S106  # a name in the document
     missing_body=missing_body,
+    login_refused_body=login_refused_body,
     rules=rules,
     orders=ORDERS,
     quickstart_person="bruno",
