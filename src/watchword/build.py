@@ -118,9 +118,10 @@ def imitated_api(options: Options) -> ServedApi:
     stages = [Stage("", load_document())]
     stages += [Stage(str(one), load_document(options.overlays[: n + 1])) for n, one in enumerate(options.overlays)]
     imitated, document = {one.name: one for one in SYSTEMS}, stages[-1].document
+    settings = settings_of(document, SYSTEMS, options.settings)
     sandboxes = Sandboxes(
         SYSTEMS,
-        settings=settings_of(document, SYSTEMS, options.settings),
+        settings=settings,
         hasher=Hasher(options.hashing),
         wall_clock=options.wall_clock,
         random_seed=options.random_seed,
@@ -134,7 +135,7 @@ def imitated_api(options: Options) -> ServedApi:
         {**imitated, **document_only_systems(document)},
         sandboxes,
         options.limits,
-        overlays=report(stages, imitated, PATHS),
+        overlays=report(stages, imitated, PATHS, settings),
     )
 
 

@@ -153,3 +153,19 @@ def test_an_overlay_carries_settings(tmp_path: Path) -> None:
 def test_settings_that_do_not_exist_end_the_start(tmp_path: Path, settings: Any, message: str) -> None:
     with pytest.raises(DocumentError, match=f"x-watchword-settings: {message}"):
         built_with(tmp_path, [update("$", {"x-watchword-settings": settings})])
+
+
+LONGER = update("$.components.schemas.MultiPasswordValue", {"maxLength": 64})
+
+
+def test_a_bound_that_a_rule_holds_whatever_the_document_says_is_wrong(tmp_path: Path) -> None:
+    found = wrong(tmp_path, LONGER)
+    assert found
+    assert all("the document says maxLength 64, but the rule weavr.password.length compares 30" in one for one in found)
+    assert "the setting weavr_multi.programme.root_profile.maximum, which an overlay can carry" in found[0]
+
+
+def test_a_bound_is_changed_by_the_document_together_with_the_setting(tmp_path: Path) -> None:
+    profiles = {name: {"maximum": 64} for name in ("root_profile", "user_profile")}
+    carried = update("$", {"x-watchword-settings": {"weavr_multi": {"programme": profiles}}})
+    assert wrong(tmp_path, LONGER, carried) == []

@@ -1,6 +1,6 @@
 """Which operations of a document differ from those of an earlier version of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
 from watchword.document.operations import METHODS
@@ -22,6 +22,11 @@ def changed_places(before: Content, after: Content) -> Iterator[Place]:
     for place in {**old, **new}:
         if place not in old or place not in new or old[place] != new[place]:
             yield place
+
+
+def reached_components(content: Content, operation: Any) -> Set[str]:
+    """Collect the references that *operation* makes, directly or through other references."""
+    return _referred(content, operation).keys()
 
 
 def _operations(content: Content) -> Iterator[tuple[Place, Any]]:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from watchword.document import Document, Operation
 from watchword.document.differences import Place, changed_places
 from watchword.document.soundness import like_templates, unfit_examples
 from watchword.edge.fitness import misfits
+from watchword.edge.overlay_bounds import contradicted_bounds
 from watchword.system import System
+from watchword.system.settings import SettingsBySystem
 
 _LISTED = 4
 """How many operations of a system are named in one line."""
@@ -49,7 +52,12 @@ class OverlayReport:
     unfit: frozenset[str] = frozenset()
 
 
-def report(stages: Sequence[Stage], systems: Mapping[str, System], pages: Iterable[str]) -> OverlayReport:
+def report(
+    stages: Sequence[Stage],
+    systems: Mapping[str, System],
+    pages: Iterable[str],
+    settings: SettingsBySystem = MappingProxyType({}),
+) -> OverlayReport:
     """
     Compare the document with what overlays make of it.
 
@@ -57,6 +65,7 @@ def report(stages: Sequence[Stage], systems: Mapping[str, System], pages: Iterab
         stages: The document as it was written, and then as each overlay leaves it.
         systems: The imitated systems, by name.
         pages: Paths of our own pages.
+        settings: What sandboxes start with, by system; the others start with their defaults.
     """
     if len(stages) == 1:
         return OverlayReport()
@@ -65,10 +74,12 @@ def report(stages: Sequence[Stage], systems: Mapping[str, System], pages: Iterab
         Finding(f"{name} {_touched(before, after, systems)}.", wrong=False)
         for (_, before), (name, after) in pairwise(stages)
     ]
+    defaults = {name: one.settings_model() for name, one in systems.items()}
     unfit = dict(_unfit_handlers(original, final, systems))
     broken = [
         *_lost_handlers(original, final, systems),
         *unfit.values(),
+        *contradicted_bounds(original, final, {**defaults, **settings}),
         *_unsound(original, final),
         *_unknown_rules(original, final, systems),
         *_shadowed(original, final, pages),
