@@ -14,7 +14,7 @@ from watchword.domain.clock import system_time
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
 from watchword.edge import audit
-from watchword.edge.access_log import AccessLogEntry, access_log, log_with_logging
+from watchword.edge.access_log import AccessLogEntry, access_log, log_refused, log_with_logging
 from watchword.edge.asgi import EdgeApp
 from watchword.edge.cors import Cors
 from watchword.edge.extra_documents import name_problem
@@ -183,6 +183,7 @@ def build(options: Options) -> Built:
         extra_headers=options.extra_headers,
         public_url=options.public_url,
         observers=(audit.log_violations, *options.observers, access_log(options.log)),
+        refusal_observers=(log_refused(options.log, imitated.nearest),),
         record_rules=options.record_rules,
     )
     return Built(Cors(app) if options.cors else app, imitated, admin, documents)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from watchword.edge.exchange import Exchange
-from watchword.edge.observers import Observer
+from watchword.edge.nearest import Nearest
+from watchword.edge.observers import Observer, RefusalObserver
 from watchword.sandbox import DEFAULT
 from watchword.system import Answer
 
 _log = logging.getLogger("watchword.request")
 _METHOD = re.compile(r"[A-Za-z-]{1,32}\Z")
+_NO_SANDBOX = "-"
 _REFERENCE = "request-ref"
 """The header by which a vendor's support finds a request."""
 
@@ -44,7 +46,7 @@ class AccessLogEntry(NamedTuple):
         """Sum up *exchange*."""
         operation, protocol, system = exchange.operation, exchange.protocol, exchange.system
         if operation is None:
-            method = exchange.method if _METHOD.match(exchange.method) else "*"
+            method = _shown_method(exchange.method)
             path = exchange.api.nearest.without_values(exchange.path)
         else:
             method, path = exchange.method, exchange.path if protocol else operation.path
@@ -67,11 +69,15 @@ class AccessLogEntry(NamedTuple):
         return f"{self.method} {self.path} {self.status}{protocol}"
 
     def __str__(self) -> str:
-        sandbox = "" if self.sandbox == DEFAULT else f" sandbox={self.sandbox}"
+        sandbox = "" if self.sandbox in (DEFAULT, _NO_SANDBOX) else f" sandbox={self.sandbox}"
         reference = f" {_REFERENCE}={self.reference}" if self.reference else ""
         system = f" {self.system}" if self.system else ""
         code = f" {self.code}" if self.code else ""
         return f"{self.request}{system}{code}{sandbox}{reference}"
+
+
+def _shown_method(method: str) -> str:
+    return method if _METHOD.match(method) else "*"
 
 
 def _code_of(exchange: Exchange, answer: Answer) -> str:
@@ -84,6 +90,16 @@ def access_log(write: Callable[[AccessLogEntry], None]) -> Observer:
 
     def observe(exchange: Exchange, answer: Answer, _violations: Sequence[str]) -> None:
         write(AccessLogEntry.of(exchange, answer))
+
+    return observe
+
+
+def log_refused(write: Callable[[AccessLogEntry], None], nearest: Nearest) -> RefusalObserver:
+    """Make an observer that gives *write* the requests that were refused before they had a sandbox."""
+
+    def observe(method: str, path: str, answer: Answer) -> None:
+        shown = nearest.without_values(path)
+        write(AccessLogEntry(_shown_method(method), shown, answer.status, "-", _NO_SANDBOX, "rest"))
 
     return observe
 

@@ -12,7 +12,7 @@ from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
 from watchword.edge.exchange import Exchange
 from watchword.edge.extra_documents import ExtraDocuments
-from watchword.edge.observers import Observer
+from watchword.edge.observers import Observer, RefusalObserver
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
@@ -52,6 +52,7 @@ class EdgeApp:
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
         public_url: The address of a proxy that clients use; None if requests tell their address.
         observers: Are told about every finished exchange.
+        refusal_observers: Are told about requests that are refused before there is an exchange.
         record_rules: Whether observers want to know which rules were asked.
     """
 
@@ -66,13 +67,14 @@ class EdgeApp:
         extra_headers: bool = True,
         public_url: str | None = None,
         observers: Sequence[Observer] = (),
+        refusal_observers: Sequence[RefusalObserver] = (),
         record_rules: bool = False,
     ) -> None:
         self._imitated, self._admin, self._adapters, self._pages = imitated, admin, adapters, pages
         is_page = (lambda _path: False) if pages is None else pages.has
         self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
         self._extra, self._observers, self._record_rules = extra_headers, observers, record_rules
-        self._public_url = public_url
+        self._public_url, self._refusal_observers = public_url, refusal_observers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -100,7 +102,10 @@ class EdgeApp:
         if answer is None:
             return
         delay = timedelta(0)
-        if exchange is not None:
+        if exchange is None:
+            for observe in self._refusal_observers:
+                observe(scope["method"], scope["path"], answer)
+        else:
             answer = self._finish(exchange, answer)
             if answer.delay:
                 delay = delay_of(answer, exchange.sandbox.clock)
