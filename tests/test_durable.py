@@ -210,7 +210,7 @@ def test_sandboxes_share_their_seed_data_after_a_restart(server: Restarts) -> No
 def test_settings_that_were_never_changed_follow_the_flags(server: Restarts) -> None:
     sandboxes = server.start()
     sandboxes.create("box").change_settings({"entrust": {"maintenance": True}})
-    model = next(one.settings for one in SYSTEMS if one.name == "zitadel")
+    model = next(one.settings_model for one in SYSTEMS if one.name == "zitadel")
     again = server.start(settings={"zitadel": model(portal_url="http://elsewhere")})
     assert again.enter("box").settings["zitadel"].portal_url == "http://elsewhere"
     assert again.enter("box").settings["entrust"].maintenance is True
@@ -233,6 +233,7 @@ def test_persisted_settings_that_are_invalid_prevent_the_start(server: Restarts)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE documents SET document = '{\"no_such\": 1}' WHERE place = 'watchword.settings'")
         connection.commit()
+    path.with_name(f"{FILE}-seal").unlink()
     with pytest.raises(UnusableData, match="sandbox 'box' cannot be read"):
         server.start()
 

@@ -30,7 +30,7 @@ def test_nothing_waits_to_be_filled_and_the_whole_is_valid(document: Document) -
 def test_every_setting_is_described(built: Built, document: Document) -> None:
     settings = document.content["components"]["schemas"]["AdminSettings"]["properties"]
     for system in built.imitated.sandboxes.systems:
-        assert set(settings[system.name]["properties"]) == set(system.settings.model_fields)
+        assert set(settings[system.name]["properties"]) == set(system.settings_model.model_fields)
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ def test_a_bad_name_in_the_path_is_one_too(server: Toy, path: str) -> None:
 def test_one_sandbox_too_many_is_a_503_of_our_own(server: Toy) -> None:
     for name in ("one", "two", "three"):
         assert ask(server, "GET", "/hits", **in_sandbox(name)).status == 200
+        server.served_api.sandboxes.enter(name).empty_mailbox()
     reply = ask(server, "GET", "/hits", **in_sandbox("four"))
     assert (reply.status, reply.headers["content-type"]) == (503, "application/problem+json")
     assert reply.json["detail"] == "There are 3 sandboxes already; delete some first."

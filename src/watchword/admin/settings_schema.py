@@ -99,10 +99,7 @@ class _Translator:
 
 
 def _or_null(schema: Schema) -> Schema:
-    if schema.get("nullable"):
-        return schema
-    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
-    return {**schema, **choices, "nullable": True}
+    return {**schema, "nullable": True}
 
 
 def _only(schema: Mapping[str, Any], *keys: str) -> Schema:

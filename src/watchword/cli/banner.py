@@ -47,11 +47,17 @@ def banner(
         "",
     ]
     for system in built.imitated.sandboxes.systems:
+        if not any(one.system == system.name for one in built.imitated.document.operations.values()):
+            continue
         lines += [f"{bold(system.title)}  {url}{_base_path(built.imitated, system)}"]
-        if system.quickstart is not None:
+        if system.quickstart is not None and system.quickstart.operation in built.imitated.handlers:
             person = people[system.name, system.quickstart.person]
             lines += [f"  {curl_command(built.imitated, system, person, url)}"]
         lines += [""]
+    for name, api in built.documents.items():
+        lines += [f"{bold(api.systems[name].title)}  {url}/{name}  (answered from its document, without state)", ""]
+    if built.imitated.overlays.files:
+        lines += [f"Overlays    {', '.join(built.imitated.overlays.files)}"]
     lines += [
         f"Reference   {url}/docs     Document  {url}/openapi.json",
         f"People      watchword people      {url}/__admin/people" if built.admin else "People      watchword people",

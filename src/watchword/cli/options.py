@@ -74,6 +74,19 @@ _OPTIONS = (
         "--overlay", cls=Flag, type=_file, multiple=True, help="OpenAPI Overlay file that changes the document."
     ),
     click.option(
+        "--document",
+        cls=Flag,
+        multiple=True,
+        metavar="NAME=FILE",
+        help="OpenAPI document to serve too, under /NAME and at its own paths; every answer comes from it.",
+    ),
+    click.option(
+        "--strict",
+        cls=Flag,
+        is_flag=True,
+        help="Refuse to start if an overlay breaks something: a handler, an example, a rule's id, a path.",
+    ),
+    click.option(
         "--zitadel-profile",
         cls=Flag,
         help="Imitate ZITADEL's documentation (documented) or one of its releases: v2.65, v4.2, v4.6.",
@@ -132,7 +145,7 @@ _OPTIONS = (
         type=Duration(least=0.01),
         default=20.0,
         show_default=True,
-        help="How long to wait for a request body: seconds, or with a unit (500ms, 1m, PT1M).",
+        help="How long the head of a request, and then its body, may take to arrive: seconds, or with a unit (PT1M).",
     ),
     click.option(
         "--data",

@@ -3,13 +3,14 @@
 import gc
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
-from watchword.build import Options, build
+from watchword.build import Built, Options, build
 from watchword.cli.banner import banner, root_url, warning
 from watchword.cli.flag import PREFIX, sources
 from watchword.cli.logs import RequestLog, configure_logging
@@ -20,6 +21,8 @@ from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.domain.secret import Secret
+from watchword.edge.extra_documents import hidden_paths
+from watchword.edge.pages import PATHS
 from watchword.edge.served_api import RequestLimits
 from watchword.server.listening import CannotListen, is_loopback, listen
 from watchword.server.run import CannotUseTls, TlsFiles, run
@@ -49,13 +52,15 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     try:
         port_file.remove()
         built = build(options)
+        _tell_findings(built, strict=flags["strict"])
         listening = listen(flags["host"], flags["port"])
     except CannotWritePortFile as error:
         raise click.UsageError(f"{source['port_file']}: {error}") from error
     except UnusableData as error:
         raise click.UsageError(f"{source['data']}: {error}.") from error
     except DocumentError as error:
-        raise click.UsageError(f"{source['overlay']}: {error}" if flags["overlay"] else str(error)) from error
+        given = [source[name] for name in ("overlay", "document") if flags[name]]
+        raise click.UsageError(f"{' or '.join(given)}: {error}" if given else str(error)) from error
     except CannotListen as error:
         raise click.UsageError(f"{source['host']} {source['port']}: {error}") from error
     color = _use_color(flags["color"])
@@ -79,6 +84,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             on_stop=sandboxes.stop_waiting,
             tls=tls,
             until_stdin_closes=flags["exit_on_stdin_close"],
+            arrival_seconds=options.limits.body_seconds,
         )
     except CannotUseTls as error:
         raise click.UsageError(f"{source['tls_cert']}: {error}") from error
@@ -106,6 +112,7 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         hashing=Profile(flags["hashing"]),
         settings=apply_layers(SYSTEMS, collect_layers(context, flags)),
         overlays=flags["overlay"],
+        documents=_documents(flags["document"], sources(context)["document"]),
         random_seed=flags["seed"],
         limits=RequestLimits(body_bytes=flags["max_body"], body_seconds=flags["body_timeout"]),
         max_sandboxes=flags["max_sandboxes"],
@@ -118,6 +125,39 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         admin_token=None if flags["admin_token"] is None else Secret(flags["admin_token"]),
         log=RequestLog(json=flags["log_format"] == "json"),
     )
+
+
+def _tell_findings(built: Built, *, strict: bool) -> None:
+    """
+    Say what overlays do.
+
+    Raises:
+        click.UsageError: They break something, and the start is strict.
+    """
+    findings = built.imitated.overlays.findings
+    wrong = [one.text for one in findings if one.wrong]
+    if strict and wrong:
+        raise click.UsageError("\n  ".join(["--strict: overlays break something:", *wrong]))
+    for one in findings:
+        click.echo(f"{'WARNING: ' if one.wrong else ''}{one.text}", err=True)
+    for name, api in built.documents.items():
+        hidden = list(hidden_paths(api.document, built.imitated.nearest, PATHS))
+        if hidden:
+            click.echo(f"Only below /{name}, because the path is taken: {', '.join(hidden)}.", err=True)
+
+
+def _documents(values: Sequence[str], source: str) -> dict[str, Path]:
+    documents: dict[str, Path] = {}
+    for text in values:
+        name, equals, file = text.partition("=")
+        if not equals or not name or not file:
+            raise click.UsageError(f"{source}: {text!r}: write NAME=FILE, for example shop=openapi.yaml")
+        if name in documents:
+            raise click.UsageError(f"{source}: two documents are called {name!r}")
+        if not Path(file).is_file():
+            raise click.UsageError(f"{source}: {file!r} is not a file")
+        documents[name] = Path(file)
+    return documents
 
 
 def _tls_files(flags: Mapping[str, Any], source: Mapping[str, str]) -> TlsFiles | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from starlette.types import Receive, Scope, Send
@@ -10,15 +11,16 @@ from watchword.domain.refusal import Refusal
 from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
 from watchword.edge.exchange import Exchange
+from watchword.edge.extra_documents import ExtraDocuments
 from watchword.edge.observers import Observer
 from watchword.edge.pipeline import Pipeline
-from watchword.edge.problem import Problem, problem
+from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
 from watchword.edge.public_url import server_url
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
-from watchword.sandbox import DEFAULT, TooManySandboxes
+from watchword.sandbox import DEFAULT, SandboxLimitReached
 from watchword.system import Answer
 
 ADMIN_PREFIX = "/__admin"
@@ -44,6 +46,7 @@ class EdgeApp:
     Args:
         imitated: Answers for the imitated systems.
         admin: Answers for the control API; None if it is switched off.
+        documents: Answers for documents beside those two, by name.
         adapters: Other protocols over the imitated systems' operations.
         pages: Answers paths outside of both documents (start page, reference, the documents themselves).
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
@@ -57,6 +60,7 @@ class EdgeApp:
         imitated: Pipeline,
         *,
         admin: Pipeline | None = None,
+        documents: Mapping[str, Pipeline] = MappingProxyType({}),
         adapters: Sequence[ProtocolAdapter] = (),
         pages: Pages | None = None,
         extra_headers: bool = True,
@@ -65,6 +69,8 @@ class EdgeApp:
         record_rules: bool = False,
     ) -> None:
         self._imitated, self._admin, self._adapters, self._pages = imitated, admin, adapters, pages
+        is_page = (lambda _path: False) if pages is None else pages.has
+        self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
         self._extra, self._observers, self._record_rules = extra_headers, observers, record_rules
         self._public_url = public_url
 
@@ -90,7 +96,7 @@ class EdgeApp:
         except ClientGone:
             return
         except Problem as ours:
-            answer = problem(ours)
+            answer = problem_details(ours)
         if answer is None:
             return
         delay = timedelta(0)
@@ -119,12 +125,14 @@ class EdgeApp:
             if self._admin is None:
                 raise Problem(404, "The control API is switched off (--disable-admin-api).")
             pipeline = self._admin
+        elif self._documents is not None and (found := self._documents.find(path)) is not None:
+            pipeline, path = found
         api = pipeline.api
         try:
-            sandbox = api.sandboxes.enter(name)
+            sandbox = api.sandboxes.visit(name)
         except ValueError as error:
             raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
-        except TooManySandboxes as error:
+        except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
         server = self._public_url or server_url(scope.get("scheme", "http"), headers)
@@ -152,7 +160,8 @@ class EdgeApp:
                 return None
         api = pipeline.api
         try:
-            pages = self._pages if self._pages is not None and self._pages.has(exchange.path) else None
+            own = self._pages is not None and not api.document.owner and self._pages.has(exchange.path)
+            pages = self._pages if own else None
             if pages is None and not api.imitates:
                 _admit(exchange)
             limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})
@@ -161,7 +170,7 @@ class EdgeApp:
                 exchange.headers,
                 most=limits.body_bytes,
                 seconds=limits.body_seconds,
-                whole=arrived.get("whole", False),
+                complete=arrived.get("complete", False),
             )
             exchange.receive = receive
             return await (pipeline if pages is None else pages)(exchange)

@@ -1,7 +1,7 @@
 """Pages besides the APIs: the start page, the reference (Swagger UI), and the documents themselves."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from html import escape
@@ -16,7 +16,7 @@ from swagger_ui_bundle import swagger_ui_path
 
 from watchword import __version__
 from watchword.edge.exchange import Exchange
-from watchword.edge.problem import Problem, problem
+from watchword.edge.problem import Problem, problem_details
 from watchword.edge.public_url import under_prefix
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import DEFAULT
@@ -32,6 +32,8 @@ _ASSETS: Mapping[str, tuple[Path, str]] = {
     "swagger-ui-bundle.js": (swagger_ui_path, _SCRIPT),
 }
 _ALLOW = "GET, HEAD"
+PATHS = ("/", "/docs", "/docs/", "/openapi.json", "/openapi.yaml")
+"""The pages that an operation of the document could have the path of."""
 _DOCS = "/docs/"
 _SAFE = {
     # Swagger UI styles its elements one by one and draws with data: pictures; nothing comes from elsewhere.
@@ -53,11 +55,13 @@ class ReferencePages:
 
     Args:
         admin: The control API; None if it is switched off.
+        documents: The documents that are served beside those two, by name.
         prefix: Of the paths that clients use, which a proxy takes off.
     """
 
     imitated: ServedApi
     admin: ServedApi | None = None
+    documents: Mapping[str, ServedApi] = field(default_factory=dict)
     prefix: str = ""
     _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
@@ -73,7 +77,9 @@ class ReferencePages:
             Problem: There is no such page, or no such system.
         """
         if exchange.method not in ("GET", "HEAD"):
-            refused = problem(Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}."))
+            refused = problem_details(
+                Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}.")
+            )
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
         system = dict(parse_qsl(exchange.query)).get("system", "")
         if exchange.path == "/":
@@ -102,10 +108,14 @@ class ReferencePages:
         }
 
     def _document(self, system: str) -> dict[str, Any]:
+        if system in self.documents:
+            # Tools call the server that a document names, relative to where they read it: this one, not the real one.
+            api = self.documents[system]
+            return {**api.document.export(handled=api.handlers), "servers": [{"url": system}]}
         try:
             return self._published(self.imitated, system or None)
         except KeyError:
-            names = ", ".join(self._counts())
+            names = ", ".join((*self._counts(), *self.documents))
             raise Problem(404, f"There is not a system {system[:80]!r}. There are: {names}.") from None
 
     def _published(self, api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
@@ -126,8 +136,8 @@ class ReferencePages:
         """List the documents that the reference shows, with addresses relative to it."""
         choices = [{"name": "All systems", "url": "../openapi.json"}]
         choices += [
-            {"name": self.imitated.systems[name].title, "url": f"../openapi.json?{urlencode({'system': name})}"}
-            for name in self._counts()
+            {"name": title, "url": f"../openapi.json?{urlencode({'system': name})}"}
+            for name, title, _ in self._listed()
         ]
         if self.admin is not None:
             choices.append({"name": _CONTROL, "url": "../__admin/openapi.json"})
@@ -146,8 +156,7 @@ class ReferencePages:
     def _rows(self) -> str:
         """The rows of the start page's table, one for each system."""
         rows = []
-        for name, count in self._counts().items():
-            title = self.imitated.systems[name].title
+        for name, title, count in self._listed():
             reference = _reference(title)
             document = f"openapi.json?{urlencode({'system': name})}"
             rows.append(
@@ -156,6 +165,13 @@ class ReferencePages:
                 f'<td><a href="{escape(document)}">JSON</a></td></tr>'
             )
         return "\n".join(rows)
+
+    def _listed(self) -> Iterator[tuple[str, str, int]]:
+        """List systems and documents: name, title, number of operations."""
+        for name, count in self._counts().items():
+            yield name, self.imitated.systems[name].title, count
+        for name, api in self.documents.items():
+            yield name, api.systems[name].title, len(api.document.operations)
 
     def _counts(self) -> dict[str, int]:
         """Count the operations of each system that has any, in the order of the systems."""

@@ -18,7 +18,7 @@ from watchword.store.retention import RetentionSweep
 from watchword.system.settings import SystemSettings, apply_merge_patch
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Sandbox:
     """
     One isolated sandbox.
@@ -31,6 +31,8 @@ class Sandbox:
         rules: Which rules are switched off or altered here.
         used_at: When the last request left, by the wall clock.
         active_requests: How many requests are being handled.
+        kept: Whether it outlasts the requests that are in it.
+        changed: Whether anything was persisted.
     """
 
     name: str
@@ -46,6 +48,13 @@ class Sandbox:
     rules: RuleSwitches = field(default_factory=RuleSwitches)
     used_at: datetime | None = None
     active_requests: int = 0
+    kept: bool = True
+    changed: bool = False
+
+    @property
+    def written(self) -> bool:
+        """Whether it differs from a new one."""
+        return self.changed or bool(self.rules.altered)
 
     def commit(self, transaction: Transaction, drafts: Sequence[Draft] = (), *, system: str, now: datetime) -> bool:
         """
@@ -63,6 +72,7 @@ class Sandbox:
                 lambda: {**stored_state.of_messages(self.mailbox, messages), **self._chance(system)}
             ):
                 return False
+            self.changed = True
             if messages:
                 self.mailbox.deliver(messages)
         # A sweep that the disk refuses now is repeated later.
@@ -80,7 +90,7 @@ class Sandbox:
             NotStored: The disk refused; nothing is done.
         """
         self.persisted.write(stored_state.of_clock(clock))
-        self.clock = clock
+        self.clock, self.changed = clock, True
 
     def set_settings(self, changed: Mapping[str, SystemSettings]) -> None:
         """
@@ -91,6 +101,7 @@ class Sandbox:
         """
         self.persisted.write(stored_state.of_settings(changed))
         self.settings.update(changed)
+        self.changed = True
 
     def change_settings(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
         """
@@ -113,6 +124,7 @@ class Sandbox:
         with self.store.lock:
             self.persisted.write(stored_state.of_emptied(self.mailbox))
             self.mailbox.clear()
+            self.changed = True
 
     def _chance(self, system: str) -> stored_state.Documents:
         random_seed = self.chances.random_seed

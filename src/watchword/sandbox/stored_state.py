@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
 from watchword.domain.outbox import Mailbox, Message
-from watchword.system.settings import SystemSettings
+from watchword.system.settings import SettingsBySystem, SystemSettings
 
 Place = tuple[str, str]
 Documents = Mapping[Place, Mapping[str, Any] | None]
@@ -78,7 +78,7 @@ class StoredState:
                 None if frozen_at is None else datetime.fromisoformat(frozen_at).astimezone(UTC),
             )
 
-    def settings(self, now: Mapping[str, SystemSettings]) -> dict[str, SystemSettings]:
+    def settings(self, now: SettingsBySystem) -> dict[str, SystemSettings]:
         """
         Give the settings: persisted ones as they were, the others as they are *now*.
 

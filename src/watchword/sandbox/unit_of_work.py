@@ -138,6 +138,8 @@ class UnitOfWork:
         """Commit what a step did; False if it has to run again."""
         if not call.tx.writes and not call.outbox.drafts:
             return call.tx.commit()  # without a change the sandbox has nothing to persist
+        if not self._sandbox.kept:
+            self._sandboxes.keep(self._sandbox)
         return self._sandbox.commit(call.tx, call.outbox.drafts, system=self._system, now=call.now)
 
     def _suspend(self, call: Call) -> None:

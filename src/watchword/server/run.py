@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from watchword.server import standard_input
-from watchword.server.detect import ProtocolFactory
+from watchword.server.detect import ARRIVAL_SECONDS, ProtocolFactory
 
 GRACE_SECONDS = 5
 
@@ -85,6 +85,7 @@ def run(
     on_stop: Callable[[], None] = lambda: None,
     tls: TlsFiles | None = None,
     until_stdin_closes: bool = False,
+    arrival_seconds: float = ARRIVAL_SECONDS,
 ) -> None:
     """
     Serve HTTP/1.1 and HTTP/2 until SIGINT, SIGTERM or SIGHUP, then finish running requests.
@@ -95,6 +96,7 @@ def run(
         on_stop: Called after the signal, before the server waits for running requests.
         tls: None to serve without TLS.
         until_stdin_closes: Stop too when standard input is closed.
+        arrival_seconds: How long the first bytes of a connection, and then each head, may take to arrive.
 
     Raises:
         CannotUseTls: The certificate or the key cannot be used.
@@ -107,9 +109,11 @@ def run(
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config = uvicorn.Config(
         app,
-        http=ProtocolFactory(app),  # type: ignore[arg-type]  # not a class, but called like one
+        http=ProtocolFactory(app, arrival_seconds),  # type: ignore[arg-type]  # not a class, but called like one
         ws="none",
         lifespan="off",
+        # Headers such as X-Forwarded-For are sent by clients too, and the control API trusts an address.
+        proxy_headers=False,
         log_config=None,
         access_log=False,
         server_header=False,

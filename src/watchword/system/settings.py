@@ -70,6 +70,9 @@ class SystemSettings(StrictModel):
     )
 
 
+SettingsBySystem = Mapping[str, SystemSettings]
+"""The settings of every system, by its name."""
+
 S = TypeVar("S", bound=BaseModel)
 
 
