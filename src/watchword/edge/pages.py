@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import orjson
 import yaml
@@ -19,6 +19,7 @@ from watchword.edge.exchange import Exchange
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.public_url import under_prefix
 from watchword.edge.served_api import ServedApi
+from watchword.sandbox import DEFAULT
 from watchword.system import Answer
 
 _HERE = Path(__file__).parent / "static"
@@ -29,7 +30,6 @@ _ASSETS: Mapping[str, tuple[Path, str]] = {
     "favicon-32x32.png": (swagger_ui_path, _PICTURE),
     "swagger-ui.css": (swagger_ui_path, _STYLE),
     "swagger-ui-bundle.js": (swagger_ui_path, _SCRIPT),
-    "swagger-ui-standalone-preset.js": (swagger_ui_path, _SCRIPT),
 }
 _ALLOW = "GET, HEAD"
 PATHS = ("/", "/docs", "/docs/", "/openapi.json", "/openapi.yaml")
@@ -82,6 +82,8 @@ class ReferencePages:
             )
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
         system = dict(parse_qsl(exchange.query)).get("system", "")
+        if exchange.path == "/":
+            return _page(self._start(exchange.sandbox.name), _HTML)
         wanted = exchange.path, system if exchange.path.startswith("/openapi.") else ""
         if wanted not in self._made:
             self._made[wanted] = await asyncio.to_thread(self._page(exchange.path), system)
@@ -95,7 +97,7 @@ class ReferencePages:
     @cached_property
     def _pages(self) -> Mapping[str, Callable[[str], Answer]]:
         return {
-            "/": lambda _system: _page(self._start(), _HTML),
+            "/": lambda _system: _page(self._start(DEFAULT), _HTML),
             # Relative, so that it stays under a sandbox's path prefix.
             "/docs": lambda _system: Answer(302, headers={"Location": "docs/"}),
             "/openapi.json": lambda system: _json(self._document(system)),
@@ -141,18 +143,28 @@ class ReferencePages:
             choices.append({"name": _CONTROL, "url": "../__admin/openapi.json"})
         return choices
 
-    def _start(self) -> bytes:
+    def _start(self, sandbox: str) -> bytes:
+        rows = self._rows
+        where, note = "", ""
+        if sandbox != DEFAULT:
+            where, note = f", sandbox {escape(sandbox)}", _SANDBOX.format(escape(sandbox))
+        control = "" if self.admin is None else _CONTROL_LINKS
+        version = escape(__version__)
+        return _filled("start.html", version=version, rows=rows, control=control, where=where, sandbox=note)
+
+    @cached_property
+    def _rows(self) -> str:
+        """The rows of the start page's table, one for each system."""
         rows = []
         for name, title, count in self._listed():
-            reference = f"docs/?{urlencode({'urls.primaryName': title})}"
+            reference = _reference(title)
             document = f"openapi.json?{urlencode({'system': name})}"
             rows.append(
                 f"    <tr><td>{escape(title)}</td><td>{count}</td>"
                 f'<td><a href="{escape(reference)}">reference</a></td>'
                 f'<td><a href="{escape(document)}">JSON</a></td></tr>'
             )
-        control = "" if self.admin is None else _CONTROL_LINKS
-        return _filled("start.html", version=escape(__version__), rows="\n".join(rows), control=control)
+        return "\n".join(rows)
 
     def _listed(self) -> Iterator[tuple[str, str, int]]:
         """List systems and documents: name, title, number of operations."""
@@ -167,10 +179,18 @@ class ReferencePages:
         return {name: names.count(name) for name in self.imitated.document.system_names}
 
 
+def _reference(name: str) -> str:
+    """Make the relative link to the reference of a document, with %20 for a blank as outside of forms."""
+    return f"docs/?{urlencode({'urls.primaryName': name}, quote_via=quote)}"
+
+
 _CONTROL = "Control API"
+_SANDBOX = (
+    '  <p class="sandbox">This is the sandbox <strong>{}</strong>. <a href="../">Go to the default sandbox</a></p>'
+)
 _CONTROL_LINKS = (
     "  <p>People, mails, time and settings:"
-    f' <a href="docs/?{urlencode({"urls.primaryName": _CONTROL})}">control API</a>,'
+    f' <a href="{_reference(_CONTROL)}">control API</a>,'
     ' <a href="__admin/people">people</a>, <a href="__admin/inbox">inbox</a>.</p>'
 )
 
