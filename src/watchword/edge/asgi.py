@@ -1,12 +1,13 @@
 """The ASGI application: every request enters and leaves here."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
 from starlette.types import Receive, Scope, Send
 
-from watchword.domain.refusal import Refusal
+from watchword.domain.refusal import Maintenance, Refusal
 from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
 from watchword.edge.exchange import Exchange
@@ -24,6 +25,7 @@ ADMIN_PREFIX = "/__admin"
 SANDBOX_PREFIX = "/~"
 """Before the sandbox's name, for clients that cannot set the header ``Watchword-Sandbox``."""
 _OWN = "watchword-"
+_STOPPING = "This server is stopping; nothing was changed."
 
 
 class Pages(Protocol):
@@ -86,7 +88,7 @@ class EdgeApp:
         except ClientGone:
             return
         except Problem as ours:
-            answer = problem(ours)
+            answer = await self._refuse(scope, ours, send)
         if answer is None:
             return
         delay = timedelta(0)
@@ -95,7 +97,17 @@ class EdgeApp:
             if answer.delay:
                 delay = delay_of(answer, exchange.sandbox.clock)
         whole = scope.get("extensions", {}).get(WHOLE)
-        await send_answer(answer, send, whole, head=scope["method"] == "HEAD", delay=delay)
+        head = scope["method"] == "HEAD"
+        if delay and exchange is not None:
+            await _wait(delay, exchange)
+        await send_answer(answer, send, whole, head=head)
+
+    async def _refuse(self, scope: Scope, ours: Problem, send: Send) -> Answer | None:
+        """Refuse a request that has no exchange; None if a protocol adapter has sent the refusal."""
+        for adapter in self._adapters:
+            if await adapter.refuse(scope, _headers(scope), ours.status, ours.detail, send):
+                return None
+        return problem(ours)
 
     def _enter(self, scope: Scope) -> tuple[Pipeline, Exchange]:
         """
@@ -143,7 +155,12 @@ class EdgeApp:
         """Have a request answered; None if a protocol adapter has sent the answer."""
         for adapter in self._adapters if pipeline is self._imitated else ():
             if adapter.matches(exchange):
-                await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
+                try:
+                    await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
+                except asyncio.CancelledError:
+                    if exchange.answer is not None or not _is_stopping(exchange):
+                        raise
+                    await adapter.refuse(scope, exchange.headers, 503, _STOPPING, send)
                 return None
         api = pipeline.api
         try:
@@ -162,6 +179,10 @@ class EdgeApp:
             return await (pipeline if pages is None else pages)(exchange)
         except (ClientGone, Problem):
             raise
+        except asyncio.CancelledError:
+            if not _is_stopping(exchange):
+                raise
+            return rendered(exchange, Maintenance(_STOPPING))
         except Refusal as refusal:
             # Its frames refer to the exchange, whose record refers to it: the request would stay in memory.
             return rendered(exchange, refusal.with_traceback(None))
@@ -205,6 +226,24 @@ class EdgeApp:
                 {name: value for name, value in answer.headers.items() if not name.lower().startswith(_OWN)}
             )
         return answer
+
+
+async def _wait(delay: timedelta, exchange: Exchange) -> None:
+    """Wait before an answer, but not if the server stops."""
+    try:
+        await asyncio.sleep(delay.total_seconds())
+    except asyncio.CancelledError:
+        if not _is_stopping(exchange):
+            raise
+
+
+def _is_stopping(exchange: Exchange) -> bool:
+    """Whether a request was cancelled because the server stops; then it can still be answered."""
+    task = asyncio.current_task()
+    if task is None or not exchange.api.sandboxes.shutting_down:
+        return False
+    task.uncancel()
+    return True
 
 
 def _admit(exchange: Exchange) -> None:

@@ -1,5 +1,6 @@
 """Run the HTTP server: open a socket, report when it is ready, and stop gracefully."""
 
+import asyncio
 import ipaddress
 import os
 import resource
@@ -14,9 +15,12 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from watchword.server.detect import ARRIVAL_SECONDS, ProtocolFactory
+from watchword.server.detect import ARRIVAL_SECONDS, ProtocolFactory, ServedConnection
 
 GRACE_SECONDS = 5
+"""How long running requests may take after the signal."""
+_ANSWER_SECONDS = 1
+"""How long before the end of that time requests are cancelled, so that they can still say that the server stops."""
 
 
 class CannotListen(Exception):
@@ -53,7 +57,16 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
+        asyncio.get_running_loop().call_later(GRACE_SECONDS - _ANSWER_SECONDS, self._end_requests)
         await super().shutdown(sockets)
+
+    def _end_requests(self) -> None:
+        running: set[asyncio.Task[None]] = set(self.server_state.tasks)
+        for one in self.server_state.connections:
+            if isinstance(one, ServedConnection):
+                running = (running - {one.serving}) | one.running()
+        for task in running:
+            task.cancel()
 
 
 def is_loopback(host: str) -> bool:
