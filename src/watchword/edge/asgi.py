@@ -1,5 +1,6 @@
 """The ASGI application: every request enters and leaves here."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
@@ -7,7 +8,7 @@ from typing import Any, Protocol
 
 from starlette.types import Receive, Scope, Send
 
-from watchword.domain.refusal import Refusal
+from watchword.domain.refusal import Maintenance, Refusal
 from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
 from watchword.edge.exchange import Exchange
@@ -27,6 +28,7 @@ ADMIN_PREFIX = "/__admin"
 SANDBOX_PREFIX = "/~"
 """Before the sandbox's name, for clients that cannot set the header ``Watchword-Sandbox``."""
 _OWN = "watchword-"
+_STOPPING = "This server is stopping; nothing was changed."
 
 
 class Pages(Protocol):
@@ -83,34 +85,49 @@ class EdgeApp:
         exchange: Exchange | None = None
         try:
             pipeline, exchange = self._enter(scope)
-            sandboxes = pipeline.api.sandboxes
-            if sandboxes.idle_timeout is not None:
-                with sandboxes.using(exchange.sandbox), recording(exchange.record):
-                    answer = await self._answer(pipeline, exchange, scope, receive, send)
-            elif exchange.record is not None:
-                before = put_in_force(exchange.record)
-                try:
-                    answer = await self._answer(pipeline, exchange, scope, receive, send)
-                finally:
-                    withdraw(before)
-            else:
+            if exchange.record is None and pipeline.api.sandboxes.idle_timeout is None:
                 answer = await self._answer(pipeline, exchange, scope, receive, send)
+            else:
+                answer = await self._answer_watched(pipeline, exchange, scope, receive, send)
         except ClientGone:
             return
         except Problem as ours:
             answer = problem_details(ours)
+            if exchange is None:
+                for observe in self._refusal_observers:
+                    observe(scope["method"], scope["path"], answer)
+                if await self._adapt_refusal(scope, ours, send):
+                    return
         if answer is None:
             return
-        delay = timedelta(0)
-        if exchange is None:
-            for observe in self._refusal_observers:
-                observe(scope["method"], scope["path"], answer)
-        else:
+        if exchange is not None:
             answer = self._finish(exchange, answer)
             if answer.delay:
-                delay = delay_of(answer, exchange.sandbox.clock)
+                await _wait(delay_of(answer, exchange.sandbox.clock), exchange)
         whole = scope.get("extensions", {}).get(WHOLE)
-        await send_answer(answer, send, whole, head=scope["method"] == "HEAD", delay=delay)
+        await send_answer(answer, send, whole, head=scope["method"] == "HEAD")
+
+    async def _answer_watched(
+        self, pipeline: Pipeline, exchange: Exchange, scope: Scope, receive: Receive, send: Send
+    ) -> Answer | None:
+        """Have a request answered that counts for the sandbox's idle time, or whose rules are recorded."""
+        sandboxes = pipeline.api.sandboxes
+        if sandboxes.idle_timeout is not None:
+            with sandboxes.using(exchange.sandbox), recording(exchange.record):
+                return await self._answer(pipeline, exchange, scope, receive, send)
+        before = put_in_force(exchange.record)
+        try:
+            return await self._answer(pipeline, exchange, scope, receive, send)
+        finally:
+            withdraw(before)
+
+    async def _adapt_refusal(self, scope: Scope, ours: Problem, send: Send) -> bool:
+        """Whether a protocol adapter has sent the refusal of a request that has no exchange."""
+        headers = _headers(scope)
+        for adapter in self._adapters:
+            if await adapter.refuse(scope, headers, ours.status, ours.detail, send):
+                return True
+        return False
 
     def _enter(self, scope: Scope) -> tuple[Pipeline, Exchange]:
         """
@@ -161,7 +178,12 @@ class EdgeApp:
         """Have a request answered; None if a protocol adapter has sent the answer."""
         for adapter in self._adapters if pipeline is self._imitated else ():
             if adapter.matches(exchange):
-                await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
+                try:
+                    await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
+                except asyncio.CancelledError:
+                    if exchange.answer is not None or not _is_stopping(exchange):
+                        raise
+                    await adapter.refuse(scope, exchange.headers, 503, _STOPPING, send)
                 return None
         api = pipeline.api
         try:
@@ -181,6 +203,10 @@ class EdgeApp:
             return await (pipeline if pages is None else pages)(exchange)
         except (ClientGone, Problem):
             raise
+        except asyncio.CancelledError:
+            if not _is_stopping(exchange):
+                raise
+            return rendered(exchange, Maintenance(_STOPPING))
         except Refusal as refusal:
             # Its frames refer to the exchange, whose record refers to it: the request would stay in memory.
             return rendered(exchange, refusal.with_traceback(None))
@@ -225,6 +251,24 @@ class EdgeApp:
                 {name: value for name, value in answer.headers.items() if not name.lower().startswith(_OWN)}
             )
         return answer
+
+
+async def _wait(delay: timedelta, exchange: Exchange) -> None:
+    """Wait before an answer, but not if the server stops."""
+    try:
+        await asyncio.sleep(delay.total_seconds())
+    except asyncio.CancelledError:
+        if not _is_stopping(exchange):
+            raise
+
+
+def _is_stopping(exchange: Exchange) -> bool:
+    """Whether a request was cancelled because the server stops; then it can still be answered."""
+    task = asyncio.current_task()
+    if task is None or not exchange.api.sandboxes.shutting_down:
+        return False
+    task.uncancel()
+    return True
 
 
 def _admit(exchange: Exchange) -> None:

@@ -9,7 +9,7 @@ Then the connection is handed over to its protocol: detecting costs nothing afte
 import asyncio
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
 
 from starlette.types import ASGIApp
 
@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 ARRIVAL_SECONDS = 20.0
 """How long the first bytes, and then each head of a request, may take to arrive, unless another time is asked for."""
+
+
+@runtime_checkable
+class ServedConnection(Protocol):
+    """A connection that carries several requests at a time, each in a task of its own."""
+
+    serving: asyncio.Task[None] | None
+    """The task of the connection."""
+
+    def running(self) -> set[asyncio.Task[None]]:
+        """List the tasks of running requests."""
 
 
 class ProtocolDetector(asyncio.Protocol):

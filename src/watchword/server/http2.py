@@ -128,16 +128,16 @@ class Http2Connection:
     def __init__(self) -> None:
         self.context = WorkerContext(None)
         self.requests: Mapping[int, asyncio.Task[None]] = {}
+        self.serving: asyncio.Task[None] | None = None
         self._shutting_down: asyncio.Task[None] | None = None
 
     def shutdown(self) -> None:
         """Finish running calls and accept no others."""
         self._shutting_down = asyncio.ensure_future(self.context.terminated.set())
 
-    def end_requests(self) -> None:
-        """Cancel what still runs."""
-        for task in tuple(self.requests.values()):
-            task.cancel()
+    def running(self) -> set[asyncio.Task[None]]:
+        """List the tasks of running requests."""
+        return set(self.requests.values())
 
 
 def _config() -> Config:
@@ -175,7 +175,8 @@ class Http2Server:
         loop, entry = asyncio.get_running_loop(), Http2Connection()
 
         def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            on_connected(entry, loop.create_task(self._serve(reader, writer, entry, arrival_seconds)))
+            entry.serving = loop.create_task(self._serve(reader, writer, entry, arrival_seconds))
+            on_connected(entry, entry.serving)
 
         return _Reader(asyncio.StreamReader(loop=loop), connected, loop)
 

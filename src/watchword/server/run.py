@@ -14,9 +14,12 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from watchword.server import standard_input
-from watchword.server.detect import ARRIVAL_SECONDS, ProtocolFactory
+from watchword.server.detect import ARRIVAL_SECONDS, ProtocolFactory, ServedConnection
 
 GRACE_SECONDS = 5
+"""How long running requests may take after the signal."""
+_ANSWER_SECONDS = 1
+"""How long before the end of that time requests are cancelled, so that they can still say that the server stops."""
 
 
 class CannotUseTls(Exception):
@@ -61,7 +64,16 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
+        asyncio.get_running_loop().call_later(GRACE_SECONDS - _ANSWER_SECONDS, self._end_requests)
         await super().shutdown(sockets)
+
+    def _end_requests(self) -> None:
+        running: set[asyncio.Task[None]] = set(self.server_state.tasks)
+        for one in self.server_state.connections:
+            if isinstance(one, ServedConnection):
+                running = (running - {one.serving}) | one.running()
+        for task in running:
+            task.cancel()
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
