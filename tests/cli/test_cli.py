@@ -117,6 +117,11 @@ def test_the_document_can_be_exported_to_a_file(tmp_path: Path) -> None:
     assert yaml.safe_load((tmp_path / "all.yaml").read_text(encoding="utf-8"))["openapi"] == "3.0.3"
 
 
+UPDATE = "overlay: 1.0.0\nactions: [{target: $, update:"
+FINE = "responses: {'200': {description: Fine.}}"
+MUTUAL = "{allOf: [{$ref: '#/components/schemas/%s'}]}"
+BOMB = "a{0}: &a{0} [{1}, {1}, {1}, {1}, {1}, {1}, {1}, {1}]\n"
+
 OVERLAY = """
 overlay: 1.0.0
 actions:
@@ -208,6 +213,25 @@ def test_a_schema_without_possible_examples_ends_serve_with_exit_code_2(tmp_path
             {"o.yaml": "overlay: 1.0.0\nactions: [{target: $.paths, update: {/x: 5}}]"},
             ["openapi.yaml with o.yaml: not a valid OpenAPI 3.0 document", "paths//x: 5 is not of type"],
         ),
+        (
+            ["--overlay", "o.yaml"],
+            {},
+            {"o.yaml": f"{UPDATE} {{paths: {{/x: {{get: {{security: [{{nosuch: []}}], {FINE}}}}}}}}}}}]"},
+            ["'nosuch' is not in components/securitySchemes; there are: accessToken, api-key, apiKey,"],
+        ),
+        (
+            ["--overlay", "o.yaml"],
+            {},
+            {"o.yaml": f"{UPDATE} {{components: {{schemas: {{A: {MUTUAL % 'B'}, B: {MUTUAL % 'A'}}}}}}}}}]"},
+            ["components/schemas/A: contains itself, so that nothing can fit it: A → B → A"],
+        ),
+        (
+            ["--overlay", "o.yaml"],
+            {},
+            {"o.yaml": "a0: &a0 [1, 1]\n" + "".join(BOMB.format(n, f"*a{n - 1}") for n in range(1, 20))},
+            ["o.yaml: its aliases repeat more than 500,000 values"],
+        ),
+        (["--overlay", "o.yaml"], {}, {"o.yaml": f"{UPDATE} {'{a: ' * 400}1{'}' * 400}}}]"}, ["nested more than 200"]),
         (["--set", "zitadel"], {}, {}, ["--set: 'zitadel': write SYSTEM.NAME=VALUE, for example"]),
         (["--set", "zitadl.maintenance=1"], {}, {}, ["--set: 'zitadl' is not a system. There are: weavr_multi, "]),
         (["--set", "zitadel.nothing=1"], {}, {}, ["--set: zitadel.nothing: there is no such setting. There are: "]),

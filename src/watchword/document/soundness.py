@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from watchword.document.media_types import essence, is_json
-from watchword.document.operations import METHODS, Operation
+from watchword.document.operations import Operation
 from watchword.document.references import resolve_reference
+from watchword.document.structure import METHODS, path_items
 from watchword.document.validator import Validator
 
 Content = Mapping[str, Any]
@@ -17,7 +18,7 @@ _PARAMETER = re.compile(r"\{[^}]*\}")
 def like_templates(content: Content) -> Iterator[tuple[str, list[str]]]:
     """List the paths that match the same requests, with their method in upper case."""
     alike: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for path, item in content["paths"].items():
+    for path, item in path_items(content):
         for method in METHODS:
             if method in item:
                 alike[method.upper(), _PARAMETER.sub("{}", path)].append(path)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from string import Template
@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 import orjson
-import yaml
 from swagger_ui_bundle import swagger_ui_path
 
 from watchword import __version__
+from watchword.document.writer import write_yaml
 from watchword.edge.exchange import Exchange
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.public_url import under_prefix
@@ -204,15 +204,7 @@ def _json(document: dict[str, Any]) -> Answer:
 
 
 def _yaml(document: dict[str, Any]) -> Answer:
-    text = yaml.dump(document, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=110)
-    return _page(text.encode(), "application/yaml")
-
-
-@cache
-def _dumper() -> Any:
-    """Make a YAML writer without anchors, because many readers of OpenAPI documents do not follow them."""
-    base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    return type("_Dumper", (base,), {"ignore_aliases": lambda _self, _data: True})
+    return _page(write_yaml(document).encode(), "application/yaml")
 
 
 def _filled(name: str, **values: str) -> bytes:

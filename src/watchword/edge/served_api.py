@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from watchword.document import Document, Operation
+from watchword.document.structure import declared_responses
 from watchword.domain.rule import Rule
 from watchword.edge.base_paths import BasePaths
 from watchword.edge.mock.examples import ExampleAnswers, example_answers
@@ -68,7 +69,9 @@ class ServedApi:
     def example_answers(self) -> Mapping[str, ExampleAnswers]:
         """What the document answers for operations that have no handler, by operation id."""
         return {
-            one.id: example_answers(self.document, one.id, one.raw["responses"], one.responses)
+            one.id: example_answers(
+                self.document, one.id, dict(declared_responses(one.raw.get("responses") or {})), one.responses
+            )
             for one in self.document.operations.values()
             if one.id not in self.handlers
         }
