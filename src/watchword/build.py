@@ -146,4 +146,5 @@ def build(options: Options) -> Built:
         observers=(audit.log_violations, *options.observers, access_log(options.log)),
         record_rules=options.record_rules,
     )
-    return Built(Cors(app) if options.cors else app, imitated, admin)
+    declared = imitated.response_headers | (frozenset() if admin is None else admin.response_headers)
+    return Built(Cors(app, declared) if options.cors else app, imitated, admin)

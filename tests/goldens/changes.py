@@ -452,6 +452,11 @@ SENTENCES: Mapping[str, str] = {
     "assertion invalid: it is no signed token that names its key": (
         "assertion invalid: it is not a signed token that names its key"
     ),
+    # Every header that the document declares may be read by pages of other origins.
+    "grpc-message, grpc-status, grpc-status-details-bin": (
+        "grpc-message, grpc-status, grpc-status-details-bin,"
+        " grpcgateway-cache-control, grpcgateway-content-type, grpcgateway-pragma, x-robots-tag"
+    ),
     "assertion invalid: it or its key has expired": "assertion invalid: it has expired",
 }
 """Our own words in hints and messages; a vendor's words never change here."""
