@@ -186,4 +186,7 @@ def build(options: Options) -> Built:
         refusal_observers=(log_refused(options.log, imitated.nearest),),
         record_rules=options.record_rules,
     )
-    return Built(Cors(app) if options.cors else app, imitated, admin, documents)
+    declared = {
+        name for one in (imitated, admin, *documents.values()) if one is not None for name in one.response_headers
+    }
+    return Built(Cors(app, declared) if options.cors else app, imitated, admin, documents)

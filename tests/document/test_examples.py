@@ -1,5 +1,7 @@
 """Example values are made from schemas."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -107,10 +109,76 @@ def test_an_example_fits_its_schema(schema: Any) -> None:
     assert Validator(schema, Definitions({}), answer=True).accepts(make(schema))
 
 
-@pytest.mark.parametrize("pattern", ["^(?<year>[0-9]{4})$", "^A-[0-9]$"], ids=["of JavaScript", "of two kinds"])
-def test_an_unsupported_pattern_is_ignored(pattern: str) -> None:
-    assert make({"type": "string", "pattern": pattern}) == "string"
-    assert make({"type": "string", "pattern": pattern, "example": "A-1"}) == "A-1"
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "pattern": "^(?<year>[0-9]{4})-(?<month>0[1-9]|1[0-2])$"},
+        {"type": "string", "pattern": "^A-[0-9]$"},
+        {"type": "string", "pattern": "^ERR-[0-9]+$", "minLength": 9, "maxLength": 9},
+        {"type": "string", "pattern": r"^\p{Lu}\p{Lu}-[^a-z]$"},
+        {"type": "string", "pattern": "^(?!00)[0-9]{2}:[a-f]{2}$"},
+        {"type": "string", "pattern": "^(a+)+b$"},
+        {"type": "string", "pattern": "^[a-z]{3}@b[.]com$", "format": "email"},
+        {"type": "string", "format": "duration"},
+        {"type": "string", "format": "json-pointer"},
+        {"type": "string", "format": "regex"},
+        {"type": "string", "format": "uri-reference"},
+        {"type": "string", "not": {"enum": ["string"]}},
+        {"type": "array", "minItems": 3, "uniqueItems": True, "items": {"type": "string", "pattern": "^X-[0-9]$"}},
+        {"type": "number", "minimum": 0, "exclusiveMinimum": True, "maximum": 1, "exclusiveMaximum": True},
+        {"type": "number", "minimum": -1, "exclusiveMinimum": True, "maximum": 0, "exclusiveMaximum": True},
+        {"type": "number", "minimum": 0.995, "multipleOf": 0.01},
+        {"type": "integer", "minimum": 3, "maximum": 3},
+        {"allOf": [{"type": "string", "minLength": 9}, {"pattern": "^[a-c]+-$"}]},
+        {"allOf": [{"type": "number", "minimum": 3}, {"type": "integer", "maximum": 4, "minimum": 4}]},
+        {"type": "string", "enum": ["a", "b"], "example": "c"},
+        {"type": "object", "required": ["a"], "minProperties": 1},
+        {"type": "object", "maxProperties": 1, "properties": {"a": {}, "b": {}}, "required": ["b"]},
+        {"oneOf": [{"type": "string", "pattern": "^$a"}, {"type": "boolean"}]},
+        {"type": "object", "properties": {"a": {"type": "string", "pattern": "^$a"}, "b": {"type": "integer"}}},
+    ],
+    ids=str,
+)
+def test_data_are_made_of_patterns_formats_bounds_and_compositions(schema: Any) -> None:
+    validator = Validator(schema, Definitions({}), answer=True)
+    made = make_example({}, schema, validator.accepts)
+    assert validator.accepts(made)
+    assert make_example({}, schema, validator.accepts) == made
+
+
+def test_data_are_the_same_in_every_process() -> None:
+    code = """
+from watchword.document.examples import make_example
+print([make_example({}, {"type": "string", "pattern": one}) for one in ("^[^a-z]x[^0-9]$", "^(a|b|c)-[A-Z]{5}$")])
+"""
+    made = {
+        subprocess.run(  # noqa: S603  # our own interpreter
+            [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(made) == 1
+
+
+PETS = {
+    "Pet": {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}},
+        "discriminator": {"propertyName": "kind", "mapping": {"woof": "#/components/schemas/Dog"}},
+    },
+    "Dog": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"properties": {"barks": {"type": "boolean"}}}]},
+    "Cat": {"type": "object", "properties": {"kind": {"type": "string"}}},
+}
+
+
+def test_a_discriminator_names_the_schema_that_was_chosen() -> None:
+    assert make({"$ref": "#/components/schemas/Dog"}, **PETS) == {"kind": "woof", "barks": True}
+    choice = {
+        "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"meow": "Cat"}},
+    }
+    assert make(choice, **PETS) == {"kind": "meow"}
 
 
 def test_an_object_has_its_optional_properties() -> None:

@@ -85,7 +85,7 @@ def test_the_security_of_an_operation_replaces_that_of_the_document(operations: 
 
 
 def test_a_parameter_of_the_operation_replaces_that_of_the_path_item(get_user: Operation) -> None:
-    compiled = {(one.where, one.name): (one.required, one.type) for one in get_user.parameters}
+    compiled = {(one.where, one.name): (one.required, *one.shape.types) for one in get_user.parameters}
     assert compiled == {
         ("path", "id"): (True, "string"),
         ("query", "page"): (True, "integer"),

@@ -1,7 +1,9 @@
 """Vendor base paths: the same operations, further up."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -48,6 +50,7 @@ def server(tmp_path: Path) -> Toy:
         ("POST", "/multi/login", ["toy.login", None]),
         ("POST", "/api/v1/login", ["toy.login", None]),
         ("GET", "/health", ["toy.health", None]),
+        ("GET", "/multi/health", ["toy.health", None]),
         ("POST", "/~box/multi/logout", ["toy.logout", None]),
     ],
 )
@@ -60,7 +63,7 @@ def test_an_operation_is_served_under_each_of_its_bases(
 @pytest.mark.parametrize(
     "path",
     [
-        "/multi/health",
+        "/api/v1/health",
         "/api/v1/passwords/7/create",
         "/multi/multi/logout",
         "/multilogout",
@@ -83,7 +86,7 @@ def test_a_wrong_method_is_one_under_a_base_too(server: Toy) -> None:
     ("path", "rest"),
     [
         ("/multi/logout", "/logout"),
-        ("/multi/health", "/multi/health"),
+        ("/api/v1/health", "/api/v1/health"),
         ("/multi/multi/logout", "/multi/multi/logout"),
         ("/logout", "/logout"),
     ],
@@ -91,3 +94,49 @@ def test_a_wrong_method_is_one_under_a_base_too(server: Toy) -> None:
 def test_a_base_is_taken_off_once_and_only_where_the_rest_is_served(server: Toy, path: str, rest: str) -> None:
     base_paths = server.served_api.base_paths
     assert base_paths.strip(path) == rest
+
+
+ANSWER = "responses: {'200': {description: x, content: {application/json: {schema: {}}}}}"
+SERVERS = f"""
+  /users:
+    get: {{operationId: toy.users, {ANSWER}}}
+  /v1/logout:
+    post: {{operationId: toy.logout, {ANSWER}}}
+  /logout:
+    post: {{operationId: doll.logout, tags: [doll], servers: [{{url: /v1}}], {ANSWER}}}
+  /dress:
+    get: {{operationId: doll.dress, tags: [doll], {ANSWER}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "variables", "paths"),
+    [
+        ("https://api.example.com/v1", {}, ["/v1/users"]),
+        ("//api.example.com/v1/", {}, ["/v1/users"]),
+        ("v1", {}, ["/v1/users"]),
+        ("https://{host}:8443/{base}/api", {"host": {"default": "x"}, "base": {"default": "v2"}}, ["/v2/api/users"]),
+        ("/{base}", {"base": {"default": "v1", "enum": ["v1", "v2"]}}, ["/v1/users", "/v2/users"]),
+        ("https://api.example.com", {}, ["/users"]),
+    ],
+)
+def test_the_path_of_every_server_of_the_document_is_a_base(
+    tmp_path: Path, url: str, variables: dict[str, Any], paths: list[str]
+) -> None:
+    servers = json.dumps([{"url": url, "variables": variables}])
+    server = built(tmp_path, f"{SERVERS}servers: {servers}\n", handlers=SimpleNamespace(users=told, logout=told))
+    for path in (*paths, "/users"):
+        assert ask(server, "GET", path).json == ["toy.users", None]
+
+
+def test_a_path_of_its_own_comes_before_a_base(tmp_path: Path) -> None:
+    server = built(tmp_path, SERVERS, handlers=SimpleNamespace(logout=told))
+    assert ask(server, "POST", "/v1/logout").json == ["toy.logout", None]
+    assert ask(server, "POST", "/logout").headers["watchword-answer"] == "example"
+
+
+def test_an_operation_that_does_not_say_where_inherits_the_bases_of_its_system(tmp_path: Path) -> None:
+    server = built(tmp_path, SERVERS)
+    assert ask(server, "GET", "/v1/dress").status == 200
+    assert ask(server, "GET", "/v1/users").status == 404
+    assert server.served_api.nearest.to("/v1/dres")[0].id == "doll.dress"

@@ -50,11 +50,13 @@ def found(server: Toy, method: str, path: str) -> tuple[int, str, object]:
 def tried(server: Toy, method: str, path: str) -> tuple[int, str, object]:
     """Tell the same of Connexion's routes, one after the other."""
     router, _ = connexion._loaded(server.served_api)
+    names = dict(connexion._numbered_paths(server.served_api.document).values())
     partly = False
     for route in connexion._routes(router):
         match, child = route.matches({"type": "http", "method": method, "path": path, "root_path": ""})
         if match is Match.FULL:
-            return 204, route.endpoint.operation_id, child["path_params"] or None  # type: ignore[attr-defined]
+            values = dict(zip(names[route.path], child["path_params"].values(), strict=True))
+            return 204, route.endpoint.operation_id, values or None  # type: ignore[attr-defined]
         partly = partly or match is Match.PARTIAL
     return 405 if partly else 404, "none", None
 

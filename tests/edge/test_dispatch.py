@@ -11,7 +11,7 @@ import pytest
 from tests.toy import Toy, ask, built
 from watchword.domain.refusal import Refusal, Unauthorized
 from watchword.domain.secret import Secret
-from watchword.edge.mock.prefer import preferred_answer
+from watchword.edge.mock.prefer import usual_answer
 from watchword.store import record
 from watchword.system import Answer, Call
 
@@ -117,9 +117,13 @@ def test_answers_out_of_the_document_fit_the_document(examples: Toy) -> None:
         ("example=two", 200, ["ada", "ben"], "example=two"),
         ("code=404, example=NEVER", 404, {"c": 2}, "code=404, example=NEVER"),
         ('code="404"; example="NEVER"', 404, {"c": 2}, "code=404, example=NEVER"),
-        ("example=NEVER", 200, [], None),
+        ("example=NEVER", 404, {"c": 2}, "example=NEVER"),
         ("code=404, example=two", 404, {"c": 1}, "code=404"),
-        ("code=418", 200, [], None),
+        ("code=418", 418, {"error": "x"}, "code=418"),
+        ("code=199", 200, [], None),
+        ("code=600", 200, [], None),
+        ("code=4XX", 200, [], None),
+        ('Example="two", code=200', 200, ["ada", "ben"], "code=200, example=two"),
         ("code=default", 200, {"error": "x"}, "code=default"),
         ("return=minimal", 200, [], None),
         ("nonsense", 200, [], None),
@@ -140,12 +144,54 @@ def test_a_range_stands_for_its_first_status_and_default_for_200(examples: Toy, 
 
 
 def test_success_comes_first_whatever_the_order_of_the_document(examples: Toy) -> None:
-    assert preferred_answer(examples.served_api.example_answers["toy.add"]).status == 201
+    assert usual_answer(examples.served_api.example_answers["toy.add"]).status == 201
 
 
-def test_prefer_moves_no_handler(tmp_path: Path) -> None:
-    handled = built(tmp_path, EXAMPLES, handlers=SimpleNamespace(users=lambda _call: Answer(200, ["cleo"])))
-    assert ask(handled, "GET", "/users", headers={"Prefer": "code=404"}).json == ["cleo"]
+def test_a_wished_answer_that_is_declared_is_given_instead_of_running_the_handler(tmp_path: Path) -> None:
+    called: list[str] = []
+
+    def users(_call: Call) -> Answer:
+        called.append("users")
+        return Answer(200, ["cleo"])
+
+    handled = built(tmp_path, EXAMPLES, handlers=SimpleNamespace(users=users))
+    reply = ask(handled, "GET", "/users", headers={"Prefer": "code=404, example=NEVER"})
+    assert (reply.status, reply.json, called) == (404, {"c": 2}, [])
+    assert reply.headers["preference-applied"] == "code=404, example=NEVER"
+    assert reply.headers["watchword-answer"] == "example"
+    assert handled.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("prefer", "says"),
+    [
+        ("code=123", "Prefer: that code is not declared here. There are: 200, 404, default."),
+        ("example=hidden", "Prefer: there is no such example here. There are: nobody, two, GONE, NEVER, example."),
+        ("respond-async", "Prefer: only code=STATUS and example=NAME are known here."),
+    ],
+)
+@pytest.mark.parametrize("refuses", [False, True])
+def test_a_wish_that_is_unknown_is_told_and_the_handler_runs(
+    tmp_path: Path, prefer: str, says: str, *, refuses: bool
+) -> None:
+    def users(_call: Call) -> Answer:
+        if refuses:
+            raise Unauthorized("No.", headers={"Watchword-Hint": "Before."})
+        return Answer(200, ["cleo"])
+
+    reply = ask(built(tmp_path, EXAMPLES, handlers=SimpleNamespace(users=users)), "GET", "/users",
+                headers={"Prefer": prefer})  # fmt: skip
+    assert reply.status == (401 if refuses else 200)
+    assert reply.headers["watchword-hint"] == (f"Before. {says}" if refuses else says)
+    assert "watchword-answer" not in reply.headers
+
+
+def test_a_wish_that_is_unknown_is_told_by_an_operation_without_handler_too(examples: Toy) -> None:
+    headers = ask(examples, "GET", "/users", headers={"Prefer": "code=404, example=hidden, wait=5"}).headers
+    assert headers["watchword-hint"] == (
+        "Prefer: only code=STATUS and example=NAME are known here."
+        " Prefer: there is no such example here. There are: GONE, NEVER."
+    )
 
 
 SECURED = """

@@ -155,6 +155,33 @@ def test_everything_the_reference_loads_is_served_here(api: Api) -> None:
         assert asset.headers["content-type"] in ("text/javascript", "text/css", "image/png")
 
 
+OWN = """
+overlay: 1.0.0
+actions:
+  - target: $.paths
+    update:
+      /: &operation {get: {tags: [fifth], security: [], responses: {204: {description: Mine.}}}}
+      /openapi.json: *operation
+      /docs/docs.js: *operation
+      /__admin/people: *operation
+"""
+
+
+def test_an_operation_of_the_document_wins_over_a_page_or_is_warned_of(
+    api: Api, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(OWN)
+    own = Api(build(Options(hashing=Profile.FAST, wall_clock=lambda: START, overlays=[overlay])), api.runner, None)
+    for path in ("/", "/openapi.json", "/docs/docs.js"):
+        assert own.request("GET", path).status == 204
+        assert own.request("POST", path).headers["allow"] == "GET, HEAD"
+    assert own.request("GET", "/docs/").status == 200
+    assert own.request("GET", "/__admin/people").status == 200
+    (warning,) = caplog.messages
+    assert warning.endswith("/__admin/people is never reached: the path is the server's own.")
+
+
 @pytest.mark.parametrize("path", ["/", "/docs/", "/docs/docs.js", "/docs/docs.css"])
 def test_our_pages_name_no_other_server(api: Api, path: str) -> None:
     assert not re.search(rb"(?:https?:)?//[a-z]", api.request("GET", path).content.replace(b"// ", b""))

@@ -474,6 +474,11 @@ SENTENCES: Mapping[str, str] = {
     "assertion invalid: it is no signed token that names its key": (
         "assertion invalid: it is not a signed token that names its key"
     ),
+    # Every header that the document declares may be read by pages of other origins.
+    "grpc-message, grpc-status, grpc-status-details-bin": (
+        "grpc-message, grpc-status, grpc-status-details-bin,"
+        " grpcgateway-cache-control, grpcgateway-content-type, grpcgateway-pragma, x-robots-tag"
+    ),
     "assertion invalid: it or its key has expired": "assertion invalid: it has expired",
     "assertion invalid: aud has to be the issuer, http://sso.example:7070": (
         "assertion invalid: aud has to be the issuer that /.well-known/openid-configuration names"

@@ -3,21 +3,18 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from watchword.document.bodies import compile_bodies
 from watchword.document.definitions import Definitions
-from watchword.document.media_types import essence, is_json
+from watchword.document.http_rules import is_described
+from watchword.document.media_types import concrete, essence, is_json
 from watchword.document.operations import Operation, ResponseShape
-from watchword.document.parameters import Parameter
+from watchword.document.parameters import Parameter, compile_parameter
 from watchword.document.references import resolve_reference
+from watchword.document.servers import base_paths, has_bases, inherit_bases
 from watchword.document.structure import METHODS, declared_responses, path_items
 from watchword.document.validator import Validator
 
 Mappings = Mapping[str, Any]
-BASE_PATHS = "x-base-paths"
-"""
-Base paths under which an operation is served too, on a path item or an operation.
-
-``servers`` there would override the host that a generated client was given.
-"""
 
 
 class Compiler:
@@ -40,10 +37,12 @@ class Compiler:
         Args:
             system_of: Tells the system of an operation from its id and its object.
         """
-        for path, item in path_items(self._document):
-            for method in METHODS:
-                if method in item:
-                    yield self._operation(path, method, item, system_of)
+        places = [
+            (path, method, item) for path, item in path_items(self._document) for method in METHODS if method in item
+        ]
+        compiled = [self._operation(path, method, item, system_of) for path, method, item in places]
+        independent = {item[method]["operationId"] for _, method, item in places if has_bases(item, item[method])}
+        yield from inherit_bases(compiled, independent)
 
     def _operation(
         self, path: str, method: str, item: Mappings, system_of: Callable[[str, Mappings], str]
@@ -53,8 +52,6 @@ class Compiler:
         content = body.get("content") or {}
         schema = next((media["schema"] for kind, media in content.items() if is_json(kind) and "schema" in media), None)
         security = raw.get("security", self._document.get("security", []))
-        servers = [server["url"] for server in raw.get("servers", item.get("servers", []))]
-        aliases = raw.get(BASE_PATHS, item.get(BASE_PATHS, []))
         return Operation(
             id=raw["operationId"],
             system=system_of(raw["operationId"], raw),
@@ -65,12 +62,13 @@ class Compiler:
             parameters=tuple(self._parameters(item, raw)),
             accepts=tuple(content),
             body=None if schema is None else self._validator(schema, answer=False),
+            bodies=compile_bodies(self._document, content, self._request_validator),
             body_schema=resolve_reference(self._document, schema),
             body_required=bool(body.get("required")),
             responses={
                 status: self.response(response) for status, response in declared_responses(raw.get("responses") or {})
             },
-            base_paths=tuple(base for url in (*servers, *aliases) if (base := url.rstrip("/"))),
+            base_paths=base_paths(self._document, item, raw),
             raw=raw,
         )
 
@@ -80,15 +78,10 @@ class Compiler:
             parameter = resolve_reference(self._document, one)
             merged[parameter["in"], parameter["name"]] = parameter
         for (where, name), parameter in merged.items():
-            schema = parameter.get("schema", {})
-            yield Parameter(
-                name=name,
-                where=where,
-                required=bool(parameter.get("required")),
-                type=resolve_reference(self._document, schema).get("type", "string"),
-                validator=self._validator(schema, answer=False),
-                key=name.lower() if where == "header" else name,
-            )
+            others = frozenset(other for place, other in merged if place == where and other != name)
+            compiled = compile_parameter(self._document, parameter, self._request_validator, others)
+            if compiled is not None:
+                yield compiled
 
     def response(self, raw: Any) -> ResponseShape:
         """Compile a response object, or a reference to one."""
@@ -97,11 +90,12 @@ class Compiler:
         headers = {
             name.lower(): resolve_reference(self._document, header)
             for name, header in (response.get("headers") or {}).items()
+            if is_described(name)
         }
         return ResponseShape(
             content={
                 essence(kind): self._validator(media["schema"], answer=True)
-                if is_json(kind) and "schema" in media
+                if is_json(concrete(kind)) and "schema" in media
                 else None
                 for kind, media in content.items()
             },
@@ -115,6 +109,9 @@ class Compiler:
             yield "example", media["example"]
         for name, example in (media.get("examples") or {}).items():
             yield name, resolve_reference(self._document, example).get("value")
+
+    def _request_validator(self, schema: Any) -> Validator:
+        return self._validator(schema, answer=False)
 
     def _validator(self, schema: Any, *, answer: bool) -> Validator:
         """Compile *schema*; a reference is compiled once."""

@@ -5,15 +5,16 @@ Nothing here needs a server: method, path, headers and body go in, violations co
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from enum import Enum
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
 
-from watchword.document.media_types import JSON, essence, is_json
+from watchword.document.bodies import BodyKind, BodyShape, find_body, read_form
+from watchword.document.media_types import JSON, essence, find_declared, is_json
 from watchword.document.operations import Operation, ResponseShape
+from watchword.document.styles import Sent, read_cookies
 from watchword.domain.refusal import Violation
 
 Decode = Callable[[bytes, Any], Any]
@@ -24,6 +25,7 @@ CONTENT_ENCODING = ("content-encoding",)
 
 _IDENTITY = "identity"
 _BODY_REQUIRED = Violation("body", (), "required", None, "A JSON body is required.")
+_FORM_REQUIRED = Violation("body", (), "required", None, "A body is required.")
 _COMPRESSED = Violation("header", CONTENT_ENCODING, "media-type", (_IDENTITY,), "Compressed bodies are not served.")
 _USUAL_LENGTH = 100
 """Of a content type. Longer ones are not cached, so that clients cannot fill the cache."""
@@ -32,7 +34,7 @@ _cached_essence = lru_cache(64)(essence)
 
 
 Parameters = dict[str, dict[str, Any]]
-"""Values by place (``path``, ``query``, ``header``) and name."""
+"""Values by place (``path``, ``query``, ``header``, ``cookie``) and name."""
 
 
 class ReadRequest(NamedTuple):
@@ -100,13 +102,29 @@ def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body:
         return
     sent = next((value for name, value in headers.items() if name.lower() == "content-type"), JSON)
     plain = _cached_essence(sent)
-    if plain not in shape.content:
+    declared = plain if plain in shape.content else _declared(tuple(shape.content), plain)
+    if declared is None:
         yield f"content type {plain} is not declared"
         return
-    validator = shape.content[plain]
+    validator = shape.content[declared]
+    if isinstance(body, bytes) and validator is not None:
+        if not is_json(plain):
+            return
+        try:
+            body = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            yield "body (whole) is not readable as JSON"
+            return
     if validator is not None and not validator.accepts(body):
         for one in validator.violations(body, where="body"):
             yield f"body {'.'.join(one.path) or '(whole)'} {one.detail}"
+
+
+@lru_cache(64)
+def _declared(declared: tuple[str, ...], media_type: str) -> str | None:
+    """Find the range that *media_type* is in."""
+    place = find_declared(declared, media_type)
+    return None if place is None else declared[place]
 
 
 def _read_parameters(
@@ -117,13 +135,20 @@ def _read_parameters(
     into: tuple[Parameters, list[Violation]],
 ) -> None:
     values, violations = into
-    sent = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-    places: Mapping[str, Mapping[str, Any]] = {"path": path, "query": sent, "header": headers}
+    sent: Sent | None = None
+    texts = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
+    places: dict[str, Mapping[str, Any]] = {"path": path, "query": texts, "header": headers}
     for parameter in operation.parameters:
-        text = places.get(parameter.where, {}).get(parameter.key)
-        if text is None and not parameter.required:
-            continue
-        value, found = parameter.read(None if text is None else str(text))
+        if parameter.style is not None:
+            sent = sent or Sent(path, query, headers)
+            value, found = parameter.find(sent)
+        else:
+            if parameter.where not in places:
+                places["cookie"] = dict(read_cookies(headers))
+            text = places[parameter.where].get(parameter.key)
+            if text is None and not parameter.required:
+                continue
+            value, found = parameter.read(None if text is None else str(text))
         violations += found
         if value is not None:
             values.setdefault(parameter.where, {})[parameter.name] = value
@@ -137,62 +162,49 @@ def _read_body(
     violations: list[Violation],
 ) -> Any:
     """Read a body and add what is wrong with it to *violations*."""
+    validator = operation.body
     if decode is not None:
         json = decode(body, operation.body_schema)
     else:
-        refused, is_read = _body_refusal(operation, headers, body)
-        if refused is not None:
-            violations.append(refused)
-        if not is_read:
+        shape, kind = _find_shape(operation, headers, body, violations)
+        if shape is None:
             return None
+        validator = shape.validator
         try:
-            json = orjson.loads(body)
+            if kind is BodyKind.JSON:
+                json = orjson.loads(body)
+            else:
+                json = read_form(body, headers["content-type"], kind, shape)
         except orjson.JSONDecodeError as error:
             # The message of the decoder may quote the body.
             where = f"line {error.lineno} column {error.colno}"
             violations.append(Violation("body", (), "syntax", where, f"The body is not readable as JSON at {where}."))
             return None
-    if operation.body is not None and not operation.body.accepts(json):
-        violations += operation.body.violations(json, where="body")
+        except ValueError:
+            violations.append(Violation("body", (), "syntax", None, f"The body is not readable as {kind.value}."))
+            return None
+    if validator is not None and not validator.accepts(json):
+        violations += validator.violations(json, where="body")
     return json
 
 
-def _body_refusal(operation: Operation, headers: Mapping[str, str], body: bytes) -> tuple[Violation | None, bool]:
-    """Give what is wrong with a body before it is read, and whether to read it: only JSON is read."""
+def _find_shape(
+    operation: Operation, headers: Mapping[str, str], body: bytes, violations: list[Violation]
+) -> tuple[BodyShape | None, BodyKind]:
+    """Find out what a body should look like; None if it is not to be read, with the reason among *violations*."""
     if not body:
-        return (_BODY_REQUIRED if operation.body_required else None), False
+        if operation.body_required:
+            violations.append(_FORM_REQUIRED if operation.body is None else _BODY_REQUIRED)
+        return None, BodyKind.OTHER
     if headers.get("content-encoding", _IDENTITY).strip().lower() not in ("", _IDENTITY):
-        return _COMPRESSED, False
+        violations.append(_COMPRESSED)
+        return None, BodyKind.OTHER
     content_type = headers.get("content-type", JSON)
-    judge = _body_kind if len(content_type) <= _USUAL_LENGTH else _body_kind.__wrapped__
-    kind = judge(operation.accepts, content_type)
-    if kind is None:
+    find = find_body if len(content_type) <= _USUAL_LENGTH else find_body.__wrapped__
+    found = find(operation.accepts, content_type)
+    if found is None:
         detail = "This type is not served."
-        return Violation("header", ("content-type",), "media-type", operation.accepts, detail), False
-    return None, kind is _BodyKind.JSON
-
-
-class _BodyKind(Enum):
-    """What a content type announces."""
-
-    JSON = "json"
-    OTHER = "other"
-
-
-@lru_cache(256)
-def _body_kind(accepts: tuple[str, ...], content_type: str) -> _BodyKind | None:
-    """Tell what kind of body *content_type* is; None if it is not among *accepts*, or in another charset."""
-    plain, _, parameters = content_type.partition(";")
-    if all(essence(plain) != essence(accepted) for accepted in accepts):
-        return None
-    if not is_json(plain):
-        return _BodyKind.OTHER
-    charset = next(
-        (
-            value.strip().strip('"').lower()
-            for name, _, value in (item.partition("=") for item in parameters.split(";"))
-            if name.strip().lower() == "charset"
-        ),
-        "utf-8",
-    )
-    return _BodyKind.JSON if charset in ("utf-8", "utf8", "us-ascii") else None
+        violations.append(Violation("header", ("content-type",), "media-type", operation.accepts, detail))
+        return None, BodyKind.OTHER
+    place, kind = found
+    return (None if kind is BodyKind.OTHER else operation.bodies[place]), kind

@@ -1,62 +1,64 @@
 """Example values made from schemas, for what the document has no example of."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from watchword.document.references import resolve_reference
+from watchword.document.merging import Flat, discriminate, flatten, merge
+from watchword.document.texts import make_text
 
-_FORMATS = {
-    "date-time": "2026-01-31T12:00:00Z",
-    "date": "2026-01-31",
-    "time": "12:00:00Z",
-    "email": "ada@example.com",
-    "uuid": "3f46c7ad-3f7a-416e-9bd8-3b8fd25c05b4",
-    "uri": "https://example.com/",
-    "hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-    "byte": "d2F0Y2h3b3Jk",
-}
-_NUMBERED_FORMATS = {
-    "date-time": "2026-01-31T12:00:{:02}Z",
-    "date": "2026-01-{:02}",
-    "time": "12:00:{:02}Z",
-    "email": "ada{}@example.com",
-    "uuid": "3f46c7ad-3f7a-416e-9bd8-{:012}",
-    "uri": "https://example.com/{}",
-    "hostname": "{}.example.com",
-    "ipv4": "198.51.100.{}",
-    "ipv6": "2001:db8:0:1::{}",
-}
-"""The same with a number, for values that must differ."""
-_LONGEST_TRIED = 64
-"""Length in characters up to which texts are tried for a pattern."""
+_VARIANTS = 6
+"""How many values are made before a schema counts as one that no value can be made for."""
+_DEEPEST = 8
+"""References, one within the other, below which only what is required is made."""
+_HINTS = (
+    ("object", ("properties", "additionalProperties", "required", "minProperties")),
+    ("array", ("items", "minItems", "uniqueItems")),
+    ("string", ("patterns", "minLength", "maxLength", "format")),
+    ("number", ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
+)
+"""Types that keywords speak of, for schemas that name no type."""
 
 
-class _EndlessError(Exception):
-    """The schema contains itself; an optional part that raises this is left out."""
+class _ImpossibleError(Exception):
+    """There is no finite value, or none was found; an optional part that raises this is left out."""
 
 
-def make_example(document: Mapping[str, Any], schema: Any) -> Any:
+def make_example(document: Mapping[str, Any], schema: Any, fits: Callable[[Any], bool] = lambda _value: True) -> Any:
     """
     Make a value that fits *schema*: its example or its default if it has one, else a small value.
+
+    The same schema always gives the same value.
 
     Args:
         document: What references in *schema* lead into.
         schema: Of OpenAPI 3.0. An optional part that would contain itself is left out.
+        fits: Whether a value is right: the schema's validator, which understands every keyword. Several values are
+            made until one is.
 
     Returns:
-        An empty object if no finite value fits. Some keywords are not understood, so a `Validator` has to tell
-        whether the value fits.
+        An unfit value, or an empty object, if no fit one was found.
     """
-    try:
-        return _ExampleMaker(document).value(schema, ())
-    except _EndlessError:
-        return {}
+    found: list[Any] = []
+    for maker in _makers(document):
+        try:
+            found.append(maker.value(schema, ()))
+        except (_ImpossibleError, RecursionError):
+            continue
+        if fits(found[-1]):
+            return found[-1]
+    return found[0] if found else {}
+
+
+def _makers(document: Mapping[str, Any]) -> Iterator["_ExampleMaker"]:
+    """Yield makers, the ones of the fullest and plainest values first; the last one's value shows what is wrong."""
+    for variant in range(_VARIANTS):
+        yield _ExampleMaker(document, variant, choice=variant)
+        yield _ExampleMaker(document, variant, choice=variant, optional=False)
+    for variant in range(1, _VARIANTS):
+        yield _ExampleMaker(document, variant)
+    yield _ExampleMaker(document, strict=False)
 
 
 class _ExampleMaker:
@@ -65,129 +67,183 @@ class _ExampleMaker:
 
     Args:
         variant: 0 for the first value. Other numbers make other values, if the schema allows several.
+        choice: Which part of a ``oneOf`` or ``anyOf`` is tried first.
+        optional: Whether to make properties that are not required.
+        strict: Whether a text must match its patterns.
     """
 
-    def __init__(self, document: Mapping[str, Any], variant: int = 0) -> None:
-        self._document, self._variant = document, variant
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        variant: int = 0,
+        *,
+        choice: int = 0,
+        optional: bool = True,
+        strict: bool = True,
+    ) -> None:
+        self._document, self._variant, self._choice, self._optional = document, variant, choice, optional
+        self._strict = strict
 
     def value(self, schema: Any, within: tuple[str, ...]) -> Any:
-        if "$ref" in schema:
-            if schema["$ref"] in within:
-                raise _EndlessError
-            return self.value(resolve_reference(self._document, schema), (*within, schema["$ref"]))
+        return self._of(*self._flat(schema, within))
+
+    def _flat(self, schema: Any, within: tuple[str, ...]) -> tuple[Flat, tuple[str, ...]]:
+        try:
+            flat, followed = flatten(self._document, schema, within)
+        except RecursionError:
+            raise _ImpossibleError from None
+        return discriminate(flat, schema), followed
+
+    def _of(self, flat: Flat, within: tuple[str, ...]) -> Any:
         if self._variant == 0:
             for given in ("example", "default"):
-                if given in schema:
-                    return schema[given]
-        if choices := schema.get("enum"):
-            return choices[self._variant % len(choices)]
-        if "allOf" in schema:
-            return self._combine(schema, within)
-        for choice in ("oneOf", "anyOf"):
-            if schema.get(choice):
-                return self._first_finite(schema[choice], within)
-        return self._of_type(schema, within)
+                if given in flat and not (len(flat.get("given", ())) > 1 or _extends(flat, flat[given])):
+                    return flat[given]
+        if "enum" in flat:
+            if not flat["enum"]:
+                raise _ImpossibleError
+            return flat["enum"][self._variant % len(flat["enum"])]
+        if "const" in flat:
+            return flat["const"]
+        for key in ("oneOf", "anyOf"):
+            if flat.get(key):
+                return self._chosen(flat, key, within)
+        return self._of_type(flat, within)
 
-    def _of_type(self, schema: Mapping[str, Any], within: tuple[str, ...]) -> Any:
-        match schema.get("type") or ("object" if "properties" in schema else None):
+    def _chosen(self, flat: Flat, key: str, within: tuple[str, ...]) -> Any:
+        """Make a value of the first choice that has one, together with what stands beside the choices."""
+        beside = {name: value for name, value in flat.items() if name not in (key, "example", "default")}
+        choices: Sequence[Any] = flat[key]
+        for number in range(len(choices)):
+            choice = choices[(number + self._choice) % len(choices)]
+            try:
+                part, followed = self._flat(choice, within)
+                return self._of(discriminate(merge(beside, part), choice, flat.get("discriminator")), followed)
+            except _ImpossibleError:
+                continue
+        raise _ImpossibleError
+
+    def _of_type(self, flat: Flat, within: tuple[str, ...]) -> Any:
+        kinds = flat.get("type")
+        kind = kinds[self._variant % len(kinds)] if isinstance(kinds, list) else kinds
+        match kind or next((kind for kind, keys in _HINTS if any(key in flat for key in keys)), None):
             case "object":
-                return self._object(schema, within)
+                return self._object(flat, within)
             case "array":
-                return self._array(schema, within)
+                return self._array(flat, within)
             case "string":
-                return self._string(schema)
-            case "integer" | "number":
-                return self._number(schema)
+                text = make_text(flat, flat.get("patterns", ()), self._variant)
+                if text is None and self._strict:
+                    raise _ImpossibleError
+                return "string" if text is None else text
+            case "integer":
+                return _number(flat, self._variant, whole=True)
+            case "number":
+                return _number(flat, self._variant, whole=False)
             case "boolean":
                 return self._variant % 2 == 0
+            case "null":
+                return None
             case _:
                 return {"number": self._variant} if self._variant else {}
 
-    def _combine(self, schema: Mapping[str, Any], within: tuple[str, ...]) -> Any:
-        whole: dict[str, Any] = {}
-        for part in (*schema["allOf"], {key: value for key, value in schema.items() if key != "allOf"}):
-            value = self.value(part, within)
-            if not isinstance(value, dict):
-                return value
-            whole.update(value)
-        return whole
-
-    def _first_finite(self, choices: Sequence[Any], within: tuple[str, ...]) -> Any:
-        for choice in choices:
-            with suppress(_EndlessError):
-                return self.value(choice, within)
-        raise _EndlessError
-
-    def _object(self, schema: Mapping[str, Any], within: tuple[str, ...]) -> dict[str, Any]:
-        required = schema.get("required", ())
+    def _object(self, flat: Flat, within: tuple[str, ...]) -> dict[str, Any]:
+        required, properties = flat.get("required", ()), flat.get("properties") or {}
+        most = flat.get("maxProperties", len(properties))
+        optional = self._optional and len(properties) <= most and len(within) < _DEEPEST
         made: dict[str, Any] = {}
-        for name, part in (schema.get("properties") or {}).items():
-            if resolve_reference(self._document, part).get("writeOnly"):
+        for name, part in properties.items():
+            if name not in required and not optional:
                 continue
             try:
-                made[name] = self.value(part, within)
-            except _EndlessError:
+                member, followed = self._flat(part, within)
+                if not member.get("writeOnly"):
+                    made[name] = self._of(member, followed)
+            except _ImpossibleError:
                 if name in required:
                     raise
-        additional = schema.get("additionalProperties", "properties" not in schema)
+        if self._variant == 0:
+            for given in flat.get("given", ()):
+                made.update(given)
+        additional = flat.get("additionalProperties", True)
         if additional is not False:
-            part = {"type": "string"} if additional is True else additional
-            for number in range(1, schema.get("minProperties", 0) - len(made) + 1):
-                made[f"name{number}"] = self.value(part, within)
+            names = [name for name in required if name not in properties and name not in made]
+            missing = flat.get("minProperties", 0) - len(made) - len(names)
+            names += [f"name{number}" for number in range(1, missing + 1)]
+            part = additional if isinstance(additional, dict) else {"type": "string"}
+            made.update({name: self.value(part, within) for name in names})
         return made
 
-    def _array(self, schema: Mapping[str, Any], within: tuple[str, ...]) -> list[Any]:
-        least = schema.get("minItems", 0)
-        count = min(max(least, 1), schema.get("maxItems", least + 1))
-        items = schema.get("items", {})
-        variants = range(count) if schema.get("uniqueItems") else [self._variant] * count
+    def _array(self, flat: Flat, within: tuple[str, ...]) -> list[Any]:
+        least = flat.get("minItems", 0)
+        count = min(max(least, 1), flat.get("maxItems", least + 1))
+        items = flat.get("items", {})
+        variants = range(count) if flat.get("uniqueItems") else [self._variant] * count
         try:
-            return [_ExampleMaker(self._document, variant).value(items, within) for variant in variants]
-        except _EndlessError:
+            return [
+                _ExampleMaker(self._document, one, choice=self._choice, optional=self._optional).value(items, within)
+                for one in variants
+            ]
+        except _ImpossibleError:
             if least:
                 raise
             return []
 
-    def _string(self, schema: Mapping[str, Any]) -> str:
-        if "pattern" in schema:
-            found = next(islice(_try_texts(schema), self._variant, None), None)
-            if found is not None:
-                return found
-        formats = _NUMBERED_FORMATS if self._variant else _FORMATS
-        known = formats.get(schema.get("format", ""))
-        if known is not None:
-            return known.format(self._variant)
-        number = str(self._variant) if self._variant else ""
-        text = "string".ljust(schema.get("minLength", 0) - len(number), "x")
-        longest = schema.get("maxLength")
-        return text[: None if longest is None else max(longest - len(number), 0)] + number
 
-    def _number(self, schema: Mapping[str, Any]) -> int | float:
-        step: int | float = schema.get("multipleOf", 1)
-        low, high = schema.get("minimum"), schema.get("maximum")
-        value: int | float = 0
-        if low is not None:
-            value = ceil(low / step) * step
-            if schema.get("exclusiveMinimum") and value == low:
-                value += step
-        elif high is not None:
-            if high <= 0:
-                value = floor(high / step) * step
-                if schema.get("exclusiveMaximum") and value == high:
-                    value -= step
-            return value - self._variant * step
-        return value + self._variant * step
+def _extends(flat: Flat, given: Any) -> bool:
+    """Whether *given* is the example of a part only: it lacks properties that the whole requires."""
+    return isinstance(given, dict) and any(name not in given for name in flat.get("required", ()))
 
 
-def _try_texts(schema: Mapping[str, Any]) -> Iterator[str]:
-    """Yield texts of one repeated character that match the pattern, as patterns of codes do."""
-    try:
-        pattern = re.compile(schema["pattern"])
-    except re.error:
-        return  # a pattern that only JavaScript understands
-    least = max(schema.get("minLength", 0), 1)
-    longest = max(least, _LONGEST_TRIED)
-    for length in range(least, min(schema.get("maxLength", longest), longest) + 1):
-        for character in "aA01bB23":
-            if pattern.search(text := character * length):
-                yield text
+def _number(flat: Flat, variant: int, *, whole: bool) -> int | float:
+    """
+    Make a number, 0 if that is within the bounds.
+
+    Raises:
+        _ImpossibleError: There is none within the bounds.
+    """
+    step = _exact(flat.get("multipleOf", 1))
+    low, low_open = _bound(flat, "minimum", "exclusiveMinimum", max)
+    high, high_open = _bound(flat, "maximum", "exclusiveMaximum", min)
+    if whole and step.denominator != 1:
+        step *= step.denominator
+    first = Fraction(0)
+    if low is not None and (low > 0 or (low_open and low == 0)):
+        first = ceil(low / step) * step
+        first += step if low_open and first == low else 0
+    elif high is not None and (high < 0 or (high_open and high == 0)):
+        first = floor(high / step) * step
+        first -= step if high_open and first == high else 0
+    down = high is not None and (low is None or first + variant * step > high)
+    made = first + variant * step * (-1 if down and (low is None or first - variant * step >= low) else 1)
+    if _within(made, low, high, low_open=low_open, high_open=high_open):
+        return int(made) if made.denominator == 1 else float(made)
+    if whole or "multipleOf" in flat or low is None or high is None:
+        raise _ImpossibleError
+    made = low + (high - low) / (variant + 2)
+    if not _within(made, low, high, low_open=low_open, high_open=high_open):
+        raise _ImpossibleError
+    return float(made)
+
+
+def _within(made: Fraction, low: Fraction | None, high: Fraction | None, *, low_open: bool, high_open: bool) -> bool:
+    return not (
+        (low is not None and (made < low or (low_open and made == low)))
+        or (high is not None and (made > high or (high_open and made == high)))
+    )
+
+
+def _bound(
+    flat: Flat, closed: str, opened: str, tightest: Callable[[Fraction, Fraction], Fraction]
+) -> tuple[Fraction | None, bool]:
+    """Give a bound, and whether it is exclusive."""
+    at = _exact(flat[closed]) if closed in flat else None
+    beyond = _exact(flat[opened]) if opened in flat else None
+    if beyond is None:
+        return at, False
+    return beyond if at is None else tightest(at, beyond), at is None or tightest(at, beyond) == beyond
+
+
+def _exact(number: float) -> Fraction:
+    """Take a number as it is written: 0.1 is a tenth."""
+    return Fraction(str(number))

@@ -1,9 +1,11 @@
 """The operations of a document, with everything that a request needs compiled beforehand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from watchword.document.bodies import BodyShape
+from watchword.document.http_rules import BODILESS, keys_of
 from watchword.document.parameters import Parameter
 from watchword.document.structure import METHODS
 from watchword.document.validator import Validator
@@ -40,6 +42,7 @@ class Operation:
         rules: Ids of the rules that decide it (``x-rules``).
         security: Scheme names of each alternative, in the document's order.
         accepts: Content types of its body; empty if it has none.
+        bodies: What a body of each of those looks like, in the same order.
         body: Validator of a JSON body; None if there is none.
         body_schema: The schema of a JSON body, as the document has it; if that is a reference, what it leads to.
         responses: By status as the document writes it: ``200``, ``4XX``, ``default``.
@@ -55,6 +58,7 @@ class Operation:
     security: tuple[tuple[str, ...], ...]
     parameters: tuple[Parameter, ...]
     accepts: tuple[str, ...]
+    bodies: tuple[BodyShape, ...]
     body: Validator | None
     body_schema: Any
     body_required: bool
@@ -66,6 +70,9 @@ class Operation:
     def shape(self, status: int) -> ResponseShape | None:
         """Find what an answer with *status* must look like; None if the document does not declare it."""
         if status not in self._shapes:
-            keys = (str(status), f"{status // 100}XX", "default")
-            self._shapes[status] = next((self.responses[key] for key in keys if key in self.responses), None)
+            declared = (self.responses[key] for key in keys_of(status) if key in self.responses)
+            found = next(declared, None)
+            if found is not None and status in BODILESS:
+                found = replace(found, content={}, examples={})
+            self._shapes[status] = found
         return self._shapes[status]

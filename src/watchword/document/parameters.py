@@ -1,53 +1,113 @@
-"""Parameters in paths, queries and headers: from text to values."""
+"""Parameters in paths, queries, headers and cookies: from text to values."""
 
-import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from watchword.document.styles import Sent, Style, style_of
+from watchword.document.text_values import TextShape, convert, shape_of
 from watchword.document.validator import Validator
 from watchword.domain.refusal import Violation
 
-# Numbers as JSON writes them, short enough for a float. Python reads more: "1_000", " 1", digits of other scripts.
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,300})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,2})?\Z")
-_INTEGER = re.compile(r"-?[0-9]+\Z")
+IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))
+"""Parameters that are ignored: the document describes these headers elsewhere (OpenAPI 3.0.3, section 4.7.12.1)."""
 
 
 @dataclass(frozen=True)
 class Parameter:
     """
-    A path, query or header parameter.
+    A parameter of a request.
 
     Args:
         where: ``path``, ``query``, ``header`` or ``cookie``.
-        type: As its schema names it.
+        shape: What its text can stand for.
         key: Its key among the parameters of a request: the name, for a header in lower case.
+        style: How it is written; None for one plain text.
+        may_be_empty: Whether an empty text is right whatever the schema says (``allowEmptyValue``).
     """
 
     name: str
     where: str
     required: bool
-    type: str
+    shape: TextShape
     validator: Validator
     key: str
+    style: Style | None = None
+    may_be_empty: bool = False
 
     def read(self, text: str | None) -> tuple[Any, list[Violation]]:
         """
-        Turn the *text* of a request into a value, and list what is wrong with it.
+        Turn the plain *text* of a request into a value, and list what is wrong with it.
 
         Args:
             text: None if the parameter was not sent.
         """
         if text is None:
-            missing = Violation(self.where, (self.name,), "required", None, "is required")
-            return None, [missing] if self.required else []
-        value = _convert(text, self.type)
+            return self._missing()
+        if self.may_be_empty and not text:
+            return text, []
+        return self._judged(convert(text, self.shape.types), text)
+
+    def find(self, sent: Sent) -> tuple[Any, list[Violation]]:
+        """Find a parameter that has a style in a request, read it, and list what is wrong with it."""
+        assert self.style is not None  # noqa: S101  # plain texts are read with `read`
+        texts = self.style.find(self.key, sent)
+        if not texts:
+            return self._missing()
+        alone = texts[0][1] if len(texts) == 1 else None
+        if self.may_be_empty and not alone and alone is not None:
+            return alone, []
+        try:
+            value = self.style.value(self.key, texts, self.shape)
+        except ValueError:
+            detail = f"must be written as {self.style.name}"
+            return None, [Violation(self.where, (self.name,), "syntax", self.style.name, detail)]
+        return self._judged(value, alone)
+
+    def _judged(self, value: Any, text: str | None) -> tuple[Any, list[Violation]]:
+        """Judge *value*, or the *text* that it was read from if the schema allows only that."""
+        if self.validator.accepts(value):
+            return value, []
+        if text is not None and "string" in self.shape.types and self.validator.accepts(text):
+            return text, []
         return value, list(self.validator.violations(value, where=self.where, prefix=(self.name,)))
 
+    def _missing(self) -> tuple[None, list[Violation]]:
+        missing = Violation(self.where, (self.name,), "required", None, "is required")
+        return None, [missing] if self.required else []
 
-def _convert(text: str, kind: str) -> Any:
-    """Convert *text* to the type *kind*; text that does not have that form stays text, which the validator refuses."""
-    if kind == "boolean" and text in ("true", "false"):
-        return text == "true"
-    if kind in ("integer", "number") and _NUMBER.match(text):
-        return int(text) if kind == "integer" and _INTEGER.match(text) else float(text)
-    return text
+
+def compile_parameter(
+    document: Mapping[str, Any],
+    raw: Mapping[str, Any],
+    validator: Callable[[Any], Validator],
+    others: frozenset[str] = frozenset(),
+) -> Parameter | None:
+    """
+    Compile a parameter.
+
+    Args:
+        document: What references lead into.
+        raw: As the document describes it, without a reference.
+        validator: Compiles a schema.
+        others: The names of the other parameters in the same place.
+
+    Returns:
+        None if it is ignored.
+    """
+    name, where = raw["name"], raw["in"]
+    if where == "header" and name.lower() in IGNORED_HEADERS:
+        return None
+    described = next(iter(raw["content"].values()), {}) if raw.get("content") else raw
+    schema = described.get("schema", {})
+    shape = shape_of(document, schema)
+    return Parameter(
+        name=name,
+        where=where,
+        required=bool(raw.get("required")),
+        shape=shape,
+        validator=validator(schema),
+        key=name.lower() if where == "header" else name,
+        style=style_of(raw, shape, others),
+        may_be_empty=bool(raw.get("allowEmptyValue")) and where == "query",
+    )

@@ -3,14 +3,45 @@
 import re
 
 _PLACEHOLDER = re.compile(r"\{([^}]+)\}")
+_LONGEST = 1000
+"""Literal characters of a segment; more make no difference."""
 
 
-def specificity(path: str) -> tuple[tuple[bool, str], ...]:
-    """Give a sort key that puts literal segments before placeholders, because routers take the first match."""
-    return tuple((segment.startswith("{"), segment) for segment in path.split("/"))
+def specificity(path: str) -> tuple[tuple[int, str], ...]:
+    """
+    Give a sort key, because routers take the first match.
+
+    Literal segments come before those with a placeholder, and of these the ones with more literal characters.
+    """
+    return tuple((_openness(segment), segment) for segment in path.split("/"))
+
+
+def _openness(segment: str) -> int:
+    literal, placeholders = _PLACEHOLDER.subn("", segment)
+    return _LONGEST - min(len(literal), _LONGEST - 1) if placeholders else 0
 
 
 def compile_template(path: str) -> re.Pattern[str]:
     """Turn a path template into a regular expression for the paths that it matches."""
     pieces = _PLACEHOLDER.split(path)
     return re.compile("".join("[^/]+" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces)) + r"\Z")
+
+
+def placeholders(path: str) -> tuple[str, ...]:
+    """Name the placeholders of a path template, in their order."""
+    return tuple(_PLACEHOLDER.findall(path))
+
+
+def without_names(path: str, number: int) -> tuple[str, tuple[str, ...]]:
+    """
+    Number the placeholders of *path*: OpenAPI allows names that a router does not.
+
+    Args:
+        number: Makes the path differ from every other one with another number.
+
+    Returns:
+        The path, and the names in their order.
+    """
+    pieces = _PLACEHOLDER.split(path)
+    numbered = (f"{{p{number}_{index // 2}}}" if index % 2 else piece for index, piece in enumerate(pieces))
+    return "".join(numbered), placeholders(path)

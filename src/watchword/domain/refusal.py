@@ -96,6 +96,16 @@ class WrongMethod(Refusal):
         self.allowed = tuple(allowed)
 
 
+class NotAcceptable(Refusal):
+    """406. The client accepts none of the *offered* media types."""
+
+    status, code = 406, "not-acceptable"
+
+    def __init__(self, offered: Sequence[str]) -> None:
+        super().__init__(f"None of the accepted media types is served here. There are: {', '.join(offered)}.")
+        self.offered = tuple(offered)
+
+
 class TooSlow(Refusal):
     """408. The body did not arrive within *seconds*. The connection is closed, so that its rest is not awaited."""
 
@@ -171,6 +181,12 @@ class InternalFailure(Refusal):
     def __init__(self, reference: str) -> None:
         super().__init__(f"Internal error, reference {reference}.")
         self.reference = reference
+
+
+class Unanswerable(Refusal):
+    """501. The document declares an answer, but has no example of it, and no data that fits its schema can be made."""
+
+    status, code = 501, "unanswerable"
 
 
 class Maintenance(Refusal):

@@ -28,6 +28,7 @@ ADMIN_PREFIX = "/__admin"
 SANDBOX_PREFIX = "/~"
 """Before the sandbox's name, for clients that cannot set the header ``Watchword-Sandbox``."""
 _OWN = "watchword-"
+_HINT = "Watchword-Hint"
 _STOPPING = "This server is stopping; nothing was changed."
 
 
@@ -244,6 +245,11 @@ class EdgeApp:
             found = audit.violations(exchange, answer) if known or not exchange.protocol else []
             if found:
                 answer = answer.with_headers({**answer.headers, "Watchword-Contract-Violation": found[0][:300]})
+        if exchange.hint:
+            said = answer.headers.get(_HINT)
+            answer = answer.with_headers(
+                {**answer.headers, _HINT: f"{said} {exchange.hint}" if said else exchange.hint}
+            )
         for observe in self._observers:
             observe(exchange, answer, found)
         if not self._extra:

@@ -12,16 +12,20 @@ class BasePaths:
     """The paths that are served under each base path (``servers``, ``x-base-paths``)."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
+        operations = tuple(operations)
         served: dict[str, dict[str, re.Pattern[str]]] = defaultdict(dict)
         for one in operations:
             for base in one.base_paths:
                 served[base][one.path] = compile_template(one.path)
         self._served = {f"{base}/": tuple(paths.values()) for base, paths in served.items()}
         self._all = tuple(self._served)
+        # A base may be the beginning of other operations' paths: /v1 and /v1/logout.
+        paths = {one.path: compile_template(one.path) for one in operations if one.path.startswith(self._all)}
+        self._whole = tuple(paths.values())
 
     def strip(self, path: str) -> str:
-        """Take the base path off *path*, if the rest is served under it."""
-        if not path.startswith(self._all):
+        """Take the base path off *path*, if the rest is served under it and the whole is not a path of its own."""
+        if not path.startswith(self._all) or any(one.match(path) for one in self._whole):
             return path
         for base, patterns in self._served.items():
             if path.startswith(base):

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from watchword.document import Document
 from watchword.document.operations import METHODS
+from watchword.document.path_templates import placeholders, without_names
 from watchword.document.references import resolve_reference
 from watchword.document.structure import path_items
 from watchword.domain.refusal import Unauthorized
@@ -56,13 +57,15 @@ class Route:
 
     Args:
         operation: Its id.
-        template: Matches the path and names its parameters; None for a path without any.
+        template: Matches the path, with a group for each parameter; None for a path without any.
+        names: Of the parameters, in the order of the groups.
     """
 
     operation: str
     methods: tuple[str, ...]
     path: str
     template: re.Pattern[str] | None
+    names: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -88,12 +91,14 @@ def load(api: ServedApi) -> tuple[Sequence[Route], Mapping[str, SecurityCheck | 
         connexion.exceptions.InvalidSpecification: It cannot.
     """
     router, operations = _loaded(api)
+    names = dict(_numbered_paths(api.document).values())
     routes = [
         Route(
             route.endpoint.operation_id,  # type: ignore[attr-defined]  # Connexion's own endpoint
             tuple(route.methods or ()),
             route.path,
             route.path_regex if route.param_convertors else None,
+            names[route.path],
         )
         for route in _routes(router)
     ]
@@ -181,20 +186,29 @@ def _credential(exchange: Exchange, place: str, name: str) -> str | None:
     return cookie_parser(exchange.headers.get("cookie", "")).get(name)
 
 
+def _numbered_paths(document: Document) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """Say what Connexion is told of each path, and the names of its parameters."""
+    return {path: without_names(path, number) for number, (path, _) in enumerate(path_items(document.content))}
+
+
 def _for_connexion(document: Document) -> dict[str, Any]:
     """
-    Reduce the document to what Connexion needs: paths, operation ids, parameters, security.
+    Reduce the document to what Connexion needs: paths, operation ids, security.
 
-    Bodies and answers are validated elsewhere, and Connexion never stops following a schema that contains itself.
+    Parameters, bodies and answers are validated elsewhere, and Connexion never stops following a schema that contains
+    itself.
     """
-    content = document.content
+    content, paths = document.content, _numbered_paths(document)
     schemes = (content.get("components") or {}).get("securitySchemes") or {}
     described = {name: resolve_reference(content, scheme) for name, scheme in schemes.items()}
     return {
         # What is left is the same in every version, and Connexion knows none after 3.0.
         "openapi": "3.0.3",
         "info": {"title": "", "version": ""},
-        "paths": {path: dict(_operations(content, item)) for path, item in path_items(content)},
+        "paths": {
+            numbered: dict(_operations(content, placeholders(numbered), content["paths"][path]))
+            for path, (numbered, _) in paths.items()
+        },
         "components": {"securitySchemes": {name: _scheme(name, scheme) for name, scheme in described.items()}},
     }
 
@@ -214,22 +228,19 @@ def _security(content: dict[str, Any], operation: dict[str, Any]) -> list[dict[s
     return [{name: scopes for name, scopes in one.items() if name in asked} for one in alternatives]
 
 
-def _operations(content: dict[str, Any], item: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _operations(
+    content: dict[str, Any], names: tuple[str, ...], item: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     for method in METHODS:
         if method in item:
             operation = item[method]
-            parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
             yield (
                 method,
                 {
                     "operationId": operation["operationId"],
-                    "parameters": [_parameter(resolve_reference(content, one)) for one in parameters],
+                    # Strings, so that a wrong type is a violation and not an unknown path.
+                    "parameters": [{"name": one, "in": "path", "required": True, "schema": _STRING} for one in names],
                     "security": _security(content, operation),
                     "responses": {"default": {"description": "see the document"}},
                 },
             )
-
-
-def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
-    """Call every parameter a string, so that a wrong type is a violation and not an unknown path."""
-    return {**{key: parameter[key] for key in ("name", "in", "required") if key in parameter}, "schema": _STRING}

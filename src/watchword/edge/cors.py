@@ -1,5 +1,6 @@
 """CORS: pages of any origin may send requests, and read these headers of the answers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
@@ -7,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from watchword.edge.sending import WHOLE, Whole
 
-EXPOSED = (
+_EXPOSED = (
     "Allow",
     "Content-Length",
     "Location",
@@ -24,14 +25,24 @@ EXPOSED = (
     "grpc-status",
     "grpc-status-details-bin",
 )
-"""What a page of another origin may read of an answer."""
+"""What a page of another origin may read of an answer, besides the headers that the documents declare."""
+_ALWAYS_READABLE = frozenset(
+    ("cache-control", "content-language", "content-type", "expires", "last-modified", "pragma")
+)
+"""CORS-safelisted response header names (Fetch standard)."""
 _VARY = (b"vary", b"Origin")
 
 
 class Cors(CORSMiddleware):
-    """Requests without an ``Origin`` header only get ``Vary: Origin``."""
+    """
+    Requests without an ``Origin`` header only get ``Vary: Origin``.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        declared: The headers that the documents declare.
+    """
+
+    def __init__(self, app: ASGIApp, declared: Iterable[str] = ()) -> None:
+        known = _ALWAYS_READABLE.union(name.lower() for name in _EXPOSED)
         super().__init__(
             app,
             allow_origin_regex=".*",
@@ -40,7 +51,7 @@ class Cors(CORSMiddleware):
             allow_headers=["*"],
             # A browser asks before a page of a public address may call a server on this machine or in this network.
             allow_private_network=True,
-            expose_headers=EXPOSED,
+            expose_headers=[*_EXPOSED, *sorted({name.lower() for name in declared} - known)],
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from watchword.document import Operation
 from watchword.edge.disconnect import while_connected
 from watchword.edge.exchange import Exchange
-from watchword.edge.mock.prefer import preferred_answer
+from watchword.edge.mock.prefer import usual_answer, wished_answer
 from watchword.edge.served_api import ServedApi
 from watchword.system import Answer
 
@@ -22,9 +22,14 @@ def runner(api: ServedApi, operation: Operation) -> Runner:
         offered = api.example_answers[operation.id]
 
         async def from_document(exchange: Exchange) -> Answer:
-            return preferred_answer(offered, exchange.headers.get("prefer", ""))
+            headers = exchange.headers
+            return usual_answer(offered, headers.get("prefer", ""), headers.get("accept", ""))
 
         return from_document
+    return _unless_wished(api, operation, _handled(handler))
+
+
+def _handled(handler: Any) -> Runner:
     if inspect.iscoroutinefunction(handler):
 
         async def awaiting(exchange: Exchange) -> Answer:
@@ -33,3 +38,16 @@ def runner(api: ServedApi, operation: Operation) -> Runner:
 
         return awaiting
     return lambda exchange: exchange.work.run_with_hashing(handler, exchange.new_call)
+
+
+def _unless_wished(api: ServedApi, operation: Operation, handled: Runner) -> Runner:
+    """Let the document answer, and the handler not run, where a client asks for an answer that is declared."""
+
+    async def wished(exchange: Exchange) -> Answer:
+        preferred = wished_answer(api.declared_answers(operation), exchange.headers["prefer"])
+        if preferred.answer is not None:
+            return preferred.answer
+        exchange.hint = preferred.hint
+        return await handled(exchange)
+
+    return lambda exchange: wished(exchange) if "prefer" in exchange.headers else handled(exchange)

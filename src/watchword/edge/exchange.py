@@ -27,6 +27,7 @@ class Exchange:
         protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
         later_violations: What is wrong with the request and is answered once the caller is known.
         record: Notes which rules are asked; None if nobody wants to know.
+        hint: What the answer should say in the header ``Watchword-Hint``.
         receive: Tells when the client hangs up, once the body has been read; None without a connection.
     """
 
@@ -48,6 +49,7 @@ class Exchange:
     root_url: str = ""
     http_version: str = "1.1"
     protocol: str = ""
+    hint: str = ""
     record: RuleRecord | None = None
     receive: Receive | None = None
     work: UnitOfWork = field(init=False)

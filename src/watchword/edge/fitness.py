@@ -57,8 +57,8 @@ def _about_parameters(names: tuple[str, ...], original: Operation, changed: Oper
             yield f"the request has no parameter {name.partition('.')[2]} in its {name.partition('.')[0]}"
         elif before[name].required and not after[name].required:
             yield f"the parameter {name.partition('.')[2]} is no longer required"
-        elif before[name].type != after[name].type:
-            yield f"the parameter {name.partition('.')[2]} is no longer {before[name].type}"
+        elif set(after[name].shape.types) - set(before[name].shape.types):
+            yield f"the parameter {name.partition('.')[2]} is no longer {' or '.join(before[name].shape.types)}"
 
 
 def _marks(schema: object) -> object:

@@ -66,8 +66,8 @@ class ReferencePages:
     _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
-        """Whether *path* is a page, or could be one because it is below ``/docs/``."""
-        return path in self._pages or path.startswith(_DOCS)
+        """Whether *path* is a page, or could be one because it is below ``/docs/``; an operation's path is none."""
+        return (path in self._pages or path.startswith(_DOCS)) and path not in self.imitated.literal_paths
 
     async def __call__(self, exchange: Exchange) -> Answer:
         """

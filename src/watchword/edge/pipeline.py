@@ -1,6 +1,5 @@
 """The steps of a request between its arrival and its handler."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -9,7 +8,7 @@ from typing import Any, TypeVar
 from watchword.document import Operation
 from watchword.domain.refusal import Refusal, Unauthorized, UnknownPath, WrongMethod
 from watchword.edge.availability import check_availability
-from watchword.edge.connexion import SecuredRequest, SecurityCheck, SecurityProblem, load
+from watchword.edge.connexion import Route, SecuredRequest, SecurityCheck, SecurityProblem, load
 from watchword.edge.dispatch import Runner, runner
 from watchword.edge.exchange import Exchange
 from watchword.edge.reading import read_request, refuse
@@ -69,7 +68,6 @@ class Pipeline:
 
     Raises:
         connexion.exceptions.InvalidSpecification: Connexion cannot load the document.
-        DocumentError: The document cannot answer for an operation that has no handler.
     """
 
     def __init__(self, api: ServedApi) -> None:
@@ -81,7 +79,7 @@ class Pipeline:
             for one in api.document.operations.values()
         }
         self._literal: dict[tuple[str, str], BoundOperation] = {}
-        self._templates: dict[tuple[str, int], list[tuple[re.Pattern[str], BoundOperation]]] = {}
+        self._templates: dict[tuple[str, int], list[tuple[Route, BoundOperation]]] = {}
         self._methods = {method for route in routes for method in route.methods}
         for route in routes:
             bound = self.operations[route.operation]
@@ -90,7 +88,7 @@ class Pipeline:
                     self._literal[method, route.path] = bound
                 else:
                     place = method, route.path.count("/")
-                    self._templates.setdefault(place, []).append((route.template, bound))
+                    self._templates.setdefault(place, []).append((route, bound))
 
     async def __call__(self, exchange: Exchange) -> Answer:
         """
@@ -115,7 +113,10 @@ class Pipeline:
         """Whether an operation has this *path*, with any method."""
         return any(
             (method, path) in self._literal
-            or any(template.fullmatch(path) for template, _ in self._templates.get((method, path.count("/")), ()))
+            or any(
+                route.template is not None and route.template.fullmatch(path)
+                for route, _ in self._templates.get((method, path.count("/")), ())
+            )
             for method in self._methods
         )
 
@@ -126,10 +127,10 @@ class Pipeline:
         if found is not None:
             return found, {}
         # A path parameter has no slash, so a template has as many slashes as the paths that it matches.
-        for template, bound in self._templates.get((method, path.count("/")), ()):
+        for route, bound in self._templates.get((method, path.count("/")), ()):
             # ``fullmatch``: the router's own expression ignores a line break at the end of a path.
-            if match := template.fullmatch(path):
-                return bound, match.groupdict()
+            if match := route.template.fullmatch(path):  # type: ignore[union-attr]  # see above
+                return bound, dict(zip(route.names, match.groups(), strict=True))
         raise _not_found(exchange)
 
 

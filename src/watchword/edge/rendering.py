@@ -21,7 +21,7 @@ def rendered(exchange: Exchange, refusal: Refusal) -> Answer:
     system, answer = exchange.system, None
     if system.handlers is None:
         declared = api.declared_refusals(system.name, exchange.operation, exchange.path)
-        answer = declared_answer(declared, refusal)
+        answer = declared_answer(declared, refusal, exchange.headers.get("accept", ""))
     if answer is None:
         answer = system.render(refusal, exchange.settings)
     if not refusal.headers and not refusal.delay:

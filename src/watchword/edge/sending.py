@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import lru_cache
-from http import HTTPStatus
 
 import orjson
 from starlette.types import Send
 
+from watchword.document.http_rules import BODILESS
 from watchword.domain.clock import Clock
 from watchword.system import Answer
 
@@ -21,7 +21,8 @@ call instead of two; it returns False, with nothing done, if they have to be sen
 """
 Whole = Callable[[int, Headers, bytes], bool]
 
-_JSON = (b"content-type", b"application/json")
+_NO_CONTENT_LENGTH = frozenset((*range(100, 200), 204, 304))
+"""Statuses that tell no length (RFC 9110, section 8.6); a 304 could, but only that of another answer."""
 
 
 def delay_of(answer: Answer, clock: Clock) -> timedelta:
@@ -33,6 +34,9 @@ async def send_answer(answer: Answer, send: Send, whole: Whole | None, *, head: 
     """
     Send *answer*.
 
+    Whatever the answer holds, a status without a body gets none, the length is the body's, and no header is sent
+    twice: otherwise a client would read the rest as its next answer.
+
     Args:
         whole: What the server offers under `WHOLE`.
         head: Send the length of the body, but not the body.
@@ -40,15 +44,25 @@ async def send_answer(answer: Answer, send: Send, whole: Whole | None, *, head: 
     # This yields once, so that every request of this turn is handled before any answer is written. With many
     # connections that saves a tenth to a fifth of the work for each.
     await asyncio.sleep(0)
-    body = b"" if answer.body is None else answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
-    headers = [(_wire(name), _printable(value)) for name, value in answer.headers.items()]
-    if body and b"content-type" not in [name for name, _ in headers]:
-        headers.append(_JSON)
-    if answer.status != HTTPStatus.NO_CONTENT:
-        headers.append((b"content-length", b"%d" % len(body)))
-    if whole is not None and not head and whole(answer.status, headers, body):
+    headers = {_wire(name): _printable(value) for name, value in answer.headers.items()}
+    status, content = answer.status, answer.body
+    if content is None or status in BODILESS:
+        body = b""
+        if status in BODILESS:
+            headers.pop(b"content-type", None)
+    else:
+        body = content if isinstance(content, bytes) else orjson.dumps(content)
+        if body:
+            headers.setdefault(b"content-type", b"application/json")
+    headers.pop(b"transfer-encoding", None)
+    if status in _NO_CONTENT_LENGTH:
+        headers.pop(b"content-length", None)
+    else:
+        headers[b"content-length"] = b"%d" % len(body)
+    pairs = list(headers.items())
+    if whole is not None and not head and whole(status, pairs, body):
         return
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": b"" if head else body})
 
 

@@ -1,5 +1,6 @@
 """A document, the systems that answer for it, and their sandboxes: what all requests share."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,11 +9,15 @@ from watchword.document import Document, Operation
 from watchword.document.structure import declared_responses
 from watchword.domain.rule import Rule
 from watchword.edge.base_paths import BasePaths
-from watchword.edge.mock.examples import ExampleAnswers, example_answers
+from watchword.edge.mock.examples import ExampleAnswers, example_answers, unanswered
 from watchword.edge.nearest import Nearest
 from watchword.edge.overlay_report import OverlayReport
 from watchword.sandbox import Sandboxes
 from watchword.system import Handler, System
+
+_RESERVED = ("/__admin", "/~")
+"""What paths of the control API and of named sandboxes begin with."""
+_log = logging.getLogger("watchword.document")
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,15 @@ class ServedApi:
 
     def prepare(self) -> None:
         """
-        Derive everything at the start that requests need.
-
-        Raises:
-            DocumentError: The document cannot answer for an operation that has no handler.
+        Derive everything at the start that requests need, and warn of what the document declares in vain.
         """
-        _ = self.handlers, self.example_answers, self.outer_example_answers, self.base_paths, self.nearest
+        _ = self.handlers, self.base_paths, self.nearest
+        outer = {f"tag {name}": answers for name, answers in self.outer_example_answers.items()}
+        for one in unanswered({**self.example_answers, **outer}):
+            _log.warning("%s It is answered with 501.", one)
+        for operation in self.document.operations.values():
+            if self.imitates and operation.path.startswith(_RESERVED):
+                _log.warning("%s: %s is never reached: the path is the server's own.", operation.id, operation.path)
 
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
@@ -69,12 +77,24 @@ class ServedApi:
     def example_answers(self) -> Mapping[str, ExampleAnswers]:
         """What the document answers for operations that have no handler, by operation id."""
         return {
-            one.id: example_answers(
-                self.document, one.id, dict(declared_responses(one.raw.get("responses") or {})), one.responses
-            )
+            one.id: self.declared_answers(one)
             for one in self.document.operations.values()
             if one.id not in self.handlers
         }
+
+    @cached_property
+    def _declared_answers(self) -> dict[str, ExampleAnswers]:
+        return {}
+
+    def declared_answers(self, operation: Operation) -> ExampleAnswers:
+        """Derive what the document answers for *operation*, once: with a handler few clients ask for it."""
+        found = self._declared_answers.get(operation.id)
+        if found is None:
+            found = example_answers(
+                self.document, dict(declared_responses(operation.raw.get("responses") or {})), operation.responses
+            )
+            self._declared_answers[operation.id] = found
+        return found
 
     @cached_property
     def outer_example_answers(self) -> Mapping[str, ExampleAnswers]:
@@ -83,13 +103,25 @@ class ServedApi:
         return {
             tag["name"]: example_answers(
                 self.document,
-                f"tag {tag['name']}",
                 tag.get("x-outer-responses", {}),
                 {str(status): shape for (name, status), shape in shapes.items() if name == tag["name"]},
             )
             for tag in self.document.content.get("tags", ())
             if tag["name"] in self.document.document_only_systems
         }
+
+    @cached_property
+    def response_headers(self) -> frozenset[str]:
+        """The names of all headers that the document declares for answers, in lower case."""
+        shapes = [shape for one in self.document.operations.values() for shape in one.responses.values()]
+        return frozenset(
+            name for shape in (*shapes, *self.document.system_responses.values()) for name in shape.headers
+        )
+
+    @cached_property
+    def literal_paths(self) -> frozenset[str]:
+        """The paths of operations that have no parameters."""
+        return frozenset(one.path for one in self.document.operations.values() if "{" not in one.path)
 
     @cached_property
     def base_paths(self) -> BasePaths:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.toy import Toy, ask, built, served
-from watchword.document import DocumentError, load
+from watchword.document import load
 
 BARE = """
   /acme/users/{id}:
@@ -90,9 +90,26 @@ def test_before_an_operation_is_known_the_systems_tag_comes_first(tmp_path: Path
     assert server.differences() == []
 
 
-def test_a_tag_that_no_data_can_be_made_from_is_refused_at_start(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match="tag acme, status 404: no data that fits"):
-        outer(tmp_path, "{application/json: {schema: {type: string, pattern: '^A-[0-9]$'}}}")
+def test_a_refusal_of_a_tag_that_no_data_can_be_made_for_is_ours(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = outer(tmp_path, "{application/json: {schema: {type: string, pattern: '^$A'}}}")
+    assert any(one.startswith("tag acme, status 404: no data that fits") for one in caplog.messages)
+    assert ask(server, "GET", "/acme/usr").json["error"] == "e404"
+
+
+RANGE = BARE + saying("4XX", ", example: {error: e4}")
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [({}, "name is required"), ({"name": "Ada", "age": "x"}, "age must be of type integer")],
+)
+def test_the_hint_names_the_field_that_is_wrong(tmp_path: Path, body: Any, says: str) -> None:
+    paths = RANGE.replace("required: [name]", "required: [name], properties: {age: {type: integer}}")
+    reply = ask(built(tmp_path, paths), "PUT", "/acme/users/1", json=body, headers=KEY)
+    assert (reply.status, reply.json) == (400, {"error": "e4"})
+    assert reply.headers["watchword-hint"] == says
 
 
 def test_a_system_of_ours_keeps_its_own_envelope(tmp_path: Path) -> None:

@@ -1,17 +1,35 @@
 """What the document itself answers: its named examples, or data made from its schemas; derived at the start."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
-from watchword.document import Document, DocumentError
+from watchword.document import Document
 from watchword.document.examples import make_example
-from watchword.document.media_types import is_json
+from watchword.document.http_rules import BODILESS, number_of
+from watchword.document.media_types import acceptable, concrete, covers, is_json
 from watchword.document.operations import ResponseShape
 from watchword.document.references import resolve_reference
+from watchword.domain.refusal import NotAcceptable, Unanswerable
+from watchword.edge.mock.headers import example_headers
 from watchword.system import Answer
+
+_NULL = b"null"
+"""A body that is ``null``; None would be no body."""
+
+
+@dataclass(frozen=True)
+class Representation:
+    """
+    An answer's body in one media type.
+
+    Args:
+        kind: As the document writes it; it may be a range.
+        bodies: By the names of the examples, the default first.
+    """
+
+    kind: str
+    bodies: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -20,22 +38,48 @@ class ExampleAnswer:
     What the document answers in one status.
 
     Args:
-        headers: Those that the document requires, and the content type if there is a body.
-        bodies: By the names of the examples, the default first; empty if there is no body.
+        headers: Those that the document requires or has an example of.
+        representations: One for each media type; empty if there is no body.
+        missing: Why there is no answer; empty if there is one.
     """
 
     headers: Mapping[str, str]
-    bodies: Mapping[str, Any]
+    representations: tuple[Representation, ...] = ()
+    missing: str = ""
 
-    def answer(self, status: int, wished: str = "", **headers: str) -> Answer:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all examples."""
+        return tuple(dict.fromkeys(name for one in self.representations for name in one.bodies if name))
+
+    def answer(self, status: int, wished: str, accept: str, headers: Mapping[str, str]) -> Answer:
         """
         Make the answer.
 
         Args:
             wished: The name of an example; another one is taken if there is none of that name.
+            accept: The request's header ``Accept``. Errors are sent even if it does not allow them.
+            headers: Further ones.
+
+        Raises:
+            Unanswerable: The document has no answer.
+            NotAcceptable: The client accepts none of the media types.
         """
-        usual = next(iter(self.bodies.values()), None)
-        return Answer(status, self.bodies.get(wished, usual), {**self.headers, **headers})
+        if self.missing:
+            raise Unanswerable(self.missing)
+        if not self.representations or status in BODILESS:
+            return Answer(status, None, {**self.headers, **headers})
+        kinds = tuple(one.kind for one in self.representations)
+        ranked = acceptable(accept, kinds)
+        if not ranked:
+            if status < 400:
+                raise NotAcceptable(kinds)
+            ranked = acceptable("", kinds)
+        named = (choice for choice in ranked if wished in self.representations[choice[0]].bodies)
+        place, kind = next(named, ranked[0])
+        bodies = self.representations[place].bodies
+        body = bodies[wished] if wished in bodies else next(iter(bodies.values()))
+        return Answer(status, _encoded(body, kind), {**self.headers, "Content-Type": kind, **headers})
 
 
 ExampleAnswers = Mapping[str, ExampleAnswer]
@@ -43,56 +87,84 @@ ExampleAnswers = Mapping[str, ExampleAnswer]
 
 
 def example_answers(
-    document: Document, name: str, responses: Mapping[str, Any], shapes: Mapping[str, ResponseShape]
+    document: Document, responses: Mapping[str, Any], shapes: Mapping[str, ResponseShape]
 ) -> ExampleAnswers:
     """
-    Derive what *document* answers, status by status.
+    Derive what *document* answers, status by status; statuses below 200 end no request and are left out.
 
     Args:
-        name: Whose responses these are, for error messages.
         responses: As the document writes them.
         shapes: The same, compiled.
-
-    Raises:
-        DocumentError: There is no example, and no data can be made from the schema.
     """
-    found = {str(status): resolve_reference(document.content, response) for status, response in responses.items()}
+    by_status = {str(status): response for status, response in responses.items()}
     return {
-        status: _exemplar(document, f"{name}, status {status}", response, shapes[status])
-        for status, response in found.items()
+        status: _exemplar(document, status, resolve_reference(document.content, by_status[status]), shape)
+        for status, shape in shapes.items()
+        if number_of(status) >= 200
     }
 
 
-def _exemplar(document: Document, place: str, response: Mapping[str, Any], shape: ResponseShape) -> ExampleAnswer:
-    headers = _required_headers(document, response)
-    if not shape.content:
-        return ExampleAnswer(headers, {})
-    kind, media = next(iter(response["content"].items()))
-    bodies = shape.examples or {"": _made(document, place, kind, media.get("schema") or {}, shape)}
-    if not is_json(kind):
-        bodies = {name: body.encode() if isinstance(body, str) else body for name, body in bodies.items()}
-    return ExampleAnswer({**headers, "Content-Type": kind}, bodies)
+def _exemplar(document: Document, status: str, response: Mapping[str, Any], shape: ResponseShape) -> ExampleAnswer:
+    headers = example_headers(document.content, response.get("headers") or {})
+    content = response.get("content") or {}
+    if not content or number_of(status) in BODILESS:
+        return ExampleAnswer(headers)
+    made, missing = [], ""
+    for kind, media in content.items():
+        given = _given(document, media) or {"": None}
+        if None in given.values():
+            value, wrong = _made(document, kind, media.get("schema", {}), shape)
+            missing = missing or wrong
+            given = {name: body or (None if wrong else value) for name, body in given.items()}
+        values = {name: body.value for name, body in given.items() if body is not None}
+        if values:
+            # Only texts can be sent as any type that the client names.
+            texts = all(isinstance(value, str) for value in values.values())
+            made.append(Representation(kind if texts else concrete(kind), values))
+    return ExampleAnswer(headers, tuple(made), "" if made else f"status {status}: {missing} Give it an example.")
 
 
-def _made(document: Document, place: str, kind: str, schema: Any, shape: ResponseShape) -> Any:
-    made = make_example(document.content, schema)
-    validator = next(iter(shape.content.values()))
-    wrong = None if validator is None else next(validator.violations(made, where="body"), None)
-    if wrong is not None:
-        where = schema.get("$ref") or f"content/{kind}/schema"
-        raise DocumentError(
-            f"{place}: no data that fits can be made from the schema {where}:"
-            f" {'.'.join(wrong.path) or 'the whole'} {wrong.detail}. Give it an example."
-        )
-    return made
+@dataclass(frozen=True, slots=True)
+class _Body:
+    value: Any
 
 
-def _required_headers(document: Document, response: Mapping[str, Any]) -> dict[str, str]:
-    headers = response.get("headers") or {}
-    described = {name: resolve_reference(document.content, one) for name, one in headers.items()}
-    values = {
-        name: one["example"] if "example" in one else make_example(document.content, one.get("schema", {}))
-        for name, one in described.items()
-        if one.get("required")
-    }
-    return {name: value if isinstance(value, str) else orjson.dumps(value).decode() for name, value in values.items()}
+def _given(document: Document, media: Mapping[str, Any]) -> dict[str, _Body | None]:
+    """Find the examples of one media type by name; None for one that only names an address."""
+    given: dict[str, _Body | None] = {"example": _Body(media["example"])} if "example" in media else {}
+    for name, raw in (media.get("examples") or {}).items():
+        example = resolve_reference(document.content, raw)
+        given[name] = _Body(example["value"]) if "value" in example else None
+    return given
+
+
+def _made(document: Document, kind: str, schema: Any, shape: ResponseShape) -> tuple[_Body, str]:
+    """Make data from *schema*, or say why it cannot be made."""
+    validator = next((one for name, one in shape.content.items() if covers(name, kind)), None)
+    if validator is None:
+        made = make_example(document.content, schema)
+        sent = concrete(kind)
+        can_be_sent = is_json(sent) or isinstance(made, str) or not schema
+        return _Body(made), "" if can_be_sent else f"no data of type {sent} can be made from a schema."
+    made = make_example(document.content, schema, validator.accepts)
+    wrong = next(validator.violations(made, where="body"), None)
+    if wrong is None:
+        return _Body(made), ""
+    where = schema.get("$ref") or f"content/{kind}/schema"
+    return _Body(made), (
+        f"no data that fits can be made from the schema {where}: {'.'.join(wrong.path) or 'the whole'} {wrong.detail}."
+    )
+
+
+def _encoded(body: Any, kind: str) -> Any:
+    """Give the body as an answer has it: JSON types, or bytes."""
+    if is_json(kind):
+        return _NULL if body is None else body
+    if body is None:
+        return b""
+    return body.encode() if isinstance(body, str) else body
+
+
+def unanswered(answers: Mapping[str, ExampleAnswers]) -> Sequence[str]:
+    """List the answers that the document declares and that cannot be given, each with the reason."""
+    return [f"{name}, {one.missing}" for name, statuses in answers.items() for one in statuses.values() if one.missing]

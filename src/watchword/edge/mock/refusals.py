@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from watchword.document import Document
-from watchword.domain.refusal import Refusal
+from watchword.document.http_rules import keys_of
+from watchword.domain.refusal import Malformed, Refusal
 from watchword.edge import problem
 from watchword.edge.mock.examples import ExampleAnswers
 from watchword.system import Answer, System
@@ -18,20 +19,29 @@ def document_only_systems(document: Document) -> Mapping[str, System]:
     }
 
 
-def declared_answer(declared: Iterable[ExampleAnswers], refusal: Refusal) -> Answer | None:
+def declared_answer(declared: Iterable[ExampleAnswers], refusal: Refusal, accept: str = "") -> Answer | None:
     """
     Answer *refusal* as the document declares.
 
     Args:
         declared: Where to look for the status, in order.
+        accept: The request's ``Accept``.
 
     Returns:
-        None if the document does not declare it.
+        None if the document does not declare it, or has no example of it.
     """
-    keys = (str(refusal.status), f"{refusal.status // 100}XX", "default")
-    found = next((one[key] for one in declared for key in keys if key in one), None)
+    keys = keys_of(refusal.status)
+    found = next((one[key] for one in declared for key in keys if key in one and not one[key].missing), None)
     if found is None:
         return None
     # The document's example cannot know what is wrong with this request.
-    hint = {"Watchword-Hint": refusal.message[:300]} if refusal.message else {}
-    return found.answer(refusal.status, **hint)
+    says = _says(refusal)[:300]
+    return found.answer(refusal.status, "", accept, {"Watchword-Hint": says} if says else {})
+
+
+def _says(refusal: Refusal) -> str:
+    """Say what is wrong, and with which fields."""
+    if not isinstance(refusal, Malformed):
+        return refusal.message
+    found = dict.fromkeys(f"{'.'.join(one.path)} {one.detail}".strip() for one in refusal.violations)
+    return "; ".join(found)

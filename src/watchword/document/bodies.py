@@ -1,0 +1,166 @@
+"""Bodies of requests: which schema judges which media type, and how forms are read into values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+import orjson
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field, File, parse_form
+
+from watchword.document.media_types import FORM, MULTIPART, essence, find_declared, is_json
+from watchword.document.styles import Sent, Style, style_of
+from watchword.document.text_values import TextShape, convert, shape_of
+from watchword.document.validator import Validator
+
+_CHARSETS = ("utf-8", "utf8", "us-ascii")
+
+
+class BodyKind(Enum):
+    """How a body is read; others than these three are not read."""
+
+    JSON = "JSON"
+    FORM = "a form"
+    MULTIPART = "a multipart form"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class BodyShape:
+    """
+    What a body of one media type looks like.
+
+    Args:
+        validator: None if there is no schema.
+        shape: What the texts of its fields can stand for.
+        styles: How fields are written that are not one plain text, by name.
+    """
+
+    validator: Validator | None
+    shape: TextShape = field(default_factory=TextShape)
+    styles: Mapping[str, Style] = field(default_factory=dict)
+
+
+def compile_bodies(
+    document: Mapping[str, Any], content: Mapping[str, Any], validator: Callable[[Any], Validator]
+) -> tuple[BodyShape, ...]:
+    """Compile the ``content`` of a request body, in its order."""
+    return tuple(_compile(document, kind, media, validator) for kind, media in content.items())
+
+
+def _compile(
+    document: Mapping[str, Any], kind: str, media: Mapping[str, Any], validator: Callable[[Any], Validator]
+) -> BodyShape:
+    if "schema" not in media:
+        return BodyShape(None)
+    schema = media["schema"]
+    if is_json(kind):
+        return BodyShape(validator(schema))
+    shape = shape_of(document, schema)
+    encoding = media.get("encoding") or {}
+    styles = {
+        name: style
+        for name, member in shape.properties.items()
+        if {"style", "explode"} & set(encoding.get(name, ())) or "object" not in member.types
+        if (style := style_of({"in": "query", **encoding.get(name, {})}, member)) is not None
+    }
+    return BodyShape(validator(schema), shape, styles)
+
+
+@lru_cache(256)
+def find_body(accepts: tuple[str, ...], content_type: str) -> tuple[int, BodyKind] | None:
+    """
+    Find out which of *accepts* a *content_type* is, and how to read it.
+
+    Returns:
+        None if it is not among them, or JSON in another charset than UTF-8.
+    """
+    place = find_declared(accepts, content_type)
+    if place is None:
+        return None
+    plain, _, parameters = content_type.partition(";")
+    if is_json(plain):
+        items = (item.partition("=") for item in parameters.split(";"))
+        charset = next((value for name, _, value in items if name.strip().lower() == "charset"), "utf-8")
+        return (place, BodyKind.JSON) if charset.strip().strip('"').lower() in _CHARSETS else None
+    kinds = {FORM: BodyKind.FORM, MULTIPART: BodyKind.MULTIPART}
+    return place, kinds.get(essence(plain), BodyKind.OTHER)
+
+
+def read_form(body: bytes, content_type: str, kind: BodyKind, shape: BodyShape) -> dict[str, Any]:
+    """
+    Read a form into an object.
+
+    Raises:
+        ValueError: It is not readable.
+    """
+    if kind is BodyKind.MULTIPART:
+        return _gathered(_parts(body, content_type), shape)
+    sent = Sent({}, body.decode("utf-8"), {})
+    found = {}
+    taken: set[str] = set()
+    for name, style in shape.styles.items():
+        texts = style.find(name, sent)
+        if texts:
+            taken |= {one for one, _ in texts}
+            found[name] = style.value(name, texts, shape.shape.member(name))
+    plain = [(name, _value(text, shape.shape.member(name))) for name, text in sent.pairs if name not in taken]
+    return {**found, **_gathered(plain, shape)}
+
+
+def _gathered(pairs: list[tuple[str, Any]], shape: BodyShape) -> dict[str, Any]:
+    """Make an object of fields; one that is sent several times, or is an array, becomes a list."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        member = shape.shape.member(name)
+        listed = "array" in member.types
+        if isinstance(value, str):
+            value = _value(value, member.item if listed else member)  # noqa: PLW2901  # the same, typed
+        if listed and not isinstance(value, list):
+            found.setdefault(name, []).append(value)
+        else:
+            found[name] = value
+    return found
+
+
+def _value(text: str, member: TextShape) -> Any:
+    """Read one field; objects are JSON."""
+    if "object" in member.types or "array" in member.types:
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return text
+    return convert(text, member.types)
+
+
+def _parts(body: bytes, content_type: str) -> list[tuple[str, Any]]:
+    parts: list[tuple[str, Any]] = []
+
+    def add(name: bytes | None, value: bytes, kind: str | None) -> None:
+        text = _text(value)
+        parts.append(((name or b"").decode("utf-8", "replace"), orjson.loads(text) if kind and is_json(kind) else text))
+
+    def on_field(one: Field) -> None:
+        add(one.field_name, one.value or b"", one.content_type)
+
+    def on_file(one: File) -> None:
+        one.file_object.seek(0)
+        add(one.field_name, one.file_object.read(), one.content_type)
+        one.close()
+
+    try:
+        parse_form({"Content-Type": content_type.encode("latin-1", "replace")}, BytesIO(body), on_field, on_file)
+    except FormParserError as error:
+        raise ValueError from error
+    return parts
+
+
+def _text(value: bytes) -> str:
+    """Give a part as a text, a file too: a character a byte if it is not UTF-8."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

@@ -1,0 +1,164 @@
+"""What texts stand for: the types that a schema allows, found through references, compositions and choices."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from watchword.document.references import resolve_reference
+
+# Numbers as JSON writes them, short enough for a float. Python reads more: "1_000", " 1", digits of other scripts.
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,300})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,2})?\Z")
+_INTEGER = re.compile(r"-?[0-9]+\Z")
+_ORDER = ("integer", "number", "boolean", "array", "object", "string")
+_TEXT = ("string",)
+_NUMBERS = frozenset(("number", "integer"))
+_DEPTH = 3
+"""How deep arrays and objects are looked into: no style writes deeper ones, and a schema may contain itself."""
+
+
+@dataclass(frozen=True)
+class TextShape:
+    """
+    What the texts of a value can stand for.
+
+    Args:
+        types: JSON types, the ones that few texts fit first; only texts if the schema does not say.
+        items: The same for the items of an array.
+        properties: The same for the properties of an object.
+        additional: The same for its other properties; None if it has no others.
+    """
+
+    types: tuple[str, ...] = _TEXT
+    items: "TextShape | None" = None
+    properties: Mapping[str, "TextShape"] = field(default_factory=dict)
+    additional: "TextShape | None" = None
+
+    def member(self, name: str) -> "TextShape":
+        """Give the shape of the property *name*."""
+        return self.properties.get(name) or self.additional or _PLAIN
+
+    @property
+    def item(self) -> "TextShape":
+        """The shape of an array's items."""
+        return self.items or _PLAIN
+
+
+_PLAIN = TextShape()
+
+
+def convert(text: str, types: tuple[str, ...]) -> Any:
+    """Convert *text* to the first of *types* that it has the form of; else it stays text, which validators refuse."""
+    if types == _TEXT:
+        return text
+    if "boolean" in types and text in ("true", "false"):
+        return text == "true"
+    if ("integer" in types or "number" in types) and _NUMBER.match(text):
+        return int(text) if "integer" in types and _INTEGER.match(text) else float(text)
+    return text
+
+
+def shape_of(document: Mapping[str, Any], schema: Any, *, depth: int = _DEPTH) -> TextShape:
+    """
+    Find out what texts a *schema* of OpenAPI 3.0 can be given as.
+
+    Args:
+        document: What references lead into.
+    """
+    parts = list(_parts(document, schema, ()))
+    found = _types(document, schema, ())
+    if found is None:
+        found = frozenset(
+            kind for kind, key in (("object", "properties"), ("array", "items")) if any(key in one for one in parts)
+        )
+    if "number" in found:
+        found -= {"integer"}
+    types = tuple(kind for kind in _ORDER if kind in found) or _TEXT
+    if depth == 0 or not found & {"array", "object"}:
+        return TextShape(types)
+
+    def within(schemas: Sequence[Any]) -> TextShape | None:
+        return shape_of(document, schemas[0] if len(schemas) == 1 else {"anyOf": schemas}, depth=depth - 1)
+
+    members: dict[str, list[Any]] = {}
+    for part in parts:
+        for name, member in (part.get("properties") or {}).items():
+            members.setdefault(name, []).append(member)
+    items = [part["items"] for part in parts if "items" in part]
+    others = [part.get("additionalProperties", True) for part in parts]
+    described = [one for one in others if isinstance(one, dict)]
+    return TextShape(
+        types,
+        items=within(items) if items else None,
+        properties={name: shape for name, schemas in members.items() if (shape := within(schemas))},
+        additional=within(described) if described else None if members or False in others else _PLAIN,
+    )
+
+
+def _parts(document: Mapping[str, Any], schema: Any, followed: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """Yield *schema* and all schemas that it is composed of."""
+    if not isinstance(schema, dict):
+        return
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        if reference not in followed:
+            yield from _parts(document, resolve_reference(document, schema), (*followed, reference))
+        return
+    yield schema
+    for key in ("allOf", "oneOf", "anyOf"):
+        for one in schema.get(key, ()):
+            yield from _parts(document, one, followed)
+
+
+def _types(document: Mapping[str, Any], schema: Any, followed: tuple[str, ...]) -> frozenset[str] | None:
+    """Tell which types *schema* allows; None if all."""
+    if not isinstance(schema, dict):
+        return None
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        if reference in followed:
+            return None
+        return _types(document, resolve_reference(document, schema), (*followed, reference))
+    found: frozenset[str] | None = None
+    kind = schema.get("type")
+    if kind:
+        found = _widened(frozenset(kind if isinstance(kind, list) else (kind,)))
+    if schema.get("enum"):
+        found = _both(found, _widened(frozenset(map(_type_of, schema["enum"]))))
+    for one in schema.get("allOf", ()):
+        found = _both(found, _types(document, one, followed))
+    for key in ("oneOf", "anyOf"):
+        if schema.get(key):
+            choices = [_types(document, one, followed) for one in schema[key]]
+            either = None if None in choices else frozenset[str]().union(*(one for one in choices if one))
+            found = _both(found, either)
+    return None if found is None else found - {"null"}
+
+
+def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def _widened(types: frozenset[str]) -> frozenset[str]:
+    """Add the integers to the numbers, so that both together are the integers."""
+    return types | _NUMBERS if "number" in types else types
+
+
+def _type_of(value: Any) -> str:
+    match value:
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case dict():
+            return "object"
+        case _:
+            return "null"

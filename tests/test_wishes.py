@@ -1,0 +1,66 @@
+"""Clients ask for a declared answer with ``Prefer``, of operations with a handler too; nothing is changed then."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import START, Api, People, Response
+from watchword.build import Options, build
+from watchword.document.http_rules import number_of
+from watchword.domain.hashing import Profile
+from watchword.system import System
+from watchword.systems import SYSTEMS
+
+OVERLAY = """
+overlay: 1.0.0
+actions:
+  - target: $.components.schemas.WeavrUpdateConflict.properties.errorCode.enum
+    update: PASSWORD_BREACHED
+  - target: $.components.responses.WeavrUpdateConflict.content['application/json'].examples
+    update: {PASSWORD_BREACHED: {value: {errorCode: PASSWORD_BREACHED}}}
+"""
+
+
+@pytest.fixture
+def extended(api: Api, tmp_path: Path) -> Api:
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(OVERLAY, encoding="utf-8")
+    options = Options(hashing=Profile.FAST, wall_clock=lambda: START, overlays=[overlay])
+    return Api(build(options), api.runner, "wishes")
+
+
+def test_a_code_that_an_overlay_adds_is_answered_and_the_password_stays(extended: Api, people: People) -> None:
+    ada = people["weavr_multi", "ada"]
+    body = {"oldPassword": {"value": ada.password}, "newPassword": {"value": "Quiet-river-42"}}
+    wish = {**ada.headers, "Prefer": "code=409, example=PASSWORD_BREACHED"}
+    answer = extended.request("POST", "/passwords/update", json=body, headers=wish)
+    assert (answer.status, answer.body) == (409, {"errorCode": "PASSWORD_BREACHED"})
+    assert answer.headers["preference-applied"] == "code=409, example=PASSWORD_BREACHED"
+    again = extended.request("POST", "/passwords/update", json=body, headers=ada.headers)
+    assert again.status == 200
+    assert "watchword-answer" not in again.headers
+
+
+@pytest.mark.parametrize("system", [one for one in SYSTEMS if one.quickstart], ids=lambda one: one.name)
+def test_every_declared_answer_of_an_operation_with_a_handler_can_be_had(
+    extended: Api, people: People, system: System
+) -> None:
+    quickstart = system.quickstart
+    assert quickstart is not None
+    person = people[system.name, quickstart.person]
+    operation = extended.built.imitated.document.operations[quickstart.operation]
+
+    def call(prefer: str) -> Response:
+        headers = {**person.headers, "Prefer": prefer}
+        path, body = quickstart.path(person), quickstart.body(person)
+        return extended.call(operation.id, path=path, body=body, headers=headers)
+
+    for status, shape in operation.responses.items():
+        number = number_of(status)
+        for name, value in shape.examples.items():
+            answer = call(f'code={status}, example="{name}"')
+            assert (answer.status, answer.body) == (number, value)
+            assert answer.headers["preference-applied"].startswith(f"code={status}, example=")
+        assert call(f"code={number}").status == number
+    hint = call("code=199").headers["watchword-hint"]
+    assert f"There are: {', '.join(operation.responses)}." in hint
