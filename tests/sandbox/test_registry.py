@@ -17,7 +17,7 @@ from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.limits import Limit
 from watchword.domain.outbox import Outbox
 from watchword.sandbox import Sandbox
-from watchword.sandbox.registry import Sandboxes, TooManySandboxes
+from watchword.sandbox.registry import Sandboxes, SandboxLimitReached
 from watchword.store import Transaction, record
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
@@ -48,7 +48,7 @@ def people(seed_data: SeedData) -> Sequence[Person]:
 
 
 def sandboxes(**options: Any) -> Sandboxes:
-    system = toy(settings=ToySettings, write_seed_data=write_seed_data, people=people)
+    system = toy(settings_model=ToySettings, write_seed_data=write_seed_data, people=people)
     usual: dict[str, Any] = {"wall_clock": lambda: NOON, "hasher": Hasher(Profile.FAST), "random_seed": 7}
     return Sandboxes([system, toy(name="doll")], **{**usual, **options})
 
@@ -70,7 +70,7 @@ def disturb(sandbox: Sandbox) -> None:
     sandbox.clock.set(NOON + timedelta(days=90), frozen=True)
     sandbox.change_settings({"toy": {"color": "blue"}})
     sandbox.rate_limiter.count_request("ada", [Limit(1, timedelta(hours=1))], now=NOON)
-    sandbox.chance.token()
+    sandbox.chances.of("toy").token()
 
 
 def state(sandbox: Sandbox) -> list[Any]:
@@ -81,7 +81,7 @@ def state(sandbox: Sandbox) -> list[Any]:
         sandbox.clock.frozen,
         sandbox.settings["toy"],
         len(sandbox.rate_limiter),
-        sandbox.chance.token(),
+        sandbox.chances.of("toy").token(),
     ]
 
 
@@ -141,18 +141,22 @@ def test_all_sandboxes_are_listed() -> None:
     assert [one.name for one in served_api] == ["one", "two"]
 
 
-def test_with_a_seed_every_sandbox_begins_the_same_sequence() -> None:
+def test_with_a_seed_every_sandbox_has_the_same_seed_data_and_a_repeatable_sequence_of_its_own() -> None:
     served_api = sandboxes(random_seed=7)
     one, other = served_api.enter("one"), served_api.enter("other")
     assert [person.id for person in one.store.transaction().find(Somebody)] == [
         person.id for person in other.store.transaction().find(Somebody)
     ]
-    assert one.chance.token() == other.chance.token()
+    again = sandboxes(random_seed=7).enter("one")
+    tokens = [each.chances.of("toy").token() for each in (one, other, again)]
+    assert tokens[0] == tokens[2] != tokens[1]
+    assert one.chances.of("doll").token() not in tokens
 
 
 def test_without_a_seed_no_two_sandboxes_are_alike() -> None:
     served_api = sandboxes(random_seed=None)
-    assert served_api.enter("one").chance.token() != served_api.enter("other").chance.token()
+    tokens = {served_api.enter(name).chances.of("toy").token() for name in ("one", "other")}
+    assert len(tokens) == 2
 
 
 @pytest.mark.parametrize("name", ["", ".", "-a", "a b", "a/b", "a" * 65, "a\n", "ä"], ids=repr)
@@ -167,7 +171,7 @@ def test_there_is_no_room_beyond_the_capacity() -> None:
     served_api = sandboxes(capacity=2)
     disturb(served_api.enter("one"))
     disturb(served_api.enter("two"))
-    with pytest.raises(TooManySandboxes, match="there are 2 sandboxes already; delete some first"):
+    with pytest.raises(SandboxLimitReached, match="there are 2 sandboxes already; delete some first"):
         served_api.enter("three")
     assert served_api.enter("one").name == "one"
     served_api.drop("one")

@@ -15,8 +15,7 @@ from watchword.control.errors import (
     storing,
 )
 from watchword.domain.chance import Chance
-from watchword.sandbox import DEFAULT, Sandbox, Sandboxes
-from watchword.sandbox import TooManySandboxes as LimitReached
+from watchword.sandbox import DEFAULT, Sandbox, Sandboxes, SandboxLimitReached
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without letters and digits that look alike."""
@@ -124,7 +123,7 @@ def _entering(name: str) -> Iterator[None]:
         yield
     except ValueError as error:
         raise InvalidSandboxName(name, str(error)) from error
-    except LimitReached as error:
+    except SandboxLimitReached as error:
         raise TooManySandboxes(f"{error}.".capitalize()) from error
 
 

@@ -11,6 +11,12 @@ from watchword.document.references import inline_references, resolve_reference
 from watchword.document.validator import Validator
 
 Mappings = Mapping[str, Any]
+BASE_PATHS = "x-base-paths"
+"""
+Base paths under which an operation is served too, on a path item or an operation.
+
+``servers`` there would override the host that a generated client was given.
+"""
 
 
 class Compiler:
@@ -46,7 +52,8 @@ class Compiler:
         content = body.get("content") or {}
         schema = next((media["schema"] for kind, media in content.items() if is_json(kind) and "schema" in media), None)
         security = raw.get("security", self._document.get("security", []))
-        servers = raw.get("servers", item.get("servers", []))
+        servers = [server["url"] for server in raw.get("servers", item.get("servers", []))]
+        aliases = raw.get(BASE_PATHS, item.get(BASE_PATHS, []))
         return Operation(
             id=raw["operationId"],
             system=system_of(raw["operationId"], raw),
@@ -60,7 +67,7 @@ class Compiler:
             body_schema=inline_references(self._document, schema),
             body_required=bool(body.get("required")),
             responses={str(status): self.response(response) for status, response in raw["responses"].items()},
-            base_paths=tuple(base for server in servers if (base := server["url"].rstrip("/"))),
+            base_paths=tuple(base for url in (*servers, *aliases) if (base := url.rstrip("/"))),
             raw=raw,
         )
 

@@ -16,7 +16,7 @@ from watchword.document.references import resolve_reference
 _REPORTED_AT_MOST = 20
 
 
-def load(root: Path, *, systems: Sequence[str], overlays: Iterable[Path] = ()) -> Document:
+def load(root: Path, *, systems: Sequence[str] = (), overlays: Iterable[Path] = (), owner: str = "") -> Document:
     """
     Load a document, apply overlays to it, and check it.
 
@@ -24,6 +24,7 @@ def load(root: Path, *, systems: Sequence[str], overlays: Iterable[Path] = ()) -
         root: ``openapi.yaml``.
         systems: Names of the imitated systems.
         overlays: OpenAPI Overlay files, applied in order.
+        owner: The one system of all operations; empty if ids and tags name it.
 
     Raises:
         DocumentError: The result is not a valid OpenAPI 3.0 document; the message lists why.
@@ -36,7 +37,7 @@ def load(root: Path, *, systems: Sequence[str], overlays: Iterable[Path] = ()) -
     _check(content, source)
     _name_operations(content, source)
     content["paths"] = {path: content["paths"][path] for path in sorted(content["paths"], key=specificity)}
-    return Document(content, tuple(systems))
+    return Document(content, tuple(systems), owner)
 
 
 def _check(content: dict[str, Any], source: str) -> None:

@@ -82,6 +82,7 @@ class Pipeline:
         }
         self._literal: dict[tuple[str, str], BoundOperation] = {}
         self._templates: dict[tuple[str, int], list[tuple[re.Pattern[str], BoundOperation]]] = {}
+        self._methods = {method for route in routes for method in route.methods}
         for route in routes:
             bound = self.operations[route.operation]
             for method in route.methods:
@@ -109,6 +110,14 @@ class Pipeline:
         if answer.status < HTTPStatus.BAD_REQUEST:
             exchange.keep_sandbox()
         return answer
+
+    def serves(self, path: str) -> bool:
+        """Whether an operation has this *path*, with any method."""
+        return any(
+            (method, path) in self._literal
+            or any(template.fullmatch(path) for template, _ in self._templates.get((method, path.count("/")), ()))
+            for method in self._methods
+        )
 
     def _find(self, exchange: Exchange) -> tuple[BoundOperation, Mapping[str, Any]]:
         """Find the operation, and the values in the path."""

@@ -9,25 +9,26 @@ from datetime import datetime, timedelta
 from threading import RLock
 from weakref import WeakValueDictionary
 
-from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock, system_time
 from watchword.domain.hashing import Hasher
 from watchword.domain.listeners import Listeners
 from watchword.domain.refusal import NotStored
+from watchword.sandbox.chances import Chances
 from watchword.sandbox.hash_threads import hash_threads
 from watchword.sandbox.idle import IdleTimeout
 from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
-from watchword.sandbox.shared_seed_data import SeedDataWriter, SystemsSettings
+from watchword.sandbox.shared_seed_data import SeedDataWriter
 from watchword.store import PersistedSandbox, Persistence, Retention, Store
 from watchword.system import System
 from watchword.system.seed_data import Person, SeedData
+from watchword.system.settings import SettingsBySystem
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
-class TooManySandboxes(Exception):
+class SandboxLimitReached(Exception):
     """The server has reached its limit of sandboxes."""
 
 
@@ -40,7 +41,8 @@ class Sandboxes:
         systems: Whose seed data each gets.
         settings: What each starts with, by system; the others start with their defaults.
         wall_clock: What their clocks follow.
-        random_seed: Makes chance repeatable; each sandbox begins the same sequence.
+        random_seed: Makes chance repeatable.
+        new_chances: Makes the chance of a sandbox from *random_seed* and its name.
         capacity: How many there may be; those that were never written to make room for others.
         persistence: Where they outlive the server; those that are there already are restored.
         idle_timeout: Drops sandboxes that nobody has used for so long, except the default one; None for never.
@@ -53,10 +55,11 @@ class Sandboxes:
     """
 
     systems: Sequence[System]
-    settings: SystemsSettings = field(default_factory=dict)
+    settings: SettingsBySystem = field(default_factory=dict)
     hasher: Hasher = field(default_factory=Hasher)
     wall_clock: Callable[[], datetime] = system_time
     random_seed: int | None = None
+    new_chances: Callable[[int | None, str], Chances] = Chances
     capacity: int = 10_000
     persistence: Persistence = field(default_factory=Persistence)
     idle_timeout: timedelta | None = None
@@ -78,8 +81,11 @@ class Sandboxes:
             dict.fromkeys(one for system in self.systems for one in system.retention)
         )
         for one in self.persistence.read_sandboxes():
-            made = self._all[one.name] = restored(one, self._seed_data, self._retention, self.wall_clock)
+            chances = self.new_chances(self.random_seed, one.name)
+            settings = self._seed_data.start_settings()
+            made = restored(one, settings, chances, self._retention, self.wall_clock)
             made.changed = True
+            self._all[one.name] = made
 
     def __iter__(self) -> Iterator[Sandbox]:
         return iter(tuple(self._all.values()))
@@ -96,7 +102,7 @@ class Sandboxes:
 
         Raises:
             ValueError: This is not a valid name.
-            TooManySandboxes: The limit is reached, and every sandbox has been written to.
+            SandboxLimitReached: The limit is reached, and every sandbox has been written to.
         """
         if self.idle_timeout is not None:
             self._drop_idle()
@@ -112,7 +118,7 @@ class Sandboxes:
             found = self._all.get(name) or self._visited.get(name)
             if found is None:
                 if len(self._all) >= self.capacity and self._find_unwritten() is None:
-                    raise TooManySandboxes(f"there are {self.capacity} sandboxes already; delete some first")
+                    raise SandboxLimitReached(f"there are {self.capacity} sandboxes already; delete some first")
                 found = self._visited[name] = self._fresh(name)
                 found.kept = False
                 if name == DEFAULT:
@@ -142,7 +148,7 @@ class Sandboxes:
         Find the sandbox called *name*, or create it from the seed data.
 
         Raises:
-            ValueError, TooManySandboxes: As in `visit`.
+            ValueError, SandboxLimitReached: As in `visit`.
         """
         found = self.visit(name)
         if not found.kept:
@@ -154,7 +160,7 @@ class Sandboxes:
         Find the sandbox called *name*, or create it, and persist it although nothing has happened there.
 
         Raises:
-            ValueError, TooManySandboxes: As in `visit`.
+            ValueError, SandboxLimitReached: As in `visit`.
             NotStored: The disk refused; it was not created.
         """
         with self._lock:
@@ -221,7 +227,8 @@ class Sandboxes:
 
     def seed_data(self, system: System, sandbox: Sandbox) -> SeedData:
         """Give what *system* makes its seed data from in *sandbox*."""
-        return self._seed_data.of_system(system, sandbox.clock.now(), sandbox.chance, sandbox.settings[system.name])
+        now, chance = sandbox.clock.now(), sandbox.chances.of(system.name)
+        return self._seed_data.of_system(system, now, chance, sandbox.settings[system.name])
 
     def _find_unwritten(self) -> Sandbox | None:
         """Find the oldest sandbox that was never written to."""
@@ -253,11 +260,10 @@ class Sandboxes:
         return Sandbox(
             name,
             Clock(self.wall_clock),
-            Chance() if self.random_seed is None else seed_data.chance.copy(),
+            self.new_chances(self.random_seed, name),
             dict(seed_data.settings),
             created_at=now,
             store=Store(seed_data.tables.tables, persisted),
             persisted=persisted,
-            random_seed=self.random_seed,
             sweeps=sweeps_of(self._retention),
         )

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
 from watchword.domain.limits import RateLimiter
 from watchword.domain.outbox import Draft, Mailbox
 from watchword.domain.refusal import NotStored
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
+from watchword.sandbox.chances import Chances
 from watchword.store import PersistedSandbox, Store, Transaction
 from watchword.store.retention import RetentionSweep
 from watchword.system.settings import SystemSettings, apply_merge_patch
@@ -27,7 +27,6 @@ class Sandbox:
 
     Args:
         settings: One model per system.
-        random_seed: What its chance began with; None if chance cannot be repeated.
         sweeps: Remove expired records, by table.
         rules: Which rules are switched off or altered here.
         used_at: When the last request left, by the wall clock.
@@ -38,14 +37,13 @@ class Sandbox:
 
     name: str
     clock: Clock
-    chance: Chance
+    chances: Chances
     settings: dict[str, SystemSettings]
     created_at: datetime
     store: Store = field(default_factory=Store)
     mailbox: Mailbox = field(default_factory=Mailbox)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     persisted: PersistedSandbox = field(default_factory=PersistedSandbox)
-    random_seed: int | None = None
     sweeps: Mapping[str, RetentionSweep] = field(default_factory=dict)
     rules: RuleSwitches = field(default_factory=RuleSwitches)
     used_at: datetime | None = None
@@ -70,7 +68,9 @@ class Sandbox:
         """
         with self.store.lock:
             messages = self.mailbox.prepare(drafts, system=system, now=now) if drafts else []
-            if not transaction.commit(lambda: {**stored_state.of_messages(self.mailbox, messages), **self._chance()}):
+            if not transaction.commit(
+                lambda: {**stored_state.of_messages(self.mailbox, messages), **self._chance(system)}
+            ):
                 return False
             self.changed = True
             if messages:
@@ -126,5 +126,6 @@ class Sandbox:
             self.mailbox.clear()
             self.changed = True
 
-    def _chance(self) -> stored_state.Documents:
-        return {} if self.random_seed is None else stored_state.of_chance(self.chance, self.random_seed)
+    def _chance(self, system: str) -> stored_state.Documents:
+        random_seed = self.chances.random_seed
+        return {} if random_seed is None else stored_state.of_chance(system, self.chances.of(system), random_seed)

@@ -41,7 +41,7 @@ class UnitOfWork:
         record: RuleRecord | None = None,
     ) -> None:
         self.hasher = RequestHasher(sandboxes.hasher)
-        self.chance = sandbox.chance.replayable()
+        self.chance = sandbox.chances.of(system).replayable()
         self._sandbox, self._system = sandbox, system
         self._sandboxes, self._record = sandboxes, record
         self._unfinished: Call | None = None

@@ -101,7 +101,7 @@ class Http1Protocol(HttpToolsProtocol):
             raise _BadHead(HTTPStatus.BAD_REQUEST, "This server is not a proxy.")
         self._check_framing()
         super().on_headers_complete()
-        self._arrived = {"whole": False}
+        self._arrived = {"complete": False}
         self.scope["extensions"] = {ARRIVED: self._arrived, WHOLE: self._answer}  # type: ignore[dict-item]  # any values
         # Headers from here on are trailers. They must not count as headers (RFC 9110, section 6.5.1).
         self.headers = []
@@ -146,7 +146,7 @@ class Http1Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         if not self._offers_upgrade():
-            self._in_body, self._arrived["whole"] = False, True
+            self._in_body, self._arrived["complete"] = False, True
             super().on_message_complete()
 
     def _offers_upgrade(self) -> bool:
