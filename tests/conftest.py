@@ -13,13 +13,26 @@ from tests.client import Api, Response
 from tests.controls import Inbox, ManualClock, People, SettingsOf
 from tests.documents import DocumentCheck
 from tests.promises import Observed, check_promises
+from tests.skips import pytest_addoption, pytest_sessionfinish, pytest_terminal_summary
 from watchword.build import Built, Options, build
 from watchword.control.people import find_people
 from watchword.control.rules import switch_off
 from watchword.domain.hashing import Profile
 from watchword.sandbox import DEFAULT, Sandbox
 
-__all__ = ["START", "Api", "Inbox", "ManualClock", "Observed", "People", "Response", "SettingsOf"]
+__all__ = [
+    "START",
+    "Api",
+    "Inbox",
+    "ManualClock",
+    "Observed",
+    "People",
+    "Response",
+    "SettingsOf",
+    "pytest_addoption",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+]
 
 START = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 _numbers = count(1)

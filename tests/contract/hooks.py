@@ -78,6 +78,14 @@ _world = _World()
 
 
 @schemathesis.hook
+def before_load_schema(context: schemathesis.HookContext, raw_schema: dict[str, Any]) -> None:
+    """Let links carry whole bodies, which Schemathesis can fill and OpenAPI 3.0 cannot describe."""
+    for link in raw_schema.get("components", {}).get("links", {}).values():
+        if "x-request-body" in link:
+            link["requestBody"] = link.pop("x-request-body")
+
+
+@schemathesis.hook
 def before_call(context: schemathesis.HookContext, case: "schemathesis.Case[Any]", kwargs: dict[str, Any]) -> None:
     """Make some good requests somebody's own, and put the sandbox back now and then."""
     _world.count()

@@ -11,7 +11,10 @@ HEAD = "openapi: 3.0.3\ninfo: {title: Toys, version: '1'}\n"
 ROOT = f"""{HEAD}
 tags:
   - name: toy
-    x-title: The Toy
+    x-displayName: The Toy
+    x-version: v7
+    description: Toys that speak.
+    externalDocs: {{url: 'https://toys.example/'}}
     x-outer-responses:
       '404': {{$ref: '#/components/responses/Unknown'}}
   - name: doll
@@ -182,14 +185,15 @@ def test_an_extracted_system_has_its_paths_its_tag_and_the_components_that_they_
 
 def test_an_extracted_system_has_a_title_of_its_own_and_its_outer_responses(document: Document) -> None:
     part = document.extract_system("toy")
-    assert part["info"]["title"] == "Toys: The Toy"
+    assert part["info"] == {"title": "Toys: The Toy", "version": "v7", "description": "Toys that speak."}
+    assert part["externalDocs"] == {"url": "https://toys.example/"}
     assert set(part["components"]["responses"]) == {"Unknown"}
     assert set(part["components"]["schemas"]) == {"Problem"}
     assert document.content["info"]["title"] == "Toys"
 
 
 ACME = """
-- {target: $.tags, update: {name: acme, x-title: Acme Accounts}}
+- {target: $.tags, update: {name: acme, x-displayName: Acme Accounts}}
 - target: $.paths
   update:
     /acme/reset: {post: {operationId: acme.reset, tags: [acme], responses: {'204': {description: Done.}}}}

@@ -18,6 +18,9 @@ PATHS = """
       operationId: toy.logout
       servers: [{url: /multi/}, {url: /api/v1}]
       responses: {'200': {description: x, content: {application/json: {schema: {}}}}}
+  /login:
+    x-base-paths: [/multi, /api/v1/]
+    post: {operationId: toy.login, responses: {'200': {description: x, content: {application/json: {schema: {}}}}}}
   /health:
     get: {operationId: toy.health, responses: {'200': {description: x, content: {application/json: {schema: {}}}}}}
 """
@@ -30,7 +33,7 @@ def told(call: Call) -> Answer:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Toy:
-    return built(tmp_path, PATHS, handlers=SimpleNamespace(create=told, logout=told, health=told))
+    return built(tmp_path, PATHS, handlers=SimpleNamespace(create=told, logout=told, login=told, health=told))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,9 @@ def server(tmp_path: Path) -> Toy:
         ("POST", "/logout", ["toy.logout", None]),
         ("POST", "/multi/logout", ["toy.logout", None]),
         ("POST", "/api/v1/logout", ["toy.logout", None]),
+        ("POST", "/login", ["toy.login", None]),
+        ("POST", "/multi/login", ["toy.login", None]),
+        ("POST", "/api/v1/login", ["toy.login", None]),
         ("GET", "/health", ["toy.health", None]),
         ("POST", "/~box/multi/logout", ["toy.logout", None]),
     ],

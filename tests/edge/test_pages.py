@@ -35,7 +35,7 @@ ACME = """
 overlay: 1.0.0
 actions:
   - target: $.tags
-    update: {name: acme, x-title: Acme Accounts}
+    update: {name: acme, x-displayName: Acme Accounts}
   - target: $.paths
     update: {/acme/reset: {post: {operationId: acme.reset, tags: [acme], responses: {204: {description: Done.}}}}}
 """

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import START
-from tests.goldens.changes import as_of_today
+from tests.goldens.changes import answer_of_today, as_of_today
+from tests.goldens.sequence import OneSequence
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 
@@ -30,7 +31,8 @@ def cases() -> Iterator[Case]:
 
 def server(**options: Any) -> Built:
     """Build a server as it was when the answers were recorded."""
-    return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, random_seed=RANDOM_SEED, **options))
+    recorded: dict[str, Any] = {"random_seed": RANDOM_SEED, "new_chances": OneSequence}
+    return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, **recorded, **options))
 
 
 def sandbox_of(case: Case) -> str:
@@ -49,7 +51,7 @@ def play(built: Built, runner: asyncio.Runner, case: Case) -> Iterator[tuple[Any
         elif "settings" in step:
             sandboxes.enter(name).change_settings(step["settings"])
         else:
-            yield runner.run(answered(built, step["request"])), expected(step["answer"])
+            yield runner.run(answered(built, step["request"])), expected(step)
     sandboxes.drop(name)
 
 
@@ -95,8 +97,9 @@ async def answered(built: Built, request: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def expected(answer: Mapping[str, Any]) -> dict[str, Any]:
+def expected(step: Mapping[str, Any]) -> dict[str, Any]:
     """Give a recorded answer with today's sentences; their length changes the one header that tells it."""
+    answer = answer_of_today(step["request"]["path"], step["answer"])
     body = answer["body"]
     now = as_of_today(body) if isinstance(body, str) else body
     length = str(len(_bytes(now)))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.goldens.changes import outcome_of_today
 from tests.goldens.replay import FOLDER, Case, answered, cases, expected, play, server
 from tests.outcomes import documented
 from watchword.build import Built
@@ -39,7 +40,7 @@ def test_every_answer_is_byte_for_byte_what_it_was(recorded: Built, loop: asynci
 
 
 def test_every_outcome_was_recorded(recorded: Built) -> None:
-    have = {tuple(one) for case in CASES for one in case["reaches"]}
+    have = {outcome_of_today(*one) for case in CASES for one in case["reaches"]}
     served_apis = [recorded.imitated, recorded.admin]
     wanted = {
         (outcome.operation, outcome.status, outcome.name, "rest")
@@ -60,7 +61,7 @@ def test_a_data_directory_of_that_server_opens_and_goes_on(tmp_path: Path, loop:
     built = server(data=folder)
     try:
         for step in json.loads((FOLDER / "data.json").read_text(encoding="utf-8")):
-            assert loop.run(answered(built, step["request"])) == expected(step["answer"])
+            assert loop.run(answered(built, step["request"])) == expected(step)
     finally:
         built.imitated.sandboxes.persistence.close()
 
@@ -78,7 +79,7 @@ def test_flags_and_settings_are_what_they_were(recorded: Built) -> None:
         for one in serve.params
     ]
     assert flags == before["flags"]
-    models = {one.name: one.settings.model_json_schema() for one in recorded.imitated.sandboxes.systems}
+    models = {one.name: one.settings_model.model_json_schema() for one in recorded.imitated.sandboxes.systems}
     assert _without_descriptions(models) == before["settings"]
 
 

@@ -7,7 +7,7 @@ _LARGEST = 2**53 - 1
 """Many JSON readers lose digits of larger integers."""
 _SAME_IN_OPENAPI = frozenset(
     (
-        *("type", "enum", "description", "default", "pattern", "format", "required", "multipleOf"),
+        *("type", "enum", "description", "default", "pattern", "format", "required", "multipleOf", "x-must"),
         *("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems"),
     )
 )
@@ -99,10 +99,7 @@ class _Translator:
 
 
 def _or_null(schema: Schema) -> Schema:
-    if schema.get("nullable"):
-        return schema
-    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
-    return {**schema, **choices, "nullable": True}
+    return {**schema, "nullable": True}
 
 
 def _only(schema: Mapping[str, Any], *keys: str) -> Schema:

@@ -19,17 +19,22 @@ def export() -> None:
 @export.command("openapi")
 @click.option("--system", help="Only this system, which an overlay may have added.")
 @click.option("--overlay", type=_file, multiple=True, help="OpenAPI Overlay file that changes the document.")
+@click.option(
+    "--closed", is_flag=True, help="Strict: no default and no 500, and answers have exactly what is described."
+)
 @click.option("--format", "form", type=click.Choice(["json", "yaml"]), default="yaml", show_default=True)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of the screen."
 )
-def export_openapi(system: str | None, overlay: tuple[Path, ...], form: str, output: Path | None) -> None:
+def export_openapi(
+    system: str | None, overlay: tuple[Path, ...], form: str, output: Path | None, *, closed: bool
+) -> None:
     """Write the OpenAPI document as one file; references inside of it are kept."""
     api = load_api(overlay)
     if system not in (None, *api.document.system_names):
         names = ", ".join(api.document.system_names)
         raise click.UsageError(f"--system: {system!r} is not a system. There are: {names}")
-    document = api.document.export(api.handlers, system)
+    document = api.document.export(api.handlers, system, closed=closed)
     if form == "json":
         text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
     else:

@@ -1,17 +1,24 @@
 """From the objects of a document to `Operation` and `ResponseShape` values."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from watchword.document.definitions import Definitions
 from watchword.document.media_types import essence, is_json
 from watchword.document.operations import Operation, ResponseShape
 from watchword.document.parameters import Parameter
-from watchword.document.references import resolve_reference
+from watchword.document.references import inline_references, resolve_reference
 from watchword.document.structure import METHODS, declared_responses, path_items
 from watchword.document.validator import Validator
 
 Mappings = Mapping[str, Any]
+BASE_PATHS = "x-base-paths"
+"""
+Base paths under which an operation is served too, on a path item or an operation.
+
+``servers`` there would override the host that a generated client was given.
+"""
 
 
 class Compiler:
@@ -47,7 +54,8 @@ class Compiler:
         content = body.get("content") or {}
         schema = next((media["schema"] for kind, media in content.items() if is_json(kind) and "schema" in media), None)
         security = raw.get("security", self._document.get("security", []))
-        servers = raw.get("servers", item.get("servers", []))
+        servers = [server["url"] for server in raw.get("servers", item.get("servers", []))]
+        aliases = raw.get(BASE_PATHS, item.get(BASE_PATHS, []))
         return Operation(
             id=raw["operationId"],
             system=system_of(raw["operationId"], raw),
@@ -58,12 +66,12 @@ class Compiler:
             parameters=tuple(self._parameters(item, raw)),
             accepts=tuple(content),
             body=None if schema is None else self._validator(schema, answer=False),
-            body_schema=resolve_reference(self._document, schema),
+            inline_body=partial(inline_references, self._document, schema),
             body_required=bool(body.get("required")),
             responses={
                 status: self.response(response) for status, response in declared_responses(raw.get("responses") or {})
             },
-            base_paths=tuple(base for server in servers if (base := server["url"].rstrip("/"))),
+            base_paths=tuple(base for url in (*servers, *aliases) if (base := url.rstrip("/"))),
             raw=raw,
         )
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from watchword.document.closed import close_document
 from watchword.document.compiler import Compiler
-from watchword.document.extract import extract_operations, mark_examples
+from watchword.document.extract import extract_operations, mark_examples, prune_components
 from watchword.document.operations import Operation, ResponseShape
 
 NO_SYSTEM = "document"
@@ -21,10 +22,12 @@ class Document:
     Args:
         content: With internal references only; literal paths come before templates.
         systems: The names of the imitated systems; ids and tags may name others.
+        owner: The one system of all operations; empty if ids and tags name it.
     """
 
     content: dict[str, Any] = field(repr=False)
     systems: tuple[str, ...]
+    owner: str = ""
 
     @cached_property
     def _compiler(self) -> Compiler:
@@ -45,6 +48,8 @@ class Document:
         }
 
     def _system_of(self, operation_id: str, raw: Mapping[str, Any]) -> str:
+        if self.owner:
+            return self.owner
         prefix, dot, _ = operation_id.partition(".")
         names = (*([prefix] if dot and prefix else ()), *raw.get("tags", ()))
         return next((name for name in names if name in self.systems), next(iter(names), NO_SYSTEM))
@@ -58,7 +63,9 @@ class Document:
     @cached_property
     def document_only_systems(self) -> Mapping[str, str]:
         """The titles of the systems that have operations but are not imitated, by name."""
-        titles = {tag["name"]: tag.get("x-title", tag["name"]) for tag in self.content.get("tags", ())}
+        if self.owner:
+            return {self.owner: self.content["info"]["title"]}
+        titles = {tag["name"]: tag.get("x-displayName", tag["name"]) for tag in self.content.get("tags", ())}
         names = dict.fromkeys(one.system for one in self.operations.values() if one.system not in self.systems)
         return {name: titles.get(name, "Other" if name == NO_SYSTEM else name) for name in names}
 
@@ -77,12 +84,14 @@ class Document:
             raise KeyError(system)
         return extract_operations(self.content, places, tag=system)
 
-    def export(self, handled: Iterable[str], system: str | None = None) -> dict[str, Any]:
+    def export(self, handled: Iterable[str], system: str | None = None, *, closed: bool = False) -> dict[str, Any]:
         """
         Prepare the document for readers and tools.
 
         Args:
             handled: Ids of the operations that have a handler; the others are marked as answered from examples.
             system: The only system to export; None for all.
+            closed: Export the strict form, in which nothing stands for anything else.
         """
-        return mark_examples(self.content if system is None else self.extract_system(system), set(handled))
+        marked = mark_examples(self.content if system is None else self.extract_system(system), set(handled))
+        return prune_components(close_document(marked)) if closed else marked

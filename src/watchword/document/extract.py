@@ -17,7 +17,7 @@ def extract_operations(content: dict[str, Any], places: AbstractSet[tuple[str, s
 
     Args:
         places: Path and method, in lower case, of each operation.
-        tag: The name of the only tag to keep; its title becomes part of the document's.
+        tag: The name of the only tag to keep; the document takes its title, description and version.
     """
     paths = {}
     for path, item in path_items(content):
@@ -26,15 +26,27 @@ def extract_operations(content: dict[str, Any], places: AbstractSet[tuple[str, s
             paths[path] = extracted
     part = {key: value for key, value in content.items() if key != "webhooks"} | {"paths": paths}
     part["tags"] = [one for one in content.get("tags", ()) if one["name"] == tag]
-    title = next((one.get("x-title") for one in part["tags"]), None)
-    if title:
-        part["info"] = {**content["info"], "title": f"{content['info']['title']}: {title}"}
-    return _prune_components(part)
+    for one in part["tags"]:
+        part["info"] = _info_of(content["info"], one)
+        if "externalDocs" in one:
+            part["externalDocs"] = one["externalDocs"]
+    return prune_components(part)
+
+
+def _info_of(whole: dict[str, Any], tag: dict[str, Any]) -> dict[str, Any]:
+    """Describe the part with *tag*; without a title of its own, what the whole says of itself holds."""
+    info = dict(whole)
+    if title := tag.get("x-displayName"):
+        info["title"] = f"{whole['title']}: {title}"
+        info["description"] = tag.get("description", f"The operations of {title}.")
+    if version := tag.get("x-version"):
+        info["version"] = str(version)
+    return info
 
 
 def mark_examples(content: dict[str, Any], handled: AbstractSet[str]) -> dict[str, Any]:
     """
-    Mark the operations that are answered from examples.
+    Mark the operations that are answered from examples, and the examples that are not the vendor's.
 
     Args:
         handled: Ids of the operations that are not.
@@ -43,6 +55,7 @@ def mark_examples(content: dict[str, Any], handled: AbstractSet[str]) -> dict[st
         A copy.
     """
     marked = deepcopy(content)
+    _mark_sources([marked["paths"], marked.get("tags"), marked.get("components")])
     for _, item in path_items(marked):
         for method in METHODS:
             operation = item.get(method)
@@ -52,7 +65,23 @@ def mark_examples(content: dict[str, Any], handled: AbstractSet[str]) -> dict[st
     return marked
 
 
-def _prune_components(part: dict[str, Any]) -> dict[str, Any]:
+def _mark_sources(waiting: list[Any]) -> None:
+    """Say in the summary of an example what its ``x-source`` says, because readers show no extensions there."""
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            examples = node.get("examples")
+            for name, example in examples.items() if isinstance(examples, dict) else ():
+                if isinstance(example, dict) and isinstance(example.get("x-source"), str):
+                    example["summary"] = f"{example.get('summary', name)} ({example['x-source']})"
+            waiting.extend(
+                value for key, value in node.items() if key not in ("example", "examples", "default", "enum")
+            )
+
+
+def prune_components(part: dict[str, Any]) -> dict[str, Any]:
     """Leave out the components that nothing in *part* refers to."""
     used = _find_used_components(part)
     secured = [part, *(item[method] for _, item in path_items(part) for method in METHODS if method in item)]

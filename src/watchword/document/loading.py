@@ -21,7 +21,7 @@ _REPORTED_AT_MOST = 20
 _VERSION = re.compile(r"(3\.[01])\.[0-9]+(-.+)?\Z")
 
 
-def load(root: Path, *, systems: Sequence[str], overlays: Iterable[Path] = ()) -> Document:
+def load(root: Path, *, systems: Sequence[str] = (), overlays: Iterable[Path] = (), owner: str = "") -> Document:
     """
     Load a document, apply overlays to it, and check it.
 
@@ -29,6 +29,7 @@ def load(root: Path, *, systems: Sequence[str], overlays: Iterable[Path] = ()) -
         root: ``openapi.yaml``.
         systems: Names of the imitated systems.
         overlays: OpenAPI Overlay files, applied in order.
+        owner: The one system of all operations; empty if ids and tags name it.
 
     Raises:
         DocumentError: The result is not a valid document of OpenAPI 3.0 or 3.1; the message lists why.
@@ -41,7 +42,7 @@ def load(root: Path, *, systems: Sequence[str], overlays: Iterable[Path] = ()) -
     _check(content, source)
     _name_operations(content, source)
     content["paths"] = dict(sorted(content["paths"].items(), key=lambda one: specificity(one[0])))
-    return Document(content, tuple(systems))
+    return Document(content, tuple(systems), owner)
 
 
 def _check(content: dict[str, Any], source: str) -> None:

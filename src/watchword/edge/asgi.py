@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from starlette.types import Receive, Scope, Send
@@ -10,14 +11,16 @@ from watchword.domain.refusal import Refusal
 from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
 from watchword.edge.exchange import Exchange
+from watchword.edge.extra_documents import ExtraDocuments
 from watchword.edge.observers import Observer
 from watchword.edge.pipeline import Pipeline
-from watchword.edge.problem import Problem, problem
+from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
+from watchword.edge.public_url import server_url
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
-from watchword.sandbox import DEFAULT, TooManySandboxes
+from watchword.sandbox import DEFAULT, SandboxLimitReached
 from watchword.system import Answer
 
 ADMIN_PREFIX = "/__admin"
@@ -43,9 +46,11 @@ class EdgeApp:
     Args:
         imitated: Answers for the imitated systems.
         admin: Answers for the control API; None if it is switched off.
+        documents: Answers for documents beside those two, by name.
         adapters: Other protocols over the imitated systems' operations.
         pages: Answers paths outside of both documents (start page, reference, the documents themselves).
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
+        public_url: The address of a proxy that clients use; None if requests tell their address.
         observers: Are told about every finished exchange.
         record_rules: Whether observers want to know which rules were asked.
     """
@@ -55,14 +60,19 @@ class EdgeApp:
         imitated: Pipeline,
         *,
         admin: Pipeline | None = None,
+        documents: Mapping[str, Pipeline] = MappingProxyType({}),
         adapters: Sequence[ProtocolAdapter] = (),
         pages: Pages | None = None,
         extra_headers: bool = True,
+        public_url: str | None = None,
         observers: Sequence[Observer] = (),
         record_rules: bool = False,
     ) -> None:
         self._imitated, self._admin, self._adapters, self._pages = imitated, admin, adapters, pages
+        is_page = (lambda _path: False) if pages is None else pages.has
+        self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
         self._extra, self._observers, self._record_rules = extra_headers, observers, record_rules
+        self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -86,7 +96,7 @@ class EdgeApp:
         except ClientGone:
             return
         except Problem as ours:
-            answer = problem(ours)
+            answer = problem_details(ours)
         if answer is None:
             return
         delay = timedelta(0)
@@ -115,14 +125,17 @@ class EdgeApp:
             if self._admin is None:
                 raise Problem(404, "The control API is switched off (--disable-admin-api).")
             pipeline = self._admin
+        elif self._documents is not None and (found := self._documents.find(path)) is not None:
+            pipeline, path = found
         api = pipeline.api
         try:
-            sandbox = api.sandboxes.enter(name)
+            sandbox = api.sandboxes.visit(name)
         except ValueError as error:
             raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
-        except TooManySandboxes as error:
+        except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
+        server = self._public_url or server_url(scope.get("scheme", "http"), headers)
         exchange = Exchange(
             api,
             sandbox,
@@ -131,7 +144,7 @@ class EdgeApp:
             headers=headers,
             query=scope["query_string"].decode("latin-1"),
             client=(scope.get("client") or (None,))[0],
-            root_url=f"{scope.get('scheme', 'http')}://{headers.get('host', '')}{scope['path'].removesuffix(path)}",
+            root_url=f"{server}{scope['path'].removesuffix(path)}",
             http_version=scope["http_version"],
             record=RuleRecord(altered) if self._record_rules or altered else None,
         )
@@ -147,7 +160,8 @@ class EdgeApp:
                 return None
         api = pipeline.api
         try:
-            pages = self._pages if self._pages is not None and self._pages.has(exchange.path) else None
+            own = self._pages is not None and not api.document.owner and self._pages.has(exchange.path)
+            pages = self._pages if own else None
             if pages is None and not api.imitates:
                 _admit(exchange)
             limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})
@@ -156,7 +170,7 @@ class EdgeApp:
                 exchange.headers,
                 most=limits.body_bytes,
                 seconds=limits.body_seconds,
-                whole=arrived.get("whole", False),
+                complete=arrived.get("complete", False),
             )
             exchange.receive = receive
             return await (pipeline if pages is None else pages)(exchange)
@@ -192,7 +206,8 @@ class EdgeApp:
         if system is not None:
             if system.complete is not None:
                 sandbox = exchange.sandbox
-                answer = system.complete(answer, exchange.operation, sandbox.clock, sandbox.chance)
+                chance = sandbox.chances.of(system.name)
+                answer = system.complete(answer, exchange.operation, sandbox.clock, chance)
             # Adapters also answer what the document does not know: another service, an unreadable frame.
             known = exchange.operation is not None and answer.body is not None
             found = audit.violations(exchange, answer) if known or not exchange.protocol else []

@@ -9,7 +9,7 @@ from watchword.document.path_templates import compile_template
 
 
 class BasePaths:
-    """The paths that are served under each base path, from the ``servers`` of path items and operations."""
+    """The paths that are served under each base path (``servers``, ``x-base-paths``)."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         served: dict[str, dict[str, re.Pattern[str]]] = defaultdict(dict)

@@ -70,7 +70,7 @@ class SecuredRequest:
     """The part of a request that Connexion's checks use; its own request class costs more than the checks."""
 
     exchange: Exchange
-    context: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 SecurityCheck = Callable[[SecuredRequest], Awaitable[None]]

@@ -1,7 +1,7 @@
 """Pages besides the APIs: the start page, the reference (Swagger UI), and the documents themselves."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
@@ -16,7 +16,8 @@ from swagger_ui_bundle import swagger_ui_path
 from watchword import __version__
 from watchword.document.writer import write_yaml
 from watchword.edge.exchange import Exchange
-from watchword.edge.problem import Problem, problem
+from watchword.edge.problem import Problem, problem_details
+from watchword.edge.public_url import under_prefix
 from watchword.edge.served_api import ServedApi
 from watchword.system import Answer
 
@@ -31,6 +32,8 @@ _ASSETS: Mapping[str, tuple[Path, str]] = {
     "swagger-ui-standalone-preset.js": (swagger_ui_path, _SCRIPT),
 }
 _ALLOW = "GET, HEAD"
+PATHS = ("/", "/docs", "/docs/", "/openapi.json", "/openapi.yaml")
+"""The pages that an operation of the document could have the path of."""
 _DOCS = "/docs/"
 _SAFE = {
     # Swagger UI styles its elements one by one and draws with data: pictures; nothing comes from elsewhere.
@@ -52,10 +55,14 @@ class ReferencePages:
 
     Args:
         admin: The control API; None if it is switched off.
+        documents: The documents that are served beside those two, by name.
+        prefix: Of the paths that clients use, which a proxy takes off.
     """
 
     imitated: ServedApi
     admin: ServedApi | None = None
+    documents: Mapping[str, ServedApi] = field(default_factory=dict)
+    prefix: str = ""
     _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
@@ -70,7 +77,9 @@ class ReferencePages:
             Problem: There is no such page, or no such system.
         """
         if exchange.method not in ("GET", "HEAD"):
-            refused = problem(Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}."))
+            refused = problem_details(
+                Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}.")
+            )
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
         system = dict(parse_qsl(exchange.query)).get("system", "")
         wanted = exchange.path, system if exchange.path.startswith("/openapi.") else ""
@@ -91,17 +100,27 @@ class ReferencePages:
             "/docs": lambda _system: Answer(302, headers={"Location": "docs/"}),
             "/openapi.json": lambda system: _json(self._document(system)),
             "/openapi.yaml": lambda system: _yaml(self._document(system)),
-            "/__admin/openapi.json": lambda _system: _json(_published(self.admin)),
-            "/__admin/openapi.yaml": lambda _system: _yaml(_published(self.admin)),
-            "/__admin/spec": lambda _system: _json(_published(self.admin)),
+            "/__admin/openapi.json": lambda _system: _json(self._published(self.admin)),
+            "/__admin/openapi.yaml": lambda _system: _yaml(self._published(self.admin)),
+            "/__admin/spec": lambda _system: _json(self._published(self.admin)),
         }
 
     def _document(self, system: str) -> dict[str, Any]:
+        if system in self.documents:
+            # Tools call the server that a document names, relative to where they read it: this one, not the real one.
+            api = self.documents[system]
+            return {**api.document.export(handled=api.handlers), "servers": [{"url": system}]}
         try:
-            return _published(self.imitated, system or None)
+            return self._published(self.imitated, system or None)
         except KeyError:
-            names = ", ".join(self._counts())
+            names = ", ".join((*self._counts(), *self.documents))
             raise Problem(404, f"There is not a system {system[:80]!r}. There are: {names}.") from None
+
+    def _published(self, api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
+        if api is None:
+            raise Problem(404, "The control API is switched off (--disable-admin-api).")
+        document = api.document.export(handled=api.handlers, system=system)
+        return under_prefix(self.prefix, document) if self.prefix else document
 
     def _docs(self, name: str) -> Answer:
         if not name:
@@ -115,8 +134,8 @@ class ReferencePages:
         """List the documents that the reference shows, with addresses relative to it."""
         choices = [{"name": "All systems", "url": "../openapi.json"}]
         choices += [
-            {"name": self.imitated.systems[name].title, "url": f"../openapi.json?{urlencode({'system': name})}"}
-            for name in self._counts()
+            {"name": title, "url": f"../openapi.json?{urlencode({'system': name})}"}
+            for name, title, _ in self._listed()
         ]
         if self.admin is not None:
             choices.append({"name": _CONTROL, "url": "../__admin/openapi.json"})
@@ -124,8 +143,7 @@ class ReferencePages:
 
     def _start(self) -> bytes:
         rows = []
-        for name, count in self._counts().items():
-            title = self.imitated.systems[name].title
+        for name, title, count in self._listed():
             reference = f"docs/?{urlencode({'urls.primaryName': title})}"
             document = f"openapi.json?{urlencode({'system': name})}"
             rows.append(
@@ -135,6 +153,13 @@ class ReferencePages:
             )
         control = "" if self.admin is None else _CONTROL_LINKS
         return _filled("start.html", version=escape(__version__), rows="\n".join(rows), control=control)
+
+    def _listed(self) -> Iterator[tuple[str, str, int]]:
+        """List systems and documents: name, title, number of operations."""
+        for name, count in self._counts().items():
+            yield name, self.imitated.systems[name].title, count
+        for name, api in self.documents.items():
+            yield name, api.systems[name].title, len(api.document.operations)
 
     def _counts(self) -> dict[str, int]:
         """Count the operations of each system that has any, in the order of the systems."""
@@ -148,12 +173,6 @@ _CONTROL_LINKS = (
     f' <a href="docs/?{urlencode({"urls.primaryName": _CONTROL})}">control API</a>,'
     ' <a href="__admin/people">people</a>, <a href="__admin/inbox">inbox</a>.</p>'
 )
-
-
-def _published(api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
-    if api is None:
-        raise Problem(404, "The control API is switched off (--disable-admin-api).")
-    return api.document.export(handled=api.handlers, system=system)
 
 
 def _page(content: bytes, kind: str) -> Answer:

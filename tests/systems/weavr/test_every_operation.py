@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import Api, ManualClock, SettingsOf
 from tests.outcomes import outcome, proves
 from tests.systems.weavr.products import (
+    LOG_IN_REFUSED,
     MULTI,
     OPERATIONS,
     PAYMENT_RUN,
@@ -116,10 +117,14 @@ def test_all_invalid_fields_are_listed_before_key_and_token_are_checked(weavr: W
     ]
 
 
+FORBIDDEN = {"create_password": "INSUFFICIENT_PERMISSIONS", "login_with_password": LOG_IN_REFUSED}
+"""The operations whose 403 has a body."""
+
+
 @proves("weavr.programme.suspended")
 @cases(
     EVERY,
-    [(one, one, 403, "INSUFFICIENT_PERMISSIONS" if one == "create_password" else "-") for one in OPERATIONS],
+    [(one, one, 403, FORBIDDEN.get(one, "-")) for one in OPERATIONS],
 )
 def test_a_suspended_programme_can_call_nothing(weavr: Weavr, operation: str) -> None:
     weavr.set(suspended=True)

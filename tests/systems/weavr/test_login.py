@@ -8,6 +8,7 @@ from tests.conftest import ManualClock
 from tests.outcomes import outcome, proves
 from tests.systems.weavr.products import (
     GOOD,
+    LOG_IN_REFUSED,
     MULTI,
     PAYMENT_RUN,
     Weavr,
@@ -20,6 +21,7 @@ from tests.systems.weavr.products import (
 )
 
 OPERATION = "login_with_password"
+BODIES = {MULTI: b"", PAYMENT_RUN: b'{"errorCode":"INSUFFICIENT_PERMISSIONS"}'}
 
 
 @pytest.mark.parametrize(
@@ -67,19 +69,19 @@ def test_the_type_of_the_token_can_be_set(weavr: Weavr) -> None:
 @proves("weavr.login.refused")
 @cases(
     "role",
-    [(role, OPERATION, 403, "-") for role in ("newcomer", "inactive", "inactive-newcomer", "neighbour")],
+    [(role, OPERATION, 403, LOG_IN_REFUSED) for role in ("newcomer", "inactive", "inactive-newcomer", "neighbour")],
 )
 def test_users_without_a_password_inactive_or_of_another_programme_cannot_log_in(weavr: Weavr, role: str) -> None:
     password = weavr.person(role).password or GOOD
     refused = weavr.log_in(password, email=weavr.person(role).login)
-    assert (refused.status, refused.content) == (403, b"")
+    assert (refused.status, refused.content) == (403, BODIES[weavr.product])
 
 
 @proves("weavr.login.refused")
-@reaching(OPERATION, 403)
+@reaching(OPERATION, 403, LOG_IN_REFUSED)
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(weavr: Weavr) -> None:
-    assert weavr.log_in("Wrong-99-wrong").status == 403
-    assert weavr.log_in(email="nobody@nowhere.example").status == 403
+    wrong, unknown = weavr.log_in("Wrong-99-wrong"), weavr.log_in(email="nobody@nowhere.example")
+    assert (wrong.status, wrong.content) == (unknown.status, unknown.content) == (403, BODIES[weavr.product])
 
 
 @proves("weavr.login.locked")

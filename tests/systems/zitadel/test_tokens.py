@@ -1,5 +1,6 @@
 """Tokens for machines: who gets one, for how long, and how the others are refused."""
 
+import logging
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from joserfc.jwk import RSAKey
 
 from tests.conftest import START, Api, ManualClock, People, Response, SettingsOf
 from tests.outcomes import outcome, proves
+from watchword.build import Built
 from watchword.sandbox import Sandbox
 from watchword.systems.zitadel.records import User, UserState
 
@@ -80,6 +82,17 @@ def test_the_issuer_is_the_address_that_was_called(api: Api) -> None:
 def test_the_issuer_includes_the_path_of_a_sandbox(api: Api) -> None:
     path = f"/~{api.sandbox}/.well-known/openid-configuration"
     assert api.request("GET", path, headers={"host": HOST}).body["issuer"] == f"{ISSUER}/~{api.sandbox}"
+
+
+def test_nothing_but_the_configuration_repeats_the_address(
+    api: Api, built: Built, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert built.admin is not None
+    operations = {*built.imitated.document.operations, *built.admin.document.operations}
+    for operation in operations - {"zitadel.openid_configuration"}:
+        answer = api.call(operation, headers={"host": HOST})
+        assert HOST not in f"{answer.content!r} {answer.headers} {caplog.text}", operation
 
 
 @outcome("zitadel.token", 200, "token")
@@ -181,6 +194,7 @@ def test_a_wrong_assertion_is_refused(tokens: Tokens, clock: ManualClock, change
     answer = tokens.by_key(clock.now(), **changes)
     assert (answer.status, answer.body["error"]) == (400, "invalid_grant")
     assert reason in answer.body["error_description"]
+    assert HOST not in f"{answer.content!r} {answer.headers}"
 
 
 @pytest.mark.parametrize("assertion", ["", "a", "a.b.c", "e30.e30.e30", "ü.ü.ü", "." * 1000])

@@ -20,6 +20,7 @@ from watchword.systems.weavr.errors import (
     Forbidden,
     IdentityNotFound,
     InsufficientPermissions,
+    LogInRefused,
     Missing,
     UserNotFound,
 )
@@ -54,13 +55,24 @@ def hint(text: str) -> dict[str, str]:
     return {HINT: line[:_HINT_LENGTH]} if line else {}
 
 
-def render(refusal: Refusal, missing: Callable[[Refusal], Any], *, blank: Literal["sentence", "list"]) -> Answer:
+def _without_body(_refusal: Refusal) -> None:
+    return None
+
+
+def render(
+    refusal: Refusal,
+    missing: Callable[[Refusal], Any],
+    *,
+    blank: Literal["sentence", "list"],
+    login_refused: Callable[[Refusal], Any] = _without_body,
+) -> Answer:
     """
     Put *refusal* into the vendor's envelope.
 
     Args:
         missing: Makes the product's body of 404 and 410.
         blank: How a 400 looks when blank passwords are the only violations.
+        login_refused: Makes the product's body of a 403 at log-in.
     """
     body: Any = None
     headers = {**hint(refusal.message), **refusal.headers}
@@ -74,6 +86,8 @@ def render(refusal: Refusal, missing: Callable[[Refusal], Any], *, blank: Litera
         body = {"errorCode": refusal.code}
     elif isinstance(refusal, Missing):
         body = missing(refusal)
+    elif isinstance(refusal, LogInRefused):
+        body = login_refused(refusal)
     elif not isinstance(refusal, _SILENT):
         body, headers = {"code": refusal.code.upper().replace("-", "_"), "message": refusal.message}, refusal.headers
     return Answer(refusal.status, body, headers, delay=refusal.delay)

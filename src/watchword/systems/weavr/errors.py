@@ -125,8 +125,14 @@ class Forbidden(Refusal):
     status, code = 403, "FORBIDDEN"
 
 
-class WrongPassword(Forbidden):
-    """403 without a body. A user logs in with another password than the present one."""
+class LogInRefused(Forbidden):
+    """403 at log-in. Each product has its own envelope for it."""
+
+    code = "INSUFFICIENT_PERMISSIONS"
+
+
+class WrongPassword(LogInRefused):
+    """403 at log-in. A user logs in with another password than the present one."""
 
     default_message = "The password is wrong."
 

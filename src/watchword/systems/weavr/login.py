@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from watchword.domain.hashing import Candidate
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import DOCUMENTED, OBSERVED, returns, rule
-from watchword.systems.weavr.errors import AccountLocked, Forbidden, WrongPassword
+from watchword.systems.weavr.errors import AccountLocked, LogInRefused, WrongPassword
 from watchword.systems.weavr.passwords import has_expired
 from watchword.systems.weavr.records import Password, Scope, User
 from watchword.systems.weavr.settings import ProgrammeSettings
@@ -64,9 +64,9 @@ def refuse_locked(user: User | None, *, now: datetime) -> None:
         raise AccountLocked
 
 
-def _accept_any_password(user: User | None, candidate: Candidate) -> Forbidden | None:  # noqa: ARG001  # as the rule's
+def _accept_any_password(user: User | None, candidate: Candidate) -> LogInRefused | None:  # noqa: ARG001  # as the rule's
     """Accept a wrong password, and an inactive user; without a password there is still no user to log in."""
-    return Forbidden(_NOBODY) if user is None or user.password is None else None
+    return LogInRefused(_NOBODY) if user is None or user.password is None else None
 
 
 @rule(
@@ -81,10 +81,10 @@ def _accept_any_password(user: User | None, candidate: Candidate) -> Forbidden |
     },
     reports=True,
 )
-def find_login_refusal(user: User | None, candidate: Candidate) -> Forbidden | None:
-    """A log-in with an unknown address, a wrong password or none set, or of an inactive user is answered 403, empty."""
+def find_login_refusal(user: User | None, candidate: Candidate) -> LogInRefused | None:
+    """A log-in with an unknown address, a wrong password or none set, or of an inactive user is answered 403."""
     if user is None or not user.active or user.password is None:
-        return Forbidden(_NOBODY)
+        return LogInRefused(_NOBODY)
     return None if candidate.matches(user.password.hash) else WrongPassword()
 
 
@@ -124,7 +124,7 @@ def log_in(
 
     Raises:
         AccountLocked: Log-in is locked.
-        Forbidden: There is no user who could log in.
+        LogInRefused: There is no user who could log in.
     """
     user = find_account(users, candidate)
     refuse_locked(user, now=now)

@@ -34,6 +34,10 @@ def _empty_is_missing(_operation_id: str) -> bool:
     return True
 
 
+def _nothing(_refusal: Refusal) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Product:
     """
@@ -46,12 +50,13 @@ class Product:
         missing_body: Makes the body of 404 and 410.
         rules: The module of the product's own rules.
         quickstart_person: The seed person who logs in first.
+        login_refused_body: Makes the body of a 403 at log-in; None for no body.
         empty_key_is_missing: Whether an empty api-key counts as missing, given the id of the operation.
     """
 
     name: str
     title: str
-    settings: type[WeavrSettings]
+    settings_model: type[WeavrSettings]
     handlers: type[PasswordHandlers]
     key_scheme: str
     token_scheme: str
@@ -60,13 +65,14 @@ class Product:
     orders: tuple[CheckOrder, ...]
     quickstart_person: str
     empty_key_is_missing: Callable[[str], bool] = _empty_is_missing
+    login_refused_body: Callable[[Refusal], Any] = _nothing
 
     def system(self) -> System:
         """Put the product and the core together."""
         return System(
             name=self.name,
             title=self.title,
-            settings=self.settings,
+            settings_model=self.settings_model,
             handlers=self.handlers(key_scheme=self.key_scheme, token_scheme=self.token_scheme),
             verifiers={self.key_scheme: key_verifier(self.name), self.token_scheme: verify_token},
             render=self._render,
@@ -87,4 +93,6 @@ class Product:
         )
 
     def _render(self, refusal: Refusal, settings: WeavrSettings) -> Answer:
-        return envelope.render(refusal, self.missing_body, blank=settings.blank_password)
+        return envelope.render(
+            refusal, self.missing_body, blank=settings.blank_password, login_refused=self.login_refused_body
+        )

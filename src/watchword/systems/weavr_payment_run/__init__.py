@@ -2,7 +2,7 @@
 
 from watchword.systems.weavr.product import Product
 from watchword.systems.weavr_payment_run import rules
-from watchword.systems.weavr_payment_run.errors import missing_body
+from watchword.systems.weavr_payment_run.errors import login_refused_body, missing_body
 from watchword.systems.weavr_payment_run.handlers import Handlers
 from watchword.systems.weavr_payment_run.order import ORDERS
 from watchword.systems.weavr_payment_run.settings import Settings
@@ -10,11 +10,12 @@ from watchword.systems.weavr_payment_run.settings import Settings
 SYSTEM = Product(
     name="weavr_payment_run",
     title="Weavr Embedded Payment Run",
-    settings=Settings,
+    settings_model=Settings,
     handlers=Handlers,
     key_scheme="apiKey",
     token_scheme="authToken",  # noqa: S106  # a name in the document
     missing_body=missing_body,
+    login_refused_body=login_refused_body,
     rules=rules,
     orders=ORDERS,
     quickstart_person="bruno",
