@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from watchword.document.operations import METHODS
 from watchword.document.references import resolve_reference
+from watchword.document.structure import METHODS, path_items
 
 _UNEXPECTED = ("default", "500", "5XX")
 _COMPOSITIONS = ("allOf", "anyOf", "oneOf", "not")
@@ -33,9 +33,9 @@ def close_document(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _remove_unexpected(closed: dict[str, Any]) -> Iterator[Any]:
-    for item in closed["paths"].values():
+    for _, item in path_items(closed):
         for method in METHODS:
-            if method in item:
+            if "responses" in item.get(method, ()):
                 responses = item[method]["responses"]
                 expected = {key: value for key, value in responses.items() if key not in _UNEXPECTED}
                 # An operation has at least one response.
@@ -44,8 +44,8 @@ def _remove_unexpected(closed: dict[str, Any]) -> Iterator[Any]:
 
 
 def _questions(closed: dict[str, Any]) -> list[Any]:
-    operations = [item[method] for item in closed["paths"].values() for method in METHODS if method in item]
-    items = list(closed["paths"].values())
+    items = [item for _, item in path_items(closed)]
+    operations = [item[method] for item in items for method in METHODS if method in item]
     return [one.get(key) for one in (*operations, *items) for key in ("requestBody", "parameters")]
 
 

@@ -1,6 +1,7 @@
 """From the objects of a document to `Operation` and `ResponseShape` values."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from watchword.document.bodies import compile_bodies
@@ -9,7 +10,7 @@ from watchword.document.http_rules import is_described
 from watchword.document.media_types import concrete, essence, is_json
 from watchword.document.operations import Operation, ResponseShape
 from watchword.document.parameters import Parameter, compile_parameter
-from watchword.document.references import resolve_reference
+from watchword.document.references import inline_references, resolve_reference
 from watchword.document.servers import base_paths, has_bases, inherit_bases
 from watchword.document.structure import METHODS, declared_responses, path_items
 from watchword.document.validator import Validator
@@ -63,7 +64,7 @@ class Compiler:
             accepts=tuple(content),
             body=None if schema is None else self._validator(schema, answer=False),
             bodies=compile_bodies(self._document, content, self._request_validator),
-            body_schema=resolve_reference(self._document, schema),
+            inline_body=partial(inline_references, self._document, schema),
             body_required=bool(body.get("required")),
             responses={
                 status: self.response(response) for status, response in declared_responses(raw.get("responses") or {})

@@ -26,12 +26,12 @@ def changed_places(before: Content, after: Content) -> Iterator[Place]:
 
 def reached_components(content: Content, operation: Any) -> Set[str]:
     """Collect the references that *operation* makes, directly or through other references."""
-    return _referred(content, [("operation", operation)]).keys()
+    return _referred(content, ("operation", operation)).keys()
 
 
 def _operations(content: Content) -> Iterator[tuple[Place, Any]]:
     """List the operations, each with everything that it refers to."""
-    schemes = content.get("components", {}).get("securitySchemes", {})
+    schemes = (content.get("components") or {}).get("securitySchemes") or {}
     for path, item in path_items(content):
         shared = {key: value for key, value in item.items() if key not in METHODS}
         for method in METHODS:
@@ -39,23 +39,19 @@ def _operations(content: Content) -> Iterator[tuple[Place, Any]]:
                 operation = item[method]
                 security = operation.get("security", content.get("security", []))
                 named = {name: schemes.get(name) for alternative in security for name in alternative}
-                referred = _referred(content, [("operation", operation), ("pathItem", shared)])
+                referred = _referred(content, ("operation", operation), ("pathItem", shared))
                 yield Place(method.upper(), path), (operation, shared, security, named, referred)
 
 
-def _referred(content: Content, waiting: list[tuple[str, Any]]) -> dict[str, Any]:
-    """
-    Collect what some objects refer to, directly or through other references, by reference.
-
-    Args:
-        waiting: The objects, with their kinds.
-    """
+def _referred(content: Content, *nodes: tuple[str, Any]) -> dict[str, Any]:
+    """Collect what *nodes*, each with its kind, refer to, directly or through other references, by reference."""
     found: dict[str, Any] = {}
+    waiting = list(nodes)
     while waiting:
-        kind, node = waiting.pop()
-        reference = reference_in(kind, node)
+        kind, one = waiting.pop()
+        reference = reference_in(kind, one)
         if reference is not None and reference not in found:
-            found[reference] = resolve_reference(content, node)
+            found[reference] = resolve_reference(content, one)
             waiting.append((kind, found[reference]))
-        waiting.extend((inner, part) for _, inner, part in parts(kind, node))
+        waiting.extend((inner, part) for _, inner, part in parts(kind, one))
     return found

@@ -1,7 +1,8 @@
 """The operations of a document, with everything that a request needs compiled beforehand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from watchword.document.bodies import BodyShape
@@ -44,7 +45,7 @@ class Operation:
         accepts: Content types of its body; empty if it has none.
         bodies: What a body of each of those looks like, in the same order.
         body: Validator of a JSON body; None if there is none.
-        body_schema: The schema of a JSON body, as the document has it; if that is a reference, what it leads to.
+        inline_body: Gives the schema of a JSON body, with its references replaced by what they lead to.
         responses: By status as the document writes it: ``200``, ``4XX``, ``default``.
         base_paths: Base paths under which it is served too.
         raw: The operation object as written.
@@ -60,12 +61,17 @@ class Operation:
     accepts: tuple[str, ...]
     bodies: tuple[BodyShape, ...]
     body: Validator | None
-    body_schema: Any
+    inline_body: Callable[[], Any] = field(repr=False, compare=False)
     body_required: bool
     responses: Mapping[str, ResponseShape]
     base_paths: tuple[str, ...]
     raw: Mapping[str, Any] = field(repr=False)
     _shapes: dict[int, ResponseShape | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def body_schema(self) -> Any:
+        """The schema of a JSON body, with its references replaced; it can be many times as large as the document."""
+        return self.inline_body()
 
     def shape(self, status: int) -> ResponseShape | None:
         """Find what an answer with *status* must look like; None if the document does not declare it."""

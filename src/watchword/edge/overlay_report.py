@@ -1,14 +1,13 @@
 """What overlays do to the document, for the person who starts the server."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
 from watchword.document import Document, Operation
 from watchword.document.differences import Place, changed_places
-from watchword.document.references import inline_references
 from watchword.document.soundness import like_templates, unfit_examples
 from watchword.edge.fitness import misfits
 from watchword.edge.overlay_bounds import contradicted_bounds
@@ -130,14 +129,10 @@ def _unfit_handlers(original: Document, final: Document, systems: Mapping[str, S
         handler = None if system is None else system.handler(identifier)
         if after is None or handler is None:
             continue
-        reason = next(misfits(handler, _inlined(original, before), _inlined(final, after)), None)
+        reason = next(misfits(handler, before, after), None)
         if reason is not None:
             text = f"The handler of {identifier} does not fit any more: {reason}. The document answers it."
             yield identifier, text
-
-
-def _inlined(document: Document, operation: Operation) -> Operation:
-    return replace(operation, body_schema=inline_references(document.content, operation.body_schema))
 
 
 def _unsound(original: Document, final: Document) -> Iterator[str]:
