@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -219,7 +220,10 @@ def generator_python(task: Task) -> None:
 
 def specmatic(task: Task) -> None:
     """Load the document into Specmatic's stub."""
-    command = ["java", "-jar", str(SPECMATIC), "stub", str(task.document), "--port", "0"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = ["java", "-jar", str(SPECMATIC), "stub", str(task.document), "--port", port]
     _load(task, command, ready="running on", ruins="Exception")
 
 
