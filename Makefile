@@ -24,8 +24,8 @@ $(READY): pyproject.toml
 serve: $(READY) ## Serve all four systems on http://127.0.0.1:7070 (more flags: ARGS="--port 0")
 	@exec $(BIN)/watchword serve $(ARGS)
 
-test: $(READY) ## Run the tests, a bounded fuzzing among them; skipped ones are named with what lets them run (ARGS=--no-skips: they fail)
-	$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## Run the tests, a bounded fuzzing among them, and the proofs of what has changed; skipped ones are named (ARGS=--no-skips: they fail)
+	$(BIN)/python -m pytest -p tests.proofs --proofs-changed $(ARGS)
 
 clients: $(CLIENTS) ## Install the npm clients of ZITADEL that the tests call with; without them those tests are skipped
 

@@ -26,8 +26,8 @@ class Observed:
 
 
 def check_promises(finished: Sequence[Finished], marks: Iterable[pytest.Mark], built: Built) -> None:
-    """Check orders and contract of every exchange, and that each outcome that the test is marked with was reached."""
-    _check_orders([exchange for exchange, _, _ in finished], built)
+    """Check rules and contract of every exchange, and that each outcome that the test is marked with was reached."""
+    _check_rules([exchange for exchange, _, _ in finished], built)
     differing = [violation for _, _, violations in finished for violation in violations]
     assert not differing, "answers differ from the document"
     for mark in marks:
@@ -39,12 +39,14 @@ def check_promises(finished: Sequence[Finished], marks: Iterable[pytest.Mark], b
             _check_outcome(operation, status, name, [one for one in finished if one[0].protocol == protocol], built)
 
 
-def _check_orders(exchanges: Iterable[Exchange], built: Built) -> None:
-    """Whatever a test does, rules are asked in the order that their system promises."""
+def _check_rules(exchanges: Iterable[Exchange], built: Built) -> None:
+    """Whatever a test does, the rules asked are those that the document names, in the order of their system."""
     for exchange in exchanges:
         if exchange.record is None or exchange.operation is None or exchange.api is not built.imitated:
             continue
         asked = [one.rule.id for one in exchange.record.asked]
+        unnamed = set(asked).difference(exchange.operation.rules)
+        assert not unnamed, f"{exchange.operation.id} asks rules that are not among its x-rules: {unnamed}"
         system, _, name = exchange.operation.id.partition(".")
         for order in built.imitated.systems[system].orders:
             if order.operation == name:

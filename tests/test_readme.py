@@ -36,12 +36,12 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield served.url
 
 
-def _shell(command: str, where: Path) -> str:
+def _shell(command: str, where: Path, **variables: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     ended = subprocess.run(  # noqa: S603  # commands of the README
         ["bash", "-o", "pipefail", "-c", command],  # noqa: S607
         cwd=where,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -55,7 +55,7 @@ def test_commands_print_what_the_readme_shows(url: str, tmp_path: Path) -> None:
     ran = 0
     for block in blocks("console"):
         for typed, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
-            printed = _shell(typed.replace(ADDRESS, url), tmp_path)
+            printed = _shell(typed.replace(ADDRESS, url), tmp_path, URL=url)
             ran += 1
             if shown:
                 flags = doctest.ELLIPSIS
@@ -64,8 +64,9 @@ def test_commands_print_what_the_readme_shows(url: str, tmp_path: Path) -> None:
     assert ran
 
 
-def test_python_blocks_run(url: str) -> None:
+def test_python_blocks_run(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """They raise an error if something is wrong."""
+    monkeypatch.setenv("URL", url)
     found = blocks("python")
     assert found
     for block in found:

@@ -56,7 +56,13 @@ def render(refusal: Refusal, _settings: SystemSettings) -> Answer:
 
 def toy(**attributes: Any) -> System:
     """Make the toy's system; *attributes* take the place of the usual ones."""
-    usual = {"name": "toy", "title": "Toy", "settings": SystemSettings, "handlers": SimpleNamespace(), "render": render}
+    usual = {
+        "name": "toy",
+        "title": "Toy",
+        "settings_model": SystemSettings,
+        "handlers": SimpleNamespace(),
+        "render": render,
+    }
     return System(**{**usual, **attributes})
 
 

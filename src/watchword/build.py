@@ -4,28 +4,33 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
 from watchword.admin import admin_system, complete_document
-from watchword.document import Document, load
+from watchword.document import Document, DocumentError, load
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
 from watchword.edge import audit
-from watchword.edge.access_log import AccessLogEntry, access_log, log_with_logging
+from watchword.edge.access_log import AccessLogEntry, access_log, log_refused, log_with_logging
 from watchword.edge.asgi import EdgeApp
 from watchword.edge.cors import Cors
+from watchword.edge.extra_documents import name_problem
 from watchword.edge.mock.refusals import document_only_systems
 from watchword.edge.observers import Observer
-from watchword.edge.pages import ReferencePages
+from watchword.edge.overlay_report import Stage, report
+from watchword.edge.pages import PATHS, ReferencePages
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.served_api import RequestLimits, ServedApi
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
+from watchword.sandbox.chances import Chances
 from watchword.store import Persistence
 from watchword.store.sqlite import SqlitePersistence
-from watchword.system.settings import SystemSettings
+from watchword.system.document_settings import settings_of
+from watchword.system.settings import SettingsBySystem
 from watchword.systems import PROTOCOL_ADAPTERS, SYSTEMS
 
 
@@ -36,12 +41,16 @@ class Options:
 
     Args:
         settings: What sandboxes start with, by system; the others start with their defaults.
-        overlays: OpenAPI Overlay files.
+        overlays: OpenAPI Overlay files; the settings that they carry (``x-watchword-settings``) count less than
+            *settings*.
+        documents: OpenAPI documents that are served beside the imitated systems, by name.
         random_seed: Makes chance repeatable.
+        new_chances: Makes the chance of a sandbox from *random_seed* and its name.
         data: The directory that sandboxes are persisted in; None to keep them in memory only.
         persistence: Where they are persisted instead of in a directory.
         idle_timeout: Sandboxes that nobody has used for so long are dropped; None for never.
         wall_clock: What the clocks of sandboxes follow.
+        public_url: The address of a proxy that clients use, as `read_public_url` returns it; None for no such proxy.
         admin_token: Required from every client of the control API; None lets clients on this machine in.
         log: Gets an entry about every request.
         observers: Are told about every finished exchange, after the audit and before the access log.
@@ -49,9 +58,11 @@ class Options:
     """
 
     hashing: Profile = Profile.OWASP
-    settings: Mapping[str, SystemSettings] = field(default_factory=dict)
+    settings: SettingsBySystem = field(default_factory=dict)
     overlays: Sequence[Path] = ()
+    documents: Mapping[str, Path] = field(default_factory=dict)
     random_seed: int | None = None
+    new_chances: Callable[[int | None, str], Chances] = Chances
     wall_clock: Callable[[], datetime] = system_time
     limits: RequestLimits = field(default_factory=RequestLimits)
     max_sandboxes: int = 10_000
@@ -60,6 +71,7 @@ class Options:
     idle_timeout: timedelta | None = None
     cors: bool = True
     extra_headers: bool = True
+    public_url: str | None = None
     admin: bool = True
     admin_token: Secret | None = None
     log: Callable[[AccessLogEntry], None] = log_with_logging
@@ -75,11 +87,13 @@ class Built:
     Args:
         app: The ASGI application.
         admin: The control API; None if it is switched off.
+        documents: The documents beside the imitated systems, by name.
     """
 
     app: ASGIApp
     imitated: ServedApi
     admin: ServedApi | None
+    documents: Mapping[str, ServedApi] = field(default_factory=dict)
 
 
 def load_document(overlays: Sequence[Path] = ()) -> Document:
@@ -101,19 +115,28 @@ def imitated_api(options: Options) -> ServedApi:
         DocumentError: The document or an overlay cannot be used.
         UnusableData: The data directory cannot be used.
     """
-    document = load_document(options.overlays)
+    stages = [Stage("", load_document())]
+    stages += [Stage(str(one), load_document(options.overlays[: n + 1])) for n, one in enumerate(options.overlays)]
+    imitated, document = {one.name: one for one in SYSTEMS}, stages[-1].document
+    settings = settings_of(document, SYSTEMS, options.settings)
     sandboxes = Sandboxes(
         SYSTEMS,
-        settings=options.settings,
+        settings=settings,
         hasher=Hasher(options.hashing),
         wall_clock=options.wall_clock,
         random_seed=options.random_seed,
+        new_chances=options.new_chances,
         capacity=options.max_sandboxes,
         persistence=options.persistence or _persistence(options.data),
         idle_timeout=options.idle_timeout,
     )
-    systems = {**{one.name: one for one in SYSTEMS}, **document_only_systems(document)}
-    return ServedApi(document, systems, sandboxes, options.limits)
+    return ServedApi(
+        document,
+        {**imitated, **document_only_systems(document)},
+        sandboxes,
+        options.limits,
+        overlays=report(stages, imitated, PATHS, settings),
+    )
 
 
 def _persistence(data: Path | None) -> Persistence:
@@ -127,6 +150,19 @@ def admin_api(imitated: ServedApi, options: Options) -> ServedApi:
     return ServedApi(document, {system.name: system}, imitated.sandboxes, options.limits, imitates=False)
 
 
+def document_api(name: str, file: Path, imitated: ServedApi) -> ServedApi:
+    """
+    Put a document together that somebody brings: every answer comes from it, and nothing of it has state.
+
+    Raises:
+        DocumentError: It cannot have that name, or it cannot be used.
+    """
+    if problem := name_problem(name, imitated.document):
+        raise DocumentError(f"{name!r} cannot be the name of a document: {problem}")
+    document = load(file, owner=name)
+    return ServedApi(document, document_only_systems(document), imitated.sandboxes, imitated.limits)
+
+
 def build(options: Options) -> Built:
     """
     Build a server.
@@ -137,13 +173,17 @@ def build(options: Options) -> Built:
     """
     imitated = imitated_api(options)
     admin = admin_api(imitated, options) if options.admin else None
+    documents = {name: document_api(name, file, imitated) for name, file in options.documents.items()}
     app: ASGIApp = EdgeApp(
         Pipeline(imitated),
         admin=None if admin is None else Pipeline(admin),
+        documents={name: Pipeline(one) for name, one in documents.items()},
         adapters=PROTOCOL_ADAPTERS,
-        pages=ReferencePages(imitated, admin),
+        pages=ReferencePages(imitated, admin, documents, urlsplit(options.public_url or "").path),
         extra_headers=options.extra_headers,
+        public_url=options.public_url,
         observers=(audit.log_violations, *options.observers, access_log(options.log)),
+        refusal_observers=(log_refused(options.log, imitated.nearest),),
         record_rules=options.record_rules,
     )
-    return Built(Cors(app) if options.cors else app, imitated, admin)
+    return Built(Cors(app) if options.cors else app, imitated, admin, documents)

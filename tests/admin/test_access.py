@@ -10,6 +10,46 @@ from watchword.domain.hashing import Profile
 from watchword.domain.secret import Secret
 
 TOKEN = "a-token-of-the-tests"
+FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            (name, value)
+            for name in FORWARDED[:3]
+            for value in ("192.0.2.1", "127.0.0.1, 192.0.2.1", "unknown", "2001:db8::1")
+        ),
+        ("forwarded", "for=192.0.2.1"),
+        ("forwarded", 'for=127.0.0.1, For="[2001:db8::1]:4711"'),
+        ("forwarded", "for=127.0.0.1;host=evil.example"),
+        ("forwarded", "for=_hidden"),
+    ],
+)
+def test_a_client_of_another_machine_does_not_pass_through_a_proxy_on_this_one(name: str, value: str) -> None:
+    with pytest.raises(NotLocal, match=f"header {name}"):
+        Access()("127.0.0.1", {"host": "localhost", name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("x-forwarded-for", "127.0.0.1, ::1"),
+        ("x-forwarded-host", "localhost:3000"),
+        ("x-real-ip", "::ffff:127.0.0.1"),
+        ("forwarded", 'for="[::1]:4711";proto=http;host=localhost'),
+    ],
+)
+def test_a_client_of_this_machine_passes_through_a_proxy_on_it(name: str, value: str) -> None:
+    Access()("127.0.0.1", {"host": "localhost", name: value})
+
+
+@pytest.mark.parametrize("name", FORWARDED)
+def test_no_header_makes_a_client_local(name: str) -> None:
+    value = "for=127.0.0.1" if name == "forwarded" else "127.0.0.1"
+    with pytest.raises(NotLocal, match="its own machine"):
+        Access()("192.0.2.1", {"host": "localhost", name: value})
 
 
 @pytest.mark.parametrize("client", [None, "127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])

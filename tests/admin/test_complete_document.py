@@ -30,13 +30,16 @@ def test_nothing_waits_to_be_filled_and_the_whole_is_valid(document: Document) -
 def test_every_setting_is_described(built: Built, document: Document) -> None:
     settings = document.content["components"]["schemas"]["AdminSettings"]["properties"]
     for system in built.imitated.sandboxes.systems:
-        assert set(settings[system.name]["properties"]) == set(system.settings.model_fields)
+        assert set(settings[system.name]["properties"]) == set(system.settings_model.model_fields)
 
 
 @pytest.mark.parametrize(
     ("settings", "fits"),
     [
         ({"portal_url": "https://shop.example"}, True),
+        ({"portal_url": "https://shop.example/app/#"}, True),
+        ({"portal_url": "https://shop.example/?tenant=1#/"}, True),
+        ({"portal_url": "https://shop.example/?tenant=1"}, False),
         ({"portal_url": "shop"}, False),
         ({"portal_url": None}, False),
         ({"rate_limits": [{"requests": 1, "seconds": 1}]}, True),

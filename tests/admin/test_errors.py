@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from watchword.admin.errors import STATUSES, answer_control_errors, render_error
-from watchword.control.errors import ContradictorySettings, ControlError, DefaultSandboxStays, SettingProblem
+from watchword.control.errors import ContradictorySettings, ControlError, DefaultSandboxStays, SettingViolation
 from watchword.system import Answer
 
 CALL: Any = None
@@ -38,7 +38,7 @@ def test_an_asynchronous_handler_stays_asynchronous() -> None:
 
 
 def test_every_setting_that_is_wrong_is_named() -> None:
-    error = ContradictorySettings([SettingProblem(("toy", "colors", "0"), "must be a colour")])
+    error = ContradictorySettings([SettingViolation(("toy", "colors", "0"), "must be a colour")])
     assert render_error(error).body["errors"] == [
         {"in": "body", "field": "toy.colors.0", "problem": "must be a colour"}
     ]

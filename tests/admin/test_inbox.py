@@ -63,6 +63,16 @@ def test_messages_are_found_from_a_moment_on(api: Api, sandbox: Found) -> None:
     assert [one["subject"] for one in found] == ["Then"]
 
 
+def test_messages_are_found_after_one_of_them_also_while_the_clock_stands(api: Api, sandbox: Found) -> None:
+    sandbox().clock.freeze()
+    for subject in ("First", "Second", "Third"):
+        send(sandbox(), subject=subject)
+    newest, *_, oldest = api.call("admin.inbox").body["messages"]
+    found = api.call("admin.inbox", query={"since": oldest["id"]}).body["messages"]
+    assert [one["subject"] for one in found] == ["Third", "Second"]
+    assert api.call("admin.inbox", query={"since": newest["id"], "wait": "10ms"}).body == {"messages": []}
+
+
 @outcome("admin.inbox", 400, "malformed")
 @pytest.mark.parametrize(
     ("query", "field", "problem"),
@@ -70,10 +80,12 @@ def test_messages_are_found_from_a_moment_on(api: Api, sandbox: Found) -> None:
         ({"since": "2026-01-15T12:00:00"}, "since", "must be a time with its time zone"),
         ({"since": "2016-12-31T23:59:60Z"}, "since", "without a leap second"),
         ({"since": "0001-01-01T00:00:00+23:00"}, "since", "that the calendar has"),
-        ({"wait": "5"}, "wait", "for example 5s or 250ms"),
+        ({"since": "0"}, "since", "or the id of a message"),
+        ({"since": "-1"}, "since", "or the id of a message"),
+        ({"wait": "5"}, "wait", "for example 5s, PT5S or 250ms"),
         ({"wait": "31s"}, "wait", "up to 30 seconds"),
     ],
-    ids=["no zone", "leap second", "before the calendar", "no unit", "too long"],
+    ids=["no zone", "leap second", "before the calendar", "no message", "a negative id", "no unit", "too long"],
 )
 def test_a_question_that_cannot_be_understood_is_refused(
     api: Api, query: dict[str, str], field: str, problem: str
@@ -112,7 +124,7 @@ def test_waiting_ends_when_the_client_hangs_up(api: Api, sandbox: Found) -> None
     assert monotonic() - began < 10
 
 
-@pytest.mark.parametrize(("wait", "seconds"), [("50ms", 0.05), ("1s", 1), ("0s", 0)])
+@pytest.mark.parametrize(("wait", "seconds"), [("50ms", 0.05), ("1s", 1), ("PT1S", 1), ("0s", 0)])
 def test_waiting_for_nothing_ends_in_an_empty_list(api: Api, wait: str, seconds: float) -> None:
     began = monotonic()
     assert api.call("admin.inbox", query={"wait": wait}).body == {"messages": []}

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from watchword.server.run import listen, run
+from watchword.server.listening import listen
+from watchword.server.run import run
 
 
 async def echo(request: Request) -> JSONResponse:

@@ -18,6 +18,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from tests.client import Api
 from tests.serving import PATIENCE_SECONDS, serving
 from watchword import __version__
 from watchword.cli import cli
@@ -77,6 +78,10 @@ def test_rules_are_listed_with_grade_source_and_operations(tmp_path: Path, syste
     assert all(f"{rule['id']}  ({rule['grade']}: {rule['source']})" in text for rule in rules)
 
 
+def test_the_list_of_rules_is_the_one_of_the_control_api(tmp_path: Path, api: Api) -> None:
+    assert json.loads(run(tmp_path, "rules", "--json").stdout) == api.call("admin.rules").body["rules"]
+
+
 def test_the_exported_document_is_the_same_in_yaml_and_json(tmp_path: Path) -> None:
     as_yaml = yaml.safe_load(run(tmp_path, "export", "openapi").stdout)
     as_json = json.loads(run(tmp_path, "export", "openapi", "--format", "json").stdout)
@@ -111,6 +116,11 @@ def test_the_document_can_be_exported_to_a_file(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert yaml.safe_load((tmp_path / "all.yaml").read_text(encoding="utf-8"))["openapi"] == "3.0.3"
 
+
+UPDATE = "overlay: 1.0.0\nactions: [{target: $, update:"
+FINE = "responses: {'200': {description: Fine.}}"
+MUTUAL = "{allOf: [{$ref: '#/components/schemas/%s'}]}"
+BOMB = "a{0}: &a{0} [{1}, {1}, {1}, {1}, {1}, {1}, {1}, {1}]\n"
 
 OVERLAY = """
 overlay: 1.0.0
@@ -203,6 +213,25 @@ def test_a_schema_without_possible_examples_ends_serve_with_exit_code_2(tmp_path
             {"o.yaml": "overlay: 1.0.0\nactions: [{target: $.paths, update: {/x: 5}}]"},
             ["openapi.yaml with o.yaml: not a valid OpenAPI 3.0 document", "paths//x: 5 is not of type"],
         ),
+        (
+            ["--overlay", "o.yaml"],
+            {},
+            {"o.yaml": f"{UPDATE} {{paths: {{/x: {{get: {{security: [{{nosuch: []}}], {FINE}}}}}}}}}}}]"},
+            ["'nosuch' is not in components/securitySchemes; there are: accessToken, api-key, apiKey,"],
+        ),
+        (
+            ["--overlay", "o.yaml"],
+            {},
+            {"o.yaml": f"{UPDATE} {{components: {{schemas: {{A: {MUTUAL % 'B'}, B: {MUTUAL % 'A'}}}}}}}}}]"},
+            ["components/schemas/A: contains itself, so that nothing can fit it: A → B → A"],
+        ),
+        (
+            ["--overlay", "o.yaml"],
+            {},
+            {"o.yaml": "a0: &a0 [1, 1]\n" + "".join(BOMB.format(n, f"*a{n - 1}") for n in range(1, 20))},
+            ["o.yaml: its aliases repeat more than 500,000 values"],
+        ),
+        (["--overlay", "o.yaml"], {}, {"o.yaml": f"{UPDATE} {'{a: ' * 400}1{'}' * 400}}}]"}, ["nested more than 200"]),
         (["--set", "zitadel"], {}, {}, ["--set: 'zitadel': write SYSTEM.NAME=VALUE, for example"]),
         (["--set", "zitadl.maintenance=1"], {}, {}, ["--set: 'zitadl' is not a system. There are: weavr_multi, "]),
         (["--set", "zitadel.nothing=1"], {}, {}, ["--set: zitadel.nothing: there is no such setting. There are: "]),
@@ -216,11 +245,20 @@ def test_a_schema_without_possible_examples_ends_serve_with_exit_code_2(tmp_path
         ([], {}, {"watchword.toml": "portal_url = 'localhost'"}, ["watchword.toml: weavr_multi.portal_url"]),
         (["--host", "no such host"], {}, {}, ["--host"]),
         (["--zitadel-profile", "v1"], {}, {}, ["--zitadel-profile: zitadel.", "'v1' is not valid"]),
-        (["--portal-url", "localhost"], {}, {}, ["--portal-url: weavr_multi.portal_url: 'localhost' is not valid"]),
+        (["--portal-url", "localhost"], {}, {}, ["weavr_multi.portal_url: 'localhost' must be an http or https"]),
         (["--portal-url", "zitadl=http://x"], {}, {}, ["--portal-url: 'zitadl' is not a system"]),
         (["--port-file", "no/folder/port"], {}, {}, ["'--port-file'", "'no/folder' is not a directory"]),
-        (["--body-timeout", "0"], {}, {}, ["'--body-timeout'", "0.0 is not in the range"]),
+        (["--body-timeout", "0"], {}, {}, ["'--body-timeout'", "'0' is too short: at least 0.01 s"]),
+        (["--sandbox-ttl", "soon"], {}, {}, ["'soon' is not a duration: write 250ms, 5s, 61m, 12h, 7d or as in ISO"]),
+        ([], {}, {"watchword.toml": "sandbox_ttl = 'P1M'"}, ["'P1M' is not a duration", "watchword.toml)"]),
+        (
+            ["--set", "weavr_multi.password_token_lifetime=soon"],
+            {},
+            {},
+            ["--set: weavr_multi.password_token_lifetime: 'soon' is not a duration: write 250ms"],
+        ),
         (["--host", "no such host", "--port", "0"], {}, {}, ["cannot listen on no such host:0"]),
+        (["--public-url", "localhost"], {}, {}, ["'localhost' is not an address such as https://test.example/watchword"]),
         (["--nonsense"], {}, {}, ["No such option", "--nonsense"]),
     ],
 )  # fmt: skip
@@ -395,3 +433,72 @@ def test_over_a_socket_every_answer_has_a_date_and_varies_by_origin(tmp_path: Pa
             assert named.headers["access-control-allow-origin"] == server.url
             assert "access-control-allow-origin" not in without.headers
             assert httpx.head(f"{server.url}{path}").content == b""
+
+
+LOSING = """
+overlay: 1.0.0
+info: {title: renamed, version: "1"}
+actions:
+  - target: $.paths['/login_with_password'].post
+    update: {operationId: weavr_multi.sign_in}
+"""
+
+
+def test_what_an_overlay_breaks_is_a_warning_and_the_banner_shows_what_is_left(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "renamed.yaml", LOSING)
+    with start(tmp_path, "serve", "--port", "0", "--overlay", overlay) as process:
+        shown = read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert f"Overlays    {overlay}" in shown
+    assert f"{overlay} changes 1 operation: 1 of Weavr Multi (weavr_multi.sign_in)." in errors
+    assert "WARNING: The handler of weavr_multi.login_with_password is lost" in errors
+
+
+def test_a_strict_start_is_refused_for_what_an_overlay_breaks_and_not_for_what_it_changes(tmp_path: Path) -> None:
+    broken = run(tmp_path, "serve", "--strict", "--overlay", write(tmp_path / "renamed.yaml", LOSING))
+    assert broken.exit_code == 2
+    assert (
+        "--strict: overlays break something:\n  The handler of weavr_multi.login_with_password is lost" in broken.output
+    )
+    harmless = LOSING.replace("operationId: weavr_multi.sign_in", "summary: Sign in")
+    with start(
+        tmp_path, "serve", "--port", "0", "--strict", "--overlay", write(tmp_path / "harmless.yaml", harmless)
+    ) as process:
+        assert "harmless.yaml" in read_banner(process)
+
+
+SHOP = """
+openapi: 3.0.3
+info: {title: Shop, version: "1"}
+paths:
+  /things: {get: {responses: {"200": {description: x, content: {application/json: {example: [1]}}}}}}
+  /passwords/update: {post: {responses: {"204": {description: x}}}}
+"""
+
+
+def test_a_document_of_ones_own_is_in_the_banner_and_what_an_imitated_system_hides_is_told(tmp_path: Path) -> None:
+    with start(
+        tmp_path, "serve", "--port", "0", "--document", f"shop={write(tmp_path / 'shop.yaml', SHOP)}"
+    ) as process:
+        shown = read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert "/shop  (answered from its document, without state)" in shown
+    assert "Only below /shop, because the path is taken: POST /passwords/update." in errors
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (["shop"], "--document: 'shop': write NAME=FILE, for example shop=openapi.yaml"),
+        (["=shop.yaml"], "--document: '=shop.yaml': write NAME=FILE"),
+        (["shop=nosuch.yaml"], "--document: 'nosuch.yaml' is not a file"),
+        (["shop=shop.yaml", "shop=shop.yaml"], "--document: two documents are called 'shop'"),
+        (["multi=shop.yaml"], "--document: 'multi' cannot be the name of a document: /multi is a path of Watchword"),
+    ],
+)
+def test_an_impossible_document_ends_serve_with_exit_code_2(tmp_path: Path, values: list[str], message: str) -> None:
+    write(tmp_path / "shop.yaml", SHOP)
+    result = run(tmp_path, "serve", *(word for value in values for word in ("--document", value)))
+    assert (result.exit_code, message in result.output) == (2, True), result.output

@@ -13,7 +13,8 @@ from watchword.edge.access_log import AccessLogEntry
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 
-HIT = AccessLogEntry("POST", "/hits", 200, "toy.hit", "box", "rest")
+HIT = AccessLogEntry("POST", "/hits", 200, "toy.hit", "default", "rest", "toy")
+REFUSED = HIT._replace(status=409, sandbox="box", code="TOO_OFTEN", reference="c0ffee")
 
 
 def log_requests(*entries: AccessLogEntry, as_json: bool = False) -> None:
@@ -29,11 +30,13 @@ def log_requests(*entries: AccessLogEntry, as_json: bool = False) -> None:
 @pytest.mark.parametrize(
     ("entry", "text"),
     [
-        (HIT, "POST /hits 200"),
-        (HIT._replace(protocol="grpc", path="/toy.Toys/Hit"), "POST /toy.Toys/Hit 200 (grpc)"),
+        (HIT, "POST /hits 200 toy"),
+        (HIT._replace(protocol="grpc", path="/toy.Toys/Hit"), "POST /toy.Toys/Hit 200 (grpc) toy"),
+        (REFUSED, "POST /hits 409 toy TOO_OFTEN sandbox=box request-ref=c0ffee"),
+        (HIT._replace(system=""), "POST /hits 200"),
     ],
 )
-def test_a_line_of_text_has_the_time_the_request_and_the_status(
+def test_a_line_of_text_has_the_time_the_request_and_how_it_was_answered(
     capsys: pytest.CaptureFixture[str], entry: AccessLogEntry, text: str
 ) -> None:
     log_requests(entry)
@@ -44,17 +47,20 @@ def test_a_line_of_text_has_the_time_the_request_and_the_status(
 
 def test_a_json_line_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(json=True, verbose=False)
-    log_requests(HIT, as_json=True)
+    log_requests(REFUSED, as_json=True)
     logging.getLogger("watchword.error").error("two\nlines %s", "ä")
     request, error = map(json.loads, capsys.readouterr().err.splitlines())
     time = request.pop("time")
     assert request == {
         "level": "info",
-        "message": "POST /hits 200",
+        "message": "POST /hits 409",
         "operation": "toy.hit",
         "sandbox": "box",
-        "status": 200,
+        "status": 409,
         "protocol": "rest",
+        "system": "toy",
+        "code": "TOO_OFTEN",
+        "requestRef": "c0ffee",
     }
     assert (time[10], time[19], time[-1]) == ("T", ".", "Z")
     assert (error["level"], error["message"]) == ("error", "two\nlines ä")
@@ -67,7 +73,7 @@ def test_the_lines_of_one_turn_are_one_write_in_the_order_of_the_answers(
     monkeypatch.setattr(sys, "stderr", SimpleNamespace(write=written.append, flush=lambda: None))
     log_requests(*(HIT._replace(status=status) for status in (204, 404, 200)))
     (together,) = written
-    assert [line[-3:] for line in together.splitlines()] == ["204", "404", "200"]
+    assert [line.split()[3] for line in together.splitlines()] == ["204", "404", "200"]
 
 
 class ClosedPipe:

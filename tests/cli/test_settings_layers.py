@@ -17,7 +17,7 @@ class ToySettings(SystemSettings):
     color: str = Field(default="red", max_length=5)
 
 
-SYSTEMS = [toy(settings=ToySettings), toy(name="doll")]
+SYSTEMS = [toy(settings_model=ToySettings), toy(name="doll")]
 
 
 def test_without_layers_every_system_has_its_defaults() -> None:

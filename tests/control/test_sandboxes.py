@@ -130,7 +130,7 @@ def test_a_full_disk_leaves_sandboxes_as_they_were() -> None:
     with pytest.raises(ChangeNotStored):
         create(toys, "new")
     assert list_sandboxes(toys) == ()
-    box = enter_sandbox(toys, "box")
+    box = toys.enter("box")
     for attempt in (drop_sandbox, reset_sandbox):
         with pytest.raises(ChangeNotStored):
             attempt(toys, "box")

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from watchword.control.errors import ChangeNotStored, ContradictorySettings, NoSuchSystem, SettingProblem
+from watchword.control.errors import ChangeNotStored, ContradictorySettings, NoSuchSystem, SettingViolation
 from watchword.control.settings import (
-    SystemsSettings,
     change_settings,
     describe_settings,
     read_settings,
     replace_settings,
 )
 from watchword.sandbox import Sandbox, Sandboxes
+from watchword.system.settings import SettingsBySystem
 
 FindSandbox = Callable[[], Sandbox]
-Changing = Callable[[Sandbox, Mapping[str, Any]], SystemsSettings]
+Changing = Callable[[Sandbox, Mapping[str, Any]], SettingsBySystem]
 
 both = pytest.mark.parametrize("change", [change_settings, replace_settings], ids=["change", "replace"])
 
@@ -78,8 +78,8 @@ def test_settings_that_contradict_each_other_change_nothing(sandbox: FindSandbox
         )
     assert "entrust.password: minimum_length must not be greater than maximum_length" in str(error.value)
     assert set(error.value.violations) == {
-        SettingProblem(("entrust", "password"), "minimum_length must not be greater than maximum_length"),
-        SettingProblem(("weavr_multi", "programme", "session_lifetime"), "Input should be greater than 0 seconds"),
+        SettingViolation(("entrust", "password"), "minimum_length must not be greater than maximum_length"),
+        SettingViolation(("weavr_multi", "programme", "session_lifetime"), "Input should be greater than 0 seconds"),
     }
     assert read_settings(sandbox()) == before
 
@@ -89,7 +89,7 @@ def test_an_unknown_setting_is_named_without_its_value(sandbox: FindSandbox) -> 
         change_settings(sandbox(), {"zitadel": {"maintainance": "a value"}})
     (problem,) = error.value.violations
     assert problem.path == ("zitadel", "maintainance")
-    assert "a value" not in problem.problem
+    assert "a value" not in problem.detail
 
 
 @both

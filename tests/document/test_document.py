@@ -123,15 +123,16 @@ def test_an_overlay_may_add_an_operation_without_an_id(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}", r"openapi is '3\.1\.0', but only 3\.0\.x can"),
-        ("info: {title: T, version: '1'}\npaths: {}", "openapi is 'missing'"),
+        ("openapi: 3.2.0\ninfo: {title: T, version: '1'}\npaths: {}", r"openapi is '3\.2\.0', but only '3\.0\.x' and"),
+        ("openapi: 3.1\ninfo: {title: T, version: '1'}\npaths: {}", r"openapi is 3\.1, but only '3\.0\.x' and"),
+        ("info: {title: T, version: '1'}\npaths: {}", "openapi is missing, but only"),
         (HEAD, 'document: "paths" is a required property$'),
         (f"{HEAD}paths: 5", "paths: 5 is not of type"),
         (f"{HEAD}paths: {{/a: 5}}", "paths//a: 5 is not of type"),
         (f"{HEAD}paths: {{/a: {{get: {{operationId: a}}}}}}", '"responses" is a required property$'),
         (
             f"{HEAD}paths:\n  /a/{{b}}: {{get: {{operationId: a, responses: {{200: {{description: x}}}}}}}}",
-            "Path parameter 'b'",
+            "path parameter 'b' is not described",
         ),
         (
             f"{HEAD}paths: {{/a: {{get: {{responses: {{200: {{$ref: '#/components/responses/X'}}}}}}}}}}",
@@ -144,12 +145,12 @@ def test_an_overlay_may_add_an_operation_without_an_id(tmp_path: Path) -> None:
         (
             f"{HEAD}paths:\n  /a: {{get: {{operationId: a, responses: {{200: {{description: x}}}}}}}}\n"
             "  /b: {get: {operationId: a, responses: {200: {description: x}}}}",
-            "Operation ID 'a' .*not unique",
+            "paths//b/get: operationId 'a' is not unique: get /a has it",
         ),
     ],
     ids=[
-        "3.1", "no version", "no paths", "wrong paths", "wrong path item", "no responses", "undescribed parameter",
-        "dangling", "circle", "one id twice",
+        "3.2", "3.1 as a number", "no version", "no paths", "wrong paths", "wrong path item", "no responses",
+        "undescribed parameter", "dangling", "circle", "one id twice",
     ],
 )  # fmt: skip
 def test_an_invalid_document_is_refused_with_the_place(tmp_path: Path, text: str, message: str) -> None:
@@ -159,7 +160,7 @@ def test_an_invalid_document_is_refused_with_the_place(tmp_path: Path, text: str
 
 def test_a_document_that_an_overlay_made_invalid_is_refused_with_both_names(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"openapi\.yaml with .*overlay0\.yaml: not a valid OpenAPI 3\.0 document"):
-        load_text(tmp_path, ROOT, "- {target: $.paths, update: {/new: {get: {responses: {200: {$ref: x.yaml#/Y}}}}}}")
+        load_text(tmp_path, ROOT, "- {target: $.paths, update: {/new: {get: {responses: {200: {$ref: '#/x/Y'}}}}}}")
 
 
 def test_two_operations_that_would_get_the_same_id_are_refused(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from watchword.document.conversion import convert_named_schemas
+from watchword.document.definitions import Definitions
 from watchword.document.examples import make_example
 from watchword.document.validator import Validator
 
@@ -104,7 +104,7 @@ def test_example_and_default_and_enum_come_first(schema: Any, value: Any) -> Non
     ids=str,
 )
 def test_an_example_fits_its_schema(schema: Any) -> None:
-    assert Validator(schema, convert_named_schemas({}), answer=True).accepts(make(schema))
+    assert Validator(schema, Definitions({}), answer=True).accepts(make(schema))
 
 
 @pytest.mark.parametrize("pattern", ["^(?<year>[0-9]{4})$", "^A-[0-9]$"], ids=["of JavaScript", "of two kinds"])

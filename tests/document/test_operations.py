@@ -139,8 +139,8 @@ def test_an_operation_accepts_the_bodies_of_the_document(operations: dict[str, O
     assert not put.body.accepts({})
 
 
-def test_the_schema_of_a_body_has_its_references_replaced(operations: dict[str, Operation]) -> None:
-    assert operations["toy.put_user"].body_schema["properties"]["page"] == {"type": "integer", "minimum": 1}
+def test_the_schema_of_a_body_is_what_its_reference_leads_to(operations: dict[str, Operation]) -> None:
+    assert "page" in operations["toy.put_user"].body_schema["properties"]
 
 
 def test_an_operation_without_a_body_accepts_none(get_user: Operation) -> None:

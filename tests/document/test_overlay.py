@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from watchword.document.bundle import DocumentError
+from watchword.document import DocumentError
 from watchword.document.overlay import apply_overlay
 
 DOCUMENT: dict[str, Any] = {
@@ -149,7 +149,8 @@ def test_an_invalid_action_is_refused_with_its_number(tmp_path: Path, actions: s
     ("text", "message"),
     [
         ("openapi: 3.0.3", r"an overlay starts with 'overlay: 1\.0\.0'"),
-        ("overlay: 2.0.0\nactions: [{target: $, update: {}}]", r"an overlay starts with 'overlay: 1\.0\.0'"),
+        ("overlay: 2.0.0\nactions: [{target: $, update: {}}]", r"overlay is '2\.0\.0', but only versions 1\.0 and"),
+        ("overlay: 1.2.0\nactions: [{target: $, update: {}}]", r"overlay is '1\.2\.0', but only versions 1\.0 and"),
         ("- a", r"an overlay starts with 'overlay: 1\.0\.0'"),
         ("overlay: 1.0.0", "an overlay has a list of 'actions'"),
         ("overlay: 1.0.0\nactions: []", "an overlay has a list of 'actions'"),
@@ -166,3 +167,136 @@ def test_a_file_that_is_not_an_overlay_is_refused(tmp_path: Path, text: str, mes
 def test_a_missing_overlay_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"missing\.yaml: .*No such file"):
         apply_overlay(DOCUMENT, tmp_path / "missing.yaml")
+
+
+def newer_overlay(folder: Path, actions: str) -> dict[str, Any]:
+    path = folder / "overlay.yaml"
+    info = "{title: Change, version: '1', description: What it does}"
+    path.write_text(f"overlay: 1.1.0\ninfo: {info}\nactions:\n{actions}", encoding="utf-8")
+    return apply_overlay(DOCUMENT, path)
+
+
+def test_a_copy_is_merged_into_objects(tmp_path: Path) -> None:
+    changed = newer_overlay(tmp_path, "- {target: \"$.paths['/users/{id}'].delete\", copy: \"$.paths['/users'].get\"}")
+    assert changed["paths"]["/users/{id}"]["delete"] == {"summary": "List", "tags": ["a"], "deprecated": True}
+
+
+def test_a_copy_is_independent_of_what_was_copied(tmp_path: Path) -> None:
+    changed = newer_overlay(
+        tmp_path,
+        "- {target: \"$.paths['/users/{id}'].delete\", copy: \"$.paths['/users'].get\"}\n"
+        "- {target: \"$.paths['/users'].get.tags\", update: new}",
+    )
+    assert changed["paths"]["/users/{id}"]["delete"]["tags"] == ["a"]
+
+
+def test_a_renamed_path_is_a_copy_and_a_removal(tmp_path: Path) -> None:
+    changed = newer_overlay(
+        tmp_path,
+        "- {target: $.paths, update: {/people: {}}}\n- {target: \"$.paths['/people']\", copy: \"$.paths['/users']\"}\n"
+        "- {target: \"$.paths['/users']\", remove: true}",
+    )
+    assert changed["paths"]["/people"] == DOCUMENT["paths"]["/users"]
+    assert "/users" not in changed["paths"]
+
+
+def test_version_1_1_replaces_single_values(tmp_path: Path) -> None:
+    changed = newer_overlay(
+        tmp_path, "- {target: '$.paths.*.*.summary', update: New}\n- {target: '$.tags[0].name', copy: $.info.title}"
+    )
+    assert [one["summary"] for item in changed["paths"].values() for one in item.values()] == ["New"] * 3
+    assert changed["tags"][0] == {"name": "Toy"}
+
+
+def test_version_1_1_joins_arrays_and_1_0_appends_one_entry(tmp_path: Path) -> None:
+    action = "- {target: \"$.paths['/users'].get.tags\", update: [b, c]}"
+    assert newer_overlay(tmp_path, action)["paths"]["/users"]["get"]["tags"] == ["a", "b", "c"]
+    assert overlay(tmp_path, action)["paths"]["/users"]["get"]["tags"] == ["a", ["b", "c"]]
+
+
+@pytest.mark.parametrize(
+    ("actions", "message"),
+    [
+        ("- {target: $.info, copy: $.nothing}", r"action 1: copy '\$\.nothing' must match one node, but matches 0"),
+        (
+            "- {target: $.info, copy: '$.tags[*]'}",
+            r"action 1: copy '\$\.tags\[\*\]' must match one node, but matches 3",
+        ),
+        ("- {target: $.info, copy: '$['}", r"action 1: copy '\$\['"),
+        ("- {target: $.info, copy: 5}", "action 1: copy 5: "),
+        ("- {target: $.info, copy: $.tags, update: {}}", "action 1: has 'update' and 'copy'"),
+        ("- {target: $.info, update: text}", r'action 1: an object cannot be merged with "text"'),
+        ("- {target: $.info.title, update: {a: 1}}", r'action 1: a single value cannot be merged with \{"a":1\}'),
+        ("- {target: $.info}", "action 1: needs 'update', 'copy' or 'remove: true'"),
+    ],
+)
+def test_an_invalid_action_of_version_1_1_is_refused(tmp_path: Path, actions: str, message: str) -> None:
+    with pytest.raises(DocumentError, match=rf"overlay\.yaml: {message}"):
+        newer_overlay(tmp_path, actions)
+
+
+def test_a_copy_needs_version_1_1(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"action 1: 'copy' is of version 1\.1; write 'overlay: 1\.1\.0'"):
+        overlay(tmp_path, "- {target: $.info, copy: $.tags}")
+
+
+def test_references_to_files_are_read_beside_the_overlay(tmp_path: Path) -> None:
+    (tmp_path / "types").mkdir()
+    (tmp_path / "types" / "schemas.yaml").write_text(
+        "Foo: {properties: {own: {$ref: '#/Bar'}, whole: {$ref: ../id.json}}}\nBar: {type: string}\n"
+        "responses: {Gone: {description: Gone.}}"
+    )
+    (tmp_path / "id.json").write_text('{"type": "integer"}')
+    changed = overlay(
+        tmp_path,
+        "- target: $\n  update:\n    paths:\n      /new:\n        get:\n          parameters: [{in: query, name: a,"
+        " schema: {$ref: './types/schemas.yaml#/Foo'}, example: {$ref: './types/nothing.yaml'}}]\n          responses:"
+        " {'404': {$ref: './types/schemas.yaml#/responses/Gone'}}",
+    )
+    assert changed["components"] == {
+        "schemas": {
+            "Foo": {
+                "properties": {
+                    "own": {"$ref": "#/components/schemas/Bar"},
+                    "whole": {"$ref": "#/components/schemas/id"},
+                }
+            },
+            "Bar": {"type": "string"},
+            "id": {"type": "integer"},
+        },
+        "responses": {"Gone": {"description": "Gone."}},
+    }
+    get = changed["paths"]["/new"]["get"]
+    assert get["parameters"][0]["schema"] == {"$ref": "#/components/schemas/Foo"}
+    assert get["parameters"][0]["example"] == {"$ref": "./types/nothing.yaml"}
+    assert get["responses"] == {"404": {"$ref": "#/components/responses/Gone"}}
+
+
+def test_an_entry_of_an_array_may_refer_to_a_file(tmp_path: Path) -> None:
+    (tmp_path / "parameters.yaml").write_text("Page: {in: query, name: page, schema: {type: integer}}")
+    changed = overlay(
+        tmp_path,
+        "- {target: \"$.paths['/users'].get\", update: {parameters: []}}\n"
+        "- {target: \"$.paths['/users'].get.parameters\", update: {$ref: 'parameters.yaml#/Page'}}",
+    )
+    assert changed["paths"]["/users"]["get"]["parameters"] == [{"$ref": "#/components/parameters/Page"}]
+
+
+def test_a_file_that_an_overlay_refers_to_and_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"gone\.yaml: .*No such file"):
+        overlay(tmp_path, "- {target: $.paths, update: {/new: {$ref: gone.yaml}}}")
+
+
+@pytest.mark.parametrize(
+    "doubling",
+    [
+        "- {target: $.info, update: {a: {}}}\n- {target: $.info.a, copy: $.info}\n",
+        "- {target: $.info..*, update: {a: {}, b: {}}}\n",
+        "- {target: $.tags, copy: $.tags}\n",
+    ],
+    ids=["copies into itself", "updates everywhere", "lists"],
+)
+def test_actions_that_double_the_document_again_and_again_are_refused_in_time(tmp_path: Path, doubling: str) -> None:
+    prepare = "- {target: $.info, remove: true}\n- {target: $, update: {info: {a: {}}}}\n"
+    with pytest.raises(DocumentError, match=r"nested more than 200 levels deep|repeats more than 250,000 values"):
+        newer_overlay(tmp_path, prepare + doubling * 300)

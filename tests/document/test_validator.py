@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from watchword.document.conversion import convert_named_schemas, convert_schema
+from watchword.document.conversion import Conversion, Purpose
+from watchword.document.definitions import Definitions
 from watchword.document.validator import Validator
 from watchword.domain.refusal import Violation
 
@@ -12,7 +13,7 @@ SECRET = "Correct-horse-7"
 
 
 def validator(schema: Any, *, answer: bool = False, **named: Any) -> Validator:
-    return Validator(schema, convert_named_schemas({"components": {"schemas": named}}), answer=answer)
+    return Validator(schema, Definitions({"components": {"schemas": named}}), answer=answer)
 
 
 def violations(schema: Any, value: Any, *, answer: bool = False, **named: Any) -> list[Violation]:
@@ -206,8 +207,9 @@ def test_only_a_whole_composition_says_which_fields_there_are() -> None:
 
 def test_a_composition_outside_of_the_named_schemas_is_found_too() -> None:
     inline = {"allOf": [USER_REFERENCE, {"type": "object", "properties": {"name": {"type": "string"}}}]}
-    document = {"components": {"schemas": {"User": USER}}, "paths": {"/users": {"get": {"schema": inline}}}}
-    compiled = Validator(inline, convert_named_schemas(document), answer=True)
+    answer = {"200": {"content": {"application/json": {"schema": inline}}}}
+    document = {"components": {"schemas": {"User": USER}}, "paths": {"/users": {"get": {"responses": answer}}}}
+    compiled = Validator(inline, Definitions(document), answer=True)
     assert compiled.accepts({"id": "1", "name": "Ada"})
     assert not compiled.accepts({"id": "1", "more": 1})
 
@@ -245,8 +247,9 @@ def test_a_value_that_is_nested_too_deeply_is_one_violation() -> None:
 
 
 def test_references_lead_to_the_schema_for_requests_or_the_one_for_answers() -> None:
-    assert convert_schema(USER_REFERENCE, answer=False) == {"$ref": "#/$defs/request/User"}
-    assert convert_schema(USER_REFERENCE, answer=True) == {"$ref": "#/$defs/answer/User"}
+    convert = Conversion({}).convert
+    assert convert(USER_REFERENCE, Purpose(answer=False)) == {"$ref": "#/$defs/request/User"}
+    assert convert(USER_REFERENCE, Purpose(answer=True)) == {"$ref": "#/$defs/answer/User"}
 
 
 @pytest.mark.parametrize("schema", [True, False], ids=str)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from watchword.document.conversion import convert_named_schemas
+from watchword.document.definitions import Definitions
 from watchword.document.validator import Validator
 
 SCHEMAS = {
@@ -32,7 +32,7 @@ SCHEMAS = {
 
 
 def says(schema: dict[str, Any], value: Any) -> list[tuple[str, str]]:
-    validator = Validator(schema, convert_named_schemas({"components": {"schemas": SCHEMAS}}), answer=False)
+    validator = Validator(schema, Definitions({"components": {"schemas": SCHEMAS}}), answer=False)
     return [(".".join(one.path), one.detail) for one in validator.violations(value, where="body")]
 
 

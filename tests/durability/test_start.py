@@ -47,7 +47,7 @@ def test_a_directory_that_cannot_be_written_is_refused(folder: str) -> None:
     assert "cannot be written" in message or "is a file" in message
 
 
-def test_a_graceful_stop_leaves_a_single_data_file(tmp_path: Path) -> None:
+def test_a_graceful_stop_leaves_a_data_file_and_its_seal_for_their_owner_only(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with serving(tmp_path, "--data", str(data)) as served:
         ada = people(served.port)["weavr_multi", "ada"]
@@ -57,4 +57,5 @@ def test_a_graceful_stop_leaves_a_single_data_file(tmp_path: Path) -> None:
         client.close()
         assert reply is not None
         assert reply.status == 204
-    assert sorted(path.name for path in data.iterdir()) == ["lock", FILE]
+    assert sorted(path.name for path in data.iterdir()) == ["lock", FILE, f"{FILE}-seal"]
+    assert {path.stat().st_mode & 0o077 for path in data.iterdir() if path.name != "lock"} == {0}

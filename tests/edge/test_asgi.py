@@ -112,6 +112,7 @@ def test_a_bad_name_in_the_path_is_one_too(server: Toy, path: str) -> None:
 def test_one_sandbox_too_many_is_a_503_of_our_own(server: Toy) -> None:
     for name in ("one", "two", "three"):
         assert ask(server, "GET", "/hits", **in_sandbox(name)).status == 200
+        server.served_api.sandboxes.enter(name).empty_mailbox()
     reply = ask(server, "GET", "/hits", **in_sandbox("four"))
     assert (reply.status, reply.headers["content-type"]) == (503, "application/problem+json")
     assert reply.json["detail"] == "There are 3 sandboxes already; delete some first."
@@ -356,7 +357,7 @@ def test_every_request_is_logged_without_what_it_brought(server: Toy, caplog: py
     headers = {"Authorization": SECRET, "Watchword-Sandbox": "box"}
     ask(server, "POST", f"/hits?password={SECRET}", content=SECRET.encode(), headers=headers)
     (line,) = [one for one in caplog.records if one.name == "watchword.request"]
-    assert line.getMessage() == "POST /hits 200"
+    assert line.getMessage() == "POST /hits 200 toy sandbox=box"
     assert {name: vars(line)[name] for name in ("operation", "sandbox", "status")} == {
         "operation": "toy.hit",
         "sandbox": "box",
@@ -365,11 +366,34 @@ def test_every_request_is_logged_without_what_it_brought(server: Toy, caplog: py
     assert SECRET not in caplog.text
 
 
-def test_an_unknown_path_is_logged_without_the_values_in_it(server: Toy, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/hits/Secret!%0AWord%1B[31m/nothing", "/hits/*/nothing"),
+        ("/", "/"),
+        ("/multi/passwords/updte", "/multi/passwords/updte"),
+        ("/api/v3/web_app/.well-known/index.html", "/api/v3/web_app/.well-known/index.html"),
+        ("/toy.v2.Toys/Hit", "/toy.v2.Toys/Hit"),
+        ("/hits/269629023906488501/quiet-river-42", "/hits/*/*"),
+        ("/hits/V3ryS3cure!/v1secret/v12345", "/hits/*/*/*"),
+        (f"/{'x' * 32}/{'x' * 33}", f"/{'x' * 32}/*"),
+        ("/hits/ada@multi.example/%C3%A4", "/hits/*/*"),
+    ],
+)
+def test_of_an_unknown_path_the_log_and_the_answer_show_words_and_no_values(
+    server: Toy, caplog: pytest.LogCaptureFixture, path: str, shown: str
+) -> None:
     caplog.set_level(logging.INFO)
-    ask(server, "GET", "/hits/Secret!%0AWord%1B[31m/nothing")
+    assert f"There is no GET {shown} here." in ask(server, "GET", path).json["says"]
     (line,) = [one for one in caplog.messages if one.startswith("GET")]
-    assert line == "GET /hits/*/* 404"
+    assert line == f"GET {shown} 404 toy"
+
+
+def test_a_method_that_is_not_a_word_is_not_logged(server: Toy, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    ask(server, "GET\x1b[31m", "/nothing")
+    (line,) = [one for one in caplog.messages if "/nothing" in one]
+    assert line == "* /nothing 404 toy"
 
 
 def test_the_values_in_a_known_path_are_not_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -384,7 +408,7 @@ def test_the_values_in_a_known_path_are_not_logged(tmp_path: Path, caplog: pytes
     server = built(tmp_path, path, handlers=SimpleNamespace(hits=hits))
     assert ask(server, "GET", f"/hits/{SECRET}").status == 200
     (line,) = [one for one in caplog.messages if one.startswith("GET")]
-    assert line == "GET /hits/{name} 200"
+    assert line == "GET /hits/{name} 200 toy"
 
 
 def test_a_server_that_starts_and_stops_is_told_that_all_is_well(server: Toy) -> None:

@@ -57,7 +57,7 @@ def test_without_operations_nothing_is_near(tmp_path: Path) -> None:
     assert empty.served_api.nearest.to("/users") == ()
     assert ask(empty, "GET", "/users").json == {
         "toy": "unknown-path",
-        "says": "There is no GET /* here. Nearest: nothing.",
+        "says": "There is no GET /users here. Nearest: nothing.",
     }
 
 

@@ -4,6 +4,7 @@ import asyncio
 import html
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import orjson
 import pytest
@@ -146,7 +147,7 @@ def test_the_reference_offers_every_document(api: Api) -> None:
 def test_everything_the_reference_loads_is_served_here(api: Api) -> None:
     page = api.request("GET", "/docs/").content.decode()
     loaded = re.findall(r'(?:src|<link[^>]* href)="([^"]+)"', page)
-    assert len(loaded) == 6
+    assert len(loaded) == 5
     for name in loaded:
         asset = api.request("GET", f"/docs/{name}")
         assert asset.status == 200
@@ -180,7 +181,34 @@ def test_the_start_page_leads_to_every_system(api: Api) -> None:
     assert "docs/?urls.primaryName=ZITADEL" in links
     assert "openapi.json?system=entrust" in links
     for link in links:
-        assert api.request("GET", f"/{link}").status == 200
+        assert api.request("GET", urljoin("/", link)).status == 200
+
+
+def test_links_to_the_reference_have_no_plus_for_a_blank(api: Api) -> None:
+    page = api.request("GET", "/").content.decode()
+    chosen = re.findall(r'href="docs/\?urls.primaryName=([^"]*)"', page)
+    assert "Control%20API" in chosen
+    assert "Weavr%20Multi" in chosen
+    assert all("+" not in one for one in chosen)
+
+
+def test_the_start_page_names_the_sandbox_it_is_about(api: Api) -> None:
+    client = Api(api.built, api.runner, None)
+    assert "the sandbox" not in client.request("GET", "/").content.decode()
+    page = client.request("GET", f"/~{api.sandbox}/").content.decode()
+    assert f"This is the sandbox <strong>{api.sandbox}</strong>." in page
+    assert f"<title>Watchword, sandbox {api.sandbox}</title>" in page
+    assert client.request("GET", "/~other/").content.decode().count("other") == 2
+
+
+@pytest.mark.parametrize("path", ["/", "/docs/"])
+def test_a_page_has_a_heading_a_main_part_and_colours_for_dark_screens(api: Api, path: str) -> None:
+    page = api.request("GET", path).content.decode()
+    assert len(re.findall(r"<h1[ >]", page)) == 1
+    assert len(re.findall(r"<main[ >]", page)) == 1
+    style = page + api.request("GET", "/docs/docs.css").content.decode()
+    assert "@media (prefers-color-scheme: dark)" in (page if path == "/" else style)
+    assert '<meta name="color-scheme" content="light dark">' in page
 
 
 def test_without_a_control_api_no_page_offers_it(api: Api) -> None:

@@ -22,11 +22,11 @@ def read(
     seconds: float = 5,
     gone: bool = False,
     stuck: bool = False,
-    whole: bool = False,
+    complete: bool = False,
 ) -> bytes:
     async def reading() -> bytes:
         heard = messages(chunks, gone=gone, stuck=stuck)
-        return await read_body(lambda: anext(heard), headers, most=most, seconds=seconds, whole=whole)
+        return await read_body(lambda: anext(heard), headers, most=most, seconds=seconds, complete=complete)
 
     return asyncio.run(reading())
 
@@ -47,19 +47,19 @@ def test_a_body_is_read_to_its_end(chunks: list[bytes], headers: dict[str, str],
     assert read(chunks, headers) == body
 
 
-def test_a_body_that_is_known_to_be_whole_needs_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_is_known_to_be_complete_needs_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asyncio, "timeout", None)
-    assert read([b"0123456789"], whole=True) == b"0123456789"
+    assert read([b"0123456789"], complete=True) == b"0123456789"
     with pytest.raises(TooLarge):
-        read([b"0123456789X"], whole=True)
+        read([b"0123456789X"], complete=True)
     with pytest.raises(TypeError):
         read([b"0123456789"])
 
 
 def test_who_was_wrong_about_that_is_waited_for() -> None:
-    assert read([b"01234", b"56789"], whole=True) == b"0123456789"
+    assert read([b"01234", b"56789"], complete=True) == b"0123456789"
     with pytest.raises(ClientGone):
-        read([], whole=True, gone=True)
+        read([], complete=True, gone=True)
 
 
 def test_a_body_that_is_announced_too_long_is_refused_unread() -> None:

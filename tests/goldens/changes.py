@@ -1,9 +1,29 @@
-"""What has changed on purpose since the answers were recorded: our own sentences, old and new."""
+"""
+What has changed on purpose since the answers were recorded: our own sentences, and which operations ask a rule.
+"""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 SENTENCES: Mapping[str, str] = {
+    # Front ends with a hash router have portals too.
+    r'''"^https?://[^\\s?#]+$","title":"Portal Url","type":"string"''': (
+        r'''"^https?://[^\\s?#]+((\\?[^\\s#]*)?#[^\\s?]*)?$","title":"Portal Url","type":"string"'''
+        r""","x-must":"be an http or https address such as http://localhost:3000/app,"""
+        r''' or http://localhost:3000/# for a hash router"'''
+    ),
+    # Durations have one grammar everywhere, and the inbox is read from a time or a message on.
+    "12:00:00Z (a + in a query is written %2B)": "12:00:00Z (a + in a query is written %2B), or the id of a message",
+    "up to 30 seconds or 9999 milliseconds, for example 5s or 250ms": (
+        "up to 30 seconds or 9999 milliseconds, for example 5s, PT5S or 250ms"
+    ),
+    "be an ISO 8601 duration of up to 99 years, 999 weeks, 9999 days, 99999 hours, 999999 minutes or 99999999 seconds,"
+    " for example P1D, PT90S or -PT1H": (
+        "be a duration of up to 99 years, 999 weeks, 9999 days, 99999 hours, 999999 minutes or 99999999 seconds,"
+        " for example 90s, 61m, P1D, PT90S or -PT1H"
+    ),
     "At most so many requests of one caller in a window.": "A limit on the requests of one caller in a window.",
     "How many requests are let through in one window.": "How many requests are allowed in one window.",
     "Windows in which requests of one caller are counted; beyond them 429.": (
@@ -455,8 +475,45 @@ SENTENCES: Mapping[str, str] = {
         "assertion invalid: it is not a signed token that names its key"
     ),
     "assertion invalid: it or its key has expired": "assertion invalid: it has expired",
+    "assertion invalid: aud has to be the issuer, http://sso.example:7070": (
+        "assertion invalid: aud has to be the issuer that /.well-known/openid-configuration names"
+    ),
 }
 """Our own words in hints and messages; a vendor's words never change here."""
+
+OPERATIONS: Mapping[str, Sequence[str]] = {
+    "entrust.history.imported": ("entrust.validate_password", "entrust.set_password"),
+    "weavr.session.sliding": (
+        "weavr_multi.login_with_password",
+        "weavr_multi.logout",
+        "weavr_multi.resume_lost_password",
+        "weavr_multi.update_password",
+        "weavr_multi.create_password",
+        "weavr_payment_run.login_with_password",
+        "weavr_payment_run.logout",
+        "weavr_payment_run.create_password",
+        "weavr_payment_run.resume_lost_password",
+        "weavr_payment_run.update_password",
+    ),
+    "weavr_payment_run.key.empty": (
+        "weavr_payment_run.login_with_password",
+        "weavr_payment_run.logout",
+        "weavr_payment_run.create_password",
+        "weavr_payment_run.resume_lost_password",
+        "weavr_payment_run.start_lost_password",
+        "weavr_payment_run.update_password",
+        "weavr_payment_run.validate_password",
+    ),
+    "zitadel.current.tarpit": ("zitadel.create_session", "zitadel.set_password", "zitadel.set_password_v2beta"),
+    "zitadel.details.sequence": (
+        "zitadel.create_session",
+        "zitadel.set_password",
+        "zitadel.password_reset",
+        "zitadel.set_password_v2beta",
+        "zitadel.password_reset_v2beta",
+    ),
+}
+"""The operations in the list of rules, where the document had left out some that ask the rule."""
 
 LOG_IN_REFUSED = "weavr_payment_run.login_with_password", 403
 """Had no body, though the vendor's document gives it one."""
@@ -479,7 +536,11 @@ def answer_of_today(path: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def as_of_today(text: str) -> str:
-    """Put today's sentences in the place of those that were recorded."""
+    """Put today's sentences, and today's operations of a rule, in the place of those that were recorded."""
     for old, new in SENTENCES.items():
         text = text.replace(old, new)
+    for rule, operations in OPERATIONS.items():
+        recorded = rf'({{"id":"{re.escape(rule)}",[^{{}}]*"operations":)\[[^]]*]'
+        listed = json.dumps(operations, separators=(",", ":"))
+        text = re.sub(recorded, rf"\g<1>{listed}", text)
     return text

@@ -79,7 +79,7 @@ def test_flags_and_settings_are_what_they_were(recorded: Built) -> None:
         for one in serve.params
     ]
     assert flags == before["flags"]
-    models = {one.name: one.settings.model_json_schema() for one in recorded.imitated.sandboxes.systems}
+    models = {one.name: one.settings_model.model_json_schema() for one in recorded.imitated.sandboxes.systems}
     assert _without_descriptions(models) == before["settings"]
 
 

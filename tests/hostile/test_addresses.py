@@ -92,7 +92,7 @@ def test_hostile_identifiers_find_nobody(victim: Victim, sender: Sender, identif
 @pytest.mark.parametrize(
     "header",
     ["Accept", "Accept-Language", "Accept-Encoding", "Prefer", "Origin", "User-Agent", "X-Zitadel-Orgid", "Cookie",
-     "X-Forwarded-For", "X-Forwarded-Prefix", "Forwarded", "If-None-Match", "Range", "Idempotency-Ref", "Host"],
+     "X-Forwarded-For", "X-Forwarded-Prefix", "Forwarded", "If-None-Match", "Range", "Idempotency-Ref"],
 )  # fmt: skip
 @pytest.mark.parametrize(
     "value", ["", EVIL, "\xff\xfe", "=" * 1000, "x" * 50_000, "a=b;" * 10_000, 'code=500, example="', "*/*;q=9e999"],

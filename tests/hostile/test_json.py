@@ -1,6 +1,7 @@
 """Bodies that are difficult for JSON parsers."""
 
 import gzip
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.hostile.conftest import Victim
 from tests.hostile.targets import ACCEPTED, CANARY, JSON, REFUSED, UPDATE, Sender, Target, every_target
-from tests.hostile.wire import whole
+from tests.hostile.wire import connect, whole
 
 SECRET = CANARY.encode()
 
@@ -114,3 +115,27 @@ def test_an_answer_lists_a_hundred_of_a_hundred_thousand_violations(
     reply = victim.ask(whole(method, path, [*sender.credentials(UPDATE), JSON], body))
     assert reply.status == 400
     assert 1000 < len(reply.raw) < 100_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"[" + b"{}," * 300_000 + b"{}]", id="objects in a list"),
+        pytest.param(b'{"x":[' + b"{}," * 300_000 + b"{}]}", id="objects in an unknown field"),
+        pytest.param(b'{"x":1,"x":1' + b',"y":[]' * 120_000 + b"}", id="members"),
+        pytest.param(b'{"x":[1,1' + b",1" * 400_000 + b",}", id="numbers and an error"),
+        pytest.param(b'{"newPassword":{"password":"' + b"\xc3\xa4" * 400_000 + b'\\ud800"}}', id="a long text"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v2/users/1/password", "/zitadel.user.v2.UserService/SetPassword"])
+def test_a_large_body_of_nobody_takes_little_time(victim: Victim, path: str, body: bytes) -> None:
+    """Nothing else is answered meanwhile, so it is measured how long other requests wait."""
+    with connect(victim.port) as attacker, connect(victim.port) as other:
+        attacker.send(whole("POST", path, [JSON], body))
+        started = time.monotonic()
+        for _ in range(20):
+            other.send(whole("GET", "/__admin/health"))
+            other.reply()
+        assert time.monotonic() - started < 1
+        if path.startswith("/v2/"):
+            assert victim.note(attacker.reply()).status in (400, 401)

@@ -8,7 +8,7 @@ import pytest
 from tests.openapi.reading import content
 from watchword.systems import SYSTEMS
 
-DEFAULTS = {system.name: system.settings().model_dump(mode="json") for system in SYSTEMS}
+DEFAULTS = {system.name: system.settings_model().model_dump(mode="json") for system in SYSTEMS}
 RULES = {rule.id for system in SYSTEMS for rule in system.catalogue()}
 PRODUCTS = {"weavr": ("weavr_multi", "weavr_payment_run")}
 """The systems of rules that two have in common."""

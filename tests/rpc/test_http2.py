@@ -1,5 +1,6 @@
 """HTTP/2 and HTTP/1.1 on one port, with and without TLS, with a client that sends frames."""
 
+import base64
 import socket
 import ssl
 from collections.abc import Iterator
@@ -168,6 +169,34 @@ def test_the_server_stops_at_once_although_connections_are_idle(tmp_path: Path) 
         client.wait(h2.events.StreamEnded, client.begin("GET", "/__admin/health"))
         running.process.terminate()
         assert running.process.wait(4) == 0
+
+
+BAD_NAME = "/~-bad/zitadel.user.v2.UserService/SetPassword"
+
+
+def test_a_grpc_call_with_a_bad_sandbox_name_gets_a_status_of_grpc(client: Client) -> None:
+    stream = client.begin("POST", BAD_NAME, content_type="application/grpc", te="trailers")
+    assert client.status(stream) == 200
+    trailers = dict(client.wait(h2.events.TrailersReceived, stream).headers)
+    assert trailers["grpc-status"] == "3"
+    assert "starts with a letter or digit" in trailers["grpc-message"]
+
+
+@pytest.mark.parametrize("kind", ["application/grpc-web+proto", "application/grpc-web-text"])
+def test_a_grpc_web_call_with_a_bad_sandbox_name_gets_a_status_of_grpc(served: Served, kind: str) -> None:
+    reply = httpx.post(f"{served.url}{BAD_NAME}", headers={"content-type": kind})
+    body = base64.b64decode(reply.content) if "text" in kind else reply.content
+    assert (reply.status_code, reply.headers["content-type"]) == (200, kind)
+    assert (body[0], int.from_bytes(body[1:5])) == (0x80, len(body) - 5)
+    assert body[5:].startswith(b"grpc-status: 3\r\ngrpc-message: ")
+
+
+def test_a_connect_call_with_a_bad_sandbox_name_gets_an_error_of_connect(served: Served) -> None:
+    reply = httpx.post(f"{served.url}{BAD_NAME}", json={})
+    assert (reply.status_code, reply.json()["code"]) == (400, "invalid_argument")
+    by_header = {"watchword-sandbox": "-bad"}
+    again = httpx.post(f"{served.url}{BAD_NAME.removeprefix('/~-bad')}", json={}, headers=by_header)
+    assert (again.status_code, again.json()["code"]) == (400, "invalid_argument")
 
 
 @pytest.fixture(scope="module")

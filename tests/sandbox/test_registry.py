@@ -1,6 +1,8 @@
 """Sandboxes: isolated worlds, made on first use, side by side."""
 
-from collections.abc import Sequence
+import gc
+import weakref
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,7 +17,7 @@ from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.limits import Limit
 from watchword.domain.outbox import Outbox
 from watchword.sandbox import Sandbox
-from watchword.sandbox.registry import Sandboxes, TooManySandboxes
+from watchword.sandbox.registry import Sandboxes, SandboxLimitReached
 from watchword.store import Transaction, record
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
@@ -46,7 +48,7 @@ def people(seed_data: SeedData) -> Sequence[Person]:
 
 
 def sandboxes(**options: Any) -> Sandboxes:
-    system = toy(settings=ToySettings, write_seed_data=write_seed_data, people=people)
+    system = toy(settings_model=ToySettings, write_seed_data=write_seed_data, people=people)
     usual: dict[str, Any] = {"wall_clock": lambda: NOON, "hasher": Hasher(Profile.FAST), "random_seed": 7}
     return Sandboxes([system, toy(name="doll")], **{**usual, **options})
 
@@ -68,7 +70,7 @@ def disturb(sandbox: Sandbox) -> None:
     sandbox.clock.set(NOON + timedelta(days=90), frozen=True)
     sandbox.change_settings({"toy": {"color": "blue"}})
     sandbox.rate_limiter.count_request("ada", [Limit(1, timedelta(hours=1))], now=NOON)
-    sandbox.chance.token()
+    sandbox.chances.of("toy").token()
 
 
 def state(sandbox: Sandbox) -> list[Any]:
@@ -79,7 +81,7 @@ def state(sandbox: Sandbox) -> list[Any]:
         sandbox.clock.frozen,
         sandbox.settings["toy"],
         len(sandbox.rate_limiter),
-        sandbox.chance.token(),
+        sandbox.chances.of("toy").token(),
     ]
 
 
@@ -139,18 +141,22 @@ def test_all_sandboxes_are_listed() -> None:
     assert [one.name for one in served_api] == ["one", "two"]
 
 
-def test_with_a_seed_every_sandbox_begins_the_same_sequence() -> None:
+def test_with_a_seed_every_sandbox_has_the_same_seed_data_and_a_repeatable_sequence_of_its_own() -> None:
     served_api = sandboxes(random_seed=7)
     one, other = served_api.enter("one"), served_api.enter("other")
     assert [person.id for person in one.store.transaction().find(Somebody)] == [
         person.id for person in other.store.transaction().find(Somebody)
     ]
-    assert one.chance.token() == other.chance.token()
+    again = sandboxes(random_seed=7).enter("one")
+    tokens = [each.chances.of("toy").token() for each in (one, other, again)]
+    assert tokens[0] == tokens[2] != tokens[1]
+    assert one.chances.of("doll").token() not in tokens
 
 
 def test_without_a_seed_no_two_sandboxes_are_alike() -> None:
     served_api = sandboxes(random_seed=None)
-    assert served_api.enter("one").chance.token() != served_api.enter("other").chance.token()
+    tokens = {served_api.enter(name).chances.of("toy").token() for name in ("one", "other")}
+    assert len(tokens) == 2
 
 
 @pytest.mark.parametrize("name", ["", ".", "-a", "a b", "a/b", "a" * 65, "a\n", "ä"], ids=repr)
@@ -163,13 +169,75 @@ def test_a_bad_name_is_refused_with_what_a_good_one_is(name: str) -> None:
 
 def test_there_is_no_room_beyond_the_capacity() -> None:
     served_api = sandboxes(capacity=2)
-    served_api.enter("one")
-    served_api.enter("two")
-    with pytest.raises(TooManySandboxes, match="there are 2 sandboxes already; delete some first"):
+    disturb(served_api.enter("one"))
+    disturb(served_api.enter("two"))
+    with pytest.raises(SandboxLimitReached, match="there are 2 sandboxes already; delete some first"):
         served_api.enter("three")
     assert served_api.enter("one").name == "one"
     served_api.drop("one")
     assert served_api.enter("three").name == "three"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda all_, name: disturb(all_.enter(name)),
+        lambda all_, name: all_.enter(name).set_clock(all_.enter(name).clock),
+        lambda all_, name: all_.enter(name).empty_mailbox(),
+        lambda all_, name: all_.create(name),
+    ],
+    ids=["a record", "the clock", "the mailbox", "created on purpose"],
+)
+def test_the_oldest_sandbox_that_was_never_written_to_makes_room(write: Callable[[Sandboxes, str], object]) -> None:
+    served_api = sandboxes(capacity=3)
+    write(served_api, "written")
+    served_api.enter("read")
+    served_api.enter("read-later")
+    served_api.enter("new")
+    assert [one.name for one in served_api] == ["written", "read-later", "new"]
+
+
+def test_the_default_sandbox_never_makes_room() -> None:
+    served_api = sandboxes(capacity=2)
+    for name in ("default", "one", "two"):
+        served_api.enter(name)
+    assert [one.name for one in served_api] == ["default", "two"]
+
+
+def test_a_visited_sandbox_is_one_for_all_who_are_in_it_and_ends_with_them() -> None:
+    served_api = sandboxes()
+    box: Sandbox | None = served_api.visit("box")
+    assert served_api.visit("box") is box
+    assert list(served_api) == []
+    held, box = weakref.ref(box), None
+    gc.collect()
+    assert held() is None
+
+
+def test_a_visited_sandbox_that_is_kept_stays() -> None:
+    served_api = sandboxes()
+    box = served_api.visit("box")
+    served_api.keep(box)
+    served_api.keep(box)
+    assert [served_api.get("box"), *served_api] == [box, box]
+
+
+def test_a_sandbox_that_made_room_while_a_request_was_in_it_is_not_lost() -> None:
+    served_api = sandboxes(capacity=1)
+    box = served_api.enter("box")
+    served_api.enter("other")
+    assert served_api.get("box") is None
+    assert served_api.visit("box") is box
+    served_api.keep(box)
+    assert [one.name for one in served_api] == ["box"]
+
+
+def test_visits_do_not_make_room() -> None:
+    served_api = sandboxes(capacity=1)
+    box = served_api.enter("box")
+    for number in range(5):
+        served_api.visit(f"visited-{number}")
+    assert list(served_api) == [box]
 
 
 def test_many_first_uses_at_once_make_one_sandbox() -> None:

@@ -34,6 +34,9 @@ class Connection(asyncio.Transport):
     def close(self) -> None:
         self.closing = True
 
+    def get_write_buffer_size(self) -> int:
+        return 0
+
     def is_closing(self) -> bool:
         return self.closing
 
@@ -52,7 +55,7 @@ def feed(reads: Sequence[bytes]) -> tuple[list[bool], bytes]:
     complete: list[bool] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        complete.append(scope["extensions"][ARRIVED]["whole"])
+        complete.append(scope["extensions"][ARRIVED]["complete"])
         while (await receive()).get("more_body"):
             pass
         await send({"type": "http.response.start", "status": 204, "headers": []})

@@ -127,4 +127,4 @@ def test_a_log_without_its_file_is_not_applied_to_a_new_file(tmp_path: Path) -> 
 def test_a_file_that_was_not_finished_is_created_again(tmp_path: Path) -> None:
     (tmp_path / f"{FILE}.new").write_bytes(b"half")
     SqlitePersistence(tmp_path).close()
-    assert set(read_files(tmp_path)) == {FILE}
+    assert set(read_files(tmp_path)) == {FILE, f"{FILE}-seal"}

@@ -210,8 +210,10 @@ def test_an_unfinished_last_write_is_dropped_and_logged(
 ) -> None:
     store = make_store(disk, "box")
     put(store, Note("n1"))
+    seal = (disk.folder / f"{FILE}-seal").read_bytes()
     put(store, Note("n2"))
     log = copy_files(disk, tmp_path / "copy") / f"{FILE}-wal"
+    (tmp_path / "copy" / f"{FILE}-seal").write_bytes(seal)
     raw = bytearray(log.read_bytes())
     if damage == "truncated":
         del raw[-100:]

@@ -136,6 +136,12 @@ def test_a_query_for_an_indexed_value_reads_only_the_documents_with_it(query: Qu
     assert [one.doc_id for one in found] == [n for n in range(100) if query({"n": n, "m": 0})]
 
 
+def test_documents_are_found_in_the_order_of_the_table_whenever_they_got_their_value(table: RowTable) -> None:
+    table.index("n")
+    table.update({"n": 3}, doc_ids=[1])
+    assert [one.doc_id for one in table.search(where("n") == 3)] == [1, 3]
+
+
 def test_a_keyed_table_has_strings_as_document_ids() -> None:
     storage = RowStorage({"people": SharedRows({"ada": {"id": "ada"}})})
     table: Any = KeyedDB(storage=lambda: storage).table("people")

@@ -81,6 +81,7 @@ def test_a_list_is_replaced() -> None:
         {"rate_limits": [{"requests": 1, "seconds": 0}]},
         {"rate_limits": [{"requests": 1}]},
         {"portal_url": "localhost:3000"},
+        {"portal_url": "http://localhost:3000/?x"},
         {"portal_url": "http://localhost/?token="},
         {"portal_url": "http://local host"},
     ],

@@ -35,7 +35,7 @@ def admin_system(
     return System(
         name="admin",
         title="Control API",
-        settings=SystemSettings,
+        settings_model=SystemSettings,
         handlers=handlers(imitated, version=version, wall_clock=wall_clock),
         render=errors.render,
         code_of=errors.code_of,

@@ -6,8 +6,10 @@ then have an ``Origin``) or under its own name that it lets point to 127.0.0.1 (
 """
 
 import ipaddress
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from watchword.admin.errors import NotLocal, TokenRequired
@@ -37,7 +39,8 @@ class Access:
 
         Raises:
             TokenRequired: A token is required, and the client has not sent it.
-            NotLocal: No token is required, and the client, the host or the origin is not this machine.
+            NotLocal: No token is required, and the client, the host, the origin, or whom a proxy names is not this
+                machine.
         """
         if self.token:
             if not any(self.token == Secret(sent) for sent in _sent(headers)):
@@ -61,6 +64,38 @@ def _check_local(client: str | None, headers: Mapping[str, str]) -> None:
     origin = headers.get("origin")
     if origin is not None and not _is_loopback(_host_of(origin)):
         raise NotLocal("The control API answers pages from its own machine alone (header Origin)")
+    for name, read in _FORWARDED.items():
+        sent = headers.get(name)
+        if sent is not None and not all(_is_loopback(_host_of(f"//{one}")) for one in read(sent)):
+            raise NotLocal(f"The control API answers no client of another machine through a proxy (header {name})")
+
+
+def _read_list(value: str) -> list[str]:
+    """Read the addresses of ``X-Forwarded-For``: one of IPv6 may stand there without brackets."""
+    found = [one.strip().strip('"') for one in value.split(",")]
+    return [f"[{one}]" if one.count(":") > 1 and not one.startswith("[") else one for one in found]
+
+
+def _read_forwarded(value: str) -> list[str]:
+    """Read the addresses and hosts of ``Forwarded`` (RFC 7239)."""
+    return [one.strip() for one in _FORWARDED_PART.findall(value)]
+
+
+_FORWARDED_PART = re.compile(r'\b(?:for|host)\s*=\s*"?([^";,]*)', re.IGNORECASE)
+_FORWARDED: Mapping[str, Callable[[str], list[str]]] = MappingProxyType(
+    {
+        "forwarded": _read_forwarded,
+        "x-forwarded-for": _read_list,
+        "x-forwarded-host": _read_list,
+        "x-real-ip": _read_list,
+    }
+)
+"""
+What a proxy says about its client, by header.
+
+A proxy on this machine has a local address, and may replace the host. So these headers can take a client's right away;
+they never give it, because a client may send them too.
+"""
 
 
 def _host_of(url: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from watchword.admin import shapes
-from watchword.admin.timestamps import read_duration, read_moment
+from watchword.admin.timestamps import read_moment
 from watchword.control.clock import (
     ClockReading,
     advance_clock,
@@ -16,6 +16,7 @@ from watchword.control.clock import (
     unfreeze_clock,
 )
 from watchword.control.sandboxes import enter_sandbox
+from watchword.domain.durations import read_duration
 from watchword.sandbox import Sandbox, Sandboxes
 from watchword.system import Answer, Call
 

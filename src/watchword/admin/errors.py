@@ -80,11 +80,11 @@ def render_error(error: ControlError) -> Answer:
     """Write *error* as problem details."""
     request = _REQUESTS.get(type(error))
     detail = error.sentence if request is None else f"{error.sentence.removesuffix('.')}: {request}."
-    written = problem.problem(Problem(STATUSES[type(error)], detail))
+    written = problem.problem_details(Problem(STATUSES[type(error)], detail))
     body = {**written.body, "code": error.code}
     if isinstance(error, control.ContradictorySettings):
         body["errors"] = problem.errors(
-            [Violation("body", one.path, error.code, detail=one.problem) for one in error.violations]
+            [Violation("body", one.path, error.code, detail=one.detail) for one in error.violations]
         )
     return replace(written, body=body)
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from watchword.admin import shapes
-from watchword.admin.timestamps import read_moment, read_wait
+from watchword.admin.timestamps import read_since
 from watchword.control.inbox import empty_inbox, read_message, wait_for_messages
 from watchword.control.sandboxes import enter_sandbox
+from watchword.domain.durations import read_duration
 from watchword.sandbox import Sandboxes
 from watchword.system import Answer, Call
 
@@ -22,9 +23,9 @@ class InboxHandlers:
         found = await wait_for_messages(
             self.sandboxes,
             call.sandbox,
-            timeout=read_wait(call.query.get("wait", "0s")),
+            timeout=read_duration(call.query.get("wait", "0s")),
             to=call.query.get("to"),
-            since=None if since is None else read_moment(since, where="query", name="since"),
+            since=None if since is None else read_since(since),
         )
         return Answer(body={"messages": [shapes.message(one) for one in found]})
 

@@ -21,13 +21,17 @@ class SandboxHandlers:
     sandboxes: Sandboxes
     chance: Chance
 
-    def list(self, _call: Call) -> Answer:
-        """List all of them, oldest first."""
+    def list(self, call: Call) -> Answer:
+        """List all of them, oldest first, with the one that the call names."""
+        self.sandboxes.enter(call.sandbox)
         return Answer(body={"sandboxes": [shapes.sandbox(one) for one in list_sandboxes(self.sandboxes)]})
 
     def create(self, call: Call) -> Answer:
         """Create one, under the name in the body or a new one."""
-        created = create_sandbox(self.sandboxes, (call.body or {}).get("name"), chance=self.chance)
+        name = (call.body or {}).get("name")
+        if name == call.sandbox:
+            self.sandboxes.enter(name)  # it exists since the call named it
+        created = create_sandbox(self.sandboxes, name, chance=self.chance)
         return Answer(201, shapes.sandbox(created), {"Location": f"/__admin/sandboxes/{created.name}"})
 
     def look(self, call: Call) -> Answer:

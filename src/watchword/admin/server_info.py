@@ -45,4 +45,4 @@ class ServerInfoHandlers:
     def rules(self, call: Call) -> Answer:
         """List the rules; ``system`` and ``operation`` leave out those that decide nothing there."""
         found = find_rules(self.imitated, system=call.query.get("system"), operation=call.query.get("operation"))
-        return Answer(body={"rules": [shapes.rule(one) for one in found]})
+        return Answer(body={"rules": [one.as_json() for one in found]})

@@ -7,7 +7,7 @@ _LARGEST = 2**53 - 1
 """Many JSON readers lose digits of larger integers."""
 _SAME_IN_OPENAPI = frozenset(
     (
-        *("type", "enum", "description", "default", "pattern", "format", "required", "multipleOf"),
+        *("type", "enum", "description", "default", "pattern", "format", "required", "multipleOf", "x-must"),
         *("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems"),
     )
 )

@@ -3,12 +3,11 @@
 from typing import Any
 
 from watchword.control.clock import ClockReading
-from watchword.control.rules import ListedRule
 from watchword.control.sandboxes import SandboxSummary
 from watchword.control.server import Health, Version
-from watchword.control.settings import SystemsSettings
 from watchword.domain.outbox import Message
 from watchword.domain.timestamps import write_utc
+from watchword.system.settings import SettingsBySystem
 
 
 def clock(reading: ClockReading) -> dict[str, Any]:
@@ -45,20 +44,9 @@ def message(one: Message) -> dict[str, Any]:
     }
 
 
-def settings(models: SystemsSettings) -> dict[str, Any]:
+def settings(models: SettingsBySystem) -> dict[str, Any]:
     """Write settings, with every default."""
     return {name: one.model_dump(mode="json") for name, one in models.items()}
-
-
-def rule(one: ListedRule) -> dict[str, Any]:
-    """Write a rule with the ids of the operations that it decides."""
-    return {
-        "id": one.rule.id,
-        "sentence": one.rule.sentence,
-        "grade": one.rule.grade.value,
-        "source": one.rule.source,
-        "operations": list(one.operations),
-    }
 
 
 def health(found: Health) -> dict[str, Any]:

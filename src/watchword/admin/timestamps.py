@@ -1,13 +1,12 @@
-"""How the control API reads times and durations."""
+"""How the control API reads times."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from watchword.domain.refusal import Malformed, Violation
 
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
-_DURATION = TypeAdapter(timedelta)
 
 
 def read_moment(text: str, *, where: str, name: str) -> datetime:
@@ -28,13 +27,11 @@ def read_moment(text: str, *, where: str, name: str) -> datetime:
         raise Malformed([Violation(where, (name,), "format", "date-time", detail)]) from None
 
 
-def read_duration(text: str) -> timedelta:
-    """Read an ISO 8601 duration, of the document's pattern."""
-    return _DURATION.validate_python(text)
+def read_since(text: str) -> datetime | int:
+    """
+    Read the time since when, or the id of the message after which, messages are wanted.
 
-
-def read_wait(text: str) -> timedelta:
-    """Read how long to wait, of the document's pattern: ``5s``, ``250ms``."""
-    if text.endswith("ms"):
-        return timedelta(milliseconds=int(text.removesuffix("ms")))
-    return timedelta(seconds=int(text.removesuffix("s")))
+    Raises:
+        Malformed: See `read_moment`.
+    """
+    return int(text) if text.isdigit() else read_moment(text, where="query", name="since")

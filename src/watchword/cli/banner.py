@@ -1,6 +1,7 @@
 """The banner: the addresses of the server, and for each system a command that a new user can copy and run."""
 
 import shlex
+from pathlib import Path
 
 import click
 import orjson
@@ -15,35 +16,48 @@ from watchword.system.seed_data import Person
 
 def root_url(host: str, port: int, *, tls: bool = False) -> str:
     """Write the address that a client on this machine uses."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    # The percent sign before the zone of a link-local address is escaped in URLs (RFC 6874).
+    address = f"[{host.replace('%', '%25')}]" if ":" in host else host
+    shown = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(address, address)  # noqa: S104
     return f"{'https' if tls else 'http'}://{shown}:{port}"
 
 
-def banner(built: Built, *, host: str, port: int, color: bool, tls: bool = False) -> str:
+def banner(
+    built: Built, *, url: str, public_url: str | None = None, config_file: Path | None = None, color: bool
+) -> str:
     """
     Write the banner.
 
     Args:
+        url: The address that a client uses.
+        public_url: The address of a proxy that clients use.
+        config_file: Where settings come from; None if there is no such file.
         color: Whether to use colours and bold text.
-        tls: Whether the server speaks HTTPS.
     """
 
     def bold(text: str) -> str:
         return click.style(text, bold=True) if color else text
 
-    url = root_url(host, port, tls=tls)
     people = {(one.system, one.name): one for one in built.imitated.sandboxes.people()}
     lines = [
         bold(f"Watchword {__version__}") + f" listens on {url}",
         "This is a stand-in for tests. Its people and keys are public: never send it a real password.",
+        *([] if public_url is None else [f"Clients use {public_url}"]),
+        *([] if config_file is None else [f"Settings come from {config_file}"]),
         "",
     ]
     for system in built.imitated.sandboxes.systems:
+        if not any(one.system == system.name for one in built.imitated.document.operations.values()):
+            continue
         lines += [f"{bold(system.title)}  {url}{_base_path(built.imitated, system)}"]
-        if system.quickstart is not None:
+        if system.quickstart is not None and system.quickstart.operation in built.imitated.handlers:
             person = people[system.name, system.quickstart.person]
             lines += [f"  {curl_command(built.imitated, system, person, url)}"]
         lines += [""]
+    for name, api in built.documents.items():
+        lines += [f"{bold(api.systems[name].title)}  {url}/{name}  (answered from its document, without state)", ""]
+    if built.imitated.overlays.files:
+        lines += [f"Overlays    {', '.join(built.imitated.overlays.files)}"]
     lines += [
         f"Reference   {url}/docs     Document  {url}/openapi.json",
         f"People      watchword people      {url}/__admin/people" if built.admin else "People      watchword people",

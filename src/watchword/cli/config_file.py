@@ -24,7 +24,7 @@ def find_config_file(named: Path | None, start: Path) -> tuple[Path | None, dict
         Its path, None if there is no file; and its values.
 
     Raises:
-        click.UsageError: The file is missing, or not TOML.
+        click.UsageError: The file is missing, or not TOML in UTF-8.
     """
     if named is not None:
         return named, _read_toml(named)
@@ -64,6 +64,9 @@ def use_config_file(context: click.Context, command: click.Command, named: Path 
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        # Editors on Windows start a file with a byte order mark.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{path}: this is not UTF-8, which TOML is written in; save it as UTF-8") from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise click.UsageError(f"{path}: {error}") from error

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 import orjson
-import yaml
 
 from watchword.cli.document import load_api
+from watchword.document.writer import write_yaml
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -38,7 +38,7 @@ def export_openapi(
     if form == "json":
         text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
     else:
-        text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+        text = write_yaml(document)
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -6,8 +6,34 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from watchword.domain.durations import read_duration
+
 PREFIX = "WATCHWORD_"
 """What the names of environment variables start with."""
+
+
+class Duration(click.ParamType[float]):
+    """
+    A duration, with a unit or as a number of seconds; its value is in seconds.
+
+    Args:
+        least: The shortest that is allowed, in seconds.
+    """
+
+    name = "duration"
+
+    def __init__(self, *, least: float) -> None:
+        self._least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read the text of a flag or variable, or the number or text of a file."""
+        try:
+            seconds = read_duration(str(value)).total_seconds()
+        except ValueError as error:
+            self.fail(f"{value!r} {error}.", param, ctx)
+        if seconds < self._least:
+            self.fail(f"{value!r} is too short: at least {self._least:g} seconds.", param, ctx)
+        return seconds
 
 
 class Flag(click.Option):

@@ -5,6 +5,7 @@ import orjson
 
 from watchword.cli.document import load_api
 from watchword.cli.options import SYSTEM_NAMES
+from watchword.control.rules import find_rules
 
 
 @click.command()
@@ -29,25 +30,11 @@ def people(system: str | None, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
 def rules(system: str | None, *, as_json: bool) -> None:
     """List the rules: each with its grade, its source, and the operations that use it."""
-    found = [
-        (rule, operations)
-        for rule, operations in load_api().rules()
-        if system is None or any(name.startswith(f"{system}.") for name in operations)
-    ]
+    found = find_rules(load_api(), system=system)
     if as_json:
-        rows = [
-            {
-                "id": rule.id,
-                "sentence": rule.sentence,
-                "grade": rule.grade.value,
-                "source": rule.source,
-                "operations": operations,
-            }
-            for rule, operations in found
-        ]
-        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps([one.as_json() for one in found], option=orjson.OPT_INDENT_2))
         return
-    for rule, operations in found:
-        click.echo(f"{rule.id}  ({rule.grade.value}: {rule.source})")
-        click.echo(f"    {rule.sentence}")
-        click.echo(f"    {', '.join(operations)}")
+    for one in found:
+        click.echo(f"{one.rule.id}  ({one.rule.grade.value}: {one.rule.source})")
+        click.echo(f"    {one.rule.sentence}")
+        click.echo(f"    {', '.join(one.operations)}")

@@ -76,8 +76,11 @@ def _format_as_json(moment: datetime, entries: Iterable[AccessLogEntry]) -> Iter
             "sandbox": entry.sandbox,
             "status": entry.status,
             "protocol": entry.protocol,
+            "system": entry.system,
+            "code": entry.code,
+            "requestRef": entry.reference,
         }
-        yield f"{_json_line(moment, 'info', str(entry), **fields)}\n"
+        yield f"{_json_line(moment, 'info', entry.request, **fields)}\n"
 
 
 def configure_logging(*, json: bool, verbose: bool) -> None:

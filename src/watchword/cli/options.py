@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from watchword.cli.flag import Flag
+from watchword.cli.flag import Duration, Flag
 from watchword.domain.hashing import Profile
+from watchword.edge.public_url import read_public_url
 from watchword.systems import SYSTEMS
 
 SYSTEM_NAMES = [system.name for system in SYSTEMS]
@@ -18,6 +19,13 @@ def _in_a_directory(_context: click.Context, _option: click.Parameter, path: Pat
     if path is not None and not path.parent.is_dir():
         raise click.BadParameter(f"{str(path.parent)!r} is not a directory.")
     return path
+
+
+def _public_url(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    try:
+        return None if text is None else read_public_url(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} {error}.") from None
 
 
 _OPTIONS = (
@@ -32,11 +40,24 @@ _OPTIONS = (
     ),
     click.option("--host", cls=Flag, default="127.0.0.1", show_default=True, help="Address to listen on."),
     click.option(
+        "--public-url",
+        cls=Flag,
+        callback=_public_url,
+        metavar="URL",
+        help="Address of a proxy that clients use, with the prefix that it takes off, if any.",
+    ),
+    click.option(
         "--port-file",
         cls=Flag,
         type=click.Path(dir_okay=False, writable=True, path_type=Path),
         callback=_in_a_directory,
-        help="Write the port to this file once the server accepts requests.",
+        help="Write the port to this file while the server accepts requests: before and afterwards there is no file.",
+    ),
+    click.option(
+        "--exit-on-stdin-close",
+        cls=Flag,
+        is_flag=True,
+        help="Stop when standard input is closed, as it is when the program that started the server is killed.",
     ),
     click.option(
         "--hashing",
@@ -47,10 +68,23 @@ _OPTIONS = (
         help="Cost of password hashes: OWASP's minimum for Argon2id, RFC 9106's second recommendation, or almost none.",
     ),
     click.option(
-        "--seed", cls=Flag, type=int, help="Random seed: ids, codes and tokens come in the same order every time."
+        "--seed", cls=Flag, type=int, help="Random seed: a sandbox gives the same ids, codes and tokens in every run."
     ),
     click.option(
         "--overlay", cls=Flag, type=_file, multiple=True, help="OpenAPI Overlay file that changes the document."
+    ),
+    click.option(
+        "--document",
+        cls=Flag,
+        multiple=True,
+        metavar="NAME=FILE",
+        help="OpenAPI document to serve too, under /NAME and at its own paths; every answer comes from it.",
+    ),
+    click.option(
+        "--strict",
+        cls=Flag,
+        is_flag=True,
+        help="Refuse to start if an overlay breaks something: a handler, an example, a rule's id, a path.",
     ),
     click.option(
         "--zitadel-profile",
@@ -108,10 +142,10 @@ _OPTIONS = (
     click.option(
         "--body-timeout",
         cls=Flag,
-        type=click.FloatRange(0.01),
+        type=Duration(least=0.01),
         default=20.0,
         show_default=True,
-        help="How long to wait for a request body, in seconds.",
+        help="How long the head of a request, and then its body, may take to arrive: seconds, or with a unit (PT1M).",
     ),
     click.option(
         "--data",
@@ -123,9 +157,8 @@ _OPTIONS = (
     click.option(
         "--sandbox-ttl",
         cls=Flag,
-        type=click.FloatRange(1),
-        metavar="SECONDS",
-        help="Delete a sandbox that has been idle for this long.",
+        type=Duration(least=1),
+        help="Delete a sandbox that has been idle for this long: seconds, or with a unit (90s, 12h, P1D).",
     ),
     click.option(
         "--max-sandboxes",

@@ -3,23 +3,30 @@
 import gc
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
-from watchword.build import Options, build
-from watchword.cli.banner import banner, warning
+from watchword.build import Built, Options, build
+from watchword.cli.banner import banner, root_url, warning
 from watchword.cli.flag import PREFIX, sources
 from watchword.cli.logs import RequestLog, configure_logging
 from watchword.cli.options import serve_options
+from watchword.cli.output import is_terminal, write
+from watchword.cli.port_file import CannotWritePortFile, PortFile
 from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.domain.secret import Secret
+from watchword.edge.extra_documents import hidden_paths
+from watchword.edge.pages import PATHS
 from watchword.edge.served_api import RequestLimits
-from watchword.server.run import CannotListen, CannotUseTls, TlsFiles, is_loopback, listen, run
+from watchword.server.listening import CannotListen, is_loopback, listen
+from watchword.server.run import CannotUseTls, TlsFiles, run
+from watchword.server.standard_input import can_be_closed_by_parent
 from watchword.store import UnusableData
 from watchword.systems import SYSTEMS
 
@@ -36,22 +43,36 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     source = sources(context)
     options = _options(context, flags)
     tls = _tls_files(flags, source)
+    if flags["exit_on_stdin_close"] and not can_be_closed_by_parent():
+        raise click.UsageError(
+            f"{source['exit_on_stdin_close']}: standard input is closed, or a file such as /dev/null, which a shell"
+            " gives to background jobs. Start the server with a pipe as its standard input."
+        )
+    port_file = PortFile(flags["port_file"])
     try:
+        port_file.remove()
         built = build(options)
+        _tell_findings(built, strict=flags["strict"])
         listening = listen(flags["host"], flags["port"])
+    except CannotWritePortFile as error:
+        raise click.UsageError(f"{source['port_file']}: {error}") from error
     except UnusableData as error:
         raise click.UsageError(f"{source['data']}: {error}.") from error
     except DocumentError as error:
-        raise click.UsageError(f"{source['overlay']}: {error}" if flags["overlay"] else str(error)) from error
+        given = [source[name] for name in ("overlay", "document") if flags[name]]
+        raise click.UsageError(f"{' or '.join(given)}: {error}" if given else str(error)) from error
     except CannotListen as error:
         raise click.UsageError(f"{source['host']} {source['port']}: {error}") from error
     color = _use_color(flags["color"])
-    port = listening.getsockname()[1]
+    port = listening[0].getsockname()[1]
     if not is_loopback(flags["host"]):
-        click.echo(warning(flags["host"], color=color), err=True)
+        write(warning(flags["host"], color=color), error=True)
 
     def on_ready() -> None:
-        click.echo(banner(built, host=flags["host"], port=port, tls=tls is not None, color=color), color=color)
+        port_file.write(port)
+        url = root_url(flags["host"], port, tls=tls is not None)
+        public_url = flags["public_url"]
+        write(banner(built, url=url, public_url=public_url, config_file=context.obj["file"], color=color))
 
     _start_garbage_collection()
     sandboxes = built.imitated.sandboxes
@@ -61,14 +82,18 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             listening,
             on_ready=on_ready,
             on_stop=sandboxes.stop_waiting,
-            port_file=flags["port_file"],
             tls=tls,
+            until_stdin_closes=flags["exit_on_stdin_close"],
+            arrival_seconds=options.limits.body_seconds,
         )
     except CannotUseTls as error:
         raise click.UsageError(f"{source['tls_cert']}: {error}") from error
+    except CannotWritePortFile as error:
+        raise click.UsageError(f"{source['port_file']}: {error}") from error
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     finally:
+        port_file.remove_own()
         sandboxes.persistence.close()
 
 
@@ -87,6 +112,7 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         hashing=Profile(flags["hashing"]),
         settings=apply_layers(SYSTEMS, collect_layers(context, flags)),
         overlays=flags["overlay"],
+        documents=_documents(flags["document"], sources(context)["document"]),
         random_seed=flags["seed"],
         limits=RequestLimits(body_bytes=flags["max_body"], body_seconds=flags["body_timeout"]),
         max_sandboxes=flags["max_sandboxes"],
@@ -94,10 +120,44 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         idle_timeout=None if flags["sandbox_ttl"] is None else timedelta(seconds=flags["sandbox_ttl"]),
         cors=flags["cors"],
         extra_headers=flags["extra_headers"],
+        public_url=flags["public_url"],
         admin=not flags["disable_admin_api"],
         admin_token=None if flags["admin_token"] is None else Secret(flags["admin_token"]),
         log=RequestLog(json=flags["log_format"] == "json"),
     )
+
+
+def _tell_findings(built: Built, *, strict: bool) -> None:
+    """
+    Say what overlays do.
+
+    Raises:
+        click.UsageError: They break something, and the start is strict.
+    """
+    findings = built.imitated.overlays.findings
+    wrong = [one.text for one in findings if one.wrong]
+    if strict and wrong:
+        raise click.UsageError("\n  ".join(["--strict: overlays break something:", *wrong]))
+    for one in findings:
+        click.echo(f"{'WARNING: ' if one.wrong else ''}{one.text}", err=True)
+    for name, api in built.documents.items():
+        hidden = list(hidden_paths(api.document, built.imitated.nearest, PATHS))
+        if hidden:
+            click.echo(f"Only below /{name}, because the path is taken: {', '.join(hidden)}.", err=True)
+
+
+def _documents(values: Sequence[str], source: str) -> dict[str, Path]:
+    documents: dict[str, Path] = {}
+    for text in values:
+        name, equals, file = text.partition("=")
+        if not equals or not name or not file:
+            raise click.UsageError(f"{source}: {text!r}: write NAME=FILE, for example shop=openapi.yaml")
+        if name in documents:
+            raise click.UsageError(f"{source}: two documents are called {name!r}")
+        if not Path(file).is_file():
+            raise click.UsageError(f"{source}: {file!r} is not a file")
+        documents[name] = Path(file)
+    return documents
 
 
 def _tls_files(flags: Mapping[str, Any], source: Mapping[str, str]) -> TlsFiles | None:
@@ -114,10 +174,10 @@ def _warn_of_unknown_variables(context: click.Context) -> None:
     known = {option.envvar for option in context.command.params} | {f"{PREFIX}CONFIG", f"{PREFIX}URL"}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
-            click.echo(f"watchword: the environment variable {name} is not a setting and is ignored", err=True)
+            write(f"watchword: the environment variable {name} is not a setting and is ignored", error=True)
 
 
 def _use_color(wanted: bool | None) -> bool:  # noqa: FBT001  # a flag with three values
     if wanted is not None:
         return wanted
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")

@@ -60,7 +60,7 @@ def apply_layers(systems: Sequence[System], layers: Sequence[Layer]) -> dict[str
     Raises:
         click.UsageError: A system or a setting is unknown, or a value is invalid; the message names the source.
     """
-    settings = {system.name: system.settings() for system in systems}
+    settings = {system.name: system.settings_model() for system in systems}
     for source, by_system in layers:
         if not isinstance(by_system, Mapping):
             raise click.UsageError(f"{source}: settings must be tables, one for each system")
@@ -80,7 +80,9 @@ def _refuse(source: str, system: str, error: ValidationError, settings: SystemSe
     first = error.errors(include_url=False)[0]
     name = ".".join((system, *(str(step) for step in first["loc"])))
     if first["type"] == "extra_forbidden":
-        problem = f"there is no such setting. There are: {', '.join(type(settings).model_fields)}"
+        reason = f"there is no such setting. There are: {', '.join(type(settings).model_fields)}"
+    elif first["type"] == "value_error":
+        reason = f"{str(first['input'])[:80]!r} {first['ctx']['error']}"
     else:
-        problem = f"{str(first['input'])[:80]!r} is not valid. {first['msg']}"
-    raise click.UsageError(f"{source}: {name}: {problem}.") from None
+        reason = f"{str(first['input'])[:80]!r} is not valid. {first['msg']}"
+    raise click.UsageError(f"{source}: {name}: {reason}.") from None

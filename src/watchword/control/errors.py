@@ -114,30 +114,30 @@ class TooManySandboxes(ControlError):
 
 
 @dataclass(frozen=True, slots=True)
-class SettingProblem:
+class SettingViolation:
     """
     One setting that cannot have the value that was asked for.
 
     Args:
         path: Names from the outside in: the system, then the setting; list indexes as strings.
-        problem: A sentence that never repeats the value.
+        detail: A sentence that never repeats the value.
     """
 
     path: tuple[str, ...]
-    problem: str
+    detail: str
 
 
 class ContradictorySettings(ControlError, ValueError):
-    """A setting is invalid, or settings contradict each other; *violations* lists every problem."""
+    """A setting is invalid, or settings contradict each other; *violations* lists all of them."""
 
     code = "contradiction"
 
-    def __init__(self, violations: Sequence[SettingProblem]) -> None:
+    def __init__(self, violations: Sequence[SettingViolation]) -> None:
         super().__init__("These settings are not possible, or not together; nothing was changed.")
         self.violations = tuple(violations)
 
     def __str__(self) -> str:
-        return "\n".join((self.sentence, *(f"{'.'.join(one.path)}: {one.problem}" for one in self.violations)))
+        return "\n".join((self.sentence, *(f"{'.'.join(one.path)}: {one.detail}" for one in self.violations)))
 
 
 class ChangeNotStored(ControlError):

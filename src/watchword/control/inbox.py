@@ -2,29 +2,30 @@
 
 import asyncio
 from contextlib import nullcontext, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from watchword.control.errors import NoSuchMessage, storing
-from watchword.domain.outbox import Message
+from watchword.domain.outbox import Message, Since
 from watchword.sandbox import Sandbox, Sandboxes
 
 Messages = tuple[Message, ...]
 """Newest first."""
 
 
-def find_messages(sandbox: Sandbox, *, to: str | None = None, since: datetime | None = None) -> Messages:
+def find_messages(sandbox: Sandbox, *, to: str | None = None, since: Since | None = None) -> Messages:
     """
     Find messages.
 
     Args:
         to: A mail address or telephone number, in upper or lower case; None for all recipients.
-        since: Leaves out what was sent before this moment of the sandbox's clock.
+        since: Leaves out what was sent before this moment of the sandbox's clock; or the message with this id, and
+            those before it.
     """
     return tuple(sandbox.mailbox.find(to=to, since=since))
 
 
 async def wait_for_messages(
-    sandboxes: Sandboxes, name: str, *, timeout: timedelta, to: str | None = None, since: datetime | None = None
+    sandboxes: Sandboxes, name: str, *, timeout: timedelta, to: str | None = None, since: Since | None = None
 ) -> Messages:
     """
     Find messages as `find_messages` does; if there are none, wait for the first one.

@@ -15,8 +15,7 @@ from watchword.control.errors import (
     storing,
 )
 from watchword.domain.chance import Chance
-from watchword.sandbox import DEFAULT, Sandbox, Sandboxes
-from watchword.sandbox import TooManySandboxes as LimitReached
+from watchword.sandbox import DEFAULT, Sandbox, Sandboxes, SandboxLimitReached
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without letters and digits that look alike."""
@@ -40,14 +39,16 @@ class SandboxSummary:
 
 def enter_sandbox(sandboxes: Sandboxes, name: str) -> Sandbox:
     """
-    Find the sandbox called *name*, which is created from the seed data when it is first named.
+    Find the sandbox called *name*, which is made from the seed data when it is first named.
+
+    It lasts if the call is not refused: `Pipeline` sees to that.
 
     Raises:
         InvalidSandboxName: No sandbox can be called so.
         TooManySandboxes: It would be one too many.
     """
     with _entering(name):
-        return sandboxes.enter(name)
+        return sandboxes.visit(name)
 
 
 def list_sandboxes(sandboxes: Sandboxes) -> tuple[SandboxSummary, ...]:
@@ -122,7 +123,7 @@ def _entering(name: str) -> Iterator[None]:
         yield
     except ValueError as error:
         raise InvalidSandboxName(name, str(error)) from error
-    except LimitReached as error:
+    except SandboxLimitReached as error:
         raise TooManySandboxes(f"{error}.".capitalize()) from error
 
 

@@ -6,28 +6,26 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from watchword.control.errors import ContradictorySettings, NoSuchSystem, SettingProblem, storing
+from watchword.control.errors import ContradictorySettings, NoSuchSystem, SettingViolation, storing
 from watchword.sandbox import Sandbox, Sandboxes
-from watchword.system.settings import SystemSettings, apply_merge_patch
+from watchword.system.settings import SettingsBySystem, SystemSettings, apply_merge_patch
 
-SystemsSettings = Mapping[str, SystemSettings]
-"""One frozen model per system, by its name."""
 Change = Mapping[str, Any]
 """A JSON merge patch (RFC 7396) of one system's settings: null takes a setting back to its default."""
 _NOTHING: Change = MappingProxyType({})
 
 
-def read_settings(sandbox: Sandbox) -> SystemsSettings:
+def read_settings(sandbox: Sandbox) -> SettingsBySystem:
     """Read the settings of all systems."""
     return dict(sandbox.settings)
 
 
 def describe_settings(sandboxes: Sandboxes) -> Mapping[str, Mapping[str, Any]]:
     """Give a JSON schema of each system's settings, by its name."""
-    return {one.name: one.settings.model_json_schema() for one in sandboxes.systems}
+    return {one.name: one.settings_model.model_json_schema() for one in sandboxes.systems}
 
 
-def replace_settings(sandbox: Sandbox, settings: Mapping[str, Change]) -> SystemsSettings:
+def replace_settings(sandbox: Sandbox, settings: Mapping[str, Change]) -> SettingsBySystem:
     """
     Set what *settings* name, by system, and take everything else back to its default; all or nothing.
 
@@ -41,7 +39,7 @@ def replace_settings(sandbox: Sandbox, settings: Mapping[str, Change]) -> System
     return _store(sandbox, {name: (old, settings.get(name, _NOTHING)) for name, old in defaults.items()})
 
 
-def change_settings(sandbox: Sandbox, changes: Mapping[str, Change | None]) -> SystemsSettings:
+def change_settings(sandbox: Sandbox, changes: Mapping[str, Change | None]) -> SettingsBySystem:
     """
     Set what *changes* name, by system; all or nothing.
 
@@ -70,15 +68,15 @@ def _check_systems(sandbox: Sandbox, named: Mapping[str, object]) -> None:
             raise NoSuchSystem(name, list(sandbox.settings))
 
 
-def _store(sandbox: Sandbox, changes: Mapping[str, tuple[SystemSettings, Change]]) -> SystemsSettings:
+def _store(sandbox: Sandbox, changes: Mapping[str, tuple[SystemSettings, Change]]) -> SettingsBySystem:
     """Store settings, given by system what to start from and what to change of it."""
     new: dict[str, SystemSettings] = {}
-    violations: list[SettingProblem] = []
+    violations: list[SettingViolation] = []
     for name, (old, change) in changes.items():
         try:
             new[name] = apply_merge_patch(old, change)
         except ValidationError as error:
-            violations += _list_problems(name, error)
+            violations += _list_violations(name, error)
     if violations:
         raise ContradictorySettings(violations)
     with storing():
@@ -86,6 +84,6 @@ def _store(sandbox: Sandbox, changes: Mapping[str, tuple[SystemSettings, Change]
     return read_settings(sandbox)
 
 
-def _list_problems(system: str, error: ValidationError) -> Iterator[SettingProblem]:
+def _list_violations(system: str, error: ValidationError) -> Iterator[SettingViolation]:
     for one in error.errors(include_url=False, include_input=False):
-        yield SettingProblem((system, *map(str, one["loc"])), one["msg"].removeprefix("Value error, "))
+        yield SettingViolation((system, *map(str, one["loc"])), one["msg"].removeprefix("Value error, "))

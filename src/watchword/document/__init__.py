@@ -1,7 +1,7 @@
 """The document: bundled, changed by overlays, checked, and compiled at the start."""
 
-from watchword.document.bundle import DocumentError
 from watchword.document.document import Document
+from watchword.document.errors import DocumentError
 from watchword.document.loading import load
 from watchword.document.operations import Operation
 

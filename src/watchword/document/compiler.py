@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from watchword.document.conversion import convert_named_schemas
+from watchword.document.definitions import Definitions
 from watchword.document.media_types import essence, is_json
-from watchword.document.operations import METHODS, Operation, ResponseShape
+from watchword.document.operations import Operation, ResponseShape
 from watchword.document.parameters import Parameter
-from watchword.document.references import inline_references, resolve_reference
+from watchword.document.references import resolve_reference
+from watchword.document.structure import METHODS, declared_responses, path_items
 from watchword.document.validator import Validator
 
 Mappings = Mapping[str, Any]
@@ -29,7 +30,7 @@ class Compiler:
 
     def __init__(self, document: Mappings) -> None:
         self._document = document
-        self._definitions = convert_named_schemas(document)
+        self._definitions = Definitions(document)
         self._validators: dict[tuple[str, bool], Validator] = {}
 
     def operations(self, system_of: Callable[[str, Mappings], str]) -> Iterator[Operation]:
@@ -39,7 +40,7 @@ class Compiler:
         Args:
             system_of: Tells the system of an operation from its id and its object.
         """
-        for path, item in self._document["paths"].items():
+        for path, item in path_items(self._document):
             for method in METHODS:
                 if method in item:
                     yield self._operation(path, method, item, system_of)
@@ -64,9 +65,11 @@ class Compiler:
             parameters=tuple(self._parameters(item, raw)),
             accepts=tuple(content),
             body=None if schema is None else self._validator(schema, answer=False),
-            body_schema=inline_references(self._document, schema),
+            body_schema=resolve_reference(self._document, schema),
             body_required=bool(body.get("required")),
-            responses={str(status): self.response(response) for status, response in raw["responses"].items()},
+            responses={
+                status: self.response(response) for status, response in declared_responses(raw.get("responses") or {})
+            },
             base_paths=tuple(base for url in (*servers, *aliases) if (base := url.rstrip("/"))),
             raw=raw,
         )

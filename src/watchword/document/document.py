@@ -22,10 +22,12 @@ class Document:
     Args:
         content: With internal references only; literal paths come before templates.
         systems: The names of the imitated systems; ids and tags may name others.
+        owner: The one system of all operations; empty if ids and tags name it.
     """
 
     content: dict[str, Any] = field(repr=False)
     systems: tuple[str, ...]
+    owner: str = ""
 
     @cached_property
     def _compiler(self) -> Compiler:
@@ -46,6 +48,8 @@ class Document:
         }
 
     def _system_of(self, operation_id: str, raw: Mapping[str, Any]) -> str:
+        if self.owner:
+            return self.owner
         prefix, dot, _ = operation_id.partition(".")
         names = (*([prefix] if dot and prefix else ()), *raw.get("tags", ()))
         return next((name for name in names if name in self.systems), next(iter(names), NO_SYSTEM))
@@ -59,6 +63,8 @@ class Document:
     @cached_property
     def document_only_systems(self) -> Mapping[str, str]:
         """The titles of the systems that have operations but are not imitated, by name."""
+        if self.owner:
+            return {self.owner: self.content["info"]["title"]}
         titles = {tag["name"]: tag.get("x-displayName", tag["name"]) for tag in self.content.get("tags", ())}
         names = dict.fromkeys(one.system for one in self.operations.values() if one.system not in self.systems)
         return {name: titles.get(name, "Other" if name == NO_SYSTEM else name) for name in names}

@@ -4,9 +4,10 @@ from collections.abc import Set as AbstractSet
 from copy import deepcopy
 from typing import Any
 
-from watchword.document.operations import METHODS
+from watchword.document.references import pointer_steps
+from watchword.document.structure import CATEGORIES, METHODS, parts, path_items, reference_in
 
-_VALUES = ("example", "examples", "default", "enum")
+_KINDS = {category: kind for kind, category in CATEGORIES.items()}
 _NOTE = "*Answered from the document's examples: no handler implements this operation.*"
 
 
@@ -19,11 +20,11 @@ def extract_operations(content: dict[str, Any], places: AbstractSet[tuple[str, s
         tag: The name of the only tag to keep; the document takes its title, description and version.
     """
     paths = {}
-    for path, item in content["paths"].items():
+    for path, item in path_items(content):
         extracted = {key: value for key, value in item.items() if key not in METHODS or (path, key) in places}
         if any(key in METHODS for key in extracted):
             paths[path] = extracted
-    part = {**content, "paths": paths}
+    part = {key: value for key, value in content.items() if key != "webhooks"} | {"paths": paths}
     part["tags"] = [one for one in content.get("tags", ()) if one["name"] == tag]
     for one in part["tags"]:
         part["info"] = _info_of(content["info"], one)
@@ -55,7 +56,7 @@ def mark_examples(content: dict[str, Any], handled: AbstractSet[str]) -> dict[st
     """
     marked = deepcopy(content)
     _mark_sources([marked["paths"], marked.get("tags"), marked.get("components")])
-    for item in marked["paths"].values():
+    for _, item in path_items(marked):
         for method in METHODS:
             operation = item.get(method)
             if operation is not None and operation["operationId"] not in handled:
@@ -83,13 +84,14 @@ def _mark_sources(waiting: list[Any]) -> None:
 def prune_components(part: dict[str, Any]) -> dict[str, Any]:
     """Leave out the components that nothing in *part* refers to."""
     used = _find_used_components(part)
-    secured = [part, *(item[method] for item in part["paths"].values() for method in METHODS if method in item)]
+    secured = [part, *(item[method] for _, item in path_items(part) for method in METHODS if method in item)]
     used |= {
         ("securitySchemes", name) for one in secured for alternative in one.get("security", ()) for name in alternative
     }
     components = {
         category: {name: member for name, member in members.items() if (category, name) in used}
         for category, members in part.get("components", {}).items()
+        if category in _KINDS
     }
     return {**part, "components": {category: members for category, members in components.items() if members}}
 
@@ -97,18 +99,21 @@ def prune_components(part: dict[str, Any]) -> dict[str, Any]:
 def _find_used_components(part: dict[str, Any]) -> set[tuple[str, str]]:
     """Find the components that paths and tags refer to, directly or through other components."""
     used: set[tuple[str, str]] = set()
-    waiting: list[Any] = [part["paths"], part.get("tags")]
+    waiting: list[tuple[str, Any]] = [("paths", part["paths"]), ("[tag]", part.get("tags"))]
     while waiting:
-        node = waiting.pop()
-        if isinstance(node, list):
-            waiting.extend(node)
-        elif isinstance(node, dict):
-            reference = node.get("$ref")
-            if isinstance(reference, str):
-                _, _, category, name = reference.split("/", 3)
-                if (category, name) not in used:
-                    used.add((category, name))
-                    waiting.append(part["components"][category][name])
-            else:
-                waiting.extend(node.values())
+        kind, node = waiting.pop()
+        waiting.extend((inner, item) for _, inner, item in parts(kind, node))
+        for reference in _references_of(kind, node):
+            _, category, name = pointer_steps(reference)
+            if (category, name) not in used:
+                used.add((category, name))
+                waiting.append((_KINDS[category], part["components"][category][name]))
     return used
+
+
+def _references_of(kind: str, node: Any) -> list[str]:
+    if kind == "discriminator" and isinstance(node, dict):
+        targets = [str(target) for target in (node.get("mapping") or {}).values()]
+        return [target if "#" in target else f"#/components/schemas/{target}" for target in targets]
+    reference = reference_in(kind, node)
+    return [] if reference is None else [reference]

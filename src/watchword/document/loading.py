@@ -1,22 +1,27 @@
 """Load a document: bundle its files, apply overlays, check the result."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from openapi_spec_validator import OpenAPIV30SpecValidator
-
-from watchword.document.bundle import DocumentError, bundle
+from watchword.document.bundle import bundle
+from watchword.document.checks import problems_of
 from watchword.document.document import NO_SYSTEM, Document
-from watchword.document.operations import METHODS
+from watchword.document.errors import DocumentError
+from watchword.document.metaschema import form_problems
 from watchword.document.overlay import apply_overlay
 from watchword.document.path_templates import specificity
-from watchword.document.references import resolve_reference
+from watchword.document.reader import check_depth
+from watchword.document.settling import settle_references
+from watchword.document.structure import METHODS, path_items
 
 _REPORTED_AT_MOST = 20
+_VERSION = re.compile(r"(3\.[01])\.[0-9]+(-.+)?\Z")
 
 
-def load(root: Path, *, systems: Sequence[str], overlays: Iterable[Path] = ()) -> Document:
+def load(root: Path, *, systems: Sequence[str] = (), overlays: Iterable[Path] = (), owner: str = "") -> Document:
     """
     Load a document, apply overlays to it, and check it.
 
@@ -24,9 +29,10 @@ def load(root: Path, *, systems: Sequence[str], overlays: Iterable[Path] = ()) -
         root: ``openapi.yaml``.
         systems: Names of the imitated systems.
         overlays: OpenAPI Overlay files, applied in order.
+        owner: The one system of all operations; empty if ids and tags name it.
 
     Raises:
-        DocumentError: The result is not a valid OpenAPI 3.0 document; the message lists why.
+        DocumentError: The result is not a valid document of OpenAPI 3.0 or 3.1; the message lists why.
     """
     content = bundle(root)
     source = str(root)
@@ -35,54 +41,47 @@ def load(root: Path, *, systems: Sequence[str], overlays: Iterable[Path] = ()) -
         source += f" with {path}"
     _check(content, source)
     _name_operations(content, source)
-    content["paths"] = {path: content["paths"][path] for path in sorted(content["paths"], key=specificity)}
-    return Document(content, tuple(systems))
+    content["paths"] = dict(sorted(content["paths"].items(), key=lambda one: specificity(one[0])))
+    return Document(content, tuple(systems), owner)
 
 
 def _check(content: dict[str, Any], source: str) -> None:
-    version = str(content.get("openapi", ""))
-    if not version.startswith("3.0."):
-        raise DocumentError(f"{source}: openapi is {version or 'missing'!r}, but only 3.0.x can be served")
-    problems = list(_find_dangling(content, content, ()))
-    # The second validator checks more, and fails on what the first one refuses.
-    for errors in (OpenAPIV30SpecValidator.schema_validator.iter_errors, _deep_errors):
-        problems = problems or [_describe(error) for error in errors(content)]
+    version = content.get("openapi")
+    known = _VERSION.match(version) if isinstance(version, str) else None
+    if known is None:
+        raise DocumentError(
+            f"{source}: openapi is {'missing' if version is None else repr(version)}, but only '3.0.x' and '3.1.x' can"
+            " be served"
+        )
+    problems = list(islice(_problems(content, known[1]), _REPORTED_AT_MOST + 1))
     if problems:
-        listed = "\n  ".join(problems[:_REPORTED_AT_MOST])
-        raise DocumentError(f"{source}: not a valid OpenAPI 3.0 document:\n  {listed}")
+        more = ["…"] if len(problems) > _REPORTED_AT_MOST else []
+        listed = "\n  ".join([*problems[:_REPORTED_AT_MOST], *more])
+        raise DocumentError(f"{source}: not a valid OpenAPI {known[1]} document:\n  {listed}")
 
 
-def _describe(error: Any) -> str:
-    place = "/".join(str(step) for step in error.absolute_path)
-    return f"{place or 'document'}: {error.message.splitlines()[0][:300]}"
-
-
-def _deep_errors(content: dict[str, Any]) -> Iterator[Any]:
-    validator = OpenAPIV30SpecValidator(content)
-    yield from validator.root_validator(validator.schema_path)
-
-
-def _find_dangling(content: dict[str, Any], node: Any, place: tuple[str, ...]) -> Iterator[str]:
-    """Report the references in *node* whose target is not in the document."""
-    if isinstance(node, dict):
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            try:
-                resolve_reference(content, node)
-            except (LookupError, TypeError):
-                yield f"{'/'.join(place)}: {reference!r} does not exist in the document"
+def _problems(content: dict[str, Any], version: str) -> Iterator[str]:
+    """Yield what is wrong; each step relies on what those before have checked."""
+    try:
+        check_depth(content)
+    except ValueError as error:
+        yield f"document: {error}"
+        return
+    found = False
+    for problems in (settle_references(content), form_problems(content, version), problems_of(content)):
+        for problem in problems:
+            found = True
+            yield problem
+        if found:
             return
-        for name, item in node.items():
-            yield from _find_dangling(content, item, (*place, name))
-    elif isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from _find_dangling(content, item, (*place, str(index)))
+    # OpenAPI 3.1 allows a document that has webhooks only.
+    content.setdefault("paths", {})
 
 
 def _name_operations(content: dict[str, Any], source: str) -> None:
     """Give every operation an id, because one that an overlay adds may have none."""
     known: set[str] = set()
-    for path, item in content["paths"].items():
+    for path, item in path_items(content):
         for method in METHODS:
             operation = item.get(method)
             if operation is None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from watchword.document.parameters import Parameter
+from watchword.document.structure import METHODS
 from watchword.document.validator import Validator
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+__all__ = ["METHODS", "Operation", "ResponseShape"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Operation:
         security: Scheme names of each alternative, in the document's order.
         accepts: Content types of its body; empty if it has none.
         body: Validator of a JSON body; None if there is none.
-        body_schema: The schema of a JSON body, with its references replaced by what they lead to.
+        body_schema: The schema of a JSON body, as the document has it; if that is a reference, what it leads to.
         responses: By status as the document writes it: ``200``, ``4XX``, ``default``.
         base_paths: Base paths under which it is served too.
         raw: The operation object as written.

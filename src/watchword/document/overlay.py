@@ -1,14 +1,25 @@
-"""OpenAPI Overlay 1.0: change a document without editing its files."""
+"""OpenAPI Overlay 1.0 and 1.1: change a document without editing its files."""
 
 import logging
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import orjson
 from jsonpath_rfc9535 import JSONPathError
 from jsonpath_rfc9535 import find as find_nodes
 
-from watchword.document.bundle import DocumentError, read_yaml
+from watchword.document.bundle import Bundler
+from watchword.document.errors import DocumentError
+from watchword.document.reader import check_depth, count_values, read_file
+from watchword.document.structure import kind_at, kind_of
+
+_Location = tuple[int | str, ...]
+_VERSION = re.compile(r"1\.[01](\.[0-9]+)?\Z")
+
+_REPEATED_AT_MOST = 250_000
+"""Values that one overlay copies, or adds to more than one place."""
 
 _log = logging.getLogger("watchword.document")
 
@@ -27,37 +38,123 @@ def apply_overlay(document: dict[str, Any], path: Path) -> dict[str, Any]:
         DocumentError: The file is not an overlay, or an action cannot be applied; the message names the action.
 
     Source:
-        Overlay Specification 1.0.0, section 4.4.
+        Overlay Specification 1.0.0 and 1.1.0, section 4.4.
     """
-    overlay = read_yaml(path)
-    if not isinstance(overlay, dict) or not str(overlay.get("overlay", "")).startswith("1."):
-        raise DocumentError(f"{path}: an overlay starts with 'overlay: 1.0.0'")
+    overlay = read_file(path)
+    if not isinstance(overlay, dict) or "overlay" not in overlay:
+        raise DocumentError(f"{path}: an overlay starts with 'overlay: 1.0.0' or 'overlay: 1.1.0'")
+    if not _VERSION.match(str(overlay["overlay"])):
+        raise DocumentError(f"{path}: overlay is {overlay['overlay']!r}, but only versions 1.0 and 1.1 are known")
     actions = overlay.get("actions")
     if not isinstance(actions, list) or not actions:
         raise DocumentError(f"{path}: an overlay has a list of 'actions'")
-    changed = deepcopy(document)
+    changed, room = deepcopy(document), _Room()
     for number, action in enumerate(actions, 1):
-        _apply_action(changed, action, f"{path}: action {number}")
+        bundler = Bundler(path, changed, is_overlay=True)
+        is_newer = not str(overlay["overlay"]).startswith("1.0")
+        _Action(changed, bundler, room, f"{path}: action {number}", is_newer=is_newer).apply(action)
+        bundler.add_components_to(changed)
+    try:
+        check_depth(changed)
+    except ValueError as error:
+        raise DocumentError(f"{path}: {error}") from error
     return changed
 
 
-def _apply_action(document: dict[str, Any], action: Any, place: str) -> None:
-    if not isinstance(action, dict) or not isinstance(action.get("target"), str):
-        raise DocumentError(f"{place}: needs a 'target', a JSONPath such as $.paths['/x'].post")
-    try:
-        nodes = list(find_nodes(action["target"], document))
-    except JSONPathError as error:
-        raise DocumentError(f"{place}: target {action['target']!r}: {error}") from error
-    if not nodes:
-        # The specification allows it, but most often it is a typing error.
-        _log.warning("%s: target %r matches nothing in the document", place, action["target"])
-    if action.get("remove") is True:
-        _remove(document, {node.location for node in nodes}, place)
-    elif "update" in action:
-        for node in nodes:
-            _update(document, node.location, action["update"], place)
-    else:
-        raise DocumentError(f"{place}: needs 'update' or 'remove: true'")
+class _Room:
+    """How much an overlay may still repeat: a few actions could double a document again and again."""
+
+    def __init__(self) -> None:
+        self._left = _REPEATED_AT_MOST
+
+    def take(self, value: Any, times: int, place: str) -> None:
+        self._left -= count_values(value) * max(times, 0)
+        if self._left < 0:
+            raise DocumentError(f"{place}: the overlay repeats more than {_REPEATED_AT_MOST:,} values")
+
+
+class _Action:
+    """
+    Applies one action to a document in place.
+
+    Args:
+        bundler: Follows the references of the overlay.
+        room: What may still be repeated.
+        place: Of the action, for messages.
+        is_newer: Version 1.1, which copies, concatenates arrays and replaces single values.
+    """
+
+    def __init__(self, document: dict[str, Any], bundler: Bundler, room: _Room, place: str, *, is_newer: bool) -> None:
+        self._document, self._bundler, self._room = document, bundler, room
+        self._place, self._is_newer = place, is_newer
+
+    def apply(self, action: Any) -> None:
+        if not isinstance(action, dict) or not isinstance(action.get("target"), str):
+            raise DocumentError(f"{self._place}: needs a 'target', a JSONPath such as $.paths['/x'].post")
+        self._check_fields(action)
+        locations = self._find("target", action["target"])
+        if not locations:
+            # The specification allows it, but most often it is a typing error.
+            _log.warning("%s: target %r matches nothing in the document", self._place, action["target"])
+        if action.get("remove") is True:
+            _remove(self._document, set(locations), self._place)
+            return
+        copied = self._copied(action["copy"]) if "copy" in action else None
+        if "copy" in action:
+            self._room.take(copied, len(locations), self._place)
+        else:
+            self._room.take(action["update"], len(locations) - 1, self._place)
+        for location in locations:
+            self._put(location, copied if "copy" in action else self._bundled(location, action["update"]))
+
+    def _check_fields(self, action: dict[str, Any]) -> None:
+        if action.get("remove") is True:
+            return
+        if "copy" in action and not self._is_newer:
+            raise DocumentError(f"{self._place}: 'copy' is of version 1.1; write 'overlay: 1.1.0'")
+        if "copy" in action and "update" in action:
+            raise DocumentError(f"{self._place}: has 'update' and 'copy', of which neither has an effect then")
+        if "copy" not in action and "update" not in action:
+            wanted = "'update', 'copy'" if self._is_newer else "'update'"
+            raise DocumentError(f"{self._place}: needs {wanted} or 'remove: true'")
+
+    def _find(self, name: str, path: Any) -> list[_Location]:
+        try:
+            return [node.location for node in find_nodes(path, self._document)]
+        except (JSONPathError, TypeError, RecursionError) as error:
+            raise DocumentError(f"{self._place}: {name} {path!r}: {error}") from error
+
+    def _copied(self, path: Any) -> Any:
+        found = self._find("copy", path)
+        if len(found) != 1:
+            raise DocumentError(f"{self._place}: copy {path!r} must match one node, but matches {len(found)}")
+        return deepcopy(_node_at(self._document, found[0]))
+
+    def _bundled(self, location: _Location, update: Any) -> Any:
+        """Follow the references of an update that stands for *location*, or for an entry of the array there."""
+        kind = kind_at(location)
+        is_array = isinstance(_node_at(self._document, location), list)
+        is_entry = is_array and not (self._is_newer and isinstance(update, list))
+        return self._bundler.bundled(update, kind_of(kind, 0) if is_entry else kind)
+
+    def _put(self, location: _Location, update: Any) -> None:
+        """Merge objects, extend arrays, and replace other values."""
+        target = _node_at(self._document, location)
+        if isinstance(target, list):
+            entries = update if self._is_newer and isinstance(update, list) else [update]
+            target.extend(deepcopy(entries))
+        elif isinstance(target, dict) and isinstance(update, dict):
+            _merge(target, update)
+        elif not self._is_newer:
+            raise DocumentError(
+                f"{self._place}: 'target' must match objects or arrays, and 'update' must be an object for an object;"
+                " 'overlay: 1.1.0' replaces single values, too"
+            )
+        elif isinstance(target, dict) or isinstance(update, dict | list):
+            wanted = "an object" if isinstance(target, dict) else "a single value"
+            raise DocumentError(f"{self._place}: {wanted} cannot be merged with {orjson.dumps(update)[:60].decode()}")
+        else:
+            _node_at(self._document, location[:-1])[location[-1]] = update
 
 
 def _remove(document: dict[str, Any], locations: set[tuple[int | str, ...]], place: str) -> None:
@@ -77,18 +174,6 @@ def _node_at(document: Any, location: tuple[int | str, ...]) -> Any:
     for step in location:
         document = document[step]
     return document
-
-
-def _update(document: dict[str, Any], location: tuple[int | str, ...], update: Any, place: str) -> None:
-    target = _node_at(document, location)
-    if isinstance(target, list):
-        target.append(deepcopy(update))
-    elif isinstance(target, dict) and isinstance(update, dict):
-        _merge(target, update)
-    else:
-        raise DocumentError(
-            f"{place}: 'target' must match objects or arrays, and 'update' must be an object for an object"
-        )
 
 
 def _merge(target: dict[str, Any], update: dict[str, Any]) -> None:

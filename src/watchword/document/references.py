@@ -1,10 +1,51 @@
 """References inside a document."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
+
+from watchword.document.structure import CATEGORIES
 
 
-def resolve_reference(document: Mapping[str, Any], node: Any) -> Any:
+def pointer_steps(reference: str) -> list[str]:
+    """Split the JSON pointer of a reference such as ``#/paths/~1users`` into names."""
+    pointer = unquote(reference.partition("#")[2])
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
+def leads_to_component(reference: str) -> bool:
+    """Whether *reference* leads to a whole component, such as ``#/components/schemas/User``."""
+    steps = pointer_steps(reference) if reference.startswith("#/") else []
+    return len(steps) == 3 and steps[0] == "components" and steps[1] in CATEGORIES.values()
+
+
+def component_name(steps: Sequence[str], *, whole: str) -> str:
+    """
+    Name the component that a reference to somewhere else becomes.
+
+    Args:
+        steps: Of its JSON pointer.
+        whole: The name if they are none: the whole file.
+    """
+    shared = {*CATEGORIES.values(), "definitions", "$defs", "pathItems"}
+    words = steps[-1:] if len(steps) > 1 and steps[-2] in shared and len(steps) <= 3 else steps
+    text = "_".join(words) or whole
+    return "".join(one if one.isascii() and (one.isalnum() or one in "._-") else "_" for one in text)
+
+
+def find_part(document: Any, reference: str) -> Any:
+    """
+    Find the part of *document* that the JSON pointer of *reference* names.
+
+    Raises:
+        LookupError: There is none.
+    """
+    for step in pointer_steps(reference):
+        document = _part(document, step, reference)
+    return document
+
+
+def resolve_reference(document: Any, node: Any) -> Any:
     """
     Follow a ``$ref`` inside *document* to its target; a node without one is its own target.
 
@@ -12,16 +53,30 @@ def resolve_reference(document: Mapping[str, Any], node: Any) -> Any:
         LookupError: The target does not exist, or the references form a circle.
     """
     followed: set[str] = set()
-    while isinstance(node, dict) and "$ref" in node:
-        reference: str = node["$ref"]
-        if reference in followed:
-            raise LookupError(reference)
-        followed.add(reference)
-        target: Any = document
-        for step in reference.removeprefix("#/").split("/"):
-            target = target[step.replace("~1", "/").replace("~0", "~")]
-        node = target
+    while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        node = _follow(document, node["$ref"], followed)
     return node
+
+
+def _follow(document: Any, reference: str, followed: set[str]) -> Any:
+    if reference in followed or not (reference.startswith("#/") or reference == "#"):
+        raise LookupError(reference)
+    followed.add(reference)
+    target = document
+    for step in pointer_steps(reference):
+        while isinstance(target, dict) and step not in target and isinstance(target.get("$ref"), str):
+            # The target stands behind another reference.
+            target = _follow(document, target["$ref"], followed)
+        target = _part(target, step, reference)
+    return target
+
+
+def _part(node: Any, step: str, reference: str) -> Any:
+    if isinstance(node, dict) and step in node:
+        return node[step]
+    if isinstance(node, list) and step.isdecimal() and int(step) < len(node):
+        return node[int(step)]
+    raise LookupError(reference)
 
 
 def inline_references(document: Mapping[str, Any], node: Any, *, within: tuple[str, ...] = ()) -> Any:
@@ -43,3 +98,8 @@ def inline_references(document: Mapping[str, Any], node: Any, *, within: tuple[s
     if isinstance(node, list):
         return [inline_references(document, item, within=within) for item in node]
     return node
+
+
+def category_and_name(reference: str) -> Iterator[str]:
+    """Yield the category and the name of the component that *reference* leads to."""
+    return iter(pointer_steps(reference)[1:3])

@@ -1,12 +1,13 @@
 """Compiled schemas, which accept a value or say what is wrong with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 import jsonschema_rs
 
-from watchword.document.conversion import Schema, convert_schema
+from watchword.document.composition import Schema
+from watchword.document.definitions import Definitions
 from watchword.document.violations import describe_error
 from watchword.domain.refusal import Violation
 
@@ -16,22 +17,33 @@ _REPORTED_AT_MOST = 100
 
 class Validator:
     """
-    One compiled schema.
+    One schema, compiled when a value is judged for the first time.
 
     Args:
         schema: As the document has it.
-        definitions: All ``components/schemas``, as `convert_named_schemas` gives them.
+        definitions: What its references lead to.
         answer: Whether it judges what the server sends, instead of what clients send.
     """
 
-    def __init__(self, schema: Schema, definitions: Mapping[str, Any], *, answer: bool) -> None:
-        self._root = {"allOf": [convert_schema(schema, answer=answer)], "$defs": definitions}
+    def __init__(self, schema: Schema, definitions: Definitions, *, answer: bool) -> None:
+        self._schema, self._definitions, self._answer = schema, definitions, answer
+        self._compiled: jsonschema_rs.Draft202012Validator | None = None
+        self._root: Schema = None
+
+    def _compile(self) -> jsonschema_rs.Draft202012Validator:
+        self._root, size = self._definitions.root(self._schema, answer=self._answer)
         self._compiled = jsonschema_rs.Draft202012Validator(self._root, validate_formats=True, mask="***")
+        self._definitions.keep(self._forget, size)
+        return self._compiled
+
+    def _forget(self) -> None:
+        self._root = self._compiled = None
 
     def accepts(self, value: Any) -> bool:
         """Whether *value* fits; a value that is nested too deeply to be judged does not."""
+        compiled = self._compiled or self._compile()
         try:
-            return self._compiled.is_valid(value)
+            return compiled.is_valid(value)
         except ValueError:
             return False
 
@@ -45,8 +57,9 @@ class Validator:
         """
         if self.accepts(value):
             return
+        compiled = self._compiled or self._compile()
         try:
-            errors = list(islice(self._compiled.iter_errors(value), _REPORTED_AT_MOST))
+            errors = list(islice(compiled.iter_errors(value), _REPORTED_AT_MOST))
         except ValueError:
             yield Violation(where, prefix, "syntax", None, "The value is nested too deeply.")
             return

@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from watchword.document.conversion import MUST, Schema
+from watchword.document.composition import Schema
+from watchword.document.conversion import MUST
 from watchword.domain.refusal import Violation
 
 

@@ -9,6 +9,7 @@ import random
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,17 +24,14 @@ class Chance:
 
     Args:
         random_seed: Any integer for a repeatable sequence; None for a different sequence every time.
+        purpose: Names; each combination of them gets another sequence from the same *random_seed*.
     """
 
-    def __init__(self, random_seed: int | None = None) -> None:
+    def __init__(self, random_seed: int | None = None, *purpose: str) -> None:
         start = secrets.randbits(256) if random_seed is None else random_seed
+        if purpose:
+            start = int.from_bytes(sha256("\0".join((str(start), *purpose)).encode()).digest())
         self._source = random.Random(start)  # noqa: S311  # nothing real is protected
-
-    def copy(self) -> "Chance":
-        """Make another source that will give the same values as this one."""
-        other = Chance(0)
-        other._source.setstate(self._source.getstate())
-        return other
 
     def export_state(self) -> list[int]:
         """Export the state of the generator, for `from_state`."""
@@ -45,6 +43,14 @@ class Chance:
         chance = cls(0)
         chance._source.setstate((random.Random.VERSION, tuple(state), None))
         return chance
+
+    def of(self, owner: str) -> "Chance":
+        """
+        Make a source for what belongs to *owner*, for example a token.
+
+        Owners get different values even from the same place of the sequence, for example each in a fresh sandbox.
+        """
+        return Chance(self._source.getrandbits(256), owner)
 
     def choice(self, options: Sequence[T]) -> T:
         """Pick one of *options*."""

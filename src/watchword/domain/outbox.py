@@ -39,6 +39,14 @@ class Message:
     codes: tuple[str, ...] = field(default=(), repr=False)
     links: tuple[str, ...] = field(default=(), repr=False)
 
+    def is_since(self, since: "Since") -> bool:
+        """Whether it was sent at a moment or later; or after the message with an id."""
+        return self.id > since if isinstance(since, int) else self.sent_at >= since
+
+
+Since = datetime | int
+"""A moment of the sandbox's clock, or the id of a message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -126,18 +134,18 @@ class Mailbox:
             self.count += len(messages)
             self.arrivals.notify()
 
-    def find(self, *, to: str | None = None, since: datetime | None = None) -> list[Message]:
+    def find(self, *, to: str | None = None, since: Since | None = None) -> list[Message]:
         """
         List messages, newest first.
 
         Args:
             to: Only those to this address; upper and lower case are the same.
-            since: Only those sent at this moment or later.
+            since: Only those sent at this moment or later; or after the message with this id.
         """
         return [
             message
             for message in reversed(tuple(self._messages))
-            if (to is None or message.to.lower() == to.lower()) and (since is None or message.sent_at >= since)
+            if (to is None or message.to.lower() == to.lower()) and (since is None or message.is_since(since))
         ]
 
     def get(self, identifier: int) -> Message | None:

@@ -1,14 +1,21 @@
-"""What the access log says about a request: never a body, a query or a header."""
+"""What the access log says about a request: never a body, a query or a header of it."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from watchword.edge.exchange import Exchange
-from watchword.edge.observers import Observer
+from watchword.edge.nearest import Nearest
+from watchword.edge.observers import Observer, RefusalObserver
+from watchword.sandbox import DEFAULT
 from watchword.system import Answer
 
 _log = logging.getLogger("watchword.request")
+_METHOD = re.compile(r"[A-Za-z-]{1,32}\Z")
+_NO_SANDBOX = "-"
+_REFERENCE = "request-ref"
+"""The header by which a vendor's support finds a request."""
 
 
 class AccessLogEntry(NamedTuple):
@@ -16,9 +23,12 @@ class AccessLogEntry(NamedTuple):
     One request and how it was answered.
 
     Args:
-        path: The operation's template, or a path without its values.
+        path: The operation's template, or a path with stars for its values.
         operation: Its id; a dash if none is known.
         protocol: ``rest``, or the other protocol that was spoken.
+        system: The system that answered; empty for a page.
+        code: The vendor's code for a refusal, several joined by commas; empty without one.
+        reference: The vendor's reference of the request; empty without one.
     """
 
     method: str
@@ -27,21 +37,52 @@ class AccessLogEntry(NamedTuple):
     operation: str
     sandbox: str
     protocol: str
+    system: str = ""
+    code: str = ""
+    reference: str = ""
 
     @classmethod
     def of(cls, exchange: Exchange, answer: Answer) -> "AccessLogEntry":
         """Sum up *exchange*."""
-        operation, protocol = exchange.operation, exchange.protocol
+        operation, protocol, system = exchange.operation, exchange.protocol, exchange.system
         if operation is None:
+            method = _shown_method(exchange.method)
             path = exchange.api.nearest.without_values(exchange.path)
         else:
-            path = exchange.path if protocol else operation.path
-        name = operation.id if operation else "-"
-        return cls(exchange.method, path, answer.status, name, exchange.sandbox.name, protocol or "rest")
+            method, path = exchange.method, exchange.path if protocol else operation.path
+        return cls(
+            method,
+            path,
+            answer.status,
+            operation.id if operation else "-",
+            exchange.sandbox.name,
+            protocol or "rest",
+            system.name if system else "",
+            _code_of(exchange, answer) if answer.status >= 400 else "",
+            answer.headers.get(_REFERENCE, ""),
+        )
 
-    def __str__(self) -> str:
+    @property
+    def request(self) -> str:
+        """The request and its status in a few words."""
         protocol = "" if self.protocol == "rest" else f" ({self.protocol})"
         return f"{self.method} {self.path} {self.status}{protocol}"
+
+    def __str__(self) -> str:
+        sandbox = "" if self.sandbox in (DEFAULT, _NO_SANDBOX) else f" sandbox={self.sandbox}"
+        reference = f" {_REFERENCE}={self.reference}" if self.reference else ""
+        system = f" {self.system}" if self.system else ""
+        code = f" {self.code}" if self.code else ""
+        return f"{self.request}{system}{code}{sandbox}{reference}"
+
+
+def _shown_method(method: str) -> str:
+    return method if _METHOD.match(method) else "*"
+
+
+def _code_of(exchange: Exchange, answer: Answer) -> str:
+    system = exchange.system
+    return "" if system is None else ",".join(sorted(system.code_of(answer.status, answer.body)))
 
 
 def access_log(write: Callable[[AccessLogEntry], None]) -> Observer:
@@ -53,7 +94,17 @@ def access_log(write: Callable[[AccessLogEntry], None]) -> Observer:
     return observe
 
 
+def log_refused(write: Callable[[AccessLogEntry], None], nearest: Nearest) -> RefusalObserver:
+    """Make an observer that gives *write* the requests that were refused before they had a sandbox."""
+
+    def observe(method: str, path: str, answer: Answer) -> None:
+        shown = nearest.without_values(path)
+        write(AccessLogEntry(_shown_method(method), shown, answer.status, "-", _NO_SANDBOX, "rest"))
+
+    return observe
+
+
 def log_with_logging(entry: AccessLogEntry) -> None:
     """Give *entry* to Python's logging, as ``watchword.request``."""
     fields = {"operation": entry.operation, "sandbox": entry.sandbox, "status": entry.status}
-    _log.info("%s", entry, extra={**fields, "protocol": entry.protocol})
+    _log.info("%s", entry, extra={**fields, "protocol": entry.protocol, "system": entry.system, "code": entry.code})

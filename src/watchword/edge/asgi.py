@@ -1,29 +1,34 @@
 """The ASGI application: every request enters and leaves here."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from starlette.types import Receive, Scope, Send
 
-from watchword.domain.refusal import Refusal
+from watchword.domain.refusal import Maintenance, Refusal
 from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
 from watchword.edge.exchange import Exchange
-from watchword.edge.observers import Observer
+from watchword.edge.extra_documents import ExtraDocuments
+from watchword.edge.observers import Observer, RefusalObserver
 from watchword.edge.pipeline import Pipeline
-from watchword.edge.problem import Problem, problem
+from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
+from watchword.edge.public_url import server_url
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
-from watchword.sandbox import DEFAULT, TooManySandboxes
+from watchword.sandbox import DEFAULT, SandboxLimitReached
 from watchword.system import Answer
 
 ADMIN_PREFIX = "/__admin"
 SANDBOX_PREFIX = "/~"
 """Before the sandbox's name, for clients that cannot set the header ``Watchword-Sandbox``."""
 _OWN = "watchword-"
+_STOPPING = "This server is stopping; nothing was changed."
 
 
 class Pages(Protocol):
@@ -43,10 +48,13 @@ class EdgeApp:
     Args:
         imitated: Answers for the imitated systems.
         admin: Answers for the control API; None if it is switched off.
+        documents: Answers for documents beside those two, by name.
         adapters: Other protocols over the imitated systems' operations.
         pages: Answers paths outside of both documents (start page, reference, the documents themselves).
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
+        public_url: The address of a proxy that clients use; None if requests tell their address.
         observers: Are told about every finished exchange.
+        refusal_observers: Are told about requests that are refused before there is an exchange.
         record_rules: Whether observers want to know which rules were asked.
     """
 
@@ -55,14 +63,20 @@ class EdgeApp:
         imitated: Pipeline,
         *,
         admin: Pipeline | None = None,
+        documents: Mapping[str, Pipeline] = MappingProxyType({}),
         adapters: Sequence[ProtocolAdapter] = (),
         pages: Pages | None = None,
         extra_headers: bool = True,
+        public_url: str | None = None,
         observers: Sequence[Observer] = (),
+        refusal_observers: Sequence[RefusalObserver] = (),
         record_rules: bool = False,
     ) -> None:
         self._imitated, self._admin, self._adapters, self._pages = imitated, admin, adapters, pages
+        is_page = (lambda _path: False) if pages is None else pages.has
+        self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
         self._extra, self._observers, self._record_rules = extra_headers, observers, record_rules
+        self._public_url, self._refusal_observers = public_url, refusal_observers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -71,31 +85,49 @@ class EdgeApp:
         exchange: Exchange | None = None
         try:
             pipeline, exchange = self._enter(scope)
-            sandboxes = pipeline.api.sandboxes
-            if sandboxes.idle_timeout is not None:
-                with sandboxes.using(exchange.sandbox), recording(exchange.record):
-                    answer = await self._answer(pipeline, exchange, scope, receive, send)
-            elif exchange.record is not None:
-                before = put_in_force(exchange.record)
-                try:
-                    answer = await self._answer(pipeline, exchange, scope, receive, send)
-                finally:
-                    withdraw(before)
-            else:
+            if exchange.record is None and pipeline.api.sandboxes.idle_timeout is None:
                 answer = await self._answer(pipeline, exchange, scope, receive, send)
+            else:
+                answer = await self._answer_watched(pipeline, exchange, scope, receive, send)
         except ClientGone:
             return
         except Problem as ours:
-            answer = problem(ours)
+            answer = problem_details(ours)
+            if exchange is None:
+                for observe in self._refusal_observers:
+                    observe(scope["method"], scope["path"], answer)
+                if await self._adapt_refusal(scope, ours, send):
+                    return
         if answer is None:
             return
-        delay = timedelta(0)
         if exchange is not None:
             answer = self._finish(exchange, answer)
             if answer.delay:
-                delay = delay_of(answer, exchange.sandbox.clock)
+                await _wait(delay_of(answer, exchange.sandbox.clock), exchange)
         whole = scope.get("extensions", {}).get(WHOLE)
-        await send_answer(answer, send, whole, head=scope["method"] == "HEAD", delay=delay)
+        await send_answer(answer, send, whole, head=scope["method"] == "HEAD")
+
+    async def _answer_watched(
+        self, pipeline: Pipeline, exchange: Exchange, scope: Scope, receive: Receive, send: Send
+    ) -> Answer | None:
+        """Have a request answered that counts for the sandbox's idle time, or whose rules are recorded."""
+        sandboxes = pipeline.api.sandboxes
+        if sandboxes.idle_timeout is not None:
+            with sandboxes.using(exchange.sandbox), recording(exchange.record):
+                return await self._answer(pipeline, exchange, scope, receive, send)
+        before = put_in_force(exchange.record)
+        try:
+            return await self._answer(pipeline, exchange, scope, receive, send)
+        finally:
+            withdraw(before)
+
+    async def _adapt_refusal(self, scope: Scope, ours: Problem, send: Send) -> bool:
+        """Whether a protocol adapter has sent the refusal of a request that has no exchange."""
+        headers = _headers(scope)
+        for adapter in self._adapters:
+            if await adapter.refuse(scope, headers, ours.status, ours.detail, send):
+                return True
+        return False
 
     def _enter(self, scope: Scope) -> tuple[Pipeline, Exchange]:
         """
@@ -115,14 +147,17 @@ class EdgeApp:
             if self._admin is None:
                 raise Problem(404, "The control API is switched off (--disable-admin-api).")
             pipeline = self._admin
+        elif self._documents is not None and (found := self._documents.find(path)) is not None:
+            pipeline, path = found
         api = pipeline.api
         try:
-            sandbox = api.sandboxes.enter(name)
+            sandbox = api.sandboxes.visit(name)
         except ValueError as error:
             raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
-        except TooManySandboxes as error:
+        except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
+        server = self._public_url or server_url(scope.get("scheme", "http"), headers)
         exchange = Exchange(
             api,
             sandbox,
@@ -131,7 +166,7 @@ class EdgeApp:
             headers=headers,
             query=scope["query_string"].decode("latin-1"),
             client=(scope.get("client") or (None,))[0],
-            root_url=f"{scope.get('scheme', 'http')}://{headers.get('host', '')}{scope['path'].removesuffix(path)}",
+            root_url=f"{server}{scope['path'].removesuffix(path)}",
             http_version=scope["http_version"],
             record=RuleRecord(altered) if self._record_rules or altered else None,
         )
@@ -143,11 +178,17 @@ class EdgeApp:
         """Have a request answered; None if a protocol adapter has sent the answer."""
         for adapter in self._adapters if pipeline is self._imitated else ():
             if adapter.matches(exchange):
-                await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
+                try:
+                    await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
+                except asyncio.CancelledError:
+                    if exchange.answer is not None or not _is_stopping(exchange):
+                        raise
+                    await adapter.refuse(scope, exchange.headers, 503, _STOPPING, send)
                 return None
         api = pipeline.api
         try:
-            pages = self._pages if self._pages is not None and self._pages.has(exchange.path) else None
+            own = self._pages is not None and not api.document.owner and self._pages.has(exchange.path)
+            pages = self._pages if own else None
             if pages is None and not api.imitates:
                 _admit(exchange)
             limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})
@@ -156,12 +197,16 @@ class EdgeApp:
                 exchange.headers,
                 most=limits.body_bytes,
                 seconds=limits.body_seconds,
-                whole=arrived.get("whole", False),
+                complete=arrived.get("complete", False),
             )
             exchange.receive = receive
             return await (pipeline if pages is None else pages)(exchange)
         except (ClientGone, Problem):
             raise
+        except asyncio.CancelledError:
+            if not _is_stopping(exchange):
+                raise
+            return rendered(exchange, Maintenance(_STOPPING))
         except Refusal as refusal:
             # Its frames refer to the exchange, whose record refers to it: the request would stay in memory.
             return rendered(exchange, refusal.with_traceback(None))
@@ -192,7 +237,8 @@ class EdgeApp:
         if system is not None:
             if system.complete is not None:
                 sandbox = exchange.sandbox
-                answer = system.complete(answer, exchange.operation, sandbox.clock, sandbox.chance)
+                chance = sandbox.chances.of(system.name)
+                answer = system.complete(answer, exchange.operation, sandbox.clock, chance)
             # Adapters also answer what the document does not know: another service, an unreadable frame.
             known = exchange.operation is not None and answer.body is not None
             found = audit.violations(exchange, answer) if known or not exchange.protocol else []
@@ -205,6 +251,24 @@ class EdgeApp:
                 {name: value for name, value in answer.headers.items() if not name.lower().startswith(_OWN)}
             )
         return answer
+
+
+async def _wait(delay: timedelta, exchange: Exchange) -> None:
+    """Wait before an answer, but not if the server stops."""
+    try:
+        await asyncio.sleep(delay.total_seconds())
+    except asyncio.CancelledError:
+        if not _is_stopping(exchange):
+            raise
+
+
+def _is_stopping(exchange: Exchange) -> bool:
+    """Whether a request was cancelled because the server stops; then it can still be answered."""
+    task = asyncio.current_task()
+    if task is None or not exchange.api.sandboxes.shutting_down:
+        return False
+    task.uncancel()
+    return True
 
 
 def _admit(exchange: Exchange) -> None:

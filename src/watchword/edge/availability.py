@@ -22,6 +22,7 @@ def check_availability(exchange: Exchange) -> None:
     if settings.failing:
         raise InternalFailure("setting-failing")
     if settings.rate_limits:
+        exchange.keep_sandbox()
         credential = exchange.headers.get("api-key") or exchange.headers.get("authorization") or str(exchange.client)
         exchange.sandbox.rate_limiter.count_request(
             f"{system.name}/{digest(credential)}",

@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 from watchword.document import Document
 from watchword.document.operations import METHODS
 from watchword.document.references import resolve_reference
+from watchword.document.structure import path_items
 from watchword.domain.refusal import Unauthorized
 from watchword.domain.secret import Secret
 from watchword.edge.exchange import Exchange
@@ -69,7 +70,7 @@ class SecuredRequest:
     """The part of a request that Connexion's checks use; its own request class costs more than the checks."""
 
     exchange: Exchange
-    context: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 SecurityCheck = Callable[[SecuredRequest], Awaitable[None]]
@@ -187,18 +188,30 @@ def _for_connexion(document: Document) -> dict[str, Any]:
     Bodies and answers are validated elsewhere, and Connexion never stops following a schema that contains itself.
     """
     content = document.content
-    schemes = content.get("components", {}).get("securitySchemes", {})
+    schemes = (content.get("components") or {}).get("securitySchemes") or {}
+    described = {name: resolve_reference(content, scheme) for name, scheme in schemes.items()}
     return {
-        "openapi": content["openapi"],
-        "info": content["info"],
-        "paths": {path: dict(_operations(content, item)) for path, item in content["paths"].items()},
-        "components": {"securitySchemes": {name: _scheme(name, scheme) for name, scheme in schemes.items()}},
+        # What is left is the same in every version, and Connexion knows none after 3.0.
+        "openapi": "3.0.3",
+        "info": {"title": "", "version": ""},
+        "paths": {path: dict(_operations(content, item)) for path, item in path_items(content)},
+        "components": {"securitySchemes": {name: _scheme(name, scheme) for name, scheme in described.items()}},
     }
 
 
 def _scheme(name: str, scheme: dict[str, Any]) -> dict[str, Any]:
-    """Call every HTTP scheme a bearer scheme, because Connexion refuses others; `_SecurityHandler` asks by *name*."""
-    return {**scheme, _SCHEME_NAME: name, **({"scheme": "bearer"} if scheme["type"] == "http" else {})}
+    """Call all but API keys a bearer scheme, because Connexion refuses some; `_SecurityHandler` asks by *name*."""
+    if scheme["type"] == "apiKey":
+        return {**scheme, _SCHEME_NAME: name}
+    return {"type": "http", "scheme": "bearer", _SCHEME_NAME: name}
+
+
+def _security(content: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, list[str]]]:
+    """Give an operation's alternatives, without client certificates, which nothing here asks for."""
+    schemes = (content.get("components") or {}).get("securitySchemes") or {}
+    asked = {name for name, one in schemes.items() if resolve_reference(content, one)["type"] != "mutualTLS"}
+    alternatives = operation.get("security", content.get("security", []))
+    return [{name: scopes for name, scopes in one.items() if name in asked} for one in alternatives]
 
 
 def _operations(content: dict[str, Any], item: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -211,7 +224,7 @@ def _operations(content: dict[str, Any], item: dict[str, Any]) -> Iterator[tuple
                 {
                     "operationId": operation["operationId"],
                     "parameters": [_parameter(resolve_reference(content, one)) for one in parameters],
-                    "security": operation.get("security", content.get("security", [])),
+                    "security": _security(content, operation),
                     "responses": {"default": {"description": "see the document"}},
                 },
             )

@@ -38,6 +38,8 @@ class Cors(CORSMiddleware):
             allow_credentials=True,
             allow_methods=["OPTIONS", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["*"],
+            # A browser asks before a page of a public address may call a server on this machine or in this network.
+            allow_private_network=True,
             expose_headers=EXPOSED,
         )
 

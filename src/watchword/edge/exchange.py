@@ -15,10 +15,10 @@ from watchword.sandbox.unit_of_work import UnitOfWork
 from watchword.system import Answer, Call, System
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Exchange:
     """
-    What is known of a request so far.
+    What is known of a request so far; shown without anything that the client sent.
 
     Args:
         path: Percent-decoded, without the sandbox's prefix and without a base path.
@@ -34,28 +34,37 @@ class Exchange:
     sandbox: Sandbox
     method: str
     path: str
-    headers: Mapping[str, str] = field(repr=False)
-    query: str = field(default="", repr=False)
+    headers: Mapping[str, str]
+    query: str = ""
     client: str | None = None
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = b""
     operation: Operation | None = None
     system: System | None = None
-    json: Any = field(default=None, repr=False)
-    parameters: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    json: Any = None
+    parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
     later_violations: Sequence[Violation] = ()
-    callers: dict[str, Any] = field(default_factory=dict, repr=False)
+    callers: dict[str, Any] = field(default_factory=dict)
     answer: Answer | None = None
     root_url: str = ""
     http_version: str = "1.1"
     protocol: str = ""
-    record: RuleRecord | None = field(default=None, repr=False)
-    receive: Receive | None = field(default=None, repr=False)
-    work: UnitOfWork = field(init=False, repr=False)
+    record: RuleRecord | None = None
+    receive: Receive | None = None
+    work: UnitOfWork = field(init=False)
+
+    def __repr__(self) -> str:
+        operation = "no operation yet" if self.operation is None else self.operation.id
+        return f"<Exchange: {operation}, sandbox {self.sandbox.name}>"
 
     def begin(self, operation: Operation | None, system: System) -> None:
         """Note what is called, and begin the unit of work: what the request does to its sandbox."""
         self.operation, self.system = operation, system
         self.work = UnitOfWork(self.sandbox, system.name, sandboxes=self.api.sandboxes, record=self.record)
+
+    def keep_sandbox(self) -> None:
+        """Let the sandbox outlast this request, which it has not refused."""
+        if not self.sandbox.kept:
+            self.api.sandboxes.keep(self.sandbox)
 
     @property
     def settings(self) -> Any:

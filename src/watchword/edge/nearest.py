@@ -10,6 +10,9 @@ from watchword.document.path_templates import compile_template
 _LOOKED_AT = 200
 """How many characters of a path are compared: more would take long, and no operation's path is longer."""
 
+_WORD = re.compile(r"(?=.{1,32}\Z)(?:[A-Za-z_-]*|v\d{1,3})(?:\.(?:[A-Za-z_-]*|v\d{1,3}))*\Z")
+"""A segment that probably names something: letters, dashes, underscores and dots; and versions such as ``v2``."""
+
 
 class Nearest:
     """All operations by their paths, under every base path."""
@@ -27,8 +30,14 @@ class Nearest:
             self._patterns.setdefault(one.path, (compile_template(one.path), []))[1].append(one)
 
     def without_values(self, path: str) -> str:
-        """Show *path* with a star for every segment that no operation's path has: it may be a misplaced password."""
-        return "/".join(word if not word or word in self._words else "*" for word in path[:_LOOKED_AT].split("/"))
+        """
+        Show *path*, so that a mistyped or misdirected one can be recognised, with a star for every value.
+
+        Words are shown: those of operations' paths, and those that look like one. Anything else may be an id or a
+        misplaced password.
+        """
+        segments = path[:_LOOKED_AT].split("/")
+        return "/".join(one if not one or one in self._words or _WORD.match(one) else "*" for one in segments)
 
     def at(self, path: str) -> tuple[Operation, ...]:
         """List the operations at exactly this *path*, with any method."""

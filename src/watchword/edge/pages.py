@@ -1,23 +1,25 @@
 """Pages besides the APIs: the start page, the reference (Swagger UI), and the documents themselves."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import orjson
-import yaml
 from swagger_ui_bundle import swagger_ui_path
 
 from watchword import __version__
+from watchword.document.writer import write_yaml
 from watchword.edge.exchange import Exchange
-from watchword.edge.problem import Problem, problem
+from watchword.edge.problem import Problem, problem_details
+from watchword.edge.public_url import under_prefix
 from watchword.edge.served_api import ServedApi
+from watchword.sandbox import DEFAULT
 from watchword.system import Answer
 
 _HERE = Path(__file__).parent / "static"
@@ -28,9 +30,10 @@ _ASSETS: Mapping[str, tuple[Path, str]] = {
     "favicon-32x32.png": (swagger_ui_path, _PICTURE),
     "swagger-ui.css": (swagger_ui_path, _STYLE),
     "swagger-ui-bundle.js": (swagger_ui_path, _SCRIPT),
-    "swagger-ui-standalone-preset.js": (swagger_ui_path, _SCRIPT),
 }
 _ALLOW = "GET, HEAD"
+PATHS = ("/", "/docs", "/docs/", "/openapi.json", "/openapi.yaml")
+"""The pages that an operation of the document could have the path of."""
 _DOCS = "/docs/"
 _SAFE = {
     # Swagger UI styles its elements one by one and draws with data: pictures; nothing comes from elsewhere.
@@ -52,10 +55,14 @@ class ReferencePages:
 
     Args:
         admin: The control API; None if it is switched off.
+        documents: The documents that are served beside those two, by name.
+        prefix: Of the paths that clients use, which a proxy takes off.
     """
 
     imitated: ServedApi
     admin: ServedApi | None = None
+    documents: Mapping[str, ServedApi] = field(default_factory=dict)
+    prefix: str = ""
     _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
@@ -70,9 +77,13 @@ class ReferencePages:
             Problem: There is no such page, or no such system.
         """
         if exchange.method not in ("GET", "HEAD"):
-            refused = problem(Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}."))
+            refused = problem_details(
+                Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}.")
+            )
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
         system = dict(parse_qsl(exchange.query)).get("system", "")
+        if exchange.path == "/":
+            return _page(self._start(exchange.sandbox.name), _HTML)
         wanted = exchange.path, system if exchange.path.startswith("/openapi.") else ""
         if wanted not in self._made:
             self._made[wanted] = await asyncio.to_thread(self._page(exchange.path), system)
@@ -86,22 +97,32 @@ class ReferencePages:
     @cached_property
     def _pages(self) -> Mapping[str, Callable[[str], Answer]]:
         return {
-            "/": lambda _system: _page(self._start(), _HTML),
+            "/": lambda _system: _page(self._start(DEFAULT), _HTML),
             # Relative, so that it stays under a sandbox's path prefix.
             "/docs": lambda _system: Answer(302, headers={"Location": "docs/"}),
             "/openapi.json": lambda system: _json(self._document(system)),
             "/openapi.yaml": lambda system: _yaml(self._document(system)),
-            "/__admin/openapi.json": lambda _system: _json(_published(self.admin)),
-            "/__admin/openapi.yaml": lambda _system: _yaml(_published(self.admin)),
-            "/__admin/spec": lambda _system: _json(_published(self.admin)),
+            "/__admin/openapi.json": lambda _system: _json(self._published(self.admin)),
+            "/__admin/openapi.yaml": lambda _system: _yaml(self._published(self.admin)),
+            "/__admin/spec": lambda _system: _json(self._published(self.admin)),
         }
 
     def _document(self, system: str) -> dict[str, Any]:
+        if system in self.documents:
+            # Tools call the server that a document names, relative to where they read it: this one, not the real one.
+            api = self.documents[system]
+            return {**api.document.export(handled=api.handlers), "servers": [{"url": system}]}
         try:
-            return _published(self.imitated, system or None)
+            return self._published(self.imitated, system or None)
         except KeyError:
-            names = ", ".join(self._counts())
+            names = ", ".join((*self._counts(), *self.documents))
             raise Problem(404, f"There is not a system {system[:80]!r}. There are: {names}.") from None
+
+    def _published(self, api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
+        if api is None:
+            raise Problem(404, "The control API is switched off (--disable-admin-api).")
+        document = api.document.export(handled=api.handlers, system=system)
+        return under_prefix(self.prefix, document) if self.prefix else document
 
     def _docs(self, name: str) -> Answer:
         if not name:
@@ -115,26 +136,42 @@ class ReferencePages:
         """List the documents that the reference shows, with addresses relative to it."""
         choices = [{"name": "All systems", "url": "../openapi.json"}]
         choices += [
-            {"name": self.imitated.systems[name].title, "url": f"../openapi.json?{urlencode({'system': name})}"}
-            for name in self._counts()
+            {"name": title, "url": f"../openapi.json?{urlencode({'system': name})}"}
+            for name, title, _ in self._listed()
         ]
         if self.admin is not None:
             choices.append({"name": _CONTROL, "url": "../__admin/openapi.json"})
         return choices
 
-    def _start(self) -> bytes:
+    def _start(self, sandbox: str) -> bytes:
+        rows = self._rows
+        where, note = "", ""
+        if sandbox != DEFAULT:
+            where, note = f", sandbox {escape(sandbox)}", _SANDBOX.format(escape(sandbox))
+        control = "" if self.admin is None else _CONTROL_LINKS
+        version = escape(__version__)
+        return _filled("start.html", version=version, rows=rows, control=control, where=where, sandbox=note)
+
+    @cached_property
+    def _rows(self) -> str:
+        """The rows of the start page's table, one for each system."""
         rows = []
-        for name, count in self._counts().items():
-            title = self.imitated.systems[name].title
-            reference = f"docs/?{urlencode({'urls.primaryName': title})}"
+        for name, title, count in self._listed():
+            reference = _reference(title)
             document = f"openapi.json?{urlencode({'system': name})}"
             rows.append(
                 f"    <tr><td>{escape(title)}</td><td>{count}</td>"
                 f'<td><a href="{escape(reference)}">reference</a></td>'
                 f'<td><a href="{escape(document)}">JSON</a></td></tr>'
             )
-        control = "" if self.admin is None else _CONTROL_LINKS
-        return _filled("start.html", version=escape(__version__), rows="\n".join(rows), control=control)
+        return "\n".join(rows)
+
+    def _listed(self) -> Iterator[tuple[str, str, int]]:
+        """List systems and documents: name, title, number of operations."""
+        for name, count in self._counts().items():
+            yield name, self.imitated.systems[name].title, count
+        for name, api in self.documents.items():
+            yield name, api.systems[name].title, len(api.document.operations)
 
     def _counts(self) -> dict[str, int]:
         """Count the operations of each system that has any, in the order of the systems."""
@@ -142,18 +179,20 @@ class ReferencePages:
         return {name: names.count(name) for name in self.imitated.document.system_names}
 
 
+def _reference(name: str) -> str:
+    """Make the relative link to the reference of a document, with %20 for a blank as outside of forms."""
+    return f"docs/?{urlencode({'urls.primaryName': name}, quote_via=quote)}"
+
+
 _CONTROL = "Control API"
+_SANDBOX = (
+    '  <p class="sandbox">This is the sandbox <strong>{}</strong>. <a href="../">Go to the default sandbox</a></p>'
+)
 _CONTROL_LINKS = (
     "  <p>People, mails, time and settings:"
-    f' <a href="docs/?{urlencode({"urls.primaryName": _CONTROL})}">control API</a>,'
+    f' <a href="{_reference(_CONTROL)}">control API</a>,'
     ' <a href="__admin/people">people</a>, <a href="__admin/inbox">inbox</a>.</p>'
 )
-
-
-def _published(api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
-    if api is None:
-        raise Problem(404, "The control API is switched off (--disable-admin-api).")
-    return api.document.export(handled=api.handlers, system=system)
 
 
 def _page(content: bytes, kind: str) -> Answer:
@@ -165,15 +204,7 @@ def _json(document: dict[str, Any]) -> Answer:
 
 
 def _yaml(document: dict[str, Any]) -> Answer:
-    text = yaml.dump(document, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=110)
-    return _page(text.encode(), "application/yaml")
-
-
-@cache
-def _dumper() -> Any:
-    """Make a YAML writer without anchors, because many readers of OpenAPI documents do not follow them."""
-    base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    return type("_Dumper", (base,), {"ignore_aliases": lambda _self, _data: True})
+    return _page(write_yaml(document).encode(), "application/yaml")
 
 
 def _filled(name: str, **values: str) -> bytes:

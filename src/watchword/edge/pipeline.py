@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from watchword.document import Operation
@@ -44,7 +45,9 @@ class BoundOperation:
         check_availability(exchange)
         if self.check is not None:
             await authorize(exchange, self.check)
-        return await exchange.work.run_with_hashing(step, exchange.new_call)
+        result = await exchange.work.run_with_hashing(step, exchange.new_call)
+        exchange.keep_sandbox()
+        return result
 
 
 async def authorize(exchange: Exchange, check: SecurityCheck) -> None:
@@ -79,6 +82,7 @@ class Pipeline:
         }
         self._literal: dict[tuple[str, str], BoundOperation] = {}
         self._templates: dict[tuple[str, int], list[tuple[re.Pattern[str], BoundOperation]]] = {}
+        self._methods = {method for route in routes for method in route.methods}
         for route in routes:
             bound = self.operations[route.operation]
             for method in route.methods:
@@ -102,7 +106,18 @@ class Pipeline:
         if bound.check is not None:
             await authorize(exchange, bound.check)
         refuse(exchange.later_violations, bound.operation)
-        return await bound.run(exchange)
+        answer = await bound.run(exchange)
+        if answer.status < HTTPStatus.BAD_REQUEST:
+            exchange.keep_sandbox()
+        return answer
+
+    def serves(self, path: str) -> bool:
+        """Whether an operation has this *path*, with any method."""
+        return any(
+            (method, path) in self._literal
+            or any(template.fullmatch(path) for template, _ in self._templates.get((method, path.count("/")), ()))
+            for method in self._methods
+        )
 
     def _find(self, exchange: Exchange) -> tuple[BoundOperation, Mapping[str, Any]]:
         """Find the operation, and the values in the path."""

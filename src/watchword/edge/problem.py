@@ -24,7 +24,7 @@ class Problem(Exception):
         self.status, self.detail = status, detail
 
 
-def problem(refused: Problem) -> Answer:
+def problem_details(refused: Problem) -> Answer:
     """Write *refused* as problem details."""
     return _answer(refused.status, refused.detail)
 

@@ -1,5 +1,6 @@
 """Other protocols than the document's HTTP and JSON, over the same operations of a system."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
@@ -29,4 +30,13 @@ class ProtocolAdapter(Protocol):
 
         Args:
             pipeline: Runs operations as it does for requests in the document's HTTP and JSON.
+        """
+
+    async def refuse(self, scope: Scope, headers: Mapping[str, str], status: int, message: str, send: Send, /) -> bool:
+        """
+        Send a refusal in this protocol, without an exchange; False, with nothing sent, if a request is in another.
+
+        Args:
+            headers: By lower-case name.
+            status: The HTTP status that it would be.
         """

@@ -13,7 +13,7 @@ class ClientGone(Exception):
 
 
 ARRIVED = "watchword.arrived"
-"""The ASGI extension by which our own protocol says, under ``whole``, that the whole body has arrived."""
+"""The ASGI extension by which our own protocol says, under ``complete``, that the whole body has arrived."""
 
 
 async def read_body(
@@ -22,7 +22,7 @@ async def read_body(
     *,
     most: int,
     seconds: float,
-    whole: bool = False,
+    complete: bool = False,
 ) -> bytes:
     """
     Read until the end of the body.
@@ -30,7 +30,7 @@ async def read_body(
     Args:
         most: In bytes.
         seconds: For the whole body.
-        whole: It has arrived, so there is nothing to wait for.
+        complete: It has arrived, so there is nothing to wait for.
 
     Raises:
         TooLarge: It is longer than *most*, as announced or as received.
@@ -41,7 +41,7 @@ async def read_body(
     if announced.isdecimal() and int(announced) > most:
         raise TooLarge(most, expects_continue="expect" in headers)
     message = None
-    if whole or (announced in ("", "0") and "transfer-encoding" not in headers):
+    if complete or (announced in ("", "0") and "transfer-encoding" not in headers):
         message = await receive()
         if message["type"] == "http.request" and not message.get("more_body"):
             body: bytes = message.get("body", b"")

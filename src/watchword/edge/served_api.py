@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from watchword.document import Document, Operation
+from watchword.document.structure import declared_responses
 from watchword.domain.rule import Rule
 from watchword.edge.base_paths import BasePaths
 from watchword.edge.mock.examples import ExampleAnswers, example_answers
 from watchword.edge.nearest import Nearest
+from watchword.edge.overlay_report import OverlayReport
 from watchword.sandbox import Sandboxes
 from watchword.system import Handler, System
 
@@ -36,6 +38,8 @@ class ServedApi:
         systems: By name, with those that only the document knows.
         imitates: True for the imitated systems; False for the control API, whose clients are admitted first
             (`System.admit`).
+        overlays: What overlays change and break; operations whose handlers do not fit any more are answered from
+            the document.
     """
 
     document: Document
@@ -43,6 +47,7 @@ class ServedApi:
     sandboxes: Sandboxes
     limits: RequestLimits = field(default_factory=RequestLimits)
     imitates: bool = True
+    overlays: OverlayReport = field(default_factory=OverlayReport)
 
     def prepare(self) -> None:
         """
@@ -56,14 +61,17 @@ class ServedApi:
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
         """Handlers by operation id; operations without one are answered from the document."""
-        found = {one.id: self.systems[one.system].handler(one.id) for one in self.document.operations.values()}
+        operations = [one for one in self.document.operations.values() if one.id not in self.overlays.unfit]
+        found = {one.id: self.systems[one.system].handler(one.id) for one in operations}
         return {name: handler for name, handler in found.items() if handler is not None}
 
     @cached_property
     def example_answers(self) -> Mapping[str, ExampleAnswers]:
         """What the document answers for operations that have no handler, by operation id."""
         return {
-            one.id: example_answers(self.document, one.id, one.raw["responses"], one.responses)
+            one.id: example_answers(
+                self.document, one.id, dict(declared_responses(one.raw.get("responses") or {})), one.responses
+            )
             for one in self.document.operations.values()
             if one.id not in self.handlers
         }

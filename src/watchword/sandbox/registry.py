@@ -7,26 +7,28 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import RLock
+from weakref import WeakValueDictionary
 
-from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock, system_time
 from watchword.domain.hashing import Hasher
 from watchword.domain.listeners import Listeners
 from watchword.domain.refusal import NotStored
+from watchword.sandbox.chances import Chances
 from watchword.sandbox.hash_threads import hash_threads
 from watchword.sandbox.idle import IdleTimeout
 from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
-from watchword.sandbox.shared_seed_data import SeedDataWriter, SystemsSettings
+from watchword.sandbox.shared_seed_data import SeedDataWriter
 from watchword.store import PersistedSandbox, Persistence, Retention, Store
 from watchword.system import System
 from watchword.system.seed_data import Person, SeedData
+from watchword.system.settings import SettingsBySystem
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
-class TooManySandboxes(Exception):
+class SandboxLimitReached(Exception):
     """The server has reached its limit of sandboxes."""
 
 
@@ -39,8 +41,9 @@ class Sandboxes:
         systems: Whose seed data each gets.
         settings: What each starts with, by system; the others start with their defaults.
         wall_clock: What their clocks follow.
-        random_seed: Makes chance repeatable; each sandbox begins the same sequence.
-        capacity: How many there may be.
+        random_seed: Makes chance repeatable.
+        new_chances: Makes the chance of a sandbox from *random_seed* and its name.
+        capacity: How many there may be; those that were never written to make room for others.
         persistence: Where they outlive the server; those that are there already are restored.
         idle_timeout: Drops sandboxes that nobody has used for so long, except the default one; None for never.
 
@@ -52,16 +55,21 @@ class Sandboxes:
     """
 
     systems: Sequence[System]
-    settings: SystemsSettings = field(default_factory=dict)
+    settings: SettingsBySystem = field(default_factory=dict)
     hasher: Hasher = field(default_factory=Hasher)
     wall_clock: Callable[[], datetime] = system_time
     random_seed: int | None = None
+    new_chances: Callable[[int | None, str], Chances] = Chances
     capacity: int = 10_000
     persistence: Persistence = field(default_factory=Persistence)
     idle_timeout: timedelta | None = None
     shutting_down: bool = field(default=False, init=False)
     changes: Listeners = field(default_factory=Listeners, init=False)
     _all: dict[str, Sandbox] = field(default_factory=dict, init=False)
+    _visited: WeakValueDictionary[str, Sandbox] = field(default_factory=WeakValueDictionary, init=False)
+    """Those that requests are in and that do not last yet."""
+    _unwritten: dict[str, Sandbox] = field(default_factory=dict, init=False)
+    """Those that may make room, oldest first, and some that no longer may."""
     _lock: RLock = field(default_factory=RLock, init=False)
     threads: Executor | None = field(default=None, init=False)
 
@@ -73,7 +81,11 @@ class Sandboxes:
             dict.fromkeys(one for system in self.systems for one in system.retention)
         )
         for one in self.persistence.read_sandboxes():
-            self._all[one.name] = restored(one, self._seed_data, self._retention, self.wall_clock)
+            chances = self.new_chances(self.random_seed, one.name)
+            settings = self._seed_data.start_settings()
+            made = restored(one, settings, chances, self._retention, self.wall_clock)
+            made.changed = True
+            self._all[one.name] = made
 
     def __iter__(self) -> Iterator[Sandbox]:
         return iter(tuple(self._all.values()))
@@ -82,13 +94,15 @@ class Sandboxes:
         """Find a sandbox that exists; the default one always does."""
         return self.enter(name) if name == DEFAULT else self._all.get(name)
 
-    def enter(self, name: str) -> Sandbox:
+    def visit(self, name: str) -> Sandbox:
         """
-        Find the sandbox called *name*, or create it from the seed data.
+        Find the sandbox called *name*, or make one from the seed data that lasts as long as somebody holds it.
+
+        So a request that is refused leaves no sandbox behind; `keep` makes it last.
 
         Raises:
             ValueError: This is not a valid name.
-            TooManySandboxes: The limit is reached.
+            SandboxLimitReached: The limit is reached, and every sandbox has been written to.
         """
         if self.idle_timeout is not None:
             self._drop_idle()
@@ -101,12 +115,44 @@ class Sandboxes:
                 " and starts with a letter or digit"
             )
         with self._lock:
-            found = self._all.get(name)
+            found = self._all.get(name) or self._visited.get(name)
             if found is None:
-                if len(self._all) >= self.capacity:
-                    raise TooManySandboxes(f"there are {self.capacity} sandboxes already; delete some first")
-                found = self._all[name] = self._fresh(name)
-                self.changes.notify()
+                if len(self._all) >= self.capacity and self._find_unwritten() is None:
+                    raise SandboxLimitReached(f"there are {self.capacity} sandboxes already; delete some first")
+                found = self._visited[name] = self._fresh(name)
+                found.kept = False
+                if name == DEFAULT:
+                    self.keep(found)
+        return found
+
+    def keep(self, sandbox: Sandbox) -> None:
+        """
+        Let *sandbox* last, unless another one has taken its name.
+
+        If there are too many, the oldest of those that were never written to makes room.
+        """
+        with self._lock:
+            if sandbox.kept or self._all.get(sandbox.name) is not None:
+                return
+            if len(self._all) >= self.capacity:
+                self._make_room()
+            self._visited.pop(sandbox.name, None)
+            self._all[sandbox.name] = sandbox
+            sandbox.kept = True
+            if sandbox.name != DEFAULT:
+                self._unwritten[sandbox.name] = sandbox
+        self.changes.notify()
+
+    def enter(self, name: str) -> Sandbox:
+        """
+        Find the sandbox called *name*, or create it from the seed data.
+
+        Raises:
+            ValueError, SandboxLimitReached: As in `visit`.
+        """
+        found = self.visit(name)
+        if not found.kept:
+            self.keep(found)
         return found
 
     def create(self, name: str) -> Sandbox:
@@ -114,7 +160,7 @@ class Sandboxes:
         Find the sandbox called *name*, or create it, and persist it although nothing has happened there.
 
         Raises:
-            ValueError, TooManySandboxes: As in `enter`.
+            ValueError, SandboxLimitReached: As in `visit`.
             NotStored: The disk refused; it was not created.
         """
         with self._lock:
@@ -126,6 +172,7 @@ class Sandboxes:
                 if not exists:
                     del self._all[name]
                 raise
+            made.changed = True
             return made
 
     def using(self, sandbox: Sandbox) -> AbstractContextManager[None]:
@@ -151,8 +198,9 @@ class Sandboxes:
             NotStored: The disk refused; nothing is done.
         """
         with self._lock:
-            former = self._all.get(name)
+            former = self._all.get(name) or self._visited.get(name)
             made = self._all[name] = self._fresh(name, replaces=former.persisted if former else None)
+            self._visited.pop(name, None)
         self.changes.notify()
         return made
 
@@ -174,12 +222,30 @@ class Sandboxes:
 
     def people(self, name: str = DEFAULT) -> list[Person]:
         """List the seed people of all systems, as the sandbox called *name* knows them."""
-        sandbox = self.enter(name)
+        sandbox = self.visit(name)
         return [one for system in self.systems for one in system.people(self.seed_data(system, sandbox))]
 
     def seed_data(self, system: System, sandbox: Sandbox) -> SeedData:
         """Give what *system* makes its seed data from in *sandbox*."""
-        return self._seed_data.of_system(system, sandbox.clock.now(), sandbox.chance, sandbox.settings[system.name])
+        now, chance = sandbox.clock.now(), sandbox.chances.of(system.name)
+        return self._seed_data.of_system(system, now, chance, sandbox.settings[system.name])
+
+    def _find_unwritten(self) -> Sandbox | None:
+        """Find the oldest sandbox that was never written to."""
+        while self._unwritten:
+            name, oldest = next(iter(self._unwritten.items()))
+            if self._all.get(name) is oldest and not oldest.written:
+                return oldest
+            del self._unwritten[name]
+        return None
+
+    def _make_room(self) -> None:
+        oldest = self._find_unwritten()
+        if oldest is not None:
+            del self._all[oldest.name], self._unwritten[oldest.name]
+            # A request that is inside, and writes to it, makes it last again.
+            oldest.kept = False
+            self._visited[oldest.name] = oldest
 
     def _drop_idle(self) -> None:
         for one in self._idle.expired(lambda: [sandbox for sandbox in self if sandbox.name != DEFAULT]):
@@ -194,11 +260,10 @@ class Sandboxes:
         return Sandbox(
             name,
             Clock(self.wall_clock),
-            Chance() if self.random_seed is None else seed_data.chance.copy(),
+            self.new_chances(self.random_seed, name),
             dict(seed_data.settings),
             created_at=now,
             store=Store(seed_data.tables.tables, persisted),
             persisted=persisted,
-            random_seed=self.random_seed,
             sweeps=sweeps_of(self._retention),
         )

@@ -1,30 +1,38 @@
 """Sandboxes as an earlier server left them on the disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
+from watchword.sandbox.chances import Chances
 from watchword.sandbox.sandbox import Sandbox
-from watchword.sandbox.shared_seed_data import SeedDataWriter
 from watchword.sandbox.stored_state import StoredState
 from watchword.store import Retention, Store, StoredSandbox, UnusableData
 from watchword.store.retention import RetentionSweep
+from watchword.system.settings import SystemSettings
 
 
 def restored(
-    one: StoredSandbox, writer: SeedDataWriter, retention: tuple[Retention, ...], wall_clock: Callable[[], datetime]
+    one: StoredSandbox,
+    start_settings: Mapping[str, SystemSettings],
+    chances: Chances,
+    retention: tuple[Retention, ...],
+    wall_clock: Callable[[], datetime],
 ) -> Sandbox:
     """
     Make the sandbox that an earlier server persisted.
 
+    Args:
+        start_settings: Of a fresh sandbox.
+        chances: Of a fresh sandbox of this name; they are continued where they were.
+
     Raises:
         UnusableData: What it persisted cannot be read.
     """
-    stored, random_seed = StoredState(one.documents), writer.random_seed
+    stored = StoredState(one.documents)
     try:
-        settings = stored.settings(writer.start_settings())
-        chance = Chance() if random_seed is None else stored.chance(random_seed) or writer.write(one.created_at).chance
+        settings = stored.settings(start_settings)
+        chances.restore(stored.chances(chances.random_seed))
         store, clock = Store(one.tables.tables, one.persisted), Clock(wall_clock)
         store.restore(stored.records())
         stored.set_clock(clock)
@@ -34,13 +42,12 @@ def restored(
     return Sandbox(
         one.name,
         clock,
-        chance,
+        chances,
         settings,
         created_at=one.created_at,
         store=store,
         mailbox=mailbox,
         persisted=one.persisted,
-        random_seed=random_seed,
         sweeps=sweeps_of(retention),
         used_at=wall_clock(),
     )

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
 from watchword.domain.limits import RateLimiter
 from watchword.domain.outbox import Draft, Mailbox
 from watchword.domain.refusal import NotStored
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
+from watchword.sandbox.chances import Chances
 from watchword.store import PersistedSandbox, Store, Transaction
 from watchword.store.retention import RetentionSweep
 from watchword.system.settings import SystemSettings, apply_merge_patch
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Sandbox:
     """
     One isolated sandbox.
@@ -27,27 +27,34 @@ class Sandbox:
 
     Args:
         settings: One model per system.
-        random_seed: What its chance began with; None if chance cannot be repeated.
         sweeps: Remove expired records, by table.
         rules: Which rules are switched off or altered here.
         used_at: When the last request left, by the wall clock.
         active_requests: How many requests are being handled.
+        kept: Whether it outlasts the requests that are in it.
+        changed: Whether anything was persisted.
     """
 
     name: str
     clock: Clock
-    chance: Chance
+    chances: Chances
     settings: dict[str, SystemSettings]
     created_at: datetime
     store: Store = field(default_factory=Store)
     mailbox: Mailbox = field(default_factory=Mailbox)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     persisted: PersistedSandbox = field(default_factory=PersistedSandbox)
-    random_seed: int | None = None
     sweeps: Mapping[str, RetentionSweep] = field(default_factory=dict)
     rules: RuleSwitches = field(default_factory=RuleSwitches)
     used_at: datetime | None = None
     active_requests: int = 0
+    kept: bool = True
+    changed: bool = False
+
+    @property
+    def written(self) -> bool:
+        """Whether it differs from a new one."""
+        return self.changed or bool(self.rules.altered)
 
     def commit(self, transaction: Transaction, drafts: Sequence[Draft] = (), *, system: str, now: datetime) -> bool:
         """
@@ -61,8 +68,11 @@ class Sandbox:
         """
         with self.store.lock:
             messages = self.mailbox.prepare(drafts, system=system, now=now) if drafts else []
-            if not transaction.commit(lambda: {**stored_state.of_messages(self.mailbox, messages), **self._chance()}):
+            if not transaction.commit(
+                lambda: {**stored_state.of_messages(self.mailbox, messages), **self._chance(system)}
+            ):
                 return False
+            self.changed = True
             if messages:
                 self.mailbox.deliver(messages)
         # A sweep that the disk refuses now is repeated later.
@@ -80,7 +90,7 @@ class Sandbox:
             NotStored: The disk refused; nothing is done.
         """
         self.persisted.write(stored_state.of_clock(clock))
-        self.clock = clock
+        self.clock, self.changed = clock, True
 
     def set_settings(self, changed: Mapping[str, SystemSettings]) -> None:
         """
@@ -91,6 +101,7 @@ class Sandbox:
         """
         self.persisted.write(stored_state.of_settings(changed))
         self.settings.update(changed)
+        self.changed = True
 
     def change_settings(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
         """
@@ -113,6 +124,8 @@ class Sandbox:
         with self.store.lock:
             self.persisted.write(stored_state.of_emptied(self.mailbox))
             self.mailbox.clear()
+            self.changed = True
 
-    def _chance(self) -> stored_state.Documents:
-        return {} if self.random_seed is None else stored_state.of_chance(self.chance, self.random_seed)
+    def _chance(self, system: str) -> stored_state.Documents:
+        random_seed = self.chances.random_seed
+        return {} if random_seed is None else stored_state.of_chance(system, self.chances.of(system), random_seed)

@@ -1,6 +1,6 @@
 """The seed data that fresh sandboxes share until they change it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +9,8 @@ from watchword.domain.hashing import Hasher
 from watchword.store import SharedTables, Store
 from watchword.system import System
 from watchword.system.seed_data import SeedData
-from watchword.system.settings import SystemSettings
+from watchword.system.settings import SettingsBySystem, SystemSettings
 
-SystemsSettings = Mapping[str, SystemSettings]
 _SHARED_FOR = timedelta(seconds=1)
 """Sandboxes made within this time share their seed data, whose times are relative to the moment it was written."""
 
@@ -28,13 +27,11 @@ class SharedSeedData:
 
     Args:
         written_at: The moment that its times are relative to.
-        chance: As it is after the seed data was written.
     """
 
     written_at: datetime
     tables: SharedTables
-    settings: SystemsSettings
-    chance: Chance
+    settings: SettingsBySystem
 
 
 @dataclass
@@ -48,7 +45,7 @@ class SeedDataWriter:
     """
 
     systems: Sequence[System]
-    settings: SystemsSettings
+    settings: SettingsBySystem
     hasher: Hasher
     random_seed: int | None
     _latest: SharedSeedData | None = None
@@ -72,11 +69,11 @@ class SeedDataWriter:
             system.write_seed_data(transaction, self.of_system(system, now, chance, settings[system.name]))
         transaction.commit()
         tables = SharedTables(store.to_shared_rows(), share_with=share_with.tables if share_with else None)
-        return SharedSeedData(now, tables, settings, chance)
+        return SharedSeedData(now, tables, settings)
 
     def start_settings(self) -> dict[str, SystemSettings]:
         """Give the settings of a fresh sandbox."""
-        return {one.name: self.settings.get(one.name) or one.settings() for one in self.systems}
+        return {one.name: self.settings.get(one.name) or one.settings_model() for one in self.systems}
 
     def of_system(self, system: System, now: datetime, chance: Chance, settings: SystemSettings) -> SeedData:
         """Give what a system makes its seed data from."""

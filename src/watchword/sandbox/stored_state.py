@@ -10,16 +10,15 @@ from pydantic import TypeAdapter
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
 from watchword.domain.outbox import Mailbox, Message
-from watchword.system.settings import SystemSettings
+from watchword.system.settings import SettingsBySystem, SystemSettings
 
 Place = tuple[str, str]
 Documents = Mapping[Place, Mapping[str, Any] | None]
 
 _CLOCK: Place = ("watchword.clock", "")
-_CHANCE: Place = ("watchword.chance", "")
 _MAILBOX: Place = ("watchword.postbox", "")
-_MESSAGES, _SETTINGS = "watchword.messages", "watchword.settings"
-_OURS = frozenset((_CLOCK[0], _CHANCE[0], _MAILBOX[0], _MESSAGES, _SETTINGS))
+_CHANCE, _MESSAGES, _SETTINGS = "watchword.chance", "watchword.messages", "watchword.settings"
+_OURS = frozenset((_CLOCK[0], _CHANCE, _MAILBOX[0], _MESSAGES, _SETTINGS))
 _MICROSECOND = timedelta(microseconds=1)
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 
@@ -35,9 +34,9 @@ def of_settings(changed: Mapping[str, SystemSettings]) -> Documents:
     return {(_SETTINGS, name): one.model_dump(mode="json", exclude_unset=True) for name, one in changed.items()}
 
 
-def of_chance(one: Chance, random_seed: int) -> Documents:
-    """Give the document of a sequence that began with *random_seed*."""
-    return {_CHANCE: {"seed": random_seed, "state": one.export_state()}}
+def of_chance(system: str, one: Chance, random_seed: int) -> Documents:
+    """Give the document of the sequence of a *system*, which began with *random_seed*."""
+    return {(_CHANCE, system): {"seed": random_seed, "state": one.export_state()}}
 
 
 def of_messages(mailbox: Mailbox, messages: Sequence[Message]) -> Documents:
@@ -79,7 +78,7 @@ class StoredState:
                 None if frozen_at is None else datetime.fromisoformat(frozen_at).astimezone(UTC),
             )
 
-    def settings(self, now: Mapping[str, SystemSettings]) -> dict[str, SystemSettings]:
+    def settings(self, now: SettingsBySystem) -> dict[str, SystemSettings]:
         """
         Give the settings: persisted ones as they were, the others as they are *now*.
 
@@ -89,10 +88,14 @@ class StoredState:
         found = {key: document for (place, key), document in self.documents.items() if place == _SETTINGS}
         return {name: type(one).model_validate(found[name]) if name in found else one for name, one in now.items()}
 
-    def chance(self, random_seed: int) -> Chance | None:
-        """Continue the sequence that began with *random_seed*; None if there was none."""
-        found = self.documents.get(_CHANCE)
-        return Chance.from_state(found["state"]) if found is not None and found["seed"] == random_seed else None
+    def chances(self, random_seed: int | None) -> dict[str, Chance]:
+        """
+        Give the sequences that began with *random_seed*, by system.
+
+        The first releases had one for all systems, which stands here without the name of a system.
+        """
+        found = {key: document for (place, key), document in self.documents.items() if place == _CHANCE and document}
+        return {key: Chance.from_state(one["state"]) for key, one in found.items() if one["seed"] == random_seed}
 
     def mailbox(self) -> Mailbox:
         """Give the messages."""

@@ -41,7 +41,7 @@ class UnitOfWork:
         record: RuleRecord | None = None,
     ) -> None:
         self.hasher = RequestHasher(sandboxes.hasher)
-        self.chance = sandbox.chance.replayable()
+        self.chance = sandbox.chances.of(system).replayable()
         self._sandbox, self._system = sandbox, system
         self._sandboxes, self._record = sandboxes, record
         self._unfinished: Call | None = None
@@ -138,6 +138,8 @@ class UnitOfWork:
         """Commit what a step did; False if it has to run again."""
         if not call.tx.writes and not call.outbox.drafts:
             return call.tx.commit()  # without a change the sandbox has nothing to persist
+        if not self._sandbox.kept:
+            self._sandboxes.keep(self._sandbox)
         return self._sandbox.commit(call.tx, call.outbox.drafts, system=self._system, now=call.now)
 
     def _suspend(self, call: Call) -> None:

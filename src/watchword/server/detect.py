@@ -9,16 +9,29 @@ Then the connection is handed over to its protocol: detecting costs nothing afte
 import asyncio
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
 
 from starlette.types import ASGIApp
 
 from watchword.server.http1 import Http1Protocol
 
 if TYPE_CHECKING:
-    from watchword.server.http2 import Http2Server
+    from watchword.server.http2 import Http2Connection, Http2Server
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+ARRIVAL_SECONDS = 20.0
+"""How long the first bytes, and then each head of a request, may take to arrive, unless another time is asked for."""
+
+
+@runtime_checkable
+class ServedConnection(Protocol):
+    """A connection that carries several requests at a time, each in a task of its own."""
+
+    serving: asyncio.Task[None] | None
+    """The task of the connection."""
+
+    def running(self) -> set[asyncio.Task[None]]:
+        """List the tasks of running requests."""
 
 
 class ProtocolDetector(asyncio.Protocol):
@@ -27,16 +40,25 @@ class ProtocolDetector(asyncio.Protocol):
 
     Args:
         http2: Returns the server for HTTP/2.
+        arrival_seconds: How long its first bytes, and then each head of a request, may take to arrive.
         config, server_state, app_state: What uvicorn gives to every protocol.
     """
 
     def __init__(
-        self, http2: "Callable[[], Http2Server]", *, config: Any, server_state: Any, app_state: Any, _loop: Any = None
+        self,
+        http2: "Callable[[], Http2Server]",
+        arrival_seconds: float,
+        *,
+        config: Any,
+        server_state: Any,
+        app_state: Any,
+        _loop: Any = None,
     ) -> None:
-        self._http2, self._state = http2, server_state
+        self._http2, self._arrival_seconds, self._state = http2, arrival_seconds, server_state
         self._arguments = {"config": config, "server_state": server_state, "app_state": app_state, "_loop": _loop}
         self._received = b""
         self._transport: asyncio.Transport
+        self._timer: asyncio.TimerHandle
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Find the protocol that the TLS handshake agreed on, if there was one."""
@@ -44,6 +66,7 @@ class ProtocolDetector(asyncio.Protocol):
         tls = transport.get_extra_info("ssl_object")
         # Listed as a connection, so that a stopping server can close it.
         self._state.connections.add(self)
+        self._timer = asyncio.get_running_loop().call_later(self._arrival_seconds, self._give_up)
         if tls is not None and tls.selected_alpn_protocol() == "h2":
             self._switch_to_http2()
 
@@ -53,10 +76,13 @@ class ProtocolDetector(asyncio.Protocol):
         if self._received.startswith(PREFACE):
             self._switch_to_http2()
         elif not PREFACE.startswith(self._received):
-            self._switch_to(Http1Protocol(**self._arguments))
+            protocol = Http1Protocol(**self._arguments)
+            protocol.arrival_seconds = self._arrival_seconds
+            self._switch_to(protocol)
 
     def connection_lost(self, _error: Exception | None) -> None:
         """Forget a client that disconnected before its protocol was known."""
+        self._timer.cancel()
         self._state.connections.discard(self)
 
     def shutdown(self) -> None:
@@ -64,6 +90,7 @@ class ProtocolDetector(asyncio.Protocol):
         self._transport.close()
 
     def _switch_to(self, protocol: asyncio.Protocol) -> None:
+        self._timer.cancel()
         self._state.connections.discard(self)
         self._transport.set_protocol(protocol)
         protocol.connection_made(self._transport)
@@ -71,19 +98,18 @@ class ProtocolDetector(asyncio.Protocol):
             protocol.data_received(self._received)
 
     def _switch_to_http2(self) -> None:
-        loop = asyncio.get_running_loop()
-        reader = asyncio.StreamReader(loop=loop)
-        http2, state = self._http2(), self._state
-        connection = http2.connection()
+        state = self._state
 
-        def on_connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = loop.create_task(http2.serve(reader, writer, connection.context))
+        def on_connected(connection: "Http2Connection", task: asyncio.Task[None]) -> None:
             state.connections.add(connection)
             state.tasks.add(task)
             task.add_done_callback(state.tasks.discard)
             task.add_done_callback(lambda _task: state.connections.discard(connection))
 
-        self._switch_to(asyncio.StreamReaderProtocol(reader, on_connected, loop=loop))
+        self._switch_to(self._http2().connect(on_connected, self._arrival_seconds))
+
+    def _give_up(self) -> None:
+        self._transport.close()
 
 
 class ProtocolFactory:
@@ -92,17 +118,18 @@ class ProtocolFactory:
 
     Args:
         app: The ASGI application, the same for both protocols.
+        arrival_seconds: How long the first bytes, and then each head of a request, may take to arrive.
     """
 
     alpn_protocols: ClassVar[list[str]] = ["h2", "http/1.1"]
     """What a TLS handshake offers; uvicorn reads it by this name."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, arrival_seconds: float = ARRIVAL_SECONDS) -> None:
+        self._app, self._arrival_seconds = app, arrival_seconds
 
     def __call__(self, **arguments: Any) -> ProtocolDetector:
         """Make the protocol of a new connection."""
-        return ProtocolDetector(lambda: self._http2, **arguments)
+        return ProtocolDetector(lambda: self._http2, self._arrival_seconds, **arguments)
 
     @cached_property
     def _http2(self) -> "Http2Server":

@@ -1,5 +1,6 @@
 """HTTP/1.1 on a connection: uvicorn's protocol, with limits and fixes that it lacks."""
 
+import asyncio
 from http import HTTPStatus
 
 import httptools
@@ -8,6 +9,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from watchword.edge.request_body import ARRIVED
 from watchword.edge.sending import WHOLE, Headers
+from watchword.server.stalls import StallTimer
 
 MAX_HEAD_BYTES = 64 * 1024
 """Request line and headers together."""
@@ -36,9 +38,17 @@ class Http1Protocol(HttpToolsProtocol):
     Java's HTTP client offers ``h2c`` with its first request, even if that has a body. httptools stops reading after
     such a head and loses the body (uvicorn #2722), so here the head is parsed a second time, without the offer.
 
-    A head that is too long is answered 431 while it is still arriving; so it cannot fill the memory.
-    What is not HTTP is answered 400. Trailers after a body are ignored.
+    A head that is too long is answered 431 while it is still arriving; so it cannot fill the memory. One that does not
+    arrive in time is answered 408. What is not HTTP, names no host, or has a transfer coding other than ``chunked`` is
+    answered 400 (RFC 9112, sections 3.2 and 6.1). Trailers after a body are ignored.
     """
+
+    arrival_seconds = 20.0
+    """How long a head may take from its first byte, or from the start of the connection."""
+    _head_since = 0.0
+    """By the event loop's clock, when the first byte of an incomplete head came; 0.0 without one."""
+    _head_timer: asyncio.TimerHandle | None = None
+    _stalls: StallTimer | None = None
 
     _in_head = _in_body = False
     _head_continues = False
@@ -62,6 +72,8 @@ class Http1Protocol(HttpToolsProtocol):
             self._head_bytes = self._head_bytes + len(data) if self._head_continues and self._in_head else 0
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse(_too_long())
+            elif self._in_head or self.cycle is None:
+                self._await_head()
         except httptools.HttpParserUpgrade as stopped:
             (end,) = stopped.args
             head, self.parser = self._head_without_offer(), httptools.HttpRequestParser(self)
@@ -79,7 +91,7 @@ class Http1Protocol(HttpToolsProtocol):
         self._in_head = True
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
+        self._in_head, self._head_since = False, 0.0
         if self._offers_upgrade():
             return
         # A head within one short read cannot be too long.
@@ -87,12 +99,27 @@ class Http1Protocol(HttpToolsProtocol):
             raise _too_long()
         if self.parser.get_method() == b"CONNECT":
             raise _BadHead(HTTPStatus.BAD_REQUEST, "This server is not a proxy.")
+        self._check_framing()
         super().on_headers_complete()
-        self._arrived = {"whole": False}
+        self._arrived = {"complete": False}
         self.scope["extensions"] = {ARRIVED: self._arrived, WHOLE: self._answer}  # type: ignore[dict-item]  # any values
         # Headers from here on are trailers. They must not count as headers (RFC 9110, section 6.5.1).
         self.headers = []
         self._in_body = True
+
+    def _check_framing(self) -> None:
+        """Refuse a head that another server could read in another way."""
+        hosts, modern = 0, self.parser.get_http_version() != "1.0"
+        for name, value in self.headers:
+            if name == b"host":
+                hosts += 1
+            elif name == b"transfer-encoding":
+                if not modern:
+                    raise _BadHead(HTTPStatus.BAD_REQUEST, "Transfer-Encoding is not part of HTTP/1.0.")
+                if value.strip().lower() != b"chunked":
+                    raise _BadHead(HTTPStatus.BAD_REQUEST, "The only transfer coding that is served is chunked.")
+        if hosts > 1 or (modern and not hosts):
+            raise _BadHead(HTTPStatus.BAD_REQUEST, "A request of HTTP/1.1 has one header Host.")
 
     def _answer(self, status: int, headers: Headers, body: bytes) -> bool:
         """Write a whole answer at once; False, and nothing is written, if the request is not an ordinary one."""
@@ -119,7 +146,7 @@ class Http1Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         if not self._offers_upgrade():
-            self._in_body, self._arrived["whole"] = False, True
+            self._in_body, self._arrived["complete"] = False, True
             super().on_message_complete()
 
     def _offers_upgrade(self) -> bool:
@@ -141,6 +168,7 @@ class Http1Protocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         self.server_state.total_requests += 1
         if self.transport.is_closing():
+            self._watch_unsent()
             return
         self.flow.resume_reading()
         if self.pipeline:
@@ -163,7 +191,49 @@ class Http1Protocol(HttpToolsProtocol):
         if left > 0:
             self._start_timer(left)
         else:
+            self._watch_unsent()
             self.transport.close()
+
+    def _await_head(self) -> None:
+        """Limit the time of an incomplete head; a head within one read needs no timer."""
+        if not self._head_since:
+            self._head_since = self.loop.time()
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(self.arrival_seconds, self._on_head_timer)
+
+    def _on_head_timer(self) -> None:
+        self._head_timer = None
+        if self.transport.is_closing() or not self._head_since:
+            return
+        left = self._head_since + self.arrival_seconds - self.loop.time()
+        if left > 0:
+            self._head_timer = self.loop.call_later(left, self._on_head_timer)
+            return
+        detail = f"The head of the request did not arrive within {self.arrival_seconds:g} seconds."
+        self._refuse(_BadHead(HTTPStatus.REQUEST_TIMEOUT, detail))
+
+    def pause_writing(self) -> None:
+        """Give the client up if it reads nothing for a while; the base class waits for ever."""
+        super().pause_writing()
+        self._watch_unsent()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        for timer in (self._head_timer, self._stalls):
+            if isinstance(timer, StallTimer):
+                timer.stop()
+            elif timer is not None:
+                timer.cancel()
+
+    def _watch_unsent(self) -> None:
+        """Close the connection if the client takes nothing of what waits for it."""
+        if self._unsent():
+            if self._stalls is None:
+                self._stalls = StallTimer(self._unsent, self.transport.abort)
+            self._stalls.start()
+
+    def _unsent(self) -> int | None:
+        return self.transport.get_write_buffer_size() or None
 
     def _refuse(self, bad: _BadHead) -> None:
         """Answer a bad head, unless an earlier request must be answered first, and close the connection."""
@@ -178,6 +248,7 @@ class Http1Protocol(HttpToolsProtocol):
             )
             self.transport.write(head.encode() + body)
         self.transport.close()
+        self._watch_unsent()
 
     def _is_next(self) -> bool:
         if self.pipeline:

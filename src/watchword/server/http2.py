@@ -6,17 +6,22 @@ hypercorn gets connections from ``detect``; it opens no socket of its own.
 
 import asyncio
 import logging
+import ssl
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypercorn.app_wrappers import ASGIWrapper
 from hypercorn.asyncio.task_group import TaskGroup
-from hypercorn.asyncio.tcp_server import TCPServer
+from hypercorn.asyncio.tcp_server import MAX_RECV, TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
-from hypercorn.protocol.h2 import H2Protocol
+from hypercorn.events import Closed, Event, RawData, Updated
 from hypercorn.typing import ConnectionState
 from hypercorn.utils import parse_socket_addr
 from starlette.types import ASGIApp
+
+from watchword.server.http2_protocol import Http2Protocol
+from watchword.server.stalls import StallTimer
 
 IDLE_SECONDS = 600
 """How long a connection may be idle: a gRPC client keeps one open as long as it runs."""
@@ -26,39 +31,48 @@ STREAMS = 100
 _errors = logging.getLogger("watchword.error")
 
 
-class _ClosedStream:
-    """A stream that was answered before its whole request had arrived; the rest of the request is ignored."""
+class _Reader(asyncio.StreamReaderProtocol):
+    """Where hypercorn's stream reader gets its bytes; gives a client up that does not read what is written."""
 
-    idle = True
+    def __init__(self, reader: asyncio.StreamReader, on_connected: Any, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(reader, on_connected, loop=loop)
+        self._stalls: StallTimer | None = None
+        self._paused = False
 
-    async def handle(self, _event: Any) -> None:
-        """Ignore the event."""
+    def connection_made(self, transport: Any) -> None:
+        self._stalls = StallTimer(lambda: transport.get_write_buffer_size() if self._paused else None, transport.abort)
+        super().connection_made(transport)
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._paused = True
+        if self._stalls is not None:
+            self._stalls.start()
 
-class _Streams(dict[int, Any]):
-    """The streams of a connection. An event of a closed stream is not an error (hypercorn #329)."""
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._paused = False
 
-    def __missing__(self, _stream: int) -> _ClosedStream:
-        return _ClosedStream()
-
-
-class _Protocol(H2Protocol):
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.streams = _Streams()
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._stalls is not None:
+            self._stalls.stop()
 
 
 class _Connection(TCPServer):
     """hypercorn's connection, without the detection of the protocol, which is known already."""
 
-    async def run(self) -> None:
+    _ended = False
+
+    async def run_as(self, entry: "Http2Connection", arrival_seconds: float) -> None:
+        """Serve until either side closes the connection; then free it at once, whatever its calls still do."""
         try:
             sock = self.writer.get_extra_info("socket")
             peer = parse_socket_addr(sock.family, self.writer.get_extra_info("peername"))
             here = parse_socket_addr(sock.family, self.writer.get_extra_info("sockname"))
             tls = self.writer.get_extra_info("ssl_object") is not None
             async with TaskGroup(self.loop) as self._task_group:
-                protocol = _Protocol(
+                protocol = Http2Protocol(
                     self.app,
                     self.config,
                     self.context,
@@ -68,15 +82,44 @@ class _Connection(TCPServer):
                     peer,
                     here,
                     self.protocol_send,
+                    give_up=self.writer.transport.abort,
                 )
                 self.protocol = protocol  # type: ignore[assignment]  # it has the two methods that are called
+                entry.requests = protocol.requests
                 await protocol.initiate()
                 await self.idle_task.restart(self._task_group, self._idle_timeout)
-                await self._read_data()
+                try:
+                    await self._read(protocol, arrival_seconds)
+                finally:
+                    self._ended = True
+                    await self.idle_task.stop()
+                    self.writer.transport.abort()
         except OSError:
             pass
         finally:
             await self._close()
+
+    async def protocol_send(self, event: Event) -> None:
+        # The timer of an idle connection would keep one open that the client has closed.
+        if not (self._ended and isinstance(event, Updated)):
+            await super().protocol_send(event)
+
+    async def _read(self, protocol: Http2Protocol, arrival_seconds: float) -> None:
+        """Read until the connection ends, or a frame that was begun does not arrive in time."""
+        deadline = None
+        while not self.reader.at_eof():
+            try:
+                async with asyncio.timeout_at(deadline):
+                    data = await self.reader.read(MAX_RECV)
+            except (OSError, TimeoutError, ssl.SSLError):
+                break
+            complete = await protocol.handle(RawData(data))
+            if not protocol.in_frame:
+                deadline = None
+            elif complete or deadline is None:
+                deadline = self.loop.time() + arrival_seconds
+        self._ended = True
+        await protocol.handle(Closed())
 
 
 class Http2Connection:
@@ -84,11 +127,17 @@ class Http2Connection:
 
     def __init__(self) -> None:
         self.context = WorkerContext(None)
+        self.requests: Mapping[int, asyncio.Task[None]] = {}
+        self.serving: asyncio.Task[None] | None = None
         self._shutting_down: asyncio.Task[None] | None = None
 
     def shutdown(self) -> None:
         """Finish running calls and accept no others."""
         self._shutting_down = asyncio.ensure_future(self.context.terminated.set())
+
+    def running(self) -> set[asyncio.Task[None]]:
+        """List the tasks of running requests."""
+        return set(self.requests.values())
 
 
 def _config() -> Config:
@@ -99,8 +148,6 @@ def _config() -> Config:
     config.keep_alive_max_requests = 10**9
     config.keep_alive_timeout = IDLE_SECONDS
     config.h2_max_concurrent_streams = STREAMS
-    # 0 is unlimited: a full queue of one stream that is no longer read would block the whole connection.
-    config.max_app_queue_size = 0
     return config
 
 
@@ -115,19 +162,36 @@ class Http2Server:
     def __init__(self, app: ASGIApp) -> None:
         self._app, self._config = ASGIWrapper(app), _config()  # type: ignore[arg-type]  # starlette and hypercorn name the types of ASGI differently
 
-    def connection(self) -> Http2Connection:
-        """Make the entry for uvicorn's list of connections."""
-        return Http2Connection()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: WorkerContext) -> None:
+    def connect(
+        self, on_connected: Callable[[Http2Connection, asyncio.Task[None]], None], arrival_seconds: float
+    ) -> asyncio.Protocol:
         """
-        Serve one connection until either side closes it.
+        Make the protocol of a new connection.
 
         Args:
-            context: Once its ``terminated`` is set, running calls are finished and no others are accepted.
+            on_connected: Gets the entry for uvicorn's list of connections, and the task that serves it.
+            arrival_seconds: How long a frame may take from its first byte to its last.
         """
+        loop, entry = asyncio.get_running_loop(), Http2Connection()
+
+        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            entry.serving = loop.create_task(self._serve(reader, writer, entry, arrival_seconds))
+            on_connected(entry, entry.serving)
+
+        return _Reader(asyncio.StreamReader(loop=loop), connected, loop)
+
+    async def _serve(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        entry: Http2Connection,
+        arrival_seconds: float,
+    ) -> None:
+        """Serve one connection until either side closes it."""
+        loop = asyncio.get_running_loop()
         try:
-            await _Connection(self._app, asyncio.get_running_loop(), self._config, context, {}, reader, writer).run()
+            connection = _Connection(self._app, loop, self._config, entry.context, {}, reader, writer)
+            await connection.run_as(entry, arrival_seconds)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001  # an error in one connection must not end the others

@@ -1,26 +1,25 @@
-"""Run the HTTP server: open a socket, report when it is ready, and stop gracefully."""
+"""Run the HTTP server: report when it is ready, and stop gracefully."""
 
-import ipaddress
-import os
+import asyncio
 import resource
 import signal
 import socket
 import ssl
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from watchword.server.detect import ProtocolFactory
+from watchword.server import standard_input
+from watchword.server.detect import ARRIVAL_SECONDS, ProtocolFactory, ServedConnection
 
 GRACE_SECONDS = 5
-
-
-class CannotListen(Exception):
-    """The address cannot be used; the message gives the reason."""
+"""How long running requests may take after the signal."""
+_ANSWER_SECONDS = 1
+"""How long before the end of that time requests are cancelled, so that they can still say that the server stops."""
 
 
 class CannotUseTls(Exception):
@@ -42,48 +41,45 @@ class TlsFiles:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None], *, stdin: bool
+    ) -> None:
         super().__init__(config)
-        self._on_ready, self._on_stop = on_ready, on_stop
+        self._on_ready, self._on_stop, self._stdin = on_ready, on_stop, stdin
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
-            self._on_ready()
+        if not self.started:
+            return
+        loop = asyncio.get_running_loop()
+        # `nohup` starts a program with SIGHUP ignored; else it means that the terminal was closed.
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+            loop.add_signal_handler(signal.SIGHUP, self._stop)
+        if self._stdin:
+            standard_input.when_closed(lambda: _call_soon(loop, self._stop))
+        self._on_ready()
+
+    def _stop(self) -> None:
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
+        asyncio.get_running_loop().call_later(GRACE_SECONDS - _ANSWER_SECONDS, self._end_requests)
         await super().shutdown(sockets)
 
+    def _end_requests(self) -> None:
+        running: set[asyncio.Task[None]] = set(self.server_state.tasks)
+        for one in self.server_state.connections:
+            if isinstance(one, ServedConnection):
+                running = (running - {one.serving}) | one.running()
+        for task in running:
+            task.cancel()
 
-def is_loopback(host: str) -> bool:
-    """Whether *host* is reachable only from this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
-
-def listen(host: str, port: int) -> socket.socket:
-    """
-    Open a socket at an address.
-
-    Args:
-        port: 0 for any free port.
-
-    Raises:
-        CannotListen: The address is in use, or it is not an address of this machine.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with ExitStack() as unless_bound:
-            listening = unless_bound.enter_context(socket.socket(family, kind, protocol))
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listening.bind(address)
-            unless_bound.pop_all()
-    except (OSError, UnicodeError, OverflowError) as error:
-        raise CannotListen(f"cannot listen on {host}:{port}: {error}") from error
-    return listening
+def _call_soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
+    # The loop is closed if the server has stopped already.
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(act)
 
 
 def _allow_many_connections() -> None:
@@ -95,36 +91,29 @@ def _allow_many_connections() -> None:
 
 def run(
     app: ASGIApp,
-    listening: socket.socket,
+    listening: Sequence[socket.socket],
     *,
     on_ready: Callable[[], None],
     on_stop: Callable[[], None] = lambda: None,
-    port_file: Path | None = None,
     tls: TlsFiles | None = None,
+    until_stdin_closes: bool = False,
+    arrival_seconds: float = ARRIVAL_SECONDS,
 ) -> None:
     """
-    Serve HTTP/1.1 and HTTP/2 until SIGINT or SIGTERM, then finish running requests.
+    Serve HTTP/1.1 and HTTP/2 until SIGINT, SIGTERM or SIGHUP, then finish running requests.
 
     Args:
         listening: As `listen` returns it.
         on_ready: Called once requests are accepted.
         on_stop: Called after the signal, before the server waits for running requests.
-        port_file: Where to write the port once requests are accepted.
         tls: None to serve without TLS.
+        until_stdin_closes: Stop too when standard input is closed.
+        arrival_seconds: How long the first bytes of a connection, and then each head, may take to arrive.
 
     Raises:
         CannotUseTls: The certificate or the key cannot be used.
         KeyboardInterrupt: SIGINT stopped the server.
     """
-
-    def on_started() -> None:
-        if port_file is not None:
-            # Renamed when it is complete: a program that waits for the file must not read half of it.
-            unfinished = port_file.with_name(f"{port_file.name}.{os.getpid()}")
-            unfinished.write_text(f"{listening.getsockname()[1]}\n", encoding="ascii")
-            unfinished.replace(port_file)
-        on_ready()
-
     _allow_many_connections()
     # uvicorn raises the signal again when it has stopped; with this handler SIGTERM is then not a failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
@@ -132,9 +121,11 @@ def run(
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config = uvicorn.Config(
         app,
-        http=ProtocolFactory(app),  # type: ignore[arg-type]  # not a class, but called like one
+        http=ProtocolFactory(app, arrival_seconds),  # type: ignore[arg-type]  # not a class, but called like one
         ws="none",
         lifespan="off",
+        # Headers such as X-Forwarded-For are sent by clients too, and the control API trusts an address.
+        proxy_headers=False,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -146,4 +137,4 @@ def run(
         config.load()
     except (ssl.SSLError, OSError) as error:
         raise CannotUseTls(f"this certificate and key cannot be used: {error}") from error
-    _Server(config, on_started, on_stop).run(sockets=[listening])
+    _Server(config, on_ready, on_stop, stdin=until_stdin_closes).run(sockets=list(listening))

@@ -14,7 +14,9 @@ from types import MappingProxyType
 
 from watchword.domain.refusal import NotStored
 from watchword.store import format as file_format
+from watchword.store.inspection import inspect
 from watchword.store.persistence import UnusableData
+from watchword.store.seal import Seal, Sum, Verdict
 from watchword.store.wal import measure_unfinished_write
 
 _log = logging.getLogger("watchword.data")
@@ -42,13 +44,22 @@ class DataFile:
 
     def __init__(self, path: Path, steps: Sequence[file_format.Step]) -> None:
         self.path = path
-        self.connection = _open(path, steps)
+        self._seal = Seal(path.with_name(f"{path.name}-seal"))
+        self.connection, self._present = _open(path, steps, self._seal)
+        self._next = self._present
         self._failing = False
+        self._keep_seal()
+
+    def note(self, *, added: int = 0, removed: int = 0, rows: int = 0) -> None:
+        """Note the digests of rows that the present transaction has added and removed, and how many more there are."""
+        self._next = self._next.change(added=added, removed=removed, rows=rows)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """
         Commit what a ``with`` block executes, or roll it back if the block raises an error.
+
+        The block has to `note` every row that it changes.
 
         Raises:
             NotStored: It cannot be written.
@@ -56,13 +67,17 @@ class DataFile:
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             yield
+            self._seal.pledge(self._next)
             self.connection.execute("COMMIT")
         except BaseException as error:
+            self._next = self._present
             with suppress(sqlite3.Error):
                 self.connection.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
                 raise self._not_stored(error) from error
             raise
+        self._present = self._next
+        self._seal.confirm(self._present)
         if self._failing:
             self._failing = False
             _log.warning("%s: changes are stored again", self.path.parent)
@@ -70,6 +85,14 @@ class DataFile:
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
+        self._seal.close()
+
+    def _keep_seal(self) -> None:
+        try:
+            self._seal.open(self._present)
+        except OSError as error:
+            # A full disk is read on.
+            _log.warning("%s cannot be written: %s; damage will not be noticed", self._seal.path, error.strerror)
 
     def _not_stored(self, error: sqlite3.Error) -> NotStored:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
@@ -80,7 +103,8 @@ class DataFile:
         return NotStored(reason)
 
 
-def _open(path: Path, steps: Sequence[file_format.Step]) -> sqlite3.Connection:
+def _open(path: Path, steps: Sequence[file_format.Step], seal: Seal) -> tuple[sqlite3.Connection, Sum]:
+    """Open the file, and add up its rows."""
     log = path.with_name(f"{path.name}-wal")
     try:
         if path.exists():
@@ -89,23 +113,27 @@ def _open(path: Path, steps: Sequence[file_format.Step]) -> sqlite3.Connection:
             raise UnusableData(f"{log} exists without {path.name}: restore that file, or use another directory")
         else:
             file_format.create(path, steps)
+            seal.path.unlink(missing_ok=True)
         unfinished = measure_unfinished_write(log)
+        present, verdict = inspect(path, seal)
+        for one in (path, log, seal.path):
+            with suppress(OSError):
+                one.chmod(file_format.MODE)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         with _close_on_error(connection):
             # Other programs must not write to it; and without them, SQLite needs no shared-memory file either.
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-            found = connection.execute("PRAGMA quick_check(1)").fetchone()
-            if found != ("ok",):
-                raise UnusableData(f"{path} is damaged: {found[0]}")
             file_format.upgrade(connection, steps)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA foreign_keys=ON")
     except (sqlite3.Error, OSError) as error:
         raise UnusableData(f"{path} cannot be used: {error}") from error
+    if verdict is Verdict.UNKNOWN and seal.path.exists():
+        _log.warning("%s: the machine was restarted while a server ran, so its last writes may be missing", path)
     if unfinished:
         _log.warning("%s: the last write was not finished, so its %d bytes are dropped", log, unfinished)
-    return connection
+    return connection, present
 
 
 @contextmanager

@@ -32,6 +32,8 @@ STEPS: tuple[Step, ...] = (
 )
 """The step at index *n* upgrades format *n* to *n + 1*. A published step is never changed."""
 
+MODE = 0o600
+"""Of all files: there are live codes and tokens in them."""
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
 
@@ -65,6 +67,7 @@ def create(path: Path, steps: Sequence[Step]) -> None:
     unfinished = path.with_name(f"{path.name}.new")
     for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
         leftover.unlink(missing_ok=True)
+    os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_EXCL, MODE))  # SQLite gives its log the same mode
     connection = sqlite3.connect(unfinished, isolation_level=None)
     try:
         upgrade(connection, steps)

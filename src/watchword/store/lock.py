@@ -20,7 +20,7 @@ def lock_directory(folder: Path) -> TextIO:
     """
     with ExitStack() as unless_locked:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(0o700, parents=True, exist_ok=True)
             file = unless_locked.enter_context((folder / NAME).open("a+", encoding="ascii"))
         except OSError as error:
             raise UnusableData(f"{folder} cannot be written: {error.strerror}") from error

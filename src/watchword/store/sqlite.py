@@ -19,6 +19,7 @@ from watchword.store.durable import DurableStorage
 from watchword.store.lock import lock_directory
 from watchword.store.persistence import PersistedSandbox, Persistence, StoredSandbox, UnusableData
 from watchword.store.rows import SharedRows
+from watchword.store.seal import digest_row
 from watchword.store.shared_tables import SharedTables
 from watchword.store.storage import Changes, RowStorage
 
@@ -81,8 +82,13 @@ class SqlitePersistence(Persistence):
             if not sandbox.deleted:
                 with self.file.transaction():
                     row_id = self._row_id(sandbox)
-                    self._put(row_id, sandbox.tables, changes)
+                    digests = self._put(row_id, sandbox, changes)
                 sandbox.row_id = row_id
+                for place, digest in digests.items():
+                    if digest is None:
+                        sandbox.digests.pop(place, None)
+                    else:
+                        sandbox.digests[place] = digest
 
     def replace(self, old: "SqliteSandbox", new: "SqliteSandbox | None") -> None:
         """
@@ -107,14 +113,19 @@ class SqlitePersistence(Persistence):
             return sandbox.row_id
         execute, tables = self.file.connection.execute, sandbox.tables
         if execute("SELECT 1 FROM seeds WHERE name = ?", (tables.name,)).fetchone() is None:
-            execute("INSERT INTO seeds (name, tables) VALUES (?, ?)", (tables.name, tables.pack()))
+            packed = tables.pack()
+            execute("INSERT INTO seeds (name, tables) VALUES (?, ?)", (tables.name, packed))
+            self.file.note(added=digest_row("seeds", tables.name, packed), rows=1)
         row = (sandbox.name, sandbox.created_at.isoformat(), tables.name)
         (row_id,) = execute(
             "INSERT INTO sandboxes (name, created_at, seed) VALUES (?, ?, ?) RETURNING id", row
         ).fetchone()
+        self.file.note(added=digest_row("sandboxes", row_id, *row), rows=1)
         return int(row_id)
 
-    def _put(self, row_id: int, tables: SharedTables, changes: Changes) -> None:
+    def _put(self, row_id: int, sandbox: "SqliteSandbox", changes: Changes) -> dict[tuple[str, str], int | None]:
+        """Write *changes*; return the digest of each row, and None for one that is no longer there."""
+        tables = sandbox.tables
         written: list[tuple[int, str, str, bytes | None]] = []
         deleted: list[tuple[int, str, str]] = []
         for (table, key), document in changes.items():
@@ -127,15 +138,28 @@ class SqlitePersistence(Persistence):
         connection = self.file.connection
         connection.executemany("REPLACE INTO documents (sandbox, place, key, document) VALUES (?, ?, ?, ?)", written)
         connection.executemany("DELETE FROM documents WHERE sandbox = ? AND place = ? AND key = ?", deleted)
+        digests: dict[tuple[str, str], int | None] = {(table, key): None for _, table, key in deleted}
+        for row in written:
+            digests[row[1], row[2]] = digest_row("documents", *row)
+        new = [one for one in digests.values() if one is not None]
+        old = [sandbox.digests[place] for place in digests if place in sandbox.digests]
+        self.file.note(added=sum(new), removed=sum(old), rows=len(new) - len(old))
+        return digests
 
     def _delete(self, sandbox: "SqliteSandbox") -> None:
         """Delete a sandbox, and the seed data that no other sandbox shares."""
         execute = self.file.connection.execute
+        if sandbox.row_id is None:
+            return
         execute("DELETE FROM sandboxes WHERE id = ?", (sandbox.row_id,))
-        execute(
-            "DELETE FROM seeds WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM sandboxes WHERE seed = ?1)",
+        row = digest_row("sandboxes", sandbox.row_id, sandbox.name, sandbox.created_at.isoformat(), sandbox.tables.name)
+        self.file.note(removed=row + sum(sandbox.digests.values()), rows=-1 - len(sandbox.digests))
+        for name, packed in execute(
+            "DELETE FROM seeds WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM sandboxes WHERE seed = ?1)"
+            " RETURNING name, tables",
             (sandbox.tables.name,),
-        )
+        ).fetchall():
+            self.file.note(removed=digest_row("seeds", name, packed), rows=-1)
 
     def _read(self) -> Iterator[StoredSandbox]:
         execute = self.file.connection.execute
@@ -145,12 +169,15 @@ class SqlitePersistence(Persistence):
             latest = shared[name] = SharedTables.unpack(packed, share_with=latest)
         sandboxes = execute("SELECT id, name, created_at, seed FROM sandboxes ORDER BY id")
         for row_id, name, created_at_text, seed in sandboxes:
-            rows = execute("SELECT place, key, document FROM documents WHERE sandbox = ?", (row_id,))
+            rows = execute("SELECT place, key, document FROM documents WHERE sandbox = ?", (row_id,)).fetchall()
             documents = {
                 (table, key): None if document is None else orjson.loads(document) for table, key, document in rows
             }
             created_at = datetime.fromisoformat(created_at_text)
             sandbox = SqliteSandbox(self, name, shared[seed], created_at, row_id=row_id)
+            sandbox.digests = {
+                (table, key): digest_row("documents", row_id, table, key, document) for table, key, document in rows
+            }
             yield StoredSandbox(name, created_at, shared[seed], sandbox, documents)
 
 
@@ -173,6 +200,8 @@ class SqliteSandbox(PersistedSandbox):
     ) -> None:
         self.name, self.tables, self.created_at, self.row_id = name, tables, created_at, row_id
         self.deleted = False
+        self.digests: dict[tuple[str, str], int] = {}
+        """The digest of every row of its documents."""
         self._persistence = persistence
 
     def make_storage(self, shared_rows: Mapping[str, SharedRows] | None = None) -> RowStorage:

@@ -97,7 +97,9 @@ class RowTable(Table):
         rows = self._storage.rows(self.name)
         for field, value in _find_equalities(getattr(cond, "_hash", None)):
             if field in rows.indexed and isinstance(value, str | int | float | bool | None):
-                return list(rows.find(field, value).items())
+                found = rows.find(field, value)
+                # An index has the order in which the value was set; TinyDB's own tables have one order for all queries.
+                return [(key, rows[key]) for key in (rows if len(found) > 1 else found) if key in found]
         return list(rows.items())
 
     def _read_table(self) -> Any:

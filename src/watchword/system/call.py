@@ -33,10 +33,10 @@ class Answer:
         return Answer(self.status, self.body, headers, self.delay)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Call:
     """
-    One request, as a handler or a verifier sees it.
+    One request, as a handler or a verifier sees it; shown without anything that the client sent.
 
     Args:
         tx: The transaction in which the call runs.
@@ -58,12 +58,16 @@ class Call:
     hasher: RequestHasher
     settings: Any
     outbox: Outbox = field(default_factory=Outbox)
-    path: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    query: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: Any = field(default=None, repr=False)
-    callers: dict[str, Any] = field(default_factory=dict, repr=False)
+    path: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    callers: dict[str, Any] = field(default_factory=dict)
     operation: Operation | None = None
     sandbox: str = ""
     root_url: str = ""
     wall_clock: Callable[[], datetime] = system_time
+
+    def __repr__(self) -> str:
+        operation = "no operation" if self.operation is None else self.operation.id
+        return f"<Call: {operation}, sandbox {self.sandbox}>"

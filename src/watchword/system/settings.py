@@ -1,12 +1,37 @@
 """Settings: those that every system has, and how a change is validated."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from watchword.domain.durations import read_duration
 from watchword.domain.limits import Limit
+
+
+def _read_duration(value: Any) -> Any:
+    return read_duration(value) if isinstance(value, str) else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_read_duration)]
+"""The type of a setting that is a duration; a number is seconds."""
+PositiveDuration = Annotated[timedelta, Field(gt=timedelta(0)), BeforeValidator(_read_duration)]
+"""The same, and longer than nothing."""
+
+
+# The path of a link is put at the end, so a query is possible only before the fragment of a hash router.
+_PORTAL = re.compile(r"^https?://[^\s?#]+((\?[^\s#]*)?#[^\s?]*)?$")
+_PORTAL_MUST = (
+    "be an http or https address such as http://localhost:3000/app, or http://localhost:3000/# for a hash router"
+)
+
+
+def _check_portal(url: str) -> str:
+    if _PORTAL.fullmatch(url) is None:
+        raise ValueError(f"must {_PORTAL_MUST}")
+    return url
 
 
 class StrictModel(BaseModel):
@@ -35,15 +60,18 @@ class SystemSettings(StrictModel):
     rate_limits: tuple[RateLimit, ...] = Field(
         default=(), description="Limits on the requests of one caller; more requests are answered 429."
     )
-    portal_url: str = Field(
+    portal_url: Annotated[str, AfterValidator(_check_portal)] = Field(
         default="http://localhost:3000",
-        pattern=r"^https?://[^\s?#]+$",
         description="What the links in mails start with: the address of your front end.",
+        json_schema_extra={"pattern": _PORTAL.pattern, "x-must": _PORTAL_MUST},
     )
     random_codes: bool = Field(
         default=False, description="Codes in mails are random where the vendor's sandbox always sends the same one."
     )
 
+
+SettingsBySystem = Mapping[str, SystemSettings]
+"""The settings of every system, by its name."""
 
 S = TypeVar("S", bound=BaseModel)
 

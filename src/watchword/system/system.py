@@ -60,7 +60,7 @@ class System:
     Args:
         name: The first part of its operation ids, and its tag in the document.
         title: The name that its users know.
-        settings: Its settings model; every field has a default.
+        settings_model: The class of its settings; every field has a default.
         handlers: Has a function for each operation, named like the part of the operation id after the dot;
             None for a system that exists only in the document.
         render: Renders a `Refusal` in this system's envelope, given its settings in the sandbox.
@@ -85,7 +85,7 @@ class System:
 
     name: str
     title: str
-    settings: type[SystemSettings]
+    settings_model: type[SystemSettings]
     handlers: object
     render: Callable[[Refusal, Any], Answer]
     verifiers: Mapping[str, Verifier] = field(default_factory=dict)

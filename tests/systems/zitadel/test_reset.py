@@ -144,3 +144,11 @@ def test_links_in_mails_begin_with_the_setting_portal_url(zitadel: Zitadel, inbo
     settings.patch("zitadel", {"portal_url": "https://portal.example/app/"})
     zitadel.reset("mini")
     assert inbox.latest(to=MAIL).links[0].startswith("https://portal.example/app/ui/login/password/init?")
+
+
+def test_the_links_of_a_portal_with_a_hash_router_lead_into_its_fragment(
+    zitadel: Zitadel, inbox: Inbox, settings: SettingsOf
+) -> None:
+    settings.patch("zitadel", {"portal_url": "https://portal.example/#/"})
+    zitadel.reset("mini")
+    assert inbox.latest(to=MAIL).links[0].startswith("https://portal.example/#/ui/login/password/init?")

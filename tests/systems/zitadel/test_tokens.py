@@ -1,18 +1,21 @@
 """Tokens for machines: who gets one, for how long, and how the others are refused."""
 
-from base64 import b64encode
+import logging
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from tests.conftest import START, Api, ManualClock, People, Response, SettingsOf
 from tests.outcomes import outcome, proves
+from watchword.build import Built
 from watchword.sandbox import Sandbox
 from watchword.systems.zitadel.records import User, UserState
 
@@ -80,6 +83,17 @@ def test_the_issuer_is_the_address_that_was_called(api: Api) -> None:
 def test_the_issuer_includes_the_path_of_a_sandbox(api: Api) -> None:
     path = f"/~{api.sandbox}/.well-known/openid-configuration"
     assert api.request("GET", path, headers={"host": HOST}).body["issuer"] == f"{ISSUER}/~{api.sandbox}"
+
+
+def test_nothing_but_the_configuration_repeats_the_address(
+    api: Api, built: Built, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert built.admin is not None
+    operations = {*built.imitated.document.operations, *built.admin.document.operations}
+    for operation in operations - {"zitadel.openid_configuration"}:
+        answer = api.call(operation, headers={"host": HOST})
+        assert HOST not in f"{answer.content!r} {answer.headers} {caplog.text}", operation
 
 
 @outcome("zitadel.token", 200, "token")
@@ -181,6 +195,7 @@ def test_a_wrong_assertion_is_refused(tokens: Tokens, clock: ManualClock, change
     answer = tokens.by_key(clock.now(), **changes)
     assert (answer.status, answer.body["error"]) == (400, "invalid_grant")
     assert reason in answer.body["error_description"]
+    assert HOST not in f"{answer.content!r} {answer.headers}"
 
 
 @pytest.mark.parametrize("assertion", ["", "a", "a.b.c", "e30.e30.e30", "ü.ü.ü", "." * 1000])
@@ -231,3 +246,36 @@ def test_the_common_settings_apply_to_both_operations(
     settings.patch("zitadel", setting)
     api.call(operation)
     assert api.call(operation).status == status
+
+
+def _token(header: object, payload: object = None) -> str:
+    parts = [orjson.dumps(header), orjson.dumps(payload if payload is not None else {"iss": "x"}), b"signature"]
+    return ".".join(urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+
+
+ODD_VALUES: list[object] = ["alg", "kid", "", 1, 1.5, True, None, [], ["alg", "kid"], {}, {"kid": {}}, [[["kid"]]]]
+
+
+@outcome("zitadel.token", 400, "invalid_grant")
+@pytest.mark.parametrize("header", ODD_VALUES, ids=repr)
+def test_an_assertion_whose_header_is_any_json_value_is_refused(tokens: Tokens, header: object) -> None:
+    answer = tokens.ask(grant_type=ASSERTION, assertion=_token(header), scope="openid")
+    assert (answer.status, answer.body["error"]) == (400, "invalid_grant")
+
+
+@outcome("zitadel.token", 400, "invalid_grant")
+@pytest.mark.parametrize("name", ["alg", "kid", "typ", "crit", "b64", "jwk", "x5c", "zip"])
+def test_an_assertion_whose_header_has_any_json_value_in_it_is_refused(tokens: Tokens, name: str) -> None:
+    own = {"alg": "RS256", "kid": tokens.credentials["key"]["keyId"]}
+    for value in ODD_VALUES:
+        answer = tokens.ask(grant_type=ASSERTION, assertion=_token({**own, name: value}), scope="openid")
+        assert (answer.status, answer.body["error"]) == (400, "invalid_grant"), value
+
+
+@outcome("zitadel.token", 400, "invalid_grant")
+@pytest.mark.parametrize(
+    "assertion", ["", ".", "..", "a.b.c", "....", "\x00.\x00.\x00", "ä.ö.ü", "W10.W10.W10", "e30" * 1000]
+)
+def test_an_assertion_that_is_no_token_is_refused(tokens: Tokens, assertion: str) -> None:
+    answer = tokens.ask(grant_type=ASSERTION, assertion=assertion, scope="openid")
+    assert (answer.status, answer.body["error"]) in ((400, "invalid_grant"), (400, "invalid_request"))

@@ -13,7 +13,7 @@ from watchword.system.settings import SystemSettings
 def document_only_systems(document: Document) -> Mapping[str, System]:
     """Make a system without handlers for every one that the document names and no code implements."""
     return {
-        name: System(name=name, title=title, settings=SystemSettings, handlers=None, render=problem.render)
+        name: System(name=name, title=title, settings_model=SystemSettings, handlers=None, render=problem.render)
         for name, title in document.document_only_systems.items()
     }
 

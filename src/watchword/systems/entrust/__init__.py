@@ -28,7 +28,7 @@ from watchword.systems.entrust.settings import Settings
 SYSTEM = System(
     name=seed_data.SYSTEM,
     title="Entrust Identity as a Service",
-    settings=Settings,
+    settings_model=Settings,
     handlers=handlers,
     verifiers={"entrustAuthorization": security.authorize},
     render=envelope.render,

@@ -82,7 +82,7 @@ def _new_password(
 ) -> _New:
     if parms.imports_hash:
         return _New(bcrypt_import.require_bcrypt(parms.password or Secret("")))
-    plain = choose_password(parms, policy, user=user, chance=chance)
+    plain = choose_password(parms, policy, user=user, chance=chance.of(user.id))
     candidate = hasher.candidate(plain)
     judging.refuse_failures(judging.judge(candidate, user=user, policy=policy))
     # All hashes of a person that are not imported share a salt: domain/hashing.py.

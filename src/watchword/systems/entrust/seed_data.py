@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from watchword.domain.durations import read_duration
 from watchword.domain.tokens import digest
 from watchword.store import Transaction
 from watchword.system.seed_data import Person, SeedData
@@ -20,7 +19,6 @@ from watchword.systems.entrust.records import (
 )
 
 SYSTEM = "entrust"
-_DURATION = TypeAdapter(timedelta)
 
 
 def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
@@ -91,7 +89,7 @@ def _passwords(one: Mapping[str, Any], seed_data: SeedData) -> tuple[Password | 
     if one["password"] is None:
         return None, ()
     stored, *former = seed_data.hashes(one["name"], [one["password"], *one.get("formerPasswords", ())])
-    changed_at = seed_data.now - _DURATION.validate_python(one["changedAgo"])
+    changed_at = seed_data.now - read_duration(one["changedAgo"])
     lifetime = timedelta(days=seed_data.settings.password.lifetime_days)
     password = Password(
         stored=stored,

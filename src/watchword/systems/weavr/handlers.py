@@ -6,6 +6,7 @@ from typing import Any
 from watchword.domain.refusal import Refusal
 from watchword.domain.tokens import digest
 from watchword.system import Answer, Call
+from watchword.system.needs import needs
 from watchword.systems.weavr import (
     creation,
     keys,
@@ -55,6 +56,7 @@ class PasswordHandlers(ABC):
         """Find what the passwords of *user* must look like; a product can require more."""
         return Requirements.of(settings, settings.profile(user.credential))
 
+    @needs("password.value", parameters=("path.user_id",))
     def create_password(self, call: Call) -> Answer:
         """Give a user the first password, and log in."""
         programme, settings = self._programme(call, refusal=InsufficientPermissions)
@@ -78,6 +80,7 @@ class PasswordHandlers(ABC):
         call.tx.put(created)
         return self._with_token(call, created, identity, settings)
 
+    @needs("oldPassword.value", "newPassword.value")
     def update_password(self, call: Call) -> Answer:
         """Replace the password of the caller."""
         caller, settings = self._caller(call, updates_password=True)
@@ -99,6 +102,7 @@ class PasswordHandlers(ABC):
             call.tx.delete(Session, caller.session.digest)
         return self._with_token(call, changed, call.tx.get(Identity, changed.identity_id), settings)
 
+    @needs("password.value")
     def validate_password(self, call: Call) -> Answer:
         """Check the form of a password by the profile of one credential type."""
         _, settings = self._programme(call)
@@ -108,6 +112,7 @@ class PasswordHandlers(ABC):
         requirements.check_form(plain, Requirements.of(settings, profile))
         return Answer(204)
 
+    @needs("email")
     def start_lost_password(self, call: Call) -> Answer:
         """Send the mail with the nonce."""
         programme, settings = self._programme(call)
@@ -117,13 +122,14 @@ class PasswordHandlers(ABC):
         if user is None:
             return Answer(204)
         self.check_identity(call.tx.get(Identity, user.identity_id))
-        code = nonces.draw_code(call.chance, random=call.settings.random_codes)
+        code = nonces.draw_code(call.chance.of(user.id), random=call.settings.random_codes)
         nonce = Nonce(user.id, digest(code), call.now + settings.nonce_lifetime)
         call.tx.put(nonces.replace_nonce(call.tx.get(Nonce, user.id), nonce, now=call.now))
         link = lost_password.build_link(call.settings.portal_url, code, user.email)
         mails.send_nonce(call.outbox, to=user.email, code=code, link=link)
         return Answer(204)
 
+    @needs("email", "nonce", "newPassword.value")
     def resume_lost_password(self, call: Call) -> Answer | Refusal:
         """Set a new password for a nonce, and log in."""
         programme, settings = self._programme(call)
@@ -148,6 +154,7 @@ class PasswordHandlers(ABC):
         _store_changed(call, reset.user)
         return Answer(200, {"token": start_session(call, reset.user, settings)})
 
+    @needs("email", "password.value")
     def login_with_password(self, call: Call) -> Answer | Refusal:
         """Log in, or count the failure."""
         programme, settings = self._programme(call, refusal=LogInRefused)

@@ -42,7 +42,7 @@ def _with_settings(call: Call, user: User) -> User:
 
 def start_session(call: Call, user: User, settings: ProgrammeSettings, *, scope: Scope = Scope.EVERYTHING) -> str:
     """Store a new session of *user*, and give its token."""
-    token = call.chance.token()
+    token = call.chance.of(user.id).token()
     # It ends now unless the rule extends it.
     session = Session(digest(token), user.id, scope, expires_at=call.now)
     call.tx.put(sessions.extend_session(session, now=call.now, lifetime=settings.session_lifetime))

@@ -56,7 +56,7 @@ class Product:
 
     name: str
     title: str
-    settings: type[WeavrSettings]
+    settings_model: type[WeavrSettings]
     handlers: type[PasswordHandlers]
     key_scheme: str
     token_scheme: str
@@ -72,7 +72,7 @@ class Product:
         return System(
             name=self.name,
             title=self.title,
-            settings=self.settings,
+            settings_model=self.settings_model,
             handlers=self.handlers(key_scheme=self.key_scheme, token_scheme=self.token_scheme),
             verifiers={self.key_scheme: key_verifier(self.name), self.token_scheme: verify_token},
             render=self._render,

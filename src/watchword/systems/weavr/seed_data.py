@@ -1,11 +1,9 @@
 """The seed data: programmes, identities and users from the fixtures, and the list of seed people."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from watchword.domain.durations import read_duration
 from watchword.domain.tokens import digest
 from watchword.store import Transaction
 from watchword.system.seed_data import Person, SeedData
@@ -18,8 +16,6 @@ from watchword.systems.weavr.records import (
     Session,
     User,
 )
-
-_DURATION: TypeAdapter[timedelta] = TypeAdapter(timedelta)
 
 
 def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
@@ -68,7 +64,7 @@ def _user(seed_data: SeedData, one: Mapping[str, Any], programme: str) -> User:
         end_user=one.get("endUser", True),
         active=one.get("active", True),
         password=_password(seed_data, one),
-        locked_until=seed_data.now + _DURATION.validate_python(locked) if locked else None,
+        locked_until=seed_data.now + read_duration(locked) if locked else None,
     )
 
 
@@ -76,5 +72,5 @@ def _password(seed_data: SeedData, one: Mapping[str, Any]) -> Password | None:
     if one["password"] is None:
         return None
     present, *former = seed_data.hashes(one["name"], [one["password"], *one.get("formerPasswords", ())])
-    age = _DURATION.validate_python(one.get("changedAgo", "P7D"))
+    age = read_duration(one.get("changedAgo", "P7D"))
     return Password(present, seed_data.now - age, tuple(former))

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
-from watchword.system.settings import StrictModel, SystemSettings
+from watchword.system.settings import Duration, PositiveDuration, StrictModel, SystemSettings
 from watchword.systems.weavr.records import CredentialType
 
 SEED_PROGRAMMES: Mapping[str, Mapping[str, Any]] = {
@@ -39,8 +39,8 @@ class PasswordProfile(StrictModel):
         le=4,
         description="How many of these kinds of characters are required: lower case, upper case, digit, special.",
     )
-    expires_after: timedelta | None = Field(
-        default=None, gt=timedelta(0), description="How long a password is valid; null: for ever."
+    expires_after: PositiveDuration | None = Field(
+        default=None, description="How long a password is valid; null: for ever."
     )
 
 
@@ -79,14 +79,14 @@ class ProgrammeSettings(StrictModel):
         description="An e-mail address that another user logs in with is answered PASSWORD_KEY_ALREADY_IN_USE "
         "(assumed); false: several users can share an address, and the password decides who logs in.",
     )
-    session_lifetime: timedelta = Field(
+    session_lifetime: Duration = Field(
         default=timedelta(minutes=5), gt=timedelta(0), description="How long a login token is valid after its last use."
     )
-    nonce_lifetime: timedelta = Field(
+    nonce_lifetime: Duration = Field(
         default=timedelta(hours=1), gt=timedelta(0), description="How long the code in a lost-password mail is valid."
     )
     lock_after: int = Field(default=5, ge=1, description="How many wrong passwords in a row lock log-in (assumed).")
-    locked_for: timedelta = Field(
+    locked_for: Duration = Field(
         default=timedelta(minutes=30), gt=timedelta(0), description="How long log-in stays locked."
     )
     reset_unlocks: bool = Field(

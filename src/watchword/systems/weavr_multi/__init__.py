@@ -10,7 +10,7 @@ from watchword.systems.weavr_multi.settings import Settings
 SYSTEM = Product(
     name="weavr_multi",
     title="Weavr Multi",
-    settings=Settings,
+    settings_model=Settings,
     handlers=Handlers,
     key_scheme="api-key",
     token_scheme="auth_token",  # noqa: S106  # a name in the document

@@ -3,6 +3,7 @@
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.system import Answer, Call
+from watchword.system.needs import needs
 from watchword.systems.weavr import tokeniser
 from watchword.systems.weavr.handlers import Json, PasswordHandlers
 from watchword.systems.weavr.records import Identity, PasswordToken, Programme, User
@@ -36,10 +37,12 @@ class Handlers(PasswordHandlers):
             "credentials": {"type": user.credential.value, "id": user.id},
         }
 
+    @needs("values.*.value")
     def simulate_tokenise(self, call: Call) -> Answer:
         """Tokenise for a server."""
         return _tokenise(call)
 
+    @needs("values.*.value", parameters=("header.programme-key",))
     def tokenise(self, call: Call) -> Answer:
         """Tokenise for a browser, which shows a public key."""
         found = call.tx.find(Programme, public_key=call.headers["programme-key"])

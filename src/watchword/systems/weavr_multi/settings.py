@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from watchword.system.settings import Duration
 from watchword.systems.weavr.settings import WeavrSettings
 
 
@@ -16,6 +17,6 @@ class Settings(WeavrSettings):
         le=100,
         description="Minimum number of characters for a user who is neither a Consumer nor a Corporate.",
     )
-    password_token_lifetime: timedelta = Field(
+    password_token_lifetime: Duration = Field(
         default=timedelta(minutes=30), gt=timedelta(0), description="How long a tokenised password is valid (assumed)."
     )

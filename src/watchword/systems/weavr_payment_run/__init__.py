@@ -10,7 +10,7 @@ from watchword.systems.weavr_payment_run.settings import Settings
 SYSTEM = Product(
     name="weavr_payment_run",
     title="Weavr Embedded Payment Run",
-    settings=Settings,
+    settings_model=Settings,
     handlers=Handlers,
     key_scheme="apiKey",
     token_scheme="authToken",  # noqa: S106  # a name in the document

@@ -46,7 +46,7 @@ def leave_to_rules(_violations: Sequence[Violation]) -> tuple[Sequence[Violation
 SYSTEM = System(
     name="zitadel",
     title="ZITADEL",
-    settings=ZitadelSettings,
+    settings_model=ZitadelSettings,
     handlers=handlers,
     verifiers={"accessToken": security.access_token},
     render=envelope.render,

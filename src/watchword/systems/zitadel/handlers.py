@@ -2,24 +2,29 @@
 
 from watchword.domain.refusal import Refusal
 from watchword.system import Answer, Call
+from watchword.system.needs import needs
 from watchword.systems.zitadel import oidc, operations
 
 
+@needs(parameters=("path.userId",))
 def set_password(call: Call) -> Answer | Refusal:
     """Set a password."""
     return _answer(call, operations.set_password)
 
 
+@needs(parameters=("path.userId",))
 def set_password_v2beta(call: Call) -> Answer | Refusal:
     """Set a password; the older package."""
     return _answer(call, operations.set_password)
 
 
+@needs(parameters=("path.userId",))
 def password_reset(call: Call) -> Answer | Refusal:
     """Make a verification code."""
     return _answer(call, operations.reset_password)
 
 
+@needs(parameters=("path.userId",))
 def password_reset_v2beta(call: Call) -> Answer | Refusal:
     """Make a verification code; the older package."""
     return _answer(call, operations.reset_password)

@@ -9,6 +9,9 @@ from joserfc.jwk import RSAKey
 
 from watchword.domain.secret import Secret
 
+_UNREADABLE = (JoseError, ValueError, TypeError, AttributeError, KeyError, RecursionError)
+"""What joserfc raises for a token that is none; it takes for granted that a header is an object with texts in it."""
+
 
 def read_key_id(token: Secret) -> str | None:
     """
@@ -19,7 +22,7 @@ def read_key_id(token: Secret) -> str | None:
     """
     try:
         named = jws.extract_compact(token.revealed.encode()).headers().get("kid")
-    except (JoseError, ValueError):
+    except _UNREADABLE:
         return None
     return named if isinstance(named, str) else None
 
@@ -33,7 +36,7 @@ def read_claims(token: Secret) -> dict[str, Any]:
     """
     try:
         return _object(jws.extract_compact(token.revealed.encode()).payload)
-    except (JoseError, ValueError):
+    except _UNREADABLE:
         return {}
 
 
@@ -51,7 +54,7 @@ def verify(token: Secret, *, public_key: str, algorithm: str) -> dict[str, Any] 
     try:
         verified = jws.deserialize_compact(token.revealed, RSAKey.import_key(public_key), algorithms=[algorithm])
         return _object(verified.payload)
-    except (JoseError, ValueError):
+    except _UNREADABLE:
         return None
 
 

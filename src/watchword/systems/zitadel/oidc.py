@@ -5,6 +5,11 @@ Source:
     Documented: RFC 6749 (sections 4.4 and 5), RFC 7523, OpenID Connect Discovery 1.0; vendor pages
     "Client credentials" and "Private key JWT" of service users. Observed: the public library of the
     service, ``zitadel/oidc``, for texts that the standards leave open.
+
+The issuer follows the header ``Host``, as the service's does, which finds its instance by the domain that was called.
+A client compares both the issuer of the configuration and the audience that it signs with the address that it knows,
+and only the client knows that address: a proxy, a container or a sandbox's path prefix may be in between.
+So the configuration repeats the header, which nothing else may do: no refusal, no log line and no rule record.
 """
 
 import binascii
@@ -85,7 +90,7 @@ def describe_issuer(issuer: str) -> dict[str, Any]:
     Make the discovery document: the part of OpenID Connect that is served.
 
     Args:
-        issuer: The address that the client called.
+        issuer: The address that the client called; see the head of this module.
     """
     return {
         "issuer": issuer,
@@ -289,7 +294,7 @@ def verify_claims(claims: Claims, key: MachineKey, *, issuer: str, now: datetime
     if claims.issuer != claims.subject or claims.subject != key.user_id:
         raise _refuse_assertion("iss and sub have to be the user whose key it is")
     if not _names(claims, issuer):
-        raise _refuse_assertion(f"aud has to be the issuer, {issuer}")
+        raise _refuse_assertion("aud has to be the issuer that /.well-known/openid-configuration names")
     if claims.expires_at is None or not is_live(claims.expires_at, now=now):
         raise _refuse_assertion("it has expired")
     if not _is_recent(claims, now):

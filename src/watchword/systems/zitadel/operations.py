@@ -52,11 +52,12 @@ def create_session(call: Call, request: Request) -> Reply | Refusal:
     password = checks.get("password")
     asked = SignIn("user" in checks, None if password is None else _candidate(call, password.get("password", "")))
     policies = _policies(call, user) if user else None
-    result = sign_in(user, asked, policies=policies, session_id=call.chance.numeric_id(), now=call.now)
+    chance = call.chance.of(user.id if user else "")
+    result = sign_in(user, asked, policies=policies, session_id=chance.numeric_id(), now=call.now)
     if isinstance(result, RecordedRefusal):
         call.tx.put(result.user)
         return result.refusal
-    token = Secret(call.chance.token())
+    token = Secret(chance.token())
     call.tx.put(result.session)
     if result.user is not None:
         call.tx.put(result.user)
@@ -142,7 +143,7 @@ def issue_token(call: Call, form: Mapping[str, str]) -> Reply:
         client = oidc.read_client(form, None if header is None else Secret(header))
         user_id = oidc.verify_secret(client, call.tx.get(ClientSecret, client.id))
     user = oidc.require_active_owner(call.tx.get(User, user_id))
-    token, lifetime = Secret(call.chance.token()), oidc.limit_lifetime(call.now)
+    token, lifetime = Secret(call.chance.of(user.id).token()), oidc.limit_lifetime(call.now)
     call.tx.put(AccessToken(digest(token), user.id, expires_at=lifetime.expires_at, issued_at=call.now))
     return {"access_token": token.revealed, "token_type": "Bearer", "expires_in": lifetime.expires_in}
 

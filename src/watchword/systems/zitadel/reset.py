@@ -105,7 +105,7 @@ def issue_code(
     template = None if request.template is None else read_template(request.template)
     user = require_user(user)
     require_permission(caller, user, action=Action.REQUEST_CODE, profile=profile)
-    code = make_code(chance)
+    code = make_code(chance.of(user.id))
     delivery = choose_delivery(user, request.medium)
     external = external_texts and delivery.medium is Medium.TEXT_MESSAGE
     if template is None or not request.template:

@@ -251,4 +251,6 @@ def decide_change_required(user: User, request: SetPassword) -> bool:  # noqa: A
 )
 def clear_code_and_failures(user: User) -> User:
     """Every successful change clears the outstanding code and the number of failures, but does not unlock the user."""
+    if user.code is None and not user.failed_attempts:
+        return user
     return replace(user, code=None, failed_attempts=0)

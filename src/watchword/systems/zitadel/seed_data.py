@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from watchword.domain.durations import read_duration
 from watchword.domain.tokens import digest
 from watchword.store import Transaction
 from watchword.system.seed_data import Person, SeedData
@@ -23,7 +22,6 @@ from watchword.systems.zitadel.records import (
 )
 
 _CODE_LIFETIME = timedelta(hours=1)
-_DURATION = TypeAdapter(timedelta)
 
 
 def people(seed_data: SeedData) -> Sequence[Person]:
@@ -74,7 +72,7 @@ def _users(seed_data: SeedData) -> Iterator[User]:
             phone=entry["phone"],
             password_hash=seed_data.hashes(entry["name"], [password])[0] if password else None,
             change_required=entry["changeRequired"],
-            changed_at=seed_data.now - _duration(entry["changedAgo"]) if entry["changedAgo"] else None,
+            changed_at=seed_data.now - read_duration(entry["changedAgo"]) if entry["changedAgo"] else None,
             code=_code(entry["code"], seed_data) if entry["code"] else None,
             memberships=tuple(
                 Membership(tuple(one["roles"]), one["organisation"], one["project"]) for one in entry["memberships"]
@@ -83,7 +81,7 @@ def _users(seed_data: SeedData) -> Iterator[User]:
 
 
 def _code(entry: Mapping[str, Any], seed_data: SeedData) -> VerificationCode:
-    issued_at = seed_data.now - _duration(entry["issuedAgo"])
+    issued_at = seed_data.now - read_duration(entry["issuedAgo"])
     return VerificationCode(digest(entry["value"]), expires_at=issued_at + _CODE_LIFETIME)
 
 
@@ -94,7 +92,7 @@ def _tokens(seed_data: SeedData) -> Iterator[AccessToken]:
         yield AccessToken(
             digest(entry["token"]),
             entry["id"],
-            expires_at=seed_data.now - _duration(ago) if ago else None,
+            expires_at=seed_data.now - read_duration(ago) if ago else None,
             origins=origins[entry["application"]] if entry["application"] else None,
         )
 
@@ -114,7 +112,3 @@ def _credentials(person: Mapping[str, Any], seed_data: SeedData) -> Mapping[str,
             key = {"type": "serviceaccount", "keyId": entry["keyId"], "key": entry["key"], "userId": person["id"]}
             return {"clientId": entry["clientId"], "clientSecret": entry["clientSecret"], "key": key}
     return {}
-
-
-def _duration(text: str) -> timedelta:
-    return _DURATION.validate_python(text)

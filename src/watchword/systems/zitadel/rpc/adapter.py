@@ -1,6 +1,7 @@
 """Which requests are RPC calls; the code that answers them is loaded with the first one."""
 
 import re
+from collections.abc import Mapping
 
 from starlette.types import Receive, Scope, Send
 
@@ -40,7 +41,7 @@ class RpcAdapter:
         at_service = exchange.path.startswith(_PREFIXES)
         if not at_service and not exchange.headers.get("content-type", "").startswith("application/grpc"):
             return False
-        match protocol_of(exchange):
+        match protocol_of(exchange.headers):
             case "grpc":
                 return exchange.method == "POST" and exchange.http_version.startswith("2") and _is_free_path(exchange)
             case "grpc-web":
@@ -56,13 +57,25 @@ class RpcAdapter:
         # The import takes a tenth of a second and 10 MiB, which a server without calls does not need.
         from watchword.systems.zitadel.rpc.calls import answer_call  # noqa: PLC0415
 
-        exchange.protocol = protocol_of(exchange)
+        exchange.protocol = protocol_of(exchange.headers)
         await answer_call(exchange, pipeline, scope, receive, send)
 
+    async def refuse(self, scope: Scope, headers: Mapping[str, str], status: int, message: str, send: Send, /) -> bool:
+        """Send a refusal if the request is a call; it may have no sandbox, so its settings are not known."""
+        kind, protocol = headers.get("content-type", ""), protocol_of(headers)
+        at_service = any(prefix in scope["path"] for prefix in _PREFIXES)
+        grpc = protocol == "grpc" and scope["http_version"].startswith("2")
+        if scope["method"] != "POST" or not (grpc or protocol == "grpc-web" or (protocol == "connect" and at_service)):
+            return False
+        from watchword.systems.zitadel.rpc.refusing import send_refusal  # noqa: PLC0415  # as above
 
-def protocol_of(exchange: Exchange) -> str:
+        await send_refusal(kind, protocol, status, message, send)
+        return True
+
+
+def protocol_of(headers: Mapping[str, str]) -> str:
     """Name the protocol of a request by its content type; at the path of a service the default is Connect."""
-    kind = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind.startswith(_GRPC_WEB):
         return "grpc-web"
     return "grpc" if _GRPC.fullmatch(kind) else "connect"

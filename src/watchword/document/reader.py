@@ -1,0 +1,243 @@
+"""
+Read a file as OpenAPI says: JSON, or YAML 1.2 as far as JSON can express it.
+
+PyYAML parses, in C. What a plain scalar means is decided here, by the core schema of YAML 1.2: ``no``, ``on``,
+``1:30`` and dates are strings, and ``010`` is ten.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.error import MarkedYAMLError
+
+from watchword.document.errors import DocumentError
+
+DEEPEST = 200
+"""Levels of nesting that are read. Validators and writers stop at 255, and documents of people have less than 40."""
+_REPEATED_AT_MOST = 500_000
+"""Values that aliases may repeat; an "alias bomb" repeats millions."""
+_MERGE = "tag:yaml.org,2002:merge"
+_HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
+
+
+def read_file(path: Path) -> Any:
+    """
+    Read a YAML or JSON file.
+
+    Returns:
+        JSON types. Keys (``404:`` too) are strings, as written.
+
+    Raises:
+        DocumentError: It is missing, or not YAML; the message names file, line and column.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return _read_json(text) if _is_json(text, path) else _YamlReader(text).read()
+    except MarkedYAMLError as error:
+        raise DocumentError(f"{path}: {_sentence(error)}") from error
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise DocumentError(f"{path}: {error}") from error
+    except RecursionError:
+        raise DocumentError(f"{path}: {_too_deep()}") from None
+
+
+def _sentence(error: MarkedYAMLError) -> str:
+    mark = error.problem_mark
+    place = "" if mark is None else f", line {mark.line + 1}, column {mark.column + 1}"
+    return f"{error.context or ''} {error.problem or 'not YAML'}".strip() + place
+
+
+def _is_json(text: str, path: Path) -> bool:
+    if path.suffix.lower() == ".json":
+        return True
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _read_json(text: str) -> Any:
+    value = json.loads(
+        text, object_pairs_hook=_unique, parse_int=_integer, parse_float=_float, parse_constant=_refuse_constant
+    )
+    check_depth(value)
+    if "\\ud" in text.lower() and _HALF_OF_A_PAIR.search(json.dumps(value, ensure_ascii=False)):
+        raise ValueError("a string has half of a surrogate pair, which is no character")
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"duplicate key {next(name for name in names if names.count(name) > 1)!r}")
+    return made
+
+
+def _refuse_constant(text: str) -> Any:
+    raise ValueError(f"{text} is not a value of JSON")
+
+
+def check_depth(value: Any, place: str = "") -> None:
+    """
+    Refuse what is nested too deeply to be served.
+
+    Raises:
+        ValueError: It is.
+    """
+    level, depth = [value], 0
+    while level := [item for node in level for item in _items(node)]:
+        depth += 1
+        if depth > DEEPEST:
+            raise ValueError(f"{place}{_too_deep()}")
+
+
+def count_values(value: Any) -> int:
+    """Count *value* and everything in it."""
+    waiting, count = [value], 1
+    while waiting:
+        node = waiting.pop()
+        count += len(node) if isinstance(node, dict | list) else 0
+        waiting.extend(_items(node))
+    return count
+
+
+def _items(node: Any) -> Iterator[Any]:
+    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return (item for item in inner if isinstance(item, dict | list))
+
+
+def _too_deep() -> str:
+    return f"it is nested more than {DEEPEST} levels deep"
+
+
+class _Parser(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]  # one of two bases
+    """Parses YAML and resolves plain scalars as YAML 1.2 does, to nodes with tags."""
+
+
+def _integer(text: str) -> int | float:
+    number = int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+    # Writers and validators of JSON have no longer integers.
+    return number if -(2**63) <= number < 2**64 else _float(str(number))
+
+
+def _float(text: str) -> float:
+    number = math.inf if text.lstrip("-+.")[:1] in "iInN" else float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is not a value of JSON")
+    return number
+
+
+_TAG = "tag:yaml.org,2002:"
+_SPECIAL_FLOATS = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+_CORE: dict[str, tuple[str, str, Callable[[str], Any]]] = {
+    "null": ("~nN", "~|null|Null|NULL", lambda _text: None),
+    "bool": ("tTfF", "true|True|TRUE|false|False|FALSE", lambda text: text.lower() == "true"),
+    "int": ("-+0123456789", "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", _integer),
+    "float": (
+        "-+.0123456789",
+        rf"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|{_SPECIAL_FLOATS}",
+        _float,
+    ),
+}
+"""Plain scalars that are no strings: first characters, pattern and meaning. (YAML 1.2.2, section 10.3.2)"""
+# "<<" is a merge key only as a key.
+_MEANINGS: dict[str, Callable[[str], Any]] = {
+    _TAG + "str": str,
+    _MERGE: str,
+    **{_TAG + name: meaning for name, (_, _, meaning) in _CORE.items()},
+}
+# Merge keys are of YAML 1.1, and people use them.
+PLAIN_SCALARS = {"<": [(_MERGE, re.compile("<<$"))], "": [(_TAG + "null", re.compile("$"))]}
+"""Tags and patterns of plain scalars by their first character, as PyYAML looks them up."""
+for _name, (_first, _pattern, _) in _CORE.items():
+    for _character in _first:
+        PLAIN_SCALARS.setdefault(_character, []).append((_TAG + _name, re.compile(f"(?:{_pattern})$")))
+_Parser.yaml_implicit_resolvers = PLAIN_SCALARS
+
+
+class _YamlReader:
+    """Turns the nodes of one text into JSON types."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        # Without aliases a text cannot have more nodes than characters.
+        self._left = len(text) + _REPEATED_AT_MOST
+        self._open: set[int] = set()
+
+    def read(self) -> Any:
+        parser = _Parser(self._text)
+        try:
+            node = parser.get_single_node()
+        finally:
+            parser.dispose()
+        return None if node is None else self._value(node)
+
+    def _value(self, node: yaml.Node) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise ValueError(f"its aliases repeat more than {_REPEATED_AT_MOST:,} values")
+        if type(node) is yaml.ScalarNode:
+            return self._scalar(node)
+        identity = id(node)
+        if identity in self._open:
+            raise _error("a node contains itself", node.start_mark)
+        if len(self._open) >= DEEPEST:
+            raise _error(_too_deep(), node.start_mark)
+        self._open.add(identity)
+        value: Any
+        if type(node) is yaml.MappingNode and node.tag == _TAG + "map":
+            value = self._mapping(node)
+        elif type(node) is yaml.SequenceNode and node.tag == _TAG + "seq":
+            value = [self._value(item) for item in node.value]
+        else:
+            raise _unknown_tag(node)
+        self._open.remove(identity)
+        return value
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        meaning = _MEANINGS.get(node.tag)
+        if meaning is None:
+            raise _unknown_tag(node)
+        try:
+            return meaning(node.value)
+        except ValueError as error:
+            raise _error(str(error), node.start_mark) from error
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        for key, value in node.value:
+            if type(key) is not yaml.ScalarNode:
+                raise _error("a key must be a scalar", key.start_mark)
+            if key.tag == _MERGE:
+                for one in value.value if type(value) is yaml.SequenceNode else [value]:
+                    merged = {**self._merged(one), **merged}
+            elif key.value in made:
+                raise _error(f"duplicate key {key.value!r}", key.start_mark)
+            else:
+                made[key.value] = self._value(value)
+        return {**merged, **made} if merged else made
+
+    def _merged(self, node: yaml.Node) -> dict[str, Any]:
+        value = self._value(node)
+        if not isinstance(value, dict):
+            raise _error("'<<' merges mappings only", node.start_mark)
+        return value
+
+
+def _error(problem: str, mark: Any) -> MarkedYAMLError:
+    return MarkedYAMLError(None, None, problem, mark)
+
+
+def _unknown_tag(node: yaml.Node) -> MarkedYAMLError:
+    tag = node.tag.replace(_TAG, "!!")
+    return _error(f"the tag {tag} has no meaning in OpenAPI", node.start_mark)

@@ -1,0 +1,55 @@
+"""Durations as text, read in one way wherever one is written: flags, files, settings, the control API."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+_YEAR = timedelta(days=365)
+_ISO = re.compile(
+    r"P(?:(?P<years>\d+)Y)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?",
+    re.ASCII,
+)
+_SHORT = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|[smhdw]?)", re.ASCII)
+_UNITS = {
+    "ms": timedelta(milliseconds=1),
+    "": timedelta(seconds=1),
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+FORMS = "250ms, 5s, 61m, 12h, 7d or as in ISO 8601 PT61M, P7D; a number alone is seconds"
+"""How durations may be written, for messages."""
+
+
+def read_duration(text: str) -> timedelta:
+    """
+    Read a duration.
+
+    Args:
+        text: A number with a unit (``250ms``, ``5s``, ``61m``, ``12h``, ``7d``, ``2w``), a number of seconds, or an
+            ISO 8601 duration, whose years are 365 days and whose months have no length; a minus sign before it makes
+            it negative.
+
+    Raises:
+        ValueError: It is written in another way, or too long.
+    """
+    sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
+    try:
+        if found := _SHORT.fullmatch(digits):
+            return sign * _times(_UNITS[found["unit"]], found["number"])
+        if (found := _ISO.fullmatch(digits)) and digits[-1] not in "PT":
+            parts = {name: number for name, number in found.groupdict().items() if number is not None}
+            years = int(parts.pop("years", 0)) * _YEAR
+            return sign * sum((_times(timedelta(**{name: 1}), number) for name, number in parts.items()), years)
+    except OverflowError:
+        raise ValueError(f"is too long for a duration, for which there are {timedelta.max.days} days") from None
+    raise ValueError(f"is not a duration: write {FORMS}")
+
+
+def _times(unit: timedelta, number: str) -> timedelta:
+    """Multiply without losing digits: 0.1 s is 100,000 microseconds."""
+    microseconds = Decimal(number) * (unit // timedelta(microseconds=1))
+    return timedelta(microseconds=round(microseconds))

@@ -1,0 +1,174 @@
+"""What overlays do to the document, for the person who starts the server."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
+
+from watchword.document import Document, Operation
+from watchword.document.differences import Place, changed_places
+from watchword.document.references import inline_references
+from watchword.document.soundness import like_templates, unfit_examples
+from watchword.edge.fitness import misfits
+from watchword.edge.overlay_bounds import contradicted_bounds
+from watchword.system import System
+from watchword.system.settings import SettingsBySystem
+
+_LISTED = 4
+"""How many operations of a system are named in one line."""
+
+
+class Stage(NamedTuple):
+    """The document after an overlay, which is named; as it was written without a name."""
+
+    overlay: str
+    document: Document
+
+
+class Finding(NamedTuple):
+    """
+    One thing to tell.
+
+    Args:
+        wrong: Whether ``--strict`` refuses to start because of it.
+    """
+
+    text: str
+    wrong: bool
+
+
+@dataclass(frozen=True)
+class OverlayReport:
+    """
+    What overlays change and break.
+
+    Args:
+        files: The overlays, in the order in which they are applied.
+        unfit: The operations whose handlers do not fit any more.
+    """
+
+    files: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unfit: frozenset[str] = frozenset()
+
+
+def report(
+    stages: Sequence[Stage],
+    systems: Mapping[str, System],
+    pages: Iterable[str],
+    settings: SettingsBySystem = MappingProxyType({}),
+) -> OverlayReport:
+    """
+    Compare the document with what overlays make of it.
+
+    Args:
+        stages: The document as it was written, and then as each overlay leaves it.
+        systems: The imitated systems, by name.
+        pages: Paths of our own pages.
+        settings: What sandboxes start with, by system; the others start with their defaults.
+    """
+    if len(stages) == 1:
+        return OverlayReport()
+    (_, original), (_, final) = stages[0], stages[-1]
+    found = [
+        Finding(f"{name} {_touched(before, after, systems)}.", wrong=False)
+        for (_, before), (name, after) in pairwise(stages)
+    ]
+    defaults = {name: one.settings_model() for name, one in systems.items()}
+    unfit = dict(_unfit_handlers(original, final, systems))
+    broken = [
+        *_lost_handlers(original, final, systems),
+        *unfit.values(),
+        *contradicted_bounds(original, final, {**defaults, **settings}),
+        *_unsound(original, final),
+        *_unknown_rules(original, final, systems),
+        *_shadowed(original, final, pages),
+    ]
+    files = tuple(one.overlay for one in stages[1:])
+    return OverlayReport(files, (*found, *(Finding(text, wrong=True) for text in broken)), frozenset(unfit))
+
+
+def _touched(before: Document, after: Document, systems: Mapping[str, System]) -> str:
+    places = list(changed_places(before.content, after.content))
+    if not places:
+        return "changes no operation"
+    by_system: dict[str, list[str]] = {}
+    for place in places:
+        one = _at(after, place) or _at(before, place)
+        assert one is not None  # noqa: S101  # it is in one of them
+        by_system.setdefault(one.system, []).append(one.id)
+    listed = [
+        f"{len(ids)} of {systems[name].title if name in systems else name} ({_shorten(ids)})"
+        for name, ids in by_system.items()
+    ]
+    return f"changes {len(places)} operation{'s' if len(places) > 1 else ''}: {'; '.join(listed)}"
+
+
+def _shorten(ids: Sequence[str]) -> str:
+    rest = len(ids) - _LISTED
+    return ", ".join(ids[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _lost_handlers(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:
+    for identifier, before in original.operations.items():
+        system = systems.get(before.system)
+        if identifier in final.operations or system is None or system.handler(identifier) is None:
+            continue
+        now = _at(final, Place(before.method, before.path))
+        lost = f"The handler of {identifier} is lost: {before.method} {before.path}"
+        if now is None:
+            yield f"{lost} is not in the document any more."
+        else:
+            yield f"{lost} is called {now.id} now, which the document answers. Keep its operationId."
+
+
+def _unfit_handlers(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[tuple[str, str]]:
+    """List the operations whose handlers do not fit any more, with the first reason."""
+    for identifier, before in original.operations.items():
+        after, system = final.operations.get(identifier), systems.get(before.system)
+        handler = None if system is None else system.handler(identifier)
+        if after is None or handler is None:
+            continue
+        reason = next(misfits(handler, _inlined(original, before), _inlined(final, after)), None)
+        if reason is not None:
+            text = f"The handler of {identifier} does not fit any more: {reason}. The document answers it."
+            yield identifier, text
+
+
+def _inlined(document: Document, operation: Operation) -> Operation:
+    return replace(operation, body_schema=inline_references(document.content, operation.body_schema))
+
+
+def _unsound(original: Document, final: Document) -> Iterator[str]:
+    for method, paths in like_templates(final.content):
+        yield f"{method} {' and '.join(paths)} match the same requests; the first one answers."
+    for place in changed_places(original.content, final.content):
+        operation = _at(final, place)
+        if operation is not None:
+            for wrong in unfit_examples(final.content, operation):
+                yield f"{operation.id}: {wrong}."
+
+
+def _unknown_rules(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:
+    known = {rule.id for system in systems.values() for rule in system.catalogue()}
+    for identifier, operation in final.operations.items():
+        before = original.operations.get(identifier)
+        for rule in operation.rules:
+            if rule not in known and (before is None or rule not in before.rules):
+                yield f"{identifier}: x-rules names {rule}, but there is no such rule (watchword rules lists them)."
+
+
+def _shadowed(original: Document, final: Document, pages: Iterable[str]) -> Iterator[str]:
+    own = set(pages)
+    for one in final.operations.values():
+        if one.id in original.operations:
+            continue
+        if one.path.startswith(("/__admin/", "/~")) or one.path == "/__admin":
+            yield f"{one.id}: {one.method} {one.path} cannot be reached: this path is Watchword's own."
+        elif one.path in own:
+            yield f"{one.id}: {one.method} {one.path} takes the place of a page of Watchword."
+
+
+def _at(document: Document, place: Place) -> Operation | None:
+    return next((one for one in document.operations.values() if (one.method, one.path) == place), None)

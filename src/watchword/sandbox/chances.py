@@ -1,0 +1,34 @@
+"""The chance of a sandbox: a sequence of its own for each system."""
+
+from collections.abc import Mapping
+
+from watchword.domain.chance import Chance
+
+
+class Chances:
+    """
+    The sequences of one sandbox; each begins when it is first needed.
+
+    Two sandboxes, or two systems, never share a sequence: a client that uses the token of one in the other is noticed.
+
+    Args:
+        random_seed: Makes the sequences repeatable; None if they shall be others every time.
+        sandbox: The name of the sandbox.
+    """
+
+    def __init__(self, random_seed: int | None, sandbox: str) -> None:
+        self.random_seed, self._sandbox = random_seed, sandbox
+        self._by_system: dict[str, Chance] = {}
+
+    def of(self, system: str) -> Chance:
+        """Give the sequence of *system*."""
+        found = self._by_system.get(system)
+        if found is None:
+            found = Chance() if self.random_seed is None else Chance(self.random_seed, self._sandbox, system)
+            # Two threads may get here at the same time; both get the one that was put first.
+            found = self._by_system.setdefault(system, found)
+        return found
+
+    def restore(self, by_system: Mapping[str, Chance]) -> None:
+        """Continue sequences that were persisted."""
+        self._by_system.update(by_system)

@@ -1,0 +1,252 @@
+"""
+HTTP/2 frames of a connection: hypercorn's protocol, with limits and fixes that it lacks.
+
+What a client may cause is bounded: the answers that wait for it, the bodies that wait for a handler, the length of a
+frame, and how many frames that carry nothing are read in a second.
+A stream that the client resets is freed at once, with its task.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+import h2.errors
+import h2.events
+import h2.exceptions
+import h2.settings
+from hypercorn.app_wrappers import ASGIWrapper
+from hypercorn.asyncio.task_group import TaskGroup
+from hypercorn.events import Closed, Event, RawData, Updated
+from hypercorn.protocol.events import Body, Request
+from hypercorn.protocol.h2 import H2Protocol
+from hypercorn.protocol.http_stream import HTTPStream
+from hypercorn.utils import filter_pseudo_headers
+from priority.priority import DuplicateStreamError, MissingStreamError
+
+from watchword.server.answer_buffers import MOST_OF_ALL, MOST_OF_ONE, AnswerBuffer, TooMuchWaiting, WaitingBytes
+from watchword.server.http2_streams import Streams, StreamTask, refusing, what_is_wrong
+from watchword.server.stalls import StallTimer
+
+MAX_FRAME_BYTES = 2**14
+"""The longest frame that is accepted, which is what HTTP/2 starts with."""
+MAX_IDLE_FRAMES = 1000
+"""How many frames that carry nothing (PING, SETTINGS, RST_STREAM, …) may come in a second."""
+_FRAME_HEAD_BYTES = 9
+_ACKNOWLEDGED_BYTES = 2**14
+"""How much of a body is read before the client may send as much again."""
+_IDLE_FRAMES = (
+    h2.events.PingReceived,
+    h2.events.RemoteSettingsChanged,
+    h2.events.StreamReset,
+    h2.events.PriorityUpdated,
+    h2.events.UnknownFrameReceived,
+)
+_waiting_for_all = WaitingBytes(MOST_OF_ALL)
+
+
+class Http2Protocol(H2Protocol):
+    """
+    One connection.
+
+    Args:
+        arguments: As for the base class.
+        give_up: Called if the client takes nothing of its answers for too long.
+    """
+
+    def __init__(self, *arguments: Any, give_up: Callable[[], None]) -> None:
+        super().__init__(*arguments)
+        self.streams = Streams()
+        self.connection.local_settings = h2.settings.Settings(
+            client=False,
+            initial_values={
+                h2.settings.SettingCodes.MAX_CONCURRENT_STREAMS: self.config.h2_max_concurrent_streams,
+                h2.settings.SettingCodes.MAX_HEADER_LIST_SIZE: self.config.h2_max_header_list_size,
+            },
+        )
+        self.connection.max_inbound_frame_size = MAX_FRAME_BYTES
+        self.requests: dict[int, asyncio.Task[None]] = {}
+        """The running task of each stream."""
+        self._waiting = WaitingBytes(MOST_OF_ONE, within=_waiting_for_all)
+        self._sent = 0
+        self._stalls = StallTimer(lambda: self._sent if self._waiting.count else None, give_up)
+        self._unread: dict[int, int] = {}
+        """How many bytes of a body were read and are not acknowledged yet; 0 is the whole connection."""
+        self._idle_frames, self._second = 0, 0
+
+    @property
+    def in_frame(self) -> bool:
+        """Whether the client has begun a frame, or the head of a request, that is not complete yet."""
+        buffer = self.connection.incoming_buffer
+        return bool(buffer._data or buffer._headers_buffer or buffer._preamble_len)  # no other way
+
+    def start(self, stream: int, handling: Any) -> None:
+        """Run *handling* as the task of a stream."""
+        group: TaskGroup = self.task_group  # type: ignore[assignment]  # hypercorn's for asyncio
+        task = group._task_group.create_task(handling)  # its own method returns no task
+        self.requests[stream] = task
+        task.add_done_callback(lambda _task: self.requests.pop(stream, None))
+
+    async def acknowledge(self, stream: int, length: int) -> None:
+        """Let the client send *length* bytes more, on a stream or, for 0, on the connection."""
+        unread = self._unread.get(stream, 0) + length
+        if unread < _ACKNOWLEDGED_BYTES:
+            self._unread[stream] = unread
+            return
+        self._unread.pop(stream, None)
+        # The stream may have ended meanwhile.
+        with suppress(h2.exceptions.ProtocolError, KeyError):
+            self.connection.increment_flow_control_window(unread, stream or None)
+            await self._flush()
+
+    async def handle(self, event: Event) -> bool:  # type: ignore[override]  # the base class returns nothing
+        """
+        Handle what was received, or the end of the connection.
+
+        Returns:
+            Whether a frame was complete.
+        """
+        if isinstance(event, RawData):
+            return await self._receive(event.data)
+        if isinstance(event, Closed):
+            self.closed = True
+            self._stalls.stop()
+            for stream in {*self.streams, *self.stream_buffers, *self.requests}:
+                await self._abandon(stream)
+            await self.has_data.set()
+        return False
+
+    async def stream_send(self, event: Any) -> None:
+        try:
+            await super().stream_send(event)
+        except TooMuchWaiting:
+            with suppress(h2.exceptions.ProtocolError):
+                self.connection.reset_stream(event.stream_id, h2.errors.ErrorCodes.ENHANCE_YOUR_CALM)
+            await self._forget(event.stream_id)
+            await self._flush()
+        if isinstance(event, Body) and self._waiting.count:
+            self._stalls.start()
+
+    async def _receive(self, data: bytes) -> bool:
+        try:
+            events = self.connection.receive_data(data)
+            self._refuse_long_frame()
+            self._count_idle_frames(events)
+        except h2.exceptions.ProtocolError as error:
+            if not isinstance(error, h2.exceptions.DenialOfServiceError):
+                await self._flush()
+            await self.send(Closed())
+            return False
+        await self._handle_events(events)
+        return bool(events)
+
+    def _refuse_long_frame(self) -> None:
+        """Refuse a frame by the length in its head: the library waits until all of it is in memory."""
+        waiting = self.connection.incoming_buffer._data  # no other way
+        if len(waiting) >= _FRAME_HEAD_BYTES and int.from_bytes(waiting[:3]) > MAX_FRAME_BYTES:
+            self.connection.close_connection(h2.errors.ErrorCodes.FRAME_SIZE_ERROR)
+            raise h2.exceptions.FrameTooLargeError
+
+    def _count_idle_frames(self, events: list[h2.events.Event]) -> None:
+        idle = sum(isinstance(one, _IDLE_FRAMES) or _is_empty_data(one) for one in events)
+        if not idle:
+            return
+        second = int(self.context.time())
+        self._idle_frames = self._idle_frames + idle if second == self._second else idle
+        self._second = second
+        if self._idle_frames > MAX_IDLE_FRAMES:
+            self.connection.close_connection(h2.errors.ErrorCodes.ENHANCE_YOUR_CALM)
+            raise h2.exceptions.ProtocolError
+
+    async def _handle_events(self, events: list[h2.events.Event]) -> None:
+        for event in events:
+            if isinstance(event, h2.events.DataReceived) and event.stream_id in self.streams:
+                padded = event.flow_controlled_length or 0
+                await self.streams[event.stream_id].handle(Body(stream_id=event.stream_id, data=event.data))
+                # The connection's window must not be closed by a body that nobody reads: others share it.
+                await self.acknowledge(0, padded)
+                await self.acknowledge(event.stream_id, padded - len(event.data))
+            elif isinstance(event, h2.events.StreamReset):
+                await self._abandon(event.stream_id)
+            else:
+                await super()._handle_events([event])
+        await self._flush()
+
+    async def _create_stream(self, request: h2.events.RequestReceived) -> None:
+        assert request.headers is not None  # noqa: S101  # every request has some
+        head: dict[Any, bytes] = dict(request.headers)
+        stream, method, path = request.stream_id, head[b":method"], head.get(b":path", b"")
+        app, wrong = self.app, what_is_wrong(method, path)
+        if wrong is not None:
+            app, method, path = ASGIWrapper(refusing(wrong)), b"GET", b"/"
+        self.stream_buffers[stream] = AnswerBuffer(self.context.event_class, self._waiting)
+        with suppress(DuplicateStreamError):  # A PRIORITY frame came before.
+            self.priority.insert_stream(stream)
+            self.priority.block(stream)
+        made = self.streams[stream] = HTTPStream(
+            app,
+            self.config,
+            self.context,
+            StreamTask(partial(self.start, stream), partial(self.acknowledge, stream)),  # type: ignore[arg-type]  # the one method that is called
+            self.ssl,
+            self.client,
+            self.server,
+            self.stream_send,
+            stream,
+        )
+        await made.handle(
+            Request(
+                stream_id=stream,
+                headers=filter_pseudo_headers(request.headers),
+                http_version="2",
+                method=method.decode(),
+                raw_path=path,
+                state=self.connection_state,
+            )
+        )
+
+    async def _send_data(self, stream_id: int) -> None:
+        buffer = self.stream_buffers.get(stream_id)
+        try:
+            if buffer is None:
+                self.priority.block(stream_id)
+                return
+            window = self.connection.local_flow_control_window(stream_id)
+            data = await buffer.pop(max(0, min(window, self.connection.max_outbound_frame_size)))
+            if data:
+                self._sent += len(data)
+                self.connection.send_data(stream_id, data)
+                await self._flush()
+            else:
+                self.priority.block(stream_id)
+            if buffer.complete:
+                self.connection.end_stream(stream_id)
+                await self._flush()
+                await self._forget(stream_id)
+        except (h2.exceptions.ProtocolError, KeyError, MissingStreamError):
+            # The stream was closed meanwhile.
+            await self._forget(stream_id)
+
+    async def _abandon(self, stream: int) -> None:
+        """Free a stream that the client has given up, and end its task."""
+        await self._forget(stream)
+        if stream in self.streams:
+            await self._close_stream(stream)
+        task = self.requests.get(stream)
+        if task is not None:
+            task.cancel()
+        if not self.closed:
+            await self.send(Updated(idle=self.idle))
+
+    async def _forget(self, stream: int) -> None:
+        self._unread.pop(stream, None)
+        buffer = self.stream_buffers.pop(stream, None)
+        if buffer is not None:
+            await buffer.close()
+        with suppress(MissingStreamError):
+            self.priority.remove_stream(stream)
+
+
+def _is_empty_data(event: h2.events.Event) -> bool:
+    return isinstance(event, h2.events.DataReceived) and not event.data and event.stream_ended is None

@@ -1,0 +1,91 @@
+"""
+Inspect a data file before it is opened for writing, so that a refused one is left byte for byte as it was.
+
+SQLite writes its log into a file when it opens it. So a file that a killed server has left is inspected as a copy.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+from watchword.store.persistence import UnusableData
+from watchword.store.seal import Seal, Sum, Verdict, digest_row
+
+_SHOWN = 10
+_TABLES = {
+    "seeds": "SELECT name, tables FROM seeds",
+    "sandboxes": "SELECT id, name, created_at, seed FROM sandboxes",
+    "documents": "SELECT sandbox, place, key, document FROM documents",
+}
+
+
+def inspect(path: Path, seal: Seal) -> tuple[Sum, Verdict]:
+    """
+    Read everything in the file at *path*.
+
+    Returns:
+        What its rows add up to, and what its seal says about that.
+
+    Raises:
+        UnusableData: It is damaged, or writes that were acknowledged are missing.
+        sqlite3.Error, OSError: It cannot be read at all.
+    """
+    with _opened(path) as connection:
+        try:
+            found = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            wrong = None if found == ("ok",) else str(found[0])
+            present = Sum() if wrong else add_up(connection)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            wrong, present = str(error), Sum()
+        if wrong:
+            raise UnusableData(
+                f"{path} is damaged: {wrong}. It is left unchanged, and so is its log. {_what_is_left(connection)}"
+                f" To save more, copy the directory and run: sqlite3 {path.name} .recover"
+            )
+        verdict = seal.judge(present)
+        if verdict is Verdict.WRONG:
+            raise UnusableData(
+                f"{path} is damaged, or writes that were acknowledged are missing: its rows are not those that the last"
+                f" server left ({seal.path.name}). It is left unchanged, and so is its log."
+                f" {_what_is_left(connection)} To go on with that, copy the directory and remove {seal.path.name}"
+            )
+    return present, verdict
+
+
+def add_up(connection: sqlite3.Connection) -> Sum:
+    """Add up all rows of an open file."""
+    digest = rows = 0
+    for table, query in _TABLES.items():
+        for row in connection.execute(query):
+            digest += digest_row(table, *row)
+            rows += 1
+    return Sum().change(added=digest, rows=rows)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists():
+        # Nothing is to be replayed, so the file itself can be read: "immutable" neither locks nor writes.
+        with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?immutable=1", uri=True)) as connection:
+            yield connection
+        return
+    with TemporaryDirectory(prefix="watchword-") as folder:
+        for one in (path, log):
+            shutil.copyfile(one, Path(folder) / one.name)
+        with closing(sqlite3.connect(Path(folder) / path.name, isolation_level=None)) as connection:
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            yield connection
+
+
+def _what_is_left(connection: sqlite3.Connection) -> str:
+    names: list[str] = []
+    with suppress(sqlite3.Error, UnicodeDecodeError):
+        for (name,) in connection.execute("SELECT name FROM sandboxes ORDER BY id"):
+            names.append(str(name))  # one by one: a later row may be unreadable
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"Sandboxes that can be read: {', '.join(names[:_SHOWN]) or 'none'}{more}."

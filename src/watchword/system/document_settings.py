@@ -1,0 +1,41 @@
+"""Settings that a document carries: a proposal can be a rule's setting too, such as a greater length."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import ValidationError
+
+from watchword.document import Document, DocumentError
+from watchword.system.settings import SettingsBySystem, SystemSettings, apply_merge_patch
+from watchword.system.system import System
+
+KEY = "x-watchword-settings"
+
+
+def settings_of(document: Document, systems: Sequence[System], settings: SettingsBySystem) -> dict[str, SystemSettings]:
+    """
+    Complete *settings* by those of the document.
+
+    Args:
+        settings: By system; what they set wins.
+
+    Raises:
+        DocumentError: The document names a system or a setting that does not exist, or a value that is not valid.
+    """
+    carried = document.content.get(KEY, {})
+    models = {one.name: one.settings_model for one in systems}
+    if not isinstance(carried, Mapping):
+        raise DocumentError(f"{KEY}: has settings by system, for example {{zitadel: {{maintenance: true}}}}")
+    found = dict(settings)
+    for name, change in carried.items():
+        if name not in models:
+            raise DocumentError(f"{KEY}: {name!r} is not a system. There are: {', '.join(models)}.")
+        if not isinstance(change, Mapping):
+            raise DocumentError(f"{KEY}: the settings of {name} are names and values")
+        chosen = settings[name].model_dump(mode="json", exclude_unset=True) if name in settings else {}
+        try:
+            found[name] = apply_merge_patch(apply_merge_patch(models[name](), change), chosen)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            place = ".".join((name, *(str(step) for step in first["loc"])))
+            raise DocumentError(f"{KEY}: {place}: {first['msg']}") from None
+    return found

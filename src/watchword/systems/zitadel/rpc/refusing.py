@@ -1,0 +1,50 @@
+"""
+Refusing a call before there is an exchange to answer, or when the server stops: in the words of its protocol.
+
+Source:
+    Documented: gRPC's PROTOCOL-HTTP2.md ("Responses") and PROTOCOL-WEB.md ("Message framing"), Connect's
+    "Unary-Response". gRPC's statuses for HTTP's: http-grpc-status-mapping.md; 400 is the client's argument here.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from types import MappingProxyType
+from urllib.parse import quote
+
+import orjson
+from starlette.types import Send
+
+_CODES: Mapping[int, tuple[int, str]] = MappingProxyType(
+    {400: (3, "invalid_argument"), 404: (12, "unimplemented"), 503: (14, "unavailable")}
+)
+_UNKNOWN = (2, "unknown")
+_TRAILERS_FLAG = b"\x80"
+
+
+async def send_refusal(kind: str, protocol: str, status: int, message: str, send: Send) -> None:
+    """
+    Send a refusal.
+
+    Args:
+        kind: The content type of the request.
+        protocol: ``grpc``, ``grpc-web`` or ``connect``.
+        status: The HTTP status that it would have been.
+    """
+    number, name = _CODES.get(status, _UNKNOWN)
+    trailers = [(b"grpc-status", str(number).encode()), (b"grpc-message", quote(message, safe=" !'()*,-./:;").encode())]
+    body = b""
+    if protocol == "connect":
+        kind, body = "application/json", orjson.dumps({"code": name, "message": message})
+    elif protocol == "grpc-web":
+        lines = b"".join(name + b": " + value + b"\r\n" for name, value in trailers)
+        body = _TRAILERS_FLAG + len(lines).to_bytes(4) + lines
+        body = b64encode(body) if "-text" in kind else body
+    head = {"type": "http.response.start", "status": status if protocol == "connect" else 200}
+    headers = [(b"content-type", kind.encode("latin-1", "replace"))]
+    if protocol == "grpc":
+        await send({**head, "headers": headers, "trailers": True})
+        await send({"type": "http.response.body", "body": b""})
+        await send({"type": "http.response.trailers", "headers": trailers})
+    else:
+        await send({**head, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
+        await send({"type": "http.response.body", "body": body})

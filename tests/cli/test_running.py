@@ -1,0 +1,200 @@
+"""A server as a program: its port file, its standard streams, what ends it, and what it says at its start."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from tests.serving import PATIENCE_SECONDS, serving
+from watchword.cli.banner import root_url
+from watchword.cli.port_file import CannotWritePortFile, PortFile
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+
+
+def wait_until(condition: Callable[[], object], process: "subprocess.Popen[bytes]") -> None:
+    """Wait for *condition*, as long as *process* runs."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert process.poll() is None, f"ended with {process.returncode}"
+        assert time.monotonic() < deadline, "too slow"
+        time.sleep(0.02)
+
+
+@contextmanager
+def shell(folder: Path, command: str, *, stdout: Any = None, stderr: Any = None) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run a command line in *folder*, in which ``$W`` is the command ``watchword``."""
+    with subprocess.Popen(  # noqa: S602  # our own command
+        f"W='{sys.executable} -m watchword'\n{command}",
+        shell=True,
+        cwd=folder,
+        env=ENVIRONMENT,
+        stdout=stdout,
+        stderr=stderr,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+SERVE = "serve --port 0 --port-file port --hashing fast"
+
+
+def answers(folder: Path) -> bool:
+    port = (folder / "port").read_text(encoding="ascii").strip()
+    return httpx.get(f"http://127.0.0.1:{port}/__admin/health").status_code == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda one: one.name)
+def test_the_port_file_is_there_exactly_while_the_server_accepts_requests(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    (tmp_path / "port").write_text("of an earlier server", encoding="ascii")
+    with shell(tmp_path, f"exec $W {SERVE}", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        wait_until(lambda: not (tmp_path / "port").exists(), process)
+        wait_until((tmp_path / "port").exists, process)
+        assert answers(tmp_path)
+        process.send_signal(number)
+        assert process.wait(PATIENCE_SECONDS) == (130 if number is signal.SIGINT else 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_does_not_start_leaves_no_port_of_an_earlier_one(tmp_path: Path) -> None:
+    (tmp_path / "port").write_text("7070\n", encoding="ascii")
+    with shell(tmp_path, f"exec $W {SERVE} --host 192.0.2.1", stderr=subprocess.DEVNULL) as process:
+        assert process.wait(PATIENCE_SECONDS) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_port_of_another_server_is_not_removed(tmp_path: Path) -> None:
+    one = PortFile(tmp_path / "port")
+    one.write(1)
+    PortFile(tmp_path / "port").write(2)
+    one.remove_own()
+    assert (tmp_path / "port").read_text(encoding="ascii") == "2\n"
+
+
+def test_a_device_is_written_to_and_not_removed() -> None:
+    device = PortFile(Path("/dev/null"))
+    device.remove()
+    device.write(1)
+    device.remove_own()
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_port_file_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CannotWritePortFile, match="the port cannot be written: "):
+        PortFile(tmp_path / "missing" / "port").write(1)
+
+
+@pytest.mark.parametrize("streams", [">&-", "2>&-", ">/dev/full", "2>/dev/full", "<&- >&- 2>&-", "| true"])
+def test_a_server_serves_although_a_standard_stream_cannot_be_written(tmp_path: Path, streams: str) -> None:
+    command = f"$W {SERVE} {streams}"
+    if "|" not in streams:
+        command = f"exec {command}"
+    with (tmp_path / "log").open("wb") as log, shell(tmp_path, command, stdout=log, stderr=log) as process:
+        if "|" in streams:
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while not (tmp_path / "port").exists() and time.monotonic() < deadline:
+                time.sleep(0.02)
+        else:
+            wait_until((tmp_path / "port").exists, process)
+        assert answers(tmp_path)
+        httpx.get(f"http://127.0.0.1:{(tmp_path / 'port').read_text().strip()}/nothing")
+        process.terminate()
+        if "|" not in streams:
+            assert process.wait(PATIENCE_SECONDS) == 0
+    assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", ["--help", "rules --system zitadel", "export openapi --system entrust"])
+def test_output_that_cannot_be_written_is_a_sentence_and_exit_code_2(tmp_path: Path, words: str) -> None:
+    with shell(tmp_path, f"exec $W {words} >/dev/full", stderr=subprocess.PIPE) as process:
+        _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 2
+    assert errors == b"watchword: the output cannot be written: No space left on device\n"
+
+
+def test_a_server_ends_when_the_program_that_started_it_is_killed(tmp_path: Path) -> None:
+    runner = "import subprocess, time\nsubprocess.Popen({command!r}.split(), stdin=subprocess.PIPE)\ntime.sleep(600)"
+    command = f"{sys.executable} -m watchword {SERVE} --exit-on-stdin-close"
+    program = [sys.executable, "-c", runner.format(command=command)]
+    with subprocess.Popen(program, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:  # noqa: S603
+        try:
+            wait_until((tmp_path / "port").exists, process)
+            assert answers(tmp_path)
+        finally:
+            process.kill()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (tmp_path / "port").exists():
+        assert time.monotonic() < deadline, "the server still runs"
+        time.sleep(0.02)
+
+
+def test_a_standard_input_that_is_closed_from_the_start_refuses_the_start(tmp_path: Path) -> None:
+    for stream in ("</dev/null", "<&-"):
+        with shell(tmp_path, f"exec $W {SERVE} --exit-on-stdin-close {stream}", stderr=subprocess.PIPE) as process:
+            _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+        assert process.returncode == 2
+        assert b"--exit-on-stdin-close: standard input is closed, or a file" in errors
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:7070"),
+        ("localhost", "http://localhost:7070"),
+        ("0.0.0.0", "http://127.0.0.1:7070"),  # noqa: S104  # nothing is bound
+        ("::", "http://[::1]:7070"),
+        ("::1", "http://[::1]:7070"),
+        ("fe80::1%eth0", "http://[fe80::1%25eth0]:7070"),
+    ],
+)
+def test_the_address_of_a_host_is_a_url(host: str, url: str) -> None:
+    assert root_url(host, 7070) == url
+
+
+def test_a_server_for_localhost_answers_at_every_address_of_localhost(tmp_path: Path) -> None:
+    addresses = {address[0] for *_, address in socket.getaddrinfo("localhost", 0, type=socket.SOCK_STREAM)}
+    with serving(tmp_path, "--host", "localhost") as server:
+        for address in addresses:
+            with socket.create_connection((str(address), server.port), timeout=PATIENCE_SECONDS):
+                pass
+
+
+def test_the_banner_names_the_configuration_file_of_a_parent_directory(tmp_path: Path) -> None:
+    (tmp_path / "watchword.toml").write_text("hashing = 'fast'\n", encoding="utf-8-sig")
+    (tmp_path / "below").mkdir()
+    with shell(tmp_path / "below", "exec $W serve --port 0", stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().decode().rstrip() for _ in range(3)]
+    assert lines[2] == f"Settings come from {tmp_path / 'watchword.toml'}"
+
+
+def test_windows_is_told_what_is_supported_before_anything_is_imported(tmp_path: Path) -> None:
+    program = "import sys\nsys.platform = 'win32'\nimport runpy\nrunpy.run_module('watchword', run_name='__main__')"
+    with subprocess.Popen([sys.executable, "-c", program], env=ENVIRONMENT, stderr=subprocess.PIPE) as process:  # noqa: S603
+        _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 2
+    assert b"runs on Linux and macOS, not on Windows itself" in errors
+
+
+def test_a_configuration_file_in_another_encoding_is_a_sentence(tmp_path: Path) -> None:
+    from watchword.cli import cli  # noqa: PLC0415  # the commands of this process
+
+    path = tmp_path / "watchword.toml"
+    path.write_text("port = 1", encoding="utf-16")
+    result = CliRunner().invoke(cli, ["--config", str(path), "serve"])
+    assert result.exit_code == 2
+    assert "this is not UTF-8" in " ".join(result.output.split())

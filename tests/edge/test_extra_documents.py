@@ -1,0 +1,110 @@
+"""Documents that somebody brings are served beside the imitated systems."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.toy import ask
+from watchword.build import Built, Options, build
+from watchword.document import DocumentError
+from watchword.domain.hashing import Profile
+from watchword.edge.extra_documents import hidden_paths
+from watchword.edge.pages import PATHS as PAGES
+
+THING = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+
+
+def json_answer(**media: Any) -> dict[str, Any]:
+    return {"description": "x", "content": {"application/json": media}}
+
+
+PATHS = {
+    "/": {"get": {"responses": {"200": json_answer(example="the root")}}},
+    "/things/{id}": {
+        "get": {
+            "tags": ["weavr_multi"],
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+            "responses": {"200": json_answer(schema=THING), "404": json_answer(example={"error": "no such thing"})},
+        }
+    },
+    "/passwords/update": {"post": {"responses": {"200": json_answer(example="the shop's")}}},
+    "/openapi.json": {"get": {"responses": {"200": json_answer(example="the shop's")}}},
+}
+
+
+def written(folder: Path, paths: Any = PATHS, **root: Any) -> Path:
+    file = folder / "shop.json"
+    content = {"openapi": "3.0.3", "info": {"title": "Shop", "version": "1"}, "paths": paths, **root}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Built:
+    return build(Options(documents={"shop": written(tmp_path)}, hashing=Profile.FAST))
+
+
+@pytest.mark.parametrize("path", ["/shop/things/1", "/things/1", "/~demo/shop/things/1", "/~demo/things/1"])
+def test_an_operation_is_served_below_the_name_and_at_its_own_path(shop: Built, path: str) -> None:
+    reply = ask(shop.app, "GET", path)
+    assert (reply.status, sorted(reply.json), reply.headers["watchword-answer"]) == (200, ["id"], "example")
+
+
+def test_an_imitated_system_keeps_its_paths(shop: Built) -> None:
+    assert ask(shop.app, "POST", "/passwords/update").json != "the shop's"
+    assert ask(shop.app, "POST", "/multi/passwords/update").json != "the shop's"
+    assert ask(shop.app, "POST", "/shop/passwords/update").json == "the shop's"
+    hidden = list(hidden_paths(shop.documents["shop"].document, shop.imitated.nearest, PAGES))
+    assert sorted(hidden) == ["GET /", "GET /openapi.json", "POST /passwords/update"]
+
+
+def test_own_pages_keep_their_paths(shop: Built) -> None:
+    assert ask(shop.app, "GET", "/shop/").json == "the root"
+    assert ask(shop.app, "GET", "/shop/openapi.json").json == "the shop's"
+    assert ask(shop.app, "GET", "/").headers["content-type"].startswith("text/html")
+    assert ask(shop.app, "GET", "/openapi.json").json["info"]["title"] != "Shop"
+
+
+def test_every_operation_belongs_to_the_document_whatever_its_tags_say(shop: Built) -> None:
+    assert {one.system for one in shop.documents["shop"].document.operations.values()} == {"shop"}
+
+
+def test_refusals_come_from_the_document_too(shop: Built) -> None:
+    assert ask(shop.app, "GET", "/shop/things/x").status == 400
+    nowhere = ask(shop.app, "GET", "/shop/things/1/more")
+    assert (nowhere.status, nowhere.json) == (404, {"error": "no such thing"})
+
+
+def test_the_document_is_shown_with_this_server_and_not_with_the_real_one(tmp_path: Path) -> None:
+    file = written(tmp_path, servers=[{"url": "https://api.example.com"}])
+    built = build(Options(documents={"shop": file}, hashing=Profile.FAST))
+    assert ask(built.app, "GET", "/openapi.json?system=shop").json["servers"] == [{"url": "shop"}]
+    assert b"Shop" in ask(built.app, "GET", "/").content
+    assert b"Shop" in ask(built.app, "GET", "/docs/").content
+
+
+def test_documents_share_neither_ids_nor_components(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    paths = {"/things/{id}": PATHS["/things/{id}"]}
+    files = {"shop": written(tmp_path, paths), "other": written(other, paths)}
+    built = build(Options(documents=files, hashing=Profile.FAST))
+    assert [ask(built.app, "GET", f"/{name}/things/1").status for name in files] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("multi", "/multi is a path of Watchword already"),
+        ("docs", "/docs is a path of Watchword already"),
+        ("passwords", "/passwords is a path of Watchword already"),
+        ("weavr_multi", "weavr_multi is the name of a system"),
+        ("__admin", "a name starts with a letter"),
+        ("a/b", "a name starts with a letter"),
+    ],
+)
+def test_a_name_that_is_taken_ends_the_start(tmp_path: Path, name: str, message: str) -> None:
+    with pytest.raises(DocumentError, match=message):
+        build(Options(documents={name: written(tmp_path)}, hashing=Profile.FAST))

@@ -1,0 +1,171 @@
+"""What overlays do is told at the start."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.toy import ask
+from watchword.build import Built, Options, build
+from watchword.document import DocumentError
+from watchword.domain.hashing import Profile
+
+LOGIN = "$.paths['/login_with_password'].post"
+SCHEMA = "$.components.schemas"
+NOTHING = {"204": {"description": "done"}}
+
+
+def built_with(folder: Path, *overlays: list[dict[str, Any]]) -> Built:
+    files = []
+    for number, actions in enumerate(overlays):
+        files.append(folder / f"overlay-{number}.json")
+        content = {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": actions}
+        files[-1].write_text(json.dumps(content), encoding="utf-8")
+    return build(Options(overlays=files, hashing=Profile.FAST))
+
+
+def update(target: str, value: Any) -> dict[str, Any]:
+    return {"target": target, "update": value}
+
+
+def told(folder: Path, *actions: dict[str, Any]) -> list[str]:
+    return [one.text for one in built_with(folder, list(actions)).imitated.overlays.findings if not one.wrong]
+
+
+def wrong(folder: Path, *actions: dict[str, Any]) -> list[str]:
+    return [one.text for one in built_with(folder, list(actions)).imitated.overlays.findings if one.wrong]
+
+
+def new_operation(path: str, **operation: Any) -> dict[str, Any]:
+    return update("$.paths", {path: {"get": {"tags": ["fifth"], "security": [], "responses": NOTHING, **operation}}})
+
+
+def test_without_overlays_there_is_nothing_to_tell() -> None:
+    assert build(Options(hashing=Profile.FAST)).imitated.overlays.findings == ()
+
+
+def test_each_overlay_is_told_with_the_operations_that_it_changes_by_system(tmp_path: Path) -> None:
+    built = built_with(
+        tmp_path,
+        [update(f"{SCHEMA}.WeavrUpdateConflict", {"description": "changed"})],
+        [new_operation("/nice", operationId="fifth.nice")],
+        [update("$.info", {"title": "changed"})],
+    )
+    assert [one.text.removeprefix(f"{tmp_path}/") for one in built.imitated.overlays.findings] == [
+        "overlay-0.json changes 2 operations: 1 of Weavr Multi (weavr_multi.update_password); 1 of Weavr Embedded"
+        " Payment Run (weavr_payment_run.update_password).",
+        "overlay-1.json changes 1 operation: 1 of fifth (fifth.nice).",
+        "overlay-2.json changes no operation.",
+    ]
+
+
+def test_what_an_operation_refers_to_counts_as_the_operation(tmp_path: Path) -> None:
+    scheme = update("$.components.securitySchemes['api-key']", {"description": "changed"})
+    (found,) = told(tmp_path, scheme)
+    assert "of Weavr Multi (" in found
+    assert "Payment Run" not in found
+
+
+def test_a_renamed_operation_loses_its_handler(tmp_path: Path) -> None:
+    found = wrong(tmp_path, update(LOGIN, {"operationId": "weavr_multi.sign_in"}))
+    assert found == [
+        "The handler of weavr_multi.login_with_password is lost: POST /login_with_password is called"
+        " weavr_multi.sign_in now, which the document answers. Keep its operationId."
+    ]
+
+
+def test_a_removed_operation_loses_its_handler(tmp_path: Path) -> None:
+    found = wrong(tmp_path, {"target": "$.paths['/login_with_password']", "remove": True})
+    assert found == [
+        "The handler of weavr_multi.login_with_password is lost: POST /login_with_password is not in the document any"
+        " more."
+    ]
+
+
+def test_a_handler_whose_field_is_gone_does_not_answer_any_more(tmp_path: Path) -> None:
+    remove = {"target": f"{LOGIN}.requestBody", "remove": True}
+    schema = {"type": "object", "properties": {"mail": {"type": "string"}}}
+    replaced = update(LOGIN, {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}})
+    built = built_with(tmp_path, [remove, replaced])
+    assert [one.text for one in built.imitated.overlays.findings if one.wrong] == [
+        "The handler of weavr_multi.login_with_password does not fit any more: the request has no field email. The"
+        " document answers it."
+    ]
+    answer = ask(built.app, "POST", "/login_with_password", json={"mail": "a"}, headers={"api-key": "x"})
+    assert answer.status < 500
+
+
+def test_a_handler_that_needs_a_caller_does_not_answer_without_security(tmp_path: Path) -> None:
+    for change in (
+        update("$.paths['/passwords/update'].post", {"security": [{}]}),  # one more alternative
+        {"target": "$.paths['/passwords/update'].post.security[*]", "remove": True},
+    ):
+        found = wrong(tmp_path, change)
+        assert [one.partition(": ")[2].partition(" with ")[0] for one in found] == ["the caller need not authenticate"]
+
+
+def test_paths_that_match_the_same_requests_are_wrong(tmp_path: Path) -> None:
+    def place(name: str) -> dict[str, Any]:
+        parameter = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        return new_operation(f"/things/{{{name}}}", parameters=[parameter])
+
+    assert wrong(tmp_path, place("a"), place("b")) == [
+        "GET /things/{a} and /things/{b} match the same requests; the first one answers."
+    ]
+
+
+def test_an_example_that_does_not_fit_its_schema_is_wrong(tmp_path: Path) -> None:
+    content = {"application/json": {"schema": {"type": "object", "required": ["a"]}, "example": {"b": 1}}}
+    found = wrong(
+        tmp_path,
+        new_operation("/x", operationId="fifth.x", responses={"200": {"description": "x", "content": content}}),
+    )
+    assert found == ["fifth.x: example (only) of 200: a is required."]
+
+
+def test_a_rule_that_does_not_exist_is_wrong(tmp_path: Path) -> None:
+    found = wrong(tmp_path, new_operation("/x", operationId="fifth.x", **{"x-rules": ["weavr.nosuch"]}))
+    assert found == ["fifth.x: x-rules names weavr.nosuch, but there is no such rule (watchword rules lists them)."]
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/__admin/clock", "/~box/x"])
+def test_a_path_of_our_own_is_wrong(tmp_path: Path, path: str) -> None:
+    (found,) = wrong(tmp_path, new_operation(path, operationId="fifth.x"))
+    assert found.startswith(f"fifth.x: GET {path} ")
+
+
+def test_an_overlay_carries_settings(tmp_path: Path) -> None:
+    built = built_with(tmp_path, [update("$", {"x-watchword-settings": {"zitadel": {"maintenance": True}}})])
+    assert built.imitated.sandboxes.enter("default").settings["zitadel"].maintenance
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"nosuch": {}}, "'nosuch' is not a system"),
+        ({"zitadel": {"nosuch": 1}}, "zitadel.nosuch: "),
+        ({"zitadel": {"maintenance": "maybe"}}, "zitadel.maintenance: "),
+        ({"zitadel": 1}, "the settings of zitadel are names and values"),
+        (1, "has settings by system"),
+    ],
+)
+def test_settings_that_do_not_exist_end_the_start(tmp_path: Path, settings: Any, message: str) -> None:
+    with pytest.raises(DocumentError, match=f"x-watchword-settings: {message}"):
+        built_with(tmp_path, [update("$", {"x-watchword-settings": settings})])
+
+
+LONGER = update("$.components.schemas.MultiPasswordValue", {"maxLength": 64})
+
+
+def test_a_bound_that_a_rule_holds_whatever_the_document_says_is_wrong(tmp_path: Path) -> None:
+    found = wrong(tmp_path, LONGER)
+    assert found
+    assert all("the document says maxLength 64, but the rule weavr.password.length compares 30" in one for one in found)
+    assert "the setting weavr_multi.programme.root_profile.maximum, which an overlay can carry" in found[0]
+
+
+def test_a_bound_is_changed_by_the_document_together_with_the_setting(tmp_path: Path) -> None:
+    profiles = {name: {"maximum": 64} for name in ("root_profile", "user_profile")}
+    carried = update("$", {"x-watchword-settings": {"weavr_multi": {"programme": profiles}}})
+    assert wrong(tmp_path, LONGER, carried) == []

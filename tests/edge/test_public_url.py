@@ -1,0 +1,86 @@
+"""Where clients find the server."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import START, Api
+from tests.serving import serving
+from watchword.build import Options, build
+from watchword.domain.hashing import Profile
+from watchword.edge.public_url import read_public_url, server_url, under_prefix
+
+
+@pytest.mark.parametrize(
+    ("headers", "url"),
+    [
+        ({"host": "a.example:7070"}, "http://a.example:7070"),
+        ({"host": "a.example", "x-forwarded-proto": "https"}, "https://a.example"),
+        ({"host": "inner", "x-forwarded-host": "b.example, inner", "x-forwarded-proto": "https,http"}, "https://b.example"),
+        ({"host": "a.example", "x-forwarded-prefix": "/watchword/"}, "http://a.example/watchword"),
+        ({"host": "a.example", "x-forwarded-host": "[::1]:8443"}, "http://[::1]:8443"),
+        ({"host": "a.example", "x-forwarded-proto": "javascript"}, "http://a.example"),
+        ({"host": "a.example", "x-forwarded-host": "b.example/x?y"}, "http://a.example"),
+        ({"host": "a.example", "x-forwarded-prefix": "//b.example"}, "http://a.example"),
+    ],
+)  # fmt: skip
+def test_a_request_tells_the_address_that_its_client_used(headers: Mapping[str, str], url: str) -> None:
+    assert server_url("http", headers) == url
+
+
+def test_forwarded_headers_count_over_every_version_of_http(tmp_path: Path) -> None:
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "test.example", "X-Forwarded-Prefix": "/watchword"}
+    with serving(tmp_path) as server:
+        issuers = []
+        for http1 in (True, False):
+            with httpx.Client(http1=http1, http2=not http1) as client:
+                answer = client.get(f"{server.url}/~box/.well-known/openid-configuration", headers=headers)
+            assert answer.http_version == ("HTTP/1.1" if http1 else "HTTP/2")
+            issuers.append(answer.json()["issuer"])
+    assert issuers == ["https://test.example/watchword/~box"] * 2
+
+
+def behind(api: Api, url: str) -> Api:
+    options = Options(hashing=Profile.FAST, wall_clock=lambda: START, public_url=read_public_url(url))
+    return Api(build(options), api.runner, None)
+
+
+def test_a_public_url_wins_over_what_requests_tell(api: Api) -> None:
+    proxied = behind(api, "https://test.example/watchword/")
+    headers = {"host": "inner:7070", "x-forwarded-host": "elsewhere.example"}
+    found = proxied.request("GET", "/~box/.well-known/openid-configuration", headers=headers).body
+    assert found["issuer"] == "https://test.example/watchword/~box"
+    assert found["token_endpoint"].startswith("https://test.example/watchword/~box/")
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/__admin/openapi.json", "/openapi.json?system=weavr_multi"])
+def test_the_documents_of_a_server_behind_a_prefix_have_it_in_their_servers(api: Api, path: str) -> None:
+    document = behind(api, "https://test.example/watchword").request("GET", path).body
+    places = [document, *document["paths"].values()]
+    servers = [one["url"] for place in places for one in place.get("servers", ())]
+    assert servers
+    assert all(one == "/watchword" or one.startswith("/watchword/") for one in servers)
+    assert api.request("GET", path).body["servers"] != document["servers"]
+
+
+def test_a_prefix_stands_before_the_servers_of_paths_too() -> None:
+    document: dict[str, Any] = {"servers": [{"url": "/"}], "paths": {"/a": {"servers": [{"url": "/v1"}]}, "/b": {}}}
+    assert under_prefix("/x", document) == {
+        "servers": [{"url": "/x"}],
+        "paths": {"/a": {"servers": [{"url": "/x/v1"}]}, "/b": {}},
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["test.example", "ftp://a.example", "http://", "http://a b", "http://a/?x", "http://a/#x", "http://u@a", "http://a:99999"]
+)  # fmt: skip
+def test_an_address_that_is_none_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not an address such as https://test.example/watchword"):
+        read_public_url(text)
+
+
+def test_a_slash_at_the_end_of_an_address_is_left_out() -> None:
+    assert read_public_url("http://a.example:8080/") == "http://a.example:8080"
