@@ -8,7 +8,7 @@ PEERS := tests/bench/node_modules/.ready
 CLIENTS := tests/rpc/node/node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve clients test proofs check fuzz soak tinydb bench tools dist generate proto format clean
+.PHONY: help setup serve clients browser generators test proofs check fuzz soak tinydb bench tools dist generate proto format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,13 @@ $(CLIENTS): tests/rpc/node/package-lock.json
 	@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
 	npm ci --prefix tests/rpc/node --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
+
+browser: ## Install the browser that tests drive; without it those tests are skipped
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { apt-get update -q && apt-get install -q -y chromium; }
+
+generators: $(READY) ## Give the document to linters, generators and testers of others; their clients call the server (QUICK=1: as CI does)
+	-npm ci --prefix tests/generators --ignore-scripts --no-audit --no-fund --silent $(if $(QUICK),--omit=optional)
+	$(BIN)/python -m tests.generators $(if $(QUICK),--quick) $(ARGS)
 
 proofs: $(READY) ## Run every test that proves a rule with that rule switched off: it has to fail
 	$(BIN)/python -m pytest -p tests.proofs --proofs $(ARGS) tests
@@ -82,4 +89,4 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff format .
 
 clean: ## Remove what was built
-	rm -rf $(VENV) tests/bench/node_modules tests/rpc/node/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports
+	rm -rf $(VENV) tests/bench/node_modules tests/rpc/node/node_modules tests/generators/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports

@@ -14,7 +14,7 @@ BROWSER = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
 
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="make browser installs Chromium")
 
 
 @pytest.fixture(scope="module")

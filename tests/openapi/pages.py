@@ -56,9 +56,6 @@ CONSTRAINTS: Mapping[str, str] = {
     "ZitadelCheckUser/userId": "minLength maxLength",
     "ZitadelCheckUser/loginName": "minLength maxLength",
     "ZitadelCheckPassword/password": "minLength maxLength",
-    # Which of two names is sent is the choice of the message (a oneof).
-    "ZitadelCheckUser/oneOf/0": "required",
-    "ZitadelCheckUser/oneOf/1": "required",
     # OAuth and OpenID Connect.
     "ZitadelOpenidConfiguration": "required",
     "ZitadelTokenRequest": "required",

@@ -44,6 +44,17 @@ def test_a_choice_with_null_and_a_default_is_a_named_schema(name: str) -> None:
     assert not inner
 
 
+def test_no_object_is_composed_of_parts_without_properties_because_generators_drop_its_fields(name: str) -> None:
+    bare = [
+        place
+        for place, schema in schemas(name)
+        for key in ("oneOf", "anyOf")
+        if "properties" in schema
+        and any(not {"$ref", "properties", "type"} & part.keys() for part in schema.get(key, ()))
+    ]
+    assert not bare
+
+
 def test_no_request_example_has_the_name_of_an_answer_because_testers_pair_them(name: str) -> None:
     paired = {
         one: asked & answered

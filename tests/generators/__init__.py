@@ -1,0 +1,1 @@
+"""Linters, generators and testers of others, given the document: whole, and each system's."""

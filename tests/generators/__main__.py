@@ -1,0 +1,81 @@
+"""
+``python -m tests.generators``: give the document to tools of others, whole and system by system.
+
+Generated clients are compiled and have to call the running server successfully.
+Exit code 1 if a tool cannot use a document; a tool that is not here is named and not tried.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.generators.calls import SYSTEMS, calls
+from tests.generators.tools import TOOLS, FailedError, Task, Tool
+from tests.serving import serving
+
+WHOLE = "whole"
+
+
+def main() -> int:
+    """Run the tools; 1 if one failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="only quick tools, and the whole document, as CI does")
+    parser.add_argument("--only", default="", help="only tools whose name contains this")
+    parser.add_argument("--document", action="append", choices=[WHOLE, *SYSTEMS], help="only this document")
+    given = parser.parse_args()
+    chosen = [one for one in TOOLS if given.only.lower() in one.name.lower() and (one.quick or not given.quick)]
+    with tempfile.TemporaryDirectory() as name:
+        return _run(chosen, given.document or ([WHOLE] if given.quick else [WHOLE, *SYSTEMS]), Path(name))
+
+
+def _run(chosen: list[Tool], names: list[str], folder: Path) -> int:
+    documents = {name: _export(name, folder) for name in names}
+    failed = 0
+    with serving(folder) as served:
+        made = calls(served)
+        for tool in chosen:
+            if missing := tool.missing():
+                _say(f"{tool.name}: not tried, there is no {', '.join(missing)} here")
+                continue
+            for name, document in documents.items():
+                wanted = [one for one in made if name in (WHOLE, one.system)]
+                failed += not _try(tool, name, Task(document, _empty(folder / "work"), wanted, served.url, folder))
+    return 1 if failed else 0
+
+
+def _try(tool: Tool, name: str, task: Task) -> bool:
+    began = time.monotonic()
+    try:
+        tool.use(task)
+    except FailedError as error:
+        _say(f"{tool.name}, {name}: FAILED\n{error}")
+        return False
+    _say(f"{tool.name}, {name}: good, {time.monotonic() - began:.0f} s")
+    return True
+
+
+def _export(name: str, folder: Path) -> Path:
+    path = folder / f"{name}.yaml"
+    command = [sys.executable, "-m", "watchword", "export", "openapi", "--output", str(path)]
+    command += [] if name == WHOLE else ["--system", name]
+    subprocess.run(command, check=True)  # noqa: S603  # our own program
+    return path
+
+
+def _empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
