@@ -75,7 +75,7 @@ def both_families(monkeypatch: pytest.MonkeyPatch) -> None:
     try:
         listen("::1", 0).close()
     except CannotListen:
-        pytest.skip("no IPv6 here")
+        pytest.skip("this machine has no IPv6")
     found = [
         *socket.getaddrinfo("::1", 0, type=socket.SOCK_STREAM),
         *socket.getaddrinfo("127.0.0.1", 0, type=socket.SOCK_STREAM),
