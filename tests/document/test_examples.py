@@ -248,3 +248,21 @@ def test_the_first_choice_that_is_finite_is_taken() -> None:
 def test_the_example_of_an_endless_schema_is_an_empty_object() -> None:
     endless = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#/components/schemas/Endless"}}}
     assert make({"$ref": "#/components/schemas/Endless"}, Endless=endless) == {}
+
+
+def test_schemas_that_refer_to_each_other_make_a_value_of_bounded_size() -> None:
+    every = range(20)
+    schemas = {
+        f"S{one}": {
+            "type": "object",
+            "required": ["id"],
+            "properties": {
+                "id": {"type": "integer"},
+                **{f"s{other}": {"$ref": f"#/components/schemas/S{other}"} for other in every},
+            },
+        }
+        for one in every
+    }
+    made = make_example({"components": {"schemas": schemas}}, {"$ref": "#/components/schemas/S0"})
+    assert made["id"] == 0
+    assert str(made).count("'id'") < 3_000

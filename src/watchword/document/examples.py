@@ -1,5 +1,6 @@
 """Example values made from schemas, for what the document has no example of."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
@@ -12,6 +13,8 @@ _VARIANTS = 6
 """How many values are made before a schema counts as one that no value can be made for."""
 _DEEPEST = 8
 """References, one within the other, below which only what is required is made."""
+_MOST_PARTS = 2_000
+"""Parts of one value: schemas that refer to each other could make one without end."""
 _HINTS = (
     ("object", ("properties", "additionalProperties", "required", "minProperties")),
     ("array", ("items", "minItems", "uniqueItems")),
@@ -70,6 +73,7 @@ class _ExampleMaker:
         choice: Which part of a ``oneOf`` or ``anyOf`` is tried first.
         optional: Whether to make properties that are not required.
         strict: Whether a text must match its patterns.
+        made: How many parts were made so far, shared with the makers of parts.
     """
 
     def __init__(
@@ -80,9 +84,10 @@ class _ExampleMaker:
         choice: int = 0,
         optional: bool = True,
         strict: bool = True,
+        made: Counter[str] | None = None,
     ) -> None:
         self._document, self._variant, self._choice, self._optional = document, variant, choice, optional
-        self._strict = strict
+        self._strict, self._made = strict, Counter() if made is None else made
 
     def value(self, schema: Any, within: tuple[str, ...]) -> Any:
         return self._of(*self._flat(schema, within))
@@ -95,6 +100,9 @@ class _ExampleMaker:
         return discriminate(flat, schema), followed
 
     def _of(self, flat: Flat, within: tuple[str, ...]) -> Any:
+        self._made["parts"] += 1
+        if self._made["parts"] > _MOST_PARTS:
+            raise _ImpossibleError
         if self._variant == 0:
             for given in ("example", "default"):
                 if given in flat and not (len(flat.get("given", ())) > 1 or _extends(flat, flat[given])):
@@ -181,7 +189,9 @@ class _ExampleMaker:
         variants = range(count) if flat.get("uniqueItems") else [self._variant] * count
         try:
             return [
-                _ExampleMaker(self._document, one, choice=self._choice, optional=self._optional).value(items, within)
+                _ExampleMaker(self._document, one, choice=self._choice, optional=self._optional, made=self._made).value(
+                    items, within
+                )
                 for one in variants
             ]
         except _ImpossibleError:

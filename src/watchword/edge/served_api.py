@@ -15,8 +15,6 @@ from watchword.edge.overlay_report import OverlayReport
 from watchword.sandbox import Sandboxes
 from watchword.system import Handler, System
 
-_RESERVED = ("/__admin", "/~")
-"""What paths of the control API and of named sandboxes begin with."""
 _log = logging.getLogger("watchword.document")
 
 
@@ -62,9 +60,6 @@ class ServedApi:
         outer = {f"tag {name}": answers for name, answers in self.outer_example_answers.items()}
         for one in unanswered({**self.example_answers, **outer}):
             _log.warning("%s It is answered with 501.", one)
-        for operation in self.document.operations.values():
-            if self.imitates and operation.path.startswith(_RESERVED):
-                _log.warning("%s: %s is never reached: the path is the server's own.", operation.id, operation.path)
 
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
