@@ -18,23 +18,28 @@ OLD_AND_NEW = {"oldPassword": {"value": SENT}, "newPassword": {"value": SENT}}
 TO_TOKENISE = {"values": {"password": {"value": SENT, "field": "PASSWORD"}}}
 
 
-def show_all() -> Iterator[str]:
-    """Show every object of a class of ours."""
+def ours() -> Iterator[object]:
+    """List every object of a class of ours."""
     for one in gc.get_objects():
         module = str(type(one).__module__)
         if module.startswith("watchword.") and not module.startswith(LIBRARY_MESSAGES):
-            yield repr(one)
+            yield one
 
 
 class Watch:
-    """Looks at every object of ours when a rule is asked, in the middle of a request, and fails like a bug."""
+    """
+    Looks at what a rule finds when it is asked, in the middle of a request, and fails like a bug.
+
+    That is the sandbox and every object of ours that is new; the others were there before anything was sent.
+    """
 
     def __init__(self, sandbox: Sandbox, rule: str) -> None:
         self.shown: list[str] = []
+        self._before = {id(one): one for one in ours() if one is not sandbox}
         sandbox.rules.alter(rule, self._look)
 
     def _look(self, *_values: Any, **_named: Any) -> None:
-        self.shown.extend(show_all())
+        self.shown.extend(repr(one) for one in ours() if id(one) not in self._before)
         raise ValueError(SENT)
 
     def check(self, answer: Response, operation: str, log: str) -> None:

@@ -99,7 +99,11 @@ class _Translator:
 
 
 def _or_null(schema: Schema) -> Schema:
-    return {**schema, "nullable": True}
+    if schema.get("nullable"):
+        return schema
+    # In OpenAPI 3.0 null is a value like others: a choice has to list it.
+    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, **choices, "nullable": True}
 
 
 def _only(schema: Mapping[str, Any], *keys: str) -> Schema:
