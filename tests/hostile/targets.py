@@ -165,7 +165,7 @@ IMPORT = Target(
     _entrust,
 )
 SETTINGS = Target(
-    "admin", "", "PATCH", "/__admin/settings", b'{"zitadel":{"portal_url":SLOT}}', 400, b"must match", problem
+    "admin", "", "PATCH", "/__admin/settings", b'{"zitadel":{"portal_url":SLOT}}', 400, b"", problem
 )
 
 TARGETS = (UPDATE, LOG_IN, RESUME, SET, SESSION, VALIDATE, IMPORT, SETTINGS)

@@ -95,7 +95,7 @@ def test_hostile_identifiers_find_nobody(victim: Victim, sender: Sender, identif
      "X-Forwarded-For", "X-Forwarded-Prefix", "Forwarded", "If-None-Match", "Range", "Idempotency-Ref"],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    "value", ["", EVIL, "\xff\xfe", "=" * 1000, "x" * 50_000, "a=b;" * 10_000, 'code=500, example="', "*/*;q=9e999"],
+    "value", ["", EVIL, "\xff\xfe", "=" * 1000, "x" * 50_000, "a=b;" * 10_000, 'code=999, example="', "*/*;q=9e999"],
     ids=["empty", "line feeds", "bytes", "signs", "long", "many parts", "wish", "weight"],
 )  # fmt: skip
 def test_hostile_headers_do_not_change_the_answer(victim: Victim, sender: Sender, header: str, value: str) -> None:

@@ -12,6 +12,7 @@ from watchword.document.structure import METHODS, path_items
 from watchword.document.validator import Validator
 
 Content = Mapping[str, Any]
+_CLOSED = ("additionalProperties", "unevaluatedProperties")
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
@@ -60,6 +61,8 @@ def _examples(content: Content, media_types: Mapping[str, Any]) -> Iterator[tupl
 
 
 def _wrong(place: str, validator: Validator, value: Any) -> Iterator[str]:
-    first = next(iter(validator.violations(value, where="body")), None)
+    # Answers with other properties are violations of ours; a schema that does not close its objects allows them.
+    found = (one for one in validator.violations(value, where="body") if one.kind not in _CLOSED)
+    first = next(found, None)
     if first is not None:
         yield f"{place}: {'.'.join(first.path) or 'the whole'} {first.detail}"

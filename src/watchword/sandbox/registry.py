@@ -217,6 +217,7 @@ class Sandboxes:
                 return False
             found.persisted.delete()
             del self._all[name]
+            self._unwritten.pop(name, None)
         self.changes.notify()
         return True
 

@@ -12,11 +12,14 @@ from watchword.document.references import resolve_reference
 _ABSENT = object()
 
 
+_OWN = "watchword-"
+
+
 def example_headers(content: Mapping[str, Any], headers: Mapping[str, Any]) -> dict[str, str]:
     """
     Give the response headers that the document requires or has an example of.
 
-    Headers about which a document does not decide are left out.
+    Headers about which a document does not decide are left out, and those that speak of one request: ``Watchword-…``.
 
     Args:
         content: The document.
@@ -24,7 +27,7 @@ def example_headers(content: Mapping[str, Any], headers: Mapping[str, Any]) -> d
     """
     found: dict[str, str] = {}
     for name, raw in headers.items():
-        if not is_described(name):
+        if not is_described(name) or name.lower().startswith(_OWN):
             continue
         header = resolve_reference(content, raw)
         given = _given(content, header)
