@@ -36,6 +36,7 @@ def test_a_code_that_an_overlay_adds_is_answered_and_the_password_stays(extended
     answer = extended.request("POST", "/passwords/update", json=body, headers=wish)
     assert (answer.status, answer.body) == (409, {"errorCode": "PASSWORD_BREACHED"})
     assert answer.headers["preference-applied"] == "code=409, example=PASSWORD_BREACHED"
+    assert "watchword-hint" not in answer.headers  # its example in the document is about another request
     again = extended.request("POST", "/passwords/update", json=body, headers=ada.headers)
     assert again.status == 200
     assert "watchword-answer" not in again.headers

@@ -124,6 +124,12 @@ def test_an_example_that_does_not_fit_its_schema_is_wrong(tmp_path: Path) -> Non
     assert found == ["fifth.x: example (only) of 200: a is required."]
 
 
+def test_an_example_may_have_more_properties_than_an_open_schema_names(tmp_path: Path) -> None:
+    content = {"application/json": {"schema": {"type": "object", "properties": {"b": {}}}, "example": {"a": 1}}}
+    responses = {"200": {"description": "x", "content": content}}
+    assert wrong(tmp_path, new_operation("/x", operationId="fifth.x", responses=responses)) == []
+
+
 def test_a_rule_that_does_not_exist_is_wrong(tmp_path: Path) -> None:
     found = wrong(tmp_path, new_operation("/x", operationId="fifth.x", **{"x-rules": ["weavr.nosuch"]}))
     assert found == ["fifth.x: x-rules names weavr.nosuch, but there is no such rule (watchword rules lists them)."]

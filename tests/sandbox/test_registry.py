@@ -287,3 +287,11 @@ def test_a_wrong_change_of_settings_changes_nothing(change: dict[str, Any], erro
     with pytest.raises(error):
         sandbox.change_settings(change)
     assert sandbox.settings == {"toy": ToySettings(), "doll": SystemSettings()}
+
+
+def test_a_dropped_sandbox_leaves_memory() -> None:
+    served_api = sandboxes(capacity=10)
+    dropped = weakref.ref(served_api.enter("one"))
+    served_api.drop("one")
+    gc.collect()
+    assert dropped() is None
