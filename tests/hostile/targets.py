@@ -164,9 +164,7 @@ IMPORT = Target(
     b"invalid_bcrypt_hash",
     _entrust,
 )
-SETTINGS = Target(
-    "admin", "", "PATCH", "/__admin/settings", b'{"zitadel":{"portal_url":SLOT}}', 400, b"", problem
-)
+SETTINGS = Target("admin", "", "PATCH", "/__admin/settings", b'{"zitadel":{"portal_url":SLOT}}', 400, b"", problem)
 
 TARGETS = (UPDATE, LOG_IN, RESUME, SET, SESSION, VALIDATE, IMPORT, SETTINGS)
 
