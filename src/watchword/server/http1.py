@@ -1,6 +1,7 @@
 """HTTP/1.1 on a connection: uvicorn's protocol, with limits and fixes that it lacks."""
 
 import asyncio
+import re
 from http import HTTPStatus
 
 import httptools
@@ -13,6 +14,8 @@ from watchword.server.stalls import StallTimer
 
 MAX_HEAD_BYTES = 64 * 1024
 """Request line and headers together."""
+_HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]*")
+"""The characters of a host and its port (RFC 3986, section 3.2.2)."""
 
 
 class _BadHead(Exception):
@@ -113,6 +116,8 @@ class Http1Protocol(HttpToolsProtocol):
         for name, value in self.headers:
             if name == b"host":
                 hosts += 1
+                if not _HOST.fullmatch(value):
+                    raise _BadHead(HTTPStatus.BAD_REQUEST, "The header Host is not a host, such as localhost:7070.")
             elif name == b"transfer-encoding":
                 if not modern:
                     raise _BadHead(HTTPStatus.BAD_REQUEST, "Transfer-Encoding is not part of HTTP/1.0.")

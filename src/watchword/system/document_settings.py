@@ -37,5 +37,8 @@ def settings_of(document: Document, systems: Sequence[System], settings: Setting
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join((name, *(str(step) for step in first["loc"])))
-            raise DocumentError(f"{KEY}: {place}: {first['msg']}") from None
+            known = ", ".join(models[name].model_fields)
+            unknown = f"there is no such setting. {name} has: {known}"
+            wrong = unknown if first["type"] == "extra_forbidden" else first["msg"]
+            raise DocumentError(f"{KEY}: {place}: {wrong}") from None
     return found
