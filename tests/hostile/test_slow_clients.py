@@ -62,7 +62,7 @@ def test_a_connection_stays_open_as_long_as_its_heads_arrive_in_time(victim: Vic
     [
         pytest.param(b"GET / HTTP/1.1\r\n\r\n", id="no host"),
         pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", id="two hosts"),
-        pytest.param(b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", id="no host"),
+        pytest.param(b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", id="a blank in the host"),
         pytest.param(b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", id="a path for a host"),
         pytest.param(
             b"POST /v2/sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
