@@ -9,6 +9,7 @@ import random
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
@@ -50,7 +51,7 @@ class Chance:
 
         Owners get different values even from the same place of the sequence, for example each in a fresh sandbox.
         """
-        return Chance(self._source.getrandbits(256), owner)
+        return _OwnersChance(self._source.getrandbits(256), owner)
 
     def choice(self, options: Sequence[T]) -> T:
         """Pick one of *options*."""
@@ -91,6 +92,30 @@ class Chance:
     def replayable(self) -> "ReplayableChance":
         """Make a source that draws from this one and records the draws."""
         return ReplayableChance(self._source)
+
+
+class _OwnersChance(Chance):
+    """
+    The source of one owner, who most often needs one token: a generator is made only for more than that.
+
+    Args:
+        drawn: 256 random bits.
+    """
+
+    def __init__(self, drawn: int, owner: str) -> None:
+        self._digest = sha256(f"{drawn}\0{owner}".encode()).digest()
+        self._first = True
+
+    @cached_property
+    def _source(self) -> Any:  # type: ignore[override]  # made when it is needed
+        return random.Random(int.from_bytes(self._digest))  # noqa: S311  # nothing real is protected
+
+    def token(self) -> str:
+        """Make an opaque bearer secret, as every source does."""
+        if not self._first:
+            return super().token()
+        self._first = False
+        return urlsafe_b64encode(sha256(self._digest).digest()).decode().rstrip("=")
 
 
 class ReplayableChance(Chance):
