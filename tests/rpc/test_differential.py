@@ -16,6 +16,7 @@ from tests.rpc.wire import PROTOCOLS, RpcApi
 from tests.systems.zitadel.conftest import NEW, UNKNOWN_ID, Zitadel
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
+from watchword.sandbox.chances import Chances
 from watchword.systems.zitadel.records import Session, User
 
 PEOPLE = ("mini", "otto", "vera", "robot", "ines", "nora", "lars", "cora", "eddie", "olga", UNKNOWN_ID)
@@ -76,7 +77,12 @@ class Sequence:
 @pytest.fixture(scope="module")
 def repeatable() -> Built:
     """A server whose random numbers are repeatable and whose clocks stand still."""
-    return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, random_seed=7))
+
+    # Sandboxes of different names would have different tokens.
+    def same(seed: int | None, _sandbox: str) -> Chances:
+        return Chances(seed, "same")
+
+    return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, random_seed=7, new_chances=same))
 
 
 @pytest.fixture(scope="module")

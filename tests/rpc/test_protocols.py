@@ -343,7 +343,8 @@ def test_a_call_is_logged_as_every_request_is(
     with caplog.at_level(logging.INFO, logger="watchword.request"):
         RpcApi(api, "grpc").rpc(SET_PASSWORD, change_request(mini, "Wr0ng-One!"), token)
     [line] = [record for record in caplog.records if record.name == "watchword.request"]
-    assert line.getMessage() == f"POST {SET_PASSWORD} 400 (grpc)"
+    said = f"zitadel COMMAND-3M0fs sandbox={api.sandbox}"
+    assert line.getMessage() == f"POST {SET_PASSWORD} 400 (grpc) {said}"
     known = {name: vars(line)[name] for name in ("operation", "sandbox", "status", "protocol")}
     assert known == {"operation": "zitadel.set_password", "sandbox": api.sandbox, "status": 400, "protocol": "grpc"}
     assert "Wr0ng" not in caplog.text
