@@ -62,8 +62,8 @@ def test_references_may_lead_to_another_folder(tmp_path: Path) -> None:
     document = bundle_files(
         tmp_path,
         **{
-            "toy/schemas.yaml": "User: {$ref: ../shared/schemas.yaml#/Person}",
-            "shared/schemas.yaml": "Person: {type: object}",
+            "toy/schemas.yaml": "User: {$ref: ../common/schemas.yaml#/Person}",
+            "common/schemas.yaml": "Person: {type: object}",
         },
     )
     assert document["components"]["schemas"] == {

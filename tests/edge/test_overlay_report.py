@@ -130,6 +130,14 @@ def test_an_example_may_have_more_properties_than_an_open_schema_names(tmp_path:
     assert wrong(tmp_path, new_operation("/x", operationId="fifth.x", responses=responses)) == []
 
 
+def test_an_example_may_not_have_more_properties_than_a_closed_schema_names(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"b": {}}, "additionalProperties": False}
+    content = {"application/json": {"schema": schema, "example": {"a": 1}}}
+    responses = {"200": {"description": "x", "content": content}}
+    (found,) = wrong(tmp_path, new_operation("/x", operationId="fifth.x", responses=responses))
+    assert found.startswith("fifth.x: example (only) of 200: a is not known here")
+
+
 def test_a_rule_that_does_not_exist_is_wrong(tmp_path: Path) -> None:
     found = wrong(tmp_path, new_operation("/x", operationId="fifth.x", **{"x-rules": ["weavr.nosuch"]}))
     assert found == ["fifth.x: x-rules names weavr.nosuch, but there is no such rule (watchword rules lists them)."]

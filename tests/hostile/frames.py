@@ -10,6 +10,8 @@ import h2.connection
 import h2.events
 import h2.settings
 
+from tests.hostile.wire import receive
+
 PATIENCE_SECONDS = 30
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 SETTINGS, PING, RST_STREAM, PRIORITY = 4, 6, 3, 2
@@ -62,13 +64,7 @@ class Greedy:
         Raises:
             EOFError: The server closed the connection.
         """
-        try:
-            received = self.socket.recv(65536)
-        except ConnectionResetError:
-            received = b""
-        if not received:
-            raise EOFError
-        found = self.frames.receive_data(received)
+        found = self.frames.receive_data(receive(self.socket))
         self.flush()
         return found
 

@@ -164,7 +164,17 @@ IMPORT = Target(
     b"invalid_bcrypt_hash",
     _entrust,
 )
-SETTINGS = Target("admin", "", "PATCH", "/__admin/settings", b'{"zitadel":{"portal_url":SLOT}}', 400, b"", problem)
+SETTINGS = Target(
+    "admin",
+    "",
+    "PATCH",
+    "/__admin/settings",
+    # Any text is understood, and then the lengths contradict each other.
+    b'{"weavr_multi":{"deactivated":[SLOT]},"entrust":{"password":{"minimum_length":20,"maximum_length":10}}}',
+    409,
+    b"contradiction",
+    problem,
+)
 
 TARGETS = (UPDATE, LOG_IN, RESUME, SET, SESSION, VALIDATE, IMPORT, SETTINGS)
 

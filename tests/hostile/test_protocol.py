@@ -67,7 +67,7 @@ def test_a_chunked_body_is_accepted(victim: Victim, sender: Sender, target: Targ
 def test_a_body_is_read_even_if_the_client_offers_an_upgrade(
     victim: Victim, sender: Sender, target: Target, *, in_chunks: bool
 ) -> None:
-    """uvicorn issue 2722: httptools loses the body of a request that offers h2c."""
+    """httptools loses the body of a request that offers h2c (uvicorn #2722)."""
     headers = [*sender.credentials(target), JSON, *H2C]
     if in_chunks:
         request = head(target.method, sender.path(target), [*headers, CHUNKED]) + write_chunks([target.body()])

@@ -34,6 +34,22 @@ class Reply:
         return orjson.loads(self.body)
 
 
+def receive(connection: socket.socket) -> bytes:
+    """
+    Read what comes next.
+
+    Raises:
+        EOFError: The server closed the connection.
+    """
+    try:
+        received = connection.recv(65536)
+    except ConnectionResetError:
+        received = b""
+    if not received:
+        raise EOFError
+    return received
+
+
 class Connection:
     """One connection to the server."""
 
@@ -95,13 +111,7 @@ class Connection:
         return self._buffer
 
     def _more(self) -> None:
-        try:
-            received = self._socket.recv(65536)
-        except ConnectionResetError:
-            received = b""
-        if not received:
-            raise EOFError
-        self._buffer += received
+        self._buffer += receive(self._socket)
 
 
 @contextmanager

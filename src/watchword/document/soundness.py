@@ -12,7 +12,8 @@ from watchword.document.structure import METHODS, path_items
 from watchword.document.validator import Validator
 
 Content = Mapping[str, Any]
-_CLOSED = ("additionalProperties", "unevaluatedProperties")
+_CLOSED_BY_US = "unevaluatedProperties"
+"""The keyword by which an answer is kept to the properties that its schema names."""
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
@@ -61,8 +62,8 @@ def _examples(content: Content, media_types: Mapping[str, Any]) -> Iterator[tupl
 
 
 def _wrong(place: str, validator: Validator, value: Any) -> Iterator[str]:
-    # Answers with other properties are violations of ours; a schema that does not close its objects allows them.
-    found = (one for one in validator.violations(value, where="body") if one.kind not in _CLOSED)
+    # A schema that does not close its objects allows other properties in an example.
+    found = (one for one in validator.violations(value, where="body") if one.kind != _CLOSED_BY_US)
     first = next(found, None)
     if first is not None:
         yield f"{place}: {'.'.join(first.path) or 'the whole'} {first.detail}"

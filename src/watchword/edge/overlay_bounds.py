@@ -5,36 +5,44 @@ from typing import Any
 
 from watchword.document import Document
 from watchword.document.differences import reached_components
+from watchword.system import System
 from watchword.system.settings import SettingsBySystem
 
+Schema = Mapping[str, Any]
 _KEY = "x-bounds"
-_SHARED = {"weavr": ("weavr_multi", "weavr_payment_run")}
-"""The systems whose settings a rule without a system of its own compares."""
 
 
-def contradicted_bounds(original: Document, final: Document, settings: SettingsBySystem) -> Iterator[str]:
+def contradicted_bounds(
+    original: Document, final: Document, systems: Mapping[str, System], settings: SettingsBySystem
+) -> Iterator[str]:
     """
     Say which numbers an overlay has changed in the document, though a rule goes on comparing another one.
 
     Args:
-        settings: What the rules compare.
+        systems: The imitated systems, by name.
+        settings: What their rules compare.
     """
+    rules = {name: {rule.id for rule in system.catalogue()} for name, system in systems.items()}
     for category in ("schemas", "responses"):
-        after = final.content.get("components", {}).get(category, {})
-        for name, before in original.content.get("components", {}).get(category, {}).items():
+        after = (final.content.get("components") or {}).get(category) or {}
+        for name, before in ((original.content.get("components") or {}).get(category) or {}).items():
             if name in after and after[name] != before:
-                systems = _users(final, f"#/components/{category}/{name}")
+                users = _users(final, f"#/components/{category}/{name}") & rules.keys()
                 for place, old, new in _bounded(before, after[name], name):
-                    yield from _contradictions(place, old, new, {one: settings[one] for one in systems & set(settings)})
+                    for bound in old[_KEY]:
+                        comparing = [one for one in sorted(users) if bound["rule"] in rules[one]]
+                        held = {one: settings[one] for one in comparing}
+                        yield from (f"{place}: {text}" for text in _contradictions(bound, old, new, held))
 
 
 def _users(document: Document, reference: str) -> set[str]:
+    """Name the systems whose operations refer to a component."""
     return {
         one.system for one in document.operations.values() if reference in reached_components(document.content, one.raw)
     }
 
 
-def _bounded(before: Any, after: Any, place: str) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+def _bounded(before: Any, after: Any, place: str) -> Iterator[tuple[str, Schema, Schema]]:
     """Find the objects with bounds, as they were and as they are, with their places."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         if _KEY in before:
@@ -43,27 +51,21 @@ def _bounded(before: Any, after: Any, place: str) -> Iterator[tuple[str, Mapping
             yield from _bounded(before[key], after[key], f"{place}.{key}")
 
 
-def _contradictions(
-    place: str, old: Mapping[str, Any], new: Mapping[str, Any], settings: SettingsBySystem
-) -> Iterator[str]:
-    for bound in old[_KEY]:
-        rule, path = bound["rule"], bound.get("setting")
-        keyword = next(key for key in bound if key not in ("rule", "setting"))
-        written = _written(keyword, bound, old, new)
-        if path is None or written is None:
-            continue
-        for system in (
-            one for one in _SHARED.get(rule.partition(".")[0], (rule.partition(".")[0],)) if one in settings
-        ):
-            held = _value(settings[system].model_dump(mode="json"), path)
-            if held is not None and held != written:
-                yield (
-                    f"{place}: the document says {keyword} {written}, but the rule {rule} compares {held}:"
-                    f" the setting {system}.{path}, which an overlay can carry (x-watchword-settings)."
-                )
+def _contradictions(bound: Schema, old: Schema, new: Schema, held: SettingsBySystem) -> Iterator[str]:
+    keyword = next(key for key in bound if key not in ("rule", "setting"))
+    written, path = _written(keyword, bound, old, new), bound.get("setting")
+    if path is None or written is None:
+        return
+    for system, settings in held.items():
+        compared = _value(settings.model_dump(mode="json"), path)
+        if compared is not None and compared != written:
+            yield (
+                f"the document says {keyword} {written}, but the rule {bound['rule']} compares {compared}:"
+                f" the setting {system}.{path}, which an overlay can carry (x-watchword-settings)."
+            )
 
 
-def _written(keyword: str, bound: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]) -> Any:
+def _written(keyword: str, bound: Schema, old: Schema, new: Schema) -> Any:
     """Give the number that an overlay has written, as a keyword of the schema or among its bounds; None if none."""
     if new.get(keyword) != old.get(keyword):
         return new.get(keyword)

@@ -79,7 +79,7 @@ def report(
     broken = [
         *_lost_handlers(original, final, systems),
         *unfit.values(),
-        *contradicted_bounds(original, final, {**defaults, **settings}),
+        *contradicted_bounds(original, final, systems, {**defaults, **settings}),
         *_unsound(original, final),
         *_unknown_rules(original, final, systems),
         *_shadowed(original, final, pages),

@@ -1,14 +1,15 @@
 """The steps of a request between its arrival and its handler."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from watchword.document import Operation
 from watchword.domain.refusal import Refusal, Unauthorized, UnknownPath, WrongMethod
 from watchword.edge.availability import check_availability
-from watchword.edge.connexion import Route, SecuredRequest, SecurityCheck, SecurityProblem, load
+from watchword.edge.connexion import SecuredRequest, SecurityCheck, SecurityProblem, load
 from watchword.edge.dispatch import Runner, runner
 from watchword.edge.exchange import Exchange
 from watchword.edge.reading import read_request, refuse
@@ -62,6 +63,14 @@ async def authorize(exchange: Exchange, check: SecurityCheck) -> None:
         raise Unauthorized(error.detail or "") from None
 
 
+class _BoundTemplate(NamedTuple):
+    """An operation whose path has parameters, with their names in the order of the groups of *pattern*."""
+
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    bound: BoundOperation
+
+
 class Pipeline:
     """
     Answers requests for one document.
@@ -79,7 +88,7 @@ class Pipeline:
             for one in api.document.operations.values()
         }
         self._literal: dict[tuple[str, str], BoundOperation] = {}
-        self._templates: dict[tuple[str, int], list[tuple[Route, BoundOperation]]] = {}
+        self._templates: dict[tuple[str, int], list[_BoundTemplate]] = {}
         self._methods = {method for route in routes for method in route.methods}
         for route in routes:
             bound = self.operations[route.operation]
@@ -88,7 +97,8 @@ class Pipeline:
                     self._literal[method, route.path] = bound
                 else:
                     place = method, route.path.count("/")
-                    self._templates.setdefault(place, []).append((route, bound))
+                    template = _BoundTemplate(route.template, route.names, bound)
+                    self._templates.setdefault(place, []).append(template)
 
     async def __call__(self, exchange: Exchange) -> Answer:
         """
@@ -113,10 +123,7 @@ class Pipeline:
         """Whether an operation has this *path*, with any method."""
         return any(
             (method, path) in self._literal
-            or any(
-                route.template is not None and route.template.fullmatch(path)
-                for route, _ in self._templates.get((method, path.count("/")), ())
-            )
+            or any(one.pattern.fullmatch(path) for one in self._templates.get((method, path.count("/")), ()))
             for method in self._methods
         )
 
@@ -127,10 +134,10 @@ class Pipeline:
         if found is not None:
             return found, {}
         # A path parameter has no slash, so a template has as many slashes as the paths that it matches.
-        for route, bound in self._templates.get((method, path.count("/")), ()):
+        for pattern, names, bound in self._templates.get((method, path.count("/")), ()):
             # ``fullmatch``: the router's own expression ignores a line break at the end of a path.
-            if match := route.template.fullmatch(path):  # type: ignore[union-attr]  # see above
-                return bound, dict(zip(route.names, match.groups(), strict=True))
+            if match := pattern.fullmatch(path):
+                return bound, dict(zip(names, match.groups(), strict=True))
         raise _not_found(exchange)
 
 

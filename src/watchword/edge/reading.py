@@ -20,8 +20,8 @@ def read_request(exchange: Exchange, path: Mapping[str, Any]) -> None:
             the rest waits in ``exchange.later_violations``.
     """
     operation, system = exchange.operation, exchange.system
-    assert operation is not None  # noqa: S101  # routed requests have both
-    assert system is not None  # noqa: S101
+    assert operation is not None  # noqa: S101  # routed requests have one
+    assert system is not None  # noqa: S101  # and so a system
     missing = system.required_headers(operation, exchange.headers) if system.required_headers else ()
     read = conformance.read_request(
         operation,

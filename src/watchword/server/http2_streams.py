@@ -59,7 +59,7 @@ class StreamTask:
 
 
 def _no_threads(*_: Any) -> Any:
-    raise NotImplementedError
+    raise NotImplementedError("hypercorn hands its threads to every application; ours needs none")
 
 
 def what_is_wrong(method: bytes, path: bytes) -> str | None:
