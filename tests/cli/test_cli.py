@@ -1,41 +1,27 @@
 """The command line: its output, its errors and its exit codes."""
 
 import json
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import chdir, closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 
+from tests.cli.commands import read_banner, run, start, write
 from tests.client import Api
 from tests.serving import PATIENCE_SECONDS, serving
 from watchword import __version__
-from watchword.cli import cli
 from watchword.cli.options import SYSTEM_NAMES
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
-
-
-def run(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> Result:
-    """Run a command in this process, in *folder*."""
-    with chdir(folder):
-        return CliRunner().invoke(cli, words, env=dict(env or {}), prog_name="watchword")
-
-
-def write(path: Path, text: str) -> str:
-    path.write_text(text, encoding="utf-8")
-    return str(path)
 
 
 def test_help_and_version_need_no_configuration(tmp_path: Path) -> None:
@@ -128,60 +114,6 @@ actions:
   - target: $.paths
     update: {/weather: {get: {responses: {200: {description: Fine.}}}}}
 """
-
-
-def test_an_exported_document_has_the_changes_of_its_overlays(tmp_path: Path) -> None:
-    overlay = write(tmp_path / "overlay.yaml", OVERLAY)
-    document = json.loads(run(tmp_path, "export", "openapi", "--overlay", overlay, "--format", "json").stdout)
-    assert document["paths"]["/weather"]["get"]["x-watchword-answer"] == "example"
-
-
-ACME = """
-overlay: 1.0.0
-actions:
-  - target: $.paths
-    update: {/acme/reset: {post: {operationId: acme.reset, tags: [acme], responses: {204: {description: Done.}}}}}
-  - target: $.paths['/no/such']
-    update: {x-nothing: true}
-"""
-
-
-def test_a_system_that_an_overlay_adds_can_be_exported(tmp_path: Path) -> None:
-    overlay = write(tmp_path / "overlay.yaml", ACME)
-    result = run(tmp_path, "export", "openapi", "--overlay", overlay, "--system", "acme", "--format", "json")
-    assert list(json.loads(result.stdout)["paths"]) == ["/acme/reset"]
-
-
-def test_an_unknown_system_is_refused_with_the_names_of_all_systems(tmp_path: Path) -> None:
-    overlay = write(tmp_path / "overlay.yaml", ACME)
-    result = run(tmp_path, "export", "openapi", "--overlay", overlay, "--system", "acne")
-    assert result.exit_code == 2
-    assert f"--system: 'acne' is not a system. There are: {', '.join(SYSTEM_NAMES)}, acme" in " ".join(
-        result.stderr.split()
-    )
-
-
-@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("export", "openapi")], ids=["serve", "export"])
-def test_an_overlay_action_that_matches_nothing_causes_a_warning(tmp_path: Path, words: tuple[str, ...]) -> None:
-    write(tmp_path / "overlay.yaml", ACME)
-    with start(tmp_path, *words, "--overlay", "overlay.yaml") as process:
-        if words[0] == "serve":
-            read_banner(process)
-            process.terminate()
-        _, errors = process.communicate(timeout=30)
-    assert process.returncode == 0
-    assert """overlay.yaml: action 2: target "$.paths['/no/such']" matches nothing in the document""" in errors
-
-
-def test_an_answer_that_cannot_be_made_is_warned_of_and_everything_else_is_served(tmp_path: Path) -> None:
-    answer = "{200: {description: x, content: {application/json: {schema: {type: string, pattern: '^$A'}}}}}"
-    text = f"overlay: 1.0.0\nactions: [{{target: $.paths, update: {{/x: {{get: {{responses: {answer}}}}}}}}}]"
-    with start(tmp_path, "serve", "--port", "0", "--overlay", write(tmp_path / "o.yaml", text)) as process:
-        read_banner(process)
-        process.terminate()
-        _, errors = process.communicate(timeout=30)
-    assert "document.get_x, status 200: no data that fits can be made from the schema" in errors
-    assert process.returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -291,32 +223,6 @@ def test_an_invalid_document_ends_a_command_with_exit_code_2(tmp_path: Path) -> 
     result = run(tmp_path, "export", "openapi", "--overlay", overlay)
     assert result.exit_code == 2
     assert "not a valid OpenAPI 3.0 document" in result.output
-
-
-@contextmanager
-def start(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
-    """Start the command in a process of its own, in *folder*."""
-    command = [sys.executable, "-m", "watchword", *words]
-    source = Path(__file__).parents[2] / "src"
-    environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONUNBUFFERED": "1", **(env or {})}
-    with subprocess.Popen(  # noqa: S603  # our own command
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def read_banner(process: subprocess.Popen[str]) -> str:
-    """Read standard output up to the last line of the banner."""
-    assert process.stdout is not None
-    lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if line.startswith("Mails"):
-            break
-    return "".join(lines)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
@@ -438,72 +344,3 @@ def test_over_a_socket_every_answer_has_a_date_and_varies_by_origin(tmp_path: Pa
             assert named.headers["access-control-allow-origin"] == server.url
             assert "access-control-allow-origin" not in without.headers
             assert httpx.head(f"{server.url}{path}").content == b""
-
-
-LOSING = """
-overlay: 1.0.0
-info: {title: renamed, version: "1"}
-actions:
-  - target: $.paths['/login_with_password'].post
-    update: {operationId: weavr_multi.sign_in}
-"""
-
-
-def test_what_an_overlay_breaks_is_a_warning_and_the_banner_shows_what_is_left(tmp_path: Path) -> None:
-    overlay = write(tmp_path / "renamed.yaml", LOSING)
-    with start(tmp_path, "serve", "--port", "0", "--overlay", overlay) as process:
-        shown = read_banner(process)
-        process.terminate()
-        _, errors = process.communicate(timeout=30)
-    assert f"Overlays    {overlay}" in shown
-    assert f"{overlay} changes 1 operation: 1 of Weavr Multi (weavr_multi.sign_in)." in errors
-    assert "WARNING: The handler of weavr_multi.login_with_password is lost" in errors
-
-
-def test_a_strict_start_is_refused_for_what_an_overlay_breaks_and_not_for_what_it_changes(tmp_path: Path) -> None:
-    broken = run(tmp_path, "serve", "--strict", "--overlay", write(tmp_path / "renamed.yaml", LOSING))
-    assert broken.exit_code == 2
-    assert (
-        "--strict: overlays break something:\n  The handler of weavr_multi.login_with_password is lost" in broken.output
-    )
-    harmless = LOSING.replace("operationId: weavr_multi.sign_in", "summary: Sign in")
-    with start(
-        tmp_path, "serve", "--port", "0", "--strict", "--overlay", write(tmp_path / "harmless.yaml", harmless)
-    ) as process:
-        assert "harmless.yaml" in read_banner(process)
-
-
-SHOP = """
-openapi: 3.0.3
-info: {title: Shop, version: "1"}
-paths:
-  /things: {get: {responses: {"200": {description: x, content: {application/json: {example: [1]}}}}}}
-  /passwords/update: {post: {responses: {"204": {description: x}}}}
-"""
-
-
-def test_a_document_of_ones_own_is_in_the_banner_and_what_an_imitated_system_hides_is_told(tmp_path: Path) -> None:
-    with start(
-        tmp_path, "serve", "--port", "0", "--document", f"shop={write(tmp_path / 'shop.yaml', SHOP)}"
-    ) as process:
-        shown = read_banner(process)
-        process.terminate()
-        _, errors = process.communicate(timeout=30)
-    assert "/shop  (answered from its document, without state)" in shown
-    assert "Only below /shop, because the path is taken: POST /passwords/update." in errors
-
-
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        (["shop"], "--document: 'shop': write NAME=FILE, for example shop=openapi.yaml"),
-        (["=shop.yaml"], "--document: '=shop.yaml': write NAME=FILE"),
-        (["shop=nosuch.yaml"], "--document: 'nosuch.yaml' is not a file"),
-        (["shop=shop.yaml", "shop=shop.yaml"], "--document: two documents are called 'shop'"),
-        (["multi=shop.yaml"], "--document: 'multi' cannot be the name of a document: /multi is a path of Watchword"),
-    ],
-)
-def test_an_impossible_document_ends_serve_with_exit_code_2(tmp_path: Path, values: list[str], message: str) -> None:
-    write(tmp_path / "shop.yaml", SHOP)
-    result = run(tmp_path, "serve", *(word for value in values for word in ("--document", value)))
-    assert (result.exit_code, message in result.output) == (2, True), result.output

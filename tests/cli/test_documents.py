@@ -1,0 +1,141 @@
+"""Overlays and documents on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import read_banner, run, start, write
+from watchword.cli.options import SYSTEM_NAMES
+
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
+OVERLAY = """
+overlay: 1.0.0
+actions:
+  - target: $.paths
+    update: {/weather: {get: {responses: {200: {description: Fine.}}}}}
+"""
+
+
+def test_an_exported_document_has_the_changes_of_its_overlays(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "overlay.yaml", OVERLAY)
+    document = json.loads(run(tmp_path, "export", "openapi", "--overlay", overlay, "--format", "json").stdout)
+    assert document["paths"]["/weather"]["get"]["x-watchword-answer"] == "example"
+
+
+ACME = """
+overlay: 1.0.0
+actions:
+  - target: $.paths
+    update: {/acme/reset: {post: {operationId: acme.reset, tags: [acme], responses: {204: {description: Done.}}}}}
+  - target: $.paths['/no/such']
+    update: {x-nothing: true}
+"""
+
+
+def test_a_system_that_an_overlay_adds_can_be_exported(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "overlay.yaml", ACME)
+    result = run(tmp_path, "export", "openapi", "--overlay", overlay, "--system", "acme", "--format", "json")
+    assert list(json.loads(result.stdout)["paths"]) == ["/acme/reset"]
+
+
+def test_an_unknown_system_is_refused_with_the_names_of_all_systems(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "overlay.yaml", ACME)
+    result = run(tmp_path, "export", "openapi", "--overlay", overlay, "--system", "acne")
+    assert result.exit_code == 2
+    assert f"--system: 'acne' is not a system. There are: {', '.join(SYSTEM_NAMES)}, acme" in " ".join(
+        result.stderr.split()
+    )
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("export", "openapi")], ids=["serve", "export"])
+def test_an_overlay_action_that_matches_nothing_causes_a_warning(tmp_path: Path, words: tuple[str, ...]) -> None:
+    write(tmp_path / "overlay.yaml", ACME)
+    with start(tmp_path, *words, "--overlay", "overlay.yaml") as process:
+        if words[0] == "serve":
+            read_banner(process)
+            process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert """overlay.yaml: action 2: target "$.paths['/no/such']" matches nothing in the document""" in errors
+
+
+def test_an_answer_that_cannot_be_made_is_warned_of_and_everything_else_is_served(tmp_path: Path) -> None:
+    answer = "{200: {description: x, content: {application/json: {schema: {type: string, pattern: '^$A'}}}}}"
+    text = f"overlay: 1.0.0\nactions: [{{target: $.paths, update: {{/x: {{get: {{responses: {answer}}}}}}}}}]"
+    with start(tmp_path, "serve", "--port", "0", "--overlay", write(tmp_path / "o.yaml", text)) as process:
+        read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert "document.get_x, status 200: no data that fits can be made from the schema" in errors
+    assert process.returncode == 0
+
+
+LOSING = """
+overlay: 1.0.0
+info: {title: renamed, version: "1"}
+actions:
+  - target: $.paths['/login_with_password'].post
+    update: {operationId: weavr_multi.sign_in}
+"""
+
+
+def test_what_an_overlay_breaks_is_a_warning_and_the_banner_shows_what_is_left(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "renamed.yaml", LOSING)
+    with start(tmp_path, "serve", "--port", "0", "--overlay", overlay) as process:
+        shown = read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert f"Overlays    {overlay}" in shown
+    assert f"{overlay} changes 1 operation: 1 of Weavr Multi (weavr_multi.sign_in)." in errors
+    assert "WARNING: The handler of weavr_multi.login_with_password is lost" in errors
+
+
+def test_a_strict_start_is_refused_for_what_an_overlay_breaks_and_not_for_what_it_changes(tmp_path: Path) -> None:
+    broken = run(tmp_path, "serve", "--strict", "--overlay", write(tmp_path / "renamed.yaml", LOSING))
+    assert broken.exit_code == 2
+    assert (
+        "--strict: overlays break something:\n  The handler of weavr_multi.login_with_password is lost" in broken.output
+    )
+    harmless = LOSING.replace("operationId: weavr_multi.sign_in", "summary: Sign in")
+    with start(
+        tmp_path, "serve", "--port", "0", "--strict", "--overlay", write(tmp_path / "harmless.yaml", harmless)
+    ) as process:
+        assert "harmless.yaml" in read_banner(process)
+
+
+SHOP = """
+openapi: 3.0.3
+info: {title: Shop, version: "1"}
+paths:
+  /things: {get: {responses: {"200": {description: x, content: {application/json: {example: [1]}}}}}}
+  /passwords/update: {post: {responses: {"204": {description: x}}}}
+"""
+
+
+def test_a_document_of_ones_own_is_in_the_banner_and_what_an_imitated_system_hides_is_told(tmp_path: Path) -> None:
+    with start(
+        tmp_path, "serve", "--port", "0", "--document", f"shop={write(tmp_path / 'shop.yaml', SHOP)}"
+    ) as process:
+        shown = read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert "/shop  (answered from its document, without state)" in shown
+    assert "Only below /shop, because the path is taken: POST /passwords/update." in errors
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (["shop"], "--document: 'shop': write NAME=FILE, for example shop=openapi.yaml"),
+        (["=shop.yaml"], "--document: '=shop.yaml': write NAME=FILE"),
+        (["shop=nosuch.yaml"], "--document: 'nosuch.yaml' is not a file"),
+        (["shop=shop.yaml", "shop=shop.yaml"], "--document: two documents are called 'shop'"),
+        (["multi=shop.yaml"], "--document: 'multi' cannot be the name of a document: /multi is a path of Watchword"),
+    ],
+)
+def test_an_impossible_document_ends_serve_with_exit_code_2(tmp_path: Path, values: list[str], message: str) -> None:
+    write(tmp_path / "shop.yaml", SHOP)
+    result = run(tmp_path, "serve", *(word for value in values for word in ("--document", value)))
+    assert (result.exit_code, message in result.output) == (2, True), result.output
