@@ -65,3 +65,12 @@ def test_every_declared_answer_of_an_operation_with_a_handler_can_be_had(
         assert call(f"code={number}").status == number
     hint = call("code=199").headers["watchword-hint"]
     assert f"There are: {', '.join(operation.responses)}." in hint
+
+
+@pytest.mark.parametrize("code", ["20\xb2", "２００".encode().decode("latin-1"), "-00", "2e2"])
+def test_a_code_that_is_no_number_is_a_wish_that_cannot_be_fulfilled(api: Api, people: People, code: str) -> None:
+    ada = people["weavr_multi", "ada"]
+    body = {"password": {"value": "Quiet-river-42"}}
+    answer = api.request("POST", "/passwords/validate", json=body, headers={**ada.headers, "Prefer": f"code={code}"})
+    assert answer.status == 204
+    assert "watchword-hint" in answer.headers

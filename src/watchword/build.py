@@ -1,6 +1,6 @@
 """Put everything together: document, systems, sandboxes, control API, observers, one ASGI application."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp
 
 from watchword.admin import admin_system, complete_document
-from watchword.document import Document, DocumentError, load
+from watchword.document import Document, DocumentError, load, load_stages
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
@@ -96,15 +96,13 @@ class Built:
     documents: Mapping[str, ServedApi] = field(default_factory=dict)
 
 
-def load_document(overlays: Sequence[Path] = ()) -> Document:
-    """
-    Load the one document.
+def load_document() -> Document:
+    """Load the one document, as it is written."""
+    return next(_stages(()))
 
-    Raises:
-        DocumentError: It, or an overlay, cannot be used.
-    """
-    root = folder("openapi") / "openapi.yaml"
-    return load(root, systems=[system.name for system in SYSTEMS], overlays=overlays)
+
+def _stages(overlays: Sequence[Path]) -> Iterator[Document]:
+    return load_stages(folder("openapi") / "openapi.yaml", overlays, systems=[system.name for system in SYSTEMS])
 
 
 def imitated_api(options: Options) -> ServedApi:
@@ -115,8 +113,8 @@ def imitated_api(options: Options) -> ServedApi:
         DocumentError: The document or an overlay cannot be used.
         UnusableData: The data directory cannot be used.
     """
-    stages = [Stage("", load_document())]
-    stages += [Stage(str(one), load_document(options.overlays[: n + 1])) for n, one in enumerate(options.overlays)]
+    names = ["", *map(str, options.overlays)]
+    stages = [Stage(name, one) for name, one in zip(names, _stages(options.overlays), strict=True)]
     imitated, document = {one.name: one for one in SYSTEMS}, stages[-1].document
     settings = settings_of(document, SYSTEMS, options.settings)
     sandboxes = Sandboxes(

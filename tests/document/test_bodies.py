@@ -118,6 +118,7 @@ def multipart(*parts: tuple[str, str, bytes]) -> bytes:
         ),
         (multipart(('name="name"', "", b"Ada"), ('name="at"', "", b'{"x":"1"}')), None, [["body", "at.x", "type"]]),
         (multipart(('name="age"', "", b"3")), None, [["body", "name", "required"]]),
+        (multipart(('name="name"', "", b"Ada"))[:-6], None, [["body", "", "syntax"]]),
         (multipart(('name="at"', "application/json", b"{")), None, [["body", "", "syntax"]]),
         (b"no boundary here", None, [["body", "", "syntax"]]),
     ],

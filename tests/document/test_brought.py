@@ -277,3 +277,17 @@ def test_every_security_scheme_of_openapi_3_1_is_loaded(tmp_path: Path, scheme: 
         f" {{securitySchemes: {{one: {scheme}, other: {{type: apiKey, in: header, name: key}}}}}}"
     )
     assert load_text(tmp_path, text).operations["a"].security == (("one",),)
+
+
+def test_a_mapping_leads_to_a_schema_among_the_components(tmp_path: Path) -> None:
+    inner = "{mapping: {b: '#/components/schemas/B/properties/in'}, propertyName: kind}"
+    components = "{schemas: {A: {type: object}, B: {type: object, properties: {in: {type: object}}}}}"
+    schema = f"{{oneOf: [{{$ref: '#/components/schemas/A'}}], discriminator: {inner}}}"
+    with pytest.raises(DocumentError, match=r"discriminator/mapping/b: .* is not one of components/schemas"):
+        load_text(tmp_path, with_body(schema, components))
+
+
+def test_a_fragment_without_a_slash_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "schemas.yaml").write_text("User: {type: object}", encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"schemas\.yaml#User"):
+        load_text(tmp_path, with_body("{$ref: 'schemas.yaml#User'}"))

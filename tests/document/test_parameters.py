@@ -79,6 +79,8 @@ def test_a_segment_may_have_several_parameters_and_the_literal_one_wins(tmp_path
         ({"content": {"application/json": {"schema": POINT}}}, None, 'n={"x":"1"}', "type"),
         ({"content": {"application/json": {"schema": POINT}}}, None, "n={", "syntax"),
         ({"allowEmptyValue": True}, {"type": "integer"}, "n=", ""),
+        ({"allowEmptyValue": True}, INTEGERS, "n=1&n=2", [1, 2]),
+        ({"allowEmptyValue": True}, INTEGERS, "n=&n=2", "type"),
         ({}, {"type": "integer"}, "n=", "type"),
     ],
 )

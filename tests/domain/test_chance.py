@@ -121,3 +121,15 @@ def test_confirmed_draws_are_not_repeated() -> None:
     second = replayable.token()
     replayable.replay()
     assert replayable.token() == second != first
+
+
+def test_an_owner_gets_another_token_every_time() -> None:
+    source, again = Chance(7).of("ada"), Chance(7).of("ada")
+    drawn = [source.token() for _ in range(3)]
+    assert len(set(drawn)) == 3
+    assert [again.token() for _ in range(3)] == drawn
+    assert Chance(7).of("ben").token() not in drawn
+
+
+def test_names_of_a_purpose_are_not_joined() -> None:
+    assert Chance(1, "ab", "c").token() != Chance(1, "a", "bc").token()

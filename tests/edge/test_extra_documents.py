@@ -20,7 +20,7 @@ def json_answer(**media: Any) -> dict[str, Any]:
     return {"description": "x", "content": {"application/json": media}}
 
 
-PATHS = {
+PATHS: dict[str, Any] = {
     "/": {"get": {"responses": {"200": json_answer(example="the root")}}},
     "/things/{id}": {
         "get": {
@@ -30,6 +30,7 @@ PATHS = {
         }
     },
     "/passwords/update": {"post": {"responses": {"200": json_answer(example="the shop's")}}},
+    "/multi/passwords/update": {"post": {"responses": {"200": json_answer(example="the shop's")}}},
     "/openapi.json": {"get": {"responses": {"200": json_answer(example="the shop's")}}},
 }
 
@@ -56,8 +57,9 @@ def test_an_imitated_system_keeps_its_paths(shop: Built) -> None:
     assert ask(shop.app, "POST", "/passwords/update").json != "the shop's"
     assert ask(shop.app, "POST", "/multi/passwords/update").json != "the shop's"
     assert ask(shop.app, "POST", "/shop/passwords/update").json == "the shop's"
-    hidden = list(hidden_paths(shop.documents["shop"].document, shop.imitated.nearest, PAGES))
-    assert sorted(hidden) == ["GET /", "GET /openapi.json", "POST /passwords/update"]
+    hidden = list(hidden_paths(shop.documents["shop"].document, shop.imitated, PAGES))
+    taken = ["GET /", "GET /openapi.json", "POST /multi/passwords/update", "POST /passwords/update"]
+    assert sorted(hidden) == taken
 
 
 def test_own_pages_keep_their_paths(shop: Built) -> None:
@@ -108,3 +110,19 @@ def test_documents_share_neither_ids_nor_components(tmp_path: Path) -> None:
 def test_a_name_that_is_taken_ends_the_start(tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(DocumentError, match=message):
         build(Options(documents={name: written(tmp_path)}, hashing=Profile.FAST))
+
+
+def test_no_server_of_a_brought_document_leads_to_the_real_one(tmp_path: Path) -> None:
+    real = {"servers": [{"url": "https://api.example.com/v2"}]}
+    paths = {"/things/{id}": {**real, "get": {**PATHS["/things/{id}"]["get"], **real}}}
+    built = build(Options(documents={"shop": written(tmp_path, paths, **real)}, hashing=Profile.FAST))
+    shown = ask(built.app, "GET", "/openapi.json?system=shop")
+    assert shown.json["servers"] == [{"url": "shop"}]
+    assert b"api.example.com" not in shown.content
+
+
+def test_a_path_with_the_base_of_its_server_twice_is_not_served(tmp_path: Path) -> None:
+    file = written(tmp_path, servers=[{"url": "https://api.example.com/v1"}])
+    built = build(Options(documents={"shop": file}, hashing=Profile.FAST))
+    paths = ("/shop/v1/things/1", "/v1/things/1", "/shop/v1/v1/things/1", "/v1/v1/things/1")
+    assert [ask(built.app, "GET", path).status for path in paths] == [200, 200, 404, 404]

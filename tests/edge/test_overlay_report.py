@@ -183,3 +183,8 @@ def test_a_bound_is_changed_by_the_document_together_with_the_setting(tmp_path: 
     profiles = {name: {"maximum": 64} for name in ("root_profile", "user_profile")}
     carried = update("$", {"x-watchword-settings": {"weavr_multi": {"programme": profiles}}})
     assert wrong(tmp_path, LONGER, carried) == []
+
+
+def test_an_action_that_matches_nothing_is_warned_of_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    built_with(tmp_path, [update("$.pathz", {})], [update("$.info", {"title": "changed"})])
+    assert len([one for one in caplog.messages if "matches nothing" in one]) == 1

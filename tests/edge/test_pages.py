@@ -72,7 +72,7 @@ def test_an_unknown_system_is_404_with_the_names_of_those_that_exist(api: Api) -
     answer = api.request("GET", "/openapi.json?system=zitadl")
     assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
     assert answer.body["detail"] == (
-        "There is not a system 'zitadl'. There are: weavr_multi, weavr_payment_run, zitadel, entrust."
+        "There is no such system. There are: weavr_multi, weavr_payment_run, zitadel, entrust."
     )
 
 

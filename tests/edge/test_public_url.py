@@ -84,3 +84,13 @@ def test_an_address_that_is_none_is_refused_with_an_example(text: str) -> None:
 
 def test_a_slash_at_the_end_of_an_address_is_left_out() -> None:
     assert read_public_url("http://a.example:8080/") == "http://a.example:8080"
+
+
+def test_only_paths_of_this_server_get_a_prefix() -> None:
+    servers = [{"url": "/v1"}, {"url": "https://api.example/v9"}, {"url": "//api.example/v9"}]
+    document = {"servers": servers, "paths": {"/x": {"servers": servers, "get": {"servers": servers}}, "x-note": 1}}
+    moved = under_prefix("/watchword", document)
+    urls = ["/watchword/v1", "https://api.example/v9", "//api.example/v9"]
+    for part in (moved, moved["paths"]["/x"], moved["paths"]["/x"]["get"]):
+        assert [one["url"] for one in part["servers"]] == urls
+    assert moved["paths"]["x-note"] == 1

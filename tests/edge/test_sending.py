@@ -101,3 +101,7 @@ def test_the_answer_of_a_handler_is_lawful_too(tmp_path: Path) -> None:
     handlers = SimpleNamespace(n=lambda _call: Answer(204, {"a": 1}, {"Content-Length": "5"}))
     reply = ask(built(tmp_path, responses("'204': {description: x}"), handlers=handlers), "DELETE", "/n")
     assert (reply.status, reply.content, reply.names) == (204, b"", ["watchword-contract-violation"])
+
+
+def test_an_empty_body_has_no_type() -> None:
+    assert sent(Answer(200, b""), whole=True) == (200, [(b"content-length", b"0")], b"")

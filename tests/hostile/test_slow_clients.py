@@ -37,6 +37,8 @@ def test_a_head_that_trickles_is_limited_as_a_whole(victim: Victim) -> None:
                 break
             time.sleep(0.1)
         assert connection.rest().startswith(b"HTTP/1.1 408 ")
+        # A limit that every byte renewed would end only after these bytes.
+        assert time.monotonic() - started < BODY_SECONDS + 1.5
 
 
 def test_a_second_head_is_limited_too(victim: Victim) -> None:

@@ -18,8 +18,9 @@ def test_only_the_root_has_servers_because_others_override_the_host_of_a_client(
 
 
 def test_the_body_of_a_link_is_one_expression_because_others_are_not_evaluated(name: str) -> None:
-    bodies = [link["requestBody"] for _, link in components(name, "links") if "requestBody" in link]
-    assert all(isinstance(body, str) and body.startswith("$") for body in bodies)
+    links = [link for _, link in components(name, "links")]
+    assert links or name == "admin"
+    assert not [body for one in links if not str(body := one.get("requestBody", "$")).startswith("$")]
 
 
 def test_no_schema_has_a_name_that_generators_make_from_an_operation(name: str) -> None:

@@ -225,3 +225,9 @@ def test_the_tls_handshake_chooses_the_protocol(
         else:
             sock.sendall(b"GET /__admin/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert sock.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_refused_call_does_not_send_its_content_type_back(served: Served) -> None:
+    headers = {"content-type": 'application/grpc-web+Canary-1; x="y"'}
+    reply = httpx.post(f"{served.url}{BAD_NAME}", headers=headers)
+    assert reply.headers["content-type"] == "application/grpc-web"

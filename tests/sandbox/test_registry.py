@@ -16,9 +16,10 @@ from tests.toy import NOON, toy
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.limits import Limit
 from watchword.domain.outbox import Outbox
+from watchword.domain.refusal import NotStored
 from watchword.sandbox import Sandbox
 from watchword.sandbox.registry import Sandboxes, SandboxLimitReached
-from watchword.store import Transaction, record
+from watchword.store import PersistedSandbox, Transaction, record
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
 
@@ -295,3 +296,44 @@ def test_a_dropped_sandbox_leaves_memory() -> None:
     served_api.drop("one")
     gc.collect()
     assert dropped() is None
+
+
+def test_a_reset_of_a_new_name_makes_room_as_well() -> None:
+    served_api = sandboxes(capacity=2)
+    for name in ("one", "two", "three", "four"):
+        served_api.reset(name)
+    assert len(list(served_api)) == 2
+
+
+class _FullDisk(PersistedSandbox):
+    def write(self, _changes: object) -> None:
+        raise NotStored("the disk is full")
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_sandbox_that_cannot_be_persisted_is_created_only_if_it_was_there(*, exists: bool) -> None:
+    served_api = sandboxes(capacity=10)
+    box = served_api.enter("box") if exists else served_api.visit("box")
+    box.persisted = _FullDisk()
+    with pytest.raises(NotStored):
+        served_api.create("box")
+    assert served_api.get("box") is (box if exists else None)
+
+
+def test_a_visited_sandbox_is_replaced_by_a_reset() -> None:
+    served_api = sandboxes()
+    old = served_api.visit("box")
+    new = served_api.reset("box")
+    served_api.keep(old)
+    assert served_api.get("box") is new
+    served_api.drop("box")
+    assert served_api.visit("box") is not old
+
+
+def test_a_sandbox_that_was_reset_and_then_written_to_makes_no_room() -> None:
+    served_api = sandboxes(capacity=2)
+    served_api.enter("a")
+    disturb(served_api.reset("a"))
+    served_api.enter("b")
+    served_api.enter("c")
+    assert sorted(one.name for one in served_api) == ["a", "c"]

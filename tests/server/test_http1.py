@@ -192,12 +192,13 @@ WHOLE_GET, HALF_GET = GET + b"\r\n", GET[:10]
     ("story", "closed"),
     [
         ([(WHOLE_GET, 4.0), (WHOLE_GET, 0.5)], False),
+        ([(WHOLE_GET, 3.0), (WHOLE_GET, 3.0)], False),
         ([(WHOLE_GET, 6.0)], True),
         ([(WHOLE_GET, 4.0), (WHOLE_GET, 6.0)], True),
         ([(WHOLE_GET, 4.0), (HALF_GET, 6.0)], False),
         ([(WHOLE_GET, 4.0), (HALF_GET, 6.0), (WHOLE_GET[10:], 6.0)], True),
     ],
-    ids=["busy", "idle", "idle after a while", "slow head", "idle after a slow head"],
+    ids=["busy", "used now and then", "idle", "idle after a while", "slow head", "idle after a slow head"],
 )
 def test_a_connection_is_closed_five_seconds_after_its_last_answer(
     story: list[tuple[bytes, float]], *, closed: bool
@@ -224,3 +225,24 @@ def test_a_connection_is_closed_five_seconds_after_its_last_answer(
 
     with asyncio.Runner(loop_factory=MovableLoop) as runner:
         assert runner.run(connection()) is closed
+
+
+def test_a_lost_connection_is_held_by_no_timer() -> None:
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def timer_after_the_end() -> asyncio.TimerHandle | None:
+        config = uvicorn.Config(app, lifespan="off", log_config=None)
+        config.load()
+        protocol = Http1Protocol(config=config, server_state=ServerState(), app_state={})
+        protocol.connection_made(Connection())
+        protocol.data_received(WHOLE_GET)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        protocol.connection_lost(None)
+        return protocol.timeout_keep_alive_task
+
+    timer = asyncio.run(timer_after_the_end())
+    assert timer is not None
+    assert timer.cancelled()

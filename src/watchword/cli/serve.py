@@ -139,11 +139,11 @@ def _tell_findings(built: Built, *, strict: bool) -> None:
     if strict and wrong:
         raise click.UsageError("\n  ".join(["--strict: overlays break something:", *wrong]))
     for one in findings:
-        click.echo(f"{'WARNING: ' if one.wrong else ''}{one.text}", err=True)
+        write(f"{'WARNING: ' if one.wrong else ''}{one.text}", error=True)
     for name, api in built.documents.items():
-        hidden = list(hidden_paths(api.document, built.imitated.nearest, PATHS))
+        hidden = list(hidden_paths(api.document, built.imitated, PATHS))
         if hidden:
-            click.echo(f"Only below /{name}, because the path is taken: {', '.join(hidden)}.", err=True)
+            write(f"Only below /{name}, because the path is taken: {', '.join(hidden)}.", error=True)
 
 
 def _documents(values: Sequence[str], source: str) -> dict[str, Path]:

@@ -2,7 +2,7 @@
 
 from watchword.document.document import Document
 from watchword.document.errors import DocumentError
-from watchword.document.loading import load
+from watchword.document.loading import load, load_stages
 from watchword.document.operations import Operation
 
-__all__ = ["Document", "DocumentError", "Operation", "load"]
+__all__ = ["Document", "DocumentError", "Operation", "load", "load_stages"]

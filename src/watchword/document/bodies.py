@@ -8,8 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import orjson
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import Field, File, parse_form
+from python_multipart.multipart import Field, File, parse_form, parse_options_header
 
 from watchword.document.media_types import FORM, MULTIPART, essence, find_declared, is_json
 from watchword.document.styles import Sent, Style, style_of
@@ -141,7 +140,12 @@ def _parts(body: bytes, content_type: str) -> list[tuple[str, Any]]:
 
     def add(name: bytes | None, value: bytes, kind: str | None) -> None:
         text = _text(value)
-        parts.append(((name or b"").decode("utf-8", "replace"), orjson.loads(text) if kind and is_json(kind) else text))
+        try:
+            read = orjson.loads(text) if kind and is_json(kind) else text
+        except orjson.JSONDecodeError:
+            # The place is one in the part, so it would mislead.
+            raise ValueError("a part is not JSON") from None
+        parts.append(((name or b"").decode("utf-8", "replace"), read))
 
     def on_field(one: Field) -> None:
         add(one.field_name, one.value or b"", one.content_type)
@@ -151,10 +155,12 @@ def _parts(body: bytes, content_type: str) -> list[tuple[str, Any]]:
         add(one.field_name, one.file_object.read(), one.content_type)
         one.close()
 
-    try:
-        parse_form({"Content-Type": content_type.encode("latin-1", "replace")}, BytesIO(body), on_field, on_file)
-    except FormParserError as error:
-        raise ValueError from error
+    sent = content_type.encode("latin-1", "replace")
+    _, options = parse_options_header(sent)
+    parse_form({"Content-Type": sent}, BytesIO(body), on_field, on_file)
+    # The library takes what was cut off for the end.
+    if b"--" + options.get(b"boundary", b"") + b"--" not in body:
+        raise ValueError("the last boundary is missing")
     return parts
 
 

@@ -8,7 +8,7 @@ import jsonschema_rs
 
 from watchword.document.composition import Composition
 from watchword.document.definitions import Definitions
-from watchword.document.references import resolve_reference
+from watchword.document.references import leads_to_component, mapping_reference, resolve_reference
 from watchword.document.structure import METHODS, path_items, walk
 from watchword.document.validator import Validator
 
@@ -116,11 +116,14 @@ def _discriminator_problems(node: Mapping[str, Any], place: str, document: Mappi
         yield f"{place}: propertyName is missing"
     mapping = node.get("mapping") or {}
     for value, target in mapping.items() if isinstance(mapping, dict) else ():
-        reference = str(target) if "#" in str(target) else f"#/components/schemas/{target}"
+        reference = mapping_reference(target)
         try:
             resolve_reference(document, {"$ref": reference})
         except LookupError:
             yield f"{place}/mapping/{value}: {target!r} does not exist in the document"
+            continue
+        if not leads_to_component(reference):
+            yield f"{place}/mapping/{value}: {target!r} is not one of components/schemas"
 
 
 def _default_problems(document: Mapping[str, Any]) -> Iterator[str]:

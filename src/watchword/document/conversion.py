@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from watchword.document.composition import COMPOSITIONS, Composition, Schema
-from watchword.document.references import pointer_steps
+from watchword.document.references import mapping_reference, pointer_steps
 
 _LEFT_OUT = frozenset(
     (
@@ -188,7 +188,7 @@ def _values(mapping: Mapping[str, str], references: Iterable[str]) -> dict[str, 
     """Give the values of a discriminator by the reference that they choose."""
     values: dict[str, list[str]] = {reference: [] for reference in references}
     for value, target in mapping.items():
-        reference = target if "#" in target else f"#/components/schemas/{target}"
+        reference = mapping_reference(target)
         values.setdefault(reference, []).append(value)
     return {reference: named or [pointer_steps(reference)[-1]] for reference, named in values.items()}
 

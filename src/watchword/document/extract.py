@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from copy import deepcopy
 from typing import Any
 
-from watchword.document.references import pointer_steps
+from watchword.document.references import mapping_reference, pointer_steps
 from watchword.document.structure import CATEGORIES, METHODS, parts, path_items, reference_in
 
 _KINDS = {category: kind for kind, category in CATEGORIES.items()}
@@ -113,7 +113,6 @@ def _find_used_components(part: dict[str, Any]) -> set[tuple[str, str]]:
 
 def _references_of(kind: str, node: Any) -> list[str]:
     if kind == "discriminator" and isinstance(node, dict):
-        targets = [str(target) for target in (node.get("mapping") or {}).values()]
-        return [target if "#" in target else f"#/components/schemas/{target}" for target in targets]
+        return [mapping_reference(target) for target in (node.get("mapping") or {}).values()]
     reference = reference_in(kind, node)
     return [] if reference is None else [reference]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,30 @@ def load(root: Path, *, systems: Sequence[str] = (), overlays: Iterable[Path] = 
     for path in overlays:
         content = apply_overlay(content, path)
         source += f" with {path}"
+    return _checked(content, source, tuple(systems), owner)
+
+
+def load_stages(root: Path, overlays: Iterable[Path], *, systems: Sequence[str]) -> Iterator[Document]:
+    """
+    Load a document as it is written, and then as each overlay leaves it; the arguments are those of `load`.
+
+    Raises:
+        DocumentError: One of them is not valid.
+    """
+    content, source, names = bundle(root), str(root), tuple(systems)
+    yield _checked(deepcopy(content), source, names)
+    for path in overlays:
+        content = apply_overlay(content, path)
+        source += f" with {path}"
+        yield _checked(deepcopy(content), source, names)
+
+
+def _checked(content: dict[str, Any], source: str, systems: tuple[str, ...], owner: str = "") -> Document:
+    """Check *content*, and settle in place what has several forms."""
     _check(content, source)
     _name_operations(content, source)
     content["paths"] = dict(sorted(content["paths"].items(), key=lambda one: specificity(one[0])))
-    return Document(content, tuple(systems), owner)
+    return Document(content, systems, owner)
 
 
 def _check(content: dict[str, Any], source: str) -> None:

@@ -1,11 +1,14 @@
 """Media types: their essence, ranges of them, which are JSON or a form, and which one a client likes best."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 JSON = "application/json"
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _ANY = "*/*"
+_PLAIN = re.compile(r"[!#$%&'+.^_`|~0-9A-Za-z-]+/[!#$%&'+.^_`|~0-9A-Za-z-]+")
+"""A type without parameters (RFC 9110, sections 5.6.2 and 8.3.1), and no range."""
 _USUAL_LENGTH = 300
 """Of a header ``Accept``. Longer ones are not cached, so that clients cannot fill the cache."""
 _SENT_FOR_RANGES = {
@@ -60,7 +63,7 @@ def concrete(declared: str, accepted: str = "") -> str:
     """
     if "*" not in essence(declared):
         return declared
-    if accepted and "*" not in accepted and covers(declared, accepted):
+    if _PLAIN.fullmatch(accepted) and covers(declared, accepted):
         return accepted
     plain = essence(declared)
     kind, _, name = plain.partition("/")

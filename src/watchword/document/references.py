@@ -1,6 +1,6 @@
 """References inside a document."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,6 +11,12 @@ def pointer_steps(reference: str) -> list[str]:
     """Split the JSON pointer of a reference such as ``#/paths/~1users`` into names."""
     pointer = unquote(reference.partition("#")[2])
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
+def mapping_reference(target: object) -> str:
+    """Write the target of a discriminator's mapping, which may be the name of a schema only, as a reference."""
+    text = str(target)
+    return text if "#" in text else f"#/components/schemas/{text}"
 
 
 def leads_to_component(reference: str) -> bool:
@@ -40,9 +46,17 @@ def find_part(document: Any, reference: str) -> Any:
     Raises:
         LookupError: There is none.
     """
+    _require_pointer(reference)
     for step in pointer_steps(reference):
         document = _part(document, step, reference)
     return document
+
+
+def _require_pointer(reference: str) -> None:
+    """Refuse a fragment that is no JSON pointer: without a slash it would be the whole document."""
+    fragment = reference.partition("#")[2]
+    if fragment and not fragment.startswith("/"):
+        raise LookupError(reference)
 
 
 def resolve_reference(document: Any, node: Any) -> Any:
@@ -98,8 +112,3 @@ def inline_references(document: Mapping[str, Any], node: Any, *, within: tuple[s
     if isinstance(node, list):
         return [inline_references(document, item, within=within) for item in node]
     return node
-
-
-def category_and_name(reference: str) -> Iterator[str]:
-    """Yield the category and the name of the component that *reference* leads to."""
-    return iter(pointer_steps(reference)[1:3])

@@ -12,6 +12,8 @@ from watchword.document.operations import Operation
 BASE_PATHS = "x-base-paths"
 """Base paths of a path item or an operation that say nothing about hosts, as ``servers`` do."""
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/]*|//[^/]*", re.IGNORECASE)
+_UP = re.compile(r"\A/*(\.{1,2}/+)*(\.{1,2}\Z)?")
+"""What leads from a document to its server: a path is one of this server in any case."""
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _MOST = 100
 """Paths of one server: the variables of a document may have any number of values."""
@@ -37,7 +39,7 @@ def has_bases(item: Mapping[str, Any], operation: Mapping[str, Any]) -> bool:
 
 def _paths(server: Mapping[str, Any]) -> Iterator[str]:
     """Yield the paths of one server, with every value that its variables may have."""
-    template = _HOST.sub("", server["url"], count=1).partition("?")[0].partition("#")[0]
+    template = server["url"]
     names = list(dict.fromkeys(_VARIABLE.findall(template)))
     variables = server.get("variables") or {}
     values = (_values(variables.get(name, {})) for name in names)
@@ -45,7 +47,8 @@ def _paths(server: Mapping[str, Any]) -> Iterator[str]:
         path = template
         for name, value in zip(names, chosen, strict=True):
             path = path.replace(f"{{{name}}}", value)
-        yield f"/{path.lstrip('./')}"
+        path = _HOST.sub("", path, count=1).partition("?")[0].partition("#")[0]
+        yield f"/{_UP.sub('', path, count=1)}"
 
 
 def _values(variable: Mapping[str, Any]) -> list[str]:

@@ -182,7 +182,7 @@ class EdgeApp:
                 try:
                     await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
                 except asyncio.CancelledError:
-                    if exchange.answer is not None or not _is_stopping(exchange):
+                    if exchange.answer is not None or not _absorb_stop(exchange):
                         raise
                     await adapter.refuse(scope, exchange.headers, 503, _STOPPING, send)
                 return None
@@ -205,7 +205,7 @@ class EdgeApp:
         except (ClientGone, Problem):
             raise
         except asyncio.CancelledError:
-            if not _is_stopping(exchange):
+            if not _absorb_stop(exchange):
                 raise
             return rendered(exchange, Maintenance(_STOPPING))
         except Refusal as refusal:
@@ -264,12 +264,12 @@ async def _wait(delay: timedelta, exchange: Exchange) -> None:
     try:
         await asyncio.sleep(delay.total_seconds())
     except asyncio.CancelledError:
-        if not _is_stopping(exchange):
+        if not _absorb_stop(exchange):
             raise
 
 
-def _is_stopping(exchange: Exchange) -> bool:
-    """Whether a request was cancelled because the server stops; then it can still be answered."""
+def _absorb_stop(exchange: Exchange) -> bool:
+    """Undo the cancellation of a request that was cancelled because the server stops; False for another reason."""
     task = asyncio.current_task()
     if task is None or not exchange.api.sandboxes.shutting_down:
         return False

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from watchword.document import Document
-from watchword.edge.nearest import Nearest
 from watchword.edge.pipeline import Pipeline
+from watchword.edge.served_api import ServedApi
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}\Z")
+_OWN_PATHS = ("/__admin", "/docs/", "/~")
 _OWN_WORDS = ("docs", "openapi.json", "openapi.yaml")
 
 
 class Found(NamedTuple):
-    """A document for a request, and the path without the prefixes that led to it."""
+    """A document for a request, and the path without its name."""
 
     pipeline: Pipeline
     path: str
@@ -45,21 +46,22 @@ class ExtraDocuments:
         name, _, rest = path[1:].partition("/")
         named = self.by_name.get(name)
         if named is not None:
-            return Found(named, named.api.base_paths.strip(f"/{rest}"))
+            return Found(named, f"/{rest}")
         if self.is_page(path) or self.imitated.serves(self.imitated.api.base_paths.strip(path)):
             return None
         for pipeline in self.by_name.values():
-            stripped = pipeline.api.base_paths.strip(path)
-            if pipeline.serves(stripped):
-                return Found(pipeline, stripped)
+            if pipeline.serves(pipeline.api.base_paths.strip(path)):
+                return Found(pipeline, path)
         return None
 
 
-def hidden_paths(document: Document, imitated: Nearest, pages: Collection[str]) -> Iterator[str]:
-    """List the operations of *document* that are served only below its name, because the path is taken."""
+def hidden_paths(document: Document, imitated: ServedApi, pages: Collection[str]) -> Iterator[str]:
+    """List the paths of *document* that are served only below its name, because they are taken."""
     for one in document.operations.values():
-        if one.path in pages or imitated.at(one.path):
-            yield f"{one.method} {one.path}"
+        for path in dict.fromkeys((one.path, *(f"{base}{one.path}" for base in one.base_paths))):
+            taken = path in pages or path.startswith(_OWN_PATHS) or imitated.nearest.at(imitated.base_paths.strip(path))
+            if taken:
+                yield f"{one.method} {path}"
 
 
 def name_problem(name: str, imitated: Document) -> str:

@@ -17,7 +17,7 @@ from watchword import __version__
 from watchword.document.writer import write_yaml
 from watchword.edge.exchange import Exchange
 from watchword.edge.problem import Problem, problem_details
-from watchword.edge.public_url import under_prefix
+from watchword.edge.public_url import served_at, under_prefix
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import DEFAULT
 from watchword.system import Answer
@@ -77,9 +77,8 @@ class ReferencePages:
             Problem: There is no such page, or no such system.
         """
         if exchange.method not in ("GET", "HEAD"):
-            refused = problem_details(
-                Problem(405, f"{exchange.method} is not served at {exchange.path}. Allowed: {_ALLOW}.")
-            )
+            shown = self.imitated.nearest.without_values(exchange.path)
+            refused = problem_details(Problem(405, f"{exchange.method} is not served at {shown}. Allowed: {_ALLOW}."))
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
         system = dict(parse_qsl(exchange.query)).get("system", "")
         if exchange.path == "/":
@@ -109,14 +108,14 @@ class ReferencePages:
 
     def _document(self, system: str) -> dict[str, Any]:
         if system in self.documents:
-            # Tools call the server that a document names, relative to where they read it: this one, not the real one.
+            # Relative to where it is read: this server, and not the real one.
             api = self.documents[system]
-            return {**api.document.export(handled=api.handlers), "servers": [{"url": system}]}
+            return served_at(system, api.document.export(handled=api.handlers))
         try:
             return self._published(self.imitated, system or None)
         except KeyError:
             names = ", ".join((*self._counts(), *self.documents))
-            raise Problem(404, f"There is not a system {system[:80]!r}. There are: {names}.") from None
+            raise Problem(404, f"There is no such system. There are: {names}.") from None
 
     def _published(self, api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
         if api is None:
@@ -128,7 +127,8 @@ class ReferencePages:
         if not name:
             return _page(_filled("docs.html", documents=escape(orjson.dumps(self._choices()).decode())), _HTML)
         if name not in _ASSETS:
-            raise Problem(404, f"There is no page /docs/{name[:80]}. The reference is at /docs.")
+            shown = self.imitated.nearest.without_values(f"/docs/{name}")
+            raise Problem(404, f"There is no page {shown}. The reference is at /docs.")
         folder, kind = _ASSETS[name]
         return _page((folder / name).read_bytes(), kind)
 

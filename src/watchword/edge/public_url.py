@@ -1,9 +1,11 @@
 """Where clients find the server: links lead there, and tokens are issued in its name."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+
+from watchword.document.structure import METHODS, path_items
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
@@ -49,14 +51,32 @@ def server_url(scheme: str, headers: Mapping[str, str]) -> str:
 
 
 def under_prefix(prefix: str, document: Mapping[str, Any]) -> dict[str, Any]:
-    """Copy an OpenAPI document, with *prefix* before the paths of its servers."""
-    paths = {path: _moved(prefix, item) for path, item in document["paths"].items()}
-    return {**_moved(prefix, document), "paths": paths}
+    """Copy an OpenAPI document, with *prefix* before the paths of its servers; other hosts stay."""
+    return _with_servers(document, lambda servers: [{**one, "url": _moved(prefix, one["url"])} for one in servers])
 
 
-def _moved(prefix: str, part: Mapping[str, Any]) -> dict[str, Any]:
-    servers = [{**one, "url": f"{prefix}{one['url']}".rstrip("/")} for one in part.get("servers", ())]
-    return {**part, "servers": servers} if servers else {**part}
+def served_at(url: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy an OpenAPI document, with *url* as the only server: tools call the server that is named nearest."""
+    return {**_with_servers(document, lambda _servers: []), "servers": [{"url": url}]}
+
+
+def _with_servers(document: Mapping[str, Any], change: Callable[[list[Any]], list[Any]]) -> dict[str, Any]:
+    """Change the servers of a document, its path items and its operations; those without any are left out."""
+
+    def changed(part: Mapping[str, Any]) -> dict[str, Any]:
+        rest = {key: value for key, value in part.items() if key != "servers"}
+        servers = change(part.get("servers") or [])
+        return {**rest, "servers": servers} if servers else rest
+
+    paths = {
+        path: changed({key: changed(value) if key in METHODS else value for key, value in item.items()})
+        for path, item in path_items(document)
+    }
+    return {**changed(document), "paths": {**document["paths"], **paths}}
+
+
+def _moved(prefix: str, url: str) -> str:
+    return f"{prefix}{url}".rstrip("/") if url.startswith("/") and not url.startswith("//") else url
 
 
 def _first(headers: Mapping[str, str], name: str) -> str:

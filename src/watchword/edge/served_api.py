@@ -51,6 +51,7 @@ class ServedApi:
     limits: RequestLimits = field(default_factory=RequestLimits)
     imitates: bool = True
     overlays: OverlayReport = field(default_factory=OverlayReport)
+    _declared_answers: dict[str, ExampleAnswers] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def prepare(self) -> None:
         """
@@ -76,10 +77,6 @@ class ServedApi:
             for one in self.document.operations.values()
             if one.id not in self.handlers
         }
-
-    @cached_property
-    def _declared_answers(self) -> dict[str, ExampleAnswers]:
-        return {}
 
     def declared_answers(self, operation: Operation) -> ExampleAnswers:
         """Derive what the document answers for *operation*, once: with a handler few clients ask for it."""

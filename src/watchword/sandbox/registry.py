@@ -170,7 +170,7 @@ class Sandboxes:
                 made.persisted.write({})
             except NotStored:
                 if not exists:
-                    del self._all[name]
+                    self._let_go(made)
                 raise
             made.changed = True
             return made
@@ -199,7 +199,12 @@ class Sandboxes:
         """
         with self._lock:
             former = self._all.get(name) or self._visited.get(name)
+            is_new = name not in self._all
+            if is_new and len(self._all) >= self.capacity:
+                self._make_room()
             made = self._all[name] = self._fresh(name, replaces=former.persisted if former else None)
+            if is_new and name != DEFAULT:
+                self._unwritten[name] = made
             self._visited.pop(name, None)
         self.changes.notify()
         return made
@@ -243,10 +248,14 @@ class Sandboxes:
     def _make_room(self) -> None:
         oldest = self._find_unwritten()
         if oldest is not None:
-            del self._all[oldest.name], self._unwritten[oldest.name]
-            # A request that is inside, and writes to it, makes it last again.
-            oldest.kept = False
-            self._visited[oldest.name] = oldest
+            self._let_go(oldest)
+
+    def _let_go(self, sandbox: Sandbox) -> None:
+        """Keep *sandbox* no longer; a request that is inside, and writes to it, makes it last again."""
+        del self._all[sandbox.name]
+        self._unwritten.pop(sandbox.name, None)
+        sandbox.kept = False
+        self._visited[sandbox.name] = sandbox
 
     def _drop_idle(self) -> None:
         for one in self._idle.expired(lambda: [sandbox for sandbox in self if sandbox.name != DEFAULT]):

@@ -224,11 +224,12 @@ class Http1Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        for timer in (self._head_timer, self._stalls):
-            if isinstance(timer, StallTimer):
-                timer.stop()
-            elif timer is not None:
+        # Otherwise they would hold the connection, and the last request with it, until they are due.
+        for timer in (self._head_timer, self.timeout_keep_alive_task):
+            if timer is not None:
                 timer.cancel()
+        if self._stalls is not None:
+            self._stalls.stop()
 
     def _watch_unsent(self) -> None:
         """Close the connection if the client takes nothing of what waits for it."""

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from watchword.domain.refusal import NotStored
 from watchword.store import format as file_format
-from watchword.store.inspection import inspect
+from watchword.store.inspection import add_up, inspect
 from watchword.store.persistence import UnusableData
 from watchword.store.seal import Seal, Sum, Verdict
 from watchword.store.wal import measure_unfinished_write
@@ -91,8 +91,9 @@ class DataFile:
         try:
             self._seal.open(self._present)
         except OSError as error:
-            # A full disk is read on.
-            _log.warning("%s cannot be written: %s; damage will not be noticed", self._seal.path, error.strerror)
+            # A full disk is read on. What an earlier server left would be wrong after the next write.
+            self._seal.void()
+            _log.warning("%s cannot be kept: %s; damage will not be noticed", self._seal.path, error.strerror or error)
 
     def _not_stored(self, error: sqlite3.Error) -> NotStored:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
@@ -123,14 +124,19 @@ def _open(path: Path, steps: Sequence[file_format.Step], seal: Seal) -> tuple[sq
         with _close_on_error(connection):
             # Other programs must not write to it; and without them, SQLite needs no shared-memory file either.
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-            file_format.upgrade(connection, steps)
+            if not file_format.is_newest(connection, steps):
+                # An upgrade may change rows, and may be killed before there is another seal.
+                seal.void()
+                file_format.upgrade(connection, steps)
+                present = add_up(connection)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA foreign_keys=ON")
     except (sqlite3.Error, OSError) as error:
         raise UnusableData(f"{path} cannot be used: {error}") from error
     if verdict is Verdict.UNKNOWN and seal.path.exists():
-        _log.warning("%s: the machine was restarted while a server ran, so its last writes may be missing", path)
+        reason = "cannot be read, or the machine was restarted while a server ran"
+        _log.warning("%s %s: the last writes may be missing", seal.path, reason)
     if unfinished:
         _log.warning("%s: the last write was not finished, so its %d bytes are dropped", log, unfinished)
     return connection, present

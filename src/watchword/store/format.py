@@ -81,11 +81,15 @@ def create(path: Path, steps: Sequence[Step]) -> None:
         os.close(folder)
 
 
+def is_newest(connection: sqlite3.Connection, steps: Sequence[Step]) -> bool:
+    """Whether a file has the newest format already."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return bool(version == len(steps))
+
+
 def upgrade(connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
     """Upgrade a file to the newest format, in one transaction."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == len(steps):
-        return
     connection.execute("PRAGMA journal_mode=DELETE")
     connection.execute("BEGIN EXCLUSIVE")
     try:

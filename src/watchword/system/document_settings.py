@@ -37,8 +37,10 @@ def settings_of(document: Document, systems: Sequence[System], settings: Setting
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join((name, *(str(step) for step in first["loc"])))
-            known = ", ".join(models[name].model_fields)
-            unknown = f"there is no such setting. {name} has: {known}"
-            wrong = unknown if first["type"] == "extra_forbidden" else first["msg"]
+            wrong = first["msg"].removeprefix("Value error, ")
+            if first["type"] == "extra_forbidden":
+                wrong = "there is no such setting"
+                if len(first["loc"]) == 1:
+                    wrong += f". {name} has: {', '.join(models[name].model_fields)}"
             raise DocumentError(f"{KEY}: {place}: {wrong}") from None
     return found

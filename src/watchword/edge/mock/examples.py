@@ -7,7 +7,7 @@ from typing import Any
 from watchword.document import Document
 from watchword.document.examples import make_example
 from watchword.document.http_rules import BODILESS, number_of
-from watchword.document.media_types import acceptable, concrete, covers, is_json
+from watchword.document.media_types import acceptable, concrete, essence, is_json
 from watchword.document.operations import ResponseShape
 from watchword.document.references import resolve_reference
 from watchword.domain.refusal import NotAcceptable, Unanswerable
@@ -140,7 +140,7 @@ def _given(document: Document, media: Mapping[str, Any]) -> dict[str, _Body | No
 
 def _made(document: Document, kind: str, schema: Any, shape: ResponseShape) -> tuple[_Body, str]:
     """Make data from *schema*, or say why it cannot be made."""
-    validator = next((one for name, one in shape.content.items() if covers(name, kind)), None)
+    validator = shape.content.get(essence(kind))
     if validator is None:
         made = make_example(document.content, schema)
         sent = concrete(kind)

@@ -7,12 +7,14 @@ import orjson
 
 from watchword.document.examples import make_example
 from watchword.document.http_rules import is_described
+from watchword.document.media_types import is_json
 from watchword.document.references import resolve_reference
 
 _ABSENT = object()
 
 
 _OWN = "watchword-"
+"""What the names of our own headers begin with."""
 
 
 def example_headers(content: Mapping[str, Any], headers: Mapping[str, Any]) -> dict[str, str]:
@@ -34,7 +36,8 @@ def example_headers(content: Mapping[str, Any], headers: Mapping[str, Any]) -> d
         if given is _ABSENT and not header.get("required"):
             continue
         value = make_example(content, _described(header).get("schema", {})) if given is _ABSENT else given
-        found[name] = _text(value, is_json="content" in header, explode=bool(header.get("explode")))
+        as_json = any(is_json(kind) for kind in header.get("content") or ())
+        found[name] = _text(value, as_json=as_json, explode=bool(header.get("explode")))
     return found
 
 
@@ -52,16 +55,17 @@ def _given(content: Mapping[str, Any], header: Mapping[str, Any]) -> Any:
         example = resolve_reference(content, raw)
         if "value" in example:
             return example["value"]
-    return resolve_reference(content, described.get("schema", {})).get("example", _ABSENT)
+    schema = resolve_reference(content, described.get("schema", {}))
+    return schema.get("example", _ABSENT) if isinstance(schema, dict) else _ABSENT
 
 
-def _text(value: Any, *, is_json: bool, explode: bool) -> str:
+def _text(value: Any, *, as_json: bool, explode: bool) -> str:
     """Write a header's value in the style ``simple``."""
-    if is_json:
+    if as_json:
         return orjson.dumps(value).decode()
     if isinstance(value, list):
-        return ",".join(_text(one, is_json=False, explode=explode) for one in value)
+        return ",".join(_text(one, as_json=False, explode=explode) for one in value)
     if isinstance(value, dict):
         joint = "=" if explode else ","
-        return ",".join(f"{name}{joint}{_text(one, is_json=False, explode=explode)}" for name, one in value.items())
+        return ",".join(f"{name}{joint}{_text(one, as_json=False, explode=explode)}" for name, one in value.items())
     return value if isinstance(value, str) else orjson.dumps(value).decode()

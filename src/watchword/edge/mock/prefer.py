@@ -103,8 +103,14 @@ def usual_answer(offered: ExampleAnswers, prefer: str = "", accept: str = "") ->
         hint = preferred.hint
     if not offered:
         raise Unanswerable("The document declares no answer that ends a request.")
-    status = min(offered, key=lambda status: (not status.startswith("2"), status))
+    status = min(offered, key=_usefulness)
     return _answer(offered, status, number_of(status), (Wishes(), accept, hint))
+
+
+def _usefulness(status: str) -> tuple[bool, int, str]:
+    """Order statuses, as a document writes them: successes first."""
+    number = number_of(status)
+    return not 200 <= number < 300, number, status
 
 
 def _status(offered: ExampleAnswers, wishes: Wishes) -> str | None:
@@ -117,7 +123,7 @@ def _status(offered: ExampleAnswers, wishes: Wishes) -> str | None:
         number = int(wishes.code)
         return next((key for key in keys_of(number) if key in offered), None) if 200 <= number < 600 else None
     if wishes.example:
-        ordered = sorted(offered, key=lambda status: (not status.startswith("2"), status))
+        ordered = sorted(offered, key=_usefulness)
         return next((status for status in ordered if wishes.example in offered[status].names), None)
     return None
 

@@ -18,6 +18,13 @@ _CODES: Mapping[int, tuple[int, str]] = MappingProxyType(
     {400: (3, "invalid_argument"), 404: (12, "unimplemented"), 503: (14, "unavailable")}
 )
 _UNKNOWN = (2, "unknown")
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {"grpc": "application/grpc", "grpc-web": "application/grpc-web", "connect": "application/json"}
+)
+_ECHOED = frozenset(
+    f"application/grpc{variant}{suffix}" for variant in ("", "-web", "-web-text") for suffix in ("", "+proto", "+json")
+)
+"""Types that an answer has if the request has them; any other text of a client is not sent back."""
 _TRAILERS_FLAG = b"\x80"
 
 
@@ -30,17 +37,18 @@ async def send_refusal(kind: str, protocol: str, status: int, message: str, send
         protocol: ``grpc``, ``grpc-web`` or ``connect``.
         status: The HTTP status that it would have been.
     """
+    sent = kind if kind in _ECHOED and protocol != "connect" else _KINDS[protocol]
     number, name = _CODES.get(status, _UNKNOWN)
     trailers = [(b"grpc-status", str(number).encode()), (b"grpc-message", quote(message, safe=" !'()*,-./:;").encode())]
     body = b""
     if protocol == "connect":
-        kind, body = "application/json", orjson.dumps({"code": name, "message": message})
+        body = orjson.dumps({"code": name, "message": message})
     elif protocol == "grpc-web":
         lines = b"".join(name + b": " + value + b"\r\n" for name, value in trailers)
         body = _TRAILERS_FLAG + len(lines).to_bytes(4) + lines
-        body = b64encode(body) if "-text" in kind else body
+        body = b64encode(body) if "-text" in sent else body
     head = {"type": "http.response.start", "status": status if protocol == "connect" else 200}
-    headers = [(b"content-type", kind.encode("latin-1", "replace"))]
+    headers = [(b"content-type", sent.encode())]
     if protocol == "grpc":
         await send({**head, "headers": headers, "trailers": True})
         await send({"type": "http.response.body", "body": b""})
