@@ -39,7 +39,7 @@ def main() -> int:
         for one in done for _, difference in one.differences
     )
     for place, number in places.most_common(40):
-        print(number, place)
+        print(number, *place)
     return 0 if all(one.equal for one in done) else 1
 
 

@@ -1,9 +1,10 @@
 """Replays cases over the protocol in which they were recorded, and lists the differences."""
 
 import asyncio
+import json
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -99,9 +100,16 @@ def _step(stage: Stage, case: Case, step: Mapping[str, Any]) -> Iterator[Differe
     raw_expected, got = _SENDERS[protocol](stage, asked, expected)
     yield from _compared(stage, raw_expected, got)
     if user and "events" in expected:
-        grown, recorded = stage.sequence(user) - before, len(expected["events"])
-        if grown != recorded and "user.removed" not in expected["events"]:
-            yield "events", expected["events"], grown
+        grown, recorded = stage.sequence(user) - before, expected["events"]
+        # The service notes in the background that a message was sent, sometimes after the recorder had looked.
+        if "user.removed" not in recorded and grown not in (len(recorded), len(recorded) + _unsent(recorded)):
+            yield "events", recorded, grown
+
+
+def _unsent(events: Sequence[str]) -> int:
+    """Count the messages that these events cause and do not tell to be sent."""
+    causes = sum(one in ("user.human.password.changed", "user.human.password.code.added") for one in events)
+    return causes - sum(one.endswith(".sent") for one in events)
 
 
 def _compared(stage: Stage, expected: Mapping[str, Any], got: Mapping[str, Any]) -> Iterator[Difference]:
@@ -160,7 +168,8 @@ def _content(stage: Stage, body: Any) -> bytes:
     if isinstance(body, dict) and set(body) == {"latin1"}:
         return str(body["latin1"]).encode("latin-1")
     filled = stage.bindings.fill(body)
-    return filled.encode() if isinstance(filled, str) else orjson.dumps(filled)
+    # With blanks, as the recorder sent it: the texts of errors count columns.
+    return filled.encode() if isinstance(filled, str) else json.dumps(filled).encode()
 
 
 def _rest(stage: Stage, asked: Mapping[str, Any], expected: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -338,7 +347,7 @@ def _connect_message(stage: Stage, asked: Mapping[str, Any]) -> tuple[str, bytes
     in_path = dict(zip(fields[0], (unquote(stage.bindings.fill(one)) for one in fields[1].groups()), strict=True))
     body = asked.get("body")
     if isinstance(body, dict) and "latin1" not in body or body is None:
-        return path, orjson.dumps({**stage.bindings.fill(body or {}), **in_path})
+        return path, json.dumps({**stage.bindings.fill(body or {}), **in_path}).encode()
     return path, _content(stage, body)
 
 

@@ -6,20 +6,17 @@ from types import ModuleType
 from typing import Any
 
 from watchword.document import Operation
-from watchword.domain.chance import Chance
-from watchword.domain.clock import Clock
 from watchword.domain.order import CheckOrder
 from watchword.domain.refusal import Refusal, Violation
 from watchword.domain.rule import Rule, catalogue
 from watchword.domain.secret import Secret
 from watchword.store import Retention, Transaction
-from watchword.system.call import Answer, Call
+from watchword.system.call import Answer, Asked, Call
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
 
 Handler = Callable[[Call], Answer | Refusal | Awaitable[Answer | Refusal]]
-Complete = Callable[[Answer, Operation | None, Clock, Chance], Answer]
-"""Gets no operation if the request was refused before one was known."""
+Complete = Callable[[Answer, Asked], Answer]
 Verifier = Callable[[Call, Secret | None], Any]
 Triage = Callable[[Sequence[Violation]], tuple[Sequence[Violation], Sequence[Violation]]]
 

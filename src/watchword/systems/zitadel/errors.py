@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from watchword.domain.refusal import Refusal
+from watchword.systems.zitadel.settings import Profile
 
 ERROR_DETAIL = "type.googleapis.com/zitadel.v1.ErrorDetail"
 CREDENTIALS_CHECK_ERROR = "type.googleapis.com/zitadel.v1.CredentialsCheckError"
@@ -74,7 +75,22 @@ class Unauthenticated(ZitadelRefusal):
 
 
 class Unreadable(InvalidArgument):
-    """The body is not its message in JSON; the text says where, and repeats no value."""
+    """
+    The body is not its message in JSON; the text says where, and repeats no value.
+
+    Args:
+        v2_65: The text of v2.65, if that release words it otherwise.
+    """
+
+    def __init__(self, message: str, *, v2_65: str | None = None) -> None:
+        super().__init__(message)
+        self._v2_65 = v2_65
+
+    def worded(self, profile: Profile) -> str:
+        """Give the text of a release; Go's library writes another blank in each build, so that nobody compares it."""
+        if profile.names_fields:
+            return self.message.replace("proto: ", "proto:\N{NO-BREAK SPACE}", 1)
+        return self._v2_65 or self.message
 
 
 class Invalid(InvalidArgument):

@@ -50,6 +50,16 @@ class Profile(StrEnum):
         return self in (Profile.V4_2, Profile.V4_6)
 
     @property
+    def dates_answers(self) -> bool:
+        """Whether the gateway passes on the date of an answer, and no longer that it must not be stored."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
+    def names_fields(self) -> bool:
+        """Whether the refusal of an unreadable body names the field whose value has the wrong type."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
     def reports_failed_attempts(self) -> bool:
         """Whether the refusal of a wrong password reports the number of failures."""
         return self in (Profile.V4_2, Profile.V4_6)
