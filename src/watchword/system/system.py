@@ -76,8 +76,9 @@ class System:
             JSON in a content type of the document.
         quickstart: The request that the banner shows.
         complete: Adds what the vendor sends with every answer.
-        admit: Admits a client by its address and headers, before anything else of the request is read; raises
-            refusals. Without it every client is admitted.
+        admit: Admits a request by the client's address and the headers, before anything else of it is read; raises
+            refusals. Without it every request is admitted.
+        reroute: Says what is answered at a path that is not served, instead of 404 or 405; None for those.
     """
 
     name: str
@@ -98,6 +99,7 @@ class System:
     quickstart: Quickstart | None = None
     complete: Complete | None = None
     admit: Callable[[str | None, Mapping[str, str]], None] | None = None
+    reroute: Callable[[str], Refusal | None] = lambda _path: None
 
     def handler(self, operation_id: str) -> Handler | None:
         """Find the handler of an operation; None if the document's examples answer it."""

@@ -26,7 +26,7 @@ from watchword.domain.refusal import (
     WrongMethod,
 )
 from watchword.system import Answer
-from watchword.systems.zitadel.errors import OAuthRefusal, Unreadable, ZitadelRefusal
+from watchword.systems.zitadel.errors import OAuthRefusal, PathNotClean, Unreadable, ZitadelRefusal
 from watchword.systems.zitadel.headers import FROM_THE_SERVICE
 from watchword.systems.zitadel.settings import ZitadelSettings
 
@@ -72,6 +72,12 @@ _NAMES = {3: "INVALID_ARGUMENT", 4: "DEADLINE_EXCEEDED", 5: "NOT_FOUND", 7: "PER
 }
 _FIELD = re.compile(r"invalid \w+\.(\w+): ")
 _CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
+_GATEWAY_ERRORS = (
+    ("invalid grpc-timeout", "INVALID_TIMEOUT"),
+    ("invalid binary header", "INVALID_METADATA"),
+    ("non-printable ASCII", "NOT_PRINTABLE"),
+    ("context deadline exceeded", "GATEWAY_TIMEOUT"),
+)
 _PARSE_ERRORS = (
     ("proto: syntax error", "PROTO_SYNTAX"),
     ("is already set", "PROTO_ONEOF"),
@@ -99,12 +105,14 @@ def render(refusal: Refusal, settings: ZitadelSettings) -> Answer:
     """Answer any *refusal* over REST, in the service's envelope."""
     if isinstance(refusal, OAuthRefusal):
         return Answer(refusal.answer_status, {"error": refusal.error, "error_description": refusal.message})
+    if isinstance(refusal, PathNotClean):
+        return Answer(refusal.status, headers=refusal.headers)
     status = status_of(refusal)
     if isinstance(refusal, Unreadable):
         status = replace(status, message=refusal.worded(settings.zitadel_profile))
     http = _GENERAL[type(refusal)][0] if type(refusal) in _GENERAL else refusal.status
     headers = dict(refusal.headers)
-    if isinstance(refusal, ZitadelRefusal) and not isinstance(refusal, Unreadable):
+    if isinstance(refusal, ZitadelRefusal) and not refusal.by_gateway:
         headers.update(FROM_THE_SERVICE)
     if http == 401:
         headers.setdefault("WWW-Authenticate", status.message)
@@ -140,6 +148,9 @@ def code_of(status: int, body: Any) -> frozenset[str]:
 
 
 def _kind(grpc: int, message: str) -> str:
+    known = next((name for words, name in _GATEWAY_ERRORS if words in message), None)
+    if known is not None:
+        return known
     if grpc != 3:
         return _NAMES.get(grpc, "UNKNOWN")
     field = _FIELD.match(message)

@@ -41,6 +41,8 @@ def complete(answer: Answer, asked: Asked) -> Answer:
         return _from_the_token_endpoint(answer, asked)
     settings: ZitadelSettings = asked.settings
     now, newer = format_http_date(asked.clock.now()), settings.zitadel_profile.dates_answers
+    if answer.status == HTTPStatus.MOVED_PERMANENTLY:
+        return answer
     if answer.status < HTTPStatus.BAD_REQUEST:
         added = {**_SUCCESS, "Grpcgateway-Date": now} if newer else {**_V2_SUCCESS, "Expires": now}
     elif "Grpcgateway-Content-Type" not in answer.headers:
