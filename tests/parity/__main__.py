@@ -16,6 +16,7 @@ from tests.parity.compare import Difference, shown
 from tests.parity.explained import explanation
 from tests.parity.recordings import RELEASES, all_cases
 from tests.parity.replay import Replayed, replay, server
+from tests.parity.verifying import write
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make parity", description=__doc__)
     parser.add_argument("--only", default="*", help="the cases whose id matches, such as 'v4.6/rest: auth*'")
     parser.add_argument("--show", type=int, default=20, help="how many cases with unexplained differences to show (20)")
+    parser.add_argument("--verify", action="store_true", help="find which rules the cases decide, and write it down")
     arguments = parser.parse_args()
+    if arguments.verify:
+        say(f"{len(write())} rules decide recorded cases")
+        return 0
     judged = list(replay_all(arguments.only))
     strange = [one for one in judged if one.unexplained]
     for one in strange[: arguments.show]:

@@ -199,8 +199,8 @@ def send_connect(stage: Stage, sent: Sent, expected: Expected) -> Pair:
     is_message = body is None or (isinstance(body, dict) and "latin1" not in body)
     content = stage.as_json({**call.fields, **call.in_path}) if is_message else content_of(stage, body)
     raw = _post(stage, call.path, content, {**headers_of(stage, sent), "content-type": "application/json"})
-    got = orjson.loads(raw.body) if "json" in raw.headers.get("content-type", "") else raw.body.decode("latin-1")
-    if raw.status != 200:
+    got: Any = orjson.loads(raw.body) if "json" in raw.headers.get("content-type", "") else raw.body.decode("latin-1")
+    if raw.status != 200 and isinstance(got, dict):
         for detail in got.get("details", ()):
             detail["value"] = "base64"
     remember(stage, got)

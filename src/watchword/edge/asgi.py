@@ -278,7 +278,7 @@ def _absorb_stop(exchange: Exchange) -> bool:
 def _admit(exchange: Exchange) -> None:
     for system in exchange.api.systems.values():
         if system.admit is not None:
-            system.admit(exchange.client, exchange.headers)
+            system.admit(exchange.client, exchange.headers, None)
 
 
 def _headers(scope: Scope) -> Mapping[str, str]:

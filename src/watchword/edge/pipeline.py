@@ -110,8 +110,8 @@ class Pipeline:
         bound, path = self._find(exchange)
         exchange.begin(bound.operation, bound.system)
         check_availability(exchange)
-        if bound.system.admit is not None:
-            bound.system.admit(exchange.client, exchange.headers)
+        if bound.system.admit is not None and self.api.imitates:
+            bound.system.admit(exchange.client, exchange.headers, bound.operation)
         read_request(exchange, path)
         if bound.check is not None:
             await authorize(exchange, bound.check)

@@ -76,8 +76,8 @@ class System:
             JSON in a content type of the document.
         quickstart: The request that the banner shows.
         complete: Adds what the vendor sends with every answer.
-        admit: Admits a request by the client's address and the headers, before anything else of it is read; raises
-            refusals. Without it every request is admitted.
+        admit: Admits a request by the client's address, the headers and the operation (None for the control API),
+            before anything else of it is read; raises refusals. Without it every request is admitted.
         reroute: Says what is answered at a path that is not served, instead of 404 or 405; None for those.
     """
 
@@ -98,7 +98,7 @@ class System:
     decode: Callable[[bytes, Any], Any] | None = None
     quickstart: Quickstart | None = None
     complete: Complete | None = None
-    admit: Callable[[str | None, Mapping[str, str]], None] | None = None
+    admit: Callable[[str | None, Mapping[str, str], Operation | None], None] | None = None
     reroute: Callable[[str], Refusal | None] = lambda _path: None
 
     def handler(self, operation_id: str) -> Handler | None:

@@ -1,9 +1,12 @@
 """ZITADEL: passwords in user service v2 and v2beta, and sessions as far as signing in goes."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from watchword.domain.refusal import Violation
+from watchword.domain.rule import verify
 from watchword.store import Retention
 from watchword.system import Quickstart, System
 from watchword.systems.zitadel import (
@@ -27,6 +30,8 @@ from watchword.systems.zitadel import (
 from watchword.systems.zitadel.order import ORDERS
 from watchword.systems.zitadel.records import AccessToken, Session
 from watchword.systems.zitadel.settings import ZitadelSettings
+
+verify(json.loads((Path(__file__).parent / "verified.json").read_text(encoding="utf-8")))
 
 
 def decode(raw: bytes, schema: Any) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from posixpath import normpath
 
+from watchword.document import Operation
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import OBSERVED, rule
 from watchword.systems.zitadel import errors
@@ -27,6 +28,8 @@ _UNITS: Mapping[str, timedelta] = {
 }
 _LEAST = timedelta(milliseconds=1)
 """Assumed: how long the service needs for the quickest answer."""
+BESIDE_THE_GATEWAY = ("zitadel.openid_configuration", "zitadel.token")
+"""Operations that are answered by the token endpoint."""
 _METADATA, _BINARY = "grpc-metadata-", "-bin"
 
 
@@ -91,13 +94,15 @@ def require_printable(credential: str, in_path: Iterable[str]) -> None:
         raise errors.NotPrintable("zitadel-activity-path")
 
 
-def admit(_client: str | None, headers: Mapping[str, str]) -> None:
+def admit(_client: str | None, headers: Mapping[str, str], operation: Operation | None) -> None:
     """
     Check the headers that the gateway understands.
 
     Raises:
         TimeoutUnreadable, DeadlineExceeded, MetadataUnreadable: In this order.
     """
+    if operation is not None and operation.id in BESIDE_THE_GATEWAY:
+        return
     require_time(headers.get("grpc-timeout"))
     binary = {name: headers[name] for name in headers if name[:14] == _METADATA and name[-4:] == _BINARY}
     if binary:

@@ -14,6 +14,7 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from watchword.system import Answer, Asked
+from watchword.systems.zitadel.gateway import BESIDE_THE_GATEWAY
 from watchword.systems.zitadel.settings import ZitadelSettings
 
 FROM_THE_SERVICE: Mapping[str, str] = {"Grpcgateway-Content-Type": "application/grpc"}
@@ -30,14 +31,13 @@ _SUCCESS: Mapping[str, str] = {
 }
 _V2_SUCCESS: Mapping[str, str] = {**_SUCCESS, **UNCACHED}
 _V2_ERROR: Mapping[str, str] = {**_UNCACHED_BEHIND, **UNCACHED, **_ROBOTS}
-_TOKENS = ("zitadel.openid_configuration", "zitadel.token")
 _PORT = re.compile(r":\d*$")
 _YEAR_SECONDS = 31_536_000
 
 
 def complete(answer: Answer, asked: Asked) -> Answer:
     """Add the headers that the service, its gateway or its token endpoint sends with *answer*."""
-    if asked.operation is not None and asked.operation.id in _TOKENS:
+    if asked.operation is not None and asked.operation.id in BESIDE_THE_GATEWAY:
         return _from_the_token_endpoint(answer, asked)
     settings: ZitadelSettings = asked.settings
     now, newer = format_http_date(asked.clock.now()), settings.zitadel_profile.dates_answers
