@@ -344,7 +344,7 @@ def test_the_control_api_is_another_api_over_the_same_sandboxes(tmp_path: Path) 
 """
     boss = toy(name="boss", handlers=SimpleNamespace(hits=lambda call: Answer(200, [call.sandbox, hits(call).body])))
     (tmp_path / "admin").mkdir()
-    admin = replace(api_of(tmp_path / "admin", paths, boss), sandboxes=imitated.sandboxes, imitates=False)
+    admin = replace(api_of(tmp_path / "admin", paths, boss), sandboxes=imitated.sandboxes, controls=True)
     both = EdgeApp(Pipeline(imitated), admin=Pipeline(admin))
     ask(both, "POST", "/~box/hits")
     assert ask(both, "GET", "/~box/__admin/hits").json == ["box", 1]

@@ -51,8 +51,20 @@ def enter_sandbox(sandboxes: Sandboxes, name: str) -> Sandbox:
         return sandboxes.visit(name)
 
 
-def list_sandboxes(sandboxes: Sandboxes) -> tuple[SandboxSummary, ...]:
-    """List every sandbox, oldest first."""
+def list_sandboxes(sandboxes: Sandboxes, *, within: str | None = None) -> tuple[SandboxSummary, ...]:
+    """
+    List every sandbox, oldest first.
+
+    Args:
+        within: The sandbox that the caller is in: it is listed, so it exists from now on; None for none.
+
+    Raises:
+        InvalidSandboxName: No sandbox can be called as *within* is.
+        TooManySandboxes: It would be one too many.
+    """
+    if within is not None:
+        with _entering(within):
+            sandboxes.enter(within)
     return tuple(map(_summarise, sandboxes))
 
 

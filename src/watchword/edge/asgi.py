@@ -190,7 +190,7 @@ class EdgeApp:
         try:
             own = self._pages is not None and not api.document.owner and self._pages.has(exchange.path)
             pages = self._pages if own else None
-            if pages is None and not api.imitates:
+            if pages is None and api.controls:
                 _admit(exchange)
             limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})
             exchange.body = await read_body(
@@ -201,6 +201,9 @@ class EdgeApp:
                 complete=arrived.get("complete", False),
             )
             exchange.receive = receive
+            if pages is not None and not scope["path"].endswith(exchange.path):
+                # "/~NAME": the links of a page are relative, and lead out of the sandbox without the slash.
+                return Answer(302, headers={"Location": f"{SANDBOX_PREFIX[1:]}{exchange.sandbox.name}/"})
             return await (pipeline if pages is None else pages)(exchange)
         except (ClientGone, Problem):
             raise
