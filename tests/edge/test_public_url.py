@@ -81,7 +81,9 @@ paths: {/carts: {get: {responses: {204: {description: Empty.}}}}}
 def with_shop(api: Api, tmp_path: Path) -> Api:
     file = tmp_path / "shop.yaml"
     file.write_text(SHOP)
-    return Api(build(Options(hashing=Profile.FAST, wall_clock=lambda: START, documents={"shop": file})), api.runner, None)
+    return Api(
+        build(Options(hashing=Profile.FAST, wall_clock=lambda: START, documents={"shop": file})), api.runner, None
+    )
 
 
 @pytest.mark.parametrize("page", ["openapi.json", "openapi.yaml", "openapi.json?system=weavr_multi",
@@ -119,7 +121,7 @@ def test_clients_do_not_choose_how_many_documents_are_kept(built: Built) -> None
             await read(f"/p{number}")
 
     asyncio.run(read_many())
-    assert len(pages._made) <= 64  # noqa: SLF001
+    assert len(pages._made) <= 64
 
 
 @pytest.mark.parametrize(("sandbox", "headers", "prefix"), [

@@ -31,7 +31,9 @@ class SandboxHandlers:
         """Create one, under the name in the body or a new one."""
         name = (call.body or {}).get("name")
         created = create_sandbox(self.sandboxes, name, chance=self.chance)
-        return Answer(201, shapes.sandbox(created), {"Location": f"{path_of(call.root_url)}/__admin/sandboxes/{created.name}"})
+        return Answer(
+            201, shapes.sandbox(created), {"Location": f"{path_of(call.root_url)}/__admin/sandboxes/{created.name}"}
+        )
 
     def look(self, call: Call) -> Answer:
         """Look at the one that the path names."""

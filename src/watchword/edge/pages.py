@@ -16,6 +16,7 @@ from swagger_ui_bundle import swagger_ui_path
 from watchword import __version__
 from watchword.document.writer import write_yaml
 from watchword.edge.exchange import Exchange
+from watchword.edge.nearest import shown_method
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.public_url import path_of, served_at, under_prefix
 from watchword.edge.served_api import ServedApi
@@ -79,7 +80,8 @@ class ReferencePages:
         """
         if exchange.method not in ("GET", "HEAD"):
             shown = self.imitated.nearest.without_values(exchange.path)
-            refused = problem_details(Problem(405, f"{exchange.method} is not served at {shown}. Allowed: {_ALLOW}."))
+            method = shown_method(exchange.method)
+            refused = problem_details(Problem(405, f"{method} is not served at {shown}. Allowed: {_ALLOW}."))
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
         if exchange.path == "/":
             return _page(self._start(exchange.sandbox.name), _HTML)
