@@ -117,7 +117,7 @@ def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body:
             return
     if validator is not None and not validator.accepts(body):
         for one in validator.violations(body, where="body"):
-            yield f"body {one.public_path or '(whole)'} {one.detail}"
+            yield f"body {'.'.join(one.path) or '(whole)'} {one.detail}"
 
 
 @lru_cache(64)

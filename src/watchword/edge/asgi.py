@@ -154,7 +154,7 @@ class EdgeApp:
         try:
             sandbox = api.sandboxes.visit(name)
         except ValueError as error:
-            raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
+            raise Problem(400, f"No sandbox can be called so: {error}.") from None
         except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
