@@ -146,8 +146,10 @@ def test_a_new_sandbox_is_behind_the_proxy_that_clients_use(api: Api) -> None:
 
 @pytest.mark.parametrize("path", ["/~box", "/~box?x=1"])
 def test_the_start_page_of_a_sandbox_has_a_slash_at_its_end_so_that_its_links_stay_there(api: Api, path: str) -> None:
-    answer = Api(api.built, api.runner, None).request("GET", path)
+    client = Api(api.built, api.runner, None)
+    answer = client.request("GET", path)
     assert (answer.status, answer.headers["location"]) == (302, "~box/")
+    assert client.request("POST", path).status == 405
 
 
 def test_a_prefix_stands_before_the_servers_of_paths_too() -> None:

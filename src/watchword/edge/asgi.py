@@ -201,8 +201,7 @@ class EdgeApp:
                 complete=arrived.get("complete", False),
             )
             exchange.receive = receive
-            if pages is not None and not scope["path"].endswith(exchange.path):
-                # "/~NAME": the links of a page are relative, and lead out of the sandbox without the slash.
+            if pages is not None and _lacks_slash(scope, exchange):
                 return Answer(302, headers={"Location": f"{SANDBOX_PREFIX[1:]}{exchange.sandbox.name}/"})
             return await (pipeline if pages is None else pages)(exchange)
         except (ClientGone, Problem):
@@ -260,6 +259,11 @@ class EdgeApp:
                 {name: value for name, value in answer.headers.items() if not name.lower().startswith(_OWN)}
             )
         return answer
+
+
+def _lacks_slash(scope: Scope, exchange: Exchange) -> bool:
+    """Whether a page is asked for at ``/~NAME``: its links are relative, and would lead out of the sandbox."""
+    return exchange.method in ("GET", "HEAD") and not scope["path"].endswith(exchange.path)
 
 
 async def _wait(delay: timedelta, exchange: Exchange) -> None:
