@@ -10,7 +10,8 @@ from uvicorn.server import ServerState
 
 from watchword.edge.request_body import ARRIVED
 from watchword.edge.sending import WHOLE
-from watchword.server.http1 import MAX_HEAD_BYTES, Http1Protocol
+from watchword.server.heads import MAX_HEAD_BYTES
+from watchword.server.http1 import Http1Protocol
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n"

@@ -21,12 +21,14 @@ from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.domain.secret import Secret
+from watchword.edge.access_log import log_unread
 from watchword.edge.extra_documents import hidden_paths
 from watchword.edge.pages import PATHS
 from watchword.edge.served_api import RequestLimits
 from watchword.server.listening import CannotListen, is_loopback, listen
 from watchword.server.run import CannotUseTls, TlsFiles, run
 from watchword.server.standard_input import can_be_closed_by_parent
+from watchword.server.unread import Limits
 from watchword.store import UnusableData
 from watchword.systems import SYSTEMS
 
@@ -84,7 +86,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             on_stop=sandboxes.stop_waiting,
             tls=tls,
             until_stdin_closes=flags["exit_on_stdin_close"],
-            arrival_seconds=options.limits.body_seconds,
+            limits=Limits(options.limits.body_seconds, log_unread(options.log)),
         )
     except CannotUseTls as error:
         raise click.UsageError(f"{source['tls_cert']}: {error}") from error
