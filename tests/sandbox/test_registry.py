@@ -338,3 +338,12 @@ def test_a_sandbox_that_was_reset_and_then_written_to_makes_no_room() -> None:
     served_api.enter("b")
     served_api.enter("c")
     assert sorted(one.name for one in served_api) == ["a", "c"]
+
+
+def test_a_sandbox_that_was_reset_makes_no_room_because_the_reset_is_persisted() -> None:
+    served_api = sandboxes(capacity=2)
+    served_api.enter("a")
+    served_api.reset("a")
+    served_api.enter("b")
+    served_api.enter("c")
+    assert sorted(one.name for one in served_api) == ["a", "c"]
