@@ -323,7 +323,7 @@ def test_an_unknown_variable_causes_a_warning_and_is_ignored(tmp_path: Path) -> 
     assert result.exit_code == 2
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         result = run(tmp_path, "serve", "--port", str(taken.getsockname()[1]), env={"WATCHWORD_PROT": "1"})
-    assert "the environment variable WATCHWORD_PROT is not a setting and is ignored" in result.output
+    assert " WARNING: The environment variable WATCHWORD_PROT is not a setting and is ignored.\n" in result.output
 
 
 def test_listening_for_other_machines_causes_a_warning(tmp_path: Path) -> None:
@@ -331,7 +331,7 @@ def test_listening_for_other_machines_causes_a_warning(tmp_path: Path) -> None:
         read_banner(process)
         process.terminate()
         _, errors = process.communicate(timeout=30)
-    assert errors.startswith("WARNING: listening on 0.0.0.0, so other machines can reach this server.")
+    assert re.match("[0-9:]{8} WARNING: Listening on 0.0.0.0, so other machines can reach this server.", errors)
 
 
 def test_over_a_socket_every_answer_has_a_date_and_varies_by_origin(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """``watchword serve``."""
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ from watchword.store import UnusableData
 from watchword.systems import SYSTEMS
 
 INTERRUPTED = 130
+_start = logging.getLogger("watchword.start")
+"""What a server says when it starts, one line each, as everything in the log."""
 
 
 @click.command()
@@ -68,7 +71,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     color = _use_color(flags["color"])
     port = listening[0].getsockname()[1]
     if not is_loopback(flags["host"]):
-        write(warning(flags["host"], color=color), error=True)
+        _start.warning("%s", warning(flags["host"]))
 
     def on_ready() -> None:
         port_file.write(port)
@@ -141,11 +144,11 @@ def _tell_findings(built: Built, *, strict: bool) -> None:
     if strict and wrong:
         raise click.UsageError("\n  ".join(["--strict: overlays break something:", *wrong]))
     for one in findings:
-        write(f"{'WARNING: ' if one.wrong else ''}{one.text}", error=True)
+        _start.log(logging.WARNING if one.wrong else logging.INFO, "%s", one.text)
     for name, api in built.documents.items():
         hidden = list(hidden_paths(api.document, built.imitated, PATHS))
         if hidden:
-            write(f"Only below /{name}, because the path is taken: {', '.join(hidden)}.", error=True)
+            _start.info("Only below /%s, because the path is taken: %s.", name, ", ".join(hidden))
 
 
 def _documents(values: Sequence[str], source: str) -> dict[str, Path]:
@@ -176,7 +179,7 @@ def _warn_of_unknown_variables(context: click.Context) -> None:
     known = {option.envvar for option in context.command.params} | {f"{PREFIX}CONFIG", f"{PREFIX}URL"}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
-            write(f"watchword: the environment variable {name} is not a setting and is ignored", error=True)
+            _start.warning("The environment variable %s is not a setting and is ignored.", name)
 
 
 def _use_color(wanted: bool | None) -> bool:  # noqa: FBT001  # a flag with three values
