@@ -1,6 +1,7 @@
 """Overlays and documents on the command line."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,8 @@ def test_what_an_overlay_breaks_is_a_warning_and_the_banner_shows_what_is_left(t
         _, errors = process.communicate(timeout=30)
     assert f"Overlays    {overlay}" in shown
     assert f"{overlay} changes 1 operation: 1 of Weavr Multi (weavr_multi.sign_in)." in errors
-    assert "WARNING: The handler of weavr_multi.login_with_password is lost" in errors
+    assert " WARNING: The handler of weavr_multi.login_with_password is lost" in errors
+    assert all(re.match("[0-9:]{8} ", line) for line in errors.splitlines())
 
 
 def test_a_strict_start_is_refused_for_what_an_overlay_breaks_and_not_for_what_it_changes(tmp_path: Path) -> None:
@@ -139,3 +141,15 @@ def test_an_impossible_document_ends_serve_with_exit_code_2(tmp_path: Path, valu
     write(tmp_path / "shop.yaml", SHOP)
     result = run(tmp_path, "serve", *(word for value in values for word in ("--document", value)))
     assert (result.exit_code, message in result.output) == (2, True), result.output
+
+
+def test_what_a_start_says_is_json_if_the_log_is(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "renamed.yaml", LOSING)
+    flags = ("--overlay", overlay, "--document", f"shop={write(tmp_path / 'shop.yaml', SHOP)}", "--log-format", "json")
+    with start(tmp_path, "serve", "--port", "0", "--host", "0.0.0.0", *flags) as process:  # noqa: S104
+        read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert {one["level"] for one in lines} == {"info", "warning"}
+    assert [one for one in lines if one["message"].startswith("Listening on 0.0.0.0")]

@@ -158,7 +158,7 @@ def test_an_overlay_carries_settings(tmp_path: Path) -> None:
     ("settings", "message"),
     [
         ({"nosuch": {}}, "'nosuch' is not a system"),
-        ({"zitadel": {"nosuch": 1}}, "zitadel.nosuch: there is no such setting. zitadel has: maintenance, "),
+        ({"zitadel": {"nosuch": 1}}, "zitadel.nosuch: there is no such setting. There are: maintenance, "),
         ({"zitadel": {"maintenance": "maybe"}}, "zitadel.maintenance: "),
         ({"zitadel": 1}, "the settings of zitadel are names and values"),
         (1, "has settings by system"),

@@ -11,7 +11,7 @@ from watchword.sandbox import DEFAULT
 from watchword.system import Answer
 
 _log = logging.getLogger("watchword.request")
-_NO_SANDBOX = "-"
+_NO_SANDBOX = _NOTHING = "-"
 _REFERENCE = "request-ref"
 """The header by which a vendor's support finds a request."""
 
@@ -21,11 +21,14 @@ class AccessLogEntry(NamedTuple):
     One request and how it was answered.
 
     Args:
+        method: A dash if the request could not be read.
+        status: 0 if it was not answered.
         path: The operation's template, or a path with stars for its values.
         operation: Its id; a dash if none is known.
-        protocol: ``rest``, or the other protocol that was spoken.
+        protocol: ``rest``, or the other protocol that was spoken; the version of HTTP if the request could not be read.
         system: The system that answered; empty for a page.
-        code: The vendor's code for a refusal, several joined by commas; empty without one.
+        code: The vendor's code for a refusal, several joined by commas; empty without one. The reason if the request
+            could not be read.
         reference: The vendor's reference of the request; empty without one.
     """
 
@@ -64,7 +67,7 @@ class AccessLogEntry(NamedTuple):
     def request(self) -> str:
         """The request and its status in a few words."""
         protocol = "" if self.protocol == "rest" else f" ({self.protocol})"
-        return f"{self.method} {self.path} {self.status}{protocol}"
+        return f"{self.method} {self.path} {self.status or _NOTHING}{protocol}"
 
     def __str__(self) -> str:
         sandbox = "" if self.sandbox in (DEFAULT, _NO_SANDBOX) else f" sandbox={self.sandbox}"
@@ -96,6 +99,15 @@ def log_refused(write: Callable[[AccessLogEntry], None], nearest: Nearest) -> Re
         write(AccessLogEntry(shown_method(method), shown, answer.status, "-", _NO_SANDBOX, "rest"))
 
     return observe
+
+
+def log_unread(write: Callable[[AccessLogEntry], None]) -> Callable[[str, int, str], None]:
+    """Make a function that gives *write* what was refused before it was a request: protocol, status, reason."""
+
+    def note(protocol: str, status: int, reason: str) -> None:
+        write(AccessLogEntry(_NOTHING, _NOTHING, status, _NOTHING, _NO_SANDBOX, protocol, code=reason))
+
+    return note
 
 
 def log_with_logging(entry: AccessLogEntry) -> None:

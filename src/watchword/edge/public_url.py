@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from watchword.document.structure import METHODS, path_items
+from watchword.edge.host_names import HOST
 
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
 
 
@@ -20,7 +20,7 @@ def read_public_url(text: str) -> str:
     """
     try:
         parts = urlsplit(text)
-        host = _HOST.fullmatch(parts.netloc) is not None and parts.port != 0
+        host = HOST.fullmatch(parts.netloc) is not None and parts.port != 0
     except ValueError:
         host = False
     path = host and (parts.path in ("", "/") or _PREFIX.fullmatch(parts.path) is not None)
@@ -44,7 +44,7 @@ def server_url(scheme: str, headers: Mapping[str, str]) -> str:
         forwarded = _first(headers, "x-forwarded-proto").lower()
         scheme = forwarded if forwarded in ("http", "https") else scheme
         forwarded = _first(headers, "x-forwarded-host")
-        host = forwarded if _HOST.fullmatch(forwarded) else host
+        host = forwarded if HOST.fullmatch(forwarded) else host
         prefix = _first(headers, "x-forwarded-prefix")
         return f"{scheme}://{host}{prefix.rstrip('/') if _PREFIX.fullmatch(prefix) else ''}"
     return f"{scheme}://{host}"
