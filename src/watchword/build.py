@@ -22,6 +22,7 @@ from watchword.edge.observers import Observer
 from watchword.edge.overlay_report import Stage, report
 from watchword.edge.pages import PATHS, ReferencePages
 from watchword.edge.pipeline import Pipeline
+from watchword.edge.public_url import Proxies
 from watchword.edge.served_api import RequestLimits, ServedApi
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
@@ -50,6 +51,7 @@ class Options:
         idle_timeout: Sandboxes that nobody has used for so long are dropped; None for never.
         wall_clock: What the clocks of sandboxes follow.
         public_url: The address of a proxy that clients use, as `read_public_url` returns it; None for no such proxy.
+        proxies: The proxies that may tell that address in headers, each as `read_proxy` returns it.
         admin_token: Required from every client of the control API; None lets clients on this machine in.
         log: Gets an entry about every request.
         observers: Are told about every finished exchange, after the audit and before the access log.
@@ -71,6 +73,7 @@ class Options:
     cors: bool = True
     extra_headers: bool = True
     public_url: str | None = None
+    proxies: Proxies = ()
     admin: bool = True
     admin_token: Secret | None = None
     log: Callable[[AccessLogEntry], None] = log_with_logging
@@ -179,6 +182,7 @@ def build(options: Options) -> Built:
         pages=ReferencePages(imitated, admin, documents),
         extra_headers=options.extra_headers,
         public_url=options.public_url,
+        proxies=options.proxies,
         observers=(audit.log_violations, *options.observers, access_log(options.log)),
         refusal_observers=(log_refused(options.log, imitated.nearest),),
         record_rules=options.record_rules,

@@ -1,7 +1,7 @@
 """Where clients find the server."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 from watchword.edge.exchange import Exchange
 from watchword.edge.pages import ReferencePages
-from watchword.edge.public_url import read_public_url, server_url, under_prefix
+from watchword.edge.public_url import is_trusted, read_proxy, read_public_url, server_url, under_prefix
+
+TRUSTED = (read_proxy("127.0.0.1"),)
 
 
 @pytest.mark.parametrize(
@@ -31,20 +33,45 @@ from watchword.edge.public_url import read_public_url, server_url, under_prefix
         ({"host": "a.example", "x-forwarded-prefix": "//b.example"}, "http://a.example"),
     ],
 )  # fmt: skip
-def test_a_request_tells_the_address_that_its_client_used(headers: Mapping[str, str], url: str) -> None:
-    assert server_url("http", headers) == url
+def test_a_trusted_proxy_tells_the_address_that_its_client_used(headers: Mapping[str, str], url: str) -> None:
+    assert server_url("http", headers, forwarded=True) == url
+    assert server_url("http", headers) == f"http://{headers['host']}"
 
 
-def test_forwarded_headers_count_over_every_version_of_http(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("flags", "issuer"), [
+    ((), "{url}/~box"),
+    (("--trust-proxy", "192.0.2.0/24"), "{url}/~box"),
+    (("--trust-proxy", "192.0.2.1", "--trust-proxy", "127.0.0.1"), "https://test.example/watchword/~box"),
+])  # fmt: skip
+def test_forwarded_headers_count_from_a_trusted_proxy_only_over_every_version_of_http(
+    tmp_path: Path, flags: Sequence[str], issuer: str
+) -> None:
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "test.example", "X-Forwarded-Prefix": "/watchword"}
-    with serving(tmp_path) as server:
+    with serving(tmp_path, *flags) as server:
         issuers = []
         for http1 in (True, False):
             with httpx.Client(http1=http1, http2=not http1) as client:
                 answer = client.get(f"{server.url}/~box/.well-known/openid-configuration", headers=headers)
             assert answer.http_version == ("HTTP/1.1" if http1 else "HTTP/2")
             issuers.append(answer.json()["issuer"])
-    assert issuers == ["https://test.example/watchword/~box"] * 2
+    assert issuers == [issuer.format(url=server.url)] * 2
+
+
+@pytest.mark.parametrize(
+    ("client", "trusted"),
+    [
+        ("10.1.2.3", True),
+        ("::ffff:10.1.2.3", True),
+        ("11.1.2.3", False),
+        ("2001:db8::1", True),
+        (None, True),
+        ("x", False),
+    ],
+)
+def test_a_proxy_is_known_by_its_address_or_its_network(client: str | None, trusted: bool) -> None:  # noqa: FBT001
+    proxies = [read_proxy("10.0.0.0/8"), read_proxy("2001:db8::1")]
+    assert is_trusted(client, proxies) is trusted
+    assert not is_trusted(client, ())
 
 
 def behind(api: Api, url: str) -> Api:
@@ -82,7 +109,9 @@ def with_shop(api: Api, tmp_path: Path) -> Api:
     file = tmp_path / "shop.yaml"
     file.write_text(SHOP)
     return Api(
-        build(Options(hashing=Profile.FAST, wall_clock=lambda: START, documents={"shop": file})), api.runner, None
+        build(Options(hashing=Profile.FAST, wall_clock=lambda: START, documents={"shop": file}, proxies=TRUSTED)),
+        api.runner,
+        None,
     )
 
 
@@ -132,7 +161,8 @@ def test_clients_do_not_choose_how_many_documents_are_kept(built: Built) -> None
 def test_a_new_sandbox_is_where_the_client_finds_it(
     api: Api, sandbox: str, headers: Mapping[str, str], prefix: str
 ) -> None:
-    client = Api(api.built, api.runner, None)
+    options = Options(hashing=Profile.FAST, wall_clock=lambda: START, proxies=TRUSTED)
+    client = Api(build(options), api.runner, None)
     created = client.request("POST", f"{sandbox}/__admin/sandboxes", json={}, headers=headers)
     location = created.headers["location"]
     assert location == f"{prefix}/__admin/sandboxes/{created.body['name']}"

@@ -126,6 +126,7 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         cors=flags["cors"],
         extra_headers=flags["extra_headers"],
         public_url=flags["public_url"],
+        proxies=flags["trust_proxy"],
         admin=not flags["disable_admin_api"],
         admin_token=None if flags["admin_token"] is None else Secret(flags["admin_token"]),
         log=RequestLog(json=flags["log_format"] == "json"),

@@ -17,7 +17,7 @@ from watchword.edge.observers import Observer, RefusalObserver
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
-from watchword.edge.public_url import server_url
+from watchword.edge.public_url import Proxies, is_trusted, server_url
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
@@ -54,6 +54,7 @@ class EdgeApp:
         pages: Answers paths outside of both documents (start page, reference, the documents themselves).
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
         public_url: The address of a proxy that clients use; None if requests tell their address.
+        proxies: The proxies that may tell it in headers.
         observers: Are told about every finished exchange.
         refusal_observers: Are told about requests that are refused before there is an exchange.
         record_rules: Whether observers want to know which rules were asked.
@@ -69,6 +70,7 @@ class EdgeApp:
         pages: Pages | None = None,
         extra_headers: bool = True,
         public_url: str | None = None,
+        proxies: Proxies = (),
         observers: Sequence[Observer] = (),
         refusal_observers: Sequence[RefusalObserver] = (),
         record_rules: bool = False,
@@ -77,7 +79,7 @@ class EdgeApp:
         is_page = (lambda _path: False) if pages is None else pages.has
         self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
         self._extra, self._observers, self._record_rules = extra_headers, observers, record_rules
-        self._public_url, self._refusal_observers = public_url, refusal_observers
+        self._public_url, self._proxies, self._refusal_observers = public_url, proxies, refusal_observers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -158,7 +160,9 @@ class EdgeApp:
         except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
-        server = self._public_url or server_url(scope.get("scheme", "http"), headers)
+        client = (scope.get("client") or (None,))[0]
+        forwarded = is_trusted(client, self._proxies)
+        server = self._public_url or server_url(scope.get("scheme", "http"), headers, forwarded=forwarded)
         exchange = Exchange(
             api,
             sandbox,
@@ -166,7 +170,7 @@ class EdgeApp:
             path=api.base_paths.strip(path),
             headers=headers,
             query=scope["query_string"].decode("latin-1"),
-            client=(scope.get("client") or (None,))[0],
+            client=client,
             root_url=f"{server}{scope['path'].removesuffix(path)}",
             http_version=scope["http_version"],
             record=RuleRecord(altered) if self._record_rules or altered else None,
