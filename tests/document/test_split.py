@@ -16,7 +16,8 @@ from watchword.document.bundle import bundle
 HEAD = "openapi: 3.0.3\ninfo: {title: Toys, version: '1'}\n"
 USER = "type: object\nrequired: [name]\nproperties: {name: {type: string, example: Ada}, pet: {$ref: PET}}\n"
 PET = "type: object\nproperties: {kind: {type: string, example: cat}, owner: {$ref: USER}}\n"
-GET = "get: {operationId: user, responses: {'200': {description: x, content: {application/json: {schema: {$ref: USER}}}}}}"
+CONTENT = "content: {application/json: {schema: {$ref: USER}}}"
+GET = f"get: {{operationId: user, responses: {{'200': {{description: x, {CONTENT}}}}}}}"
 
 
 def put(text: str, **references: str) -> str:

@@ -138,6 +138,11 @@ def test_an_example_may_not_have_more_properties_than_a_closed_schema_names(tmp_
     assert found.startswith("fifth.x: example (only) of 200: a is not known here")
 
 
+def test_a_default_that_does_not_fit_its_schema_is_wrong(tmp_path: Path) -> None:
+    schemas = update("$.components.schemas", {"Age": {"type": "integer", "default": "old"}})
+    assert wrong(tmp_path, schemas) == ["components/schemas/Age/default: the value must be of type integer."]
+
+
 def test_a_rule_that_does_not_exist_is_wrong(tmp_path: Path) -> None:
     found = wrong(tmp_path, new_operation("/x", operationId="fifth.x", **{"x-rules": ["weavr.nosuch"]}))
     assert found == ["fifth.x: x-rules names weavr.nosuch, but there is no such rule (watchword rules lists them)."]

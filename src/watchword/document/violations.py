@@ -1,7 +1,7 @@
 """From the errors of a validator to violations, with sentences that help and repeat no value."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -10,18 +10,33 @@ from watchword.document.conversion import MUST
 from watchword.domain.refusal import Violation
 
 
-def describe_error(root: Schema, error: Any, where: str, prefix: tuple[str, ...]) -> Iterable[Violation]:
+class Place(NamedTuple):
+    """
+    Where a judged value stands.
+
+    Args:
+        where: ``body``, ``path``, ``query`` or ``header``.
+        prefix: Names that lead to the value.
+        wrapped: How many properties it was put below, to be judged.
+    """
+
+    where: str
+    prefix: tuple[str, ...] = ()
+    wrapped: int = 0
+
+
+def describe_error(root: Schema, error: Any, place: Place) -> Iterable[Violation]:
     """
     Turn an *error* of a validator into violations.
 
     Args:
         root: The schema that was compiled.
         error: As ``jsonschema_rs`` reports it, with its values masked.
-        where: ``body``, ``path``, ``query`` or ``header``.
-        prefix: Names that lead to the value.
+        place: Of the value.
     """
+    where, prefix, wrapped = place
     kind: str = error.kind.name
-    path = (*prefix, *(str(step) for step in error.instance_path))
+    path = (*prefix, *(str(step) for step in error.instance_path[wrapped:]))
     if kind == "required":
         yield Violation(where, (*path, error.kind.property), kind, None, _sentence(kind, error.kind.property))
     elif kind in ("additionalProperties", "unevaluatedProperties"):
@@ -31,7 +46,7 @@ def describe_error(root: Schema, error: Any, where: str, prefix: tuple[str, ...]
             yield Violation(where, (*path, name), kind, None, sentence)
     elif kind == "oneOf" and (meant := _errors_of_meant_choice(error)):
         for one in meant:
-            yield from describe_error(root, one, where, prefix)
+            yield from describe_error(root, one, place)
     else:
         limit = getattr(error.kind, "value", None)
         if kind == "type" and isinstance(limit, list) and len(limit) == 1:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from watchword.document import Document, Operation
 from watchword.document.differences import Place, changed_places
-from watchword.document.soundness import like_templates, unfit_examples
+from watchword.document.soundness import like_templates, unfit_defaults, unfit_examples
 from watchword.edge.fitness import misfits
 from watchword.edge.overlay_bounds import contradicted_bounds
 from watchword.system import System
@@ -143,6 +143,8 @@ def _unsound(original: Document, final: Document) -> Iterator[str]:
         if operation is not None:
             for wrong in unfit_examples(final.content, operation):
                 yield f"{operation.id}: {wrong}."
+    before = set(unfit_defaults(original.content))
+    yield from (f"{one}." for one in unfit_defaults(final.content) if one not in before)
 
 
 def _unknown_rules(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:
