@@ -67,6 +67,27 @@ def test_what_an_operation_refers_to_counts_as_the_operation(tmp_path: Path) -> 
     assert "Payment Run" not in found
 
 
+def test_servers_of_the_document_and_inherited_base_paths_count_as_the_operations(tmp_path: Path) -> None:
+    (moved,) = told(tmp_path, update("$", {"servers": [{"url": "https://toys.example/base"}]}))
+    assert "of ZITADEL (" in moved
+    built = built_with(
+        tmp_path,
+        [new_operation("/a", operationId="fifth.a"), new_operation("/b", operationId="fifth.b")],
+        [update("$.paths['/a']", {"x-base-paths": ["/toys"]})],
+    )
+    last = built.imitated.overlays.findings[1].text
+    assert last.endswith("changes 2 operations: 2 of fifth (fifth.a, fifth.b).")
+
+
+def test_what_only_the_mapping_of_a_discriminator_leads_to_counts_as_the_operation(tmp_path: Path) -> None:
+    choice = {"discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat"}}}
+    cat = update("$.components.schemas", {"Cat": {"type": "object"}, "Pet": {"type": "object", **choice}})
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}
+    pet = new_operation("/pet", operationId="fifth.pet", responses={"200": {"description": "x", "content": content}})
+    built = built_with(tmp_path, [cat, pet], [update("$.components.schemas.Cat", {"required": ["kind"]})])
+    assert built.imitated.overlays.findings[1].text.endswith("changes 1 operation: 1 of fifth (fifth.pet).")
+
+
 def test_a_renamed_operation_loses_its_handler(tmp_path: Path) -> None:
     found = wrong(tmp_path, update(LOGIN, {"operationId": "weavr_multi.sign_in"}))
     assert found == [

@@ -89,7 +89,7 @@ def report(
 
 
 def _touched(before: Document, after: Document, systems: Mapping[str, System]) -> str:
-    places = list(changed_places(before.content, after.content))
+    places = list(dict.fromkeys((*changed_places(before.content, after.content), *_moved(before, after))))
     if not places:
         return "changes no operation"
     by_system: dict[str, list[str]] = {}
@@ -102,6 +102,15 @@ def _touched(before: Document, after: Document, systems: Mapping[str, System]) -
         for name, ids in by_system.items()
     ]
     return f"changes {len(places)} operation{'s' if len(places) > 1 else ''}: {'; '.join(listed)}"
+
+
+def _moved(before: Document, after: Document) -> Iterator[Place]:
+    """List the operations that are served elsewhere too, because they inherit the base paths of their system."""
+    bases = {(one.method, one.path): one.base_paths for one in before.operations.values()}
+    for one in after.operations.values():
+        place = Place(one.method, one.path)
+        if bases.get(place, one.base_paths) != one.base_paths:
+            yield place
 
 
 def _shorten(ids: Sequence[str]) -> str:
