@@ -1,5 +1,6 @@
 """Put everything together: document, systems, sandboxes, control API, observers, one ASGI application."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp
 
 from watchword.admin import admin_system, complete_document
 from watchword.document import Document, DocumentError, load, load_stages
+from watchword.document.soundness import unfit_defaults
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
@@ -32,6 +34,11 @@ from watchword.store.sqlite import SqlitePersistence
 from watchword.system.document_settings import settings_of
 from watchword.system.settings import SettingsBySystem
 from watchword.systems import PROTOCOL_ADAPTERS, SYSTEMS
+
+_NAMED_AT_MOST = 5
+"""Defaults of one document that do not fit; a document that has many was never checked for it."""
+
+_log = logging.getLogger("watchword.document")
 
 
 @dataclass(frozen=True)
@@ -160,7 +167,16 @@ def document_api(name: str, file: Path, imitated: ServedApi) -> ServedApi:
     if problem := name_problem(name, imitated.document):
         raise DocumentError(f"{name!r} cannot be the name of a document: {problem}")
     document = load(file, owner=name)
+    _warn_of_defaults(name, document)
     return ServedApi(document, document_only_systems(document), imitated.sandboxes, imitated.limits)
+
+
+def _warn_of_defaults(name: str, document: Document) -> None:
+    for number, problem in enumerate(unfit_defaults(document.content)):
+        if number == _NAMED_AT_MOST:
+            _log.warning("%s: more defaults do not fit.", name)
+            return
+        _log.warning("%s: %s. Nothing depends on it.", name, problem)
 
 
 def build(options: Options) -> Built:

@@ -153,3 +153,39 @@ def test_what_a_start_says_is_json_if_the_log_is(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in errors.splitlines()]
     assert {one["level"] for one in lines} == {"info", "warning"}
     assert [one for one in lines if one["message"].startswith("Listening on 0.0.0.0")]
+
+
+UNFIT = SHOP.replace(
+    "get: {responses",
+    "get: {parameters: [{in: query, name: page, schema: {type: string, format: uri, default: ''}}], responses",
+)
+
+
+def test_a_default_that_does_not_fit_is_warned_of_and_the_document_is_served(tmp_path: Path) -> None:
+    shop = write(tmp_path / "shop.yaml", UNFIT)
+    with start(tmp_path, "serve", "--port", "0", "--document", f"shop={shop}") as process:
+        read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    place = "paths//things/get/parameters/0/schema/default"
+    assert f"shop: {place}: the value must be of format uri. Nothing depends on it." in errors
+    assert process.returncode == 0
+
+
+SPLIT = """
+openapi: 3.0.3
+info: {title: Shop, version: "1"}
+paths: {/user: {$ref: paths/user.yaml}}
+components: {schemas: {User: {$ref: schemas/User.yaml}}}
+"""
+
+
+def test_a_document_in_several_files_is_served(tmp_path: Path) -> None:
+    for folder in ("paths", "schemas"):
+        (tmp_path / folder).mkdir()
+    content = "{application/json: {schema: {$ref: ../schemas/User.yaml}}}"
+    write(tmp_path / "paths" / "user.yaml", f"get: {{responses: {{'200': {{description: x, content: {content}}}}}}}")
+    write(tmp_path / "schemas" / "User.yaml", "{type: object, properties: {friend: {$ref: ./User.yaml}}}")
+    shop = write(tmp_path / "shop.yaml", SPLIT)
+    with start(tmp_path, "serve", "--port", "0", "--document", f"shop={shop}") as process:
+        assert "/shop  (answered from its document" in read_banner(process)

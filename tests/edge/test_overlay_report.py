@@ -67,6 +67,27 @@ def test_what_an_operation_refers_to_counts_as_the_operation(tmp_path: Path) -> 
     assert "Payment Run" not in found
 
 
+def test_servers_of_the_document_and_inherited_base_paths_count_as_the_operations(tmp_path: Path) -> None:
+    (moved,) = told(tmp_path, update("$", {"servers": [{"url": "https://toys.example/base"}]}))
+    assert "of ZITADEL (" in moved
+    built = built_with(
+        tmp_path,
+        [new_operation("/a", operationId="fifth.a"), new_operation("/b", operationId="fifth.b")],
+        [update("$.paths['/a']", {"x-base-paths": ["/toys"]})],
+    )
+    last = built.imitated.overlays.findings[1].text
+    assert last.endswith("changes 2 operations: 2 of fifth (fifth.a, fifth.b).")
+
+
+def test_what_only_the_mapping_of_a_discriminator_leads_to_counts_as_the_operation(tmp_path: Path) -> None:
+    choice = {"discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat"}}}
+    cat = update("$.components.schemas", {"Cat": {"type": "object"}, "Pet": {"type": "object", **choice}})
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}
+    pet = new_operation("/pet", operationId="fifth.pet", responses={"200": {"description": "x", "content": content}})
+    built = built_with(tmp_path, [cat, pet], [update("$.components.schemas.Cat", {"required": ["kind"]})])
+    assert built.imitated.overlays.findings[1].text.endswith("changes 1 operation: 1 of fifth (fifth.pet).")
+
+
 def test_a_renamed_operation_loses_its_handler(tmp_path: Path) -> None:
     found = wrong(tmp_path, update(LOGIN, {"operationId": "weavr_multi.sign_in"}))
     assert found == [
@@ -136,6 +157,11 @@ def test_an_example_may_not_have_more_properties_than_a_closed_schema_names(tmp_
     responses = {"200": {"description": "x", "content": content}}
     (found,) = wrong(tmp_path, new_operation("/x", operationId="fifth.x", responses=responses))
     assert found.startswith("fifth.x: example (only) of 200: a is not known here")
+
+
+def test_a_default_that_does_not_fit_its_schema_is_wrong(tmp_path: Path) -> None:
+    schemas = update("$.components.schemas", {"Age": {"type": "integer", "default": "old"}})
+    assert wrong(tmp_path, schemas) == ["components/schemas/Age/default: the value must be of type integer."]
 
 
 def test_a_rule_that_does_not_exist_is_wrong(tmp_path: Path) -> None:

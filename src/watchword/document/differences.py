@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
-from watchword.document.references import resolve_reference
+from watchword.document.references import mapping_reference, resolve_reference
+from watchword.document.servers import servers_in_force
 from watchword.document.structure import METHODS, parts, path_items, reference_in
 
 Content = Mapping[str, Any]
@@ -40,7 +41,8 @@ def _operations(content: Content) -> Iterator[tuple[Place, Any]]:
                 security = operation.get("security", content.get("security", []))
                 named = {name: schemes.get(name) for alternative in security for name in alternative}
                 referred = _referred(content, ("operation", operation), ("pathItem", shared))
-                yield Place(method.upper(), path), (operation, shared, security, named, referred)
+                servers = servers_in_force(content, item, operation)
+                yield Place(method.upper(), path), (operation, shared, security, named, servers, referred)
 
 
 def _referred(content: Content, *nodes: tuple[str, Any]) -> dict[str, Any]:
@@ -53,5 +55,12 @@ def _referred(content: Content, *nodes: tuple[str, Any]) -> dict[str, Any]:
         if reference is not None and reference not in found:
             found[reference] = resolve_reference(content, one)
             waiting.append((kind, found[reference]))
+        if kind == "discriminator":
+            waiting.extend(("schema", {"$ref": mapping_reference(target)}) for target in _mapping(one).values())
         waiting.extend((inner, part) for _, inner, part in parts(kind, one))
     return found
+
+
+def _mapping(discriminator: Any) -> Mapping[str, Any]:
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    return mapping if isinstance(mapping, dict) else {}

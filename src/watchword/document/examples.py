@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
+from watchword.document.example_depth import usual_depth
 from watchword.document.merging import Flat, discriminate, flatten, merge
 from watchword.document.texts import make_text
 
@@ -44,7 +45,7 @@ def make_example(document: Mapping[str, Any], schema: Any, fits: Callable[[Any],
         An unfit value, or an empty object, if no fit one was found.
     """
     found: list[Any] = []
-    for maker in _makers(document):
+    for maker in _makers(document, usual_depth(document, schema, deepest=_DEEPEST)):
         try:
             found.append(maker.value(schema, ()))
         except (_ImpossibleError, RecursionError):
@@ -54,14 +55,14 @@ def make_example(document: Mapping[str, Any], schema: Any, fits: Callable[[Any],
     return found[0] if found else {}
 
 
-def _makers(document: Mapping[str, Any]) -> Iterator["_ExampleMaker"]:
+def _makers(document: Mapping[str, Any], depth: int) -> Iterator["_ExampleMaker"]:
     """Yield makers, the ones of the fullest and plainest values first; the last one's value shows what is wrong."""
     for variant in range(_VARIANTS):
-        yield _ExampleMaker(document, variant, choice=variant)
-        yield _ExampleMaker(document, variant, choice=variant, optional=False)
+        yield _ExampleMaker(document, variant, choice=variant, depth=depth)
+        yield _ExampleMaker(document, variant, choice=variant, depth=0)
     for variant in range(1, _VARIANTS):
-        yield _ExampleMaker(document, variant)
-    yield _ExampleMaker(document, strict=False)
+        yield _ExampleMaker(document, variant, depth=depth)
+    yield _ExampleMaker(document, strict=False, depth=depth)
 
 
 class _ExampleMaker:
@@ -71,7 +72,8 @@ class _ExampleMaker:
     Args:
         variant: 0 for the first value. Other numbers make other values, if the schema allows several.
         choice: Which part of a ``oneOf`` or ``anyOf`` is tried first.
-        optional: Whether to make properties that are not required.
+        depth: How many references, one within the other, properties that are not required are made below; 0 makes
+            none.
         strict: Whether a text must match its patterns.
         made: How many parts were made so far, shared with the makers of parts.
     """
@@ -82,11 +84,11 @@ class _ExampleMaker:
         variant: int = 0,
         *,
         choice: int = 0,
-        optional: bool = True,
+        depth: int = _DEEPEST,
         strict: bool = True,
         made: Counter[str] | None = None,
     ) -> None:
-        self._document, self._variant, self._choice, self._optional = document, variant, choice, optional
+        self._document, self._variant, self._choice, self._depth = document, variant, choice, depth
         self._strict, self._made = strict, Counter() if made is None else made
 
     def value(self, schema: Any, within: tuple[str, ...]) -> Any:
@@ -158,7 +160,7 @@ class _ExampleMaker:
     def _object(self, flat: Flat, within: tuple[str, ...]) -> dict[str, Any]:
         required, properties = flat.get("required", ()), flat.get("properties") or {}
         most = flat.get("maxProperties", len(properties))
-        optional = self._optional and len(properties) <= most and len(within) < _DEEPEST
+        optional = len(properties) <= most and len(within) < self._depth
         made: dict[str, Any] = {}
         for name, part in properties.items():
             if name not in required and not optional:
@@ -189,7 +191,7 @@ class _ExampleMaker:
         variants = range(count) if flat.get("uniqueItems") else [self._variant] * count
         try:
             return [
-                _ExampleMaker(self._document, one, choice=self._choice, optional=self._optional, made=self._made).value(
+                _ExampleMaker(self._document, one, choice=self._choice, depth=self._depth, made=self._made).value(
                     items, within
                 )
                 for one in variants

@@ -46,17 +46,17 @@ def find_part(document: Any, reference: str) -> Any:
     Raises:
         LookupError: There is none.
     """
-    _require_pointer(reference)
+    if not is_pointer(reference):
+        raise LookupError(reference)
     for step in pointer_steps(reference):
         document = _part(document, step, reference)
     return document
 
 
-def _require_pointer(reference: str) -> None:
-    """Refuse a fragment that is no JSON pointer: without a slash it would be the whole document."""
+def is_pointer(reference: str) -> bool:
+    """Whether *reference* has a JSON pointer or nothing behind its ``#``: what has no slash would be an anchor."""
     fragment = reference.partition("#")[2]
-    if fragment and not fragment.startswith("/"):
-        raise LookupError(reference)
+    return not fragment or fragment.startswith("/")
 
 
 def resolve_reference(document: Any, node: Any) -> Any:

@@ -3,14 +3,19 @@ References inside a bundled document, settled so that the rest of the program ne
 
 Afterwards every reference leads to a whole component. What a reference to somewhere else leads to
 (``#/components/schemas/User/properties/id``) becomes a component, too, and path items replace their references.
+Only a path item that leads back to itself, through its own callbacks, keeps the reference that would have no end.
 """
 
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+from watchword.document.reader import count_values
 from watchword.document.references import component_name, leads_to_component, pointer_steps, resolve_reference
 from watchword.document.structure import CATEGORIES, METHODS, Place, reference_in, walk
+
+_REPEATED_AT_MOST = 50_000
+"""Values that path items in callbacks may repeat: each may lead to two others, and each of those again."""
 
 
 def settle_references(document: dict[str, Any]) -> Iterator[str]:
@@ -22,11 +27,37 @@ def settle_references(document: dict[str, Any]) -> Iterator[str]:
     """
     settler = _Settler(document)
     # Path items first, because their parts have references, too.
-    for wanted in ("pathItem", None):
-        for place, kind, node in list(walk(document)):
-            reference = reference_in(kind, node)
-            if reference is not None and (wanted is None) == (kind != "pathItem"):
-                yield from settler.settle(reference, kind, node, place)
+    yield from _settle_path_items(document, settler)
+    for place, kind, node in list(walk(document)):
+        reference = reference_in(kind, node)
+        if reference is not None and kind != "pathItem":
+            yield from settler.settle(reference, kind, node, place)
+
+
+def _settle_path_items(document: dict[str, Any], settler: "_Settler") -> Iterator[str]:
+    waiting: list[tuple[Place, dict[str, Any], tuple[str, ...]]] = [
+        (place, node, ()) for place, kind, node in walk(document) if kind == "pathItem" and "$ref" in node
+    ]
+    left = _REPEATED_AT_MOST
+    while waiting:
+        place, node, within = waiting.pop()
+        reference = reference_in("pathItem", node)
+        if reference is None or reference in within or tuple(pointer_steps(reference)) == place[: reference.count("/")]:
+            continue
+        problem = next(settler.settle(reference, "pathItem", node, place), None)
+        left -= count_values(node) if "callbacks" in place else 0
+        if problem is None and left < 0:
+            problem = f"{'/'.join(place)}: references in callbacks repeat more than {_REPEATED_AT_MOST:,} values"
+        if problem is not None:
+            yield problem
+            if left < 0:
+                return
+            continue
+        # What took its place may have callbacks, in which path items are references again.
+        inner = walk(node, "pathItem", place)
+        waiting += [
+            (where, one, (*within, reference)) for where, kind, one in inner if kind == "pathItem" and "$ref" in one
+        ]
 
 
 class _Settler:

@@ -1,14 +1,15 @@
-"""What is wrong in a valid document: templates that are alike, and examples that do not fit."""
+"""What is wrong in a valid document: templates that are alike, examples and defaults that do not fit."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from watchword.document.definitions import Definitions
 from watchword.document.media_types import essence, is_json
 from watchword.document.operations import Operation
 from watchword.document.references import resolve_reference
-from watchword.document.structure import METHODS, path_items
+from watchword.document.structure import METHODS, path_items, walk
 from watchword.document.validator import Validator
 
 Content = Mapping[str, Any]
@@ -47,6 +48,21 @@ def unfit_examples(content: Content, operation: Operation) -> Iterator[str]:
             for name, value in _examples(content, {kind: media}):
                 if validator is not None:
                     yield from _wrong(f"example {name} of {status}", validator, value)
+
+
+def unfit_defaults(content: Content) -> Iterator[str]:
+    """
+    List the defaults that do not fit their schema; nothing depends on them, and many documents have some.
+
+    Yields:
+        The place and what is wrong there: ``components/schemas/User/properties/age/default: the value must be …``.
+    """
+    definitions = Definitions(content)
+    for place, kind, schema in walk(content):
+        if kind == "schema" and "default" in schema:
+            found = Validator(schema, definitions, answer=False).violations(schema["default"], where="body")
+            if (wrong := next(found, None)) is not None:
+                yield f"{'/'.join(place)}/default: {'.'.join(wrong.path) or 'the value'} {wrong.detail}"
 
 
 def _examples(content: Content, media_types: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,7 +1,7 @@
 """From the errors of a validator to violations, with sentences that help and repeat no value."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -13,23 +13,37 @@ _GREATEST_INDEX = 999
 """Greater numbers could be a code that a client took for a name."""
 
 
-def describe_error(
-    root: Schema, error: Any, where: str, prefix: tuple[str, ...], names: Collection[str]
-) -> Iterable[Violation]:
+class Place(NamedTuple):
+    """
+    Where a judged value stands.
+
+    Args:
+        where: ``body``, ``path``, ``query`` or ``header``.
+        prefix: Names that lead to the value.
+        wrapped: How many properties it was put below, to be judged.
+        names: Those of all fields that the schema knows; others are the client's own.
+    """
+
+    where: str
+    prefix: tuple[str, ...] = ()
+    wrapped: int = 0
+    names: Collection[str] = ()
+
+
+def describe_error(root: Schema, error: Any, place: Place) -> Iterable[Violation]:
     """
     Turn an *error* of a validator into violations.
 
     Args:
         root: The schema that was compiled.
         error: As ``jsonschema_rs`` reports it, with its values masked.
-        where: ``body``, ``path``, ``query`` or ``header``.
-        prefix: Names that lead to the value.
-        names: Those of all fields in *root*; others are the client's own.
+        place: Of the value.
     """
+    where, prefix, wrapped, names = place
     kind: str = error.kind.name
-    steps = error.instance_path
+    steps = error.instance_path[wrapped:]
     path = (*prefix, *map(str, steps))
-    chosen = tuple(place for place, step in enumerate(steps, len(prefix)) if not _is_known(step, names))
+    chosen = tuple(number for number, step in enumerate(steps, len(prefix)) if not _is_known(step, names))
     if kind == "required":
         yield Violation(where, (*path, error.kind.property), kind, None, _sentence(kind, error.kind.property), chosen)
     elif kind in ("additionalProperties", "unevaluatedProperties"):
@@ -40,7 +54,7 @@ def describe_error(
             yield Violation(where, (*path, name), kind, None, sentence, (*chosen, *last))
     elif kind == "oneOf" and (meant := _errors_of_meant_choice(error)):
         for one in meant:
-            yield from describe_error(root, one, where, prefix, names)
+            yield from describe_error(root, one, place)
     else:
         limit = getattr(error.kind, "value", None)
         if kind == "type" and isinstance(limit, list) and len(limit) == 1:

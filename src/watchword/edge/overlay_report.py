@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from watchword.document import Document, Operation
 from watchword.document.differences import Place, changed_places
-from watchword.document.soundness import like_templates, unfit_examples
+from watchword.document.soundness import like_templates, unfit_defaults, unfit_examples
 from watchword.edge.fitness import misfits
 from watchword.edge.overlay_bounds import contradicted_bounds
 from watchword.system import System
@@ -89,7 +89,7 @@ def report(
 
 
 def _touched(before: Document, after: Document, systems: Mapping[str, System]) -> str:
-    places = list(changed_places(before.content, after.content))
+    places = list(dict.fromkeys((*changed_places(before.content, after.content), *_moved(before, after))))
     if not places:
         return "changes no operation"
     by_system: dict[str, list[str]] = {}
@@ -102,6 +102,15 @@ def _touched(before: Document, after: Document, systems: Mapping[str, System]) -
         for name, ids in by_system.items()
     ]
     return f"changes {len(places)} operation{'s' if len(places) > 1 else ''}: {'; '.join(listed)}"
+
+
+def _moved(before: Document, after: Document) -> Iterator[Place]:
+    """List the operations that are served elsewhere too, because they inherit the base paths of their system."""
+    bases = {(one.method, one.path): one.base_paths for one in before.operations.values()}
+    for one in after.operations.values():
+        place = Place(one.method, one.path)
+        if bases.get(place, one.base_paths) != one.base_paths:
+            yield place
 
 
 def _shorten(ids: Sequence[str]) -> str:
@@ -143,6 +152,8 @@ def _unsound(original: Document, final: Document) -> Iterator[str]:
         if operation is not None:
             for wrong in unfit_examples(final.content, operation):
                 yield f"{operation.id}: {wrong}."
+    before = set(unfit_defaults(original.content))
+    yield from (f"{one}." for one in unfit_defaults(final.content) if one not in before)
 
 
 def _unknown_rules(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:
