@@ -22,6 +22,8 @@ PATHS = f"""
           application/merge-patch+json: {{schema: {{type: object}}}}
           application/*+json: {{schema: {{type: integer}}}}
           image/*: {{schema: {{type: string, format: binary}}}}
+          application/vnd.toy+json; v=1: {{schema: {{type: boolean}}}}
+          application/vnd.toy+json; v=2: {{schema: {{type: string}}}}
       responses: {{'204': {{description: x}}}}
   /form:
     post:
@@ -58,6 +60,12 @@ def wrong(server: Toy, method: str, path: str, content: bytes, kind: str) -> tup
         ("application/merge-patch+json", b"[]", 400),
         ("application/vnd.acme+json", b"3", 204),
         ("application/vnd.acme+json", b"[]", 400),
+        ("application/vnd.toy+json; v=1", b"true", 204),
+        ("application/vnd.toy+json; v=1", b'"true"', 400),
+        ('application/vnd.toy+json;charset=UTF-8; V="2"', b'"true"', 204),
+        ("application/vnd.toy+json; v=2", b"true", 400),
+        ("application/vnd.toy+json", b"true", 204),
+        ("application/vnd.toy+json; v=3", b"3", 204),
         ("image/png", b"\x89PNG", 204),
         ("image/", b"x", 415),
         ("application/json", b"3", 415),

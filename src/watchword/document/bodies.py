@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from python_multipart.multipart import Field, File, parse_form, parse_options_header
 
-from watchword.document.media_types import FORM, MULTIPART, essence, find_declared, is_json
+from watchword.document.media_types import FORM, MULTIPART, essence, find_declared, is_json, parameters_of
 from watchword.document.styles import Sent, Style, style_of
 from watchword.document.text_values import TextShape, convert, shape_of
 from watchword.document.validator import Validator
@@ -80,13 +80,11 @@ def find_body(accepts: tuple[str, ...], content_type: str) -> tuple[int, BodyKin
     place = find_declared(accepts, content_type)
     if place is None:
         return None
-    plain, _, parameters = content_type.partition(";")
-    if is_json(plain):
-        items = (item.partition("=") for item in parameters.split(";"))
-        charset = next((value for name, _, value in items if name.strip().lower() == "charset"), "utf-8")
-        return (place, BodyKind.JSON) if charset.strip().strip('"').lower() in _CHARSETS else None
+    if is_json(content_type):
+        charset = parameters_of(content_type).get("charset", "utf-8")
+        return (place, BodyKind.JSON) if charset in _CHARSETS else None
     kinds = {FORM: BodyKind.FORM, MULTIPART: BodyKind.MULTIPART}
-    return place, kinds.get(essence(plain), BodyKind.OTHER)
+    return place, kinds.get(essence(content_type), BodyKind.OTHER)
 
 
 def read_form(body: bytes, content_type: str, kind: BodyKind, shape: BodyShape) -> dict[str, Any]:
