@@ -3,6 +3,7 @@ References inside a bundled document, settled so that the rest of the program ne
 
 Afterwards every reference leads to a whole component. What a reference to somewhere else leads to
 (``#/components/schemas/User/properties/id``) becomes a component, too, and path items replace their references.
+What stands beside the reference of a schema, and counts there in OpenAPI 3.1, composes it (``allOf``).
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,15 @@ from typing import Any
 
 from watchword.document.references import component_name, leads_to_component, pointer_steps, resolve_reference
 from watchword.document.structure import CATEGORIES, METHODS, Place, reference_in, walk
+
+
+_SILENT = frozenset(
+    (
+        *("title", "summary", "description", "deprecated", "externalDocs", "xml", "$comment"),
+        *("$defs", "definitions", "$id", "$schema", "$anchor", "$dynamicAnchor", "$vocabulary"),
+    )
+)
+"""Keywords that say nothing about values."""
 
 
 def settle_references(document: dict[str, Any]) -> Iterator[str]:
@@ -27,6 +37,19 @@ def settle_references(document: dict[str, Any]) -> Iterator[str]:
             reference = reference_in(kind, node)
             if reference is not None and (wanted is None) == (kind != "pathItem"):
                 yield from settler.settle(reference, kind, node, place)
+    # In OpenAPI 3.0 nothing counts beside a reference.
+    if not str(document.get("openapi", "3.0")).startswith("3.0"):
+        for _, kind, node in list(walk(document)):
+            if kind == "schema":
+                _compose(node)
+
+
+def _compose(schema: dict[str, Any]) -> None:
+    """Make the reference of *schema* a part of its ``allOf``, if anything that counts stands beside it."""
+    beside = {name for name in schema if not name.startswith("x-")} - _SILENT
+    parts = schema.get("allOf", [])
+    if "$ref" in beside and len(beside) > 1 and isinstance(parts, list):
+        schema["allOf"] = [{"$ref": schema.pop("$ref")}, *parts]
 
 
 class _Settler:
