@@ -9,7 +9,7 @@ from watchword.document.structure import Place, walk
 
 Schema = Any
 COMPOSITIONS = ("allOf", "anyOf", "oneOf")
-_IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
+IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
 _ADDING = (
     *("anyOf", "oneOf", "if", "then", "else", "dependentSchemas"),
     *("properties", "patternProperties", "additionalProperties", "unevaluatedProperties"),
@@ -107,12 +107,17 @@ class Composition:
             elif isinstance(node, dict):
                 if isinstance(node.get("$ref"), str):
                     found.add(pointer_steps(node["$ref"])[-1])
-                waiting.extend(node[key] for key in _IN_PLACE if key in node)
+                waiting.extend(node[key] for key in IN_PLACE if key in node)
         return found
 
 
 def _only_refers(place: Place, schema: Mapping[str, Any]) -> bool:
     """Whether *schema* has the properties of the one that its ``allOf`` refers to, and is no part of a composition."""
-    alone = len(schema.get("allOf") or ()) == 1 and schema.keys().isdisjoint(_ADDING)
-    # A component may be part of a composition, as may its parts.
-    return alone and place[:-1] != ("components", "schemas") and not {*_IN_PLACE, "dependentSchemas"} & set(place[-2:])
+    # A component may be part of a composition.
+    within = place[:-1] == ("components", "schemas") or {*IN_PLACE, "dependentSchemas"} & set(place[-2:])
+    return not within and adds_nothing(schema)
+
+
+def adds_nothing(schema: Mapping[str, Any]) -> bool:
+    """Whether *schema* has the properties of the one part of its ``allOf``, and no others."""
+    return len(schema.get("allOf") or ()) == 1 and schema.keys().isdisjoint(_ADDING)

@@ -13,7 +13,6 @@ from typing import Any
 from watchword.document.references import component_name, leads_to_component, pointer_steps, resolve_reference
 from watchword.document.structure import CATEGORIES, METHODS, Place, reference_in, walk
 
-
 _SILENT = frozenset(
     (
         *("title", "summary", "description", "deprecated", "externalDocs", "xml", "$comment"),
