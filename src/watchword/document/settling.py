@@ -30,12 +30,12 @@ def settle_references(document: dict[str, Any]) -> Iterator[str]:
         What is wrong: the references that lead nowhere, or in a circle.
     """
     settler = _Settler(document)
-    # Path items first, because their parts have references, too.
-    for wanted in ("pathItem", None):
-        for place, kind, node in list(walk(document)):
-            reference = reference_in(kind, node)
-            if reference is not None and (wanted is None) == (kind != "pathItem"):
-                yield from settler.settle(reference, kind, node, place)
+    waiting: list[tuple[Any, str, Place]] = [(document, "document", ())]
+    for node, kind, place in waiting:
+        yield from settler.settle_below(node, kind, place)
+        # An extension is walked when something in it has become a component.
+        waiting += settler.made
+        settler.made = []
     # In OpenAPI 3.0 nothing counts beside a reference.
     if not str(document.get("openapi", "3.0")).startswith("3.0"):
         for _, kind, node in list(walk(document)):
@@ -52,10 +52,26 @@ def _compose(schema: dict[str, Any]) -> None:
 
 
 class _Settler:
+    """
+    Settles references one by one.
+
+    Attributes:
+        made: The components that were made since it was emptied, with their kinds and places.
+    """
+
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
         self._names: dict[tuple[str, str], str] = {}
         self._inlined: set[str] = set()
+        self.made: list[tuple[Any, str, Place]] = []
+
+    def settle_below(self, node: Any, kind: str, place: Place) -> Iterator[str]:
+        # Path items first, because their parts have references, too.
+        for wanted in ("pathItem", None):
+            for at, inner, part in list(walk(node, kind, place)):
+                reference = reference_in(inner, part)
+                if reference is not None and (wanted is None) == (inner != "pathItem"):
+                    yield from self.settle(reference, inner, part, at)
 
     def settle(self, reference: str, kind: str, node: dict[str, Any], place: Place) -> Iterator[str]:
         try:
@@ -96,4 +112,5 @@ class _Settler:
                 name = f"{base}_{number}"
             members[name] = resolve_reference(self._document, {"$ref": reference})
             self._names[category, reference] = name
+            self.made.append((members[name], kind, ("components", category, name)))
         return self._names[category, reference]
