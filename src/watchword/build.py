@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
@@ -145,7 +144,7 @@ def admin_api(imitated: ServedApi, options: Options) -> ServedApi:
     """Put the control API together."""
     system = admin_system(imitated, token=options.admin_token, wall_clock=options.wall_clock)
     document = complete_document(load(folder("openapi") / "admin.yaml", systems=[system.name]), imitated)
-    return ServedApi(document, {system.name: system}, imitated.sandboxes, options.limits, imitates=False)
+    return ServedApi(document, {system.name: system}, imitated.sandboxes, options.limits, controls=True)
 
 
 def document_api(name: str, file: Path, imitated: ServedApi) -> ServedApi:
@@ -177,7 +176,7 @@ def build(options: Options) -> Built:
         admin=None if admin is None else Pipeline(admin),
         documents={name: Pipeline(one) for name, one in documents.items()},
         adapters=PROTOCOL_ADAPTERS,
-        pages=ReferencePages(imitated, admin, documents, urlsplit(options.public_url or "").path),
+        pages=ReferencePages(imitated, admin, documents),
         extra_headers=options.extra_headers,
         public_url=options.public_url,
         observers=(audit.log_violations, *options.observers, access_log(options.log)),

@@ -8,7 +8,7 @@ import jsonschema_rs
 
 from watchword.document.composition import Schema
 from watchword.document.definitions import Definitions
-from watchword.document.violations import describe_error
+from watchword.document.violations import describe_error, field_names
 from watchword.domain.refusal import Violation
 
 _REPORTED_AT_MOST = 100
@@ -29,6 +29,7 @@ class Validator:
         self._schema, self._definitions, self._answer = schema, definitions, answer
         self._compiled: jsonschema_rs.Draft202012Validator | None = None
         self._root: Schema = None
+        self._names: frozenset[str] | None = None
 
     def _compile(self) -> jsonschema_rs.Draft202012Validator:
         self._root, size = self._definitions.root(self._schema, answer=self._answer)
@@ -37,7 +38,7 @@ class Validator:
         return self._compiled
 
     def _forget(self) -> None:
-        self._root = self._compiled = None
+        self._root = self._compiled = self._names = None
 
     def accepts(self, value: Any) -> bool:
         """Whether *value* fits; a value that is nested too deeply to be judged does not."""
@@ -63,5 +64,8 @@ class Validator:
         except ValueError:
             yield Violation(where, prefix, "syntax", None, "The value is nested too deeply.")
             return
-        found = (one for error in errors for one in describe_error(self._root, error, where, prefix))
+        names = self._names
+        if names is None:
+            names = self._names = frozenset(field_names(self._root))
+        found = (one for error in errors for one in describe_error(self._root, error, where, prefix, names))
         yield from islice(found, _REPORTED_AT_MOST)

@@ -1,18 +1,16 @@
 """What the access log says about a request: never a body, a query or a header of it."""
 
 import logging
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from watchword.edge.exchange import Exchange
-from watchword.edge.nearest import Nearest
+from watchword.edge.nearest import Nearest, shown_method
 from watchword.edge.observers import Observer, RefusalObserver
 from watchword.sandbox import DEFAULT
 from watchword.system import Answer
 
 _log = logging.getLogger("watchword.request")
-_METHOD = re.compile(r"[A-Za-z-]{1,32}\Z")
 _NO_SANDBOX = "-"
 _REFERENCE = "request-ref"
 """The header by which a vendor's support finds a request."""
@@ -46,7 +44,7 @@ class AccessLogEntry(NamedTuple):
         """Sum up *exchange*."""
         operation, protocol, system = exchange.operation, exchange.protocol, exchange.system
         if operation is None:
-            method = _shown_method(exchange.method)
+            method = shown_method(exchange.method)
             path = exchange.api.nearest.without_values(exchange.path)
         else:
             method, path = exchange.method, exchange.path if protocol else operation.path
@@ -76,10 +74,6 @@ class AccessLogEntry(NamedTuple):
         return f"{self.request}{system}{code}{sandbox}{reference}"
 
 
-def _shown_method(method: str) -> str:
-    return method if _METHOD.match(method) else "*"
-
-
 def _code_of(exchange: Exchange, answer: Answer) -> str:
     system = exchange.system
     return "" if system is None else ",".join(sorted(system.code_of(answer.status, answer.body)))
@@ -99,7 +93,7 @@ def log_refused(write: Callable[[AccessLogEntry], None], nearest: Nearest) -> Re
 
     def observe(method: str, path: str, answer: Answer) -> None:
         shown = nearest.without_values(path)
-        write(AccessLogEntry(_shown_method(method), shown, answer.status, "-", _NO_SANDBOX, "rest"))
+        write(AccessLogEntry(shown_method(method), shown, answer.status, "-", _NO_SANDBOX, "rest"))
 
     return observe
 

@@ -155,7 +155,7 @@ class EdgeApp:
         try:
             sandbox = api.sandboxes.visit(name)
         except ValueError as error:
-            raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
+            raise Problem(400, f"No sandbox can be called so: {error}.") from None
         except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
@@ -191,7 +191,7 @@ class EdgeApp:
         try:
             own = self._pages is not None and not api.document.owner and self._pages.has(exchange.path)
             pages = self._pages if own else None
-            if pages is None and not api.imitates:
+            if pages is None and api.controls:
                 _admit(exchange)
             limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})
             exchange.body = await read_body(
@@ -202,6 +202,8 @@ class EdgeApp:
                 complete=arrived.get("complete", False),
             )
             exchange.receive = receive
+            if pages is not None and _lacks_slash(scope, exchange):
+                return Answer(302, headers={"Location": f"{SANDBOX_PREFIX[1:]}{exchange.sandbox.name}/"})
             return await (pipeline if pages is None else pages)(exchange)
         except (ClientGone, Problem):
             raise
@@ -258,6 +260,11 @@ class EdgeApp:
                 {name: value for name, value in answer.headers.items() if not name.lower().startswith(_OWN)}
             )
         return answer
+
+
+def _lacks_slash(scope: Scope, exchange: Exchange) -> bool:
+    """Whether a page is asked for at ``/~NAME``: its links are relative, and would lead out of the sandbox."""
+    return exchange.method in ("GET", "HEAD") and not scope["path"].endswith(exchange.path)
 
 
 async def _wait(delay: timedelta, exchange: Exchange) -> None:

@@ -13,6 +13,7 @@ from watchword.edge.availability import check_availability
 from watchword.edge.connexion import SecuredRequest, SecurityCheck, SecurityProblem, load
 from watchword.edge.dispatch import Runner, runner
 from watchword.edge.exchange import Exchange
+from watchword.edge.nearest import shown_method
 from watchword.edge.reading import read_request, refuse
 from watchword.edge.served_api import ServedApi
 from watchword.system import Answer, Call, System
@@ -146,11 +147,11 @@ class Pipeline:
 def _not_found(exchange: Exchange) -> Refusal:
     """Say what exists instead of what was asked for."""
     nearest = exchange.api.nearest
-    shown = nearest.without_values(exchange.path)
+    method, shown = shown_method(exchange.method), nearest.without_values(exchange.path)
     here = nearest.at(exchange.path)
     if here:
         exchange.system = exchange.api.systems[here[0].system]
         allowed = {one.method for one in here}
-        return WrongMethod(exchange.method, shown, sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
+        return WrongMethod(method, shown, sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
     near = nearest.to(exchange.path)
-    return UnknownPath(exchange.method, shown, [f"{one.method} {one.path}" for one in near])
+    return UnknownPath(method, shown, [f"{one.method} {one.path}" for one in near])

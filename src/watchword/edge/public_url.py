@@ -50,6 +50,13 @@ def server_url(scheme: str, headers: Mapping[str, str]) -> str:
     return f"{scheme}://{host}"
 
 
+def path_of(url: str) -> str:
+    """Give the path of an address of ours: what stands before every path that a client of it uses."""
+    path = "".join(f"/{rest}" for rest in url.split("/", 3)[3:])
+    # The host is whatever the client sent, so a part of it could be taken for a path.
+    return path if _PREFIX.fullmatch(path) else ""
+
+
 def under_prefix(prefix: str, document: Mapping[str, Any]) -> dict[str, Any]:
     """Copy an OpenAPI document, with *prefix* before the paths of its servers; other hosts stay."""
     return _with_servers(document, lambda servers: [{**one, "url": _moved(prefix, one["url"])} for one in servers])
