@@ -14,6 +14,9 @@ HEAD_31 = HEAD.replace("3.0.3", "3.1.0")
 OK = "responses: {'200': {description: Fine.}}"
 
 
+TOY = "{$ref: '#/x-shared/Toy'}"
+
+
 def load_text(folder: Path, text: str) -> Document:
     path = folder / "openapi.yaml"
     path.write_text(text, encoding="utf-8")
@@ -65,6 +68,19 @@ def test_a_reference_may_lead_anywhere_in_the_document(tmp_path: Path, reference
     text = text.replace("paths: {", "paths:\n  ", 1).replace("}\ncomponents", f"\n{other}components", 1)
     document = load_text(tmp_path, text)
     assert [body_of(document).accepts(value) for value in ("x", 1)] == [True, False]
+
+
+def test_what_an_extension_refers_to_is_followed_from_there_on(tmp_path: Path) -> None:
+    shared = "x-shared: {Toy: {properties: {id: {$ref: '#/x-shared/Id'}}}, Id: {items: {$ref: '#/x-more/a'}}}"
+    text = f"{with_body(TOY)}\n{shared}\nx-more: {{a: {{type: integer}}}}"
+    validator = body_of(load_text(tmp_path, text))
+    assert [validator.accepts(value) for value in ({"id": [1]}, {"id": ["x"]})] == [True, False]
+
+
+def test_a_reference_in_an_extension_that_is_used_has_to_lead_somewhere(tmp_path: Path) -> None:
+    text = f"{with_body(TOY)}\nx-shared: {{Toy: {{not: {{$ref: '#/x-nowhere'}}}}}}"
+    with pytest.raises(DocumentError, match="'#/x-nowhere' does not exist"):
+        load_text(tmp_path, text)
 
 
 def test_a_reference_into_a_list_that_contains_it_is_followed(tmp_path: Path) -> None:

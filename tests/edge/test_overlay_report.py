@@ -145,6 +145,63 @@ def test_an_example_that_does_not_fit_its_schema_is_wrong(tmp_path: Path) -> Non
     assert found == ["fifth.x: example (only) of 200: a is required."]
 
 
+@pytest.mark.parametrize(
+    ("parameter", "problem"),
+    [
+        ({"example": "x"}, "example (only) of the parameter n (query): the whole must be of type integer."),
+        (
+            {"examples": {"good": {"value": 1}, "bad": {"value": "1"}, "far": {"externalValue": "https://x.example"}}},
+            "example bad of the parameter n (query): the whole must be of type integer.",
+        ),
+        (
+            {"schema": {"type": "integer", "example": "x"}},
+            "example of the schema of the parameter n (query): the whole must be of type integer.",
+        ),
+        (
+            {"schema": None, "content": {"application/json": {"schema": {"type": "integer"}, "example": "x"}}},
+            "example (only) of the parameter n (query): the whole must be of type integer.",
+        ),
+    ],
+)
+def test_an_example_of_a_parameter_that_does_not_fit_is_wrong(
+    tmp_path: Path, parameter: dict[str, Any], problem: str
+) -> None:
+    described = {"name": "n", "in": "query", "schema": {"type": "integer"}, **parameter}
+    written = {key: value for key, value in described.items() if value is not None}
+    found = wrong(tmp_path, new_operation("/x", operationId="fifth.x", parameters=[written]))
+    assert found == [f"fifth.x: {problem}"]
+
+
+def test_an_example_of_a_parameter_of_the_path_item_that_does_not_fit_is_wrong(tmp_path: Path) -> None:
+    shared = {"name": "n", "in": "header", "schema": {"type": "boolean"}, "example": 1}
+    item = {"parameters": [shared], "get": {"operationId": "fifth.x", "tags": ["fifth"], "responses": NOTHING}}
+    found = wrong(tmp_path, update("$.paths", {"/x": item}))
+    assert found == ["fifth.x: example (only) of the parameter n (header): the whole must be of type boolean."]
+
+
+def test_an_example_of_a_response_header_that_does_not_fit_is_wrong(tmp_path: Path) -> None:
+    headers = {
+        "X-Count": {"schema": {"type": "integer"}, "examples": {"few": {"value": 3}, "many": {"value": "many"}}},
+        "X-Left": {"schema": {"type": "integer", "example": "none"}},
+        "Content-Length": {"schema": {"type": "integer"}, "example": "not described by a document"},
+    }
+    responses = {"200": {"description": "x", "headers": headers}}
+    assert wrong(tmp_path, new_operation("/x", operationId="fifth.x", responses=responses)) == [
+        "fifth.x: example many of the header X-Count of 200: the whole must be of type integer.",
+        "fifth.x: example of the schema of the header X-Left of 200: the whole must be of type integer.",
+    ]
+
+
+def test_an_example_of_a_request_is_judged_by_the_schema_of_its_own_type(tmp_path: Path) -> None:
+    content = {
+        "application/json; v=1": {"schema": {"type": "integer"}, "example": 1},
+        "application/json; v=2": {"schema": {"type": "string"}, "example": "two"},
+        "application/json; v=3": {"schema": {"type": "string"}, "example": 3},
+    }
+    found = wrong(tmp_path, new_operation("/x", operationId="fifth.x", requestBody={"content": content}))
+    assert found == ["fifth.x: example (only) of the request: the whole must be of type string."]
+
+
 def test_an_example_may_have_more_properties_than_an_open_schema_names(tmp_path: Path) -> None:
     content = {"application/json": {"schema": {"type": "object", "properties": {"b": {}}}, "example": {"a": 1}}}
     responses = {"200": {"description": "x", "content": content}}

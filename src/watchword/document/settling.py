@@ -4,6 +4,7 @@ References inside a bundled document, settled so that the rest of the program ne
 Afterwards every reference leads to a whole component. What a reference to somewhere else leads to
 (``#/components/schemas/User/properties/id``) becomes a component, too, and path items replace their references.
 Only a path item that leads back to itself, through its own callbacks, keeps the reference that would have no end.
+What stands beside the reference of a schema, and counts there in OpenAPI 3.1, composes it (``allOf``).
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,13 @@ from watchword.document.structure import CATEGORIES, METHODS, Place, reference_i
 
 _REPEATED_AT_MOST = 50_000
 """Values that path items in callbacks may repeat: each may lead to two others, and each of those again."""
+_SILENT = frozenset(
+    (
+        *("title", "summary", "description", "deprecated", "externalDocs", "xml", "$comment"),
+        *("$defs", "definitions", "$id", "$schema", "$anchor", "$dynamicAnchor", "$vocabulary"),
+    )
+)
+"""Keywords that say nothing about values."""
 
 
 def settle_references(document: dict[str, Any]) -> Iterator[str]:
@@ -26,17 +34,24 @@ def settle_references(document: dict[str, Any]) -> Iterator[str]:
         What is wrong: the references that lead nowhere, or in a circle.
     """
     settler = _Settler(document)
-    # Path items first, because their parts have references, too.
-    yield from _settle_path_items(document, settler)
-    for place, kind, node in list(walk(document)):
-        reference = reference_in(kind, node)
-        if reference is not None and kind != "pathItem":
-            yield from settler.settle(reference, kind, node, place)
+    waiting: list[tuple[Any, str, Place]] = [(document, "document", ())]
+    for node, kind, place in waiting:
+        # Path items first, because their parts have references, too.
+        yield from _settle_path_items(node, kind, place, settler)
+        yield from settler.settle_below(node, kind, place)
+        # An extension is walked when something in it has become a component.
+        waiting += settler.made
+        settler.made = []
+    # In OpenAPI 3.0 nothing counts beside a reference.
+    if not str(document.get("openapi", "3.0")).startswith("3.0"):
+        for _, kind, node in list(walk(document)):
+            if kind == "schema":
+                _compose(node)
 
 
-def _settle_path_items(document: dict[str, Any], settler: "_Settler") -> Iterator[str]:
+def _settle_path_items(start: Any, kind: str, at: Place, settler: "_Settler") -> Iterator[str]:
     waiting: list[tuple[Place, dict[str, Any], tuple[str, ...]]] = [
-        (place, node, ()) for place, kind, node in walk(document) if kind == "pathItem" and "$ref" in node
+        (place, node, ()) for place, kind, node in walk(start, kind, at) if kind == "pathItem" and "$ref" in node
     ]
     left = _REPEATED_AT_MOST
     while waiting:
@@ -60,11 +75,33 @@ def _settle_path_items(document: dict[str, Any], settler: "_Settler") -> Iterato
         ]
 
 
+def _compose(schema: dict[str, Any]) -> None:
+    """Make the reference of *schema* a part of its ``allOf``, if anything that counts stands beside it."""
+    beside = {name for name in schema if not name.startswith("x-")} - _SILENT
+    parts = schema.get("allOf", [])
+    if "$ref" in beside and len(beside) > 1 and isinstance(parts, list):
+        schema["allOf"] = [{"$ref": schema.pop("$ref")}, *parts]
+
+
 class _Settler:
+    """
+    Settles references one by one.
+
+    Attributes:
+        made: The components that were made since it was emptied, with their kinds and places.
+    """
+
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
         self._names: dict[tuple[str, str], str] = {}
         self._inlined: set[str] = set()
+        self.made: list[tuple[Any, str, Place]] = []
+
+    def settle_below(self, node: Any, kind: str, place: Place) -> Iterator[str]:
+        for at, inner, part in list(walk(node, kind, place)):
+            reference = reference_in(inner, part)
+            if reference is not None and inner != "pathItem":
+                yield from self.settle(reference, inner, part, at)
 
     def settle(self, reference: str, kind: str, node: dict[str, Any], place: Place) -> Iterator[str]:
         try:
@@ -105,4 +142,5 @@ class _Settler:
                 name = f"{base}_{number}"
             members[name] = resolve_reference(self._document, {"$ref": reference})
             self._names[category, reference] = name
+            self.made.append((members[name], kind, ("components", category, name)))
         return self._names[category, reference]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from starlette.types import Receive, Scope, Send
 
+from watchword.document.path_templates import ENCODED_SLASH, decode_path
 from watchword.domain.refusal import Maintenance, Refusal
 from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
@@ -140,7 +141,7 @@ class EdgeApp:
             Problem: There is no such document or sandbox.
         """
         headers = _headers(scope)
-        path = scope["path"]
+        path = whole = decode_path(scope["path"], scope.get("raw_path") or b"")
         name = headers.get("watchword-sandbox", DEFAULT)
         if path.startswith(SANDBOX_PREFIX):
             name, _, rest = path.removeprefix(SANDBOX_PREFIX).partition("/")
@@ -171,7 +172,7 @@ class EdgeApp:
             headers=headers,
             query=scope["query_string"].decode("latin-1"),
             client=client,
-            root_url=f"{server}{scope['path'].removesuffix(path)}",
+            root_url=f"{server}{whole.removesuffix(path)}",
             http_version=scope["http_version"],
             record=RuleRecord(altered) if self._record_rules or altered else None,
         )
@@ -318,8 +319,8 @@ def _without_own_headers(send: Send) -> Send:
 
 def _for_adapter(scope: Scope, exchange: Exchange) -> Scope:
     """Write the path without prefixes into *scope*, which is this request's own: the adapters' libraries read it."""
-    scope["path"] = exchange.path
-    scope["raw_path"] = exchange.path.encode()
+    scope["path"] = exchange.path.replace(ENCODED_SLASH, "/")
+    scope["raw_path"] = scope["path"].encode()
     scope["root_path"] = ""
     return scope
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
 
 from watchword.document import Operation
+from watchword.document.path_templates import ENCODED_SLASH
 from watchword.domain.refusal import Refusal, Unauthorized, UnknownPath, WrongMethod
 from watchword.edge.availability import check_availability
 from watchword.edge.connexion import SecuredRequest, SecurityCheck, SecurityProblem, load
@@ -138,7 +139,8 @@ class Pipeline:
         for pattern, names, bound in self._templates.get((method, path.count("/")), ()):
             # ``fullmatch``: the router's own expression ignores a line break at the end of a path.
             if match := pattern.fullmatch(path):
-                return bound, dict(zip(names, match.groups(), strict=True))
+                values = (value.replace(ENCODED_SLASH, "/") for value in match.groups())
+                return bound, dict(zip(names, values, strict=True))
         raise _not_found(exchange)
 
 
