@@ -1,12 +1,21 @@
 """The cost of a document grows with its size: not with its operations times its components."""
 
 import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.toy import ask
+from watchword.build import Built, Options, build
 from watchword.document import Document, load
 from watchword.document.definitions import _KEPT, Definitions
+from watchword.document.differences import Place, changed_places
 from watchword.document.validator import Validator
+from watchword.domain.hashing import Profile
 
 
 def shared_components(count: int) -> dict[str, Any]:
@@ -98,3 +107,61 @@ def test_schemas_that_each_name_the_next_twice_are_not_multiplied(tmp_path: Path
     validator = load(path, systems=[]).operations["a"].body
     assert validator is not None
     assert validator.accepts({"a": {"b": {}}})
+
+
+def paths_of_a_ring(count: int) -> dict[str, Any]:
+    """Make a path for each of the schemas that all refer to each other."""
+    paths = {}
+    for number in range(count):
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/S{number}"}}}
+        answers = {"200": {"description": "Ok", "content": content}}
+        paths[f"/r{number}"] = {
+            "post": {"operationId": f"ring.r{number}", "requestBody": {"content": content}, "responses": answers}
+        }
+    return paths
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Limit the processor time of what is done."""
+    before = time.process_time()
+    yield
+    assert time.process_time() - before < seconds
+
+
+@pytest.fixture(scope="module")
+def ring(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Serve 400 schemas that all refer to each other: one by one they carry 160,000 definitions."""
+    path = tmp_path_factory.mktemp("ring") / "ring.json"
+    content = {"paths": paths_of_a_ring(400), "components": {"schemas": shared_components(400)}}
+    path.write_text(json.dumps({"openapi": "3.0.3", "info": {"title": "Ring", "version": "1"}, **content}))
+    with at_most(seconds=25):
+        return build(Options(documents={"ring": path}, hashing=Profile.FAST))
+
+
+@pytest.mark.parametrize("number", [0, 399])
+def test_schemas_that_all_refer_to_each_other_are_judged_each_by_its_own_rules(ring: Built, number: int) -> None:
+    good = ask(ring.app, "POST", f"/ring/r{number}", json={"next": {"name": "Ada"}})
+    assert good.status == 200
+    assert "watchword-contract-violation" not in good.headers
+    bad = ask(ring.app, "POST", f"/ring/r{number}", json={"name": 5, "next": {"next": {"name": 5}}})
+    assert sorted((one["in"], one["field"]) for one in bad.json["errors"]) == [
+        ("body", "name"),
+        ("body", "next.next.name"),
+    ]
+
+
+def test_schemas_that_all_refer_to_each_other_are_compiled_once(ring: Built) -> None:
+    bodies = [one.body for one in ring.documents["ring"].document.operations.values()]
+    assert all(one is not None and one.accepts({}) for one in bodies)
+    assert len({id(one._compiled) for one in bodies if one is not None}) == 1
+
+
+def test_what_changed_is_found_without_reading_what_is_shared_for_each_operation() -> None:
+    before = {"paths": paths_of_a_ring(400), "components": {"schemas": shared_components(400)}}
+    after = json.loads(json.dumps(before))
+    after["paths"]["/apart"] = {"get": {"responses": {}}}
+    with at_most(seconds=10):
+        assert list(changed_places(before, after)) == [Place("GET", "/apart")]
+        after["components"]["schemas"]["S7"]["description"] = "changed"
+        assert len(list(changed_places(before, after))) == 401

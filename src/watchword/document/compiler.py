@@ -118,8 +118,12 @@ class Compiler:
         """Compile *schema*; a reference is compiled once."""
         reference = schema.get("$ref") if isinstance(schema, dict) else None
         if reference is None:
-            return Validator(schema, self._definitions, answer=answer)
+            return self._new_validator(schema, answer=answer)
         key = reference, answer
         if key not in self._validators:
-            self._validators[key] = Validator(schema, self._definitions, answer=answer)
+            self._validators[key] = self._new_validator(schema, answer=answer)
         return self._validators[key]
+
+    def _new_validator(self, schema: Any, *, answer: bool) -> Validator:
+        name = self._definitions.add(schema, answer=answer)
+        return Validator(schema, self._definitions, answer=answer, name=name)

@@ -5,6 +5,7 @@ Afterwards every reference leads to a whole component. What a reference to somew
 (``#/components/schemas/User/properties/id``) becomes a component, too, and path items replace their references.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -23,10 +24,14 @@ def settle_references(document: dict[str, Any]) -> Iterator[str]:
     settler = _Settler(document)
     # Path items first, because their parts have references, too.
     for wanted in ("pathItem", None):
-        for place, kind, node in list(walk(document)):
+        waiting = deque(walk(document))
+        while waiting:
+            place, kind, node = waiting.popleft()
             reference = reference_in(kind, node)
             if reference is not None and (wanted is None) == (kind != "pathItem"):
                 yield from settler.settle(reference, kind, node, place)
+                # A new component may come from where no structure was known: from an extension.
+                waiting.extend(settler.take_made())
 
 
 class _Settler:
@@ -34,6 +39,7 @@ class _Settler:
         self._document = document
         self._names: dict[tuple[str, str], str] = {}
         self._inlined: set[str] = set()
+        self._made: list[tuple[Place, str, Any]] = []
 
     def settle(self, reference: str, kind: str, node: dict[str, Any], place: Place) -> Iterator[str]:
         try:
@@ -46,6 +52,12 @@ class _Settler:
             self._inline(reference, node, target)
         elif not leads_to_component(reference):
             node["$ref"] = f"#/components/{CATEGORIES[kind]}/{self._component(reference, kind)}"
+
+    def take_made(self) -> Iterator[tuple[Place, str, dict[str, Any]]]:
+        """Yield place, kind and object of everything in the components that were made since the last call."""
+        made, self._made = self._made, []
+        for place, kind, node in made:
+            yield from walk(node, kind, place)
 
     def _inline(self, reference: str, node: dict[str, Any], target: Any) -> None:
         if not isinstance(target, dict):
@@ -74,4 +86,5 @@ class _Settler:
                 name = f"{base}_{number}"
             members[name] = resolve_reference(self._document, {"$ref": reference})
             self._names[category, reference] = name
+            self._made.append((("components", category, name), kind, members[name]))
         return self._names[category, reference]

@@ -1,13 +1,14 @@
 """Compiled schemas, which accept a value or say what is wrong with it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import jsonschema_rs
 
 from watchword.document.composition import Schema
-from watchword.document.definitions import Definitions
+from watchword.document.definitions import Definitions, compile_schema
 from watchword.document.violations import describe_error
 from watchword.domain.refusal import Violation
 
@@ -23,17 +24,23 @@ class Validator:
         schema: As the document has it.
         definitions: What its references lead to.
         answer: Whether it judges what the server sends, instead of what clients send.
+        name: Its name among the schemas that *definitions* compiles together, if it was added to them.
     """
 
-    def __init__(self, schema: Schema, definitions: Definitions, *, answer: bool) -> None:
-        self._schema, self._definitions, self._answer = schema, definitions, answer
+    def __init__(self, schema: Schema, definitions: Definitions, *, answer: bool, name: str | None = None) -> None:
+        self._schema, self._definitions, self._answer, self._name = schema, definitions, answer, name
+        self._together = False
         self._compiled: jsonschema_rs.Draft202012Validator | None = None
         self._root: Schema = None
 
     def _compile(self) -> jsonschema_rs.Draft202012Validator:
-        self._root, size = self._definitions.root(self._schema, answer=self._answer)
-        self._compiled = jsonschema_rs.Draft202012Validator(self._root, validate_formats=True, mask="***")
-        self._definitions.keep(self._forget, size)
+        self._together = self._name is not None and self._definitions.is_large(self._schema, answer=self._answer)
+        if self._together:
+            self._root, self._compiled = self._definitions.together(answer=self._answer)
+        else:
+            self._root, size = self._definitions.root(self._schema, answer=self._answer)
+            self._compiled = compile_schema(self._root)
+            self._definitions.keep(self._forget, size)
         return self._compiled
 
     def _forget(self) -> None:
@@ -43,7 +50,7 @@ class Validator:
         """Whether *value* fits; a value that is nested too deeply to be judged does not."""
         compiled = self._compiled or self._compile()
         try:
-            return compiled.is_valid(value)
+            return compiled.is_valid({self._name: value} if self._together else value)
         except ValueError:
             return False
 
@@ -59,9 +66,12 @@ class Validator:
             return
         compiled = self._compiled or self._compile()
         try:
-            errors = list(islice(compiled.iter_errors(value), _REPORTED_AT_MOST))
+            judged = {self._name: value} if self._together else value
+            errors = list(islice(compiled.iter_errors(judged), _REPORTED_AT_MOST))
         except ValueError:
             yield Violation(where, prefix, "syntax", None, "The value is nested too deeply.")
             return
         found = (one for error in errors for one in describe_error(self._root, error, where, prefix))
-        yield from islice(found, _REPORTED_AT_MOST)
+        for one in islice(found, _REPORTED_AT_MOST):
+            # Compiled together with others, the value stands below the name of its schema.
+            yield replace(one, path=(*prefix, *one.path[len(prefix) + 1 :])) if self._together else one
