@@ -308,6 +308,16 @@ def test_flags_change_the_server(tmp_path: Path) -> None:
         assert codes == [204, 503, 503]
 
 
+def test_a_portal_with_a_hash_router_is_linked_in_mails(tmp_path: Path) -> None:
+    with serving(tmp_path, "--portal-url", "http://localhost:5173/#") as server:
+        people = httpx.get(f"{server.url}/__admin/people?system=weavr_multi").json()["people"]
+        ada = next(one for one in people if one["name"] == "ada")
+        body = {"email": ada["login"]}
+        httpx.post(f"{server.url}/multi/passwords/lost_password/start", json=body, headers=ada["headers"])
+        (message,) = httpx.get(f"{server.url}/__admin/inbox").json()["messages"]
+    assert message["links"][0].startswith("http://localhost:5173/#/")
+
+
 def test_the_log_has_no_secrets(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         body = {"email": "ada@multi.example", "password": {"value": "Correct-horse-7"}}

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -232,3 +232,16 @@ def test_a_configuration_file_in_another_encoding_is_a_sentence(tmp_path: Path) 
     result = CliRunner().invoke(cli, ["--config", str(path), "serve"])
     assert result.exit_code == 2
     assert "this is not UTF-8" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("name", ["watchword.toml", "pyproject.toml"])
+def test_a_configuration_file_may_start_with_a_byte_order_mark(tmp_path: Path, name: str) -> None:
+    from watchword.cli import cli  # noqa: PLC0415  # the commands of this process
+
+    path = tmp_path / name
+    table = "" if name == "watchword.toml" else "[tool.watchword]\n"
+    path.write_text(f"{table}port = 'few'", encoding="utf-8-sig")
+    with chdir(tmp_path):
+        result = CliRunner().invoke(cli, ["serve"])
+    assert result.exit_code == 2
+    assert f"'few' is not a valid integer range. (from {path})" in " ".join(result.output.split())

@@ -83,6 +83,25 @@ def test_a_reference_in_an_extension_that_is_used_has_to_lead_somewhere(tmp_path
         load_text(tmp_path, text)
 
 
+def test_references_outside_of_the_components_may_lead_to_each_other(tmp_path: Path) -> None:
+    ring = ", ".join(
+        f"S{number}: {{properties: {{n: {{type: string}}, next: {{$ref: '#/x-ring/S{(number + 1) % 3}'}}}}}}"
+        for number in range(3)
+    )
+    text = with_body("{$ref: '#/x-ring/S0'}", "{}").replace("\ncomponents", f"\nx-ring: {{{ring}}}\ncomponents", 1)
+    body = body_of(load_text(tmp_path, text))
+    values = [{"next": {"next": {"next": {"n": one}}}} for one in ("x", 5)]
+    assert [body.accepts(value) for value in values] == [True, False]
+
+
+def test_a_reference_outside_of_the_components_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    text = with_body("{$ref: '#/x-one'}", "{}").replace(
+        "\ncomponents", "\nx-one: {properties: {next: {$ref: '#/x-two'}}}\ncomponents", 1
+    )
+    with pytest.raises(DocumentError, match="'#/x-two' does not exist"):
+        load_text(tmp_path, text)
+
+
 def test_a_reference_into_a_list_that_contains_it_is_followed(tmp_path: Path) -> None:
     kids = "{$ref: '#/components/schemas/Tree/properties/kids'}"
     tree = f"{{schemas: {{Tree: {{properties: {{kids: {{type: array, items: {{properties: {{kids: {kids}}}}}}}}}}}}}}}"

@@ -7,6 +7,7 @@ from typing import Any
 from watchword.build import Options, build
 from watchword.document import Document, load
 from watchword.document.definitions import _ALONE, _KEPT, Definitions
+from watchword.document.differences import Place, changed_places
 from watchword.document.reader import count_values
 from watchword.document.validator import Validator
 
@@ -142,3 +143,24 @@ def test_schemas_that_each_name_the_next_twice_are_not_multiplied(tmp_path: Path
     validator = load(path, systems=[]).operations["a"].body
     assert validator is not None
     assert validator.accepts({"a": {"b": {}}})
+
+
+def paths_of_a_ring(count: int) -> dict[str, Any]:
+    """Make a path for each of the schemas that all refer to each other."""
+    paths = {}
+    for number in range(count):
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/S{number}"}}}
+        answers = {"200": {"description": "Ok", "content": content}}
+        paths[f"/r{number}"] = {
+            "post": {"operationId": f"ring.r{number}", "requestBody": {"content": content}, "responses": answers}
+        }
+    return paths
+
+
+def test_a_change_of_what_all_operations_reach_changes_them_all() -> None:
+    before = {"paths": paths_of_a_ring(100), "components": {"schemas": shared_components(100)}}
+    after = json.loads(json.dumps(before))
+    after["paths"]["/apart"] = {"get": {"responses": {}}}
+    assert list(changed_places(before, after)) == [Place("GET", "/apart")]
+    after["components"]["schemas"]["S7"]["description"] = "changed"
+    assert len(list(changed_places(before, after))) == 101
