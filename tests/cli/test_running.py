@@ -236,7 +236,7 @@ def test_a_configuration_file_in_another_encoding_is_a_sentence(tmp_path: Path) 
 
 @pytest.mark.parametrize("name", ["watchword.toml", "pyproject.toml"])
 def test_a_configuration_file_may_start_with_a_byte_order_mark(tmp_path: Path, name: str) -> None:
-    from watchword.cli import cli  # noqa: PLC0415  # the commands of this process
+    from watchword.cli.main import cli  # noqa: PLC0415  # the commands of this process
 
     path = tmp_path / name
     table = "" if name == "watchword.toml" else "[tool.watchword]\n"
