@@ -38,6 +38,9 @@ browser: ## Install the browser that tests drive; without it those tests are ski
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { apt-get update -q && apt-get install -q -y chromium; }
 
 generators: $(READY) ## Give the document to linters, generators and testers of others; their clients call the server (QUICK=1: as CI does)
+	-@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
+	$(if $(QUICK),,-@command -v javac >/dev/null && command -v mvn >/dev/null || { apt-get update -q && apt-get install -q -y default-jdk-headless maven; })
+	$(if $(QUICK),,-@command -v go >/dev/null || { apt-get update -q && apt-get install -q -y golang-go; })
 	-npm ci --prefix tests/generators --ignore-scripts --no-audit --no-fund --silent $(if $(QUICK),--omit=optional)
 	$(BIN)/python -m tests.generators $(if $(QUICK),--quick) $(ARGS)
 
