@@ -135,7 +135,7 @@ def _headers(stage: Stage, asked: Mapping[str, Any]) -> dict[str, str]:
     if "contentType" in asked:
         sent["content-type"] = asked["contentType"]
     if "authorization" in asked:
-        sent["authorization"] = stage.bindings.fill(asked["authorization"])
+        sent["authorization"] = stage.bindings.fill_known(asked["authorization"])
     elif asked.get("caller"):
         sent["authorization"] = f"Bearer {stage.tokens[asked['caller']]}"
     return sent | {name.lower(): stage.bindings.fill(value) for name, value in asked.get("headers", {}).items()}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from watchword.systems.zitadel.messages import REQUESTS
+from watchword.systems.zitadel.request_messages import REQUESTS
 from watchword.systems.zitadel.protojson_exact import read_exactly
 from watchword.systems.zitadel.protojson_fast import NotPlainError, read_fast
 

@@ -19,6 +19,7 @@ from watchword.systems.zitadel import (
     rules,
     security,
     seed_data,
+    sessions,
     signin,
     templates,
     validation,
@@ -59,15 +60,15 @@ SYSTEM = System(
     ),
     write_seed_data=seed_data.write_seed_data,
     people=seed_data.people,
-    rules=(access, events, oidc, proofs, protojson, reset, rules, signin, templates, validation),
+    rules=(access, events, oidc, proofs, protojson, reset, rules, sessions, signin, templates, validation),
     orders=ORDERS,
     decode=decode,
     complete=headers.complete,
     quickstart=Quickstart(
         operation="zitadel.create_session",
-        person="mini",
-        body=lambda person: {
-            "checks": {"user": {"loginName": person.login}, "password": {"password": person.password}}
+        person="login",
+        body=lambda _person: {
+            "checks": {"user": {"loginName": "mini@mouse.example"}, "password": {"password": "V3ryS3cure!"}}
         },
     ),
 )
