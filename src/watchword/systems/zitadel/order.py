@@ -59,9 +59,9 @@ _SESSION_CHECKS = (
 _CREATE_SESSION = (
     *_BEFORE_THE_COMMAND,
     Step("zitadel.session.search", OBSERVED, _SESSION),
-    Step("zitadel.session.user", OBSERVED, _SESSION),
+    Step("zitadel.session.user", OBSERVED, f"{_SESSION}: a locked user gets no further"),
     Step("zitadel.session.write", OBSERVED, _RECORDED),
-    *_SESSION_CHECKS,
+    *(step for step in _SESSION_CHECKS if step.rule != "zitadel.session.locked"),
 )
 _SET_SESSION = (
     *_BEFORE_THE_COMMAND,

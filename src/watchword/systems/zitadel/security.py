@@ -50,7 +50,8 @@ def _require_user(call: Call, token: AccessToken) -> User | None:
         require_token_owner(user)
         return user
     session = call.tx.get(Session, token.session_id)
-    user = call.tx.get(User, session.user_id) if session is not None and session.user_id else None
+    user_id = session.user_id if session is not None else token.user_id
+    user = call.tx.get(User, user_id) if user_id else None
     require_session(token, session, user, now=call.now)
     return user
 

@@ -70,6 +70,9 @@ def get_session(call: Call, request: Request) -> Reply:
         ZitadelRefusal: There is no such session, or the caller may not see it.
     """
     profile = settings_of(call).zitadel_profile
+    if "session_token" in request:
+        # In a query the gateway knows fields by both of their names.
+        request = {"sessionToken": request["session_token"], **request}
     validate(session_messages.get_session(profile), request)
     session = sessions.require_session(call.tx.get(Session, request["sessionId"]))
     token, sent = _find_token(call, request), bool(request.get("sessionToken"))
