@@ -20,7 +20,7 @@ def headers_of(stage: Stage, sent: Sent) -> dict[str, str]:
     if "contentType" in sent:
         headers["content-type"] = sent["contentType"]
     if "authorization" in sent:
-        headers["authorization"] = stage.bindings.fill(sent["authorization"])
+        headers["authorization"] = stage.bindings.fill_known(sent["authorization"])
     elif sent.get("caller"):
         headers["authorization"] = f"Bearer {stage.tokens[sent['caller']]}"
     return headers | {name.lower(): stage.bindings.fill(value) for name, value in sent.get("headers", {}).items()}

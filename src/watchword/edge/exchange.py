@@ -102,4 +102,5 @@ class Exchange:
             sandbox=sandbox.name,
             root_url=self.root_url,
             wall_clock=sandbox.clock.wall_clock,
+            protocol=self.protocol,
         )

@@ -68,6 +68,7 @@ class Call:
         sandbox: The name of the sandbox; the control API needs it.
         root_url: The address at which the client reached the sandbox: scheme, host and path prefix of the sandbox.
         wall_clock: Returns the real time, which is the time of the clients.
+        protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
     """
 
     tx: Transaction
@@ -85,6 +86,7 @@ class Call:
     sandbox: str = ""
     root_url: str = ""
     wall_clock: Callable[[], datetime] = system_time
+    protocol: str = ""
 
     def __repr__(self) -> str:
         operation = "no operation" if self.operation is None else self.operation.id

@@ -169,9 +169,10 @@ def test_lengths_count_characters(zitadel: Zitadel) -> None:
     ("checks", "message"),
     [
         (
-            b'{"user":{}}',
+            b'{"user":{"userId":""}}',
             "invalid CreateSessionRequest.Checks: embedded message failed validation | caused by: invalid Checks.User:"
-            " embedded message failed validation | caused by: invalid CheckUser.Search: value is required",
+            " embedded message failed validation | caused by: invalid CheckUser.UserId: value length must be between 1"
+            " and 200 runes, inclusive",
         ),
         (
             b'{"password":{}}',

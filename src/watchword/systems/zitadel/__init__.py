@@ -23,6 +23,7 @@ from watchword.systems.zitadel import (
     rules,
     security,
     seed_data,
+    sessions,
     signin,
     templates,
     validation,
@@ -65,7 +66,7 @@ SYSTEM = System(
     ),
     write_seed_data=seed_data.write_seed_data,
     people=seed_data.people,
-    rules=(access, events, gateway, oidc, proofs, protojson, reset, rules, signin, templates, validation),
+    rules=(access, events, gateway, oidc, proofs, protojson, reset, rules, sessions, signin, templates, validation),
     orders=ORDERS,
     decode=decode,
     complete=headers.complete,
@@ -73,9 +74,9 @@ SYSTEM = System(
     reroute=gateway.reroute,
     quickstart=Quickstart(
         operation="zitadel.create_session",
-        person="mini",
-        body=lambda person: {
-            "checks": {"user": {"loginName": person.login}, "password": {"password": person.password}}
+        person="login",
+        body=lambda _person: {
+            "checks": {"user": {"loginName": "mini@mouse.example"}, "password": {"password": "V3ryS3cure!"}}
         },
     ),
 )

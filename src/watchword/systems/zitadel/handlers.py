@@ -3,7 +3,7 @@
 from watchword.domain.refusal import Refusal
 from watchword.system import Answer, Call
 from watchword.system.needs import needs
-from watchword.systems.zitadel import oidc, operations
+from watchword.systems.zitadel import oidc, operations, session_operations
 
 
 @needs(parameters=("path.userId",))
@@ -32,7 +32,58 @@ def password_reset_v2beta(call: Call) -> Answer | Refusal:
 
 def create_session(call: Call) -> Answer | Refusal:
     """Start a session."""
-    return _answer(call, operations.create_session, status=201)
+    return _answer(call, session_operations.create_session, status=201)
+
+
+def create_session_v2beta(call: Call) -> Answer | Refusal:
+    """Start a session; the older package."""
+    return _answer(call, session_operations.create_session, status=201)
+
+
+@needs(parameters=("path.sessionId",))
+def get_session(call: Call) -> Answer | Refusal:
+    """Show a session."""
+    return _answer(call, session_operations.get_session)
+
+
+@needs(parameters=("path.sessionId",))
+def get_session_v2beta(call: Call) -> Answer | Refusal:
+    """Show a session; the older package."""
+    return _answer(call, session_operations.get_session)
+
+
+@needs(parameters=("path.sessionId",))
+def set_session(call: Call) -> Answer | Refusal:
+    """Change a session."""
+    return _answer(call, session_operations.set_session)
+
+
+@needs(parameters=("path.sessionId",))
+def set_session_v2beta(call: Call) -> Answer | Refusal:
+    """Change a session; the older package."""
+    return _answer(call, session_operations.set_session)
+
+
+@needs(parameters=("path.sessionId",))
+def delete_session(call: Call) -> Answer | Refusal:
+    """End a session."""
+    return _answer(call, session_operations.delete_session)
+
+
+@needs(parameters=("path.sessionId",))
+def delete_session_v2beta(call: Call) -> Answer | Refusal:
+    """End a session; the older package."""
+    return _answer(call, session_operations.delete_session)
+
+
+def list_sessions(call: Call) -> Answer | Refusal:
+    """List sessions."""
+    return _answer(call, session_operations.list_sessions)
+
+
+def list_sessions_v2beta(call: Call) -> Answer | Refusal:
+    """List sessions; the older package."""
+    return _answer(call, session_operations.list_sessions)
 
 
 def openid_configuration(call: Call) -> Answer:
@@ -46,5 +97,5 @@ def token(call: Call) -> Answer:
 
 
 def _answer(call: Call, operation: operations.Operation, *, status: int = 200) -> Answer | Refusal:
-    reply = operation(call, {**call.body, **call.path})
+    reply = operation(call, {**call.query, **(call.body or {}), **call.path})
     return reply if isinstance(reply, Refusal) else Answer(status, reply)

@@ -60,6 +60,16 @@ class Profile(StrEnum):
         return self in (Profile.V4_2, Profile.V4_6)
 
     @property
+    def checks_origins(self) -> bool:
+        """Whether a token of an application is refused to pages of other origins, over REST."""
+        return self in (Profile.DOCUMENTED, Profile.V2_65)
+
+    @property
+    def guards_sessions(self) -> bool:
+        """Whether starting, reading and changing sessions needs a permission."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
     def reports_failed_attempts(self) -> bool:
         """Whether the refusal of a wrong password reports the number of failures."""
         return self in (Profile.V4_2, Profile.V4_6)
