@@ -23,7 +23,9 @@ def headers_of(stage: Stage, sent: Sent) -> dict[str, str]:
         headers["authorization"] = stage.bindings.fill_known(sent["authorization"])
     elif sent.get("caller"):
         headers["authorization"] = f"Bearer {stage.tokens[sent['caller']]}"
-    return headers | {name.lower(): stage.bindings.fill(value) for name, value in sent.get("headers", {}).items()}
+    headers |= {name.lower(): stage.bindings.fill(value) for name, value in sent.get("headers", {}).items()}
+    # HTTP takes off what is blank around a value.
+    return {name: value.strip(" \t") for name, value in headers.items()}
 
 
 def content_of(stage: Stage, body: Any) -> bytes:

@@ -167,12 +167,6 @@ class TokenInvalid(Unauthenticated):
     hint = "The token is unknown or has expired. Use the token of a seed person, or of a session with a user."
 
 
-class HeaderUnprintable(Internal):
-    """The gateway cannot pass the header on."""
-
-    default_message = 'header key "authorization" contains value with non-printable ASCII characters'
-
-
 class SessionTokenUnknown(NotFound):
     """The session of the token has ended; the text is a key that the service does not translate here."""
 
