@@ -54,7 +54,7 @@ def send_rest(stage: Stage, sent: Sent, expected: Expected) -> Pair:
     """Send a request over REST."""
     answer = stage.api.request(
         sent["method"],
-        stage.bindings.fill(sent["path"]),
+        stage.bindings.fill_known(sent["path"]),
         content=content_of(stage, sent.get("body")),
         headers=headers_of(stage, sent),
     )
