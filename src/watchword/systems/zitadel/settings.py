@@ -45,6 +45,11 @@ class Profile(StrEnum):
         return self is Profile.V4_6
 
     @property
+    def links_to_new_sign_in(self) -> bool:
+        """Whether mails link to the second sign-in application."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
     def speaks_connect(self) -> bool:
         """Whether the release serves the Connect protocol: since v4.0."""
         return self in (Profile.V4_2, Profile.V4_6)
