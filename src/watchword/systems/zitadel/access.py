@@ -69,6 +69,7 @@ def _accept_any_caller(
         "header": bool(credential),
         "bearer": read_bearer(credential) is not None,
         "known": token is not None,
+        "for_api": token is not None and token.for_api,
         "expires_at": token.expires_at if token else None,
         "now": now,
     },
@@ -77,7 +78,7 @@ def identify_caller(
     credential: Secret | None, token: AccessToken | None, user: User | None, *, now: datetime
 ) -> Caller:
     """
-    A call needs the header ``Authorization: Bearer TOKEN`` with a token that is known and has not expired.
+    A call needs the header ``Authorization: Bearer TOKEN`` with a token that is known, for this API, and not expired.
 
     Args:
         credential: The raw header; None or empty without one.
@@ -91,7 +92,7 @@ def identify_caller(
         raise errors.AuthHeaderMissing
     if read_bearer(credential) is None:
         raise errors.InvalidAuthHeader
-    if token is None or user is None or not is_live(token.expires_at, now=now):
+    if token is None or user is None or not token.for_api or not is_live(token.expires_at, now=now):
         raise errors.TokenInvalid
     return Caller(user.id, user.memberships)
 

@@ -127,6 +127,7 @@ class AccessToken:
         expires_at: None for never.
         origins: The origins that may use the token; None if no application issued it.
         issued_at: None for the tokens of the seed data.
+        for_api: Whether the API accepts it; tokens of the token endpoint may be for something else.
     """
 
     digest: str
@@ -134,6 +135,7 @@ class AccessToken:
     expires_at: datetime | None = None
     origins: tuple[str, ...] | None = None
     issued_at: datetime | None = None
+    for_api: bool = True
 
 
 @record("zitadel_client_secrets", key="client_id")

@@ -60,6 +60,11 @@ class Profile(StrEnum):
         return self in (Profile.V4_2, Profile.V4_6)
 
     @property
+    def signs_with_more_algorithms(self) -> bool:
+        """Whether instances may choose how ID tokens are signed, and have more languages."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
     def names_fields(self) -> bool:
         """Whether the refusal of an unreadable body names the field whose value has the wrong type."""
         return self in (Profile.V4_2, Profile.V4_6)
