@@ -185,6 +185,7 @@ def test_a_service_account_of_zitadel_node_signs_in_with_its_key(
 
 def test_a_token_from_rest_is_valid_over_grpc(served: Served, people: People, machine: dict[str, Any]) -> None:
     form = {"grant_type": "client_credentials", "client_id": machine["id"], "client_secret": machine["secret"]}
+    form["scope"] = "urn:zitadel:iam:org:project:id:zitadel:aud"
     sandbox = {"watchword-sandbox": f"token-{next(_numbers)}"}
     given = httpx.post(f"{served.url}/oauth/v2/token", data=form, headers=sandbox).json()["access_token"]
     with client("grpcio", served.url) as made:

@@ -95,6 +95,7 @@ class Exchange:
             settings=sandbox.settings.get(system.name),
             path=self.parameters.get("path", {}),
             query=self.parameters.get("query", {}),
+            query_string=self.query,
             headers=self.headers,
             body=self.json,
             callers=self.callers,

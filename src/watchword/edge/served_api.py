@@ -28,7 +28,7 @@ class RequestLimits:
         body_seconds: How long a body may take to arrive.
     """
 
-    body_bytes: int = 1024 * 1024
+    body_bytes: int = 4 * 1024 * 1024
     body_seconds: float = 20.0
 
 

@@ -108,14 +108,16 @@ class TokenAttempt:
     A request for a token by the seed machine.
 
     Args:
+        operation: With GET the fields are in the query.
         machine: The seed person.
         claims: What the assertion claims in the place of what is right; None to send client credentials.
         key: What the assertion is signed with.
         active: Whether the machine's user is active.
     """
 
+    operation: str
     machine: Person
-    form: dict[str, str] = field(default_factory=dict)
+    form: dict[str, str | None] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     claims: dict[str, Any] | None = None
     key: RSAKey | None = None
@@ -127,9 +129,12 @@ class TokenAttempt:
         assert user is not None
         put(sandbox, replace(user, state=UserState.ACTIVE if self.active else UserState.INACTIVE))
         headers = {"host": "sso.example", "content-type": "application/x-www-form-urlencoded", **self.headers}
-        form = {**self._proof(), **self.form}
-        method, path = _route(api, "token")
-        return api.request(method, path, content=urlencode(form).encode(), headers=headers)
+        fields = {"scope": "openid", **self._proof(), **self.form}
+        form = urlencode({name: value for name, value in fields.items() if value is not None})
+        method, path = _route(api, self.operation)
+        if method == "GET":
+            return api.request(method, f"{path}?{form}", headers=headers)
+        return api.request(method, path, content=form.encode(), headers=headers)
 
     def _proof(self) -> Mapping[str, str]:
         own = self.machine.credentials

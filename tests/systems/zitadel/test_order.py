@@ -5,6 +5,7 @@ Each pair is sent twice: once with all rules, and once with the rule of the firs
 The second answer names the second fault, which proves that the request really had both.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -131,7 +132,8 @@ def _set(name: str, value: Any) -> Callable[[Any], None]:
 
 
 GRANT = Fault("another grant", "zitadel.token.grant", "not supported", _put("form", grant_type="password"))
-INACTIVE = Fault("inactive user", "zitadel.token.user", "the user is not active", _set("active", value=False))
+NO_SCOPE = Fault("no scope", "zitadel.token.scope", "scope of your request is missing", _put("form", scope=None))
+INACTIVE = Fault("inactive user", "zitadel.token.user", "Errors.User.NotActive", _set("active", value=False))
 CREATE_SESSION = ("create_session", "create_session_v2beta")
 LONG_LOGIN = Fault("long login name", "zitadel.validate.first", "runes, inclusive", attempts.lengthen_login)
 NO_LIFETIME = Fault("no lifetime", "zitadel.validate.first", "greater than 0s", _put("body", lifetime="0s"))
@@ -359,26 +361,25 @@ BASES = (
     ),
     Base(
         "with client credentials",
-        ("token",),
-        lambda _operation, people: TokenAttempt(people["zitadel", "robot"]),
+        ("token", "token_by_get"),
+        lambda operation, people: TokenAttempt(operation, people["zitadel", "robot"]),
         (
             GRANT,
             Fault(
                 "unreadable header",
                 "zitadel.token.client",
                 "invalid basic auth header",
-                _put("headers", authorization="Basic *"),
+                _put("headers", authorization=f"Basic {b64encode(b'%:x').decode()}"),
             ),
-            Fault(
-                "wrong secret", "zitadel.token.secret", "client_secret is wrong", _put("form", client_secret="guessed")
-            ),
+            Fault("wrong secret", "zitadel.token.secret", "Secret.Invalid", _put("form", client_secret="guessed")),
+            NO_SCOPE,
             INACTIVE,
         ),
     ),
     Base(
         "with an assertion",
-        ("token",),
-        lambda _operation, people: TokenAttempt(people["zitadel", "robot"], claims={}),
+        ("token", "token_by_get"),
+        lambda operation, people: TokenAttempt(operation, people["zitadel", "robot"], claims={}),
         (
             GRANT,
             Fault("another key", "zitadel.token.signature", "signature", _set("key", attempts.OTHER_KEY)),
@@ -388,6 +389,7 @@ BASES = (
                 "aud has to be",
                 _put("claims", aud="https://else.example"),
             ),
+            NO_SCOPE,
             INACTIVE,
         ),
     ),
@@ -463,8 +465,9 @@ def _pairs_of_all() -> Iterator[Any]:
 
 
 def message(answer: Response) -> str:
-    """Read the message of a refusal in either envelope."""
-    return str(answer.body.get("message") or answer.body.get("error_description"))
+    """Read the message of a refusal in either envelope, and what the hint adds to it."""
+    text = answer.body.get("message") or answer.body.get("error_description")
+    return f"{text} {answer.headers.get('watchword-hint', '')}"
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,11 @@ def test_a_wrong_method_is_refused_with_the_allowed_ones(api: Api) -> None:
     assert "allow" not in answer.headers
 
 
+def test_a_body_of_two_megabytes_is_read(zitadel: Zitadel) -> None:
+    content = b'{"newPassword":{"password":"Fr3shly-Ch0sen!"},"other":"%s"}' % (b"x" * 2_000_000)
+    assert zitadel.raw(MINI, content, by="otto").status == 200
+
+
 def test_a_body_that_is_too_long_is_refused(api: Api) -> None:
     limit = api.built.imitated.limits.body_bytes
     answer = api.request("POST", MINI, content=b" " * (limit + 1))

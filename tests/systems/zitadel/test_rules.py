@@ -14,7 +14,6 @@ from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.systems.zitadel import envelope, errors, messages
 from watchword.systems.zitadel.access import Action, Caller, exempt_self, read_bearer, require_user_write
-from watchword.systems.zitadel.oidc import Client
 from watchword.systems.zitadel.proofs import (
     EffectivePolicies,
     RecordedRefusal,
@@ -35,6 +34,7 @@ from watchword.systems.zitadel.rules import SetPassword, check_complexity, set_p
 from watchword.systems.zitadel.settings import Profile, ZitadelSettings
 from watchword.systems.zitadel.signin import Checked, Checks, run_checks
 from watchword.systems.zitadel.templates import read_template
+from watchword.systems.zitadel.token_form import Client
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 SALT = b"0123456789abcdef"
@@ -253,7 +253,7 @@ def test_secrets_are_not_shown() -> None:
 def test_where_a_code_is_sent() -> None:
     assert choose_delivery(MINI, None) == Delivery(Medium.MAIL, "mini@mouse.example")
     assert choose_delivery(MINI, Medium.MAIL) == Delivery(Medium.MAIL, "mini@mouse.example")
-    assert choose_delivery(MINI, Medium.TEXT_MESSAGE) == Delivery(Medium.TEXT_MESSAGE, None)
+    assert choose_delivery(MINI, Medium.TEXT_MESSAGE) == Delivery(Medium.TEXT_MESSAGE, "")
     assert choose_delivery(MINI, Medium.ANSWER) == Delivery(Medium.ANSWER, None)
 
 

@@ -11,6 +11,7 @@ from watchword.store import Retention
 from watchword.system import Quickstart, System
 from watchword.systems.zitadel import (
     access,
+    assertions,
     envelope,
     events,
     gateway,
@@ -26,6 +27,7 @@ from watchword.systems.zitadel import (
     sessions,
     signin,
     templates,
+    token_form,
     validation,
 )
 from watchword.systems.zitadel.order import ORDERS
@@ -37,12 +39,12 @@ verify(json.loads((Path(__file__).parent / "verified.json").read_text(encoding="
 
 def decode(raw: bytes, schema: Any) -> Any:
     """
-    Decode a body: as a message in JSON, or else as a form.
+    Decode a body: as a message in JSON, or else not at all, because only the content type says what a form is.
 
     Args:
         schema: Of JSON in the document; None for an operation without one.
     """
-    return oidc.read_form(raw) if schema is None else protojson.decode(raw, schema)
+    return raw if schema is None else protojson.decode(raw, schema)
 
 
 def leave_to_rules(_violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
@@ -66,7 +68,22 @@ SYSTEM = System(
     ),
     write_seed_data=seed_data.write_seed_data,
     people=seed_data.people,
-    rules=(access, events, gateway, oidc, proofs, protojson, reset, rules, sessions, signin, templates, validation),
+    rules=(
+        access,
+        assertions,
+        events,
+        gateway,
+        oidc,
+        proofs,
+        protojson,
+        reset,
+        rules,
+        sessions,
+        signin,
+        templates,
+        token_form,
+        validation,
+    ),
     orders=ORDERS,
     decode=decode,
     complete=headers.complete,

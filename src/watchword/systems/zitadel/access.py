@@ -81,13 +81,14 @@ def read_bearer(credential: Secret | None) -> Secret | None:
         "header": bool(credential),
         "bearer": read_bearer(credential) is not None,
         "known": token is not None,
+        "for_api": token is not None and token.for_api,
         "expires_at": token.expires_at if token else None,
         "now": now,
     },
 )
 def require_token(credential: Secret | None, token: AccessToken | None, *, now: datetime) -> None:
     """
-    A call needs the header ``Authorization: Bearer TOKEN`` with a token that is known and has not expired.
+    A call needs the header ``Authorization: Bearer TOKEN`` with a token that is known, for this API, and not expired.
 
     Args:
         credential: The raw header; None or empty without one.
@@ -100,7 +101,7 @@ def require_token(credential: Secret | None, token: AccessToken | None, *, now: 
         raise errors.AuthHeaderMissing
     if read_bearer(credential) is None:
         raise errors.InvalidAuthHeader
-    if token is None or not is_live(token.expires_at, now=now):
+    if token is None or not token.for_api or not is_live(token.expires_at, now=now):
         raise errors.TokenInvalid
 
 

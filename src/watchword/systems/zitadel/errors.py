@@ -164,7 +164,10 @@ class TokenInvalid(Unauthenticated):
     """The token is unknown or has expired; the text is a key that the service does not translate."""
 
     code, default_message = "AUTH-7fs1e", "Errors.Token.Invalid"
-    hint = "The token is unknown or has expired. Use the token of a seed person, or of a session with a user."
+    hint = (
+        "The token is unknown, has expired, or was issued without the scope urn:zitadel:iam:org:project:id:zitadel:aud."
+        " Use the token of a seed person, or of a session with a user."
+    )
 
 
 class SessionTokenUnknown(NotFound):
@@ -507,13 +510,14 @@ class OAuthRefusal(Refusal):
     Args:
         error: A code of RFC 6749.
         description: A sentence without any value of the request.
+        hint: Our own sentence, if the description does not say what would be right.
     """
 
-    def __init__(self, error: str, description: str) -> None:
+    def __init__(self, error: str, description: str, *, hint: str = "") -> None:
         super().__init__(description)
-        self.error = error
+        self.error, self.hint = error, hint
 
     @property
     def answer_status(self) -> int:
-        """401 for a client whose credentials are wrong, or else 400."""
-        return 401 if self.error == "invalid_client" else 400
+        """500 for what the service calls an error of its own, or else 400, also for a wrong client."""
+        return 500 if self.error == "server_error" else 400

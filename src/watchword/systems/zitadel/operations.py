@@ -10,14 +10,13 @@ from typing import Any
 
 from watchword.domain.refusal import Refusal
 from watchword.domain.secret import Secret
-from watchword.domain.tokens import digest
 from watchword.system import Call
-from watchword.systems.zitadel import mails, messages, oidc
+from watchword.systems.zitadel import mails, messages
 from watchword.systems.zitadel import rules as password_rules
 from watchword.systems.zitadel.context import caller_of, candidate_of, details_of, policies_of, settings_of
 from watchword.systems.zitadel.events import count_events
 from watchword.systems.zitadel.proofs import RecordedRefusal
-from watchword.systems.zitadel.records import AccessToken, ClientSecret, MachineKey, User
+from watchword.systems.zitadel.records import User
 from watchword.systems.zitadel.reset import CodeRequest, Medium, issue_code
 from watchword.systems.zitadel.validation import validate
 
@@ -86,33 +85,6 @@ def reset_password(call: Call, request: Request) -> Reply:
     if delivery.medium is Medium.ANSWER:
         answer["verificationCode"] = issued.code.revealed
     return answer
-
-
-def issue_token(call: Call, form: Mapping[str, str]) -> Reply:
-    """
-    Issue an access token to a machine.
-
-    Raises:
-        OAuthRefusal: Nothing is changed.
-    """
-    if oidc.choose_grant(form) is oidc.Grant.ASSERTION:
-        user_id = _owner_of_assertion(call, Secret(form.get("assertion", "")))
-    else:
-        header = call.headers.get("authorization")
-        client = oidc.read_client(form, None if header is None else Secret(header))
-        user_id = oidc.verify_secret(client, call.tx.get(ClientSecret, client.id))
-    user = oidc.require_active_owner(call.tx.get(User, user_id))
-    token, lifetime = Secret(call.chance.of(user.id).token()), oidc.limit_lifetime(call.now)
-    call.tx.put(AccessToken(digest(token), user.id, expires_at=lifetime.expires_at, issued_at=call.now))
-    return {"access_token": token.revealed, "token_type": "Bearer", "expires_in": lifetime.expires_in}
-
-
-def _owner_of_assertion(call: Call, assertion: Secret) -> str:
-    key_id, now = oidc.read_key_id(assertion), call.wall_clock()
-    key = None if key_id is None else call.tx.get(MachineKey, key_id)
-    claims = oidc.verify_signature(assertion, key_id, key, now=now)
-    assert key is not None  # noqa: S101  # the rule refuses an unknown key
-    return oidc.verify_claims(claims, key, issuer=call.root_url, now=now)
 
 
 def _code_request(request: Request) -> CodeRequest:

@@ -17,6 +17,8 @@ _SESSION = "internal/api/grpc/session/v2/session.go and internal/command/session
 _RECORDED = "recorded answers of v2.65.3, v4.2.2 and v4.6.5"
 _ONE_PROOF = f"{_SET}: a request has one proof, so this check excludes the other two"
 
+_TOKENS = "recorded answers of v2.65.3 and v4.6.5"
+
 _BEFORE_THE_COMMAND = (
     Step(
         "zitadel.json.mapping",
@@ -83,12 +85,13 @@ _DELETE_SESSION = (
 )
 _LIST_SESSIONS = (*_BEFORE_THE_COMMAND,)
 _TOKEN = (
-    Step("zitadel.token.grant", DOCUMENTED, "RFC 6749, section 5.2: the grant decides what else the request must have"),
-    Step("zitadel.token.client", OBSERVED, "zitadel/oidc: a client that cannot be read cannot be compared"),
-    Step("zitadel.token.secret", ASSUMED, "the grant decides: a request has a client or an assertion"),
+    Step("zitadel.token.grant", OBSERVED, f"{_TOKENS}; the grant decides what else the request must have"),
+    Step("zitadel.token.client", OBSERVED, f"{_TOKENS}; a client that cannot be read cannot be compared"),
+    Step("zitadel.token.secret", OBSERVED, f"{_TOKENS}; a wrong secret without a scope"),
     Step("zitadel.token.signature", DOCUMENTED, "RFC 7523, section 3: the claims are the key's only if it signed them"),
     Step("zitadel.token.assertion", ASSUMED, "the user is read from the assertion, so it is checked before"),
-    Step("zitadel.token.user", ASSUMED, "the last step that can fail"),
+    Step("zitadel.token.scope", OBSERVED, f"{_TOKENS}; a good assertion without a scope"),
+    Step("zitadel.token.user", ASSUMED, "internal/command/oidc_session.go: the last step that can fail"),
 )
 
 ORDERS = (
@@ -107,4 +110,5 @@ ORDERS = (
     CheckOrder("list_sessions", _LIST_SESSIONS),
     CheckOrder("list_sessions_v2beta", _LIST_SESSIONS),
     CheckOrder("token", _TOKEN),
+    CheckOrder("token_by_get", _TOKEN),
 )

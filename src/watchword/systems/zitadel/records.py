@@ -147,6 +147,7 @@ class AccessToken:
         origins: The origins that may use the token; None if no application issued it.
         issued_at: None for the tokens of the seed data.
         session_id: Of the session that the token was made for; None for a token of a user.
+        for_api: Whether the API accepts it; tokens of the token endpoint may be for something else.
     """
 
     digest: str
@@ -155,6 +156,7 @@ class AccessToken:
     origins: tuple[str, ...] | None = None
     issued_at: datetime | None = None
     session_id: str | None = None
+    for_api: bool = True
 
 
 @record("zitadel_client_secrets", key="client_id", indexed=("user_id",))

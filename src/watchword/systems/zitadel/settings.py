@@ -45,6 +45,11 @@ class Profile(StrEnum):
         return self is Profile.V4_6
 
     @property
+    def links_to_new_sign_in(self) -> bool:
+        """Whether mails link to the second sign-in application."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
     def speaks_connect(self) -> bool:
         """Whether the release serves the Connect protocol: since v4.0."""
         return self in (Profile.V4_2, Profile.V4_6)
@@ -52,6 +57,11 @@ class Profile(StrEnum):
     @property
     def dates_answers(self) -> bool:
         """Whether the gateway passes on the date of an answer, and no longer that it must not be stored."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
+    def signs_with_more_algorithms(self) -> bool:
+        """Whether instances may choose how ID tokens are signed, and have more languages."""
         return self in (Profile.V4_2, Profile.V4_6)
 
     @property
