@@ -10,6 +10,7 @@ Difference = tuple[str, Any, Any]
 """Where, what was recorded, and what the stand-in answers."""
 
 _TRANSPORT = frozenset({"date", "content-length", "connection", "keep-alive", "transfer-encoding"})
+_OWN = frozenset({"prefer", "preference-applied"})
 _LISTS = frozenset({"access-control-expose-headers", "accept-post", "vary", "access-control-allow-headers"})
 
 
@@ -54,7 +55,9 @@ def header_differences(
 
 
 def _words(value: str) -> set[str]:
-    return {word.strip().lower() for word in value.split(",")}
+    """Split a list; names of headers of our own stand in some."""
+    words = {word.strip().lower() for word in value.split(",")}
+    return {word for word in words if word not in _OWN and not word.startswith("watchword-")}
 
 
 def _fill(name: str, bindings: Bindings) -> str:

@@ -30,6 +30,7 @@ _LEAST = timedelta(milliseconds=1)
 """Assumed: how long the service needs for the quickest answer."""
 BESIDE_THE_GATEWAY = ("zitadel.openid_configuration", "zitadel.token")
 """Operations that are answered by the token endpoint."""
+_METHOD = re.compile(r"/[A-Za-z_]\w*(?:\.\w+)+/\w+")
 _METADATA, _BINARY = "grpc-metadata-", "-bin"
 
 
@@ -107,6 +108,11 @@ def admit(_client: str | None, headers: Mapping[str, str], operation: Operation 
     binary = {name: headers[name] for name in headers if name[:14] == _METADATA and name[-4:] == _BINARY}
     if binary:
         require_base64(binary)
+
+
+def resembles(path: str) -> bool:
+    """Whether *path* looks like a method of a service, as ``/zitadel.user.v2.UserService/SetPassword`` does."""
+    return _METHOD.fullmatch(path) is not None
 
 
 def reroute(path: str) -> Refusal | None:
