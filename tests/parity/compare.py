@@ -12,6 +12,7 @@ Difference = tuple[str, Any, Any]
 _SECONDS = "<seconds>"
 """Stands for a number."""
 _TRANSPORT = frozenset({"date", "content-length", "connection", "keep-alive", "transfer-encoding"})
+_OWN = frozenset({"prefer", "preference-applied"})
 _LISTS = frozenset({"access-control-expose-headers", "accept-post", "vary", "access-control-allow-headers"})
 
 
@@ -58,7 +59,9 @@ def header_differences(
 
 
 def _words(value: str) -> set[str]:
-    return {word.strip().lower() for word in value.split(",")}
+    """Split a list; names of headers of our own stand in some."""
+    words = {word.strip().lower() for word in value.split(",")}
+    return {word for word in words if word not in _OWN and not word.startswith("watchword-")}
 
 
 def _fill(name: str, bindings: Bindings) -> str:

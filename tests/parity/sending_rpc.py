@@ -39,8 +39,16 @@ _CALLS: Mapping[tuple[str, str], tuple[str, str, str | None]] = {
     ("GET", "settings/login"): ("settings", "SettingsService/GetLoginSettings", None),
 }
 """The package and the name of each REST call's method, and the field that stands in the path."""
-_PROTOCOL_NAMES = frozenset({"grpc-status", "grpc-message", "content-type", "grpc-accept-encoding"})
+_PROTOCOL_NAMES = frozenset({"grpc-status", "grpc-message", "content-type", "grpc-accept-encoding", "date"})
 _DETAILS = "grpc-status-details-bin"
+_NOTED_OF_BYTES = frozenset(
+    {"accept-post", "access-control-expose-headers", "allow", "content-type", "grpc-message", "grpc-status"}
+)
+"""The headers that were recorded of answers to raw bytes."""
+_CUT_AT = 160
+"""Where bodies of answers to raw bytes were cut off."""
+_STATUS_OF_HTTP: Mapping[int, int] = {400: 13, 401: 16, 403: 7, 404: 12}
+"""What the recorder's library takes an HTTP status for, as gRPC's http-grpc-status-mapping.md says."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,12 @@ def send_grpc(stage: Stage, sent: Sent, expected: Expected) -> Pair:
     call = _rpc_call(stage, sent)
     headers = {**headers_of(stage, sent), "content-type": "application/grpc", "te": "trailers"}
     raw = _post(stage, call.path, frame(call.message()), headers, version="2")
-    return known(expected, {**_outcome(stage, call.path, raw), **_metadata(raw)})
+    return known(_without_date(expected), {**_outcome(stage, call.path, raw), **_metadata(raw)})
+
+
+def _without_date(expected: Expected) -> Expected:
+    """Take the date out of the recorded metadata: the transport adds it."""
+    return {**expected, "initial": [name for name in expected["initial"] if name != "date"]}
 
 
 def _outcome(stage: Stage, path: str, raw: Raw) -> dict[str, Any]:
@@ -217,9 +230,18 @@ def send_bytes(stage: Stage, sent: Sent, expected: Expected) -> Pair:
     content = bytes.fromhex(sent.get("bodyHex") or "")
     headers |= {name.lower(): value for name, value in sent.get("headers", {}).items()}
     raw = _post(stage, sent["path"], content, {**headers, "content-length": str(len(content))}, verb=sent["method"])
-    # Recorded bodies are cut off.
-    got = {"status": raw.status, "headers": dict(raw.headers), "bodyLatin1": raw.body[:160].decode("latin-1")}
-    return known(expected, got)
+    noted = {name: value for name, value in raw.headers.items() if name in _NOTED_OF_BYTES}
+    body = _without_blanks(raw.body.decode("latin-1"))
+    recorded = _without_blanks(expected.get("bodyLatin1", ""))
+    if len(expected.get("bodyLatin1", "")) == _CUT_AT:
+        body = body[: len(recorded)]
+    got = {"status": raw.status, "headers": noted, "bodyLatin1": body}
+    return known({**expected, "bodyLatin1": recorded}, got)
+
+
+def _without_blanks(text: str) -> str:
+    """Take out the blanks that Go's protojson writes after commas in some builds, so that nobody compares them."""
+    return text.replace(', "', ',"') if text.startswith('{"code":') else text
 
 
 def _send_grpc_bytes(stage: Stage, sent: Sent, expected: Expected, headers: Mapping[str, str]) -> Pair:
@@ -235,6 +257,11 @@ def _send_grpc_bytes(stage: Stage, sent: Sent, expected: Expected, headers: Mapp
         version="2",
     )
     trailers = {**raw.headers, **raw.trailers}
+    if raw.status != 200:
+        trailers = {
+            "grpc-status": str(_STATUS_OF_HTTP.get(raw.status, 2)),
+            "grpc-message": f"Received http2 header with status: {raw.status}",
+        }
     got = {
         "code": int(trailers["grpc-status"]),
         "message": unquote(trailers.get("grpc-message", "")),

@@ -34,6 +34,9 @@ PASSWORDS = (
 )
 CODES = ("K4RL0Z", "ABCDEF", "", "A" * 21)
 LENGTH = 150
+LOCKOUT = {"lockout": {"max_password_attempts": 3}}
+NEWER = ("v4.2", "v4.6")
+"""Releases that do not read gRPC-Web in its text form."""
 
 
 class Sequence:
@@ -104,10 +107,11 @@ def test_every_protocol_has_the_same_answers_and_effects(
     sandboxes = repeatable.imitated.sandboxes
     answers: dict[str, list[tuple[int, Any]]] = {}
     states: dict[str, Any] = {}
-    for protocol in ("rest", *PROTOCOLS):
+    protocols = [one for one in PROTOCOLS if profile not in NEWER or one != "grpc-web-text"]
+    for protocol in ("rest", *protocols):
         name = f"{profile}-{protocol}"
         sandbox = sandboxes.enter(name)
-        sandbox.change_settings({"zitadel": {"zitadel_profile": profile, "lockout": {"max_password_attempts": 3}}})
+        sandbox.change_settings({"zitadel": {"zitadel_profile": profile, "connect": "always", **LOCKOUT}})
         sandbox.clock.freeze()
         api = Api(repeatable, runner, name)
         zitadel = Zitadel(api if protocol == "rest" else RpcApi(api, protocol), people)
@@ -121,6 +125,6 @@ def test_every_protocol_has_the_same_answers_and_effects(
         ]
         sandboxes.drop(name)
     assert {status for status, _ in answers["rest"]} >= {200, 201, 400, 401, 403, 404}
-    for protocol in PROTOCOLS:
+    for protocol in protocols:
         assert answers[protocol] == answers["rest"], protocol
         assert states[protocol] == states["rest"], protocol

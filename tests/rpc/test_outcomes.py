@@ -13,6 +13,8 @@ from tests.systems.zitadel.test_outcomes import ALL_CASES, READING, Case
 
 LOGGED_AS = {"connect-json": "connect", "connect-proto": "connect", "grpc-web-text": "grpc-web"}
 """The name in the log of a protocol that has several forms."""
+NEWER = ("v4.2", "v4.6")
+"""Releases that do not read gRPC-Web in its text form."""
 
 
 def _cases() -> Iterator[Any]:
@@ -22,6 +24,8 @@ def _cases() -> Iterator[Any]:
                 continue  # only a JSON body can be invalid JSON
             if case.name == "AUTH-DZG21":
                 continue  # origins are checked over REST only
+            if protocol == "grpc-web-text" and case.settings.get("zitadel_profile") in NEWER:
+                continue  # these releases do not read it
             yield pytest.param(
                 operation,
                 case,
@@ -35,7 +39,7 @@ def _cases() -> Iterator[Any]:
 def test_the_answer_is_the_example_of_the_document(
     api: Api, people: People, settings: SettingsOf, *, operation: str, case: Case, protocol: str
 ) -> None:
-    settings.patch("zitadel", case.settings)
+    settings.patch("zitadel", {**case.settings, "connect": "always"})
     package = "_v2beta" if operation.endswith("_v2beta") else ""
     answer = case.send(Zitadel(RpcApi(api, protocol), people, package))
     assert answer.status == case.status

@@ -80,8 +80,14 @@ class Cors(CORSMiddleware):
 
 
 def _varying(headers: Headers) -> Headers:
-    """Say that the origin decides about an answer, in one header with whatever else decides."""
+    """
+    Say that the origin decides about an answer, in one header with whatever else decides.
+
+    An empty ``Vary`` is a system's word for an answer about which nothing decides; it is taken away.
+    """
     for place, (name, value) in enumerate(headers):
+        if name == b"vary" and not value:
+            return [*headers[:place], *headers[place + 1 :]]
         if name == b"vary":
             return [*headers[:place], (name, b"Origin, " + value), *headers[place + 1 :]]
     return [*headers, _VARY]

@@ -122,7 +122,13 @@ class ServedApi:
     @cached_property
     def nearest(self) -> Nearest:
         """Finds what to suggest when a path is unknown."""
-        return Nearest(self.document.operations.values())
+        empty_last = [name for name, system in self.systems.items() if system.empty_last_segment]
+        return Nearest(self.document.operations.values(), empty_last)
+
+    def near(self, path: str) -> tuple[Operation, ...]:
+        """List the operations probably meant by a *path* that is not served, of the system that answers."""
+        owner = next((one.name for one in self.systems.values() if one.resembles(path)), None)
+        return self.nearest.to(path, system=owner)
 
     def declared_refusals(self, system: str, operation: Operation | None, path: str) -> list[ExampleAnswers]:
         """

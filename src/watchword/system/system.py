@@ -78,6 +78,9 @@ class System:
         complete: Adds what the vendor sends with every answer.
         admit: Admits a request by the client's address, the headers and the operation (None for the control API),
             before anything else of it is read; raises refusals. Without it every request is admitted.
+        empty_last_segment: Whether its router lets a parameter that is the last segment of a path be empty.
+        resembles: Whether a path that is not served looks like one of this system more than of any other; without it
+            the nearest path of the document decides.
         reroute: Says what is answered at a path that is not served, instead of 404 or 405; None for those.
     """
 
@@ -99,6 +102,8 @@ class System:
     quickstart: Quickstart | None = None
     complete: Complete | None = None
     admit: Callable[[str | None, Mapping[str, str], Operation | None], None] | None = None
+    empty_last_segment: bool = False
+    resembles: Callable[[str], bool] = lambda _path: False
     reroute: Callable[[str], Refusal | None] = lambda _path: None
 
     def handler(self, operation_id: str) -> Handler | None:

@@ -41,6 +41,7 @@ OF_THE_TOKEN_ENDPOINT = frozenset(
 PROBES = frozenset({"zitadel.healthz", "zitadel.ready"})
 """Operations that say whether the server runs."""
 BESIDE_THE_GATEWAY = OF_THE_TOKEN_ENDPOINT | PROBES
+_METHOD = re.compile(r"/[A-Za-z_]\w*(?:\.\w+)+/\w+")
 _METADATA, _BINARY = "grpc-metadata-", "-bin"
 
 
@@ -118,6 +119,11 @@ def admit(_client: str | None, headers: Mapping[str, str], operation: Operation 
     binary = {name: headers[name] for name in headers if name[:14] == _METADATA and name[-4:] == _BINARY}
     if binary:
         require_base64(binary)
+
+
+def resembles(path: str) -> bool:
+    """Whether *path* looks like a method of a service, as ``/zitadel.user.v2.UserService/SetPassword`` does."""
+    return _METHOD.fullmatch(path) is not None
 
 
 def reroute(path: str) -> Refusal | None:

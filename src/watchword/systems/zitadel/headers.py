@@ -21,16 +21,16 @@ FROM_THE_SERVICE: Mapping[str, str] = {"Grpcgateway-Content-Type": "application/
 """What the gateway adds to an answer of the service behind it; answers that it makes itself have none."""
 UNCACHED: Mapping[str, str] = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _UNCACHED_BEHIND: Mapping[str, str] = {"Grpcgateway-Cache-Control": "no-store", "Grpcgateway-Pragma": "no-cache"}
-_ROBOTS: Mapping[str, str] = {"X-Robots-Tag": "none"}
+ROBOTS: Mapping[str, str] = {"X-Robots-Tag": "none"}
 _SUCCESS: Mapping[str, str] = {
     **FROM_THE_SERVICE,
     **_UNCACHED_BEHIND,
-    **_ROBOTS,
+    **ROBOTS,
     "Set-Cookie": "zitadel.quota.exhausted=; Path=/; Max-Age=0; SameSite=Lax",
     "Vary": "Cookie",
 }
 _V2_SUCCESS: Mapping[str, str] = {**_SUCCESS, **UNCACHED}
-_V2_ERROR: Mapping[str, str] = {**_UNCACHED_BEHIND, **UNCACHED, **_ROBOTS}
+_V2_ERROR: Mapping[str, str] = {**_UNCACHED_BEHIND, **UNCACHED, **ROBOTS}
 _PORT = re.compile(r":\d*$")
 _YEAR_SECONDS = 31_536_000
 
@@ -41,7 +41,7 @@ def complete(answer: Answer, asked: Asked) -> Answer:
     if operation in OF_THE_TOKEN_ENDPOINT:
         return _from_the_token_endpoint(answer, asked)
     if operation in PROBES:
-        return answer.with_headers({**answer.headers, **_ROBOTS})
+        return answer.with_headers({**answer.headers, **ROBOTS})
     settings: ZitadelSettings = asked.settings
     now, newer = format_http_date(asked.clock.now()), settings.zitadel_profile.dates_answers
     if answer.status == HTTPStatus.MOVED_PERMANENTLY:
@@ -51,9 +51,9 @@ def complete(answer: Answer, asked: Asked) -> Answer:
     elif "Grpcgateway-Content-Type" not in answer.headers:
         # The gateway names no allowed methods.
         kept = {name: value for name, value in answer.headers.items() if name != "Allow"}
-        return answer.with_headers({**kept, **_ROBOTS})
+        return answer.with_headers({**kept, **ROBOTS})
     else:
-        added = {**_ROBOTS, "Grpcgateway-Date": now} if newer else {**_V2_ERROR, "Expires": now}
+        added = {**ROBOTS, "Grpcgateway-Date": now} if newer else {**_V2_ERROR, "Expires": now}
     return answer.with_headers({**answer.headers, **added})
 
 
@@ -63,7 +63,7 @@ def _from_the_token_endpoint(answer: Answer, asked: Asked) -> Answer:
     host = _PORT.sub("", asked.headers.get("host", "localhost"))
     mark = sha256(now.isoformat().encode()).hexdigest()
     cookie = f"zitadel.useragent={mark}; Path=/; Domain={host}; Max-Age={_YEAR_SECONDS}; HttpOnly; SameSite=Lax"
-    added = {**UNCACHED, **_ROBOTS, "Expires": format_http_date(now), "Vary": "Cookie", "Set-Cookie": cookie}
+    added = {**UNCACHED, **ROBOTS, "Expires": format_http_date(now), "Vary": "Cookie", "Set-Cookie": cookie}
     return answer.with_headers({**answer.headers, **added})
 
 
