@@ -59,6 +59,7 @@ class Attempt:
         repeated: Whether every member of the body is sent twice.
         equal: Whether the current password is sent as the new one.
         login: The login name in the body; None for the target's.
+        query: The query string.
     """
 
     operation: str
@@ -71,6 +72,7 @@ class Attempt:
     repeated: bool = False
     equal: bool = False
     login: str | None = None
+    query: str = ""
 
     def send(self, api: Api, sandbox: Sandbox) -> Response:
         """Write the records into *sandbox*, and send the request."""
@@ -78,7 +80,8 @@ class Attempt:
         sandbox.change_settings({"zitadel": self.settings})
         method, path = _route(api, self.operation)
         headers = {**self.headers, "authorization": f"Bearer {TOKEN}"}
-        return api.request(method, path.replace("{userId}", self.target.id), content=self._content(), headers=headers)
+        path = f"{path.replace('{userId}', self.target.id)}?{self.query}"
+        return api.request(method, path, content=self._content(), headers=headers)
 
     def _content(self) -> bytes:
         body = dict(self.body)

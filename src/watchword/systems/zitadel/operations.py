@@ -6,7 +6,6 @@ Each protocol translates its own form into them and back.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from watchword.domain.hashing import Candidate
@@ -16,8 +15,10 @@ from watchword.domain.tokens import digest
 from watchword.system import Call
 from watchword.systems.zitadel import mails, messages, oidc
 from watchword.systems.zitadel import rules as password_rules
-from watchword.systems.zitadel.access import Caller
-from watchword.systems.zitadel.events import count_events
+from watchword.systems.zitadel.context import caller_of as _caller
+from watchword.systems.zitadel.context import details_of as _details
+from watchword.systems.zitadel.context import settings_of as _settings
+from watchword.systems.zitadel.events import count_events, note_state
 from watchword.systems.zitadel.proofs import EffectivePolicies, RecordedRefusal
 from watchword.systems.zitadel.records import (
     INSTANCE,
@@ -29,7 +30,6 @@ from watchword.systems.zitadel.records import (
     User,
 )
 from watchword.systems.zitadel.reset import CodeRequest, Medium, issue_code
-from watchword.systems.zitadel.settings import ZitadelSettings
 from watchword.systems.zitadel.signin import SignIn, make_access_token, sign_in
 from watchword.systems.zitadel.validation import validate
 
@@ -55,7 +55,7 @@ def create_session(call: Call, request: Request) -> Reply | Refusal:
     chance = call.chance.of(user.id if user else "")
     result = sign_in(user, asked, policies=policies, session_id=chance.numeric_id(), now=call.now)
     if isinstance(result, RecordedRefusal):
-        call.tx.put(result.user)
+        call.tx.put(note_state(user, result.user, now=call.now))
         return result.refusal
     token = Secret(chance.token())
     call.tx.put(result.session)
@@ -90,7 +90,7 @@ def set_password(call: Call, request: Request) -> Reply | Refusal:
         user, asked, caller=_caller(call), policies=_policies(call, user), salt=call.chance.salt(), now=call.now
     )
     if isinstance(result, RecordedRefusal):
-        call.tx.put(result.user)
+        call.tx.put(note_state(user, result.user, now=call.now))
         return result.refusal
     sent = _settings(call).notify_password_change and mails.send_password_changed(call.outbox, result)
     call.tx.put(count_events(result) if sent else result)
@@ -175,18 +175,6 @@ def _candidate(call: Call, password: str) -> Candidate:
     return call.hasher.candidate(Secret(password))
 
 
-def _caller(call: Call) -> Caller:
-    caller = call.callers["accessToken"]
-    assert isinstance(caller, Caller)  # noqa: S101  # what our verifier returns
-    return caller
-
-
-def _settings(call: Call) -> ZitadelSettings:
-    settings = call.settings
-    assert isinstance(settings, ZitadelSettings)  # noqa: S101  # what our system declares
-    return settings
-
-
 def _policies(call: Call, user: User | None) -> EffectivePolicies:
     settings = _settings(call)
     organisation = call.tx.get(Organisation, user.organisation) if user else None
@@ -198,10 +186,3 @@ def _policies(call: Call, user: User | None) -> EffectivePolicies:
         settings.zitadel_profile,
         hash_limit=settings.hash_limit,
     )
-
-
-def _details(sequence: int, now: datetime, owner: str) -> dict[str, str]:
-    """Make the details of a change; the time has no, three or six decimals."""
-    fraction = "seconds" if now.microsecond == 0 else "milliseconds" if now.microsecond % 1000 == 0 else "microseconds"
-    moment = now.replace(tzinfo=None).isoformat(timespec=fraction)
-    return {"sequence": str(sequence), "changeDate": f"{moment}Z", "resourceOwner": owner}

@@ -51,6 +51,32 @@ _CREATE_SESSION = (
     Step("zitadel.session.password", OBSERVED, _SESSION),
     Step("zitadel.session.lockout", OBSERVED, f"{_SESSION}: the last step that can fail"),
 )
+_RECORDED = "recorded answers of v2.65.3, v4.2.2 and v4.6.5"
+_LIST_USERS = (
+    *_BEFORE_THE_COMMAND,
+    Step("zitadel.users.query", OBSERVED, f"{_RECORDED}: the last step that can fail"),
+)
+# Over REST a message without a body cannot be repeated, so the mapping has no place here.
+_GET_USER = (
+    *_BEFORE_THE_COMMAND[1:],
+    Step("zitadel.permission.user_read", OBSERVED, f"{_RECORDED}: an unknown user is missing, whoever asks"),
+)
+_CHANGE_STATE = (
+    *_BEFORE_THE_COMMAND,
+    Step("zitadel.state.change", OBSERVED, "internal/command/user_v2.go"),
+    Step("zitadel.permission.user_state", OBSERVED, "internal/command/user_v2.go: the last step that can fail"),
+)
+_DELETE_USER = (
+    *_BEFORE_THE_COMMAND[1:],
+    Step("zitadel.permission.user_delete", OBSERVED, "internal/command/user_v2.go: the last step that can fail"),
+)
+_SETTINGS = (
+    Step("zitadel.query.mapping", OBSERVED, "grpc-gateway makes a message of the parameters before interceptors run"),
+    *_BEFORE_THE_COMMAND[1:-1],
+    Step("zitadel.permission.policy_read", OBSERVED, f"{_INTERCEPTORS}: with the authentication"),
+    _BEFORE_THE_COMMAND[-1],
+)
+_GENERAL_SETTINGS = _SETTINGS[1:-1]
 _TOKEN = (
     Step("zitadel.token.grant", DOCUMENTED, "RFC 6749, section 5.2: the grant decides what else the request must have"),
     Step("zitadel.token.client", OBSERVED, "zitadel/oidc: a client that cannot be read cannot be compared"),
@@ -66,5 +92,15 @@ ORDERS = (
     CheckOrder("password_reset", _PASSWORD_RESET),
     CheckOrder("password_reset_v2beta", _PASSWORD_RESET),
     CheckOrder("create_session", _CREATE_SESSION),
+    *(CheckOrder(f"list_users{package}", _LIST_USERS) for package in ("", "_v2beta")),
+    *(CheckOrder(f"get_user{package}", _GET_USER) for package in ("", "_v2beta")),
+    *(CheckOrder(f"{verb}_user", _CHANGE_STATE) for verb in ("lock", "unlock", "deactivate", "reactivate")),
+    CheckOrder("delete_user", _DELETE_USER),
+    *(CheckOrder(f"get_general_settings{package}", _GENERAL_SETTINGS) for package in ("", "_v2beta")),
+    *(
+        CheckOrder(f"get_{name}_settings{package}", _SETTINGS)
+        for name in ("login", "password_complexity", "password_expiry", "domain", "lockout")
+        for package in ("", "_v2beta")
+    ),
     CheckOrder("token", _TOKEN),
 )

@@ -1,13 +1,15 @@
 """The records that ZITADEL's state consists of."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from watchword.store import record
 
 INSTANCE = "269629023906488000"
 """The identifier of the one instance, which owns the sessions."""
+_LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+"""When what earlier releases stored was created; they did not note it."""
 
 
 class UserState(StrEnum):
@@ -71,6 +73,9 @@ class User:
         code: The outstanding verification code.
         failed_attempts: Wrong passwords since the last right one.
         sequence: Number of the user's last event.
+        given_name: Of a machine, its name.
+        shown_sequence: Number of the last event that answers to readers count: the creation, or a change of the state.
+        shown_at: When that was; None for the creation.
     """
 
     id: str
@@ -87,6 +92,16 @@ class User:
     failed_attempts: int = 0
     sequence: int = 1
     memberships: tuple[Membership, ...] = ()
+    given_name: str = ""
+    family_name: str = ""
+    created_at: datetime = _LONG_AGO
+    shown_sequence: int = 1
+    shown_at: datetime | None = None
+
+    @property
+    def display_name(self) -> str:
+        """The name that people see."""
+        return f"{self.given_name} {self.family_name}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +130,7 @@ class Organisation:
     name: str
     complexity: ComplexityPolicy | None = None
     max_password_attempts: int | None = None
+    created_at: datetime = _LONG_AGO
 
 
 @record("zitadel_access_tokens", key="digest")
@@ -136,7 +152,7 @@ class AccessToken:
     issued_at: datetime | None = None
 
 
-@record("zitadel_client_secrets", key="client_id")
+@record("zitadel_client_secrets", key="client_id", indexed=("user_id",))
 @dataclass(frozen=True)
 class ClientSecret:
     """The digest of a machine's client secret."""
