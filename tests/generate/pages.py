@@ -41,6 +41,8 @@ def rules(served_api: ServedApi, marks: Marks) -> str:
         "Every sentence of business behaviour: how sure it is, where it comes from, which operations it decides,"
         " and which tests would notice if it broke.",
         "**documented**: the vendor's page or published description says so."
+        " **verified**: recorded answers of the real service would be others without the rule; the releases, and how"
+        " many cases of each."
         " **observed**: the real service was publicly seen to do so, or its public source reads so."
         " **assumed**: nothing public says so; the reason stands beside it.",
         "",
@@ -59,7 +61,7 @@ def rules(served_api: ServedApi, marks: Marks) -> str:
                 name.partition(".")[2] for name in catalogue[rule] if name.startswith(system.name + ".")
             )
             lines.append(
-                f"| `{rule.id}` | {_cell(rule.sentence)} | {rule.grade.value} | {_cell(rule.source)} |"
+                f"| `{rule.id}` | {_cell(rule.sentence)} | {rule.standing} | {_cell(rule.source)} |"
                 f" {deciding} | {_tests(marks.rules.get(rule.id, []))} |"
             )
         lines += ["", *_orders(system)]

@@ -1,46 +1,93 @@
-"""``make parity``: replay everything that was recorded, and say what differs."""
+"""
+``make parity``: replay everything that was recorded, over every protocol, and say what differs.
+
+Exits with 1 if a difference is unexplained.
+"""
 
 import argparse
 import asyncio
-import collections
 import fnmatch
 import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from tests.parity.compare import shown
+from tests.parity.compare import Difference, shown
+from tests.parity.explained import explanation
 from tests.parity.recordings import RELEASES, all_cases
 from tests.parity.replay import Replayed, replay, server
+from tests.parity.verifying import write
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One replayed case, with the differences that nobody has explained."""
+
+    replayed: Replayed
+    unexplained: Sequence[tuple[int, Difference]]
+
+    @property
+    def verdict(self) -> str:
+        """Say how alike the case is: equal, explained or unexplained."""
+        if self.replayed.equal:
+            return "equal"
+        return "unexplained" if self.unexplained else "explained"
+
+
+def judge(replayed: Replayed) -> Judged:
+    """Sort out the differences that are explained."""
+    case = replayed.case
+    return Judged(replayed, [one for one in replayed.differences if explanation(case, one[1]) is None])
+
+
+def replay_all(pattern: str = "*") -> Iterable[Judged]:
+    """Replay the cases whose ids match *pattern*."""
+    built = server()
+    with asyncio.Runner() as runner:
+        for case in all_cases():
+            if fnmatch.fnmatchcase(case.id, pattern):
+                yield judge(replay(built, runner, case))
+
+
+def table(judged: Iterable[Judged]) -> str:
+    """Count the cases by release and kind."""
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for one in judged:
+        case = one.replayed.case
+        for kind in (case.kind, "all"):
+            counts.setdefault((case.release, kind), Counter())[one.verdict] += 1
+    lines = [f"{'':8}{'':18}{'equal':>8}{'explained':>12}{'unexplained':>14}"]
+    for release in RELEASES:
+        kinds = [kind for found, kind in counts if found == release]
+        for kind in sorted(kinds, key=lambda one: (one == "all", one)):
+            count = counts[release, kind]
+            lines.append(f"{release:8}{kind:18}{count['equal']:8}{count['explained']:12}{count['unexplained']:14}")
+    return "\n".join(lines)
 
 
 def main() -> int:
     """Replay, and print equal, explained and unexplained per release."""
     parser = argparse.ArgumentParser(prog="make parity", description=__doc__)
-    parser.add_argument("--only", default="*", help="replay the cases whose id matches, such as 'v4.6/rest: auth*'")
-    parser.add_argument("--show", type=int, default=20, help="how many unequal cases are shown (20)")
+    parser.add_argument("--only", default="*", help="the cases whose id matches, such as 'v4.6/rest: auth*'")
+    parser.add_argument("--show", type=int, default=20, help="how many cases with unexplained differences to show (20)")
+    parser.add_argument("--verify", action="store_true", help="find which rules the cases decide, and write it down")
     arguments = parser.parse_args()
-    built = server()
-    done: list[Replayed] = []
-    with asyncio.Runner() as runner:
-        for case in all_cases():
-            if fnmatch.fnmatchcase(case.id, arguments.only):
-                done.append(replay(built, runner, case))
-    for one in [one for one in done if not one.equal][: arguments.show]:
-        print(one.case.id)
-        for number, difference in one.differences:
-            print(f"    {number} {shown(difference)}")
-    for release in RELEASES:
-        by_kind: dict[str, list[bool]] = collections.defaultdict(list)
-        for one in done:
-            if one.case.release == release:
-                by_kind[one.case.kind].append(one.equal)
-        for kind, results in by_kind.items():
-            print(f"{release:6} {kind:16} {sum(results):4} of {len(results):4} equal")
-    places = collections.Counter(
-        (one.case.release, difference[0].split(".")[0] if "header" not in difference[0] else difference[0])
-        for one in done for _, difference in one.differences
-    )
-    for place, number in places.most_common(40):
-        print(number, place)
-    return 0 if all(one.equal for one in done) else 1
+    if arguments.verify:
+        say(f"{len(write())} rules decide recorded cases")
+        return 0
+    judged = list(replay_all(arguments.only))
+    strange = [one for one in judged if one.unexplained]
+    for one in strange[: arguments.show]:
+        say(one.replayed.case.id)
+        for number, difference in one.unexplained:
+            say(f"    step {number}, {shown(difference)}")
+    say(table(judged))
+    return 1 if strange else 0
+
+
+def say(text: str) -> None:
+    """Print a line."""
+    sys.stdout.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -37,18 +37,20 @@ def differences(expected: Any, actual: Any, bindings: Bindings, where: str = "bo
 
 
 def header_differences(
-    expected: Mapping[str, str], actual: Mapping[str, str], bindings: Bindings
+    expected: Mapping[str, str], actual: Mapping[str, str], bindings: Bindings, where: str = "headers"
 ) -> Iterator[Difference]:
     """Compare headers, as far as servers and not transports decide about them; ours begin with ``watchword-``."""
-    ours = {name: value for name, value in actual.items() if name not in _TRANSPORT and not name.startswith("watchword")}
+    ours = {
+        name: value for name, value in actual.items() if name not in _TRANSPORT and not name.startswith("watchword")
+    }
     theirs = {name: value for name, value in expected.items() if name not in _TRANSPORT}
     for name in sorted(ours.keys() | theirs.keys()):
         one, other = theirs.get(name), ours.get(name)
         if name in _LISTS and one is not None and other is not None:
             if _words(one) != _words(other):
-                yield f"headers.{name}", one, other
+                yield f"{where}.{name}", one, other
         elif one is None or other is None or not _stands_for(one, other, bindings):
-            yield f"headers.{name}", one, other
+            yield f"{where}.{name}", one, other
 
 
 def _words(value: str) -> set[str]:

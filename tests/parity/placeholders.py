@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 _BOUND = re.compile(r"<<([^<>]+)>>")
+_ISO = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z"
+_HTTP_DATE = r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"
 _KINDS = {
-    "time": r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT)",
+    "time": rf"(?:{_ISO}|{_HTTP_DATE})",
     "sequence": r"\d+",
     "id": r"\d+",
     "token": r"\S+",

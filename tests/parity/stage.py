@@ -72,12 +72,18 @@ class Stage:
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
-        advance_clock(self.sandbox, timedelta(seconds=seconds))
+        if seconds:
+            advance_clock(self.sandbox, timedelta(seconds=seconds))
 
-    def sequence(self, user: str) -> int:
-        """Read the number of a user's last event; 0 for a user who does not exist."""
-        found = Transaction(self.sandbox.store).get(User, user)
+    def sequence(self, user: str | None) -> int:
+        """Read the number of a user's last event; 0 for nobody."""
+        found = None if user is None else Transaction(self.sandbox.store).get(User, user)
         return found.sequence if found else 0
+
+    @staticmethod
+    def as_json(value: Any) -> bytes:
+        """Write *value* as the recorder did."""
+        return json.dumps(value).encode()
 
     def _write(self, act: Callable[[Transaction], T]) -> T:
         transaction = Transaction(self.sandbox.store)
@@ -86,7 +92,7 @@ class Stage:
         return result
 
     def _sign_in(self, caller: str) -> str:
-        """Give the token that the recordings' callers had: of a session with a password check; a machine's is its own."""
+        """Give the token that a recorded caller had: of a session with a password check, or a machine's own."""
         person = PEOPLE[caller]
         if person["kind"] == "machine":
             return str(person["token"])

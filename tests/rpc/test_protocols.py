@@ -180,7 +180,10 @@ def test_connect_requires_post_and_its_own_content_type(api: Api) -> None:
     ("body", "reason"),
     [
         (b"", "unmarshal message: zero-length payload is not a valid JSON object"),
-        (b'{"userId":5}', "unmarshal into *user.SetPasswordRequest: proto: (line 1:11): invalid value for string"),
+        (
+            b'{"userId":5}',
+            "unmarshal into *user.SetPasswordRequest: proto:\N{NO-BREAK SPACE}(line 1:11): invalid value for string",
+        ),
         (b'{"newPassword":"' + SECRET.encode() + b'"}', "unexpected token"),
     ],
 )
@@ -286,9 +289,13 @@ class TestDispatch:
         headers = {"content-type": kind, "watchword-sandbox": api.sandbox or "", "te": "trailers"}
         return api.runner.run(send(api.built, path, b"{}", headers, http_version=version, method=method))
 
-    @pytest.mark.parametrize("profile", ["documented", "v2.65", "v4.2", "v4.6"])
-    def test_connect_is_served_in_every_profile(self, api: Api, settings: SettingsOf, profile: str) -> None:
+    @pytest.mark.parametrize(("profile", "status"), [("documented", 401), ("v2.65", 404), ("v4.2", 401), ("v4.6", 401)])
+    def test_connect_is_served_as_in_the_release_and_always_in_documented(
+        self, api: Api, settings: SettingsOf, profile: str, status: int
+    ) -> None:
         settings.patch("zitadel", {"zitadel_profile": profile})
+        assert self.ask(api, SET_PASSWORD, "application/json").status == status
+        settings.patch("zitadel", {"connect": "always"})
         assert self.ask(api, SET_PASSWORD, "application/json").status == 401
 
     @pytest.mark.parametrize(("profile", "status"), [("documented", 404), ("v2.65", 404), ("v4.2", 401), ("v4.6", 401)])

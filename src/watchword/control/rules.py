@@ -28,6 +28,7 @@ class ListedRule:
             "sentence": self.rule.sentence,
             "grade": self.rule.grade.value,
             "source": self.rule.source,
+            "cases": dict(self.rule.cases),
             "operations": list(self.operations),
         }
 

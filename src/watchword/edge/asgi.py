@@ -237,9 +237,7 @@ class EdgeApp:
         system = exchange.system
         if system is not None:
             if system.complete is not None:
-                sandbox = exchange.sandbox
-                chance = sandbox.chances.of(system.name)
-                answer = system.complete(answer, exchange.operation, sandbox.clock, chance)
+                answer = system.complete(answer, exchange.asked)
             # Adapters also answer what the document does not know: another service, an unreadable frame.
             known = exchange.operation is not None and answer.body is not None
             found = audit.violations(exchange, answer) if known or not exchange.protocol else []
@@ -280,7 +278,7 @@ def _absorb_stop(exchange: Exchange) -> bool:
 def _admit(exchange: Exchange) -> None:
     for system in exchange.api.systems.values():
         if system.admit is not None:
-            system.admit(exchange.client, exchange.headers)
+            system.admit(exchange.client, exchange.headers, None)
 
 
 def _headers(scope: Scope) -> Mapping[str, str]:

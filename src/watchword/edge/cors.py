@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from watchword.edge.sending import WHOLE, Whole
+from watchword.edge.sending import WHOLE, Headers, Whole
 
 _EXPOSED = (
     "Allow",
@@ -54,6 +55,12 @@ class Cors(CORSMiddleware):
             expose_headers=[*_EXPOSED, *sorted({name.lower() for name in declared} - known)],
         )
 
+    @staticmethod
+    def allow_explicit_origin(headers: MutableHeaders, origin: str) -> None:
+        """Allow the page's origin; the name stands first in Vary, as in answers to other clients."""
+        headers["access-control-allow-origin"] = origin
+        headers["vary"] = ", ".join(("Origin", *headers.getlist("vary")))
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         offered = scope.get("extensions", {})
         if scope["type"] != "http" or b"origin" in [name for name, _ in scope["headers"]]:
@@ -62,11 +69,19 @@ class Cors(CORSMiddleware):
             return
         whole: Whole | None = offered.get(WHOLE)
         if whole is not None:
-            offered[WHOLE] = lambda status, headers, body: whole(status, [*headers, _VARY], body)
+            offered[WHOLE] = lambda status, headers, body: whole(status, _varying(headers), body)
 
         async def varied(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], _VARY]
+                message["headers"] = _varying(message["headers"])
             await send(message)
 
         await self.app(scope, receive, varied)
+
+
+def _varying(headers: Headers) -> Headers:
+    """Say that the origin decides about an answer, in one header with whatever else decides."""
+    for place, (name, value) in enumerate(headers):
+        if name == b"vary":
+            return [*headers[:place], (name, b"Origin, " + value), *headers[place + 1 :]]
+    return [*headers, _VARY]

@@ -110,6 +110,8 @@ class Pipeline:
         bound, path = self._find(exchange)
         exchange.begin(bound.operation, bound.system)
         check_availability(exchange)
+        if bound.system.admit is not None and self.api.imitates:
+            bound.system.admit(exchange.client, exchange.headers, bound.operation)
         read_request(exchange, path)
         if bound.check is not None:
             await authorize(exchange, bound.check)
@@ -151,4 +153,8 @@ def _not_found(exchange: Exchange) -> Refusal:
         allowed = {one.method for one in here}
         return WrongMethod(exchange.method, shown, sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
     near = nearest.to(exchange.path)
+    if near:
+        exchange.system = exchange.api.systems[near[0].system]
+        if (elsewhere := exchange.system.reroute(exchange.path)) is not None:
+            return elsewhere
     return UnknownPath(exchange.method, shown, [f"{one.method} {one.path}" for one in near])

@@ -7,7 +7,7 @@ from typing import Any
 
 from watchword.document import Operation
 from watchword.domain.chance import Chance
-from watchword.domain.clock import system_time
+from watchword.domain.clock import Clock, system_time
 from watchword.domain.hashing import RequestHasher
 from watchword.domain.outbox import Outbox
 from watchword.store import Transaction
@@ -31,6 +31,24 @@ class Answer:
     def with_headers(self, headers: Mapping[str, str]) -> "Answer":
         """Copy the answer with other *headers*; faster than ``dataclasses.replace``, and every answer needs it."""
         return Answer(self.status, self.body, headers, self.delay)
+
+
+@dataclass(slots=True, repr=False)
+class Asked:
+    """
+    What a system may know of a request when it completes the answer.
+
+    Args:
+        operation: None if the request was refused before one was known.
+        headers: Of the request, by lower-case name.
+        settings: The settings of the system in the sandbox.
+    """
+
+    operation: Operation | None
+    headers: Mapping[str, str]
+    settings: Any
+    clock: Clock
+    chance: Chance
 
 
 @dataclass(slots=True, repr=False)

@@ -6,20 +6,17 @@ from types import ModuleType
 from typing import Any
 
 from watchword.document import Operation
-from watchword.domain.chance import Chance
-from watchword.domain.clock import Clock
 from watchword.domain.order import CheckOrder
 from watchword.domain.refusal import Refusal, Violation
 from watchword.domain.rule import Rule, catalogue
 from watchword.domain.secret import Secret
 from watchword.store import Retention, Transaction
-from watchword.system.call import Answer, Call
+from watchword.system.call import Answer, Asked, Call
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
 
 Handler = Callable[[Call], Answer | Refusal | Awaitable[Answer | Refusal]]
-Complete = Callable[[Answer, Operation | None, Clock, Chance], Answer]
-"""Gets no operation if the request was refused before one was known."""
+Complete = Callable[[Answer, Asked], Answer]
 Verifier = Callable[[Call, Secret | None], Any]
 Triage = Callable[[Sequence[Violation]], tuple[Sequence[Violation], Sequence[Violation]]]
 
@@ -81,8 +78,9 @@ class System:
             None to leave it to the document.
         quickstart: The request that the banner shows.
         complete: Adds what the vendor sends with every answer.
-        admit: Admits a client by its address and headers, before anything else of the request is read; raises
-            refusals. Without it every client is admitted.
+        admit: Admits a request by the client's address, the headers and the operation (None for the control API),
+            before anything else of it is read; raises refusals. Without it every request is admitted.
+        reroute: Says what is answered at a path that is not served, instead of 404 or 405; None for those.
     """
 
     name: str
@@ -103,7 +101,8 @@ class System:
     read_query: Callable[[Operation, str], dict[str, Any] | None] | None = None
     quickstart: Quickstart | None = None
     complete: Complete | None = None
-    admit: Callable[[str | None, Mapping[str, str]], None] | None = None
+    admit: Callable[[str | None, Mapping[str, str], Operation | None], None] | None = None
+    reroute: Callable[[str], Refusal | None] = lambda _path: None
 
     def handler(self, operation_id: str) -> Handler | None:
         """Find the handler of an operation; None if the document's examples answer it."""

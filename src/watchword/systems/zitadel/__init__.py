@@ -1,15 +1,19 @@
 """ZITADEL: passwords in user service v2 and v2beta, and sessions as far as signing in goes."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from watchword.domain.refusal import Violation
+from watchword.domain.rule import verify
 from watchword.store import Retention
 from watchword.system import Quickstart, System
 from watchword.systems.zitadel import (
     access,
     envelope,
     events,
+    gateway,
     handlers,
     headers,
     oidc,
@@ -32,6 +36,8 @@ from watchword.systems.zitadel import (
 from watchword.systems.zitadel.order import ORDERS
 from watchword.systems.zitadel.records import AccessToken, Session
 from watchword.systems.zitadel.settings import ZitadelSettings
+
+verify(json.loads((Path(__file__).parent / "verified.json").read_text(encoding="utf-8")))
 
 
 def decode(raw: bytes, schema: Any) -> Any:
@@ -68,6 +74,7 @@ SYSTEM = System(
     rules=(
         access,
         events,
+        gateway,
         oidc,
         permissions,
         proofs,
@@ -87,6 +94,8 @@ SYSTEM = System(
     decode=decode,
     read_query=query_string.read_query,
     complete=headers.complete,
+    admit=gateway.admit,
+    reroute=gateway.reroute,
     quickstart=Quickstart(
         operation="zitadel.create_session",
         person="mini",

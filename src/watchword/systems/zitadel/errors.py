@@ -8,8 +8,10 @@ Source:
 
 from datetime import timedelta
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from watchword.domain.refusal import Refusal
+from watchword.systems.zitadel.settings import Profile
 
 ERROR_DETAIL = "type.googleapis.com/zitadel.v1.ErrorDetail"
 CREDENTIALS_CHECK_ERROR = "type.googleapis.com/zitadel.v1.CredentialsCheckError"
@@ -25,6 +27,8 @@ class ZitadelRefusal(Refusal):
 
     grpc: ClassVar[int]
     hint: ClassVar[str] = ""
+    by_gateway: ClassVar[bool] = False
+    """Whether the gateway refuses, so that the service is not called."""
     detail_type: ClassVar[str] = ERROR_DETAIL
 
     @property
@@ -74,7 +78,68 @@ class Unauthenticated(ZitadelRefusal):
 
 
 class Unreadable(InvalidArgument):
-    """The body is not its message in JSON; the text says where, and repeats no value."""
+    """
+    The body is not its message in JSON; the text says where, and repeats no value.
+
+    Args:
+        v2_65: The text of v2.65, if that release words it otherwise.
+    """
+
+    by_gateway = True
+
+    def __init__(self, message: str, *, v2_65: str | None = None) -> None:
+        super().__init__(message)
+        self._v2_65 = v2_65
+
+    def worded(self, profile: Profile) -> str:
+        """Give the text of a release; Go's library writes another blank in each build, so that nobody compares it."""
+        if profile.names_fields:
+            return self.message.replace("proto: ", "proto:\N{NO-BREAK SPACE}", 1)
+        return self._v2_65 or self.message
+
+
+class TimeoutUnreadable(InvalidArgument):
+    """``Grpc-Timeout`` is not a number with a unit; the gateway would quote it."""
+
+    by_gateway, default_message = True, "invalid grpc-timeout: ***"
+    hint = "Grpc-Timeout is up to eight digits and a unit: H, M, S, m (milliseconds), u or n."
+
+
+class MetadataUnreadable(InvalidArgument):
+    """A binary header is not base64."""
+
+    by_gateway = True
+    hint = "Headers whose names end in -Bin hold base64."
+
+    def __init__(self, name: str) -> None:
+        written = "-".join(word.capitalize() for word in name.split("-"))
+        super().__init__(f"invalid binary header {written}: illegal base64 data at input byte 0")
+
+
+class DeadlineExceeded(ZitadelRefusal):
+    """The time of ``Grpc-Timeout`` is over before the service can answer."""
+
+    status, grpc, by_gateway = 504, 4, True
+    default_message = "context deadline exceeded"
+
+
+class NotPrintable(Internal):
+    """The path or a header has characters that gRPC's metadata does not take."""
+
+    by_gateway = True
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f'header key "{key}" contains value with non-printable ASCII characters')
+
+
+class PathNotClean(ZitadelRefusal):
+    """301. The path has empty or dotted segments."""
+
+    status, grpc, by_gateway = 301, 5, True
+
+    def __init__(self, location: str) -> None:
+        super().__init__("")
+        self.headers = {"Location": quote(location)}
 
 
 class Invalid(InvalidArgument):

@@ -1,31 +1,67 @@
-"""The headers of every answer."""
+"""
+The headers of every answer, by who makes it: the service, the gateway before it, or the token endpoint.
 
+Source:
+    Recorded answers of v2.65.3, v4.2.2 and v4.6.5.
+"""
+
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
+from hashlib import sha256
+from http import HTTPStatus
 
-from watchword.document import Operation
-from watchword.domain.chance import Chance
-from watchword.domain.clock import Clock
-from watchword.system import Answer
+from watchword.system import Answer, Asked
+from watchword.systems.zitadel.gateway import BESIDE_THE_GATEWAY
+from watchword.systems.zitadel.settings import ZitadelSettings
 
+FROM_THE_SERVICE: Mapping[str, str] = {"Grpcgateway-Content-Type": "application/grpc"}
+"""What the gateway adds to an answer of the service behind it; answers that it makes itself have none."""
 UNCACHED: Mapping[str, str] = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-_GATEWAY = {
-    **UNCACHED,
-    "Grpcgateway-Cache-Control": "no-store",
-    "Grpcgateway-Content-Type": "application/grpc",
-    "Grpcgateway-Pragma": "no-cache",
-    "X-Robots-Tag": "none",
+_UNCACHED_BEHIND: Mapping[str, str] = {"Grpcgateway-Cache-Control": "no-store", "Grpcgateway-Pragma": "no-cache"}
+_ROBOTS: Mapping[str, str] = {"X-Robots-Tag": "none"}
+_SUCCESS: Mapping[str, str] = {
+    **FROM_THE_SERVICE,
+    **_UNCACHED_BEHIND,
+    **_ROBOTS,
+    "Set-Cookie": "zitadel.quota.exhausted=; Path=/; Max-Age=0; SameSite=Lax",
+    "Vary": "Cookie",
 }
-_NOT_BEHIND_THE_GATEWAY = ("zitadel.openid_configuration", "zitadel.token")
+_V2_SUCCESS: Mapping[str, str] = {**_SUCCESS, **UNCACHED}
+_V2_ERROR: Mapping[str, str] = {**_UNCACHED_BEHIND, **UNCACHED, **_ROBOTS}
+_PORT = re.compile(r":\d*$")
+_YEAR_SECONDS = 31_536_000
 
 
-def complete(answer: Answer, operation: Operation | None, clock: Clock, _chance: Chance) -> Answer:
-    """Add the headers of the service's gateway; requests for tokens do not pass through it."""
-    if operation is not None and operation.id in _NOT_BEHIND_THE_GATEWAY:
-        return answer.with_headers({**answer.headers, **UNCACHED})
-    return answer.with_headers({**answer.headers, **_GATEWAY, "Expires": format_http_date(clock.now())})
+def complete(answer: Answer, asked: Asked) -> Answer:
+    """Add the headers that the service, its gateway or its token endpoint sends with *answer*."""
+    if asked.operation is not None and asked.operation.id in BESIDE_THE_GATEWAY:
+        return _from_the_token_endpoint(answer, asked)
+    settings: ZitadelSettings = asked.settings
+    now, newer = format_http_date(asked.clock.now()), settings.zitadel_profile.dates_answers
+    if answer.status == HTTPStatus.MOVED_PERMANENTLY:
+        return answer
+    if answer.status < HTTPStatus.BAD_REQUEST:
+        added = {**_SUCCESS, "Grpcgateway-Date": now} if newer else {**_V2_SUCCESS, "Expires": now}
+    elif "Grpcgateway-Content-Type" not in answer.headers:
+        # The gateway names no allowed methods.
+        kept = {name: value for name, value in answer.headers.items() if name != "Allow"}
+        return answer.with_headers({**kept, **_ROBOTS})
+    else:
+        added = {**_ROBOTS, "Grpcgateway-Date": now} if newer else {**_V2_ERROR, "Expires": now}
+    return answer.with_headers({**answer.headers, **added})
+
+
+def _from_the_token_endpoint(answer: Answer, asked: Asked) -> Answer:
+    """Add what the token endpoint sends, which is not behind the gateway: it marks every browser with a cookie."""
+    now = asked.clock.now()
+    host = _PORT.sub("", asked.headers.get("host", "localhost"))
+    mark = sha256(now.isoformat().encode()).hexdigest()
+    cookie = f"zitadel.useragent={mark}; Path=/; Domain={host}; Max-Age={_YEAR_SECONDS}; HttpOnly; SameSite=Lax"
+    added = {**UNCACHED, **_ROBOTS, "Expires": format_http_date(now), "Vary": "Cookie", "Set-Cookie": cookie}
+    return answer.with_headers({**answer.headers, **added})
 
 
 def format_http_date(moment: datetime) -> str:

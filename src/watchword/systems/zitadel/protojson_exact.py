@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from watchword.systems.zitadel.errors import Unreadable
-from watchword.systems.zitadel.json_text import Member, NotJsonError, Shape, Value, read_first_value
+from watchword.systems.zitadel.json_text import HALF, Member, NotJsonError, Shape, Value, read_first_value
 from watchword.systems.zitadel.messages import UNSIGNED, Field, Kind, Message
 
 MOST_VALUES = 5000
@@ -69,6 +69,7 @@ class _Reader:
         for member in value.members:
             field = message.field(self._check_utf8(member.name, member.at))
             if field is None:
+                self._check_inside(member.value)
                 continue
             if field.name in seen:
                 raise self._error(member.at, f'duplicate field "{member.name}"')
@@ -110,15 +111,32 @@ class _Reader:
                 number = _read_unsigned(value.text, UNSIGNED[field.kind])
                 if number is not None:
                     return number
-        raise self._error(value.at, f"invalid value for {field.kind} field {field.name}: {_show(value)}")
+        shown = _show(value)
+        raise self._error(
+            value.at,
+            f"invalid value for {field.kind} field {field.name}: {shown}",
+            v2_65=f"invalid value for {field.kind} type: {shown}",
+        )
 
     def _check_utf8(self, text: str, at: int) -> str:
-        if not text.isascii() and _SURROGATE.search(text):
+        if not text.isascii() and (found := _SURROGATE.search(text)):
+            if found[0] == HALF:
+                raise Unreadable("proto: unexpected EOF")
             raise Unreadable(f"proto: syntax error {self._place(at)}: invalid UTF-8 in string")
         return text
 
-    def _error(self, at: int, reason: str) -> Unreadable:
-        return Unreadable(f"proto: {self._place(at)}: {reason}")
+    def _check_inside(self, value: Value) -> None:
+        """Check the texts of a value that is ignored."""
+        self._check_utf8(value.text, value.at)
+        for item in value.items:
+            self._check_inside(item)
+        for member in value.members:
+            self._check_utf8(member.name, member.at)
+            self._check_inside(member.value)
+
+    def _error(self, at: int, reason: str, *, v2_65: str | None = None) -> Unreadable:
+        place = f"proto: {self._place(at)}"
+        return Unreadable(f"{place}: {reason}", v2_65=None if v2_65 is None else f"{place}: {v2_65}")
 
     def _place(self, at: int) -> str:
         lines = self.text[: at - self.start].split("\n")

@@ -10,6 +10,7 @@ from watchword.systems.zitadel.access import (
     require_allowed_origin,
     require_organisation,
 )
+from watchword.systems.zitadel.gateway import require_printable
 from watchword.systems.zitadel.records import AccessToken, Organisation, User
 
 
@@ -23,6 +24,7 @@ def access_token(call: Call, credential: Secret | None) -> Caller:
     Raises:
         ZitadelRefusal: 401 for the header or the token, then 403 for the organisation, then for the origin.
     """
+    require_printable(call.headers.get("authorization", ""), call.path.values())
     bearer = read_bearer(credential)
     token = None if bearer is None else call.tx.get(AccessToken, digest(bearer))
     user = None if token is None else call.tx.get(User, token.user_id)

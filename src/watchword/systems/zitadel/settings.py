@@ -75,6 +75,16 @@ class Profile(StrEnum):
         return "rpc error: code = Unknown desc = " if self.is_v4 else ""
 
     @property
+    def dates_answers(self) -> bool:
+        """Whether the gateway passes on the date of an answer, and no longer that it must not be stored."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
+    def names_fields(self) -> bool:
+        """Whether the refusal of an unreadable body names the field whose value has the wrong type."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
     def reports_failed_attempts(self) -> bool:
         """Whether the refusal of a wrong password reports the number of failures."""
         return self in (Profile.V4_2, Profile.V4_6)
@@ -122,9 +132,10 @@ class ZitadelSettings(SystemSettings):
         " By default bcrypt in the profiles of releases, and argon2 in documented, because the vendor's page"
         " promises 200 characters.",
     )
-    connect: Literal["always", "released"] = Field(
-        default="always",
-        description="Whether Connect is served in every profile, or only in those of releases that have it.",
+    connect: Literal["always", "released"] | None = Field(
+        default=None,
+        description="Whether Connect is served in every profile, or only in those of releases that have it."
+        " By default like the releases, and always in documented.",
     )
     session_hours: int = Field(
         default=0,
@@ -132,6 +143,12 @@ class ZitadelSettings(SystemSettings):
         le=24 * 36_500,
         description="How long the token of a session is valid; 0 for no end, as in a session without a lifetime.",
     )
+
+    @property
+    def serves_connect(self) -> bool:
+        """Whether Connect is served."""
+        by_default = "always" if self.zitadel_profile is Profile.DOCUMENTED else "released"
+        return (self.connect or by_default) == "always" or self.zitadel_profile.speaks_connect
 
     @property
     def hash_limit(self) -> int | None:

@@ -22,6 +22,8 @@ _HERE = "There: the user's organisation, the one in x-zitadel-orgid, or else the
 class UnreadableQuery(InvalidArgument):
     """The query string is not the message in parameters; the text repeats no value."""
 
+    by_gateway = True
+
 
 class NoRole(errors.MembershipNotFound):
     """The caller has no role in the organisation or the instance."""
@@ -69,7 +71,7 @@ class SearchFailed(ZitadelRefusal):
 class NothingToNegate(Internal):
     """``notQuery`` without a query ends the service's connection; the whole process of v2.65, which is not imitated."""
 
-    default_message = "stream terminated by RST_STREAM with error code: INTERNAL_ERROR"
+    by_gateway, default_message = True, "stream terminated by RST_STREAM with error code: INTERNAL_ERROR"
     hint = "notQuery needs a query."
 
 

@@ -50,7 +50,7 @@ class RpcAdapter:
                 return exchange.method == "POST" and _is_free_path(exchange)
         settings = exchange.sandbox.settings["zitadel"]
         assert isinstance(settings, ZitadelSettings)  # noqa: S101  # what our system declares
-        return at_service and (settings.connect == "always" or settings.zitadel_profile.speaks_connect)
+        return at_service and settings.serves_connect
 
     async def __call__(
         self, exchange: Exchange, pipeline: Pipeline, scope: Scope, receive: Receive, send: Send, /

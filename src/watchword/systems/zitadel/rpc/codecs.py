@@ -18,6 +18,7 @@ from protobuf import Message, message_from_json_value
 from watchword.systems.zitadel.errors import Unreadable
 from watchword.systems.zitadel.protojson import read
 from watchword.systems.zitadel.request_messages import REQUESTS
+from watchword.systems.zitadel.settings import Profile
 
 M = TypeVar("M", bound=Message)
 
@@ -81,7 +82,7 @@ class Json(Codec[Message, M]):
                 raise _unreadable("zero-length payload is not a valid JSON object")
             return message_from_json_value(message_class, fields)
         except Unreadable as error:
-            raise _unreadable(f"unmarshal into {go_type}: {error.message}") from None
+            raise _unreadable(f"unmarshal into {go_type}: {error.worded(Profile.V4_6)}") from None
         except ConnectError:
             raise
         except Exception:  # noqa: BLE001  # the library's own errors quote values
