@@ -74,6 +74,8 @@ class System:
         decode: Decodes a raw body (empty if there is none), given the operation's JSON schema with its references
             resolved; raises refusals. The content type is then ignored. Without *decode*, a body has to be strict
             JSON in a content type of the document.
+        read_query: Reads the query string of an operation in the place of its declared parameters; raises refusals;
+            None to leave it to the document.
         quickstart: The request that the banner shows.
         complete: Adds what the vendor sends with every answer.
         admit: Admits a request by the client's address, the headers and the operation (None for the control API),
@@ -99,6 +101,7 @@ class System:
     orders: tuple[CheckOrder, ...] = ()
     required_headers: Callable[[Operation, Mapping[str, str]], Sequence[Violation]] | None = None
     decode: Callable[[bytes, Any], Any] | None = None
+    read_query: Callable[[Operation, str], dict[str, Any] | None] | None = None
     quickstart: Quickstart | None = None
     complete: Complete | None = None
     admit: Callable[[str | None, Mapping[str, str], Operation | None], None] | None = None

@@ -61,7 +61,7 @@ class Attempt:
         equal: Whether the current password is sent as the new one.
         login: The login name in the body; None for the target's.
         session: The session in the path; its user may also be named in the body.
-        query: What follows the path.
+        query: The query string.
         prefix: What stands in the header before the word Bearer.
     """
 
@@ -87,9 +87,9 @@ class Attempt:
         headers = {**self.headers, "authorization": f"{self.prefix}Bearer {TOKEN}"}
         session = self.session.id if self.session else ""
         path = path.replace("{userId}", self.target.id).replace("{sessionId}", session)
-        path += self.query
+        query = f"?{self.query.removeprefix('?')}" if self.query else ""
         content = b"" if method == "GET" else self._content()
-        return api.request(method, path, content=content, headers=headers)
+        return api.request(method, f"{path}{query}", content=content, headers=headers)
 
     def _content(self) -> bytes:
         body = dict(self.body)

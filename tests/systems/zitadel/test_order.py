@@ -17,6 +17,7 @@ import pytest
 from tests.conftest import START, Api, People, Response
 from tests.systems.zitadel import attempts
 from tests.systems.zitadel.attempts import CODE, CURRENT, NEW, Attempt, Fault, TokenAttempt
+from tests.systems.zitadel.user_attempts import USER_BASES
 from watchword.domain.tokens import digest
 from watchword.sandbox import Sandbox
 from watchword.systems.zitadel.order import ORDERS
@@ -295,6 +296,7 @@ BASES = (
             Fault("unknown user", "zitadel.session.user", "QUERY-Dfbg2", _set("login", "unknown@mouse.example")),
         ),
     ),
+    *(Base(*one) for one in USER_BASES),
     Base(
         "with the user whom the session has",
         ("set_session", "set_session_v2beta"),
@@ -436,6 +438,7 @@ EXCLUDED: Mapping[frozenset[str], str] = {
             ),
         ]
     },
+    frozenset({"zitadel.query.mapping", "zitadel.validate.first"}): "a query string that cannot be read is no message",
     frozenset({"zitadel.new_password.present", "zitadel.policy.order"}): "a missing password has no policy to violate",
     frozenset({"zitadel.new_password.present", "zitadel.hash.limit"}): "a missing password is not too long",
 }

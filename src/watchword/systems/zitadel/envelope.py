@@ -70,7 +70,7 @@ _NAMES = {3: "INVALID_ARGUMENT", 4: "DEADLINE_EXCEEDED", 5: "NOT_FOUND", 7: "PER
     14: "UNAVAILABLE",
     16: "UNAUTHENTICATED",
 }
-_FIELD = re.compile(r"invalid \w+\.(\w+): ")
+_FIELD = re.compile(r"invalid \w+\.(\w+)(?:\[\d+\])?: ")
 _CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
 _GATEWAY_ERRORS = (
     ("invalid grpc-timeout", "INVALID_TIMEOUT"),
@@ -79,6 +79,11 @@ _GATEWAY_ERRORS = (
     ("context deadline exceeded", "GATEWAY_TIMEOUT"),
 )
 _PARSE_ERRORS = (
+    ("parsing field", "QUERY_TYPE"),
+    ("too many values", "QUERY_REPEATED"),
+    ("field already set", "QUERY_ONEOF"),
+    ("invalid URL escape", "QUERY_ESCAPE"),
+    ("invalid semicolon", "QUERY_SEMICOLON"),
     ("proto: syntax error", "PROTO_SYNTAX"),
     ("is already set", "PROTO_ONEOF"),
     ("duplicate field", "PROTO_DUPLICATE"),

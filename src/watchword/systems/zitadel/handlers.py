@@ -3,7 +3,14 @@
 from watchword.domain.refusal import Refusal
 from watchword.system import Answer, Call
 from watchword.system.needs import needs
-from watchword.systems.zitadel import discovery, operations, session_operations, token_endpoint
+from watchword.systems.zitadel import (
+    discovery,
+    operations,
+    session_operations,
+    settings_operations,
+    token_endpoint,
+    user_operations,
+)
 
 
 @needs(parameters=("path.userId",))
@@ -84,6 +91,101 @@ def list_sessions(call: Call) -> Answer | Refusal:
 def list_sessions_v2beta(call: Call) -> Answer | Refusal:
     """List sessions; the older package."""
     return _answer(call, session_operations.list_sessions)
+
+
+def list_users(call: Call) -> Answer | Refusal:
+    """List users."""
+    return _answer(call, user_operations.list_users)
+
+
+def list_users_v2beta(call: Call) -> Answer | Refusal:
+    """List users; the older package."""
+    return _answer(call, user_operations.list_users_v2beta)
+
+
+@needs(parameters=("path.userId",))
+def get_user(call: Call) -> Answer | Refusal:
+    """Read a user."""
+    return _answer(call, user_operations.get_user)
+
+
+@needs(parameters=("path.userId",))
+def get_user_v2beta(call: Call) -> Answer | Refusal:
+    """Read a user; the older package."""
+    return _answer(call, user_operations.get_user_v2beta)
+
+
+@needs(parameters=("path.userId",))
+def delete_user(call: Call) -> Answer | Refusal:
+    """Delete a user."""
+    return _answer(call, user_operations.delete_user)
+
+
+@needs(parameters=("path.userId",))
+def lock_user(call: Call) -> Answer | Refusal:
+    """Lock a user."""
+    return _answer(call, user_operations.lock_user)
+
+
+@needs(parameters=("path.userId",))
+def unlock_user(call: Call) -> Answer | Refusal:
+    """Unlock a user."""
+    return _answer(call, user_operations.unlock_user)
+
+
+@needs(parameters=("path.userId",))
+def deactivate_user(call: Call) -> Answer | Refusal:
+    """Deactivate a user."""
+    return _answer(call, user_operations.deactivate_user)
+
+
+@needs(parameters=("path.userId",))
+def reactivate_user(call: Call) -> Answer | Refusal:
+    """Reactivate a user."""
+    return _answer(call, user_operations.reactivate_user)
+
+
+def get_general_settings(call: Call) -> Answer | Refusal:
+    """Read what is general about the instance."""
+    return _answer(call, settings_operations.get_general_settings)
+
+
+def get_login_settings(call: Call) -> Answer | Refusal:
+    """Read how people sign in."""
+    return _answer(call, settings_operations.get_login_settings)
+
+
+def get_login_settings_v2beta(call: Call) -> Answer | Refusal:
+    """Read how people sign in; the older package."""
+    return _answer(call, settings_operations.get_login_settings_v2beta)
+
+
+def get_password_complexity_settings(call: Call) -> Answer | Refusal:
+    """Read what a password must contain."""
+    return _answer(call, settings_operations.get_password_complexity_settings)
+
+
+def get_password_expiry_settings(call: Call) -> Answer | Refusal:
+    """Read how long a password is good for."""
+    return _answer(call, settings_operations.get_password_expiry_settings)
+
+
+def get_domain_settings(call: Call) -> Answer | Refusal:
+    """Read what is decided about domains."""
+    return _answer(call, settings_operations.get_domain_settings)
+
+
+def get_lockout_settings(call: Call) -> Answer | Refusal:
+    """Read when users are locked."""
+    return _answer(call, settings_operations.get_lockout_settings)
+
+
+# The older package has the same messages.
+get_general_settings_v2beta = get_general_settings
+get_password_complexity_settings_v2beta = get_password_complexity_settings
+get_password_expiry_settings_v2beta = get_password_expiry_settings
+get_domain_settings_v2beta = get_domain_settings
+get_lockout_settings_v2beta = get_lockout_settings
 
 
 def openid_configuration(call: Call) -> Answer:

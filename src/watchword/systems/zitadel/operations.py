@@ -14,7 +14,7 @@ from watchword.system import Call
 from watchword.systems.zitadel import mails, messages
 from watchword.systems.zitadel import rules as password_rules
 from watchword.systems.zitadel.context import caller_of, candidate_of, details_of, policies_of, settings_of
-from watchword.systems.zitadel.events import count_events
+from watchword.systems.zitadel.events import count_events, note_state
 from watchword.systems.zitadel.proofs import RecordedRefusal
 from watchword.systems.zitadel.records import User
 from watchword.systems.zitadel.reset import CodeRequest, Medium, issue_code
@@ -48,7 +48,7 @@ def set_password(call: Call, request: Request) -> Reply | Refusal:
         user, asked, caller=caller_of(call), policies=policies_of(call, user), salt=call.chance.salt(), now=call.now
     )
     if isinstance(result, RecordedRefusal):
-        call.tx.put(result.user)
+        call.tx.put(note_state(user, result.user, now=call.now))
         return result.refusal
     sent = settings_of(call).notify_password_change and mails.send_password_changed(call.outbox, result)
     call.tx.put(count_events(result) if sent else result)

@@ -84,6 +84,31 @@ _DELETE_SESSION = (
     Step("zitadel.session.delete", OBSERVED, _SESSION),
 )
 _LIST_SESSIONS = (*_BEFORE_THE_COMMAND,)
+_LIST_USERS = (
+    *_BEFORE_THE_COMMAND,
+    Step("zitadel.users.query", OBSERVED, f"{_RECORDED}: the last step that can fail"),
+)
+# Over REST a message without a body cannot be repeated, so the mapping has no place here.
+_GET_USER = (
+    *_BEFORE_THE_COMMAND[1:],
+    Step("zitadel.permission.user_read", OBSERVED, f"{_RECORDED}: an unknown user is missing, whoever asks"),
+)
+_CHANGE_STATE = (
+    *_BEFORE_THE_COMMAND,
+    Step("zitadel.state.change", OBSERVED, "internal/command/user_v2.go"),
+    Step("zitadel.permission.user_state", OBSERVED, "internal/command/user_v2.go: the last step that can fail"),
+)
+_DELETE_USER = (
+    *_BEFORE_THE_COMMAND[1:],
+    Step("zitadel.permission.user_delete", OBSERVED, "internal/command/user_v2.go: the last step that can fail"),
+)
+_SETTINGS = (
+    Step("zitadel.query.mapping", OBSERVED, "grpc-gateway makes a message of the parameters before interceptors run"),
+    *_BEFORE_THE_COMMAND[1:-1],
+    Step("zitadel.permission.policy_read", OBSERVED, f"{_INTERCEPTORS}: with the authentication"),
+    _BEFORE_THE_COMMAND[-1],
+)
+_GENERAL_SETTINGS = _SETTINGS[1:-1]
 _TOKEN = (
     Step("zitadel.token.grant", OBSERVED, f"{_TOKENS}; the grant decides what else the request must have"),
     Step("zitadel.token.client", OBSERVED, f"{_TOKENS}; a client that cannot be read cannot be compared"),
@@ -109,6 +134,16 @@ ORDERS = (
     CheckOrder("delete_session_v2beta", _DELETE_SESSION),
     CheckOrder("list_sessions", _LIST_SESSIONS),
     CheckOrder("list_sessions_v2beta", _LIST_SESSIONS),
+    *(CheckOrder(f"list_users{package}", _LIST_USERS) for package in ("", "_v2beta")),
+    *(CheckOrder(f"get_user{package}", _GET_USER) for package in ("", "_v2beta")),
+    *(CheckOrder(f"{verb}_user", _CHANGE_STATE) for verb in ("lock", "unlock", "deactivate", "reactivate")),
+    CheckOrder("delete_user", _DELETE_USER),
+    *(CheckOrder(f"get_general_settings{package}", _GENERAL_SETTINGS) for package in ("", "_v2beta")),
+    *(
+        CheckOrder(f"get_{name}_settings{package}", _SETTINGS)
+        for name in ("login", "password_complexity", "password_expiry", "domain", "lockout")
+        for package in ("", "_v2beta")
+    ),
     CheckOrder("token", _TOKEN),
     CheckOrder("token_by_get", _TOKEN),
 )

@@ -10,6 +10,7 @@ from watchword.domain.tokens import digest
 from watchword.system import Call
 from watchword.systems.zitadel import session_messages, session_queries, sessions
 from watchword.systems.zitadel.context import caller_of, candidate_of, details_of, policies_of, settings_of, timestamp
+from watchword.systems.zitadel.events import note_state
 from watchword.systems.zitadel.operations import Reply, Request
 from watchword.systems.zitadel.proofs import RecordedRefusal
 from watchword.systems.zitadel.records import INSTANCE, AccessToken, Session, User
@@ -126,7 +127,7 @@ def _change(
     before = session
     result = run_checks(session, user, checks, policies=policies_of(call, user) if user else None, now=call.now)
     if isinstance(result, RecordedRefusal):
-        call.tx.put(result.user)
+        call.tx.put(note_state(user, result.user, now=call.now))
         return result.refusal
     session = sessions.replace_metadata(result.session, request.get("metadata", {}))
     session = sessions.set_lifetime(session, read_lifetime(request.get("lifetime")), now=call.now)

@@ -55,6 +55,31 @@ class Profile(StrEnum):
         return self in (Profile.V4_2, Profile.V4_6)
 
     @property
+    def is_v4(self) -> bool:
+        """Whether the release is of the fourth line."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
+    def finds_initial_users(self) -> bool:
+        """Whether a search for users who have never signed in finds them; v2.65 takes their state for another one."""
+        return self.is_v4
+
+    @property
+    def searches_phones(self) -> bool:
+        """Whether ``phoneQuery`` is known."""
+        return self.is_v4
+
+    @property
+    def shows_creation(self) -> bool:
+        """Whether details of what is read say when it was created."""
+        return self.is_v4
+
+    @property
+    def unknown_error_prefix(self) -> str:
+        """What the text of an error without a code begins with."""
+        return "rpc error: code = Unknown desc = " if self.is_v4 else ""
+
+    @property
     def dates_answers(self) -> bool:
         """Whether the gateway passes on the date of an answer, and no longer that it must not be stored."""
         return self in (Profile.V4_2, Profile.V4_6)
