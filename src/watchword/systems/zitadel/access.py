@@ -8,7 +8,6 @@ Source:
 """
 
 import re
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

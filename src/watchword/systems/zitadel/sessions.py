@@ -302,5 +302,3 @@ def end(session: Session, *, now: datetime) -> Session:
     if not session.exists:
         return session
     return replace(session, exists=False, sequence=session.sequence + 1, changed_at=now)
-
-
