@@ -43,6 +43,8 @@ def page(found: Sequence[Session], request: Query) -> Sequence[Session]:
 
 
 def _fulfils(session: Session, query: Query, caller: Caller) -> bool:
+    if not query:  # while the rule that refuses it is switched off
+        return True
     ((kind, wanted),) = query.items()
     match kind:
         case "idsQuery":
