@@ -55,6 +55,13 @@ def _external(zitadel: Zitadel) -> Response:
     return zitadel.change("phil", verificationCode="ABCDEF")
 
 
+def _set_locked_user(zitadel: Zitadel) -> Response:
+    session_id, _ = _start(zitadel, "olga")
+    for _ in range(3):
+        zitadel.on_session("set", session_id, _password("Wr0ng-One!"))
+    return zitadel.on_session("set", session_id, _password("Fortress0lga"))
+
+
 READING = {
     "JSON_SYNTAX": b"{new",
     "PROTO_SYNTAX": b"[]",
@@ -156,7 +163,7 @@ SET_SESSION = [
     Case(400, "COMMAND-3n77z", lambda z: _set(z, _password("x"), user="robot")),
     Case(400, "COMMAND-Sfw3f", lambda z: z.on_session("set", "1", _password("x"))),
     Case(400, "COMMAND-3Mif9s", lambda z: _set(z, {"checks": {"totp": {"code": "123456"}}})),
-    Case(400, "COMMAND-JLK35", lambda z: _set_locked(z)),
+    Case(400, "COMMAND-JLK35", _set_locked_user),
     Case(400, "INVALID_ARGUMENT", lambda z: _set(z, {"checks": {"user": {"userId": z.person("cora").id}}})),
     Case(400, "SESSION-Gj4ko", lambda z: _set(z, {"checks": {"user": {"userId": z.person("lars").id}}})),
     Case(400, "COMMAND-hi6Ph", lambda z: _set(z, {"sessionToken": "x"}), V4_2),
@@ -256,13 +263,6 @@ def _wait(zitadel: Zitadel) -> None:
 
 def _other_token(zitadel: Zitadel) -> str:
     return _start(zitadel)[1]
-
-
-def _set_locked(zitadel: Zitadel) -> Response:
-    session_id, _ = _start(zitadel, "olga")
-    for _ in range(3):
-        zitadel.on_session("set", session_id, _password("Wr0ng-One!"))
-    return zitadel.on_session("set", session_id, _password("Fortress0lga"))
 
 
 def _list(

@@ -339,7 +339,7 @@ def test_queries_are_all_fulfilled(sessions: Zitadel, settings: SettingsOf, cloc
 @proves("zitadel.validate.first")
 def test_queries_that_the_release_does_not_know_are_none(sessions: Zitadel, settings: SettingsOf) -> None:
     settings.patch("zitadel", {"zitadel_profile": "v2.65"})
-    body = {"queries": [{"idsQuery": {}}, {"creatorQuery": {}}]}
+    body: dict[str, Any] = {"queries": [{"idsQuery": {}}, {"creatorQuery": {}}]}
     name = f"zitadel.list_sessions{sessions.package}"
     answer = sessions.api.call(name, body=body, headers=sessions.person("iris").headers)
     assert said(answer) == (

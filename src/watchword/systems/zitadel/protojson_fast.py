@@ -103,9 +103,10 @@ def _read_one(field: Field, value: Any) -> Any:
     if field.values and value not in field.values:
         raise NotPlainError
     if field.kind is Kind.BYTES:
-        value = read_bytes(value)
-        if value is None:
+        read = read_bytes(str(value))
+        if read is None:
             raise NotPlainError
-    if field.kind in (Kind.DURATION, Kind.TIMESTAMP) and not is_time(field.kind, value):
+        return read
+    if field.kind in (Kind.DURATION, Kind.TIMESTAMP) and not is_time(field.kind, str(value)):
         raise NotPlainError
     return value

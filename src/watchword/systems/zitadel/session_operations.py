@@ -143,8 +143,9 @@ def _change(
         reply["sessionToken"] = token.revealed
     if is_new:
         reply = {"sessionId": session.id, **reply}
-    challenges = {"challenges": {}} if "challenges" in request else {}
-    return {"details": _details(session), **reply, **challenges}
+    if "challenges" in request:
+        reply["challenges"] = {}
+    return {"details": _details(session), **reply}
 
 
 def _details(session: Session) -> dict[str, str]:
