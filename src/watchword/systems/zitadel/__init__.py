@@ -11,6 +11,7 @@ from watchword.store import Retention
 from watchword.system import Quickstart, System
 from watchword.systems.zitadel import (
     access,
+    cors,
     envelope,
     events,
     gateway,
@@ -69,6 +70,7 @@ SYSTEM = System(
     orders=ORDERS,
     decode=decode,
     complete=headers.complete,
+    cors=cors.policy,
     admit=gateway.admit,
     empty_last_segment=True,
     resembles=gateway.resembles,

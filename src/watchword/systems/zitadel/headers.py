@@ -22,11 +22,12 @@ FROM_THE_SERVICE: Mapping[str, str] = {"Grpcgateway-Content-Type": "application/
 UNCACHED: Mapping[str, str] = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _UNCACHED_BEHIND: Mapping[str, str] = {"Grpcgateway-Cache-Control": "no-store", "Grpcgateway-Pragma": "no-cache"}
 ROBOTS: Mapping[str, str] = {"X-Robots-Tag": "none"}
+QUOTA: Mapping[str, str] = {"Set-Cookie": "zitadel.quota.exhausted=; Path=/; Max-Age=0; SameSite=Lax"}
 _SUCCESS: Mapping[str, str] = {
     **FROM_THE_SERVICE,
     **_UNCACHED_BEHIND,
     **ROBOTS,
-    "Set-Cookie": "zitadel.quota.exhausted=; Path=/; Max-Age=0; SameSite=Lax",
+    **QUOTA,
     "Vary": "Cookie",
 }
 _V2_SUCCESS: Mapping[str, str] = {**_SUCCESS, **UNCACHED}
