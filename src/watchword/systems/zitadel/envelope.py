@@ -144,7 +144,9 @@ def code_of(status: int, body: Any) -> frozenset[str]:
     if "error" in body:
         return frozenset({str(body["error"])})
     ids = frozenset(str(one["id"]) for one in body.get("details", ()) if "id" in one)
-    return ids or frozenset({_kind(int(body.get("code", 2)), str(body.get("message", "")))})
+    # Newer releases write another blank.
+    message = str(body.get("message", "")).replace("\N{NO-BREAK SPACE}", " ")
+    return ids or frozenset({_kind(int(body.get("code", 2)), message)})
 
 
 def _kind(grpc: int, message: str) -> str:
