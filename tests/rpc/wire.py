@@ -29,6 +29,17 @@ METHODS = {
     "zitadel.password_reset_v2beta": "/zitadel.user.v2beta.UserService/PasswordReset",
     "zitadel.create_session": "/zitadel.session.v2.SessionService/CreateSession",
 }
+METHODS |= {
+    f"zitadel.{name}{suffix}": f"/zitadel.session.{version}.SessionService/{method}"
+    for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
+    for name, method in (
+        ("create_session", "CreateSession"),
+        ("get_session", "GetSession"),
+        ("set_session", "SetSession"),
+        ("delete_session", "DeleteSession"),
+        ("list_sessions", "ListSessions"),
+    )
+}
 HTTP = {3: 400, 4: 504, 5: 404, 7: 403, 8: 429, 9: 400, 12: 501, 13: 500, 14: 503, 16: 401}
 """gRPC's codes as grpc-gateway's table has them."""
 CODES = {
@@ -142,8 +153,7 @@ class RpcApi(Api):
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Call the method of an operation of the document."""
-        assert not query
-        return self.rpc(METHODS[operation], {**(body or {}), **(path or {})}, headers)
+        return self.rpc(METHODS[operation], {**(body or {}), **(query or {}), **(path or {})}, headers)
 
     def request(
         self,
@@ -155,10 +165,14 @@ class RpcApi(Api):
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Send bytes to the method of a REST path; only Connect can carry arbitrary JSON."""
-        assert (method, json, self.protocol) == ("POST", None, "connect-json")
-        package = "v2beta" if url.startswith("/v2beta") else "v2"
-        name = {"password": "SetPassword", "password_reset": "PasswordReset"}.get(url.rpartition("/")[2])
-        path = f"/zitadel.user.{package}.UserService/{name}" if name else METHODS["zitadel.create_session"]
+        assert (json, self.protocol) == (None, "connect-json")
+        package, last = "v2beta" if url.startswith("/v2beta") else "v2", url.rpartition("/")[2]
+        name = {"password": "SetPassword", "password_reset": "PasswordReset"}.get(last)
+        path = f"/zitadel.user.{package}.UserService/{name}"
+        if name is None:
+            found = {"sessions": "CreateSession", "search": "ListSessions"}.get(last)
+            name = found or {"PATCH": "SetSession", "DELETE": "DeleteSession"}[method]
+            path = f"/zitadel.session.{package}.SessionService/{name}"
         return self.runner.run(self._send(path, content or b"", headers))
 
     def rpc(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Response:

@@ -11,6 +11,7 @@ from watchword.store import Retention
 from watchword.system import Quickstart, System
 from watchword.systems.zitadel import (
     access,
+    assertions,
     cors,
     envelope,
     events,
@@ -24,8 +25,10 @@ from watchword.systems.zitadel import (
     rules,
     security,
     seed_data,
+    sessions,
     signin,
     templates,
+    token_form,
     validation,
 )
 from watchword.systems.zitadel.order import ORDERS
@@ -37,12 +40,12 @@ verify(json.loads((Path(__file__).parent / "verified.json").read_text(encoding="
 
 def decode(raw: bytes, schema: Any) -> Any:
     """
-    Decode a body: as a message in JSON, or else as a form.
+    Decode a body: as a message in JSON, or else not at all, because only the content type says what a form is.
 
     Args:
         schema: Of JSON in the document; None for an operation without one.
     """
-    return oidc.read_form(raw) if schema is None else protojson.decode(raw, schema)
+    return raw if schema is None else protojson.decode(raw, schema)
 
 
 def leave_to_rules(_violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
@@ -66,7 +69,22 @@ SYSTEM = System(
     ),
     write_seed_data=seed_data.write_seed_data,
     people=seed_data.people,
-    rules=(access, events, gateway, oidc, proofs, protojson, reset, rules, signin, templates, validation),
+    rules=(
+        access,
+        assertions,
+        events,
+        gateway,
+        oidc,
+        proofs,
+        protojson,
+        reset,
+        rules,
+        sessions,
+        signin,
+        templates,
+        token_form,
+        validation,
+    ),
     orders=ORDERS,
     decode=decode,
     complete=headers.complete,
@@ -77,9 +95,9 @@ SYSTEM = System(
     reroute=gateway.reroute,
     quickstart=Quickstart(
         operation="zitadel.create_session",
-        person="mini",
-        body=lambda person: {
-            "checks": {"user": {"loginName": person.login}, "password": {"password": person.password}}
+        person="login",
+        body=lambda _person: {
+            "checks": {"user": {"loginName": "mini@mouse.example"}, "password": {"password": "V3ryS3cure!"}}
         },
     ),
 )

@@ -15,6 +15,7 @@ SERVICE_NAMES = (
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
     "zitadel.session.v2.SessionService",
+    "zitadel.session.v2beta.SessionService",
     "zitadel.user.v2.UserService",
     "zitadel.user.v2beta.UserService",
 )

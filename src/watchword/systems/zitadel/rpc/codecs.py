@@ -15,8 +15,8 @@ from connectrpc.errors import ConnectError
 from protobuf import Message, message_from_json_value
 
 from watchword.systems.zitadel.errors import Unreadable
-from watchword.systems.zitadel.messages import REQUESTS
 from watchword.systems.zitadel.protojson import read
+from watchword.systems.zitadel.request_messages import REQUESTS
 from watchword.systems.zitadel.settings import Profile
 
 M = TypeVar("M", bound=Message)

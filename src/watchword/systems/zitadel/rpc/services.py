@@ -9,8 +9,11 @@ from connectrpc.server import Endpoint
 from protobuf import DescFile, DescMethod, DescService
 from protobuf.wkt import Empty
 
-from watchword.systems.zitadel import operations
+from watchword.systems.zitadel import operations, session_operations
 from watchword.systems.zitadel.rpc.generated.zitadel.session.v2 import session_service_pb
+from watchword.systems.zitadel.rpc.generated.zitadel.session.v2beta import (
+    session_service_pb as session_service_v2beta_pb,
+)
 from watchword.systems.zitadel.rpc.generated.zitadel.user.v2 import user_service_pb
 from watchword.systems.zitadel.rpc.generated.zitadel.user.v2beta import user_service_pb as user_service_v2beta_pb
 
@@ -36,9 +39,24 @@ _OPERATIONS: Mapping[str, tuple[str, operations.Operation]] = {
     "/zitadel.user.v2.UserService/PasswordReset": ("zitadel.password_reset", operations.reset_password),
     "/zitadel.user.v2beta.UserService/SetPassword": ("zitadel.set_password_v2beta", operations.set_password),
     "/zitadel.user.v2beta.UserService/PasswordReset": ("zitadel.password_reset_v2beta", operations.reset_password),
-    "/zitadel.session.v2.SessionService/CreateSession": ("zitadel.create_session", operations.create_session),
+    **{
+        f"/zitadel.session.{version}.SessionService/{method}": (f"zitadel.{name}{suffix}", run)
+        for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
+        for method, name, run in (
+            ("CreateSession", "create_session", session_operations.create_session),
+            ("SetSession", "set_session", session_operations.set_session),
+            ("GetSession", "get_session", session_operations.get_session),
+            ("DeleteSession", "delete_session", session_operations.delete_session),
+            ("ListSessions", "list_sessions", session_operations.list_sessions),
+        )
+    },
 }
-FILES: tuple[DescFile, ...] = (user_service_pb.desc(), user_service_v2beta_pb.desc(), session_service_pb.desc())
+FILES: tuple[DescFile, ...] = (
+    user_service_pb.desc(),
+    user_service_v2beta_pb.desc(),
+    session_service_pb.desc(),
+    session_service_v2beta_pb.desc(),
+)
 SERVICES: Mapping[str, DescService] = {one.type_name: one for file in FILES for one in file.services}
 METHODS: Mapping[str, Method] = {
     path: Method(method, *_OPERATIONS[path])
