@@ -124,7 +124,7 @@ def test_every_answer_arrives_with_its_details(  # fixtures
 ) -> None:
     if case.settings:
         headers = {"watchword-sandbox": api.sandbox or ""}
-        settings = {"zitadel": dict(case.settings)}
+        settings = {"zitadel": {**case.settings, "connect": "always"}}
         httpx.patch(f"{served.url}/__admin/settings", json=settings, headers=headers).raise_for_status()
     package = "_v2beta" if operation.endswith("_v2beta") else ""
     answer = case.send(Zitadel(api, people, package))

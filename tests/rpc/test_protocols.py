@@ -483,8 +483,8 @@ class TestBrowsers:
     @pytest.mark.parametrize(
         "asked",
         [
-            "authorization,content-type,x-grpc-web,x-user-agent,grpc-timeout",
-            "authorization,content-type,connect-protocol-version,connect-timeout-ms",
+            "authorization,content-type,grpc-timeout,x-grpc-web,x-user-agent",
+            "authorization,connect-protocol-version,connect-timeout-ms,content-type",
         ],
     )
     def test_a_preflight_is_allowed(self, api: Api, asked: str) -> None:
@@ -494,17 +494,21 @@ class TestBrowsers:
             "access-control-request-headers": asked,
         }
         raw = api.runner.run(send(api.built, SET_PASSWORD, b"", headers, http_version="1.1", method="OPTIONS"))
-        assert raw.status == 200
+        assert (raw.status, raw.headers["access-control-allow-headers"]) == (204, asked)
         assert raw.headers["access-control-allow-origin"] == self.ORIGIN
-        granted = {one.strip().lower() for one in raw.headers["access-control-allow-headers"].split(",")}
-        assert set(asked.split(",")) <= granted
 
-    @pytest.mark.parametrize("protocol", ["grpc-web", "grpc-web-text", "connect-json"])
-    def test_a_page_may_read_the_answer(self, api: Api, token: dict[str, str], protocol: str) -> None:
+    @pytest.mark.parametrize(
+        ("profile", "protocol"), [("v2.65", "grpc-web"), ("v2.65", "grpc-web-text"), ("v4.6", "grpc-web")]
+    )
+    def test_a_page_may_read_the_answer(
+        self, api: Api, settings: SettingsOf, token: dict[str, str], *, profile: str, protocol: str
+    ) -> None:
+        settings.patch("zitadel", {"zitadel_profile": profile})
         answer = RpcApi(api, protocol).rpc(SET_PASSWORD, {}, {**token, "origin": self.ORIGIN})
         assert answer.headers["access-control-allow-origin"] == self.ORIGIN
-        exposed = answer.headers["access-control-expose-headers"]
-        assert all(name in exposed for name in ("grpc-status", "grpc-message", "grpc-status-details-bin"))
+        exposed = answer.headers["access-control-expose-headers"].lower().split(", ")
+        assert {"grpc-status", "grpc-message"} <= set(exposed)
+        assert len(exposed) == len(set(exposed)) or profile == "v2.65"  # the old wrapper names two of them twice
 
 
 def test_every_method_has_an_operation_in_the_document(built: Built) -> None:

@@ -12,6 +12,7 @@ from watchword.domain.rule import Rule, catalogue
 from watchword.domain.secret import Secret
 from watchword.store import Retention, Transaction
 from watchword.system.call import Answer, Asked, Call
+from watchword.system.cors import CorsPolicy
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
 
@@ -78,6 +79,7 @@ class System:
             None to leave it to the document.
         quickstart: The request that the banner shows.
         complete: Adds what the vendor sends with every answer.
+        cors: Finds what pages of other origins may do, given the system's settings; without it they may do anything.
         admit: Admits a request by the client's address, the headers and the operation (None for the control API),
             before anything else of it is read; raises refusals. Without it every request is admitted.
         empty_last_segment: Whether its router lets a parameter that is the last segment of a path be empty.
@@ -104,6 +106,7 @@ class System:
     read_query: Callable[[Operation, str], dict[str, Any] | None] | None = None
     quickstart: Quickstart | None = None
     complete: Complete | None = None
+    cors: Callable[[Any], CorsPolicy] | None = None
     admit: Callable[[str | None, Mapping[str, str], Operation | None], None] | None = None
     empty_last_segment: bool = False
     resembles: Callable[[str], bool] = lambda _path: False

@@ -12,6 +12,7 @@ from watchword.system import Quickstart, System
 from watchword.systems.zitadel import (
     access,
     assertions,
+    cors,
     envelope,
     events,
     gateway,
@@ -100,6 +101,7 @@ SYSTEM = System(
     decode=decode,
     read_query=query_string.read_query,
     complete=headers.complete,
+    cors=cors.policy,
     admit=gateway.admit,
     empty_last_segment=True,
     resembles=gateway.resembles,

@@ -152,7 +152,9 @@ def code_of(status: int, body: Any) -> frozenset[str]:
     ids = frozenset(str(one["id"]) for one in body.get("details", ()) if "id" in one)
     if not ids and body.get("details") and body.get("code") == 3:
         return frozenset({_NAMES[3]})  # an error of the service with an empty id
-    return ids or frozenset({_kind(int(body.get("code", 2)), str(body.get("message", "")))})
+    # Newer releases write another blank.
+    message = str(body.get("message", "")).replace("\N{NO-BREAK SPACE}", " ")
+    return ids or frozenset({_kind(int(body.get("code", 2)), message)})
 
 
 def _kind(grpc: int, message: str) -> str:

@@ -22,11 +22,14 @@ FROM_THE_SERVICE: Mapping[str, str] = {"Grpcgateway-Content-Type": "application/
 UNCACHED: Mapping[str, str] = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _UNCACHED_BEHIND: Mapping[str, str] = {"Grpcgateway-Cache-Control": "no-store", "Grpcgateway-Pragma": "no-cache"}
 ROBOTS: Mapping[str, str] = {"X-Robots-Tag": "none"}
+NOTHING_DECIDES: Mapping[str, str] = {"Vary": ""}
+"""An answer without ``Vary``, which ``edge/cors.py`` takes away."""
+QUOTA: Mapping[str, str] = {"Set-Cookie": "zitadel.quota.exhausted=; Path=/; Max-Age=0; SameSite=Lax"}
 _SUCCESS: Mapping[str, str] = {
     **FROM_THE_SERVICE,
     **_UNCACHED_BEHIND,
     **ROBOTS,
-    "Set-Cookie": "zitadel.quota.exhausted=; Path=/; Max-Age=0; SameSite=Lax",
+    **QUOTA,
     "Vary": "Cookie",
 }
 _V2_SUCCESS: Mapping[str, str] = {**_SUCCESS, **UNCACHED}
@@ -45,7 +48,7 @@ def complete(answer: Answer, asked: Asked) -> Answer:
     settings: ZitadelSettings = asked.settings
     now, newer = format_http_date(asked.clock.now()), settings.zitadel_profile.dates_answers
     if answer.status == HTTPStatus.MOVED_PERMANENTLY:
-        return answer
+        return answer.with_headers({**answer.headers, **NOTHING_DECIDES})
     if answer.status < HTTPStatus.BAD_REQUEST:
         added = {**_SUCCESS, "Grpcgateway-Date": now} if newer else {**_V2_SUCCESS, "Expires": now}
     elif "Grpcgateway-Content-Type" not in answer.headers:

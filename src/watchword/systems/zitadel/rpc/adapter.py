@@ -37,10 +37,6 @@ class RpcAdapter:
         """Whether *exchange* is a call."""
         return library_of(exchange) is not None
 
-    def serves(self, path: str, /) -> bool:
-        """Whether *path* is one of a service."""
-        return path.startswith(_PREFIXES)
-
     async def __call__(
         self, exchange: Exchange, pipeline: Pipeline, scope: Scope, receive: Receive, send: Send, /
     ) -> None:

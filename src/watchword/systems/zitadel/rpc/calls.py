@@ -26,7 +26,7 @@ from watchword.systems.zitadel.rpc.interceptor import HINT, Interceptor, known_m
 from watchword.systems.zitadel.rpc.library import Library
 from watchword.systems.zitadel.rpc.services import METHODS, SERVICES, Method, method_info, unknown_endpoint
 from watchword.systems.zitadel.rpc.status import to_error
-from watchword.systems.zitadel.rpc.wire import Wire
+from watchword.systems.zitadel.rpc.wire import Wire, exposed_to_page
 
 _FORWARDED_HEADERS = ("watchword-hint",)
 _MAX_PATH = 200
@@ -45,6 +45,7 @@ async def answer_call(
     refused = _refuse_unread(exchange, library, known=endpoint is not None)
     if refused is not None:
         exchange.operation, exchange.answer = None, refused
+        refused = refused.with_headers({**refused.headers, **exposed_to_page(exchange)})
         await send_answer(refused, send, None, head=exchange.method == "HEAD")
         return
     receive_in_time = _limit_time(receive, exchange.api.limits.body_seconds)

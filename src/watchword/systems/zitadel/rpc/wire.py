@@ -18,6 +18,7 @@ import orjson
 from starlette.types import Message, Send
 
 from watchword.edge.exchange import Exchange
+from watchword.systems.zitadel.cors import policy
 from watchword.systems.zitadel.headers import ROBOTS, UNCACHED, format_http_date
 from watchword.systems.zitadel.rpc.content_types import answered_type
 from watchword.systems.zitadel.rpc.library import Library
@@ -91,6 +92,8 @@ class Wire:
             headers = [(b"content-type", kind.encode()), *(one for one in headers if one[0] != b"content-type")]
         if self._wrapped:
             headers.append((b"access-control-expose-headers", self._exposed(headers)))
+        else:
+            headers += _pairs(exposed_to_page(self._exchange))
         announced = self._has_trailers and bool(trailers or start.get("trailers"))
         await self.send({**start, "headers": headers, "trailers": announced})
 
@@ -142,6 +145,11 @@ class Wire:
         if "origin" in self._exchange.headers:
             names.update(_OF_CORS)
         return b", ".join([*sorted(name.title() for name in names), _STATUS, _MESSAGE])
+
+
+def exposed_to_page(exchange: Exchange) -> Mapping[str, str]:
+    """Name what a page of another origin may read of the answer."""
+    return policy(exchange.settings).exposing if "origin" in exchange.headers else {}
 
 
 def _is_kept(name: bytes, value: bytes) -> bool:
