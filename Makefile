@@ -8,7 +8,7 @@ PEERS := tests/bench/node_modules/.ready
 CLIENTS := tests/rpc/node/node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve clients browser generators test proofs check fuzz soak tinydb bench tools dist generate proto format clean
+.PHONY: help setup serve clients browser generators test proofs check parity fuzz soak tinydb bench tools dist generate proto format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ browser: ## Install the browser that tests drive; without it those tests are ski
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { apt-get update -q && apt-get install -q -y chromium; }
 
 generators: $(READY) ## Give the document to linters, generators and testers of others; their clients call the server (QUICK=1: as CI does)
+	-@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
+	$(if $(QUICK),,-@command -v javac >/dev/null && command -v mvn >/dev/null || { apt-get update -q && apt-get install -q -y default-jdk-headless maven; })
+	$(if $(QUICK),,-@command -v go >/dev/null || { apt-get update -q && apt-get install -q -y golang-go; })
 	-npm ci --prefix tests/generators --ignore-scripts --no-audit --no-fund --silent $(if $(QUICK),--omit=optional)
 	$(BIN)/python -m tests.generators $(if $(QUICK),--quick) $(ARGS)
 
@@ -51,6 +54,9 @@ check: $(READY) ## Lint, types, import laws, generated files
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.generate --check
 	$(BIN)/python -m tests.generate.protos --check
+
+parity: $(READY) ## Replay what real ZITADEL servers answered, and count equal, explained and unexplained (ARGS="--only 'v4.6/rest: auth*'")
+	$(BIN)/python -m tests.parity $(ARGS)
 
 fuzz: $(READY) ## Fuzz the running server with Schemathesis: long, seeds varied (SEED=n repeats one)
 	$(BIN)/python -m tests.contract $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -87,6 +87,7 @@ func main() {{
 	api, err := client.NewClientWithResponses({json.dumps(url)})
 	if err != nil {{ panic(err) }}
 {"".join(blocks)}
+	readExamples()
 }}
 """
 
@@ -127,6 +128,7 @@ import (
 
 func main() {{
 {"".join(blocks)}
+	readExamples()
 }}
 """
 
@@ -175,6 +177,7 @@ import org.openapitools.client.model.*;
 public class Main {{
     public static void main(String[] arguments) throws Exception {{
 {"".join(blocks)}
+        Examples.read();
     }}
 }}
 """

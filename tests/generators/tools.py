@@ -2,17 +2,12 @@
 
 import json
 import shutil
-import signal
 import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from tests.generators import programs
-from tests.generators.calls import Call
+from tests.generators import go, programs, readings
+from tests.generators.running import Task, Tool, load, run
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
@@ -20,70 +15,6 @@ SPECMATIC = MODULES / "specmatic" / "specmatic.jar"
 GENERATOR = "org.openapitools:openapi-generator-cli:7.25.0"
 CODEGEN = "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2"
 PYTHON_CLIENT = "openapi-python-client==0.29.1"
-_START_SECONDS = 90
-
-
-class FailedError(Exception):
-    """A tool cannot use the document; the message is the end of what it wrote."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """
-    What a tool is given.
-
-    Args:
-        document: A file with an exported document.
-        folder: An empty folder to work in.
-        calls: What its client has to call.
-        shared: A folder that all tasks share, for what is installed once.
-    """
-
-    document: Path
-    folder: Path
-    calls: Sequence[Call]
-    url: str
-    shared: Path
-
-
-@dataclass(frozen=True)
-class Tool:
-    """
-    One tool.
-
-    Args:
-        needs: Programs, or files, without which it cannot be tried.
-    """
-
-    name: str
-    use: Callable[[Task], None]
-    needs: tuple[str | Path, ...]
-    quick: bool = False
-
-    def missing(self) -> list[str]:
-        """List what is not here."""
-        absent = [one for one in self.needs if not (one.exists() if isinstance(one, Path) else shutil.which(one))]
-        return [one.name if isinstance(one, Path) else one for one in absent]
-
-
-def run(command: Sequence[str | Path], folder: Path, *, env: Mapping[str, str] | None = None) -> None:
-    """
-    Run a command to its end.
-
-    Raises:
-        FailedError: It failed.
-    """
-    ended = subprocess.run(  # noqa: S603  # commands of this module
-        [str(one) for one in command],
-        cwd=folder,
-        env=programs.environment(env),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if ended.returncode:
-        raise FailedError(f"{Path(str(command[0])).name} ended with {ended.returncode}:\n{ended.stdout[-3000:]}")
 
 
 def _npm(name: str) -> Path:
@@ -107,7 +38,7 @@ def typescript(task: Task) -> None:
     # Otherwise a property with a default is required in requests too.
     options = ["--default-non-nullable", "false", "--output", str(task.folder / "api.d.ts")]
     run([_npm("openapi-typescript"), task.document, *options], task.folder)
-    _run_typescript(task, programs.fetch(task.calls, task.url))
+    _run_typescript(task, programs.fetch(task.calls, task.url), readings.types(task.examples))
 
 
 def orval(task: Task) -> None:
@@ -117,11 +48,12 @@ def orval(task: Task) -> None:
     }
     (task.folder / "orval.config.cjs").write_text(f"module.exports = {json.dumps(config)};", encoding="utf-8")
     run([_npm("orval"), "--config", "orval.config.cjs"], task.folder)
-    _run_typescript(task, programs.orval(task.calls))
+    _run_typescript(task, programs.orval(task.calls), readings.orval(task.examples))
 
 
-def _run_typescript(task: Task, main: str) -> None:
+def _run_typescript(task: Task, main: str, examples: str) -> None:
     (task.folder / "main.ts").write_text(main, encoding="utf-8")
+    (task.folder / "examples.ts").write_text(examples, encoding="utf-8")
     (task.folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     (task.folder / "node_modules").symlink_to(MODULES)
     options = [
@@ -135,7 +67,7 @@ def _run_typescript(task: Task, main: str) -> None:
         "node",
     ]
     options += ["--module", "esnext", "--moduleResolution", "bundler", "--outDir", "built"]
-    run([_npm("tsc"), *options, "main.ts"], task.folder)
+    run([_npm("tsc"), *options, "main.ts", "examples.ts"], task.folder)
     (task.folder / "built" / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     run(["node", "built/main.js"], task.folder)
 
@@ -145,9 +77,10 @@ def python_client(task: Task) -> None:
     python = _environment(task.shared / "openapi-python-client", PYTHON_CLIENT)
     made = task.folder / "made"
     run([python.with_name("openapi-python-client"), "generate", "--path", task.document, "--meta", "none",
-         "--output-path", made], task.folder, env={"PATH": str(python.parent)})  # fmt: skip
+         "--fail-on-warning", "--output-path", made], task.folder, env={"PATH": str(python.parent)})  # fmt: skip
     for call in task.calls:
         run([python, "-c", programs.python_client(call, task.url)], task.folder)
+    task.read_examples([python, "-c", readings.python_client()])
 
 
 def _environment(folder: Path, *packages: str) -> Path:
@@ -162,14 +95,21 @@ def oapi_codegen(task: Task) -> None:
     """Make a Go client with oapi-codegen."""
     tool = task.shared / "bin" / "oapi-codegen"
     if not tool.exists():
-        run(["go", "install", CODEGEN], task.shared, env={"GOBIN": str(tool.parent), "GOFLAGS": "-mod=mod"})
+        run(["go", "install", CODEGEN], task.shared, env=go.environment() | {"GOBIN": str(tool.parent)})
     made = task.folder / "client"
     made.mkdir()
     run([tool, "-generate", "types,client", "-package", "client", "-o", made / "client.go", task.document], task.folder)
+    _run_go(task, programs.oapi_codegen(task.calls, task.url))
+
+
+def _run_go(task: Task, main: str) -> None:
+    environment = go.environment()
     (task.folder / "go.mod").write_text("module example.com/generated\n\ngo 1.24\n", encoding="utf-8")
-    (task.folder / "main.go").write_text(programs.oapi_codegen(task.calls, task.url), encoding="utf-8")
-    run(["go", "mod", "tidy"], task.folder)
-    run(["go", "run", "."], task.folder)
+    (task.folder / "main.go").write_text(main, encoding="utf-8")
+    (task.folder / "examples.go").write_text(readings.go(task.examples), encoding="utf-8")
+    run(["go", "mod", "tidy"], task.folder, env=environment)
+    run(["go", "build", "-o", "program", "."], task.folder, env=environment)
+    task.read_examples([task.folder / "program"])
 
 
 def _generate(task: Task, language: str, *more: str) -> None:
@@ -187,12 +127,13 @@ def generator_java(task: Task) -> None:
     _generate(task, "java", "--library", "native")
     folder = task.folder / "src" / "main" / "java"
     (folder / "Main.java").write_text(programs.generator_java(task.calls, task.url), encoding="utf-8")
+    (folder / "Examples.java").write_text(readings.java(), encoding="utf-8")
     run(
         ["mvn", "-q", "-DskipTests", "compile", "dependency:build-classpath", "-Dmdep.outputFile=classpath"],
         task.folder,
     )
     path = (task.folder / "classpath").read_text(encoding="utf-8")
-    run(["java", "-cp", f"target/classes:{path}", "Main"], task.folder)
+    task.read_examples(["java", "-cp", f"target/classes:{path}", "Main"])
 
 
 def generator_go(task: Task) -> None:
@@ -203,10 +144,7 @@ def generator_go(task: Task) -> None:
     for file in task.folder.glob("*.go"):
         file.rename(made / file.name)
     shutil.rmtree(task.folder / "test", ignore_errors=True)
-    (task.folder / "go.mod").write_text("module example.com/generated\n\ngo 1.24\n", encoding="utf-8")
-    (task.folder / "main.go").write_text(programs.generator_go(task.calls, task.url), encoding="utf-8")
-    run(["go", "mod", "tidy"], task.folder)
-    run(["go", "run", "."], task.folder)
+    _run_go(task, programs.generator_go(task.calls, task.url))
 
 
 def generator_python(task: Task) -> None:
@@ -216,6 +154,7 @@ def generator_python(task: Task) -> None:
     python = _environment(task.shared / "openapi-generator-python", *needs)
     for call in task.calls:
         run([python, "-c", programs.generator_python(call, task.url)], task.folder)
+    task.read_examples([python, "-c", readings.generator_python()])
 
 
 def specmatic(task: Task) -> None:
@@ -224,30 +163,12 @@ def specmatic(task: Task) -> None:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     command = ["java", "-jar", str(SPECMATIC), "stub", str(task.document), "--port", port]
-    _load(task, command, ready="running on", ruins="Exception")
+    load(task, command, ready="running on", ruins="Exception")
 
 
 def prism(task: Task) -> None:
     """Load the document into Prism's mock server."""
-    _load(task, [str(_npm("prism")), "mock", "--port", "0", str(task.document)], ready="is listening", ruins="fatal")
-
-
-def _load(task: Task, command: Sequence[str], *, ready: str, ruins: str) -> None:
-    """Start a server of another tool, until it says that it is ready."""
-    log = task.folder / "log"
-    with log.open("wb") as lines:
-        process = subprocess.Popen(command, cwd=task.folder, stdout=lines, stderr=lines)  # noqa: S603  # as in *run*
-        try:
-            for _ in range(_START_SECONDS * 10):
-                text = log.read_text(encoding="utf-8", errors="replace")
-                if ready in text or ruins in text or process.poll() is not None:
-                    break
-                time.sleep(0.1)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
-    if ready not in text or ruins in text:
-        raise FailedError(f"did not load the document:\n{text[-3000:]}")
+    load(task, [str(_npm("prism")), "mock", "--port", "0", str(task.document)], ready="is listening", ruins="fatal")
 
 
 TOOLS = (
@@ -257,8 +178,8 @@ TOOLS = (
     Tool("openapi-python-client", python_client, (), quick=True),
     Tool("oapi-codegen", oapi_codegen, ("go",)),
     Tool("orval", orval, (_npm("orval"), "node")),
-    Tool("openapi-generator (Go)", generator_go, ("java", "mvn", "go")),
-    Tool("openapi-generator (Java)", generator_java, ("java", "mvn")),
+    Tool("openapi-generator (Go)", generator_go, ("javac", "mvn", "go")),
+    Tool("openapi-generator (Java)", generator_java, ("javac", "mvn")),
     Tool("openapi-generator (Python)", generator_python, ("java", "mvn")),
     Tool("Specmatic", specmatic, (SPECMATIC, "java")),
     Tool("Prism", prism, (_npm("prism"), "node")),

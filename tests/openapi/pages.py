@@ -64,6 +64,12 @@ CONSTRAINTS: Mapping[str, str] = {
     "ZitadelToken/token_type": "enum",
     "ZitadelOAuthError": "required",
     "ZitadelOAuthError/error": "enum",
+    "ZitadelTokenFailure/error": "enum",
+    "ZitadelKeys": "required",
+    "ZitadelKey": "required",
+    "ZitadelKey/use": "enum",
+    "ZitadelKey/kty": "enum",
+    "ZitadelKey/alg": "enum",
     # Entrust: choices, required fields and bounds of the published description and help pages.
     "EntrustPasswordFormat": "enum",
     "EntrustUserPasswordSettings/lifetimeDays": "minimum maximum",

@@ -8,6 +8,8 @@ import pytest
 from tests.conftest import Api
 from tests.openapi.pages import CONSTRAINTS, STATUSES
 from tests.openapi.reading import components, operations, resolve, responses, schemas
+from watchword.build import load_document
+from watchword.document.soundness import unfit_defaults
 
 SYSTEMS = "systems"
 CODES = ("errorCode", "code", "error")
@@ -48,7 +50,8 @@ def _examples() -> Iterator[tuple[str, dict[str, Any], Any]]:
 
 def test_a_code_is_among_the_vendors_or_says_where_it_comes_from() -> None:
     for place, example, schema in _examples():
-        codes = {key: value for key, value in (example.get("value") or {}).items() if key in CODES}
+        value = example.get("value")
+        codes = {key: one for key, one in value.items() if key in CODES} if isinstance(value, dict) else {}
         listed = all(code in resolve(SYSTEMS, schema["properties"][key]).get("enum", ()) for key, code in codes.items())
         assert listed == ("x-source" not in example), place
         assert example.get("x-source", "observed") in GRADES
@@ -65,3 +68,10 @@ def test_the_reference_shows_what_is_ours_in_the_list_of_examples(api: Api) -> N
     assert example["user_not_found"]["summary"] == "user_not_found (assumed)"
     page = api.request("GET", "/docs/docs.js").content.decode()
     assert "showExtensions: true" in page
+
+
+def test_every_default_of_ours_fits_and_no_two_files_have_a_component_of_one_name() -> None:
+    content = load_document().content
+    assert not list(unfit_defaults(content))
+    names = [name for members in content["components"].values() for name in members]
+    assert not [name for name in names if name.endswith("_2")]

@@ -72,6 +72,13 @@ class Bindings:
             return [self.fill(one) for one in value]
         return value
 
+    def fill_known(self, text: str) -> str:
+        """Put the values into a text; what no step has answered was sent as it stands."""
+        try:
+            return str(self.fill(text))
+        except Unbound:
+            return text
+
     def pattern(self, text: str) -> re.Pattern[str]:
         """Make a pattern that matches the texts for which *text* stands."""
         parts, at = [], 0

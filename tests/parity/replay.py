@@ -78,7 +78,8 @@ def replay(
 
 def _step(stage: Stage, case: Case, step: Mapping[str, Any]) -> Iterator[Difference]:
     sent, expected = step["send"], step["expect"]
-    stage.wait(sent.get("wait", 0))
+    # A real request takes time: what was made first is older.
+    stage.wait(sent.get("wait", 0.001))
     user = _user_of(stage, sent)
     before = stage.sequence(user)
     recorded, got = _SENDERS.get(case.kind, send_rest)(stage, sent, expected)

@@ -20,10 +20,12 @@ def headers_of(stage: Stage, sent: Sent) -> dict[str, str]:
     if "contentType" in sent:
         headers["content-type"] = sent["contentType"]
     if "authorization" in sent:
-        headers["authorization"] = stage.bindings.fill(sent["authorization"])
+        headers["authorization"] = stage.bindings.fill_known(sent["authorization"])
     elif sent.get("caller"):
         headers["authorization"] = f"Bearer {stage.tokens[sent['caller']]}"
-    return headers | {name.lower(): stage.bindings.fill(value) for name, value in sent.get("headers", {}).items()}
+    headers |= {name.lower(): stage.bindings.fill(value) for name, value in sent.get("headers", {}).items()}
+    # HTTP takes off what is blank around a value.
+    return {name: value.strip(" \t") for name, value in headers.items()}
 
 
 def content_of(stage: Stage, body: Any) -> bytes:
@@ -52,7 +54,7 @@ def send_rest(stage: Stage, sent: Sent, expected: Expected) -> Pair:
     """Send a request over REST."""
     answer = stage.api.request(
         sent["method"],
-        stage.bindings.fill(sent["path"]),
+        stage.bindings.fill_known(sent["path"]),
         content=content_of(stage, sent.get("body")),
         headers=headers_of(stage, sent),
     )

@@ -20,7 +20,7 @@ from watchword.sandbox.chances import Chances
 from watchword.systems.zitadel.records import Session, User
 
 PEOPLE = ("mini", "otto", "vera", "robot", "ines", "nora", "lars", "cora", "eddie", "olga", UNKNOWN_ID)
-CALLERS = ("mini", "otto", "vera", "iris", "petra", "tina")
+CALLERS = ("mini", "otto", "vera", "iris", "petra", "tina", "login")
 PASSWORDS = (
     "V3ryS3cure!",
     NEW,

@@ -20,6 +20,8 @@ def _cases() -> Iterator[Any]:
         for protocol in PROTOCOLS:
             if case.name in READING and protocol != "connect-json":
                 continue  # only a JSON body can be invalid JSON
+            if case.name == "AUTH-DZG21":
+                continue  # origins are checked over REST only
             yield pytest.param(
                 operation,
                 case,

@@ -30,6 +30,17 @@ METHODS: dict[str, str] = {
     "zitadel.create_session": "/zitadel.session.v2.SessionService/CreateSession",
 }
 METHODS |= {
+    f"zitadel.{name}{suffix}": f"/zitadel.session.{version}.SessionService/{method}"
+    for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
+    for name, method in (
+        ("create_session", "CreateSession"),
+        ("get_session", "GetSession"),
+        ("set_session", "SetSession"),
+        ("delete_session", "DeleteSession"),
+        ("list_sessions", "ListSessions"),
+    )
+}
+METHODS |= {
     f"zitadel.{operation}{suffix}": f"/zitadel.user.{version}.UserService/{method}"
     for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
     for operation, method in (("list_users", "ListUsers"), ("get_user", "GetUserByID"))
@@ -167,7 +178,8 @@ class RpcApi(Api):
         message = {**(body or {}), **(path or {})}
         for name, value in (query or {}).items():
             outer, _, inner = name.partition(".")
-            message[outer] = {inner: {"true": True, "false": False}.get(value, value)}
+            read = {"true": True, "false": False}.get(value, value)
+            message[outer] = {inner: read} if inner else read
         return self.rpc(METHODS[operation], message, headers)
 
     def request(
@@ -180,13 +192,16 @@ class RpcApi(Api):
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Send bytes to the method of a REST path; only Connect can carry arbitrary JSON."""
-        assert (method, json, self.protocol) == ("POST", None, "connect-json")
-        package = "v2beta" if url.startswith("/v2beta") else "v2"
-        last = url.rpartition("/")[2]
+        assert (json, self.protocol) == (None, "connect-json")
+        package, last = "v2beta" if url.startswith("/v2beta") else "v2", url.rpartition("/")[2]
         name = {"password": "SetPassword", "password_reset": "PasswordReset", "users": "ListUsers"}.get(last)
         if last in ("lock", "unlock", "deactivate", "reactivate"):
             name = f"{last.capitalize()}User"
-        path = f"/zitadel.user.{package}.UserService/{name}" if name else METHODS["zitadel.create_session"]
+        path = f"/zitadel.user.{package}.UserService/{name}"
+        if name is None:
+            found = {"sessions": "CreateSession", "search": "ListSessions"}.get(last)
+            name = found or {"PATCH": "SetSession", "DELETE": "DeleteSession"}[method]
+            path = f"/zitadel.session.{package}.SessionService/{name}"
         return self.runner.run(self._send(path, content or b"", headers))
 
     def rpc(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Response:

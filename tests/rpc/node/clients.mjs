@@ -75,7 +75,7 @@ const MEDIA = { NOTIFICATION_TYPE_Unspecified: 0, NOTIFICATION_TYPE_Email: 1, NO
 async function overNode({ path, body, token, headers, key }) {
   const method = path.split("/")[2];
   const interceptor = key
-    ? createServiceAccountInterceptor(url, ServiceAccount.fromJson(key))
+    ? createServiceAccountInterceptor(url, ServiceAccount.fromJson(key), { apiAccess: true })
     : createAccessTokenInterceptor(token ?? "");
   const client = createUserClient(url, interceptor);
   const metadata = new Metadata(headers);

@@ -169,9 +169,10 @@ def test_lengths_count_characters(zitadel: Zitadel) -> None:
     ("checks", "message"),
     [
         (
-            b'{"user":{}}',
+            b'{"user":{"userId":""}}',
             "invalid CreateSessionRequest.Checks: embedded message failed validation | caused by: invalid Checks.User:"
-            " embedded message failed validation | caused by: invalid CheckUser.Search: value is required",
+            " embedded message failed validation | caused by: invalid CheckUser.UserId: value length must be between 1"
+            " and 200 runes, inclusive",
         ),
         (
             b'{"password":{}}',
@@ -197,6 +198,11 @@ def test_a_wrong_method_is_refused_with_the_allowed_ones(api: Api) -> None:
     assert refusal(answer) == (405, 12, "Method Not Allowed")
     assert "POST" in answer.headers["watchword-hint"]
     assert "allow" not in answer.headers
+
+
+def test_a_body_of_two_megabytes_is_read(zitadel: Zitadel) -> None:
+    content = b'{"newPassword":{"password":"Fr3shly-Ch0sen!"},"other":"%s"}' % (b"x" * 2_000_000)
+    assert zitadel.raw(MINI, content, by="otto").status == 200
 
 
 def test_a_body_that_is_too_long_is_refused(api: Api) -> None:

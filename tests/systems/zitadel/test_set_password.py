@@ -117,7 +117,7 @@ def test_locked_and_deactivated_users_may_change_their_password_and_stay_locked_
     zitadel: Zitadel, sandbox: Callable[[], Sandbox], name: str, password: str
 ) -> None:
     before = stored_user(sandbox, zitadel, name).state
-    assert zitadel.change(name, currentPassword=password).status == 200
+    assert zitadel.change(name, by="otto", currentPassword=password).status == 200
     assert stored_user(sandbox, zitadel, name).state is before
 
 
@@ -264,7 +264,9 @@ class TestV46:
                     "failedAttempts": count,
                 }
             ]
-        assert refusal(zitadel.change("mini", currentPassword=MINI)) == (400, 9, "User is locked (COMMAND-JLK35)")
+        locked = zitadel.change("mini", by="otto", currentPassword=MINI)
+        assert refusal(locked) == (400, 9, "Errors.User.Locked (COMMAND-JLK35)")
+        assert locked.body["details"][0]["failedAttempts"] == 3
 
     @proves("zitadel.current.lockout")
     def test_a_success_resets_the_count(self, zitadel: Zitadel) -> None:

@@ -11,6 +11,7 @@ from watchword.store import Retention
 from watchword.system import Quickstart, System
 from watchword.systems.zitadel import (
     access,
+    assertions,
     envelope,
     events,
     gateway,
@@ -25,10 +26,12 @@ from watchword.systems.zitadel import (
     rules,
     security,
     seed_data,
+    sessions,
     settings_operations,
     signin,
     states,
     templates,
+    token_form,
     user_operations,
     user_queries,
     validation,
@@ -42,12 +45,12 @@ verify(json.loads((Path(__file__).parent / "verified.json").read_text(encoding="
 
 def decode(raw: bytes, schema: Any) -> Any:
     """
-    Decode a body: as a message in JSON, or else as a form.
+    Decode a body: as a message in JSON, or else not at all, because only the content type says what a form is.
 
     Args:
         schema: Of JSON in the document; None for an operation without one.
     """
-    return oidc.read_form(raw) if schema is None else protojson.decode(raw, schema)
+    return raw if schema is None else protojson.decode(raw, schema)
 
 
 def leave_to_rules(_violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
@@ -73,6 +76,7 @@ SYSTEM = System(
     people=seed_data.people,
     rules=(
         access,
+        assertions,
         events,
         gateway,
         oidc,
@@ -82,10 +86,12 @@ SYSTEM = System(
         query_string,
         reset,
         rules,
+        sessions,
         settings_operations,
         signin,
         states,
         templates,
+        token_form,
         user_operations,
         user_queries,
         validation,
@@ -98,9 +104,9 @@ SYSTEM = System(
     reroute=gateway.reroute,
     quickstart=Quickstart(
         operation="zitadel.create_session",
-        person="mini",
-        body=lambda person: {
-            "checks": {"user": {"loginName": person.login}, "password": {"password": person.password}}
+        person="login",
+        body=lambda _person: {
+            "checks": {"user": {"loginName": "mini@mouse.example"}, "password": {"password": "V3ryS3cure!"}}
         },
     ),
 )

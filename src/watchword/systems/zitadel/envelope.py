@@ -109,7 +109,8 @@ def status_of(refusal: Refusal) -> Status:
 def render(refusal: Refusal, settings: ZitadelSettings) -> Answer:
     """Answer any *refusal* over REST, in the service's envelope."""
     if isinstance(refusal, OAuthRefusal):
-        return Answer(refusal.answer_status, {"error": refusal.error, "error_description": refusal.message})
+        hints = {"Watchword-Hint": refusal.hint} if refusal.hint else {}
+        return Answer(refusal.answer_status, {"error": refusal.error, "error_description": refusal.message}, hints)
     if isinstance(refusal, PathNotClean):
         return Answer(refusal.status, headers=refusal.headers)
     status = status_of(refusal)
@@ -149,6 +150,8 @@ def code_of(status: int, body: Any) -> frozenset[str]:
     if "error" in body:
         return frozenset({str(body["error"])})
     ids = frozenset(str(one["id"]) for one in body.get("details", ()) if "id" in one)
+    if not ids and body.get("details") and body.get("code") == 3:
+        return frozenset({_NAMES[3]})  # an error of the service with an empty id
     return ids or frozenset({_kind(int(body.get("code", 2)), str(body.get("message", "")))})
 
 

@@ -28,8 +28,19 @@ _UNITS: Mapping[str, timedelta] = {
 }
 _LEAST = timedelta(milliseconds=1)
 """Assumed: how long the service needs for the quickest answer."""
-BESIDE_THE_GATEWAY = ("zitadel.openid_configuration", "zitadel.token")
+OF_THE_TOKEN_ENDPOINT = frozenset(
+    {
+        "zitadel.openid_configuration",
+        "zitadel.openid_configuration_by_post",
+        "zitadel.token",
+        "zitadel.token_by_get",
+        "zitadel.keys",
+    }
+)
 """Operations that are answered by the token endpoint."""
+PROBES = frozenset({"zitadel.healthz", "zitadel.ready"})
+"""Operations that say whether the server runs."""
+BESIDE_THE_GATEWAY = OF_THE_TOKEN_ENDPOINT | PROBES
 _METADATA, _BINARY = "grpc-metadata-", "-bin"
 
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from watchword.system import Answer, Asked
-from watchword.systems.zitadel.gateway import BESIDE_THE_GATEWAY
+from watchword.systems.zitadel.gateway import OF_THE_TOKEN_ENDPOINT, PROBES
 from watchword.systems.zitadel.settings import ZitadelSettings
 
 FROM_THE_SERVICE: Mapping[str, str] = {"Grpcgateway-Content-Type": "application/grpc"}
@@ -37,8 +37,11 @@ _YEAR_SECONDS = 31_536_000
 
 def complete(answer: Answer, asked: Asked) -> Answer:
     """Add the headers that the service, its gateway or its token endpoint sends with *answer*."""
-    if asked.operation is not None and asked.operation.id in BESIDE_THE_GATEWAY:
+    operation = None if asked.operation is None else asked.operation.id
+    if operation in OF_THE_TOKEN_ENDPOINT:
         return _from_the_token_endpoint(answer, asked)
+    if operation in PROBES:
+        return answer.with_headers({**answer.headers, **_ROBOTS})
     settings: ZitadelSettings = asked.settings
     now, newer = format_http_date(asked.clock.now()), settings.zitadel_profile.dates_answers
     if answer.status == HTTPStatus.MOVED_PERMANENTLY:

@@ -12,8 +12,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as of_dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
+
+from watchword.systems.zitadel.values import read_duration, read_timestamp
 
 _CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -27,6 +30,9 @@ class Kind(StrEnum):
     MESSAGE = "message"
     UINT32 = "uint32"
     UINT64 = "uint64"
+    BYTES = "bytes"
+    DURATION = "google.protobuf.Duration"
+    TIMESTAMP = "google.protobuf.Timestamp"
 
 
 UNSIGNED: Mapping[Kind, int] = {Kind.UINT32: 32, Kind.UINT64: 64}
@@ -48,6 +54,8 @@ class Field:
         defined_only: Whether the number of an enumeration must be the number of a constant.
         must_be_true: Whether a boolean that is set must be true.
         repeated: Whether the field is a list.
+        mapped: Whether the field is a map from texts to values of its kind.
+        positive: Whether a duration that is set must be longer than nothing.
         check: Finds out what else is wrong with a text; None if nothing is.
     """
 
@@ -62,6 +70,8 @@ class Field:
     defined_only: bool = False
     must_be_true: bool = False
     repeated: bool = False
+    mapped: bool = False
+    positive: bool = False
     check: Callable[[str], str | None] | None = None
 
     @property
@@ -122,7 +132,7 @@ class Message:
         for field in self.fields:
             given, present = body.get(field.name), field.name in body
             if not present or not field.repeated:
-                places: Sequence[tuple[str, Any]] = (("", given),)
+                places: Sequence[tuple[str, Any]] = (("", given),) if not field.mapped else ()
             else:
                 places = [(f"[{number}]", one) for number, one in enumerate(given or ())]
             for place, value in places:
@@ -139,10 +149,17 @@ class Message:
         return None
 
 
+def is_time(kind: Kind, text: str) -> bool:
+    """Whether *text* is a duration or a moment, whichever *kind* is."""
+    return (read_duration if kind is Kind.DURATION else read_timestamp)(text) is not None
+
+
 def _reason(field: Field, value: Any, *, present: bool) -> str | None:
     """Find what is wrong with a value that is neither a message nor a list."""
     if present and field.must_be_true and value is not True:
         return "value must equal true"
+    if present and field.positive and (read_duration(value) or timedelta(0)) <= timedelta(0):
+        return "value must be greater than 0s"
     if field.defined_only and isinstance(value, int):
         return "value must be one of the defined enum values"
     if field.max_length is None or (not present and (field.optional or field.oneof)):
@@ -151,6 +168,8 @@ def _reason(field: Field, value: Any, *, present: bool) -> str | None:
     if len(text) < field.min_length or len(text) > field.max_length:
         if field.min_length == 0:
             return f"value length must be at most {field.max_length} runes"
+        if field.min_length == field.max_length:
+            return f"value length must be {field.max_length} runes"
         return f"value length must be between {field.min_length} and {field.max_length} runes, inclusive"
     return field.check(text) if field.check else None
 
@@ -193,19 +212,7 @@ def _user_messages(package: str) -> tuple[Message, Message]:
 SET_PASSWORD, PASSWORD_RESET = _user_messages("zitadel.user.v2")
 SET_PASSWORD_V2BETA, PASSWORD_RESET_V2BETA = _user_messages("zitadel.user.v2beta")
 
-_CHECK_USER = Message(
-    "zitadel.session.v2.CheckUser",
-    (Field("userId", max_length=200, oneof="search"), Field("loginName", max_length=200, oneof="search")),
-    required_oneofs=("search",),
-)
-_CHECK_PASSWORD = Message("zitadel.session.v2.CheckPassword", (Field("password", max_length=200),))
-_CHECKS = Message(
-    "zitadel.session.v2.Checks",
-    (Field("user", Kind.MESSAGE, message=_CHECK_USER), Field("password", Kind.MESSAGE, message=_CHECK_PASSWORD)),
-)
-CREATE_SESSION = Message("zitadel.session.v2.CreateSessionRequest", (Field("checks", Kind.MESSAGE, message=_CHECKS),))
-
 REQUESTS: Mapping[str, Message] = {
-    one.name: one for one in (SET_PASSWORD, PASSWORD_RESET, SET_PASSWORD_V2BETA, PASSWORD_RESET_V2BETA, CREATE_SESSION)
+    one.name: one for one in (SET_PASSWORD, PASSWORD_RESET, SET_PASSWORD_V2BETA, PASSWORD_RESET_V2BETA)
 }
-"""The messages of requests by their full names, to which ``x-message`` of the document refers."""
+"""By their full names."""

@@ -5,13 +5,14 @@ Where ``protojson`` would quote a value, the text has three stars, because a bod
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from watchword.systems.zitadel.errors import Unreadable
 from watchword.systems.zitadel.json_text import HALF, Member, NotJsonError, Shape, Value, read_first_value
-from watchword.systems.zitadel.messages import UNSIGNED, Field, Kind, Message
+from watchword.systems.zitadel.messages import UNSIGNED, Field, Kind, Message, is_time
+from watchword.systems.zitadel.values import read_bytes
 
 MOST_VALUES = 5000
 """
@@ -91,9 +92,23 @@ class _Reader:
                 raise Unreadable(f"proto: syntax error {self._place(value.at)}: unexpected token {_show(value)}")
             given[field.name] = [self._read_one(field, item) for item in value.items]
             return
+        if field.mapped:
+            given[field.name] = self._read_map(field, value)
+            return
         read = self._read_one(field, value)
         if read is not None:
             given[field.name] = read
+
+    def _read_map(self, field: Field, value: Value) -> dict[str, Any]:
+        if value.shape is not Shape.OBJECT:
+            raise Unreadable(f"proto: syntax error {self._place(value.at)}: unexpected token {_show(value)}")
+        read: dict[str, Any] = {}
+        for member in value.members:
+            name = self._check_utf8(member.name, member.at)
+            if name in read:
+                raise self._error(member.at, 'duplicate map key "***"')
+            read[name] = self._read_one(replace(field, name="value"), member.value)
+        return read
 
     def _read_one(self, field: Field, value: Value) -> Any:
         """Read a value; None for a constant that is ignored."""
@@ -111,12 +126,26 @@ class _Reader:
                 number = _read_unsigned(value.text, UNSIGNED[field.kind])
                 if number is not None:
                     return number
+            case Kind.BYTES, Shape.STRING:
+                read = read_bytes(value.text)
+                if read is not None:
+                    return read
+            case Kind.DURATION | Kind.TIMESTAMP, _:
+                return self._read_time(field, value)
         shown = _show(value)
         raise self._error(
             value.at,
             f"invalid value for {field.kind} field {field.name}: {shown}",
             v2_65=f"invalid value for {field.kind} type: {shown}",
         )
+
+    def _read_time(self, field: Field, value: Value) -> str:
+        """Read a duration or a moment, which stay texts."""
+        if value.shape is not Shape.STRING:
+            raise Unreadable(f"proto: syntax error {self._place(value.at)}: unexpected token {_show(value)}")
+        if not is_time(field.kind, value.text):
+            raise self._error(value.at, f"invalid {field.kind} value {_show(value)}")
+        return value.text
 
     def _check_utf8(self, text: str, at: int) -> str:
         if not text.isascii() and (found := _SURROGATE.search(text)):

@@ -9,7 +9,8 @@ from json import JSONDecoder
 from typing import Any
 
 from watchword.systems.zitadel.json_text import DEEPEST
-from watchword.systems.zitadel.messages import UNSIGNED, Field, Kind, Message
+from watchword.systems.zitadel.messages import UNSIGNED, Field, Kind, Message, is_time
+from watchword.systems.zitadel.values import read_bytes
 
 # A lone surrogate: an escaped one, or a byte that is not UTF-8. The service does not accept it as text.
 _SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
@@ -82,6 +83,10 @@ def _read_field(field: Field, value: Any) -> Any:
         if not isinstance(value, list):
             raise NotPlainError
         return [_read_one(field, one) for one in value]
+    if field.mapped:
+        if not isinstance(value, dict):
+            raise NotPlainError
+        return {name: _read_one(field, one) for name, one in value.items()}
     return _read_one(field, value)
 
 
@@ -96,5 +101,11 @@ def _read_one(field: Field, value: Any) -> Any:
     if type(value) is not (bool if field.kind is Kind.BOOL else str):
         raise NotPlainError
     if field.values and value not in field.values:
+        raise NotPlainError
+    if field.kind is Kind.BYTES:
+        value = read_bytes(value)
+        if value is None:
+            raise NotPlainError
+    if field.kind in (Kind.DURATION, Kind.TIMESTAMP) and not is_time(field.kind, value):
         raise NotPlainError
     return value

@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 
-from watchword.systems.zitadel import messages, settings_messages, user_messages
+from watchword.systems.zitadel import messages, session_messages, settings_messages, user_messages
 from watchword.systems.zitadel.messages import Message
 
-REQUESTS: Mapping[str, Message] = {**messages.REQUESTS, **user_messages.REQUESTS, **settings_messages.REQUESTS}
+REQUESTS: Mapping[str, Message] = {
+    **messages.REQUESTS,
+    **session_messages.REQUESTS,
+    **user_messages.REQUESTS,
+    **settings_messages.REQUESTS,
+}

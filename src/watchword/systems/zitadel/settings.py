@@ -45,6 +45,11 @@ class Profile(StrEnum):
         return self is Profile.V4_6
 
     @property
+    def links_to_new_sign_in(self) -> bool:
+        """Whether mails link to the second sign-in application."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
     def speaks_connect(self) -> bool:
         """Whether the release serves the Connect protocol: since v4.0."""
         return self in (Profile.V4_2, Profile.V4_6)
@@ -80,8 +85,23 @@ class Profile(StrEnum):
         return self in (Profile.V4_2, Profile.V4_6)
 
     @property
+    def signs_with_more_algorithms(self) -> bool:
+        """Whether instances may choose how ID tokens are signed, and have more languages."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
     def names_fields(self) -> bool:
         """Whether the refusal of an unreadable body names the field whose value has the wrong type."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
+    def checks_origins(self) -> bool:
+        """Whether a token of an application is refused to pages of other origins, over REST."""
+        return self in (Profile.DOCUMENTED, Profile.V2_65)
+
+    @property
+    def guards_sessions(self) -> bool:
+        """Whether starting, reading and changing sessions needs a permission."""
         return self in (Profile.V4_2, Profile.V4_6)
 
     @property

@@ -14,6 +14,7 @@ SERVICE_NAMES = (
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
     "zitadel.session.v2.SessionService",
+    "zitadel.session.v2beta.SessionService",
     "zitadel.settings.v2.SettingsService",
     "zitadel.settings.v2beta.SettingsService",
     "zitadel.user.v2.UserService",

@@ -9,8 +9,11 @@ from connectrpc.server import Endpoint
 from protobuf import DescFile, DescMethod, DescService
 from protobuf.wkt import Empty
 
-from watchword.systems.zitadel import operations, settings_operations, user_operations
+from watchword.systems.zitadel import operations, session_operations, settings_operations, user_operations
 from watchword.systems.zitadel.rpc.generated.zitadel.session.v2 import session_service_pb
+from watchword.systems.zitadel.rpc.generated.zitadel.session.v2beta import (
+    session_service_pb as session_service_v2beta_pb,
+)
 from watchword.systems.zitadel.rpc.generated.zitadel.settings.v2 import settings_service_pb
 from watchword.systems.zitadel.rpc.generated.zitadel.settings.v2beta import (
     settings_service_pb as settings_service_v2beta_pb,
@@ -97,12 +100,23 @@ _OPERATIONS: Mapping[str, tuple[str, operations.Operation]] = {
         "zitadel.get_lockout_settings_v2beta",
         settings_operations.get_lockout_settings,
     ),
-    "/zitadel.session.v2.SessionService/CreateSession": ("zitadel.create_session", operations.create_session),
+    **{
+        f"/zitadel.session.{version}.SessionService/{method}": (f"zitadel.{name}{suffix}", run)
+        for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
+        for method, name, run in (
+            ("CreateSession", "create_session", session_operations.create_session),
+            ("SetSession", "set_session", session_operations.set_session),
+            ("GetSession", "get_session", session_operations.get_session),
+            ("DeleteSession", "delete_session", session_operations.delete_session),
+            ("ListSessions", "list_sessions", session_operations.list_sessions),
+        )
+    },
 }
 FILES: tuple[DescFile, ...] = (
     user_service_pb.desc(),
     user_service_v2beta_pb.desc(),
     session_service_pb.desc(),
+    session_service_v2beta_pb.desc(),
     settings_service_pb.desc(),
     settings_service_v2beta_pb.desc(),
 )

@@ -232,9 +232,46 @@ class TextQueryMethod(Enum):
     ENDS_WITH = 6
     ENDS_WITH_IGNORE_CASE = 7
 
+class TimestampQueryMethod(Enum):
+    """
+    How a moment is compared.
+
+    ```proto
+    enum zitadel.object.v2.TimestampQueryMethod
+    ```
+
+    Attributes:
+        EQUALS:
+            ```proto
+            TIMESTAMP_QUERY_METHOD_EQUALS = 0
+            ```
+        GREATER:
+            ```proto
+            TIMESTAMP_QUERY_METHOD_GREATER = 1
+            ```
+        GREATER_OR_EQUALS:
+            ```proto
+            TIMESTAMP_QUERY_METHOD_GREATER_OR_EQUALS = 2
+            ```
+        LESS:
+            ```proto
+            TIMESTAMP_QUERY_METHOD_LESS = 3
+            ```
+        LESS_OR_EQUALS:
+            ```proto
+            TIMESTAMP_QUERY_METHOD_LESS_OR_EQUALS = 4
+            ```
+    """
+
+    EQUALS = 0
+    GREATER = 1
+    GREATER_OR_EQUALS = 2
+    LESS = 3
+    LESS_OR_EQUALS = 4
+
 
 _DESC = file_desc(
-    b'\n\x1ezitadel/object/v2/object.proto\x12\x11zitadel.object.v2\x1a\x1fgoogle/protobuf/timestamp.proto"\xca\x01\n\x07Details\x12\x1a\n\x08sequence\x18\x01 \x01(\x04R\x08sequence\x12;\n\x0bchange_date\x18\x02 \x01(\x0b2\x1a.google.protobuf.TimestampR\nchangeDate\x12%\n\x0eresource_owner\x18\x03 \x01(\tR\rresourceOwner\x12?\n\rcreation_date\x18\x04 \x01(\x0b2\x1a.google.protobuf.TimestampR\x0ccreationDate"\x99\x01\n\x0bListDetails\x12!\n\x0ctotal_result\x18\x01 \x01(\x04R\x0btotalResult\x12-\n\x12processed_sequence\x18\x02 \x01(\x04R\x11processedSequence\x128\n\ttimestamp\x18\x03 \x01(\x0b2\x1a.google.protobuf.TimestampR\ttimestamp"K\n\tListQuery\x12\x16\n\x06offset\x18\x01 \x01(\x04R\x06offset\x12\x14\n\x05limit\x18\x02 \x01(\rR\x05limit\x12\x10\n\x03asc\x18\x03 \x01(\x08R\x03asc"Y\n\x0eRequestContext\x12\x17\n\x06org_id\x18\x01 \x01(\tH\x00R\x05orgId\x12\x1c\n\x08instance\x18\x02 \x01(\x08H\x00R\x08instanceB\x10\n\x0eresource_owner*\xc5\x02\n\x0fTextQueryMethod\x12\x1c\n\x18TEXT_QUERY_METHOD_EQUALS\x10\x00\x12(\n$TEXT_QUERY_METHOD_EQUALS_IGNORE_CASE\x10\x01\x12!\n\x1dTEXT_QUERY_METHOD_STARTS_WITH\x10\x02\x12-\n)TEXT_QUERY_METHOD_STARTS_WITH_IGNORE_CASE\x10\x03\x12\x1e\n\x1aTEXT_QUERY_METHOD_CONTAINS\x10\x04\x12*\n&TEXT_QUERY_METHOD_CONTAINS_IGNORE_CASE\x10\x05\x12\x1f\n\x1bTEXT_QUERY_METHOD_ENDS_WITH\x10\x06\x12+\n\'TEXT_QUERY_METHOD_ENDS_WITH_IGNORE_CASE\x10\x07b\x06proto3',
+    b'\n\x1ezitadel/object/v2/object.proto\x12\x11zitadel.object.v2\x1a\x1fgoogle/protobuf/timestamp.proto"\xca\x01\n\x07Details\x12\x1a\n\x08sequence\x18\x01 \x01(\x04R\x08sequence\x12;\n\x0bchange_date\x18\x02 \x01(\x0b2\x1a.google.protobuf.TimestampR\nchangeDate\x12%\n\x0eresource_owner\x18\x03 \x01(\tR\rresourceOwner\x12?\n\rcreation_date\x18\x04 \x01(\x0b2\x1a.google.protobuf.TimestampR\x0ccreationDate"\x99\x01\n\x0bListDetails\x12!\n\x0ctotal_result\x18\x01 \x01(\x04R\x0btotalResult\x12-\n\x12processed_sequence\x18\x02 \x01(\x04R\x11processedSequence\x128\n\ttimestamp\x18\x03 \x01(\x0b2\x1a.google.protobuf.TimestampR\ttimestamp"K\n\tListQuery\x12\x16\n\x06offset\x18\x01 \x01(\x04R\x06offset\x12\x14\n\x05limit\x18\x02 \x01(\rR\x05limit\x12\x10\n\x03asc\x18\x03 \x01(\x08R\x03asc"Y\n\x0eRequestContext\x12\x17\n\x06org_id\x18\x01 \x01(\tH\x00R\x05orgId\x12\x1c\n\x08instance\x18\x02 \x01(\x08H\x00R\x08instanceB\x10\n\x0eresource_owner*\xc5\x02\n\x0fTextQueryMethod\x12\x1c\n\x18TEXT_QUERY_METHOD_EQUALS\x10\x00\x12(\n$TEXT_QUERY_METHOD_EQUALS_IGNORE_CASE\x10\x01\x12!\n\x1dTEXT_QUERY_METHOD_STARTS_WITH\x10\x02\x12-\n)TEXT_QUERY_METHOD_STARTS_WITH_IGNORE_CASE\x10\x03\x12\x1e\n\x1aTEXT_QUERY_METHOD_CONTAINS\x10\x04\x12*\n&TEXT_QUERY_METHOD_CONTAINS_IGNORE_CASE\x10\x05\x12\x1f\n\x1bTEXT_QUERY_METHOD_ENDS_WITH\x10\x06\x12+\n\'TEXT_QUERY_METHOD_ENDS_WITH_IGNORE_CASE\x10\x07*\xd7\x01\n\x14TimestampQueryMethod\x12!\n\x1dTIMESTAMP_QUERY_METHOD_EQUALS\x10\x00\x12"\n\x1eTIMESTAMP_QUERY_METHOD_GREATER\x10\x01\x12,\n(TIMESTAMP_QUERY_METHOD_GREATER_OR_EQUALS\x10\x02\x12\x1f\n\x1bTIMESTAMP_QUERY_METHOD_LESS\x10\x03\x12)\n%TIMESTAMP_QUERY_METHOD_LESS_OR_EQUALS\x10\x04b\x06proto3',
     [
         timestamp_pb.desc(),
     ],
@@ -244,6 +281,7 @@ _DESC = file_desc(
         "ListQuery": ListQuery,
         "RequestContext": RequestContext,
         "TextQueryMethod": TextQueryMethod,
+        "TimestampQueryMethod": TimestampQueryMethod,
     },
 )
 
