@@ -74,7 +74,6 @@ class Attempt:
     token: AccessToken = field(default_factory=lambda: AccessToken(digest(TOKEN), _caller().id))
     session: Session | None = None
     prefix: str = ""
-    query: str = ""
     repeated: bool = False
     equal: bool = False
     login: str | None = None

@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import START, Api, People, Response
 from tests.systems.zitadel import attempts
 from tests.systems.zitadel.attempts import CODE, CURRENT, NEW, Attempt, Fault, TokenAttempt
-from tests.systems.zitadel.user_attempts import USER_BASES
+from tests.systems.zitadel.user_attempts import user_bases
 from watchword.domain.tokens import digest
 from watchword.sandbox import Sandbox
 from watchword.systems.zitadel.order import ORDERS
@@ -296,7 +296,7 @@ BASES = (
             Fault("unknown user", "zitadel.session.user", "QUERY-Dfbg2", _set("login", "unknown@mouse.example")),
         ),
     ),
-    *(Base(*one) for one in USER_BASES),
+    *(Base(*one) for one in user_bases(BEFORE_THE_COMMAND)),
     Base(
         "with the user whom the session has",
         ("set_session", "set_session_v2beta"),

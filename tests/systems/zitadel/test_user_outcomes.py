@@ -79,11 +79,15 @@ def _of_a_user(operation: str, missing: str) -> list[Case]:
         give_roles(z, "vera", "ORG_PROJECT_CREATOR")
         return on_user(z, operation, subject, by="vera")
 
+    def refuse_elsewhere(z: Zitadel) -> Response:
+        give_roles(z, "vera", "ORG_USER_MANAGER", project="269629023906488801")
+        return on_user(z, operation, subject, by="vera")
+
     return [
         *_unpermitted(send),
         Case(400, "INVALID_USER_ID", _on(operation, LONG)),
         Case(403, "AUTH-AWfge", refuse),
-        Case(403, "AUTH-Swrgg2", _on(operation, subject, by="petra")),
+        Case(403, "AUTH-Swrgg2", refuse_elsewhere),
         Case(404, missing, _on(operation, UNKNOWN_ID)),
         Case(404, "AUTHZ-cdgFk", _on(operation, subject, by="cora")),
     ]

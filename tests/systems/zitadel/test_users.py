@@ -255,7 +255,7 @@ def test_users_without_the_value_come_first_in_a_descending_list(zitadel: Zitade
         ("mini", "vera", 200),
         ("mini", "robot", 200),
         ("olga", "iris", 200),
-        ("dora", "dora", 200),
+        ("fabian", "fabian", 200),
         ("olga", "otto", 404),
         ("cora", "mini", 404),
         ("olga", "petra", 404),

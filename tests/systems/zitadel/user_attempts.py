@@ -14,12 +14,6 @@ UserBase = tuple[str, tuple[str, ...], Make, tuple[Fault, ...]]
 """The arguments of a base: its name, its operations, what makes an attempt, and the faults."""
 BOTH = ("", "_v2beta")
 SETTINGS = ("login", "password_complexity", "password_expiry", "domain", "lockout")
-AUTHENTICATION = (
-    Fault("expired token", "zitadel.auth.bearer", "AUTH-7fs1e", attempts.expire_token),
-    Fault("unknown organisation", "zitadel.auth.organisation", "AUTH-Bs7Ds", attempts.name_unknown_organisation),
-    Fault("another origin", "zitadel.auth.origin", "AUTH-DZG21", attempts.call_from_another_origin),
-)
-REPEATED = Fault("repeated members", "zitadel.json.mapping", "duplicate field", attempts.repeat_members)
 LONG_ID = Fault("long id", "zitadel.validate.first", "runes, inclusive", attempts.lengthen_id)
 
 
@@ -48,7 +42,7 @@ def _settings(operation: str, _people: People) -> Attempt:
 
 def _parameters(query: str) -> Callable[[Attempt], None]:
     def apply(attempt: Attempt) -> None:
-        attempt.query += f"&{query}"
+        attempt.query = f"{attempt.query or '?'}&{query}"
 
     return apply
 
@@ -68,53 +62,55 @@ def _no_role(rule: str) -> Fault:
     return Fault("no role", rule, "AUTHZ-cdgFk", attempts.remove_roles)
 
 
-def _changes() -> Iterator[UserBase]:
-    for verb, before, wrong, code in (
+def _changes(before: tuple[Fault, ...]) -> Iterator[UserBase]:
+    for verb, state, wrong, code in (
         ("lock", UserState.ACTIVE, UserState.LOCKED, "COMMAND-lgws8wtsqf"),
         ("unlock", UserState.LOCKED, UserState.ACTIVE, "COMMAND-olb9vb0oca"),
         ("deactivate", UserState.ACTIVE, UserState.INITIAL, "COMMAND-gvx4kct9r2"),
         ("reactivate", UserState.INACTIVE, UserState.ACTIVE, "COMMAND-s5qqcz97hf"),
     ):
-        state = Fault("wrong state", "zitadel.state.change", code, attempts.change_target(state=wrong))
-        faults = (REPEATED, *AUTHENTICATION, LONG_ID, state, _no_role("zitadel.permission.user_state"))
-        yield "with another state", (f"{verb}_user",), _of_a_user(before), faults
+        fault = Fault("wrong state", "zitadel.state.change", code, attempts.change_target(state=wrong))
+        faults = (*before, LONG_ID, fault, _no_role("zitadel.permission.user_state"))
+        yield "with another state", (f"{verb}_user",), _of_a_user(state), faults
 
 
-USER_BASES: tuple[UserBase, ...] = (
-    (
-        "with queries",
-        tuple(f"list_users{package}" for package in BOTH),
-        _search,
+def user_bases(before: tuple[Fault, ...]) -> Iterator[UserBase]:
+    """List the bases; *before* are the faults that are found before an operation begins, that of the body first."""
+    authentication = before[1:]
+    yield from (
         (
-            REPEATED,
-            *AUTHENTICATION,
-            Fault("empty query", "zitadel.validate.first", "value is required", _query({})),
-            Fault("no ids", "zitadel.users.query", "values array", _query({"inUserIdsQuery": {}})),
+            "with queries",
+            tuple(f"list_users{package}" for package in BOTH),
+            _search,
+            (
+                *before,
+                Fault("empty query", "zitadel.validate.first", "value is required", _query({})),
+                Fault("no ids", "zitadel.users.query", "values array", _query({"inUserIdsQuery": {}})),
+            ),
         ),
-    ),
-    *_changes(),
-    (
-        "of a user",
-        tuple(f"get_user{package}" for package in BOTH),
-        _of_a_user(UserState.ACTIVE),
-        (*AUTHENTICATION, LONG_ID, _no_role("zitadel.permission.user_read")),
-    ),
-    (
-        "of a user",
-        ("delete_user",),
-        _of_a_user(UserState.ACTIVE),
-        (*AUTHENTICATION, LONG_ID, _no_role("zitadel.permission.user_delete")),
-    ),
-    (
-        "of settings",
-        tuple(f"get_{name}_settings{package}" for name in SETTINGS for package in BOTH),
-        _settings,
-        (UNREADABLE, *AUTHENTICATION, _no_role("zitadel.permission.policy_read"), FALSE_INSTANCE),
-    ),
-    (
-        "of settings",
-        tuple(f"get_general_settings{package}" for package in BOTH),
-        _settings,
-        (*AUTHENTICATION, _no_role("zitadel.permission.policy_read")),
-    ),
-)
+        *_changes(before),
+        (
+            "of a user",
+            tuple(f"get_user{package}" for package in BOTH),
+            _of_a_user(UserState.ACTIVE),
+            (*authentication, LONG_ID, _no_role("zitadel.permission.user_read")),
+        ),
+        (
+            "of a user",
+            ("delete_user",),
+            _of_a_user(UserState.ACTIVE),
+            (*authentication, LONG_ID, _no_role("zitadel.permission.user_delete")),
+        ),
+        (
+            "of settings",
+            tuple(f"get_{name}_settings{package}" for name in SETTINGS for package in BOTH),
+            _settings,
+            (UNREADABLE, *authentication, _no_role("zitadel.permission.policy_read"), FALSE_INSTANCE),
+        ),
+        (
+            "of settings",
+            tuple(f"get_general_settings{package}" for package in BOTH),
+            _settings,
+            (*authentication, _no_role("zitadel.permission.policy_read")),
+        ),
+    )

@@ -55,11 +55,11 @@ def read_settings(
     return z.api.call(f"zitadel.get_{name}_settings{z.package}", query=query, headers=sent)
 
 
-def give_roles(z: Zitadel, name: str, *roles: str, organisation: str | None = ACME) -> None:
+def give_roles(z: Zitadel, name: str, *roles: str, organisation: str | None = ACME, project: str | None = None) -> None:
     """Replace the roles of a person."""
     sandbox = z.api.built.imitated.sandboxes.enter(z.api.sandbox or "default")
     transaction = sandbox.store.transaction()
     user = transaction.get(User, z.person(name).id)
     assert user is not None
-    transaction.put(replace(user, memberships=(Membership(roles, organisation),)))
+    transaction.put(replace(user, memberships=(Membership(roles, organisation, project),)))
     assert transaction.commit()
