@@ -77,6 +77,7 @@ class Attempt:
     repeated: bool = False
     equal: bool = False
     login: str | None = None
+    query: str = ""
 
     def send(self, api: Api, sandbox: Sandbox) -> Response:
         """Write the records into *sandbox*, and send the request."""

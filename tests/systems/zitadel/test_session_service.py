@@ -70,9 +70,9 @@ def test_a_check_of_nobody_is_not_implemented_before_v46_and_not_valid_since(
         ({"lifetime": "x"}, 'proto: (line 1:13): invalid google.protobuf.Duration value "***"'),
         ({"lifetime": "315576000001s"}, 'proto: (line 1:13): invalid google.protobuf.Duration value "***"'),
         ({"lifetime": 60}, "proto: syntax error (line 1:13): unexpected token ***"),
-        ({"metadata": {"a": "%"}}, 'proto: (line 1:18): invalid value for bytes field value: "***"'),
+        ({"metadata": {"a": "%"}}, 'proto: (line 1:18): invalid value for bytes type: "***"'),
         ({"metadata": ["a"]}, "proto: syntax error (line 1:13): unexpected token ["),
-        ({"metadata": {"a": 5}}, "proto: (line 1:18): invalid value for bytes field value: ***"),
+        ({"metadata": {"a": 5}}, "proto: (line 1:18): invalid value for bytes type: ***"),
     ],
 )
 @proves("zitadel.json.mapping", "zitadel.validate.first")
