@@ -111,7 +111,7 @@ def _post(
 def send_grpc(stage: Stage, sent: Sent, expected: Expected) -> Pair:
     """Send a request over gRPC."""
     call = _rpc_call(stage, sent)
-    headers = {**headers_of(stage, sent), "content-type": "application/grpc", "te": "trailers"}
+    headers = {**headers_of(stage, sent, http2=True), "content-type": "application/grpc", "te": "trailers"}
     raw = _post(stage, call.path, frame(call.message()), headers, version="2")
     return known(_without_date(expected), {**_outcome(stage, call.path, raw), **_metadata(raw)})
 

@@ -145,7 +145,7 @@ FRAMES: Mapping[str, tuple[bytes, tuple[int, str], tuple[int, str]]] = {
     "longer than the limit": (
         b"\x00\x7f\xff\xff\xff" + b"x" * 100,
         (8, "grpc: received message larger than max (2147483647 vs. 4194304)"),
-        (8, "message is larger than configured max 1048576"),
+        (8, "message is larger than configured max 4194304"),
     ),
 }
 """Frames, and how the libraries of v2.65 and of v4.6 refuse them."""
