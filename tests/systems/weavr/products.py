@@ -41,7 +41,8 @@ _ROLES = """
     member             ada     bruno
     head               clara   cyrus
     colleague          dario   dinah
-    expired            emil    edith
+    expired            elsa    ewan
+    expired-quarterly  emil    edith
     inactive           frida   felix
     inactive-newcomer  gus     gina
     locked             hilda   harry

@@ -60,11 +60,13 @@ class Password:
     Args:
         hash: PHC string.
         former: Hashes of earlier ones, newest first.
+        expires_at: It expires at this moment, whatever the profile says; None: as the profile says.
     """
 
     hash: str
     changed_at: datetime
     former: tuple[str, ...] = ()
+    expires_at: datetime | None = None
 
 
 @record("weavr_users", key="id", indexed=("programme_id", "email"))

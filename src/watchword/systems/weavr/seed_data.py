@@ -72,5 +72,6 @@ def _password(seed_data: SeedData, one: Mapping[str, Any]) -> Password | None:
     if one["password"] is None:
         return None
     present, *former = seed_data.hashes(one["name"], [one["password"], *one.get("formerPasswords", ())])
-    age = read_duration(one.get("changedAgo", "P7D"))
-    return Password(present, seed_data.now - age, tuple(former))
+    age, expired = read_duration(one.get("changedAgo", "P7D")), one.get("expiredAgo")
+    end = seed_data.now - read_duration(expired) if expired else None
+    return Password(present, seed_data.now - age, tuple(former), end)
