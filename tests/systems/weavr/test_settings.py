@@ -21,7 +21,9 @@ def test_a_setting_for_all_programmes_applies_unless_one_has_its_own(weavr: Weav
         assert weavr.validate("Lantern-42-ambers-x", of=role).body == {"errorCode": "PASSWORD_TOO_SHORT"}
         assert weavr.validate("Lantern-42-ambers-xy", of=role).status == 204
     assert weavr.validate("Lantern-42-amber" + "x" * 20).status == 204
-    assert weavr.validate("Lantern-42-amber" + "x" * 20, of="expired-quarterly").body == {"errorCode": "PASSWORD_TOO_LONG"}
+    assert weavr.validate("Lantern-42-amber" + "x" * 20, of="expired-quarterly").body == {
+        "errorCode": "PASSWORD_TOO_LONG"
+    }
 
 
 @both
