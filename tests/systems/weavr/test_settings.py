@@ -8,8 +8,8 @@ from watchword.build import Built
 
 SHARED = "Copper-19-lantern"
 SECRETS = {
-    "weavr_multi": ("MultiPasswordValue", "WeavrNonce", "WeavrSecret"),
-    "weavr_payment_run": ("PaymentRunPasswordValue", "WeavrNonce"),
+    "weavr_multi": ("MultiPasswordValue", "WeavrNonce", "WeavrInviteCode", "WeavrSecret"),
+    "weavr_payment_run": ("PaymentRunPasswordValue", "WeavrNonce", "WeavrInviteCode"),
 }
 
 
