@@ -74,3 +74,21 @@ def test_a_code_that_is_no_number_is_a_wish_that_cannot_be_fulfilled(api: Api, p
     answer = api.request("POST", "/passwords/validate", json=body, headers={**ada.headers, "Prefer": f"code={code}"})
     assert answer.status == 204
     assert "watchword-hint" in answer.headers
+
+
+@pytest.mark.parametrize("system", [one for one in SYSTEMS if one.quickstart], ids=lambda one: one.name)
+def test_an_answer_that_is_asked_for_is_negotiated_with_a_handler_as_without_one(
+    api: Api, people: People, system: System
+) -> None:
+    quickstart = system.quickstart
+    assert quickstart is not None
+    person = people[system.name, quickstart.person]
+    operation = api.built.imitated.document.operations[quickstart.operation]
+
+    def call(accept: str) -> Response:
+        headers = {**person.headers, "Prefer": "code=200", "Accept": accept}
+        return api.call(operation.id, path=quickstart.path(person), body=quickstart.body(person), headers=headers)
+
+    assert call("application/json").status == 200
+    assert call("text/html, */*;q=0.1").status == 200
+    assert call("text/html").status == 406

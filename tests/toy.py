@@ -84,6 +84,7 @@ def api_of(
     paths: str,
     system: System,
     *,
+    head: str = HEAD,
     others: Sequence[System] = (),
     limits: RequestLimits | None = None,
     profile: Profile = Profile.FAST,
@@ -92,7 +93,7 @@ def api_of(
 ) -> ServedApi:
     """Put an API together out of *paths*, which are YAML indented by two, and the toy's *system*."""
     root = folder / "openapi.yaml"
-    root.write_text(f"{HEAD}paths:\n{paths}", encoding="utf-8")
+    root.write_text(f"{head}paths:\n{paths}", encoding="utf-8")
     systems = (system, *others)
     document = load(root, systems=[one.name for one in systems])
     return ServedApi(

@@ -5,6 +5,8 @@ import gc
 import os
 import sys
 
+from watchword.cli.port_file import forget_earlier_port
+
 FAILED, INTERRUPTED = 2, 130
 _CANNOT_WRITE = frozenset((errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG))
 _UNSUPPORTED = (
@@ -19,11 +21,13 @@ def main() -> None:
         print(_UNSUPPORTED, file=sys.stderr)  # noqa: T201  # nothing else can be imported
         sys.exit(FAILED)
     _occupy_standard_streams()
+    # Importing the rest takes half a second, in which nobody must read the port of an earlier server.
+    forget_earlier_port(sys.argv[1:])
     # Nothing that is made at the start is garbage. A start without the collector takes 7 % less processor time; `serve`
     # switches it on.
     gc.disable()
     try:
-        from watchword.cli import cli  # noqa: PLC0415  # slow enough to be interrupted
+        from watchword.cli.main import cli  # noqa: PLC0415  # slow enough to be interrupted
 
         cli(prog_name="watchword")
     except KeyboardInterrupt:

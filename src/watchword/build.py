@@ -1,15 +1,16 @@
 """Put everything together: document, systems, sandboxes, control API, observers, one ASGI application."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
 from watchword.admin import admin_system, complete_document
 from watchword.document import Document, DocumentError, load, load_stages
+from watchword.document.soundness import unfit_defaults
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
@@ -23,6 +24,7 @@ from watchword.edge.observers import Observer
 from watchword.edge.overlay_report import Stage, report
 from watchword.edge.pages import PATHS, ReferencePages
 from watchword.edge.pipeline import Pipeline
+from watchword.edge.public_url import Proxies
 from watchword.edge.served_api import RequestLimits, ServedApi
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
@@ -32,6 +34,11 @@ from watchword.store.sqlite import SqlitePersistence
 from watchword.system.document_settings import settings_of
 from watchword.system.settings import SettingsBySystem
 from watchword.systems import PROTOCOL_ADAPTERS, SYSTEMS
+
+_NAMED_AT_MOST = 5
+"""Defaults of one document that do not fit; a document that has many was never checked for it."""
+
+_log = logging.getLogger("watchword.document")
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Options:
         idle_timeout: Sandboxes that nobody has used for so long are dropped; None for never.
         wall_clock: What the clocks of sandboxes follow.
         public_url: The address of a proxy that clients use, as `read_public_url` returns it; None for no such proxy.
+        proxies: The proxies that may tell that address in headers, each as `read_proxy` returns it.
         admin_token: Required from every client of the control API; None lets clients on this machine in.
         log: Gets an entry about every request.
         observers: Are told about every finished exchange, after the audit and before the access log.
@@ -72,6 +80,7 @@ class Options:
     cors: bool = True
     extra_headers: bool = True
     public_url: str | None = None
+    proxies: Proxies = ()
     admin: bool = True
     admin_token: Secret | None = None
     log: Callable[[AccessLogEntry], None] = log_with_logging
@@ -145,7 +154,7 @@ def admin_api(imitated: ServedApi, options: Options) -> ServedApi:
     """Put the control API together."""
     system = admin_system(imitated, token=options.admin_token, wall_clock=options.wall_clock)
     document = complete_document(load(folder("openapi") / "admin.yaml", systems=[system.name]), imitated)
-    return ServedApi(document, {system.name: system}, imitated.sandboxes, options.limits, imitates=False)
+    return ServedApi(document, {system.name: system}, imitated.sandboxes, options.limits, controls=True)
 
 
 def document_api(name: str, file: Path, imitated: ServedApi) -> ServedApi:
@@ -158,7 +167,16 @@ def document_api(name: str, file: Path, imitated: ServedApi) -> ServedApi:
     if problem := name_problem(name, imitated.document):
         raise DocumentError(f"{name!r} cannot be the name of a document: {problem}")
     document = load(file, owner=name)
+    _warn_of_defaults(name, document)
     return ServedApi(document, document_only_systems(document), imitated.sandboxes, imitated.limits)
+
+
+def _warn_of_defaults(name: str, document: Document) -> None:
+    for number, problem in enumerate(unfit_defaults(document.content)):
+        if number == _NAMED_AT_MOST:
+            _log.warning("%s: more defaults do not fit.", name)
+            return
+        _log.warning("%s: %s. Nothing depends on it.", name, problem)
 
 
 def build(options: Options) -> Built:
@@ -177,9 +195,10 @@ def build(options: Options) -> Built:
         admin=None if admin is None else Pipeline(admin),
         documents={name: Pipeline(one) for name, one in documents.items()},
         adapters=PROTOCOL_ADAPTERS,
-        pages=ReferencePages(imitated, admin, documents, urlsplit(options.public_url or "").path),
+        pages=ReferencePages(imitated, admin, documents),
         extra_headers=options.extra_headers,
         public_url=options.public_url,
+        proxies=options.proxies,
         observers=(audit.log_violations, *options.observers, access_log(options.log)),
         refusal_observers=(log_refused(options.log, imitated.nearest),),
         record_rules=options.record_rules,

@@ -38,6 +38,8 @@ def test_advance_moves_the_clock_and_lets_it_run(api: Api, clock: ManualClock) -
         ("P1DT2H3M4S", timedelta(days=1, hours=2, minutes=3, seconds=4)),
         ("-PT1H", timedelta(hours=-1)),
         ("61m", timedelta(minutes=61)),
+        ("90", timedelta(seconds=90)),
+        ("-0.5", timedelta(milliseconds=-500)),
         ("-12h", timedelta(hours=-12)),
         ("7d", timedelta(days=7)),
         ("2w", timedelta(weeks=2)),

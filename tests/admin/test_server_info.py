@@ -42,7 +42,7 @@ def test_all_people_are_listed_with_what_is_needed_to_be_them(api: Api, people: 
     listed = api.call("admin.people").body["people"]
     assert {(one["system"], one["name"]) for one in listed} == set(people)
     first = listed[0]
-    assert first == people[first["system"], first["name"]].as_json()
+    assert first == shapes.person(people[first["system"], first["name"]])
 
 
 def test_people_are_filtered_by_system_and_situation(api: Api, people: People) -> None:

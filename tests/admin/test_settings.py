@@ -108,7 +108,7 @@ def test_settings_that_contradict_each_other_change_nothing(api: Api, operation:
     assert answer.status == 409
     assert {one["field"]: one["problem"] for one in answer.body["errors"]} == {
         "entrust.password": "minimum_length must not be greater than maximum_length",
-        "weavr_multi.programme.session_lifetime": "Input should be greater than 0 seconds",
+        "weavr_multi.programme.session_lifetime": "must be more than 0 seconds",
     }
     assert api.call("admin.settings").body["zitadel"]["maintenance"] is False
 

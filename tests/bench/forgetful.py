@@ -2,7 +2,7 @@
 
 import sys
 
-from watchword.cli import cli
+from watchword.cli.main import cli
 from watchword.domain import digest_cache
 from watchword.domain.hashing import Profile
 

@@ -113,8 +113,17 @@ class Server:
 
 def resident(pid: int) -> float:
     """How much memory a process has, in MiB."""
+    return _memory(pid, "VmRSS:")
+
+
+def peak(pid: int) -> float:
+    """How much memory a process had at most, in MiB."""
+    return _memory(pid, "VmHWM:")
+
+
+def _memory(pid: int, name: str) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    line = next(line for line in status.splitlines() if line.startswith(name))
     return int(line.split()[1]) / 1024
 
 
@@ -126,6 +135,7 @@ def serving(
     *,
     environment: Mapping[str, str],
     first: Callable[[http.client.HTTPConnection], int],
+    patience: float = PATIENCE_SECONDS,
 ) -> Iterator[Server]:
     """
     Start a server and wait for its first answer.
@@ -134,6 +144,7 @@ def serving(
         command: What to run on a given port.
         folder: Where it runs and logs: an empty one, so that it finds no configuration.
         first: Asks over a new connection and returns the status.
+        patience: How many seconds it may take.
 
     Raises:
         NotStarted: It ended, or answered nothing in time.
@@ -151,7 +162,7 @@ def serving(
             stderr=subprocess.STDOUT,
         )
     try:
-        _await_answer(process, port, first, log)
+        _await_answer(process, port, first, log, patience)
         yield Server(port, process.pid, time.perf_counter() - began)
     finally:
         stop(process)
@@ -159,9 +170,13 @@ def serving(
 
 
 def _await_answer(
-    process: subprocess.Popen[bytes], port: int, first: Callable[[http.client.HTTPConnection], int], log: Path
+    process: subprocess.Popen[bytes],
+    port: int,
+    first: Callable[[http.client.HTTPConnection], int],
+    log: Path,
+    patience: float,
 ) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise NotStarted(f"it ended with {process.returncode}: {_tail(log)}")
@@ -174,7 +189,7 @@ def _await_answer(
             return
         finally:
             connection.close()
-    raise NotStarted(f"no answer within {PATIENCE_SECONDS} seconds: {_tail(log)}")
+    raise NotStarted(f"no answer within {patience:g} seconds: {_tail(log)}")
 
 
 def _tail(log: Path) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tests.bench import expensive, growth, insides, protocols, starting, throughput
+from tests.bench import expensive, growth, insides, large, protocols, starting, throughput
 from tests.bench.measure import Measure, Measures
 from tests.bench.targets import BARE, WATCHWORD
 
@@ -112,6 +112,11 @@ def report(results: Results) -> str:
         "## Start and memory",
         "From the start of the process to its first answer; resident memory then, and after all loads.",
         crossed([*found.group(starting.START), *found.group(throughput.MEMORY)], corner="s, MiB", notes=True),
+        "## A large document",
+        "GitHub's own document (`@octokit/openapi`), served beside the four systems with `--document`: "
+        "from the start of the process to the first answers of four operations of it, and memory on the way and then.",
+        listed(found.group(large.GROUP)),
+        *_unmeasured(found, large.GROUP),
         "## Updates with real hashes",
         "`--hashing owasp`. An update compares the old password and hashes the new one: two computations, "
         "side by side where there is more than one core. The server measured here remembers no digest; "
@@ -211,6 +216,12 @@ def short(results: Results) -> str:
     making = next((one for one in found.group(insides.SANDBOXES) if one.values), None)
     if making:
         sentences.append(f"A sandbox is made in {number(making.median * 1000)} µs.")
+    start, most = (found.find(large.GROUP, what, WATCHWORD) for what in (large.CPU, large.PEAK))
+    if start and most and start.values and most.values:
+        sentences.append(
+            f"With GitHub's document ({start.note}) beside the four systems a start takes {number(start.median)} s of"
+            f" processor time and {number(most.median)} MiB at most."
+        )
     machine = results.machine
     about = (
         f"{results.rounds} rounds, median (least–greatest); {machine['cores']}; {machine['processor']};"

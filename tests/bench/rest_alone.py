@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 from watchword import build
-from watchword.cli import cli
+from watchword.cli.main import cli
 from watchword.domain.hashing import Profile
 from watchword.server import run
 from watchword.server.http1 import Http1Protocol

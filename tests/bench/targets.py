@@ -18,7 +18,7 @@ from watchword.edge.served_api import ServedApi
 WATCHWORD, BARE = "Watchword", "bare Starlette"
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parents[1]
-_MODULES = _HERE / "node_modules"
+MODULES = _HERE / "node_modules"
 _JAVA_NOISE = "Picked up"
 _UNWANTED = ("WATCHWORD_", "PYTHONDONTWRITEBYTECODE")
 _OURS = os.pathsep.join([str(_ROOT / "src"), str(_ROOT)])
@@ -69,8 +69,8 @@ def targets(served_api: ServedApi, folder: Path) -> list[Target]:
     path.write_text(json.dumps(served_api.document.export(served_api.handlers)), encoding="utf-8")
     stubs = folder / "wiremock"
     write_stubs(served_api.document, stubs)
-    jar = next(iter(sorted((_MODULES / "wiremock" / "build").glob("wiremock-standalone-*.jar"))), Path("none.jar"))
-    prism = _MODULES / "@stoplight" / "prism-cli"
+    jar = next(iter(sorted((MODULES / "wiremock" / "build").glob("wiremock-standalone-*.jar"))), Path("none.jar"))
+    prism = MODULES / "@stoplight" / "prism-cli"
     return [
         watchword(),
         _peer(
@@ -101,7 +101,7 @@ def targets(served_api: ServedApi, folder: Path) -> list[Target]:
 
 def _peer(name: str, package: str, tools: Sequence[str], command: Callable[[int], Sequence[str]]) -> Target:
     lacking = [f"there is no {tool} here" for tool in missing_tools(*tools)]
-    manifest = _MODULES / package / "package.json"
+    manifest = MODULES / package / "package.json"
     installed = ""
     if manifest.is_file():
         installed = json.loads(manifest.read_text(encoding="utf-8"))["version"]

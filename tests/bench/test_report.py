@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.bench import starting, throughput
+from tests.bench import large, starting, throughput
 from tests.bench.measure import Measure, Measures
 from tests.bench.plot import plot
 from tests.bench.report import Results, figure, number, report, short
@@ -110,3 +110,12 @@ def test_a_request_is_written_as_it_goes_over_the_wire() -> None:
     """With a body it has its length, and without a body it has no length."""
     assert raw("POST", "/a", {"api-key": "k"}, {"b": 1}).endswith(b"Content-Length: 7\r\n\r\n" + b'{"b":1}')
     assert raw("GET", "/a", {}, None) == b"GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+def test_the_readme_says_what_a_large_document_costs() -> None:
+    start = Measure(large.GROUP, large.CPU, WATCHWORD, "s", (8.25,), "12.4 MiB of JSON")
+    most = Measure(large.GROUP, large.PEAK, WATCHWORD, "MiB", (259.0,))
+    assert "(12.4 MiB of JSON) beside the four systems a start takes 8.25 s of processor time and 259 MiB" in short(
+        results(rate(WATCHWORD, 1.0), start, most)
+    )
+    assert "GitHub" not in short(results(rate(WATCHWORD, 1.0)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from watchword.cli import cli
+from watchword.cli.main import cli
 
 
 def run(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> Result:

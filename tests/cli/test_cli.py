@@ -129,7 +129,7 @@ actions:
             [],
             {},
             {"watchword.toml": "[settings.zitadel]\nmaintenance = 'perhaps'"},
-            ["watchword.toml: zitadel.maintenance: 'perhaps' is not valid", "valid boolean"],
+            ["watchword.toml: zitadel.maintenance: 'perhaps' must be true or false."],
         ),
         (["--hashing", "md5"], {}, {}, ["'--hashing'", "'md5' is not one of 'owasp', 'rfc9106', 'fast'"]),
         (["--seed", "x"], {}, {}, ["'--seed'", "'x' is not a valid integer"]),
@@ -169,7 +169,7 @@ actions:
         (["--set", "zitadel"], {}, {}, ["--set: 'zitadel': write SYSTEM.NAME=VALUE, for example"]),
         (["--set", "zitadl.maintenance=1"], {}, {}, ["--set: 'zitadl' is not a system. There are: weavr_multi, "]),
         (["--set", "zitadel.nothing=1"], {}, {}, ["--set: zitadel.nothing: there is no such setting. There are: "]),
-        ([], {"WATCHWORD_SET": "entrust.failing=x"}, {}, ["WATCHWORD_SET: entrust.failing: 'x' is not valid"]),
+        ([], {"WATCHWORD_SET": "entrust.failing=x"}, {}, ["WATCHWORD_SET: entrust.failing: 'x' must be true or"]),
         (
             [],
             {"WATCHWORD_SET": 'zitadel.maintenance=true\nentrust.password={"nothing": 1}'},
@@ -178,7 +178,7 @@ actions:
         ),
         ([], {}, {"watchword.toml": "portal_url = 'localhost'"}, ["watchword.toml: weavr_multi.portal_url"]),
         (["--host", "no such host"], {}, {}, ["--host"]),
-        (["--zitadel-profile", "v1"], {}, {}, ["--zitadel-profile: zitadel.", "'v1' is not valid"]),
+        (["--zitadel-profile", "v1"], {}, {}, ["--zitadel-profile: zitadel.", "'v1' must be 'documented', "]),
         (["--portal-url", "localhost"], {}, {}, ["weavr_multi.portal_url: 'localhost' must be an http or https"]),
         (["--portal-url", "zitadl=http://x"], {}, {}, ["--portal-url: 'zitadl' is not a system"]),
         (["--port-file", "no/folder/port"], {}, {}, ["'--port-file'", "'no/folder' is not a directory"]),
@@ -308,6 +308,16 @@ def test_flags_change_the_server(tmp_path: Path) -> None:
         assert codes == [204, 503, 503]
 
 
+def test_a_portal_with_a_hash_router_is_linked_in_mails(tmp_path: Path) -> None:
+    with serving(tmp_path, "--portal-url", "http://localhost:5173/#") as server:
+        people = httpx.get(f"{server.url}/__admin/people?system=weavr_multi").json()["people"]
+        ada = next(one for one in people if one["name"] == "ada")
+        body = {"email": ada["login"]}
+        httpx.post(f"{server.url}/multi/passwords/lost_password/start", json=body, headers=ada["headers"])
+        (message,) = httpx.get(f"{server.url}/__admin/inbox").json()["messages"]
+    assert message["links"][0].startswith("http://localhost:5173/#/")
+
+
 def test_the_log_has_no_secrets(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         body = {"email": "ada@multi.example", "password": {"value": "Correct-horse-7"}}
@@ -323,7 +333,7 @@ def test_an_unknown_variable_causes_a_warning_and_is_ignored(tmp_path: Path) -> 
     assert result.exit_code == 2
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         result = run(tmp_path, "serve", "--port", str(taken.getsockname()[1]), env={"WATCHWORD_PROT": "1"})
-    assert "the environment variable WATCHWORD_PROT is not a setting and is ignored" in result.output
+    assert " WARNING: The environment variable WATCHWORD_PROT is not a setting and is ignored.\n" in result.output
 
 
 def test_listening_for_other_machines_causes_a_warning(tmp_path: Path) -> None:
@@ -331,7 +341,7 @@ def test_listening_for_other_machines_causes_a_warning(tmp_path: Path) -> None:
         read_banner(process)
         process.terminate()
         _, errors = process.communicate(timeout=30)
-    assert errors.startswith("WARNING: listening on 0.0.0.0, so other machines can reach this server.")
+    assert re.match("[0-9:]{8} WARNING: Listening on 0.0.0.0, so other machines can reach this server.", errors)
 
 
 def test_over_a_socket_every_answer_has_a_date_and_varies_by_origin(tmp_path: Path) -> None:

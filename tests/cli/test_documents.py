@@ -1,6 +1,7 @@
 """Overlays and documents on the command line."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,8 @@ def test_what_an_overlay_breaks_is_a_warning_and_the_banner_shows_what_is_left(t
         _, errors = process.communicate(timeout=30)
     assert f"Overlays    {overlay}" in shown
     assert f"{overlay} changes 1 operation: 1 of Weavr Multi (weavr_multi.sign_in)." in errors
-    assert "WARNING: The handler of weavr_multi.login_with_password is lost" in errors
+    assert " WARNING: The handler of weavr_multi.login_with_password is lost" in errors
+    assert all(re.match("[0-9:]{8} ", line) for line in errors.splitlines())
 
 
 def test_a_strict_start_is_refused_for_what_an_overlay_breaks_and_not_for_what_it_changes(tmp_path: Path) -> None:
@@ -139,3 +141,51 @@ def test_an_impossible_document_ends_serve_with_exit_code_2(tmp_path: Path, valu
     write(tmp_path / "shop.yaml", SHOP)
     result = run(tmp_path, "serve", *(word for value in values for word in ("--document", value)))
     assert (result.exit_code, message in result.output) == (2, True), result.output
+
+
+def test_what_a_start_says_is_json_if_the_log_is(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "renamed.yaml", LOSING)
+    flags = ("--overlay", overlay, "--document", f"shop={write(tmp_path / 'shop.yaml', SHOP)}", "--log-format", "json")
+    with start(tmp_path, "serve", "--port", "0", "--host", "0.0.0.0", *flags) as process:  # noqa: S104
+        read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert {one["level"] for one in lines} == {"info", "warning"}
+    assert [one for one in lines if one["message"].startswith("Listening on 0.0.0.0")]
+
+
+UNFIT = SHOP.replace(
+    "get: {responses",
+    "get: {parameters: [{in: query, name: page, schema: {type: string, format: uri, default: ''}}], responses",
+)
+
+
+def test_a_default_that_does_not_fit_is_warned_of_and_the_document_is_served(tmp_path: Path) -> None:
+    shop = write(tmp_path / "shop.yaml", UNFIT)
+    with start(tmp_path, "serve", "--port", "0", "--document", f"shop={shop}") as process:
+        read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    place = "paths//things/get/parameters/0/schema/default"
+    assert f"shop: {place}: the value must be of format uri. Nothing depends on it." in errors
+    assert process.returncode == 0
+
+
+SPLIT = """
+openapi: 3.0.3
+info: {title: Shop, version: "1"}
+paths: {/user: {$ref: paths/user.yaml}}
+components: {schemas: {User: {$ref: schemas/User.yaml}}}
+"""
+
+
+def test_a_document_in_several_files_is_served(tmp_path: Path) -> None:
+    for folder in ("paths", "schemas"):
+        (tmp_path / folder).mkdir()
+    content = "{application/json: {schema: {$ref: ../schemas/User.yaml}}}"
+    write(tmp_path / "paths" / "user.yaml", f"get: {{responses: {{'200': {{description: x, content: {content}}}}}}}")
+    write(tmp_path / "schemas" / "User.yaml", "{type: object, properties: {friend: {$ref: ./User.yaml}}}")
+    shop = write(tmp_path / "shop.yaml", SPLIT)
+    with start(tmp_path, "serve", "--port", "0", "--document", f"shop={shop}") as process:
+        assert "/shop  (answered from its document" in read_banner(process)

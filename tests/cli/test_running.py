@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from tests.serving import PATIENCE_SECONDS, serving
 from watchword.cli.banner import root_url
-from watchword.cli.port_file import CannotWritePortFile, PortFile
+from watchword.cli.port_file import CannotWritePortFile, PortFile, forget_earlier_port
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
 
@@ -75,6 +75,40 @@ def test_a_server_that_does_not_start_leaves_no_port_of_an_earlier_one(tmp_path:
     with shell(tmp_path, f"exec $W {SERVE} --host 192.0.2.1", stderr=subprocess.DEVNULL) as process:
         assert process.wait(PATIENCE_SECONDS) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "flags"),
+    [("", "--port-file port"), ("", "--port-file=port"), ("WATCHWORD_PORT_FILE=port", "")],
+    ids=["a flag", "a flag with an equals sign", "a variable"],
+)
+def test_the_port_of_an_earlier_server_is_gone_before_the_slow_part_of_the_start(
+    tmp_path: Path, before: str, flags: str
+) -> None:
+    """Nothing that takes long is imported yet: with the first of it, this start ends."""
+    (tmp_path / "port").write_text("7070\n", encoding="ascii")
+    (tmp_path / "stop").mkdir()
+    (tmp_path / "stop" / "click.py").write_text("import os\nos._exit(7)\n", encoding="ascii")
+    command = f"{before} PYTHONPATH=$PWD/stop:$PYTHONPATH $W serve {flags}"
+    with shell(tmp_path, command, stderr=subprocess.DEVNULL) as process:
+        assert process.wait(PATIENCE_SECONDS) == 7
+    assert not (tmp_path / "port").exists()
+
+
+@pytest.mark.parametrize("words", ["serve --port-file port --help", "people --system zitadel --port-file port"])
+def test_a_command_that_starts_no_server_removes_no_port(tmp_path: Path, words: str) -> None:
+    (tmp_path / "port").write_text("7070\n", encoding="ascii")
+    with shell(tmp_path, f"$W {words}", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        process.wait(PATIENCE_SECONDS)
+    assert (tmp_path / "port").exists()
+
+
+@pytest.mark.parametrize("path", [".", "missing/port", "a\0b", "", "/dev/null"])
+def test_a_port_file_that_is_none_is_left_to_the_command_line(tmp_path: Path, path: str) -> None:
+    forget_earlier_port(["serve", "--port-file", path])
+    forget_earlier_port(["serve", f"--port-file={path}"])
+    forget_earlier_port(["serve", "--port-file"])
+    assert tmp_path.exists()
 
 
 def test_the_port_of_another_server_is_not_removed(tmp_path: Path) -> None:
@@ -191,10 +225,23 @@ def test_windows_is_told_what_is_supported_before_anything_is_imported(tmp_path:
 
 
 def test_a_configuration_file_in_another_encoding_is_a_sentence(tmp_path: Path) -> None:
-    from watchword.cli import cli  # noqa: PLC0415  # the commands of this process
+    from watchword.cli.main import cli  # noqa: PLC0415  # the commands of this process
 
     path = tmp_path / "watchword.toml"
     path.write_text("port = 1", encoding="utf-16")
     result = CliRunner().invoke(cli, ["--config", str(path), "serve"])
     assert result.exit_code == 2
     assert "this is not UTF-8" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("name", ["watchword.toml", "pyproject.toml"])
+def test_a_configuration_file_may_start_with_a_byte_order_mark(tmp_path: Path, name: str) -> None:
+    from watchword.cli.main import cli  # noqa: PLC0415  # the commands of this process
+
+    path = tmp_path / name
+    table = "" if name == "watchword.toml" else "[tool.watchword]\n"
+    path.write_text(f"{table}port = 'few'", encoding="utf-8-sig")
+    with chdir(tmp_path):
+        result = CliRunner().invoke(cli, ["serve"])
+    assert result.exit_code == 2
+    assert f"'few' is not a valid integer range. (from {path})" in " ".join(result.output.split())

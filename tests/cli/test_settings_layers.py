@@ -40,9 +40,12 @@ def test_a_later_layer_overrides_single_settings_of_an_earlier_one() -> None:
     [
         ({"toys": {}}, r"--set: 'toys' is not a system\. There are: toy, doll\."),
         ({"toy": {"colour": "red"}}, r"--set: toy\.colour: there is no such setting\. There are: .*color\."),
-        ({"toy": {"maintenance": "perhaps"}}, r"--set: toy\.maintenance: 'perhaps' is not valid\. .*valid boolean"),
-        ({"toy": {"color": "a long one"}}, r"--set: toy\.color: 'a long one' is not valid\. .*at most 5 characters"),
-        ({"toy": {"rate_limits": [{"requests": 0, "seconds": 1}]}}, r"--set: toy\.rate_limits\.0\.requests: '0' is"),
+        ({"toy": {"maintenance": "perhaps"}}, r"--set: toy\.maintenance: 'perhaps' must be true or false\."),
+        ({"toy": {"color": "a long one"}}, r"--set: toy\.color: 'a long one' must have at most 5 characters\."),
+        (
+            {"toy": {"rate_limits": [{"requests": 0, "seconds": 1}]}},
+            r"--set: toy\.rate_limits\.0\.requests: '0' must be",
+        ),
         ({"toy": 5}, "--set: the settings of toy must be a table"),
         (5, "--set: settings must be tables, one for each system"),
     ],

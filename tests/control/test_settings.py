@@ -79,7 +79,7 @@ def test_settings_that_contradict_each_other_change_nothing(sandbox: FindSandbox
     assert "entrust.password: minimum_length must not be greater than maximum_length" in str(error.value)
     assert set(error.value.violations) == {
         SettingViolation(("entrust", "password"), "minimum_length must not be greater than maximum_length"),
-        SettingViolation(("weavr_multi", "programme", "session_lifetime"), "Input should be greater than 0 seconds"),
+        SettingViolation(("weavr_multi", "programme", "session_lifetime"), "must be more than 0 seconds"),
     }
     assert read_settings(sandbox()) == before
 

@@ -22,6 +22,8 @@ PATHS = f"""
           application/merge-patch+json: {{schema: {{type: object}}}}
           application/*+json: {{schema: {{type: integer}}}}
           image/*: {{schema: {{type: string, format: binary}}}}
+          application/vnd.toy+json; v=1: {{schema: {{type: boolean}}}}
+          application/vnd.toy+json; v=2: {{schema: {{type: string}}}}
       responses: {{'204': {{description: x}}}}
   /form:
     post:
@@ -35,12 +37,33 @@ PATHS = f"""
           multipart/form-data:
             schema: {SCHEMA}
       responses: {{'204': {{description: x}}}}
+  /map:
+    post:
+      operationId: toy.map
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              properties:
+                name: {{type: string}}
+                size: {{type: integer}}
+                box: {{type: object, properties: {{size: {{type: integer}}, width: {{type: integer}}}}}}
+                codes: {{type: array, items: {{type: string}}}}
+                at: {{type: object, properties: {{x: {{type: integer}}}}}}
+                more: {{type: object, properties: {{name: {{type: string}}}}, additionalProperties: {{type: integer}}}}
+            encoding:
+              more: {{style: form, explode: true}}
+              box: {{style: form, explode: true}}
+              at: {{style: deepObject, explode: true}}
+      responses: {{'204': {{description: x}}}}
 """
+HANDLERS = SimpleNamespace(**dict.fromkeys(("patch", "form", "map"), lambda _call: Answer(204)))
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Toy:
-    return built(tmp_path, PATHS, handlers=SimpleNamespace(patch=lambda _: Answer(204), form=lambda _: Answer(204)))
+    return built(tmp_path, PATHS, handlers=HANDLERS)
 
 
 def wrong(server: Toy, method: str, path: str, content: bytes, kind: str) -> tuple[int, list[list[str]]]:
@@ -58,6 +81,12 @@ def wrong(server: Toy, method: str, path: str, content: bytes, kind: str) -> tup
         ("application/merge-patch+json", b"[]", 400),
         ("application/vnd.acme+json", b"3", 204),
         ("application/vnd.acme+json", b"[]", 400),
+        ("application/vnd.toy+json; v=1", b"true", 204),
+        ("application/vnd.toy+json; v=1", b'"true"', 400),
+        ('application/vnd.toy+json;charset=UTF-8; V="2"', b'"true"', 204),
+        ("application/vnd.toy+json; v=2", b"true", 400),
+        ("application/vnd.toy+json", b"true", 204),
+        ("application/vnd.toy+json; v=3", b"3", 204),
         ("image/png", b"\x89PNG", 204),
         ("image/", b"x", 415),
         ("application/json", b"3", 415),
@@ -90,6 +119,21 @@ def test_a_form_is_judged_as_json_is(server: Toy, content: bytes, json: Any, pro
         assert server.seen[-1][0].json == json
 
 
+@pytest.mark.parametrize(
+    ("content", "json"),
+    [
+        (b"name=Ada&a=1&b=2", {"name": "Ada", "more": {"a": 1, "b": 2}}),
+        (b"a=1&at%5Bx%5D=2", {"more": {"a": 1}, "at": {"x": 2}}),
+        (b"size=3&width=4", {"box": {"size": 3, "width": 4}, "size": 3}),
+        (b"codes=7&codes=008", {"codes": ["7", "008"]}),
+        (b"codes=7", {"codes": ["7"]}),
+    ],
+)
+def test_the_fields_of_an_exploded_object_are_told_from_the_others(server: Toy, content: bytes, json: Any) -> None:
+    assert wrong(server, "POST", "/map", content, "application/x-www-form-urlencoded") == (204, [])
+    assert server.seen[-1][0].json == json
+
+
 def multipart(*parts: tuple[str, str, bytes]) -> bytes:
     """Write parts: more of the disposition, the content type, the content."""
     written = [
@@ -117,6 +161,12 @@ def multipart(*parts: tuple[str, str, bytes]) -> bytes:
             [],
         ),
         (multipart(('name="name"', "", b"Ada"), ('name="at"', "", b'{"x":"1"}')), None, [["body", "at.x", "type"]]),
+        (
+            multipart(('name="name"', "", b"007"), ('name="tags"', "application/json", b"[1, 2]")),
+            {"name": "007", "tags": [1, 2]},
+            [],
+        ),
+        (multipart(('name="name"', "", b"Ada"), ('name="tags"', "", b"[1]")), {"name": "Ada", "tags": [1]}, []),
         (multipart(('name="age"', "", b"3")), None, [["body", "name", "required"]]),
         (multipart(('name="name"', "", b"Ada"))[:-6], None, [["body", "", "syntax"]]),
         (multipart(('name="at"', "application/json", b"{")), None, [["body", "", "syntax"]]),

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from watchword.document import Document, DocumentError, load
+from watchword.document.structure import walk
 from watchword.document.validator import Validator
 
 HEAD = "openapi: 3.0.3\ninfo: {title: Toys, version: '1'}\n"
 HEAD_31 = HEAD.replace("3.0.3", "3.1.0")
 OK = "responses: {'200': {description: Fine.}}"
+
+
+TOY = "{$ref: '#/x-shared/Toy'}"
 
 
 def load_text(folder: Path, text: str) -> Document:
@@ -66,6 +70,38 @@ def test_a_reference_may_lead_anywhere_in_the_document(tmp_path: Path, reference
     assert [body_of(document).accepts(value) for value in ("x", 1)] == [True, False]
 
 
+def test_what_an_extension_refers_to_is_followed_from_there_on(tmp_path: Path) -> None:
+    shared = "x-shared: {Toy: {properties: {id: {$ref: '#/x-shared/Id'}}}, Id: {items: {$ref: '#/x-more/a'}}}"
+    text = f"{with_body(TOY)}\n{shared}\nx-more: {{a: {{type: integer}}}}"
+    validator = body_of(load_text(tmp_path, text))
+    assert [validator.accepts(value) for value in ({"id": [1]}, {"id": ["x"]})] == [True, False]
+
+
+def test_a_reference_in_an_extension_that_is_used_has_to_lead_somewhere(tmp_path: Path) -> None:
+    text = f"{with_body(TOY)}\nx-shared: {{Toy: {{not: {{$ref: '#/x-nowhere'}}}}}}"
+    with pytest.raises(DocumentError, match="'#/x-nowhere' does not exist"):
+        load_text(tmp_path, text)
+
+
+def test_references_outside_of_the_components_may_lead_to_each_other(tmp_path: Path) -> None:
+    ring = ", ".join(
+        f"S{number}: {{properties: {{n: {{type: string}}, next: {{$ref: '#/x-ring/S{(number + 1) % 3}'}}}}}}"
+        for number in range(3)
+    )
+    text = with_body("{$ref: '#/x-ring/S0'}", "{}").replace("\ncomponents", f"\nx-ring: {{{ring}}}\ncomponents", 1)
+    body = body_of(load_text(tmp_path, text))
+    values = [{"next": {"next": {"next": {"n": one}}}} for one in ("x", 5)]
+    assert [body.accepts(value) for value in values] == [True, False]
+
+
+def test_a_reference_outside_of_the_components_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    text = with_body("{$ref: '#/x-one'}", "{}").replace(
+        "\ncomponents", "\nx-one: {properties: {next: {$ref: '#/x-two'}}}\ncomponents", 1
+    )
+    with pytest.raises(DocumentError, match="'#/x-two' does not exist"):
+        load_text(tmp_path, text)
+
+
 def test_a_reference_into_a_list_that_contains_it_is_followed(tmp_path: Path) -> None:
     kids = "{$ref: '#/components/schemas/Tree/properties/kids'}"
     tree = f"{{schemas: {{Tree: {{properties: {{kids: {{type: array, items: {{properties: {{kids: {kids}}}}}}}}}}}}}}}"
@@ -89,6 +125,45 @@ def test_a_path_item_that_is_a_reference_is_served(tmp_path: Path, head: str, re
     text = f"{head}paths: {{{first}/a: {{$ref: '{reference}'}}}}\n{components}x-items: [{item}]"
     operations = load_text(tmp_path, text).operations
     assert "/a" in [one.path for one in operations.values()]
+
+
+def test_path_items_replace_their_references_in_callbacks_of_path_items_too(tmp_path: Path) -> None:
+    again = "{'{$url}': {$ref: '#/components/pathItems/Again'}}"
+    text = (
+        f"{HEAD_31}paths: {{/a: {{$ref: '#/components/pathItems/A'}}}}\ncomponents:\n"
+        f"  callbacks: {{C: {again}}}\n"
+        "  pathItems:\n"
+        f"    A: {{post: {{{OK}, callbacks: {{one: {again}, two: {{$ref: '#/components/callbacks/C'}}}}}}}}\n"
+        f"    Again: {{post: {{{OK}, callbacks: {{more: {{x: {{$ref: '#/components/pathItems/Last'}}}}}}}}}}\n"
+        f"    Last: {{post: {{summary: last, {OK}}}}}\n"
+    )
+    content = load_text(tmp_path, text).content
+    for callback in (content["paths"]["/a"]["post"]["callbacks"]["one"], content["components"]["callbacks"]["C"]):
+        assert callback["{$url}"]["post"]["callbacks"]["more"]["x"]["post"]["summary"] == "last"
+    items = [(place, node) for place, kind, node in walk(content) if kind == "pathItem"]
+    assert not [place for place, node in items if "$ref" in node]
+
+
+def test_a_path_item_that_leads_back_to_itself_keeps_the_last_reference(tmp_path: Path) -> None:
+    item = f"{{post: {{{OK}, callbacks: {{again: {{x: {{$ref: '#/components/pathItems/A'}}}}}}}}}}"
+    text = f"{HEAD_31}paths: {{/a: {{$ref: '#/components/pathItems/A'}}}}\ncomponents: {{pathItems: {{A: {item}}}}}"
+    document = load_text(tmp_path, text)
+    assert [one.path for one in document.operations.values()] == ["/a"]
+    assert document.content["components"]["pathItems"]["A"]["post"]["callbacks"]["again"]["x"] == {
+        "$ref": "#/components/pathItems/A"
+    }
+
+
+def test_path_items_that_each_name_the_next_twice_are_refused_instead_of_multiplied(tmp_path: Path) -> None:
+    items = {
+        f"P{level}": f"{{post: {{{OK}, callbacks: {{one: {{x: {{$ref: '#/components/pathItems/P{level + 1}'}}}},"
+        f" two: {{x: {{$ref: '#/components/pathItems/P{level + 1}'}}}}}}}}}}"
+        for level in range(30)
+    }
+    listed = "\n".join(f"    {name}: {item}" for name, item in {**items, "P30": f"{{post: {{{OK}}}}}"}.items())
+    text = f"{HEAD_31}paths: {{/a: {{$ref: '#/components/pathItems/P0'}}}}\ncomponents:\n  pathItems:\n{listed}\n"
+    with pytest.raises(DocumentError, match="references in callbacks repeat more than 50,000 values"):
+        load_text(tmp_path, text)
 
 
 def test_nothing_is_a_reference_inside_plain_data(tmp_path: Path) -> None:
@@ -237,7 +312,6 @@ BODY = "paths//toy/post/requestBody/content/application/json/schema"
         (with_body("{pattern: '['}", head=HEAD_31), f"{BODY}: pattern '\\[' is not a regular expression$"),
         (with_body("{type: strin}", head=HEAD_31), f'{BODY}/type: "strin" is not'),
         (with_body("{$dynamicRef: '#a'}", head=HEAD_31), f"{BODY}: \\$dynamicRef is not understood here; write \\$ref"),
-        (with_body("{type: integer, default: x}"), f"{BODY}/default: the value must be of type integer"),
         (f"{HEAD}paths: {{/a: {{get: {{responses: {{'200': {{description: 5}}}}}}}}}}", 'description: 5 is not of'),
         (f"{HEAD}webhooks: {{}}", "document: .*; this is OpenAPI 3.1"),
         (

@@ -102,18 +102,23 @@ def test_the_components_of_the_root_stay(tmp_path: Path) -> None:
     }
 
 
-def test_two_objects_with_one_name_are_refused_with_both_files(tmp_path: Path) -> None:
+def test_of_two_objects_with_one_name_the_second_gets_a_number(tmp_path: Path) -> None:
     root = write(
         tmp_path,
         {
             "openapi.yaml": "components: {schemas: {A: {$ref: one/schemas.yaml#/User},"
-            " B: {$ref: two/schemas.yaml#/User}}}",
+            " B: {$ref: two/schemas.yaml#/User}, C: {$ref: one/schemas.yaml#/User}}}",
             "one/schemas.yaml": "User: {type: object}",
             "two/schemas.yaml": "User: {type: string}",
         },
     )
-    with pytest.raises(DocumentError, match=r"'User' is defined in .*one/schemas\.yaml and in .*two/schemas\.yaml"):
-        bundle(root)
+    assert bundle(root)["components"]["schemas"] == {
+        "A": {"$ref": "#/components/schemas/User"},
+        "B": {"$ref": "#/components/schemas/User_2"},
+        "C": {"$ref": "#/components/schemas/User"},
+        "User": {"type": "object"},
+        "User_2": {"type": "string"},
+    }
 
 
 def test_a_file_cannot_take_a_name_of_the_root(tmp_path: Path) -> None:
@@ -124,8 +129,9 @@ def test_a_file_cannot_take_a_name_of_the_root(tmp_path: Path) -> None:
             "toy/schemas.yaml": "User: {type: object}",
         },
     )
-    with pytest.raises(DocumentError, match=r"'User' is defined in .*openapi\.yaml and in .*toy/schemas\.yaml"):
-        bundle(root)
+    schemas = bundle(root)["components"]["schemas"]
+    assert schemas["User"] == {"type": "string"}
+    assert (schemas["A"], schemas["User_2"]) == ({"$ref": "#/components/schemas/User_2"}, {"type": "object"})
 
 
 @pytest.mark.parametrize(

@@ -114,5 +114,49 @@ def test_compositions_and_maps_stay_open() -> None:
     assert properties["either"] == answer["properties"]["either"]
 
 
+def closed_schema(schema: dict[str, Any], **components: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Close the *schema* of an answer; give it and the components."""
+    media = {"application/json": {"schema": schema}}
+    document = {
+        "paths": {"/x": {"get": {"responses": {"200": {"description": "x", "content": media}}}}},
+        "components": {"schemas": components},
+    }
+    strict = close_document(document)
+    (made,) = strict["paths"]["/x"]["get"]["responses"]["200"]["content"].values()
+    return made["schema"], strict["components"]["schemas"]
+
+
+POINT = {"type": "object", "properties": {"x": {}}}
+REFERENCE = {"$ref": "#/components/schemas/Point"}
+
+
+@pytest.mark.parametrize("name", ["example", "examples", "default", "enum", "links", "allOf", "$ref"])
+def test_the_object_of_a_property_is_closed_whatever_its_name_is(name: str) -> None:
+    schema, _ = closed_schema({"type": "object", "properties": {name: POINT}})
+    assert schema["properties"][name]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("keyword", ["example", "default", "x-note"])
+def test_data_is_not_closed(keyword: str) -> None:
+    schema, _ = closed_schema({"type": "object", "properties": {}, keyword: POINT})
+    assert schema[keyword] == POINT
+
+
+def test_what_only_names_another_schema_is_closed_there() -> None:
+    _, components = closed_schema({"allOf": [REFERENCE], "description": "A point."}, Point=POINT)
+    assert components["Point"]["additionalProperties"] is False
+
+
+def test_a_part_of_a_composition_stays_open_wherever_else_it_is_used() -> None:
+    wide = {"allOf": [REFERENCE, {"type": "object", "properties": {"y": {}}}]}
+    _, components = closed_schema({"type": "object", "properties": {"a": REFERENCE, "b": wide}}, Point=POINT)
+    assert components["Point"] == POINT
+
+
+def test_what_a_condition_adds_stays_open() -> None:
+    schema, _ = closed_schema({**POINT, "if": POINT, "then": {"properties": {"y": {}}}, "else": {"properties": {}}})
+    assert schema == {**POINT, "if": POINT, "then": {"properties": {"y": {}}}, "else": {"properties": {}}}
+
+
 def test_the_served_document_stays_as_it_is() -> None:
     assert "default" in content("systems")["paths"]["/passwords/update"]["post"]["responses"]

@@ -229,6 +229,23 @@ def test_an_export_marks_the_operations_that_are_answered_from_examples(document
     assert "x-watchword-answer" not in document.content["paths"]["/toys"]["get"]
 
 
+def test_an_export_says_where_an_example_is_from_and_leaves_data_alone(tmp_path: Path) -> None:
+    written = {"value": {"examples": {"inner": {"x-source": "data"}}}, "x-source": "assumed"}
+    properties = {"examples": {"type": "object", "properties": {"enum": {"x-source": "assumed"}}}}
+    media = {"schema": {"type": "object", "properties": properties}, "examples": {"one": written}}
+    responses = {"200": {"description": "x", "content": {"application/json": media}}}
+    path = tmp_path / "openapi.json"
+    text = {
+        "openapi": "3.0.3",
+        "info": {"title": "x", "version": "1"},
+        "paths": {"/x": {"get": {"responses": responses}}},
+    }
+    path.write_text(json.dumps(text), encoding="utf-8")
+    exported = load(path, systems=[]).export([])["paths"]["/x"]["get"]["responses"]["200"]["content"]
+    assert exported["application/json"]["examples"] == {"one": {**written, "summary": "one (assumed)"}}
+    assert exported["application/json"]["schema"] == media["schema"]
+
+
 @pytest.mark.parametrize("system", [None, "toy", "doll"])
 def test_an_export_can_be_loaded_again(tmp_path: Path, document: Document, system: str | None) -> None:
     again = tmp_path / "again.yaml"

@@ -23,8 +23,19 @@ def make(schema: Any, **named: Any) -> Any:
         ({"type": "string", "enum": ["Cleo", "Dan"]}, "Cleo"),
         ({"type": "object", "example": None, "nullable": True}, None),
         ({"type": "boolean", "default": False}, False),
+        ({"type": "string", "examples": ["Ada", "Ben"], "default": "Cleo"}, "Ada"),
+        ({"type": "string", "example": "Dan", "examples": ["Ada"]}, "Dan"),
+        ({"type": "string", "examples": [], "default": "Cleo"}, "Cleo"),
+        ({"allOf": [{"type": "string", "examples": ["Ada"]}]}, "Ada"),
+        ({"type": "array", "items": {"examples": ["Ada"]}}, ["Ada"]),
+        ({"type": "array", "items": {"examples": ["Ada", "Ben"]}, "minItems": 2, "uniqueItems": True}, ["Ada", "Ben"]),
+        ({"allOf": [{"properties": {"a": {}}, "examples": [{"a": 1}]}, {"example": {"b": 2}}]}, {"a": 1, "b": 2}),
     ],
-    ids=["example first", "then default", "then enum", "null is an example", "false is a default"],
+    ids=[
+        *("example first", "then default", "then enum", "null is an example", "false is a default"),
+        *("first of examples", "example before examples", "no examples", "composed", "items", "another for each item"),
+        "objects of parts",
+    ],
 )
 def test_example_and_default_and_enum_come_first(schema: Any, value: Any) -> None:
     assert make(schema) == value
@@ -61,6 +72,11 @@ def test_example_and_default_and_enum_come_first(schema: Any, value: Any) -> Non
         {"type": "array", "items": {"type": "integer"}, "minItems": 3},
         {"type": "array", "items": {"type": "integer"}, "maxItems": 0},
         {"type": "array", "items": {}},
+        {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "boolean"}], "minItems": 2, "items": False},
+        {"prefixItems": [{"type": "integer"}], "items": {"type": "string"}, "minItems": 3},
+        {"prefixItems": [{"type": "integer"}, {"type": "string"}], "maxItems": 1},
+        {"prefixItems": [{"enum": ["a"]}, {"enum": ["b"]}], "minItems": 2, "uniqueItems": True},
+        {"allOf": [{"prefixItems": [{"minimum": 4}]}, {"prefixItems": [{"type": "integer"}, {"enum": ["b"]}]}]},
         {"type": "string", "pattern": "^[0-9]{6}$"},
         {"type": "string", "pattern": r"^\d+$", "minLength": 3, "maxLength": 5},
         {"type": "string", "pattern": "^[A-Z]{3}$"},

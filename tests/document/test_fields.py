@@ -52,6 +52,20 @@ STRING = frozenset({"string"})
             "a.*.b",
             Field(required=False, types=STRING, values=None),
         ),
+        *(
+            (
+                one("a", {keyword: [{"type": "string", "enum": ["x"]}, {"type": "string", "const": "y"}]}),
+                "a",
+                Field(required=False, types=STRING, values=frozenset({"'x'", "'y'"})),
+            )
+            for keyword in ("oneOf", "anyOf")
+        ),
+        (
+            one("a", {"enum": ["x", "y"], "oneOf": [{"enum": ["x"]}, {"enum": ["z"]}]}),
+            "a",
+            Field(required=False, types=None, values=frozenset({"'x'"})),
+        ),
+        (one("a", {"oneOf": [{"enum": ["x"]}, {}]}), "a", Field(required=False, types=None, values=None)),
         (None, "a", None),
         (True, "a", None),
     ],

@@ -7,10 +7,11 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.toy import Toy, ask, built
+from tests.toy import HEAD, Toy, api_of, ask, built, served, toy
 from watchword.system import Answer, Call
 
 INTEGERS = {"type": "array", "items": {"type": "integer"}}
+MIXED = {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "boolean"}], "items": {"type": "number"}}
 POINT = {"type": "object", "properties": {"x": {"type": "integer"}, "of": {"type": "string"}}}
 
 
@@ -141,6 +142,11 @@ def test_a_header_is_read_by_its_style(tmp_path: Path, schema: Any, text: str, v
         ({"explode": False}, INTEGERS, "n=1,2", [1, 2]),
         ({}, INTEGERS, "n=1; n=2", [1, 2]),
         ({"explode": False}, POINT, "n=x,1,of,a", {"x": 1, "of": "a"}),
+        ({"explode": False}, INTEGERS, "n=1%2C2", [1, 2]),
+        ({}, INTEGERS, "n=1%2c2", [1, 2]),
+        ({}, INTEGERS, "n=1,2", [1, 2]),
+        ({}, {"type": "string"}, "n=a%20b%2C+c%", "a b,+c%"),
+        ({}, {"type": "object", "properties": {"of": {"type": "string"}}}, "of=a%2Cb", {"of": "a,b"}),
     ],
 )
 def test_a_cookie_is_a_parameter_too(tmp_path: Path, how: dict[str, Any], schema: Any, cookie: str, value: Any) -> None:
@@ -171,6 +177,41 @@ def test_the_type_of_a_text_is_found_through_compositions_and_choices(
 ) -> None:
     found = read(echo(tmp_path, {"name": "n", "in": "query", "schema": schema}), f"/f?n={text}")
     assert (found, type(found)) == (value, type(value))
+
+
+def echo_31(folder: Path, *parameters: dict[str, Any]) -> Toy:
+    described = orjson.dumps(list(parameters)).decode()
+    text = (
+        f"  /f:\n    get: {{operationId: toy.f, parameters: {described}, responses: {{'200': {{description: x}}}}}}\n"
+    )
+    return served(api_of(folder, text, toy(), head=HEAD.replace("3.0.3", "3.1.0")))
+
+
+@pytest.mark.parametrize(
+    ("schema", "query", "value"),
+    [
+        (MIXED, "n=1&n=true&n=2.5&n=3", [1, True, 2.5, 3.0]),
+        (MIXED, "n=1", [1]),
+        (MIXED, "n=true", "type"),
+        ({"prefixItems": [{"type": "integer"}, {"type": "string"}]}, "n=1&n=2&n=3", [1, "2", "3"]),
+        ({"allOf": [{"prefixItems": [{}, {"type": "integer"}]}, {"prefixItems": [{"const": 7}]}]}, "n=7&n=2", [7, 2]),
+        ({"const": 7}, "n=7", 7),
+        ({"type": ["integer", "null"]}, "n=7", 7),
+    ],
+)
+def test_items_are_read_by_their_position(tmp_path: Path, schema: Any, query: str, value: Any) -> None:
+    found = read(echo_31(tmp_path, {"name": "n", "in": "query", "schema": schema}), f"/f?{query}")
+    assert repr(found) == repr(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("a%2Fb", "a/b"), ("%2f", "/"), ("a%252Fb", "a%2Fb"), ("%2Fa%2F%C3%A9%20", "/a/é ")]
+)
+def test_an_encoded_slash_is_part_of_a_value_in_the_path(tmp_path: Path, text: str, value: str) -> None:
+    server = echo(tmp_path, {"name": "n", "in": "path", "required": True}, path="/f/{n}/g")
+    assert read(server, f"/f/{text}/g") == value
+    assert ask(server, "GET", "/f/a/b/g").status == 404
+    assert ask(server, "GET", "/f%2Fa/g").status == 404
 
 
 @pytest.mark.parametrize("name", ["Accept", "content-type", "AUTHORIZATION"])

@@ -18,8 +18,18 @@ def test_a_reference_without_a_target_or_in_a_circle_is_an_error(reference: str)
 
 
 def test_a_reference_from_inside_its_own_target_stays_a_reference() -> None:
-    tree = {"properties": {"child": {"$ref": "#/Tree"}, "list": [{"$ref": "#/Leaf"}]}}
+    tree = {"properties": {"child": {"$ref": "#/Tree"}}, "anyOf": [{"$ref": "#/Leaf"}]}
     document = {"Tree": tree, "Leaf": {"type": "string"}}
     assert inline_references(document, {"$ref": "#/Tree"}) == {
-        "properties": {"child": {"$ref": "#/Tree"}, "list": [{"type": "string"}]}
+        "properties": {"child": {"$ref": "#/Tree"}},
+        "anyOf": [{"type": "string"}],
+    }
+
+
+def test_what_looks_like_a_reference_in_data_stays_as_it_is() -> None:
+    data = {"$ref": "#/nowhere"}
+    schema = {"example": data, "enum": [data], "x-note": data, "properties": {"example": {"$ref": "#/Leaf"}}}
+    assert inline_references({"Leaf": {"type": "string"}}, schema) == {
+        **schema,
+        "properties": {"example": {"type": "string"}},
     }

@@ -107,8 +107,8 @@ def test_a_missing_field_is_named() -> None:
 @pytest.mark.parametrize("schema", [{"additionalProperties": False}, {"properties": {}, "additionalProperties": False}])
 def test_every_unknown_field_is_named(schema: Any) -> None:
     assert violations(schema, {"x": 1, "y": 2}) == [
-        Violation("body", ("x",), "additionalProperties", None, "is not known here"),
-        Violation("body", ("y",), "additionalProperties", None, "is not known here"),
+        Violation("body", ("x",), "additionalProperties", None, "is not known here", (0,)),
+        Violation("body", ("y",), "additionalProperties", None, "is not known here", (0,)),
     ]
 
 

@@ -90,6 +90,14 @@ def test_the_path_goes_before_the_header(server: Toy) -> None:
     assert ask(server, "GET", "/~box-1/hits").json == 1
 
 
+@pytest.mark.parametrize("url", ["/hits", "/~Secret*42/hits"])
+def test_what_cannot_be_the_name_of_a_sandbox_is_not_repeated(server: Toy, url: str) -> None:
+    reply = ask(server, "POST", url, headers={"Watchword-Sandbox": "Secret*42"})
+    assert reply.status == 400
+    assert b"Secret" not in reply.content
+    assert "1 to 64 letters" in reply.json["detail"]
+
+
 @pytest.mark.parametrize("name", ["", "-a", ".a", "a b", "a/b", "a" * 65, "ä", "~", "a\n", "<script>", "a,b"], ids=repr)
 def test_a_bad_name_of_a_sandbox_is_a_400_of_our_own(server: Toy, name: str) -> None:
     reply = ask(server, "GET", "/hits", **in_sandbox(name))
@@ -344,7 +352,7 @@ def test_the_control_api_is_another_api_over_the_same_sandboxes(tmp_path: Path) 
 """
     boss = toy(name="boss", handlers=SimpleNamespace(hits=lambda call: Answer(200, [call.sandbox, hits(call).body])))
     (tmp_path / "admin").mkdir()
-    admin = replace(api_of(tmp_path / "admin", paths, boss), sandboxes=imitated.sandboxes, imitates=False)
+    admin = replace(api_of(tmp_path / "admin", paths, boss), sandboxes=imitated.sandboxes, controls=True)
     both = EdgeApp(Pipeline(imitated), admin=Pipeline(admin))
     ask(both, "POST", "/~box/hits")
     assert ask(both, "GET", "/~box/__admin/hits").json == ["box", 1]

@@ -126,3 +126,9 @@ def test_an_answer_before_an_operation_is_known_is_judged_by_the_systems_tag(
     server = outer(tmp_path, responses)
     assert ask(server, "GET", "/nothing").status == 404
     assert server.differences() == differences
+
+
+def test_a_difference_outside_of_operations_shows_no_value_of_the_path(tmp_path: Path) -> None:
+    server = outer(tmp_path, "{'404': {description: x}}")
+    assert ask(server, "GET", "/users/Secret-42/me").status == 404
+    assert server.differences() == ["/users/*/me 404: has a body, the document has none"]

@@ -87,3 +87,32 @@ def test_two_schemes_of_oauth_together_are_asked_for(serve: Serve) -> None:
     )
     assert api.request("GET", "/a").status == 401
     assert api.request("GET", "/a", headers={"Authorization": "Bearer x"}).status == 200
+
+
+def test_what_stands_beside_a_reference_counts_in_openapi_3_1_wherever_schemas_are_read(serve: Serve) -> None:
+    reference = "$ref: '#/components/schemas/Any'"
+    age = f"{{name: age, in: query, required: true, schema: {{{reference}, type: integer}}}}"
+    size = f"{{name: size, in: query, schema: {{type: array, items: {{{reference}, type: integer, maximum: 9}}}}}}"
+    made = f"{{type: object, properties: {{n: {{{reference}, examples: [Ada, Ben]}}, m: {{{reference}, const: 3}}}}}}"
+    answer = f"responses: {{'200': {{description: x, content: {{application/json: {{schema: {made}}}}}}}}}"
+    get = f"{{parameters: [{age}, {size}], {answer}, tags: [acme], security: []}}"
+    api = serve(f"{{openapi: 3.1.0, paths: {{/n: {{get: {get}}}}}, components: {{schemas: {{Any: {{}}}}}}}}")
+    reply = api.request("GET", "/n?age=3&size=9")
+    assert (reply.status, reply.body) == (200, {"n": "Ada", "m": 3})
+    refused = [api.request("GET", f"/n?{query}") for query in ("age=x", "age=3&size=10")]
+    assert [one.status for one in refused] == [400, 400]
+
+
+def test_an_answer_whose_reference_has_an_example_beside_it_is_closed_wherever_it_is_used(serve: Serve) -> None:
+    wrong = "{example: {id: 1, more: 2}, schema: {$ref: '#/components/schemas/Toy'}}"
+    right = "{schema: {$ref: '#/components/schemas/Toy', examples: [{id: 7}]}}"
+    paths = ", ".join(
+        f"/{name}: {{get: {{responses: {{'200': {{description: x, content: {{application/json: {media}}}}}}},"
+        " tags: [acme], security: []}}"
+        for name, media in (("wrong", wrong), ("right", right))
+    )
+    toy = "Toy: {type: object, properties: {id: {type: integer}}}"
+    api = serve(f"{{openapi: 3.1.0, paths: {{{paths}}}, components: {{schemas: {{{toy}}}}}}}")
+    assert api.request("GET", "/right").body == {"id": 7}
+    assert "watchword-contract-violation" not in api.request("GET", "/right").headers
+    assert "more" in api.request("GET", "/wrong").headers["watchword-contract-violation"]

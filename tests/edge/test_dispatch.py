@@ -41,6 +41,9 @@ EXAMPLES = """
             Location: {required: true, schema: {type: string, format: uri}}
             X-Left: {required: true, schema: {type: integer}, example: 7}
             X-More: {schema: {type: string}}
+            X-Far: {schema: {type: integer, minimum: 4}, examples: {far: {externalValue: https://example.com/far}}}
+            X-Near: {schema: {type: integer}, examples: {far: {externalValue: https://x.example}, near: {value: 8}}}
+            X-Whole: {schema: {allOf: [{type: integer, example: 9}]}}
           content:
             application/json:
               schema:
@@ -90,6 +93,11 @@ def test_headers_that_the_document_requires_are_made_too(examples: Toy) -> None:
     headers = ask(examples, "POST", "/users").headers
     assert (headers["location"], headers["x-left"]) == ("https://example.com/", "7")
     assert "x-more" not in headers
+
+
+def test_headers_with_an_example_are_sent_wherever_it_is(examples: Toy) -> None:
+    headers = ask(examples, "POST", "/users").headers
+    assert [headers[name] for name in ("x-far", "x-near", "x-whole")] == ["4", "8", "9"]
 
 
 def test_an_answer_without_content_has_no_body(examples: Toy) -> None:

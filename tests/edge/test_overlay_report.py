@@ -67,6 +67,27 @@ def test_what_an_operation_refers_to_counts_as_the_operation(tmp_path: Path) -> 
     assert "Payment Run" not in found
 
 
+def test_servers_of_the_document_and_inherited_base_paths_count_as_the_operations(tmp_path: Path) -> None:
+    (moved,) = told(tmp_path, update("$", {"servers": [{"url": "https://toys.example/base"}]}))
+    assert "of ZITADEL (" in moved
+    built = built_with(
+        tmp_path,
+        [new_operation("/a", operationId="fifth.a"), new_operation("/b", operationId="fifth.b")],
+        [update("$.paths['/a']", {"x-base-paths": ["/toys"]})],
+    )
+    last = built.imitated.overlays.findings[1].text
+    assert last.endswith("changes 2 operations: 2 of fifth (fifth.a, fifth.b).")
+
+
+def test_what_only_the_mapping_of_a_discriminator_leads_to_counts_as_the_operation(tmp_path: Path) -> None:
+    choice = {"discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat"}}}
+    cat = update("$.components.schemas", {"Cat": {"type": "object"}, "Pet": {"type": "object", **choice}})
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}
+    pet = new_operation("/pet", operationId="fifth.pet", responses={"200": {"description": "x", "content": content}})
+    built = built_with(tmp_path, [cat, pet], [update("$.components.schemas.Cat", {"required": ["kind"]})])
+    assert built.imitated.overlays.findings[1].text.endswith("changes 1 operation: 1 of fifth (fifth.pet).")
+
+
 def test_a_renamed_operation_loses_its_handler(tmp_path: Path) -> None:
     found = wrong(tmp_path, update(LOGIN, {"operationId": "weavr_multi.sign_in"}))
     assert found == [
@@ -124,6 +145,63 @@ def test_an_example_that_does_not_fit_its_schema_is_wrong(tmp_path: Path) -> Non
     assert found == ["fifth.x: example (only) of 200: a is required."]
 
 
+@pytest.mark.parametrize(
+    ("parameter", "problem"),
+    [
+        ({"example": "x"}, "example (only) of the parameter n (query): the whole must be of type integer."),
+        (
+            {"examples": {"good": {"value": 1}, "bad": {"value": "1"}, "far": {"externalValue": "https://x.example"}}},
+            "example bad of the parameter n (query): the whole must be of type integer.",
+        ),
+        (
+            {"schema": {"type": "integer", "example": "x"}},
+            "example of the schema of the parameter n (query): the whole must be of type integer.",
+        ),
+        (
+            {"schema": None, "content": {"application/json": {"schema": {"type": "integer"}, "example": "x"}}},
+            "example (only) of the parameter n (query): the whole must be of type integer.",
+        ),
+    ],
+)
+def test_an_example_of_a_parameter_that_does_not_fit_is_wrong(
+    tmp_path: Path, parameter: dict[str, Any], problem: str
+) -> None:
+    described = {"name": "n", "in": "query", "schema": {"type": "integer"}, **parameter}
+    written = {key: value for key, value in described.items() if value is not None}
+    found = wrong(tmp_path, new_operation("/x", operationId="fifth.x", parameters=[written]))
+    assert found == [f"fifth.x: {problem}"]
+
+
+def test_an_example_of_a_parameter_of_the_path_item_that_does_not_fit_is_wrong(tmp_path: Path) -> None:
+    shared = {"name": "n", "in": "header", "schema": {"type": "boolean"}, "example": 1}
+    item = {"parameters": [shared], "get": {"operationId": "fifth.x", "tags": ["fifth"], "responses": NOTHING}}
+    found = wrong(tmp_path, update("$.paths", {"/x": item}))
+    assert found == ["fifth.x: example (only) of the parameter n (header): the whole must be of type boolean."]
+
+
+def test_an_example_of_a_response_header_that_does_not_fit_is_wrong(tmp_path: Path) -> None:
+    headers = {
+        "X-Count": {"schema": {"type": "integer"}, "examples": {"few": {"value": 3}, "many": {"value": "many"}}},
+        "X-Left": {"schema": {"type": "integer", "example": "none"}},
+        "Content-Length": {"schema": {"type": "integer"}, "example": "not described by a document"},
+    }
+    responses = {"200": {"description": "x", "headers": headers}}
+    assert wrong(tmp_path, new_operation("/x", operationId="fifth.x", responses=responses)) == [
+        "fifth.x: example many of the header X-Count of 200: the whole must be of type integer.",
+        "fifth.x: example of the schema of the header X-Left of 200: the whole must be of type integer.",
+    ]
+
+
+def test_an_example_of_a_request_is_judged_by_the_schema_of_its_own_type(tmp_path: Path) -> None:
+    content = {
+        "application/json; v=1": {"schema": {"type": "integer"}, "example": 1},
+        "application/json; v=2": {"schema": {"type": "string"}, "example": "two"},
+        "application/json; v=3": {"schema": {"type": "string"}, "example": 3},
+    }
+    found = wrong(tmp_path, new_operation("/x", operationId="fifth.x", requestBody={"content": content}))
+    assert found == ["fifth.x: example (only) of the request: the whole must be of type string."]
+
+
 def test_an_example_may_have_more_properties_than_an_open_schema_names(tmp_path: Path) -> None:
     content = {"application/json": {"schema": {"type": "object", "properties": {"b": {}}}, "example": {"a": 1}}}
     responses = {"200": {"description": "x", "content": content}}
@@ -136,6 +214,11 @@ def test_an_example_may_not_have_more_properties_than_a_closed_schema_names(tmp_
     responses = {"200": {"description": "x", "content": content}}
     (found,) = wrong(tmp_path, new_operation("/x", operationId="fifth.x", responses=responses))
     assert found.startswith("fifth.x: example (only) of 200: a is not known here")
+
+
+def test_a_default_that_does_not_fit_its_schema_is_wrong(tmp_path: Path) -> None:
+    schemas = update("$.components.schemas", {"Age": {"type": "integer", "default": "old"}})
+    assert wrong(tmp_path, schemas) == ["components/schemas/Age/default: the value must be of type integer."]
 
 
 def test_a_rule_that_does_not_exist_is_wrong(tmp_path: Path) -> None:
@@ -158,7 +241,7 @@ def test_an_overlay_carries_settings(tmp_path: Path) -> None:
     ("settings", "message"),
     [
         ({"nosuch": {}}, "'nosuch' is not a system"),
-        ({"zitadel": {"nosuch": 1}}, "zitadel.nosuch: there is no such setting. zitadel has: maintenance, "),
+        ({"zitadel": {"nosuch": 1}}, "zitadel.nosuch: there is no such setting. There are: maintenance, "),
         ({"zitadel": {"maintenance": "maybe"}}, "zitadel.maintenance: "),
         ({"zitadel": 1}, "the settings of zitadel are names and values"),
         (1, "has settings by system"),

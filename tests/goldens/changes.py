@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 SENTENCES: Mapping[str, str] = {
+    # What is wrong with a setting is said in our own words.
+    "Input should be greater than 0 seconds": "must be more than 0 seconds",
     # Front ends with a hash router have portals too.
     r'''"^https?://[^\\s?#]+$","title":"Portal Url","type":"string"''': (
         r'''"^https?://[^\\s?#]+((\\?[^\\s#]*)?#[^\\s?]*)?$","title":"Portal Url","type":"string"'''
@@ -17,12 +19,12 @@ SENTENCES: Mapping[str, str] = {
     # Durations have one grammar everywhere, and the inbox is read from a time or a message on.
     "12:00:00Z (a + in a query is written %2B)": "12:00:00Z (a + in a query is written %2B), or the id of a message",
     "up to 30 seconds or 9999 milliseconds, for example 5s or 250ms": (
-        "up to 30 seconds or 9999 milliseconds, for example 5s, PT5S or 250ms"
+        "a duration of up to 30 seconds, for example 5s, PT5S or 250ms; a number alone is seconds"
     ),
     "be an ISO 8601 duration of up to 99 years, 999 weeks, 9999 days, 99999 hours, 999999 minutes or 99999999 seconds,"
     " for example P1D, PT90S or -PT1H": (
         "be a duration of up to 99 years, 999 weeks, 9999 days, 99999 hours, 999999 minutes or 99999999 seconds,"
-        " for example 90s, 61m, P1D, PT90S or -PT1H"
+        " for example 90s, 61m, P1D, PT90S or -PT1H; a number alone is seconds"
     ),
     "At most so many requests of one caller in a window.": "A limit on the requests of one caller in a window.",
     "How many requests are let through in one window.": "How many requests are allowed in one window.",
@@ -530,8 +532,13 @@ def outcome_of_today(operation: str, status: int, name: str, protocol: str) -> t
     return operation, status, _INSUFFICIENT if (operation, status) == LOG_IN_REFUSED else name, protocol
 
 
-def answer_of_today(path: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+def answer_of_today(path: str, query: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """Put what is answered today in the place of what was recorded."""
+    if query == "wait=5":
+        # A number alone is seconds, here as in flags.
+        body = '{"messages":[]}'
+        headers = [["content-type", "application/json"], ["content-length", str(len(body))], answer["headers"][-1]]
+        return {**answer, "status": 200, "headers": headers, "body": body}
     if not (path.endswith("/v1/login_with_password") and answer["status"] == LOG_IN_REFUSED[1] and not answer["body"]):
         return answer
     body = f'{{"errorCode":"{_INSUFFICIENT}"}}'

@@ -104,7 +104,7 @@ async def answered(built: Built, request: Mapping[str, Any]) -> dict[str, Any]:
 
 def expected(step: Mapping[str, Any]) -> dict[str, Any]:
     """Give a recorded answer with today's sentences; their length changes the one header that tells it."""
-    answer = answer_of_today(step["request"]["path"], step["answer"])
+    answer = answer_of_today(step["request"]["path"], step["request"]["query"], step["answer"])
     body = answer["body"]
     now = as_of_today(body) if isinstance(body, str) else body
     length = str(len(_bytes(now)))

@@ -39,10 +39,18 @@ class Greedy:
         """Send the pending frames."""
         self.socket.sendall(self.frames.data_to_send())
 
-    def ask(self, path: str, method: str = "GET", *, end: bool = True, headers: Mapping[str, str] | None = None) -> int:
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        *,
+        end: bool = True,
+        headers: Mapping[str, str] | None = None,
+        host: str = "localhost",
+    ) -> int:
         """Begin a request."""
         stream = self.frames.get_next_available_stream_id()
-        fields = [(":method", method), (":path", path), (":scheme", "http"), (":authority", "localhost")]
+        fields = [(":method", method), (":path", path), (":scheme", "http"), (":authority", host)]
         fields += (headers or {}).items()
         self.frames.send_headers(stream, fields, end_stream=end)
         return stream

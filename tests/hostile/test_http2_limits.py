@@ -158,6 +158,8 @@ def reset_requests(client: Greedy, count: int) -> None:
     "begun",
     [
         pytest.param(PREFACE[:10], id="half a preface"),
+        pytest.param(PREFACE, id="a preface without settings"),
+        pytest.param(PREFACE + frame(PING, bytes(8)), id="frames, but no settings"),
         pytest.param(PREFACE + frame(SETTINGS) + frame(PING, bytes(8))[:11], id="half a frame"),
         pytest.param(PREFACE + frame(SETTINGS) + frame(1, b"\x82", stream=1), id="half a head"),
     ],
@@ -197,14 +199,26 @@ def test_bodies_that_nobody_reads_do_not_stop_their_neighbours(victim: Victim) -
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
-    [("GE\x1b[2JT", "/"), ("G\xcbT", "/"), ("GET", "/\xff")],
-    ids=["a method with a control character", "a method that is not ASCII", "a path that is not ASCII"],
+    ("method", "path", "host"),
+    [
+        ("GE\x1b[2JT", "/", "localhost"),
+        ("G\xcbT", "/", "localhost"),
+        ("GET", "/\xff", "localhost"),
+        ("GET", "/", "a/b"),
+        ("GET", "/", "a b"),
+    ],
+    ids=[
+        "a method with a control character",
+        "a method that is not ASCII",
+        "a path that is not ASCII",
+        "a path for a host",
+        "a blank in the host",
+    ],
 )
-def test_a_request_that_http_does_not_allow_is_refused_alone(victim: Victim, method: str, path: str) -> None:
+def test_a_request_that_http_does_not_allow_is_refused_alone(victim: Victim, method: str, path: str, host: str) -> None:
     with greedy(victim.port) as client:
         client.frames.config.validate_outbound_headers = False
-        wrong = client.ask(path, method)
+        wrong = client.ask(path, method, host=host)
         right = client.ask("/__admin/health")
         client.flush()
         assert client.answers(2) == {wrong: 400, right: 200}

@@ -1,10 +1,12 @@
 """Malformed and unusual HTTP."""
 
+import time
+
 import pytest
 
 from tests.hostile.conftest import Victim
 from tests.hostile.targets import CANARY, JSON, LOG_IN, SESSION, UPDATE, Sender, Target, one_of_each, problem
-from tests.hostile.wire import CRLF, Header, connect, head, whole, write_chunks
+from tests.hostile.wire import CRLF, Header, ask, connect, head, whole, write_chunks
 
 HEALTH = "/__admin/health"
 CHUNKED: Header = ("Transfer-Encoding", "chunked")
@@ -16,8 +18,11 @@ H2C: tuple[Header, ...] = (
 """What Java's HttpClient sends with its first request by default."""
 
 BROKEN = {
-    "unknown method": head("FOO", HEALTH, []),
-    "method in small letters": head("get", HEALTH, []),
+    "method with a character that no method has": head("G(T", HEALTH, []),
+    "unknown method before no path": b"FOO bar\r\n\r\n",
+    "unknown method alone": b"FOO\r\n\r\n",
+    "known method after two blanks": b"GET  FOO\r\n\r\n",
+    "unknown method after a request": whole("GET", HEALTH)[:-2] + b"Content-Length: zz\r\n\r\nFOO / HTTP/1.1\r\n\r\n",
     "tunnel": head("CONNECT", "localhost:80", []),
     "tunnel to a path": head("CONNECT", HEALTH, []),
     "broken preface of HTTP/2": b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
@@ -150,7 +155,7 @@ def test_expect_100_continue_before_a_body_that_is_too_long_is_answered_413(
         assert connection.is_closed()
 
 
-@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PATCH", "DELETE", "PROPFIND"])
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PATCH", "DELETE", "PROPFIND", "BREW", "get", "X" * 32])
 @one_of_each
 def test_another_method_is_refused_with_the_allowed_ones(
     victim: Victim, sender: Sender, target: Target, method: str
@@ -161,6 +166,35 @@ def test_another_method_is_refused_with_the_allowed_ones(
     assert reply.status == 405
     assert right in reply.headers["allow"].split(", ")
     assert target.is_own_error(reply)
+
+
+def test_a_method_that_http_does_not_know_is_answered_alike_in_any_number_of_reads(victim: Victim) -> None:
+    request = whole("BREW", "/", [("Content-Type", "text/plain")], b"pot")
+    expected = victim.ask(whole("PROPFIND", "/")).raw.replace(b"PROPFIND", b"BREW")
+    for piece in (1, 2, 5, 1000):
+        with connect(victim.port) as connection:
+            for start in range(0, len(request), piece):
+                connection.send(request[start : start + piece])
+                time.sleep(0.002)
+            reply = victim.note(connection.reply())
+            connection.send(b"\r\n" + request + whole("GET", HEALTH))
+            again, after = victim.note(connection.reply()), victim.note(connection.reply())
+        assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD")
+        assert (again.body, after.status) == (reply.body, 200)
+        assert reply.body == expected.partition(b"\r\n\r\n")[2]
+
+
+def test_a_method_that_is_a_page_long_is_not_implemented(victim: Victim) -> None:
+    reply = ask(victim.port, whole("X" * 1000, HEALTH))
+    assert (reply.status, reply.headers["connection"]) == (501, "close")
+
+
+def test_the_end_of_a_body_is_no_method(victim: Victim) -> None:
+    with connect(victim.port) as connection:
+        connection.send(head("POST", "/v2/sessions", [("Content-Length", "4")]))
+        time.sleep(0.1)
+        connection.send(b"BREW" + b" / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b" 405 " not in connection.rest()
 
 
 def test_head_is_answered_like_get_without_a_body(victim: Victim) -> None:

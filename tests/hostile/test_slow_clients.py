@@ -17,6 +17,7 @@ HEALTH = whole("GET", "/__admin/health")
         pytest.param(b"", b"", id="not a byte"),
         pytest.param(b"\r\n\r\n", b"HTTP/1.1 408 ", id="empty lines"),
         pytest.param(b"GE", b"HTTP/1.1 408 ", id="half a method"),
+        pytest.param(b"BRE", b"HTTP/1.1 408 ", id="half of a method that HTTP does not know"),
         pytest.param(b"GET / HTTP/1.1\r\nHost: local", b"HTTP/1.1 408 ", id="half a head"),
     ],
 )
@@ -66,6 +67,8 @@ def test_a_connection_stays_open_as_long_as_its_heads_arrive_in_time(victim: Vic
         pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", id="two hosts"),
         pytest.param(b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", id="a blank in the host"),
         pytest.param(b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", id="a path for a host"),
+        pytest.param(b"GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", id="a user before the host"),
+        pytest.param(b"GET / HTTP/1.1\r\nHost: a:port\r\n\r\n", id="a port that is no number"),
         pytest.param(
             b"POST /v2/sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
             id="another coding too",

@@ -22,9 +22,11 @@ def served(name: str) -> ServedApi:
     return imitated if name == "systems" else admin_api(imitated, options)
 
 
+@cache
 def content(name: str) -> dict[str, Any]:
-    """Give a document as it is served."""
-    return served(name).document.content
+    """Give a document as it is served and exported."""
+    api = served(name)
+    return api.document.export(handled=api.handlers)
 
 
 def resolve(name: str, node: Any) -> Any:

@@ -8,6 +8,8 @@ import pytest
 from tests.conftest import Api
 from tests.openapi.pages import CONSTRAINTS, STATUSES
 from tests.openapi.reading import components, operations, resolve, responses, schemas
+from watchword.build import load_document
+from watchword.document.soundness import unfit_defaults
 
 SYSTEMS = "systems"
 CODES = ("errorCode", "code", "error")
@@ -65,3 +67,10 @@ def test_the_reference_shows_what_is_ours_in_the_list_of_examples(api: Api) -> N
     assert example["user_not_found"]["summary"] == "user_not_found (assumed)"
     page = api.request("GET", "/docs/docs.js").content.decode()
     assert "showExtensions: true" in page
+
+
+def test_every_default_of_ours_fits_and_no_two_files_have_a_component_of_one_name() -> None:
+    content = load_document().content
+    assert not list(unfit_defaults(content))
+    names = [name for members in content["components"].values() for name in members]
+    assert not [name for name in names if name.endswith("_2")]

@@ -3,8 +3,9 @@
 import base64
 import socket
 import ssl
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import h2.events
 import httpx
 import pytest
 
+from tests.hostile.frames import PREFACE
 from tests.serving import Served, serving
 
 PATIENCE_SECONDS = 10
@@ -203,7 +205,8 @@ def test_a_connect_call_with_a_bad_sandbox_name_gets_an_error_of_connect(served:
 def secured(tmp_path_factory: pytest.TempPathFactory, certificate: tuple[Path, Path]) -> Iterator[Served]:
     """A server over TLS."""
     public, private = certificate
-    with serving(tmp_path_factory.mktemp("secured"), "--tls-cert", str(public), "--tls-key", str(private)) as running:
+    flags = ("--tls-cert", str(public), "--tls-key", str(private), "--body-timeout", "2")
+    with serving(tmp_path_factory.mktemp("secured"), *flags) as running:
         yield running
 
 
@@ -225,6 +228,25 @@ def test_the_tls_handshake_chooses_the_protocol(
         else:
             sock.sendall(b"GET /__admin/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert sock.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("offered", ["h2", "http/1.1"])
+@pytest.mark.parametrize("begun", [b"", PREFACE[:10]], ids=["not a byte", "half a preface"])
+def test_a_client_that_is_silent_after_the_tls_handshake_is_given_up_in_time(
+    secured: Served, certificate: tuple[Path, Path], offered: str, begun: bytes
+) -> None:
+    context = ssl.create_default_context(cafile=str(certificate[0]))
+    context.set_alpn_protocols([offered])
+    with (
+        socket.create_connection(("127.0.0.1", secured.port), timeout=PATIENCE_SECONDS) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as sock,
+    ):
+        sock.sendall(begun)
+        started = time.monotonic()
+        with suppress(ssl.SSLError):
+            while sock.recv(65536):
+                pass
+        assert 1 < time.monotonic() - started < 5
 
 
 def test_a_refused_call_does_not_send_its_content_type_back(served: Served) -> None:

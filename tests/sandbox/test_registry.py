@@ -10,7 +10,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from tests.toy import NOON, toy
 from watchword.domain.hashing import Hasher, Profile
@@ -21,6 +21,7 @@ from watchword.sandbox import Sandbox
 from watchword.sandbox.registry import Sandboxes, SandboxLimitReached
 from watchword.store import PersistedSandbox, Transaction, record
 from watchword.system.seed_data import Person, SeedData
+from watchword.system.setting_faults import InvalidSettings
 from watchword.system.settings import SystemSettings
 
 
@@ -278,8 +279,8 @@ def test_a_change_of_settings_is_merged_system_by_system() -> None:
     ("change", "error"),
     [
         ({"toy": {"maintenance": True}, "puppet": {}}, KeyError),
-        ({"toy": {"maintenance": True}, "doll": {"color": "blue"}}, ValidationError),
-        ({"toy": {"maintenance": True, "color": "a very long colour"}}, ValidationError),
+        ({"toy": {"maintenance": True}, "doll": {"color": "blue"}}, InvalidSettings),
+        ({"toy": {"maintenance": True, "color": "a very long colour"}}, InvalidSettings),
     ],
     ids=["no such system", "no such setting", "no such value"],
 )
@@ -334,6 +335,15 @@ def test_a_sandbox_that_was_reset_and_then_written_to_makes_no_room() -> None:
     served_api = sandboxes(capacity=2)
     served_api.enter("a")
     disturb(served_api.reset("a"))
+    served_api.enter("b")
+    served_api.enter("c")
+    assert sorted(one.name for one in served_api) == ["a", "c"]
+
+
+def test_a_sandbox_that_was_reset_makes_no_room_because_the_reset_is_persisted() -> None:
+    served_api = sandboxes(capacity=2)
+    served_api.enter("a")
+    served_api.reset("a")
     served_api.enter("b")
     served_api.enter("c")
     assert sorted(one.name for one in served_api) == ["a", "c"]

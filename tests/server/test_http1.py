@@ -10,7 +10,10 @@ from uvicorn.server import ServerState
 
 from watchword.edge.request_body import ARRIVED
 from watchword.edge.sending import WHOLE
-from watchword.server.http1 import MAX_HEAD_BYTES, Http1Protocol
+from watchword.server.heads import MAX_HEAD_BYTES
+from watchword.server.http1 import Http1Protocol
+from watchword.server.stalls import STALLED_SECONDS
+from watchword.server.unread import NOT_TAKEN, Limits
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n"
@@ -22,7 +25,8 @@ class Connection(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.writes: list[bytes] = []
-        self.closing = False
+        self.closing = self.aborted = False
+        self.unsent = 0
 
     @property
     def written(self) -> bytes:
@@ -34,8 +38,11 @@ class Connection(asyncio.Transport):
     def close(self) -> None:
         self.closing = True
 
+    def abort(self) -> None:
+        self.aborted = True
+
     def get_write_buffer_size(self) -> int:
-        return 0
+        return self.unsent
 
     def is_closing(self) -> bool:
         return self.closing
@@ -225,6 +232,56 @@ def test_a_connection_is_closed_five_seconds_after_its_last_answer(
 
     with asyncio.Runner(loop_factory=MovableLoop) as runner:
         assert runner.run(connection()) is closed
+
+
+@pytest.mark.parametrize(
+    ("story", "paused"),
+    [
+        ([(GET + b"Connection: close\r\n\r\n", 0.0)], False),
+        ([(WHOLE_GET, 5.0)], False),
+        ([(b"\x00\r\n", 0.0)], False),
+        ([(HALF_GET, 21.0)], False),
+        ([(WHOLE_GET, 0.0)], True),
+    ],
+    ids=["after the last answer", "after an idle time", "after a bad head", "after half a head", "during an answer"],
+)
+@pytest.mark.parametrize("takes", [False, True])
+def test_a_client_that_takes_nothing_is_given_up_whatever_it_did(
+    story: list[tuple[bytes, float]], *, paused: bool, takes: bool
+) -> None:
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    told: list[tuple[str, int, str]] = []
+
+    async def connection() -> Connection:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, MovableLoop)
+        config = uvicorn.Config(app, lifespan="off", log_config=None)
+        config.load()
+        protocol, transport = Http1Protocol(config=config, server_state=ServerState(), app_state={}), Connection()
+        protocol.limits = Limits(on_unread=lambda *refused: told.append(refused))
+        transport.unsent = 1000
+        protocol.connection_made(transport)
+        if paused:
+            protocol.pause_writing()
+        for read, seconds in [*story, (b"", STALLED_SECONDS + 1), (b"", STALLED_SECONDS + 1)]:
+            if read:
+                protocol.data_received(read)
+            for _ in range(5):
+                await asyncio.sleep(0)
+            loop.ahead += seconds
+            transport.unsent -= takes
+            for _ in range(5):
+                await asyncio.sleep(0)
+        protocol.connection_lost(None)
+        await asyncio.sleep(0)
+        return transport
+
+    with asyncio.Runner(loop_factory=MovableLoop) as runner:
+        assert runner.run(connection()).aborted is not takes
+    assert (("http/1.1", 0, NOT_TAKEN) in told) is not takes
 
 
 def test_a_lost_connection_is_held_by_no_timer() -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from tests.store.test_sqlite import MADE, make_tables
 from watchword.store import UnusableData
+from watchword.store.format import STEPS, upgrade
+from watchword.store.inspection import _TABLES
 from watchword.store.sqlite import FILE, SqlitePersistence
 
 PAGE = 4096
@@ -161,7 +163,30 @@ def test_after_a_restart_of_the_machine_missing_writes_are_said_and_not_refused(
     log.write_bytes(log.read_bytes()[: -PAGE * 3])
     caplog.set_level(logging.WARNING, "watchword.data")
     assert start(killed)
-    assert [one for one in caplog.records if "was restarted" in one.getMessage()]
+    line = caplog.records[0].getMessage()
+    assert line.endswith("the machine was restarted while a server ran, or this file is damaged")
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 77, b"WWseal1"], ids=["empty", "another file", "cut off"])
+def test_a_seal_that_is_none_is_not_told_as_a_restart(
+    killed: Path, caplog: pytest.LogCaptureFixture, content: bytes
+) -> None:
+    (killed / SEAL).write_bytes(content)
+    caplog.set_level(logging.WARNING, "watchword.data")
+    assert start(killed)
+    (line,) = [one.getMessage() for one in caplog.records]
+    assert line.endswith("the last writes may be missing: this file cannot be read as a seal")
+
+
+def test_every_column_of_every_table_counts_in_the_sum() -> None:
+    """A column that a new format adds must be added here, or damage in it is not noticed."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        upgrade(connection, STEPS)
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        assert set(tables) == set(_TABLES)
+        for table, query in _TABLES.items():
+            columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
+            assert [name for name, *_ in connection.execute(query).description] == columns
 
 
 def test_a_refusal_names_what_can_be_saved(stopped: Path) -> None:

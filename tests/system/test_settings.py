@@ -7,6 +7,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from watchword.domain.limits import Limit
+from watchword.system.setting_faults import InvalidSettings
 from watchword.system.settings import RateLimit, StrictModel, SystemSettings, apply_merge_patch
 
 
@@ -88,7 +89,7 @@ def test_a_list_is_replaced() -> None:
     ids=str,
 )
 def test_an_unknown_or_invalid_setting_is_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(InvalidSettings):
         apply_merge_patch(ToySettings(), change)
 
 

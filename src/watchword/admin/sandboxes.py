@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from watchword.admin import shapes
 from watchword.control.sandboxes import create_sandbox, drop_sandbox, list_sandboxes, look_at_sandbox, reset_sandbox
 from watchword.domain.chance import Chance
+from watchword.edge.public_url import path_of
 from watchword.sandbox import Sandboxes
 from watchword.system import Answer, Call
 
@@ -23,16 +24,16 @@ class SandboxHandlers:
 
     def list(self, call: Call) -> Answer:
         """List all of them, oldest first, with the one that the call names."""
-        self.sandboxes.enter(call.sandbox)
-        return Answer(body={"sandboxes": [shapes.sandbox(one) for one in list_sandboxes(self.sandboxes)]})
+        found = list_sandboxes(self.sandboxes, within=call.sandbox)
+        return Answer(body={"sandboxes": [shapes.sandbox(one) for one in found]})
 
     def create(self, call: Call) -> Answer:
         """Create one, under the name in the body or a new one."""
         name = (call.body or {}).get("name")
-        if name == call.sandbox:
-            self.sandboxes.enter(name)  # it exists since the call named it
         created = create_sandbox(self.sandboxes, name, chance=self.chance)
-        return Answer(201, shapes.sandbox(created), {"Location": f"/__admin/sandboxes/{created.name}"})
+        return Answer(
+            201, shapes.sandbox(created), {"Location": f"{path_of(call.root_url)}/__admin/sandboxes/{created.name}"}
+        )
 
     def look(self, call: Call) -> Answer:
         """Look at the one that the path names."""

@@ -40,9 +40,9 @@ class ServerInfoHandlers:
         """List the seed people; ``system`` and ``situation`` leave out the others."""
         system, situation = call.query.get("system"), call.query.get("situation")
         found = find_people(self.imitated.sandboxes, call.sandbox, system=system, situation=situation)
-        return Answer(body={"people": [one.as_json() for one in found]})
+        return Answer(body={"people": [shapes.person(one) for one in found]})
 
     def rules(self, call: Call) -> Answer:
         """List the rules; ``system`` and ``operation`` leave out those that decide nothing there."""
         found = find_rules(self.imitated, system=call.query.get("system"), operation=call.query.get("operation"))
-        return Answer(body={"rules": [one.as_json() for one in found]})
+        return Answer(body={"rules": [shapes.rule(one) for one in found]})

@@ -1,12 +1,15 @@
-"""The JSON of the control API."""
+"""The JSON of the control API, and of the commands that list the same."""
 
+from dataclasses import asdict
 from typing import Any
 
 from watchword.control.clock import ClockReading
+from watchword.control.rules import ListedRule
 from watchword.control.sandboxes import SandboxSummary
 from watchword.control.server import Health, Version
 from watchword.domain.outbox import Message
 from watchword.domain.timestamps import write_utc
+from watchword.system.seed_data import Person
 from watchword.system.settings import SettingsBySystem
 
 
@@ -52,6 +55,23 @@ def settings(models: SettingsBySystem) -> dict[str, Any]:
 def health(found: Health) -> dict[str, Any]:
     """Write the server's health, with its uptime in whole seconds."""
     return {"status": "healthy", "version": found.version, "uptimeInSeconds": int(found.uptime.total_seconds())}
+
+
+def person(one: Person) -> dict[str, Any]:
+    """Write a seed person."""
+    return {**asdict(one), "headers": dict(one.headers), "situations": list(one.situations)}
+
+
+def rule(listed: ListedRule) -> dict[str, Any]:
+    """Write a rule, with the operations that it decides."""
+    one = listed.rule
+    return {
+        "id": one.id,
+        "sentence": one.sentence,
+        "grade": one.grade.value,
+        "source": one.source,
+        "operations": list(listed.operations),
+    }
 
 
 def version(found: Version) -> dict[str, Any]:

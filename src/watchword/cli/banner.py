@@ -101,10 +101,9 @@ def _credential_headers(api: ServedApi, operation: Operation) -> set[str]:
     return {scheme.get("name", "authorization").lower() for scheme in required}
 
 
-def warning(host: str, *, color: bool) -> str:
+def warning(host: str) -> str:
     """Write the warning that other machines can reach the server."""
-    text = (
-        f"WARNING: listening on {host}, so other machines can reach this server. Its people, keys and tokens are"
-        " public, and it shows every mail and every code. Use it only on a network that you trust."
+    return (
+        f"Listening on {host}, so other machines can reach this server. Its people, keys and tokens are public, and it"
+        " shows every mail and every code. Use it only on a network that you trust."
     )
-    return click.style(text, fg="red", bold=True) if color else text

@@ -10,6 +10,8 @@ from watchword.domain.durations import read_duration
 
 PREFIX = "WATCHWORD_"
 """What the names of environment variables start with."""
+_SHOWN = 80
+"""How much of a wrong value is shown."""
 
 
 class Duration(click.ParamType[float]):
@@ -30,7 +32,7 @@ class Duration(click.ParamType[float]):
         try:
             seconds = read_duration(str(value)).total_seconds()
         except ValueError as error:
-            self.fail(f"{value!r} {error}.", param, ctx)
+            self.fail(f"{str(value)[:_SHOWN]!r} {error}.", param, ctx)
         if seconds < self._least:
             self.fail(f"{value!r} is too short: at least {self._least:g} seconds.", param, ctx)
         return seconds

@@ -3,6 +3,7 @@
 import click
 import orjson
 
+from watchword.admin import shapes
 from watchword.cli.document import load_api
 from watchword.cli.options import SYSTEM_NAMES
 from watchword.control.rules import find_rules
@@ -15,7 +16,7 @@ def people(system: str | None, *, as_json: bool) -> None:
     """List the seed people: what each is for, how to sign in, and headers that are ready to send."""
     found = [one for one in load_api().sandboxes.people() if system in (None, one.system)]
     if as_json:
-        click.echo(orjson.dumps([one.as_json() for one in found], option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps([shapes.person(one) for one in found], option=orjson.OPT_INDENT_2))
         return
     for one in found:
         click.echo(f"{one.system}  {one.name}  [{', '.join(one.situations)}]")
@@ -32,7 +33,7 @@ def rules(system: str | None, *, as_json: bool) -> None:
     """List the rules: each with its grade, its source, and the operations that use it."""
     found = find_rules(load_api(), system=system)
     if as_json:
-        click.echo(orjson.dumps([one.as_json() for one in found], option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps([shapes.rule(one) for one in found], option=orjson.OPT_INDENT_2))
         return
     for one in found:
         click.echo(f"{one.rule.id}  ({one.rule.grade.value}: {one.rule.source})")

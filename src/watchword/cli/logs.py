@@ -26,7 +26,8 @@ def _json_line(moment: datetime, level: str, message: str, **fields: Any) -> str
 
 class _TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return f"{datetime.fromtimestamp(record.created, UTC):%H:%M:%S} {record.getMessage()}"
+        level = f"{record.levelname}: " if record.levelno >= logging.WARNING else ""
+        return f"{datetime.fromtimestamp(record.created, UTC):%H:%M:%S} {level}{record.getMessage()}"
 
 
 class _JsonFormatter(logging.Formatter):

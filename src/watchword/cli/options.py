@@ -1,6 +1,6 @@
 """The options of ``watchword serve``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import click
 
 from watchword.cli.flag import Duration, Flag
 from watchword.domain.hashing import Profile
-from watchword.edge.public_url import read_public_url
+from watchword.edge.public_url import Proxies, read_proxy, read_public_url
 from watchword.systems import SYSTEMS
 
 SYSTEM_NAMES = [system.name for system in SYSTEMS]
@@ -28,6 +28,16 @@ def _public_url(_context: click.Context, _option: click.Parameter, text: str | N
         raise click.BadParameter(f"{text!r} {error}.") from None
 
 
+def _proxies(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> Proxies:
+    found = []
+    for text in texts:
+        try:
+            found.append(read_proxy(text))
+        except ValueError as error:
+            raise click.BadParameter(f"{text!r} {error}.") from None
+    return tuple(found)
+
+
 _OPTIONS = (
     click.option(
         "-p",
@@ -45,6 +55,14 @@ _OPTIONS = (
         callback=_public_url,
         metavar="URL",
         help="Address of a proxy that clients use, with the prefix that it takes off, if any.",
+    ),
+    click.option(
+        "--trust-proxy",
+        cls=Flag,
+        multiple=True,
+        callback=_proxies,
+        metavar="ADDRESS",
+        help="Address or network of a proxy that may tell it in X-Forwarded-Proto, -Host and -Prefix; repeatable.",
     ),
     click.option(
         "--port-file",

@@ -1,8 +1,33 @@
 """The file that tells other programs the port of a running server."""
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+
+_FLAG, _VARIABLE = "--port-file", "WATCHWORD_PORT_FILE"
+_HELP = frozenset(("-h", "--help"))
+
+
+def forget_earlier_port(arguments: Sequence[str]) -> None:
+    """
+    Remove the file of an earlier server that was killed, before the command line is even read.
+
+    A path in the configuration file is found later: `PortFile.remove` removes that one, and says what is wrong.
+
+    Args:
+        arguments: Of the command ``watchword``.
+    """
+    if "serve" not in arguments or not _HELP.isdisjoint(arguments):
+        return
+    path = os.environ.get(_VARIABLE, "")
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, equals, value = argument.partition("=")
+        if name == _FLAG:
+            path = value if equals else following
+    if path:
+        with suppress(CannotWritePortFile, OSError, ValueError):
+            PortFile(Path(path)).remove()
 
 
 class CannotWritePortFile(Exception):

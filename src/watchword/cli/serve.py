@@ -1,6 +1,7 @@
 """``watchword serve``."""
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -21,16 +22,20 @@ from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.domain.secret import Secret
+from watchword.edge.access_log import log_unread
 from watchword.edge.extra_documents import hidden_paths
 from watchword.edge.pages import PATHS
 from watchword.edge.served_api import RequestLimits
 from watchword.server.listening import CannotListen, is_loopback, listen
 from watchword.server.run import CannotUseTls, TlsFiles, run
 from watchword.server.standard_input import can_be_closed_by_parent
+from watchword.server.unread import Limits
 from watchword.store import UnusableData
 from watchword.systems import SYSTEMS
 
 INTERRUPTED = 130
+_start = logging.getLogger("watchword.start")
+"""What a server says when it starts, one line each, as everything in the log."""
 
 
 @click.command()
@@ -66,7 +71,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     color = _use_color(flags["color"])
     port = listening[0].getsockname()[1]
     if not is_loopback(flags["host"]):
-        write(warning(flags["host"], color=color), error=True)
+        _start.warning("%s", warning(flags["host"]))
 
     def on_ready() -> None:
         port_file.write(port)
@@ -84,7 +89,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             on_stop=sandboxes.stop_waiting,
             tls=tls,
             until_stdin_closes=flags["exit_on_stdin_close"],
-            arrival_seconds=options.limits.body_seconds,
+            limits=Limits(options.limits.body_seconds, log_unread(options.log)),
         )
     except CannotUseTls as error:
         raise click.UsageError(f"{source['tls_cert']}: {error}") from error
@@ -121,6 +126,7 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         cors=flags["cors"],
         extra_headers=flags["extra_headers"],
         public_url=flags["public_url"],
+        proxies=flags["trust_proxy"],
         admin=not flags["disable_admin_api"],
         admin_token=None if flags["admin_token"] is None else Secret(flags["admin_token"]),
         log=RequestLog(json=flags["log_format"] == "json"),
@@ -139,11 +145,11 @@ def _tell_findings(built: Built, *, strict: bool) -> None:
     if strict and wrong:
         raise click.UsageError("\n  ".join(["--strict: overlays break something:", *wrong]))
     for one in findings:
-        write(f"{'WARNING: ' if one.wrong else ''}{one.text}", error=True)
+        _start.log(logging.WARNING if one.wrong else logging.INFO, "%s", one.text)
     for name, api in built.documents.items():
         hidden = list(hidden_paths(api.document, built.imitated, PATHS))
         if hidden:
-            write(f"Only below /{name}, because the path is taken: {', '.join(hidden)}.", error=True)
+            _start.info("Only below /%s, because the path is taken: %s.", name, ", ".join(hidden))
 
 
 def _documents(values: Sequence[str], source: str) -> dict[str, Path]:
@@ -174,7 +180,7 @@ def _warn_of_unknown_variables(context: click.Context) -> None:
     known = {option.envvar for option in context.command.params} | {f"{PREFIX}CONFIG", f"{PREFIX}URL"}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
-            write(f"watchword: the environment variable {name} is not a setting and is ignored", error=True)
+            _start.warning("The environment variable %s is not a setting and is ignored.", name)
 
 
 def _use_color(wanted: bool | None) -> bool:  # noqa: FBT001  # a flag with three values

@@ -1,15 +1,15 @@
 """The settings that sandboxes start with: layers from the configuration file and from flags, over the defaults."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 import orjson
-from pydantic import ValidationError
 
 from watchword.cli.flag import sources
 from watchword.cli.options import SYSTEM_NAMES
 from watchword.system import System
+from watchword.system.setting_faults import InvalidSettings
 from watchword.system.settings import SystemSettings, apply_merge_patch
 
 Layer = tuple[str, Any]
@@ -71,18 +71,8 @@ def apply_layers(systems: Sequence[System], layers: Sequence[Layer]) -> dict[str
                 raise click.UsageError(f"{source}: the settings of {system} must be a table of names and values")
             try:
                 settings[system] = apply_merge_patch(settings[system], change)
-            except ValidationError as error:
-                _refuse(source, system, error, settings[system])
+            except InvalidSettings as error:
+                first = error.faults[0]
+                place = ".".join((system, *first.path))
+                raise click.UsageError(f"{source}: {place}: {first.shown}.") from None
     return settings
-
-
-def _refuse(source: str, system: str, error: ValidationError, settings: SystemSettings) -> NoReturn:
-    first = error.errors(include_url=False)[0]
-    name = ".".join((system, *(str(step) for step in first["loc"])))
-    if first["type"] == "extra_forbidden":
-        reason = f"there is no such setting. There are: {', '.join(type(settings).model_fields)}"
-    elif first["type"] == "value_error":
-        reason = f"{str(first['input'])[:80]!r} {first['ctx']['error']}"
-    else:
-        reason = f"{str(first['input'])[:80]!r} is not valid. {first['msg']}"
-    raise click.UsageError(f"{source}: {name}: {reason}.") from None

@@ -75,7 +75,7 @@ class NoSuchSandbox(ControlError):
 
 class InvalidSandboxName(ControlError):
     """
-    No sandbox can be called *name*.
+    No sandbox can be called so; the name is not repeated, because it may be something else that a client misplaced.
 
     Args:
         because: Half a sentence: what a valid name looks like.
@@ -83,8 +83,8 @@ class InvalidSandboxName(ControlError):
 
     code = "invalid-sandbox-name"
 
-    def __init__(self, name: str, because: str) -> None:
-        super().__init__(f"{name[:80]!r} is not a valid name: {because}.")
+    def __init__(self, because: str) -> None:
+        super().__init__(f"No sandbox can be called so: {because}.")
 
 
 class SandboxExists(ControlError):

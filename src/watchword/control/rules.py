@@ -1,7 +1,6 @@
 """The rules of business behaviour: listed, and switched off in one sandbox."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from watchword.control.errors import NoSuchRule
 from watchword.domain.rule import Rule
@@ -20,16 +19,6 @@ class ListedRule:
 
     rule: Rule
     operations: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """Make the JSON of ``/__admin/rules`` and ``watchword rules --json``."""
-        return {
-            "id": self.rule.id,
-            "sentence": self.rule.sentence,
-            "grade": self.rule.grade.value,
-            "source": self.rule.source,
-            "operations": list(self.operations),
-        }
 
 
 def find_rules(api: ServedApi, *, system: str | None = None, operation: str | None = None) -> tuple[ListedRule, ...]:

@@ -47,12 +47,24 @@ def enter_sandbox(sandboxes: Sandboxes, name: str) -> Sandbox:
         InvalidSandboxName: No sandbox can be called so.
         TooManySandboxes: It would be one too many.
     """
-    with _entering(name):
+    with _entering():
         return sandboxes.visit(name)
 
 
-def list_sandboxes(sandboxes: Sandboxes) -> tuple[SandboxSummary, ...]:
-    """List every sandbox, oldest first."""
+def list_sandboxes(sandboxes: Sandboxes, *, within: str | None = None) -> tuple[SandboxSummary, ...]:
+    """
+    List every sandbox, oldest first.
+
+    Args:
+        within: The sandbox that the caller is in: it is listed, so it exists from now on; None for none.
+
+    Raises:
+        InvalidSandboxName: No sandbox can be called as *within* is.
+        TooManySandboxes: It would be one too many.
+    """
+    if within is not None:
+        with _entering():
+            sandboxes.enter(within)
     return tuple(map(_summarise, sandboxes))
 
 
@@ -73,7 +85,7 @@ def create_sandbox(sandboxes: Sandboxes, name: str | None = None, *, chance: Cha
     name = name or _make_name(sandboxes, chance)
     if sandboxes.get(name) is not None:
         raise SandboxExists(name)
-    with storing(), _entering(name):
+    with storing(), _entering():
         return _summarise(sandboxes.create(name))
 
 
@@ -118,11 +130,11 @@ def drop_sandbox(sandboxes: Sandboxes, name: str) -> None:
 
 
 @contextmanager
-def _entering(name: str) -> Iterator[None]:
+def _entering() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise InvalidSandboxName(name, str(error)) from error
+        raise InvalidSandboxName(str(error)) from error
     except SandboxLimitReached as error:
         raise TooManySandboxes(f"{error}.".capitalize()) from error
 

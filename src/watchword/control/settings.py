@@ -1,13 +1,12 @@
 """The settings of a sandbox: read, described, replaced, changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import ValidationError
-
 from watchword.control.errors import ContradictorySettings, NoSuchSystem, SettingViolation, storing
 from watchword.sandbox import Sandbox, Sandboxes
+from watchword.system.setting_faults import InvalidSettings
 from watchword.system.settings import SettingsBySystem, SystemSettings, apply_merge_patch
 
 Change = Mapping[str, Any]
@@ -75,15 +74,10 @@ def _store(sandbox: Sandbox, changes: Mapping[str, tuple[SystemSettings, Change]
     for name, (old, change) in changes.items():
         try:
             new[name] = apply_merge_patch(old, change)
-        except ValidationError as error:
-            violations += _list_violations(name, error)
+        except InvalidSettings as error:
+            violations += (SettingViolation((name, *one.path), one.detail) for one in error.faults)
     if violations:
         raise ContradictorySettings(violations)
     with storing():
         sandbox.set_settings(new)
     return read_settings(sandbox)
-
-
-def _list_violations(system: str, error: ValidationError) -> Iterator[SettingViolation]:
-    for one in error.errors(include_url=False, include_input=False):
-        yield SettingViolation((system, *map(str, one["loc"])), one["msg"].removeprefix("Value error, "))

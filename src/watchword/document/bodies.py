@@ -1,6 +1,6 @@
 """Bodies of requests: which schema judges which media type, and how forms are read into values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from python_multipart.multipart import Field, File, parse_form, parse_options_header
 
-from watchword.document.media_types import FORM, MULTIPART, essence, find_declared, is_json
+from watchword.document.media_types import FORM, MULTIPART, essence, find_declared, is_json, parameters_of
 from watchword.document.styles import Sent, Style, style_of
 from watchword.document.text_values import TextShape, convert, shape_of
 from watchword.document.validator import Validator
@@ -64,9 +64,15 @@ def _compile(
         name: style
         for name, member in shape.properties.items()
         if {"style", "explode"} & set(encoding.get(name, ())) or "object" not in member.types
-        if (style := style_of({"in": "query", **encoding.get(name, {})}, member)) is not None
+        if (style := style_of({"in": "query", **encoding.get(name, {})}, member, _others(shape, name)))
     }
     return BodyShape(validator(schema), shape, styles)
+
+
+def _others(shape: TextShape, name: str) -> frozenset[str]:
+    """Name the fields of a form that are not part of its exploded object *name*."""
+    members = {other: member for other, member in shape.properties.items() if other != name}
+    return frozenset(members).union(*(member.properties for member in members.values()))
 
 
 @lru_cache(256)
@@ -80,13 +86,11 @@ def find_body(accepts: tuple[str, ...], content_type: str) -> tuple[int, BodyKin
     place = find_declared(accepts, content_type)
     if place is None:
         return None
-    plain, _, parameters = content_type.partition(";")
-    if is_json(plain):
-        items = (item.partition("=") for item in parameters.split(";"))
-        charset = next((value for name, _, value in items if name.strip().lower() == "charset"), "utf-8")
-        return (place, BodyKind.JSON) if charset.strip().strip('"').lower() in _CHARSETS else None
+    if is_json(content_type):
+        charset = parameters_of(content_type).get("charset", "utf-8")
+        return (place, BodyKind.JSON) if charset in _CHARSETS else None
     kinds = {FORM: BodyKind.FORM, MULTIPART: BodyKind.MULTIPART}
-    return place, kinds.get(essence(plain), BodyKind.OTHER)
+    return place, kinds.get(essence(content_type), BodyKind.OTHER)
 
 
 def read_form(body: bytes, content_type: str, kind: BodyKind, shape: BodyShape) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def read_form(body: bytes, content_type: str, kind: BodyKind, shape: BodyShape) 
         ValueError: It is not readable.
     """
     if kind is BodyKind.MULTIPART:
-        return _gathered(_parts(body, content_type), shape)
+        return _gathered(_parts(body, content_type), shape.shape)
     sent = Sent({}, body.decode("utf-8"), {})
     found = {}
     taken: set[str] = set()
@@ -106,33 +110,41 @@ def read_form(body: bytes, content_type: str, kind: BodyKind, shape: BodyShape) 
         if texts:
             taken |= {one for one, _ in texts}
             found[name] = style.value(name, texts, shape.shape.member(name))
-    plain = [(name, _value(text, shape.shape.member(name))) for name, text in sent.pairs if name not in taken]
-    return {**found, **_gathered(plain, shape)}
+    # A field of the form's own keeps its name, though an exploded object may have one of that name, too.
+    taken -= shape.shape.properties.keys() - shape.styles.keys()
+    return {**found, **_gathered((pair for pair in sent.pairs if pair[0] not in taken), shape.shape)}
 
 
-def _gathered(pairs: list[tuple[str, Any]], shape: BodyShape) -> dict[str, Any]:
+def _gathered(pairs: Iterable[tuple[str, Any]], shape: TextShape) -> dict[str, Any]:
     """Make an object of fields; one that is sent several times, or is an array, becomes a list."""
     found: dict[str, Any] = {}
     for name, value in pairs:
-        member = shape.shape.member(name)
-        listed = "array" in member.types
-        if isinstance(value, str):
-            value = _value(value, member.item if listed else member)  # noqa: PLW2901  # the same, typed
-        if listed and not isinstance(value, list):
-            found.setdefault(name, []).append(value)
+        member = shape.member(name)
+        if "array" not in member.types:
+            found[name] = _value(value, member)
+            continue
+        whole = _json(value)
+        if isinstance(whole, list):
+            found[name] = whole
         else:
-            found[name] = value
+            items = found.setdefault(name, [])
+            items.append(_value(value, member.item(len(items))))
     return found
 
 
-def _value(text: str, member: TextShape) -> Any:
-    """Read one field; objects are JSON."""
-    if "object" in member.types or "array" in member.types:
-        try:
-            return orjson.loads(text)
-        except orjson.JSONDecodeError:
-            return text
-    return convert(text, member.types)
+def _value(value: Any, member: TextShape) -> Any:
+    """Read one field: a text, unless a part of a multipart form was JSON. Objects and arrays are JSON."""
+    if not isinstance(value, str):
+        return value
+    return _json(value) if {"object", "array"} & set(member.types) else convert(value, member.types)
+
+
+def _json(value: Any) -> Any:
+    """Read a text as JSON if it is."""
+    try:
+        return orjson.loads(value) if isinstance(value, str) else value
+    except orjson.JSONDecodeError:
+        return value
 
 
 def _parts(body: bytes, content_type: str) -> list[tuple[str, Any]]:

@@ -3,17 +3,18 @@ From many hand-written files to one document, in which references stay reference
 
 What a reference to another file leads to becomes a component. The place of the reference tells its category:
 ``schemas.yaml#/UserPassword``, where a schema stands, becomes ``#/components/schemas/UserPassword``.
-Path items replace their references, because OpenAPI 3.0 has no component for them.
+Path items replace their references, because OpenAPI 3.0 has no component for them; so does everything that OpenAPI
+allows no reference for (``paths``, the schemas of ``components``, an operation) and that people split off all the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from watchword.document.errors import DocumentError
+from watchword.document.files import Files, Located, only_reference
 from watchword.document.reader import read_file
-from watchword.document.references import component_name, find_part, pointer_steps
+from watchword.document.references import component_name
 from watchword.document.structure import CATEGORIES, DATA, kind_of, reference_in
 
 
@@ -25,7 +26,7 @@ def bundle(root: Path) -> dict[str, Any]:
         A new dictionary in which every ``$ref`` starts with ``#``.
 
     Raises:
-        DocumentError: A file or name is missing, or two objects have the same name.
+        DocumentError: A file or name is missing, or references lead in a circle.
     """
     raw = read_file(root)
     if not isinstance(raw, dict):
@@ -48,15 +49,24 @@ class Bundler:
 
     def __init__(self, home: Path, document: Mapping[str, Any], *, is_overlay: bool = False) -> None:
         self._home, self._is_overlay = home.resolve(), is_overlay
-        self._files: dict[Path, Any] = {}
+        self._files = Files(self._home, None if is_overlay else document)
         self._components: dict[str, dict[str, Any]] = {}
         self._within: tuple[str, ...] = ()
-        own = document.get("components")
-        self._origin: dict[tuple[str, str], str] = {
-            (category, name): "the document" if is_overlay else str(self._home)
-            for category, members in (own.items() if isinstance(own, dict) else ())
-            for name in (members if isinstance(members, dict) else ())
-        }
+        self._origin = dict(self._own_components(document))
+
+    def _own_components(self, document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
+        """Yield the names that the document has, with what they stand for: what they lead to, if that has the name."""
+        own = self._whole(Located(self._home, ("components",), document.get("components")))
+        for category in own.content if isinstance(own.content, dict) else ():
+            members = self._whole(own.part(category))
+            for name in members.content if isinstance(members.content, dict) else ():
+                member = members.part(name)
+                yield (category, name), "the document" if self._is_overlay else self._files.same(member, name).place
+
+    def _whole(self, part: Located) -> Located:
+        """Follow the reference that stands for a whole *part* of the document, if that is split off."""
+        reference = only_reference(part.content)
+        return part if self._is_overlay or reference is None else self._files.find(reference, part.path)
 
     def bundled(self, node: Any, kind: str, here: Path | None = None) -> Any:
         """
@@ -72,8 +82,10 @@ class Bundler:
             return [self.bundled(item, kind_of(kind, index), here) for index, item in enumerate(node)]
         if kind == "discriminator":
             return self._discriminator(node, here)
-        copied = {name: self.bundled(item, kind_of(kind, name), here) for name, item in node.items()}
         reference = reference_in(kind, node)
+        if reference is None and (split := only_reference(node)) is not None and kind not in CATEGORIES:
+            return self._inlined(split, kind, here)
+        copied = {name: self.bundled(item, kind_of(kind, name), here) for name, item in node.items()}
         if reference is None:
             return copied
         return {**self._target(reference, kind, here), **{name: copied[name] for name in copied if name != "$ref"}}
@@ -102,50 +114,42 @@ class Bundler:
 
     def _target(self, reference: str, kind: str, here: Path | None) -> dict[str, Any]:
         """Give what replaces a reference: a reference into the document, or a path item."""
-        file, _, _ = reference.partition("#")
-        if not file and here is None:
+        if not reference.partition("#")[0] and here is None:
             return {"$ref": reference}
-        path = ((here or self._home).parent / unquote(file)).resolve() if file else here
-        if urlsplit(file).scheme in ("http", "https"):
-            raise DocumentError(f"{here or self._home}: {reference!r} is on the network; only files are read")
-        assert path is not None  # noqa: S101  # here, if there is no file
-        if path == self._home and not self._is_overlay:
-            return {"$ref": f"#{reference.partition('#')[2]}"}
-        content = self._find(reference, path, here)
         if kind == "pathItem":
-            return self._path_item(reference, content, path)
-        return {"$ref": f"#/components/{CATEGORIES[kind]}/{self._component(reference, kind, content, path)}"}
+            made = self._inlined(reference, kind, here)
+            if not isinstance(made, dict):
+                raise DocumentError(f"{here or self._home}: {reference!r} is not a path item")
+            return made
+        found = self._files.find(reference, here or self._home)
+        name = component_name(found.steps, whole=found.path.stem)
+        found = self._files.same(found, name)
+        if found.path == self._home and not self._is_overlay:
+            return {"$ref": found.pointer}
+        return {"$ref": f"#/components/{CATEGORIES[kind]}/{self._component(name, kind, found)}"}
 
-    def _find(self, reference: str, path: Path, here: Path | None) -> Any:
-        if path not in self._files:
-            self._files[path] = read_file(path)
-        try:
-            return find_part(self._files[path], reference)
-        except LookupError:
-            raise DocumentError(f"{here or self._home}: {reference!r} does not exist") from None
-
-    def _path_item(self, reference: str, content: Any, path: Path) -> dict[str, Any]:
-        place = f"{path}#{reference.partition('#')[2]}"
-        if place in self._within:
-            raise DocumentError(f"{path}: {reference!r} leads back to itself")
-        self._within = (*self._within, place)
-        made = self.bundled(content, "pathItem", path)
+    def _inlined(self, reference: str, kind: str, here: Path | None) -> Any:
+        """Give what *reference* leads to, in the place of it."""
+        found = self._files.find(reference, here or self._home)
+        if found.path == self._home and not self._is_overlay:
+            return {"$ref": found.pointer}
+        if found.place in self._within:
+            raise DocumentError(f"{here or self._home}: {reference!r} leads back to itself")
+        self._within = (*self._within, found.place)
+        made = self.bundled(found.content, kind, found.path)
         self._within = self._within[:-1]
-        if not isinstance(made, dict):
-            raise DocumentError(f"{path}: {reference!r} is not a path item")
         return made
 
-    def _component(self, reference: str, kind: str, content: Any, path: Path) -> str:
-        """Make what *reference* leads to a component, once, and give its name."""
-        steps = pointer_steps(reference)
-        name = component_name(steps, whole=path.stem)
-        category, origin = CATEGORIES[kind], "#/".join((str(path), "/".join(steps)))
-        known = self._origin.setdefault((category, name), origin)
-        if known != origin:
-            raise DocumentError(f"{path}: {name!r} is defined in {known.partition('#')[0]} and in {path}")
+    def _component(self, base: str, kind: str, found: Located) -> str:
+        """Make *found* a component, once, and give its name: *base*, or with a number if that is another's."""
+        category = CATEGORIES[kind]
+        name, number = base, 1
+        while self._origin.setdefault((category, name), found.place) != found.place:
+            number += 1
+            name = f"{base}_{number}"
         members = self._components.setdefault(category, {})
         if name not in members:
             # The name is reserved first, because a schema may refer to itself.
             members[name] = None
-            members[name] = self.bundled(content, kind, path)
+            members[name] = self.bundled(found.content, kind, found.path)
         return name

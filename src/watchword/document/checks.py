@@ -7,10 +7,8 @@ from typing import Any
 import jsonschema_rs
 
 from watchword.document.composition import Composition
-from watchword.document.definitions import Definitions
 from watchword.document.references import leads_to_component, mapping_reference, resolve_reference
 from watchword.document.structure import METHODS, path_items, walk
-from watchword.document.validator import Validator
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _UNREAD = ("$dynamicRef", "$recursiveRef")
@@ -75,13 +73,9 @@ def _outer_response_problems(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _schema_problems(document: Mapping[str, Any]) -> Iterator[str]:
-    found = list(_keyword_problems(document))
-    yield from found
-    circles = list(Composition(document).circles())
-    for circle in circles:
+    yield from _keyword_problems(document)
+    for circle in Composition(document).circles():
         yield f"components/schemas/{circle[0]}: contains itself, so that nothing can fit it: {' → '.join(circle)}"
-    if not found and not circles:
-        yield from _default_problems(document)
 
 
 def _keyword_problems(document: Mapping[str, Any]) -> Iterator[str]:
@@ -124,13 +118,3 @@ def _discriminator_problems(node: Mapping[str, Any], place: str, document: Mappi
             continue
         if not leads_to_component(reference):
             yield f"{place}/mapping/{value}: {target!r} is not one of components/schemas"
-
-
-def _default_problems(document: Mapping[str, Any]) -> Iterator[str]:
-    definitions = Definitions(document)
-    for place, kind, schema in walk(document):
-        if kind == "schema" and "default" in schema:
-            default = schema["default"]
-            wrong = next(Validator(schema, definitions, answer=False).violations(default, where="body"), None)
-            if wrong is not None:
-                yield f"{'/'.join(place)}/default: {'.'.join(wrong.path) or 'the value'} {wrong.detail}"

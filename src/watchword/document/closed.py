@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
+from watchword.document.composition import IN_PLACE, Composition, adds_nothing
 from watchword.document.references import resolve_reference
-from watchword.document.structure import METHODS, path_items
+from watchword.document.structure import METHODS, parts, path_items, reference_in
 
 _UNEXPECTED = ("default", "500", "5XX")
-_COMPOSITIONS = ("allOf", "anyOf", "oneOf", "not")
+_COMPOSITIONS = frozenset((*IN_PLACE, "dependentSchemas"))
 ALWAYS = "x-always"
 """Properties that every answer has, though the vendor's page does not call them required."""
 
@@ -23,11 +24,13 @@ def close_document(content: dict[str, Any]) -> dict[str, Any]:
         Requests stay as they are, because the systems ignore properties that they do not know.
     """
     closed = deepcopy(content)
-    answers = list(_remove_unexpected(closed))
-    answers += [tag.get("x-outer-responses", {}) for tag in closed.get("tags", ())]
-    asked = {id(one) for one in _schemas(closed, [_questions(closed)])}
+    answers = [("responses", one) for one in _remove_unexpected(closed)]
+    answers += [("responses", tag.get("x-outer-responses", {})) for tag in closed.get("tags", ())]
+    left = {id(one) for one in _schemas(closed, _questions(closed))}
+    composed = Composition(closed).composed
+    left |= {id(resolve_reference(closed, {"$ref": reference})) for reference in composed}
     for schema in list(_schemas(closed, answers)):
-        if id(schema) not in asked:
+        if id(schema) not in left:
             _close_schema(schema)
     return closed
 
@@ -43,34 +46,33 @@ def _remove_unexpected(closed: dict[str, Any]) -> Iterator[Any]:
                 yield item[method]["responses"]
 
 
-def _questions(closed: dict[str, Any]) -> list[Any]:
+def _questions(closed: dict[str, Any]) -> list[tuple[str, Any]]:
     items = [item for _, item in path_items(closed)]
     operations = [item[method] for item in items for method in METHODS if method in item]
-    return [one.get(key) for one in (*operations, *items) for key in ("requestBody", "parameters")]
+    kinds = (("requestBody", "requestBody"), ("parameters", "[parameter]"))
+    return [(kind, one[key]) for one in (*operations, *items) for key, kind in kinds if key in one]
 
 
-def _schemas(document: Mapping[str, Any], waiting: list[Any]) -> Iterator[dict[str, Any]]:
+def _schemas(document: Mapping[str, Any], waiting: list[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield every schema with properties below *waiting*, each once; not the parts of compositions."""
     seen: set[int] = set()
     while waiting:
-        node = waiting.pop()
-        if isinstance(node, list):
-            waiting.extend(node)
-        elif isinstance(node, dict) and id(node) not in seen:
-            seen.add(id(node))
-            if isinstance(node.get("$ref"), str):
-                waiting.append(resolve_reference(document, node))
-                continue
-            if isinstance(node.get("properties"), dict):
-                yield node
-            waiting.extend(value for key, value in node.items() if key not in _VALUES)
-
-
-_VALUES = frozenset((*_COMPOSITIONS, "example", "examples", "default", "enum", "links"))
+        kind, node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if reference_in(kind, node) is not None:
+            waiting.append((kind, resolve_reference(document, node)))
+            continue
+        is_schema = kind == "schema" and isinstance(node, dict)
+        if is_schema and isinstance(node.get("properties"), dict):
+            yield node
+        hidden = _COMPOSITIONS - {"allOf"} if is_schema and adds_nothing(node) else _COMPOSITIONS
+        waiting.extend((inner, part) for step, inner, part in parts(kind, node) if not is_schema or step not in hidden)
 
 
 def _close_schema(schema: dict[str, Any]) -> None:
-    if not any(key in schema for key in _COMPOSITIONS):
+    if schema.keys().isdisjoint(_COMPOSITIONS):
         schema.setdefault("additionalProperties", False)
     required = list(dict.fromkeys((*schema.get("required", ()), *schema.get(ALWAYS, ()))))
     if required:

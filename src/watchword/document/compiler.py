@@ -7,13 +7,14 @@ from typing import Any
 from watchword.document.bodies import compile_bodies
 from watchword.document.definitions import Definitions
 from watchword.document.http_rules import is_described
-from watchword.document.media_types import concrete, essence, is_json
+from watchword.document.media_types import concrete, is_json
 from watchword.document.operations import Operation, ResponseShape
-from watchword.document.parameters import Parameter, compile_parameter
+from watchword.document.parameters import Parameter, compile_parameter, described_parameters
 from watchword.document.references import inline_references, resolve_reference
 from watchword.document.servers import base_paths, has_bases, inherit_bases
 from watchword.document.structure import METHODS, declared_responses, path_items
 from watchword.document.validator import Validator
+from watchword.document.written_examples import described_by, written_values
 
 Mappings = Mapping[str, Any]
 
@@ -74,10 +75,7 @@ class Compiler:
         )
 
     def _parameters(self, item: Mappings, raw: Mappings) -> Iterator[Parameter]:
-        merged = {}
-        for one in (*item.get("parameters", ()), *raw.get("parameters", ())):
-            parameter = resolve_reference(self._document, one)
-            merged[parameter["in"], parameter["name"]] = parameter
+        merged = described_parameters(self._document, item, raw)
         for (where, name), parameter in merged.items():
             others = frozenset(other for place, other in merged if place == where and other != name)
             compiled = compile_parameter(self._document, parameter, self._request_validator, others)
@@ -95,24 +93,25 @@ class Compiler:
         }
         return ResponseShape(
             content={
-                essence(kind): self._validator(media["schema"], answer=True)
+                kind: self._validator(media["schema"], answer=True)
                 if is_json(concrete(kind)) and "schema" in media
                 else None
                 for kind, media in content.items()
             },
-            examples={name: value for media in content.values() for name, value in self._examples(media)},
-            headers=frozenset(headers),
+            examples={
+                name: value
+                for media in content.values()
+                for name, value in written_values(self._document, media).items()
+            },
+            headers={name: self._answer_validator(described_by(header)) for name, header in headers.items()},
             required_headers=frozenset(name for name, header in headers.items() if header.get("required")),
         )
 
-    def _examples(self, media: Mappings) -> Iterator[tuple[str, Any]]:
-        if "example" in media:
-            yield "example", media["example"]
-        for name, example in (media.get("examples") or {}).items():
-            yield name, resolve_reference(self._document, example).get("value")
-
     def _request_validator(self, schema: Any) -> Validator:
         return self._validator(schema, answer=False)
+
+    def _answer_validator(self, described: Mappings) -> Validator:
+        return self._validator(described.get("schema", {}), answer=True)
 
     def _validator(self, schema: Any, *, answer: bool) -> Validator:
         """Compile *schema*; a reference is compiled once."""

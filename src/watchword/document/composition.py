@@ -5,11 +5,16 @@ from functools import cached_property
 from typing import Any
 
 from watchword.document.references import pointer_steps
-from watchword.document.structure import walk
+from watchword.document.structure import Place, walk
 
 Schema = Any
 COMPOSITIONS = ("allOf", "anyOf", "oneOf")
-_IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
+IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
+_ADDING = (
+    *("anyOf", "oneOf", "if", "then", "else", "dependentSchemas"),
+    *("properties", "patternProperties", "additionalProperties", "unevaluatedProperties"),
+)
+"""Keywords that say which properties there are."""
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -23,16 +28,14 @@ class Composition:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
-        self.has_siblings = not str(document.get("openapi", "3.0")).startswith("3.0")
-        """In OpenAPI 3.0 nothing counts beside a ``$ref``."""
 
     @cached_property
     def composed(self) -> frozenset[str]:
         """The references that are part of a composition: alone they do not say which properties there are."""
         return frozenset(
             item["$ref"]
-            for _, kind, node in walk(self._document)
-            if kind == "schema"
+            for place, kind, node in walk(self._document)
+            if kind == "schema" and not _only_refers(place, node)
             for key in COMPOSITIONS
             if isinstance(node.get(key), list)
             for item in node[key]
@@ -69,8 +72,7 @@ class Composition:
         if isinstance(reference, str):
             if reference not in within:
                 yield from self._parts_of(self.target(reference), (*within, reference))
-            if not self.has_siblings:
-                return
+            return
         yield schema
         for part in schema.get("allOf") or ():
             yield from self._parts_of(part, within)
@@ -105,5 +107,17 @@ class Composition:
             elif isinstance(node, dict):
                 if isinstance(node.get("$ref"), str):
                     found.add(pointer_steps(node["$ref"])[-1])
-                waiting.extend(node[key] for key in _IN_PLACE if key in node)
+                waiting.extend(node[key] for key in IN_PLACE if key in node)
         return found
+
+
+def _only_refers(place: Place, schema: Mapping[str, Any]) -> bool:
+    """Whether *schema* has the properties of the one that its ``allOf`` refers to, and is no part of a composition."""
+    # A component may be part of a composition.
+    within = place[:-1] == ("components", "schemas") or {*IN_PLACE, "dependentSchemas"} & set(place[-2:])
+    return not within and adds_nothing(schema)
+
+
+def adds_nothing(schema: Mapping[str, Any]) -> bool:
+    """Whether *schema* has the properties of the one part of its ``allOf``, and no others."""
+    return len(schema.get("allOf") or ()) == 1 and schema.keys().isdisjoint(_ADDING)

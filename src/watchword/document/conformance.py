@@ -29,8 +29,6 @@ _FORM_REQUIRED = Violation("body", (), "required", None, "A body is required.")
 _COMPRESSED = Violation("header", CONTENT_ENCODING, "media-type", (_IDENTITY,), "Compressed bodies are not served.")
 _USUAL_LENGTH = 100
 """Of a content type. Longer ones are not cached, so that clients cannot fill the cache."""
-# The content types of answers are few.
-_cached_essence = lru_cache(64)(essence)
 
 
 Parameters = dict[str, dict[str, Any]]
@@ -101,14 +99,13 @@ def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body:
         yield "has no body, the document has one"
         return
     sent = next((value for name, value in headers.items() if name.lower() == "content-type"), JSON)
-    plain = _cached_essence(sent)
-    declared = plain if plain in shape.content else _declared(tuple(shape.content), plain)
+    declared = sent if sent in shape.content else _declared(tuple(shape.content), sent)
     if declared is None:
-        yield f"content type {plain} is not declared"
+        yield f"content type {essence(sent)} is not declared"
         return
     validator = shape.content[declared]
     if isinstance(body, bytes) and validator is not None:
-        if not is_json(plain):
+        if not is_json(sent):
             return
         try:
             body = orjson.loads(body)
@@ -122,7 +119,7 @@ def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body:
 
 @lru_cache(64)
 def _declared(declared: tuple[str, ...], media_type: str) -> str | None:
-    """Find the range that *media_type* is in."""
+    """Find what the document calls *media_type*."""
     place = find_declared(declared, media_type)
     return None if place is None else declared[place]
 

@@ -88,15 +88,12 @@ class Conversion:
 
     def _reference(self, schema: Schema, purpose: Purpose) -> Schema:
         reference = schema["$ref"]
-        new: Schema = {"$ref": definition(reference, answer=purpose.answer)}
         if purpose.hidden:
             target = self._composition.target(reference)
             if purpose.hidden & self._composition.required(target):
                 # The component alone requires what this composition hides.
-                new = self.convert(target, purpose)
-        rest = {key: value for key, value in schema.items() if key != "$ref"} if self._composition.has_siblings else {}
-        beside = self.convert(rest, purpose._replace(branch=True))
-        return {"allOf": [new, beside]} if beside else new
+                return self.convert(target, purpose)
+        return {"$ref": definition(reference, answer=purpose.answer)}
 
     def _choice(self, schema: Schema, options: Sequence[Schema], purpose: Purpose) -> Schema | None:
         """

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
-from math import ceil, floor
 from typing import Any
 
+from watchword.document.example_depth import usual_depth
 from watchword.document.merging import Flat, discriminate, flatten, merge
+from watchword.document.numbers import make_number
 from watchword.document.texts import make_text
 
 _VARIANTS = 6
@@ -17,7 +17,7 @@ _MOST_PARTS = 2_000
 """Parts of one value: schemas that refer to each other could make one without end."""
 _HINTS = (
     ("object", ("properties", "additionalProperties", "required", "minProperties")),
-    ("array", ("items", "minItems", "uniqueItems")),
+    ("array", ("items", "prefixItems", "minItems", "uniqueItems")),
     ("string", ("patterns", "minLength", "maxLength", "format")),
     ("number", ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
 )
@@ -36,7 +36,7 @@ def make_example(document: Mapping[str, Any], schema: Any, fits: Callable[[Any],
 
     Args:
         document: What references in *schema* lead into.
-        schema: Of OpenAPI 3.0. An optional part that would contain itself is left out.
+        schema: An optional part that would contain itself is left out.
         fits: Whether a value is right: the schema's validator, which understands every keyword. Several values are
             made until one is.
 
@@ -44,7 +44,7 @@ def make_example(document: Mapping[str, Any], schema: Any, fits: Callable[[Any],
         An unfit value, or an empty object, if no fit one was found.
     """
     found: list[Any] = []
-    for maker in _makers(document):
+    for maker in _makers(document, usual_depth(document, schema, deepest=_DEEPEST)):
         try:
             found.append(maker.value(schema, ()))
         except (_ImpossibleError, RecursionError):
@@ -54,14 +54,24 @@ def make_example(document: Mapping[str, Any], schema: Any, fits: Callable[[Any],
     return found[0] if found else {}
 
 
-def _makers(document: Mapping[str, Any]) -> Iterator["_ExampleMaker"]:
+def schema_examples(document: Mapping[str, Any], schema: Any) -> Sequence[Any]:
+    """Give the examples that *schema* writes itself, also by what it refers to or is composed of."""
+    try:
+        flat, _ = flatten(document, schema, ())
+    except RecursionError:
+        return ()
+    examples: Sequence[Any] = flat.get("examples", ())
+    return examples
+
+
+def _makers(document: Mapping[str, Any], depth: int) -> Iterator["_ExampleMaker"]:
     """Yield makers, the ones of the fullest and plainest values first; the last one's value shows what is wrong."""
     for variant in range(_VARIANTS):
-        yield _ExampleMaker(document, variant, choice=variant)
-        yield _ExampleMaker(document, variant, choice=variant, optional=False)
+        yield _ExampleMaker(document, variant, choice=variant, depth=depth)
+        yield _ExampleMaker(document, variant, choice=variant, depth=0)
     for variant in range(1, _VARIANTS):
-        yield _ExampleMaker(document, variant)
-    yield _ExampleMaker(document, strict=False)
+        yield _ExampleMaker(document, variant, depth=depth)
+    yield _ExampleMaker(document, strict=False, depth=depth)
 
 
 class _ExampleMaker:
@@ -71,7 +81,8 @@ class _ExampleMaker:
     Args:
         variant: 0 for the first value. Other numbers make other values, if the schema allows several.
         choice: Which part of a ``oneOf`` or ``anyOf`` is tried first.
-        optional: Whether to make properties that are not required.
+        depth: How many references, one within the other, properties that are not required are made below; 0 makes
+            none.
         strict: Whether a text must match its patterns.
         made: How many parts were made so far, shared with the makers of parts.
     """
@@ -82,11 +93,11 @@ class _ExampleMaker:
         variant: int = 0,
         *,
         choice: int = 0,
-        optional: bool = True,
+        depth: int = _DEEPEST,
         strict: bool = True,
         made: Counter[str] | None = None,
     ) -> None:
-        self._document, self._variant, self._choice, self._optional = document, variant, choice, optional
+        self._document, self._variant, self._choice, self._depth = document, variant, choice, depth
         self._strict, self._made = strict, Counter() if made is None else made
 
     def value(self, schema: Any, within: tuple[str, ...]) -> Any:
@@ -103,10 +114,9 @@ class _ExampleMaker:
         self._made["parts"] += 1
         if self._made["parts"] > _MOST_PARTS:
             raise _ImpossibleError
-        if self._variant == 0:
-            for given in ("example", "default"):
-                if given in flat and not (len(flat.get("given", ())) > 1 or _extends(flat, flat[given])):
-                    return flat[given]
+        for given in self._written(flat):
+            if not (len(flat.get("given", ())) > 1 or _extends(flat, given)):
+                return given
         if "enum" in flat:
             if not flat["enum"]:
                 raise _ImpossibleError
@@ -118,9 +128,15 @@ class _ExampleMaker:
                 return self._chosen(flat, key, within)
         return self._of_type(flat, within)
 
+    def _written(self, flat: Flat) -> Iterator[Any]:
+        """Yield what the document itself writes for this variant: another example for each, or else its default."""
+        yield from flat.get("examples", ())[self._variant : self._variant + 1]
+        if self._variant == 0 and "default" in flat:
+            yield flat["default"]
+
     def _chosen(self, flat: Flat, key: str, within: tuple[str, ...]) -> Any:
         """Make a value of the first choice that has one, together with what stands beside the choices."""
-        beside = {name: value for name, value in flat.items() if name not in (key, "example", "default")}
+        beside = {name: value for name, value in flat.items() if name not in (key, "examples", "default")}
         choices: Sequence[Any] = flat[key]
         for number in range(len(choices)):
             choice = choices[(number + self._choice) % len(choices)]
@@ -144,10 +160,11 @@ class _ExampleMaker:
                 if text is None and self._strict:
                     raise _ImpossibleError
                 return "string" if text is None else text
-            case "integer":
-                return _number(flat, self._variant, whole=True)
-            case "number":
-                return _number(flat, self._variant, whole=False)
+            case "integer" | "number" as numeric:
+                number = make_number(flat, self._variant, whole=numeric == "integer")
+                if number is None:
+                    raise _ImpossibleError
+                return number
             case "boolean":
                 return self._variant % 2 == 0
             case "null":
@@ -158,7 +175,7 @@ class _ExampleMaker:
     def _object(self, flat: Flat, within: tuple[str, ...]) -> dict[str, Any]:
         required, properties = flat.get("required", ()), flat.get("properties") or {}
         most = flat.get("maxProperties", len(properties))
-        optional = self._optional and len(properties) <= most and len(within) < _DEEPEST
+        optional = len(properties) <= most and len(within) < self._depth
         made: dict[str, Any] = {}
         for name, part in properties.items():
             if name not in required and not optional:
@@ -183,77 +200,22 @@ class _ExampleMaker:
         return made
 
     def _array(self, flat: Flat, within: tuple[str, ...]) -> list[Any]:
-        least = flat.get("minItems", 0)
-        count = min(max(least, 1), flat.get("maxItems", least + 1))
-        items = flat.get("items", {})
-        variants = range(count) if flat.get("uniqueItems") else [self._variant] * count
+        least, positions = flat.get("minItems", 0), flat.get("prefixItems") or ()
+        count = min(max(least, len(positions), 1), flat.get("maxItems", max(least, len(positions)) + 1))
+        if flat.get("items") is False:
+            count = min(count, len(positions))
+        made: list[Any] = []
         try:
-            return [
-                _ExampleMaker(self._document, one, choice=self._choice, optional=self._optional, made=self._made).value(
-                    items, within
-                )
-                for one in variants
-            ]
+            for place in range(count):
+                variant = place if flat.get("uniqueItems") else self._variant
+                maker = _ExampleMaker(self._document, variant, choice=self._choice, depth=self._depth, made=self._made)
+                made.append(maker.value(positions[place] if place < len(positions) else flat.get("items", {}), within))
         except _ImpossibleError:
-            if least:
+            if len(made) < least:
                 raise
-            return []
+        return made
 
 
 def _extends(flat: Flat, given: Any) -> bool:
     """Whether *given* is the example of a part only: it lacks properties that the whole requires."""
     return isinstance(given, dict) and any(name not in given for name in flat.get("required", ()))
-
-
-def _number(flat: Flat, variant: int, *, whole: bool) -> int | float:
-    """
-    Make a number, 0 if that is within the bounds.
-
-    Raises:
-        _ImpossibleError: There is none within the bounds.
-    """
-    step = _exact(flat.get("multipleOf", 1))
-    low, low_open = _bound(flat, "minimum", "exclusiveMinimum", max)
-    high, high_open = _bound(flat, "maximum", "exclusiveMaximum", min)
-    if whole and step.denominator != 1:
-        step *= step.denominator
-    first = Fraction(0)
-    if low is not None and (low > 0 or (low_open and low == 0)):
-        first = ceil(low / step) * step
-        first += step if low_open and first == low else 0
-    elif high is not None and (high < 0 or (high_open and high == 0)):
-        first = floor(high / step) * step
-        first -= step if high_open and first == high else 0
-    down = high is not None and (low is None or first + variant * step > high)
-    made = first + variant * step * (-1 if down and (low is None or first - variant * step >= low) else 1)
-    if _within(made, low, high, low_open=low_open, high_open=high_open):
-        return int(made) if made.denominator == 1 else float(made)
-    if whole or "multipleOf" in flat or low is None or high is None:
-        raise _ImpossibleError
-    made = low + (high - low) / (variant + 2)
-    if not _within(made, low, high, low_open=low_open, high_open=high_open):
-        raise _ImpossibleError
-    return float(made)
-
-
-def _within(made: Fraction, low: Fraction | None, high: Fraction | None, *, low_open: bool, high_open: bool) -> bool:
-    return not (
-        (low is not None and (made < low or (low_open and made == low)))
-        or (high is not None and (made > high or (high_open and made == high)))
-    )
-
-
-def _bound(
-    flat: Flat, closed: str, opened: str, tightest: Callable[[Fraction, Fraction], Fraction]
-) -> tuple[Fraction | None, bool]:
-    """Give a bound, and whether it is exclusive."""
-    at = _exact(flat[closed]) if closed in flat else None
-    beyond = _exact(flat[opened]) if opened in flat else None
-    if beyond is None:
-        return at, False
-    return beyond if at is None else tightest(at, beyond), at is None or tightest(at, beyond) == beyond
-
-
-def _exact(number: float) -> Fraction:
-    """Take a number as it is written: 0.1 is a tenth."""
-    return Fraction(str(number))

@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 from watchword.document.references import mapping_reference, pointer_steps
-from watchword.document.structure import CATEGORIES, METHODS, parts, path_items, reference_in
+from watchword.document.structure import CATEGORIES, METHODS, parts, path_items, reference_in, walk
 
 _KINDS = {category: kind for kind, category in CATEGORIES.items()}
 _NOTE = "*Answered from the document's examples: no handler implements this operation.*"
@@ -55,7 +55,7 @@ def mark_examples(content: dict[str, Any], handled: AbstractSet[str]) -> dict[st
         A copy.
     """
     marked = deepcopy(content)
-    _mark_sources([marked["paths"], marked.get("tags"), marked.get("components")])
+    _mark_sources(marked)
     for _, item in path_items(marked):
         for method in METHODS:
             operation = item.get(method)
@@ -65,20 +65,14 @@ def mark_examples(content: dict[str, Any], handled: AbstractSet[str]) -> dict[st
     return marked
 
 
-def _mark_sources(waiting: list[Any]) -> None:
+def _mark_sources(document: dict[str, Any]) -> None:
     """Say in the summary of an example what its ``x-source`` says, because readers show no extensions there."""
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, list):
-            waiting.extend(node)
-        elif isinstance(node, dict):
-            examples = node.get("examples")
-            for name, example in examples.items() if isinstance(examples, dict) else ():
-                if isinstance(example, dict) and isinstance(example.get("x-source"), str):
-                    example["summary"] = f"{example.get('summary', name)} ({example['x-source']})"
-            waiting.extend(
-                value for key, value in node.items() if key not in ("example", "examples", "default", "enum")
-            )
+    marked: set[int] = set()
+    for place, kind, node in walk(document):
+        if kind == "example" and isinstance(node.get("x-source"), str) and id(node) not in marked:
+            # YAML lets an example stand in several places.
+            marked.add(id(node))
+            node["summary"] = f"{node.get('summary', place[-1])} ({node['x-source']})"
 
 
 def prune_components(part: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Fields of a schema, found through its composition."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 _ALTERNATIVES = ("oneOf", "anyOf")
+Possible = frozenset[str] | None
+"""Types, or values; None for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +86,36 @@ def _describe(schema: Any, required: bool) -> Field:  # noqa: FBT001  # as `_fin
     return Field(required, _types(schema), _values(schema))
 
 
-def _types(schema: Any) -> frozenset[str] | None:
+def _types(schema: Any) -> Possible:
     if not isinstance(schema, Mapping):
         return None
     kind = schema.get("type")
     found = None if kind is None else frozenset([kind] if isinstance(kind, str) else kind)
     if found is not None and schema.get("nullable"):
         found |= {"null"}
+    return _through_composition(schema, found, _types)
+
+
+def _values(schema: Any) -> Possible:
+    if not isinstance(schema, Mapping):
+        return None
+    listed = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    found = None if listed is None else frozenset(map(repr, listed))
+    return _through_composition(schema, found, _values)
+
+
+def _through_composition(schema: Mapping[str, Any], found: Possible, possible: Callable[[Any], Possible]) -> Possible:
+    """Narrow what was *found* in a schema itself by what is *possible* in its parts and alternatives."""
     for part in schema.get("allOf", ()):
-        found = _narrower(found, _types(part))
+        found = _narrower(found, possible(part))
     for keyword in _ALTERNATIVES:
-        alternatives = [_types(one) for one in schema.get(keyword, ())]
+        alternatives = [possible(one) for one in schema.get(keyword, ())]
         if alternatives and None not in alternatives:
             found = _narrower(found, frozenset().union(*(one for one in alternatives if one is not None)))
     return found
 
 
-def _values(schema: Any) -> frozenset[str] | None:
-    if not isinstance(schema, Mapping):
-        return None
-    listed = schema.get("enum")
-    found = None if listed is None else frozenset(map(repr, listed))
-    for part in schema.get("allOf", ()):
-        found = _narrower(found, _values(part))
-    return found
-
-
-def _narrower(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+def _narrower(one: Possible, other: Possible) -> Possible:
     if one is None or other is None:
         return other if one is None else one
     return one & other

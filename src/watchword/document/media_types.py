@@ -1,14 +1,24 @@
-"""Media types: their essence, ranges of them, which are JSON or a form, and which one a client likes best."""
+"""
+Media types: their essence and parameters, ranges of them, which are JSON or a form, and which one a client likes best.
+
+Two media types go together if none of their parameters differs: whoever sends ``application/json`` or
+``application/json; charset=utf-8`` means what a document calls ``application/json; v=1`` too, but ``v=2`` does not.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 JSON = "application/json"
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _ANY = "*/*"
 _PLAIN = re.compile(r"[!#$%&'+.^_`|~0-9A-Za-z-]+/[!#$%&'+.^_`|~0-9A-Za-z-]+")
 """A type without parameters (RFC 9110, sections 5.6.2 and 8.3.1), and no range."""
+_PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))')
+_TECHNICAL = frozenset(("charset", "boundary", "q"))
+"""Parameters that say how something is sent, and not what it is."""
+_WISH = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 _USUAL_LENGTH = 300
 """Of a header ``Accept``. Longer ones are not cached, so that clients cannot fill the cache."""
 _SENT_FOR_RANGES = {
@@ -33,12 +43,19 @@ def is_json(media_type: str) -> bool:
     return plain == JSON or plain.endswith("+json")
 
 
+def parameters_of(media_type: str) -> Mapping[str, str]:
+    """Give the parameters of *media_type*, names and values in lower case."""
+    if ";" not in media_type:
+        return {}
+    found = _PARAMETER.findall(media_type)
+    return {name.lower(): (re.sub(r"\\(.)", r"\1", quoted) or plain).lower() for name, quoted, plain in found}
+
+
 def covers(declared: str, media_type: str) -> bool:
     """
     Whether *media_type* is *declared*, or in the range that is (``image/*``, ``application/*+json``).
 
-    Args:
-        declared: Lower case; parameters are not compared.
+    Parameters are not compared.
     """
     wanted, given = essence(declared), essence(media_type)
     if wanted in (given, _ANY):
@@ -48,10 +65,41 @@ def covers(declared: str, media_type: str) -> bool:
     return kind == given_kind and bool(given_name) and (name == "*" or (name[:2] == "*+" and given.endswith(name[1:])))
 
 
+class _Distance(NamedTuple):
+    """
+    How far the parameters of two media types that go together are apart; the nearest is the least.
+
+    Args:
+        missing: How many of those asked for are not given.
+        equal: How many are equal, as a negative number.
+    """
+
+    missing: int
+    equal: int
+
+
+def _distance(asked: Mapping[str, str], given: Mapping[str, str]) -> _Distance | None:
+    """Compare parameters; None if one of them differs, so that the media types do not go together."""
+    shared = asked.keys() & given.keys()
+    different = {name for name in shared if asked[name] != given[name]}
+    if different - _TECHNICAL:
+        return None
+    return _Distance(len(asked.keys() - given.keys() - _TECHNICAL), len(different) - len(shared))
+
+
 def find_declared(declared: Sequence[str], media_type: str) -> int | None:
-    """Find the place of *media_type* in *declared*: itself comes before ranges, a narrow range before a wide one."""
-    found = [place for place, one in enumerate(declared) if covers(one, media_type)]
-    return min(found, key=lambda place: (_wideness(declared[place]), place)) if found else None
+    """
+    Find the place of *media_type* in *declared*.
+
+    The type itself comes before ranges, a narrow range before a wide one; then come those with the same parameters.
+    """
+    sent = parameters_of(media_type)
+    found = [
+        (_wideness(one), distance, place)
+        for place, one in enumerate(declared)
+        if covers(one, media_type) and (distance := _distance(parameters_of(one), sent)) is not None
+    ]
+    return min(found)[-1] if found else None
 
 
 def concrete(declared: str, accepted: str = "") -> str:
@@ -85,27 +133,41 @@ def acceptable(accept: str, offered: tuple[str, ...]) -> Sequence[tuple[int, str
     return rank(accept, offered)
 
 
+class _Wish(NamedTuple):
+    """One item of ``Accept``."""
+
+    kind: str
+    parameters: Mapping[str, str]
+    weight: float
+
+
 @lru_cache(256)
 def _ranked(accept: str, offered: tuple[str, ...]) -> Sequence[tuple[int, str]]:
-    wishes = [_weighted(item) for item in accept.split(",") if item.strip()] or [(_ANY, 1.0)]
-    ranked: list[tuple[float, int, str]] = []
+    wishes = [_read_wish(item) for item in _WISH.findall(accept) if item.strip()] or [_Wish(_ANY, {}, 1.0)]
+    ranked: list[tuple[float, _Distance, int, str]] = []
     for place, one in enumerate(offered):
-        matching = [(kind, weight) for kind, weight in wishes if covers(kind, one) or covers(one, kind)]
+        given = parameters_of(one)
+        matching = [
+            (_wideness(wish.kind), distance, -wish.weight, wish.kind)
+            for wish in wishes
+            if covers(wish.kind, one) or covers(one, wish.kind)
+            if (distance := _distance(wish.parameters, given)) is not None
+        ]
         if matching:
-            kind, weight = min(matching, key=lambda wish: (_wideness(wish[0]), -wish[1]))
-            if weight > 0:
-                ranked.append((-weight, place, concrete(one, kind)))
-    return tuple((place, kind) for _, place, kind in sorted(ranked))
+            _, distance, weight, kind = min(matching)
+            if weight < 0:
+                ranked.append((weight, distance, place, concrete(one, kind)))
+    return tuple((place, kind) for _, _, place, kind in sorted(ranked))
 
 
-def _weighted(item: str) -> tuple[str, float]:
+def _read_wish(item: str) -> _Wish:
     """Read one wish of ``Accept``; a weight that is not a number counts as 1."""
-    kind, *parameters = item.split(";")
-    weight = next((text.strip()[2:] for text in parameters if text.strip().lower().startswith("q=")), "1")
+    parameters = dict(parameters_of(item))
     try:
-        return essence(kind), min(max(float(weight), 0.0), 1.0)
+        weight = float(parameters.pop("q", "1"))
     except ValueError:
-        return essence(kind), 1.0
+        weight = 1.0
+    return _Wish(essence(item), parameters, min(max(weight, 0.0), 1.0))
 
 
 def _wideness(media_type: str) -> int:

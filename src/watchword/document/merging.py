@@ -1,6 +1,7 @@
 """Schemas without references and compositions: what all parts of one say together."""
 
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from math import gcd
 from typing import Any
 
@@ -10,7 +11,8 @@ Flat = dict[str, Any]
 """
 A schema without ``$ref`` and ``allOf``; its bounds are numbers, as in JSON Schema 2020-12.
 
-``patterns`` has all patterns; ``given`` has the objects that its parts give as examples or defaults.
+``patterns`` has all patterns; ``examples`` has ``example`` and ``examples``; ``given`` has the objects that its parts
+give as examples or defaults.
 """
 
 
@@ -83,9 +85,12 @@ def _own(schema: Mapping[str, Any]) -> Flat:
             del flat[exclusive]
     if "pattern" in flat:
         flat["patterns"] = [flat.pop("pattern")]
-    for key in ("example", "default"):
-        if isinstance(flat.get(key), dict):
-            flat.setdefault("given", [flat[key]])
+    examples = [*([flat.pop("example")] if "example" in flat else ()), *(flat.pop("examples", None) or ())]
+    if examples:
+        flat["examples"] = examples
+    objects = [one for one in (*examples[:1], flat.get("default")) if isinstance(one, dict)]
+    if objects:
+        flat["given"] = objects[:1]
     return flat
 
 
@@ -112,6 +117,12 @@ def _properties(one: Any, other: Any) -> dict[str, Any]:
     }
 
 
+def _positions(one: Any, other: Any) -> list[Any]:
+    return [
+        _both({} if left is None else left, {} if right is None else right) for left, right in zip_longest(one, other)
+    ]
+
+
 def _multiple(one: Any, other: Any) -> Any:
     whole = isinstance(one, int) and isinstance(other, int)
     return one * other // gcd(one, other) if whole else max(one, other)
@@ -127,6 +138,7 @@ _MERGED: Mapping[str, Callable[[Any, Any], Any]] = {
     "required": lambda one, other: [*one, *(name for name in other if name not in one)],
     "enum": lambda one, other: [value for value in one if value in other],
     "items": _both,
+    "prefixItems": _positions,
     "additionalProperties": _additional,
     "properties": _properties,
     "multipleOf": _multiple,

@@ -20,15 +20,16 @@ class ResponseShape:
     What the answers of one status look like.
 
     Args:
-        content: The validator of each media type; None for one that is not JSON, or has no schema.
+        content: The validator of each media type, as the document writes it; None for one that is not JSON, or has no
+            schema.
         examples: By name; a single example is called ``example``.
-        headers: Names in lower case.
+        headers: The validators of their values, by name in lower case.
         required_headers: Those of *headers* that every answer has.
     """
 
     content: Mapping[str, Validator | None]
     examples: Mapping[str, Any]
-    headers: frozenset[str]
+    headers: Mapping[str, Validator]
     required_headers: frozenset[str]
 
 

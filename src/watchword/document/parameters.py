@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from watchword.document.references import resolve_reference
 from watchword.document.styles import Sent, Style, style_of
 from watchword.document.text_values import TextShape, convert, shape_of
 from watchword.document.validator import Validator
+from watchword.document.written_examples import described_by
 from watchword.domain.refusal import Violation
 
 IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))
@@ -77,6 +79,15 @@ class Parameter:
         return None, [missing] if self.required else []
 
 
+def described_parameters(
+    document: Mapping[str, Any], item: Mapping[str, Any], operation: Mapping[str, Any]
+) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Give the parameters of an operation and its path item by place and name, as the document describes them."""
+    written = (*item.get("parameters", ()), *operation.get("parameters", ()))
+    found = (resolve_reference(document, one) for one in written)
+    return {(one["in"], one["name"]): one for one in found}
+
+
 def compile_parameter(
     document: Mapping[str, Any],
     raw: Mapping[str, Any],
@@ -98,8 +109,7 @@ def compile_parameter(
     name, where = raw["name"], raw["in"]
     if where == "header" and name.lower() in IGNORED_HEADERS:
         return None
-    described = next(iter(raw["content"].values()), {}) if raw.get("content") else raw
-    schema = described.get("schema", {})
+    schema = described_by(raw).get("schema", {})
     shape = shape_of(document, schema)
     return Parameter(
         name=name,

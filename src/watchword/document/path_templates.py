@@ -1,10 +1,30 @@
 """Path templates: which paths they match, and in which order they are tried."""
 
 import re
+from urllib.parse import unquote
 
+ENCODED_SLASH = "\ufdd0"
+"""
+What stands for ``%2F`` in a path while it is matched: such a slash is part of a value and separates nothing (RFC 3986,
+section 2.2). Unicode keeps this character for use inside of programs.
+"""
+_ENCODED = re.compile(r"%2[fF]")
 _PLACEHOLDER = re.compile(r"\{([^}]+)\}")
 _LONGEST = 1000
 """Literal characters of a segment; more make no difference."""
+
+
+def decode_path(path: str, raw: bytes) -> str:
+    """
+    Tell the slashes of a path that were encoded from those that separate its segments.
+
+    Args:
+        path: Decoded.
+        raw: As sent.
+    """
+    if b"%2" not in raw:
+        return path
+    return ENCODED_SLASH.join(unquote(piece) for piece in _ENCODED.split(raw.decode("latin-1")))
 
 
 def specificity(path: str) -> tuple[tuple[int, str], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from watchword.document.structure import CATEGORIES
+from watchword.document.structure import CATEGORIES, parts, reference_in
 
 
 def pointer_steps(reference: str) -> list[str]:
@@ -46,17 +46,17 @@ def find_part(document: Any, reference: str) -> Any:
     Raises:
         LookupError: There is none.
     """
-    _require_pointer(reference)
+    if not is_pointer(reference):
+        raise LookupError(reference)
     for step in pointer_steps(reference):
         document = _part(document, step, reference)
     return document
 
 
-def _require_pointer(reference: str) -> None:
-    """Refuse a fragment that is no JSON pointer: without a slash it would be the whole document."""
+def is_pointer(reference: str) -> bool:
+    """Whether *reference* has a JSON pointer or nothing behind its ``#``: what has no slash would be an anchor."""
     fragment = reference.partition("#")[2]
-    if fragment and not fragment.startswith("/"):
-        raise LookupError(reference)
+    return not fragment or fragment.startswith("/")
 
 
 def resolve_reference(document: Any, node: Any) -> Any:
@@ -93,22 +93,24 @@ def _part(node: Any, step: str, reference: str) -> Any:
     raise LookupError(reference)
 
 
-def inline_references(document: Mapping[str, Any], node: Any, *, within: tuple[str, ...] = ()) -> Any:
+def inline_references(
+    document: Mapping[str, Any], node: Any, kind: str = "schema", *, within: tuple[str, ...] = ()
+) -> Any:
     """
     Replace all references in *node* by their targets.
 
     A reference that leads back to a schema that contains it stays a reference.
 
     Args:
+        kind: What *node* is (`structure`).
         within: The references that were replaced on the way to *node*.
     """
-    if isinstance(node, dict):
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            if reference in within:
-                return node
-            return inline_references(document, resolve_reference(document, node), within=(*within, reference))
-        return {key: inline_references(document, value, within=within) for key, value in node.items()}
+    reference = reference_in(kind, node)
+    if reference is not None:
+        if reference in within:
+            return node
+        return inline_references(document, resolve_reference(document, node), kind, within=(*within, reference))
+    inlined = {step: inline_references(document, part, inner, within=within) for step, inner, part in parts(kind, node)}
     if isinstance(node, list):
-        return [inline_references(document, item, within=within) for item in node]
-    return node
+        return [inlined.get(index, item) for index, item in enumerate(node)]
+    return {**node, **inlined} if isinstance(node, dict) else node

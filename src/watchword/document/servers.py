@@ -1,7 +1,7 @@
 """Base paths: where else than at its own path an operation is served."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import islice, product
@@ -26,10 +26,17 @@ def base_paths(document: Mapping[str, Any], item: Mapping[str, Any], operation: 
     Args:
         item: The path item that it is in.
     """
-    servers = next((one["servers"] for one in (operation, item, document) if one.get("servers")), ())
+    servers = servers_in_force(document, item, operation)
     own = operation.get(BASE_PATHS, item.get(BASE_PATHS, ()))
     found = (*(path for server in servers for path in _paths(server)), *own)
     return tuple(dict.fromkeys(base for path in found if (base := path.rstrip("/"))))
+
+
+def servers_in_force(
+    document: Mapping[str, Any], item: Mapping[str, Any], operation: Mapping[str, Any]
+) -> Sequence[Mapping[str, Any]]:
+    """Give the servers of an operation: its own, or those of the path item that it is in, or the document's."""
+    return next((one["servers"] for one in (operation, item, document) if one.get("servers")), ())
 
 
 def has_bases(item: Mapping[str, Any], operation: Mapping[str, Any]) -> bool:

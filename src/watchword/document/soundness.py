@@ -1,15 +1,19 @@
-"""What is wrong in a valid document: templates that are alike, and examples that do not fit."""
+"""What is wrong in a valid document: templates that are alike, examples and defaults that do not fit."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from watchword.document.media_types import essence, is_json
+from watchword.document.definitions import Definitions
+from watchword.document.examples import schema_examples
+from watchword.document.media_types import is_json
 from watchword.document.operations import Operation
+from watchword.document.parameters import described_parameters
 from watchword.document.references import resolve_reference
-from watchword.document.structure import METHODS, path_items
+from watchword.document.structure import METHODS, path_items, walk
 from watchword.document.validator import Validator
+from watchword.document.written_examples import ALONE, described_by, written_values
 
 Content = Mapping[str, Any]
 _CLOSED_BY_US = "unevaluatedProperties"
@@ -31,34 +35,63 @@ def like_templates(content: Content) -> Iterator[tuple[str, list[str]]]:
 
 def unfit_examples(content: Content, operation: Operation) -> Iterator[str]:
     """
-    List the JSON examples of *operation* that do not fit their schema.
+    List the examples of *operation* that do not fit their schema: of parameters, headers and bodies that are JSON.
 
     Yields:
         The place and what is wrong there: ``example short of 409: body password is required``.
     """
+    yield from _unfit_parameters(content, operation)
     body = resolve_reference(content, operation.raw.get("requestBody")) or {}
-    for name, value in _examples(content, body.get("content") or {}):
-        if operation.body is not None:
-            yield from _wrong(f"example {name} of the request", operation.body, value)
+    for (kind, media), one in zip((body.get("content") or {}).items(), operation.bodies, strict=True):
+        if is_json(kind):
+            yield from _unfit(content, media, one.validator, "the request")
     for status, shape in operation.responses.items():
         response = resolve_reference(content, operation.raw["responses"][status])
         for kind, media in (response.get("content") or {}).items():
-            validator = shape.content.get(essence(kind))
-            for name, value in _examples(content, {kind: media}):
-                if validator is not None:
-                    yield from _wrong(f"example {name} of {status}", validator, value)
+            yield from _unfit(content, media, shape.content.get(kind), status)
+        for name, raw in (response.get("headers") or {}).items():
+            header = resolve_reference(content, raw)
+            yield from _unfit_part(content, header, shape.headers.get(name.lower()), f"the header {name} of {status}")
 
 
-def _examples(content: Content, media_types: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for kind, media in media_types.items():
-        if not is_json(kind):
-            continue
-        if "example" in media:
-            yield "(only)", media["example"]
-        for name, written in (media.get("examples") or {}).items():
-            example = resolve_reference(content, written)
-            if "value" in example:
-                yield name, example["value"]
+def unfit_defaults(content: Content) -> Iterator[str]:
+    """
+    List the defaults that do not fit their schema; nothing depends on them, and many documents have some.
+
+    Yields:
+        The place and what is wrong there: ``components/schemas/User/properties/age/default: the value must be …``.
+    """
+    definitions = Definitions(content)
+    for place, kind, schema in walk(content):
+        if kind == "schema" and "default" in schema:
+            found = Validator(schema, definitions, answer=False).violations(schema["default"], where="body")
+            if (wrong := next(found, None)) is not None:
+                yield f"{'/'.join(place)}/default: {'.'.join(wrong.path) or 'the value'} {wrong.detail}"
+
+
+def _unfit_parameters(content: Content, operation: Operation) -> Iterator[str]:
+    written = described_parameters(content, content["paths"][operation.path], operation.raw)
+    for one in operation.parameters:
+        place = f"the parameter {one.name} ({one.where})"
+        yield from _unfit_part(content, written[one.where, one.name], one.validator, place)
+
+
+def _unfit_part(content: Content, raw: Mapping[str, Any], validator: Validator | None, place: str) -> Iterator[str]:
+    """List the examples of a parameter or a header that *validator* refuses, those of its schema too."""
+    if validator is None:
+        return
+    described = described_by(raw)
+    yield from _unfit(content, described, validator, place)
+    for value in schema_examples(content, described.get("schema", {})):
+        yield from _wrong(f"example of the schema of {place}", validator, value)
+
+
+def _unfit(content: Content, described: Mapping[str, Any], validator: Validator | None, place: str) -> Iterator[str]:
+    """List the examples of *place* that *validator* refuses."""
+    if validator is None:
+        return
+    for name, value in written_values(content, described).items():
+        yield from _wrong(f"example {'(only)' if name == ALONE else name} of {place}", validator, value)
 
 
 def _wrong(place: str, validator: Validator, value: Any) -> Iterator[str]:

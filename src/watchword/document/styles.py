@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import orjson
 
@@ -47,14 +47,14 @@ class Sent:
 
     @cached_property
     def cookies(self) -> Texts:
-        """The cookies, as sent."""
+        """The cookies, decoded."""
         return read_cookies(self.headers)
 
 
 def read_cookies(headers: Mapping[str, str]) -> Texts:
-    """Read the header ``Cookie``."""
+    """Read the header ``Cookie``; its values are percent-encoded, as in a query, because their style is ``form``."""
     items = (item.partition("=") for item in headers.get("cookie", "").split(";"))
-    return [(name.strip(), text.strip().strip('"')) for name, equals, text in items if equals]
+    return [(name.strip(), unquote(text.strip().strip('"'))) for name, equals, text in items if equals]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ class Style:
         if self.name == "deepObject":
             return [pair for pair in pairs if pair[0].startswith(f"{key}[")]
         if self.others is not None:
-            return [pair for pair in pairs if pair[0] not in self.others]
+            # ``at[x]`` belongs to ``at``.
+            return [pair for pair in pairs if not {pair[0], pair[0].partition("[")[0]} & self.others]
         names = self.names or (key,)
         return [pair for pair in pairs if pair[0] in names]
 
@@ -102,7 +103,7 @@ class Style:
         if self.names or self.others is not None:
             return _collected(texts, shape)
         if "array" in shape.types:
-            return [convert(item, shape.item.types) for item in self._items(key, texts)]
+            return [convert(item, shape.item(place).types) for place, item in enumerate(self._items(key, texts))]
         if "object" in shape.types:
             return self._object(key, texts[-1][1], shape)
         return convert(self._plain(key, texts[-1][1]), shape.types)
@@ -116,7 +117,8 @@ class Style:
         return text.removeprefix(f"{key}=") if self.name == "matrix" else text
 
     def _items(self, key: str, texts: Texts) -> Sequence[str]:
-        if self.where in ("query", "cookie") and (self.explode or len(texts) > 1):
+        # Browsers keep one cookie of a name, so an array of cookies has delimiters even if it is exploded.
+        if len(texts) > 1 or (self.explode and self.where == "query"):
             return [text for _, text in texts]
         text = self._plain(key, texts[-1][1])
         if self.explode and self.name == "matrix":
@@ -149,7 +151,8 @@ def _collected(texts: Texts, shape: TextShape) -> dict[str, Any]:
     for name, text in texts:
         member = shape.member(name)
         if "array" in member.types:
-            found.setdefault(name, []).append(convert(text, member.item.types))
+            items = found.setdefault(name, [])
+            items.append(convert(text, member.item(len(items)).types))
         else:
             found[name] = convert(text, member.types)
     return found
@@ -177,7 +180,7 @@ def _nested(key: str, texts: Texts, shape: TextShape) -> dict[str, Any]:
             items = node.setdefault(last, [])
             if not isinstance(items, list):
                 raise ValueError(name)
-            items.append(convert(text, member.item.types))
+            items.append(convert(text, member.item(len(items)).types))
         else:
             node[last] = convert(text, member.types)
     return found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from watchword.document.references import resolve_reference
@@ -13,6 +14,8 @@ _INTEGER = re.compile(r"-?[0-9]+\Z")
 _ORDER = ("integer", "number", "boolean", "array", "object", "string")
 _TEXT = ("string",)
 _NUMBERS = frozenset(("number", "integer"))
+_HINTS = (("object", "properties"), ("array", "items"), ("array", "prefixItems"))
+"""Types that keywords speak of, for schemas that name no type."""
 _DEPTH = 3
 """How deep arrays and objects are looked into: no style writes deeper ones, and a schema may contain itself."""
 
@@ -25,12 +28,14 @@ class TextShape:
     Args:
         types: JSON types, the ones that few texts fit first; only texts if the schema does not say.
         items: The same for the items of an array.
+        prefix: The same for its first items, if each has a schema of its own (``prefixItems``).
         properties: The same for the properties of an object.
         additional: The same for its other properties; None if it has no others.
     """
 
     types: tuple[str, ...] = _TEXT
     items: "TextShape | None" = None
+    prefix: "tuple[TextShape, ...]" = ()
     properties: Mapping[str, "TextShape"] = field(default_factory=dict)
     additional: "TextShape | None" = None
 
@@ -38,10 +43,9 @@ class TextShape:
         """Give the shape of the property *name*."""
         return self.properties.get(name) or self.additional or _PLAIN
 
-    @property
-    def item(self) -> "TextShape":
-        """The shape of an array's items."""
-        return self.items or _PLAIN
+    def item(self, place: int) -> "TextShape":
+        """Give the shape of an array's item at *place*."""
+        return self.prefix[place] if place < len(self.prefix) else self.items or _PLAIN
 
 
 _PLAIN = TextShape()
@@ -60,7 +64,7 @@ def convert(text: str, types: tuple[str, ...]) -> Any:
 
 def shape_of(document: Mapping[str, Any], schema: Any, *, depth: int = _DEPTH) -> TextShape:
     """
-    Find out what texts a *schema* of OpenAPI 3.0 can be given as.
+    Find out what texts a *schema* can be given as.
 
     Args:
         document: What references lead into.
@@ -68,16 +72,14 @@ def shape_of(document: Mapping[str, Any], schema: Any, *, depth: int = _DEPTH) -
     parts = list(_parts(document, schema, ()))
     found = _types(document, schema, ())
     if found is None:
-        found = frozenset(
-            kind for kind, key in (("object", "properties"), ("array", "items")) if any(key in one for one in parts)
-        )
+        found = frozenset(kind for kind, key in _HINTS if any(key in one for one in parts))
     if "number" in found:
         found -= {"integer"}
     types = tuple(kind for kind in _ORDER if kind in found) or _TEXT
     if depth == 0 or not found & {"array", "object"}:
         return TextShape(types)
 
-    def within(schemas: Sequence[Any]) -> TextShape | None:
+    def within(schemas: Sequence[Any]) -> TextShape:
         return shape_of(document, schemas[0] if len(schemas) == 1 else {"anyOf": schemas}, depth=depth - 1)
 
     members: dict[str, list[Any]] = {}
@@ -85,12 +87,15 @@ def shape_of(document: Mapping[str, Any], schema: Any, *, depth: int = _DEPTH) -
         for name, member in (part.get("properties") or {}).items():
             members.setdefault(name, []).append(member)
     items = [part["items"] for part in parts if "items" in part]
+    prefixes = [part["prefixItems"] for part in parts if "prefixItems" in part]
+    places = zip_longest(*prefixes, fillvalue={})
     others = [part.get("additionalProperties", True) for part in parts]
     described = [one for one in others if isinstance(one, dict)]
     return TextShape(
         types,
         items=within(items) if items else None,
-        properties={name: shape for name, schemas in members.items() if (shape := within(schemas))},
+        prefix=tuple(within([one for one in schemas if one != {}] or [{}]) for schemas in places),
+        properties={name: within(schemas) for name, schemas in members.items()},
         additional=within(described) if described else None if members or False in others else _PLAIN,
     )
 
@@ -123,8 +128,9 @@ def _types(document: Mapping[str, Any], schema: Any, followed: tuple[str, ...]) 
     kind = schema.get("type")
     if kind:
         found = _widened(frozenset(kind if isinstance(kind, list) else (kind,)))
-    if schema.get("enum"):
-        found = _both(found, _widened(frozenset(map(_type_of, schema["enum"]))))
+    for values in (schema.get("enum"), [schema["const"]] if "const" in schema else None):
+        if values:
+            found = _both(found, _widened(frozenset(map(_type_of, values))))
     for one in schema.get("allOf", ()):
         found = _both(found, _types(document, one, followed))
     for key in ("oneOf", "anyOf"):

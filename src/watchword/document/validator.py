@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-import jsonschema_rs
-
 from watchword.document.composition import Schema
 from watchword.document.definitions import Definitions
-from watchword.document.violations import describe_error
+from watchword.document.violations import Place, describe_error
 from watchword.domain.refusal import Violation
 
 _REPORTED_AT_MOST = 100
@@ -26,24 +24,14 @@ class Validator:
     """
 
     def __init__(self, schema: Schema, definitions: Definitions, *, answer: bool) -> None:
-        self._schema, self._definitions, self._answer = schema, definitions, answer
-        self._compiled: jsonschema_rs.Draft202012Validator | None = None
-        self._root: Schema = None
-
-    def _compile(self) -> jsonschema_rs.Draft202012Validator:
-        self._root, size = self._definitions.root(self._schema, answer=self._answer)
-        self._compiled = jsonschema_rs.Draft202012Validator(self._root, validate_formats=True, mask="***")
-        self._definitions.keep(self._forget, size)
-        return self._compiled
-
-    def _forget(self) -> None:
-        self._root = self._compiled = None
+        self._definitions = definitions
+        self._entry = definitions.enter(schema, answer=answer)
 
     def accepts(self, value: Any) -> bool:
         """Whether *value* fits; a value that is nested too deeply to be judged does not."""
-        compiled = self._compiled or self._compile()
+        compiled = self._entry.compiled or self._definitions.compile(self._entry)
         try:
-            return compiled.is_valid(value)
+            return compiled.judge.is_valid(compiled.wrapped(value) if compiled.steps else value)
         except ValueError:
             return False
 
@@ -57,11 +45,12 @@ class Validator:
         """
         if self.accepts(value):
             return
-        compiled = self._compiled or self._compile()
+        compiled = self._entry.compiled or self._definitions.compile(self._entry)
         try:
-            errors = list(islice(compiled.iter_errors(value), _REPORTED_AT_MOST))
+            errors = list(islice(compiled.judge.iter_errors(compiled.wrapped(value)), _REPORTED_AT_MOST))
         except ValueError:
             yield Violation(where, prefix, "syntax", None, "The value is nested too deeply.")
             return
-        found = (one for error in errors for one in describe_error(self._root, error, where, prefix))
+        place = Place(where, prefix, len(compiled.steps), compiled.names)
+        found = (one for error in errors for one in describe_error(compiled.root, error, place))
         yield from islice(found, _REPORTED_AT_MOST)

@@ -1,7 +1,7 @@
 """From the errors of a validator to violations, with sentences that help and repeat no value."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -9,29 +9,52 @@ from watchword.document.composition import Schema
 from watchword.document.conversion import MUST
 from watchword.domain.refusal import Violation
 
+_GREATEST_INDEX = 999
+"""Greater numbers could be a code that a client took for a name."""
 
-def describe_error(root: Schema, error: Any, where: str, prefix: tuple[str, ...]) -> Iterable[Violation]:
+
+class Place(NamedTuple):
+    """
+    Where a judged value stands.
+
+    Args:
+        where: ``body``, ``path``, ``query`` or ``header``.
+        prefix: Names that lead to the value.
+        wrapped: How many properties it was put below, to be judged.
+        names: Those of all fields that the schema knows; others are the client's own.
+    """
+
+    where: str
+    prefix: tuple[str, ...] = ()
+    wrapped: int = 0
+    names: Collection[str] = ()
+
+
+def describe_error(root: Schema, error: Any, place: Place) -> Iterable[Violation]:
     """
     Turn an *error* of a validator into violations.
 
     Args:
         root: The schema that was compiled.
         error: As ``jsonschema_rs`` reports it, with its values masked.
-        where: ``body``, ``path``, ``query`` or ``header``.
-        prefix: Names that lead to the value.
+        place: Of the value.
     """
+    where, prefix, wrapped, names = place
     kind: str = error.kind.name
-    path = (*prefix, *(str(step) for step in error.instance_path))
+    steps = error.instance_path[wrapped:]
+    path = (*prefix, *map(str, steps))
+    chosen = tuple(number for number, step in enumerate(steps, len(prefix)) if not _is_known(step, names))
     if kind == "required":
-        yield Violation(where, (*path, error.kind.property), kind, None, _sentence(kind, error.kind.property))
+        yield Violation(where, (*path, error.kind.property), kind, None, _sentence(kind, error.kind.property), chosen)
     elif kind in ("additionalProperties", "unevaluatedProperties"):
         known = ", ".join(sorted(_find_schema(root, error).get("properties", ())))
         for name in error.kind.unexpected:
             sentence = _sentence(kind, None) + (f"; there are: {known}" if known else "")
-            yield Violation(where, (*path, name), kind, None, sentence)
+            last = () if name in names else (len(path),)
+            yield Violation(where, (*path, name), kind, None, sentence, (*chosen, *last))
     elif kind == "oneOf" and (meant := _errors_of_meant_choice(error)):
         for one in meant:
-            yield from describe_error(root, one, where, prefix)
+            yield from describe_error(root, one, place)
     else:
         limit = getattr(error.kind, "value", None)
         if kind == "type" and isinstance(limit, list) and len(limit) == 1:
@@ -39,7 +62,25 @@ def describe_error(root: Schema, error: Any, where: str, prefix: tuple[str, ...]
         if kind == "type" and error.instance is None:
             kind = "null"
         must = _find_schema(root, error).get(MUST)
-        yield Violation(where, path, kind, limit, f"must {must}" if must else _sentence(kind, limit))
+        yield Violation(where, path, kind, limit, f"must {must}" if must else _sentence(kind, limit), chosen)
+
+
+def _is_known(step: str | int, names: Collection[str]) -> bool:
+    """Whether *step* is an index or one of *names*; the validator takes a name that is a number for an index."""
+    return step <= _GREATEST_INDEX if isinstance(step, int) else step in names
+
+
+def field_names(node: Any) -> Iterator[str]:
+    """Yield the names of all fields that *node*, a schema or a part of one, knows; some of them twice."""
+    if isinstance(node, dict):
+        properties = node.get("properties")
+        if isinstance(properties, dict):
+            yield from properties
+        for one in node.values():
+            yield from field_names(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from field_names(one)
 
 
 def _find_schema(root: Schema, error: Any) -> Schema:

@@ -20,6 +20,8 @@ _UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
+_MOST_CHARACTERS = 64
+"""More than any duration has; reading a number takes time that grows with the square of its digits."""
 FORMS = "250ms, 5s, 61m, 12h, 7d or as in ISO 8601 PT61M, P7D; a number alone is seconds"
 """How durations may be written, for messages."""
 
@@ -36,6 +38,8 @@ def read_duration(text: str) -> timedelta:
     Raises:
         ValueError: It is written in another way, or too long.
     """
+    if len(text) > _MOST_CHARACTERS:
+        raise _too_long()
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
     try:
         if found := _SHORT.fullmatch(digits):
@@ -45,8 +49,12 @@ def read_duration(text: str) -> timedelta:
             years = int(parts.pop("years", 0)) * _YEAR
             return sign * sum((_times(timedelta(**{name: 1}), number) for name, number in parts.items()), years)
     except OverflowError:
-        raise ValueError(f"is too long for a duration, for which there are {timedelta.max.days} days") from None
+        raise _too_long() from None
     raise ValueError(f"is not a duration: write {FORMS}")
+
+
+def _too_long() -> ValueError:
+    return ValueError(f"is too long for a duration, for which there are {timedelta.max.days} days")
 
 
 def _times(unit: timedelta, number: str) -> timedelta:

@@ -50,6 +50,7 @@ class Violation:
             or ``syntax``, ``duplicate``, ``media-type``.
         limit: The value of the keyword in the document (a maximum, a pattern, a list of choices).
         detail: A sentence that never repeats the value.
+        chosen: Places in *path* of names that the client chose, and the document does not know.
     """
 
     where: str
@@ -57,6 +58,12 @@ class Violation:
     kind: str
     limit: Any = None
     detail: str = ""
+    chosen: tuple[int, ...] = ()
+
+    @property
+    def public_path(self) -> str:
+        """The path for headers and logs, which others read too: with a star for every name that the client chose."""
+        return ".".join("*" if place in self.chosen else name for place, name in enumerate(self.path))
 
 
 class Malformed(Refusal):

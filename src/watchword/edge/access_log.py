@@ -1,19 +1,17 @@
 """What the access log says about a request: never a body, a query or a header of it."""
 
 import logging
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from watchword.edge.exchange import Exchange
-from watchword.edge.nearest import Nearest
+from watchword.edge.nearest import Nearest, shown_method
 from watchword.edge.observers import Observer, RefusalObserver
 from watchword.sandbox import DEFAULT
 from watchword.system import Answer
 
 _log = logging.getLogger("watchword.request")
-_METHOD = re.compile(r"[A-Za-z-]{1,32}\Z")
-_NO_SANDBOX = "-"
+_NO_SANDBOX = _NOTHING = "-"
 _REFERENCE = "request-ref"
 """The header by which a vendor's support finds a request."""
 
@@ -23,11 +21,14 @@ class AccessLogEntry(NamedTuple):
     One request and how it was answered.
 
     Args:
+        method: A dash if the request could not be read.
+        status: 0 if it was not answered.
         path: The operation's template, or a path with stars for its values.
         operation: Its id; a dash if none is known.
-        protocol: ``rest``, or the other protocol that was spoken.
+        protocol: ``rest``, or the other protocol that was spoken; the version of HTTP if the request could not be read.
         system: The system that answered; empty for a page.
-        code: The vendor's code for a refusal, several joined by commas; empty without one.
+        code: The vendor's code for a refusal, several joined by commas; empty without one. The reason if the request
+            could not be read.
         reference: The vendor's reference of the request; empty without one.
     """
 
@@ -46,7 +47,7 @@ class AccessLogEntry(NamedTuple):
         """Sum up *exchange*."""
         operation, protocol, system = exchange.operation, exchange.protocol, exchange.system
         if operation is None:
-            method = _shown_method(exchange.method)
+            method = shown_method(exchange.method)
             path = exchange.api.nearest.without_values(exchange.path)
         else:
             method, path = exchange.method, exchange.path if protocol else operation.path
@@ -66,7 +67,7 @@ class AccessLogEntry(NamedTuple):
     def request(self) -> str:
         """The request and its status in a few words."""
         protocol = "" if self.protocol == "rest" else f" ({self.protocol})"
-        return f"{self.method} {self.path} {self.status}{protocol}"
+        return f"{self.method} {self.path} {self.status or _NOTHING}{protocol}"
 
     def __str__(self) -> str:
         sandbox = "" if self.sandbox in (DEFAULT, _NO_SANDBOX) else f" sandbox={self.sandbox}"
@@ -74,10 +75,6 @@ class AccessLogEntry(NamedTuple):
         system = f" {self.system}" if self.system else ""
         code = f" {self.code}" if self.code else ""
         return f"{self.request}{system}{code}{sandbox}{reference}"
-
-
-def _shown_method(method: str) -> str:
-    return method if _METHOD.match(method) else "*"
 
 
 def _code_of(exchange: Exchange, answer: Answer) -> str:
@@ -99,9 +96,18 @@ def log_refused(write: Callable[[AccessLogEntry], None], nearest: Nearest) -> Re
 
     def observe(method: str, path: str, answer: Answer) -> None:
         shown = nearest.without_values(path)
-        write(AccessLogEntry(_shown_method(method), shown, answer.status, "-", _NO_SANDBOX, "rest"))
+        write(AccessLogEntry(shown_method(method), shown, answer.status, "-", _NO_SANDBOX, "rest"))
 
     return observe
+
+
+def log_unread(write: Callable[[AccessLogEntry], None]) -> Callable[[str, int, str], None]:
+    """Make a function that gives *write* what was refused before it was a request: protocol, status, reason."""
+
+    def note(protocol: str, status: int, reason: str) -> None:
+        write(AccessLogEntry(_NOTHING, _NOTHING, status, _NOTHING, _NO_SANDBOX, protocol, code=reason))
+
+    return note
 
 
 def log_with_logging(entry: AccessLogEntry) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from starlette.types import Receive, Scope, Send
 
+from watchword.document.path_templates import ENCODED_SLASH, decode_path
 from watchword.domain.refusal import Maintenance, Refusal
 from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
@@ -17,7 +18,7 @@ from watchword.edge.observers import Observer, RefusalObserver
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
-from watchword.edge.public_url import server_url
+from watchword.edge.public_url import Proxies, is_trusted, server_url
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
@@ -54,6 +55,7 @@ class EdgeApp:
         pages: Answers paths outside of both documents (start page, reference, the documents themselves).
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
         public_url: The address of a proxy that clients use; None if requests tell their address.
+        proxies: The proxies that may tell it in headers.
         observers: Are told about every finished exchange.
         refusal_observers: Are told about requests that are refused before there is an exchange.
         record_rules: Whether observers want to know which rules were asked.
@@ -69,6 +71,7 @@ class EdgeApp:
         pages: Pages | None = None,
         extra_headers: bool = True,
         public_url: str | None = None,
+        proxies: Proxies = (),
         observers: Sequence[Observer] = (),
         refusal_observers: Sequence[RefusalObserver] = (),
         record_rules: bool = False,
@@ -77,7 +80,7 @@ class EdgeApp:
         is_page = (lambda _path: False) if pages is None else pages.has
         self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
         self._extra, self._observers, self._record_rules = extra_headers, observers, record_rules
-        self._public_url, self._refusal_observers = public_url, refusal_observers
+        self._public_url, self._proxies, self._refusal_observers = public_url, proxies, refusal_observers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -138,7 +141,7 @@ class EdgeApp:
             Problem: There is no such document or sandbox.
         """
         headers = _headers(scope)
-        path = scope["path"]
+        path = whole = decode_path(scope["path"], scope.get("raw_path") or b"")
         name = headers.get("watchword-sandbox", DEFAULT)
         if path.startswith(SANDBOX_PREFIX):
             name, _, rest = path.removeprefix(SANDBOX_PREFIX).partition("/")
@@ -154,11 +157,13 @@ class EdgeApp:
         try:
             sandbox = api.sandboxes.visit(name)
         except ValueError as error:
-            raise Problem(400, f"Sandbox {name[:80]!r}: {error}.") from None
+            raise Problem(400, f"No sandbox can be called so: {error}.") from None
         except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize()) from None
         altered = sandbox.rules.altered
-        server = self._public_url or server_url(scope.get("scheme", "http"), headers)
+        client = (scope.get("client") or (None,))[0]
+        forwarded = is_trusted(client, self._proxies)
+        server = self._public_url or server_url(scope.get("scheme", "http"), headers, forwarded=forwarded)
         exchange = Exchange(
             api,
             sandbox,
@@ -166,8 +171,8 @@ class EdgeApp:
             path=api.base_paths.strip(path),
             headers=headers,
             query=scope["query_string"].decode("latin-1"),
-            client=(scope.get("client") or (None,))[0],
-            root_url=f"{server}{scope['path'].removesuffix(path)}",
+            client=client,
+            root_url=f"{server}{whole.removesuffix(path)}",
             http_version=scope["http_version"],
             record=RuleRecord(altered) if self._record_rules or altered else None,
         )
@@ -190,7 +195,7 @@ class EdgeApp:
         try:
             own = self._pages is not None and not api.document.owner and self._pages.has(exchange.path)
             pages = self._pages if own else None
-            if pages is None and not api.imitates:
+            if pages is None and api.controls:
                 _admit(exchange)
             limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})
             exchange.body = await read_body(
@@ -201,6 +206,8 @@ class EdgeApp:
                 complete=arrived.get("complete", False),
             )
             exchange.receive = receive
+            if pages is not None and _lacks_slash(scope, exchange):
+                return Answer(302, headers={"Location": f"{SANDBOX_PREFIX[1:]}{exchange.sandbox.name}/"})
             return await (pipeline if pages is None else pages)(exchange)
         except (ClientGone, Problem):
             raise
@@ -259,6 +266,11 @@ class EdgeApp:
         return answer
 
 
+def _lacks_slash(scope: Scope, exchange: Exchange) -> bool:
+    """Whether a page is asked for at ``/~NAME``: its links are relative, and would lead out of the sandbox."""
+    return exchange.method in ("GET", "HEAD") and not scope["path"].endswith(exchange.path)
+
+
 async def _wait(delay: timedelta, exchange: Exchange) -> None:
     """Wait before an answer, but not if the server stops."""
     try:
@@ -307,8 +319,8 @@ def _without_own_headers(send: Send) -> Send:
 
 def _for_adapter(scope: Scope, exchange: Exchange) -> Scope:
     """Write the path without prefixes into *scope*, which is this request's own: the adapters' libraries read it."""
-    scope["path"] = exchange.path
-    scope["raw_path"] = exchange.path.encode()
+    scope["path"] = exchange.path.replace(ENCODED_SLASH, "/")
+    scope["raw_path"] = scope["path"].encode()
     scope["root_path"] = ""
     return scope
 

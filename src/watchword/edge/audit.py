@@ -20,7 +20,12 @@ def violations(exchange: Exchange, answer: Answer) -> list[str]:
         name = operation.id if operation else system.name if system else "?"
         return [f"{name}: status {answer.status} is not declared"] if _has_code(exchange) else []
     found = list(answer_violations(shape, headers=answer.headers, body=answer.body))
-    return found and [f"{operation.id if operation else exchange.path} {answer.status}: {one}" for one in found]
+    return found and [f"{_name(exchange)} {answer.status}: {one}" for one in found]
+
+
+def _name(exchange: Exchange) -> str:
+    operation = exchange.operation
+    return exchange.api.nearest.without_values(exchange.path) if operation is None else operation.id
 
 
 def log_violations(_exchange: Exchange, _answer: Answer, found: Sequence[str]) -> None:
@@ -30,7 +35,9 @@ def log_violations(_exchange: Exchange, _answer: Answer, found: Sequence[str]) -
 
 
 def _has_code(exchange: Exchange) -> bool:
-    """Whether code answered; operations without a handler also get our own refusals, which a document may lack."""
+    """Whether code answered; answers from the document may also be our own refusals, which a document may lack."""
+    if exchange.from_document:
+        return False
     if exchange.operation is not None:
         return exchange.operation.id in exchange.api.handlers
     return exchange.system is None or exchange.system.handlers is not None

@@ -44,10 +44,12 @@ def _unless_wished(api: ServedApi, operation: Operation, handled: Runner) -> Run
     """Let the document answer, and the handler not run, where a client asks for an answer that is declared."""
 
     async def wished(exchange: Exchange) -> Answer:
-        preferred = wished_answer(api.declared_answers(operation), exchange.headers["prefer"])
+        headers = exchange.headers
+        exchange.from_document = True
+        preferred = wished_answer(api.declared_answers(operation), headers["prefer"], headers.get("accept", ""))
         if preferred.answer is not None:
             return preferred.answer
-        exchange.hint = preferred.hint
+        exchange.from_document, exchange.hint = False, preferred.hint
         return await handled(exchange)
 
     return lambda exchange: wished(exchange) if "prefer" in exchange.headers else handled(exchange)

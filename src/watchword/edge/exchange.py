@@ -27,6 +27,7 @@ class Exchange:
         protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
         later_violations: What is wrong with the request and is answered once the caller is known.
         record: Notes which rules are asked; None if nobody wants to know.
+        from_document: Whether the client asked for an answer of the document where a handler would answer.
         hint: What the answer should say in the header ``Watchword-Hint``.
         receive: Tells when the client hangs up, once the body has been read; None without a connection.
     """
@@ -50,6 +51,7 @@ class Exchange:
     http_version: str = "1.1"
     protocol: str = ""
     hint: str = ""
+    from_document: bool = False
     record: RuleRecord | None = None
     receive: Receive | None = None
     work: UnitOfWork = field(init=False)

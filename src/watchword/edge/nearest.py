@@ -12,6 +12,12 @@ _LOOKED_AT = 200
 
 _WORD = re.compile(r"(?=.{1,32}\Z)(?:[A-Za-z_-]*|v\d{1,3})(?:\.(?:[A-Za-z_-]*|v\d{1,3}))*\Z")
 """A segment that probably names something: letters, dashes, underscores and dots; and versions such as ``v2``."""
+_METHOD = re.compile(r"[A-Za-z-]{1,32}\Z")
+
+
+def shown_method(method: str) -> str:
+    """Show *method* if it is a word; a star stands for anything else that a client may send as one."""
+    return method if _METHOD.match(method) else "*"
 
 
 class Nearest:

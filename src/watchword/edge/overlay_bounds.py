@@ -1,6 +1,6 @@
 """Bounds that rules hold, whatever an overlay makes of the document's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from watchword.document import Document
@@ -27,7 +27,7 @@ def contradicted_bounds(
         after = (final.content.get("components") or {}).get(category) or {}
         for name, before in ((original.content.get("components") or {}).get(category) or {}).items():
             if name in after and after[name] != before:
-                users = _users(final, f"#/components/{category}/{name}") & rules.keys()
+                users = _users(final, f"#/components/{category}/{name}", rules.keys())
                 for place, old, new in _bounded(before, after[name], name):
                     for bound in old[_KEY]:
                         comparing = [one for one in sorted(users) if bound["rule"] in rules[one]]
@@ -35,11 +35,10 @@ def contradicted_bounds(
                         yield from (f"{place}: {text}" for text in _contradictions(bound, old, new, held))
 
 
-def _users(document: Document, reference: str) -> set[str]:
-    """Name the systems whose operations refer to a component."""
-    return {
-        one.system for one in document.operations.values() if reference in reached_components(document.content, one.raw)
-    }
+def _users(document: Document, reference: str, systems: Set[str]) -> set[str]:
+    """Name those of *systems* whose operations refer to a component."""
+    operations = [one for one in document.operations.values() if one.system in systems]
+    return {one.system for one in operations if reference in reached_components(document.content, one.raw)}
 
 
 def _bounded(before: Any, after: Any, place: str) -> Iterator[tuple[str, Schema, Schema]]:

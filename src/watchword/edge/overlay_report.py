@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from watchword.document import Document, Operation
 from watchword.document.differences import Place, changed_places
-from watchword.document.soundness import like_templates, unfit_examples
+from watchword.document.soundness import like_templates, unfit_defaults, unfit_examples
 from watchword.edge.fitness import misfits
 from watchword.edge.overlay_bounds import contradicted_bounds
 from watchword.system import System
@@ -89,13 +89,13 @@ def report(
 
 
 def _touched(before: Document, after: Document, systems: Mapping[str, System]) -> str:
-    places = list(changed_places(before.content, after.content))
+    places = list(dict.fromkeys((*changed_places(before.content, after.content), *_moved(before, after))))
     if not places:
         return "changes no operation"
     by_system: dict[str, list[str]] = {}
+    operations = {**_by_place(before), **_by_place(after)}
     for place in places:
-        one = _at(after, place) or _at(before, place)
-        assert one is not None  # noqa: S101  # it is in one of them
+        one = operations[place]
         by_system.setdefault(one.system, []).append(one.id)
     listed = [
         f"{len(ids)} of {systems[name].title if name in systems else name} ({_shorten(ids)})"
@@ -104,17 +104,27 @@ def _touched(before: Document, after: Document, systems: Mapping[str, System]) -
     return f"changes {len(places)} operation{'s' if len(places) > 1 else ''}: {'; '.join(listed)}"
 
 
+def _moved(before: Document, after: Document) -> Iterator[Place]:
+    """List the operations that are served elsewhere too, because they inherit the base paths of their system."""
+    bases = {(one.method, one.path): one.base_paths for one in before.operations.values()}
+    for one in after.operations.values():
+        place = Place(one.method, one.path)
+        if bases.get(place, one.base_paths) != one.base_paths:
+            yield place
+
+
 def _shorten(ids: Sequence[str]) -> str:
     rest = len(ids) - _LISTED
     return ", ".join(ids[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _lost_handlers(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:
+    places = _by_place(final)
     for identifier, before in original.operations.items():
         system = systems.get(before.system)
         if identifier in final.operations or system is None or system.handler(identifier) is None:
             continue
-        now = _at(final, Place(before.method, before.path))
+        now = places.get(Place(before.method, before.path))
         lost = f"The handler of {identifier} is lost: {before.method} {before.path}"
         if now is None:
             yield f"{lost} is not in the document any more."
@@ -138,11 +148,14 @@ def _unfit_handlers(original: Document, final: Document, systems: Mapping[str, S
 def _unsound(original: Document, final: Document) -> Iterator[str]:
     for method, paths in like_templates(final.content):
         yield f"{method} {' and '.join(paths)} match the same requests; the first one answers."
+    operations = _by_place(final)
     for place in changed_places(original.content, final.content):
-        operation = _at(final, place)
+        operation = operations.get(place)
         if operation is not None:
             for wrong in unfit_examples(final.content, operation):
                 yield f"{operation.id}: {wrong}."
+    before = set(unfit_defaults(original.content))
+    yield from (f"{one}." for one in unfit_defaults(final.content) if one not in before)
 
 
 def _unknown_rules(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:
@@ -165,5 +178,5 @@ def _shadowed(original: Document, final: Document, pages: Iterable[str]) -> Iter
             yield f"{one.id}: {one.method} {one.path} takes the place of a page of Watchword."
 
 
-def _at(document: Document, place: Place) -> Operation | None:
-    return next((one for one in document.operations.values() if (one.method, one.path) == place), None)
+def _by_place(document: Document) -> Mapping[Place, Operation]:
+    return {Place(one.method, one.path): one for one in document.operations.values()}

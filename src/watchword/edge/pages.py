@@ -16,8 +16,9 @@ from swagger_ui_bundle import swagger_ui_path
 from watchword import __version__
 from watchword.document.writer import write_yaml
 from watchword.edge.exchange import Exchange
+from watchword.edge.nearest import shown_method
 from watchword.edge.problem import Problem, problem_details
-from watchword.edge.public_url import served_at, under_prefix
+from watchword.edge.public_url import path_of, served_at, under_prefix
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import DEFAULT
 from watchword.system import Answer
@@ -35,6 +36,9 @@ _ALLOW = "GET, HEAD"
 PATHS = ("/", "/docs", "/docs/", "/openapi.json", "/openapi.yaml")
 """The pages that an operation of the document could have the path of."""
 _DOCS = "/docs/"
+_DOCUMENTS = ("/openapi.", "/__admin/")
+_KEPT = 64
+"""How many pages are kept: a client chooses the prefix, so it must not choose their number."""
 _SAFE = {
     # Swagger UI styles its elements one by one and draws with data: pictures; nothing comes from elsewhere.
     "Content-Security-Policy": (
@@ -56,14 +60,12 @@ class ReferencePages:
     Args:
         admin: The control API; None if it is switched off.
         documents: The documents that are served beside those two, by name.
-        prefix: Of the paths that clients use, which a proxy takes off.
     """
 
     imitated: ServedApi
     admin: ServedApi | None = None
     documents: Mapping[str, ServedApi] = field(default_factory=dict)
-    prefix: str = ""
-    _made: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    _made: dict[tuple[str, str, str], Answer] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
         """Whether *path* is a page, or could be one because it is below ``/docs/``; an operation's path is none."""
@@ -78,50 +80,60 @@ class ReferencePages:
         """
         if exchange.method not in ("GET", "HEAD"):
             shown = self.imitated.nearest.without_values(exchange.path)
-            refused = problem_details(Problem(405, f"{exchange.method} is not served at {shown}. Allowed: {_ALLOW}."))
+            method = shown_method(exchange.method)
+            refused = problem_details(Problem(405, f"{method} is not served at {shown}. Allowed: {_ALLOW}."))
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
-        system = dict(parse_qsl(exchange.query)).get("system", "")
         if exchange.path == "/":
             return _page(self._start(exchange.sandbox.name), _HTML)
-        wanted = exchange.path, system if exchange.path.startswith("/openapi.") else ""
-        if wanted not in self._made:
-            self._made[wanted] = await asyncio.to_thread(self._page(exchange.path), system)
-        return self._made[wanted]
+        wanted = exchange.path, "", ""
+        if exchange.path.startswith(_DOCUMENTS):
+            system = "" if exchange.path.startswith("/__admin/") else dict(parse_qsl(exchange.query)).get("system", "")
+            wanted = exchange.path, system, path_of(exchange.root_url)
+        found = self._made.get(wanted)
+        if found is None:
+            found = await asyncio.to_thread(self._make, *wanted)
+            self._keep(wanted, found)
+        return found
 
-    def _page(self, path: str) -> Callable[[str], Answer]:
+    def _keep(self, wanted: tuple[str, str, str], page: Answer) -> None:
+        if len(self._made) >= _KEPT:
+            del self._made[next(iter(self._made))]
+        self._made[wanted] = page
+
+    def _make(self, path: str, system: str, prefix: str) -> Answer:
         if path.startswith(_DOCS):
-            return lambda _system: self._docs(path.removeprefix(_DOCS))
-        return self._pages[path]
+            return self._docs(path.removeprefix(_DOCS))
+        return self._pages[path](system, prefix)
 
     @cached_property
-    def _pages(self) -> Mapping[str, Callable[[str], Answer]]:
+    def _pages(self) -> Mapping[str, Callable[[str, str], Answer]]:
         return {
-            "/": lambda _system: _page(self._start(DEFAULT), _HTML),
+            "/": lambda _system, _prefix: _page(self._start(DEFAULT), _HTML),
             # Relative, so that it stays under a sandbox's path prefix.
-            "/docs": lambda _system: Answer(302, headers={"Location": "docs/"}),
-            "/openapi.json": lambda system: _json(self._document(system)),
-            "/openapi.yaml": lambda system: _yaml(self._document(system)),
-            "/__admin/openapi.json": lambda _system: _json(self._published(self.admin)),
-            "/__admin/openapi.yaml": lambda _system: _yaml(self._published(self.admin)),
-            "/__admin/spec": lambda _system: _json(self._published(self.admin)),
+            "/docs": lambda _system, _prefix: Answer(302, headers={"Location": "docs/"}),
+            "/openapi.json": lambda system, prefix: _json(self._document(system, prefix)),
+            "/openapi.yaml": lambda system, prefix: _yaml(self._document(system, prefix)),
+            "/__admin/openapi.json": lambda _system, prefix: _json(_published(self._control, prefix)),
+            "/__admin/openapi.yaml": lambda _system, prefix: _yaml(_published(self._control, prefix)),
+            "/__admin/spec": lambda _system, prefix: _json(_published(self._control, prefix)),
         }
 
-    def _document(self, system: str) -> dict[str, Any]:
+    def _document(self, system: str, prefix: str) -> dict[str, Any]:
         if system in self.documents:
-            # Relative to where it is read: this server, and not the real one.
+            # This server, and not the real one.
             api = self.documents[system]
-            return served_at(system, api.document.export(handled=api.handlers))
+            return served_at(f"{prefix}/{system}", api.document.export(handled=api.handlers))
         try:
-            return self._published(self.imitated, system or None)
+            return _published(self.imitated, prefix, system or None)
         except KeyError:
             names = ", ".join((*self._counts(), *self.documents))
             raise Problem(404, f"There is no such system. There are: {names}.") from None
 
-    def _published(self, api: ServedApi | None, system: str | None = None) -> dict[str, Any]:
-        if api is None:
+    @property
+    def _control(self) -> ServedApi:
+        if self.admin is None:
             raise Problem(404, "The control API is switched off (--disable-admin-api).")
-        document = api.document.export(handled=api.handlers, system=system)
-        return under_prefix(self.prefix, document) if self.prefix else document
+        return self.admin
 
     def _docs(self, name: str) -> Answer:
         if not name:
@@ -177,6 +189,12 @@ class ReferencePages:
         """Count the operations of each system that has any, in the order of the systems."""
         names = [one.system for one in self.imitated.document.operations.values()]
         return {name: names.count(name) for name in self.imitated.document.system_names}
+
+
+def _published(api: ServedApi, prefix: str, system: str | None = None) -> dict[str, Any]:
+    """Give a document as the client reaches it: *prefix* stands before the paths that it uses."""
+    document = api.document.export(handled=api.handlers, system=system)
+    return under_prefix(prefix, document) if prefix else document
 
 
 def _reference(name: str) -> str:

@@ -7,11 +7,13 @@ from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
 
 from watchword.document import Operation
+from watchword.document.path_templates import ENCODED_SLASH
 from watchword.domain.refusal import Refusal, Unauthorized, UnknownPath, WrongMethod
 from watchword.edge.availability import check_availability
 from watchword.edge.connexion import SecuredRequest, SecurityCheck, SecurityProblem, load
 from watchword.edge.dispatch import Runner, runner
 from watchword.edge.exchange import Exchange
+from watchword.edge.nearest import shown_method
 from watchword.edge.reading import read_request, refuse
 from watchword.edge.served_api import ServedApi
 from watchword.system import Answer, Call, System
@@ -137,18 +139,19 @@ class Pipeline:
         for pattern, names, bound in self._templates.get((method, path.count("/")), ()):
             # ``fullmatch``: the router's own expression ignores a line break at the end of a path.
             if match := pattern.fullmatch(path):
-                return bound, dict(zip(names, match.groups(), strict=True))
+                values = (value.replace(ENCODED_SLASH, "/") for value in match.groups())
+                return bound, dict(zip(names, values, strict=True))
         raise _not_found(exchange)
 
 
 def _not_found(exchange: Exchange) -> Refusal:
     """Say what exists instead of what was asked for."""
     nearest = exchange.api.nearest
-    shown = nearest.without_values(exchange.path)
+    method, shown = shown_method(exchange.method), nearest.without_values(exchange.path)
     here = nearest.at(exchange.path)
     if here:
         exchange.system = exchange.api.systems[here[0].system]
         allowed = {one.method for one in here}
-        return WrongMethod(exchange.method, shown, sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
+        return WrongMethod(method, shown, sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
     near = nearest.to(exchange.path)
-    return UnknownPath(exchange.method, shown, [f"{one.method} {one.path}" for one in near])
+    return UnknownPath(method, shown, [f"{one.method} {one.path}" for one in near])

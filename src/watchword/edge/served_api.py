@@ -39,8 +39,7 @@ class ServedApi:
 
     Args:
         systems: By name, with those that only the document knows.
-        imitates: True for the imitated systems; False for the control API, whose clients are admitted first
-            (`System.admit`).
+        controls: Whether it is the control API, whose clients are admitted first (`System.admit`).
         overlays: What overlays change and break; operations whose handlers do not fit any more are answered from
             the document.
     """
@@ -49,7 +48,7 @@ class ServedApi:
     systems: Mapping[str, System]
     sandboxes: Sandboxes
     limits: RequestLimits = field(default_factory=RequestLimits)
-    imitates: bool = True
+    controls: bool = False
     overlays: OverlayReport = field(default_factory=OverlayReport)
     _declared_answers: dict[str, ExampleAnswers] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -203,6 +203,8 @@ class Sandboxes:
             if is_new and len(self._all) >= self.capacity:
                 self._make_room()
             made = self._all[name] = self._fresh(name, replaces=former.persisted if former else None)
+            # The reset itself is persisted, so this one must not make room: its row would stay behind.
+            made.changed = former is not None
             if is_new and name != DEFAULT:
                 self._unwritten[name] = made
             self._visited.pop(name, None)

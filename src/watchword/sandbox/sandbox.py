@@ -109,7 +109,7 @@ class Sandbox:
 
         Raises:
             KeyError: There is no such system.
-            pydantic.ValidationError: A value does not fit.
+            InvalidSettings: A value does not fit.
             NotStored: The disk refused; nothing is done.
         """
         self.set_settings({name: apply_merge_patch(self.settings[name], change) for name, change in changes.items()})

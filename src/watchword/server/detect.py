@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkab
 from starlette.types import ASGIApp
 
 from watchword.server.http1 import Http1Protocol
+from watchword.server.unread import TOO_LATE, Limits
 
 if TYPE_CHECKING:
     from watchword.server.http2 import Http2Connection, Http2Server
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-ARRIVAL_SECONDS = 20.0
-"""How long the first bytes, and then each head of a request, may take to arrive, unless another time is asked for."""
 
 
 @runtime_checkable
@@ -40,21 +39,21 @@ class ProtocolDetector(asyncio.Protocol):
 
     Args:
         http2: Returns the server for HTTP/2.
-        arrival_seconds: How long its first bytes, and then each head of a request, may take to arrive.
+        limits: What the connection is held to.
         config, server_state, app_state: What uvicorn gives to every protocol.
     """
 
     def __init__(
         self,
         http2: "Callable[[], Http2Server]",
-        arrival_seconds: float,
+        limits: Limits,
         *,
         config: Any,
         server_state: Any,
         app_state: Any,
         _loop: Any = None,
     ) -> None:
-        self._http2, self._arrival_seconds, self._state = http2, arrival_seconds, server_state
+        self._http2, self._limits, self._state = http2, limits, server_state
         self._arguments = {"config": config, "server_state": server_state, "app_state": app_state, "_loop": _loop}
         self._received = b""
         self._transport: asyncio.Transport
@@ -66,7 +65,7 @@ class ProtocolDetector(asyncio.Protocol):
         tls = transport.get_extra_info("ssl_object")
         # Listed as a connection, so that a stopping server can close it.
         self._state.connections.add(self)
-        self._timer = asyncio.get_running_loop().call_later(self._arrival_seconds, self._give_up)
+        self._timer = asyncio.get_running_loop().call_later(self._limits.arrival_seconds, self._give_up)
         if tls is not None and tls.selected_alpn_protocol() == "h2":
             self._switch_to_http2()
 
@@ -77,7 +76,7 @@ class ProtocolDetector(asyncio.Protocol):
             self._switch_to_http2()
         elif not PREFACE.startswith(self._received):
             protocol = Http1Protocol(**self._arguments)
-            protocol.arrival_seconds = self._arrival_seconds
+            protocol.limits = self._limits
             self._switch_to(protocol)
 
     def connection_lost(self, _error: Exception | None) -> None:
@@ -106,9 +105,12 @@ class ProtocolDetector(asyncio.Protocol):
             task.add_done_callback(state.tasks.discard)
             task.add_done_callback(lambda _task: state.connections.discard(connection))
 
-        self._switch_to(self._http2().connect(on_connected, self._arrival_seconds))
+        self._switch_to(self._http2().connect(on_connected, self._limits))
 
     def _give_up(self) -> None:
+        # A connection without a byte is no lost request: browsers open some in advance.
+        if self._received:
+            self._limits.on_unread("http/2", 0, TOO_LATE)
         self._transport.close()
 
 
@@ -118,18 +120,18 @@ class ProtocolFactory:
 
     Args:
         app: The ASGI application, the same for both protocols.
-        arrival_seconds: How long the first bytes, and then each head of a request, may take to arrive.
+        limits: What each connection is held to; None for the usual ones.
     """
 
     alpn_protocols: ClassVar[list[str]] = ["h2", "http/1.1"]
     """What a TLS handshake offers; uvicorn reads it by this name."""
 
-    def __init__(self, app: ASGIApp, arrival_seconds: float = ARRIVAL_SECONDS) -> None:
-        self._app, self._arrival_seconds = app, arrival_seconds
+    def __init__(self, app: ASGIApp, limits: Limits | None = None) -> None:
+        self._app, self._limits = app, limits or Limits()
 
     def __call__(self, **arguments: Any) -> ProtocolDetector:
         """Make the protocol of a new connection."""
-        return ProtocolDetector(lambda: self._http2, self._arrival_seconds, **arguments)
+        return ProtocolDetector(lambda: self._http2, self._limits, **arguments)
 
     @cached_property
     def _http2(self) -> "Http2Server":

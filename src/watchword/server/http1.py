@@ -1,36 +1,28 @@
 """HTTP/1.1 on a connection: uvicorn's protocol, with limits and fixes that it lacks."""
 
 import asyncio
-import re
-from http import HTTPStatus
 
 import httptools
-import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from watchword.edge.request_body import ARRIVED
 from watchword.edge.sending import WHOLE, Headers
+from watchword.server.heads import (
+    MAX_HEAD_BYTES,
+    BadHead,
+    check_framing,
+    long_method,
+    not_a_proxy,
+    too_late,
+    too_long,
+    unreadable,
+)
 from watchword.server.stalls import StallTimer
+from watchword.server.unknown_methods import MOST_BYTES, STAND_IN, unknown_method
+from watchword.server.unread import NOT_TAKEN, Limits
 
-MAX_HEAD_BYTES = 64 * 1024
-"""Request line and headers together."""
-_HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]*")
-"""The characters of a host and its port (RFC 3986, section 3.2.2)."""
-
-
-class _BadHead(Exception):
-    """A request head that is refused before there is a request for the application."""
-
-    def __init__(self, status: HTTPStatus, detail: str) -> None:
-        super().__init__(detail)
-        self.status, self.detail = status, detail
-
-
-def _too_long() -> _BadHead:
-    return _BadHead(
-        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-        f"Request line and headers are longer than {MAX_HEAD_BYTES} bytes.",
-    )
+_PROTOCOL = "http/1.1"
+_USUAL = Limits()
 
 
 class Http1Protocol(HttpToolsProtocol):
@@ -43,19 +35,23 @@ class Http1Protocol(HttpToolsProtocol):
 
     A head that is too long is answered 431 while it is still arriving; so it cannot fill the memory. One that does not
     arrive in time is answered 408. What is not HTTP, names no host, or has a transfer coding other than ``chunked`` is
-    answered 400 (RFC 9112, sections 3.2 and 6.1). Trailers after a body are ignored.
+    answered 400 (RFC 9112, sections 3.2 and 6.1). Trailers after a body are ignored. A method that the parser does not
+    know reaches the application like any other.
     """
 
-    arrival_seconds = 20.0
-    """How long a head may take from its first byte, or from the start of the connection."""
+    limits = _USUAL
     _head_since = 0.0
     """By the event loop's clock, when the first byte of an incomplete head came; 0.0 without one."""
     _head_timer: asyncio.TimerHandle | None = None
     _stalls: StallTimer | None = None
 
     _in_head = _in_body = False
-    _head_continues = False
-    """Whether the present read continues a head that an earlier one began."""
+    _head_continues = _body_continues = False
+    """Whether the present read continues a head, or a body, that an earlier one began."""
+    _begun = _held = b""
+    """The first bytes of an incomplete head; and those that are parsed again when more has arrived."""
+    _method: bytes | None = None
+    """The method of the present request, if the parser does not know it."""
     _head_bytes = _read_bytes = 0
     """The length of the reads so far of an incomplete head, and the length of the present read."""
     _idle_since = 0.0
@@ -64,30 +60,63 @@ class Http1Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         unread: bytes | None = data
+        if self._held:
+            unread, self._held = self._held + data, b""
         while unread is not None:
             unread = self._parse(unread)
 
     def _parse(self, data: bytes) -> bytes | None:
-        """Parse *data*; if the parser stops at the offer of an upgrade, return what to parse instead."""
+        """Parse *data*; if the parser stops at an offer of an upgrade, or at a method, return what to parse instead."""
         self._head_continues, self._read_bytes = self._in_head, len(data)
+        self._body_continues = self._in_body
         try:
             self.parser.feed_data(data)
             self._head_bytes = self._head_bytes + len(data) if self._head_continues and self._in_head else 0
             if self._head_bytes > MAX_HEAD_BYTES:
-                self._refuse(_too_long())
+                self._refuse(too_long())
             elif self._in_head or self.cycle is None:
+                self._begun = self._begun + data if self._head_continues else data
+                self._begun = self._begun[: MOST_BYTES + 1]
                 self._await_head()
         except httptools.HttpParserUpgrade as stopped:
             (end,) = stopped.args
-            head, self.parser = self._head_without_offer(), httptools.HttpRequestParser(self)
-            # Like uvicorn: data after `Connection: close` is ignored and not an error.
-            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+            head = self._head_without_offer()
+            self._start_again()
             return head + data[end:]
+        except httptools.HttpParserInvalidMethodError:
+            return self._with_known_method(data)
         except httptools.HttpParserError as error:
             cause = error.__context__
-            unreadable = _BadHead(HTTPStatus.BAD_REQUEST, "This is not an HTTP/1.1 request.")
-            self._refuse(cause if isinstance(cause, _BadHead) else unreadable)
+            self._refuse(cause if isinstance(cause, BadHead) else unreadable())
         return None
+
+    def _start_again(self) -> None:
+        self.parser = httptools.HttpRequestParser(self)
+        # Like uvicorn: data after `Connection: close` is ignored and not an error.
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+
+    def _with_known_method(self, data: bytes) -> bytes | None:
+        """
+        Return what to parse instead of a request whose method the parser does not know; None if more has to arrive.
+
+        It is the first request of this read: one that follows another is refused, because its place is not known.
+        """
+        start = (self._begun + data if self._head_continues else data).lstrip(b"\r\n")
+        method = None if self._body_continues else unknown_method(start)
+        if method is None:
+            self._refuse(unreadable())
+            return None
+        if len(method) > MOST_BYTES:
+            self._refuse(long_method())
+            return None
+        self._start_again()
+        self._begun = b""
+        if method == start:
+            self._held = start
+            self._await_head()
+            return None
+        self._method = method
+        return STAND_IN + start[len(method) :]
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -99,32 +128,18 @@ class Http1Protocol(HttpToolsProtocol):
             return
         # A head within one short read cannot be too long.
         if (self._head_continues or self._read_bytes > MAX_HEAD_BYTES) and self._head_length() > MAX_HEAD_BYTES:
-            raise _too_long()
+            raise too_long()
         if self.parser.get_method() == b"CONNECT":
-            raise _BadHead(HTTPStatus.BAD_REQUEST, "This server is not a proxy.")
-        self._check_framing()
+            raise not_a_proxy()
+        check_framing(self.headers, modern=self.parser.get_http_version() != "1.0")
         super().on_headers_complete()
+        if self._method is not None:
+            self.scope["method"], self._method = self._method.decode("ascii"), None
         self._arrived = {"complete": False}
         self.scope["extensions"] = {ARRIVED: self._arrived, WHOLE: self._answer}  # type: ignore[dict-item]  # any values
         # Headers from here on are trailers. They must not count as headers (RFC 9110, section 6.5.1).
         self.headers = []
         self._in_body = True
-
-    def _check_framing(self) -> None:
-        """Refuse a head that another server could read in another way."""
-        hosts, modern = 0, self.parser.get_http_version() != "1.0"
-        for name, value in self.headers:
-            if name == b"host":
-                hosts += 1
-                if not _HOST.fullmatch(value):
-                    raise _BadHead(HTTPStatus.BAD_REQUEST, "The header Host is not a host, such as localhost:7070.")
-            elif name == b"transfer-encoding":
-                if not modern:
-                    raise _BadHead(HTTPStatus.BAD_REQUEST, "Transfer-Encoding is not part of HTTP/1.0.")
-                if value.strip().lower() != b"chunked":
-                    raise _BadHead(HTTPStatus.BAD_REQUEST, "The only transfer coding that is served is chunked.")
-        if hosts > 1 or (modern and not hosts):
-            raise _BadHead(HTTPStatus.BAD_REQUEST, "A request of HTTP/1.1 has one header Host.")
 
     def _answer(self, status: int, headers: Headers, body: bytes) -> bool:
         """Write a whole answer at once; False, and nothing is written, if the request is not an ordinary one."""
@@ -204,18 +219,17 @@ class Http1Protocol(HttpToolsProtocol):
         if not self._head_since:
             self._head_since = self.loop.time()
         if self._head_timer is None:
-            self._head_timer = self.loop.call_later(self.arrival_seconds, self._on_head_timer)
+            self._head_timer = self.loop.call_later(self.limits.arrival_seconds, self._on_head_timer)
 
     def _on_head_timer(self) -> None:
         self._head_timer = None
         if self.transport.is_closing() or not self._head_since:
             return
-        left = self._head_since + self.arrival_seconds - self.loop.time()
+        left = self._head_since + self.limits.arrival_seconds - self.loop.time()
         if left > 0:
             self._head_timer = self.loop.call_later(left, self._on_head_timer)
             return
-        detail = f"The head of the request did not arrive within {self.arrival_seconds:g} seconds."
-        self._refuse(_BadHead(HTTPStatus.REQUEST_TIMEOUT, detail))
+        self._refuse(too_late(self.limits.arrival_seconds))
 
     def pause_writing(self) -> None:
         """Give the client up if it reads nothing for a while; the base class waits for ever."""
@@ -235,24 +249,22 @@ class Http1Protocol(HttpToolsProtocol):
         """Close the connection if the client takes nothing of what waits for it."""
         if self._unsent():
             if self._stalls is None:
-                self._stalls = StallTimer(self._unsent, self.transport.abort)
+                self._stalls = StallTimer(self._unsent, self._give_up)
             self._stalls.start()
+
+    def _give_up(self) -> None:
+        self.limits.on_unread(_PROTOCOL, 0, NOT_TAKEN)
+        self.transport.abort()
 
     def _unsent(self) -> int | None:
         return self.transport.get_write_buffer_size() or None
 
-    def _refuse(self, bad: _BadHead) -> None:
+    def _refuse(self, bad: BadHead) -> None:
         """Answer a bad head, unless an earlier request must be answered first, and close the connection."""
-        if self._is_next():
-            status, title = bad.status.value, bad.status.phrase
-            body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": bad.detail})
-            head = (
-                f"HTTP/1.1 {status} {title}\r\n"
-                "content-type: application/problem+json\r\n"
-                f"content-length: {len(body)}\r\n"
-                "connection: close\r\n\r\n"
-            )
-            self.transport.write(head.encode() + body)
+        answered = self._is_next()
+        self.limits.on_unread(_PROTOCOL, bad.status.value if answered else 0, bad.fault.reason)
+        if answered:
+            self.transport.write(bad.answer())
         self.transport.close()
         self._watch_unsent()
 

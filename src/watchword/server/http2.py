@@ -6,7 +6,6 @@ hypercorn gets connections from ``detect``; it opens no socket of its own.
 
 import asyncio
 import logging
-import ssl
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,8 +19,10 @@ from hypercorn.typing import ConnectionState
 from hypercorn.utils import parse_socket_addr
 from starlette.types import ASGIApp
 
+from watchword.server.answer_buffers import MOST_OF_ALL, WaitingBytes
 from watchword.server.http2_protocol import Http2Protocol
 from watchword.server.stalls import StallTimer
+from watchword.server.unread import NOT_TAKEN, Limits, Unread
 
 IDLE_SECONDS = 600
 """How long a connection may be idle: a gRPC client keeps one open as long as it runs."""
@@ -34,13 +35,20 @@ _errors = logging.getLogger("watchword.error")
 class _Reader(asyncio.StreamReaderProtocol):
     """Where hypercorn's stream reader gets its bytes; gives a client up that does not read what is written."""
 
-    def __init__(self, reader: asyncio.StreamReader, on_connected: Any, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, on_connected: Any, loop: asyncio.AbstractEventLoop, on_unread: Unread
+    ) -> None:
         super().__init__(reader, on_connected, loop=loop)
+        self._on_unread = on_unread
         self._stalls: StallTimer | None = None
         self._paused = False
 
     def connection_made(self, transport: Any) -> None:
-        self._stalls = StallTimer(lambda: transport.get_write_buffer_size() if self._paused else None, transport.abort)
+        def give_up() -> None:
+            self._on_unread("http/2", 0, NOT_TAKEN)
+            transport.abort()
+
+        self._stalls = StallTimer(lambda: transport.get_write_buffer_size() if self._paused else None, give_up)
         super().connection_made(transport)
 
     def pause_writing(self) -> None:
@@ -64,7 +72,7 @@ class _Connection(TCPServer):
 
     _ended = False
 
-    async def run_as(self, entry: "Http2Connection", arrival_seconds: float) -> None:
+    async def run_as(self, entry: "Http2Connection", limits: Limits, waiting: WaitingBytes) -> None:
         """Serve until either side closes the connection; then free it at once, whatever its calls still do."""
         try:
             sock = self.writer.get_extra_info("socket")
@@ -82,6 +90,8 @@ class _Connection(TCPServer):
                     peer,
                     here,
                     self.protocol_send,
+                    waiting=waiting,
+                    on_unread=limits.on_unread,
                     give_up=self.writer.transport.abort,
                 )
                 self.protocol = protocol  # type: ignore[assignment]  # it has the two methods that are called
@@ -89,7 +99,7 @@ class _Connection(TCPServer):
                 await protocol.initiate()
                 await self.idle_task.restart(self._task_group, self._idle_timeout)
                 try:
-                    await self._read(protocol, arrival_seconds)
+                    await self._read(protocol, limits.arrival_seconds)
                 finally:
                     self._ended = True
                     await self.idle_task.stop()
@@ -105,18 +115,21 @@ class _Connection(TCPServer):
             await super().protocol_send(event)
 
     async def _read(self, protocol: Http2Protocol, arrival_seconds: float) -> None:
-        """Read until the connection ends, or a frame that was begun does not arrive in time."""
-        deadline = None
+        """Read until the connection ends, or what the client owes does not arrive in time."""
+        deadline: float | None = self.loop.time() + arrival_seconds
         while not self.reader.at_eof():
             try:
                 async with asyncio.timeout_at(deadline):
                     data = await self.reader.read(MAX_RECV)
-            except (OSError, TimeoutError, ssl.SSLError):
+            except TimeoutError:
+                protocol.refuse_late()
+                break
+            except OSError:
                 break
             complete = await protocol.handle(RawData(data))
-            if not protocol.in_frame:
+            if not protocol.owes:
                 deadline = None
-            elif complete or deadline is None:
+            elif (complete and protocol.greeted) or deadline is None:
                 deadline = self.loop.time() + arrival_seconds
         self._ended = True
         await protocol.handle(Closed())
@@ -160,38 +173,39 @@ class Http2Server:
     """
 
     def __init__(self, app: ASGIApp) -> None:
+        self._waiting = WaitingBytes(MOST_OF_ALL)
         self._app, self._config = ASGIWrapper(app), _config()  # type: ignore[arg-type]  # starlette and hypercorn name the types of ASGI differently
 
     def connect(
-        self, on_connected: Callable[[Http2Connection, asyncio.Task[None]], None], arrival_seconds: float
+        self, on_connected: Callable[[Http2Connection, asyncio.Task[None]], None], limits: Limits
     ) -> asyncio.Protocol:
         """
         Make the protocol of a new connection.
 
         Args:
             on_connected: Gets the entry for uvicorn's list of connections, and the task that serves it.
-            arrival_seconds: How long a frame may take from its first byte to its last.
+            limits: What the connection is held to; its settings, and each frame, have to arrive in that time.
         """
         loop, entry = asyncio.get_running_loop(), Http2Connection()
 
         def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            entry.serving = loop.create_task(self._serve(reader, writer, entry, arrival_seconds))
+            entry.serving = loop.create_task(self._serve(reader, writer, entry, limits))
             on_connected(entry, entry.serving)
 
-        return _Reader(asyncio.StreamReader(loop=loop), connected, loop)
+        return _Reader(asyncio.StreamReader(loop=loop), connected, loop, limits.on_unread)
 
     async def _serve(
         self,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         entry: Http2Connection,
-        arrival_seconds: float,
+        limits: Limits,
     ) -> None:
         """Serve one connection until either side closes it."""
         loop = asyncio.get_running_loop()
         try:
             connection = _Connection(self._app, loop, self._config, entry.context, {}, reader, writer)
-            await connection.run_as(entry, arrival_seconds)
+            await connection.run_as(entry, limits, self._waiting)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001  # an error in one connection must not end the others

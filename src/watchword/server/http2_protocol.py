@@ -25,9 +25,10 @@ from hypercorn.protocol.http_stream import HTTPStream
 from hypercorn.utils import filter_pseudo_headers
 from priority.priority import DuplicateStreamError, MissingStreamError
 
-from watchword.server.answer_buffers import MOST_OF_ALL, MOST_OF_ONE, AnswerBuffer, TooMuchWaiting, WaitingBytes
+from watchword.server.answer_buffers import MOST_OF_ONE, AnswerBuffer, TooMuchWaiting, WaitingBytes
 from watchword.server.http2_streams import Streams, StreamTask, refusing, what_is_wrong
 from watchword.server.stalls import StallTimer
+from watchword.server.unread import NOT_TAKEN, TOO_LATE, Unread
 
 MAX_FRAME_BYTES = 2**14
 """The longest frame that is accepted, which is what HTTP/2 starts with."""
@@ -43,7 +44,14 @@ _IDLE_FRAMES = (
     h2.events.PriorityUpdated,
     h2.events.UnknownFrameReceived,
 )
-_waiting_for_all = WaitingBytes(MOST_OF_ALL)
+
+_PROTOCOL = "http/2"
+
+
+class _Flood(h2.exceptions.ProtocolError):
+    """Too many frames that carry nothing."""
+
+    error_code = h2.errors.ErrorCodes.ENHANCE_YOUR_CALM
 
 
 class Http2Protocol(H2Protocol):
@@ -52,10 +60,12 @@ class Http2Protocol(H2Protocol):
 
     Args:
         arguments: As for the base class.
+        waiting: Counts the answers that wait for all clients.
+        on_unread: Is told what is refused before it is a request.
         give_up: Called if the client takes nothing of its answers for too long.
     """
 
-    def __init__(self, *arguments: Any, give_up: Callable[[], None]) -> None:
+    def __init__(self, *arguments: Any, waiting: WaitingBytes, on_unread: Unread, give_up: Callable[[], None]) -> None:
         super().__init__(*arguments)
         self.streams = Streams()
         self.connection.local_settings = h2.settings.Settings(
@@ -68,18 +78,27 @@ class Http2Protocol(H2Protocol):
         self.connection.max_inbound_frame_size = MAX_FRAME_BYTES
         self.requests: dict[int, asyncio.Task[None]] = {}
         """The running task of each stream."""
-        self._waiting = WaitingBytes(MOST_OF_ONE, within=_waiting_for_all)
+        self._waiting = WaitingBytes(MOST_OF_ONE, within=waiting)
         self._sent = 0
-        self._stalls = StallTimer(lambda: self._sent if self._waiting.count else None, give_up)
+        self._stalls = StallTimer(lambda: self._sent if self._waiting.count else None, self._give_up)
+        self._on_unread, self._close = on_unread, give_up
         self._unread: dict[int, int] = {}
         """How many bytes of a body were read and are not acknowledged yet; 0 is the whole connection."""
         self._idle_frames, self._second = 0, 0
+        self.greeted = False
+        """Whether the client has sent its settings, with which every connection begins (RFC 9113, section 3.4)."""
+        self._begun = self._refused = False
 
     @property
-    def in_frame(self) -> bool:
-        """Whether the client has begun a frame, or the head of a request, that is not complete yet."""
+    def owes(self) -> bool:
+        """Whether the client has yet to send its settings, or the rest of a frame or of the head of a request."""
         buffer = self.connection.incoming_buffer
-        return bool(buffer._data or buffer._headers_buffer or buffer._preamble_len)  # no other way
+        return bool(not self.greeted or buffer._data or buffer._headers_buffer)  # no other way
+
+    def refuse_late(self) -> None:
+        """Note that what the client owes did not arrive in time; without a byte, there is no lost request."""
+        if self._begun:
+            self._note(TOO_LATE)
 
     def start(self, stream: int, handling: Any) -> None:
         """Run *handling* as the task of a stream."""
@@ -123,23 +142,37 @@ class Http2Protocol(H2Protocol):
         except TooMuchWaiting:
             with suppress(h2.exceptions.ProtocolError):
                 self.connection.reset_stream(event.stream_id, h2.errors.ErrorCodes.ENHANCE_YOUR_CALM)
+            self._on_unread(_PROTOCOL, 0, NOT_TAKEN)
             await self._forget(event.stream_id)
             await self._flush()
         if isinstance(event, Body) and self._waiting.count:
             self._stalls.start()
 
     async def _receive(self, data: bytes) -> bool:
+        self._begun = True
         try:
             events = self.connection.receive_data(data)
             self._refuse_long_frame()
             self._count_idle_frames(events)
         except h2.exceptions.ProtocolError as error:
+            self._note(h2.errors.ErrorCodes(error.error_code).name.lower().replace("_", "-"))
             if not isinstance(error, h2.exceptions.DenialOfServiceError):
                 await self._flush()
             await self.send(Closed())
             return False
+        self.greeted = self.greeted or any(isinstance(one, h2.events.RemoteSettingsChanged) for one in events)
         await self._handle_events(events)
         return bool(events)
+
+    def _note(self, reason: str) -> None:
+        """Say once why the connection ends."""
+        if not self._refused:
+            self._refused = True
+            self._on_unread(_PROTOCOL, 0, reason)
+
+    def _give_up(self) -> None:
+        self._note(NOT_TAKEN)
+        self._close()
 
     def _refuse_long_frame(self) -> None:
         """Refuse a frame by the length in its head: the library waits until all of it is in memory."""
@@ -156,8 +189,8 @@ class Http2Protocol(H2Protocol):
         self._idle_frames = self._idle_frames + idle if second == self._second else idle
         self._second = second
         if self._idle_frames > MAX_IDLE_FRAMES:
-            self.connection.close_connection(h2.errors.ErrorCodes.ENHANCE_YOUR_CALM)
-            raise h2.exceptions.ProtocolError
+            self.connection.close_connection(_Flood.error_code)
+            raise _Flood
 
     async def _handle_events(self, events: list[h2.events.Event]) -> None:
         for event in events:
@@ -177,9 +210,10 @@ class Http2Protocol(H2Protocol):
         assert request.headers is not None  # noqa: S101  # every request has some
         head: dict[Any, bytes] = dict(request.headers)
         stream, method, path = request.stream_id, head[b":method"], head.get(b":path", b"")
-        app, wrong = self.app, what_is_wrong(method, path)
+        app, wrong = self.app, what_is_wrong(method, path, head.get(b":authority", head.get(b"host", b"")))
         if wrong is not None:
-            app, method, path = ASGIWrapper(refusing(wrong)), b"GET", b"/"
+            self._on_unread(_PROTOCOL, 400, wrong.reason)
+            app, method, path = ASGIWrapper(refusing(wrong.detail)), b"GET", b"/"
         self.stream_buffers[stream] = AnswerBuffer(self.context.event_class, self._waiting)
         with suppress(DuplicateStreamError):  # A PRIORITY frame came before.
             self.priority.insert_stream(stream)

@@ -8,8 +8,13 @@ from typing import Any
 import orjson
 from hypercorn.asyncio.task_group import _handle
 
+from watchword.edge.host_names import HOST_BYTES
+from watchword.server.unread import NOT_A_HOST, NOT_A_PROXY, Fault
+
 _METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _PATH = re.compile(rb"[/*][!-~]*\Z")
+_BAD_METHOD = Fault("method", "The method has characters that no method has.")
+_BAD_PATH = Fault("path", "The path has characters that have to be percent-encoded.")
 
 
 class _ClosedStream:
@@ -62,13 +67,15 @@ def _no_threads(*_: Any) -> Any:
     raise NotImplementedError("hypercorn hands its threads to every application; ours needs none")
 
 
-def what_is_wrong(method: bytes, path: bytes) -> str | None:
+def what_is_wrong(method: bytes, path: bytes, host: bytes) -> Fault | None:
     """Say why a request cannot be served, whatever it asks for; None if it can."""
     if method == b"CONNECT":
-        return "This server is not a proxy."
+        return NOT_A_PROXY
     if not _METHOD.match(method):
-        return "The method has characters that no method has."
-    return None if _PATH.match(path) else "The path has characters that have to be percent-encoded."
+        return _BAD_METHOD
+    if host and not HOST_BYTES.fullmatch(host):
+        return NOT_A_HOST
+    return None if _PATH.match(path) else _BAD_PATH
 
 
 def refusing(detail: str) -> Callable[[Any, Any, Any], Awaitable[None]]:

@@ -14,7 +14,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from watchword.server import standard_input
-from watchword.server.detect import ARRIVAL_SECONDS, ProtocolFactory, ServedConnection
+from watchword.server.detect import ProtocolFactory, ServedConnection
+from watchword.server.unread import Limits
 
 GRACE_SECONDS = 5
 """How long running requests may take after the signal."""
@@ -97,7 +98,7 @@ def run(
     on_stop: Callable[[], None] = lambda: None,
     tls: TlsFiles | None = None,
     until_stdin_closes: bool = False,
-    arrival_seconds: float = ARRIVAL_SECONDS,
+    limits: Limits | None = None,
 ) -> None:
     """
     Serve HTTP/1.1 and HTTP/2 until SIGINT, SIGTERM or SIGHUP, then finish running requests.
@@ -108,7 +109,7 @@ def run(
         on_stop: Called after the signal, before the server waits for running requests.
         tls: None to serve without TLS.
         until_stdin_closes: Stop too when standard input is closed.
-        arrival_seconds: How long the first bytes of a connection, and then each head, may take to arrive.
+        limits: What each connection is held to; None for the usual ones.
 
     Raises:
         CannotUseTls: The certificate or the key cannot be used.
@@ -121,7 +122,7 @@ def run(
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config = uvicorn.Config(
         app,
-        http=ProtocolFactory(app, arrival_seconds),  # type: ignore[arg-type]  # not a class, but called like one
+        http=ProtocolFactory(app, limits),  # type: ignore[arg-type]  # not a class, but called like one
         ws="none",
         lifespan="off",
         # Headers such as X-Forwarded-For are sent by clients too, and the control API trusts an address.

@@ -20,6 +20,13 @@ from watchword.store.seal import Seal, Sum, Verdict
 from watchword.store.wal import measure_unfinished_write
 
 _log = logging.getLogger("watchword.data")
+_DOUBTS: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.UNREADABLE: "this file cannot be read as a seal",
+        Verdict.OF_ANOTHER_RUN: "the machine was restarted while a server ran, or this file is damaged",
+    }
+)
+"""Why a seal says nothing about the rows."""
 _REASONS: Mapping[int, str] = MappingProxyType(
     {
         sqlite3.SQLITE_FULL: "the disk is full",
@@ -134,9 +141,8 @@ def _open(path: Path, steps: Sequence[file_format.Step], seal: Seal) -> tuple[sq
             connection.execute("PRAGMA foreign_keys=ON")
     except (sqlite3.Error, OSError) as error:
         raise UnusableData(f"{path} cannot be used: {error}") from error
-    if verdict is Verdict.UNKNOWN and seal.path.exists():
-        reason = "cannot be read, or the machine was restarted while a server ran"
-        _log.warning("%s %s: the last writes may be missing", seal.path, reason)
+    if verdict in _DOUBTS:
+        _log.warning("%s: the last writes may be missing: %s", seal.path, _DOUBTS[verdict])
     if unfinished:
         _log.warning("%s: the last write was not finished, so its %d bytes are dropped", log, unfinished)
     return connection, present

@@ -60,7 +60,14 @@ class Verdict(Enum):
     TRUE = auto()
     WRONG = auto()
     UNKNOWN = auto()
-    """There is no seal, or the machine was restarted while a server ran: then the last writes may be missing."""
+    """There is no seal."""
+    UNREADABLE = auto()
+    """The file is not a seal, or cannot be read."""
+    OF_ANOTHER_RUN = auto()
+    """
+    A server of another run of the machine did not close it: the machine was restarted, and the last writes may be
+    missing; or the place is damaged that identifies the run.
+    """
 
 
 class Seal:
@@ -79,13 +86,15 @@ class Seal:
         """Compare *found* with what the last server left: what it has written, or was just about to write."""
         try:
             raw = self.path.read_bytes()
+        except FileNotFoundError:
+            return Verdict.UNKNOWN
         except OSError:
-            return Verdict.UNKNOWN
+            return Verdict.UNREADABLE
         if len(raw) != _LENGTH or not raw.startswith(_MAGIC):
-            return Verdict.UNKNOWN
+            return Verdict.UNREADABLE
         _, clean, boot = _HEAD.unpack_from(raw)
         if not clean and (boot != _boot_id() or not boot.strip(b"\0")):
-            return Verdict.UNKNOWN
+            return Verdict.OF_ANOTHER_RUN
         known = [Sum(*_SUM.unpack_from(raw, place)) for place in (_CONFIRMED, _PLEDGED)]
         return Verdict.TRUE if found in known else Verdict.WRONG
 

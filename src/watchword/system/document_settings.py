@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import ValidationError
-
 from watchword.document import Document, DocumentError
+from watchword.system.setting_faults import InvalidSettings
 from watchword.system.settings import SettingsBySystem, SystemSettings, apply_merge_patch
 from watchword.system.system import System
 
@@ -34,13 +33,7 @@ def settings_of(document: Document, systems: Sequence[System], settings: Setting
         chosen = settings[name].model_dump(mode="json", exclude_unset=True) if name in settings else {}
         try:
             found[name] = apply_merge_patch(apply_merge_patch(models[name](), change), chosen)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            place = ".".join((name, *(str(step) for step in first["loc"])))
-            wrong = first["msg"].removeprefix("Value error, ")
-            if first["type"] == "extra_forbidden":
-                wrong = "there is no such setting"
-                if len(first["loc"]) == 1:
-                    wrong += f". {name} has: {', '.join(models[name].model_fields)}"
-            raise DocumentError(f"{KEY}: {place}: {wrong}") from None
+        except InvalidSettings as error:
+            first = error.faults[0]
+            raise DocumentError(f"{KEY}: {'.'.join((name, *first.path))}: {first.shown}") from None
     return found

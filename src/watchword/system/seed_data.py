@@ -1,7 +1,7 @@
 """Seed data: the named people that a new sandbox starts with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
@@ -39,10 +39,6 @@ class Person:
     headers: Mapping[str, str] = field(default_factory=dict)
     situations: tuple[str, ...] = ()
     credentials: Mapping[str, Any] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the person as JSON types."""
-        return {**asdict(self), "headers": dict(self.headers), "situations": list(self.situations)}
 
 
 @cache

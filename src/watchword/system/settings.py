@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from watchword.domain.durations import read_duration
 from watchword.domain.limits import Limit
+from watchword.system.setting_faults import invalid_settings
 
 
 def _read_duration(value: Any) -> Any:
@@ -84,9 +85,13 @@ def apply_merge_patch(model: S, change: Mapping[str, Any]) -> S:
         change: Nested names and values; null resets a value to its default.
 
     Raises:
-        pydantic.ValidationError: A name is unknown, or a value is invalid.
+        InvalidSettings: A name is unknown, or a value is invalid.
     """
-    return type(model).model_validate(_merge(model.model_dump(mode="json", exclude_unset=True), change))
+    try:
+        return type(model).model_validate(_merge(model.model_dump(mode="json", exclude_unset=True), change))
+    except ValidationError as error:
+        # Without its cause, which repeats the values.
+        raise invalid_settings(type(model), error) from None
 
 
 def _merge(old: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,6 +57,15 @@ PATHS = """
             application/json:
               schema: {type: integer, minimum: 3}
               examples: {far: {externalValue: https://example.com/far.json}, near: {value: 7}}
+  /versions:
+    get:
+      operationId: toy.versions
+      responses:
+        '200':
+          description: x
+          content:
+            application/json; v=1: {schema: {type: integer, minimum: 3}}
+            application/json; v=2: {schema: {type: string}, example: Two}
 """
 
 
@@ -123,6 +132,23 @@ def test_for_a_range_a_concrete_type_is_sent(server: Toy, path: str, accept: str
     assert server.differences() == []
 
 
+@pytest.mark.parametrize(
+    ("accept", "kind", "content"),
+    [
+        ("application/json; v=1", "application/json; v=1", b"3"),
+        ("application/json; v=2", "application/json; v=2", b'"Two"'),
+        ("application/json", "application/json; v=1", b"3"),
+    ],
+)
+def test_types_that_differ_in_a_parameter_have_answers_of_their_own(
+    server: Toy, accept: str, kind: str, content: bytes
+) -> None:
+    reply = ask(server, "GET", "/versions", headers={"Accept": accept})
+    assert (reply.status, reply.headers["content-type"], reply.content) == (200, kind, content)
+    assert server.differences() == []
+    assert ask(server, "GET", "/versions", headers={"Accept": "application/json; v=3"}).status == 406
+
+
 def test_a_type_that_cannot_be_made_from_a_schema_is_not_offered(server: Toy) -> None:
     assert ask(server, "GET", "/xml").headers["content-type"] == "application/json"
     assert ask(server, "GET", "/xml", headers={"Accept": "application/xml"}).status == 406
@@ -137,3 +163,7 @@ def test_an_example_that_is_null_is_sent_as_null(server: Toy) -> None:
 @pytest.mark.parametrize(("name", "content"), [("far", b"3"), ("near", b"7")])
 def test_an_example_that_is_elsewhere_is_made_from_the_schema(server: Toy, name: str, content: bytes) -> None:
     assert ask(server, "GET", "/elsewhere", headers={"Prefer": f"example={name}"}).content == content
+
+
+def test_an_example_with_a_value_is_sent_before_one_that_is_elsewhere(server: Toy) -> None:
+    assert ask(server, "GET", "/elsewhere").content == b"7"

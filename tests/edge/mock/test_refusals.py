@@ -116,3 +116,52 @@ def test_a_system_of_ours_keeps_its_own_envelope(tmp_path: Path) -> None:
     server = built(tmp_path, SAID.replace("acme.put", "toy.put"))
     reply = ask(server, "PUT", "/acme/users/1", json={"name": "Ada"})
     assert reply.json["toy"] == "unauthorized"
+
+
+MAPPED = """
+  /acme/users:
+    post:
+      operationId: acme.add
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              additionalProperties: false
+              properties:
+                address2: {type: integer}
+                tags:
+                  type: object
+                  additionalProperties:
+                    type: array
+                    items: {type: object, additionalProperties: false, properties: {n: {type: integer}}}
+      responses:
+        '204': {description: Done.}
+"""
+
+
+@pytest.mark.parametrize(("body", "hint"), [
+    ({"address2": "x"}, "address2 must be of type integer"),
+    ({"Secret-42": 1}, "* is not known here; there are: address2, tags"),
+    ({"tags": {"Secret-42": 1}}, "tags.* must be of type array"),
+    ({"tags": {"Secret-42": [{"n": 1}, {"n": "x"}]}}, "tags.*.1.n must be of type integer"),
+    ({"tags": {"424242": [{"Secret-42": 1}]}}, "tags.*.0.* is not known here; there are: n"),
+])  # fmt: skip
+def test_a_hint_has_a_star_for_a_name_that_only_the_client_knows(tmp_path: Path, body: object, hint: str) -> None:
+    server = built(tmp_path, MAPPED + saying(400, ", example: {error: e400}"))
+    reply = ask(server, "POST", "/acme/users", json=body)
+    assert (reply.status, reply.headers["watchword-hint"]) == (400, hint)
+
+
+def test_without_an_example_the_body_tells_that_name(tmp_path: Path) -> None:
+    reply = ask(built(tmp_path, MAPPED), "POST", "/acme/users", json={"adress": 1})
+    assert (reply.status, reply.json["errors"][0]["field"]) == (400, "adress")
+    assert "watchword-hint" not in reply.headers
+
+
+@pytest.mark.parametrize(("method", "url"), [("SECRET-42", "/acme/users"), ("SECRET-42", "/acme/usr")])
+def test_a_method_that_is_no_word_is_a_star(tmp_path: Path, method: str, url: str) -> None:
+    reply = ask(built(tmp_path, MAPPED), method, url)
+    assert reply.status in (404, 405)
+    assert reply.json["detail"].replace("There is no ", "").startswith("* ")

@@ -133,3 +133,11 @@ def test_a_list_of_values_is_answered_by_a_message(api: Api, front_end: dict[str
 @outcome(TOKENISE, 401)
 def test_an_unknown_public_key_is_unauthorized(api: Api) -> None:
     assert api.call(TOKENISE, body=ONE, headers={"programme-key": "pk-of-nobody"}).status == 401
+
+
+@outcome(SIMULATE, 400, "REQUIRED")
+def test_the_name_of_a_value_is_told_in_the_body_and_is_a_star_in_the_hint(api: Api) -> None:
+    answer = api.call(SIMULATE, body={"values": {"Secret-42": {"field": "PASSWORD"}}})
+    (field,) = answer.body["syntaxErrors"]["invalidFields"]
+    assert field == {"params": ["values", "Secret-42"], "fieldName": "value", "error": "REQUIRED"}
+    assert answer.headers["watchword-hint"] == "values.*.value is required"

@@ -7,9 +7,10 @@ from typing import Any
 from watchword.document import Document
 from watchword.document.examples import make_example
 from watchword.document.http_rules import BODILESS, number_of
-from watchword.document.media_types import acceptable, concrete, essence, is_json
+from watchword.document.media_types import acceptable, concrete, is_json
 from watchword.document.operations import ResponseShape
 from watchword.document.references import resolve_reference
+from watchword.document.written_examples import written_examples, written_values
 from watchword.domain.refusal import NotAcceptable, Unanswerable
 from watchword.edge.mock.headers import example_headers
 from watchword.system import Answer
@@ -105,18 +106,19 @@ def example_answers(
 
 
 def _exemplar(document: Document, status: str, response: Mapping[str, Any], shape: ResponseShape) -> ExampleAnswer:
-    headers = example_headers(document.content, response.get("headers") or {})
+    headers = example_headers(document.content, response.get("headers") or {}, shape.headers)
     content = response.get("content") or {}
     if not content or number_of(status) in BODILESS:
         return ExampleAnswer(headers)
     made, missing = [], ""
     for kind, media in content.items():
-        given = _given(document, media) or {"": None}
-        if None in given.values():
+        # What has a value comes first, because the first one is sent if a client asks for none.
+        values = written_values(document.content, media)
+        elsewhere = [name for name in written_examples(document.content, media) if name not in values]
+        if elsewhere or not values:
             value, wrong = _made(document, kind, media.get("schema", {}), shape)
             missing = missing or wrong
-            given = {name: body or (None if wrong else value) for name, body in given.items()}
-        values = {name: body.value for name, body in given.items() if body is not None}
+            values |= {} if wrong else dict.fromkeys(elsewhere or ("",), value)
         if values:
             # Only texts can be sent as any type that the client names.
             texts = all(isinstance(value, str) for value in values.values())
@@ -124,34 +126,20 @@ def _exemplar(document: Document, status: str, response: Mapping[str, Any], shap
     return ExampleAnswer(headers, tuple(made), "" if made else f"status {status}: {missing} Give it an example.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
-    value: Any
-
-
-def _given(document: Document, media: Mapping[str, Any]) -> dict[str, _Body | None]:
-    """Find the examples of one media type by name; None for one that only names an address."""
-    given: dict[str, _Body | None] = {"example": _Body(media["example"])} if "example" in media else {}
-    for name, raw in (media.get("examples") or {}).items():
-        example = resolve_reference(document.content, raw)
-        given[name] = _Body(example["value"]) if "value" in example else None
-    return given
-
-
-def _made(document: Document, kind: str, schema: Any, shape: ResponseShape) -> tuple[_Body, str]:
+def _made(document: Document, kind: str, schema: Any, shape: ResponseShape) -> tuple[Any, str]:
     """Make data from *schema*, or say why it cannot be made."""
-    validator = shape.content.get(essence(kind))
+    validator = shape.content.get(kind)
     if validator is None:
         made = make_example(document.content, schema)
         sent = concrete(kind)
         can_be_sent = is_json(sent) or isinstance(made, str) or not schema
-        return _Body(made), "" if can_be_sent else f"no data of type {sent} can be made from a schema."
+        return made, "" if can_be_sent else f"no data of type {sent} can be made from a schema."
     made = make_example(document.content, schema, validator.accepts)
     wrong = next(validator.violations(made, where="body"), None)
     if wrong is None:
-        return _Body(made), ""
+        return made, ""
     where = schema.get("$ref") or f"content/{kind}/schema"
-    return _Body(made), (
+    return made, (
         f"no data that fits can be made from the schema {where}: {'.'.join(wrong.path) or 'the whole'} {wrong.detail}."
     )
 

@@ -5,19 +5,20 @@ from typing import Any
 
 import orjson
 
-from watchword.document.examples import make_example
+from watchword.document.examples import make_example, schema_examples
 from watchword.document.http_rules import is_described
 from watchword.document.media_types import is_json
 from watchword.document.references import resolve_reference
-
-_ABSENT = object()
-
+from watchword.document.validator import Validator
+from watchword.document.written_examples import described_by, written_examples, written_values
 
 _OWN = "watchword-"
 """What the names of our own headers begin with."""
 
 
-def example_headers(content: Mapping[str, Any], headers: Mapping[str, Any]) -> dict[str, str]:
+def example_headers(
+    content: Mapping[str, Any], headers: Mapping[str, Any], validators: Mapping[str, Validator]
+) -> dict[str, str]:
     """
     Give the response headers that the document requires or has an example of.
 
@@ -26,37 +27,21 @@ def example_headers(content: Mapping[str, Any], headers: Mapping[str, Any]) -> d
     Args:
         content: The document.
         headers: As a response writes them.
+        validators: Of their values, by name in lower case.
     """
     found: dict[str, str] = {}
     for name, raw in headers.items():
         if not is_described(name) or name.lower().startswith(_OWN):
             continue
         header = resolve_reference(content, raw)
-        given = _given(content, header)
-        if given is _ABSENT and not header.get("required"):
-            continue
-        value = make_example(content, _described(header).get("schema", {})) if given is _ABSENT else given
-        as_json = any(is_json(kind) for kind in header.get("content") or ())
-        found[name] = _text(value, as_json=as_json, explode=bool(header.get("explode")))
+        described = described_by(header)
+        schema = described.get("schema", {})
+        written = (*written_values(content, described).values(), *schema_examples(content, schema))
+        if written or header.get("required") or written_examples(content, described):
+            value = written[0] if written else make_example(content, schema, validators[name.lower()].accepts)
+            as_json = any(is_json(kind) for kind in header.get("content") or ())
+            found[name] = _text(value, as_json=as_json, explode=bool(header.get("explode")))
     return found
-
-
-def _described(header: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give what describes the value: the header itself, or its only ``content``."""
-    return next(iter(header["content"].values()), {}) if header.get("content") else header
-
-
-def _given(content: Mapping[str, Any], header: Mapping[str, Any]) -> Any:
-    """Find the example of a header; ``_ABSENT`` if there is none."""
-    described = _described(header)
-    if "example" in described:
-        return described["example"]
-    for raw in (described.get("examples") or {}).values():
-        example = resolve_reference(content, raw)
-        if "value" in example:
-            return example["value"]
-    schema = resolve_reference(content, described.get("schema", {}))
-    return schema.get("example", _ABSENT) if isinstance(schema, dict) else _ABSENT
 
 
 def _text(value: Any, *, as_json: bool, explode: bool) -> str:

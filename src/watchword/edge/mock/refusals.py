@@ -43,5 +43,5 @@ def _says(refusal: Refusal) -> str:
     """Say what is wrong, and with which fields."""
     if not isinstance(refusal, Malformed):
         return refusal.message
-    found = dict.fromkeys(f"{'.'.join(one.path)} {one.detail}".strip() for one in refusal.violations)
+    found = dict.fromkeys(f"{one.public_path} {one.detail}".strip() for one in refusal.violations)
     return "; ".join(found)

@@ -78,7 +78,7 @@ def render(
     headers = {**hint(refusal.message), **refusal.headers}
     if isinstance(refusal, Malformed):
         body = _malformed(refusal.violations, blank)
-        meant = dict.fromkeys(_sentence(_by_meaning(one)) for one in refusal.violations)
+        meant = dict.fromkeys(f"{one.public_path} {one.detail}".strip() for one in map(_by_meaning, refusal.violations))
         headers = {**hint("; ".join(meant)), **refusal.headers}
     elif isinstance(refusal, TooManyRequests):
         headers |= _limits(refusal)
@@ -128,7 +128,7 @@ def _by_meaning(violation: Violation) -> Violation:
         return Violation("header", violation.path, "required", None, "is required")
     password = violation.where == "body" and violation.path[-1:] == ("value",)
     if password and violation.kind in ("pattern", "minLength"):
-        return Violation("body", violation.path, "blank", None, f"{_BLANK}: {_REMEDY}")
+        return replace(violation, kind="blank", limit=None, detail=f"{_BLANK}: {_REMEDY}")
     return replace(violation, limit=None)
 
 

@@ -1,0 +1,89 @@
+"""Heads of HTTP/1.1 that are refused before there is a request for the application."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+import orjson
+
+from watchword.edge.host_names import HOST_BYTES
+from watchword.server.unknown_methods import MOST_BYTES
+from watchword.server.unread import NOT_A_HOST, NOT_A_PROXY, TOO_LATE, Fault
+
+MAX_HEAD_BYTES = 64 * 1024
+"""Request line and headers together."""
+_HOSTS = Fault("host", "A request of HTTP/1.1 has one header Host.")
+_OLD_CODING = Fault("transfer-coding", "Transfer-Encoding is not part of HTTP/1.0.")
+_CODING = Fault("transfer-coding", "The only transfer coding that is served is chunked.")
+
+
+class BadHead(Exception):
+    """A request head that is refused."""
+
+    def __init__(self, fault: Fault, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(fault.detail)
+        self.fault, self.status = fault, status
+
+    def answer(self) -> bytes:
+        """Write the answer, which ends the connection."""
+        status, title = self.status.value, self.status.phrase
+        body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": self.fault.detail})
+        head = (
+            f"HTTP/1.1 {status} {title}\r\n"
+            "content-type: application/problem+json\r\n"
+            f"content-length: {len(body)}\r\n"
+            "connection: close\r\n\r\n"
+        )
+        return head.encode() + body
+
+
+def unreadable() -> BadHead:
+    """400. It is not HTTP."""
+    return BadHead(Fault("unreadable", "This is not an HTTP/1.1 request."))
+
+
+def not_a_proxy() -> BadHead:
+    """400. It asks for a tunnel."""
+    return BadHead(NOT_A_PROXY)
+
+
+def too_long() -> BadHead:
+    """431. Request line and headers are too long."""
+    detail = f"Request line and headers are longer than {MAX_HEAD_BYTES} bytes."
+    return BadHead(Fault("head-too-long", detail), HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+
+
+def too_late(seconds: float) -> BadHead:
+    """408. It did not arrive in time."""
+    detail = f"The head of the request did not arrive within {seconds:g} seconds."
+    return BadHead(Fault(TOO_LATE, detail), HTTPStatus.REQUEST_TIMEOUT)
+
+
+def long_method() -> BadHead:
+    """501. The method is too long to be one."""
+    return BadHead(Fault("method", f"No method is longer than {MOST_BYTES} bytes."), HTTPStatus.NOT_IMPLEMENTED)
+
+
+def check_framing(headers: Iterable[tuple[bytes, bytes]], *, modern: bool) -> None:
+    """
+    Refuse a head that another server could read in another way.
+
+    Args:
+        modern: Whether it is of HTTP/1.1, and not of HTTP/1.0.
+
+    Raises:
+        BadHead: It names no host or several, or has a transfer coding that is not served.
+    """
+    hosts = 0
+    for name, value in headers:
+        if name == b"host":
+            hosts += 1
+            # A client that knows no host sends an empty one (RFC 9112, section 3.2).
+            if value and not HOST_BYTES.fullmatch(value):
+                raise BadHead(NOT_A_HOST)
+        elif name == b"transfer-encoding":
+            if not modern:
+                raise BadHead(_OLD_CODING)
+            if value.strip().lower() != b"chunked":
+                raise BadHead(_CODING)
+    if hosts > 1 or (modern and not hosts):
+        raise BadHead(_HOSTS)
