@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.generators.__main__ import GOOD, NOT_TRIED, WHOLE, table
-from tests.generators.calls import SYSTEMS
+from tests.generators.__main__ import DOCUMENTS, GOOD, NOT_TRIED, WHOLE, table
 from tests.generators.examples import WRITTEN, Example, lost
 from tests.generators.tools import TOOLS
 
@@ -53,7 +52,7 @@ def test_the_table_has_a_row_for_each_tool_and_a_column_for_each_document() -> N
 
 
 def test_the_documents_readme_says_what_came_of_each_tool_with_each_document() -> None:
-    header, _, *rows = table({tool.name: dict.fromkeys((WHOLE, *SYSTEMS), GOOD) for tool in TOOLS}).splitlines()
+    header, _, *rows = table({tool.name: dict.fromkeys(DOCUMENTS, GOOD) for tool in TOOLS}).splitlines()
     assert header in README
     assert [row for row in rows if row not in README] == []
 

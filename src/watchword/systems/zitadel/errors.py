@@ -399,14 +399,14 @@ class TemplateUnreadable(InvalidArgument):
     """The template of a link cannot be read."""
 
     code, default_message = "DOMAIN-oGh5e", "URL Template is invalid"
-    hint = "The template may use the fields UserID, Code and OrgID in double braces, and urlquery."
+    hint = "The template is not one of Go's text/template. Simple ones have UserID, Code and OrgID: {{.Code}}."
 
 
 class TemplateFieldUnknown(InvalidArgument):
-    """The template of a link names an unknown field."""
+    """The template of a link cannot be executed: it names an unknown field, say."""
 
     code, default_message = "DOMAIN-ieYa7", "URL Template is invalid"
-    hint = "The template may use the fields UserID, Code and OrgID."
+    hint = "The template has the fields UserID, Code and OrgID, which are texts, and asks for something else."
 
 
 class UserToCheckNotFound(NotFound):
