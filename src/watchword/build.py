@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from watchword.admin import admin_system, complete_document
 from watchword.document import Document, DocumentError, load, load_stages
-from watchword.document.soundness import unfit_defaults
+from watchword.document.soundness import unfit_defaults, unfit_examples
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
@@ -167,16 +167,21 @@ def document_api(name: str, file: Path, imitated: ServedApi) -> ServedApi:
     if problem := name_problem(name, imitated.document):
         raise DocumentError(f"{name!r} cannot be the name of a document: {problem}")
     document = load(file, owner=name)
-    _warn_of_defaults(name, document)
+    examples = (
+        f"{one.id}: {wrong}" for one in document.operations.values() for wrong in unfit_examples(document.content, one)
+    )
+    _warn_of("examples", name, examples, "It is served as it is written.")
+    _warn_of("defaults", name, unfit_defaults(document.content), "Nothing depends on it.")
     return ServedApi(document, document_only_systems(document), imitated.sandboxes, imitated.limits)
 
 
-def _warn_of_defaults(name: str, document: Document) -> None:
-    for number, problem in enumerate(unfit_defaults(document.content)):
+def _warn_of(kind: str, name: str, problems: Iterator[str], consequence: str) -> None:
+    """Warn of the first *problems* of the document *name*; the others are not looked for."""
+    for number, problem in enumerate(problems):
         if number == _NAMED_AT_MOST:
-            _log.warning("%s: more defaults do not fit.", name)
+            _log.warning("%s: more %s do not fit.", name, kind)
             return
-        _log.warning("%s: %s. Nothing depends on it.", name, problem)
+        _log.warning("%s: %s. %s", name, problem, consequence)
 
 
 def build(options: Options) -> Built:

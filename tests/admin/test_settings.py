@@ -83,8 +83,8 @@ def test_a_wrong_duration_is_named_with_a_right_one(api: Api) -> None:
     assert "for example 90s, 61m, P1D" in error["problem"]
 
 
-@pytest.mark.parametrize("lifetime", ["10m", "600s", "PT10M"])
-def test_a_setting_that_is_a_duration_is_read_in_either_notation(api: Api, lifetime: str) -> None:
+@pytest.mark.parametrize("lifetime", ["10m", "600s", "PT10M", "600", 600])
+def test_a_setting_that_is_a_duration_is_read_in_either_notation(api: Api, lifetime: str | int) -> None:
     answer = api.call("admin.change_settings", body={"weavr_multi": {"programme": {"session_lifetime": lifetime}}})
     assert answer.body["weavr_multi"]["programme"]["session_lifetime"] == "PT10M"
 

@@ -172,6 +172,19 @@ def test_a_default_that_does_not_fit_is_warned_of_and_the_document_is_served(tmp
     assert process.returncode == 0
 
 
+def test_the_start_tells_unfit_examples_and_paths_that_two_documents_have(tmp_path: Path) -> None:
+    unfit = "{application/json: {schema: {type: integer}, example: many}}"
+    shop = write(tmp_path / "shop.yaml", SHOP.replace("{application/json: {example: [1]}}", unfit))
+    flags = [flag for name in ("shop", "kiosk") for flag in ("--document", f"{name}={shop}")]
+    with start(tmp_path, "serve", "--port", "0", *flags) as process:
+        read_banner(process)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+    assert "example (only) of 200: the whole must be of type integer. It is served as it is written." in errors
+    assert "Only below /kiosk, because the path is taken: POST /passwords/update, GET /things." in errors
+    assert "Only below /shop, because the path is taken: POST /passwords/update." in errors
+
+
 SPLIT = """
 openapi: 3.0.3
 info: {title: Shop, version: "1"}

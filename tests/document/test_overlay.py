@@ -115,6 +115,41 @@ def test_a_target_that_matches_nothing_gives_a_warning_with_file_and_number(
     assert caplog.records[0].levelname == "WARNING"
 
 
+@pytest.mark.parametrize(
+    ("version", "update", "told"),
+    [
+        ("3.0.3", "{responses: {'409': {description: C, content: {}}}}", ["description", "content"]),
+        ("3.0.3", "{requestBody: {required: true}}", ["required"]),
+        ("3.0.3", "{requestBody: {x-note: 1}}", []),
+        ("3.0.3", "{responses: {'409': {$ref: '#/components/responses/Gone', description: C}}}", []),
+        ("3.0.3", "{responses: {'200': {content: {a/b: {schema: {maxLength: 64}}}}}}", ["maxLength"]),
+        ("3.1.0", "{responses: {'200': {content: {a/b: {schema: {maxLength: 64}}}}}}", []),
+        ("3.1.0", "{responses: {'409': {description: C, content: {}}}}", ["content"]),
+    ],
+)
+def test_what_has_no_effect_beside_a_reference_is_warned_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, version: str, update: str, told: list[str]
+) -> None:
+    operation = {
+        "requestBody": {"$ref": "#/components/requestBodies/Long"},
+        "responses": {
+            "200": {"description": "x", "content": {"a/b": {"schema": {"$ref": "#/components/schemas/Long"}}}},
+            "409": {"$ref": "#/components/responses/Long"},
+        },
+    }
+    components = {
+        "schemas": {"Long": {"type": "string"}},
+        "requestBodies": {"Long": {"content": {}}},
+        "responses": {"Long": {"description": "x"}, "Gone": {"description": "x"}},
+    }
+    path = tmp_path / "overlay.yaml"
+    path.write_text(f"overlay: 1.0.0\nactions:\n- {{target: $.paths.*.post, update: {update}}}", encoding="utf-8")
+    apply_overlay({"openapi": version, "paths": {"/x": {"post": operation}}, "components": components}, path)
+    told_of = [one.split(": action 1: ")[1].split()[0] for one in caplog.messages]
+    assert told_of == told
+    assert all("$ref" in one and one.endswith("/Long") for one in caplog.messages)
+
+
 def test_the_original_document_is_not_changed(tmp_path: Path) -> None:
     before = deepcopy(DOCUMENT)
     overlay(tmp_path, "- {target: $.tags, update: {name: d}}\n- {target: $.info, remove: true}")

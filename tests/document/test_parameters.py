@@ -187,6 +187,37 @@ def echo_31(folder: Path, *parameters: dict[str, Any]) -> Toy:
     return served(api_of(folder, text, toy(), head=HEAD.replace("3.0.3", "3.1.0")))
 
 
+CLOSED = {"type": "object", "additionalProperties": False}
+A_NUMBER, A_BOUND = {"properties": {"x": {"type": "integer"}}}, {"properties": {"x": {"minimum": 2}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "query", "value"),
+    [
+        ({**CLOSED, "patternProperties": {"^x-": {"type": "integer"}}}, "n[x-a]=3", {"x-a": 3}),
+        ({**CLOSED, "patternProperties": {"^x-": {"type": "integer"}}}, "n[x-a]=z", "type"),
+        ({**CLOSED, "patternProperties": {"^x-": {"type": "integer"}, "^s": {"type": "string"}}}, "n[s]=3", {"s": "3"}),
+        ({"type": "object", "additionalProperties": {"type": "integer"}}, "n[a]=3", {"a": 3}),
+        ({"type": "object", "unevaluatedProperties": {"type": "integer"}}, "n[a]=3", {"a": 3}),
+        ({"type": "object", "allOf": [A_NUMBER, A_BOUND]}, "n[x]=3", {"x": 3}),
+        ({"type": "object", "allOf": [A_BOUND, A_NUMBER]}, "n[x]=1", "minimum"),
+        ({"type": "object", "if": {"required": ["x"]}, "then": A_NUMBER}, "n[x]=3", {"x": 3}),
+        ({"type": "object", "if": {"required": ["y"]}, "else": A_NUMBER}, "n[x]=a", "type"),
+        ({"type": "object", "dependentSchemas": {"x": A_NUMBER}}, "n[x]=3", {"x": 3}),
+    ],
+)
+def test_the_types_of_properties_are_found_by_pattern_condition_and_bound(
+    tmp_path: Path, schema: Any, query: str, value: Any
+) -> None:
+    server = echo_31(tmp_path, {"name": "n", "in": "query", "style": "deepObject", "schema": schema})
+    assert read(server, f"/f?{query}") == value
+
+
+def test_an_exploded_object_has_the_parameters_whose_names_have_its_pattern(tmp_path: Path) -> None:
+    schema = {**CLOSED, "patternProperties": {"^x-": {"type": "integer"}}}
+    assert read(echo_31(tmp_path, {"name": "n", "in": "query", "schema": schema}), "/f?x-a=3") == {"x-a": 3}
+
+
 @pytest.mark.parametrize(
     ("schema", "query", "value"),
     [

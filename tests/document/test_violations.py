@@ -45,6 +45,15 @@ def test_an_unknown_field_is_answered_with_the_known_ones() -> None:
     assert says(schema, {"c": 1}) == [("c", "is not known here; there are: a, b")]
 
 
+@pytest.mark.parametrize("name", ["0", "007", "404"])
+def test_a_field_may_have_a_number_for_a_name(name: str) -> None:
+    inner = {"type": "object", "additionalProperties": False, "properties": {"a": {"type": "string", "x-must": "fit"}}}
+    schema = {"type": "object", "properties": {name: inner}, "patternProperties": {"1": inner}}
+    assert [detail for _, detail in says(schema, {name: {"b": 1}})] == ["is not known here; there are: a"]
+    assert [detail for _, detail in says(schema, {name: {"a": 1}})] == ["must fit"]
+    assert [detail for _, detail in says(schema, {"1": {"a": 1}})] == ["must fit"]
+
+
 def test_an_unknown_field_is_refused_where_no_field_is_known() -> None:
     assert says({"type": "object", "additionalProperties": False}, {"c": 1}) == [("c", "is not known here")]
 

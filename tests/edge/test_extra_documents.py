@@ -36,6 +36,7 @@ PATHS: dict[str, Any] = {
 
 
 def written(folder: Path, paths: Any = PATHS, **root: Any) -> Path:
+    folder.mkdir(exist_ok=True)
     file = folder / "shop.json"
     content = {"openapi": "3.0.3", "info": {"title": "Shop", "version": "1"}, "paths": paths, **root}
     file.write_text(json.dumps(content), encoding="utf-8")
@@ -60,6 +61,19 @@ def test_an_imitated_system_keeps_its_paths(shop: Built) -> None:
     hidden = list(hidden_paths(shop.documents["shop"].document, shop.imitated, PAGES))
     taken = ["GET /", "GET /openapi.json", "POST /multi/passwords/update", "POST /passwords/update"]
     assert sorted(hidden) == taken
+
+
+def test_the_first_document_keeps_its_paths_and_every_document_those_below_its_name(tmp_path: Path) -> None:
+    answer = {"get": {"responses": {"200": json_answer(example=1)}}}
+    files = {
+        "shop": written(tmp_path, {"/a/{id}": PATHS["/things/{id}"]}),
+        "kiosk": written(tmp_path / "kiosk", {"/a/1": answer, "/b": answer, "/shop/c": answer}),
+    }
+    built = build(Options(documents=files, hashing=Profile.FAST))
+    shop, kiosk = built.documents.values()
+    found = hidden_paths(kiosk.document, built.imitated, PAGES, earlier=[shop], names=["shop"])
+    assert sorted(found) == ["GET /a/1", "GET /shop/c"]
+    assert [ask(built.app, "GET", path).status for path in ("/shop/c", "/kiosk/shop/c")] == [404, 200]
 
 
 def test_own_pages_keep_their_paths(shop: Built) -> None:

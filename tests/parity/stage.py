@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from tests.conftest import START, Api
-from tests.parity.placeholders import Bindings, basic
+from tests.parity.placeholders import Bindings, Unbound, basic
 from tests.parity.recordings import Case
 from watchword.build import Built
 from watchword.control.clock import advance_clock, freeze_clock
@@ -147,7 +147,10 @@ class Stage:
         return token
 
     def _mailed_code(self) -> str:
-        return next(code for message in reversed(list(self.sandbox.mailbox)) for code in message.codes)
+        codes = [code for message in self.sandbox.mailbox for code in message.codes]
+        if not codes:
+            raise Unbound("mail.code")
+        return codes[-1]
 
 
 @cache

@@ -127,6 +127,13 @@ def test_a_log_that_lost_acknowledged_writes_is_refused(killed: Path, damage: st
     refuse(killed, "writes that were acknowledged are missing")
 
 
+@pytest.mark.parametrize("left", [SEAL, LOG])
+def test_a_directory_that_lost_its_data_file_is_refused(killed: Path, left: str) -> None:
+    for name in {FILE, SEAL, LOG} - {left}:
+        (killed / name).unlink()
+    refuse(killed, f"{left} exists without {FILE}: restore that file, or use another directory")
+
+
 def test_a_killed_server_goes_on(killed: Path) -> None:
     assert start(killed) == ["box-0", "box-1", "box-2", "box-3"]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from watchword.admin import shapes
 from watchword.admin.timestamps import read_moment
@@ -36,7 +37,7 @@ class ClockHandlers:
         return Answer(body=shapes.clock(_act(enter_sandbox(self.sandboxes, call.sandbox), call.body)))
 
 
-def _act(sandbox: Sandbox, change: Mapping[str, str]) -> ClockReading:
+def _act(sandbox: Sandbox, change: Mapping[str, Any]) -> ClockReading:
     match change:
         case {"action": "freeze", "to": to}:
             return freeze_clock(sandbox, at=_moment(to))
@@ -45,7 +46,7 @@ def _act(sandbox: Sandbox, change: Mapping[str, str]) -> ClockReading:
         case {"action": "set", "to": to}:
             return set_clock(sandbox, _moment(to))
         case {"action": "advance", "by": by}:
-            return advance_clock(sandbox, read_duration(by))
+            return advance_clock(sandbox, read_duration(by) if isinstance(by, str) else timedelta(seconds=by))
         case {"action": "unfreeze"}:
             return unfreeze_clock(sandbox)
         case _:

@@ -103,6 +103,8 @@ def _or_null(schema: Schema) -> Schema:
         return schema
     # In OpenAPI 3.0 null is a value like others: a choice has to list it.
     choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    if "anyOf" in schema:
+        choices["anyOf"] = [_or_null(one) for one in schema["anyOf"]]
     return {**schema, **choices, "nullable": True}
 
 

@@ -146,8 +146,10 @@ def _tell_findings(built: Built, *, strict: bool) -> None:
         raise click.UsageError("\n  ".join(["--strict: overlays break something:", *wrong]))
     for one in findings:
         _start.log(logging.WARNING if one.wrong else logging.INFO, "%s", one.text)
-    for name, api in built.documents.items():
-        hidden = list(hidden_paths(api.document, built.imitated, PATHS))
+    served = list(built.documents.values())
+    for number, (name, api) in enumerate(built.documents.items()):
+        names = built.documents.keys() - {name}
+        hidden = list(hidden_paths(api.document, built.imitated, PATHS, earlier=served[:number], names=names))
         if hidden:
             _start.info("Only below /%s, because the path is taken: %s.", name, ", ".join(hidden))
 

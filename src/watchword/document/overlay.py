@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from jsonpath_rfc9535 import find as find_nodes
 from watchword.document.bundle import Bundler
 from watchword.document.errors import DocumentError
 from watchword.document.reader import check_depth, count_values, read_file
-from watchword.document.structure import kind_at, kind_of
+from watchword.document.structure import kind_at, kind_of, reference_in
 
 _Location = tuple[int | str, ...]
 _VERSION = re.compile(r"1\.[01](\.[0-9]+)?\Z")
@@ -144,6 +145,11 @@ class _Action:
             entries = update if self._is_newer and isinstance(update, list) else [update]
             target.extend(deepcopy(entries))
         elif isinstance(target, dict) and isinstance(update, dict):
+            for reference, name in self._unread(target, update, kind_at(location)):
+                _log.warning(
+                    "%s: %s stands beside a $ref and has no effect; change what the reference leads to: %s",
+                    *(self._place, name, reference),
+                )
             _merge(target, update)
         elif not self._is_newer:
             raise DocumentError(
@@ -155,6 +161,20 @@ class _Action:
             raise DocumentError(f"{self._place}: {wanted} cannot be merged with {orjson.dumps(update)[:60].decode()}")
         else:
             _node_at(self._document, location[:-1])[location[-1]] = update
+
+    def _unread(self, target: Any, update: Any, kind: str) -> Iterator[tuple[str, str]]:
+        """Yield each reference that stays in *target*, with the name of a field that *update* puts beside it."""
+        if not isinstance(target, dict) or not isinstance(update, dict):
+            return
+        reference = reference_in(kind, target)
+        # A path item may have fields beside a reference, and so may a schema of OpenAPI 3.1.
+        newer = not str(self._document.get("openapi")).startswith("3.0")
+        if reference is None or kind == "pathItem" or (newer and kind == "schema"):
+            for name, value in update.items():
+                yield from self._unread(target.get(name), value, kind_of(kind, name))
+        elif "$ref" not in update:
+            read = ("summary", "description") if newer else ()
+            yield from ((reference, name) for name in update if name not in read and not name.startswith("x-"))
 
 
 def _remove(document: dict[str, Any], locations: set[tuple[int | str, ...]], place: str) -> None:

@@ -203,4 +203,5 @@ def style_of(parameter: Mapping[str, Any], shape: TextShape, others: frozenset[s
         return None
     if name != "form" or not explode or "object" not in shape.types or "array" in shape.types:
         return Style(name, where, explode)
-    return Style(name, where, explode, frozenset(shape.properties), None if shape.additional is None else others)
+    closed = shape.additional is None and not shape.patterns
+    return Style(name, where, explode, frozenset(shape.properties), None if closed else others)

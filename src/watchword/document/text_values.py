@@ -1,10 +1,12 @@
 """What texts stand for: the types that a schema allows, found through references, compositions and choices."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Protocol
+
+import jsonschema_rs
 
 from watchword.document.references import resolve_reference
 
@@ -14,10 +16,19 @@ _INTEGER = re.compile(r"-?[0-9]+\Z")
 _ORDER = ("integer", "number", "boolean", "array", "object", "string")
 _TEXT = ("string",)
 _NUMBERS = frozenset(("number", "integer"))
-_HINTS = (("object", "properties"), ("array", "items"), ("array", "prefixItems"))
+_HINTS = (
+    *(("object", key) for key in ("properties", "patternProperties")),
+    *(("array", key) for key in ("items", "prefixItems")),
+)
 """Types that keywords speak of, for schemas that name no type."""
 _DEPTH = 3
 """How deep arrays and objects are looked into: no style writes deeper ones, and a schema may contain itself."""
+
+
+class _Pattern(Protocol):
+    """The pattern of names, read as validators read it, and in bounded time."""
+
+    def is_valid(self, instance: Any) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,7 @@ class TextShape:
         prefix: The same for its first items, if each has a schema of its own (``prefixItems``).
         properties: The same for the properties of an object.
         additional: The same for its other properties; None if it has no others.
+        patterns: The same for properties whose names have a pattern (``patternProperties``).
     """
 
     types: tuple[str, ...] = _TEXT
@@ -38,10 +50,14 @@ class TextShape:
     prefix: "tuple[TextShape, ...]" = ()
     properties: Mapping[str, "TextShape"] = field(default_factory=dict)
     additional: "TextShape | None" = None
+    patterns: "Sequence[tuple[_Pattern, TextShape]]" = ()
 
     def member(self, name: str) -> "TextShape":
         """Give the shape of the property *name*."""
-        return self.properties.get(name) or self.additional or _PLAIN
+        found = self.properties.get(name)
+        if found is None:
+            found = next((shape for pattern, shape in self.patterns if pattern.is_valid(name)), self.additional)
+        return found or _PLAIN
 
     def item(self, place: int) -> "TextShape":
         """Give the shape of an array's item at *place*."""
@@ -72,7 +88,7 @@ def shape_of(document: Mapping[str, Any], schema: Any, *, depth: int = _DEPTH) -
     parts = list(_parts(document, schema, ()))
     found = _types(document, schema, ())
     if found is None:
-        found = frozenset(kind for kind, key in _HINTS if any(key in one for one in parts))
+        found = _hinted(parts)
     if "number" in found:
         found -= {"integer"}
     types = tuple(kind for kind in _ORDER if kind in found) or _TEXT
@@ -89,19 +105,27 @@ def shape_of(document: Mapping[str, Any], schema: Any, *, depth: int = _DEPTH) -
     items = [part["items"] for part in parts if "items" in part]
     prefixes = [part["prefixItems"] for part in parts if "prefixItems" in part]
     places = zip_longest(*prefixes, fillvalue={})
-    others = [part.get("additionalProperties", True) for part in parts]
+    others = [part.get(key, True) for part in parts for key in ("additionalProperties", "unevaluatedProperties")]
     described = [one for one in others if isinstance(one, dict)]
+    patterns: dict[str, list[Any]] = {}
+    for part in parts:
+        for pattern, member in (part.get("patternProperties") or {}).items():
+            patterns.setdefault(pattern, []).append(member)
     return TextShape(
         types,
         items=within(items) if items else None,
         prefix=tuple(within([one for one in schemas if one != {}] or [{}]) for schemas in places),
         properties={name: within(schemas) for name, schemas in members.items()},
         additional=within(described) if described else None if members or False in others else _PLAIN,
+        patterns=[
+            (jsonschema_rs.Draft202012Validator({"pattern": pattern}), within(schemas))
+            for pattern, schemas in patterns.items()
+        ],
     )
 
 
 def _parts(document: Mapping[str, Any], schema: Any, followed: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
-    """Yield *schema* and all schemas that it is composed of."""
+    """Yield *schema* and all schemas that it is composed of, those that hold under a condition too."""
     if not isinstance(schema, dict):
         return
     reference = schema.get("$ref")
@@ -110,9 +134,13 @@ def _parts(document: Mapping[str, Any], schema: Any, followed: tuple[str, ...]) 
             yield from _parts(document, resolve_reference(document, schema), (*followed, reference))
         return
     yield schema
-    for key in ("allOf", "oneOf", "anyOf"):
-        for one in schema.get(key, ()):
-            yield from _parts(document, one, followed)
+    for one in (*(one for key in ("allOf", "oneOf", "anyOf") for one in schema.get(key, ())), *_conditional(schema)):
+        yield from _parts(document, one, followed)
+
+
+def _conditional(schema: Mapping[str, Any]) -> Sequence[Any]:
+    """List the parts of *schema* that hold for some values only (OpenAPI 3.1)."""
+    return (*(schema[key] for key in ("then", "else") if key in schema), *schema.get("dependentSchemas", {}).values())
 
 
 def _types(document: Mapping[str, Any], schema: Any, followed: tuple[str, ...]) -> frozenset[str] | None:
@@ -135,10 +163,18 @@ def _types(document: Mapping[str, Any], schema: Any, followed: tuple[str, ...]) 
         found = _both(found, _types(document, one, followed))
     for key in ("oneOf", "anyOf"):
         if schema.get(key):
+            # A choice that says nothing about the type, a bound only, leaves it to the others.
             choices = [_types(document, one, followed) for one in schema[key]]
-            either = None if None in choices else frozenset[str]().union(*(one for one in choices if one))
-            found = _both(found, either)
+            if None in choices:
+                choices.append(_hinted(_parts(document, schema, followed)) or None)
+            known = [one for one in choices if one is not None]
+            found = _both(found, frozenset[str]().union(*known) if known else None)
     return None if found is None else found - {"null"}
+
+
+def _hinted(parts: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Tell which types the keywords of *parts* speak of."""
+    return frozenset(kind for part in parts for kind, key in _HINTS if key in part)
 
 
 def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:

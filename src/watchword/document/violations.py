@@ -87,8 +87,14 @@ def _find_schema(root: Schema, error: Any) -> Schema:
     """Find the schema that *error* is about; the path of the error leads through references."""
     node = root
     for step in error.schema_path[:-1]:
-        node = node[step]
+        node = _named_by_number(node, step) if isinstance(node, dict) and isinstance(step, int) else node[step]
     return node if isinstance(node, dict) else {}
+
+
+def _named_by_number(node: Schema, number: int) -> Schema:
+    """Give the part of *node* whose name is *number*, with zeros or a plus in front, as validators read an index."""
+    names = (name for name in node if name.removeprefix("+").isdecimal() and int(name) == number)
+    return node[next(names)]
 
 
 def _errors_of_meant_choice(error: Any) -> Sequence[Any]:

@@ -1,7 +1,7 @@
 """Documents that somebody brings, served beside the imitated systems: which requests are theirs."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -55,12 +55,25 @@ class ExtraDocuments:
         return None
 
 
-def hidden_paths(document: Document, imitated: ServedApi, pages: Collection[str]) -> Iterator[str]:
-    """List the paths of *document* that are served only below its name, because they are taken."""
+def hidden_paths(
+    document: Document,
+    imitated: ServedApi,
+    pages: Collection[str],
+    *,
+    earlier: Sequence[ServedApi] = (),
+    names: Collection[str] = (),
+) -> Iterator[str]:
+    """
+    List the paths of *document* that are served only below its name, because they are taken.
+
+    Args:
+        earlier: The documents that are asked before this one.
+        names: Those of all documents, by which a path is another document's.
+    """
     for one in document.operations.values():
         for path in dict.fromkeys((one.path, *(f"{base}{one.path}" for base in one.base_paths))):
-            taken = path in pages or path.startswith(_OWN_PATHS) or imitated.nearest.at(imitated.base_paths.strip(path))
-            if taken:
+            taken = path in pages or path.startswith(_OWN_PATHS) or path.split("/")[1] in names
+            if taken or any(api.nearest.at(api.base_paths.strip(path)) for api in (imitated, *earlier)):
                 yield f"{one.method} {path}"
 
 

@@ -117,11 +117,11 @@ def _open(path: Path, steps: Sequence[file_format.Step], seal: Seal) -> tuple[sq
     try:
         if path.exists():
             file_format.check(path, newest=len(steps))
-        elif log.exists():
-            raise UnusableData(f"{log} exists without {path.name}: restore that file, or use another directory")
+        elif left := next((one for one in (log, seal.path) if one.exists()), None):
+            # A server had data here; without the file they would be missing without a word.
+            raise UnusableData(f"{left} exists without {path.name}: restore that file, or use another directory")
         else:
             file_format.create(path, steps)
-            seal.path.unlink(missing_ok=True)
         unfinished = measure_unfinished_write(log)
         present, verdict = inspect(path, seal)
         for one in (path, log, seal.path):

@@ -57,6 +57,16 @@ PATHS = """
             application/json:
               schema: {type: integer, minimum: 3}
               examples: {far: {externalValue: https://example.com/far.json}, near: {value: 7}}
+  /second:
+    get:
+      operationId: toy.second
+      responses:
+        '200':
+          description: x
+          content:
+            application/json: {example: {a: 1}}
+            text/plain: {schema: {type: string, enum: [made]}}
+            image/*: {}
   /versions:
     get:
       operationId: toy.versions
@@ -100,6 +110,23 @@ def test_the_type_that_the_client_likes_best_is_sent_with_its_own_example(
         assert "application/json, text/plain" in reply.json["says"]
     else:
         assert (reply.status, reply.headers["content-type"], reply.content) == (200, kind, content)
+    assert server.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind", "content"),
+    [
+        ("*/*", "application/json", b'{"a":1}'),
+        ("text/plain, application/json", "application/json", b'{"a":1}'),
+        ("text/*", "text/plain", b"made"),
+        ("image/gif", "image/gif", b""),
+    ],
+)
+def test_a_type_without_an_example_does_not_come_before_one_that_has_it(
+    server: Toy, accept: str, kind: str, content: bytes
+) -> None:
+    reply = ask(server, "GET", "/second", headers={"Accept": accept})
+    assert (reply.status, reply.headers["content-type"], reply.content) == (200, kind, content)
     assert server.differences() == []
 
 

@@ -329,7 +329,6 @@ def test_other_grant_types_are_not_served(tokens: Tokens, kind: str, shown: str)
     ids=" ".join,
 )
 @outcome("zitadel.token", 400, "invalid_client")
-@proves("zitadel.token.secret")
 def test_a_client_that_does_not_exist_is_not_found(tokens: Tokens, form: dict[str, str]) -> None:
     assert refused(tokens.ask(scope="openid", **form)) == (400, "invalid_client", "client not found")
 

@@ -76,7 +76,8 @@ class ExampleAnswer:
             if status < 400:
                 raise NotAcceptable(kinds)
             ranked = acceptable("", kinds)
-        named = (choice for choice in ranked if wished in self.representations[choice[0]].bodies)
+        # What is made from a schema has no name, and so has a request without a wish.
+        named = (choice for choice in ranked if wished and wished in self.representations[choice[0]].bodies)
         place, kind = next(named, ranked[0])
         bodies = self.representations[place].bodies
         body = bodies[wished] if wished in bodies else next(iter(bodies.values()))
@@ -130,9 +131,11 @@ def _made(document: Document, kind: str, schema: Any, shape: ResponseShape) -> t
     """Make data from *schema*, or say why it cannot be made."""
     validator = shape.content.get(kind)
     if validator is None:
-        made = make_example(document.content, schema)
         sent = concrete(kind)
-        can_be_sent = is_json(sent) or isinstance(made, str) or not schema
+        if not schema and not is_json(sent):
+            return "", ""  # Nothing is said about a picture, say.
+        made = make_example(document.content, schema)
+        can_be_sent = is_json(sent) or isinstance(made, str)
         return made, "" if can_be_sent else f"no data of type {sent} can be made from a schema."
     made = make_example(document.content, schema, validator.accepts)
     wrong = next(validator.violations(made, where="body"), None)

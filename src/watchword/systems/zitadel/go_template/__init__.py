@@ -5,7 +5,8 @@ Written from the language's description, bounded in time, depth and length. Left
 over numbers, which newer releases of Go have; nothing else that a link has can be ranged over.
 """
 
-from watchword.systems.zitadel.go_template.parsing import Template, parse
+from watchword.systems.zitadel.go_template.nodes import Template
+from watchword.systems.zitadel.go_template.parsing import parse
 from watchword.systems.zitadel.go_template.running import run
 from watchword.systems.zitadel.go_template.values import CannotRun, Record
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from watchword.systems.zitadel.go_template import parsing
+from watchword.systems.zitadel.go_template import nodes as parsed
 from watchword.systems.zitadel.go_template.formatting import repaired
 from watchword.systems.zitadel.go_template.functions import FUNCTIONS
 from watchword.systems.zitadel.go_template.values import MAX_INT, NOTHING, CannotRun, Record, Value, is_true, shown
@@ -15,7 +15,7 @@ _NO_VALUE = object()
 """In the place of the value of the command before: there is none."""
 
 
-def run(template: parsing.Template, record: Record) -> str:
+def run(template: parsed.Template, record: Record) -> str:
     """
     Execute a template over the fields of *record*.
 
@@ -29,7 +29,7 @@ def run(template: parsing.Template, record: Record) -> str:
 
 @dataclass
 class _Run:
-    template: parsing.Template
+    template: parsed.Template
     texts: list[str] = field(default_factory=list)
     steps: int = 0
     length: int = 0
@@ -65,17 +65,17 @@ class _Part:
             match node:
                 case str():
                     self.run.write(node)
-                case parsing.Pipeline():
+                case parsed.Pipeline():
                     value = self.pipeline(node, dot)
                     if not node.names:
                         self.run.write(shown(value))
-                case parsing.Block():
+                case parsed.Block():
                     self._block(node, dot)
-                case parsing.Insert():
+                case parsed.Insert():
                     given = NOTHING if node.pipeline is None else self.pipeline(node.pipeline, dot)
                     self.run.part(node.name, given, depth=self.depth + 1)
 
-    def _block(self, block: parsing.Block, dot: Value) -> None:
+    def _block(self, block: parsed.Block, dot: Value) -> None:
         known = len(self.variables)
         value = self.pipeline(block.pipeline, dot)
         if block.kind == "range":
@@ -86,7 +86,7 @@ class _Part:
             self.nodes(block.otherwise, dot)
         del self.variables[known:]
 
-    def pipeline(self, pipeline: parsing.Pipeline, dot: Value) -> Value:
+    def pipeline(self, pipeline: parsed.Pipeline, dot: Value) -> Value:
         value: Value = _NO_VALUE
         for command in pipeline.commands:
             value = self._command(command, dot, value)
@@ -113,9 +113,9 @@ class _Part:
     def _command(self, command: tuple[Any, ...], dot: Value, before: Value) -> Value:
         self.run.step()
         first, *operands = command
-        if isinstance(first, parsing.Function):
+        if isinstance(first, parsed.Function):
             return self._call(first.name, operands, dot, before)
-        if operands or before is not _NO_VALUE or isinstance(first, parsing.Nil):
+        if operands or before is not _NO_VALUE or isinstance(first, parsed.Nil):
             raise CannotRun
         return self._operand(first, dot)
 
@@ -137,24 +137,24 @@ class _Part:
         return piped[0] if piped else value
 
     def _argument(self, operand: Any, dot: Value) -> Value:
-        return None if isinstance(operand, parsing.Nil) else self._operand(operand, dot)
+        return None if isinstance(operand, parsed.Nil) else self._operand(operand, dot)
 
     def _operand(self, operand: Any, dot: Value) -> Value:
         self.run.step()
         match operand:
-            case parsing.Constant(value):
+            case parsed.Constant(value):
                 if isinstance(value, int) and value > MAX_INT:
                     raise CannotRun
                 return value
-            case parsing.Dot(fields):
+            case parsed.Dot(fields):
                 return _fields(dot, fields)
-            case parsing.Variable(name, fields):
+            case parsed.Variable(name, fields):
                 return _fields(self._variable(name), fields)
-            case parsing.Chain(of, fields):
+            case parsed.Chain(of, fields):
                 return _fields(self._argument(of, dot), fields)
-            case parsing.Pipeline():
+            case parsed.Pipeline():
                 return self.pipeline(operand, dot)
-            case parsing.Function(name):
+            case parsed.Function(name):
                 return self._call(name, [], dot, _NO_VALUE)
         raise CannotRun
 
