@@ -73,7 +73,10 @@ def test_requests_and_answers_may_be_compressed(api: Api, token: dict[str, str],
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("/zitadel.user.v2.UserService/ListUsers", "unknown method ListUsers for service zitadel.user.v2.UserService"),
+        (
+            "/zitadel.user.v2.UserService/AddHumanUser",
+            "unknown method AddHumanUser for service zitadel.user.v2.UserService",
+        ),
         ("/zitadel.management.v1.ManagementService/GetMyOrg", None),
         ("/v2/users/1/password", "unknown service v2/users/1"),
         ("/nothing", 'malformed method name: "/nothing"'),
