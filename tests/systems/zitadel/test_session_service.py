@@ -275,6 +275,8 @@ def test_in_v265_whoever_started_a_session_ends_it(sessions: Zitadel, settings: 
     settings.patch("zitadel", {"zitadel_profile": "v2.65"})
     session_id, _ = started(sessions.sign_in("mini", by="cora"))
     assert said(sessions.on_session("delete", session_id, by="cora")) == OK
+    others, _ = started(sessions.sign_in("mini", by="login"))
+    assert said(sessions.on_session("delete", others, by="cora")) == NO_ROLE
     assert sessions.on_session("delete", "1", by="iris").body == {"details": {}}
 
 
@@ -287,7 +289,7 @@ def _list(sessions: Zitadel, *queries: Any, by: str = "login", **more: Any) -> t
     return answer.body["details"].get("totalResult"), [one["id"] for one in answer.body.get("sessions", ())]
 
 
-@proves("zitadel.sessions.visible")
+@proves("zitadel.sessions.own")
 def test_in_v265_a_list_has_what_the_caller_started(sessions: Zitadel, settings: SettingsOf) -> None:
     settings.patch("zitadel", {"zitadel_profile": "v2.65"})
     mine, _ = started(sessions.sign_in("mini", by="cora"))

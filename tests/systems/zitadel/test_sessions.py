@@ -206,7 +206,7 @@ def test_the_token_of_an_ended_or_changed_session_is_refused(zitadel: Zitadel) -
     assert answer == (404, 5, "Errors.Session.NotExisting (QUERY-SFeaa)")
 
 
-@proves("zitadel.session.lifetime", "zitadel.auth.session")
+@proves("zitadel.auth.session")
 def test_the_lifetime_of_sessions_without_one_is_a_setting(
     zitadel: Zitadel, settings: SettingsOf, clock: ManualClock
 ) -> None:

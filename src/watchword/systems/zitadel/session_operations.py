@@ -109,8 +109,7 @@ def list_sessions(call: Call, request: Request) -> Reply:
     profile = settings_of(call).zitadel_profile
     validate(session_messages.list_sessions(profile), request)
     caller = caller_of(call)
-    # Since v4 sessions are counted before those are left out that the caller may not see.
-    candidates = call.tx.find(Session) if profile.guards_sessions else call.tx.find(Session, creator=caller.user_id)
+    candidates = call.tx.find(Session, **sessions.narrow_list(caller, profile))
     found = session_queries.find(candidates, request, caller=caller)
     page = session_queries.page(found, request)
     shown = sessions.leave_visible(page, caller, profile)

@@ -171,6 +171,23 @@ def require_session_read(
 
 
 @rule(
+    "zitadel.sessions.own",
+    OBSERVED,
+    _RECORDED,
+    without=returns({}),
+    compares=lambda caller, profile: {"user": bool(caller.user_id), "profile": profile},
+)
+def narrow_list(caller: Caller, profile: Profile) -> Mapping[str, str]:
+    """
+    In v2.65 only the sessions that the caller has started are listed and counted.
+
+    Returns:
+        What the fields of a session have to be; empty if any session may be counted.
+    """
+    return {} if profile.guards_sessions else {"creator": caller.user_id}
+
+
+@rule(
     "zitadel.sessions.visible",
     OBSERVED,
     _RECORDED,
@@ -178,10 +195,7 @@ def require_session_read(
     compares=lambda page, caller, profile: {"found": len(page), "user": bool(caller.user_id), "profile": profile},
 )
 def leave_visible(page: Sequence[Session], caller: Caller, profile: Profile) -> Sequence[Session]:
-    """
-    A list has the sessions that the caller may read, since v4 after it was counted and cut into pages; in v2.65 only
-    those that the caller has started are listed and counted.
-    """
+    """Since v4 sessions that the caller may not read are left out of a list, after it was counted and cut."""
     if not profile.guards_sessions:
         return page
     return [one for one in page if is_own(caller, one) or _may_read(caller, one)]
