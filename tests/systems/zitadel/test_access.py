@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import ManualClock, SettingsOf
+from tests.conftest import Api, ManualClock, People, SettingsOf
 from tests.outcomes import proves
+from tests.rpc.wire import PROTOCOLS, RpcApi
 from tests.systems.zitadel.conftest import Zitadel, details, refusal
 
 
@@ -69,6 +70,12 @@ def test_since_v4_origins_are_not_checked(zitadel: Zitadel, settings: SettingsOf
     settings.patch("zitadel", {"zitadel_profile": profile})
     headers = {**zitadel.person("paul").headers, "Origin": "https://evil.example"}
     assert zitadel.api.call("zitadel.list_sessions", body={}, headers=headers).status == 200
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_origins_are_checked_over_rest_only(api: Api, people: People, protocol: str) -> None:
+    zitadel = Zitadel(RpcApi(api, protocol), people)
+    assert zitadel.session({}, by="paul", headers={"Origin": "https://evil.example"}).status == 201
 
 
 @proves("zitadel.auth.origin")

@@ -304,14 +304,21 @@ def _new() -> dict[str, Any]:
     return {"newPassword": {"password": NEW}}
 
 
-def _common_cases(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
+def cases_of_session_tokens(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
+    """List what every operation answers to the token of a session; *send* gets the caller and headers."""
     return [
-        Case(401, "AUTH-toLo1", lambda z: send(z, "mini", {"authorization": "Basic bWluaTo="})),
-        Case(401, "AUTH-7fs1e", lambda z: send(z, "tina", {})),
         Case(403, "AUTHZ-EGDo3", lambda z: send(z, "mini", _expired(z))),
         Case(403, "AUTHZ-Kl3p0", lambda z: send(z, "mini", _bearer(z, lambda _z, _id: None, password=None))),
         Case(403, "QUERY-dsfr3", lambda z: send(z, "mini", _bearer(z, _change))),
         Case(404, "QUERY-SFeaa", lambda z: send(z, "mini", _bearer(z, _delete))),
+    ]
+
+
+def _common_cases(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
+    return [
+        Case(401, "AUTH-toLo1", lambda z: send(z, "mini", {"authorization": "Basic bWluaTo="})),
+        Case(401, "AUTH-7fs1e", lambda z: send(z, "tina", {})),
+        *cases_of_session_tokens(send),
         Case(403, "AUTH-Bs7Ds", lambda z: send(z, "mini", {"x-zitadel-orgid": "1"})),
         Case(403, "AUTH-DZG21", lambda z: send(z, "paul", {"origin": "https://elsewhere.example"})),
         Case(500, "INTERNAL", lambda z: send(z, "mini", {}), {"failing": True}),

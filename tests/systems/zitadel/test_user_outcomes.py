@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Api, ManualClock, People, Response, SettingsOf
 from tests.outcomes import outcome
 from tests.systems.zitadel.conftest import UNKNOWN_ID, Zitadel
-from tests.systems.zitadel.test_outcomes import LONG, Case
+from tests.systems.zitadel.test_outcomes import LONG, Case, cases_of_session_tokens
 from tests.systems.zitadel.users import FORTRESS, give_roles, ids, on_user, read_settings, search
 
 Send = Callable[[Zitadel], Response]
@@ -57,11 +57,12 @@ def _raw(path: str, content: bytes) -> Send:
     return send
 
 
-def _unpermitted(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
+def _common_cases(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
     """List what every operation answers; *send* gets the caller and headers."""
     return [
         Case(401, "AUTH-toLo1", lambda z: send(z, "otto", {"authorization": "Basic bWluaTo="})),
         Case(401, "AUTH-7fs1e", lambda z: send(z, "tina", {})),
+        *cases_of_session_tokens(send),
         Case(403, "AUTH-Bs7Ds", lambda z: send(z, "otto", {"x-zitadel-orgid": "1"})),
         Case(403, "AUTH-DZG21", lambda z: send(z, "paul", ELSEWHERE)),
         Case(500, "INTERNAL", lambda z: send(z, "otto", {}), {"failing": True}),
@@ -84,7 +85,7 @@ def _of_a_user(operation: str, missing: str) -> list[Case]:
         return on_user(z, operation, subject, by="vera")
 
     return [
-        *_unpermitted(send),
+        *_common_cases(send),
         Case(400, "INVALID_USER_ID", _on(operation, LONG)),
         Case(403, "AUTH-AWfge", refuse),
         Case(403, "AUTH-Swrgg2", refuse_elsewhere),
@@ -94,7 +95,7 @@ def _of_a_user(operation: str, missing: str) -> list[Case]:
 
 
 LIST_USERS = [
-    *_unpermitted(lambda z, by, headers: search(z, by=by, headers=headers)),
+    *_common_cases(lambda z, by, headers: search(z, by=by, headers=headers)),
     Case(200, "found", lambda z: search(z, ids(z, "mini"))),
     Case(200, "none", lambda z: search(z, {"loginNameQuery": {"loginName": "nobody"}})),
     *[Case(400, name, _raw("", content)) for name, content in QUERIES.items()],
@@ -147,7 +148,7 @@ def _of_settings(name: str) -> list[Case]:
         return read_settings(z, name, by="vera")
 
     cases = [
-        *_unpermitted(send),
+        *_common_cases(send),
         Case(200, "settings", lambda z: read_settings(z, name)),
         Case(403, "AUTH-5mWD2", without_permission),
         Case(404, "AUTHZ-cdgFk", lambda z: read_settings(z, name, by="mini")),
