@@ -86,10 +86,10 @@ class Sequence:
             case 3:
                 return zitadel.on_session("delete", self._session, {"sessionToken": token} if token else {}, by=by)
             case 4:
-                body = pick(({}, {"query": {"limit": 2, "asc": True}}, {"queries": [{}]}))
-                return zitadel.api.call("zitadel.list_sessions", body=body, headers=zitadel.person(by).headers)
-        more = pick(({}, {"lifetime": "60s"}, {"lifetime": "-1s"}, {"metadata": {"a": "YQ=="}}))
-        checks = pick(({}, {"checks": {"password": {"password": self._known(zitadel, of)}}}))
+                query: dict[str, Any] = pick(({}, {"query": {"limit": 2, "asc": True}}, {"queries": [{}]}))
+                return zitadel.api.call("zitadel.list_sessions", body=query, headers=zitadel.person(by).headers)
+        more: dict[str, Any] = pick(({}, {"lifetime": "60s"}, {"lifetime": "-1s"}, {"metadata": {"a": "YQ=="}}))
+        checks: dict[str, Any] = pick(({}, {"checks": {"password": {"password": self._known(zitadel, of)}}}))
         body = {**more, **checks, **({"sessionToken": token} if token else {})}
         return self._remember(zitadel.on_session("set", self._session, body, by=pick((by, "login"))))
 
