@@ -186,6 +186,16 @@ def repeat_members(attempt: Attempt) -> None:
     attempt.repeated = True
 
 
+def send_unreadable_timeout(attempt: Attempt) -> None:
+    """Send a timeout without a unit."""
+    attempt.headers["grpc-timeout"] = "1"
+
+
+def send_unreadable_metadata(attempt: Attempt) -> None:
+    """Send binary metadata that is not base64."""
+    attempt.headers["grpc-metadata-foo-bin"] = "%%"
+
+
 def send_unprintable_header(attempt: Attempt) -> None:
     """Send a header that the gateway cannot pass on, with the same token."""
     attempt.prefix = "\xfc "

@@ -24,6 +24,8 @@ from watchword.systems.zitadel.order import ORDERS
 from watchword.systems.zitadel.records import Membership, Session, UserState
 
 BEFORE_THE_COMMAND = (
+    Fault("unreadable timeout", "zitadel.gateway.timeout", "invalid grpc-timeout", attempts.send_unreadable_timeout),
+    Fault("unreadable metadata", "zitadel.gateway.metadata", "illegal base64", attempts.send_unreadable_metadata),
     Fault("repeated members", "zitadel.json.mapping", "duplicate field", attempts.repeat_members),
     Fault("unprintable header", "zitadel.gateway.printable", "non-printable", attempts.send_unprintable_header),
     Fault("expired token", "zitadel.auth.bearer", "AUTH-7fs1e", attempts.expire_token),

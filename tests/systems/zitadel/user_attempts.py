@@ -75,8 +75,9 @@ def _changes(before: tuple[Fault, ...]) -> Iterator[UserBase]:
 
 
 def user_bases(before: tuple[Fault, ...]) -> Iterator[UserBase]:
-    """List the bases; *before* are the faults that are found before an operation begins, that of the body first."""
-    authentication = before[1:]
+    """List the bases; *before* are the faults that are found before an operation begins."""
+    headers = tuple(one for one in before if one.rule in ("zitadel.gateway.timeout", "zitadel.gateway.metadata"))
+    caller = tuple(one for one in before if one not in headers and one.rule != "zitadel.json.mapping")
     yield from (
         (
             "with queries",
@@ -93,24 +94,24 @@ def user_bases(before: tuple[Fault, ...]) -> Iterator[UserBase]:
             "of a user",
             tuple(f"get_user{package}" for package in BOTH),
             _of_a_user(UserState.ACTIVE),
-            (*authentication, LONG_ID, _no_role("zitadel.permission.user_read")),
+            (*headers, *caller, LONG_ID, _no_role("zitadel.permission.user_read")),
         ),
         (
             "of a user",
             ("delete_user",),
             _of_a_user(UserState.ACTIVE),
-            (*authentication, LONG_ID, _no_role("zitadel.permission.user_delete")),
+            (*headers, *caller, LONG_ID, _no_role("zitadel.permission.user_delete")),
         ),
         (
             "of settings",
             tuple(f"get_{name}_settings{package}" for name in SETTINGS for package in BOTH),
             _settings,
-            (UNREADABLE, *authentication, _no_role("zitadel.permission.policy_read"), FALSE_INSTANCE),
+            (*headers, UNREADABLE, *caller, _no_role("zitadel.permission.policy_read"), FALSE_INSTANCE),
         ),
         (
             "of settings",
             tuple(f"get_general_settings{package}" for package in BOTH),
             _settings,
-            (*authentication, _no_role("zitadel.permission.policy_read")),
+            (*headers, *caller, _no_role("zitadel.permission.policy_read")),
         ),
     )

@@ -19,20 +19,27 @@ _ONE_PROOF = f"{_SET}: a request has one proof, so this check excludes the other
 
 _TOKENS = "recorded answers of v2.65.3 and v4.6.5"
 
-_BEFORE_THE_COMMAND = (
-    Step(
-        "zitadel.json.mapping",
-        OBSERVED,
-        "grpc-gateway, grpc-go and connect-go decode a message before interceptors run",
-    ),
+_GATEWAY = (
+    Step("zitadel.gateway.timeout", OBSERVED, "grpc-gateway reads the headers before the body"),
+    Step("zitadel.gateway.metadata", OBSERVED, "grpc-gateway reads Grpc-Timeout first"),
+)
+_MAPPING = Step(
+    "zitadel.json.mapping",
+    OBSERVED,
+    "grpc-gateway, grpc-go and connect-go decode a message before interceptors run",
+)
+_CALLER = (
     Step("zitadel.gateway.printable", OBSERVED, "the gateway calls the service once it has decoded the body"),
     Step("zitadel.auth.bearer", OBSERVED, _AUTHENTICATION),
     Step("zitadel.auth.user", OBSERVED, f"{_AUTHENTICATION}: a token has an owner or a session"),
     Step("zitadel.auth.session", OBSERVED, f"{_AUTHENTICATION}: a token has an owner or a session"),
     Step("zitadel.auth.organisation", OBSERVED, _AUTHENTICATION),
     Step("zitadel.auth.origin", OBSERVED, _INTERCEPTORS),
-    Step("zitadel.validate.first", OBSERVED, _INTERCEPTORS),
 )
+_VALIDATION = Step("zitadel.validate.first", OBSERVED, _INTERCEPTORS)
+_BEFORE_THE_COMMAND = (*_GATEWAY, _MAPPING, *_CALLER, _VALIDATION)
+# Over REST a message without a body cannot be repeated, so the mapping has no place here.
+_BEFORE_A_COMMAND_WITHOUT_BODY = (*_GATEWAY, *_CALLER, _VALIDATION)
 _SET_PASSWORD = (
     *_BEFORE_THE_COMMAND,
     Step("zitadel.new_password.present", OBSERVED, f"{_SET}; in profile documented assumed to be the same"),
@@ -88,9 +95,8 @@ _LIST_USERS = (
     *_BEFORE_THE_COMMAND,
     Step("zitadel.users.query", OBSERVED, f"{_RECORDED}: the last step that can fail"),
 )
-# Over REST a message without a body cannot be repeated, so the mapping has no place here.
 _GET_USER = (
-    *_BEFORE_THE_COMMAND[1:],
+    *_BEFORE_A_COMMAND_WITHOUT_BODY,
     Step("zitadel.permission.user_read", OBSERVED, f"{_RECORDED}: an unknown user is missing, whoever asks"),
 )
 _CHANGE_STATE = (
@@ -99,16 +105,18 @@ _CHANGE_STATE = (
     Step("zitadel.permission.user_state", OBSERVED, "internal/command/user_v2.go: the last step that can fail"),
 )
 _DELETE_USER = (
-    *_BEFORE_THE_COMMAND[1:],
+    *_BEFORE_A_COMMAND_WITHOUT_BODY,
     Step("zitadel.permission.user_delete", OBSERVED, "internal/command/user_v2.go: the last step that can fail"),
 )
+_READ_POLICY = Step("zitadel.permission.policy_read", OBSERVED, f"{_INTERCEPTORS}: with the authentication")
 _SETTINGS = (
+    *_GATEWAY,
     Step("zitadel.query.mapping", OBSERVED, "grpc-gateway makes a message of the parameters before interceptors run"),
-    *_BEFORE_THE_COMMAND[1:-1],
-    Step("zitadel.permission.policy_read", OBSERVED, f"{_INTERCEPTORS}: with the authentication"),
-    _BEFORE_THE_COMMAND[-1],
+    *_CALLER,
+    _READ_POLICY,
+    _VALIDATION,
 )
-_GENERAL_SETTINGS = _SETTINGS[1:-1]
+_GENERAL_SETTINGS = (*_GATEWAY, *_CALLER, _READ_POLICY)
 _TOKEN = (
     Step("zitadel.token.grant", OBSERVED, f"{_TOKENS}; the grant decides what else the request must have"),
     Step("zitadel.token.client", OBSERVED, f"{_TOKENS}; a client that cannot be read cannot be compared"),
