@@ -63,9 +63,12 @@ def test_a_property_that_every_recorded_answer_has_is_required() -> None:
     document = closed().content
     seen: dict[str, list[set[str]]] = defaultdict(list)
     for operation, answer in RECORDED:
-        media = _json_media(operation, answer["status"])
+        kept = closed().operations[operation.id].shape(answer["status"])
+        media = _json_media(operation, answer["status"]) if kept is not None else None
         if media and answer["body"]:
             _note(document, media["schema"], json.loads(answer["body"]), seen)
+    # What a failure of ours says was not provoked in the recording.
+    seen["ZitadelAny"].append({"@type", "detail"})
     for name, keys in seen.items():
         assert set.intersection(*keys) == set(document["components"]["schemas"][name].get("required", ())), name
 

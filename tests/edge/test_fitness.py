@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from tests.goldens.replay import Case, cases, play, server
+from tests.goldens.replay import Case, answered, cases, play, server
+from tests.openapi.reading import served
 from watchword.build import load_document
-from watchword.document import Document, Operation
-from watchword.document.path_templates import compile_template
+from watchword.document import Document
 from watchword.document.references import inline_references
 from watchword.edge.asgi import EdgeApp
 from watchword.edge.overlay_report import Stage, report
@@ -27,20 +27,65 @@ JSON = "application/json"
 OTHER_TYPES: Mapping[str, Any] = {"integer": 7, "object": {"a": 1}}
 
 MINI, LARS, DORA = "269629023906488501", "269629023906488508", "269629023906488509"
-LATER: Mapping[str, tuple[str, str]] = {
+OTTO = (("authorization", "Bearer watchword-otto-personal-access-token"),)
+MULTI_KEY = (("api-key", "skUJoEhWDfCaEFazHNm6jY8C1RIH=="),)
+PAYMENT_RUN_KEY = (("api-key", "sk8TyONvS7eLNZp6JYN8IDDY32t9=="),)
+INVITED = '"inviteCode":"123456"'
+PASSWORD = '"password":{"value":"Quiet-river-42"}'
+SESSION = "{session}"
+"""Stands for the id of a session that was started before."""
+Request = tuple[str, str, str, tuple[tuple[str, str], ...]]
+"""Method, path, body and headers."""
+LATER: Mapping[str, Request] = {
     **{
         f"zitadel.list_users{suffix}": (
+            "POST",
             f"/{version}/users",
             '{"queries":[{"loginNameQuery":{"loginName":"mini@mouse.example"}}],"query":{"limit":1}}',
+            OTTO,
         )
         for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
     },
-    "zitadel.lock_user": (f"/v2/users/{MINI}/lock", "{}"),
-    "zitadel.unlock_user": (f"/v2/users/{LARS}/unlock", "{}"),
-    "zitadel.deactivate_user": (f"/v2/users/{MINI}/deactivate", "{}"),
-    "zitadel.reactivate_user": (f"/v2/users/{DORA}/reactivate", "{}"),
+    "zitadel.lock_user": ("POST", f"/v2/users/{MINI}/lock", "{}", OTTO),
+    "zitadel.unlock_user": ("POST", f"/v2/users/{LARS}/unlock", "{}", OTTO),
+    "zitadel.deactivate_user": ("POST", f"/v2/users/{MINI}/deactivate", "{}", OTTO),
+    "zitadel.reactivate_user": ("POST", f"/v2/users/{DORA}/reactivate", "{}", OTTO),
+    "zitadel.create_session_v2beta": ("POST", "/v2beta/sessions", "{}", OTTO),
+    **{
+        f"zitadel.{name}{suffix}": (method, f"/{version}/sessions/{last}", body, OTTO)
+        for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
+        for name, method, last, body in (
+            ("list_sessions", "POST", "search", '{"query":{"limit":1}}'),
+            ("set_session", "PATCH", SESSION, '{"metadata":{"a":"YQ=="}}'),
+            ("delete_session", "DELETE", SESSION, '{"sessionToken":""}'),
+        )
+    },
+    "weavr_multi.validate_invite": (
+        "POST",
+        "/multi/users/111046735423062036/invite/validate",
+        f"{{{INVITED}}}",
+        MULTI_KEY,
+    ),
+    "weavr_multi.consume_invite": (
+        "POST",
+        "/multi/users/111046735423062036/invite/consume",
+        f"{{{INVITED},{PASSWORD}}}",
+        MULTI_KEY,
+    ),
+    "weavr_payment_run.validate_invite": (
+        "POST",
+        "/v1/users/110747174435618873/invite/validate",
+        f"{{{INVITED}}}",
+        PAYMENT_RUN_KEY,
+    ),
+    "weavr_payment_run.consume_invite": (
+        "POST",
+        "/v1/users/110747174435618873/invite/consume",
+        f"{{{INVITED},{PASSWORD}}}",
+        PAYMENT_RUN_KEY,
+    ),
 }
-"""The path and the body of a success of operations that came after the recording, called by otto."""
+"""A success of the operations that came after the recording."""
 
 Change = tuple[str, str]
 """What happens to a field (``remove``, or the type that it gets), and the field's name."""
@@ -55,39 +100,36 @@ def original() -> Document:
 def successes() -> Mapping[str, Case]:
     """Choose the shortest recorded case of every operation that has a body and succeeds over REST."""
     found: dict[str, Case] = {name: later(*request) for name, request in LATER.items()}
+    nearest = served("systems").nearest
     for case in cases():
-        for identifier, status, _, protocol in case["reaches"]:
-            known = original().operations.get(identifier)
-            if protocol == "rest" and status < 300 and known is not None and known.body_schema is not None:
-                cut = up_to_success(case, known)
-                if cut and (identifier not in found or len(cut) < len(found[identifier]["steps"])):
-                    found[identifier] = {**case, "steps": cut}
+        for number, step in enumerate(case["steps"]):
+            request = step.get("request")
+            if request is None or step["answer"]["status"] >= 300 or not request["body"]:
+                continue
+            cut = {**case, "steps": list(case["steps"][: number + 1])}
+            for known in nearest.at(request["path"]):
+                shorter = known.id not in found or len(cut["steps"]) < len(found[known.id]["steps"])
+                if known.method == request["method"] and known.body_schema is not None and shorter:
+                    found[known.id] = cut
     return found
 
 
-def later(path: str, body: str) -> Case:
-    """Make a case of one request, in the form of the recorded ones."""
-    headers = [["authorization", "Bearer watchword-otto-personal-access-token"], ["content-type", JSON]]
-    request = {"method": "POST", "path": path, "rawPath": path, "query": "", "httpVersion": "1.1", "headers": headers}
+def later(method: str, path: str, body: str, headers: tuple[tuple[str, str], ...]) -> Case:
+    """Make a case of one request, in the form of the recorded ones; with one before if it needs a session."""
+    steps = []
+    if SESSION in path:
+        steps.append(_step("POST", "/v2/sessions", "{}", headers))
+        with asyncio.Runner() as runner:
+            started = runner.run(answered(server(), steps[0]["request"]))
+        path = path.replace(SESSION, json.loads(started["body"])["sessionId"])
+    return {"name": path, "reaches": [], "steps": [*steps, _step(method, path, body, headers)]}
+
+
+def _step(method: str, path: str, body: str, headers: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    sent = [*map(list, headers), ["content-type", JSON]]
+    request = {"method": method, "path": path, "rawPath": path, "query": "", "httpVersion": "1.1", "headers": sent}
     answer = {"status": 200, "headers": [], "body": "", "trailers": None}
-    step = {"request": {**request, "client": "127.0.0.1", "trailers": False, "body": body}, "answer": answer}
-    return {"name": path, "reaches": [], "steps": [step]}
-
-
-def up_to_success(case: Case, operation: Operation) -> list[Any]:
-    """Give the steps of *case* up to the first success of *operation*; none if its requests look otherwise."""
-    template = compile_template(operation.path)
-    for number, step in enumerate(case["steps"]):
-        request = step.get("request")
-        if (
-            request
-            and request["method"] == operation.method
-            and template.match(request["path"])
-            and step["answer"]["status"] < 300
-            and request["body"]
-        ):
-            return list(case["steps"][: number + 1])
-    return []
+    return {"request": {**request, "client": "127.0.0.1", "trailers": False, "body": body}, "answer": answer}
 
 
 def fields(schema: Any, prefix: str = "", depth: int = 3) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from watchword.domain.refusal import Refusal
 from watchword.domain.secret import Secret
@@ -145,10 +146,12 @@ class UserHandlers(PasswordHandlers):
         return Answer(200, {"token": start_session(call, created, settings)})
 
 
-def _with_mobile(user: User, mobile: Json | None) -> User:
-    if mobile is None:
+def _with_mobile(user: User, mobile: Any) -> User:
+    """Take the number over; an overlay of the document may have taken it, or a part of it, away."""
+    parts = [mobile.get(name) for name in ("countryCode", "number")] if isinstance(mobile, dict) else [None]
+    if not all(isinstance(part, str) for part in parts):
         return user
-    return replace(user, details=replace(user.details, mobile=Mobile(mobile["countryCode"], mobile["number"])))
+    return replace(user, details=replace(user.details, mobile=Mobile(*parts)))
 
 
 def show_details(user: User) -> Json:
