@@ -19,6 +19,7 @@ from watchword.cli.options import serve_options
 from watchword.cli.output import is_terminal, write
 from watchword.cli.port_file import CannotWritePortFile, PortFile
 from watchword.cli.settings_layers import apply_layers, collect_layers
+from watchword.cli.started_by import PARENT
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.domain.secret import Secret
@@ -89,6 +90,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             on_stop=sandboxes.stop_waiting,
             tls=tls,
             until_stdin_closes=flags["exit_on_stdin_close"],
+            until_gone=PARENT if flags["exit_with_parent"] else None,
             limits=Limits(options.limits.body_seconds, log_unread(options.log)),
         )
     except CannotUseTls as error:
