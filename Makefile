@@ -8,7 +8,7 @@ PEERS := tests/bench/node_modules/.ready
 CLIENTS := tests/rpc/node/node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve clients browser generators test proofs check fuzz soak tinydb bench tools dist generate proto format clean
+.PHONY: help setup serve clients browser generators test proofs check parity fuzz soak tinydb bench tools dist generate proto format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ check: $(READY) ## Lint, types, import laws, generated files
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.generate --check
 	$(BIN)/python -m tests.generate.protos --check
+
+parity: $(READY) ## Replay what real ZITADEL servers answered, and count equal, explained and unexplained (ARGS="--only 'v4.6/rest: auth*'")
+	$(BIN)/python -m tests.parity $(ARGS)
 
 fuzz: $(READY) ## Fuzz the running server with Schemathesis: long, seeds varied (SEED=n repeats one)
 	$(BIN)/python -m tests.contract $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -92,6 +92,35 @@ def test_a_weavr_user_forgets_the_password(surface: Surface, system: str, name: 
     assert (log_in(NEW), log_in(NEWER)) == (200, 403)
 
 
+@pytest.mark.parametrize(
+    ("system", "head", "name", "prefix"),
+    [
+        pytest.param("weavr_multi", "clara", "sven", "/multi", id="weavr_multi"),
+        pytest.param("weavr_payment_run", "cyrus", "silas", "/payment-run/v1", id="weavr_payment_run"),
+    ],
+)
+def test_a_weavr_user_is_invited(surface: Surface, system: str, head: str, name: str, prefix: str) -> None:
+    inviting, person = surface.person(system, head), surface.person(system, name)
+    invitation = f"{prefix}/users/{person['id']}/invite"
+
+    def log_in() -> int:
+        body = {"email": person["login"], "password": {"value": NEW}}
+        return surface.post(person, f"{prefix}/login_with_password", body).status
+
+    assert surface.post(inviting, invitation, None).status == 204
+    mail = surface.newest_mail(person["login"])
+    (code,), (link,) = mail["codes"], mail["links"]
+    assert _sent_with(link) == {"userId": person["id"], "inviteCode": code, "email": person["login"]}
+
+    assert surface.post(person, f"{invitation}/validate", {"inviteCode": code}).status == 204
+    assert log_in() == 403
+    consumed = surface.post(person, f"{invitation}/consume", {"inviteCode": code, "password": {"value": NEW}})
+    assert (consumed.status, log_in()) == (200, 200)
+
+    again = surface.post(inviting, invitation, None)
+    assert (again.status, again.body) == (409, {"errorCode": "INVITE_ALREADY_CONSUMED"})
+
+
 @pytest.mark.parametrize("version", ["v2", "v2beta"])
 def test_a_zitadel_user_forgets_the_password(surface: Surface, version: str) -> None:
     mini = surface.person("zitadel", "mini")

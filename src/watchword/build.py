@@ -17,7 +17,7 @@ from watchword.domain.secret import Secret
 from watchword.edge import audit
 from watchword.edge.access_log import AccessLogEntry, access_log, log_refused, log_with_logging
 from watchword.edge.asgi import EdgeApp
-from watchword.edge.cors import Cors
+from watchword.edge.cors import Cors, WithoutCors
 from watchword.edge.extra_documents import name_problem
 from watchword.edge.mock.refusals import document_only_systems
 from watchword.edge.observers import Observer
@@ -195,7 +195,7 @@ def build(options: Options) -> Built:
     imitated = imitated_api(options)
     admin = admin_api(imitated, options) if options.admin else None
     documents = {name: document_api(name, file, imitated) for name, file in options.documents.items()}
-    app: ASGIApp = EdgeApp(
+    app = EdgeApp(
         Pipeline(imitated),
         admin=None if admin is None else Pipeline(admin),
         documents={name: Pipeline(one) for name, one in documents.items()},
@@ -211,4 +211,5 @@ def build(options: Options) -> Built:
     declared = {
         name for one in (imitated, admin, *documents.values()) if one is not None for name in one.response_headers
     }
-    return Built(Cors(app, declared) if options.cors else app, imitated, admin, documents)
+    outermost: ASGIApp = Cors(app, declared, app.cors_policy) if options.cors else WithoutCors(app)
+    return Built(outermost, imitated, admin, documents)

@@ -27,15 +27,14 @@ SCHEMES = {
 }
 BEARER = frozenset(("auth_token", "authToken", "accessToken"))
 
-BOTH_HEADERS = (
-    "weavr_multi.logout",
-    "weavr_multi.update_password",
-    "weavr_payment_run.logout",
-    "weavr_payment_run.update_password",
+BOTH_HEADERS = tuple(
+    f"{product}.{name}"
+    for product in ("weavr_multi", "weavr_payment_run")
+    for name in ("logout", "update_password", "list_users", "get_user", "invite_user")
 )
 
-ACCEPTED = ("2xx", "400", "401", "403", "404", "409", "410", "423", "429")
-"""A request that fits the schema may still be refused by a rule: 400 by ZITADEL and Entrust, 410 and 423 by Weavr."""
+ACCEPTED = ("2xx", "400", "401", "403", "404", "409", "410", "422", "423", "429")
+"""A request that fits the schema may still be refused by a rule: 400 by ZITADEL and Entrust, 410 to 423 by Weavr."""
 
 
 def configuration(url: str) -> str:
@@ -86,6 +85,7 @@ def _bindings(system: str) -> Iterator[str]:
     if system.startswith("weavr"):
         yield _bound("body.email", f"{system}_logins")
         yield _bound("body.nonce", "nonces")
+        yield _bound("body.inviteCode", "nonces")
         for name in ("password", "oldPassword", "newPassword"):
             yield _bound(f"body.{name}.value", "passwords")
     if system == "zitadel":

@@ -25,6 +25,11 @@ CALLS_PER_RESET = 250
 SOMEBODY = 0.5
 """How often a good request is made somebody's own."""
 SELDOM = 0.2
+OFTEN = 0.8
+HEADS = {"weavr_multi": "clara", "weavr_payment_run": "cyrus"}
+"""Who has made users, and may read and invite them."""
+MADE = {"weavr_multi": ("dario", "mira", "sven"), "weavr_payment_run": ("dinah", "mabel", "silas")}
+"""Some of those users."""
 SETTING = ("admin.replace_settings", "admin.change_settings")
 CONTRADICTION: Any = {"entrust": {"password": {"minimum_length": 30, "maximum_length": 10}}}
 """Fits the document, which cannot say that one number is not greater than another."""
@@ -102,7 +107,11 @@ def before_call(context: schemathesis.HookContext, case: "schemathesis.Case[Any]
     somebody = _somebody(system, operation)
     if operation.endswith(".resume_lost_password"):
         _ask_for_mail(somebody)
-    _sign(case, somebody, CREDENTIALS[system])
+    manages = operation.endswith((".get_user", ".invite_user", ".list_users"))
+    head = next((one for one in _people[system] if one["name"] == HEADS.get(system)), somebody)
+    _sign(case, head if manages else somebody, CREDENTIALS[system])
+    if manages and _chance.random() < OFTEN:
+        somebody = _chance.choice([one for one in _people[system] if one["name"] in MADE[system]])
     for name in IDENTIFIERS:
         if name in (case.path_parameters or {}):
             case.path_parameters[name] = somebody["id"]
@@ -119,6 +128,8 @@ def _somebody(system: str, operation: str) -> dict[str, Any]:
     people = _people[system]
     if operation.endswith(".login_with_password") and _chance.random() < SELDOM:
         people = [one for one in people if "expired" in one["situations"]]
+    if operation.endswith("_invite") and _chance.random() < OFTEN:
+        people = [one for one in people if "invited" in one["situations"]]
     return _chance.choice(people)
 
 
@@ -138,8 +149,9 @@ def _fill(body: dict[str, Any], somebody: dict[str, Any]) -> None:
     """Say what somebody knows: an address, a password, a code, or a token that stands for a password."""
     if "email" in body:
         body["email"] = somebody["login"]
-    if "nonce" in body:
-        body["nonce"] = NONCE
+    for name in ("nonce", "inviteCode"):
+        if name in body:
+            body[name] = NONCE
     for name in ("password", "oldPassword", "newPassword"):
         if isinstance(body.get(name), dict) and "value" in body[name]:
             known = [somebody["password"]] if somebody["password"] and name != "newPassword" else [GOOD]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.goldens.replay import cases, expected
+from tests.goldens.replay import cases
 from tests.openapi.reading import content, served
 from watchword.document import Document, Operation
 from watchword.document.closed import close_document
@@ -34,7 +34,7 @@ def recorded() -> Iterator[tuple[Operation, dict[str, Any]]]:
             path = api.base_paths.strip(step["request"]["path"])
             for one in api.nearest.at(path):
                 if one.method == step["request"]["method"]:
-                    yield one, expected(step)
+                    yield one, step["answer"]
 
 
 RECORDED = list(recorded())

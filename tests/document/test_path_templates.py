@@ -31,3 +31,17 @@ def test_literal_paths_come_before_templates() -> None:
 )
 def test_a_template_matches_one_segment_for_every_placeholder(path: str, *, matches: bool) -> None:
     assert bool(compile_template("/users/{id}/a.b").match(path)) is matches
+
+
+@pytest.mark.parametrize(
+    ("path", "matches"),
+    [("/users/", True), ("/users/7", True), ("/users", False), ("/users/7/", False)],
+)
+def test_the_last_segment_may_be_empty_if_the_router_lets_it(path: str, *, matches: bool) -> None:
+    assert bool(compile_template("/users/{id}", empty_last=True).match(path)) is matches
+    assert bool(compile_template("/users/{id}").match(path)) is (path == "/users/7")
+
+
+def test_an_empty_segment_elsewhere_is_never_matched() -> None:
+    assert not compile_template("/users/{id}/password", empty_last=True).match("/users//password")
+    assert not compile_template("/users/a{id}", empty_last=True).match("/users/a")

@@ -13,9 +13,6 @@ from typing import Any
 import pytest
 
 from tests.toy import NOON, Toy, api_of, ask, ask_among_others, built, scope_of, served, toy
-from watchword.document import Operation
-from watchword.domain.chance import Chance
-from watchword.domain.clock import Clock
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import ASSUMED, rule
 from watchword.edge.asgi import EdgeApp
@@ -23,7 +20,7 @@ from watchword.edge.exchange import Exchange
 from watchword.edge.observers import Observer
 from watchword.edge.pipeline import Pipeline
 from watchword.store import record
-from watchword.system import Answer, Call
+from watchword.system import Answer, Asked, Call
 
 PATHS = """
   /hits:
@@ -270,9 +267,9 @@ def test_a_header_that_stands_twice_is_joined_by_commas(tmp_path: Path) -> None:
 
 
 def test_a_system_completes_every_answer_at_the_very_end(tmp_path: Path) -> None:
-    def complete(answer: Answer, operation: Operation | None, clock: Clock, _chance: Chance) -> Answer:
-        name = operation.id if operation else "none"
-        return replace(answer, headers={**answer.headers, "Date-Here": f"{clock.now():%H:%M}", "Operation": name})
+    def complete(answer: Answer, asked: Asked) -> Answer:
+        name = asked.operation.id if asked.operation else "none"
+        return replace(answer, headers={**answer.headers, "Date-Here": f"{asked.clock.now():%H:%M}", "Operation": name})
 
     server = built(tmp_path, PATHS, handlers=SimpleNamespace(hits=hits, hit=broken), complete=complete)
     for method, path, name in (

@@ -26,6 +26,22 @@ IMITATED = {one.name: one for one in SYSTEMS}
 JSON = "application/json"
 OTHER_TYPES: Mapping[str, Any] = {"integer": 7, "object": {"a": 1}}
 
+MINI, LARS, DORA = "269629023906488501", "269629023906488508", "269629023906488509"
+LATER: Mapping[str, tuple[str, str]] = {
+    **{
+        f"zitadel.list_users{suffix}": (
+            f"/{version}/users",
+            '{"queries":[{"loginNameQuery":{"loginName":"mini@mouse.example"}}],"query":{"limit":1}}',
+        )
+        for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
+    },
+    "zitadel.lock_user": (f"/v2/users/{MINI}/lock", "{}"),
+    "zitadel.unlock_user": (f"/v2/users/{LARS}/unlock", "{}"),
+    "zitadel.deactivate_user": (f"/v2/users/{MINI}/deactivate", "{}"),
+    "zitadel.reactivate_user": (f"/v2/users/{DORA}/reactivate", "{}"),
+}
+"""The path and the body of a success of operations that came after the recording, called by otto."""
+
 Change = tuple[str, str]
 """What happens to a field (``remove``, or the type that it gets), and the field's name."""
 
@@ -38,7 +54,7 @@ def original() -> Document:
 @cache
 def successes() -> Mapping[str, Case]:
     """Choose the shortest recorded case of every operation that has a body and succeeds over REST."""
-    found: dict[str, Case] = {}
+    found: dict[str, Case] = {name: later(*request) for name, request in LATER.items()}
     for case in cases():
         for identifier, status, _, protocol in case["reaches"]:
             known = original().operations.get(identifier)
@@ -47,6 +63,15 @@ def successes() -> Mapping[str, Case]:
                 if cut and (identifier not in found or len(cut) < len(found[identifier]["steps"])):
                     found[identifier] = {**case, "steps": cut}
     return found
+
+
+def later(path: str, body: str) -> Case:
+    """Make a case of one request, in the form of the recorded ones."""
+    headers = [["authorization", "Bearer watchword-otto-personal-access-token"], ["content-type", JSON]]
+    request = {"method": "POST", "path": path, "rawPath": path, "query": "", "httpVersion": "1.1", "headers": headers}
+    answer = {"status": 200, "headers": [], "body": "", "trailers": None}
+    step = {"request": {**request, "client": "127.0.0.1", "trailers": False, "body": body}, "answer": answer}
+    return {"name": path, "reaches": [], "steps": [step]}
 
 
 def up_to_success(case: Case, operation: Operation) -> list[Any]:

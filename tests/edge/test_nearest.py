@@ -98,3 +98,30 @@ def test_the_allowed_methods_are_the_ones_that_work(server: Toy) -> None:
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "CONNECT", "BREW", "get"])
 def test_an_unheard_of_method_is_405(server: Toy, method: str) -> None:
     assert ask(server, method, "/users").status == 405
+
+
+EMPTY = f"""
+  /users/{{id}}:
+    parameters: [{{in: path, name: id, required: true, schema: {{type: string}}}}]
+    get: {{operationId: toy.get_user, {ANSWER}}}
+  /dolls/{{id}}:
+    parameters: [{{in: path, name: id, required: true, schema: {{type: string}}}}]
+    get: {{operationId: doll.get_doll, {ANSWER}}}
+"""
+
+
+def test_a_system_whose_router_lets_the_last_segment_be_empty_answers_there(tmp_path: Path) -> None:
+    doll = toy(name="doll", title="Doll", handlers=SimpleNamespace())
+    server = served(api_of(tmp_path, EMPTY, toy(empty_last_segment=True), others=[doll]))
+    assert ask(server, "GET", "/users/").status == 200
+    assert ask(server, "POST", "/users/").status == 405
+    assert ask(server, "GET", "/users/7/").status == 404
+    assert ask(server, "GET", "/dolls/").status == 404
+    assert ask(server, "POST", "/dolls/").status == 404
+
+
+def test_a_path_that_resembles_a_system_is_answered_by_it(tmp_path: Path) -> None:
+    doll = toy(name="doll", title="Doll", handlers=SimpleNamespace(), resembles=lambda path: path.endswith(".doll"))
+    server = served(api_of(tmp_path, PATHS, toy(), others=[doll]))
+    assert {one.system for one in server.served_api.near("/users/7/password.doll")} == {"doll"}
+    assert {one.system for one in server.served_api.near("/users/7/password.toy")} == {"toy"}

@@ -24,11 +24,11 @@ info: {title: One more operation, version: "1"}
 actions:
   - target: $.paths
     update:
-      /v2/users/{userId}/lock:
+      /v2/users/{userId}/totp:
         post:
           tags: [zitadel]
           parameters: [{name: userId, in: path, required: true, schema: {type: string}}]
-          responses: {"200": {description: Locked.}}
+          responses: {"200": {description: Begun.}}
 """
 
 
@@ -120,7 +120,7 @@ def test_an_operation_without_a_handler_is_marked(api: Api, tmp_path: Path) -> N
         build(Options(hashing=Profile.FAST, wall_clock=lambda: START, overlays=[overlay])), api.runner, "extended"
     )
     paths = extended.request("GET", "/openapi.json?system=zitadel").body["paths"]
-    marked = paths["/v2/users/{userId}/lock"]["post"]
+    marked = paths["/v2/users/{userId}/totp"]["post"]
     assert marked["x-watchword-answer"] == "example"
     assert "Answered from the document's examples" in marked["description"]
     assert "x-watchword-answer" not in paths["/v2/sessions"]["post"]

@@ -9,6 +9,7 @@ import orjson
 from tests.generate.drawing.pictures import pictures
 from tests.generate.marks import ROOT, Marks, collect
 from tests.outcomes import documented, raw_response
+from tests.parity.explained import explanations
 from watchword.build import Options, admin_api, imitated_api
 from watchword.domain.chance import Chance
 from watchword.domain.hashing import Hasher, Profile
@@ -29,6 +30,8 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "RULES.md", rules(served_api, marks)
     yield ROOT / "OUTCOMES.md", outcomes([served_api, admin_api(served_api, options)], marks)
     yield ROOT / "fixtures" / "README.md", people(served_api)
+    readme = ROOT / "src" / "watchword" / "systems" / "zitadel" / "README.md"
+    yield readme, with_explanations(readme.read_text(encoding="utf-8"))
     yield from pictures()
 
 
@@ -41,6 +44,8 @@ def rules(served_api: ServedApi, marks: Marks) -> str:
         "Every sentence of business behaviour: how sure it is, where it comes from, which operations it decides,"
         " and which tests would notice if it broke.",
         "**documented**: the vendor's page or published description says so."
+        " **verified**: recorded answers of the real service would be others without the rule; the releases, and how"
+        " many cases of each."
         " **observed**: the real service was publicly seen to do so, or its public source reads so."
         " **assumed**: nothing public says so; the reason stands beside it.",
         "",
@@ -59,7 +64,7 @@ def rules(served_api: ServedApi, marks: Marks) -> str:
                 name.partition(".")[2] for name in catalogue[rule] if name.startswith(system.name + ".")
             )
             lines.append(
-                f"| `{rule.id}` | {_cell(rule.sentence)} | {rule.grade.value} | {_cell(rule.source)} |"
+                f"| `{rule.id}` | {_cell(rule.sentence)} | {rule.standing} | {_cell(rule.source)} |"
                 f" {deciding} | {_tests(marks.rules.get(rule.id, []))} |"
             )
         lines += ["", *_orders(system)]
@@ -188,3 +193,12 @@ def _cell(text: str) -> str:
 def _tests(names: list[str]) -> str:
     shown = sorted({name.rpartition("::")[2] for name in names})
     return ", ".join(f"`{name}`" for name in shown[:4]) + (f" and {len(shown) - 4} more" if len(shown) > 4 else "")
+
+
+def with_explanations(readme: str) -> str:
+    """Write the differences that stay into ZITADEL's README."""
+    lines = ["| what | why it stays |", "|---|---|"]
+    lines += [f"| {_cell(one.what)} | {_cell(one.why)} |" for one in explanations()]
+    before, begin, rest = readme.partition("<!-- explained -->\n")
+    _, end, after = rest.partition("<!-- /explained -->")
+    return f"{before}{begin}" + "\n".join(lines) + f"\n{end}{after}" if end else readme

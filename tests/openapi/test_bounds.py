@@ -1,5 +1,6 @@
 """The numbers that rules compare stand in the document (``x-bounds``), and are those of the settings."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from tests.openapi.reading import content
 from watchword.systems import SYSTEMS
 
 DEFAULTS = {system.name: system.settings_model().model_dump(mode="json") for system in SYSTEMS}
+DURATION = re.compile(r"P[T0-9]")
 RULES = {rule.id for system in SYSTEMS for rule in system.catalogue()}
 PRODUCTS = {"weavr": ("weavr_multi", "weavr_payment_run")}
 """The systems of rules that two have in common."""
@@ -58,7 +60,7 @@ def numbers(node: Any, path: str) -> Iterator[str]:
     if isinstance(node, Mapping):
         for name, value in node.items():
             yield from numbers(value, f"{path}.{name}".removeprefix("."))
-    elif (isinstance(node, int) and not isinstance(node, bool)) or (isinstance(node, str) and node.startswith("PT")):
+    elif (isinstance(node, int) and not isinstance(node, bool)) or (isinstance(node, str) and DURATION.match(node)):
         yield path
 
 

@@ -50,7 +50,8 @@ def _examples() -> Iterator[tuple[str, dict[str, Any], Any]]:
 
 def test_a_code_is_among_the_vendors_or_says_where_it_comes_from() -> None:
     for place, example, schema in _examples():
-        codes = {key: value for key, value in (example.get("value") or {}).items() if key in CODES}
+        value = example.get("value")
+        codes = {key: one for key, one in value.items() if key in CODES} if isinstance(value, dict) else {}
         listed = all(code in resolve(SYSTEMS, schema["properties"][key]).get("enum", ()) for key, code in codes.items())
         assert listed == ("x-source" not in example), place
         assert example.get("x-source", "observed") in GRADES

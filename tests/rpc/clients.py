@@ -19,6 +19,10 @@ import pytest
 from grpc_status import rpc_status
 from zitadel_client.exceptions import ApiError
 from zitadel_client.models.session_service_create_session_request import SessionServiceCreateSessionRequest
+from zitadel_client.models.session_service_delete_session_request import SessionServiceDeleteSessionRequest
+from zitadel_client.models.session_service_get_session_request import SessionServiceGetSessionRequest
+from zitadel_client.models.session_service_list_sessions_request import SessionServiceListSessionsRequest
+from zitadel_client.models.session_service_set_session_request import SessionServiceSetSessionRequest
 from zitadel_client.models.user_service_password_reset_request import UserServicePasswordResetRequest
 from zitadel_client.models.user_service_set_password_request import UserServiceSetPasswordRequest
 from zitadel_client.transport_options import TransportOptions
@@ -63,10 +67,9 @@ class ClientApi(Api):
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Call the method of an operation of the document."""
-        assert not query
         assert self.sandbox is not None
         sent = {name.lower(): value for name, value in (headers or {}).items()}
-        asked = {**(body or {}), **(path or {})}
+        asked = {**(body or {}), **(query or {}), **(path or {})}
         return self.client.call(METHODS[operation], asked, {**sent, "watchword-sandbox": self.sandbox})
 
     def request(self, *_arguments: Any, **_options: Any) -> Response:
@@ -145,6 +148,10 @@ class ZitadelClient:
         METHODS["zitadel.set_password"]: ("users", "set_password", UserServiceSetPasswordRequest),
         METHODS["zitadel.password_reset"]: ("users", "password_reset", UserServicePasswordResetRequest),
         METHODS["zitadel.create_session"]: ("sessions", "create_session", SessionServiceCreateSessionRequest),
+        METHODS["zitadel.set_session"]: ("sessions", "set_session", SessionServiceSetSessionRequest),
+        METHODS["zitadel.get_session"]: ("sessions", "get_session", SessionServiceGetSessionRequest),
+        METHODS["zitadel.delete_session"]: ("sessions", "delete_session", SessionServiceDeleteSessionRequest),
+        METHODS["zitadel.list_sessions"]: ("sessions", "list_sessions", SessionServiceListSessionsRequest),
     }
 
     def __init__(self, url: str) -> None:

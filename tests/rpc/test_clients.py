@@ -64,7 +64,7 @@ def can_sign_in(served: Served, api: ClientApi, people: People, password: str) -
     """Whether mini's password is *password*, by a session over REST."""
     mini = people["zitadel", "mini"]
     checks = {"user": {"userId": mini.id}, "password": {"password": password}}
-    headers = {**mini.headers, "watchword-sandbox": api.sandbox or ""}
+    headers = {**people["zitadel", "login"].headers, "watchword-sandbox": api.sandbox or ""}
     return httpx.post(f"{served.url}/v2/sessions", json={"checks": checks}, headers=headers).status_code == 201
 
 
@@ -94,12 +94,16 @@ def test_a_password_is_changed_by_an_administrator(
     assert can_sign_in(served, api, people, NEW)
 
 
+OF_SESSIONS = ("AUTHZ-EGDo3", "AUTHZ-Kl3p0", "QUERY-dsfr3", "QUERY-SFeaa")
+"""Answers to the tokens of sessions, which have to be started first."""
+
+
 def _can_send(kind: str, operation: str, case: Case) -> bool:
     """Whether a client can send the request of a case; clients that send messages cannot send invalid JSON."""
-    if case.name in READING:
+    if case.name in READING or case.name == "AUTH-DZG21":  # origins are checked over REST only
         return False
     if kind == "npm node":  # supports only the older package of the user service
-        return operation.endswith("_v2beta")
+        return operation.endswith("_v2beta") and "password" in operation and case.name not in OF_SESSIONS
     if kind == "zitadel-client" and case.name == "AUTH-toLo1":  # writes the header itself
         return False
     return kind.startswith("grpcio") or not operation.endswith("_v2beta")
@@ -120,7 +124,7 @@ def test_every_answer_arrives_with_its_details(  # fixtures
 ) -> None:
     if case.settings:
         headers = {"watchword-sandbox": api.sandbox or ""}
-        settings = {"zitadel": dict(case.settings)}
+        settings = {"zitadel": {**case.settings, "connect": "always"}}
         httpx.patch(f"{served.url}/__admin/settings", json=settings, headers=headers).raise_for_status()
     package = "_v2beta" if operation.endswith("_v2beta") else ""
     answer = case.send(Zitadel(api, people, package))
@@ -181,6 +185,7 @@ def test_a_service_account_of_zitadel_node_signs_in_with_its_key(
 
 def test_a_token_from_rest_is_valid_over_grpc(served: Served, people: People, machine: dict[str, Any]) -> None:
     form = {"grant_type": "client_credentials", "client_id": machine["id"], "client_secret": machine["secret"]}
+    form["scope"] = "urn:zitadel:iam:org:project:id:zitadel:aud"
     sandbox = {"watchword-sandbox": f"token-{next(_numbers)}"}
     given = httpx.post(f"{served.url}/oauth/v2/token", data=form, headers=sandbox).json()["access_token"]
     with client("grpcio", served.url) as made:

@@ -1,6 +1,6 @@
 """Every documented answer of ZITADEL, over every protocol that can have it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -13,27 +13,33 @@ from tests.systems.zitadel.test_outcomes import ALL_CASES, READING, Case
 
 LOGGED_AS = {"connect-json": "connect", "connect-proto": "connect", "grpc-web-text": "grpc-web"}
 """The name in the log of a protocol that has several forms."""
+NEWER = ("v4.2", "v4.6")
+"""Releases that do not read gRPC-Web in its text form."""
 
 
-def _cases() -> Iterator[Any]:
-    for operation, case in ALL_CASES:
+def _can_arrive(case: Case, protocol: str) -> bool:
+    if case.name in READING and protocol != "connect-json":
+        return False  # only a JSON body can be invalid JSON
+    if case.name == "AUTH-DZG21":
+        return False  # origins are checked over REST only
+    return protocol != "grpc-web-text" or case.settings.get("zitadel_profile") not in NEWER
+
+
+def over_each_protocol(cases: Sequence[tuple[str, Case]]) -> Iterator[Any]:
+    """Pair the cases of operations with every protocol that can have them."""
+    for operation, case in cases:
         for protocol in PROTOCOLS:
-            if case.name in READING and protocol != "connect-json":
-                continue  # only a JSON body can be invalid JSON
-            yield pytest.param(
-                operation,
-                case,
-                protocol,
-                id=f"{operation} {case.status} {case.name} {protocol}",
-                marks=called(operation, case.status, case.name, LOGGED_AS.get(protocol, protocol)),
-            )
+            if _can_arrive(case, protocol):
+                mark = called(operation, case.status, case.name, LOGGED_AS.get(protocol, protocol))
+                name = f"{operation} {case.status} {case.name} {protocol}"
+                yield pytest.param(operation, case, protocol, id=name, marks=mark)
 
 
-@pytest.mark.parametrize(("operation", "case", "protocol"), list(_cases()))
+@pytest.mark.parametrize(("operation", "case", "protocol"), list(over_each_protocol(ALL_CASES)))
 def test_the_answer_is_the_example_of_the_document(
     api: Api, people: People, settings: SettingsOf, *, operation: str, case: Case, protocol: str
 ) -> None:
-    settings.patch("zitadel", case.settings)
+    settings.patch("zitadel", {**case.settings, "connect": "always"})
     package = "_v2beta" if operation.endswith("_v2beta") else ""
     answer = case.send(Zitadel(RpcApi(api, protocol), people, package))
     assert answer.status == case.status

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 import pytest
@@ -13,7 +14,8 @@ import pytest
 from tests.conftest import START, Api, People, Response, SettingsOf
 from tests.outcomes import proves
 from tests.rpc.conftest import MINI, NEW, SET_PASSWORD
-from tests.rpc.wire import CONTENT_TYPES, METHODS, PROTOCOLS, Raw, RpcApi, frame, send, split_base64
+from tests.rpc.descriptors import from_json, method
+from tests.rpc.wire import CONTENT_TYPES, METHODS, PROTOCOLS, Raw, RpcApi, frame, send
 from tests.systems.zitadel.virtual_time import VirtualTime
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
@@ -71,7 +73,10 @@ def test_requests_and_answers_may_be_compressed(api: Api, token: dict[str, str],
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("/zitadel.user.v2.UserService/ListUsers", "unknown method ListUsers for service zitadel.user.v2.UserService"),
+        (
+            "/zitadel.user.v2.UserService/AddHumanUser",
+            "unknown method AddHumanUser for service zitadel.user.v2.UserService",
+        ),
         ("/zitadel.management.v1.ManagementService/GetMyOrg", None),
         ("/v2/users/1/password", "unknown service v2/users/1"),
         ("/nothing", 'malformed method name: "/nothing"'),
@@ -84,7 +89,7 @@ def test_an_unknown_method_is_unimplemented_with_a_hint_that_names_the_known_one
     """The body is not a message either; the method is checked first."""
     headers = {"content-type": CONTENT_TYPES[protocol], "te": "trailers", "watchword-sandbox": api.sandbox or ""}
     raw = api.runner.run(send(api.built, path, frame(b"\xff\xff"), headers))
-    answered = {**raw.headers, **raw.trailers} if protocol == "grpc" else _web_trailers(raw)
+    answered = {**raw.headers, **raw.trailers}
     assert answered["grpc-status"] == "12"
     if message:
         assert (
@@ -94,60 +99,162 @@ def test_an_unknown_method_is_unimplemented_with_a_hint_that_names_the_known_one
     assert SET_PASSWORD in raw.headers["watchword-hint"]
 
 
-def _web_trailers(raw: Raw) -> dict[str, str]:
-    lines = raw.body[5:].decode().split("\r\n")
-    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+def test_an_unknown_method_of_a_service_is_a_page_that_is_not_found_where_connect_answers(
+    api: Api, settings: SettingsOf
+) -> None:
+    sandbox = {"watchword-sandbox": api.sandbox or ""}
+    path = "/zitadel.user.v2.UserService/Foo"
+    settings.patch("zitadel", {"zitadel_profile": "v4.6"})
+    for kind in ("application/json", "application/grpc", "application/grpc-web+proto", "text/plain"):
+        raw = api.runner.run(send(api.built, path, frame(b""), {**sandbox, "content-type": kind}))
+        assert (raw.status, raw.body) == (404, b"404 page not found\n")
+        assert raw.headers["content-type"] == "text/plain; charset=utf-8"
+        assert SET_PASSWORD in raw.headers["watchword-hint"]
 
 
-def test_an_unknown_method_of_a_service_is_unimplemented_over_connect_too(api: Api) -> None:
-    headers = {"content-type": "application/json", "watchword-sandbox": api.sandbox or ""}
-    raw = api.runner.run(send(api.built, "/zitadel.user.v2.UserService/ListUsers", b"{}", headers, http_version="1.1"))
-    assert (raw.status, orjson.loads(raw.body)["code"]) == (501, "unimplemented")
-
-
-FRAMES: Mapping[str, tuple[bytes, int]] = {
-    "nothing at all": (b"", 12),
-    "half a prefix": (b"\x00\x00", 3),
-    "a length without its bytes": (b"\x00\x00\x00\x00\x09abc", 3),
-    "two messages": (frame(b"") * 2, 12),
-    "unknown flags": (frame(b"", 0x40), 3),
-    "compressed without an encoding": (frame(b"abc", 1), 13),
-    "an invalid message": (frame(b"\xff\xff\xff"), 3),
-    "a text that is not UTF-8": (frame(b"\x0a\x02\xff\xfe"), 3),
-    "an invalid message in a message": (frame(b"\x12\x03\x0a\x7f" + b"s"), 3),
-    "longer than the limit": (b"\x00\x7f\xff\xff\xff" + b"x" * 100, 8),
+UNMARSHAL = "unmarshal message: unmarshal into *user.SetPasswordRequest: "
+FRAMES: Mapping[str, tuple[bytes, tuple[int, str], tuple[int, str]]] = {
+    "nothing at all": (b"", (2, "EOF"), (12, "unary request has zero messages")),
+    "half a prefix": (
+        b"\x00\x00",
+        (2, "unexpected EOF"),
+        (3, "protocol error: incomplete envelope: unexpected EOF"),
+    ),
+    "a length without its bytes": (
+        b"\x00\x00\x00\x00\x09abc",
+        (2, "unexpected EOF"),
+        (3, "protocol error: promised 9 bytes in enveloped message, got 3 bytes"),
+    ),
+    "unknown flags": (
+        frame(b"", 0x40),
+        (13, "grpc: received unexpected payload format 64"),
+        (3, "protocol error: invalid envelope flags"),
+    ),
+    "compressed without an encoding": (
+        frame(b"abc", 1),
+        (13, "grpc: compressed flag set with identity or empty encoding"),
+        (13, "protocol error: sent compressed message without compression support"),
+    ),
+    "an invalid message": (
+        frame(b"\xff\xff\xff"),
+        (13, "grpc: error unmarshalling request: proto: cannot parse invalid wire-format data"),
+        (3, f"{UNMARSHAL}proto:\N{NO-BREAK SPACE}cannot parse invalid wire-format data"),
+    ),
+    "a text that is not UTF-8": (
+        frame(b"\x0a\x02\xff\xfe"),
+        (13, "grpc: error unmarshalling request: string field contains invalid UTF-8"),
+        (3, f"{UNMARSHAL}string field contains invalid UTF-8"),
+    ),
+    "longer than the limit": (
+        b"\x00\x7f\xff\xff\xff" + b"x" * 100,
+        (8, "grpc: received message larger than max (2147483647 vs. 4194304)"),
+        (8, "message is larger than configured max 4194304"),
+    ),
 }
+"""Frames, and how the libraries of v2.65 and of v4.6 refuse them."""
 
 
-@pytest.mark.parametrize(("body", "code"), FRAMES.values(), ids=FRAMES.keys())
+@pytest.mark.parametrize(("body", "old", "new"), FRAMES.values(), ids=FRAMES.keys())
 @pytest.mark.parametrize("protocol", ["grpc", "grpc-web", "grpc-web-text"])
-def test_an_invalid_frame_is_refused_with_a_status(  # fixtures
-    api: Api, token: dict[str, str], *, protocol: str, body: bytes, code: int
+def test_an_invalid_frame_is_refused_in_the_words_of_the_releases_library(  # fixtures
+    api: Api,
+    settings: SettingsOf,
+    token: dict[str, str],
+    *,
+    protocol: str,
+    body: bytes,
+    old: tuple[int, str],
+    new: tuple[int, str],
 ) -> None:
     headers = {**token, "content-type": CONTENT_TYPES[protocol], "te": "trailers"}
     headers["watchword-sandbox"] = api.sandbox or ""
-    text = protocol.endswith("text")
-    raw = api.runner.run(send(api.built, SET_PASSWORD, b64encode(body) if text else body, headers))
-    client = RpcApi(api, protocol)
-    if protocol == "grpc":
-        found = grpc_status(raw)[0]
-    else:
-        content = raw.body if not text else _decode_pieces(raw.body)
-        trailers = client.split_trailers(content)[1]
-        found = int({**raw.headers, **trailers}["grpc-status"])
-    assert found == code
-    assert client.rpc(SET_PASSWORD, {}, token).body["code"] == 3
+    sent = b64encode(body) if protocol == "grpc-web-text" else body
+    for profile, wanted in (("v2.65", old), ("v4.6", new)):
+        if (profile, protocol) == ("v4.6", "grpc-web-text"):
+            continue  # not read by that release
+        settings.patch("zitadel", {"zitadel_profile": profile})
+        raw = api.runner.run(send(api.built, SET_PASSWORD, sent, headers))
+        code, text = grpc_status(raw)
+        assert (code, unquote(text)) == wanted, profile
+        assert RpcApi(api, protocol).rpc(SET_PASSWORD, {}, token).body["code"] == 3
 
 
-def _decode_pieces(text: bytes) -> bytes:
-    return b"".join(b64decode(piece) for piece in split_base64(text))
+def test_only_the_first_message_is_read_before_v4(
+    api: Api, settings: SettingsOf, token: dict[str, str], mini: str
+) -> None:
+    message = from_json(change_request(mini, "Wr0ng-One!"), method(SET_PASSWORD)[0]).SerializeToString()
+    headers = {**token, "content-type": "application/grpc", "te": "trailers", "watchword-sandbox": api.sandbox or ""}
+    assert grpc_status(api.runner.run(send(api.built, SET_PASSWORD, frame(message) * 2, headers)))[0] == 3
+    settings.patch("zitadel", {"zitadel_profile": "v4.6"})
+    raw = api.runner.run(send(api.built, SET_PASSWORD, frame(message) * 2, headers))
+    assert grpc_status(raw)[0] == 12
 
 
 def test_text_that_is_not_base64_is_refused_with_a_status(api: Api, token: dict[str, str]) -> None:
     headers = {**token, "content-type": "application/grpc-web-text", "watchword-sandbox": api.sandbox or ""}
     raw = api.runner.run(send(api.built, SET_PASSWORD, b"*" * 40, headers, http_version="1.1"))
-    content = _decode_pieces(raw.body)
-    assert b"grpc-status: 3" in content
+    assert grpc_status(raw) == (2, 'connection error: desc = "illegal base64 data at input byte 0"')
+    assert raw.body == b""
+
+
+@pytest.mark.parametrize("kind", ["application/grpc-web-text", "text/plain", "", "application/connect+json"])
+def test_the_newer_releases_name_every_type_that_they_read(api: Api, settings: SettingsOf, kind: str) -> None:
+    settings.patch("zitadel", {"zitadel_profile": "v4.6"})
+    headers = {"content-type": kind} if kind else {}
+    headers["watchword-sandbox"] = api.sandbox or ""
+    raw = api.runner.run(send(api.built, SET_PASSWORD, b"{}", headers, http_version="1.1"))
+    assert (raw.status, raw.body) == (415, b"")
+    assert raw.headers["accept-post"].split(", ")[:2] == ["application/grpc", "application/grpc+json"]
+    assert "application/json; charset=utf-8" in raw.headers["accept-post"]
+
+
+@pytest.mark.parametrize("kind", ["application/json;charset=UTF-8", "application/grpc-web+json; charset=utf-8"])
+def test_a_parameter_of_a_type_that_is_read_is_read_too(api: Api, settings: SettingsOf, kind: str) -> None:
+    settings.patch("zitadel", {"zitadel_profile": "v4.6"})
+    headers = {"content-type": kind, "watchword-sandbox": api.sandbox or ""}
+    body = frame(b"{}") if "grpc" in kind else b"{}"
+    raw = api.runner.run(send(api.built, SET_PASSWORD, body, headers, http_version="1.1"))
+    assert "auth header missing" in raw.body.decode() + raw.headers.get("grpc-message", "")
+
+
+class TestHeaders:
+    """What stands around a message, by release; the recorded cases have it all."""
+
+    def ask(self, api: Api, protocol: str, profile: str, settings: SettingsOf) -> Raw:
+        settings.patch("zitadel", {"zitadel_profile": profile})
+        version = "2" if protocol == "grpc" else "1.1"
+        headers = {"content-type": CONTENT_TYPES[protocol], "te": "trailers", "watchword-sandbox": api.sandbox or ""}
+        body = b"{}" if protocol == "connect-json" else frame(b"")
+        return api.runner.run(send(api.built, SET_PASSWORD, body, headers, http_version=version))
+
+    def test_no_answer_of_grpc_varies_before_v4(self, api: Api, settings: SettingsOf) -> None:
+        raw = self.ask(api, "grpc", "v2.65", settings)
+        assert "vary" not in raw.headers
+        assert raw.headers["trailer"] == "Grpc-Status, Grpc-Message, Grpc-Status-Details-Bin"
+        assert raw.headers["grpc-metadata-cache-control"] == "no-store"
+        assert self.ask(api, "grpc", "v4.6", settings).headers["vary"] == "Origin"
+
+    def test_the_status_of_an_error_is_in_a_frame_before_v4_and_in_headers_since(
+        self, api: Api, settings: SettingsOf
+    ) -> None:
+        old = self.ask(api, "grpc-web", "v2.65", settings)
+        assert old.body[0] == 0x80
+        assert b"grpc-message: auth header missing\r\ngrpc-status: 16\r\n" in old.body
+        assert "Grpc-Metadata-Pragma" in old.headers["access-control-expose-headers"]
+        new = self.ask(api, "grpc-web", "v4.6", settings)
+        assert (new.body, new.headers["grpc-status"], new.headers["grpc-accept-encoding"]) == (b"", "16", "gzip")
+
+    def test_connect_says_what_it_reads(self, api: Api, settings: SettingsOf) -> None:
+        raw = self.ask(api, "connect-json", "v4.6", settings)
+        assert (raw.headers["accept-encoding"], raw.headers["vary"]) == ("gzip", "Origin")
+        assert "content-encoding" not in raw.headers
+
+    def test_grpc_over_http1_has_no_trailers_and_says_so(self, api: Api, settings: SettingsOf) -> None:
+        settings.patch("zitadel", {"zitadel_profile": "v4.6"})
+        headers = {"content-type": "application/grpc", "watchword-sandbox": api.sandbox or ""}
+        raw = api.runner.run(send(api.built, SET_PASSWORD, frame(b""), headers, http_version="1.1"))
+        assert (raw.status, raw.headers["content-type"], raw.trailers) == (200, "application/grpc", {})
+        assert "HTTP/2" in raw.headers["watchword-hint"]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +262,6 @@ def test_text_that_is_not_base64_is_refused_with_a_status(api: Api, token: dict[
     [
         ("grpc", "grpc-encoding", "br", 12),
         ("connect-json", "content-encoding", "br", 12),
-        ("grpc", "grpc-timeout", "soon", 3),
         ("connect-json", "connect-timeout-ms", "soon", 3),
         ("connect-json", "connect-protocol-version", "2", 3),
     ],
@@ -164,6 +270,21 @@ def test_unsupported_values_of_a_protocols_headers_are_refused(  # fixtures
     api: Api, token: dict[str, str], *, protocol: str, name: str, value: str, code: int
 ) -> None:
     assert RpcApi(api, protocol).rpc(SET_PASSWORD, {}, {**token, name: value}).body["code"] == code
+
+
+@pytest.mark.parametrize("protocol", ["grpc", "grpc-web"])
+def test_a_timeout_that_cannot_be_read_is_refused_in_plain_text_before_v4(
+    api: Api, settings: SettingsOf, token: dict[str, str], protocol: str
+) -> None:
+    headers = {**token, "content-type": CONTENT_TYPES[protocol], "te": "trailers", "grpc-timeout": "17x"}
+    headers["watchword-sandbox"] = api.sandbox or ""
+    raw = api.runner.run(send(api.built, SET_PASSWORD, frame(b""), headers))
+    assert raw.status == 400
+    assert raw.body == b'malformed grpc-timeout: transport: timeout unit is not recognized: "***"\n'
+    settings.patch("zitadel", {"zitadel_profile": "v4.6"})
+    raw = api.runner.run(send(api.built, SET_PASSWORD, frame(b""), headers))
+    assert grpc_status(raw)[0] == 3
+    assert "17x" not in str({**raw.headers, **raw.trailers})
 
 
 def test_connect_requires_post_and_its_own_content_type(api: Api) -> None:
@@ -180,7 +301,10 @@ def test_connect_requires_post_and_its_own_content_type(api: Api) -> None:
     ("body", "reason"),
     [
         (b"", "unmarshal message: zero-length payload is not a valid JSON object"),
-        (b'{"userId":5}', "unmarshal into *user.SetPasswordRequest: proto: (line 1:11): invalid value for string"),
+        (
+            b'{"userId":5}',
+            "unmarshal into *user.SetPasswordRequest: proto:\N{NO-BREAK SPACE}(line 1:11): invalid value for string",
+        ),
         (b'{"newPassword":"' + SECRET.encode() + b'"}', "unexpected token"),
     ],
 )
@@ -195,7 +319,7 @@ def test_json_that_is_not_the_message_is_refused_without_repeating_a_value(
     assert SECRET.encode() not in raw.body
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("protocol", [one for one in PROTOCOLS if one != "grpc-web-text"])
 class TestDelay:
     """Before v4.6 answers the tenth failure, it waits for a second."""
 
@@ -286,9 +410,13 @@ class TestDispatch:
         headers = {"content-type": kind, "watchword-sandbox": api.sandbox or "", "te": "trailers"}
         return api.runner.run(send(api.built, path, b"{}", headers, http_version=version, method=method))
 
-    @pytest.mark.parametrize("profile", ["documented", "v2.65", "v4.2", "v4.6"])
-    def test_connect_is_served_in_every_profile(self, api: Api, settings: SettingsOf, profile: str) -> None:
+    @pytest.mark.parametrize(("profile", "status"), [("documented", 401), ("v2.65", 404), ("v4.2", 401), ("v4.6", 401)])
+    def test_connect_is_served_as_in_the_release_and_always_in_documented(
+        self, api: Api, settings: SettingsOf, profile: str, status: int
+    ) -> None:
         settings.patch("zitadel", {"zitadel_profile": profile})
+        assert self.ask(api, SET_PASSWORD, "application/json").status == status
+        settings.patch("zitadel", {"connect": "always"})
         assert self.ask(api, SET_PASSWORD, "application/json").status == 401
 
     @pytest.mark.parametrize(("profile", "status"), [("documented", 404), ("v2.65", 404), ("v4.2", 401), ("v4.6", 401)])
@@ -358,8 +486,8 @@ class TestBrowsers:
     @pytest.mark.parametrize(
         "asked",
         [
-            "authorization,content-type,x-grpc-web,x-user-agent,grpc-timeout",
-            "authorization,content-type,connect-protocol-version,connect-timeout-ms",
+            "authorization,content-type,grpc-timeout,x-grpc-web,x-user-agent",
+            "authorization,connect-protocol-version,connect-timeout-ms,content-type",
         ],
     )
     def test_a_preflight_is_allowed(self, api: Api, asked: str) -> None:
@@ -369,17 +497,21 @@ class TestBrowsers:
             "access-control-request-headers": asked,
         }
         raw = api.runner.run(send(api.built, SET_PASSWORD, b"", headers, http_version="1.1", method="OPTIONS"))
-        assert raw.status == 200
+        assert (raw.status, raw.headers["access-control-allow-headers"]) == (204, asked)
         assert raw.headers["access-control-allow-origin"] == self.ORIGIN
-        granted = {one.strip().lower() for one in raw.headers["access-control-allow-headers"].split(",")}
-        assert set(asked.split(",")) <= granted
 
-    @pytest.mark.parametrize("protocol", ["grpc-web", "grpc-web-text", "connect-json"])
-    def test_a_page_may_read_the_answer(self, api: Api, token: dict[str, str], protocol: str) -> None:
+    @pytest.mark.parametrize(
+        ("profile", "protocol"), [("v2.65", "grpc-web"), ("v2.65", "grpc-web-text"), ("v4.6", "grpc-web")]
+    )
+    def test_a_page_may_read_the_answer(
+        self, api: Api, settings: SettingsOf, token: dict[str, str], *, profile: str, protocol: str
+    ) -> None:
+        settings.patch("zitadel", {"zitadel_profile": profile})
         answer = RpcApi(api, protocol).rpc(SET_PASSWORD, {}, {**token, "origin": self.ORIGIN})
         assert answer.headers["access-control-allow-origin"] == self.ORIGIN
-        exposed = answer.headers["access-control-expose-headers"]
-        assert all(name in exposed for name in ("grpc-status", "grpc-message", "grpc-status-details-bin"))
+        exposed = answer.headers["access-control-expose-headers"].lower().split(", ")
+        assert {"grpc-status", "grpc-message"} <= set(exposed)
+        assert len(exposed) == len(set(exposed)) or profile == "v2.65"  # the old wrapper names two of them twice
 
 
 def test_every_method_has_an_operation_in_the_document(built: Built) -> None:

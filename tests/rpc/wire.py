@@ -22,16 +22,49 @@ CONTENT_TYPES = {
     "connect-json": "application/json",
     "connect-proto": "application/proto",
 }
-METHODS = {
+METHODS: dict[str, str] = {
     "zitadel.set_password": "/zitadel.user.v2.UserService/SetPassword",
     "zitadel.password_reset": "/zitadel.user.v2.UserService/PasswordReset",
     "zitadel.set_password_v2beta": "/zitadel.user.v2beta.UserService/SetPassword",
     "zitadel.password_reset_v2beta": "/zitadel.user.v2beta.UserService/PasswordReset",
     "zitadel.create_session": "/zitadel.session.v2.SessionService/CreateSession",
 }
-HTTP = {3: 400, 4: 504, 5: 404, 7: 403, 8: 429, 9: 400, 12: 501, 13: 500, 14: 503, 16: 401}
+METHODS |= {
+    f"zitadel.{name}{suffix}": f"/zitadel.session.{version}.SessionService/{method}"
+    for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
+    for name, method in (
+        ("create_session", "CreateSession"),
+        ("get_session", "GetSession"),
+        ("set_session", "SetSession"),
+        ("delete_session", "DeleteSession"),
+        ("list_sessions", "ListSessions"),
+    )
+}
+METHODS |= {
+    f"zitadel.{operation}{suffix}": f"/zitadel.user.{version}.UserService/{method}"
+    for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
+    for operation, method in (("list_users", "ListUsers"), ("get_user", "GetUserByID"))
+}
+METHODS |= {
+    f"zitadel.{verb.lower()}_user": f"/zitadel.user.v2.UserService/{verb}User"
+    for verb in ("Lock", "Unlock", "Deactivate", "Reactivate", "Delete")
+}
+METHODS |= {
+    f"zitadel.get_{name}_settings{suffix}": f"/zitadel.settings.{version}.SettingsService/Get{method}Settings"
+    for version, suffix in (("v2", ""), ("v2beta", "_v2beta"))
+    for name, method in (
+        ("general", "General"),
+        ("login", "Login"),
+        ("password_complexity", "PasswordComplexity"),
+        ("password_expiry", "PasswordExpiry"),
+        ("domain", "Domain"),
+        ("lockout", "Lockout"),
+    )
+}
+HTTP = {2: 500, 3: 400, 4: 504, 5: 404, 7: 403, 8: 429, 9: 400, 12: 501, 13: 500, 14: 503, 16: 401}
 """gRPC's codes as grpc-gateway's table has them."""
 CODES = {
+    "unknown": 2,
     "invalid_argument": 3,
     "deadline_exceeded": 4,
     "not_found": 5,
@@ -142,8 +175,11 @@ class RpcApi(Api):
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Call the method of an operation of the document."""
-        assert not query
-        return self.rpc(METHODS[operation], {**(body or {}), **(path or {})}, headers)
+        message = {**(body or {}), **(path or {})}
+        for name, value in (query or {}).items():
+            outer, _, inner = name.partition(".")
+            message[outer] = {inner: {"true": True, "false": False}.get(value, value)} if inner else value
+        return self.rpc(METHODS[operation], message, headers)
 
     def request(
         self,
@@ -155,10 +191,16 @@ class RpcApi(Api):
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Send bytes to the method of a REST path; only Connect can carry arbitrary JSON."""
-        assert (method, json, self.protocol) == ("POST", None, "connect-json")
-        package = "v2beta" if url.startswith("/v2beta") else "v2"
-        name = {"password": "SetPassword", "password_reset": "PasswordReset"}.get(url.rpartition("/")[2])
-        path = f"/zitadel.user.{package}.UserService/{name}" if name else METHODS["zitadel.create_session"]
+        assert (json, self.protocol) == (None, "connect-json")
+        package, last = "v2beta" if url.startswith("/v2beta") else "v2", url.rpartition("/")[2]
+        name = {"password": "SetPassword", "password_reset": "PasswordReset", "users": "ListUsers"}.get(last)
+        if last in ("lock", "unlock", "deactivate", "reactivate"):
+            name = f"{last.capitalize()}User"
+        path = f"/zitadel.user.{package}.UserService/{name}"
+        if name is None:
+            found = {"sessions": "CreateSession", "search": "ListSessions"}.get(last)
+            name = found or {"PATCH": "SetSession", "DELETE": "DeleteSession"}[method]
+            path = f"/zitadel.session.{package}.SessionService/{name}"
         return self.runner.run(self._send(path, content or b"", headers))
 
     def rpc(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Response:

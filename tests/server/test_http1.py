@@ -303,3 +303,23 @@ def test_a_lost_connection_is_held_by_no_timer() -> None:
     timer = asyncio.run(timer_after_the_end())
     assert timer is not None
     assert timer.cancelled()
+
+
+def test_blanks_around_the_value_of_a_header_do_not_belong_to_it() -> None:
+    seen: list[tuple[bytes, bytes]] = []
+
+    async def app(scope: Any, _receive: Any, send: Any) -> None:
+        seen.extend(scope["headers"])
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def run() -> None:
+        config = uvicorn.Config(app, lifespan="off", log_config=None)
+        config.load()
+        protocol = Http1Protocol(config, ServerState(), {})
+        protocol.connection_made(Connection())
+        protocol.data_received(GET + b"Authorization: \t Bearer \t \r\n\r\n")
+        await asyncio.sleep(0.01)
+
+    asyncio.run(run())
+    assert (b"authorization", b"Bearer") in seen

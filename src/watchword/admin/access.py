@@ -29,7 +29,7 @@ class Access:
 
     token: Secret | None = None
 
-    def __call__(self, client: str | None, headers: Mapping[str, str]) -> None:
+    def __call__(self, client: str | None, headers: Mapping[str, str], _operation: object = None) -> None:
         """
         Let a client pass.
 

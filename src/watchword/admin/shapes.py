@@ -70,6 +70,7 @@ def rule(listed: ListedRule) -> dict[str, Any]:
         "sentence": one.sentence,
         "grade": one.grade.value,
         "source": one.source,
+        "cases": dict(one.cases),
         "operations": list(listed.operations),
     }
 

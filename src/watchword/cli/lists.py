@@ -36,6 +36,6 @@ def rules(system: str | None, *, as_json: bool) -> None:
         click.echo(orjson.dumps([shapes.rule(one) for one in found], option=orjson.OPT_INDENT_2))
         return
     for one in found:
-        click.echo(f"{one.rule.id}  ({one.rule.grade.value}: {one.rule.source})")
+        click.echo(f"{one.rule.id}  ({one.rule.standing}: {one.rule.source})")
         click.echo(f"    {one.rule.sentence}")
         click.echo(f"    {', '.join(one.operations)}")

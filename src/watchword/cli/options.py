@@ -159,7 +159,7 @@ _OPTIONS = (
         "--max-body",
         cls=Flag,
         type=click.IntRange(1),
-        default=1024 * 1024,
+        default=4 * 1024 * 1024,
         show_default=True,
         help="The longest request body, in bytes.",
     ),

@@ -41,10 +41,23 @@ def _openness(segment: str) -> int:
     return _LONGEST - min(len(literal), _LONGEST - 1) if placeholders else 0
 
 
-def compile_template(path: str) -> re.Pattern[str]:
-    """Turn a path template into a regular expression for the paths that it matches."""
+def compile_template(path: str, *, empty_last: bool = False) -> re.Pattern[str]:
+    """
+    Turn a path template into a regular expression for the paths that it matches.
+
+    Args:
+        empty_last: Whether a parameter that is the whole last segment may be empty.
+    """
     pieces = _PLACEHOLDER.split(path)
-    return re.compile("".join("[^/]+" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces)) + r"\Z")
+    expressions = ["[^/]+" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces)]
+    if empty_last and ends_with_parameter(path):
+        expressions[-2] = "[^/]*"
+    return re.compile("".join(expressions) + r"\Z")
+
+
+def ends_with_parameter(path: str) -> bool:
+    """Whether the last segment of a path template is one parameter and nothing else."""
+    return _PLACEHOLDER.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def placeholders(path: str) -> tuple[str, ...]:

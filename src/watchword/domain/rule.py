@@ -11,7 +11,7 @@ that it does not use.
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
 from functools import cached_property, wraps
@@ -34,6 +34,8 @@ class Grade(StrEnum):
 
     DOCUMENTED = "documented"
     """The vendor's page or published description says so."""
+    VERIFIED = "verified"
+    """Recorded answers of the real service would be others without the rule."""
     OBSERVED = "observed"
     """The real service was publicly seen to do so, or its public source reads so."""
     ASSUMED = "assumed"
@@ -53,12 +55,20 @@ class Rule:
         grade: How sure it is.
         source: Where it is written, who saw it, or why it is assumed.
         sentence: What happens, in one sentence.
+        cases: How many recorded cases of each release would be answered otherwise without it.
     """
 
     id: str
     grade: Grade
     source: str
     sentence: str
+    cases: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """The grade, for people: with the releases and the number of cases that verify it."""
+        told = ", ".join(f"{release}: {number}" for release, number in self.cases)
+        return f"{self.grade.value} ({told})" if told else self.grade.value
 
 
 class Verdict(StrEnum):
@@ -69,12 +79,13 @@ class Verdict(StrEnum):
     COMPUTED = "computed"
 
 
-@dataclass(frozen=True)
+@dataclass
 class RuleFunction:
     """
     A rule and its code.
 
     Args:
+        rule: Its grade rises when recorded answers verify it.
         decide: The function as it was written.
         without: Runs when the rule is switched off.
         compares: Names the values that the rule compares; None for its plain arguments.
@@ -306,6 +317,21 @@ def rule(
         return asked
 
     return mark
+
+
+def verify(cases: Mapping[str, Mapping[str, int]]) -> None:
+    """
+    Raise the grade of rules that recorded answers of the real service decide.
+
+    Args:
+        cases: By the id of the rule: how many cases of each release would be answered otherwise without it.
+
+    Raises:
+        KeyError: There is no such rule.
+    """
+    for identifier, releases in cases.items():
+        entry = _functions[identifier]
+        entry.rule = replace(entry.rule, grade=Grade.VERIFIED, cases=tuple(sorted(releases.items())))
 
 
 def _recordable(entry: RuleFunction) -> Callable[..., Any]:

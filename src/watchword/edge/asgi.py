@@ -24,6 +24,7 @@ from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sending import WHOLE, delay_of, send_answer
 from watchword.sandbox import DEFAULT, SandboxLimitReached
 from watchword.system import Answer
+from watchword.system.cors import CorsPolicy
 
 ADMIN_PREFIX = "/__admin"
 SANDBOX_PREFIX = "/~"
@@ -105,11 +106,32 @@ class EdgeApp:
         if answer is None:
             return
         if exchange is not None:
-            answer = self._finish(exchange, answer)
+            answer = self._expose(exchange, self._finish(exchange, answer))
             if answer.delay:
                 await _wait(delay_of(answer, exchange.sandbox.clock), exchange)
         whole = scope.get("extensions", {}).get(WHOLE)
         await send_answer(answer, send, whole, head=scope["method"] == "HEAD")
+
+    def cors_policy(self, scope: Scope) -> CorsPolicy | None:
+        """Find what the system at a path lets pages of other origins do; None where they may do anything."""
+        try:
+            pipeline, exchange = self._enter(scope)
+        except Problem:
+            return None
+        path = exchange.path
+        if pipeline is not self._imitated or (self._pages is not None and self._pages.has(path)):
+            return None
+        exchange.system = pipeline.api.system_at(path)
+        decide = None if exchange.system is None else exchange.system.cors
+        return None if decide is None else decide(exchange.settings)
+
+    @staticmethod
+    def _expose(exchange: Exchange, answer: Answer) -> Answer:
+        """Name what a page of another origin may read of *answer*, if its system decides that."""
+        decide = None if exchange.system is None else exchange.system.cors
+        if decide is None or "origin" not in exchange.headers:
+            return answer
+        return answer.with_headers({**answer.headers, **decide(exchange.settings).exposing})
 
     async def _answer_watched(
         self, pipeline: Pipeline, exchange: Exchange, scope: Scope, receive: Receive, send: Send
@@ -244,9 +266,7 @@ class EdgeApp:
         system = exchange.system
         if system is not None:
             if system.complete is not None:
-                sandbox = exchange.sandbox
-                chance = sandbox.chances.of(system.name)
-                answer = system.complete(answer, exchange.operation, sandbox.clock, chance)
+                answer = system.complete(answer, exchange.asked)
             # Adapters also answer what the document does not know: another service, an unreadable frame.
             known = exchange.operation is not None and answer.body is not None
             found = audit.violations(exchange, answer) if known or not exchange.protocol else []
@@ -292,7 +312,7 @@ def _absorb_stop(exchange: Exchange) -> bool:
 def _admit(exchange: Exchange) -> None:
     for system in exchange.api.systems.values():
         if system.admit is not None:
-            system.admit(exchange.client, exchange.headers)
+            system.admit(exchange.client, exchange.headers, None)
 
 
 def _headers(scope: Scope) -> Mapping[str, str]:

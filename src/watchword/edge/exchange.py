@@ -12,7 +12,7 @@ from watchword.domain.rule import RuleRecord
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandbox
 from watchword.sandbox.unit_of_work import UnitOfWork
-from watchword.system import Answer, Call, System
+from watchword.system import Answer, Asked, Call, System
 
 
 @dataclass(slots=True, repr=False)
@@ -75,6 +75,14 @@ class Exchange:
         """The settings of the exchange's system in its sandbox; None if it has none there."""
         return None if self.system is None else self.sandbox.settings.get(self.system.name)
 
+    @property
+    def asked(self) -> Asked:
+        """What the exchange's system may know when it completes the answer."""
+        sandbox, system = self.sandbox, self.system
+        assert system is not None  # noqa: S101  # only a system completes answers
+        chance = sandbox.chances.of(system.name)
+        return Asked(self.operation, self.headers, sandbox.settings.get(system.name), sandbox.clock, chance)
+
     def new_call(self) -> Call:
         """Make what a step is given, with a transaction of its own."""
         sandbox, system, work = self.sandbox, self.system, self.work
@@ -87,6 +95,7 @@ class Exchange:
             settings=sandbox.settings.get(system.name),
             path=self.parameters.get("path", {}),
             query=self.parameters.get("query", {}),
+            query_string=self.query,
             headers=self.headers,
             body=self.json,
             callers=self.callers,
@@ -94,4 +103,5 @@ class Exchange:
             sandbox=sandbox.name,
             root_url=self.root_url,
             wall_clock=sandbox.clock.wall_clock,
+            protocol=self.protocol,
         )

@@ -1,7 +1,7 @@
 """Which operations are nearest to a path or method that is not served."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 
 from watchword.document import Operation
@@ -21,9 +21,14 @@ def shown_method(method: str) -> str:
 
 
 class Nearest:
-    """All operations by their paths, under every base path."""
+    """
+    All operations by their paths, under every base path.
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    Args:
+        empty_last: The systems whose routers let the last segment of a path be empty.
+    """
+
+    def __init__(self, operations: Iterable[Operation], empty_last: Collection[str] = ()) -> None:
         self._operations = tuple(operations)
         self._words = {
             word
@@ -33,7 +38,8 @@ class Nearest:
         }
         self._patterns: dict[str, tuple[re.Pattern[str], list[Operation]]] = {}
         for one in self._operations:
-            self._patterns.setdefault(one.path, (compile_template(one.path), []))[1].append(one)
+            pattern = compile_template(one.path, empty_last=one.system in empty_last)
+            self._patterns.setdefault(one.path, (pattern, []))[1].append(one)
 
     def without_values(self, path: str) -> str:
         """
@@ -51,15 +57,19 @@ class Nearest:
             one for expression, operations in self._patterns.values() if expression.match(path) for one in operations
         )
 
-    def to(self, path: str, *, most: int = 5) -> tuple[Operation, ...]:
+    def to(self, path: str, *, system: str | None = None, most: int = 5) -> tuple[Operation, ...]:
         """
         List the operations whose paths resemble *path*, best first.
+
+        Args:
+            system: The only one whose operations are looked at.
 
         Returns:
             At most *most*, all of the same system as the best one.
         """
         start = path[:_LOOKED_AT]
-        ranked = sorted(self._operations, key=lambda one: self._likeness(start, one), reverse=True)
+        looked_at = [one for one in self._operations if system in (None, one.system)]
+        ranked = sorted(looked_at, key=lambda one: self._likeness(start, one), reverse=True)
         return tuple(one for one in ranked if one.system == ranked[0].system)[:most] if ranked else ()
 
     @staticmethod

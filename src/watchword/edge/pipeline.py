@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
 
 from watchword.document import Operation
-from watchword.document.path_templates import ENCODED_SLASH
+from watchword.document.path_templates import ENCODED_SLASH, ends_with_parameter
 from watchword.domain.refusal import Refusal, Unauthorized, UnknownPath, WrongMethod
 from watchword.edge.availability import check_availability
 from watchword.edge.connexion import SecuredRequest, SecurityCheck, SecurityProblem, load
@@ -99,7 +99,7 @@ class Pipeline:
                     self._literal[method, route.path] = bound
                 else:
                     place = method, route.path.count("/")
-                    template = _BoundTemplate(route.template, route.names, bound)
+                    template = _BoundTemplate(_pattern(route.template, bound), route.names, bound)
                     self._templates.setdefault(place, []).append(template)
 
     async def __call__(self, exchange: Exchange) -> Answer:
@@ -112,6 +112,8 @@ class Pipeline:
         bound, path = self._find(exchange)
         exchange.begin(bound.operation, bound.system)
         check_availability(exchange)
+        if bound.system.admit is not None and not self.api.controls:
+            bound.system.admit(exchange.client, exchange.headers, bound.operation)
         read_request(exchange, path)
         if bound.check is not None:
             await authorize(exchange, bound.check)
@@ -144,6 +146,13 @@ class Pipeline:
         raise _not_found(exchange)
 
 
+def _pattern(template: re.Pattern[str], bound: BoundOperation) -> re.Pattern[str]:
+    """Let the last segment be empty where the system's router does."""
+    if not (bound.system.empty_last_segment and ends_with_parameter(bound.operation.path)):
+        return template
+    return re.compile(template.pattern.replace("[^/]+)$", "[^/]*)$"))
+
+
 def _not_found(exchange: Exchange) -> Refusal:
     """Say what exists instead of what was asked for."""
     nearest = exchange.api.nearest
@@ -153,5 +162,9 @@ def _not_found(exchange: Exchange) -> Refusal:
         exchange.system = exchange.api.systems[here[0].system]
         allowed = {one.method for one in here}
         return WrongMethod(method, shown, sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
-    near = nearest.to(exchange.path)
+    near = exchange.api.near(exchange.path)
+    if near:
+        exchange.system = exchange.api.systems[near[0].system]
+        if (elsewhere := exchange.system.reroute(exchange.path)) is not None:
+            return elsewhere
     return UnknownPath(method, shown, [f"{one.method} {one.path}" for one in near])

@@ -32,6 +32,10 @@ def read_request(exchange: Exchange, path: Mapping[str, Any]) -> None:
         decode=system.decode,
     )
     exchange.parameters, exchange.json = read.parameters, read.json
+    if system.read_query is not None:
+        values = system.read_query(operation, exchange.query)
+        if values is not None:
+            exchange.parameters["query"] = values
     violations = [*missing, *read.violations]
     if violations:
         before, exchange.later_violations = system.triage(violations)

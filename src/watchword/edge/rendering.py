@@ -16,8 +16,7 @@ def rendered(exchange: Exchange, refusal: Refusal) -> Answer:
     """Render *refusal* as the exchange's system does; without one, as the system with the nearest paths does."""
     api = exchange.api
     if exchange.system is None:
-        near = api.nearest.at(exchange.path) or api.nearest.to(exchange.path)
-        exchange.system = api.systems[near[0].system] if near else next(iter(api.systems.values()))
+        exchange.system = api.system_at(exchange.path) or next(iter(api.systems.values()))
     system, answer = exchange.system, None
     if system.handlers is None:
         declared = api.declared_refusals(system.name, exchange.operation, exchange.path)

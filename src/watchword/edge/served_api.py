@@ -28,7 +28,7 @@ class RequestLimits:
         body_seconds: How long a body may take to arrive.
     """
 
-    body_bytes: int = 1024 * 1024
+    body_bytes: int = 4 * 1024 * 1024
     body_seconds: float = 20.0
 
 
@@ -122,7 +122,18 @@ class ServedApi:
     @cached_property
     def nearest(self) -> Nearest:
         """Finds what to suggest when a path is unknown."""
-        return Nearest(self.document.operations.values())
+        empty_last = [name for name, system in self.systems.items() if system.empty_last_segment]
+        return Nearest(self.document.operations.values(), empty_last)
+
+    def system_at(self, path: str) -> System | None:
+        """Find the system that answers at *path*, served or not; None if there are no operations."""
+        found = self.nearest.at(path) or self.near(path)
+        return self.systems[found[0].system] if found else None
+
+    def near(self, path: str) -> tuple[Operation, ...]:
+        """List the operations probably meant by a *path* that is not served, of the system that answers."""
+        owner = next((one.name for one in self.systems.values() if one.resembles(path)), None)
+        return self.nearest.to(path, system=owner)
 
     def declared_refusals(self, system: str, operation: Operation | None, path: str) -> list[ExampleAnswers]:
         """

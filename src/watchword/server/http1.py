@@ -122,6 +122,10 @@ class Http1Protocol(HttpToolsProtocol):
         super().on_message_begin()
         self._in_head = True
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # Blanks after a value do not belong to it (RFC 9110, section 5.5), and the parser leaves them there.
+        super().on_header(name, value.rstrip(b" \t") if value.endswith((b" ", b"\t")) else value)
+
     def on_headers_complete(self) -> None:
         self._in_head, self._head_since = False, 0.0
         if self._offers_upgrade():

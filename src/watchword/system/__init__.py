@@ -1,10 +1,11 @@
 """The interface of an imitated system: what it provides, what its handlers get, its settings, its seed data."""
 
-from watchword.system.call import Answer, Call
+from watchword.system.call import Answer, Asked, Call
 from watchword.system.system import Handler, Quickstart, System, Verifier, authenticate_first, check_shape_first
 
 __all__ = [
     "Answer",
+    "Asked",
     "Call",
     "Handler",
     "Quickstart",

@@ -7,7 +7,7 @@ from typing import Any
 
 from watchword.document import Operation
 from watchword.domain.chance import Chance
-from watchword.domain.clock import system_time
+from watchword.domain.clock import Clock, system_time
 from watchword.domain.hashing import RequestHasher
 from watchword.domain.outbox import Outbox
 from watchword.store import Transaction
@@ -34,6 +34,24 @@ class Answer:
 
 
 @dataclass(slots=True, repr=False)
+class Asked:
+    """
+    What a system may know of a request when it completes the answer.
+
+    Args:
+        operation: None if the request was refused before one was known.
+        headers: Of the request, by lower-case name.
+        settings: The settings of the system in the sandbox.
+    """
+
+    operation: Operation | None
+    headers: Mapping[str, str]
+    settings: Any
+    clock: Clock
+    chance: Chance
+
+
+@dataclass(slots=True, repr=False)
 class Call:
     """
     One request, as a handler or a verifier sees it; shown without anything that the client sent.
@@ -43,6 +61,7 @@ class Call:
         now: The time of the sandbox, UTC; it does not change during the call.
         settings: The settings of this system in this sandbox.
         path: Path parameters, by their names in the document.
+        query_string: The query as sent, for what the document does not describe.
         headers: By lower-case name.
         body: JSON as the document describes it; None without a body.
         callers: What each verifier returned, by the name of its security scheme.
@@ -50,6 +69,7 @@ class Call:
         sandbox: The name of the sandbox; the control API needs it.
         root_url: The address at which the client reached the sandbox: scheme, host and path prefix of the sandbox.
         wall_clock: Returns the real time, which is the time of the clients.
+        protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
     """
 
     tx: Transaction
@@ -60,6 +80,7 @@ class Call:
     outbox: Outbox = field(default_factory=Outbox)
     path: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
+    query_string: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     callers: dict[str, Any] = field(default_factory=dict)
@@ -67,6 +88,7 @@ class Call:
     sandbox: str = ""
     root_url: str = ""
     wall_clock: Callable[[], datetime] = system_time
+    protocol: str = ""
 
     def __repr__(self) -> str:
         operation = "no operation" if self.operation is None else self.operation.id

@@ -6,20 +6,18 @@ from types import ModuleType
 from typing import Any
 
 from watchword.document import Operation
-from watchword.domain.chance import Chance
-from watchword.domain.clock import Clock
 from watchword.domain.order import CheckOrder
 from watchword.domain.refusal import Refusal, Violation
 from watchword.domain.rule import Rule, catalogue
 from watchword.domain.secret import Secret
 from watchword.store import Retention, Transaction
-from watchword.system.call import Answer, Call
+from watchword.system.call import Answer, Asked, Call
+from watchword.system.cors import CorsPolicy
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
 
 Handler = Callable[[Call], Answer | Refusal | Awaitable[Answer | Refusal]]
-Complete = Callable[[Answer, Operation | None, Clock, Chance], Answer]
-"""Gets no operation if the request was refused before one was known."""
+Complete = Callable[[Answer, Asked], Answer]
 Verifier = Callable[[Call, Secret | None], Any]
 Triage = Callable[[Sequence[Violation]], tuple[Sequence[Violation], Sequence[Violation]]]
 
@@ -77,10 +75,17 @@ class System:
         decode: Decodes a raw body (empty if there is none), given the operation's JSON schema with its references
             resolved; raises refusals. The content type is then ignored. Without *decode*, a body has to be strict
             JSON in a content type of the document.
+        read_query: Reads the query string of an operation in the place of its declared parameters; raises refusals;
+            None to leave it to the document.
         quickstart: The request that the banner shows.
         complete: Adds what the vendor sends with every answer.
-        admit: Admits a client by its address and headers, before anything else of the request is read; raises
-            refusals. Without it every client is admitted.
+        cors: Finds what pages of other origins may do, given the system's settings; without it they may do anything.
+        admit: Admits a request by the client's address, the headers and the operation (None for the control API),
+            before anything else of it is read; raises refusals. Without it every request is admitted.
+        empty_last_segment: Whether its router lets a parameter that is the last segment of a path be empty.
+        resembles: Whether a path that is not served looks like one of this system more than of any other; without it
+            the nearest path of the document decides.
+        reroute: Says what is answered at a path that is not served, instead of 404 or 405; None for those.
     """
 
     name: str
@@ -98,9 +103,14 @@ class System:
     orders: tuple[CheckOrder, ...] = ()
     required_headers: Callable[[Operation, Mapping[str, str]], Sequence[Violation]] | None = None
     decode: Callable[[bytes, Any], Any] | None = None
+    read_query: Callable[[Operation, str], dict[str, Any] | None] | None = None
     quickstart: Quickstart | None = None
     complete: Complete | None = None
-    admit: Callable[[str | None, Mapping[str, str]], None] | None = None
+    cors: Callable[[Any], CorsPolicy] | None = None
+    admit: Callable[[str | None, Mapping[str, str], Operation | None], None] | None = None
+    empty_last_segment: bool = False
+    resembles: Callable[[str], bool] = lambda _path: False
+    reroute: Callable[[str], Refusal | None] = lambda _path: None
 
     def handler(self, operation_id: str) -> Handler | None:
         """Find the handler of an operation; None if the document's examples answer it."""

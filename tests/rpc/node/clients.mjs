@@ -13,11 +13,12 @@ import { createConnectTransport } from "@connectrpc/connect-node";
 import { ConnectError } from "@connectrpc/connect";
 import { createServerTransport } from "@zitadel/client/node";
 import { createClientTransport } from "@zitadel/client/web";
-import { createSessionServiceClient, createUserServiceClient } from "@zitadel/client/v2";
+import { createSessionServiceClient, createSettingsServiceClient, createUserServiceClient } from "@zitadel/client/v2";
 import { createAccessTokenInterceptor, createServiceAccountInterceptor, createUserClient } from "@zitadel/node/dist/api/index.js";
 import { ServiceAccount } from "@zitadel/node/dist/credentials/index.js";
 import { CredentialsCheckErrorSchema, ErrorDetailSchema } from "@zitadel/proto/zitadel/message_pb.js";
 import { SessionService } from "@zitadel/proto/zitadel/session/v2/session_service_pb.js";
+import { SettingsService } from "@zitadel/proto/zitadel/settings/v2/settings_service_pb.js";
 import { UserService } from "@zitadel/proto/zitadel/user/v2/user_service_pb.js";
 import { Metadata } from "nice-grpc-common";
 
@@ -29,6 +30,7 @@ const TYPES = [
 const SERVICES = {
   "zitadel.user.v2.UserService": [UserService, createUserServiceClient],
   "zitadel.session.v2.SessionService": [SessionService, createSessionServiceClient],
+  "zitadel.settings.v2.SettingsService": [SettingsService, createSettingsServiceClient],
 };
 
 function authorized(token) {
@@ -75,7 +77,7 @@ const MEDIA = { NOTIFICATION_TYPE_Unspecified: 0, NOTIFICATION_TYPE_Email: 1, NO
 async function overNode({ path, body, token, headers, key }) {
   const method = path.split("/")[2];
   const interceptor = key
-    ? createServiceAccountInterceptor(url, ServiceAccount.fromJson(key))
+    ? createServiceAccountInterceptor(url, ServiceAccount.fromJson(key), { apiAccess: true })
     : createAccessTokenInterceptor(token ?? "");
   const client = createUserClient(url, interceptor);
   const metadata = new Metadata(headers);

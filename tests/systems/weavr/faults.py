@@ -9,11 +9,23 @@ from typing import Any
 import pytest
 
 from tests.conftest import ManualClock, Response
-from tests.systems.weavr.products import GOOD, KEY, MULTI, OPERATIONS, PAYMENT_RUN, PRODUCTS, Weavr, bearer
+from tests.systems.weavr.products import (
+    GOOD,
+    KEY,
+    MANAGING,
+    MULTI,
+    OPERATIONS,
+    PAYMENT_RUN,
+    PRODUCTS,
+    WITH_TOKEN,
+    Product,
+    Weavr,
+    bearer,
+)
 from watchword.domain.order import CheckOrder
 from watchword.sandbox import Sandbox
 from watchword.systems import SYSTEMS
-from watchword.systems.weavr.records import Identity, User
+from watchword.systems.weavr.records import CredentialType, Identity, User
 
 OTHER = {MULTI: PAYMENT_RUN, PAYMENT_RUN: MULTI}
 
@@ -25,6 +37,8 @@ class Attempt:
 
     Args:
         role: Of the seed person whom it is about.
+        by: The role of the person who sends it, often the same.
+        user_id: In the path; None if the path has none.
     """
 
     weavr: Weavr
@@ -32,16 +46,30 @@ class Attempt:
     clock: ManualClock
     operation: str
     role: str
+    by: str
     body: dict[str, Any] | None = None
     headers: dict[str, str | None] = field(default_factory=dict)
+    user_id: str | None = None
 
     def set(self, **programme: Any) -> None:
         """Change the settings of all programmes."""
         self.weavr.settings.patch(self.weavr.product.name, {"programme": programme})
 
+    @property
+    def profile(self) -> str:
+        """The setting of the profile for the user's password."""
+        return "user_profile" if self.operation == "consume_invite" else "root_profile"
+
     def deactivate(self) -> None:
         """Deactivate the user."""
-        self.weavr.settings.patch(self.weavr.product.name, {"deactivated": [self.weavr.person(self.role).id]})
+        self._deactivate(self.role)
+
+    def deactivate_caller(self) -> None:
+        """Deactivate the caller."""
+        self._deactivate(self.by)
+
+    def _deactivate(self, role: str) -> None:
+        self.weavr.settings.patch(self.weavr.product.name, {"deactivated": [self.weavr.person(role).id]})
 
     def change_user(self, role: str | None = None, **fields: Any) -> None:
         """Change what is stored of a user."""
@@ -51,27 +79,50 @@ class Attempt:
         tx.put(replace(user, **fields))
         assert tx.commit()
 
+    def user(self, role: str) -> User:
+        """Read what is stored of a user."""
+        user = self.sandbox.store.transaction().get(User, self.weavr.person(role).id)
+        assert user is not None
+        return user
+
     def remove_identity(self) -> None:
         """Remove the identity of the user."""
+        identity = self.user(self.role).identity_id
         tx = self.sandbox.store.transaction()
-        tx.delete(Identity, self.weavr.person(self.role).id)
+        tx.delete(Identity, identity)
         assert tx.commit()
 
     def move_user(self) -> None:
         """Move the user into another programme."""
-        neighbour = self.sandbox.store.transaction().get(User, self.weavr.person("neighbour").id)
-        assert neighbour is not None
-        self.change_user(programme_id=neighbour.programme_id)
+        self.change_user(programme_id=self.user("neighbour").programme_id)
+
+    def move_caller(self) -> None:
+        """Move the caller into another programme."""
+        self.change_user(self.by, programme_id=self.user("neighbour").programme_id)
 
 
 Prepare = Callable[[str], Attempt]
 """Prepares a request of an operation."""
 
 
+ROLES = {
+    "create_password": "newcomer",
+    "list_users": "head",
+    "get_user": "invited",
+    "invite_user": "uninvited",
+    "validate_invite": "invited",
+    "consume_invite": "invited",
+}
+"""Whom an operation is about, if not the member."""
+
+
 def attempt(weavr: Weavr, sandbox: Sandbox, clock: ManualClock, operation: str) -> Attempt:
     """Prepare a request of *operation* that succeeds."""
-    role = "newcomer" if operation == "create_password" else "member"
-    made = Attempt(weavr, sandbox, clock, operation, role)
+    role = ROLES.get(operation, "member")
+    by = "head" if operation in MANAGING else role
+    made = Attempt(weavr, sandbox, clock, operation, role, by)
+    if operation in ROLES and operation != "list_users":
+        made.user_id = weavr.person(role).id
     login = weavr.person(role).login
     match operation:
         case "create_password" | "validate_password":
@@ -85,8 +136,12 @@ def attempt(weavr: Weavr, sandbox: Sandbox, clock: ManualClock, operation: str) 
             made.body = {"email": login, "nonce": "123456", "newPassword": {"value": GOOD}}
         case "login_with_password":
             made.body = {"email": login, "password": {"value": weavr.password(role)}}
-    if operation in ("update_password", "logout"):
-        made.headers |= bearer(weavr.log_in().body["token"])
+        case "validate_invite":
+            made.body = {"inviteCode": "123456"}
+        case "consume_invite":
+            made.body = {"inviteCode": "123456", "password": {"value": GOOD}}
+    if operation in WITH_TOKEN:
+        made.headers |= bearer(weavr.log_in(of=by).body["token"])
     return made
 
 
@@ -131,7 +186,7 @@ def _set(**programme: Any) -> Callable[[Attempt], None]:
 
 def _use_a_token_of_an_expired_password(one: Attempt) -> None:
     one.set(root_profile={"expires_after": "P1D"})
-    refused = one.weavr.log_in()
+    refused = one.weavr.log_in(of=one.by)
     assert refused.status == 409
     one.headers |= bearer(refused.body["token"])
     one.set(root_profile={"expires_after": None})
@@ -149,6 +204,15 @@ def _enter_wrong_passwords(one: Attempt) -> None:
     assert [one.weavr.log_in("Wrong-99-wrong").status for _ in range(5)] == [403] * 5
 
 
+def _name_nobody(one: Attempt) -> None:
+    one.user_id = "42"
+
+
+def _use_a_reference_again(one: Attempt) -> None:
+    _expect(204, one.weavr.invite(of="late", headers={"idempotency-ref": "again"}))
+    one.headers["idempotency-ref"] = "again"
+
+
 FAULTS: Mapping[str, Fault] = {
     "weavr.key.required": Fault(400, "api-key is required", _key(None)),
     "weavr.key.known": Fault(401, "not the key of any programme", _use_key_of_the_other_product),
@@ -156,15 +220,15 @@ FAULTS: Mapping[str, Fault] = {
         401, "unknown, expired or logged out", lambda one: one.clock.advance(timedelta(minutes=5))
     ),
     "weavr.programme.suspended": Fault(403, "programme is suspended", _set(suspended=True)),
-    "weavr.session.programme": Fault(403, "user of another programme", Attempt.move_user),
-    "weavr.session.inactive": Fault(403, "user is inactive", Attempt.deactivate),
+    "weavr.session.programme": Fault(403, "user of another programme", Attempt.move_caller),
+    "weavr.session.inactive": Fault(403, "user is inactive", Attempt.deactivate_caller),
     "weavr.session.temporary": Fault(403, "this token can only update", prepare=_use_a_token_of_an_expired_password),
     "weavr.token.resolved": Fault(400, "accepts passwords as tokens only", _set(tokenised=True)),
     "weavr.create.user": Fault(404, "no user with this user_id", Attempt.move_user),
     "weavr.create.inactive": Fault(403, "user is inactive", Attempt.deactivate),
     "weavr.create.identity": Fault(409, "identity of the user cannot be found", Attempt.remove_identity),
     "weavr.create.once": Fault(
-        409, "PASSWORD_ALREADY_CREATED", prepare=lambda one: _expect(200, one.weavr.create("Lantern-41-amber"))
+        409, "PASSWORD_ALREADY_CREATED", lambda one: one.change_user(password=one.user("head").password)
     ),
     "weavr.create.login-key": Fault(409, "PASSWORD_KEY_ALREADY_IN_USE", _give_another_user_the_address),
     "weavr.profile.any": Fault(
@@ -173,9 +237,11 @@ FAULTS: Mapping[str, Fault] = {
     "weavr.profile.type": Fault(
         409,
         "PASSWORD_PROFILE_NOT_CONFIGURED_FOR_CREDENTIAL_TYPE",
-        _set(root_profile={"configured": False}),
+        lambda one: one.set(**{one.profile: {"configured": False}}),
     ),
-    "weavr.password.length": Fault(409, "PASSWORD_TOO_SHORT", _set(root_profile={"minimum": 40, "maximum": 50})),
+    "weavr.password.length": Fault(
+        409, "PASSWORD_TOO_SHORT", lambda one: one.set(**{one.profile: {"minimum": 40, "maximum": 50}})
+    ),
     "weavr.password.complexity": Fault(409, "PASSWORD_TOO_SIMPLE", _set(special_characters="!")),
     "weavr.password.history": Fault(409, "PASSWORD_ALREADY_USED", _use_a_former_password),
     "weavr.update.old-password": Fault(409, "PASSWORD_INCORRECT", _field("oldPassword", "Wrong-99-wrong")),
@@ -185,6 +251,26 @@ FAULTS: Mapping[str, Fault] = {
     "weavr.nonce.redeemed": Fault(409, "INVALID_NONCE_OR_EMAIL", _field("nonce", "654321")),
     "weavr.lost.inactive": Fault(403, "user is inactive", Attempt.deactivate),
     "weavr.lost.not-set": Fault(409, "PASSWORD_NOT_SET", lambda one: one.change_user(password=None)),
+    "weavr.users.found": Fault(404, "no user with this user_id", _name_nobody),
+    "weavr.users.identity": Fault(
+        403,
+        "another identity than the caller",
+        lambda one: one.change_user(identity_id=one.user("other-head").identity_id),
+    ),
+    "weavr.invite.consumed": Fault(
+        409, "INVITE_ALREADY_CONSUMED", lambda one: one.change_user(password=one.user("head").password)
+    ),
+    "weavr.invite.user": Fault(409, "no user with this user_id", _name_nobody),
+    "weavr.invite.programme": Fault(403, "another programme than the api-key", Attempt.move_user),
+    "weavr.invite.inactive": Fault(403, "user is inactive", Attempt.deactivate),
+    "weavr.invite.root": Fault(
+        409, "root user of an identity", lambda one: one.change_user(credential=CredentialType.ROOT)
+    ),
+    "weavr.invite.redeemed": Fault(409, "wrong, used or expired", _field("inviteCode", "654321")),
+    "weavr_payment_run.users.administrator": Fault(
+        403, "Only the administrator", lambda one: one.change_user(one.by, credential=CredentialType.USER)
+    ),
+    "weavr_payment_run.idempotency.payload": Fault(422, "sent with another request", prepare=_use_a_reference_again),
     "weavr.login.locked": Fault(423, "locked for a while", prepare=_enter_wrong_passwords),
     "weavr.login.refused": Fault(403, "password is wrong", _field("password", "Wrong-99-wrong")),
     "weavr.login.expired": Fault(409, '{"token":', _set(root_profile={"expires_after": "P1D"})),
@@ -205,8 +291,15 @@ def send(one: Attempt, *rules: str) -> Response:
         fault.prepare(one)
     for fault in faults:
         fault.apply(one)
-    more = {"user_id": one.weavr.person(one.role).id} if one.operation == "create_password" else {}
-    return one.weavr.call(one.operation, one.body, of=one.role, headers=one.headers, **more)
+    more = {} if one.user_id is None else {"user_id": one.user_id}
+    return one.weavr.call(one.operation, one.body, of=one.by, headers=one.headers, **more)
+
+
+def status_of(product: Product, operation: str, rule: str) -> int:
+    """Give the status of the answer to the fault for *rule*."""
+    if (product, rule) == (PAYMENT_RUN, "weavr.session.programme") and operation in MANAGING:
+        return 401
+    return FAULTS[rule].status
 
 
 def _expect(status: int, response: Response) -> None:

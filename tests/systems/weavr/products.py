@@ -41,7 +41,8 @@ _ROLES = """
     member             ada     bruno
     head               clara   cyrus
     colleague          dario   dinah
-    expired            emil    edith
+    expired            elsa    ewan
+    expired-quarterly  emil    edith
     inactive           frida   felix
     inactive-newcomer  gus     gina
     locked             hilda   harry
@@ -54,6 +55,11 @@ _ROLES = """
     unprofiled         paula   pia
     neighbour          quinn   quentin
     suspended          rosa    ruth
+    invited            mira    mabel
+    late               tessa   theo
+    uninvited          sven    silas
+    invited-inactive   uma     ugo
+    other-head         greta   bruno
 """
 _ROWS = [line.split() for line in _ROLES.strip().splitlines()]
 MULTI = Product("weavr_multi", {role: name for role, name, _ in _ROWS})
@@ -63,7 +69,9 @@ Name = str | Mapping[Product, str]
 """The name of an outcome, for both products or for each."""
 LOG_IN_REFUSED: Name = {MULTI: NO_BODY, PAYMENT_RUN: "INSUFFICIENT_PERMISSIONS"}
 """Only the document of Payment Run gives a 403 at log-in a body."""
-WITH_TOKEN = ("update_password", "logout")
+MANAGING = ("list_users", "get_user", "invite_user")
+"""The operations of a user who made others."""
+WITH_TOKEN = ("update_password", "logout", *MANAGING)
 OPERATIONS = (
     "create_password",
     "update_password",
@@ -72,6 +80,9 @@ OPERATIONS = (
     "resume_lost_password",
     "login_with_password",
     "logout",
+    *MANAGING,
+    "validate_invite",
+    "consume_invite",
 )
 
 
@@ -145,7 +156,7 @@ class Weavr:
         Call an operation with the headers of the seed person with role *of*.
 
         Args:
-            more: ``headers`` that replace them (None removes one), ``user_id`` of the path.
+            more: ``headers`` that replace them (None removes one), ``user_id`` of the path, ``query``.
         """
         headers: dict[str, str | None] = dict(self.person(of).headers)
         if operation not in WITH_TOKEN:
@@ -154,6 +165,7 @@ class Weavr:
         return self.api.call(
             self.product.operation(operation),
             path={"user_id": more["user_id"]} if "user_id" in more else None,
+            query=more.get("query"),
             body=body,
             headers={name: value for name, value in headers.items() if value is not None},
         )
@@ -191,6 +203,32 @@ class Weavr:
         """Log out."""
         return self.call("logout", of=of, **more)
 
+    def list_users(self, *, by: str = "head", **more: Any) -> Response:
+        """List the users of the identity of *by*."""
+        query = {name: more.pop(name) for name in ("offset", "limit", "email", "active", "tag") if name in more}
+        return self.call("list_users", of=by, query=query, **more)
+
+    def get_user(self, *, of: str = "invited", by: str = "head", **more: Any) -> Response:
+        """Read a user."""
+        more.setdefault("user_id", self.person(of).id)
+        return self.call("get_user", of=by, **more)
+
+    def invite(self, *, of: str = "uninvited", by: str = "head", **more: Any) -> Response:
+        """Invite a user."""
+        more.setdefault("user_id", self.person(of).id)
+        return self.call("invite_user", of=by, **more)
+
+    def validate_invite(self, code: str = "123456", *, of: str = "invited", **more: Any) -> Response:
+        """Check the code of an invitation."""
+        more.setdefault("user_id", self.person(of).id)
+        return self.call("validate_invite", {"inviteCode": code}, of=of, **more)
+
+    def consume(self, password: str = GOOD, *, code: str = "123456", of: str = "invited", **more: Any) -> Response:
+        """Set the first password with the code of an invitation."""
+        more.setdefault("user_id", self.person(of).id)
+        body = {"inviteCode": code, "password": {"value": password}, **more.pop("body", {})}
+        return self.call("consume_invite", body, of=of, **more)
+
     def attempt(self, operation: str, *, of: str = "member", **more: Any) -> Response:
         """Call *operation* so that it succeeds, unless *more* prevents it."""
         match operation:
@@ -207,6 +245,16 @@ class Weavr:
                 return self.resume(of=of, **more)
             case "login_with_password":
                 return self.log_in(of=of, **more)
+            case "list_users":
+                return self.list_users(**more)
+            case "get_user":
+                return self.get_user(**more)
+            case "invite_user":
+                return self.invite(**more)
+            case "validate_invite":
+                return self.validate_invite(**more)
+            case "consume_invite":
+                return self.consume(**more)
             case _:
                 return self.log_out(of=of, **more)
 

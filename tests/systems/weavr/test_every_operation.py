@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import Api, ManualClock, SettingsOf
-from tests.outcomes import outcome, proves
+from tests.outcomes import NO_BODY, outcome, proves
 from tests.systems.weavr.products import (
     LOG_IN_REFUSED,
+    MANAGING,
     MULTI,
     OPERATIONS,
     PAYMENT_RUN,
@@ -21,6 +22,8 @@ from tests.systems.weavr.products import (
 )
 
 EVERY = "operation"
+LOOKED_UP = ("create_password", *MANAGING)
+"""The operations of Payment Run that look an empty key up like any other."""
 TOKENISERS = {
     "weavr_multi.simulate_tokenise": {},
     "weavr_multi.tokenise": {"programme-key": "pk"},
@@ -35,21 +38,24 @@ def test_a_call_without_the_key_is_invalid(weavr: Weavr, operation: str) -> None
 
 
 @proves("weavr.key.required")
-@cases(EVERY, [(one, one, 400, "REQUIRED") for one in OPERATIONS if one != "create_password"])
+@cases(EVERY, [(one, one, 400, "REQUIRED") for one in OPERATIONS if one not in LOOKED_UP])
 def test_an_empty_key_counts_as_missing(weavr: Weavr, operation: str) -> None:
     assert codes(weavr.attempt(operation, headers={"api-key": ""})) == [([], "api-key", "REQUIRED")]
 
 
 @proves("weavr_payment_run.key.empty")
 @pytest.mark.parametrize(
-    ("product", "status"),
+    ("product", "operation", "status"),
     [
-        pytest.param(MULTI, 400, marks=outcome("weavr_multi.create_password", 400, "REQUIRED")),
-        pytest.param(PAYMENT_RUN, 401, marks=outcome("weavr_payment_run.create_password", 401)),
+        pytest.param(product, one, status, marks=outcome(f"{product}.{one}", status, name), id=f"{product}-{one}")
+        for product, status, name in ((MULTI, 400, "REQUIRED"), (PAYMENT_RUN, 401, NO_BODY))
+        for one in LOOKED_UP
     ],
 )
-def test_payment_run_looks_up_an_empty_key_when_a_password_is_created(weavr: Weavr, status: int) -> None:
-    assert weavr.create(headers={"api-key": ""}).status == status
+def test_payment_run_looks_up_an_empty_key_when_users_are_managed_or_a_password_is_created(
+    weavr: Weavr, operation: str, status: int
+) -> None:
+    assert weavr.attempt(operation, headers={"api-key": ""}).status == status
 
 
 @both
@@ -86,7 +92,7 @@ def test_a_call_without_a_known_token_is_unauthorized(weavr: Weavr, operation: s
 @proves("weavr.session.known")
 @cases(EVERY, [(one, one, 401, "-") for one in WITH_TOKEN])
 def test_an_expired_token_is_unauthorized(weavr: Weavr, clock: ManualClock, operation: str) -> None:
-    token = weavr.log_in().body["token"]
+    token = weavr.log_in(of="head").body["token"]
     clock.advance(timedelta(minutes=5))
     assert weavr.attempt(operation, headers=bearer(token)).status == 401
 
@@ -117,7 +123,8 @@ def test_all_invalid_fields_are_listed_before_key_and_token_are_checked(weavr: W
     ]
 
 
-FORBIDDEN = {"create_password": "INSUFFICIENT_PERMISSIONS", "login_with_password": LOG_IN_REFUSED}
+WITH_CODE = ("create_password", *MANAGING, "validate_invite", "consume_invite")
+FORBIDDEN = {**dict.fromkeys(WITH_CODE, "INSUFFICIENT_PERMISSIONS"), "login_with_password": LOG_IN_REFUSED}
 """The operations whose 403 has a body."""
 
 

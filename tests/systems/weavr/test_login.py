@@ -128,6 +128,21 @@ def test_an_expired_password_is_answered_by_a_token_alone(weavr: Weavr) -> None:
 
 
 @both
+def test_the_person_with_an_expired_password_needs_no_other_key_than_most_people(weavr: Weavr) -> None:
+    headers = {"api-key": weavr.person("member").headers["api-key"]}
+    temporary = weavr.log_in(of="expired", headers=headers)
+    updated = weavr.update(of="expired", headers=headers | bearer(temporary.body["token"]))
+    assert (temporary.status, updated.status) == (409, 200)
+    assert updated.body["passwordInfo"]["expiryDate"] == 0
+    assert weavr.log_in(GOOD, of="expired", headers=headers).status == 200
+
+
+@both
+def test_passwords_of_a_programme_expire_by_its_profile(weavr: Weavr) -> None:
+    assert weavr.log_in(of="expired-quarterly").status == 409
+
+
+@both
 def test_a_wrong_password_is_refused_before_its_expiry_matters(weavr: Weavr) -> None:
     assert weavr.log_in("Wrong-99-wrong", of="expired").status == 403
 

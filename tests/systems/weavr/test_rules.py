@@ -152,9 +152,14 @@ def test_a_password_expires_at_the_moment_of_its_change_plus_the_time_of_the_pro
     stored = password("Present-1!")
     assert passwords.compute_expiry_date(stored, None) == 0
     assert passwords.compute_expiry_date(stored, timedelta(days=1)) == int((NOW + timedelta(days=1)).timestamp()) * 1000
-    assert not passwords.has_expired(stored, None, now=NOW + timedelta(days=9999))
-    assert not passwords.has_expired(stored, timedelta(days=1), now=NOW + timedelta(hours=23, minutes=59))
-    assert passwords.has_expired(stored, timedelta(days=1), now=NOW + timedelta(days=1))
+    assert passwords.find_end(stored, None) is None
+    assert passwords.find_end(stored, timedelta(days=1)) == NOW + timedelta(days=1)
+
+
+def test_a_password_with_an_end_of_its_own_expires_then_whatever_the_profile_says() -> None:
+    stored = replace(password("Harbour-7-lamp"), expires_at=NOW - timedelta(days=10))
+    assert passwords.find_end(stored, None) == passwords.find_end(stored, timedelta(days=90)) == stored.expires_at
+    assert passwords.compute_expiry_date(stored, None) == 1_767_614_400_000  # 2026-01-05T12:00:00Z
 
 
 def test_an_address_is_only_taken_by_another_user_with_a_password() -> None:

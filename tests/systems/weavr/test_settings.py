@@ -8,8 +8,8 @@ from watchword.build import Built
 
 SHARED = "Copper-19-lantern"
 SECRETS = {
-    "weavr_multi": ("MultiPasswordValue", "WeavrNonce", "WeavrSecret"),
-    "weavr_payment_run": ("PaymentRunPasswordValue", "WeavrNonce"),
+    "weavr_multi": ("MultiPasswordValue", "WeavrNonce", "WeavrInviteCode", "WeavrSecret"),
+    "weavr_payment_run": ("PaymentRunPasswordValue", "WeavrNonce", "WeavrInviteCode"),
 }
 
 
@@ -17,11 +17,13 @@ SECRETS = {
 def test_a_setting_for_all_programmes_applies_unless_one_has_its_own(weavr: Weavr) -> None:
     weavr.set(root_profile={"maximum": 40})
     weavr.settings.patch(weavr.product.name, {"programme": {"root_profile": {"minimum": 20}}})
-    for role in ("member", "expired", "neighbour"):
+    for role in ("member", "expired-quarterly", "neighbour"):
         assert weavr.validate("Lantern-42-ambers-x", of=role).body == {"errorCode": "PASSWORD_TOO_SHORT"}
         assert weavr.validate("Lantern-42-ambers-xy", of=role).status == 204
     assert weavr.validate("Lantern-42-amber" + "x" * 20).status == 204
-    assert weavr.validate("Lantern-42-amber" + "x" * 20, of="expired").body == {"errorCode": "PASSWORD_TOO_LONG"}
+    assert weavr.validate("Lantern-42-amber" + "x" * 20, of="expired-quarterly").body == {
+        "errorCode": "PASSWORD_TOO_LONG"
+    }
 
 
 @both

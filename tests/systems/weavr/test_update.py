@@ -194,11 +194,11 @@ def test_an_expired_token_is_answered_before_the_old_password_is_checked(weavr: 
 @proves("weavr.login.expired", "weavr.session.temporary")
 @both
 def test_the_token_of_an_expired_password_is_good_for_one_update(weavr: Weavr) -> None:
-    temporary = bearer(weavr.log_in(of="expired").body["token"])
-    assert weavr.log_out(of="expired", headers=temporary).status == 403
-    assert weavr.update("short", of="expired", headers=temporary).status == 409
-    updated = weavr.update(of="expired", headers=temporary)
+    temporary = bearer(weavr.log_in(of="expired-quarterly").body["token"])
+    assert weavr.log_out(of="expired-quarterly", headers=temporary).status == 403
+    assert weavr.update("short", of="expired-quarterly", headers=temporary).status == 409
+    updated = weavr.update(of="expired-quarterly", headers=temporary)
     assert updated.status == 200
     assert updated.body["passwordInfo"]["expiryDate"] == 1_776_254_400_000  # 90 days from 2026-01-15T12:00:00Z
-    assert weavr.update("Lantern-43-amber", old=GOOD, of="expired", headers=temporary).status == 401
-    assert weavr.log_out(of="expired", headers=bearer(updated.body["token"])).status == 204
+    assert weavr.update("Lantern-43-amber", old=GOOD, of="expired-quarterly", headers=temporary).status == 401
+    assert weavr.log_out(of="expired-quarterly", headers=bearer(updated.body["token"])).status == 204

@@ -24,6 +24,7 @@ from watchword.system.seed_data import Person
 from watchword.systems.zitadel.records import (
     AccessToken,
     Membership,
+    Session,
     User,
     UserKind,
     UserState,
@@ -59,6 +60,9 @@ class Attempt:
         repeated: Whether every member of the body is sent twice.
         equal: Whether the current password is sent as the new one.
         login: The login name in the body; None for the target's.
+        session: The session in the path; its user may also be named in the body.
+        query: The query string.
+        prefix: What stands in the header before the word Bearer.
     """
 
     operation: str
@@ -68,23 +72,30 @@ class Attempt:
     caller: User = field(default_factory=_caller)
     target: User = field(default_factory=_target)
     token: AccessToken = field(default_factory=lambda: AccessToken(digest(TOKEN), _caller().id))
+    session: Session | None = None
+    prefix: str = ""
     repeated: bool = False
     equal: bool = False
     login: str | None = None
+    query: str = ""
 
     def send(self, api: Api, sandbox: Sandbox) -> Response:
         """Write the records into *sandbox*, and send the request."""
-        put(sandbox, self.caller, self.target, self.token)
+        put(sandbox, self.caller, self.target, self.token, *([self.session] if self.session else []))
         sandbox.change_settings({"zitadel": self.settings})
         method, path = _route(api, self.operation)
-        headers = {**self.headers, "authorization": f"Bearer {TOKEN}"}
-        return api.request(method, path.replace("{userId}", self.target.id), content=self._content(), headers=headers)
+        headers = {**self.headers, "authorization": f"{self.prefix}Bearer {TOKEN}"}
+        session = self.session.id if self.session else ""
+        path = path.replace("{userId}", self.target.id).replace("{sessionId}", session)
+        query = f"?{self.query.removeprefix('?')}" if self.query else ""
+        content = b"" if method == "GET" else self._content()
+        return api.request(method, f"{path}{query}", content=content, headers=headers)
 
     def _content(self) -> bytes:
         body = dict(self.body)
         if self.equal:
             body["currentPassword"] = body["newPassword"]["password"]
-        if "checks" in body:
+        if "checks" in body and "user" not in body["checks"] and self.session is None:
             user = {"loginName": self.login or self.target.login_name}
             body["checks"] = {**body["checks"], "user": user}
         text = orjson.dumps(body)
@@ -97,14 +108,16 @@ class TokenAttempt:
     A request for a token by the seed machine.
 
     Args:
+        operation: With GET the fields are in the query.
         machine: The seed person.
         claims: What the assertion claims in the place of what is right; None to send client credentials.
         key: What the assertion is signed with.
         active: Whether the machine's user is active.
     """
 
+    operation: str
     machine: Person
-    form: dict[str, str] = field(default_factory=dict)
+    form: dict[str, str | None] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     claims: dict[str, Any] | None = None
     key: RSAKey | None = None
@@ -116,9 +129,12 @@ class TokenAttempt:
         assert user is not None
         put(sandbox, replace(user, state=UserState.ACTIVE if self.active else UserState.INACTIVE))
         headers = {"host": "sso.example", "content-type": "application/x-www-form-urlencoded", **self.headers}
-        form = {**self._proof(), **self.form}
-        method, path = _route(api, "token")
-        return api.request(method, path, content=urlencode(form).encode(), headers=headers)
+        fields = {"scope": "openid", **self._proof(), **self.form}
+        form = urlencode({name: value for name, value in fields.items() if value is not None})
+        method, path = _route(api, self.operation)
+        if method == "GET":
+            return api.request(method, f"{path}?{form}", headers=headers)
+        return api.request(method, path, content=form.encode(), headers=headers)
 
     def _proof(self) -> Mapping[str, str]:
         own = self.machine.credentials
@@ -170,6 +186,31 @@ def repeat_members(attempt: Attempt) -> None:
     attempt.repeated = True
 
 
+def send_unreadable_timeout(attempt: Attempt) -> None:
+    """Send a timeout without a unit."""
+    attempt.headers["grpc-timeout"] = "1"
+
+
+def send_unreadable_metadata(attempt: Attempt) -> None:
+    """Send binary metadata that is not base64."""
+    attempt.headers["grpc-metadata-foo-bin"] = "%%"
+
+
+def send_unprintable_header(attempt: Attempt) -> None:
+    """Send a header that the gateway cannot pass on, with the same token."""
+    attempt.prefix = "\xfc "
+
+
+def deactivate_caller(attempt: Attempt) -> None:
+    """Deactivate the caller, whose token belongs to no session."""
+    attempt.caller = replace(attempt.caller, state=UserState.INACTIVE)
+
+
+def end_session_of_token(attempt: Attempt) -> None:
+    """Make the token one of a session that has ended."""
+    attempt.token = replace(attempt.token, session_id="1")
+
+
 def expire_token(attempt: Attempt) -> None:
     """Let the token expire now."""
     attempt.token = replace(attempt.token, expires_at=START)
@@ -187,13 +228,31 @@ def call_from_another_origin(attempt: Attempt) -> None:
 
 
 def lengthen_id(attempt: Attempt) -> None:
-    """Give the user an id that is too long."""
+    """Give the session, or else the user, an id that is too long."""
+    if attempt.session is not None:
+        attempt.session = replace(attempt.session, id="8" * 201)
+        return
     attempt.target = replace(attempt.target, id="8" * 201)
 
 
 def lengthen_login(attempt: Attempt) -> None:
     """Give the user a login name that is too long."""
     attempt.target = replace(attempt.target, login_name="x" * 201)
+
+
+def change_session(**fields: Any) -> Callable[[Attempt], None]:
+    """Make a fault in the record of the session."""
+
+    def apply(attempt: Attempt) -> None:
+        assert attempt.session is not None
+        attempt.session = replace(attempt.session, **fields)
+
+    return apply
+
+
+def add_checks(**checks: Any) -> Callable[[Attempt], None]:
+    """Want more to be checked, or something else."""
+    return lambda attempt: attempt.body["checks"].update(checks)
 
 
 def change_target(**fields: Any) -> Callable[[Attempt], None]:

@@ -33,9 +33,9 @@ class Zitadel:
         """Set the password *of* a user, with the token of *by*, or else with the user's own."""
         return self._on_user("set_password", of, body, by or of, headers)
 
-    def change(self, of: str, new: str = NEW, **fields: Any) -> Response:
+    def change(self, of: str, new: str = NEW, *, by: str | None = None, **fields: Any) -> Response:
         """Set the password *of* a user to *new*, with the user's own token and more *fields* in the body."""
-        return self.set_password(of, {"newPassword": {"password": new}, **fields})
+        return self.set_password(of, {"newPassword": {"password": new}, **fields}, by=by)
 
     def reset(
         self, of: str, body: Any = None, *, by: str | None = None, headers: Mapping[str, str] | None = None
@@ -43,28 +43,38 @@ class Zitadel:
         """Request a code *of* a user, with the token of *by*, or else with the user's own."""
         return self._on_user("password_reset", of, {} if body is None else body, by or of, headers)
 
-    def code(self, of: str) -> str:
+    def code(self, of: str, *, by: str | None = None) -> str:
         """Request a code and return it."""
-        answer = self.reset(of, {"returnCode": {}})
+        answer = self.reset(of, {"returnCode": {}}, by=by)
         assert answer.status == 200
         return str(answer.body["verificationCode"])
 
-    def sign_in(self, name: str, password: str | None = None, *, by: str = "mini") -> Response:
+    def sign_in(self, name: str, password: str | None = None, *, by: str = "login") -> Response:
         """Start a session of the person called *name*."""
         checks: dict[str, Any] = {"user": {"loginName": self.person(name).login}}
         if password is not None:
             checks["password"] = {"password": password}
         return self.session({"checks": checks}, by=by)
 
-    def session(self, body: Any, *, by: str = "mini", headers: Mapping[str, str] | None = None) -> Response:
+    def session(self, body: Any, *, by: str = "login", headers: Mapping[str, str] | None = None) -> Response:
         """Start a session."""
         sent = {**self.person(by).headers, **(headers or {})}
-        return self.api.call("zitadel.create_session", body=body, headers=sent)
+        return self.api.call(f"zitadel.create_session{self.package}", body=body, headers=sent)
 
-    def raw(self, path: str, content: bytes, *, by: str | None = "mini", **headers: str) -> Response:
+    def on_session(
+        self, operation: str, session_id: str, body: Any = None, *, by: str = "login", token: str | None = None
+    ) -> Response:
+        """Read, change or end a session; *token* is the one in the query."""
+        headers, query = self.person(by).headers, {} if token is None else {"sessionToken": token}
+        name, path = f"zitadel.{operation}_session{self.package}", {"sessionId": session_id}
+        return self.api.call(name, path=path, body=body, headers=headers, query=query)
+
+    def raw(
+        self, path: str, content: bytes, *, by: str | None = "mini", method: str = "POST", **headers: str
+    ) -> Response:
         """Send bytes."""
         sent = {**(self.person(by).headers if by else {}), **{k.replace("_", "-"): v for k, v in headers.items()}}
-        return self.api.request("POST", path, content=content, headers=sent)
+        return self.api.request(method, path, content=content, headers=sent)
 
     def _on_user(self, operation: str, of: str, body: Any, by: str, headers: Mapping[str, str] | None) -> Response:
         identifier = of if of.isdigit() or len(of) > 100 else self.person(of).id

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import ManualClock
+from tests.conftest import Api, ManualClock, People, SettingsOf
 from tests.outcomes import proves
+from tests.rpc.wire import PROTOCOLS, RpcApi
 from tests.systems.zitadel.conftest import Zitadel, details, refusal
 
 
@@ -49,6 +50,32 @@ def test_an_organisation_in_the_header_must_exist(zitadel: Zitadel) -> None:
     assert zitadel.session({}, headers={"x-zitadel-orgid": "269629023906488401"}).status == 201
     answer = zitadel.session({}, headers={"x-zitadel-orgid": "acme"})
     assert refusal(answer) == (403, 7, "Organisation doesn't exist (AUTH-Bs7Ds)")
+
+
+@proves("zitadel.gateway.printable")
+def test_a_header_with_other_characters_than_ascii_cannot_be_passed_on(zitadel: Zitadel) -> None:
+    answer = zitadel.session({}, headers={"Authorization": "Bearer t\xf6k"})
+    text = 'header key "authorization" contains value with non-printable ASCII characters'
+    assert refusal(answer) == (500, 13, text)
+
+
+def test_the_gateway_passes_on_metadata_in_headers_of_their_own(zitadel: Zitadel) -> None:
+    authorization = zitadel.person("mini").headers["Authorization"]
+    headers = {"Grpc-Metadata-Authorization": authorization}
+    assert zitadel.api.request("POST", "/v2/sessions", json={}, headers=headers).status == 201
+
+
+@pytest.mark.parametrize("profile", ["v4.2", "v4.6"])
+def test_since_v4_origins_are_not_checked(zitadel: Zitadel, settings: SettingsOf, profile: str) -> None:
+    settings.patch("zitadel", {"zitadel_profile": profile})
+    headers = {**zitadel.person("paul").headers, "Origin": "https://evil.example"}
+    assert zitadel.api.call("zitadel.list_sessions", body={}, headers=headers).status == 200
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_origins_are_checked_over_rest_only(api: Api, people: People, protocol: str) -> None:
+    zitadel = Zitadel(RpcApi(api, protocol), people)
+    assert zitadel.session({}, by="paul", headers={"Origin": "https://evil.example"}).status == 201
 
 
 @proves("zitadel.auth.origin")

@@ -5,8 +5,10 @@ Each pair is sent twice: once with all rules, and once with the rule of the firs
 The second answer names the second fault, which proves that the request really had both.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -15,16 +17,31 @@ import pytest
 from tests.conftest import START, Api, People, Response
 from tests.systems.zitadel import attempts
 from tests.systems.zitadel.attempts import CODE, CURRENT, NEW, Attempt, Fault, TokenAttempt
+from tests.systems.zitadel.user_attempts import user_bases
 from watchword.domain.tokens import digest
 from watchword.sandbox import Sandbox
 from watchword.systems.zitadel.order import ORDERS
+from watchword.systems.zitadel.records import Membership, Session, UserState
 
 BEFORE_THE_COMMAND = (
+    Fault("unreadable timeout", "zitadel.gateway.timeout", "invalid grpc-timeout", attempts.send_unreadable_timeout),
+    Fault("unreadable metadata", "zitadel.gateway.metadata", "illegal base64", attempts.send_unreadable_metadata),
     Fault("repeated members", "zitadel.json.mapping", "duplicate field", attempts.repeat_members),
+    Fault("unprintable header", "zitadel.gateway.printable", "non-printable", attempts.send_unprintable_header),
     Fault("expired token", "zitadel.auth.bearer", "AUTH-7fs1e", attempts.expire_token),
+    # A token belongs to a session or not.
+    Fault(
+        "inactive caller",
+        "zitadel.auth.user",
+        "AUTH-7fs1e",
+        attempts.deactivate_caller,
+        frozenset({"token of an ended session"}),
+    ),
+    Fault("token of an ended session", "zitadel.auth.session", "QUERY-SFeaa", attempts.end_session_of_token),
     Fault("unknown organisation", "zitadel.auth.organisation", "AUTH-Bs7Ds", attempts.name_unknown_organisation),
     Fault("another origin", "zitadel.auth.origin", "AUTH-DZG21", attempts.call_from_another_origin),
 )
+BEFORE_IN_V4 = tuple(one for one in BEFORE_THE_COMMAND if one.rule != "zitadel.auth.origin")
 LONG_ID = Fault("long id", "zitadel.validate.first", "runes, inclusive", attempts.lengthen_id)
 # A missing password is neither equal, nor does it violate the policy, nor is it too long.
 PASSWORD_FAULTS = frozenset({"equal", "policy", "too long for bcrypt"})
@@ -40,7 +57,13 @@ NEW_PASSWORD_FAULTS = (
     Fault("policy", "zitadel.policy.order", "DOMAIN-VoaRj", attempts.violate_policy),
     Fault("too long for bcrypt", "zitadel.hash.limit", "COMMAND-CahN2", attempts.exceed_hash_limit),
 )
+# With a current password the new one is hashed before the policy is asked.
+HASHED_FIRST = (
+    Fault("too long for bcrypt", "zitadel.current.order", "COMMAND-CahN2", attempts.exceed_hash_limit),
+    Fault("policy", "zitadel.policy.order", "DOMAIN-VoaRj", attempts.violate_policy),
+)
 SET_PASSWORD = (*BEFORE_THE_COMMAND, LONG_ID, NO_NEW_PASSWORD, *USER_FAULTS)
+SET_PASSWORD_IN_V4 = (*BEFORE_IN_V4, LONG_ID, NO_NEW_PASSWORD, *USER_FAULTS)
 
 
 @dataclass(frozen=True)
@@ -76,8 +99,31 @@ def _template(text: str) -> Callable[[Attempt], None]:
     return lambda attempt: attempt.body.update(sendLink={"urlTemplate": text})
 
 
-def _sign_in(operation: str, _people: People) -> Attempt:
-    return Attempt(operation, {"checks": {"password": {"password": CURRENT}}})
+TARGET = "810000000000000002"
+OWNER_OF_ALL = Membership(("IAM_OWNER",))
+
+
+def _sign_in(profile: str = "documented") -> Callable[[str, People], Attempt]:
+    def make(operation: str, _people: People) -> Attempt:
+        made = Attempt(operation, {"checks": {"password": {"password": CURRENT}}})
+        return _of_owner(made, profile)
+
+    return make
+
+
+def _on_session(profile: str = "documented", **body: Any) -> Callable[[str, People], Attempt]:
+    def make(operation: str, _people: People) -> Attempt:
+        # The token of the session counts if there is one, which these requests do not send.
+        session = Session("5", created_at=START, user_id=TARGET, organisation=attempts.ACME, token="0", sequence=3)
+        return _of_owner(Attempt(operation, deepcopy(body), session=session), profile)
+
+    return make
+
+
+def _of_owner(attempt: Attempt, profile: str) -> Attempt:
+    attempt.settings = {"zitadel_profile": profile}
+    attempt.caller = replace(attempt.caller, memberships=(OWNER_OF_ALL,))
+    return attempt
 
 
 def _put(name: str, **values: Any) -> Callable[[Any], None]:
@@ -89,7 +135,53 @@ def _set(name: str, value: Any) -> Callable[[Any], None]:
 
 
 GRANT = Fault("another grant", "zitadel.token.grant", "not supported", _put("form", grant_type="password"))
-INACTIVE = Fault("inactive user", "zitadel.token.user", "the user is not active", _set("active", value=False))
+NO_SCOPE = Fault("no scope", "zitadel.token.scope", "scope of your request is missing", _put("form", scope=None))
+INACTIVE = Fault("inactive user", "zitadel.token.user", "Errors.User.NotActive", _set("active", value=False))
+CREATE_SESSION = ("create_session", "create_session_v2beta")
+LONG_LOGIN = Fault("long login name", "zitadel.validate.first", "runes, inclusive", attempts.lengthen_login)
+NO_LIFETIME = Fault("no lifetime", "zitadel.validate.first", "greater than 0s", _put("body", lifetime="0s"))
+INACTIVE_USER = Fault(
+    "inactive user", "zitadel.session.user", "SESSION-Gj4ko", attempts.change_target(state=UserState.INACTIVE)
+)
+NO_SESSION_WRITE = Fault("no role", "zitadel.session.write", "AUTHZ-cdgFk", attempts.remove_roles)
+ENDED = Fault("ended", "zitadel.session.ended", "COMMAND-Hewfq", attempts.change_session(exists=False))
+ANOTHER_USER = Fault(
+    "another user", "zitadel.session.same_user", "user change not possible", attempts.change_session(user_id="1")
+)
+UNKNOWN_SESSION = Fault("ended", "zitadel.session.exists", "QUERY-SFeaa", attempts.change_session(exists=False))
+# Without the rule of the password it is still wrong.
+OTHER_FACTORS = frozenset({"other provider", "one-time password"})
+WRONG_PASSWORD = Fault(
+    "wrong password",
+    "zitadel.session.lockout",
+    "COMMAND-3M0fs",
+    attempts.add_checks(password={"password": "Wr0ng-One!"}),
+    OTHER_FACTORS,
+)
+OTHER_PROVIDER = Fault(
+    "other provider",
+    "zitadel.session.intent",
+    "CRYPTO-Swg31",
+    attempts.add_checks(idpIntent={"idpIntentId": "1", "idpIntentToken": "x"}),
+)
+ONE_TIME_PASSWORD = Fault(
+    "one-time password", "zitadel.session.totp", "COMMAND-3Mif9s", attempts.add_checks(totp={"code": "123456"})
+)
+NO_PERSON = (
+    Fault("machine", "zitadel.session.password", "COMMAND-3n77z", attempts.MACHINE),
+    Fault("no password", "zitadel.session.password", "COMMAND-3nJ4t", attempts.NO_PASSWORD, OTHER_FACTORS),
+)
+LOCKED_USER = Fault("locked", "zitadel.session.locked", "COMMAND-JLK35", attempts.LOCKED)
+SESSION_CHECKS = (*NO_PERSON, WRONG_PASSWORD, OTHER_PROVIDER, ONE_TIME_PASSWORD)
+CHECKS_OF_A_LOCKED_USER = (*NO_PERSON, LOCKED_USER, WRONG_PASSWORD, OTHER_PROVIDER, ONE_TIME_PASSWORD)
+# Who is not named is not found either, so nothing later is reached.
+NOBODY = Fault(
+    "nobody",
+    "zitadel.session.search",
+    "SESSION-d3b4g0",
+    attempts.add_checks(user={}),
+    frozenset(one.name for one in (INACTIVE_USER, ENDED, ANOTHER_USER, *SESSION_CHECKS)),
+)
 BASES = (
     Base(
         "with a permission",
@@ -142,7 +234,7 @@ BASES = (
                 "Password is invalid (COMMAND-3M0fs)",
                 _put("body", currentPassword="Wr0ng-One!"),
             ),
-            *NEW_PASSWORD_FAULTS,
+            *HASHED_FIRST,
         ),
     ),
     Base(
@@ -150,7 +242,7 @@ BASES = (
         ("set_password",),
         _change(currentPassword=CURRENT, profile="v4.6"),
         (
-            *SET_PASSWORD,
+            *SET_PASSWORD_IN_V4,
             Fault("locked", "zitadel.current.order", "COMMAND-JLK35", attempts.LOCKED),
             Fault("no password", "zitadel.current.order", "COMMAND-3nJ4t", attempts.NO_PASSWORD),
             Fault("equal", "zitadel.current.order", "COMMAND-CahN2", attempts.send_equal_passwords),
@@ -160,7 +252,7 @@ BASES = (
                 "Password is invalid (COMMAND-3M0fs)",
                 _put("body", currentPassword="Wr0ng-One!"),
             ),
-            *NEW_PASSWORD_FAULTS,
+            *HASHED_FIRST,
         ),
     ),
     Base(
@@ -187,53 +279,111 @@ BASES = (
     ),
     Base(
         "with a user and a password",
-        ("create_session",),
-        _sign_in,
-        (
-            *BEFORE_THE_COMMAND,
-            Fault("long login name", "zitadel.validate.first", "runes, inclusive", attempts.lengthen_login),
-            Fault("locked", "zitadel.session.user", "SESSION-Gj4ko", attempts.LOCKED),
-            Fault("machine", "zitadel.session.password", "COMMAND-3n77z", attempts.MACHINE),
-            Fault("no password", "zitadel.session.password", "COMMAND-3nJ4t", attempts.NO_PASSWORD),
-            Fault(
-                "wrong password",
-                "zitadel.session.lockout",
-                "COMMAND-3M0fs",
-                _put("body", checks={"password": {"password": "Wr0ng-One!"}}),
-            ),
-        ),
+        CREATE_SESSION,
+        _sign_in(),
+        (*BEFORE_THE_COMMAND, NO_LIFETIME, NOBODY, INACTIVE_USER, *SESSION_CHECKS),
+    ),
+    Base(
+        "with a user and a password in v4.2",
+        CREATE_SESSION,
+        _sign_in(profile="v4.2"),
+        (*BEFORE_IN_V4, LONG_LOGIN, INACTIVE_USER, NO_SESSION_WRITE, *SESSION_CHECKS),
     ),
     Base(
         "with an unknown user",
-        ("create_session",),
-        _sign_in,
+        CREATE_SESSION,
+        _sign_in(),
         (
             *BEFORE_THE_COMMAND,
             Fault("unknown user", "zitadel.session.user", "QUERY-Dfbg2", _set("login", "unknown@mouse.example")),
         ),
     ),
+    *(Base(*one) for one in user_bases(BEFORE_THE_COMMAND)),
+    Base(
+        "with the user whom the session has",
+        ("set_session", "set_session_v2beta"),
+        _on_session(checks={"user": {"userId": TARGET}, "password": {"password": CURRENT}}),
+        (*BEFORE_THE_COMMAND, LONG_ID, NOBODY, INACTIVE_USER, ENDED, ANOTHER_USER, *SESSION_CHECKS),
+    ),
+    Base(
+        "with the user whom the session has in v4.2",
+        ("set_session", "set_session_v2beta"),
+        _on_session(checks={"user": {"userId": TARGET}, "password": {"password": CURRENT}}, profile="v4.2"),
+        (*BEFORE_IN_V4, LONG_ID, INACTIVE_USER, NO_SESSION_WRITE, ENDED, ANOTHER_USER, *SESSION_CHECKS),
+    ),
+    Base(
+        "with a password",
+        ("set_session", "set_session_v2beta"),
+        _on_session(checks={"password": {"password": CURRENT}}),
+        (*BEFORE_THE_COMMAND, LONG_ID, ENDED, *CHECKS_OF_A_LOCKED_USER),
+    ),
+    Base(
+        "with a password in v4.2",
+        ("set_session", "set_session_v2beta"),
+        _on_session(checks={"password": {"password": CURRENT}}, profile="v4.2"),
+        (NO_SESSION_WRITE, *CHECKS_OF_A_LOCKED_USER),
+    ),
+    Base(
+        "of a session",
+        ("get_session", "get_session_v2beta"),
+        _on_session(),
+        (
+            *(one for one in BEFORE_THE_COMMAND if one.rule != "zitadel.json.mapping"),
+            UNKNOWN_SESSION,
+            Fault("wrong token", "zitadel.session.read", "QUERY-dsfr3", _set("query", "?sessionToken=x")),
+        ),
+    ),
+    Base(
+        "of a session in v4.6",
+        ("get_session", "get_session_v2beta"),
+        _on_session(profile="v4.6"),
+        (
+            *(one for one in BEFORE_IN_V4 if one.rule != "zitadel.json.mapping"),
+            LONG_ID,
+            UNKNOWN_SESSION,
+            Fault("no role", "zitadel.session.read", "AUTHZ-cdgFk", attempts.remove_roles),
+        ),
+    ),
+    Base(
+        "of a session to end",
+        ("delete_session", "delete_session_v2beta"),
+        _on_session(sessionToken=""),
+        (
+            *BEFORE_THE_COMMAND,
+            LONG_ID,
+            Fault("no role", "zitadel.session.delete", "AUTHZ-cdgFk", attempts.remove_roles),
+        ),
+    ),
+    Base(
+        "with queries",
+        ("list_sessions", "list_sessions_v2beta"),
+        lambda operation, _people: Attempt(operation, {"queries": []}),
+        (
+            *BEFORE_THE_COMMAND,
+            Fault("no query", "zitadel.validate.first", "value is required", _put("body", queries=[{}])),
+        ),
+    ),
     Base(
         "with client credentials",
-        ("token",),
-        lambda _operation, people: TokenAttempt(people["zitadel", "robot"]),
+        ("token", "token_by_get"),
+        lambda operation, people: TokenAttempt(operation, people["zitadel", "robot"]),
         (
             GRANT,
             Fault(
                 "unreadable header",
                 "zitadel.token.client",
                 "invalid basic auth header",
-                _put("headers", authorization="Basic *"),
+                _put("headers", authorization=f"Basic {b64encode(b'%:x').decode()}"),
             ),
-            Fault(
-                "wrong secret", "zitadel.token.secret", "client_secret is wrong", _put("form", client_secret="guessed")
-            ),
+            Fault("wrong secret", "zitadel.token.secret", "Secret.Invalid", _put("form", client_secret="guessed")),
+            NO_SCOPE,
             INACTIVE,
         ),
     ),
     Base(
         "with an assertion",
-        ("token",),
-        lambda _operation, people: TokenAttempt(people["zitadel", "robot"], claims={}),
+        ("token", "token_by_get"),
+        lambda operation, people: TokenAttempt(operation, people["zitadel", "robot"], claims={}),
         (
             GRANT,
             Fault("another key", "zitadel.token.signature", "signature", _set("key", attempts.OTHER_KEY)),
@@ -243,6 +393,7 @@ BASES = (
                 "aud has to be",
                 _put("claims", aud="https://else.example"),
             ),
+            NO_SCOPE,
             INACTIVE,
         ),
     ),
@@ -263,6 +414,33 @@ EXCLUDED: Mapping[frozenset[str], str] = {
             ("zitadel.token.secret", "zitadel.token.assertion"),
         ]
     },
+    frozenset({"zitadel.auth.user", "zitadel.auth.session"}): "a token belongs to a user or to a session",
+    **{
+        frozenset({one, other}): reason
+        for one, other, reason in [
+            ("zitadel.session.user", "zitadel.session.locked", "a user has one state"),
+            ("zitadel.session.same_user", "zitadel.session.locked", "a locked user who is named is refused before"),
+            ("zitadel.session.lockout", "zitadel.session.intent", "a wrong password is refused without the rule too"),
+            ("zitadel.session.lockout", "zitadel.session.totp", "a wrong password is refused without the rule too"),
+            ("zitadel.auth.origin", "zitadel.session.write", "origins are checked before v4, this permission since"),
+            ("zitadel.current.order", "zitadel.hash.limit", "with a current password the length is checked there"),
+            *(
+                ("zitadel.session.search", f"zitadel.session.{later}", "who is not named is not found either")
+                for later in (
+                    "user",
+                    "write",
+                    "ended",
+                    "same_user",
+                    "password",
+                    "locked",
+                    "lockout",
+                    "intent",
+                    "totp",
+                )
+            ),
+        ]
+    },
+    frozenset({"zitadel.query.mapping", "zitadel.validate.first"}): "a query string that cannot be read is no message",
     frozenset({"zitadel.new_password.present", "zitadel.policy.order"}): "a missing password has no policy to violate",
     frozenset({"zitadel.new_password.present", "zitadel.hash.limit"}): "a missing password is not too long",
 }
@@ -292,8 +470,9 @@ def _pairs_of_all() -> Iterator[Any]:
 
 
 def message(answer: Response) -> str:
-    """Read the message of a refusal in either envelope."""
-    return str(answer.body.get("message") or answer.body.get("error_description"))
+    """Read the message of a refusal in either envelope, and what the hint adds to it."""
+    text = answer.body.get("message") or answer.body.get("error_description")
+    return f"{text} {answer.headers.get('watchword-hint', '')}"
 
 
 @pytest.mark.parametrize(
@@ -341,4 +520,7 @@ def test_every_pair_of_checks_is_violated_or_has_a_reason_not_to_be(order: Any) 
     bases = [base for base in BASES if order.operation in base.operations]
     violated = {(one.rule, other.rule) for base in bases for one, other in _pairs(base) if one.rule != other.rule}
     possible = {pair for pair in combinations(rules, 2) if frozenset(pair) not in EXCLUDED}
+    if order.operation.startswith("get_session"):
+        no_body = {pair for pair in possible if "zitadel.json.mapping" in pair}
+        possible -= no_body | {("zitadel.auth.origin", "zitadel.validate.first")}
     assert violated == possible

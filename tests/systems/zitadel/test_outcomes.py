@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,10 @@ from watchword.domain.rule import RuleRecord
 
 LONG = "9" * 201
 MINI = "V3ryS3cure!"
+INTENT = {"idpIntentId": "1", "idpIntentToken": "x"}
+V4_2, V4_6 = {"zitadel_profile": "v4.2"}, {"zitadel_profile": "v4.6"}
+BOTH = ("", "_v2beta")
+"""The packages."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +32,12 @@ class Case:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _raw(content: bytes, operation: str) -> Callable[[Zitadel], Response]:
+def _raw(content: bytes, operation: str, *, method: str = "POST") -> Callable[[Zitadel], Response]:
     def send(zitadel: Zitadel) -> Response:
         version = "v2beta" if zitadel.package else "v2"
         person = zitadel.person("mini")
-        path = f"/{version}/users/{person.id}/{operation}" if operation != "sessions" else "/v2/sessions"
-        return zitadel.raw(path, content)
+        path = operation if "sessions" in operation else f"users/{person.id}/{operation}"
+        return zitadel.raw(f"/{version}/{path}", content, method=method)
 
     return send
 
@@ -48,6 +53,13 @@ def _admin(new: str) -> Callable[[Zitadel], Response]:
 def _external(zitadel: Zitadel) -> Response:
     zitadel.reset("phil", {"sendLink": {"notificationType": "NOTIFICATION_TYPE_SMS"}})
     return zitadel.change("phil", verificationCode="ABCDEF")
+
+
+def _set_locked_user(zitadel: Zitadel) -> Response:
+    session_id, _ = _start(zitadel, "olga")
+    for _ in range(3):
+        zitadel.on_session("set", session_id, _password("Wr0ng-One!"))
+    return zitadel.on_session("set", session_id, _password("Fortress0lga"))
 
 
 READING = {
@@ -79,10 +91,9 @@ SET_PASSWORD = [
     Case(400, "DOMAIN-VoaRj", _admin("nothing-h1gh!")),
     Case(400, "DOMAIN-ZBv4H", _admin("Nothing-Counted!")),
     Case(400, "DOMAIN-ZDLwA", _admin("N0thingElse")),
-    Case(400, "COMMAND-JLK35", lambda z: z.change("lars", currentPassword="x"), {"zitadel_profile": "v4.6"}),
+    Case(400, "COMMAND-JLK35", lambda z: z.change("lars", by="otto", currentPassword="x"), {"zitadel_profile": "v4.6"}),
     Case(400, "COMMAND-3nJ4t", lambda z: z.change("nora", currentPassword="x"), {"zitadel_profile": "v4.6"}),
     Case(403, "AUTH-AWfge", lambda z: z.set_password("mini", _new(), by="vera")),
-    Case(403, "AUTH-Swrgg2", lambda z: z.set_password("mini", _new(), by="petra")),
     Case(404, "COMMAND-G8dh3", lambda z: z.set_password(UNKNOWN_ID, _new(), by="iris")),
     Case(404, "AUTHZ-cdgFk", lambda z: z.change("mini")),
     Case(500, "COMMAND-CahN2", _admin("Aa1!" * 19), {"zitadel_profile": "v2.65"}),
@@ -105,7 +116,6 @@ PASSWORD_RESET = [
     Case(400, "DOMAIN-ieYa7", lambda z: z.reset("mini", {"sendLink": {"urlTemplate": "{{.Nothing}}"}})),
     Case(400, "COMMAND-Sfe4g", lambda z: z.reset("ines")),
     Case(403, "AUTH-AWfge", lambda z: z.reset("mini", by="vera")),
-    Case(403, "AUTH-Swrgg2", lambda z: z.reset("mini", by="petra")),
     Case(404, "COMMAND-SAF4f", lambda z: z.reset(UNKNOWN_ID, by="iris")),
     Case(404, "AUTHZ-cdgFk", lambda z: z.reset("otto", by="mini")),
 ]
@@ -120,29 +130,204 @@ CREATE_SESSION = [
             "PROTO_ONEOF": b'{"checks":{"user":{"userId":"1","loginName":"a"}}}',
         }.items()
     ],
-    Case(400, "INVALID_CHECKS", lambda z: z.session({"checks": {"user": {}}})),
+    Case(400, "INVALID_CHECKS", lambda z: z.session({"checks": {"user": {}}}), V4_6),
+    Case(400, "INVALID_LIFETIME", lambda z: z.session({"lifetime": "0s"})),
     Case(400, "COMMAND-3M0fs", lambda z: z.sign_in("mini", "Wr0ng-One!")),
     Case(400, "COMMAND-3nJ4t", lambda z: z.sign_in("nora", "Anyth1ng!")),
     Case(400, "COMMAND-3n77z", lambda z: z.sign_in("robot", "Anyth1ng!")),
     Case(400, "COMMAND-Sfw3f", lambda z: z.session({"checks": {"password": {"password": MINI}}})),
     Case(400, "SESSION-Gj4ko", lambda z: z.sign_in("lars", "L0cked-Lars!")),
+    Case(400, "COMMAND-3Mif9s", lambda z: z.session({"checks": _checks(totp={"code": "123456"})})),
+    Case(403, "CRYPTO-Swg31", lambda z: z.session({"checks": _checks(idpIntent=INTENT)})),
     Case(404, "QUERY-Dfbg2", lambda z: z.session({"checks": {"user": {"loginName": "nobody"}}})),
+    Case(404, "AUTHZ-cdgFk", lambda z: z.session({}, by="otto"), V4_2),
+    Case(501, "SESSION-d3b4g0", lambda z: z.session({"checks": {"user": {}}})),
 ]
+SET_SESSION = [
+    Case(200, "set", lambda z: _set(z, {"lifetime": "60s"})),
+    Case(200, "unchanged", lambda z: _set(z, {})),
+    *[
+        Case(400, name, _raw(content, "sessions/1", method="PATCH"))
+        for name, content in {
+            **READING,
+            "PROTO_TYPE": b'{"checks":{"password":{"password":5}}}',
+            "PROTO_DUPLICATE": b'{"checks":{},"checks":{}}',
+            "PROTO_ONEOF": b'{"checks":{"user":{"userId":"1","loginName":"a"}}}',
+        }.items()
+    ],
+    Case(400, "INVALID_SESSION_ID", lambda z: z.on_session("set", LONG, {})),
+    Case(400, "INVALID_CHECKS", lambda z: _set(z, {"checks": {"password": {"password": ""}}})),
+    Case(400, "INVALID_LIFETIME", lambda z: _set(z, {"lifetime": "-1s"})),
+    Case(400, "COMMAND-3M0fs", lambda z: _set(z, {"checks": {"password": {"password": "Wr0ng-One!"}}})),
+    Case(400, "COMMAND-3nJ4t", lambda z: _set(z, _password("x"), user="nora")),
+    Case(400, "COMMAND-3n77z", lambda z: _set(z, _password("x"), user="robot")),
+    Case(400, "COMMAND-Sfw3f", lambda z: z.on_session("set", "1", _password("x"))),
+    Case(400, "COMMAND-3Mif9s", lambda z: _set(z, {"checks": {"totp": {"code": "123456"}}})),
+    Case(400, "COMMAND-JLK35", _set_locked_user),
+    Case(400, "INVALID_ARGUMENT", lambda z: _set(z, {"checks": {"user": {"userId": z.person("cora").id}}})),
+    Case(400, "SESSION-Gj4ko", lambda z: _set(z, {"checks": {"user": {"userId": z.person("lars").id}}})),
+    Case(400, "COMMAND-hi6Ph", lambda z: _set(z, {"sessionToken": "x"}), V4_2),
+    Case(400, "COMMAND-Hewfq", lambda z: _set(z, {"lifetime": "60s"}, after=_delete)),
+    Case(400, "COMMAND-Hkl3d", lambda z: _set(z, {"lifetime": "60s"}, after=_expire)),
+    Case(403, "AUTH-AWfge", lambda z: _set(z, {"lifetime": "60s"}, by="otto"), V4_2),
+    Case(403, "CRYPTO-Swg31", lambda z: _set(z, {"checks": {"idpIntent": INTENT}})),
+    Case(403, "COMMAND-sGr42", lambda z: _set(z, {"sessionToken": _other_token(z)}), V4_2),
+    Case(404, "QUERY-Dfbg2", lambda z: _set(z, {"checks": {"user": {"loginName": "nobody"}}})),
+    Case(404, "AUTHZ-cdgFk", lambda z: _set(z, {"lifetime": "60s"}, by="mini"), V4_6),
+    Case(501, "SESSION-d3b4g0", lambda z: _set(z, {"checks": {"user": {}}})),
+]
+GET_SESSION = [
+    Case(200, "session", lambda z: z.on_session("get", _start(z)[0])),
+    Case(400, "INVALID_SESSION_ID", lambda z: z.on_session("get", LONG), V4_6),
+    Case(400, "INVALID_SESSION_TOKEN", lambda z: z.on_session("get", "1", token=""), V4_6),
+    Case(403, "QUERY-dsfr3", lambda z: z.on_session("get", _start(z)[0], token="x")),
+    Case(403, "AUTH-AWfge", lambda z: z.on_session("get", _start(z)[0], by="vera"), V4_2),
+    Case(404, "QUERY-SFeaa", lambda z: z.on_session("get", "1")),
+    Case(404, "AUTHZ-cdgFk", lambda z: z.on_session("get", _start(z)[0], by="cora"), V4_2),
+]
+DELETE_SESSION = [
+    Case(200, "deleted", lambda z: z.on_session("delete", _start(z)[0])),
+    *[
+        Case(400, name, _raw(content, "sessions/1", method="DELETE"))
+        for name, content in {
+            **{name: content for name, content in READING.items() if name != "PROTO_ONEOF"},
+            "PROTO_TYPE": b'{"sessionToken":5}',
+            "PROTO_DUPLICATE": b'{"sessionToken":"","session_token":""}',
+        }.items()
+    ],
+    Case(400, "INVALID_SESSION_ID", lambda z: z.on_session("delete", LONG)),
+    Case(400, "COMMAND-hi6Ph", lambda z: z.on_session("delete", _start(z)[0], {"sessionToken": "x"})),
+    Case(403, "AUTH-AWfge", lambda z: z.on_session("delete", _start(z)[0], by="vera")),
+    Case(403, "COMMAND-sGr42", lambda z: z.on_session("delete", _start(z)[0], {"sessionToken": _other_token(z)})),
+    Case(404, "AUTHZ-cdgFk", lambda z: z.on_session("delete", _start(z)[0], by="cora")),
+]
+LIST_SESSIONS = [
+    Case(200, "sessions", lambda z: _list(z, {})),
+    *[
+        Case(400, name, _raw(content, "sessions/search"))
+        for name, content in {
+            **READING,
+            "PROTO_TYPE": b'{"query":{"limit":true}}',
+            "PROTO_DUPLICATE": b'{"query":{},"query":{}}',
+            "PROTO_ONEOF": b'{"queries":[{"idsQuery":{},"userIdQuery":{"id":"1"}}]}',
+        }.items()
+    ],
+    Case(400, "INVALID_QUERIES", lambda z: _list(z, {"queries": [{}]})),
+]
+
+
+def _checks(**checks: Any) -> dict[str, Any]:
+    return {"user": {"loginName": "mini@mouse.example"}, **checks}
+
+
+def _password(text: str) -> dict[str, Any]:
+    return {"checks": {"password": {"password": text}}}
+
+
+def _start(zitadel: Zitadel, user: str = "mini", password: str | None = None) -> tuple[str, str]:
+    """Start a session, and return its id and its token."""
+    made = zitadel.sign_in(user, password).body
+    return made["sessionId"], made["sessionToken"]
+
+
+def _set(
+    zitadel: Zitadel,
+    body: dict[str, Any],
+    *,
+    by: str = "login",
+    user: str = "mini",
+    after: Callable[[Zitadel, str], object] = lambda _zitadel, _id: None,
+) -> Response:
+    """Change a session of *user* to which something has been done before."""
+    session_id, _ = _start(zitadel, user)
+    after(zitadel, session_id)
+    return zitadel.on_session("set", session_id, body, by=by)
+
+
+def _delete(zitadel: Zitadel, session_id: str) -> None:
+    zitadel.on_session("delete", session_id)
+
+
+def _expire(zitadel: Zitadel, session_id: str) -> None:
+    zitadel.on_session("set", session_id, {"lifetime": "0.000001s"})
+    _wait(zitadel)
+
+
+def _wait(zitadel: Zitadel) -> None:
+    """Let time pass; for a client over a real socket it passes anyway."""
+    built = getattr(zitadel.api, "built", None)
+    if built is not None:
+        api = Api(built, zitadel.api.runner, zitadel.api.sandbox)
+        api.request("PUT", "/__admin/clock", json={"action": "advance", "by": "PT1M"})
+
+
+def _other_token(zitadel: Zitadel) -> str:
+    return _start(zitadel)[1]
+
+
+def _list(
+    zitadel: Zitadel, body: dict[str, Any], *, by: str = "login", headers: Mapping[str, str] | None = None
+) -> Response:
+    _start(zitadel)
+    sent = {**zitadel.person(by).headers, **(headers or {})}
+    return zitadel.api.call(f"zitadel.list_sessions{zitadel.package}", body=body, headers=sent)
+
+
+def _call(zitadel: Zitadel, name: str, who: str, headers: Mapping[str, str]) -> Response:
+    """Call an operation on a session that does not exist."""
+    sent = {**zitadel.person(who).headers, **headers}
+    path = {} if name == "list_sessions" else {"sessionId": "1"}
+    return zitadel.api.call(f"zitadel.{name}{zitadel.package}", path=path, headers=sent)
+
+
+def _bearer(
+    zitadel: Zitadel, after: Callable[[Zitadel, str], object], *, password: str | None = MINI
+) -> dict[str, str]:
+    """Make the header with the token of a session to which something has been done."""
+    session_id, token = _start(zitadel, "mini", password)
+    after(zitadel, session_id)
+    return {"authorization": f"Bearer {token}"}
+
+
+def _expired(zitadel: Zitadel) -> dict[str, str]:
+    body = {"checks": _checks(password={"password": MINI}), "lifetime": "0.000001s"}
+    token = zitadel.session(body).body["sessionToken"]
+    _wait(zitadel)
+    return {"authorization": f"Bearer {token}"}
+
+
+def _change(zitadel: Zitadel, session_id: str) -> None:
+    zitadel.on_session("set", session_id, {"lifetime": "60s"})
 
 
 def _new() -> dict[str, Any]:
     return {"newPassword": {"password": NEW}}
 
 
+def cases_of_session_tokens(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
+    """List what every operation answers to the token of a session; *send* gets the caller and headers."""
+    return [
+        Case(403, "AUTHZ-EGDo3", lambda z: send(z, "mini", _expired(z))),
+        Case(403, "AUTHZ-Kl3p0", lambda z: send(z, "mini", _bearer(z, lambda _z, _id: None, password=None))),
+        Case(403, "QUERY-dsfr3", lambda z: send(z, "mini", _bearer(z, _change))),
+        Case(404, "QUERY-SFeaa", lambda z: send(z, "mini", _bearer(z, _delete))),
+    ]
+
+
 def _common_cases(send: Callable[[Zitadel, str, Mapping[str, str]], Response]) -> list[Case]:
     return [
         Case(401, "AUTH-toLo1", lambda z: send(z, "mini", {"authorization": "Basic bWluaTo="})),
         Case(401, "AUTH-7fs1e", lambda z: send(z, "tina", {})),
+        *cases_of_session_tokens(send),
         Case(403, "AUTH-Bs7Ds", lambda z: send(z, "mini", {"x-zitadel-orgid": "1"})),
         Case(403, "AUTH-DZG21", lambda z: send(z, "paul", {"origin": "https://elsewhere.example"})),
         Case(500, "INTERNAL", lambda z: send(z, "mini", {}), {"failing": True}),
         Case(503, "UNAVAILABLE", lambda z: send(z, "mini", {}), {"maintenance": True}),
     ]
+
+
+def _send(name: str, zitadel: Zitadel, who: str, headers: Mapping[str, str]) -> Response:
+    return _call(zitadel, name, who, headers)
 
 
 ALL_CASES: list[tuple[str, Case]] = [
@@ -161,7 +346,16 @@ ALL_CASES: list[tuple[str, Case]] = [
         (
             "create_session",
             CREATE_SESSION + _common_cases(lambda z, who, headers: z.session({}, by=who, headers=headers)),
-            ("",),
+            ("", "_v2beta"),
+        ),
+        *(
+            (name, cases + [one for one in _common_cases(partial(_send, name)) if one.name not in known], BOTH)
+            for name, cases, known in (
+                ("set_session", SET_SESSION, ()),
+                ("get_session", GET_SESSION, ("QUERY-SFeaa", "QUERY-dsfr3")),
+                ("delete_session", DELETE_SESSION, ()),
+                ("list_sessions", LIST_SESSIONS, ()),
+            )
         ),
     )
     for package in packages
@@ -224,6 +418,9 @@ OPERATIONS = {
     "zitadel.password_reset": {"userId": "1"},
     "zitadel.password_reset_v2beta": {"userId": "1"},
     "zitadel.create_session": {},
+    "zitadel.create_session_v2beta": {},
+    **{f"zitadel.{verb}_session{package}": {"sessionId": "1"} for verb in ("get", "set", "delete") for package in BOTH},
+    **{f"zitadel.list_sessions{package}": {} for package in BOTH},
 }
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from watchword.systems.zitadel.messages import REQUESTS
 from watchword.systems.zitadel.protojson_exact import read_exactly
 from watchword.systems.zitadel.protojson_fast import NotPlainError, read_fast
+from watchword.systems.zitadel.request_messages import REQUESTS
 
 NAMES = sorted({name for request in REQUESTS.values() for one in request.fields for name in (one.name, one.proto_name)})
 VALUES: st.SearchStrategy[Any] = st.recursive(

@@ -29,8 +29,8 @@ def test_a_code_is_sent_by_mail_by_default(zitadel: Zitadel, inbox: Inbox, body:
     assert "verificationCode" not in answer.body
     mail = inbox.latest(to=MAIL)
     assert mail.links == (
-        "http://localhost:3000/ui/login/password/init?userID=269629023906488501"
-        f"&code={mail.codes[0]}&orgID=69629023906488334",
+        f"http://localhost:3000/ui/login/password/init?authRequestID=&code={mail.codes[0]}"
+        "&orgID=69629023906488334&userID=269629023906488501",
     )
     assert zitadel.change("mini", verificationCode=mail.codes[0]).body["details"]["sequence"] == "4"
 
@@ -53,10 +53,36 @@ def test_the_code_is_in_the_answer_only_on_request(zitadel: Zitadel, inbox: Inbo
 
 
 @proves("zitadel.reset.medium")
-def test_without_a_phone_nothing_is_sent_and_the_answer_is_a_success(zitadel: Zitadel, inbox: Inbox) -> None:
+def test_without_a_phone_a_text_message_is_sent_to_nobody_and_is_an_event(zitadel: Zitadel, inbox: Inbox) -> None:
     answer = zitadel.reset("mini", {"sendLink": {"notificationType": "NOTIFICATION_TYPE_SMS"}})
-    assert (answer.status, list(answer.body)) == (200, ["details"])
-    assert inbox.all() == []
+    assert (answer.status, answer.body["details"]["sequence"]) == (200, "2")
+    assert [message.to for message in inbox.all()] == [""]
+    # The code and the message are an event each.
+    assert zitadel.reset("mini", {"returnCode": {}}).body["details"]["sequence"] == "4"
+
+
+def test_the_code_of_a_text_message_that_reached_nobody_is_the_valid_one(zitadel: Zitadel, inbox: Inbox) -> None:
+    zitadel.reset("mini", {"sendLink": {"notificationType": "NOTIFICATION_TYPE_SMS"}})
+    assert zitadel.change("mini", verificationCode=inbox.latest(to="").codes[0]).status == 200
+
+
+@pytest.mark.parametrize(
+    ("profile", "path"),
+    [
+        ("documented", "/ui/login/password/init?authRequestID=&code={code}&orgID={org}&userID={user}"),
+        ("v2.65", "/ui/login/password/init?authRequestID=&code={code}&orgID={org}&userID={user}"),
+        ("v4.2", "/ui/v2/login/password/set?code={code}&userId={user}&organization={org}"),
+        ("v4.6", "/ui/v2/login/password/set?code={code}&userId={user}&organization={org}"),
+    ],
+)
+def test_the_link_leads_to_the_sign_in_page_of_the_release(
+    zitadel: Zitadel, inbox: Inbox, settings: SettingsOf, profile: str, path: str
+) -> None:
+    settings.patch("zitadel", {"zitadel_profile": profile})
+    zitadel.reset("mini")
+    mail = inbox.latest(to=MAIL)
+    expected = path.format(code=mail.codes[0], org="69629023906488334", user="269629023906488501")
+    assert mail.links == (f"http://localhost:3000{expected}",)
 
 
 @proves("zitadel.code.shape")

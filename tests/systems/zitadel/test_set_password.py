@@ -117,7 +117,7 @@ def test_locked_and_deactivated_users_may_change_their_password_and_stay_locked_
     zitadel: Zitadel, sandbox: Callable[[], Sandbox], name: str, password: str
 ) -> None:
     before = stored_user(sandbox, zitadel, name).state
-    assert zitadel.change(name, currentPassword=password).status == 200
+    assert zitadel.change(name, by="otto", currentPassword=password).status == 200
     assert stored_user(sandbox, zitadel, name).state is before
 
 
@@ -197,8 +197,19 @@ def test_more_than_72_bytes_pass_the_policy_and_fail_in_the_hash_function(
     zitadel: Zitadel, settings: SettingsOf
 ) -> None:
     settings.patch("zitadel", {"zitadel_profile": "v2.65"})
-    assert zitadel.change("mini", "Aä1!" * 14 + "Ab", currentPassword=MINI).status == 200
-    answer = zitadel.change("mini", "Aä1!" * 14 + "Abc", currentPassword="Aä1!" * 14 + "Ab")
+    longest, longer, weak = "Aä1!" * 14 + "Ab", "Aä1!" * 14 + "Abc", "a" * 73
+    assert zitadel.change("mini", longest, by="otto").status == 200
+    answer = zitadel.change("mini", longer, by="otto")
+    assert refusal(answer) == (500, 13, "An internal error occurred (COMMAND-CahN2)")
+    assert refusal(zitadel.change("mini", weak, by="otto"))[2].startswith("Password must contain")
+
+
+@proves("zitadel.current.order")
+def test_with_the_current_password_the_hash_function_fails_before_the_policy(
+    zitadel: Zitadel, settings: SettingsOf
+) -> None:
+    settings.patch("zitadel", {"zitadel_profile": "v2.65"})
+    answer = zitadel.change("mini", "a" * 73, currentPassword=MINI)
     assert refusal(answer) == (500, 13, "An internal error occurred (COMMAND-CahN2)")
 
 
@@ -206,9 +217,9 @@ def test_more_than_72_bytes_pass_the_policy_and_fail_in_the_hash_function(
 @pytest.mark.parametrize("change", [{}, {"zitadel_profile": "v4.2", "hasher": "argon2"}], ids=["documented", "argon2"])
 def test_only_bcrypt_has_the_limit(zitadel: Zitadel, settings: SettingsOf, change: dict[str, str]) -> None:
     settings.patch("zitadel", change)
-    assert zitadel.change("mini", "Aa1!" * 50, currentPassword=MINI).status == 200
+    assert zitadel.change("mini", "Aa1!" * 50, by="otto").status == 200
     settings.patch("zitadel", {"hasher": "bcrypt"})
-    assert zitadel.change("mini", "Bb2!" * 50, currentPassword="Aa1!" * 50).status == 500
+    assert zitadel.change("mini", "Bb2!" * 50, by="otto").status == 500
 
 
 @proves("zitadel.change.required")
@@ -264,7 +275,9 @@ class TestV46:
                     "failedAttempts": count,
                 }
             ]
-        assert refusal(zitadel.change("mini", currentPassword=MINI)) == (400, 9, "User is locked (COMMAND-JLK35)")
+        locked = zitadel.change("mini", by="otto", currentPassword=MINI)
+        assert refusal(locked) == (400, 9, "Errors.User.Locked (COMMAND-JLK35)")
+        assert locked.body["details"][0]["failedAttempts"] == 3
 
     @proves("zitadel.current.lockout")
     def test_a_success_resets_the_count(self, zitadel: Zitadel) -> None:

@@ -87,6 +87,25 @@ class PasswordNotSet(Conflict):
     code = "PASSWORD_NOT_SET"
 
 
+class InviteAlreadyConsumed(Conflict):
+    """409. The user has set a password already."""
+
+    code = "INVITE_ALREADY_CONSUMED"
+
+
+class InviteInvalid(Conflict):
+    """409. The code is wrong, used or expired, or the user was never invited."""
+
+    code = "INVITE_OR_INVITE_CODE_INVALID"
+
+
+class NoSuchUser(Refusal):
+    """404 with a code and a sentence, as it is answered when users are read or invited."""
+
+    status = 404
+    code, default_message = "USER_NOT_FOUND", "The programme of this api-key has no user with this user_id."
+
+
 class Missing(Refusal):
     """404 or 410. A user or a token was not found, or has expired; each product has its own envelope for it."""
 

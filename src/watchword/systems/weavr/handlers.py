@@ -1,4 +1,4 @@
-"""The seven operations that both products have: load, ask the rules, store, shape the answer."""
+"""The seven operations on passwords that both products have: load, ask the rules, store, shape the answer."""
 
 from abc import ABC, abstractmethod
 from typing import Any
@@ -30,7 +30,7 @@ Json = dict[str, Any]
 
 class PasswordHandlers(ABC):
     """
-    The operations of one product.
+    The operations of one product on passwords.
 
     Args:
         key_scheme: The name of the security scheme of the api-key in the document.
@@ -185,16 +185,30 @@ class PasswordHandlers(ABC):
         keys.refuse_suspended(settings, refusal=refusal)
         return programme, settings
 
-    def _caller(self, call: Call, *, updates_password: bool) -> tuple[Caller, ProgrammeSettings]:
-        programme, settings = self._programme(call)
+    def _caller(
+        self,
+        call: Call,
+        *,
+        updates_password: bool,
+        refusal: type[Refusal] = Forbidden,
+        stranger: type[Refusal] = Forbidden,
+    ) -> tuple[Caller, ProgrammeSettings]:
+        """
+        Find who calls.
+
+        Args:
+            refusal: The 403 of the operation.
+            stranger: The answer to the key of another programme than the caller's.
+        """
+        programme, settings = self._programme(call, refusal=refusal)
         verified: Caller = call.callers[self._token_scheme]
         # The verifier ran in a transaction of its own; what is changed has to be read in this one.
         session = call.tx.get(Session, verified.session.digest)
         user = find_user(call, verified.user.id)
         caller = sessions.require_caller(user, session, form=TokenForm.BEARER, now=call.now)
-        sessions.require_same_programme(caller, programme)
-        sessions.require_active_caller(caller)
-        sessions.require_scope(caller, updates_password=updates_password)
+        sessions.require_same_programme(caller, programme, refusal=stranger)
+        sessions.require_active_caller(caller, refusal=refusal)
+        sessions.require_scope(caller, updates_password=updates_password, refusal=refusal)
         return caller, settings
 
     def _with_token(self, call: Call, user: User, identity: Identity | None, settings: ProgrammeSettings) -> Answer:

@@ -35,6 +35,12 @@ def find_users(call: Call, programme: Programme, email: str) -> list[User]:
     return [_with_settings(call, user) for user in found]
 
 
+def find_users_of_identity(call: Call, user: User) -> list[User]:
+    """Find all users of the identity that *user* acts for, the user included."""
+    found = call.tx.find(User, programme_id=user.programme_id, identity_id=user.identity_id)
+    return [_with_settings(call, one) for one in found]
+
+
 def _with_settings(call: Call, user: User) -> User:
     """Deactivate *user* if the settings say so."""
     return replace(user, active=False) if user.id in call.settings.deactivated else user

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from watchword.domain.hashing import Candidate
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import DOCUMENTED, OBSERVED, returns, rule
+from watchword.domain.tokens import is_live
 from watchword.systems.weavr.errors import AccountLocked, LogInRefused, WrongPassword
-from watchword.systems.weavr.passwords import has_expired
+from watchword.systems.weavr.passwords import find_end
 from watchword.systems.weavr.records import Password, Scope, User
 from watchword.systems.weavr.settings import ProgrammeSettings
 
@@ -103,13 +104,14 @@ def count_failure(user: User, *, now: datetime, lock_after: int, locked_for: tim
     without=returns(Scope.EVERYTHING),
     compares=lambda password, expires_after, now: {
         "changed_at": password.changed_at,
+        "expires_at": password.expires_at,
         "expires_after": expires_after,
         "now": now,
     },
 )
 def choose_scope(password: Password, expires_after: timedelta | None, *, now: datetime) -> Scope:
     """A right password that has expired is answered 409 with a token that can only update the password."""
-    return Scope.UPDATE_ONLY if has_expired(password, expires_after, now=now) else Scope.EVERYTHING
+    return Scope.EVERYTHING if is_live(find_end(password, expires_after), now=now) else Scope.UPDATE_ONLY
 
 
 def log_in(

@@ -5,6 +5,7 @@ from watchword.domain.rule import OBSERVED, rule
 
 CHANGED = "Your Password Has Been Changed"
 LOST = "Reset Your Password"
+INVITED = "You Have Been Invited"
 
 
 def send_nonce(outbox: Outbox, *, to: str, code: str, link: str) -> None:
@@ -13,6 +14,17 @@ def send_nonce(outbox: Outbox, *, to: str, code: str, link: str) -> None:
         to=to,
         subject=LOST,
         text=f"Somebody asked to reset your password.\n\nSet a new one here: {link}\n\nYour code: {code}\n",
+        codes=(code,),
+        links=(link,),
+    )
+
+
+def send_invitation(outbox: Outbox, *, to: str, code: str, link: str) -> None:
+    """Send the code of an invitation, and a link to the page where the first password is set with it."""
+    outbox.mail(
+        to=to,
+        subject=INVITED,
+        text=f"You have been invited.\n\nSet your password here: {link}\n\nYour code: {code}\n",
         codes=(code,),
         links=(link,),
     )

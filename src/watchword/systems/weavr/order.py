@@ -85,6 +85,50 @@ LOG_IN = CheckOrder(
 )
 LOG_OUT = CheckOrder("logout", (*_CALLER, Step("weavr.session.temporary", OBSERVED, _LAST)))
 
+_CODE = Step("weavr.invite.redeemed", OBSERVED, _LAST)
+_MANAGER = (*_CALLER, Step("weavr.session.temporary", ASSUMED, _CALLER_FIRST))
+_IDENTITY = Step("weavr.users.identity", ASSUMED, "A caller learns nothing about the users of others.")
+_USER = (
+    Step("weavr.users.found", ASSUMED, "Only a user who was found can belong to somebody else."),
+    Step("weavr.users.identity", ASSUMED, _LAST),
+)
+_INVITED = (
+    Step("weavr.invite.programme", ASSUMED, "A programme learns nothing about the users of another one."),
+    Step("weavr.invite.inactive", ASSUMED, "A 403 comes before the conflicts."),
+)
+_CONSUMED = (
+    Step("weavr.invite.user", ASSUMED, "Only a user who was found can belong to another programme."),
+    *_INVITED,
+    Step("weavr.invite.root", OBSERVED, "A root user with a password is not answered PASSWORD_ALREADY_CREATED."),
+    Step("weavr.create.identity", ASSUMED, "Whose password it is comes before what is known of the password."),
+    Step("weavr.create.once", OBSERVED, "A consumed invitation is answered PASSWORD_ALREADY_CREATED."),
+    Step("weavr.invite.redeemed", ASSUMED, "Without the code the answer says nothing about other users."),
+    Step("weavr.create.login-key", ASSUMED, "The users come before the settings of the programme."),
+    *_PROFILES,
+    *_FORM,
+)
+
+
+def user_orders(manager: tuple[Step, ...] = (), once: tuple[Step, ...] = ()) -> tuple[CheckOrder, ...]:
+    """
+    Make the orders of the operations on users and invitations.
+
+    Args:
+        manager: What a product checks besides of a caller who reads or invites users.
+        once: What it checks of a request that names itself.
+    """
+    managed = (*_MANAGER, *manager)
+    return (
+        CheckOrder("list_users", managed),
+        CheckOrder("get_user", (*managed, *_USER)),
+        CheckOrder(
+            "invite_user",
+            (*managed, *once, *_USER[:-1], _IDENTITY, Step("weavr.invite.consumed", ASSUMED, _LAST)),
+        ),
+        CheckOrder("validate_invite", (*_KEY, *once, *_INVITED, _CODE)),
+        CheckOrder("consume_invite", (*_KEY, _TOKEN, *once, *_CONSUMED)),
+    )
+
 
 def start_order(*after_account: Step) -> CheckOrder:
     """
@@ -105,5 +149,5 @@ def start_order(*after_account: Step) -> CheckOrder:
 
 
 def orders(start: CheckOrder) -> tuple[CheckOrder, ...]:
-    """List the orders of the seven operations that both products have."""
+    """List the orders of the seven operations on passwords that both products have."""
     return CREATE, UPDATE, VALIDATE, start, RESUME, LOG_IN, LOG_OUT

@@ -81,16 +81,18 @@ def change_password(
     without=returns(_NEVER),
     compares=lambda password, expires_after: {
         "changed_at": password.changed_at,
+        "expires_at": password.expires_at,
         "expires_after": expires_after,
     },
 )
 def compute_expiry_date(password: Password, expires_after: timedelta | None) -> int:
     """The answer has the moment when the password expires, in milliseconds since 1970, or 0 if it never expires."""
-    if expires_after is None:
-        return _NEVER
-    return max(1, round((password.changed_at + expires_after).timestamp() * 1000))
+    end = find_end(password, expires_after)
+    return _NEVER if end is None else max(1, round(end.timestamp() * 1000))
 
 
-def has_expired(password: Password, expires_after: timedelta | None, *, now: datetime) -> bool:
-    """Whether *password* was changed *expires_after* ago or earlier; None: it never expires."""
-    return expires_after is not None and now >= password.changed_at + expires_after
+def find_end(password: Password, expires_after: timedelta | None) -> datetime | None:
+    """Find the moment at which *password* expires: its own, or *expires_after* its change; None: never."""
+    if password.expires_at is not None or expires_after is None:
+        return password.expires_at
+    return password.changed_at + expires_after

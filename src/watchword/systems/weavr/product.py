@@ -11,6 +11,7 @@ from watchword.system import Answer, Quickstart, System, check_shape_first
 from watchword.systems.weavr import (
     creation,
     envelope,
+    invitations,
     keys,
     login,
     lost_password,
@@ -21,13 +22,27 @@ from watchword.systems.weavr import (
     seed_data,
     sessions,
     tokeniser,
+    users,
 )
-from watchword.systems.weavr.handlers import PasswordHandlers
 from watchword.systems.weavr.records import RETENTION
 from watchword.systems.weavr.security import complete, key_verifier, required_headers, verify_token
 from watchword.systems.weavr.settings import WeavrSettings
+from watchword.systems.weavr.user_handlers import UserHandlers
 
-_RULES = (creation, keys, login, lost_password, mails, nonces, passwords, requirements, sessions, tokeniser)
+_RULES = (
+    creation,
+    invitations,
+    keys,
+    login,
+    lost_password,
+    mails,
+    nonces,
+    passwords,
+    requirements,
+    sessions,
+    tokeniser,
+    users,
+)
 
 
 def _empty_is_missing(_operation_id: str) -> bool:
@@ -48,7 +63,7 @@ class Product:
         key_scheme: The name of the security scheme of the api-key in the document.
         token_scheme: The same of the Bearer token.
         missing_body: Makes the body of 404 and 410.
-        rules: The module of the product's own rules.
+        rules: The modules of the product's own rules.
         quickstart_person: The seed person who logs in first.
         login_refused_body: Makes the body of a 403 at log-in; None for no body.
         empty_key_is_missing: Whether an empty api-key counts as missing, given the id of the operation.
@@ -57,11 +72,11 @@ class Product:
     name: str
     title: str
     settings_model: type[WeavrSettings]
-    handlers: type[PasswordHandlers]
+    handlers: type[UserHandlers]
     key_scheme: str
     token_scheme: str
     missing_body: Callable[[Refusal], Any]
-    rules: ModuleType
+    rules: tuple[ModuleType, ...]
     orders: tuple[CheckOrder, ...]
     quickstart_person: str
     empty_key_is_missing: Callable[[str], bool] = _empty_is_missing
@@ -81,7 +96,7 @@ class Product:
             retention=RETENTION,
             write_seed_data=seed_data.write_seed_data,
             people=seed_data.people,
-            rules=(*_RULES, self.rules),
+            rules=(*_RULES, *self.rules),
             orders=self.orders,
             quickstart=Quickstart(
                 operation=f"{self.name}.login_with_password",

@@ -1,7 +1,7 @@
 """What both products store, in the same tables: every programme belongs to one product."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from watchword.store import Retention, record
@@ -60,14 +60,46 @@ class Password:
     Args:
         hash: PHC string.
         former: Hashes of earlier ones, newest first.
+        expires_at: It expires at this moment, whatever the profile says; None: as the profile says.
     """
 
     hash: str
     changed_at: datetime
     former: tuple[str, ...] = ()
+    expires_at: datetime | None = None
 
 
-@record("weavr_users", key="id", indexed=("programme_id", "email"))
+@dataclass(frozen=True, slots=True)
+class Mobile:
+    """A mobile number; *country_code* begins with a plus."""
+
+    country_code: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """
+    What is known of a user beside the account; each product shows a part of it.
+
+    Args:
+        country_of_residence: Two letters, ISO 3166.
+        added_by: The id of the user who made this one.
+    """
+
+    name: str = ""
+    surname: str = ""
+    mobile: Mobile | None = None
+    date_of_birth: date | None = None
+    tag: str | None = None
+    country_of_residence: str | None = None
+    locale: str | None = None
+    brand: str | None = None
+    roles: tuple[str, ...] = ()
+    added_by: str | None = None
+
+
+@record("weavr_users", key="id", indexed=("programme_id", "email", "identity_id"))
 @dataclass(frozen=True, slots=True)
 class User:
     """
@@ -90,6 +122,7 @@ class User:
     password: Password | None = None
     failures: int = 0
     locked_until: datetime | None = None
+    details: Details = Details()
 
 
 @record("weavr_sessions", key="digest")
@@ -119,6 +152,42 @@ class Nonce:
     expires_at: datetime
 
 
+@record("weavr_invitations", key="user_id")
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """
+    The six digits that let a user that another has made set the first password; a user has one at most.
+
+    Args:
+        expires_at: None: never.
+    """
+
+    user_id: str
+    code_digest: str
+    expires_at: datetime | None
+
+
+@record("weavr_idempotent_requests", key="digest")
+@dataclass(frozen=True, slots=True)
+class IdempotentRequest:
+    """
+    A request that was answered, under the reference that its client chose.
+
+    Args:
+        digest: Of programme and reference.
+        payload: Digest of what was sent, without the password.
+        password_hash: Of the password that was sent, PHC string; None if none was.
+        sealed: The body of the answer, which can only be read with the reference (`sealing`); None for no body.
+    """
+
+    digest: str
+    payload: str
+    password_hash: str | None
+    status: int
+    sealed: str | None
+    expires_at: datetime
+
+
 @record("weavr_password_tokens", key="digest")
 @dataclass(frozen=True, slots=True)
 class PasswordToken:
@@ -136,4 +205,8 @@ class PasswordToken:
     expires_at: datetime | None
 
 
-RETENTION = (Retention(Session, expires="expires_at"), Retention(PasswordToken, expires="expires_at"))
+RETENTION = (
+    Retention(Session, expires="expires_at"),
+    Retention(PasswordToken, expires="expires_at"),
+    Retention(IdempotentRequest, expires="expires_at"),
+)

@@ -4,12 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from watchword.document import Operation
-from watchword.domain.chance import Chance
-from watchword.domain.clock import Clock
 from watchword.domain.refusal import Violation
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
-from watchword.system import Answer, Call, Verifier
+from watchword.system import Answer, Asked, Call, Verifier
 from watchword.systems.weavr import keys, sessions
 from watchword.systems.weavr.records import Programme, Session, User
 from watchword.systems.weavr.sessions import Caller, TokenForm
@@ -74,9 +72,9 @@ def _token(call: Call, credential: Secret | None) -> tuple[TokenForm, Secret | N
     return TokenForm.MISSING, None
 
 
-def complete(answer: Answer, operation: Operation | None, _clock: Clock, chance: Chance) -> Answer:
+def complete(answer: Answer, asked: Asked) -> Answer:
     """Add `request-ref` where the document has it: everywhere but on 409 and undocumented answers."""
-    shape = operation.shape(answer.status) if operation else None
+    shape = asked.operation.shape(answer.status) if asked.operation else None
     if shape is None or _REFERENCE not in shape.headers:
         return answer
-    return answer.with_headers({**answer.headers, _REFERENCE: chance.hexadecimal(32)})
+    return answer.with_headers({**answer.headers, _REFERENCE: asked.chance.hexadecimal(32)})

@@ -1,15 +1,20 @@
 """The seed data: programmes, identities and users from the fixtures, and the list of seed people."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from watchword.domain.durations import read_duration
 from watchword.domain.tokens import digest
 from watchword.store import Transaction
 from watchword.system.seed_data import Person, SeedData
+from watchword.systems.weavr.nonces import SANDBOX_CODE
 from watchword.systems.weavr.records import (
     CredentialType,
+    Details,
     Identity,
+    Invitation,
+    Mobile,
     Password,
     Programme,
     Scope,
@@ -30,6 +35,8 @@ def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
         tx.put(_user(seed_data, one, programmes[one["programme"]]["id"]))
         if one["token"]:
             tx.put(Session(digest(one["token"]), one["id"], Scope.EVERYTHING, expires_at=None))
+        if "invitedAgo" in one:
+            tx.put(_invitation(seed_data, one))
 
 
 def people(seed_data: SeedData) -> list[Person]:
@@ -65,12 +72,32 @@ def _user(seed_data: SeedData, one: Mapping[str, Any], programme: str) -> User:
         active=one.get("active", True),
         password=_password(seed_data, one),
         locked_until=seed_data.now + read_duration(locked) if locked else None,
+        details=_details(one.get("details", {})),
     )
+
+
+def _details(given: Mapping[str, Any]) -> Details:
+    mobile, born = given.get("mobile"), given.get("date_of_birth")
+    return Details(
+        **{
+            **given,
+            "mobile": Mobile(**mobile) if mobile else None,
+            "date_of_birth": date.fromisoformat(born) if born else None,
+            "roles": tuple(given.get("roles", ())),
+        }
+    )
+
+
+def _invitation(seed_data: SeedData, one: Mapping[str, Any]) -> Invitation:
+    sent_at = seed_data.now - read_duration(one["invitedAgo"])
+    lifetime = seed_data.settings.of(one["programme"]).invite_lifetime
+    return Invitation(one["id"], digest(SANDBOX_CODE), sent_at + lifetime)
 
 
 def _password(seed_data: SeedData, one: Mapping[str, Any]) -> Password | None:
     if one["password"] is None:
         return None
     present, *former = seed_data.hashes(one["name"], [one["password"], *one.get("formerPasswords", ())])
-    age = read_duration(one.get("changedAgo", "P7D"))
-    return Password(present, seed_data.now - age, tuple(former))
+    age, expired = read_duration(one.get("changedAgo", "P7D")), one.get("expiredAgo")
+    end = seed_data.now - read_duration(expired) if expired else None
+    return Password(present, seed_data.now - age, tuple(former), end)

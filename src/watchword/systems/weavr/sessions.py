@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from watchword.domain.refusal import Unauthorized
+from watchword.domain.refusal import Refusal, Unauthorized
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, returns, rule
 from watchword.domain.tokens import is_live
 from watchword.systems.weavr.errors import Forbidden
@@ -106,10 +106,10 @@ def extend_session(session: Session, *, now: datetime, lifetime: timedelta) -> S
         "programme_of_the_key": programme.id,
     },
 )
-def require_same_programme(caller: Caller, programme: Programme) -> None:
+def require_same_programme(caller: Caller, programme: Programme, *, refusal: type[Refusal] = Forbidden) -> None:
     """A user's token together with the key of another programme is answered 403."""
     if caller.user.programme_id != programme.id:
-        raise Forbidden("The token belongs to a user of another programme than the api-key.")
+        raise refusal("The token belongs to a user of another programme than the api-key.")
 
 
 @rule(
@@ -118,10 +118,10 @@ def require_same_programme(caller: Caller, programme: Programme) -> None:
     "As the inactive user of 'create' and 'resume', who is answered 403.",
     compares=lambda caller: {"active": caller.user.active},
 )
-def require_active_caller(caller: Caller) -> None:
+def require_active_caller(caller: Caller, *, refusal: type[Refusal] = Forbidden) -> None:
     """A user who was deactivated after log-in is answered 403."""
     if not caller.user.active:
-        raise Forbidden("The user is inactive.")
+        raise refusal("The user is inactive.")
 
 
 @rule(
@@ -133,7 +133,7 @@ def require_active_caller(caller: Caller) -> None:
         "updates_password": updates_password,
     },
 )
-def require_scope(caller: Caller, *, updates_password: bool) -> None:
+def require_scope(caller: Caller, *, updates_password: bool, refusal: type[Refusal] = Forbidden) -> None:
     """
     The token of an expired password can only update the password; every other call with it is answered 403.
 
@@ -141,7 +141,7 @@ def require_scope(caller: Caller, *, updates_password: bool) -> None:
         updates_password: The call is that update.
     """
     if caller.session.scope is Scope.UPDATE_ONLY and not updates_password:
-        raise Forbidden("The password has expired: this token can only update it.")
+        raise refusal("The password has expired: this token can only update it.")
 
 
 @rule(

@@ -85,6 +85,9 @@ class ProgrammeSettings(StrictModel):
     nonce_lifetime: Duration = Field(
         default=timedelta(hours=1), gt=timedelta(0), description="How long the code in a lost-password mail is valid."
     )
+    invite_lifetime: Duration = Field(
+        default=timedelta(days=7), gt=timedelta(0), description="How long an invitation is valid (assumed)."
+    )
     lock_after: int = Field(default=5, ge=1, description="How many wrong passwords in a row lock log-in (assumed).")
     locked_for: Duration = Field(
         default=timedelta(minutes=30), gt=timedelta(0), description="How long log-in stays locked."

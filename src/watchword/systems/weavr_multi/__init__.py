@@ -15,7 +15,7 @@ SYSTEM = Product(
     key_scheme="api-key",
     token_scheme="auth_token",  # noqa: S106  # a name in the document
     missing_body=missing_body,
-    rules=rules,
+    rules=(rules,),
     orders=ORDERS,
     quickstart_person="ada",
 ).system()

@@ -5,18 +5,20 @@ from watchword.domain.tokens import digest
 from watchword.system import Answer, Call
 from watchword.system.needs import needs
 from watchword.systems.weavr import tokeniser
-from watchword.systems.weavr.handlers import Json, PasswordHandlers
+from watchword.systems.weavr.handlers import Json
 from watchword.systems.weavr.records import Identity, PasswordToken, Programme, User
 from watchword.systems.weavr.requirements import Requirements
 from watchword.systems.weavr.sealing import seal
+from watchword.systems.weavr.sessions import Caller
 from watchword.systems.weavr.settings import ProgrammeSettings
+from watchword.systems.weavr.user_handlers import UserHandlers, show_details
 from watchword.systems.weavr_multi import rules
 from watchword.systems.weavr_multi.settings import Settings
 
 _CONSUMER = "CONSUMER"
 
 
-class Handlers(PasswordHandlers):
+class Handlers(UserHandlers):
     """The operations of Weavr Multi."""
 
     def requirements_for(self, call: Call, settings: ProgrammeSettings, user: User) -> Requirements:
@@ -35,6 +37,24 @@ class Handlers(PasswordHandlers):
         return {
             "identity": _shape_identity(user, identity),
             "credentials": {"type": user.credential.value, "id": user.id},
+        }
+
+    def check_manager(self, caller: Caller) -> None:
+        """Refuse nobody: every user may read and invite the users of the identity."""
+
+    def user_info(self, user: User, identity: Identity | None, added_by: User | None) -> Json:  # noqa: ARG002
+        details = user.details
+        more = {
+            "tag": details.tag,
+            "countryOfResidence": details.country_of_residence,
+            "locale": details.locale,
+            "brand": details.brand,
+        }
+        return {
+            "id": user.id,
+            "identity": _shape_identity(user, identity),
+            **show_details(user),
+            **{name: value for name, value in more.items() if value is not None},
         }
 
     @needs("values.*.value")

@@ -1,7 +1,7 @@
 """Weavr Embedded Payment Run API v1: passwords of the users of buyers."""
 
 from watchword.systems.weavr.product import Product
-from watchword.systems.weavr_payment_run import rules
+from watchword.systems.weavr_payment_run import idempotency, rules
 from watchword.systems.weavr_payment_run.errors import login_refused_body, missing_body
 from watchword.systems.weavr_payment_run.handlers import Handlers
 from watchword.systems.weavr_payment_run.order import ORDERS
@@ -16,7 +16,7 @@ SYSTEM = Product(
     token_scheme="authToken",  # noqa: S106  # a name in the document
     missing_body=missing_body,
     login_refused_body=login_refused_body,
-    rules=rules,
+    rules=(rules, idempotency),
     orders=ORDERS,
     quickstart_person="bruno",
     empty_key_is_missing=rules.empty_key_is_missing,

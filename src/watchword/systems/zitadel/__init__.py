@@ -1,41 +1,57 @@
 """ZITADEL: passwords in user service v2 and v2beta, and sessions as far as signing in goes."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from watchword.domain.refusal import Violation
+from watchword.domain.rule import verify
 from watchword.store import Retention
 from watchword.system import Quickstart, System
 from watchword.systems.zitadel import (
     access,
+    assertions,
+    cors,
     envelope,
     events,
+    gateway,
     handlers,
     headers,
     oidc,
+    permissions,
     proofs,
     protojson,
+    query_string,
     reset,
     rules,
     security,
     seed_data,
+    sessions,
+    settings_operations,
     signin,
+    states,
     templates,
+    token_form,
+    user_operations,
+    user_queries,
     validation,
 )
 from watchword.systems.zitadel.order import ORDERS
 from watchword.systems.zitadel.records import AccessToken, Session
 from watchword.systems.zitadel.settings import ZitadelSettings
 
+verify(json.loads((Path(__file__).parent / "verified.json").read_text(encoding="utf-8")))
+
 
 def decode(raw: bytes, schema: Any) -> Any:
     """
-    Decode a body: as a message in JSON, or else as a form.
+    Decode a body: as a message in JSON, or else not at all, because only the content type says what a form is.
 
     Args:
         schema: Of JSON in the document; None for an operation without one.
     """
-    return oidc.read_form(raw) if schema is None else protojson.decode(raw, schema)
+    return raw if schema is None else protojson.decode(raw, schema)
 
 
 def leave_to_rules(_violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
@@ -59,15 +75,42 @@ SYSTEM = System(
     ),
     write_seed_data=seed_data.write_seed_data,
     people=seed_data.people,
-    rules=(access, events, oidc, proofs, protojson, reset, rules, signin, templates, validation),
+    rules=(
+        access,
+        assertions,
+        events,
+        gateway,
+        oidc,
+        permissions,
+        proofs,
+        protojson,
+        query_string,
+        reset,
+        rules,
+        sessions,
+        settings_operations,
+        signin,
+        states,
+        templates,
+        token_form,
+        user_operations,
+        user_queries,
+        validation,
+    ),
     orders=ORDERS,
     decode=decode,
+    read_query=query_string.read_query,
     complete=headers.complete,
+    cors=cors.policy,
+    admit=gateway.admit,
+    empty_last_segment=True,
+    resembles=gateway.resembles,
+    reroute=gateway.reroute,
     quickstart=Quickstart(
         operation="zitadel.create_session",
-        person="mini",
-        body=lambda person: {
-            "checks": {"user": {"loginName": person.login}, "password": {"password": person.password}}
+        person="login",
+        body=lambda _person: {
+            "checks": {"user": {"loginName": "mini@mouse.example"}, "password": {"password": "V3ryS3cure!"}}
         },
     ),
 )

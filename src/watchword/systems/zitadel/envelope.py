@@ -9,7 +9,7 @@ Source:
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from watchword.domain.refusal import (
@@ -26,7 +26,8 @@ from watchword.domain.refusal import (
     WrongMethod,
 )
 from watchword.system import Answer
-from watchword.systems.zitadel.errors import OAuthRefusal, ZitadelRefusal
+from watchword.systems.zitadel.errors import OAuthRefusal, PathNotClean, Unreadable, ZitadelRefusal
+from watchword.systems.zitadel.headers import FROM_THE_SERVICE
 from watchword.systems.zitadel.settings import ZitadelSettings
 
 DEBUG_INFO = "type.googleapis.com/google.rpc.DebugInfo"
@@ -69,9 +70,20 @@ _NAMES = {3: "INVALID_ARGUMENT", 4: "DEADLINE_EXCEEDED", 5: "NOT_FOUND", 7: "PER
     14: "UNAVAILABLE",
     16: "UNAUTHENTICATED",
 }
-_FIELD = re.compile(r"invalid \w+\.(\w+): ")
+_FIELD = re.compile(r"invalid \w+\.(\w+)(?:\[\d+\])?: ")
 _CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
+_GATEWAY_ERRORS = (
+    ("invalid grpc-timeout", "INVALID_TIMEOUT"),
+    ("invalid binary header", "INVALID_METADATA"),
+    ("non-printable ASCII", "NOT_PRINTABLE"),
+    ("context deadline exceeded", "GATEWAY_TIMEOUT"),
+)
 _PARSE_ERRORS = (
+    ("parsing field", "QUERY_TYPE"),
+    ("too many values", "QUERY_REPEATED"),
+    ("field already set", "QUERY_ONEOF"),
+    ("invalid URL escape", "QUERY_ESCAPE"),
+    ("invalid semicolon", "QUERY_SEMICOLON"),
     ("proto: syntax error", "PROTO_SYNTAX"),
     ("is already set", "PROTO_ONEOF"),
     ("duplicate field", "PROTO_DUPLICATE"),
@@ -85,27 +97,40 @@ def status_of(refusal: Refusal) -> Status:
         case ZitadelRefusal():
             return Status(refusal.grpc, refusal.text, refusal.details())
         case UnknownPath():
-            return Status(5, "Not Found", [_debug_info(refusal.message)])
+            return Status(5, "Not Found")
         case WrongMethod():
-            return Status(12, "Method Not Allowed", [_debug_info(refusal.message)])
+            return Status(12, "Method Not Allowed")
         case InternalFailure():
             return Status(13, "An internal error occurred", [_debug_info(refusal.message)])
         case _:
             return Status(_GENERAL.get(type(refusal), (refusal.status, 2))[1], refusal.message)
 
 
-def render(refusal: Refusal, _settings: ZitadelSettings) -> Answer:
+def render(refusal: Refusal, settings: ZitadelSettings) -> Answer:
     """Answer any *refusal* over REST, in the service's envelope."""
     if isinstance(refusal, OAuthRefusal):
-        return Answer(refusal.answer_status, {"error": refusal.error, "error_description": refusal.message})
+        hints = {"Watchword-Hint": refusal.hint} if refusal.hint else {}
+        return Answer(refusal.answer_status, {"error": refusal.error, "error_description": refusal.message}, hints)
+    if isinstance(refusal, PathNotClean):
+        return Answer(refusal.status, headers=refusal.headers)
     status = status_of(refusal)
+    if isinstance(refusal, Unreadable):
+        status = replace(status, message=refusal.worded(settings.zitadel_profile))
     http = _GENERAL[type(refusal)][0] if type(refusal) in _GENERAL else refusal.status
     headers = dict(refusal.headers)
+    if isinstance(refusal, ZitadelRefusal) and not refusal.by_gateway:
+        headers.update(FROM_THE_SERVICE)
     if http == 401:
         headers.setdefault("WWW-Authenticate", status.message)
-    if isinstance(refusal, ZitadelRefusal) and refusal.hint:
-        headers.setdefault("Watchword-Hint", refusal.hint)
+    hint = refusal.hint if isinstance(refusal, ZitadelRefusal) else _hint(refusal)
+    if hint:
+        headers.setdefault("Watchword-Hint", hint)
     return Answer(http, status.as_json(), headers, delay=refusal.delay)
+
+
+def _hint(refusal: Refusal) -> str:
+    """Say what exists, where the service says only that something does not."""
+    return refusal.message if isinstance(refusal, UnknownPath | WrongMethod) else ""
 
 
 def _debug_info(detail: str) -> dict[str, Any]:
@@ -125,10 +150,17 @@ def code_of(status: int, body: Any) -> frozenset[str]:
     if "error" in body:
         return frozenset({str(body["error"])})
     ids = frozenset(str(one["id"]) for one in body.get("details", ()) if "id" in one)
-    return ids or frozenset({_kind(int(body.get("code", 2)), str(body.get("message", "")))})
+    if not ids and body.get("details") and body.get("code") == 3:
+        return frozenset({_NAMES[3]})  # an error of the service with an empty id
+    # Newer releases write another blank.
+    message = str(body.get("message", "")).replace("\N{NO-BREAK SPACE}", " ")
+    return ids or frozenset({_kind(int(body.get("code", 2)), message)})
 
 
 def _kind(grpc: int, message: str) -> str:
+    known = next((name for words, name in _GATEWAY_ERRORS if words in message), None)
+    if known is not None:
+        return known
     if grpc != 3:
         return _NAMES.get(grpc, "UNKNOWN")
     field = _FIELD.match(message)

@@ -8,8 +8,10 @@ Source:
 
 from datetime import timedelta
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from watchword.domain.refusal import Refusal
+from watchword.systems.zitadel.settings import Profile
 
 ERROR_DETAIL = "type.googleapis.com/zitadel.v1.ErrorDetail"
 CREDENTIALS_CHECK_ERROR = "type.googleapis.com/zitadel.v1.CredentialsCheckError"
@@ -25,6 +27,8 @@ class ZitadelRefusal(Refusal):
 
     grpc: ClassVar[int]
     hint: ClassVar[str] = ""
+    by_gateway: ClassVar[bool] = False
+    """Whether the gateway refuses, so that the service is not called."""
     detail_type: ClassVar[str] = ERROR_DETAIL
 
     @property
@@ -74,7 +78,68 @@ class Unauthenticated(ZitadelRefusal):
 
 
 class Unreadable(InvalidArgument):
-    """The body is not its message in JSON; the text says where, and repeats no value."""
+    """
+    The body is not its message in JSON; the text says where, and repeats no value.
+
+    Args:
+        v2_65: The text of v2.65, if that release words it otherwise.
+    """
+
+    by_gateway = True
+
+    def __init__(self, message: str, *, v2_65: str | None = None) -> None:
+        super().__init__(message)
+        self._v2_65 = v2_65
+
+    def worded(self, profile: Profile) -> str:
+        """Give the text of a release; Go's library writes another blank in each build, so that nobody compares it."""
+        if profile.names_fields:
+            return self.message.replace("proto: ", "proto:\N{NO-BREAK SPACE}", 1)
+        return self._v2_65 or self.message
+
+
+class TimeoutUnreadable(InvalidArgument):
+    """``Grpc-Timeout`` is not a number with a unit; the gateway would quote it."""
+
+    by_gateway, default_message = True, "invalid grpc-timeout: ***"
+    hint = "Grpc-Timeout is up to eight digits and a unit: H, M, S, m (milliseconds), u or n."
+
+
+class MetadataUnreadable(InvalidArgument):
+    """A binary header is not base64."""
+
+    by_gateway = True
+    hint = "Headers whose names end in -Bin hold base64."
+
+    def __init__(self, name: str) -> None:
+        written = "-".join(word.capitalize() for word in name.split("-"))
+        super().__init__(f"invalid binary header {written}: illegal base64 data at input byte 0")
+
+
+class DeadlineExceeded(ZitadelRefusal):
+    """The time of ``Grpc-Timeout`` is over before the service can answer."""
+
+    status, grpc, by_gateway = 504, 4, True
+    default_message = "context deadline exceeded"
+
+
+class NotPrintable(Internal):
+    """The path or a header has characters that gRPC's metadata does not take."""
+
+    by_gateway = True
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f'header key "{key}" contains value with non-printable ASCII characters')
+
+
+class PathNotClean(ZitadelRefusal):
+    """301. The path has empty or dotted segments."""
+
+    status, grpc, by_gateway = 301, 5, True
+
+    def __init__(self, location: str) -> None:
+        super().__init__("")
+        self.headers = {"Location": quote(location)}
 
 
 class Invalid(InvalidArgument):
@@ -99,7 +164,42 @@ class TokenInvalid(Unauthenticated):
     """The token is unknown or has expired; the text is a key that the service does not translate."""
 
     code, default_message = "AUTH-7fs1e", "Errors.Token.Invalid"
-    hint = "The token is unknown or has expired. Use the token of a seed person, or of a session with a user."
+    hint = (
+        "The token is unknown, has expired, or was issued without the scope urn:zitadel:iam:org:project:id:zitadel:aud."
+        " Use the token of a seed person, or of a session with a user."
+    )
+
+
+class SessionTokenUnknown(NotFound):
+    """The session of the token has ended; the text is a key that the service does not translate here."""
+
+    code, default_message = "QUERY-SFeaa", "Errors.Session.NotExisting"
+
+
+class SessionTokenOutdated(PermissionDenied):
+    """The session has a newer token, or the token is none; the text is a key that has no translation."""
+
+    code, default_message = "QUERY-dsfr3", "Errors.PermissionDenied"
+    hint = "Each change of a session gives it a new token; send the newest one."
+
+
+class SessionExpired(PermissionDenied):
+    """The session of the token is past its end."""
+
+    code, default_message = "AUTHZ-EGDo3", "session expired"
+
+
+class AuthenticationRequired(PermissionDenied):
+    """The session of the token has no password check that is good for the user's password."""
+
+    code, default_message = "AUTHZ-Kl3p0", "authentication required"
+    hint = "Check the user's password in the session first; a change of the password takes the check away."
+
+
+class SessionUserMissing(Internal):
+    """The user of the session has been deleted; the text is a key that the service does not translate here."""
+
+    code, default_message = "QUERY-Dun75", "Errors.Internal"
 
 
 class OrganisationMissing(PermissionDenied):
@@ -137,26 +237,30 @@ class MembershipNotFound(NotFound):
     hint = "Send currentPassword or verificationCode, or call as a user with a role in this user's organisation."
 
 
-class PasswordInvalid(InvalidArgument):
+class CheckFailed(ZitadelRefusal):
     """
-    The current password is wrong.
+    A password was not accepted.
 
     Args:
         failed_attempts: The number of failures, including this one; None in profiles that do not report it.
     """
-
-    code, default_message = "COMMAND-3M0fs", "Password is invalid"
 
     def __init__(self, *, failed_attempts: int | None = None, delay: timedelta = timedelta(0)) -> None:
         super().__init__(delay=delay)
         self.failed_attempts = failed_attempts
 
     def details(self) -> list[dict[str, Any]]:
-        """Make the details of the envelope, with the number of failures in profiles that report it."""
+        """Make the details of the envelope, with the number of failures in profiles that report it, unless it is 0."""
         if self.failed_attempts is None:
             return super().details()
         counted = {"@type": CREDENTIALS_CHECK_ERROR, "id": self.code, "message": self.message}
-        return [{**counted, "failedAttempts": self.failed_attempts}]
+        return [{**counted, "failedAttempts": self.failed_attempts} if self.failed_attempts else counted]
+
+
+class PasswordInvalid(CheckFailed, InvalidArgument):
+    """The password is wrong."""
+
+    code, default_message = "COMMAND-3M0fs", "Password is invalid"
 
 
 class PasswordEmpty(InvalidArgument):
@@ -234,10 +338,11 @@ class PasswordNotChanged(PreconditionFailed):
     hint = "newPassword and currentPassword are equal. Whether currentPassword is right was not checked."
 
 
-class UserLocked(PreconditionFailed):
-    """A current password was sent for a locked user, in profile v4.6."""
+class UserLocked(CheckFailed, PreconditionFailed):
+    """The password of a locked user was to be checked; the text is a key that the service does not translate."""
 
-    code, default_message = "COMMAND-JLK35", "User is locked"
+    code, default_message = "COMMAND-JLK35", "Errors.User.Locked"
+    hint = "The user is locked."
 
 
 class TooShort(InvalidArgument):
@@ -294,14 +399,14 @@ class TemplateUnreadable(InvalidArgument):
     """The template of a link cannot be read."""
 
     code, default_message = "DOMAIN-oGh5e", "URL Template is invalid"
-    hint = "The template may use the fields UserID, Code and OrgID in double braces, and urlquery."
+    hint = "The template is not one of Go's text/template. Simple ones have UserID, Code and OrgID: {{.Code}}."
 
 
 class TemplateFieldUnknown(InvalidArgument):
-    """The template of a link names an unknown field."""
+    """The template of a link cannot be executed: it names an unknown field, say."""
 
     code, default_message = "DOMAIN-ieYa7", "URL Template is invalid"
-    hint = "The template may use the fields UserID, Code and OrgID."
+    hint = "The template has the fields UserID, Code and OrgID, which are texts, and asks for something else."
 
 
 class UserToCheckNotFound(NotFound):
@@ -329,6 +434,75 @@ class UserIsMachine(PreconditionFailed):
     code, default_message = "COMMAND-3n77z", "User could not be found"
 
 
+class UserSearchMissing(ZitadelRefusal):
+    """501, gRPC 12: a user to check, but neither an id nor a login name, in the profiles before v4.6."""
+
+    status, grpc = 501, 12
+    code, default_message = "SESSION-d3b4g0", "user search <nil> not implemented"
+    hint = "Name the user by userId or by loginName."
+
+
+class UserChangeImpossible(InvalidArgument):
+    """A session has a user, and another one was named; the service gives this error an empty id."""
+
+    default_message = "user change not possible"
+    hint = "A session keeps its user. Start another session."
+
+    @property
+    def text(self) -> str:
+        """The message with the brackets around no id."""
+        return f"{self.message} ()"
+
+    def details(self) -> list[dict[str, Any]]:
+        """Make the details of the envelope, without an id."""
+        return [{"@type": self.detail_type, "message": self.message}]
+
+
+class IntentTokenInvalid(PermissionDenied):
+    """A sign-in at another provider was to be checked."""
+
+    code, default_message = "CRYPTO-Swg31", "Intent Token is invalid"
+    hint = "There are no other providers here."
+
+
+class TotpNotReady(PreconditionFailed):
+    """A one-time password was to be checked, and the user has set none up."""
+
+    code, default_message = "COMMAND-3Mif9s", "Multifactor OTP (OneTimePassword) isn't ready"
+    hint = "Nobody here has set one-time passwords up."
+
+
+class SessionNotFound(NotFound):
+    """No session of this id."""
+
+    code, default_message = "QUERY-SFeaa", "Session does not exist"
+
+
+class SessionTokenInvalid(InvalidArgument):
+    """The token of a session was sent, and it is none."""
+
+    code, default_message = "COMMAND-hi6Ph", "Session Token is invalid"
+
+
+class SessionTokenSuperseded(PermissionDenied):
+    """The token was sent of another session, or an older one."""
+
+    code, default_message = "COMMAND-sGr42", "Session Token is invalid"
+    hint = "Each change of a session gives it a new token; send the newest one."
+
+
+class SessionTerminated(PreconditionFailed):
+    """The session was ended."""
+
+    code, default_message = "COMMAND-Hewfq", "Session already terminated"
+
+
+class SessionPastEnd(PreconditionFailed):
+    """The session's lifetime is over."""
+
+    code, default_message = "COMMAND-Hkl3d", "Session has expired"
+
+
 class OAuthRefusal(Refusal):
     """
     A refusal of the token endpoint.
@@ -336,13 +510,14 @@ class OAuthRefusal(Refusal):
     Args:
         error: A code of RFC 6749.
         description: A sentence without any value of the request.
+        hint: Our own sentence, if the description does not say what would be right.
     """
 
-    def __init__(self, error: str, description: str) -> None:
+    def __init__(self, error: str, description: str, *, hint: str = "") -> None:
         super().__init__(description)
-        self.error = error
+        self.error, self.hint = error, hint
 
     @property
     def answer_status(self) -> int:
-        """401 for a client whose credentials are wrong, or else 400."""
-        return 401 if self.error == "invalid_client" else 400
+        """500 for what the service calls an error of its own, or else 400, also for a wrong client."""
+        return 500 if self.error == "server_error" else 400

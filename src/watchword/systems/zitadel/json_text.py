@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 DEEPEST = 250
+HALF = "\ud800"
+"""What an escaped half of a surrogate pair is read as, so that it differs from a byte that is not UTF-8."""
+_NOT_UTF8 = re.compile(r"[\udc80-\udcff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 _NUMBER = (
@@ -112,8 +116,11 @@ class _Scanner:
         start, self.at = self.at, found.end() if found else self.at
         if self.peek() == '"':
             self.at += 1
-            unescaped: str = json.loads(self.text[start : self.at])
-            return unescaped
+            literal = self.text[start : self.at]
+            unescaped: str = json.loads(literal)
+            if unescaped.isascii() or _NOT_UTF8.search(literal):
+                return unescaped
+            return _SURROGATE.sub(HALF, unescaped)
         if self.peek() != "\\":
             raise self.error("in string literal")
         self.at += 1

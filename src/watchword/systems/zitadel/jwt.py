@@ -1,9 +1,12 @@
-"""Signed tokens, read and verified by joserfc."""
+"""Signed tokens, read, verified and signed by joserfc."""
 
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import orjson
-from joserfc import jws
+from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
@@ -56,6 +59,24 @@ def verify(token: Secret, *, public_key: str, algorithm: str) -> dict[str, Any] 
         return _object(verified.payload)
     except _UNREADABLE:
         return None
+
+
+def sign(claims: Mapping[str, Any]) -> str:
+    """Sign *claims* with the server's own key, which is public: whoever verifies them trusts a stand-in."""
+    key = _own_key()
+    return jwt.encode({"alg": "RS256", "kid": key.thumbprint()}, dict(claims), key)
+
+
+def own_public_key() -> dict[str, Any]:
+    """Return the public half of the server's own key, as a JSON Web Key."""
+    key = _own_key()
+    return {"use": "sig", "kty": "RSA", "kid": key.thumbprint(), "alg": "RS256", **key.as_dict(private=False)}
+
+
+@cache
+def _own_key() -> RSAKey:
+    """Read the key; one for all servers, so that a random seed repeats ID tokens too."""
+    return RSAKey.import_key((Path(__file__).parent / "signing_key.pem").read_bytes())
 
 
 def _object(payload: bytes) -> dict[str, Any]:

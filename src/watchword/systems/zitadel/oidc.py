@@ -1,68 +1,27 @@
 """
-Access tokens for machines: client credentials, and an assertion signed with a private key.
+Access tokens for machines: who gets one, for how long, and what it is good for.
 
 Source:
-    Documented: RFC 6749 (sections 4.4 and 5), RFC 7523, OpenID Connect Discovery 1.0; vendor pages
-    "Client credentials" and "Private key JWT" of service users. Observed: the public library of the
-    service, ``zitadel/oidc``, for texts that the standards leave open.
-
-The issuer follows the header ``Host``, as the service's does, which finds its instance by the domain that was called.
-A client compares both the issuer of the configuration and the audience that it signs with the address that it knows,
-and only the client knows that address: a proxy, a container or a sandbox's path prefix may be in between.
-So the configuration repeats the header, which nothing else may do: no refusal, no log line and no rule record.
+    Recorded answers of v2.65.3 and v4.6.5. RFC 6749 (sections 4.4 and 5), RFC 7523; vendor pages
+    "Client credentials" and "Private key JWT" of service users.
 """
 
-import binascii
-from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, unquote_plus
 
-from watchword.domain.rule import ASSUMED, DOCUMENTED, rule
-from watchword.domain.secret import Secret
-from watchword.domain.tokens import digest, is_live
+from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, returns, rule
+from watchword.domain.tokens import digest
 from watchword.systems.zitadel.errors import OAuthRefusal
-from watchword.systems.zitadel.records import ClientSecret, MachineKey, User, UserState
+from watchword.systems.zitadel.records import ClientSecret, User, UserState
+from watchword.systems.zitadel.token_form import Client
 
-ALGORITHM = "RS256"
+API_SCOPE = "urn:zitadel:iam:org:project:id:zitadel:aud"
+"""With it among its scopes a token is for the API of the service."""
 LIFETIME = timedelta(hours=12)
-MAX_ASSERTION_AGE = timedelta(hours=1)
-_CLOCK_SKEW = timedelta(seconds=1)
 _CENTURY = timedelta(days=36_525)
-
-
-class Grant(StrEnum):
-    """The grant types that are served."""
-
-    CLIENT_CREDENTIALS = "client_credentials"
-    ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """The credentials of a client."""
-
-    id: str
-    secret: Secret
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """
-    The claims of an assertion.
-
-    Args:
-        issuer: None, as every other claim, if it is missing or has another type.
-    """
-
-    issuer: str | None
-    subject: str | None
-    audience: tuple[str, ...] = ()
-    issued_at: datetime | None = None
-    expires_at: datetime | None = None
+_SOURCE = "recorded answers of v2.65.3 and v4.6.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,235 +38,51 @@ class Lifetime:
     expires_in: int
 
 
-def read_form(raw: bytes) -> dict[str, str]:
-    """Read a form; of a repeated name the first value counts."""
-    pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True)
-    return dict(reversed(pairs))
-
-
-def describe_issuer(issuer: str) -> dict[str, Any]:
-    """
-    Make the discovery document: the part of OpenID Connect that is served.
-
-    Args:
-        issuer: The address that the client called; see the head of this module.
-    """
-    return {
-        "issuer": issuer,
-        "token_endpoint": f"{issuer}/oauth/v2/token",
-        "grant_types_supported": [grant.value for grant in Grant],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        "token_endpoint_auth_signing_alg_values_supported": [ALGORITHM],
-    }
-
-
-def _guess_grant(form: Mapping[str, str]) -> Grant:
-    """Without the rule a form with an assertion asks for that grant, and every other one for client credentials."""
-    return Grant.ASSERTION if "assertion" in form else Grant.CLIENT_CREDENTIALS
-
-
-@rule(
-    "zitadel.token.grant",
-    DOCUMENTED,
-    "RFC 6749, section 5.2; words: zitadel/oidc, pkg/op/token_request.go",
-    without=_guess_grant,
-    compares=lambda form: {"named": bool(form.get("grant_type")), "served": list(Grant)},
-)
-def choose_grant(form: Mapping[str, str]) -> Grant:
-    """
-    A token is issued for client credentials and for a signed assertion, and the request names which.
-
-    Raises:
-        OAuthRefusal: It names none, or another.
-    """
-    kind = form.get("grant_type", "")
-    if not kind:
-        raise OAuthRefusal("invalid_request", "grant_type missing")
-    if kind not in set(Grant):
-        raise OAuthRefusal("unsupported_grant_type", "this grant_type is not supported")
-    return Grant(kind)
-
-
-def _read_client_in_form(form: Mapping[str, str], authorization: Secret | None = None) -> Client:  # noqa: ARG001
-    """Without the rule only the form is read, and missing fields are empty."""
-    return Client(form.get("client_id", ""), Secret(form.get("client_secret", "")))
-
-
-@rule(
-    "zitadel.token.client",
-    DOCUMENTED,
-    "RFC 6749, section 2.3.1; vendor page 'Client credentials'",
-    without=_read_client_in_form,
-    compares=lambda form, authorization: {"header": bool(authorization), "form": "client_id" in form},
-)
-def read_client(form: Mapping[str, str], authorization: Secret | None) -> Client:
-    """
-    A client sends its id and its secret in the header or in the form; the id is its login name.
-
-    Args:
-        authorization: The header: ``Basic`` with both parts encoded as in a form.
-
-    Raises:
-        OAuthRefusal: There is no client that can be read.
-    """
-    scheme, _, value = (authorization.revealed if authorization else "").partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            name, colon, secret = b64decode(value, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            name = colon = secret = ""
-        if colon:
-            return Client(unquote_plus(name), Secret(unquote_plus(secret)))
-        raise OAuthRefusal("invalid_client", "invalid basic auth header")
-    if "client_id" not in form:
-        raise OAuthRefusal("invalid_request", "client_id missing")
-    return _read_client_in_form(form)
-
-
-def _accept_any_secret(client: Client, known: ClientSecret | None) -> str:  # noqa: ARG001  # the rule's arguments
+def _accept_any_secret(client: Client, user: User | None, known: ClientSecret | None) -> str:  # noqa: ARG001  # the rule's arguments
     """Without the rule every secret is right; an unknown client is still refused, it has no user."""
-    if known is None:
-        raise _refuse_client()
-    return known.user_id
+    if user is None:
+        raise refuse_unknown_client()
+    return user.id
 
 
 @rule(
     "zitadel.token.secret",
-    DOCUMENTED,
-    "RFC 6749, section 5.2: invalid_client, 401",
+    OBSERVED,
+    _SOURCE,
     without=_accept_any_secret,
-    compares=lambda known: {"known": known is not None},
+    compares=lambda user, known: {
+        "known": user is not None,
+        "kind": user.kind if user else None,
+        "has_one": bool(known),
+    },
 )
-def verify_secret(client: Client, known: ClientSecret | None) -> str:
+def verify_secret(client: Client, user: User | None, known: ClientSecret | None) -> str:
     """
-    An unknown client and a wrong secret are the same refusal.
+    The id of a client is the login name of a machine that has a secret, and the secret is right.
 
     Args:
-        known: The record of the client; None if there is none.
+        user: Who has that login name; None if nobody has.
+        known: The secret of that user; None without one, as people are.
 
     Returns:
         The id of the client's user.
 
     Raises:
-        OAuthRefusal: Either.
+        OAuthRefusal: There is no such user, the user has no secret, or it is another; in this order.
     """
-    if known is None or known.digest != digest(client.secret):
-        raise _refuse_client()
-    return known.user_id
+    if user is None:
+        raise refuse_unknown_client()
+    if known is None:
+        raise OAuthRefusal("invalid_request", "Errors.User.Machine.Secret.NotExisting")
+    if known.digest != digest(client.secret):
+        raise OAuthRefusal("invalid_request", "Errors.User.Machine.Secret.Invalid")
+    return user.id
 
 
-def _refuse_client() -> OAuthRefusal:
-    return OAuthRefusal("invalid_client", "client_id or client_secret is wrong")
-
-
-def read_key_id(assertion: Secret) -> str | None:
-    """
-    Read the id (``kid``) of the key that signed *assertion*; the signature is not verified.
-
-    Returns:
-        None if it is not a signed token, or names no key.
-    """
-    from watchword.systems.zitadel import jwt  # noqa: PLC0415  # few servers need it, and it takes 9 MiB
-
-    return jwt.read_key_id(assertion)
-
-
-def _read_unverified(assertion: Secret, key_id: str | None, key: MachineKey | None, *, now: datetime) -> Claims:  # noqa: ARG001
-    """Without the rule every signature is right; an unknown key is still refused, it has no user."""
-    from watchword.systems.zitadel import jwt  # noqa: PLC0415  # as above
-
-    if key is None:
-        raise _refuse_assertion("its key is unknown")
-    return _claims(jwt.read_claims(assertion))
-
-
-@rule(
-    "zitadel.token.signature",
-    DOCUMENTED,
-    "RFC 7523, section 3; vendor page 'Private key JWT': RS256 and kid",
-    without=_read_unverified,
-    compares=lambda key_id, key, now: {
-        "named": key_id is not None,
-        "known": key is not None,
-        "expires_at": key.expires_at if key else None,
-        "now": now,
-        "algorithm": ALGORITHM,
-    },
-)
-def verify_signature(assertion: Secret, key_id: str | None, key: MachineKey | None, *, now: datetime) -> Claims:
-    """
-    An assertion is signed with RS256 and the key that it names, which is known and has not expired.
-
-    Args:
-        key_id: As `read_key_id` reads it.
-        key: The record of that key; None if there is none.
-        now: The real time, see `verify_claims`.
-
-    Raises:
-        OAuthRefusal: It is not.
-    """
-    from watchword.systems.zitadel import jwt  # noqa: PLC0415  # as above
-
-    if key_id is None:
-        raise _refuse_assertion("it is not a signed token that names its key")
-    if key is None:
-        raise _refuse_assertion("its key is unknown")
-    claims = jwt.verify(assertion, public_key=key.public_key, algorithm=ALGORITHM)
-    if claims is None:
-        raise _refuse_assertion("its signature is not that of its key")
-    if not is_live(key.expires_at, now=now):
-        raise _refuse_assertion("its key has expired")
-    return _claims(claims)
-
-
-def _accept_any_claims(claims: Claims, key: MachineKey, *, issuer: str, now: datetime) -> str:  # noqa: ARG001
-    return key.user_id
-
-
-@rule(
-    "zitadel.token.assertion",
-    DOCUMENTED,
-    "RFC 7523, section 3; age: zitadel/oidc, an hour and a second's skew",
-    without=_accept_any_claims,
-    compares=lambda claims, key, issuer, now: {
-        "owner": claims.issuer == claims.subject == key.user_id,
-        "audience": _names(claims, issuer),
-        "expired": claims.expires_at is None or not is_live(claims.expires_at, now=now),
-        "recent": _is_recent(claims, now),
-    },
-)
-def verify_claims(claims: Claims, key: MachineKey, *, issuer: str, now: datetime) -> str:
-    """
-    An assertion names its key's owner as issuer and subject, and this server as audience; it has not expired, and is
-    not older than an hour.
-
-    Args:
-        issuer: The address that the client called.
-        now: The real time: clients sign with their own clocks, wherever the sandbox's clock stands.
-
-    Returns:
-        The id of the key's owner.
-
-    Raises:
-        OAuthRefusal: The first condition that does not hold, in this order.
-    """
-    if claims.issuer != claims.subject or claims.subject != key.user_id:
-        raise _refuse_assertion("iss and sub have to be the user whose key it is")
-    if not _names(claims, issuer):
-        raise _refuse_assertion("aud has to be the issuer that /.well-known/openid-configuration names")
-    if claims.expires_at is None or not is_live(claims.expires_at, now=now):
-        raise _refuse_assertion("it has expired")
-    if not _is_recent(claims, now):
-        raise _refuse_assertion("iat has to be within the last hour")
-    return key.user_id
-
-
-def _names(claims: Claims, issuer: str) -> bool:
-    return issuer.rstrip("/") in {one.rstrip("/") for one in claims.audience}
-
-
-def _is_recent(claims: Claims, now: datetime) -> bool:
-    return claims.issued_at is not None and now - MAX_ASSERTION_AGE <= claims.issued_at <= now + _CLOCK_SKEW
+def refuse_unknown_client() -> OAuthRefusal:
+    """Make the refusal of a client that does not exist."""
+    hint = "The clientId and the clientSecret of the seed machine are in /__admin/people."
+    return OAuthRefusal("invalid_client", "client not found", hint=hint)
 
 
 def _accept_inactive_user(user: User | None) -> User:
@@ -320,7 +95,7 @@ def _accept_inactive_user(user: User | None) -> User:
 @rule(
     "zitadel.token.user",
     ASSUMED,
-    "a deactivated user gets no token; which of the standard's codes it is, is chosen",
+    "internal/command/oidc_session.go: the state is checked when the token is made; no recorded answer",
     without=_accept_inactive_user,
     compares=lambda user: {"known": user is not None, "state": user.state if user else None},
 )
@@ -337,7 +112,7 @@ def require_active_owner(user: User | None) -> User:
 
 
 def _refuse_owner() -> OAuthRefusal:
-    return OAuthRefusal("invalid_grant", "the user is not active")
+    return OAuthRefusal("invalid_request", "Errors.User.NotActive")
 
 
 def _last_a_century(now: datetime) -> Lifetime:
@@ -356,30 +131,47 @@ def limit_lifetime(now: datetime) -> Lifetime:
     return Lifetime(now + LIFETIME, int(LIFETIME.total_seconds()) - 1)
 
 
-def _refuse_assertion(reason: str) -> OAuthRefusal:
-    return OAuthRefusal("invalid_grant", f"assertion invalid: {reason}")
+@rule(
+    "zitadel.token.audience",
+    OBSERVED,
+    f"{_SOURCE}; vendor page 'Scopes': reserved scopes",
+    without=returns(True),  # noqa: FBT003  # what the rule returns
+    compares=lambda scopes: {"scope": API_SCOPE, "asked": API_SCOPE in scopes},
+)
+def is_for_api(scopes: Sequence[str]) -> bool:
+    """A token is good for the API only if ``urn:zitadel:iam:org:project:id:zitadel:aud`` was among its scopes."""
+    return API_SCOPE in scopes
 
 
-def _claims(claims: Mapping[str, Any]) -> Claims:
-    audience = claims.get("aud")
-    several = audience if isinstance(audience, list) else [audience]
-    return Claims(
-        _text(claims.get("iss")),
-        _text(claims.get("sub")),
-        tuple(one for one in several if isinstance(one, str)),
-        _moment(claims.get("iat")),
-        _moment(claims.get("exp")),
-    )
+@rule(
+    "zitadel.token.identity",
+    OBSERVED,
+    f"{_SOURCE}; OpenID Connect Core 1.0, section 3.1.2.1",
+    without=returns(False),  # noqa: FBT003  # what the rule returns
+    compares=lambda scopes: {"asked": "openid" in scopes},
+)
+def wants_id_token(scopes: Sequence[str]) -> bool:
+    """The scope ``openid`` brings an ID token too."""
+    return "openid" in scopes
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def describe_identity(
+    user: User, client_id: str, *, issuer: str, lifetime: Lifetime, now: datetime
+) -> Mapping[str, Any]:
+    """
+    Make the claims of an ID token.
 
-
-def _moment(value: Any) -> datetime | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+    Source:
+        OpenID Connect Core 1.0, section 2; which of the optional claims there are is assumed.
+    """
+    moment = int(now.timestamp())
+    return {
+        "iss": issuer,
+        "sub": user.id,
+        "aud": [client_id],
+        "exp": int(lifetime.expires_at.timestamp()),
+        "iat": moment,
+        "auth_time": moment,
+        "azp": client_id,
+        "client_id": client_id,
+    }

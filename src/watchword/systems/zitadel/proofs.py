@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchword.domain.hashing import Candidate
+from watchword.domain.policy import utf8_bytes
 from watchword.domain.rule import OBSERVED, returns, returns_argument, rule
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest, is_live
@@ -124,7 +125,7 @@ def check_current_password(
     Raises:
         ZitadelRefusal: See `verify_current_password`; nothing is counted.
     """
-    refusal = verify_current_password(user, current, new, policies.profile)
+    refusal = verify_current_password(user, current, new, policies)
     if refusal is None:
         return None
     counted = count_wrong_current_password(user, policies)
@@ -138,39 +139,49 @@ def check_current_password(
 @rule(
     "zitadel.current.order",
     OBSERVED,
-    f"{_COMMAND}; v4.6 by reading, no test of theirs shows it",
+    f"{_COMMAND}; recorded answers of v2.65.3, v4.2.2 and v4.6.5",
     reports=True,
-    compares=lambda user, current, new, profile: {
-        "profile": profile,
+    compares=lambda user, current, new, policies: {
+        "profile": policies.profile,
         "state": user.state,
         "has_password": user.password_hash is not None,
         "equal": current.plain == new.plain,
+        "bytes": utf8_bytes(new.plain.revealed),
+        "limit": policies.hash_limit,
     },
 )
 def verify_current_password(
-    user: User, current: Candidate, new: Candidate, profile: Profile
+    user: User, current: Candidate, new: Candidate, policies: EffectivePolicies
 ) -> errors.ZitadelRefusal | None:
     """
-    First the user must have a password, then the current and the new one must differ, then the current one is verified.
+    First the user must have a password, then the current and the new one must differ, then the current one is
+    verified, and then the new one is hashed, before the policy is asked.
 
     In profile v4.6 a locked user is refused before, and equal passwords are an internal error.
 
     Returns:
-        PasswordNotChanged, HashFailed, PasswordInvalid: In this order; they count as failures in v4.6.
+        PasswordNotChanged, PasswordInvalid, HashFailed: In this order; they count as failures in v4.6.
         None if the current password is right.
 
     Raises:
         UserLocked, NoPasswordToCheck: In v4.6, in this order.
         PasswordNotSet: In the other profiles.
     """
-    counting = profile.counts_wrong_passwords
+    counting = policies.profile.counts_wrong_passwords
     if counting and user.state is UserState.LOCKED:
-        raise errors.UserLocked
+        raise errors.UserLocked(failed_attempts=user.failed_attempts)
     if user.password_hash is None:
         raise errors.NoPasswordToCheck if counting else errors.PasswordNotSet
     if current.plain == new.plain:
         return errors.HashFailed() if counting else errors.PasswordNotChanged()
-    return None if current.matches(user.password_hash) else errors.PasswordInvalid()
+    if not current.matches(user.password_hash):
+        return errors.PasswordInvalid()
+    return errors.HashFailed() if exceeds_hash_limit(new.plain, policies.hash_limit) else None
+
+
+def exceeds_hash_limit(plain: Secret, limit: int | None) -> bool:
+    """Whether the hash function refuses a password: it takes *limit* bytes of UTF-8, any length if that is None."""
+    return limit is not None and utf8_bytes(plain.revealed) > limit
 
 
 @rule(

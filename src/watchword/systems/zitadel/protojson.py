@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.domain.rule import OBSERVED, rule
-from watchword.systems.zitadel.messages import REQUESTS, Field, Kind, Message
+from watchword.systems.zitadel.messages import UNSIGNED, Field, Kind, Message, is_time
 from watchword.systems.zitadel.protojson_exact import read_exactly
 from watchword.systems.zitadel.protojson_fast import NotPlainError, read_fast
+from watchword.systems.zitadel.request_messages import REQUESTS
+from watchword.systems.zitadel.values import read_bytes
 
 
 def decode(raw: bytes, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,6 +54,14 @@ def _fitting_fields(message: Message, found: Mapping[str, Any]) -> dict[str, Any
 def _fits(field: Field | None, value: Any) -> bool:
     if field is None:
         return False
+    if field.repeated:
+        return isinstance(value, list) and all(_fits_one(field, one) for one in value)
+    if field.mapped:
+        return isinstance(value, dict) and all(_fits_one(field, one) for one in value.values())
+    return _fits_one(field, value)
+
+
+def _fits_one(field: Field, value: Any) -> bool:
     match field.kind:
         case Kind.MESSAGE:
             return isinstance(value, dict)
@@ -59,10 +69,24 @@ def _fits(field: Field | None, value: Any) -> bool:
             return isinstance(value, bool)
         case Kind.ENUM:
             return value in field.values
+        case Kind.UINT32 | Kind.UINT64:
+            return type(value) is int and 0 <= value < 2 ** UNSIGNED[field.kind]
+        case Kind.BYTES:
+            return isinstance(value, str) and read_bytes(value) is not None
+        case Kind.DURATION | Kind.TIMESTAMP:
+            return isinstance(value, str) and is_time(field.kind, value)
     return isinstance(value, str)
 
 
 def _clean(field: Field, value: Any) -> Any:
+    if field.repeated:
+        return [_clean_one(field, one) for one in value]
+    if field.mapped:
+        return {name: _clean_one(field, one) for name, one in value.items()}
+    return _clean_one(field, value)
+
+
+def _clean_one(field: Field, value: Any) -> Any:
     if field.message is not None:
         return _fitting_fields(field.message, value)
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

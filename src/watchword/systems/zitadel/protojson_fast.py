@@ -9,7 +9,8 @@ from json import JSONDecoder
 from typing import Any
 
 from watchword.systems.zitadel.json_text import DEEPEST
-from watchword.systems.zitadel.messages import Field, Kind, Message
+from watchword.systems.zitadel.messages import UNSIGNED, Field, Kind, Message, is_time
+from watchword.systems.zitadel.values import read_bytes
 
 # A lone surrogate: an escaped one, or a byte that is not UTF-8. The service does not accept it as text.
 _SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
@@ -78,10 +79,34 @@ def _read_fields(message: Message, value: Any) -> dict[str, Any]:
 
 
 def _read_field(field: Field, value: Any) -> Any:
+    if field.repeated:
+        if not isinstance(value, list):
+            raise NotPlainError
+        return [_read_one(field, one) for one in value]
+    if field.mapped:
+        if not isinstance(value, dict):
+            raise NotPlainError
+        return {name: _read_one(field, one) for name, one in value.items()}
+    return _read_one(field, value)
+
+
+def _read_one(field: Field, value: Any) -> Any:
     if field.message is not None:
         return _read_fields(field.message, value)
+    bits = UNSIGNED.get(field.kind)
+    if bits is not None:
+        if type(value) is not int or not 0 <= value < 2**bits:
+            raise NotPlainError
+        return value
     if type(value) is not (bool if field.kind is Kind.BOOL else str):
         raise NotPlainError
     if field.values and value not in field.values:
+        raise NotPlainError
+    if field.kind is Kind.BYTES:
+        read = read_bytes(str(value))
+        if read is None:
+            raise NotPlainError
+        return read
+    if field.kind in (Kind.DURATION, Kind.TIMESTAMP) and not is_time(field.kind, str(value)):
         raise NotPlainError
     return value

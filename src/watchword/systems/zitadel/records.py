@@ -1,13 +1,15 @@
 """The records that ZITADEL's state consists of."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from watchword.store import record
 
 INSTANCE = "269629023906488000"
 """The identifier of the one instance, which owns the sessions."""
+_LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+"""When what earlier releases stored was created; they did not note it."""
 
 
 class UserState(StrEnum):
@@ -71,6 +73,10 @@ class User:
         code: The outstanding verification code.
         failed_attempts: Wrong passwords since the last right one.
         sequence: Number of the user's last event.
+        given_name: Of a machine, its name.
+        shown_sequence: Number of the last event that answers to readers count: the creation, or a change of the state.
+        shown_at: When that was; None for the creation.
+        password_number: How many passwords the user has had before; a session's check is good for one of them.
     """
 
     id: str
@@ -87,6 +93,17 @@ class User:
     failed_attempts: int = 0
     sequence: int = 1
     memberships: tuple[Membership, ...] = ()
+    given_name: str = ""
+    family_name: str = ""
+    created_at: datetime = _LONG_AGO
+    shown_sequence: int = 1
+    shown_at: datetime | None = None
+    password_number: int = 0
+
+    @property
+    def display_name(self) -> str:
+        """The name that people see."""
+        return f"{self.given_name} {self.family_name}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,7 @@ class Organisation:
     name: str
     complexity: ComplexityPolicy | None = None
     max_password_attempts: int | None = None
+    created_at: datetime = _LONG_AGO
 
 
 @record("zitadel_access_tokens", key="digest")
@@ -124,9 +142,12 @@ class AccessToken:
     A bearer token.
 
     Args:
-        expires_at: None for never.
+        user_id: Empty for the token of a session, which says whose it is.
+        expires_at: None for never; a session has its own end.
         origins: The origins that may use the token; None if no application issued it.
         issued_at: None for the tokens of the seed data.
+        session_id: Of the session that the token was made for; None for a token of a user.
+        for_api: Whether the API accepts it; tokens of the token endpoint may be for something else.
     """
 
     digest: str
@@ -134,9 +155,11 @@ class AccessToken:
     expires_at: datetime | None = None
     origins: tuple[str, ...] | None = None
     issued_at: datetime | None = None
+    session_id: str | None = None
+    for_api: bool = True
 
 
-@record("zitadel_client_secrets", key="client_id")
+@record("zitadel_client_secrets", key="client_id", indexed=("user_id",))
 @dataclass(frozen=True)
 class ClientSecret:
     """The digest of a machine's client secret."""
@@ -163,13 +186,51 @@ class MachineKey:
     expires_at: datetime | None = None
 
 
-@record("zitadel_sessions", key="id")
+@dataclass(frozen=True, slots=True)
+class UserAgent:
+    """
+    What a session says of the program that its user sits at; None for what was not said.
+
+    Args:
+        header: Names and their values.
+    """
+
+    fingerprint_id: str | None = None
+    ip: str | None = None
+    description: str | None = None
+    header: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@record("zitadel_sessions", key="id", indexed=("creator",))
 @dataclass(frozen=True)
 class Session:
-    """A session with the checks that succeeded."""
+    """
+    A session with the checks that succeeded.
+
+    Args:
+        creator: The user who started it.
+        organisation: Of the user of the session; empty without one.
+        user_checked_at: When the user was named.
+        password_number: Which of the user's passwords was checked.
+        token: The digest of its newest token.
+        expires_at: None for never.
+        metadata: Names, and values in base64.
+        exists: False once it has ended, and for one that nobody started.
+        sequence: Number of its last event.
+    """
 
     id: str
     created_at: datetime
     user_id: str | None = None
     password_checked_at: datetime | None = None
     sequence: int = 2
+    creator: str = ""
+    organisation: str = ""
+    user_checked_at: datetime | None = None
+    password_number: int = 0
+    token: str = ""
+    changed_at: datetime | None = None
+    expires_at: datetime | None = None
+    metadata: tuple[tuple[str, str], ...] = ()
+    user_agent: UserAgent | None = None
+    exists: bool = True

@@ -16,7 +16,13 @@ from watchword.domain.secret import Secret
 from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.access import Action, Caller, require_permission
 from watchword.systems.zitadel.events import count_events
-from watchword.systems.zitadel.proofs import EffectivePolicies, RecordedRefusal, check_code, check_current_password
+from watchword.systems.zitadel.proofs import (
+    EffectivePolicies,
+    RecordedRefusal,
+    check_code,
+    check_current_password,
+    exceeds_hash_limit,
+)
 from watchword.systems.zitadel.records import ComplexityPolicy, User, UserKind, UserState
 from watchword.systems.zitadel.settings import Profile
 
@@ -79,6 +85,7 @@ def set_password(
         password_hash=request.new.make_hash(share_salt_with=user.password_hash, salt=salt),
         change_required=decide_change_required(user, request),
         changed_at=now,
+        password_number=user.password_number + 1,
     )
     return count_events(clear_code_and_failures(changed))
 
@@ -222,7 +229,7 @@ def check_hash_limit(plain: Secret, limit: int | None) -> None:
     Raises:
         HashFailed: The password is longer.
     """
-    if limit is not None and utf8_bytes(plain.revealed) > limit:
+    if exceeds_hash_limit(plain, limit):
         raise errors.HashFailed
 
 

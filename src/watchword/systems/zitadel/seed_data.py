@@ -22,6 +22,10 @@ from watchword.systems.zitadel.records import (
 )
 
 _CODE_LIFETIME = timedelta(hours=1)
+_AGE = timedelta(days=90)
+"""How long everything in the seed data has existed."""
+_FAMILY_NAME = "x"
+"""The family name of every seed person; the given name is the one that the seed data call them by."""
 
 
 def people(seed_data: SeedData) -> Sequence[Person]:
@@ -56,6 +60,7 @@ def _organisations(seed_data: SeedData) -> Iterator[Organisation]:
             entry["name"],
             complexity=ComplexityPolicy(**entry["complexity"]) if entry["complexity"] else None,
             max_password_attempts=lockout["max_password_attempts"] if lockout else None,
+            created_at=seed_data.now - _AGE,
         )
 
 
@@ -77,6 +82,9 @@ def _users(seed_data: SeedData) -> Iterator[User]:
             memberships=tuple(
                 Membership(tuple(one["roles"]), one["organisation"], one["project"]) for one in entry["memberships"]
             ),
+            given_name=entry["name"],
+            family_name=_FAMILY_NAME if entry["kind"] == UserKind.HUMAN else "",
+            created_at=seed_data.now - _AGE,
         )
 
 

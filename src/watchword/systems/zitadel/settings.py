@@ -45,8 +45,63 @@ class Profile(StrEnum):
         return self is Profile.V4_6
 
     @property
+    def links_to_new_sign_in(self) -> bool:
+        """Whether mails link to the second sign-in application."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
     def speaks_connect(self) -> bool:
         """Whether the release serves the Connect protocol: since v4.0."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
+    def is_v4(self) -> bool:
+        """Whether the release is of the fourth line."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
+    def finds_initial_users(self) -> bool:
+        """Whether a search for users who have never signed in finds them; v2.65 takes their state for another one."""
+        return self.is_v4
+
+    @property
+    def searches_phones(self) -> bool:
+        """Whether ``phoneQuery`` is known."""
+        return self.is_v4
+
+    @property
+    def shows_creation(self) -> bool:
+        """Whether details of what is read say when it was created."""
+        return self.is_v4
+
+    @property
+    def unknown_error_prefix(self) -> str:
+        """What the text of an error without a code begins with."""
+        return "rpc error: code = Unknown desc = " if self.is_v4 else ""
+
+    @property
+    def dates_answers(self) -> bool:
+        """Whether the gateway passes on the date of an answer, and no longer that it must not be stored."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
+    def signs_with_more_algorithms(self) -> bool:
+        """Whether instances may choose how ID tokens are signed, and have more languages."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
+    def names_fields(self) -> bool:
+        """Whether the refusal of an unreadable body names the field whose value has the wrong type."""
+        return self in (Profile.V4_2, Profile.V4_6)
+
+    @property
+    def checks_origins(self) -> bool:
+        """Whether a token of an application is refused to pages of other origins, over REST."""
+        return self in (Profile.DOCUMENTED, Profile.V2_65)
+
+    @property
+    def guards_sessions(self) -> bool:
+        """Whether starting, reading and changing sessions needs a permission."""
         return self in (Profile.V4_2, Profile.V4_6)
 
     @property
@@ -97,9 +152,10 @@ class ZitadelSettings(SystemSettings):
         " By default bcrypt in the profiles of releases, and argon2 in documented, because the vendor's page"
         " promises 200 characters.",
     )
-    connect: Literal["always", "released"] = Field(
-        default="always",
-        description="Whether Connect is served in every profile, or only in those of releases that have it.",
+    connect: Literal["always", "released"] | None = Field(
+        default=None,
+        description="Whether Connect is served in every profile, or only in those of releases that have it."
+        " By default like the releases, and always in documented.",
     )
     session_hours: int = Field(
         default=0,
@@ -107,6 +163,12 @@ class ZitadelSettings(SystemSettings):
         le=24 * 36_500,
         description="How long the token of a session is valid; 0 for no end, as in a session without a lifetime.",
     )
+
+    @property
+    def serves_connect(self) -> bool:
+        """Whether Connect is served."""
+        by_default = "always" if self.zitadel_profile is Profile.DOCUMENTED else "released"
+        return (self.connect or by_default) == "always" or self.zitadel_profile.speaks_connect
 
     @property
     def hash_limit(self) -> int | None:

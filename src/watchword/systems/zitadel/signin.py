@@ -1,84 +1,129 @@
 """
-Sessions: checking a user and a password.
+Sessions: the checks that a session is started or changed with.
 
 Source:
     Public source of the service, ``internal/api/grpc/session/v2/session.go`` and ``internal/command/session.go``;
     the lock since "respect lockout policy" (2024-06), the count in the detail since 2025-01, hence from v4.2 on.
+    Recorded answers of v2.65.3, v4.2.2 and v4.6.5.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from watchword.domain.hashing import Candidate
-from watchword.domain.rule import DOCUMENTED, OBSERVED, returns, returns_argument, rule
-from watchword.domain.secret import Secret
-from watchword.domain.tokens import digest
+from watchword.domain.rule import OBSERVED, returns_argument, rule
 from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.events import count_events
 from watchword.systems.zitadel.proofs import EffectivePolicies, RecordedRefusal, count_failure, report_failures
-from watchword.systems.zitadel.records import AccessToken, Session, User, UserKind, UserState
+from watchword.systems.zitadel.records import Session, User, UserKind, UserState
+from watchword.systems.zitadel.settings import Profile
 
 _SESSION = "internal/api/grpc/session/v2/session.go, v2.65.3"
+_COMMAND = "internal/command/session.go, v2.65.3"
+_RECORDED = "recorded answers of v2.65.3, v4.2.2 and v4.6.5"
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
+class Checks:
     """
-    The request for a session.
+    What a request wants to be checked.
 
     Args:
-        names_user: Whether the request names a user.
-        password: None to check the user alone.
+        user: The user whom the request names; None if it names none.
+        password: None to leave the password unchecked.
+        intent: Whether a sign-in at another provider is to be checked.
+        totp: Whether a one-time password is to be checked.
     """
 
-    names_user: bool
+    user: User | None = None
     password: Candidate | None = None
+    intent: bool = False
+    totp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class Checked:
     """
-    A new session.
+    A session whose checks succeeded.
 
     Args:
-        user: As the check of the password changed the user; None for a session without a user.
+        user: Of the session, as the check of the password changed the user; None for a session without a user.
     """
 
     session: Session
     user: User | None
 
 
-def sign_in(
-    user: User | None, request: SignIn, *, policies: EffectivePolicies | None, session_id: str, now: datetime
-) -> SignedIn | RecordedRefusal:
+def run_checks(
+    session: Session, user: User | None, checks: Checks, *, policies: EffectivePolicies | None, now: datetime
+) -> Checked | RecordedRefusal:
     """
-    Start a session, or refuse.
+    Check what a request wants in the service's order: user, password, other provider, one-time password.
 
     Args:
-        user: None if there is no user with that id or login name.
-        policies: Those of the user; None without a user.
+        session: As it is before.
+        user: Whom the session has before, or whom the request names; None if there is none.
+        policies: Those of *user*; None without one.
 
     Raises:
-        UserToCheckNotFound, UserNotActive: See `require_active_user`.
+        UserChangeImpossible: See `keep_user`.
         UserIdMissing, UserIsMachine, NoPasswordToCheck: See `require_password`.
+        IntentTokenInvalid, TotpNotReady: See `refuse_intent` and `refuse_totp`.
     """
-    if request.names_user:
-        user = require_active_user(user)
-    session = Session(session_id, created_at=now, user_id=user.id if user else None, sequence=3 if user else 2)
-    if request.password is None:
-        return SignedIn(session, user)
-    require_password(user)
+    if checks.user is not None:
+        keep_user(session.user_id, checks.user.id)
+        named = replace(session, user_id=checks.user.id, organisation=checks.user.organisation, user_checked_at=now)
+        session = _add_event(named)
+    if checks.password is not None:
+        checked = _check_password(session, user, checks.password, policies, now=now)
+        if isinstance(checked, RecordedRefusal):
+            return checked
+        session, user = checked.session, checked.user
+    if checks.intent:
+        refuse_intent(session.user_id)
+    if checks.totp:
+        refuse_totp(session.user_id)
+    return Checked(session, user)
+
+
+def _check_password(
+    session: Session, user: User | None, password: Candidate, policies: EffectivePolicies | None, *, now: datetime
+) -> Checked | RecordedRefusal:
+    require_password(session.user_id, user)
     if user is None or policies is None:
         # While the rule above is switched off: without a user there is nothing to compare the password with.
-        return SignedIn(session, None)
-    right = user.password_hash is not None and request.password.matches(user.password_hash)
+        return Checked(session, None)
+    refuse_locked(user, policies.profile)
+    right = user.password_hash is not None and password.matches(user.password_hash)
     counted = count_sign_in(user, right=right, policies=policies)
     if isinstance(counted, RecordedRefusal):
         return counted
-    return SignedIn(
-        replace(session, password_checked_at=now, sequence=session.sequence + 1),
-        count_events(counted),
-    )
+    checked = replace(session, password_checked_at=now, password_number=user.password_number)
+    return Checked(_add_event(checked), count_events(counted))
+
+
+def _add_event(session: Session) -> Session:
+    return replace(session, sequence=session.sequence + 1)
+
+
+@rule(
+    "zitadel.session.search",
+    OBSERVED,
+    _RECORDED,
+    compares=lambda check: {"by_id": "userId" in check, "by_login_name": "loginName" in check},
+)
+def read_user_check(check: Mapping[str, str]) -> None:
+    """
+    A user who is checked is named by id or by login name.
+
+    In v4.6 the message is not valid otherwise, which is found before.
+
+    Raises:
+        UserSearchMissing: Neither is given.
+    """
+    if "userId" not in check and "loginName" not in check:
+        raise errors.UserSearchMissing
 
 
 @rule(
@@ -103,28 +148,92 @@ def require_active_user(user: User | None) -> User:
 
 
 @rule(
+    "zitadel.session.same_user",
+    OBSERVED,
+    f"{_COMMAND}; {_RECORDED}",
+    compares=lambda current, named: {"has_user": current is not None, "same": current == named},
+)
+def keep_user(current: str | None, named: str) -> None:
+    """
+    A session keeps its user; the same one may be checked again.
+
+    Args:
+        current: The id of the session's user; None without one.
+        named: The id of the user whom the request names.
+
+    Raises:
+        UserChangeImpossible: The request names another one.
+    """
+    if current is not None and current != named:
+        raise errors.UserChangeImpossible
+
+
+@rule(
     "zitadel.session.password",
     OBSERVED,
     "internal/command/session.go CheckPassword, v2.65.3",
-    compares=lambda user: {
-        "user": user is not None,
+    compares=lambda user_id, user: {
+        "user": user_id is not None,
         "kind": user.kind if user else None,
         "has_password": user is not None and user.password_hash is not None,
     },
 )
-def require_password(user: User | None) -> None:
+def require_password(user_id: str | None, user: User | None) -> None:
     """
-    A password needs a user in the same request who is a person and has a password.
+    A password needs a user in the session who is a person and has a password.
+
+    Args:
+        user_id: Of the session's user; None without one.
+        user: None if the session has no user, or one who has been deleted.
 
     Raises:
         UserIdMissing, UserIsMachine, NoPasswordToCheck: In this order.
     """
-    if user is None:
+    if user_id is None:
         raise errors.UserIdMissing
-    if user.kind is UserKind.MACHINE:
+    if user is None or user.kind is UserKind.MACHINE:
         raise errors.UserIsMachine
     if user.password_hash is None:
         raise errors.NoPasswordToCheck
+
+
+@rule(
+    "zitadel.session.locked",
+    OBSERVED,
+    _RECORDED,
+    compares=lambda user, profile: {"state": user.state, "failures": user.failed_attempts, "profile": profile},
+)
+def refuse_locked(user: User, profile: Profile) -> None:
+    """
+    The password of a locked user is not compared; a deactivated user passes if the session had the user before.
+
+    Raises:
+        UserLocked: The user is locked; with the number of failures in the profiles that report it.
+    """
+    if user.state is UserState.LOCKED:
+        raise errors.UserLocked(failed_attempts=user.failed_attempts if profile.reports_failed_attempts else None)
+
+
+@rule("zitadel.session.intent", OBSERVED, _RECORDED, compares=lambda user_id: {"user": user_id is not None})
+def refuse_intent(user_id: str | None) -> None:
+    """
+    There is no other provider to sign in at, so no token of such a sign-in is valid.
+
+    Raises:
+        UserIdMissing, IntentTokenInvalid: In this order.
+    """
+    raise errors.UserIdMissing if user_id is None else errors.IntentTokenInvalid
+
+
+@rule("zitadel.session.totp", OBSERVED, _RECORDED, compares=lambda user_id: {"user": user_id is not None})
+def refuse_totp(user_id: str | None) -> None:
+    """
+    Nobody has set one-time passwords up.
+
+    Raises:
+        UserIdMissing, TotpNotReady: In this order.
+    """
+    raise errors.UserIdMissing if user_id is None else errors.TotpNotReady
 
 
 def _count_nothing(user: User, *, right: bool, policies: EffectivePolicies) -> User | RecordedRefusal:  # noqa: ARG001
@@ -154,29 +263,3 @@ def count_sign_in(user: User, *, right: bool, policies: EffectivePolicies) -> Us
         return replace(user, failed_attempts=0)
     counted = count_failure(user, policies.max_password_attempts)
     return RecordedRefusal(counted, report_failures(counted, policies.profile))
-
-
-@rule(
-    "zitadel.session.token",
-    DOCUMENTED,
-    "vendor page 'Create Session': the session token can be used as access token",
-    without=returns(None),
-    compares=lambda user, lifetime: {"user": user is not None, "lifetime": lifetime},
-)
-def make_access_token(
-    session_token: Secret, user: User | None, *, lifetime: timedelta | None, now: datetime
-) -> AccessToken | None:
-    """
-    The token of a session with a checked user is an access token of that user.
-
-    Args:
-        user: Of the session; None if it has none.
-        lifetime: None for a token that never expires.
-
-    Returns:
-        What to store; None if the token opens nothing.
-    """
-    if user is None:
-        return None
-    expires_at = now + lifetime if lifetime else None
-    return AccessToken(digest(session_token), user.id, expires_at=expires_at, issued_at=now)

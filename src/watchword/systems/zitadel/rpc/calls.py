@@ -1,124 +1,103 @@
 """Answering a call: the library speaks the protocol, and the pipeline runs the operation as for REST."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from connectrpc.code import Code
 from connectrpc.errors import ConnectError
+from connectrpc.method import StreamType
 from connectrpc.request import RequestContext
-from connectrpc.server import ConnectASGIApplication, Endpoint
+from connectrpc.server import Endpoint
 from protobuf import message_from_json_value, message_to_json_value
 from starlette.types import Message, Receive, Scope, Send
 
 from watchword.domain.refusal import Refusal
 from watchword.edge.exchange import Exchange
 from watchword.edge.pipeline import BoundOperation, Pipeline
-from watchword.edge.rendering import internal_failure, rendered
-from watchword.edge.sending import delay_of
+from watchword.edge.rendering import rendered
+from watchword.edge.sending import delay_of, send_answer
 from watchword.system import Answer, Call
 from watchword.systems.zitadel.envelope import status_of
-from watchword.systems.zitadel.headers import UNCACHED, format_http_date
-from watchword.systems.zitadel.rpc import grpc_web_text, health, reflection
-from watchword.systems.zitadel.rpc.codecs import Binary, Json
+from watchword.systems.zitadel.rpc import connect_go, grpc_go, grpc_web_text, health, reflection
+from watchword.systems.zitadel.rpc.content_types import without_parameters
+from watchword.systems.zitadel.rpc.grpc_go import MOST_BYTES, FirstMessage
+from watchword.systems.zitadel.rpc.interceptor import HINT, Interceptor, known_methods, run
+from watchword.systems.zitadel.rpc.library import Library
 from watchword.systems.zitadel.rpc.services import METHODS, SERVICES, Method, method_info, unknown_endpoint
-from watchword.systems.zitadel.rpc.status import http_status, to_answer, to_error
+from watchword.systems.zitadel.rpc.status import to_error
+from watchword.systems.zitadel.rpc.wire import Wire, exposed_to_page
 
-_CODECS = (Binary[Any](), Json[Any]())
 _FORWARDED_HEADERS = ("watchword-hint",)
 _MAX_PATH = 200
 """How many characters of an unknown path an answer repeats."""
+_CHECKED = (b"connect-protocol-version", b"connect-timeout-ms", b"grpc-timeout")
+_GRPC_GO_TYPES: Mapping[str, bytes] = {"grpc": b"application/grpc", "grpc-web": b"application/grpc-web"}
 
 
-async def answer_call(exchange: Exchange, pipeline: Pipeline, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a call, and leave the answer in the exchange in the terms of the document."""
-    starts: list[Message] = []
-
-    async def send_and_note(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            starts.append(message)
-        await send(message)
-
-    endpoint = _find_endpoint(exchange, pipeline)
-    application = _Application(
-        service=exchange,
-        endpoints=lambda _exchange: {scope["path"]: endpoint or unknown_endpoint(exchange.path)},
-        interceptors=[_Interceptor(exchange, unknown=endpoint is None)],
-        read_max_bytes=exchange.api.limits.body_bytes,
-        codecs=_CODECS,
-    )
+async def answer_call(
+    exchange: Exchange, pipeline: Pipeline, library: Library, asgi: tuple[Scope, Receive, Send]
+) -> None:
+    """Answer a call as *library* would, and leave the answer in the exchange in the terms of the document."""
+    scope, receive, send = asgi
+    wire = Wire(exchange, library, send)
+    endpoint = _find_endpoint(exchange, pipeline, wire)
+    refused = _refuse_unread(exchange, library, known=endpoint is not None)
+    if refused is not None:
+        exchange.operation, exchange.answer = None, refused
+        refused = refused.with_headers({**refused.headers, **exposed_to_page(exchange)})
+        await send_answer(refused, send, None, head=exchange.method == "HEAD")
+        return
     receive_in_time = _limit_time(receive, exchange.api.limits.body_seconds)
+    if library is Library.GRPC_GO:
+        await _answer_as_grpc_go(exchange, endpoint, wire, (scope, receive_in_time, send))
+        return
+    error = connect_go.refuse_headers(exchange.headers, exchange.protocol)
+    interceptor = Interceptor(exchange, library, error)
+    scope = _rewrite(scope, without_parameters(exchange.headers["content-type"]).encode(), _CHECKED if error else ())
+    await run(exchange, endpoint, interceptor, (scope, receive_in_time, wire), exchange.api.limits.body_bytes)
+
+
+async def _answer_as_grpc_go(exchange: Exchange, endpoint: Any, wire: Wire, asgi: tuple[Scope, Receive, Send]) -> None:
+    scope, receive, send = asgi
+    most = min(exchange.api.limits.body_bytes, MOST_BYTES)
+    scope = _rewrite(scope, _GRPC_GO_TYPES[exchange.protocol])
+    message = FirstMessage(exchange.headers, most)
     if grpc_web_text.is_text(exchange.headers):
-        scope, receive_in_time, send_and_note = grpc_web_text.translate(scope, receive_in_time, send_and_note)  # type: ignore[assignment]  # the same shape
-    try:
-        await application(scope, receive_in_time, send_and_note)  # type: ignore[arg-type]  # other names for ASGI
-    except ConnectError:
-        return  # the client is gone
-    if exchange.answer is None and starts:
-        # The library refused the headers of the request before it called the interceptor.
-        code = dict(starts[0]["headers"]).get(b"grpc-status")
-        exchange.answer = Answer(starts[0]["status"] if code is None else http_status(int(code)))
+        noted = message.note_invalid_base64
+        scope, receive, wire.send = grpc_web_text.translate(scope, receive, send, noted)
+    takes_one = endpoint is None or endpoint.method.stream_type is StreamType.UNARY
+    unknown = None if endpoint else ConnectError(Code.UNIMPLEMENTED, _describe_unknown(exchange.path[:_MAX_PATH]))
+    interceptor = Interceptor(exchange, Library.GRPC_GO, unknown, message if takes_one else None)
+    receive = message.only(receive) if takes_one else receive
+    await run(exchange, endpoint or unknown_endpoint(exchange.path), interceptor, (scope, receive, wire), most)
 
 
-class _Application(ConnectASGIApplication[Exchange]):
-    """The library's application, one for each exchange, so that calls share no state."""
-
-    @property
-    def path(self) -> str:
-        """The prefix of a mounted application; ours is not mounted."""
-        return ""
-
-
-class _Interceptor:
-    """Refuses unknown methods, replaces the texts of bugs, and notes what the library itself refuses."""
-
-    def __init__(self, exchange: Exchange, *, unknown: bool) -> None:
-        self._exchange, self._unknown = exchange, unknown
-
-    async def on_start(self, context: RequestContext[Any, Any]) -> None:
-        """
-        Run before the message is read.
-
-        Raises:
-            ConnectError: There is no such method.
-        """
-        if self._unknown:
-            context.response_headers["watchword-hint"] = f"Known methods: {', '.join(METHODS)}."
-            raise ConnectError(Code.UNIMPLEMENTED, _describe_unknown(self._exchange.path[:_MAX_PATH]))
-
-    async def on_end(self, _token: None, context: RequestContext[Any, Any], error: Exception | None, /) -> None:
-        """
-        Run before the answer is sent.
-
-        Raises:
-            ConnectError: In the place of an *error* that is a bug.
-        """
-        exchange = self._exchange
-        if error is None:
-            _add_headers(context, exchange)
-        elif not isinstance(error, ConnectError):
-            failure = internal_failure(exchange, error)
-            exchange.answer = rendered(exchange, failure)
-            raise to_error(status_of(failure)) from None
-        elif exchange.answer is None or exchange.answer.status < 400:
-            exchange.answer = to_answer(error)
+def _refuse_unread(exchange: Exchange, library: Library, *, known: bool) -> Answer | None:
+    """Refuse in plain HTTP what a library does not take for a call."""
+    if library is Library.CONNECT_GO:
+        refused = connect_go.refuse_request(exchange, known=known)
+        return refused if known or refused is None else refused.with_headers({**refused.headers, HINT: known_methods()})
+    return grpc_go.refuse_timeout(exchange.headers.get("grpc-timeout", ""))
 
 
-def _add_headers(context: RequestContext[Any, Any], exchange: Exchange) -> None:
-    """Add the headers that the service sends with every success."""
-    headers = {**UNCACHED, "Expires": format_http_date(exchange.sandbox.clock.now())}
-    for name, value in headers.items():
-        context.response_headers[name.lower()] = value
+def _rewrite(scope: Scope, kind: bytes, without: Collection[bytes] = ()) -> Scope:
+    """Give our library the content type that it reads, no header that it would quote, and trailers."""
+    kept = ((name, value) for name, value in scope["headers"] if name not in without)
+    headers = [(name, kind if name == b"content-type" else value) for name, value in kept]
+    extensions = {**scope.get("extensions", {}), "http.response.trailers": {}}
+    return {**scope, "headers": headers, "extensions": extensions}
 
 
-def _find_endpoint(exchange: Exchange, pipeline: Pipeline) -> Any:
+def _find_endpoint(exchange: Exchange, pipeline: Pipeline, wire: Wire) -> Any:
     """Find the endpoint at the path of a call; None for an unknown one."""
     method = METHODS.get(exchange.path)
     if method is None:
         return health.find_endpoint(exchange) or reflection.find_endpoint(exchange)
     bound = pipeline.operations[method.operation]
     exchange.operation = bound.operation
-    return Endpoint.unary(method=method_info(method.descriptor), function=_unary_function(exchange, bound, method))
+    function = _unary_function(exchange, bound, method, wire)
+    return Endpoint.unary(method=method_info(method.descriptor), function=function)
 
 
 def _describe_unknown(path: str) -> str:
@@ -130,11 +109,12 @@ def _describe_unknown(path: str) -> str:
 
 
 def _unary_function(
-    exchange: Exchange, bound: BoundOperation, method: Method
+    exchange: Exchange, bound: BoundOperation, method: Method, wire: Wire
 ) -> Callable[[Any, RequestContext[Any, Any]], Any]:
     """Make the function that the library calls with the message of a request."""
 
     async def call(message: Any, context: RequestContext[Any, Any]) -> Any:
+        wire.at_service = True
         request: Any = message_to_json_value(message)
 
         def step(call: Call) -> Any:

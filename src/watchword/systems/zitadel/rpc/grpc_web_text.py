@@ -8,6 +8,7 @@ Source:
 """
 
 import binascii
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 
@@ -15,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 Headers = Iterable[tuple[bytes, bytes]]
 _TEXT, _BINARY = b"application/grpc-web-text", b"application/grpc-web"
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
 _QUANTUM = 4
 """Characters of base64 that encode whole bytes."""
 
@@ -24,12 +26,20 @@ def is_text(headers: Mapping[str, str]) -> bool:
     return headers.get("content-type", "").lower().startswith(_TEXT.decode())
 
 
-def translate(scope: Scope, receive: Receive, send: Send) -> tuple[Scope, Receive, Send]:
-    """Translate a call: decode the request, and encode the answer."""
+def translate(
+    scope: Scope, receive: Receive, send: Send, on_invalid: Callable[[int], None]
+) -> tuple[Scope, Receive, Send]:
+    """
+    Translate a call: decode the request, and encode the answer.
+
+    Args:
+        on_invalid: Is told where a request stops being base64; nothing more of it is read.
+    """
     headers = _rewrite_type(scope["headers"], _to_binary_type)
-    pending = bytearray()
+    pending, read = bytearray(), 0
 
     async def receive_decoded() -> Message:
+        nonlocal read
         message = await receive()
         if message["type"] != "http.request":
             return message
@@ -37,12 +47,16 @@ def translate(scope: Scope, receive: Receive, send: Send) -> tuple[Scope, Receiv
         last = not message.get("more_body", False)
         length = len(pending) if last else len(pending) // _QUANTUM * _QUANTUM
         quanta, pending[:length] = bytes(pending[:length]), b""
-        return {**message, "body": _decode(quanta)}
+        try:
+            body = _decode(quanta)
+        except binascii.Error:
+            on_invalid(read + _first_invalid(quanta))
+            return {**message, "body": b"", "more_body": False}
+        read += length
+        return {**message, "body": body}
 
     async def send_encoded(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": _rewrite_type(message["headers"], _to_text_type)}
-        elif message["type"] == "http.response.body":
+        if message["type"] == "http.response.body":
             message = {**message, "body": b64encode(message.get("body", b""))}
         await send(message)
 
@@ -50,17 +64,25 @@ def translate(scope: Scope, receive: Receive, send: Send) -> tuple[Scope, Receiv
 
 
 def _decode(quanta: bytes) -> bytes:
-    """Decode pieces that end with their padding; anything but base64 becomes a frame that the library refuses."""
+    """
+    Decode pieces that end with their padding.
+
+    Raises:
+        binascii.Error: They are not base64.
+    """
     pieces = []
-    try:
-        while quanta:
-            padded = quanta.find(b"=")
-            end = len(quanta) if padded < 0 else (padded // _QUANTUM + 1) * _QUANTUM
-            pieces.append(binascii.a2b_base64(quanta[:end], strict_mode=True))
-            quanta = quanta[end:]
-    except binascii.Error:
-        return b"\xff"
+    while quanta:
+        padded = quanta.find(b"=")
+        end = len(quanta) if padded < 0 else (padded // _QUANTUM + 1) * _QUANTUM
+        pieces.append(binascii.a2b_base64(quanta[:end], strict_mode=True))
+        quanta = quanta[end:]
     return b"".join(pieces)
+
+
+def _first_invalid(quanta: bytes) -> int:
+    """Find the first character that is not of base64; the end, if only characters are missing."""
+    found = _NOT_BASE64.search(quanta)
+    return len(quanta) if found is None else found.start()
 
 
 def _rewrite_type(headers: Headers, rewrite: Callable[[bytes], bytes]) -> Headers:
@@ -69,7 +91,3 @@ def _rewrite_type(headers: Headers, rewrite: Callable[[bytes], bytes]) -> Header
 
 def _to_binary_type(value: bytes) -> bytes:
     return value.lower().replace(_TEXT, _BINARY)
-
-
-def _to_text_type(value: bytes) -> bytes:
-    return value.replace(_BINARY, _TEXT) if value.startswith(_BINARY) else value

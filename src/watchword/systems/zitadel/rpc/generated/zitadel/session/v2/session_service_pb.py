@@ -9,20 +9,160 @@
 
 from __future__ import annotations
 
-from typing import Literal, TYPE_CHECKING, TypeAlias
+from typing import Literal, NoReturn, TYPE_CHECKING, TypeAlias
 
 from protobuf import Message
 from protobuf._codegen import file_desc
+from protobuf.wkt.google.protobuf import duration_pb
 
+from . import session_pb
 from ...object.v2 import object_pb
 
 if TYPE_CHECKING:
     from protobuf import DescFile, Oneof
+    from protobuf.wkt.google.protobuf.duration_pb import Duration
 
-    from ...object.v2.object_pb import Details
+    from ...object.v2.object_pb import Details, ListDetails, ListQuery
+    from .session_pb import SearchQuery, Session, SessionFieldName, UserAgent
 
 
-_CreateSessionRequestFields: TypeAlias = Literal["checks"]
+_ListSessionsRequestFields: TypeAlias = Literal["query", "queries", "sorting_column"]
+
+class ListSessionsRequest(Message[_ListSessionsRequestFields]):
+    """
+    ```proto
+    message zitadel.session.v2.ListSessionsRequest
+    ```
+
+    Attributes:
+        query:
+            ```proto
+            optional zitadel.object.v2.ListQuery query = 1;
+            ```
+        queries:
+            ```proto
+            repeated zitadel.session.v2.SearchQuery queries = 2;
+            ```
+        sorting_column:
+            ```proto
+            zitadel.session.v2.SessionFieldName sorting_column = 3;
+            ```
+    """
+
+    __slots__ = ("query", "queries", "sorting_column")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            query: ListQuery | None = None,
+            queries: list[SearchQuery] | None = None,
+            sorting_column: SessionFieldName | None = None,
+        ) -> None:
+            pass
+
+        query: ListQuery | None
+        queries: list[SearchQuery]
+        sorting_column: SessionFieldName
+
+_ListSessionsResponseFields: TypeAlias = Literal["details", "sessions"]
+
+class ListSessionsResponse(Message[_ListSessionsResponseFields]):
+    """
+    ```proto
+    message zitadel.session.v2.ListSessionsResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2.ListDetails details = 1;
+            ```
+        sessions:
+            ```proto
+            repeated zitadel.session.v2.Session sessions = 2;
+            ```
+    """
+
+    __slots__ = ("details", "sessions")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: ListDetails | None = None,
+            sessions: list[Session] | None = None,
+        ) -> None:
+            pass
+
+        details: ListDetails | None
+        sessions: list[Session]
+
+_GetSessionRequestFields: TypeAlias = Literal["session_id", "session_token"]
+
+class GetSessionRequest(Message[_GetSessionRequestFields]):
+    """
+    ```proto
+    message zitadel.session.v2.GetSessionRequest
+    ```
+
+    Attributes:
+        session_id:
+            ```proto
+            string session_id = 1;
+            ```
+        session_token:
+            ```proto
+            optional string session_token = 2;
+            ```
+    """
+
+    __slots__ = ("session_id", "session_token")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            session_id: str = "",
+            session_token: str | None = None,
+        ) -> None:
+            pass
+
+        session_id: str
+        session_token: str
+
+_GetSessionResponseFields: TypeAlias = Literal["session"]
+
+class GetSessionResponse(Message[_GetSessionResponseFields]):
+    """
+    ```proto
+    message zitadel.session.v2.GetSessionResponse
+    ```
+
+    Attributes:
+        session:
+            ```proto
+            optional zitadel.session.v2.Session session = 1;
+            ```
+    """
+
+    __slots__ = ("session",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            session: Session | None = None,
+        ) -> None:
+            pass
+
+        session: Session | None
+
+_CreateSessionRequestFields: TypeAlias = Literal["checks", "metadata", "challenges", "user_agent", "lifetime"]
 
 class CreateSessionRequest(Message[_CreateSessionRequestFields]):
     """
@@ -35,9 +175,25 @@ class CreateSessionRequest(Message[_CreateSessionRequestFields]):
             ```proto
             optional zitadel.session.v2.Checks checks = 1;
             ```
+        metadata:
+            ```proto
+            map<string, bytes> metadata = 2;
+            ```
+        challenges:
+            ```proto
+            optional zitadel.session.v2.RequestChallenges challenges = 3;
+            ```
+        user_agent:
+            ```proto
+            optional zitadel.session.v2.UserAgent user_agent = 4;
+            ```
+        lifetime:
+            ```proto
+            optional google.protobuf.Duration lifetime = 5;
+            ```
     """
 
-    __slots__ = ("checks",)
+    __slots__ = ("checks", "metadata", "challenges", "user_agent", "lifetime")
 
     if TYPE_CHECKING:
 
@@ -45,12 +201,20 @@ class CreateSessionRequest(Message[_CreateSessionRequestFields]):
             self,
             *,
             checks: Checks | None = None,
+            metadata: dict[str, bytes] | None = None,
+            challenges: RequestChallenges | None = None,
+            user_agent: UserAgent | None = None,
+            lifetime: Duration | None = None,
         ) -> None:
             pass
 
         checks: Checks | None
+        metadata: dict[str, bytes]
+        challenges: RequestChallenges | None
+        user_agent: UserAgent | None
+        lifetime: Duration | None
 
-_CreateSessionResponseFields: TypeAlias = Literal["details", "session_id", "session_token"]
+_CreateSessionResponseFields: TypeAlias = Literal["details", "session_id", "session_token", "challenges"]
 
 class CreateSessionResponse(Message[_CreateSessionResponseFields]):
     """
@@ -71,9 +235,13 @@ class CreateSessionResponse(Message[_CreateSessionResponseFields]):
             ```proto
             string session_token = 3;
             ```
+        challenges:
+            ```proto
+            optional zitadel.session.v2.Challenges challenges = 4;
+            ```
     """
 
-    __slots__ = ("details", "session_id", "session_token")
+    __slots__ = ("details", "session_id", "session_token", "challenges")
 
     if TYPE_CHECKING:
 
@@ -83,14 +251,176 @@ class CreateSessionResponse(Message[_CreateSessionResponseFields]):
             details: Details | None = None,
             session_id: str = "",
             session_token: str = "",
+            challenges: Challenges | None = None,
         ) -> None:
             pass
 
         details: Details | None
         session_id: str
         session_token: str
+        challenges: Challenges | None
 
-_ChecksFields: TypeAlias = Literal["user", "password"]
+_SetSessionRequestFields: TypeAlias = Literal["session_id", "session_token", "checks", "metadata", "challenges", "lifetime"]
+
+class SetSessionRequest(Message[_SetSessionRequestFields]):
+    """
+    ```proto
+    message zitadel.session.v2.SetSessionRequest
+    ```
+
+    Attributes:
+        session_id:
+            ```proto
+            string session_id = 1;
+            ```
+        session_token:
+            ```proto
+            string session_token = 2;
+            ```
+        checks:
+            ```proto
+            optional zitadel.session.v2.Checks checks = 3;
+            ```
+        metadata:
+            ```proto
+            map<string, bytes> metadata = 4;
+            ```
+        challenges:
+            ```proto
+            optional zitadel.session.v2.RequestChallenges challenges = 5;
+            ```
+        lifetime:
+            ```proto
+            optional google.protobuf.Duration lifetime = 6;
+            ```
+    """
+
+    __slots__ = ("session_id", "session_token", "checks", "metadata", "challenges", "lifetime")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            session_id: str = "",
+            session_token: str = "",
+            checks: Checks | None = None,
+            metadata: dict[str, bytes] | None = None,
+            challenges: RequestChallenges | None = None,
+            lifetime: Duration | None = None,
+        ) -> None:
+            pass
+
+        session_id: str
+        session_token: str
+        checks: Checks | None
+        metadata: dict[str, bytes]
+        challenges: RequestChallenges | None
+        lifetime: Duration | None
+
+_SetSessionResponseFields: TypeAlias = Literal["details", "session_token", "challenges"]
+
+class SetSessionResponse(Message[_SetSessionResponseFields]):
+    """
+    ```proto
+    message zitadel.session.v2.SetSessionResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2.Details details = 1;
+            ```
+        session_token:
+            ```proto
+            string session_token = 2;
+            ```
+        challenges:
+            ```proto
+            optional zitadel.session.v2.Challenges challenges = 3;
+            ```
+    """
+
+    __slots__ = ("details", "session_token", "challenges")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: Details | None = None,
+            session_token: str = "",
+            challenges: Challenges | None = None,
+        ) -> None:
+            pass
+
+        details: Details | None
+        session_token: str
+        challenges: Challenges | None
+
+_DeleteSessionRequestFields: TypeAlias = Literal["session_id", "session_token"]
+
+class DeleteSessionRequest(Message[_DeleteSessionRequestFields]):
+    """
+    ```proto
+    message zitadel.session.v2.DeleteSessionRequest
+    ```
+
+    Attributes:
+        session_id:
+            ```proto
+            string session_id = 1;
+            ```
+        session_token:
+            ```proto
+            optional string session_token = 2;
+            ```
+    """
+
+    __slots__ = ("session_id", "session_token")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            session_id: str = "",
+            session_token: str | None = None,
+        ) -> None:
+            pass
+
+        session_id: str
+        session_token: str
+
+_DeleteSessionResponseFields: TypeAlias = Literal["details"]
+
+class DeleteSessionResponse(Message[_DeleteSessionResponseFields]):
+    """
+    ```proto
+    message zitadel.session.v2.DeleteSessionResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2.Details details = 1;
+            ```
+    """
+
+    __slots__ = ("details",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: Details | None = None,
+        ) -> None:
+            pass
+
+        details: Details | None
+
+_ChecksFields: TypeAlias = Literal["user", "password", "idp_intent", "totp"]
 
 class Checks(Message[_ChecksFields]):
     """
@@ -107,9 +437,17 @@ class Checks(Message[_ChecksFields]):
             ```proto
             optional zitadel.session.v2.CheckPassword password = 2;
             ```
+        idp_intent:
+            ```proto
+            optional zitadel.session.v2.CheckIDPIntent idp_intent = 4;
+            ```
+        totp:
+            ```proto
+            optional zitadel.session.v2.CheckTOTP totp = 5;
+            ```
     """
 
-    __slots__ = ("user", "password")
+    __slots__ = ("user", "password", "idp_intent", "totp")
 
     if TYPE_CHECKING:
 
@@ -118,11 +456,15 @@ class Checks(Message[_ChecksFields]):
             *,
             user: CheckUser | None = None,
             password: CheckPassword | None = None,
+            idp_intent: CheckIDPIntent | None = None,
+            totp: CheckTOTP | None = None,
         ) -> None:
             pass
 
         user: CheckUser | None
         password: CheckPassword | None
+        idp_intent: CheckIDPIntent | None
+        totp: CheckTOTP | None
 
 _CheckUserFields: TypeAlias = Literal["user_id", "login_name"]
 
@@ -180,18 +522,132 @@ class CheckPassword(Message[_CheckPasswordFields]):
 
         password: str
 
+_CheckIDPIntentFields: TypeAlias = Literal["idp_intent_id", "idp_intent_token"]
+
+class CheckIDPIntent(Message[_CheckIDPIntentFields]):
+    """
+    ```proto
+    message zitadel.session.v2.CheckIDPIntent
+    ```
+
+    Attributes:
+        idp_intent_id:
+            ```proto
+            string idp_intent_id = 1;
+            ```
+        idp_intent_token:
+            ```proto
+            string idp_intent_token = 2;
+            ```
+    """
+
+    __slots__ = ("idp_intent_id", "idp_intent_token")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            idp_intent_id: str = "",
+            idp_intent_token: str = "",
+        ) -> None:
+            pass
+
+        idp_intent_id: str
+        idp_intent_token: str
+
+_CheckTOTPFields: TypeAlias = Literal["code"]
+
+class CheckTOTP(Message[_CheckTOTPFields]):
+    """
+    ```proto
+    message zitadel.session.v2.CheckTOTP
+    ```
+
+    Attributes:
+        code:
+            ```proto
+            string code = 1;
+            ```
+    """
+
+    __slots__ = ("code",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            code: str = "",
+        ) -> None:
+            pass
+
+        code: str
+
+_RequestChallengesFields: TypeAlias = NoReturn
+
+class RequestChallenges(Message[_RequestChallengesFields]):
+    """
+    Challenges for other factors; none of them is made here.
+
+    ```proto
+    message zitadel.session.v2.RequestChallenges
+    ```
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+        ) -> None:
+            pass
+
+_ChallengesFields: TypeAlias = NoReturn
+
+class Challenges(Message[_ChallengesFields]):
+    """
+    ```proto
+    message zitadel.session.v2.Challenges
+    ```
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+        ) -> None:
+            pass
+
 
 _DESC = file_desc(
-    b'\n(zitadel/session/v2/session_service.proto\x12\x12zitadel.session.v2\x1a\x1ezitadel/object/v2/object.proto"J\n\x14CreateSessionRequest\x122\n\x06checks\x18\x01 \x01(\x0b2\x1a.zitadel.session.v2.ChecksR\x06checks"\x91\x01\n\x15CreateSessionResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details\x12\x1d\n\nsession_id\x18\x02 \x01(\tR\tsessionId\x12#\n\rsession_token\x18\x03 \x01(\tR\x0csessionToken"z\n\x06Checks\x121\n\x04user\x18\x01 \x01(\x0b2\x1d.zitadel.session.v2.CheckUserR\x04user\x12=\n\x08password\x18\x02 \x01(\x0b2!.zitadel.session.v2.CheckPasswordR\x08password"Q\n\tCheckUser\x12\x19\n\x07user_id\x18\x01 \x01(\tH\x00R\x06userId\x12\x1f\n\nlogin_name\x18\x02 \x01(\tH\x00R\tloginNameB\x08\n\x06search"+\n\rCheckPassword\x12\x1a\n\x08password\x18\x01 \x01(\tR\x08password2v\n\x0eSessionService\x12d\n\rCreateSession\x12(.zitadel.session.v2.CreateSessionRequest\x1a).zitadel.session.v2.CreateSessionResponseb\x06proto3',
+    b'\n(zitadel/session/v2/session_service.proto\x12\x12zitadel.session.v2\x1a\x1egoogle/protobuf/duration.proto\x1a\x1ezitadel/object/v2/object.proto\x1a zitadel/session/v2/session.proto"\xd1\x01\n\x13ListSessionsRequest\x122\n\x05query\x18\x01 \x01(\x0b2\x1c.zitadel.object.v2.ListQueryR\x05query\x129\n\x07queries\x18\x02 \x03(\x0b2\x1f.zitadel.session.v2.SearchQueryR\x07queries\x12K\n\x0esorting_column\x18\x03 \x01(\x0e2$.zitadel.session.v2.SessionFieldNameR\rsortingColumn"\x89\x01\n\x14ListSessionsResponse\x128\n\x07details\x18\x01 \x01(\x0b2\x1e.zitadel.object.v2.ListDetailsR\x07details\x127\n\x08sessions\x18\x02 \x03(\x0b2\x1b.zitadel.session.v2.SessionR\x08sessions"n\n\x11GetSessionRequest\x12\x1d\n\nsession_id\x18\x01 \x01(\tR\tsessionId\x12(\n\rsession_token\x18\x02 \x01(\tH\x00R\x0csessionToken\x88\x01\x01B\x10\n\x0e_session_token"K\n\x12GetSessionResponse\x125\n\x07session\x18\x01 \x01(\x0b2\x1b.zitadel.session.v2.SessionR\x07session"\xa9\x03\n\x14CreateSessionRequest\x122\n\x06checks\x18\x01 \x01(\x0b2\x1a.zitadel.session.v2.ChecksR\x06checks\x12R\n\x08metadata\x18\x02 \x03(\x0b26.zitadel.session.v2.CreateSessionRequest.MetadataEntryR\x08metadata\x12E\n\nchallenges\x18\x03 \x01(\x0b2%.zitadel.session.v2.RequestChallengesR\nchallenges\x12<\n\nuser_agent\x18\x04 \x01(\x0b2\x1d.zitadel.session.v2.UserAgentR\tuserAgent\x12:\n\x08lifetime\x18\x05 \x01(\x0b2\x19.google.protobuf.DurationH\x00R\x08lifetime\x88\x01\x01\x1a;\n\rMetadataEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\x0cR\x05value:\x028\x01B\x0b\n\t_lifetime"\xe5\x01\n\x15CreateSessionResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details\x12\x1d\n\nsession_id\x18\x02 \x01(\tR\tsessionId\x12#\n\rsession_token\x18\x03 \x01(\tR\x0csessionToken\x12C\n\nchallenges\x18\x04 \x01(\x0b2\x1e.zitadel.session.v2.ChallengesH\x00R\nchallenges\x88\x01\x01B\r\n\x0b_challenges"\xa9\x03\n\x11SetSessionRequest\x12\x1d\n\nsession_id\x18\x01 \x01(\tR\tsessionId\x12#\n\rsession_token\x18\x02 \x01(\tR\x0csessionToken\x122\n\x06checks\x18\x03 \x01(\x0b2\x1a.zitadel.session.v2.ChecksR\x06checks\x12O\n\x08metadata\x18\x04 \x03(\x0b23.zitadel.session.v2.SetSessionRequest.MetadataEntryR\x08metadata\x12E\n\nchallenges\x18\x05 \x01(\x0b2%.zitadel.session.v2.RequestChallengesR\nchallenges\x12:\n\x08lifetime\x18\x06 \x01(\x0b2\x19.google.protobuf.DurationH\x00R\x08lifetime\x88\x01\x01\x1a;\n\rMetadataEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\x0cR\x05value:\x028\x01B\x0b\n\t_lifetime"\xc3\x01\n\x12SetSessionResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details\x12#\n\rsession_token\x18\x02 \x01(\tR\x0csessionToken\x12C\n\nchallenges\x18\x03 \x01(\x0b2\x1e.zitadel.session.v2.ChallengesH\x00R\nchallenges\x88\x01\x01B\r\n\x0b_challenges"q\n\x14DeleteSessionRequest\x12\x1d\n\nsession_id\x18\x01 \x01(\tR\tsessionId\x12(\n\rsession_token\x18\x02 \x01(\tH\x00R\x0csessionToken\x88\x01\x01B\x10\n\x0e_session_token"M\n\x15DeleteSessionResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details"\xb2\x02\n\x06Checks\x126\n\x04user\x18\x01 \x01(\x0b2\x1d.zitadel.session.v2.CheckUserH\x00R\x04user\x88\x01\x01\x12B\n\x08password\x18\x02 \x01(\x0b2!.zitadel.session.v2.CheckPasswordH\x01R\x08password\x88\x01\x01\x12F\n\nidp_intent\x18\x04 \x01(\x0b2".zitadel.session.v2.CheckIDPIntentH\x02R\tidpIntent\x88\x01\x01\x126\n\x04totp\x18\x05 \x01(\x0b2\x1d.zitadel.session.v2.CheckTOTPH\x03R\x04totp\x88\x01\x01B\x07\n\x05_userB\x0b\n\t_passwordB\r\n\x0b_idp_intentB\x07\n\x05_totp"Q\n\tCheckUser\x12\x19\n\x07user_id\x18\x01 \x01(\tH\x00R\x06userId\x12\x1f\n\nlogin_name\x18\x02 \x01(\tH\x00R\tloginNameB\x08\n\x06search"+\n\rCheckPassword\x12\x1a\n\x08password\x18\x01 \x01(\tR\x08password"^\n\x0eCheckIDPIntent\x12"\n\ridp_intent_id\x18\x01 \x01(\tR\x0bidpIntentId\x12(\n\x10idp_intent_token\x18\x02 \x01(\tR\x0eidpIntentToken"\x1f\n\tCheckTOTP\x12\x12\n\x04code\x18\x01 \x01(\tR\x04code"\x13\n\x11RequestChallenges"\x0c\n\nChallenges2\xf9\x03\n\x0eSessionService\x12a\n\x0cListSessions\x12\'.zitadel.session.v2.ListSessionsRequest\x1a(.zitadel.session.v2.ListSessionsResponse\x12[\n\nGetSession\x12%.zitadel.session.v2.GetSessionRequest\x1a&.zitadel.session.v2.GetSessionResponse\x12d\n\rCreateSession\x12(.zitadel.session.v2.CreateSessionRequest\x1a).zitadel.session.v2.CreateSessionResponse\x12[\n\nSetSession\x12%.zitadel.session.v2.SetSessionRequest\x1a&.zitadel.session.v2.SetSessionResponse\x12d\n\rDeleteSession\x12(.zitadel.session.v2.DeleteSessionRequest\x1a).zitadel.session.v2.DeleteSessionResponseb\x06proto3',
     [
+        duration_pb.desc(),
         object_pb.desc(),
+        session_pb.desc(),
     ],
     {
+        "ListSessionsRequest": ListSessionsRequest,
+        "ListSessionsResponse": ListSessionsResponse,
+        "GetSessionRequest": GetSessionRequest,
+        "GetSessionResponse": GetSessionResponse,
         "CreateSessionRequest": CreateSessionRequest,
         "CreateSessionResponse": CreateSessionResponse,
+        "SetSessionRequest": SetSessionRequest,
+        "SetSessionResponse": SetSessionResponse,
+        "DeleteSessionRequest": DeleteSessionRequest,
+        "DeleteSessionResponse": DeleteSessionResponse,
         "Checks": Checks,
         "CheckUser": CheckUser,
         "CheckPassword": CheckPassword,
+        "CheckIDPIntent": CheckIDPIntent,
+        "CheckTOTP": CheckTOTP,
+        "RequestChallenges": RequestChallenges,
+        "Challenges": Challenges,
     },
 )
 

@@ -14,14 +14,16 @@ from typing import Literal, TYPE_CHECKING, TypeAlias
 from protobuf import Message
 from protobuf._codegen import file_desc
 
-from . import password_pb
+from . import password_pb, query_pb, user_pb
 from ...object.v2 import object_pb
 
 if TYPE_CHECKING:
     from protobuf import DescFile, Oneof
 
-    from ...object.v2.object_pb import Details
+    from ...object.v2.object_pb import Details, ListDetails, ListQuery
     from .password_pb import Password, ReturnPasswordResetCode, SendPasswordResetLink
+    from .query_pb import SearchQuery, UserFieldName
+    from .user_pb import User
 
 
 _PasswordResetRequestFields: TypeAlias = Literal["user_id", "send_link", "return_code"]
@@ -160,18 +162,456 @@ class SetPasswordResponse(Message[_SetPasswordResponseFields]):
 
         details: Details | None
 
+_ListUsersRequestFields: TypeAlias = Literal["query", "sorting_column", "queries"]
+
+class ListUsersRequest(Message[_ListUsersRequestFields]):
+    """
+    ```proto
+    message zitadel.user.v2.ListUsersRequest
+    ```
+
+    Attributes:
+        query:
+            ```proto
+            optional zitadel.object.v2.ListQuery query = 1;
+            ```
+        sorting_column:
+            ```proto
+            zitadel.user.v2.UserFieldName sorting_column = 2;
+            ```
+        queries:
+            ```proto
+            repeated zitadel.user.v2.SearchQuery queries = 3;
+            ```
+    """
+
+    __slots__ = ("query", "sorting_column", "queries")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            query: ListQuery | None = None,
+            sorting_column: UserFieldName | None = None,
+            queries: list[SearchQuery] | None = None,
+        ) -> None:
+            pass
+
+        query: ListQuery | None
+        sorting_column: UserFieldName
+        queries: list[SearchQuery]
+
+_ListUsersResponseFields: TypeAlias = Literal["details", "sorting_column", "result"]
+
+class ListUsersResponse(Message[_ListUsersResponseFields]):
+    """
+    ```proto
+    message zitadel.user.v2.ListUsersResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2.ListDetails details = 1;
+            ```
+        sorting_column:
+            ```proto
+            zitadel.user.v2.UserFieldName sorting_column = 2;
+            ```
+        result:
+            ```proto
+            repeated zitadel.user.v2.User result = 3;
+            ```
+    """
+
+    __slots__ = ("details", "sorting_column", "result")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: ListDetails | None = None,
+            sorting_column: UserFieldName | None = None,
+            result: list[User] | None = None,
+        ) -> None:
+            pass
+
+        details: ListDetails | None
+        sorting_column: UserFieldName
+        result: list[User]
+
+_GetUserByIDRequestFields: TypeAlias = Literal["user_id"]
+
+class GetUserByIDRequest(Message[_GetUserByIDRequestFields]):
+    """
+    ```proto
+    message zitadel.user.v2.GetUserByIDRequest
+    ```
+
+    Attributes:
+        user_id:
+            ```proto
+            string user_id = 1;
+            ```
+    """
+
+    __slots__ = ("user_id",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            user_id: str = "",
+        ) -> None:
+            pass
+
+        user_id: str
+
+_GetUserByIDResponseFields: TypeAlias = Literal["details", "user"]
+
+class GetUserByIDResponse(Message[_GetUserByIDResponseFields]):
+    """
+    ```proto
+    message zitadel.user.v2.GetUserByIDResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2.Details details = 1;
+            ```
+        user:
+            ```proto
+            optional zitadel.user.v2.User user = 2;
+            ```
+    """
+
+    __slots__ = ("details", "user")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: Details | None = None,
+            user: User | None = None,
+        ) -> None:
+            pass
+
+        details: Details | None
+        user: User | None
+
+_LockUserRequestFields: TypeAlias = Literal["user_id"]
+
+class LockUserRequest(Message[_LockUserRequestFields]):
+    """
+    ```proto
+    message zitadel.user.v2.LockUserRequest
+    ```
+
+    Attributes:
+        user_id:
+            ```proto
+            string user_id = 1;
+            ```
+    """
+
+    __slots__ = ("user_id",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            user_id: str = "",
+        ) -> None:
+            pass
+
+        user_id: str
+
+_LockUserResponseFields: TypeAlias = Literal["details"]
+
+class LockUserResponse(Message[_LockUserResponseFields]):
+    """
+    ```proto
+    message zitadel.user.v2.LockUserResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2.Details details = 1;
+            ```
+    """
+
+    __slots__ = ("details",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: Details | None = None,
+        ) -> None:
+            pass
+
+        details: Details | None
+
+_UnlockUserRequestFields: TypeAlias = Literal["user_id"]
+
+class UnlockUserRequest(Message[_UnlockUserRequestFields]):
+    """
+    ```proto
+    message zitadel.user.v2.UnlockUserRequest
+    ```
+
+    Attributes:
+        user_id:
+            ```proto
+            string user_id = 1;
+            ```
+    """
+
+    __slots__ = ("user_id",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            user_id: str = "",
+        ) -> None:
+            pass
+
+        user_id: str
+
+_UnlockUserResponseFields: TypeAlias = Literal["details"]
+
+class UnlockUserResponse(Message[_UnlockUserResponseFields]):
+    """
+    ```proto
+    message zitadel.user.v2.UnlockUserResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2.Details details = 1;
+            ```
+    """
+
+    __slots__ = ("details",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: Details | None = None,
+        ) -> None:
+            pass
+
+        details: Details | None
+
+_DeactivateUserRequestFields: TypeAlias = Literal["user_id"]
+
+class DeactivateUserRequest(Message[_DeactivateUserRequestFields]):
+    """
+    ```proto
+    message zitadel.user.v2.DeactivateUserRequest
+    ```
+
+    Attributes:
+        user_id:
+            ```proto
+            string user_id = 1;
+            ```
+    """
+
+    __slots__ = ("user_id",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            user_id: str = "",
+        ) -> None:
+            pass
+
+        user_id: str
+
+_DeactivateUserResponseFields: TypeAlias = Literal["details"]
+
+class DeactivateUserResponse(Message[_DeactivateUserResponseFields]):
+    """
+    ```proto
+    message zitadel.user.v2.DeactivateUserResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2.Details details = 1;
+            ```
+    """
+
+    __slots__ = ("details",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: Details | None = None,
+        ) -> None:
+            pass
+
+        details: Details | None
+
+_ReactivateUserRequestFields: TypeAlias = Literal["user_id"]
+
+class ReactivateUserRequest(Message[_ReactivateUserRequestFields]):
+    """
+    ```proto
+    message zitadel.user.v2.ReactivateUserRequest
+    ```
+
+    Attributes:
+        user_id:
+            ```proto
+            string user_id = 1;
+            ```
+    """
+
+    __slots__ = ("user_id",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            user_id: str = "",
+        ) -> None:
+            pass
+
+        user_id: str
+
+_ReactivateUserResponseFields: TypeAlias = Literal["details"]
+
+class ReactivateUserResponse(Message[_ReactivateUserResponseFields]):
+    """
+    ```proto
+    message zitadel.user.v2.ReactivateUserResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2.Details details = 1;
+            ```
+    """
+
+    __slots__ = ("details",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: Details | None = None,
+        ) -> None:
+            pass
+
+        details: Details | None
+
+_DeleteUserRequestFields: TypeAlias = Literal["user_id"]
+
+class DeleteUserRequest(Message[_DeleteUserRequestFields]):
+    """
+    ```proto
+    message zitadel.user.v2.DeleteUserRequest
+    ```
+
+    Attributes:
+        user_id:
+            ```proto
+            string user_id = 1;
+            ```
+    """
+
+    __slots__ = ("user_id",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            user_id: str = "",
+        ) -> None:
+            pass
+
+        user_id: str
+
+_DeleteUserResponseFields: TypeAlias = Literal["details"]
+
+class DeleteUserResponse(Message[_DeleteUserResponseFields]):
+    """
+    ```proto
+    message zitadel.user.v2.DeleteUserResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2.Details details = 1;
+            ```
+    """
+
+    __slots__ = ("details",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: Details | None = None,
+        ) -> None:
+            pass
+
+        details: Details | None
+
 
 _DESC = file_desc(
-    b'\n"zitadel/user/v2/user_service.proto\x12\x0fzitadel.user.v2\x1a\x1ezitadel/object/v2/object.proto\x1a\x1ezitadel/user/v2/password.proto"\xcd\x01\n\x14PasswordResetRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId\x12E\n\tsend_link\x18\x02 \x01(\x0b2&.zitadel.user.v2.SendPasswordResetLinkH\x00R\x08sendLink\x12K\n\x0breturn_code\x18\x03 \x01(\x0b2(.zitadel.user.v2.ReturnPasswordResetCodeH\x00R\nreturnCodeB\x08\n\x06medium"\x95\x01\n\x15PasswordResetResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details\x120\n\x11verification_code\x18\x02 \x01(\tH\x00R\x10verificationCode\x88\x01\x01B\x14\n\x12_verification_code"\xd7\x01\n\x12SetPasswordRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId\x12<\n\x0cnew_password\x18\x02 \x01(\x0b2\x19.zitadel.user.v2.PasswordR\x0bnewPassword\x12+\n\x10current_password\x18\x03 \x01(\tH\x00R\x0fcurrentPassword\x12-\n\x11verification_code\x18\x04 \x01(\tH\x00R\x10verificationCodeB\x0e\n\x0cverification"K\n\x13SetPasswordResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details2\xc7\x01\n\x0bUserService\x12^\n\rPasswordReset\x12%.zitadel.user.v2.PasswordResetRequest\x1a&.zitadel.user.v2.PasswordResetResponse\x12X\n\x0bSetPassword\x12#.zitadel.user.v2.SetPasswordRequest\x1a$.zitadel.user.v2.SetPasswordResponseb\x06proto3',
+    b'\n"zitadel/user/v2/user_service.proto\x12\x0fzitadel.user.v2\x1a\x1ezitadel/object/v2/object.proto\x1a\x1ezitadel/user/v2/password.proto\x1a\x1bzitadel/user/v2/query.proto\x1a\x1azitadel/user/v2/user.proto"\xcd\x01\n\x14PasswordResetRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId\x12E\n\tsend_link\x18\x02 \x01(\x0b2&.zitadel.user.v2.SendPasswordResetLinkH\x00R\x08sendLink\x12K\n\x0breturn_code\x18\x03 \x01(\x0b2(.zitadel.user.v2.ReturnPasswordResetCodeH\x00R\nreturnCodeB\x08\n\x06medium"\x95\x01\n\x15PasswordResetResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details\x120\n\x11verification_code\x18\x02 \x01(\tH\x00R\x10verificationCode\x88\x01\x01B\x14\n\x12_verification_code"\xd7\x01\n\x12SetPasswordRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId\x12<\n\x0cnew_password\x18\x02 \x01(\x0b2\x19.zitadel.user.v2.PasswordR\x0bnewPassword\x12+\n\x10current_password\x18\x03 \x01(\tH\x00R\x0fcurrentPassword\x12-\n\x11verification_code\x18\x04 \x01(\tH\x00R\x10verificationCodeB\x0e\n\x0cverification"K\n\x13SetPasswordResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details"\xc5\x01\n\x10ListUsersRequest\x122\n\x05query\x18\x01 \x01(\x0b2\x1c.zitadel.object.v2.ListQueryR\x05query\x12E\n\x0esorting_column\x18\x02 \x01(\x0e2\x1e.zitadel.user.v2.UserFieldNameR\rsortingColumn\x126\n\x07queries\x18\x03 \x03(\x0b2\x1c.zitadel.user.v2.SearchQueryR\x07queries"\xc3\x01\n\x11ListUsersResponse\x128\n\x07details\x18\x01 \x01(\x0b2\x1e.zitadel.object.v2.ListDetailsR\x07details\x12E\n\x0esorting_column\x18\x02 \x01(\x0e2\x1e.zitadel.user.v2.UserFieldNameR\rsortingColumn\x12-\n\x06result\x18\x03 \x03(\x0b2\x15.zitadel.user.v2.UserR\x06result"-\n\x12GetUserByIDRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId"v\n\x13GetUserByIDResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details\x12)\n\x04user\x18\x02 \x01(\x0b2\x15.zitadel.user.v2.UserR\x04user"*\n\x0fLockUserRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId"H\n\x10LockUserResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details",\n\x11UnlockUserRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId"J\n\x12UnlockUserResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details"0\n\x15DeactivateUserRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId"N\n\x16DeactivateUserResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details"0\n\x15ReactivateUserRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId"N\n\x16ReactivateUserResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details",\n\x11DeleteUserRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId"J\n\x12DeleteUserResponse\x124\n\x07details\x18\x01 \x01(\x0b2\x1a.zitadel.object.v2.DetailsR\x07details2\xba\x06\n\x0bUserService\x12^\n\rPasswordReset\x12%.zitadel.user.v2.PasswordResetRequest\x1a&.zitadel.user.v2.PasswordResetResponse\x12X\n\x0bSetPassword\x12#.zitadel.user.v2.SetPasswordRequest\x1a$.zitadel.user.v2.SetPasswordResponse\x12R\n\tListUsers\x12!.zitadel.user.v2.ListUsersRequest\x1a".zitadel.user.v2.ListUsersResponse\x12X\n\x0bGetUserByID\x12#.zitadel.user.v2.GetUserByIDRequest\x1a$.zitadel.user.v2.GetUserByIDResponse\x12O\n\x08LockUser\x12 .zitadel.user.v2.LockUserRequest\x1a!.zitadel.user.v2.LockUserResponse\x12U\n\nUnlockUser\x12".zitadel.user.v2.UnlockUserRequest\x1a#.zitadel.user.v2.UnlockUserResponse\x12a\n\x0eDeactivateUser\x12&.zitadel.user.v2.DeactivateUserRequest\x1a\'.zitadel.user.v2.DeactivateUserResponse\x12a\n\x0eReactivateUser\x12&.zitadel.user.v2.ReactivateUserRequest\x1a\'.zitadel.user.v2.ReactivateUserResponse\x12U\n\nDeleteUser\x12".zitadel.user.v2.DeleteUserRequest\x1a#.zitadel.user.v2.DeleteUserResponseb\x06proto3',
     [
         object_pb.desc(),
         password_pb.desc(),
+        query_pb.desc(),
+        user_pb.desc(),
     ],
     {
         "PasswordResetRequest": PasswordResetRequest,
         "PasswordResetResponse": PasswordResetResponse,
         "SetPasswordRequest": SetPasswordRequest,
         "SetPasswordResponse": SetPasswordResponse,
+        "ListUsersRequest": ListUsersRequest,
+        "ListUsersResponse": ListUsersResponse,
+        "GetUserByIDRequest": GetUserByIDRequest,
+        "GetUserByIDResponse": GetUserByIDResponse,
+        "LockUserRequest": LockUserRequest,
+        "LockUserResponse": LockUserResponse,
+        "UnlockUserRequest": UnlockUserRequest,
+        "UnlockUserResponse": UnlockUserResponse,
+        "DeactivateUserRequest": DeactivateUserRequest,
+        "DeactivateUserResponse": DeactivateUserResponse,
+        "ReactivateUserRequest": ReactivateUserRequest,
+        "ReactivateUserResponse": ReactivateUserResponse,
+        "DeleteUserRequest": DeleteUserRequest,
+        "DeleteUserResponse": DeleteUserResponse,
     },
 )
 

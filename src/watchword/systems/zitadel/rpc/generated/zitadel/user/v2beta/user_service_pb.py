@@ -14,14 +14,16 @@ from typing import Literal, TYPE_CHECKING, TypeAlias
 from protobuf import Message
 from protobuf._codegen import file_desc
 
-from . import password_pb
+from . import password_pb, query_pb, user_pb
 from ...object.v2beta import object_pb
 
 if TYPE_CHECKING:
     from protobuf import DescFile, Oneof
 
-    from ...object.v2beta.object_pb import Details
+    from ...object.v2beta.object_pb import Details, ListDetails, ListQuery
     from .password_pb import Password, ReturnPasswordResetCode, SendPasswordResetLink
+    from .query_pb import SearchQuery, UserFieldName
+    from .user_pb import User
 
 
 _PasswordResetRequestFields: TypeAlias = Literal["user_id", "send_link", "return_code"]
@@ -160,18 +162,166 @@ class SetPasswordResponse(Message[_SetPasswordResponseFields]):
 
         details: Details | None
 
+_ListUsersRequestFields: TypeAlias = Literal["query", "sorting_column", "queries"]
+
+class ListUsersRequest(Message[_ListUsersRequestFields]):
+    """
+    ```proto
+    message zitadel.user.v2beta.ListUsersRequest
+    ```
+
+    Attributes:
+        query:
+            ```proto
+            optional zitadel.object.v2beta.ListQuery query = 1;
+            ```
+        sorting_column:
+            ```proto
+            zitadel.user.v2beta.UserFieldName sorting_column = 2;
+            ```
+        queries:
+            ```proto
+            repeated zitadel.user.v2beta.SearchQuery queries = 3;
+            ```
+    """
+
+    __slots__ = ("query", "sorting_column", "queries")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            query: ListQuery | None = None,
+            sorting_column: UserFieldName | None = None,
+            queries: list[SearchQuery] | None = None,
+        ) -> None:
+            pass
+
+        query: ListQuery | None
+        sorting_column: UserFieldName
+        queries: list[SearchQuery]
+
+_ListUsersResponseFields: TypeAlias = Literal["details", "sorting_column", "result"]
+
+class ListUsersResponse(Message[_ListUsersResponseFields]):
+    """
+    ```proto
+    message zitadel.user.v2beta.ListUsersResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2beta.ListDetails details = 1;
+            ```
+        sorting_column:
+            ```proto
+            zitadel.user.v2beta.UserFieldName sorting_column = 2;
+            ```
+        result:
+            ```proto
+            repeated zitadel.user.v2beta.User result = 3;
+            ```
+    """
+
+    __slots__ = ("details", "sorting_column", "result")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: ListDetails | None = None,
+            sorting_column: UserFieldName | None = None,
+            result: list[User] | None = None,
+        ) -> None:
+            pass
+
+        details: ListDetails | None
+        sorting_column: UserFieldName
+        result: list[User]
+
+_GetUserByIDRequestFields: TypeAlias = Literal["user_id"]
+
+class GetUserByIDRequest(Message[_GetUserByIDRequestFields]):
+    """
+    ```proto
+    message zitadel.user.v2beta.GetUserByIDRequest
+    ```
+
+    Attributes:
+        user_id:
+            ```proto
+            string user_id = 1;
+            ```
+    """
+
+    __slots__ = ("user_id",)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            user_id: str = "",
+        ) -> None:
+            pass
+
+        user_id: str
+
+_GetUserByIDResponseFields: TypeAlias = Literal["details", "user"]
+
+class GetUserByIDResponse(Message[_GetUserByIDResponseFields]):
+    """
+    ```proto
+    message zitadel.user.v2beta.GetUserByIDResponse
+    ```
+
+    Attributes:
+        details:
+            ```proto
+            optional zitadel.object.v2beta.Details details = 1;
+            ```
+        user:
+            ```proto
+            optional zitadel.user.v2beta.User user = 2;
+            ```
+    """
+
+    __slots__ = ("details", "user")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            details: Details | None = None,
+            user: User | None = None,
+        ) -> None:
+            pass
+
+        details: Details | None
+        user: User | None
+
 
 _DESC = file_desc(
-    b'\n&zitadel/user/v2beta/user_service.proto\x12\x13zitadel.user.v2beta\x1a"zitadel/object/v2beta/object.proto\x1a"zitadel/user/v2beta/password.proto"\xd5\x01\n\x14PasswordResetRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId\x12I\n\tsend_link\x18\x02 \x01(\x0b2*.zitadel.user.v2beta.SendPasswordResetLinkH\x00R\x08sendLink\x12O\n\x0breturn_code\x18\x03 \x01(\x0b2,.zitadel.user.v2beta.ReturnPasswordResetCodeH\x00R\nreturnCodeB\x08\n\x06medium"\x99\x01\n\x15PasswordResetResponse\x128\n\x07details\x18\x01 \x01(\x0b2\x1e.zitadel.object.v2beta.DetailsR\x07details\x120\n\x11verification_code\x18\x02 \x01(\tH\x00R\x10verificationCode\x88\x01\x01B\x14\n\x12_verification_code"\xdb\x01\n\x12SetPasswordRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId\x12@\n\x0cnew_password\x18\x02 \x01(\x0b2\x1d.zitadel.user.v2beta.PasswordR\x0bnewPassword\x12+\n\x10current_password\x18\x03 \x01(\tH\x00R\x0fcurrentPassword\x12-\n\x11verification_code\x18\x04 \x01(\tH\x00R\x10verificationCodeB\x0e\n\x0cverification"O\n\x13SetPasswordResponse\x128\n\x07details\x18\x01 \x01(\x0b2\x1e.zitadel.object.v2beta.DetailsR\x07details2\xd7\x01\n\x0bUserService\x12f\n\rPasswordReset\x12).zitadel.user.v2beta.PasswordResetRequest\x1a*.zitadel.user.v2beta.PasswordResetResponse\x12`\n\x0bSetPassword\x12\'.zitadel.user.v2beta.SetPasswordRequest\x1a(.zitadel.user.v2beta.SetPasswordResponseb\x06proto3',
+    b'\n&zitadel/user/v2beta/user_service.proto\x12\x13zitadel.user.v2beta\x1a"zitadel/object/v2beta/object.proto\x1a"zitadel/user/v2beta/password.proto\x1a\x1fzitadel/user/v2beta/query.proto\x1a\x1ezitadel/user/v2beta/user.proto"\xd5\x01\n\x14PasswordResetRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId\x12I\n\tsend_link\x18\x02 \x01(\x0b2*.zitadel.user.v2beta.SendPasswordResetLinkH\x00R\x08sendLink\x12O\n\x0breturn_code\x18\x03 \x01(\x0b2,.zitadel.user.v2beta.ReturnPasswordResetCodeH\x00R\nreturnCodeB\x08\n\x06medium"\x99\x01\n\x15PasswordResetResponse\x128\n\x07details\x18\x01 \x01(\x0b2\x1e.zitadel.object.v2beta.DetailsR\x07details\x120\n\x11verification_code\x18\x02 \x01(\tH\x00R\x10verificationCode\x88\x01\x01B\x14\n\x12_verification_code"\xdb\x01\n\x12SetPasswordRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId\x12@\n\x0cnew_password\x18\x02 \x01(\x0b2\x1d.zitadel.user.v2beta.PasswordR\x0bnewPassword\x12+\n\x10current_password\x18\x03 \x01(\tH\x00R\x0fcurrentPassword\x12-\n\x11verification_code\x18\x04 \x01(\tH\x00R\x10verificationCodeB\x0e\n\x0cverification"O\n\x13SetPasswordResponse\x128\n\x07details\x18\x01 \x01(\x0b2\x1e.zitadel.object.v2beta.DetailsR\x07details"\xd1\x01\n\x10ListUsersRequest\x126\n\x05query\x18\x01 \x01(\x0b2 .zitadel.object.v2beta.ListQueryR\x05query\x12I\n\x0esorting_column\x18\x02 \x01(\x0e2".zitadel.user.v2beta.UserFieldNameR\rsortingColumn\x12:\n\x07queries\x18\x03 \x03(\x0b2 .zitadel.user.v2beta.SearchQueryR\x07queries"\xcf\x01\n\x11ListUsersResponse\x12<\n\x07details\x18\x01 \x01(\x0b2".zitadel.object.v2beta.ListDetailsR\x07details\x12I\n\x0esorting_column\x18\x02 \x01(\x0e2".zitadel.user.v2beta.UserFieldNameR\rsortingColumn\x121\n\x06result\x18\x03 \x03(\x0b2\x19.zitadel.user.v2beta.UserR\x06result"-\n\x12GetUserByIDRequest\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId"~\n\x13GetUserByIDResponse\x128\n\x07details\x18\x01 \x01(\x0b2\x1e.zitadel.object.v2beta.DetailsR\x07details\x12-\n\x04user\x18\x02 \x01(\x0b2\x19.zitadel.user.v2beta.UserR\x04user2\x95\x03\n\x0bUserService\x12f\n\rPasswordReset\x12).zitadel.user.v2beta.PasswordResetRequest\x1a*.zitadel.user.v2beta.PasswordResetResponse\x12`\n\x0bSetPassword\x12\'.zitadel.user.v2beta.SetPasswordRequest\x1a(.zitadel.user.v2beta.SetPasswordResponse\x12Z\n\tListUsers\x12%.zitadel.user.v2beta.ListUsersRequest\x1a&.zitadel.user.v2beta.ListUsersResponse\x12`\n\x0bGetUserByID\x12\'.zitadel.user.v2beta.GetUserByIDRequest\x1a(.zitadel.user.v2beta.GetUserByIDResponseb\x06proto3',
     [
         object_pb.desc(),
         password_pb.desc(),
+        query_pb.desc(),
+        user_pb.desc(),
     ],
     {
         "PasswordResetRequest": PasswordResetRequest,
         "PasswordResetResponse": PasswordResetResponse,
         "SetPasswordRequest": SetPasswordRequest,
         "SetPasswordResponse": SetPasswordResponse,
+        "ListUsersRequest": ListUsersRequest,
+        "ListUsersResponse": ListUsersResponse,
+        "GetUserByIDRequest": GetUserByIDRequest,
+        "GetUserByIDResponse": GetUserByIDResponse,
     },
 )
 

@@ -1,0 +1,1 @@
+"""Replays what real ZITADEL servers answered, and compares."""
