@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 
+from watchword.cli import started_by  # noqa: F401  # notes it
 from watchword.cli.port_file import forget_earlier_port
 
 FAILED, INTERRUPTED = 2, 130

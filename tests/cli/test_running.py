@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
@@ -160,20 +160,77 @@ def test_output_that_cannot_be_written_is_a_sentence_and_exit_code_2(tmp_path: P
     assert errors == b"watchword: the output cannot be written: No space left on device\n"
 
 
-def test_a_server_ends_when_the_program_that_started_it_is_killed(tmp_path: Path) -> None:
-    runner = "import subprocess, time\nsubprocess.Popen({command!r}.split(), stdin=subprocess.PIPE)\ntime.sleep(600)"
-    command = f"{sys.executable} -m watchword {SERVE} --exit-on-stdin-close"
-    program = [sys.executable, "-c", runner.format(command=command)]
-    with subprocess.Popen(program, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:  # noqa: S603
+RUNNER = """
+import subprocess, time
+server = subprocess.Popen({command!r}.split(), {streams})
+open("pid", "w").write(str(server.pid))
+time.sleep(600)
+"""
+
+
+@contextmanager
+def killed_runner(folder: Path, flags: str, streams: str, env: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Have a program start a server in *folder*, and kill the program after the ``with`` block."""
+    command = f"{sys.executable} -m watchword {SERVE} {flags}"
+    program = [sys.executable, "-c", RUNNER.format(command=command, streams=streams)]
+    environment = {**ENVIRONMENT, **(env or {})}
+    with subprocess.Popen(program, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as process:  # noqa: S603
         try:
-            wait_until((tmp_path / "port").exists, process)
-            assert answers(tmp_path)
+            wait_until((folder / "port").exists, process)
+            assert answers(folder)
+            yield
         finally:
             process.kill()
+
+
+def ends(folder: Path) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while (tmp_path / "port").exists():
+    while (folder / "port").exists():
         assert time.monotonic() < deadline, "the server still runs"
         time.sleep(0.02)
+
+
+def test_a_server_ends_when_the_program_that_started_it_is_killed(tmp_path: Path) -> None:
+    with killed_runner(tmp_path, "--exit-on-stdin-close", "stdin=subprocess.PIPE"):
+        pass
+    ends(tmp_path)
+
+
+@pytest.mark.parametrize("source", ["flag", "variable", "file"])
+def test_a_server_ends_when_its_parent_is_gone_whatever_its_standard_input_is(tmp_path: Path, source: str) -> None:
+    flags = "--exit-with-parent" if source == "flag" else ""
+    env = {"WATCHWORD_EXIT_WITH_PARENT": "1"} if source == "variable" else None
+    if source == "file":
+        (tmp_path / "watchword.toml").write_text("exit_with_parent = true\n", encoding="ascii")
+    with killed_runner(tmp_path, flags, "stdin=subprocess.DEVNULL", env):
+        time.sleep(1)
+        assert answers(tmp_path)
+    ends(tmp_path)
+
+
+def test_a_server_whose_parent_is_gone_before_it_is_ready_ends_too(tmp_path: Path) -> None:
+    program = "import subprocess, time\nsubprocess.Popen({command!r}.split())\ntime.sleep(0.2)"
+    command = f"{sys.executable} -m watchword {SERVE} --exit-with-parent"
+    with (tmp_path / "log").open("wb") as log:
+        code = [sys.executable, "-c", program.format(command=command)]
+        done = subprocess.run(code, cwd=tmp_path, env=ENVIRONMENT, stdout=log, stderr=log, check=True)  # noqa: S603
+    assert done.returncode == 0
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while b"Mails" not in (tmp_path / "log").read_bytes():
+        assert time.monotonic() < deadline, "too slow"
+        time.sleep(0.02)
+    ends(tmp_path)
+
+
+def test_a_server_outlives_its_parent_unless_a_flag_says_otherwise(tmp_path: Path) -> None:
+    with killed_runner(tmp_path, "", "stdin=subprocess.DEVNULL"):
+        pass
+    try:
+        time.sleep(1)
+        assert answers(tmp_path)
+    finally:
+        os.kill(int((tmp_path / "pid").read_text(encoding="ascii")), signal.SIGTERM)
+    ends(tmp_path)
 
 
 def test_a_standard_input_that_is_closed_from_the_start_refuses_the_start(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.store.test_sqlite import MADE, make_tables
 from watchword.store import UnusableData
 from watchword.store.format import STEPS, upgrade
-from watchword.store.inspection import _TABLES
+from watchword.store.inspection import TABLES
 from watchword.store.sqlite import FILE, SqlitePersistence
 
 PAGE = 4096
@@ -190,8 +190,8 @@ def test_every_column_of_every_table_counts_in_the_sum() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         upgrade(connection, STEPS)
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        assert set(tables) == set(_TABLES)
-        for table, query in _TABLES.items():
+        assert set(tables) == set(TABLES)
+        for table, query in TABLES.items():
             columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
             assert [name for name, *_ in connection.execute(query).description] == columns
 

@@ -78,6 +78,12 @@ _OPTIONS = (
         help="Stop when standard input is closed, as it is when the program that started the server is killed.",
     ),
     click.option(
+        "--exit-with-parent",
+        cls=Flag,
+        is_flag=True,
+        help="Stop when the process that started the server is gone, however it ended.",
+    ),
+    click.option(
         "--hashing",
         cls=Flag,
         type=click.Choice([profile.value for profile in Profile]),

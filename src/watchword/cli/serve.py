@@ -13,12 +13,14 @@ import click
 
 from watchword.build import Built, Options, build
 from watchword.cli.banner import banner, root_url, warning
+from watchword.cli.data_report import say_what_to_do
 from watchword.cli.flag import PREFIX, sources
 from watchword.cli.logs import RequestLog, configure_logging
 from watchword.cli.options import serve_options
 from watchword.cli.output import is_terminal, write
 from watchword.cli.port_file import CannotWritePortFile, PortFile
 from watchword.cli.settings_layers import apply_layers, collect_layers
+from watchword.cli.started_by import PARENT
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.domain.secret import Secret
@@ -30,7 +32,7 @@ from watchword.server.listening import CannotListen, is_loopback, listen
 from watchword.server.run import CannotUseTls, TlsFiles, run
 from watchword.server.standard_input import can_be_closed_by_parent
 from watchword.server.unread import Limits
-from watchword.store import UnusableData
+from watchword.store import DamagedData, UnusableData
 from watchword.systems import SYSTEMS
 
 INTERRUPTED = 130
@@ -62,7 +64,8 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     except CannotWritePortFile as error:
         raise click.UsageError(f"{source['port_file']}: {error}") from error
     except UnusableData as error:
-        raise click.UsageError(f"{source['data']}: {error}.") from error
+        what_to_do = say_what_to_do(flags["data"]) if isinstance(error, DamagedData) else ""
+        raise click.UsageError(f"{source['data']}: {error}.{what_to_do}") from error
     except DocumentError as error:
         given = [source[name] for name in ("overlay", "document") if flags[name]]
         raise click.UsageError(f"{' or '.join(given)}: {error}" if given else str(error)) from error
@@ -89,6 +92,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             on_stop=sandboxes.stop_waiting,
             tls=tls,
             until_stdin_closes=flags["exit_on_stdin_close"],
+            until_gone=PARENT if flags["exit_with_parent"] else None,
             limits=Limits(options.limits.body_seconds, log_unread(options.log)),
         )
     except CannotUseTls as error:

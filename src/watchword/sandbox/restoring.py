@@ -7,7 +7,7 @@ from watchword.domain.clock import Clock
 from watchword.sandbox.chances import Chances
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.stored_state import StoredState
-from watchword.store import Retention, Store, StoredSandbox, UnusableData
+from watchword.store import DamagedData, Retention, Store, StoredSandbox
 from watchword.store.retention import RetentionSweep
 from watchword.system.settings import SystemSettings
 
@@ -27,7 +27,7 @@ def restored(
         chances: Of a fresh sandbox of this name; they are continued where they were.
 
     Raises:
-        UnusableData: What it persisted cannot be read.
+        DamagedData: What it persisted cannot be read.
     """
     stored = StoredState(one.documents)
     try:
@@ -37,8 +37,8 @@ def restored(
         store.restore(stored.records())
         stored.set_clock(clock)
         mailbox = stored.mailbox()
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnusableData(f"sandbox {one.name!r} cannot be read: {error}") from error
+    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        raise DamagedData(f"sandbox {one.name!r} cannot be read: {error}") from error
     return Sandbox(
         one.name,
         clock,

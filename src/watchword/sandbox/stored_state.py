@@ -101,4 +101,23 @@ class StoredState:
         """Give the messages."""
         written = [document for (place, _), document in self.documents.items() if place == _MESSAGES]
         messages = sorted((_message.validate_python(one) for one in written), key=lambda one: one.id)
-        return Mailbox(messages=messages, count=(self.documents.get(_MAILBOX) or {"count": 0})["count"])
+        count = (self.documents.get(_MAILBOX) or {"count": 0})["count"]
+        # The number may have been lost with a damaged row, and no id is given twice.
+        return Mailbox(messages=messages, count=max(count, messages[-1].id if messages else 0))
+
+
+def is_readable(place: str, key: str, document: Any, settings: SettingsBySystem) -> bool:
+    """
+    Whether a document that is no record can be read by itself.
+
+    Args:
+        settings: Of a fresh sandbox.
+
+    Raises:
+        ValueError, KeyError, TypeError, ArithmeticError: It cannot.
+    """
+    one = StoredState({(place, key): document})
+    one.set_clock(Clock())
+    one.settings(settings)
+    one.mailbox()
+    return place != _CHANCE or bool(one.chances(document["seed"]))

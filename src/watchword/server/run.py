@@ -13,7 +13,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from watchword.server import standard_input
+from watchword.server import parent_process, standard_input
 from watchword.server.detect import ProtocolFactory, ServedConnection
 from watchword.server.unread import Limits
 
@@ -43,10 +43,16 @@ class TlsFiles:
 
 class _Server(uvicorn.Server):
     def __init__(
-        self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None], *, stdin: bool
+        self,
+        config: uvicorn.Config,
+        on_ready: Callable[[], None],
+        on_stop: Callable[[], None],
+        *,
+        stdin: bool,
+        parent: int | None,
     ) -> None:
         super().__init__(config)
-        self._on_ready, self._on_stop, self._stdin = on_ready, on_stop, stdin
+        self._on_ready, self._on_stop, self._stdin, self._parent = on_ready, on_stop, stdin, parent
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -58,6 +64,8 @@ class _Server(uvicorn.Server):
             loop.add_signal_handler(signal.SIGHUP, self._stop)
         if self._stdin:
             standard_input.when_closed(lambda: _call_soon(loop, self._stop))
+        if self._parent is not None:
+            parent_process.when_gone(self._parent, self._stop)
         self._on_ready()
 
     def _stop(self) -> None:
@@ -98,6 +106,7 @@ def run(
     on_stop: Callable[[], None] = lambda: None,
     tls: TlsFiles | None = None,
     until_stdin_closes: bool = False,
+    until_gone: int | None = None,
     limits: Limits | None = None,
 ) -> None:
     """
@@ -109,6 +118,7 @@ def run(
         on_stop: Called after the signal, before the server waits for running requests.
         tls: None to serve without TLS.
         until_stdin_closes: Stop too when standard input is closed.
+        until_gone: Stop too when this process, the parent, is gone.
         limits: What each connection is held to; None for the usual ones.
 
     Raises:
@@ -138,4 +148,4 @@ def run(
         config.load()
     except (ssl.SSLError, OSError) as error:
         raise CannotUseTls(f"this certificate and key cannot be used: {error}") from error
-    _Server(config, on_ready, on_stop, stdin=until_stdin_closes).run(sockets=list(listening))
+    _Server(config, on_ready, on_stop, stdin=until_stdin_closes, parent=until_gone).run(sockets=list(listening))

@@ -1,6 +1,6 @@
 """Records in TinyDB tables, read and written in transactions, in memory or also on a disk; see README.md."""
 
-from watchword.store.persistence import PersistedSandbox, Persistence, StoredSandbox, UnusableData
+from watchword.store.persistence import DamagedData, PersistedSandbox, Persistence, StoredSandbox, UnusableData
 from watchword.store.records import record
 from watchword.store.retention import Retention
 from watchword.store.rows import SharedRows
@@ -9,6 +9,7 @@ from watchword.store.store import Store
 from watchword.store.transaction import Transaction
 
 __all__ = [
+    "DamagedData",
     "PersistedSandbox",
     "Persistence",
     "Retention",

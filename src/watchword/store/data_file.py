@@ -15,12 +15,12 @@ from types import MappingProxyType
 from watchword.domain.refusal import NotStored
 from watchword.store import format as file_format
 from watchword.store.inspection import add_up, inspect
-from watchword.store.persistence import UnusableData
+from watchword.store.persistence import DamagedData, UnusableData
 from watchword.store.seal import Seal, Sum, Verdict
 from watchword.store.wal import measure_unfinished_write
 
 _log = logging.getLogger("watchword.data")
-_DOUBTS: Mapping[Verdict, str] = MappingProxyType(
+DOUBTS: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.UNREADABLE: "this file cannot be read as a seal",
         Verdict.OF_ANOTHER_RUN: "the machine was restarted while a server ran, or this file is damaged",
@@ -140,12 +140,17 @@ def _open(path: Path, steps: Sequence[file_format.Step], seal: Seal) -> tuple[sq
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA foreign_keys=ON")
     except (sqlite3.Error, OSError) as error:
-        raise UnusableData(f"{path} cannot be used: {error}") from error
-    if verdict in _DOUBTS:
-        _log.warning("%s: the last writes may be missing: %s", seal.path, _DOUBTS[verdict])
+        raise _unusable(error)(f"{path} cannot be used: {error}") from error
+    if verdict in DOUBTS:
+        _log.warning("%s: the last writes may be missing: %s", seal.path, DOUBTS[verdict])
     if unfinished:
         _log.warning("%s: the last write was not finished, so its %d bytes are dropped", log, unfinished)
     return connection, present
+
+
+def _unusable(error: Exception) -> type[UnusableData]:
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    return DamagedData if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else UnusableData
 
 
 @contextmanager

@@ -12,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
-from watchword.store.persistence import UnusableData
+from watchword.store.persistence import DamagedData
 from watchword.store.seal import Seal, Sum, Verdict, digest_row
 
 _SHOWN = 10
-_TABLES = {
+TABLES = {
     "seeds": "SELECT name, tables FROM seeds",
     "sandboxes": "SELECT id, name, created_at, seed FROM sandboxes",
     "documents": "SELECT sandbox, place, key, document FROM documents",
@@ -31,10 +31,10 @@ def inspect(path: Path, seal: Seal) -> tuple[Sum, Verdict]:
         What its rows add up to, and what its seal says about that.
 
     Raises:
-        UnusableData: It is damaged, or writes that were acknowledged are missing.
+        DamagedData: It is damaged, or writes that were acknowledged are missing.
         sqlite3.Error, OSError: It cannot be read at all.
     """
-    with _opened(path) as connection:
+    with opened(path) as connection:
         try:
             found = connection.execute("PRAGMA integrity_check(1)").fetchone()
             wrong = None if found == ("ok",) else str(found[0])
@@ -42,16 +42,15 @@ def inspect(path: Path, seal: Seal) -> tuple[Sum, Verdict]:
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             wrong, present = str(error), Sum()
         if wrong:
-            raise UnusableData(
+            raise DamagedData(
                 f"{path} is damaged: {wrong}. It is left unchanged, and so is its log. {_what_is_left(connection)}"
-                f" To save more, copy the directory and run: sqlite3 {path.name} .recover"
             )
         verdict = seal.judge(present)
         if verdict is Verdict.WRONG:
-            raise UnusableData(
+            raise DamagedData(
                 f"{path} is damaged, or writes that were acknowledged are missing: its rows are not those that the last"
                 f" server left ({seal.path.name}). It is left unchanged, and so is its log."
-                f" {_what_is_left(connection)} To go on with that, copy the directory and remove {seal.path.name}"
+                f" {_what_is_left(connection)}"
             )
     return present, verdict
 
@@ -59,7 +58,7 @@ def inspect(path: Path, seal: Seal) -> tuple[Sum, Verdict]:
 def add_up(connection: sqlite3.Connection) -> Sum:
     """Add up all rows of an open file."""
     digest = rows = 0
-    for table, query in _TABLES.items():
+    for table, query in TABLES.items():
         for row in connection.execute(query):
             digest += digest_row(table, *row)
             rows += 1
@@ -67,15 +66,21 @@ def add_up(connection: sqlite3.Connection) -> Sum:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    log = path.with_name(f"{path.name}-wal")
-    if not log.exists():
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """
+    Open the file at *path*, with what a killed server or upgrade has left beside it, and change neither.
+
+    Raises:
+        sqlite3.Error, OSError: It cannot be opened.
+    """
+    left = [one for one in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-journal")) if one.exists()]
+    if not left:
         # Nothing is to be replayed, so the file itself can be read: "immutable" neither locks nor writes.
         with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?immutable=1", uri=True)) as connection:
             yield connection
         return
     with TemporaryDirectory(prefix="watchword-") as folder:
-        for one in (path, log):
+        for one in (path, *left):
             shutil.copyfile(one, Path(folder) / one.name)
         with closing(sqlite3.connect(Path(folder) / path.name, isolation_level=None)) as connection:
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
@@ -88,4 +93,4 @@ def _what_is_left(connection: sqlite3.Connection) -> str:
         for (name,) in connection.execute("SELECT name FROM sandboxes ORDER BY id"):
             names.append(str(name))  # one by one: a later row may be unreadable
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"Sandboxes that can be read: {', '.join(names[:_SHOWN]) or 'none'}{more}."
+    return f"Sandboxes that can be read: {', '.join(names[:_SHOWN]) or 'none'}{more}"

@@ -2,7 +2,8 @@
 
 import fcntl
 import os
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -39,3 +40,29 @@ def lock_directory(folder: Path) -> TextIO:
             file.flush()
         unless_locked.pop_all()
     return file
+
+
+@contextmanager
+def keep_servers_out(folder: Path) -> Iterator[None]:
+    """
+    Let no server use *folder* meanwhile, without changing a byte of it.
+
+    Raises:
+        UnusableData: A server uses it, or its lock cannot be read.
+    """
+    with ExitStack() as locked:
+        try:
+            file = locked.enter_context((folder / NAME).open("r", encoding="ascii", errors="replace"))
+        except FileNotFoundError:
+            yield  # Every server leaves one, so none is running.
+            return
+        except OSError as error:
+            raise UnusableData(f"{folder} cannot be read: {error.strerror}") from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as error:
+            owner = file.read().strip() or "unknown"
+            raise UnusableData(
+                f"{folder} is in use by a running server (process {owner}); stop that server first"
+            ) from error
+        yield

@@ -19,6 +19,10 @@ class UnusableData(Exception):
     """A data directory that cannot be used, or that is not ours; the message gives the reason."""
 
 
+class DamagedData(UnusableData):
+    """A data directory that is ours and damaged, from which something may be saved."""
+
+
 class PersistedSandbox:
     """Where one sandbox is persisted; this one persists nothing."""
 

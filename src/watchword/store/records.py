@@ -116,3 +116,8 @@ def record_type(cls: type[R]) -> RecordType[R]:
     if found is None:
         raise TypeError(f"{cls.__name__} is not declared with @record")
     return found
+
+
+def find_record_type(table: str) -> RecordType[Any] | None:
+    """Find what is stored in *table*; None if no record type is."""
+    return next((one for one in _TYPES.values() if one.table == table), None)

@@ -84,19 +84,28 @@ class Seal:
 
     def judge(self, found: Sum) -> Verdict:
         """Compare *found* with what the last server left: what it has written, or was just about to write."""
+        raw = self._read()
+        if isinstance(raw, Verdict):
+            return raw
+        _, clean, boot = _HEAD.unpack_from(raw)
+        if not clean and (boot != _boot_id() or not boot.strip(b"\0")):
+            return Verdict.OF_ANOTHER_RUN
+        known = [Sum(*_SUM.unpack_from(raw, place)) for place in (_CONFIRMED, _PLEDGED)]
+        return Verdict.TRUE if found in known else Verdict.WRONG
+
+    def known_rows(self) -> int | None:
+        """Say how many rows the last server left; None if that is not known."""
+        raw = self._read()
+        return None if isinstance(raw, Verdict) else Sum(*_SUM.unpack_from(raw, _CONFIRMED)).rows
+
+    def _read(self) -> bytes | Verdict:
         try:
             raw = self.path.read_bytes()
         except FileNotFoundError:
             return Verdict.UNKNOWN
         except OSError:
             return Verdict.UNREADABLE
-        if len(raw) != _LENGTH or not raw.startswith(_MAGIC):
-            return Verdict.UNREADABLE
-        _, clean, boot = _HEAD.unpack_from(raw)
-        if not clean and (boot != _boot_id() or not boot.strip(b"\0")):
-            return Verdict.OF_ANOTHER_RUN
-        known = [Sum(*_SUM.unpack_from(raw, place)) for place in (_CONFIRMED, _PLEDGED)]
-        return Verdict.TRUE if found in known else Verdict.WRONG
+        return raw if len(raw) == _LENGTH and raw.startswith(_MAGIC) else Verdict.UNREADABLE
 
     def open(self, present: Sum) -> None:
         """

@@ -17,7 +17,7 @@ from watchword.store import format as file_format
 from watchword.store.data_file import DataFile
 from watchword.store.durable import DurableStorage
 from watchword.store.lock import lock_directory
-from watchword.store.persistence import PersistedSandbox, Persistence, StoredSandbox, UnusableData
+from watchword.store.persistence import DamagedData, PersistedSandbox, Persistence, StoredSandbox
 from watchword.store.rows import SharedRows
 from watchword.store.seal import digest_row
 from watchword.store.shared_tables import SharedTables
@@ -63,7 +63,7 @@ class SqlitePersistence(Persistence):
         try:
             yield from self._read()
         except (sqlite3.Error, zlib.error, ValueError, KeyError) as error:
-            raise UnusableData(f"{self.file.path} is damaged: {error}") from error
+            raise DamagedData(f"{self.file.path} is damaged: {error}") from error
 
     def close(self) -> None:
         """Close the file and unlock the directory."""
