@@ -53,6 +53,8 @@ class Files:
     def __init__(self, home: Path, document: Mapping[str, Any] | None) -> None:
         self._home = home
         self._read: dict[Path, Any] = {} if document is None else {home: document}
+        self._found: dict[tuple[str, Path], Located] = {}
+        self._paths: dict[tuple[str, Path], Path] = {}
 
     def find(self, reference: str, here: Path) -> Located:
         """
@@ -61,7 +63,10 @@ class Files:
         Raises:
             DocumentError: Nothing, or the network, or a circle.
         """
-        return self._find(reference, here, ())
+        found = self._found.get((reference, here))
+        if found is None:
+            found = self._found[reference, here] = self._find(reference, here, ())
+        return found
 
     def same(self, found: Located, name: str) -> Located:
         """
@@ -84,9 +89,7 @@ class Files:
 
     def _find(self, reference: str, here: Path, followed: tuple[str, ...]) -> Located:
         file, _, fragment = reference.partition("#")
-        if urlsplit(file).scheme in ("http", "https"):
-            raise DocumentError(f"{here}: {reference!r} is on the network; only files are read")
-        path = (here.parent / unquote(file)).resolve() if file else here
+        path = self._path(reference, file, here)
         if path not in self._read:
             self._read[path] = read_file(path)
         if not is_pointer(reference):
@@ -95,13 +98,28 @@ class Files:
         steps = () if fragment == "/" and not _has(self._read[path], "") else tuple(pointer_steps(reference))
         node, taken = self._read[path], 0
         for taken, step in enumerate(steps, 1):
-            if isinstance(node, dict) and step not in node and isinstance(node.get("$ref"), str):
-                return self._through(reference, here, (path, node["$ref"], steps[taken - 1 :]), followed)
+            if isinstance(node, dict):
+                if step in node:
+                    node = node[step]
+                    continue
+                if isinstance(node.get("$ref"), str):
+                    return self._through(reference, here, (path, node["$ref"], steps[taken - 1 :]), followed)
             try:
                 node = find_part(node, Located(path, (step,), None).pointer)
             except LookupError:
                 raise DocumentError(f"{here}: {reference!r} does not exist{self._hint(reference, path)}") from None
         return Located(path, steps, node)
+
+    def _path(self, reference: str, file: str, here: Path) -> Path:
+        """Find which *file* is meant; each is looked up once, because that asks the disk."""
+        if not file:
+            return here
+        path = self._paths.get((file, here))
+        if path is None:
+            if urlsplit(file).scheme in ("http", "https"):
+                raise DocumentError(f"{here}: {reference!r} is on the network; only files are read")
+            path = self._paths[file, here] = (here.parent / unquote(file)).resolve()
+        return path
 
     def _through(
         self, reference: str, here: Path, onward: tuple[Path, str, tuple[str, ...]], followed: tuple[str, ...]
