@@ -20,6 +20,7 @@ from tests.client import Api
 from tests.serving import PATIENCE_SECONDS, serving
 from watchword import __version__
 from watchword.cli.options import SYSTEM_NAMES
+from watchword.domain.rule import Grade
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 
@@ -56,12 +57,15 @@ def test_rules_are_listed_with_grade_source_and_operations(tmp_path: Path, syste
     rules = json.loads(run(tmp_path, "rules", "--system", system, "--json").stdout)
     assert rules
     for rule in rules:
-        assert rule["grade"] in ("documented", "observed", "assumed")
+        assert rule["grade"] in set(Grade)
         assert rule["sentence"].endswith(".")
         assert rule["source"]
         assert any(operation.startswith(f"{system}.") for operation in rule["operations"])
     text = run(tmp_path, "rules", "--system", system).stdout
-    assert all(f"{rule['id']}  ({rule['grade']}: {rule['source']})" in text for rule in rules)
+    for rule in rules:
+        cases = ", ".join(f"{release}: {number}" for release, number in rule["cases"].items())
+        grade = f"{rule['grade']} ({cases})" if cases else rule["grade"]
+        assert f"{rule['id']}  ({grade}: {rule['source']})" in text
 
 
 def test_the_list_of_rules_is_the_one_of_the_control_api(tmp_path: Path, api: Api) -> None:

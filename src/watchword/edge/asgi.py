@@ -288,7 +288,7 @@ class EdgeApp:
 
 def _lacks_slash(scope: Scope, exchange: Exchange) -> bool:
     """Whether a page is asked for at ``/~NAME``: its links are relative, and would lead out of the sandbox."""
-    return exchange.method in ("GET", "HEAD") and not scope["path"].endswith(exchange.path)
+    return exchange.method in ("GET", "HEAD") and exchange.path == "/" and not scope["path"].endswith("/")
 
 
 async def _wait(delay: timedelta, exchange: Exchange) -> None:
