@@ -42,6 +42,8 @@ PROBES = frozenset({"zitadel.healthz", "zitadel.ready"})
 """Operations that say whether the server runs."""
 BESIDE_THE_GATEWAY = OF_THE_TOKEN_ENDPOINT | PROBES
 _METHOD = re.compile(r"/[A-Za-z_]\w*(?:\.\w+)+/\w+")
+_OWN = ("/v2/", "/v2beta/", "/oauth/", "/.well-known/", "/debug/")
+"""What the service's paths begin with; all others belong to other systems on this port, or to nobody."""
 _METADATA, _BINARY = "grpc-metadata-", "-bin"
 
 
@@ -134,7 +136,7 @@ def reroute(path: str) -> Refusal | None:
         None if the path has none.
     """
     clean = normpath(path).replace("//", "/") + ("/" if path.endswith("/") and path != "/" else "")
-    return errors.PathNotClean(clean) if clean != path else None
+    return errors.PathNotClean(clean) if clean != path and clean.startswith(_OWN) else None
 
 
 def _is_plain(text: str) -> bool:
