@@ -330,7 +330,7 @@ def test_every_record_that_expires_has_a_retention() -> None:
     ends = {"expires_at", "issued_at"}
     stored = [kind for kind in records._TYPES if kind.__module__.startswith("watchword.systems")]
     expiring = {kind.__name__ for kind in stored if ends & set(kind.__dataclass_fields__)}
-    assert expiring - named == {"Nonce", "MachineKey"}
+    assert expiring - named == {"Nonce", "MachineKey", "Invitation"}
     assert all(one.keep_newest >= 1000 for system in SYSTEMS for one in system.retention)
 
 

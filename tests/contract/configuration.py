@@ -95,7 +95,6 @@ def _lines(people: list[dict[str, Any]]) -> Iterator[str]:
         # For the same reason: Schemathesis leaves Authorization out, sends an empty api-key beside it, and wants 401.
         yield "checks.missing_required_header.enabled = false"
 
-
     for operation in READ_FIRST:
         yield "[[operations]]"
         yield f"include-operation-id = {_text(operation)}"
