@@ -13,7 +13,6 @@ from collections.abc import Collection
 from tests.contract.run import Result, fuzz, table
 from tests.contract.wanted import missing
 
-
 _ATTEMPTS = 4
 _SECONDS_ALONE = 20
 
