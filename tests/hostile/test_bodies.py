@@ -8,7 +8,7 @@ from tests.hostile.conftest import Victim
 from tests.hostile.targets import ACCEPTED, CANARY, JSON, ONE_OF_EACH, UPDATE, Sender, Target, one_of_each
 from tests.hostile.wire import connect, head, write_chunks
 
-LONGEST = 1024 * 1024
+LONGEST = 4 * 1024 * 1024
 TEN_MEGABYTES = (CANARY.encode() * 600_000)[:10_000_000]
 
 

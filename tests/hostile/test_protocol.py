@@ -164,7 +164,12 @@ def test_another_method_is_refused_with_the_allowed_ones(
     right = "POST" if target.system == "admin" else target.method
     reply = victim.ask(whole(method, path, [("X-Secret", CANARY)]))
     assert reply.status == 405
-    assert right in reply.headers["allow"].split(", ")
+    if target.system == "zitadel":
+        # The real service's gateway names none; ours are in the hint.
+        assert "allow" not in reply.headers
+        assert right in reply.headers["watchword-hint"]
+    else:
+        assert right in reply.headers["allow"].split(", ")
     assert target.is_own_error(reply)
 
 

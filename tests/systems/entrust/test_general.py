@@ -137,7 +137,7 @@ def test_an_unknown_path_or_method_gets_the_same_envelope(
 
 def test_a_body_that_is_too_long_is_refused_in_the_same_envelope(entrust: Entrust) -> None:
     url = f"/api/web/v1/users/{NOBODY}/passwords"
-    answer = entrust.api.request("PUT", url, content=b" " * (2 * 1024 * 1024))
+    answer = entrust.api.request("PUT", url, content=b" " * (5 * 1024 * 1024))
     assert (answer.status, answer.body["errorCode"]) == (413, "request_too_large")
 
 
