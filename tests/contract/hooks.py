@@ -40,7 +40,7 @@ CONTRADICTION: Any = {"entrust": {"password": {"minimum_length": 30, "maximum_le
 NONCE = "123456"
 GOOD = "Violet-harbour-77?"
 
-_WAIT = re.compile(r"(PT)?[0-9.]+(ms|s)", re.IGNORECASE)
+_WAIT = re.compile(r"(PT)?[0-9.]+(ms|s)?", re.IGNORECASE)
 _chance = random.Random(int(os.environ.get("WATCHWORD_FUZZ_SEED", "0")))  # noqa: S311  # repeatable, not secret
 _people: dict[str, list[dict[str, Any]]] = {system: [] for system in CREDENTIALS}
 for _one in requests.get(f"{URL}/__admin/people", timeout=10).json()["people"]:
