@@ -29,7 +29,11 @@ class Example:
 
 
 def examples(document: Path) -> list[Example]:
-    """List the examples of JSON bodies that an exported document has, each once; a form has no type in some clients."""
+    """
+    List the examples of JSON bodies that an exported document has, each once.
+
+    A form has no type in some clients, and a schema without a name (a plain string) in none.
+    """
     found = {(one.schema, json.dumps(one.value)): one for one in _bodies(yaml.safe_load(document.read_bytes()))}
     return list(found.values())
 
@@ -39,9 +43,9 @@ def _bodies(document: dict[str, Any]) -> Iterator[Example]:
         for operation in (item[method] for method in METHODS if method in item):
             for node in (operation.get("requestBody", {}), *operation["responses"].values()):
                 media = resolve_reference(document, node).get("content", {}).get("application/json", {})
-                for example in media.get("examples", {}).values():
-                    name = media["schema"]["$ref"].rpartition("/")[2]
-                    yield Example(name, resolve_reference(document, example)["value"])
+                if name := media.get("schema", {}).get("$ref", "").rpartition("/")[2]:
+                    for example in media.get("examples", {}).values():
+                        yield Example(name, resolve_reference(document, example)["value"])
 
 
 def give(wanted: Sequence[Example], folder: Path) -> None:

@@ -1,8 +1,10 @@
 """What a reader, or a documentation tool, finds in the documents."""
 
 import re
+from typing import Any
 
 import pytest
+from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
 from tests.openapi.reading import DOCUMENTS, content, operations, resolve, responses, schemas
 from watchword.edge.served_api import RequestLimits
@@ -29,6 +31,23 @@ def test_every_answer_with_a_body_has_an_example(name: str) -> None:
         if not media.get("examples") and "example" not in media
     ]
     assert not bare
+
+
+@every
+def test_every_example_of_an_answer_fits_its_schema_and_its_formats(name: str) -> None:
+    unfit = [
+        f"{place}, {example}: {error.json_path} {error.message}"
+        for place, response in responses(name)
+        for media in (response.get("content") or {}).values()
+        for example, node in media.get("examples", {}).items()
+        for error in _validator(name, media["schema"]).iter_errors(resolve(name, node)["value"])
+    ]
+    assert not unfit
+
+
+def _validator(name: str, schema: Any) -> OAS30Validator:
+    whole = {"allOf": [schema], "components": content(name)["components"]}
+    return OAS30Validator(whole, format_checker=oas30_format_checker)
 
 
 @every
