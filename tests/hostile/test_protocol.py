@@ -27,7 +27,7 @@ BROKEN = {
     "tunnel to a path": head("CONNECT", HEALTH, []),
     "broken preface of HTTP/2": b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
     "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + CANARY.encode(),
-    "HTTP/3.0": head("GET", HEALTH, [], "3.0"),
+    "version that is no number": head("GET", HEALTH, [], "1.x"),
     "space in the path": head("GET", "/__admin/ health", []),
     "byte outside of ASCII in the path": head("GET", b"/\xff" + CANARY.encode(), []),
     "line feeds without carriage returns": b"GET /__admin/health HTTP/1.1\nHost: localhost\n\n",
@@ -192,6 +192,26 @@ def test_a_method_that_http_does_not_know_is_answered_alike_in_any_number_of_rea
 def test_a_method_that_is_a_page_long_is_not_implemented(victim: Victim) -> None:
     reply = ask(victim.port, whole("X" * 1000, HEALTH))
     assert (reply.status, reply.headers["connection"]) == (501, "close")
+
+
+@pytest.mark.parametrize("version", ["0.9", "1.2", "2.0", "3.0"])
+@pytest.mark.parametrize("piece", [3, 1000])
+def test_a_version_that_is_not_served_is_answered_505(victim: Victim, version: str, piece: int) -> None:
+    request = head("GET", HEALTH, [], version)
+    with connect(victim.port) as connection:
+        for start in range(0, len(request), piece):
+            connection.send(request[start : start + piece])
+            time.sleep(0.002)
+        reply = connection.reply()
+        assert (reply.status, reply.headers["connection"]) == (505, "close")
+        assert problem(reply)
+        assert connection.is_closed()
+
+
+@pytest.mark.parametrize("piece", ["", ":", ":65536", ":99999", ":100000", ":-1", ":+80", ":8o", ":80:80"])
+def test_a_host_has_a_port_that_tcp_has_or_none(victim: Victim, piece: str) -> None:
+    status = ask(victim.port, f"GET {HEALTH} HTTP/1.1\r\nHost: localhost{piece}\r\n\r\n".encode()).status
+    assert status == (400 if piece else 200)
 
 
 def test_the_end_of_a_body_is_no_method(victim: Victim) -> None:

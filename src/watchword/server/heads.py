@@ -11,6 +11,10 @@ from watchword.server.unread import NOT_A_HOST, NOT_A_PROXY, TOO_LATE, Fault
 
 MAX_HEAD_BYTES = 64 * 1024
 """Request line and headers together."""
+SERVED_VERSIONS = ("1.1", "1.0")
+"""As the parser calls them."""
+_UNREADABLE = Fault("unreadable", "This is not an HTTP/1.1 request.")
+_VERSION = Fault("version", "The versions that a request line can name here are HTTP/1.1 and HTTP/1.0.")
 _HOSTS = Fault("host", "A request of HTTP/1.1 has one header Host.")
 _OLD_CODING = Fault("transfer-coding", "Transfer-Encoding is not part of HTTP/1.0.")
 _CODING = Fault("transfer-coding", "The only transfer coding that is served is chunked.")
@@ -36,9 +40,19 @@ class BadHead(Exception):
         return head.encode() + body
 
 
-def unreadable() -> BadHead:
-    """400. It is not HTTP."""
-    return BadHead(Fault("unreadable", "This is not an HTTP/1.1 request."))
+def unreadable(reason: str = "") -> BadHead:
+    """
+    400, or 505 for a version of HTTP that is not served.
+
+    Args:
+        reason: The parser's.
+    """
+    return other_version() if reason == "Invalid HTTP version" else BadHead(_UNREADABLE)
+
+
+def other_version() -> BadHead:
+    """505. The request line names a version of HTTP that is not served, or not in this form."""
+    return BadHead(_VERSION, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED)
 
 
 def not_a_proxy() -> BadHead:

@@ -9,10 +9,12 @@ from watchword.edge.request_body import ARRIVED
 from watchword.edge.sending import WHOLE, Headers
 from watchword.server.heads import (
     MAX_HEAD_BYTES,
+    SERVED_VERSIONS,
     BadHead,
     check_framing,
     long_method,
     not_a_proxy,
+    other_version,
     too_late,
     too_long,
     unreadable,
@@ -35,8 +37,8 @@ class Http1Protocol(HttpToolsProtocol):
 
     A head that is too long is answered 431 while it is still arriving; so it cannot fill the memory. One that does not
     arrive in time is answered 408. What is not HTTP, names no host, or has a transfer coding other than ``chunked`` is
-    answered 400 (RFC 9112, sections 3.2 and 6.1). Trailers after a body are ignored. A method that the parser does not
-    know reaches the application like any other.
+    answered 400 (RFC 9112, sections 3.2 and 6.1), and another version of HTTP 505. Trailers after a body are ignored.
+    A method that the parser does not know reaches the application like any other.
     """
 
     limits = _USUAL
@@ -87,7 +89,7 @@ class Http1Protocol(HttpToolsProtocol):
             return self._with_known_method(data)
         except httptools.HttpParserError as error:
             cause = error.__context__
-            self._refuse(cause if isinstance(cause, BadHead) else unreadable())
+            self._refuse(cause if isinstance(cause, BadHead) else unreadable(str(error)))
         return None
 
     def _start_again(self) -> None:
@@ -135,7 +137,10 @@ class Http1Protocol(HttpToolsProtocol):
             raise too_long()
         if self.parser.get_method() == b"CONNECT":
             raise not_a_proxy()
-        check_framing(self.headers, modern=self.parser.get_http_version() != "1.0")
+        version = self.parser.get_http_version()
+        if version not in SERVED_VERSIONS:
+            raise other_version()
+        check_framing(self.headers, modern=version != "1.0")
         super().on_headers_complete()
         if self._method is not None:
             self.scope["method"], self._method = self._method.decode("ascii"), None
