@@ -27,6 +27,7 @@ from watchword.domain.refusal import (
 )
 from watchword.system import Answer
 from watchword.systems.zitadel.errors import OAuthRefusal, PathNotClean, Unreadable, ZitadelRefusal
+from watchword.systems.zitadel.grpc_codes import INVALID_ARGUMENT, with_number
 from watchword.systems.zitadel.headers import FROM_THE_SERVICE
 from watchword.systems.zitadel.settings import ZitadelSettings
 
@@ -61,14 +62,6 @@ _GENERAL: Mapping[type[Refusal], tuple[int, int]] = {
     TooManyRequests: (429, 8),
     Maintenance: (503, 14),
     NotStored: (503, 14),
-}
-_NAMES = {3: "INVALID_ARGUMENT", 4: "DEADLINE_EXCEEDED", 5: "NOT_FOUND", 7: "PERMISSION_DENIED"} | {
-    8: "RESOURCE_EXHAUSTED",
-    9: "FAILED_PRECONDITION",
-    12: "UNIMPLEMENTED",
-    13: "INTERNAL",
-    14: "UNAVAILABLE",
-    16: "UNAUTHENTICATED",
 }
 _FIELD = re.compile(r"invalid \w+\.(\w+)(?:\[\d+\])?: ")
 _CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
@@ -151,7 +144,7 @@ def code_of(status: int, body: Any) -> frozenset[str]:
         return frozenset({str(body["error"])})
     ids = frozenset(str(one["id"]) for one in body.get("details", ()) if "id" in one)
     if not ids and body.get("details") and body.get("code") == 3:
-        return frozenset({_NAMES[3]})  # an error of the service with an empty id
+        return frozenset({INVALID_ARGUMENT.name.upper()})  # an error of the service with an empty id
     # Newer releases write another blank.
     message = str(body.get("message", "")).replace("\N{NO-BREAK SPACE}", " ")
     return ids or frozenset({_kind(int(body.get("code", 2)), message)})
@@ -162,7 +155,7 @@ def _kind(grpc: int, message: str) -> str:
     if known is not None:
         return known
     if grpc != 3:
-        return _NAMES.get(grpc, "UNKNOWN")
+        return with_number(grpc).name.upper()
     field = _FIELD.match(message)
     if field:
         return f"INVALID_{_CAPITALS.sub('_', field[1]).upper()}"

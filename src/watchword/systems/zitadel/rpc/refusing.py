@@ -14,10 +14,9 @@ from urllib.parse import quote
 import orjson
 from starlette.types import Send
 
-_CODES: Mapping[int, tuple[int, str]] = MappingProxyType(
-    {400: (3, "invalid_argument"), 404: (12, "unimplemented"), 503: (14, "unavailable")}
-)
-_UNKNOWN = (2, "unknown")
+from watchword.systems.zitadel.grpc_codes import INVALID_ARGUMENT, UNAVAILABLE, UNIMPLEMENTED, UNKNOWN, GrpcCode
+
+_CODES: Mapping[int, GrpcCode] = MappingProxyType({400: INVALID_ARGUMENT, 404: UNIMPLEMENTED, 503: UNAVAILABLE})
 _KINDS: Mapping[str, str] = MappingProxyType(
     {"grpc": "application/grpc", "grpc-web": "application/grpc-web", "connect": "application/json"}
 )
@@ -38,11 +37,12 @@ async def send_refusal(kind: str, protocol: str, status: int, message: str, send
         status: The HTTP status that it would have been.
     """
     sent = kind if kind in _ECHOED and protocol != "connect" else _KINDS[protocol]
-    number, name = _CODES.get(status, _UNKNOWN)
-    trailers = [(b"grpc-status", str(number).encode()), (b"grpc-message", quote(message, safe=" !'()*,-./:;").encode())]
+    code = _CODES.get(status, UNKNOWN)
+    words = quote(message, safe=" !'()*,-./:;").encode()
+    trailers = [(b"grpc-status", str(code.number).encode()), (b"grpc-message", words)]
     body = b""
     if protocol == "connect":
-        body = orjson.dumps({"code": name, "message": message})
+        body = orjson.dumps({"code": code.name, "message": message})
     elif protocol == "grpc-web":
         lines = b"".join(name + b": " + value + b"\r\n" for name, value in trailers)
         body = _TRAILERS_FLAG + len(lines).to_bytes(4) + lines
