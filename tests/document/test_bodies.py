@@ -58,7 +58,30 @@ PATHS = f"""
               at: {{style: deepObject, explode: true}}
       responses: {{'204': {{description: x}}}}
 """
-HANDLERS = SimpleNamespace(**dict.fromkeys(("patch", "form", "map"), lambda _call: Answer(204)))
+PATHS += """
+  /parts:
+    post:
+      operationId: toy.parts
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              properties:
+                word: {type: string}
+                box: {allOf: [{type: object, properties: {x: {type: integer}}}]}
+                boxes: {type: array, items: {type: object}}
+                sizes: {type: array, items: {type: integer}}
+                bytes: {type: string, format: binary}
+                anything: {}
+                picture: {type: string, format: binary}
+                note: {type: object}
+            encoding:
+              picture: {contentType: "image/png, image/*+xml"}
+              note: {contentType: application/vnd.note+json}
+      responses: {'204': {description: x}}
+"""
+HANDLERS = SimpleNamespace(**dict.fromkeys(("patch", "form", "map", "parts"), lambda _call: Answer(204)))
 
 
 @pytest.fixture
@@ -180,6 +203,55 @@ def test_a_multipart_form_is_judged_as_json_is(
     assert (status, sorted(found)) == (400 if problems else 204, problems)
     if not problems:
         assert server.seen[-1][0].json == json
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "content", "fits"),
+    [
+        ("picture", "image/png", b"\x89PNG", True),
+        ("picture", "IMAGE/PNG; a=b", b"\x89PNG", True),
+        ("picture", "image/svg+xml", b"<svg/>", True),
+        ("picture", "image/gif", b"GIF", False),
+        ("picture", "", b"\x89PNG", False),
+        ("note", "application/vnd.note+json", b"{}", True),
+        ("note", "application/json", b"{}", False),
+        ("note", "", b"{}", False),
+        ("word", "", b"a", True),
+        ("word", "text/plain; charset=utf-8", b"a", True),
+        ("word", "application/json", b'"a"', True),
+        ("word", "image/png", b"a", False),
+        ("box", "", b'{"x":1}', True),
+        ("box", "application/json", b'{"x":1}', True),
+        ("box", "text/plain", b'{"x":1}', False),
+        ("boxes", "application/json", b"{}", True),
+        ("boxes", "text/plain", b"{}", False),
+        ("sizes", "text/plain", b"1", True),
+        ("sizes", "application/json", b"[1]", True),
+        ("sizes", "text/html", b"1", False),
+        ("bytes", "image/gif", b"GIF", True),
+        ("anything", "image/gif", b"GIF", True),
+    ],
+)
+def test_a_part_has_a_type_that_its_field_may_have(
+    server: Toy, name: str, kind: str, content: bytes, *, fits: bool
+) -> None:
+    body = multipart((f'name="{name}"', kind, content))
+    expected = (204, []) if fits else (400, [["body", name, "part-type"]])
+    assert wrong(server, "POST", "/parts", body, "multipart/form-data; boundary=B") == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("application/x-www-form-urlencoded", b"name=Ada&name=Eve"),
+        (
+            "multipart/form-data; boundary=B",
+            multipart(('name="name"', "", b"Ada"), ('name="name"', "", b"Eve")),
+        ),
+    ],
+)  # fmt: skip
+def test_a_field_that_is_no_array_is_sent_once(server: Toy, kind: str, content: bytes) -> None:
+    assert wrong(server, "POST", "/form", content, kind) == (400, [["body", "name", "type"]])
 
 
 @pytest.mark.parametrize("more", ["", "; boundary=", f"; b={'x' * 200}"])

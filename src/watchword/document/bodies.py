@@ -1,18 +1,15 @@
-"""Bodies of requests: which schema judges which media type, and how forms are read into values."""
+"""Bodies of requests: which schema judges which media type, and what forms look like."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from io import BytesIO
 from typing import Any
 
-import orjson
-from python_multipart.multipart import Field, File, parse_form, parse_options_header
-
 from watchword.document.media_types import FORM, MULTIPART, essence, find_declared, is_json, parameters_of
-from watchword.document.styles import Sent, Style, style_of
-from watchword.document.text_values import TextShape, convert, shape_of
+from watchword.document.part_types import PartType, part_type
+from watchword.document.styles import Style, style_of
+from watchword.document.text_values import TextShape, shape_of
 from watchword.document.validator import Validator
 
 _CHARSETS = ("utf-8", "utf8", "us-ascii")
@@ -36,11 +33,13 @@ class BodyShape:
         validator: None if there is no schema.
         shape: What the texts of its fields can stand for.
         styles: How fields are written that are not one plain text, by name.
+        parts: Which types the parts of a multipart form may have, by name; of others nothing is said.
     """
 
     validator: Validator | None
     shape: TextShape = field(default_factory=TextShape)
     styles: Mapping[str, Style] = field(default_factory=dict)
+    parts: Mapping[str, PartType] = field(default_factory=dict)
 
 
 def compile_bodies(
@@ -60,6 +59,9 @@ def _compile(
         return BodyShape(validator(schema))
     shape = shape_of(document, schema)
     encoding = media.get("encoding") or {}
+    if essence(kind) == MULTIPART:
+        found = {name: part_type(document, schema, name, encoding.get(name, {})) for name in shape.properties}
+        return BodyShape(validator(schema), shape, parts={name: one for name, one in found.items() if one})
     styles = {
         name: style
         for name, member in shape.properties.items()
@@ -91,94 +93,3 @@ def find_body(accepts: tuple[str, ...], content_type: str) -> tuple[int, BodyKin
         return (place, BodyKind.JSON) if charset in _CHARSETS else None
     kinds = {FORM: BodyKind.FORM, MULTIPART: BodyKind.MULTIPART}
     return place, kinds.get(essence(content_type), BodyKind.OTHER)
-
-
-def read_form(body: bytes, content_type: str, kind: BodyKind, shape: BodyShape) -> dict[str, Any]:
-    """
-    Read a form into an object.
-
-    Raises:
-        ValueError: It is not readable.
-    """
-    if kind is BodyKind.MULTIPART:
-        return _gathered(_parts(body, content_type), shape.shape)
-    sent = Sent({}, body.decode("utf-8"), {})
-    found = {}
-    taken: set[str] = set()
-    for name, style in shape.styles.items():
-        texts = style.find(name, sent)
-        if texts:
-            taken |= {one for one, _ in texts}
-            found[name] = style.value(name, texts, shape.shape.member(name))
-    # A field of the form's own keeps its name, though an exploded object may have one of that name, too.
-    taken -= shape.shape.properties.keys() - shape.styles.keys()
-    return {**found, **_gathered((pair for pair in sent.pairs if pair[0] not in taken), shape.shape)}
-
-
-def _gathered(pairs: Iterable[tuple[str, Any]], shape: TextShape) -> dict[str, Any]:
-    """Make an object of fields; one that is sent several times, or is an array, becomes a list."""
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        member = shape.member(name)
-        if "array" not in member.types:
-            found[name] = _value(value, member)
-            continue
-        whole = _json(value)
-        if isinstance(whole, list):
-            found[name] = whole
-        else:
-            items = found.setdefault(name, [])
-            items.append(_value(value, member.item(len(items))))
-    return found
-
-
-def _value(value: Any, member: TextShape) -> Any:
-    """Read one field: a text, unless a part of a multipart form was JSON. Objects and arrays are JSON."""
-    if not isinstance(value, str):
-        return value
-    return _json(value) if {"object", "array"} & set(member.types) else convert(value, member.types)
-
-
-def _json(value: Any) -> Any:
-    """Read a text as JSON if it is."""
-    try:
-        return orjson.loads(value) if isinstance(value, str) else value
-    except orjson.JSONDecodeError:
-        return value
-
-
-def _parts(body: bytes, content_type: str) -> list[tuple[str, Any]]:
-    parts: list[tuple[str, Any]] = []
-
-    def add(name: bytes | None, value: bytes, kind: str | None) -> None:
-        text = _text(value)
-        try:
-            read = orjson.loads(text) if kind and is_json(kind) else text
-        except orjson.JSONDecodeError:
-            # The place is one in the part, so it would mislead.
-            raise ValueError("a part is not JSON") from None
-        parts.append(((name or b"").decode("utf-8", "replace"), read))
-
-    def on_field(one: Field) -> None:
-        add(one.field_name, one.value or b"", one.content_type)
-
-    def on_file(one: File) -> None:
-        one.file_object.seek(0)
-        add(one.field_name, one.file_object.read(), one.content_type)
-        one.close()
-
-    sent = content_type.encode("latin-1", "replace")
-    _, options = parse_options_header(sent)
-    parse_form({"Content-Type": sent}, BytesIO(body), on_field, on_file)
-    # The library takes what was cut off for the end.
-    if b"--" + options.get(b"boundary", b"") + b"--" not in body:
-        raise ValueError("the last boundary is missing")
-    return parts
-
-
-def _text(value: bytes) -> str:
-    """Give a part as a text, a file too: a character a byte if it is not UTF-8."""
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from watchword.document.bodies import BodyKind, BodyShape, find_body, read_form
+from watchword.document.bodies import BodyKind, BodyShape, find_body
+from watchword.document.forms import read_form
 from watchword.document.media_types import JSON, essence, find_declared, is_json
 from watchword.document.operations import Operation, ResponseShape
 from watchword.document.styles import Sent, read_cookies
@@ -133,12 +134,16 @@ def _read_parameters(
 ) -> None:
     values, violations = into
     sent: Sent | None = None
-    texts = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
+    pairs = parse_qsl(query, keep_blank_values=True) if query else []
+    texts = dict(pairs)
+    repeated = len(texts) < len(pairs)
     places: dict[str, Mapping[str, Any]] = {"path": path, "query": texts, "header": headers}
     for parameter in operation.parameters:
         if parameter.style is not None:
             sent = sent or Sent(path, query, headers)
             value, found = parameter.find(sent)
+        elif repeated and parameter.where == "query":
+            value, found = parameter.read_all([text for name, text in pairs if name == parameter.key])
         else:
             if parameter.where not in places:
                 places["cookie"] = dict(read_cookies(headers))
@@ -171,7 +176,8 @@ def _read_body(
             if kind is BodyKind.JSON:
                 json = orjson.loads(body)
             else:
-                json = read_form(body, headers["content-type"], kind, shape)
+                json, found = read_form(body, headers["content-type"], kind, shape)
+                violations += found
         except orjson.JSONDecodeError as error:
             # The message of the decoder may quote the body.
             where = f"line {error.lineno} column {error.colno}"

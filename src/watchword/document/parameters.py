@@ -1,11 +1,11 @@
 """Parameters in paths, queries, headers and cookies: from text to values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from watchword.document.references import resolve_reference
-from watchword.document.styles import Sent, Style, style_of
+from watchword.document.styles import RepeatedError, Sent, Style, style_of
 from watchword.document.text_values import TextShape, convert, shape_of
 from watchword.document.validator import Validator
 from watchword.document.written_examples import described_by
@@ -50,6 +50,13 @@ class Parameter:
             return text, []
         return self._judged(convert(text, self.shape.types), text)
 
+    def read_all(self, texts: Sequence[str]) -> tuple[Any, list[Violation]]:
+        """Read a plain parameter that may have been sent several times, which is right only if it may be an array."""
+        if len(texts) < 2:
+            return self.read(*texts or (None,))
+        values = [convert(text, self.shape.types) for text in texts]
+        return (values, []) if self.validator.accepts(values) else (values, [self._repeated()])
+
     def find(self, sent: Sent) -> tuple[Any, list[Violation]]:
         """Find a parameter that has a style in a request, read it, and list what is wrong with it."""
         assert self.style is not None  # noqa: S101  # plain texts are read with `read`
@@ -61,6 +68,8 @@ class Parameter:
             return alone, []
         try:
             value = self.style.value(self.key, texts, self.shape)
+        except RepeatedError:
+            return None, [self._repeated()]
         except ValueError:
             detail = f"must be written as {self.style.name}"
             return None, [Violation(self.where, (self.name,), "syntax", self.style.name, detail)]
@@ -73,6 +82,9 @@ class Parameter:
         if text is not None and "string" in self.shape.types and self.validator.accepts(text):
             return text, []
         return value, list(self.validator.violations(value, where=self.where, prefix=(self.name,)))
+
+    def _repeated(self) -> Violation:
+        return Violation(self.where, (self.name,), "duplicate", None, "must be sent once")
 
     def _missing(self) -> tuple[None, list[Violation]]:
         missing = Violation(self.where, (self.name,), "required", None, "is required")

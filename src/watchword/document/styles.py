@@ -25,6 +25,21 @@ Texts = list[tuple[str, str]]
 """Names and texts, in the order of the request."""
 
 
+class RepeatedError(ValueError):
+    """A parameter that is no array is sent several times."""
+
+
+def add_value(found: dict[str, Any], name: str, value: Any) -> None:
+    """Add a property to those *found*; one that is sent several times becomes a list, right only for an array."""
+    earlier = found.get(name)
+    if name not in found:
+        found[name] = value
+    elif isinstance(earlier, list):
+        earlier.append(value)
+    else:
+        found[name] = [earlier, value]
+
+
 @dataclass(frozen=True)
 class Sent:
     """
@@ -97,7 +112,7 @@ class Style:
             ValueError: They are not written in this style.
         """
         if self.name == "JSON":
-            return orjson.loads(texts[-1][1])
+            return orjson.loads(self._only(texts))
         if self.name == "deepObject":
             return _nested(key, texts, shape)
         if self.names or self.others is not None:
@@ -105,8 +120,13 @@ class Style:
         if "array" in shape.types:
             return [convert(item, shape.item(place).types) for place, item in enumerate(self._items(key, texts))]
         if "object" in shape.types:
-            return self._object(key, texts[-1][1], shape)
-        return convert(self._plain(key, texts[-1][1]), shape.types)
+            return self._object(key, self._only(texts), shape)
+        return convert(self._plain(key, self._only(texts)), shape.types)
+
+    def _only(self, texts: Texts) -> str:
+        if len(texts) > 1 and self.where == "query":
+            raise RepeatedError
+        return texts[-1][1]  # browsers may have several cookies of a name, in no order that counts
 
     def _plain(self, key: str, text: str) -> str:
         """Take the mark of the style off."""
@@ -154,7 +174,7 @@ def _collected(texts: Texts, shape: TextShape) -> dict[str, Any]:
             items = found.setdefault(name, [])
             items.append(convert(text, member.item(len(items)).types))
         else:
-            found[name] = convert(text, member.types)
+            add_value(found, name, convert(text, member.types))
     return found
 
 
@@ -182,7 +202,7 @@ def _nested(key: str, texts: Texts, shape: TextShape) -> dict[str, Any]:
                 raise ValueError(name)
             items.append(convert(text, member.item(len(items)).types))
         else:
-            node[last] = convert(text, member.types)
+            add_value(node, last, convert(text, member.types))
     return found
 
 

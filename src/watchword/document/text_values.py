@@ -85,7 +85,7 @@ def shape_of(document: Mapping[str, Any], schema: Any, *, depth: int = _DEPTH) -
     Args:
         document: What references lead into.
     """
-    parts = list(_parts(document, schema, ()))
+    parts = list(compose(document, schema))
     found = _types(document, schema, ())
     if found is None:
         found = _hinted(parts)
@@ -124,18 +124,18 @@ def shape_of(document: Mapping[str, Any], schema: Any, *, depth: int = _DEPTH) -
     )
 
 
-def _parts(document: Mapping[str, Any], schema: Any, followed: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+def compose(document: Mapping[str, Any], schema: Any, followed: tuple[str, ...] = ()) -> Iterator[Mapping[str, Any]]:
     """Yield *schema* and all schemas that it is composed of, those that hold under a condition too."""
     if not isinstance(schema, dict):
         return
     reference = schema.get("$ref")
     if isinstance(reference, str):
         if reference not in followed:
-            yield from _parts(document, resolve_reference(document, schema), (*followed, reference))
+            yield from compose(document, resolve_reference(document, schema), (*followed, reference))
         return
     yield schema
     for one in (*(one for key in ("allOf", "oneOf", "anyOf") for one in schema.get(key, ())), *_conditional(schema)):
-        yield from _parts(document, one, followed)
+        yield from compose(document, one, followed)
 
 
 def _conditional(schema: Mapping[str, Any]) -> Sequence[Any]:
@@ -166,7 +166,7 @@ def _types(document: Mapping[str, Any], schema: Any, followed: tuple[str, ...]) 
             # A choice that says nothing about the type, a bound only, leaves it to the others.
             choices = [_types(document, one, followed) for one in schema[key]]
             if None in choices:
-                choices.append(_hinted(_parts(document, schema, followed)) or None)
+                choices.append(_hinted(compose(document, schema, followed)) or None)
             known = [one for one in choices if one is not None]
             found = _both(found, frozenset[str]().union(*known) if known else None)
     return None if found is None else found - {"null"}

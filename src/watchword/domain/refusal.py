@@ -47,7 +47,7 @@ class Violation:
         where: ``body``, ``path``, ``query`` or ``header``.
         path: The names that lead to the field, outermost first, the field itself last; array indexes as strings.
         kind: The JSON Schema keyword that is violated; ``null`` if null is given where another type is required;
-            or ``syntax``, ``duplicate``, ``media-type``.
+            or ``syntax``, ``duplicate``, ``media-type``, ``part-type``.
         limit: The value of the keyword in the document (a maximum, a pattern, a list of choices).
         detail: A sentence that never repeats the value.
         chosen: Places in *path* of names that the client chose, and the document does not know.
