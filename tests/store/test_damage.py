@@ -12,7 +12,7 @@ import pytest
 from tests.store.test_sqlite import MADE, make_tables
 from watchword.store import UnusableData
 from watchword.store.format import STEPS, upgrade
-from watchword.store.inspection import TABLES
+from watchword.store.inspection import TABLES, opened
 from watchword.store.sqlite import FILE, SqlitePersistence
 
 PAGE = 4096
@@ -45,6 +45,18 @@ def killed(tmp_path: Path) -> Path:
         shutil.copy(path, tmp_path / "data")
     disk.close()
     return tmp_path / "data"
+
+
+def test_what_is_inspected_as_a_copy_is_private_and_goes_even_after_a_failure(killed: Path) -> None:
+    with pytest.raises(ZeroDivisionError), opened(killed / FILE) as connection:  # noqa: PT012  # the copy lives inside
+        copy = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+        sizes = {one.name: one.stat().st_size for one in copy.parent.iterdir()}
+        modes = {one.stat().st_mode & 0o777 for one in copy.parent.iterdir()}
+        folder_mode = copy.parent.stat().st_mode & 0o777
+        raise ZeroDivisionError
+    assert sizes == {name: (killed / name).stat().st_size for name in (FILE, LOG)}
+    assert (modes, folder_mode) == ({0o600}, 0o700)
+    assert not copy.parent.exists()
 
 
 def contents(folder: Path) -> dict[str, bytes]:

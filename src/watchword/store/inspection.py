@@ -1,9 +1,11 @@
 """
 Inspect a data file before it is opened for writing, so that a refused one is left byte for byte as it was.
 
-SQLite writes its log into a file when it opens it. So a file that a killed server has left is inspected as a copy.
+SQLite writes its log into a file when it opens it. So a file that a killed server has left is inspected as a copy:
+as large as the file and its log, readable for their owner only, and gone when the inspection ends or fails.
 """
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -81,10 +83,16 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         return
     with TemporaryDirectory(prefix="watchword-") as folder:
         for one in (path, *left):
-            shutil.copyfile(one, Path(folder) / one.name)
+            _copy(one, Path(folder) / one.name)
         with closing(sqlite3.connect(Path(folder) / path.name, isolation_level=None)) as connection:
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             yield connection
+
+
+def _copy(source: Path, target: Path) -> None:
+    private = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with source.open("rb") as read, open(private, "wb") as written:
+        shutil.copyfileobj(read, written)
 
 
 def _what_is_left(connection: sqlite3.Connection) -> str:
