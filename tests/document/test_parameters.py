@@ -166,6 +166,8 @@ def test_a_cookie_is_a_parameter_too(tmp_path: Path, how: dict[str, Any], schema
     ("schema", "text", "value"),
     [
         ({"allOf": [{"type": "integer"}]}, "3", 3),
+        ({"type": "integer"}, "3.5", "type"),
+        ({"type": "integer"}, f"1.{'9' * 300}", "type"),
         ({"allOf": [{"type": "number"}, {"type": "integer", "minimum": 3}]}, "3", 3),
         ({"oneOf": [{"type": "boolean"}, {"type": "integer"}]}, "3", 3),
         ({"oneOf": [{"type": "boolean"}, {"type": "integer"}]}, "true", True),
@@ -251,6 +253,12 @@ def test_an_encoded_slash_is_part_of_a_value_in_the_path(tmp_path: Path, text: s
     assert read(server, f"/f/{text}/g") == value
     assert ask(server, "GET", "/f/a/b/g").status == 404
     assert ask(server, "GET", "/f%2Fa/g").status == 404
+
+
+@pytest.mark.parametrize("text", ["3", "3.0", "30e-1", "0.3e1"])
+def test_an_integer_with_a_fraction_of_zeros_is_an_integer(tmp_path: Path, text: str) -> None:
+    server = echo(tmp_path, {"name": "n", "in": "query", "schema": {"type": "integer"}})
+    assert repr(read(server, f"/f?n={text}")) == "3"
 
 
 @pytest.mark.parametrize("name", ["Accept", "content-type", "AUTHORIZATION"])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Protocol
 
@@ -74,8 +75,18 @@ def convert(text: str, types: tuple[str, ...]) -> Any:
     if "boolean" in types and text in ("true", "false"):
         return text == "true"
     if ("integer" in types or "number" in types) and _NUMBER.match(text):
-        return int(text) if "integer" in types and _INTEGER.match(text) else float(text)
+        return _integer(text) if "integer" in types else float(text)
     return text
+
+
+def _integer(text: str) -> int | float | str:
+    """Read an integer, also one with a fraction of zeros or an exponent (``1.0``), which JSON Schema counts as one."""
+    if _INTEGER.match(text):
+        return int(text)
+    number = Decimal(text)
+    if number == number.to_integral_value():
+        return int(number)
+    return text if float(text).is_integer() else float(text)  # a float that is too coarse would pass for an integer
 
 
 def shape_of(document: Mapping[str, Any], schema: Any, *, depth: int = _DEPTH) -> TextShape:

@@ -72,6 +72,7 @@ def test_the_list_has_the_users_of_the_identity_without_its_root_user_the_oldest
 def test_the_list_is_cut_into_pages_that_count_all_users(weavr: Weavr) -> None:
     made = MADE[weavr.product]
     page = weavr.list_users(offset="1", limit="2").body
+    assert weavr.list_users(offset="1.0", limit="20e-1").body == page
     assert ([one["name"].lower() for one in page["users"]], page["count"], page["responseCount"]) == (
         made[1:3],
         len(made),
