@@ -15,6 +15,9 @@ from watchword.edge.mock.prefer import usual_answer
 from watchword.store import record
 from watchword.system import Answer, Call
 
+KNOWN = (
+    "Prefer: only code=STATUS, example=NAME, delay=DURATION, fault=NAME, when=after and handling=strict are known here."
+)
 EXAMPLES = """
   /users:
     get:
@@ -175,7 +178,7 @@ def test_a_wished_answer_that_is_declared_is_given_instead_of_running_the_handle
     [
         ("code=123", "Prefer: that code is not declared here. There are: 200, 404, default."),
         ("example=hidden", "Prefer: there is no such example here. There are: nobody, two, GONE, NEVER, example."),
-        ("respond-async", "Prefer: only code=STATUS and example=NAME are known here."),
+        ("respond-async", KNOWN),
     ],
 )
 @pytest.mark.parametrize("refuses", [False, True])
@@ -196,10 +199,7 @@ def test_a_wish_that_is_unknown_is_told_and_the_handler_runs(
 
 def test_a_wish_that_is_unknown_is_told_by_an_operation_without_handler_too(examples: Toy) -> None:
     headers = ask(examples, "GET", "/users", headers={"Prefer": "code=404, example=hidden, wait=5"}).headers
-    assert headers["watchword-hint"] == (
-        "Prefer: only code=STATUS and example=NAME are known here."
-        " Prefer: there is no such example here. There are: GONE, NEVER."
-    )
+    assert headers["watchword-hint"] == (f"{KNOWN} Prefer: there is no such example here. There are: GONE, NEVER.")
 
 
 SECURED = """

@@ -16,13 +16,16 @@ from watchword.system import Answer, Call, Handler
 STATUSES: Mapping[type[ControlError], int] = {
     control.OutsideCalendar: 400,
     control.InvalidSandboxName: 400,
+    control.NoSuchFault: 404,
     control.NoSuchMessage: 404,
     control.NoSuchRule: 404,
     control.NoSuchSandbox: 404,
     control.NoSuchSystem: 404,
     control.ContradictorySettings: 409,
     control.DefaultSandboxStays: 409,
+    control.ImpossibleFault: 409,
     control.SandboxExists: 409,
+    control.TooManyFaults: 409,
     control.ChangeNotStored: 503,
     control.TooManySandboxes: 503,
 }
@@ -82,7 +85,7 @@ def render_error(error: ControlError) -> Answer:
     detail = error.sentence if request is None else f"{error.sentence.removesuffix('.')}: {request}."
     written = problem.problem_details(Problem(STATUSES[type(error)], detail))
     body = {**written.body, "code": error.code}
-    if isinstance(error, control.ContradictorySettings):
+    if isinstance(error, control.ContradictorySettings | control.ImpossibleFault):
         body["errors"] = problem.errors(
             [Violation("body", one.path, error.code, detail=one.detail) for one in error.violations]
         )

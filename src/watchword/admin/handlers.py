@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from watchword.admin.clock import ClockHandlers
 from watchword.admin.errors import answer_control_errors
+from watchword.admin.faults import FaultHandlers
 from watchword.admin.inbox import InboxHandlers
 from watchword.admin.sandboxes import SandboxHandlers
 from watchword.admin.server_info import ServerInfoHandlers
@@ -26,6 +27,7 @@ def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], date
     server = ServerInfoHandlers(imitated, version, wall_clock, started_at=wall_clock())
     clock = ClockHandlers(imitated.sandboxes)
     inbox = InboxHandlers(imitated.sandboxes)
+    faults = FaultHandlers(imitated)
     settings = SettingsHandlers(imitated.sandboxes)
     sandboxes = SandboxHandlers(imitated.sandboxes, Chance(imitated.sandboxes.random_seed))
     by_operation: dict[str, Handler] = {
@@ -40,6 +42,13 @@ def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], date
         "inbox": inbox.find,
         "empty_inbox": inbox.empty,
         "message": inbox.read,
+        "faults": faults.list,
+        "arm_fault": faults.arm,
+        "change_faults": faults.change_all,
+        "disarm_faults": faults.disarm_all,
+        "fault": faults.look,
+        "change_fault": faults.change,
+        "disarm_fault": faults.disarm,
         "settings": settings.read,
         "settings_schema": settings.describe,
         "replace_settings": settings.replace,

@@ -9,6 +9,7 @@ from watchword.control.sandboxes import SandboxSummary
 from watchword.control.server import Health, Version
 from watchword.domain.outbox import Message
 from watchword.domain.timestamps import write_utc
+from watchword.sandbox.faults import ArmedFault
 from watchword.system.seed_data import Person
 from watchword.system.settings import SettingsBySystem
 
@@ -45,6 +46,12 @@ def message(one: Message) -> dict[str, Any]:
         "codes": list(one.codes),
         "links": list(one.links),
     }
+
+
+def fault(one: ArmedFault) -> dict[str, Any]:
+    """Write an armed fault, with its counters."""
+    plan = one.plan.model_dump(mode="json", exclude_none=True)
+    return {"id": one.id, "match": {}, "times": None, **plan, "seen": one.seen, "hits": one.hits}
 
 
 def settings(models: SettingsBySystem) -> dict[str, Any]:

@@ -140,6 +140,37 @@ class ContradictorySettings(ControlError, ValueError):
         return "\n".join((self.sentence, *(f"{'.'.join(one.path)}: {one.detail}" for one in self.violations)))
 
 
+class NoSuchFault(ControlError):
+    """The sandbox has no armed fault of this id, or no longer; *known* are those that it has."""
+
+    code = "no-such-fault"
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__(f"There is no such fault in this sandbox. Armed are: {', '.join(known) or 'none'}.")
+
+
+class ImpossibleFault(ControlError, ValueError):
+    """A fault names something that does not exist, or its parts contradict each other; *violations* lists all."""
+
+    code = "impossible-fault"
+
+    def __init__(self, violations: Sequence[SettingViolation]) -> None:
+        super().__init__("This fault can meet no request; nothing was changed.")
+        self.violations = tuple(violations)
+
+    def __str__(self) -> str:
+        return "\n".join((self.sentence, *(f"{'.'.join(one.path)}: {one.detail}" for one in self.violations)))
+
+
+class TooManyFaults(ControlError):
+    """The sandbox has as many armed faults as it may have."""
+
+    code = "too-many-faults"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"There are {most} armed faults already. Disarm some first.")
+
+
 class ChangeNotStored(ControlError):
     """The disk refused a change; reading still works."""
 

@@ -11,9 +11,12 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from hashlib import sha256
+from math import exp
+from statistics import NormalDist
 from typing import Any, TypeVar
 from uuid import UUID
 
+_NORMAL = NormalDist()
 ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 T = TypeVar("T")
@@ -56,6 +59,20 @@ class Chance:
     def choice(self, options: Sequence[T]) -> T:
         """Pick one of *options*."""
         return self._source.choice(options)
+
+    def fraction(self) -> float:
+        """Draw a number between 0 and 1, both excluded, each as likely as any other."""
+        return (float(self._source.getrandbits(52)) + 0.5) / 2**52
+
+    def lognormal(self, median: float, sigma: float) -> float:
+        """
+        Draw a positive number whose logarithm is normally distributed.
+
+        Args:
+            median: Half of the numbers are smaller.
+            sigma: The standard deviation of the logarithm; 0 gives the median.
+        """
+        return median * exp(sigma * _NORMAL.inv_cdf(self.fraction()))
 
     def shuffle(self, options: Sequence[T]) -> list[T]:
         """Return *options* in random order, as a new list."""

@@ -28,7 +28,7 @@ class AccessLogEntry(NamedTuple):
         protocol: ``rest``, or the other protocol that was spoken; the version of HTTP if the request could not be read.
         system: The system that answered; empty for a page.
         code: The vendor's code for a refusal, several joined by commas; empty without one. The reason if the request
-            could not be read.
+            could not be read, or how a fault broke the connection.
         reference: The vendor's reference of the request; empty without one.
     """
 
@@ -59,7 +59,7 @@ class AccessLogEntry(NamedTuple):
             exchange.sandbox.name,
             protocol or "rest",
             system.name if system else "",
-            _code_of(exchange, answer) if answer.status >= 400 else "",
+            _code_of(exchange, answer) if answer.status >= 400 else _cut_of(exchange),
             answer.headers.get(_REFERENCE, ""),
         )
 
@@ -80,6 +80,12 @@ class AccessLogEntry(NamedTuple):
 def _code_of(exchange: Exchange, answer: Answer) -> str:
     system = exchange.system
     return "" if system is None else ",".join(sorted(system.code_of(answer.status, answer.body)))
+
+
+def _cut_of(exchange: Exchange) -> str:
+    """Name how a fault broke the connection; empty without one."""
+    found = exchange.interference
+    return "" if found is None or found.cut is None else found.cut.value
 
 
 def access_log(write: Callable[[AccessLogEntry], None]) -> Observer:

@@ -12,8 +12,11 @@ from watchword.document.path_templates import ENCODED_SLASH, decode_path
 from watchword.domain.refusal import Maintenance, Refusal
 from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
+from watchword.edge.breaking import break_connection
 from watchword.edge.exchange import Exchange
 from watchword.edge.extra_documents import ExtraDocuments
+from watchword.edge.faults import conclude, wait_before_answer
+from watchword.edge.interference import Interference
 from watchword.edge.observers import Observer, RefusalObserver
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.problem import Problem, problem_details
@@ -98,11 +101,10 @@ class EdgeApp:
             return
         except Problem as ours:
             answer = problem_details(ours)
-            if exchange is None:
-                for observe in self._refusal_observers:
-                    observe(scope["method"], scope["path"], answer)
-                if await self._adapt_refusal(scope, ours, send):
-                    return
+            if exchange is None and await self._adapt_refusal(scope, ours, answer, send):
+                return
+        if exchange is not None and exchange.interference is not None and answer is not None:
+            answer = await self._conclude(exchange, exchange.interference, answer, scope)
         if answer is None:
             return
         if exchange is not None:
@@ -147,8 +149,24 @@ class EdgeApp:
         finally:
             withdraw(before)
 
-    async def _adapt_refusal(self, scope: Scope, ours: Problem, send: Send) -> bool:
-        """Whether a protocol adapter has sent the refusal of a request that has no exchange."""
+    async def _conclude(self, exchange: Exchange, found: Interference, answer: Answer, scope: Scope) -> Answer | None:
+        """Do what faults and wishes do to a request that has been handled; None if its answer is lost."""
+        try:
+            await wait_before_answer(exchange)
+        except asyncio.CancelledError:
+            if not _absorb_stop(exchange):
+                raise
+        answer = conclude(exchange, answer)
+        if found.cut is None:
+            return answer
+        self._tell(exchange, answer)
+        await break_connection(scope, found.cut, found.garbage)
+        return None
+
+    async def _adapt_refusal(self, scope: Scope, ours: Problem, answer: Answer, send: Send) -> bool:
+        """Whether a protocol adapter has sent the refusal of a request that has no exchange; tell its observers."""
+        for observe in self._refusal_observers:
+            observe(scope["method"], scope["path"], answer)
         headers = _headers(scope)
         for adapter in self._adapters:
             if await adapter.refuse(scope, headers, ours.status, ours.detail, send):
@@ -254,11 +272,20 @@ class EdgeApp:
         scope, receive, send = asgi
         exchange.system = exchange.api.systems[adapter.system]
         sending = send if self._extra else _without_own_headers(send)
+        if exchange.sandbox.faults or "prefer" in exchange.headers:
+            sending = _unless_cut(sending, exchange, scope)
         try:
             await adapter(exchange, pipeline, _for_adapter(scope, exchange), receive, sending)
         finally:
-            if exchange.answer is not None:
+            if exchange.interference is not None and exchange.interference.cut is not None:
+                self._tell(exchange, Answer(0))
+            elif exchange.answer is not None:
                 self._finish(exchange, exchange.answer)
+
+    def _tell(self, exchange: Exchange, answer: Answer) -> None:
+        """Tell the observers about an *answer* that is not sent."""
+        for observe in self._observers:
+            observe(exchange, answer, ())
 
     def _finish(self, exchange: Exchange, answer: Answer) -> Answer:
         """Complete an answer as the system does, compare it with the document, and tell the observers."""
@@ -289,6 +316,22 @@ class EdgeApp:
 def _lacks_slash(scope: Scope, exchange: Exchange) -> bool:
     """Whether a page is asked for at ``/~NAME``: its links are relative, and would lead out of the sandbox."""
     return exchange.method in ("GET", "HEAD") and exchange.path == "/" and not scope["path"].endswith("/")
+
+
+def _unless_cut(send: Send, exchange: Exchange, scope: Scope) -> Send:
+    """Break the connection where an adapter sends an answer that a fault loses."""
+    broken = False
+
+    async def sending(message: Any) -> None:
+        nonlocal broken
+        found = exchange.interference
+        if found is None or found.cut is None:
+            await send(message)
+        elif not broken:
+            broken = True
+            await break_connection(scope, found.cut, found.garbage)
+
+    return sending
 
 
 async def _wait(delay: timedelta, exchange: Exchange) -> None:

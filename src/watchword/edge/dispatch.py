@@ -8,6 +8,7 @@ from watchword.document import Operation
 from watchword.edge.disconnect import while_connected
 from watchword.edge.exchange import Exchange
 from watchword.edge.mock.prefer import usual_answer, wished_answer
+from watchword.edge.mock.wishes import Wishes
 from watchword.edge.served_api import ServedApi
 from watchword.system import Answer
 
@@ -22,8 +23,7 @@ def runner(api: ServedApi, operation: Operation) -> Runner:
         offered = api.example_answers[operation.id]
 
         async def from_document(exchange: Exchange) -> Answer:
-            headers = exchange.headers
-            return usual_answer(offered, headers.get("prefer", ""), headers.get("accept", ""))
+            return usual_answer(offered, exchange.wishes, exchange.headers.get("accept", ""))
 
         return from_document
     return _unless_wished(api, operation, _handled(handler))
@@ -43,13 +43,12 @@ def _handled(handler: Any) -> Runner:
 def _unless_wished(api: ServedApi, operation: Operation, handled: Runner) -> Runner:
     """Let the document answer, and the handler not run, where a client asks for an answer that is declared."""
 
-    async def wished(exchange: Exchange) -> Answer:
-        headers = exchange.headers
+    async def wished(exchange: Exchange, wishes: Wishes) -> Answer:
         exchange.from_document = True
-        preferred = wished_answer(api.declared_answers(operation), headers["prefer"], headers.get("accept", ""))
+        preferred = wished_answer(api.declared_answers(operation), wishes, exchange.headers.get("accept", ""))
         if preferred.answer is not None:
             return preferred.answer
         exchange.from_document, exchange.hint = False, preferred.hint
         return await handled(exchange)
 
-    return lambda exchange: wished(exchange) if "prefer" in exchange.headers else handled(exchange)
+    return lambda exchange: handled(exchange) if exchange.wishes is None else wished(exchange, exchange.wishes)

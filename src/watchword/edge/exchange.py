@@ -9,6 +9,8 @@ from starlette.types import Receive
 from watchword.document import Operation
 from watchword.domain.refusal import Violation
 from watchword.domain.rule import RuleRecord
+from watchword.edge.interference import Interference
+from watchword.edge.mock.wishes import Wishes
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandbox
 from watchword.sandbox.unit_of_work import UnitOfWork
@@ -28,6 +30,8 @@ class Exchange:
         later_violations: What is wrong with the request and is answered once the caller is known.
         record: Notes which rules are asked; None if nobody wants to know.
         from_document: Whether the client asked for an answer of the document where a handler would answer.
+        wishes: What the client wishes for this request (``Prefer``); None for nothing.
+        interference: What faults and wishes do to the request; None for nothing.
         hint: What the answer should say in the header ``Watchword-Hint``.
         receive: Tells when the client hangs up, once the body has been read; None without a connection.
     """
@@ -52,6 +56,8 @@ class Exchange:
     protocol: str = ""
     hint: str = ""
     from_document: bool = False
+    wishes: Wishes | None = None
+    interference: Interference | None = None
     record: RuleRecord | None = None
     receive: Receive | None = None
     work: UnitOfWork = field(init=False)
@@ -59,6 +65,11 @@ class Exchange:
     def __repr__(self) -> str:
         operation = "no operation yet" if self.operation is None else self.operation.id
         return f"<Exchange: {operation}, sandbox {self.sandbox.name}>"
+
+    @property
+    def fault(self) -> str:
+        """The id of the armed fault that decided the answer, or else of the first one that delayed it; or empty."""
+        return "" if self.interference is None else self.interference.fault
 
     def begin(self, operation: Operation | None, system: System) -> None:
         """Note what is called, and begin the unit of work: what the request does to its sandbox."""

@@ -13,6 +13,7 @@ from watchword.edge.availability import check_availability
 from watchword.edge.connexion import SecuredRequest, SecurityCheck, SecurityProblem, load
 from watchword.edge.dispatch import Runner, runner
 from watchword.edge.exchange import Exchange
+from watchword.edge.faults import give_wished_answer, interfere, interfere_with_person, is_concerned
 from watchword.edge.nearest import shown_method
 from watchword.edge.reading import read_request, refuse
 from watchword.edge.served_api import ServedApi
@@ -44,9 +45,15 @@ class BoundOperation:
             Refusal: A check or the step refused.
         """
         exchange.begin(self.operation, self.system)
+        concerned = is_concerned(exchange)
+        if concerned:
+            await interfere(exchange)
         check_availability(exchange)
         if self.check is not None:
             await authorize(exchange, self.check)
+        if concerned:
+            await interfere_with_person(exchange)
+            give_wished_answer(exchange)
         result = await exchange.work.run_with_hashing(step, exchange.new_call)
         exchange.keep_sandbox()
         return result
@@ -111,12 +118,17 @@ class Pipeline:
         """
         bound, path = self._find(exchange)
         exchange.begin(bound.operation, bound.system)
+        concerned = is_concerned(exchange)
+        if concerned:
+            await interfere(exchange)
         check_availability(exchange)
         if bound.system.admit is not None and not self.api.controls:
             bound.system.admit(exchange.client, exchange.headers, bound.operation)
         read_request(exchange, path)
         if bound.check is not None:
             await authorize(exchange, bound.check)
+        if concerned:
+            await interfere_with_person(exchange)
         refuse(exchange.later_violations, bound.operation)
         answer = await bound.run(exchange)
         if answer.status < HTTPStatus.BAD_REQUEST:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from watchword.domain.refusal import InternalFailure, Refusal
 from watchword.edge.exchange import Exchange
-from watchword.edge.mock.refusals import declared_answer
+from watchword.edge.mock.refusals import GivenAnswer, declared_answer
 from watchword.system import Answer
 
 _errors = logging.getLogger("watchword.error")
@@ -14,6 +14,8 @@ _errors = logging.getLogger("watchword.error")
 
 def rendered(exchange: Exchange, refusal: Refusal) -> Answer:
     """Render *refusal* as the exchange's system does; without one, as the system with the nearest paths does."""
+    if isinstance(refusal, GivenAnswer):
+        return refusal.answer
     api = exchange.api
     if exchange.system is None:
         exchange.system = api.system_at(exchange.path) or next(iter(api.systems.values()))

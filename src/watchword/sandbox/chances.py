@@ -29,6 +29,14 @@ class Chances:
             found = self._by_system.setdefault(system, found)
         return found
 
+    def apart(self, *purpose: str) -> Chance:
+        """
+        Make a source for one purpose, for example one draw of a fault; no sequence of a system goes on by it.
+
+        With a random seed the same purpose always gets the same values.
+        """
+        return Chance(self.random_seed, self._sandbox, "", *purpose)
+
     def restore(self, by_system: Mapping[str, Chance]) -> None:
         """Continue sequences that were persisted."""
         self._by_system.update(by_system)

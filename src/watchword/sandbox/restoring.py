@@ -36,7 +36,7 @@ def restored(
         store, clock = Store(one.tables.tables, one.persisted), Clock(wall_clock)
         store.restore(stored.records())
         stored.set_clock(clock)
-        mailbox = stored.mailbox()
+        mailbox, (faults, fault_count) = stored.mailbox(), stored.faults()
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise DamagedData(f"sandbox {one.name!r} cannot be read: {error}") from error
     return Sandbox(
@@ -47,6 +47,8 @@ def restored(
         created_at=one.created_at,
         store=store,
         mailbox=mailbox,
+        faults=faults,
+        fault_count=fault_count,
         persisted=one.persisted,
         sweeps=sweeps_of(retention),
         used_at=wall_clock(),

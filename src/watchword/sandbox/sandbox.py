@@ -1,6 +1,6 @@
-"""One sandbox: store, clock, chance, mails and settings of its own."""
+"""One sandbox: store, clock, chance, mails, settings and faults of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,7 @@ from watchword.domain.refusal import NotStored
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
 from watchword.sandbox.chances import Chances
+from watchword.sandbox.faults import ArmedFault
 from watchword.store import PersistedSandbox, Store, Transaction
 from watchword.store.retention import RetentionSweep
 from watchword.system.settings import SystemSettings, apply_merge_patch
@@ -29,6 +30,8 @@ class Sandbox:
         settings: One model per system.
         sweeps: Remove expired records, by table.
         rules: Which rules are switched off or altered here.
+        faults: What goes wrong on purpose, in the order in which it was armed.
+        fault_count: How many faults were armed since the last reset.
         used_at: When the last request left, by the wall clock.
         active_requests: How many requests are being handled.
         kept: Whether it outlasts the requests that are in it.
@@ -46,6 +49,8 @@ class Sandbox:
     persisted: PersistedSandbox = field(default_factory=PersistedSandbox)
     sweeps: Mapping[str, RetentionSweep] = field(default_factory=dict)
     rules: RuleSwitches = field(default_factory=RuleSwitches)
+    faults: tuple[ArmedFault, ...] = ()
+    fault_count: int = 0
     used_at: datetime | None = None
     active_requests: int = 0
     kept: bool = True
@@ -113,6 +118,48 @@ class Sandbox:
             NotStored: The disk refused; nothing is done.
         """
         self.set_settings({name: apply_merge_patch(self.settings[name], change) for name, change in changes.items()})
+
+    def set_faults(self, armed: Sequence[ArmedFault], count: int | None = None) -> None:
+        """
+        Replace the armed faults.
+
+        Args:
+            count: How many were armed since the last reset; None for no more than before.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        number = self.fault_count if count is None else count
+        self.persisted.write(stored_state.of_faults(armed, number))
+        self.faults, self.fault_count, self.changed = tuple(armed), number, True
+
+    def meet_faults(self, matches: Callable[[ArmedFault], bool], *, ended: bool = False) -> tuple[ArmedFault, ...]:
+        """
+        Count a request for every armed fault that *matches* it, and give those that hit it, oldest first.
+
+        Of those that replace or lose the answer only the first one hits.
+
+        Args:
+            ended: Whether another fault has replaced or lost the answer already.
+        """
+        hits: list[ArmedFault] = []
+        armed: list[ArmedFault] = []
+        for one in self.faults:
+            if not matches(one):
+                armed.append(one)
+                continue
+            ends = one.plan.fault.ends
+            counted, hit = one.count(self.chances.apart, can_hit=not (ends and ended))
+            armed.append(counted)
+            if hit:
+                hits.append(counted)
+                ended = ended or ends
+        if armed != list(self.faults):
+            self.faults = tuple(armed)
+            # What the disk refuses now is written with the next count.
+            with suppress(NotStored):
+                self.set_faults(armed)
+        return tuple(hits)
 
     def empty_mailbox(self) -> None:
         """

@@ -1,4 +1,4 @@
-"""What a sandbox persists besides records, as documents and back: clock, settings, chance, messages."""
+"""What a sandbox persists besides records, as documents and back: clock, settings, chance, messages, faults."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,15 +10,18 @@ from pydantic import TypeAdapter
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
 from watchword.domain.outbox import Mailbox, Message
+from watchword.sandbox import faults
+from watchword.sandbox.faults import ArmedFault
 from watchword.system.settings import SettingsBySystem, SystemSettings
 
 Place = tuple[str, str]
 Documents = Mapping[Place, Mapping[str, Any] | None]
 
 _CLOCK: Place = ("watchword.clock", "")
+_FAULTS: Place = ("watchword.faults", "")
 _MAILBOX: Place = ("watchword.postbox", "")
 _CHANCE, _MESSAGES, _SETTINGS = "watchword.chance", "watchword.messages", "watchword.settings"
-_OURS = frozenset((_CLOCK[0], _CHANCE, _MAILBOX[0], _MESSAGES, _SETTINGS))
+_OURS = frozenset((_CLOCK[0], _FAULTS[0], _CHANCE, _MAILBOX[0], _MESSAGES, _SETTINGS))
 _MICROSECOND = timedelta(microseconds=1)
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 
@@ -27,6 +30,11 @@ def of_clock(one: Clock) -> Documents:
     """Give the documents of a clock."""
     frozen_at = None if one.frozen_at is None else one.frozen_at.isoformat()
     return {_CLOCK: {"offset_microseconds": one.offset // _MICROSECOND, "frozen_at": frozen_at}}
+
+
+def of_faults(armed: Sequence[ArmedFault], count: int) -> Documents:
+    """Give the document of the armed faults."""
+    return {_FAULTS: faults.to_json(armed, count)}
 
 
 def of_settings(changed: Mapping[str, SystemSettings]) -> Documents:
@@ -78,6 +86,11 @@ class StoredState:
                 None if frozen_at is None else datetime.fromisoformat(frozen_at).astimezone(UTC),
             )
 
+    def faults(self) -> tuple[tuple[ArmedFault, ...], int]:
+        """Give the armed faults, and how many were armed since the last reset."""
+        found = self.documents.get(_FAULTS)
+        return ((), 0) if found is None else faults.from_json(found)
+
     def settings(self, now: SettingsBySystem) -> dict[str, SystemSettings]:
         """
         Give the settings: persisted ones as they were, the others as they are *now*.
@@ -119,5 +132,6 @@ def is_readable(place: str, key: str, document: Any, settings: SettingsBySystem)
     one = StoredState({(place, key): document})
     one.set_clock(Clock())
     one.settings(settings)
+    one.faults()
     one.mailbox()
     return place != _CHANCE or bool(one.chances(document["seed"]))

@@ -5,8 +5,11 @@ import asyncio
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from watchword.edge.breaking import BREAK
 from watchword.edge.request_body import ARRIVED
 from watchword.edge.sending import WHOLE, Headers
+from watchword.sandbox.faults import Cut
+from watchword.server.breaking import reset_connection
 from watchword.server.heads import (
     MAX_HEAD_BYTES,
     SERVED_VERSIONS,
@@ -25,6 +28,11 @@ from watchword.server.unread import NOT_TAKEN, Limits
 
 _PROTOCOL = "http/1.1"
 _USUAL = Limits()
+_WRITTEN = {
+    Cut.MALFORMED_RESPONSE_CHUNK: STATUS_LINE[200]
+    + b"content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+}
+"""What is written before the random data: the head of a body in chunks, which the data are not."""
 
 
 class Http1Protocol(HttpToolsProtocol):
@@ -145,7 +153,7 @@ class Http1Protocol(HttpToolsProtocol):
         if self._method is not None:
             self.scope["method"], self._method = self._method.decode("ascii"), None
         self._arrived = {"complete": False}
-        self.scope["extensions"] = {ARRIVED: self._arrived, WHOLE: self._answer}  # type: ignore[dict-item]  # any values
+        self.scope["extensions"] = {ARRIVED: self._arrived, WHOLE: self._answer, BREAK: self._break}  # type: ignore[dict-item]  # any values
         # Headers from here on are trailers. They must not count as headers (RFC 9110, section 6.5.1).
         self.headers = []
         self._in_body = True
@@ -172,6 +180,20 @@ class Http1Protocol(HttpToolsProtocol):
         cycle.message_event.set()
         cycle.on_response()
         return True
+
+    async def _break(self, cut: Cut, garbage: bytes) -> None:
+        """Break the connection in the place of the present answer."""
+        cycle, transport = self.cycle, self.transport
+        if cycle.disconnected or transport.is_closing():
+            return
+        cycle.response_started = cycle.response_complete = True
+        if cut is Cut.CONNECTION_RESET_BY_PEER:
+            reset_connection(transport)
+        else:
+            transport.write(_WRITTEN.get(cut, b"") + (b"" if cut is Cut.EMPTY_RESPONSE else garbage))
+            transport.close()
+        cycle.message_event.set()
+        cycle.on_response()
 
     def on_message_complete(self) -> None:
         if not self._offers_upgrade():

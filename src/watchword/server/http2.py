@@ -20,6 +20,7 @@ from hypercorn.utils import parse_socket_addr
 from starlette.types import ASGIApp
 
 from watchword.server.answer_buffers import MOST_OF_ALL, WaitingBytes
+from watchword.server.breaking import reset_connection
 from watchword.server.http2_protocol import Http2Protocol
 from watchword.server.stalls import StallTimer
 from watchword.server.unread import NOT_TAKEN, Limits, Unread
@@ -93,6 +94,7 @@ class _Connection(TCPServer):
                     waiting=waiting,
                     on_unread=limits.on_unread,
                     give_up=self.writer.transport.abort,
+                    reset=lambda: reset_connection(self.writer.transport),
                 )
                 self.protocol = protocol  # type: ignore[assignment]  # it has the two methods that are called
                 entry.requests = protocol.requests

@@ -19,12 +19,13 @@ import h2.settings
 from hypercorn.app_wrappers import ASGIWrapper
 from hypercorn.asyncio.task_group import TaskGroup
 from hypercorn.events import Closed, Event, RawData, Updated
-from hypercorn.protocol.events import Body, Request
+from hypercorn.protocol.events import Body, Request, StreamClosed
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.http_stream import HTTPStream
 from hypercorn.utils import filter_pseudo_headers
 from priority.priority import DuplicateStreamError, MissingStreamError
 
+from watchword.sandbox.faults import Cut
 from watchword.server.answer_buffers import MOST_OF_ONE, AnswerBuffer, TooMuchWaiting, WaitingBytes
 from watchword.server.http2_streams import Streams, StreamTask, refusing, what_is_wrong
 from watchword.server.stalls import StallTimer
@@ -46,6 +47,8 @@ _IDLE_FRAMES = (
 )
 
 _PROTOCOL = "http/2"
+_BREAKS_STREAM = frozenset((Cut.EMPTY_RESPONSE, Cut.MALFORMED_RESPONSE_CHUNK))
+"""Faults that end one stream; the others end the connection with all of its streams."""
 
 
 class _Flood(h2.exceptions.ProtocolError):
@@ -63,9 +66,17 @@ class Http2Protocol(H2Protocol):
         waiting: Counts the answers that wait for all clients.
         on_unread: Is told what is refused before it is a request.
         give_up: Called if the client takes nothing of its answers for too long.
+        reset: Ends the connection with a TCP reset.
     """
 
-    def __init__(self, *arguments: Any, waiting: WaitingBytes, on_unread: Unread, give_up: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *arguments: Any,
+        waiting: WaitingBytes,
+        on_unread: Unread,
+        give_up: Callable[[], None],
+        reset: Callable[[], None],
+    ) -> None:
         super().__init__(*arguments)
         self.streams = Streams()
         self.connection.local_settings = h2.settings.Settings(
@@ -81,7 +92,7 @@ class Http2Protocol(H2Protocol):
         self._waiting = WaitingBytes(MOST_OF_ONE, within=waiting)
         self._sent = 0
         self._stalls = StallTimer(lambda: self._sent if self._waiting.count else None, self._give_up)
-        self._on_unread, self._close = on_unread, give_up
+        self._on_unread, self._close, self._reset = on_unread, give_up, reset
         self._unread: dict[int, int] = {}
         """How many bytes of a body were read and are not acknowledged yet; 0 is the whole connection."""
         self._idle_frames, self._second = 0, 0
@@ -222,7 +233,7 @@ class Http2Protocol(H2Protocol):
             app,
             self.config,
             self.context,
-            StreamTask(partial(self.start, stream), partial(self.acknowledge, stream)),  # type: ignore[arg-type]  # the one method that is called
+            StreamTask(partial(self.start, stream), partial(self.acknowledge, stream), partial(self._break, stream)),  # type: ignore[arg-type]  # the one method that is called
             self.ssl,
             self.client,
             self.server,
@@ -261,6 +272,26 @@ class Http2Protocol(H2Protocol):
         except (h2.exceptions.ProtocolError, KeyError, MissingStreamError):
             # The stream was closed meanwhile.
             await self._forget(stream_id)
+
+    async def _break(self, stream: int, cut: Cut, garbage: bytes) -> None:
+        """Break a stream, or the whole connection, in the place of an answer."""
+        # The client may have ended the stream meanwhile.
+        with suppress(h2.exceptions.ProtocolError):
+            if cut is Cut.MALFORMED_RESPONSE_CHUNK:
+                self.connection.send_headers(stream, [(b":status", b"200"), (b"content-type", b"application/json")])
+                window = self.connection.local_flow_control_window(stream)
+                self.connection.send_data(stream, garbage[: max(0, window)])
+            if cut in _BREAKS_STREAM:
+                self.connection.reset_stream(stream, h2.errors.ErrorCodes.INTERNAL_ERROR)
+        await self._forget(stream)
+        await super().stream_send(StreamClosed(stream_id=stream))
+        if cut is Cut.CONNECTION_RESET_BY_PEER:
+            self._reset()
+        elif cut is Cut.RANDOM_DATA_THEN_CLOSE:
+            await self.send(RawData(data=garbage))
+            await self.send(Closed())
+        else:
+            await self._flush()
 
     async def _abandon(self, stream: int) -> None:
         """Free a stream that the client has given up, and end its task."""

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from hypercorn.asyncio.task_group import _handle
 
+from watchword.edge.breaking import BREAK, Break
 from watchword.edge.host_names import HOST_BYTES
 from watchword.server.unread import NOT_A_HOST, NOT_A_PROXY, Fault
 
@@ -40,18 +41,23 @@ class StreamTask:
     Args:
         start: Runs what answers the stream.
         acknowledge: Is told how many bytes of the body were read.
+        break_stream: Breaks the stream, or its connection, in the place of an answer.
     """
 
     def __init__(
-        self, start: Callable[[Coroutine[Any, Any, None]], None], acknowledge: Callable[[int], Awaitable[None]]
+        self,
+        start: Callable[[Coroutine[Any, Any, None]], None],
+        acknowledge: Callable[[int], Awaitable[None]],
+        break_stream: Break,
     ) -> None:
-        self._start, self._acknowledge = start, acknowledge
+        self._start, self._acknowledge, self._break = start, acknowledge, break_stream
 
     async def spawn_app(
         self, app: Any, config: Any, scope: Any, send: Callable[[Any], Awaitable[None]]
     ) -> Callable[[Any], Awaitable[None]]:
         """Start the application; return where the events of the request go."""
         queue: asyncio.Queue[Any] = asyncio.Queue()
+        scope["extensions"][BREAK] = self._break
 
         async def receive() -> Any:
             event = await queue.get()

@@ -85,6 +85,8 @@ class System:
         empty_last_segment: Whether its router lets a parameter that is the last segment of a path be empty.
         resembles: Whether a path that is not served looks like one of this system more than of any other; without it
             the nearest path of the document decides.
+        person_of: Finds the id of the person in what a verifier returned; None for a caller who is no person.
+        fail_rpc: Makes the refusal with a gRPC code, given its name; None for a system that is not called over RPC.
         reroute: Says what is answered at a path that is not served, instead of 404 or 405; None for those.
     """
 
@@ -110,6 +112,8 @@ class System:
     admit: Callable[[str | None, Mapping[str, str], Operation | None], None] | None = None
     empty_last_segment: bool = False
     resembles: Callable[[str], bool] = lambda _path: False
+    person_of: Callable[[Any], str | None] = lambda _caller: None
+    fail_rpc: Callable[[str], Refusal] | None = None
     reroute: Callable[[str], Refusal | None] = lambda _path: None
 
     def handler(self, operation_id: str) -> Handler | None:

@@ -1,35 +1,14 @@
-"""Which of the document's answers a client asks for: the header ``Prefer`` (RFC 7240)."""
+"""Which of the document's answers a client asks for, or a fault gives."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from watchword.document.http_rules import keys_of, number_of
 from watchword.domain.refusal import Unanswerable
 from watchword.edge.mock.examples import ExampleAnswers
+from watchword.edge.mock.wishes import Wishes
 from watchword.system import Answer
-
-_PREFERENCE = re.compile(r'([\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^",;\s]*)))?')
-_USUAL_LENGTH = 200
-"""Of a header ``Prefer``. Longer ones are not cached, so that clients cannot fill the cache."""
-_KNOWN = ("code", "example")
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """
-    What a client asks for.
-
-    Args:
-        code: A status; empty for none.
-        example: The name of an example; empty for none.
-        others: Whether it asks for something else too.
-    """
-
-    code: str = ""
-    example: str = ""
-    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,49 +25,45 @@ class Preferred:
     hint: str = ""
 
 
-def read_wishes(prefer: str) -> Wishes:
-    """Read a header ``Prefer``."""
-    read = _read if len(prefer) <= _USUAL_LENGTH else _read.__wrapped__
-    return read(prefer)
+def problems_of(offered: ExampleAnswers, wishes: Wishes) -> tuple[str, ...]:
+    """Say what of *wishes* cannot be fulfilled where *offered* is what the document has, as sentences."""
+    problems = list(wishes.problems)
+    status = _status(offered, wishes)
+    if wishes.code and status is None:
+        problems.append(f"Prefer: that code is not declared here. There are: {', '.join(offered)}.")
+    if wishes.example and (status is None or wishes.example not in offered[status].names):
+        problems.append(_no_example(offered, status))
+    return tuple(problems)
 
 
-@lru_cache(256)
-def _read(prefer: str) -> Wishes:
-    found: dict[str, str] = {}
-    for name, quoted, plain in _PREFERENCE.findall(prefer):
-        # RFC 7240, section 2: the first one counts.
-        found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or plain)
-    return Wishes(found.get("code", ""), found.get("example", ""), any(name not in _KNOWN for name in found))
+def can_answer(offered: ExampleAnswers, wishes: Wishes) -> bool:
+    """Whether the document has exactly the answer that is asked for, and its data can be made."""
+    status = _status(offered, wishes)
+    if status is None or offered[status].missing:
+        return False
+    return not wishes.example or wishes.example in offered[status].names
 
 
-def wished_answer(offered: ExampleAnswers, prefer: str, accept: str = "") -> Preferred:
+def wished_answer(offered: ExampleAnswers, wishes: Wishes, accept: str = "") -> Preferred:
     """
     Find the answer that a client asks for.
 
     Args:
         offered: What the document has for the operation.
-        prefer: The request's ``Prefer``; ``code=404`` and ``example=NAME`` choose among the answers.
+        wishes: Their ``code`` and ``example`` choose among the answers.
         accept: The request's ``Accept``.
 
     Raises:
         Unanswerable, NotAcceptable: That answer cannot be given.
     """
-    wishes, hints = read_wishes(prefer), []
-    if wishes.others:
-        hints.append("Prefer: only code=STATUS and example=NAME are known here.")
-    status = _status(offered, wishes)
-    if wishes.code and status is None:
-        hints.append(f"Prefer: that code is not declared here. There are: {', '.join(offered)}.")
-    if wishes.example and (status is None or wishes.example not in offered[status].names):
-        hints.append(_no_example(offered, status))
-    hint = " ".join(hints)
+    hint, status = " ".join(problems_of(offered, wishes)), _status(offered, wishes)
     if status is None:
         return Preferred(None, hint)
     number = number_of(status if wishes.code in ("", status) else wishes.code)
     return Preferred(_answer(offered, status, number, (wishes, accept, hint)), hint)
 
 
-def usual_answer(offered: ExampleAnswers, prefer: str = "", accept: str = "") -> Answer:
+def usual_answer(offered: ExampleAnswers, wishes: Wishes | None = None, accept: str = "") -> Answer:
     """
     Give the answer that a client asks for, or else the document's first success.
 
@@ -96,8 +71,8 @@ def usual_answer(offered: ExampleAnswers, prefer: str = "", accept: str = "") ->
         Unanswerable, NotAcceptable: It cannot be given.
     """
     hint = ""
-    if prefer:
-        preferred = wished_answer(offered, prefer, accept)
+    if wishes is not None:
+        preferred = wished_answer(offered, wishes, accept)
         if preferred.answer is not None:
             return preferred.answer
         hint = preferred.hint

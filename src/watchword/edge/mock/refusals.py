@@ -11,6 +11,14 @@ from watchword.system import Answer, System
 from watchword.system.settings import SystemSettings
 
 
+class GivenAnswer(Refusal):
+    """A fault, or a wish of the client, answers in the place of the operation."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 def document_only_systems(document: Document) -> Mapping[str, System]:
     """Make a system without handlers for every one that the document names and no code implements."""
     return {

@@ -25,7 +25,7 @@ from watchword.systems.weavr import (
     users,
 )
 from watchword.systems.weavr.records import RETENTION
-from watchword.systems.weavr.security import complete, key_verifier, required_headers, verify_token
+from watchword.systems.weavr.security import complete, key_verifier, person_of, required_headers, verify_token
 from watchword.systems.weavr.settings import WeavrSettings
 from watchword.systems.weavr.user_handlers import UserHandlers
 
@@ -105,6 +105,7 @@ class Product:
             ),
             required_headers=required_headers(self.empty_key_is_missing),
             complete=complete,
+            person_of=person_of,
         )
 
     def _render(self, refusal: Refusal, settings: WeavrSettings) -> Answer:

@@ -72,6 +72,11 @@ def _token(call: Call, credential: Secret | None) -> tuple[TokenForm, Secret | N
     return TokenForm.MISSING, None
 
 
+def person_of(caller: object) -> str | None:
+    """Find the id of the user who calls; a programme is nobody."""
+    return caller.user.id if isinstance(caller, Caller) else None
+
+
 def complete(answer: Answer, asked: Asked) -> Answer:
     """Add `request-ref` where the document has it: everywhere but on 409 and undocumented answers."""
     shape = asked.operation.shape(answer.status) if asked.operation else None

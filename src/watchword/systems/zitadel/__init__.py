@@ -37,6 +37,7 @@ from watchword.systems.zitadel import (
     user_queries,
     validation,
 )
+from watchword.systems.zitadel.failures import ArmedFailure
 from watchword.systems.zitadel.order import ORDERS
 from watchword.systems.zitadel.records import AccessToken, Session
 from watchword.systems.zitadel.settings import ZitadelSettings
@@ -67,6 +68,8 @@ SYSTEM = System(
     verifiers={"accessToken": security.access_token},
     render=envelope.render,
     code_of=envelope.code_of,
+    person_of=security.person_of,
+    fail_rpc=ArmedFailure,
     triage=leave_to_rules,
     # Sessions never expire, and by default their tokens do not either.
     retention=(

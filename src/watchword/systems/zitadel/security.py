@@ -43,6 +43,11 @@ def access_token(call: Call, credential: Secret | None) -> Caller:
     return Caller("") if user is None else Caller(user.id, user.memberships)
 
 
+def person_of(caller: object) -> str | None:
+    """Find the id of the user who calls."""
+    return caller.user_id if isinstance(caller, Caller) else None
+
+
 def _require_user(call: Call, token: AccessToken) -> User | None:
     """Find the user for whom a *token* speaks; None only while a rule is switched off."""
     if token.session_id is None:

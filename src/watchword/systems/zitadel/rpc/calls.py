@@ -14,6 +14,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from watchword.domain.refusal import Refusal
 from watchword.edge.exchange import Exchange
+from watchword.edge.faults import conclude, wait_before_answer
+from watchword.edge.mock.refusals import GivenAnswer
 from watchword.edge.pipeline import BoundOperation, Pipeline
 from watchword.edge.rendering import rendered
 from watchword.edge.sending import delay_of, send_answer
@@ -25,10 +27,11 @@ from watchword.systems.zitadel.rpc.grpc_go import MOST_BYTES, FirstMessage
 from watchword.systems.zitadel.rpc.interceptor import HINT, Interceptor, known_methods, run
 from watchword.systems.zitadel.rpc.library import Library
 from watchword.systems.zitadel.rpc.services import METHODS, SERVICES, Method, method_info, unknown_endpoint
-from watchword.systems.zitadel.rpc.status import to_error
+from watchword.systems.zitadel.rpc.status import status_in, to_error
 from watchword.systems.zitadel.rpc.wire import Wire, exposed_to_page
 
-_FORWARDED_HEADERS = ("watchword-hint",)
+_FORWARDED_HEADERS = ("watchword-hint", "watchword-answer", "preference-applied")
+_SUCCESSES = range(200, 300)
 _MAX_PATH = 200
 """How many characters of an unknown path an answer repeats."""
 _CHECKED = (b"connect-protocol-version", b"connect-timeout-ms", b"grpc-timeout")
@@ -120,23 +123,47 @@ def _unary_function(
         def step(call: Call) -> Any:
             return method.run(call, request)
 
+        # What a fault for one person compares.
+        exchange.json = request if exchange.sandbox.faults else None
         try:
             reply = await bound.perform(exchange, step)
         except Refusal as refusal:
+            if exchange.interference is not None or isinstance(refusal, GivenAnswer):
+                return await _interfered(exchange, method, rendered(exchange, refusal), context)
             raise await _refuse(exchange, refusal, context) from None
         success = next(int(status) for status in bound.operation.responses if status.startswith("2"))
-        exchange.answer = Answer(success, reply)
+        answer = Answer(success, reply)
+        if exchange.interference is not None:
+            return await _interfered(exchange, method, answer, context)
+        exchange.answer = answer
         return message_from_json_value(method.descriptor.output.type, reply)
 
     return call
 
 
-async def _refuse(exchange: Exchange, refusal: Refusal, context: RequestContext[Any, Any]) -> ConnectError:
-    """Make the error of a *refusal*, after the delay of the answer."""
-    answer = exchange.answer = rendered(exchange, refusal)
+async def _interfered(exchange: Exchange, method: Method, answer: Answer, context: RequestContext[Any, Any]) -> Any:
+    """Give the reply that faults and wishes make of an *answer* in the terms of the document, or raise its error."""
+    await wait_before_answer(exchange)
+    answer = exchange.answer = conclude(exchange, answer)
+    _forward(answer, context)
+    if exchange.hint:
+        context.response_headers[HINT] = exchange.hint
+    if answer.status in _SUCCESSES:
+        return message_from_json_value(method.descriptor.output.type, answer.body)
+    await asyncio.sleep(delay_of(answer, exchange.sandbox.clock).total_seconds())
+    raise to_error(status_in(answer)) from None
+
+
+def _forward(answer: Answer, context: RequestContext[Any, Any]) -> None:
     for name, value in answer.headers.items():
         if name.lower() in _FORWARDED_HEADERS:
             context.response_headers[name.lower()] = value
+
+
+async def _refuse(exchange: Exchange, refusal: Refusal, context: RequestContext[Any, Any]) -> ConnectError:
+    """Make the error of a *refusal*, after the delay of the answer."""
+    answer = exchange.answer = rendered(exchange, refusal)
+    _forward(answer, context)
     await asyncio.sleep(delay_of(answer, exchange.sandbox.clock).total_seconds())
     return to_error(status_of(refusal))
 

@@ -1,0 +1,110 @@
+"""Which faults are possible: those that can meet a request, and can give what they promise there."""
+
+from collections.abc import Iterator, Sequence
+
+from watchword.control.errors import SettingViolation
+from watchword.control.people import find_people
+from watchword.document import Operation
+from watchword.edge.fault_matching import path_pattern, wishes_for
+from watchword.edge.mock.prefer import can_answer
+from watchword.edge.served_api import ServedApi
+from watchword.sandbox import Sandbox
+from watchword.sandbox.faults import DeclaredAnswer, FaultPlan, Match
+
+
+def find_impossible(api: ServedApi, sandbox: Sandbox, plan: FaultPlan) -> list[SettingViolation]:
+    """List why *plan* can meet no request, each time with what would be possible; empty if it can."""
+    match, operations = plan.match, list(api.document.operations.values())
+    found = [*_unknown_names(api, match), *_unknown_person(api, sandbox, match)]
+    if found:
+        return found
+    operations = [one for one in operations if _is_meant(one, match)]
+    if match.path is not None:
+        path = match.path
+        here = [one for one in operations if any(_may_be(path, served) for served in served_paths(one))]
+        if not here:
+            return [SettingViolation(("match", "path"), _no_path(api, path, operations))]
+        operations = here
+    if not operations:
+        system = api.document.operations[match.operation or ""].system
+        return [SettingViolation(("match", "system"), f"does not have this operation, {system} has")]
+    return [*_impossible_rpc(api, plan, operations), *_impossible_answer(api, plan.fault.answer, operations)]
+
+
+def served_paths(operation: Operation) -> tuple[str, ...]:
+    """List the paths of an operation: the template under every base path, and the path of its RPC."""
+    rpc = operation.raw.get("x-rpc")
+    templates = (f"{base}{operation.path}" for base in ("", *operation.base_paths))
+    return (*templates, *(() if rpc is None else (f"/{rpc['method']}",)))
+
+
+def _unknown_names(api: ServedApi, match: Match) -> Iterator[SettingViolation]:
+    if match.system is not None and match.system not in api.systems:
+        yield SettingViolation(("match", "system"), f"is not known; there are: {', '.join(api.systems)}")
+    if match.operation is not None and match.operation not in api.document.operations:
+        known = ", ".join(one for one in api.document.operations if match.system in (None, one.partition(".")[0]))
+        yield SettingViolation(("match", "operation"), f"is not known; there are: {known}")
+
+
+def _unknown_person(api: ServedApi, sandbox: Sandbox, match: Match) -> Iterator[SettingViolation]:
+    if match.person is None:
+        return
+    system = match.system or (match.operation.partition(".")[0] if match.operation else None)
+    people = find_people(api.sandboxes, sandbox.name, system=system)
+    if not any(match.person in (one.name, one.login, one.id) for one in people):
+        names = ", ".join(dict.fromkeys(one.name for one in people))
+        yield SettingViolation(("match", "person"), f"is nobody here; there are: {names or 'none'}")
+
+
+def _is_meant(operation: Operation, match: Match) -> bool:
+    return match.operation in (None, operation.id) and match.system in (None, operation.system)
+
+
+def _may_be(path: str, served: str) -> bool:
+    """Whether a request at *path*, which may have wildcards, can be one at the template *served*."""
+    ours, theirs = path.split("/"), served.split("/")
+    return len(ours) == len(theirs) and all(
+        path_pattern(one).fullmatch(other) or path_pattern(other).fullmatch(one)
+        for one, other in zip(ours, theirs, strict=True)
+    )
+
+
+def _no_path(api: ServedApi, path: str, operations: Sequence[Operation]) -> str:
+    meant = {one.id for one in operations}
+    near = [one for one in api.nearest.to(path) if one.id in meant] or list(operations[:5])
+    shown = ", ".join(dict.fromkeys(one.path for one in near))
+    return f"is the path of no operation that is meant; nearest: {shown or 'none'}"
+
+
+def _impossible_rpc(api: ServedApi, plan: FaultPlan, operations: Sequence[Operation]) -> Iterator[SettingViolation]:
+    if plan.fault.rpc is not None and all(api.systems[one.system].fail_rpc is None for one in operations):
+        speak = ", ".join(name for name, one in api.systems.items() if one.fail_rpc is not None)
+        yield SettingViolation(("fault", "rpc"), f"is for systems that are called over RPC: {speak}")
+
+
+def _impossible_answer(
+    api: ServedApi, answer: DeclaredAnswer | None, operations: Sequence[Operation]
+) -> Iterator[SettingViolation]:
+    if answer is None:
+        return
+    wishes, declared = wishes_for(answer), [api.declared_answers(one) for one in operations]
+    if any(can_answer(one, wishes) for one in declared):
+        return
+    if answer.status is not None and not any(can_answer(one, wishes_for(_without_example(answer))) for one in declared):
+        statuses = ", ".join(dict.fromkeys(status for one in declared for status in one))
+        yield SettingViolation(("fault", "answer", "status"), f"is not declared; there are: {statuses}")
+        return
+    names = ", ".join(
+        dict.fromkeys(
+            name
+            for one in declared
+            for status, given in one.items()
+            if answer.status is None or can_answer({status: given}, wishes_for(_without_example(answer)))
+            for name in given.names
+        )
+    )
+    yield SettingViolation(("fault", "answer", "example"), f"is not declared; there are: {names or 'none'}")
+
+
+def _without_example(answer: DeclaredAnswer) -> DeclaredAnswer:
+    return DeclaredAnswer(status=answer.status)
