@@ -180,8 +180,9 @@ def test_a_body_that_is_no_json_is_accepted_unread_where_the_document_has_one(us
     assert ask(users, "POST", "/texts", json={}).status == 415
 
 
-def test_of_a_query_parameter_that_stands_twice_the_last_counts(users: Toy) -> None:
-    assert put(users, "/users/1?page=1&page=2").json["query"] == {"page": 2}
+def test_a_query_parameter_that_is_no_array_stands_once(users: Toy) -> None:
+    assert wrong(put(users, "/users/1?page=1&page=2")) == {("query", "page", "duplicate")}
+    assert put(users, "/users/1?page=1&other=2&other=3").json["query"] == {"page": 1}
 
 
 def test_an_empty_query_parameter_is_there(users: Toy) -> None:
