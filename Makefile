@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 PEERS := tests/bench/node_modules/.ready
 CLIENTS := tests/rpc/node/node_modules/.ready
+SPRING := tests/rpc/java/lib/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve clients browser generators test proofs check parity fuzz soak tinydb bench tools dist generate proto format clean
@@ -27,12 +28,16 @@ serve: $(READY) ## Serve all four systems on http://127.0.0.1:7070 (more flags: 
 test: $(READY) ## Run the tests, a bounded fuzzing among them, and the proofs of what has changed; skipped ones are named (ARGS=--no-skips: they fail)
 	$(BIN)/python -m pytest -p tests.proofs --proofs-changed $(ARGS)
 
-clients: $(CLIENTS) ## Install the npm clients of ZITADEL that the tests call with; without them those tests are skipped
+clients: $(CLIENTS) $(SPRING) ## Install the clients from npm and Maven Central that the tests call with; without them those tests are skipped
 
 $(CLIENTS): tests/rpc/node/package-lock.json
 	@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
 	npm ci --prefix tests/rpc/node --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
+
+$(SPRING): tests/rpc/java/pom.xml
+	-@command -v javac >/dev/null && command -v mvn >/dev/null || { apt-get update -q && apt-get install -q -y default-jdk-headless maven; }
+	-mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=lib && touch $@
 
 browser: ## Install the browser that tests drive; without it those tests are skipped
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { apt-get update -q && apt-get install -q -y chromium; }
@@ -95,4 +100,4 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff format .
 
 clean: ## Remove what was built
-	rm -rf $(VENV) tests/bench/node_modules tests/rpc/node/node_modules tests/generators/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports
+	rm -rf $(VENV) tests/bench/node_modules tests/rpc/node/node_modules tests/rpc/java/lib tests/generators/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports

@@ -19,6 +19,7 @@ from watchword.domain.hashing import Profile
 from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import NotStored
 from watchword.sandbox import Sandbox
+from watchword.sandbox.faults import ArmedFault, FaultPlan
 from watchword.sandbox.registry import Sandboxes
 from watchword.store import UnusableData, records
 from watchword.store.sqlite import FILE, SqlitePersistence
@@ -95,12 +96,14 @@ def move(clock: Clock) -> Clock:
     return other
 
 
+LATE = FaultPlan.model_validate({"fault": {"delay": {"lognormal": {"median": "90s", "sigma": 0.5}}}, "times": 4})
 CHANGES: dict[str, Callable[[Sandbox], object]] = {
     "a record": write,
     "a mail": lambda one: write(one, "ada@x"),
     "the clock": lambda one: one.set_clock(move(one.clock)),
     "settings": lambda one: one.change_settings({"zitadel": {"code_minutes": 7}}),
     "an emptied mailbox": lambda one: one.empty_mailbox(),
+    "an armed fault": lambda one: one.set_faults((ArmedFault(id="fault-7", plan=LATE, seen=3, hits=2),), 9),
 }
 
 
@@ -112,6 +115,7 @@ def read_state(sandbox: Sandbox) -> dict[str, object]:
         "settings": dict(sandbox.settings),
         "messages": list(sandbox.mailbox),
         "sent": sandbox.mailbox.count,
+        "faults": (sandbox.faults, sandbox.fault_count),
         "created": sandbox.created_at,
     }
 

@@ -133,3 +133,21 @@ def test_an_owner_gets_another_token_every_time() -> None:
 
 def test_names_of_a_purpose_are_not_joined() -> None:
     assert Chance(1, "ab", "c").token() != Chance(1, "a", "bc").token()
+
+
+def test_fractions_lie_between_0_and_1_and_are_repeatable() -> None:
+    drawn = [Chance(7).fraction() for _ in range(2)]
+    assert drawn[0] == drawn[1]
+    many = Chance(7)
+    fractions = [many.fraction() for _ in range(1000)]
+    assert all(0 < one < 1 for one in fractions)
+    assert 400 < sum(one < 0.5 for one in fractions) < 600
+
+
+def test_half_of_lognormal_numbers_are_below_the_median_and_a_few_far_above_it() -> None:
+    chance = Chance(7)
+    numbers = sorted(chance.lognormal(3, 0.5) for _ in range(1001))
+    assert 2.7 < numbers[500] < 3.3
+    assert numbers[0] > 0
+    assert numbers[-1] > 9
+    assert chance.lognormal(3, 0) == 3

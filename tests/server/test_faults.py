@@ -1,6 +1,8 @@
 """Connections that break on purpose, over HTTP/1.1 and HTTP/2, and clients that try again."""
 
+import json
 import socket
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -16,6 +18,7 @@ from tests.serving import Served, serving
 
 CUTS = ("EMPTY_RESPONSE", "MALFORMED_RESPONSE_CHUNK", "RANDOM_DATA_THEN_CLOSE", "CONNECTION_RESET_BY_PEER")
 HEALTH = "/__admin/health"
+CLIENTS = Path(__file__).parents[1] / "rpc"
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +223,40 @@ def test_a_request_over_http2_is_met_as_over_http1(served: Served) -> None:
     with connect(served) as client:
         statuses = [client.status(client.begin("POST", "/~h2/v2/sessions")) for _ in range(2)]
     assert statuses == [503, 401]
+
+
+AXIOS, SPRING = "axios-retry", "Spring's RestClient"
+
+
+def log_in_with(client: str, ada: "Ada", url: str) -> dict[str, int]:
+    """Let a client that retries sign Ada in; tell the last status, and how often it tried again."""
+    if client == AXIOS:
+        command, where, installed = ["node", "axios_retry.mjs"], CLIENTS / "node", "node_modules/axios-retry"
+    else:
+        command, where, installed = ["java", "-cp", "lib/*", "SpringRetry.java"], CLIENTS / "java", "lib/.ready"
+    if not (where / installed).exists():
+        pytest.skip(f"make clients installs {client}")
+    person = ada.person
+    arguments = (url, person["headers"]["api-key"], person["login"], person["password"])
+    ended = subprocess.run([*command, *arguments], cwd=where, capture_output=True, check=True)  # noqa: S603
+    found: dict[str, int] = json.loads(ended.stdout)
+    return found
+
+
+@pytest.mark.parametrize("fault", ["503", *CUTS])
+@pytest.mark.parametrize("client", [AXIOS, SPRING])
+def test_a_client_tries_again_until_the_fault_is_spent(served: Served, client: str, fault: str) -> None:
+    sandbox = f"{client[:5]}-{fault}"
+    effect = {"answer": {"status": fault}} if fault == "503" else {"connection": fault}
+    with ada_at(served, sandbox) as ada:
+        armed = ada.arm(match={"operation": "weavr_multi.login_with_password"}, times=2, fault=effect)
+        assert log_in_with(client, ada, f"{served.url}/~{sandbox}") == {"status": 200, "retries": 2}
+        assert ada.hits(armed) == 2
+
+
+@pytest.mark.parametrize("client", [AXIOS, SPRING])
+def test_a_client_gives_up_when_a_fault_lasts(served: Served, client: str) -> None:
+    sandbox = f"{client[:5]}-lasting"
+    with ada_at(served, sandbox) as ada:
+        ada.arm(match={"person": "ada", "system": "weavr_multi"}, fault={"answer": {"status": 503}})
+        assert log_in_with(client, ada, f"{served.url}/~{sandbox}") == {"status": 503, "retries": 3}
