@@ -56,6 +56,7 @@ class Options:
         data: The directory that sandboxes are persisted in; None to keep them in memory only.
         persistence: Where they are persisted instead of in a directory.
         idle_timeout: Sandboxes that nobody has used for so long are dropped; None for never.
+        history: How many changes all sandboxes together remember; 0 for none.
         wall_clock: What the clocks of sandboxes follow.
         public_url: The address of a proxy that clients use, as `read_public_url` returns it; None for no such proxy.
         proxies: The proxies that may tell that address in headers, each as `read_proxy` returns it.
@@ -77,6 +78,7 @@ class Options:
     data: Path | None = None
     persistence: Persistence | None = None
     idle_timeout: timedelta | None = None
+    history: int = 1_000
     cors: bool = True
     extra_headers: bool = True
     public_url: str | None = None
@@ -136,6 +138,7 @@ def imitated_api(options: Options) -> ServedApi:
         capacity=options.max_sandboxes,
         persistence=options.persistence or _persistence(options.data),
         idle_timeout=options.idle_timeout,
+        history=options.history,
     )
     return ServedApi(
         document,

@@ -151,3 +151,51 @@ def test_half_of_lognormal_numbers_are_below_the_median_and_a_few_far_above_it()
     assert numbers[0] > 0
     assert numbers[-1] > 9
     assert chance.lognormal(3, 0) == 3
+
+
+@pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
+def test_a_sequence_can_be_gone_back_to_at_any_position(draw: Callable[[Chance], object]) -> None:
+    chance, positions, drawn = Chance(7), [], []
+    for _ in range(60):
+        positions.append(chance.source.position)
+        drawn.append(draw(chance))
+    for place in (0, 1, 30, 59):
+        again = chance.at(positions[place])
+        assert [draw(again) for _ in range(60 - place)] == drawn[place:]
+        assert again.source.position == chance.source.position
+
+
+def test_a_sequence_that_has_come_far_goes_back_to_where_it_was() -> None:
+    chance, positions, drawn = Chance(7), [], []
+    for _ in range(9000):
+        positions.append(chance.source.position)
+        drawn.append((chance.token(), chance.text(24), chance.choice("abc")))
+    for place in (0, 4000, 8999):
+        again = chance.at(positions[place])
+        assert (again.token(), again.text(24), again.choice("abc")) == drawn[place]
+
+
+def test_going_back_leaves_the_sequence_where_it_is() -> None:
+    chance, other = Chance(7), Chance(7)
+    chance.token(), other.token()
+    chance.at(0).token()
+    assert chance.token() == other.token()
+
+
+def test_a_source_that_went_back_can_go_back_again() -> None:
+    chance = Chance(7)
+    first, second = chance.token(), chance.token()
+    again = chance.at(8)
+    assert again.token() == second
+    assert again.at(8).token() == second != first
+
+
+def test_a_replayable_source_knows_where_its_draws_began() -> None:
+    source = Chance(7)
+    source.token()
+    replayable = source.replayable()
+    drawn = replayable.token()
+    replayable.replay()
+    replayable.token()
+    replayable.token()
+    assert source.at(replayable.source.began_at).token() == drawn

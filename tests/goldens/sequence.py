@@ -17,7 +17,7 @@ class _Sequence(Chance):
         return self
 
     def replayable(self) -> ReplayableChance:
-        return _Replayable(self._source)
+        return _Replayable(self.source)
 
 
 class OneSequence(Chances):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from watchword.control.errors import NoSuchRule
-from watchword.domain.rule import Rule
+from watchword.domain.rule import Rule, RuleSwitches
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandbox
 
@@ -50,11 +50,13 @@ def switch_off(sandbox: Sandbox, rule_id: str) -> None:
         NoSuchRule: No rule has this id.
     """
     try:
-        sandbox.rules.switch_off(rule_id)
+        rules = RuleSwitches(sandbox.rules.altered)
+        rules.switch_off(rule_id)
     except KeyError:
         raise NoSuchRule(rule_id) from None
+    sandbox.switch_rules(rules)
 
 
 def restore(sandbox: Sandbox) -> None:
     """Let every rule decide again in *sandbox*."""
-    sandbox.rules.restore()
+    sandbox.switch_rules(RuleSwitches())

@@ -9,12 +9,15 @@ import random
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from copy import copy
+from functools import cached_property, partial
 from hashlib import sha256
 from math import exp
 from statistics import NormalDist
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
+
+from watchword.domain.seekable_random import SeekableRandom, restore
 
 _NORMAL = NormalDist()
 ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -29,23 +32,32 @@ class Chance:
     Args:
         random_seed: Any integer for a repeatable sequence; None for a different sequence every time.
         purpose: Names; each combination of them gets another sequence from the same *random_seed*.
+
+    Attributes:
+        source: Where they are drawn; its position grows with every draw.
     """
 
     def __init__(self, random_seed: int | None = None, *purpose: str) -> None:
         start = secrets.randbits(256) if random_seed is None else random_seed
         if purpose:
             start = int.from_bytes(sha256("\0".join((str(start), *purpose)).encode()).digest())
-        self._source = random.Random(start)  # noqa: S311  # nothing real is protected
+        self.source = SeekableRandom(partial(random.Random, start))
+
+    def at(self, position: int) -> Self:
+        """Make a source that draws what this one drew from an earlier *position* on, and leaves this one alone."""
+        other = copy(self)
+        other.source = self.source.at(position)
+        return other
 
     def export_state(self) -> list[int]:
         """Export the state of the generator, for `from_state`."""
-        return list(self._source.getstate()[1])
+        return list(self.source.getstate()[1])
 
     @classmethod
-    def from_state(cls, state: Sequence[int]) -> "Chance":
+    def from_state(cls, state: Sequence[int]) -> Self:
         """Continue the sequence whose *state* was exported."""
         chance = cls(0)
-        chance._source.setstate((random.Random.VERSION, tuple(state), None))
+        chance.source = SeekableRandom(partial(restore, tuple(state)))
         return chance
 
     def of(self, owner: str) -> "Chance":
@@ -54,15 +66,15 @@ class Chance:
 
         Owners get different values even from the same place of the sequence, for example each in a fresh sandbox.
         """
-        return _OwnersChance(self._source.getrandbits(256), owner)
+        return _OwnersChance(self.source.getrandbits(256), owner)
 
     def choice(self, options: Sequence[T]) -> T:
         """Pick one of *options*."""
-        return self._source.choice(options)
+        return self.source.choice(options)
 
     def fraction(self) -> float:
         """Draw a number between 0 and 1, both excluded, each as likely as any other."""
-        return (float(self._source.getrandbits(52)) + 0.5) / 2**52
+        return (float(self.source.getrandbits(52)) + 0.5) / 2**52
 
     def lognormal(self, median: float, sigma: float) -> float:
         """
@@ -76,11 +88,11 @@ class Chance:
 
     def shuffle(self, options: Sequence[T]) -> list[T]:
         """Return *options* in random order, as a new list."""
-        return self._source.sample(options, len(options))
+        return self.source.sample(options, len(options))
 
     def text(self, length: int, alphabet: str = ALPHANUMERIC) -> str:
         """Make a text of *length* characters of *alphabet*."""
-        return "".join(self._source.choices(alphabet, k=length))
+        return "".join(self.source.choices(alphabet, k=length))
 
     def digits(self, length: int) -> str:
         """Make *length* decimal digits, possibly with leading zeros."""
@@ -92,23 +104,23 @@ class Chance:
 
     def hexadecimal(self, length: int) -> str:
         """Make *length* hexadecimal digits in lower case."""
-        return f"{self._source.getrandbits(4 * length):0{length}x}"
+        return f"{self.source.getrandbits(4 * length):0{length}x}"
 
     def token(self) -> str:
         """Make an opaque bearer secret of 43 URL-safe characters (256 bits)."""
-        return urlsafe_b64encode(self._source.randbytes(32)).decode().rstrip("=")
+        return urlsafe_b64encode(self.source.randbytes(32)).decode().rstrip("=")
 
     def salt(self, size: int = 16) -> bytes:
         """Make *size* random bytes."""
-        return self._source.randbytes(size)
+        return self.source.randbytes(size)
 
     def uuid(self) -> str:
         """Make a random (version 4) UUID in its usual form."""
-        return str(UUID(bytes=self._source.randbytes(16), version=4))
+        return str(UUID(bytes=self.source.randbytes(16), version=4))
 
     def replayable(self) -> "ReplayableChance":
         """Make a source that draws from this one and records the draws."""
-        return ReplayableChance(self._source)
+        return ReplayableChance(self.source)
 
 
 class _OwnersChance(Chance):
@@ -124,7 +136,7 @@ class _OwnersChance(Chance):
         self._first = True
 
     @cached_property
-    def _source(self) -> Any:  # type: ignore[override]  # made when it is needed
+    def source(self) -> Any:  # type: ignore[override]  # made when it is needed
         return random.Random(int.from_bytes(self._digest))  # noqa: S311  # nothing real is protected
 
     def token(self) -> str:
@@ -144,25 +156,31 @@ class ReplayableChance(Chance):
     """
 
     def __init__(self, source: Any) -> None:
-        self._source: Any = _RecordingSource(source)
+        self.source: Any = RecordingSource(source)
 
     def replay(self) -> None:
         """Start a retry: repeat the draws since `confirm`, as long as the retry asks for the same things."""
-        self._source.next = 0
+        self.source.next = 0
 
     def confirm(self) -> None:
         """Confirm the draws made so far: a retry starts after them."""
-        self._source.draws.clear()
-        self._source.next = 0
+        self.source.draws.clear()
+        self.source.next = 0
 
 
-class _RecordingSource:
-    """Has the methods of `random.Random` that `Chance` calls, and records what they return."""
+class RecordingSource:
+    """
+    Has the methods of `SeekableRandom` that `Chance` calls, and records what they return.
 
-    __slots__ = ("_source", "draws", "next")
+    Attributes:
+        began_at: The position of *source* before the first draw since this was set to None.
+    """
 
-    def __init__(self, source: random.Random) -> None:
+    __slots__ = ("_source", "began_at", "draws", "next")
+
+    def __init__(self, source: SeekableRandom) -> None:
         self._source = source
+        self.began_at: int | None = None
         self.draws: list[tuple[object, Any]] = []
         self.next = 0
 
@@ -185,6 +203,8 @@ class _RecordingSource:
         if self.next < len(self.draws) and self.draws[self.next][0] == question:
             drawn = self.draws[self.next][1]
         else:
+            if self.began_at is None:
+                self.began_at = self._source.position
             drawn = draw()
             # The retry asks for something else, so what was recorded from here on is of no use.
             self.draws[self.next :] = [(question, drawn)]

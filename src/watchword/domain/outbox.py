@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from watchword.domain.listeners import Listeners
 
@@ -123,9 +124,13 @@ class Mailbox:
         ]
 
     def find_overflow(self, messages: Sequence[Message]) -> list[Message]:
-        """List the old messages that delivering *messages*, fewer than the capacity, will drop."""
-        present = tuple(self._messages)
-        return list(present[: max(0, len(present) + len(messages) - (self._messages.maxlen or 0))])
+        """
+        List the old messages that delivering *messages*, fewer than the capacity, will drop.
+
+        Nobody may deliver meanwhile.
+        """
+        excess = len(self._messages) + len(messages) - (self._messages.maxlen or 0)
+        return list(islice(self._messages, max(0, excess)))
 
     def deliver(self, messages: Sequence[Message]) -> None:
         """Add *messages*, as `prepare` returned them."""

@@ -209,10 +209,15 @@ class recording:  # noqa: N801  # reads as a verb: with recording(record)
 
 
 class RuleSwitches:
-    """Which rules are switched off or altered, for one sandbox."""
+    """
+    Which rules are switched off or altered, for one sandbox.
 
-    def __init__(self) -> None:
-        self.altered: dict[str, Alternative] = {}
+    Attributes:
+        altered: What runs in the place of some rules, by their ids; replaced by every change, never changed itself.
+    """
+
+    def __init__(self, altered: Mapping[str, Alternative] = MappingProxyType({})) -> None:
+        self.altered = altered
 
     def switch_off(self, rule_id: str) -> None:
         """
@@ -221,7 +226,7 @@ class RuleSwitches:
         Raises:
             KeyError: There is no such rule.
         """
-        self.altered[rule_id] = _functions[rule_id].without
+        self.altered = {**self.altered, rule_id: _functions[rule_id].without}
 
     def alter(self, rule_id: str, alternative: Alternative) -> None:
         """
@@ -230,11 +235,11 @@ class RuleSwitches:
         Raises:
             KeyError: There is no such rule.
         """
-        self.altered[_functions[rule_id].rule.id] = alternative
+        self.altered = {**self.altered, _functions[rule_id].rule.id: alternative}
 
     def restore(self) -> None:
         """Let every rule decide again."""
-        self.altered.clear()
+        self.altered = MappingProxyType({})
 
 
 _functions: dict[str, RuleFunction] = {}

@@ -1,8 +1,13 @@
 """The chance of a sandbox: a sequence of its own for each system."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from watchword.domain.chance import Chance
+
+Positions = Sequence[int]
+"""Of the sequences that had begun, in the order in which they began."""
+_position = attrgetter("source.position")
 
 
 class Chances:
@@ -36,6 +41,10 @@ class Chances:
         With a random seed the same purpose always gets the same values.
         """
         return Chance(self.random_seed, self._sandbox, "", *purpose)
+
+    def positions(self) -> Positions:
+        """Give the position of every sequence that has begun, in the order in which they began."""
+        return tuple(map(_position, self._by_system.values()))
 
     def restore(self, by_system: Mapping[str, Chance]) -> None:
         """Continue sequences that were persisted."""

@@ -15,6 +15,7 @@ from watchword.domain.listeners import Listeners
 from watchword.domain.refusal import NotStored
 from watchword.sandbox.chances import Chances
 from watchword.sandbox.hash_threads import hash_threads
+from watchword.sandbox.history import History, HistoryLimit
 from watchword.sandbox.idle import IdleTimeout
 from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
@@ -46,6 +47,7 @@ class Sandboxes:
         capacity: How many there may be; those that were never written to make room for others.
         persistence: Where they outlive the server; those that are there already are restored.
         idle_timeout: Drops sandboxes that nobody has used for so long, except the default one; None for never.
+        history: How many changes all sandboxes remember together; 0 for none.
 
     Attributes:
         changes: Notifies its listeners when a sandbox was created, reset or dropped, and when the server stops.
@@ -63,6 +65,7 @@ class Sandboxes:
     capacity: int = 10_000
     persistence: Persistence = field(default_factory=Persistence)
     idle_timeout: timedelta | None = None
+    history: int = 1_000
     shutting_down: bool = field(default=False, init=False)
     changes: Listeners = field(default_factory=Listeners, init=False)
     _all: dict[str, Sandbox] = field(default_factory=dict, init=False)
@@ -75,6 +78,7 @@ class Sandboxes:
 
     def __post_init__(self) -> None:
         self._seed_data = SeedDataWriter(self.systems, self.settings, self.hasher, self.random_seed)
+        self._history = HistoryLimit(self.history)
         self._idle = IdleTimeout(self.idle_timeout, self.wall_clock)
         # Systems may share tables.
         self._retention: tuple[Retention, ...] = tuple(
@@ -84,7 +88,7 @@ class Sandboxes:
             chances = self.new_chances(self.random_seed, one.name)
             settings = self._seed_data.start_settings()
             made = restored(one, settings, chances, self._retention, self.wall_clock)
-            made.changed = True
+            made.changed, made.history = True, History(self._history)
             self._all[one.name] = made
 
     def __iter__(self) -> Iterator[Sandbox]:
@@ -277,5 +281,6 @@ class Sandboxes:
             created_at=now,
             store=Store(seed_data.tables.tables, persisted),
             persisted=persisted,
+            history=History(self._history),
             sweeps=sweeps_of(self._retention),
         )

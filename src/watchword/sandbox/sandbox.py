@@ -1,19 +1,20 @@
 """One sandbox: store, clock, chance, mails, settings and faults of its own."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from watchword.domain.clock import Clock
 from watchword.domain.limits import RateLimiter
-from watchword.domain.outbox import Draft, Mailbox
+from watchword.domain.outbox import Draft, Mailbox, Message
 from watchword.domain.refusal import NotStored
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
 from watchword.sandbox.chances import Chances
 from watchword.sandbox.faults import ArmedFault
+from watchword.sandbox.history import Change, History, HistoryLimit
 from watchword.store import PersistedSandbox, Store, Transaction
 from watchword.store.retention import RetentionSweep
 from watchword.system.settings import SystemSettings, apply_merge_patch
@@ -27,7 +28,8 @@ class Sandbox:
     Every change is persisted before it becomes visible; rate windows and rule switches end with the process.
 
     Args:
-        settings: One model per system.
+        settings: One model per system; replaced by every change, never changed itself.
+        history: What happened here, as far as it is remembered.
         sweeps: Remove expired records, by table.
         rules: Which rules are switched off or altered here.
         faults: What goes wrong on purpose, in the order in which it was armed.
@@ -41,11 +43,12 @@ class Sandbox:
     name: str
     clock: Clock
     chances: Chances
-    settings: dict[str, SystemSettings]
+    settings: Mapping[str, SystemSettings]
     created_at: datetime
     store: Store = field(default_factory=Store)
     mailbox: Mailbox = field(default_factory=Mailbox)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    history: History = field(default_factory=lambda: History(HistoryLimit(0)))
     persisted: PersistedSandbox = field(default_factory=PersistedSandbox)
     sweeps: Mapping[str, RetentionSweep] = field(default_factory=dict)
     rules: RuleSwitches = field(default_factory=RuleSwitches)
@@ -61,9 +64,22 @@ class Sandbox:
         """Whether it differs from a new one."""
         return self.changed or bool(self.rules.altered)
 
-    def commit(self, transaction: Transaction, drafts: Sequence[Draft] = (), *, system: str, now: datetime) -> bool:
+    def commit(
+        self,
+        transaction: Transaction,
+        drafts: Sequence[Draft] = (),
+        *,
+        system: str,
+        now: datetime,
+        drew_from: int | None = None,
+        changes: list[Change] | None = None,
+    ) -> bool:
         """
         Commit *transaction* and send *drafts*: both or neither.
+
+        Args:
+            drew_from: The position of the system's chance before the first draw for this commit; None without any.
+            changes: Is given what was changed, if this sandbox remembers it.
 
         Returns:
             False, with nothing done, if something that was read has changed meanwhile.
@@ -78,13 +94,33 @@ class Sandbox:
             ):
                 return False
             self.changed = True
+            if self.history.remembers:
+                dropped = self.mailbox.find_overflow(messages) if messages else ()
+                change = self.history.add(
+                    now,
+                    system,
+                    transaction.writes,
+                    transaction.former,
+                    messages,
+                    dropped,
+                    drew_from,
+                    self.clock.position,
+                    self.settings,
+                    self.rules.altered,
+                    self.chances.positions(),
+                    self.mailbox.count,
+                    self.faults,
+                    self.fault_count,
+                )
+                if changes is not None:
+                    changes.append(change)
             if messages:
                 self.mailbox.deliver(messages)
         # A sweep that the disk refuses now is repeated later.
         with suppress(NotStored):
             for table in {table for table, _ in transaction.writes}:
                 if table in self.sweeps:
-                    self.sweeps[table](self.store, now=now)
+                    self.sweeps[table](self.store, now=now, commit=lambda one: self._commit_sweep(one, now))
         return True
 
     def set_clock(self, clock: Clock) -> None:
@@ -94,8 +130,8 @@ class Sandbox:
         Raises:
             NotStored: The disk refused; nothing is done.
         """
-        self.persisted.write(stored_state.of_clock(clock))
-        self.clock, self.changed = clock, True
+        with self._changing(stored_state.of_clock(clock)):
+            self.clock = clock
 
     def set_settings(self, changed: Mapping[str, SystemSettings]) -> None:
         """
@@ -104,9 +140,8 @@ class Sandbox:
         Raises:
             NotStored: The disk refused; nothing is done.
         """
-        self.persisted.write(stored_state.of_settings(changed))
-        self.settings.update(changed)
-        self.changed = True
+        with self._changing(stored_state.of_settings(changed)):
+            self.settings = {**self.settings, **changed}
 
     def change_settings(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
         """
@@ -130,8 +165,8 @@ class Sandbox:
             NotStored: The disk refused; nothing is done.
         """
         number = self.fault_count if count is None else count
-        self.persisted.write(stored_state.of_faults(armed, number))
-        self.faults, self.fault_count, self.changed = tuple(armed), number, True
+        with self._changing(stored_state.of_faults(armed, number)):
+            self.faults, self.fault_count = tuple(armed), number
 
     def meet_faults(self, matches: Callable[[ArmedFault], bool], *, ended: bool = False) -> tuple[ArmedFault, ...]:
         """
@@ -169,9 +204,40 @@ class Sandbox:
             NotStored: The disk refused; nothing is done.
         """
         with self.store.lock:
-            self.persisted.write(stored_state.of_emptied(self.mailbox))
-            self.mailbox.clear()
+            dropped = tuple(self.mailbox)
+            with self._changing(stored_state.of_emptied(dropped), dropped=dropped):
+                self.mailbox.clear()
+
+    def switch_rules(self, rules: RuleSwitches) -> None:
+        """Let other switches count."""
+        with self.store.lock:
+            self._note(self.clock.now())
+            self.rules = rules
+
+    @contextmanager
+    def _changing(self, documents: stored_state.Documents, *, dropped: Sequence[Message] = ()) -> Iterator[None]:
+        """Persist *documents*, and remember a control call, before a ``with`` block makes it visible."""
+        with self.store.lock:
+            self.persisted.write(documents)
+            self._note(self.clock.now(), dropped=dropped)
             self.changed = True
+            yield
+
+    def _note(self, now: datetime, transaction: Transaction | None = None, dropped: Sequence[Message] = ()) -> None:
+        """Remember what no request did."""
+        if self.history.remembers:
+            writes, former = ({}, ()) if transaction is None else (transaction.writes, transaction.former)
+            state = self.clock.position, self.settings, self.rules.altered, self.chances.positions()
+            counts = self.mailbox.count, self.faults, self.fault_count
+            self.history.add(now, "", writes, former, (), dropped, None, *state, *counts)
+
+    def _commit_sweep(self, transaction: Transaction, now: datetime) -> bool:
+        """Commit the removal of expired records, and remember them."""
+        with self.store.lock:
+            committed = transaction.commit()
+            if committed and transaction.writes:
+                self._note(now, transaction)
+            return committed
 
     def _chance(self, system: str) -> stored_state.Documents:
         random_seed = self.chances.random_seed

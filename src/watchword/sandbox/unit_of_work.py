@@ -9,6 +9,7 @@ from watchword.domain.hashing import DigestNeeded, RequestHasher
 from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import RuleRecord
+from watchword.sandbox.history import Change
 from watchword.sandbox.registry import Sandboxes
 from watchword.sandbox.sandbox import Sandbox
 from watchword.system import Call
@@ -28,9 +29,12 @@ class UnitOfWork:
         system: Whose settings a step sees, and who is the sender of its mails.
         sandboxes: Give the hasher, and the threads in which expensive digests are computed.
         record: Notes which rules are asked; an attempt that does not count is forgotten.
+
+    Attributes:
+        changes: The commits that this request has made, if its sandbox remembers them.
     """
 
-    __slots__ = ("_record", "_sandbox", "_sandboxes", "_system", "_unfinished", "chance", "hasher")
+    __slots__ = ("_record", "_sandbox", "_sandboxes", "_system", "_unfinished", "chance", "changes", "hasher")
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class UnitOfWork:
         self._sandbox, self._system = sandbox, system
         self._sandboxes, self._record = sandboxes, record
         self._unfinished: Call | None = None
+        self.changes: list[Change] = []
 
     def run_in_transaction(self, step: Callable[[Call], T | Refusal], new_call: NewCall, *, last: bool = True) -> T:
         """
@@ -140,7 +145,17 @@ class UnitOfWork:
             return call.tx.commit()  # without a change the sandbox has nothing to persist
         if not self._sandbox.kept:
             self._sandboxes.keep(self._sandbox)
-        return self._sandbox.commit(call.tx, call.outbox.drafts, system=self._system, now=call.now)
+        committed = self._sandbox.commit(
+            call.tx,
+            call.outbox.drafts,
+            system=self._system,
+            now=call.now,
+            drew_from=self.chance.source.began_at,
+            changes=self.changes,
+        )
+        if committed:
+            self.chance.source.began_at = None  # the next commit's draws begin anew
+        return committed
 
     def _suspend(self, call: Call) -> None:
         """Keep the transaction for the next attempt, so that its commit also checks what was read so far."""

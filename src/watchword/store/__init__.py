@@ -1,7 +1,7 @@
 """Records in TinyDB tables, read and written in transactions, in memory or also on a disk; see README.md."""
 
 from watchword.store.persistence import DamagedData, PersistedSandbox, Persistence, StoredSandbox, UnusableData
-from watchword.store.records import record
+from watchword.store.records import Document, record
 from watchword.store.retention import Retention
 from watchword.store.rows import SharedRows
 from watchword.store.shared_tables import SharedTables
@@ -10,6 +10,7 @@ from watchword.store.transaction import Transaction
 
 __all__ = [
     "DamagedData",
+    "Document",
     "PersistedSandbox",
     "Persistence",
     "Retention",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from watchword.store.persistence import PersistedSandbox
+from watchword.store.records import Document
 from watchword.store.rows import Rows, SharedRows
 from watchword.store.storage import Changes, RowStorage, no_changes
 
@@ -21,7 +22,7 @@ class DurableStorage(RowStorage):
         super().__init__(shared_rows)
         self._persisted = persisted
 
-    def apply(self, changes: Changes, extra_documents: Callable[[], Changes] = no_changes) -> None:
+    def apply(self, changes: Changes, extra_documents: Callable[[], Changes] = no_changes) -> list[Document | None]:
         """
         Persist *changes* and *extra_documents* in one commit, then apply *changes* in memory.
 
@@ -30,7 +31,7 @@ class DurableStorage(RowStorage):
         """
         with self.lock:
             self._persisted.write({**changes, **extra_documents()})
-            self.restore(changes)
+            return self.restore(changes)
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Replace all tables; TinyDB calls this to drop tables."""

@@ -1,12 +1,13 @@
 """Retention: expired records are deleted beyond a number of them, because nothing else would ever delete them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from watchword.store.records import record_type
 from watchword.store.store import Store
+from watchword.store.transaction import Transaction
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,14 @@ class RetentionSweep:
     def __post_init__(self) -> None:
         self.table = record_type(self.retention.kind).table
 
-    def __call__(self, store: Store, *, now: datetime) -> None:
+    def __call__(
+        self, store: Store, *, now: datetime, commit: Callable[[Transaction], bool] = Transaction.commit
+    ) -> None:
         """
         Delete expired records, if a sweep is due.
+
+        Args:
+            commit: Commits the transaction that deletes them, like the method of that name.
 
         Raises:
             NotStored: The changes cannot be written to the disk; nothing is deleted.
@@ -59,7 +65,7 @@ class RetentionSweep:
         expired = _find_expired(transaction.find(retention.kind), retention.expires, now)
         for one in expired[: max(0, len(expired) - retention.keep_newest)]:
             transaction.delete(retention.kind, kind.key_of(one))
-        if transaction.commit():
+        if commit(transaction):
             self._next_count = 2 * store.count(kind)
 
 

@@ -111,14 +111,14 @@ class Rows(Mapping[str, Document]):
                 _add(index, key, document.get(field))
             self._indexes[field] = index
 
-    def put(self, key: str, document: Document) -> None:
-        """Set the row with this *key*; the caller must not change *document* afterwards."""
-        before = self._own.get(key)
+    def put(self, key: str, document: Document) -> Document | None:
+        """Set the row with this *key*, and return what it was; do not change *document* afterwards."""
+        before = former = self._own.get(key)
         if before is None:
             if key in self._deleted:
                 self._deleted.discard(key)
                 self._replaced += 1
-            elif key in self._shared.rows:
+            elif (former := self._shared.rows.get(key)) is not None:
                 self._replaced += 1
         for field, index in self._indexes.items():
             value = document.get(field)
@@ -128,16 +128,19 @@ class Rows(Mapping[str, Document]):
                 _remove(index, key, before.get(field))
             _add(index, key, value)
         self._own[key] = document
+        return former
 
-    def delete(self, key: str) -> None:
-        """Delete the row with this *key*; nothing happens if there is none."""
-        before = self._own.pop(key, None)
+    def delete(self, key: str) -> Document | None:
+        """Delete the row with this *key*, if there is one, and return what it was."""
+        before = former = self._own.pop(key, None)
         if before is not None:
             for field, index in self._indexes.items():
                 _remove(index, key, before.get(field))
         if key in self._shared.rows and key not in self._deleted:
             self._deleted.add(key)
             self._replaced -= before is not None
+            former = former or self._shared.rows[key]
+        return former
 
     def find(self, field: str, value: Any) -> dict[str, Document]:
         """Find the rows in which an indexed *field* equals *value*, by key."""

@@ -10,8 +10,10 @@ from watchword.store.json_values import copy_json
 from watchword.store.records import Document
 from watchword.store.rows import Rows, SharedRows
 
-Changes = Mapping[tuple[str, str], Document | None]
-"""Documents by table and key; None deletes one."""
+Place = tuple[str, str]
+"""A table and a key."""
+Changes = Mapping[Place, Document | None]
+"""Documents by their places; None deletes one."""
 
 
 def no_changes() -> Changes:
@@ -48,24 +50,31 @@ class RowStorage(Storage):
                 found = self._tables.setdefault(table, Rows())
         return found
 
-    def apply(self, changes: Changes, extra_documents: Callable[[], Changes] = no_changes) -> None:  # noqa: ARG002
+    def apply(
+        self,
+        changes: Changes,
+        extra_documents: Callable[[], Changes] = no_changes,  # noqa: ARG002
+    ) -> list[Document | None]:
         """
         Apply all *changes*; the caller gives the documents away and must not change them afterwards.
 
         Args:
             extra_documents: Further documents, which a durable storage writes in the same commit; called under the
                 lock.
-        """
-        self.restore(changes)
 
-    def restore(self, changes: Changes) -> None:
-        """Apply *changes* in memory only."""
+        Returns:
+            What stood at the places of *changes*, in their order.
+        """
+        return self.restore(changes)
+
+    def restore(self, changes: Changes) -> list[Document | None]:
+        """Apply *changes* in memory only, and return what stood in their places."""
+        former: list[Document | None] = []
         with self.lock:
             for (table, key), document in changes.items():
-                if document is None:
-                    self.rows(table).delete(key)
-                else:
-                    self.rows(table).put(key, document)
+                rows = self.rows(table)
+                former.append(rows.delete(key) if document is None else rows.put(key, document))
+        return former
 
 
 def _as_rows(table: Mapping[str, Any]) -> Rows:

@@ -84,9 +84,9 @@ class Store:
             if self.commits != transaction.commits_before and not transaction.reads_are_current():
                 return False
             if extra_documents is not None:
-                self._storage.apply(transaction.writes, extra_documents)
+                transaction.former = self._storage.apply(transaction.writes, extra_documents)
             elif transaction.writes:
-                self._storage.apply(transaction.writes)
+                transaction.former = self._storage.apply(transaction.writes)
             self.commits += bool(transaction.writes)
             return True
 

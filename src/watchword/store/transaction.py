@@ -6,7 +6,7 @@ what is there now. If anything has changed, nothing is written, and the caller r
 So no lock is held while a password is hashed; and of fifty requests that redeem the same code, exactly one succeeds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from watchword.store.records import Document, RecordType, record_type
@@ -41,15 +41,22 @@ class TransactionalStore(Protocol):
 
 
 class Transaction:
-    """What one call reads and writes."""
+    """
+    What one call reads and writes.
 
-    __slots__ = ("_committed", "_read", "_searched", "_store", "commits_before", "writes")
+    Attributes:
+        writes: What it writes, by place.
+        former: What stood at the places of *writes* when it was committed, in their order.
+    """
+
+    __slots__ = ("_committed", "_read", "_searched", "_store", "commits_before", "former", "writes")
 
     def __init__(self, store: TransactionalStore) -> None:
         self._store = store
         self._committed = False
         self.commits_before = store.commits
         self.writes: dict[tuple[str, str], Document | None] = {}
+        self.former: Sequence[Document | None] = ()
         self._read: dict[tuple[str, str], Document | None] = {}
         self._searched: dict[tuple[RecordType[Any], Criteria], dict[str, Document]] = {}
 
