@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import Api
 from watchword.build import Built, Options, build
+from watchword.control.clock import scale_clock
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
 from watchword.domain.hashing import Profile
@@ -199,6 +200,12 @@ def test_a_created_sandbox_is_persisted_and_one_that_was_only_read_is_not(server
     sandboxes.create("made")
     sandboxes.people("read")
     assert [one.name for one in server.start()] == ["made"]
+
+
+def test_a_faster_clock_goes_on_as_fast_after_a_restart(server: Restarts) -> None:
+    scale_clock(server.start().enter("box"), 60)
+    server.time.now += timedelta(minutes=1)
+    assert server.start().enter("box").clock.now() == NOON + timedelta(hours=1)
 
 
 def test_sandboxes_share_their_seed_data_after_a_restart(server: Restarts) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from watchword.admin import admin_system, complete_document
+from watchword.control.people_file import plan_people
 from watchword.document import Document, DocumentError, load, load_stages
 from watchword.document.soundness import unfit_defaults, unfit_examples
 from watchword.domain.clock import system_time
@@ -50,6 +51,7 @@ class Options:
         settings: What sandboxes start with, by system; the others start with their defaults.
         overlays: OpenAPI Overlay files; the settings that they carry (``x-watchword-settings``) count less than
             *settings*.
+        people: Files with people whom every sandbox starts with besides the seed people.
         documents: OpenAPI documents that are served beside the imitated systems, by name.
         random_seed: Makes chance repeatable.
         new_chances: Makes the chance of a sandbox from *random_seed* and its name.
@@ -69,6 +71,7 @@ class Options:
     hashing: Profile = Profile.OWASP
     settings: SettingsBySystem = field(default_factory=dict)
     overlays: Sequence[Path] = ()
+    people: Sequence[Path] = ()
     documents: Mapping[str, Path] = field(default_factory=dict)
     random_seed: int | None = None
     new_chances: Callable[[int | None, str], Chances] = Chances
@@ -156,8 +159,12 @@ def _persistence(data: Path | None) -> Persistence:
 def admin_api(imitated: ServedApi, options: Options) -> ServedApi:
     """Put the control API together."""
     system = admin_system(imitated, token=options.admin_token, wall_clock=options.wall_clock)
-    document = complete_document(load(folder("openapi") / "admin.yaml", systems=[system.name]), imitated)
-    return ServedApi(document, {system.name: system}, imitated.sandboxes, options.limits, controls=True)
+    return ServedApi(admin_document(imitated), {system.name: system}, imitated.sandboxes, options.limits, controls=True)
+
+
+def admin_document(imitated: ServedApi) -> Document:
+    """Load the document of the control API."""
+    return complete_document(load(folder("openapi") / "admin.yaml", systems=["admin"]), imitated)
 
 
 def document_api(name: str, file: Path, imitated: ServedApi) -> ServedApi:
@@ -194,9 +201,13 @@ def build(options: Options) -> Built:
     Raises:
         DocumentError: The document or an overlay cannot be used.
         UnusableData: The data directory cannot be used.
+        UnusablePeople: A file of people cannot be used.
     """
     imitated = imitated_api(options)
     admin = admin_api(imitated, options) if options.admin else None
+    if options.people:
+        described = admin_document(imitated) if admin is None else admin.document
+        imitated.sandboxes.add_people(plan_people(options.people, imitated.sandboxes, described))
     documents = {name: document_api(name, file, imitated) for name, file in options.documents.items()}
     app = EdgeApp(
         Pipeline(imitated),

@@ -17,13 +17,13 @@ def put(api: Api, **change: object) -> Response:
 @outcome("admin.clock", 200, "running")
 def test_a_fresh_clock_shows_the_real_time(api: Api) -> None:
     answer = api.call("admin.clock")
-    assert answer.body == {"now": "2026-01-15T12:00:00.000Z", "frozen": False, "offsetSeconds": 0}
+    assert answer.body == {"now": "2026-01-15T12:00:00.000Z", "frozen": False, "offsetSeconds": 0, "scale": 1.0}
 
 
 @outcome("admin.set_clock", 200, "running")
 def test_advance_moves_the_clock_and_lets_it_run(api: Api, clock: ManualClock) -> None:
     answer = put(api, action="advance", by="P1DT1M")
-    assert answer.body == {"now": "2026-01-16T12:01:00.000Z", "frozen": False, "offsetSeconds": DAY + 60}
+    assert answer.body == {"now": "2026-01-16T12:01:00.000Z", "frozen": False, "offsetSeconds": DAY + 60, "scale": 1.0}
     assert clock.now() == START + timedelta(days=1, minutes=1)
 
 
@@ -60,7 +60,12 @@ def test_durations_have_a_unit_or_are_iso_8601(api: Api, clock: ManualClock, by:
 def test_a_frozen_clock_stands_until_it_is_released(api: Api, clock: ManualClock) -> None:
     assert put(api, action="freeze").body["frozen"] is True
     assert put(api, action="advance", by="P1D").body["frozen"] is True
-    assert api.call("admin.clock").body == {"now": "2026-01-16T12:00:00.000Z", "frozen": True, "offsetSeconds": DAY}
+    assert api.call("admin.clock").body == {
+        "now": "2026-01-16T12:00:00.000Z",
+        "frozen": True,
+        "offsetSeconds": DAY,
+        "scale": 1.0,
+    }
     assert put(api, action="unfreeze").body["frozen"] is False
     assert clock.now() == START + timedelta(days=1)
 
@@ -75,9 +80,25 @@ def test_set_moves_the_clock_to_a_moment(api: Api, clock: ManualClock) -> None:
     assert clock.now() == datetime(2030, 6, 1, tzinfo=UTC)
 
 
+def test_scale_tells_how_fast_the_clock_runs(api: Api) -> None:
+    assert put(api, action="scale", by=60).body["scale"] == 60
+    assert put(api, action="freeze").body == {
+        "now": "2026-01-15T12:00:00.000Z",
+        "frozen": True,
+        "offsetSeconds": 0,
+        "scale": 60,
+    }
+    assert put(api, action="reset").body["scale"] == 1
+
+
 def test_reset_shows_the_real_time_again(api: Api) -> None:
     put(api, action="freeze", to="2030-06-01T00:00:00Z")
-    assert put(api, action="reset").body == {"now": "2026-01-15T12:00:00.000Z", "frozen": False, "offsetSeconds": 0}
+    assert put(api, action="reset").body == {
+        "now": "2026-01-15T12:00:00.000Z",
+        "frozen": False,
+        "offsetSeconds": 0,
+        "scale": 1.0,
+    }
 
 
 @outcome("admin.set_clock", 400, "malformed")
@@ -94,15 +115,19 @@ def test_reset_shows_the_real_time_again(api: Api) -> None:
         ({"action": "advance", "by": "1 day"}, "by", "for example 90s, 61m, P1D"),
         ({"action": "advance", "by": "P1M"}, "by", "for example 90s, 61m, P1D"),
         ({"action": "advance", "by": "P10000D"}, "by", "up to 99 years, 999 weeks, 9999 days"),
-        ({"action": "advance"}, "by", "is required"),
-        ({"action": "advance", "by": "P1D", "to": "x"}, "to", "is not known here; there are: action, by"),
-        ({"action": "stop"}, "", "have one of the actions freeze, unfreeze, set, advance and reset"),
+        ({"action": "advance"}, "", 'have either "by" with a duration or "to" with "next"'),
+        ({"action": "advance", "by": "P1D", "to": "next"}, "", 'have either "by" with a duration or "to" with "next"'),
+        ({"action": "advance", "to": "x"}, "", '"advance" needs "by" or "to":"next"'),
+        ({"action": "scale"}, "by", "is required"),
+        ({"action": "scale", "by": 0}, "by", "must be at least 0.001"),
+        ({"action": "stop"}, "", "have one of the actions freeze, unfreeze, set, advance, scale and reset"),
         ({}, "", "have one of the actions"),
     ],
     ids=[
         *("no zone", "too early", "no leap second then", "leap second", "no moment"),
         *("too many seconds", "no number", "no duration", "months"),
-        *("too many days", "duration missing", "a moment too many", "unknown action", "empty"),
+        *("too many days", "duration missing", "next too many", "unknown moment", "no scale", "no time passes"),
+        *("unknown action", "empty"),
     ],
 )
 def test_what_is_wrong_with_a_change_is_said(api: Api, change: dict[str, object], field: str, problem: str) -> None:

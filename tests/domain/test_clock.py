@@ -137,3 +137,37 @@ def test_a_reset_clock_follows_its_wall_clock_again(wall_clock: WallClock, move:
     wall_clock.time = NOON + timedelta(minutes=5)
     assert clock.now() == NOON + timedelta(minutes=5)
     assert not clock.frozen
+
+
+def test_a_clock_runs_faster_from_the_present_moment_on(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
+    wall_clock.time = NOON + HOUR
+    clock.run_at(60)
+    assert (clock.now(), clock.scale) == (NOON + HOUR, 60)
+    wall_clock.time += timedelta(minutes=1)
+    assert clock.now() == NOON + 2 * HOUR
+
+
+def test_a_faster_clock_can_be_moved_frozen_and_slowed_down(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
+    clock.run_at(60)
+    wall_clock.time += timedelta(minutes=1)
+    clock.advance(HOUR)
+    assert clock.now() == NOON + 2 * HOUR
+    clock.freeze()
+    wall_clock.time += timedelta(minutes=1)
+    assert clock.now() == NOON + 2 * HOUR
+    clock.unfreeze()
+    wall_clock.time += timedelta(minutes=1)
+    assert clock.now() == NOON + 3 * HOUR
+    clock.run_at(1)
+    wall_clock.time += timedelta(minutes=1)
+    assert clock.now() == NOON + 3 * HOUR + timedelta(minutes=1)
+
+
+def test_a_reset_takes_the_pace_back(wall_clock: WallClock) -> None:
+    clock = Clock(wall_clock)
+    clock.run_at(60)
+    clock.reset()
+    wall_clock.time += HOUR
+    assert (clock.now(), clock.scale) == (NOON + HOUR, 1)

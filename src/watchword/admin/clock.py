@@ -7,12 +7,14 @@ from typing import Any
 
 from watchword.admin import shapes
 from watchword.admin.timestamps import read_moment
+from watchword.control.agenda import advance_to_next
 from watchword.control.clock import (
     ClockReading,
     advance_clock,
     freeze_clock,
     read_clock,
     reset_clock,
+    scale_clock,
     set_clock,
     unfreeze_clock,
 )
@@ -34,7 +36,10 @@ class ClockHandlers:
 
     def change(self, call: Call) -> Answer:
         """Do one action to the clock."""
-        return Answer(body=shapes.clock(_act(enter_sandbox(self.sandboxes, call.sandbox), call.body)))
+        sandbox = enter_sandbox(self.sandboxes, call.sandbox)
+        if call.body == {"action": "advance", "to": "next"}:
+            return Answer(body=shapes.clock(advance_to_next(self.sandboxes, sandbox)))
+        return Answer(body=shapes.clock(_act(sandbox, call.body)))
 
 
 def _act(sandbox: Sandbox, change: Mapping[str, Any]) -> ClockReading:
@@ -47,6 +52,8 @@ def _act(sandbox: Sandbox, change: Mapping[str, Any]) -> ClockReading:
             return set_clock(sandbox, _moment(to))
         case {"action": "advance", "by": by}:
             return advance_clock(sandbox, read_duration(by) if isinstance(by, str) else timedelta(seconds=by))
+        case {"action": "scale", "by": by}:
+            return scale_clock(sandbox, by)
         case {"action": "unfreeze"}:
             return unfreeze_clock(sandbox)
         case _:

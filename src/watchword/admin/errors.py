@@ -18,12 +18,16 @@ STATUSES: Mapping[type[ControlError], int] = {
     control.InvalidSandboxName: 400,
     control.NoSuchFault: 404,
     control.NoSuchMessage: 404,
+    control.NoSuchPerson: 404,
     control.NoSuchRule: 404,
     control.NoSuchSandbox: 404,
     control.NoSuchSystem: 404,
     control.ContradictorySettings: 409,
     control.DefaultSandboxStays: 409,
     control.ImpossibleFault: 409,
+    control.NothingAhead: 409,
+    control.PersonExists: 409,
+    control.PersonNotPossible: 409,
     control.SandboxExists: 409,
     control.TooManyFaults: 409,
     control.ChangeNotStored: 503,
@@ -89,6 +93,8 @@ def render_error(error: ControlError) -> Answer:
         body["errors"] = problem.errors(
             [Violation("body", one.path, error.code, detail=one.detail) for one in error.violations]
         )
+    if isinstance(error, control.PersonNotPossible):
+        body["errors"] = problem.errors([Violation("body", (error.field,), error.code, detail=error.problem)])
     return replace(written, body=body)
 
 

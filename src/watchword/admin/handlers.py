@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
 
+from watchword.admin.agenda import AgendaHandlers
 from watchword.admin.clock import ClockHandlers
 from watchword.admin.errors import answer_control_errors
 from watchword.admin.faults import FaultHandlers
 from watchword.admin.inbox import InboxHandlers
+from watchword.admin.people import PeopleHandlers
 from watchword.admin.sandboxes import SandboxHandlers
 from watchword.admin.server_info import ServerInfoHandlers
 from watchword.admin.settings import SettingsHandlers
@@ -26,6 +28,8 @@ def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], date
     """
     server = ServerInfoHandlers(imitated, version, wall_clock, started_at=wall_clock())
     clock = ClockHandlers(imitated.sandboxes)
+    people = PeopleHandlers(imitated.sandboxes)
+    agenda = AgendaHandlers(imitated.sandboxes)
     inbox = InboxHandlers(imitated.sandboxes)
     faults = FaultHandlers(imitated)
     settings = SettingsHandlers(imitated.sandboxes)
@@ -35,10 +39,15 @@ def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], date
         "health_live": server.health,
         "health_ready": server.health,
         "version": server.read_version,
-        "people": server.people,
+        "people": people.list,
+        "make_person": people.make,
+        "person": people.look,
+        "change_person": people.change,
+        "remove_person": people.remove,
         "rules": server.rules,
         "clock": clock.read,
         "set_clock": clock.change,
+        "agenda": agenda.read,
         "inbox": inbox.find,
         "empty_inbox": inbox.empty,
         "message": inbox.read,

@@ -1,11 +1,10 @@
-"""``/__admin/health``, ``version``, ``people`` and ``rules``: what the server says of itself."""
+"""``/__admin/health``, ``version`` and ``rules``: what the server says of itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from watchword.admin import shapes
-from watchword.control.people import find_people
 from watchword.control.rules import find_rules
 from watchword.control.server import check_health, read_version
 from watchword.edge.served_api import ServedApi
@@ -15,7 +14,7 @@ from watchword.system import Answer, Call
 @dataclass(frozen=True)
 class ServerInfoHandlers:
     """
-    The handlers that read health, version, people and rules.
+    The handlers that read health, version and rules.
 
     Args:
         wall_clock: For the uptime.
@@ -35,12 +34,6 @@ class ServerInfoHandlers:
     def read_version(self, _call: Call) -> Answer:
         """Say which release this is, and what it imitates."""
         return Answer(body=shapes.version(read_version(self.imitated.sandboxes.systems, version=self.version)))
-
-    def people(self, call: Call) -> Answer:
-        """List the seed people; ``system`` and ``situation`` leave out the others."""
-        system, situation = call.query.get("system"), call.query.get("situation")
-        found = find_people(self.imitated.sandboxes, call.sandbox, system=system, situation=situation)
-        return Answer(body={"people": [shapes.person(one) for one in found]})
 
     def rules(self, call: Call) -> Answer:
         """List the rules; ``system`` and ``operation`` leave out those that decide nothing there."""

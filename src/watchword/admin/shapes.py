@@ -1,8 +1,9 @@
 """The JSON of the control API, and of the commands that list the same."""
 
-from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
+from watchword.control.agenda import PlannedEvent
 from watchword.control.clock import ClockReading
 from watchword.control.rules import ListedRule
 from watchword.control.sandboxes import SandboxSummary
@@ -10,6 +11,7 @@ from watchword.control.server import Health, Version
 from watchword.domain.outbox import Message
 from watchword.domain.timestamps import write_utc
 from watchword.sandbox.faults import ArmedFault
+from watchword.system.person_state import PersonState
 from watchword.system.seed_data import Person
 from watchword.system.settings import SettingsBySystem
 
@@ -20,6 +22,7 @@ def clock(reading: ClockReading) -> dict[str, Any]:
         "now": write_utc(reading.now),
         "frozen": reading.frozen,
         "offsetSeconds": round(reading.offset.total_seconds(), 3),
+        "scale": reading.scale,
     }
 
 
@@ -65,8 +68,54 @@ def health(found: Health) -> dict[str, Any]:
 
 
 def person(one: Person) -> dict[str, Any]:
-    """Write a seed person."""
-    return {**asdict(one), "headers": dict(one.headers), "situations": list(one.situations)}
+    """Write a person as he or she is now."""
+    return {
+        "system": one.system,
+        "name": one.name,
+        "why": one.why,
+        "id": one.id,
+        "login": one.login,
+        "password": one.password,
+        "headers": dict(one.headers),
+        "situations": list(one.situations),
+        "credentials": dict(one.credentials),
+        "group": dict(one.group),
+        "made": one.made,
+        "state": _state(one.state),
+    }
+
+
+def _state(now: PersonState) -> dict[str, Any]:
+    return {
+        "active": now.active,
+        "locked": now.locked,
+        "lockedUntil": _moment(now.locked_until),
+        "triesLeft": now.tries_left,
+        "passwordSet": now.password_set,
+        "passwordChangedAt": _moment(now.password_changed_at),
+        "passwordExpiresAt": _moment(now.password_expires_at),
+        "mustChangePassword": now.must_change_password,
+        "codes": [
+            {"kind": one.kind, "expiresAt": _moment(one.expires_at), "expired": one.expired, "code": one.code}
+            for one in now.codes
+        ],
+        "tokens": [{"kind": one.kind, "expiresAt": _moment(one.expires_at)} for one in now.tokens],
+    }
+
+
+def event(one: PlannedEvent) -> dict[str, Any]:
+    """Write something that is going to happen; to the microsecond, so that a clock can be set to it."""
+    return {
+        "at": write_utc(one.at, precision="microseconds"),
+        "kind": one.kind,
+        "system": one.system,
+        "person": one.person,
+        "what": one.what,
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else write_utc(at)
 
 
 def rule(listed: ListedRule) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 import orjson
 
+from watchword.build import admin_document
 from watchword.cli.document import load_api
+from watchword.control.people_file import export_schema
 from watchword.document.writer import write_yaml
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -14,6 +16,13 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group()
 def export() -> None:
     """Write files for other tools."""
+
+
+@export.command("people-schema")
+def export_people_schema() -> None:
+    """Write the JSON schema of a file for 'serve --people', for editors."""
+    schema = export_schema(admin_document(load_api()))
+    click.echo(orjson.dumps(schema, option=orjson.OPT_INDENT_2))
 
 
 @export.command("openapi")

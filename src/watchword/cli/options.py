@@ -98,6 +98,13 @@ _OPTIONS = (
         "--overlay", cls=Flag, type=_file, multiple=True, help="OpenAPI Overlay file that changes the document."
     ),
     click.option(
+        "--people",
+        cls=Flag,
+        type=_file,
+        multiple=True,
+        help="File (YAML or JSON) with people of your own, whom every sandbox starts with; repeatable.",
+    ),
+    click.option(
         "--document",
         cls=Flag,
         multiple=True,

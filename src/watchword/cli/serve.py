@@ -21,6 +21,7 @@ from watchword.cli.output import is_terminal, write
 from watchword.cli.port_file import CannotWritePortFile, PortFile
 from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.cli.started_by import PARENT
+from watchword.control.people_file import UnusablePeople
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.domain.secret import Secret
@@ -64,8 +65,9 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     except CannotWritePortFile as error:
         raise click.UsageError(f"{source['port_file']}: {error}") from error
     except UnusableData as error:
-        what_to_do = say_what_to_do(flags["data"]) if isinstance(error, DamagedData) else ""
-        raise click.UsageError(f"{source['data']}: {error}.{what_to_do}") from error
+        raise click.UsageError(f"{source['data']}: {error}.{_what_to_do(error, flags['data'])}") from error
+    except UnusablePeople as error:
+        raise click.UsageError(f"{source['people']}: {error}.") from error
     except DocumentError as error:
         given = [source[name] for name in ("overlay", "document") if flags[name]]
         raise click.UsageError(f"{' or '.join(given)}: {error}" if given else str(error)) from error
@@ -106,6 +108,10 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         sandboxes.persistence.close()
 
 
+def _what_to_do(error: UnusableData, folder: Path) -> str:
+    return say_what_to_do(folder) if isinstance(error, DamagedData) else ""
+
+
 def _start_garbage_collection() -> None:
     """Switch Python's garbage collector on, which ``__main__`` switched off for the start."""
     # Objects of the start are never garbage. A collection that visits them stops every request for about 100 ms.
@@ -121,6 +127,7 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         hashing=Profile(flags["hashing"]),
         settings=apply_layers(SYSTEMS, collect_layers(context, flags)),
         overlays=flags["overlay"],
+        people=flags["people"],
         documents=_documents(flags["document"], sources(context)["document"]),
         random_seed=flags["seed"],
         limits=RequestLimits(body_bytes=flags["max_body"], body_seconds=flags["body_timeout"]),

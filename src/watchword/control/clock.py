@@ -21,18 +21,22 @@ class ClockReading:
         now: In UTC.
         frozen: Whether it stands still.
         offset: How far it is ahead of the real time; negative if it is behind.
+        scale: How many of its seconds pass in one second of real time, unless it stands still.
     """
 
     now: datetime
     frozen: bool
     offset: timedelta
+    scale: float = 1.0
 
 
 def read_clock(sandbox: Sandbox) -> ClockReading:
     """Read the clock."""
     clock = sandbox.clock
-    offset = clock.offset if clock.frozen_at is None else clock.frozen_at - clock.wall_clock()
-    return ClockReading(clock.now(), clock.frozen, offset)
+    if clock.frozen_at is None and clock.pace is None:
+        return ClockReading(clock.now(), clock.frozen, clock.offset)
+    now = clock.now()
+    return ClockReading(now, clock.frozen, now - clock.wall_clock(), clock.scale)
 
 
 def freeze_clock(sandbox: Sandbox, *, at: datetime | None = None) -> ClockReading:
@@ -71,6 +75,17 @@ def advance_clock(sandbox: Sandbox, by: timedelta) -> ClockReading:
         ChangeNotStored: The disk refused.
     """
     return _change(sandbox, lambda clock: clock.advance(by))
+
+
+def scale_clock(sandbox: Sandbox, scale: float) -> ClockReading:
+    """
+    Let the clock run *scale* times as fast as real time, from the moment that it shows; a frozen clock stays frozen.
+
+    Raises:
+        OutsideCalendar: It would soon be outside of the years that a clock may show.
+        ChangeNotStored: The disk refused.
+    """
+    return _change(sandbox, lambda clock: clock.run_at(scale))
 
 
 def unfreeze_clock(sandbox: Sandbox) -> ClockReading:

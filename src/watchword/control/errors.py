@@ -37,6 +37,17 @@ class OutsideCalendar(ControlError):
         )
 
 
+class NothingAhead(ControlError):
+    """Nothing happens by itself after now."""
+
+    code = "nothing-ahead"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing is going to happen by itself in this sandbox: advance the clock by a duration instead."
+        )
+
+
 class NoSuchMessage(ControlError):
     """The sandbox has no message with this *identifier*, or no longer."""
 
@@ -44,6 +55,42 @@ class NoSuchMessage(ControlError):
 
     def __init__(self, identifier: int) -> None:
         super().__init__(f"There is no message {identifier} in this sandbox.")
+
+
+class NoSuchPerson(ControlError):
+    """Nobody in *system* is called *name*, or no longer."""
+
+    code = "no-such-person"
+
+    def __init__(self, system: str, name: str) -> None:
+        super().__init__(f"There is nobody called {name!r} in {system} in this sandbox.")
+
+
+class PersonExists(ControlError):
+    """Somebody in *system* is called *name* already."""
+
+    code = "person-exists"
+
+    def __init__(self, system: str, name: str) -> None:
+        super().__init__(
+            f"There is somebody called {name!r} in {system} already. Choose another name, or change that person."
+        )
+
+
+class PersonNotPossible(ControlError):
+    """
+    Nobody can be as it was asked for.
+
+    Args:
+        field: The field of the body that is wrong.
+        problem: What is wrong and what would be possible, without a value that is secret.
+    """
+
+    code = "impossible-person"
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__("Nobody can be so; nothing was changed.")
+        self.field, self.problem = field, problem
 
 
 class NoSuchRule(ControlError):

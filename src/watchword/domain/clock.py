@@ -23,10 +23,12 @@ class Clock:
         wall_clock: Returns the present moment, timezone-aware.
         position: How far the clock is ahead of *wall_clock*, and the moment at which it is frozen, or None.
             A single value, so that threads see either both parts of a change or neither.
+        pace: How fast the clock runs since a moment of *wall_clock*; None for as fast as that.
     """
 
     wall_clock: Callable[[], datetime] = system_time
     position: tuple[timedelta, datetime | None] = (timedelta(0), None)
+    pace: tuple[float, datetime] | None = None
 
     def now(self) -> datetime:
         """Read this clock, in UTC."""
@@ -34,12 +36,20 @@ class Clock:
         if frozen_at is not None:
             return frozen_at
         moment = self.wall_clock() + offset
+        if self.pace is not None:
+            scale, since = self.pace
+            moment += (moment - offset - since) * (scale - 1)
         return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
     @property
     def offset(self) -> timedelta:
         """How far the running clock is ahead of the wall clock."""
         return self.position[0]
+
+    @property
+    def scale(self) -> float:
+        """How many seconds pass here in one second of the wall clock, unless it is frozen."""
+        return 1.0 if self.pace is None else self.pace[0]
 
     @property
     def frozen_at(self) -> datetime | None:
@@ -53,7 +63,7 @@ class Clock:
 
     def freeze(self) -> None:
         """Freeze at the present moment."""
-        self.position = (self.offset, self.now())
+        self.set(self.now(), frozen=True)
 
     def unfreeze(self) -> None:
         """Let it run again from the moment at which it is frozen."""
@@ -73,8 +83,21 @@ class Clock:
         if moment.tzinfo is None:
             raise ValueError("a moment needs a timezone, for example 2026-01-31T12:00:00Z")
         stop = self.frozen if frozen is None else frozen
-        moment = moment.astimezone(UTC)
-        self.position = (moment - self.wall_clock(), moment if stop else None)
+        moment, since = moment.astimezone(UTC), self.wall_clock()
+        self.position = (moment - since, moment if stop else None)
+        if self.pace is not None:
+            self.pace = (self.scale, since)
+
+    def run_at(self, scale: float) -> None:
+        """
+        Run *scale* times as fast as the wall clock, from the present moment on; a frozen clock stays frozen.
+
+        Args:
+            scale: More than 0; 1 for as fast.
+        """
+        now, since = self.now(), self.wall_clock()
+        self.position = (now - since, self.frozen_at)
+        self.pace = None if scale == 1 else (scale, since)
 
     def advance(self, by: timedelta) -> None:
         """
@@ -90,4 +113,4 @@ class Clock:
 
     def reset(self) -> None:
         """Follow the wall clock again."""
-        self.position = (timedelta(0), None)
+        self.position, self.pace = (timedelta(0), None), None

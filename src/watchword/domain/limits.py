@@ -50,6 +50,18 @@ class RateLimiter:
         for _, window in windows:
             window.count += 1
 
+    def reached(self, *, now: datetime) -> list[tuple[str, Limit, datetime]]:
+        """List the callers who have reached a limit, the limit, and when they are answered again."""
+        ends = [
+            (caller, limit, window, window.started_at + limit.window)
+            for (caller, limit), window in self._windows.items()
+        ]
+        return [
+            (caller, limit, end)
+            for caller, limit, window, end in ends
+            if window.count >= limit.requests and window.started_at <= now < end
+        ]
+
     def _window(self, caller: str, limit: Limit, now: datetime) -> _Window:
         window = self._windows.get((caller, limit))
         # A window that starts in the future is left over from before the clock was moved back.

@@ -8,7 +8,7 @@ def write_utc(moment: datetime, *, precision: str = "milliseconds") -> str:
     Write *moment* in UTC with a ``Z``.
 
     Args:
-        precision: As `datetime.isoformat` names it: ``seconds``, ``milliseconds``.
+        precision: As `datetime.isoformat` names it: ``seconds``, ``milliseconds``, ``microseconds``.
     """
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)

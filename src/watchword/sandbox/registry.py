@@ -20,8 +20,9 @@ from watchword.sandbox.idle import IdleTimeout
 from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.shared_seed_data import SeedDataWriter
-from watchword.store import PersistedSandbox, Persistence, Retention, Store
+from watchword.store import PersistedSandbox, Persistence, Retention, Store, Transaction
 from watchword.system import System
+from watchword.system.people import MadePerson, People
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SettingsBySystem
 
@@ -46,6 +47,7 @@ class Sandboxes:
         new_chances: Makes the chance of a sandbox from *random_seed* and its name.
         capacity: How many there may be; those that were never written to make room for others.
         persistence: Where they outlive the server; those that are there already are restored.
+        people_added: Those that each starts with besides the seed people.
         idle_timeout: Drops sandboxes that nobody has used for so long, except the default one; None for never.
         history: How many changes all sandboxes remember together; 0 for none.
 
@@ -64,6 +66,7 @@ class Sandboxes:
     new_chances: Callable[[int | None, str], Chances] = Chances
     capacity: int = 10_000
     persistence: Persistence = field(default_factory=Persistence)
+    people_added: Sequence[MadePerson] = ()
     idle_timeout: timedelta | None = None
     history: int = 1_000
     shutting_down: bool = field(default=False, init=False)
@@ -233,9 +236,32 @@ class Sandboxes:
         return True
 
     def people(self, name: str = DEFAULT) -> list[Person]:
-        """List the seed people of all systems, as the sandbox called *name* knows them."""
+        """List the people of all systems as they are now in the sandbox called *name*."""
         sandbox = self.visit(name)
-        return [one for system in self.systems for one in system.people(self.seed_data(system, sandbox))]
+        return [one for system in self.systems for one in self._people_of(system, sandbox)]
+
+    def people_of(self, system: System, sandbox: Sandbox, tx: Transaction | None = None) -> People:
+        """
+        Give the people of *system* in *sandbox*, to read and to change.
+
+        Args:
+            tx: What they are read and changed in; None to read only.
+        """
+        seed_data = self.seed_data(system, sandbox)
+        return People(tx or sandbox.store.transaction(), seed_data, tuple(sandbox.mailbox))
+
+    def _people_of(self, system: System, sandbox: Sandbox) -> Sequence[Person]:
+        if system.roster is None:
+            return system.people(self.seed_data(system, sandbox))
+        return system.roster.read(self.people_of(system, sandbox))
+
+    def fresh_people(self, tx: Transaction) -> dict[str, People]:
+        """Write the people of a fresh sandbox into *tx*, and give them by system."""
+        return self._seed_data.write_into(tx, self.wall_clock())
+
+    def add_people(self, people: Sequence[MadePerson]) -> None:
+        """Let every sandbox that is made or reset from now on start with *people* too."""
+        self._seed_data.add(people)
 
     def seed_data(self, system: System, sandbox: Sandbox) -> SeedData:
         """Give what *system* makes its seed data from in *sandbox*."""

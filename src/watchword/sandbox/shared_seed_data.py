@@ -1,13 +1,14 @@
 """The seed data that fresh sandboxes share until they change it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from watchword.domain.chance import Chance
 from watchword.domain.hashing import Hasher
-from watchword.store import SharedTables, Store
+from watchword.store import SharedTables, Store, Transaction
 from watchword.system import System
+from watchword.system.people import MadePerson, People
 from watchword.system.seed_data import SeedData
 from watchword.system.settings import SettingsBySystem, SystemSettings
 
@@ -42,19 +43,27 @@ class SeedDataWriter:
     Args:
         settings: What sandboxes start with, by system; the others start with their defaults.
         random_seed: Makes chance repeatable; None for another sequence every time.
+
+    Attributes:
+        added: The people that every sandbox starts with besides the seed people.
     """
 
     systems: Sequence[System]
     settings: SettingsBySystem
     hasher: Hasher
     random_seed: int | None
-    _latest: SharedSeedData | None = None
+    added: Sequence[MadePerson] = field(default=(), init=False)
+    _latest: SharedSeedData | None = field(default=None, init=False)
 
     def at(self, now: datetime) -> SharedSeedData:
         """Give seed data for a sandbox that is made *now*."""
         if self._latest is None or not within_a_second(now, since=self._latest.written_at):
             self._latest = self.write(now, share_with=self._latest)
         return self._latest
+
+    def add(self, people: Sequence[MadePerson]) -> None:
+        """Let every sandbox that is made from now on start with *people* too."""
+        self.added, self._latest = (*self.added, *people), None
 
     def write(self, now: datetime, *, share_with: SharedSeedData | None = None) -> SharedSeedData:
         """
@@ -63,13 +72,30 @@ class SeedDataWriter:
         Args:
             share_with: Other seed data; equal rows are shared with it.
         """
-        chance, store, settings = Chance(self.random_seed), Store(), self.start_settings()
+        store = Store()
         transaction = store.transaction()
-        for system in self.systems:
-            system.write_seed_data(transaction, self.of_system(system, now, chance, settings[system.name]))
+        self.write_into(transaction, now)
         transaction.commit()
         tables = SharedTables(store.to_shared_rows(), share_with=share_with.tables if share_with else None)
-        return SharedSeedData(now, tables, settings)
+        return SharedSeedData(now, tables, self.start_settings())
+
+    def write_into(self, transaction: Transaction, now: datetime) -> dict[str, People]:
+        """
+        Write seed data, with those who were added, into a *transaction*.
+
+        Returns:
+            The people in it, by system.
+        """
+        chance, settings, people = Chance(self.random_seed), self.start_settings(), {}
+        for system in self.systems:
+            seed_data = self.of_system(system, now, chance, settings[system.name])
+            people[system.name] = People(transaction, seed_data)
+            system.write_seed_data(transaction, seed_data)
+            if system.roster is not None:
+                for one in self.added:
+                    if one.system == system.name:
+                        system.roster.write(one, people[system.name])
+        return people
 
     def start_settings(self) -> dict[str, SystemSettings]:
         """Give the settings of a fresh sandbox."""

@@ -29,7 +29,11 @@ _message: TypeAdapter[Message] = TypeAdapter(Message)
 def of_clock(one: Clock) -> Documents:
     """Give the documents of a clock."""
     frozen_at = None if one.frozen_at is None else one.frozen_at.isoformat()
-    return {_CLOCK: {"offset_microseconds": one.offset // _MICROSECOND, "frozen_at": frozen_at}}
+    document: dict[str, Any] = {"offset_microseconds": one.offset // _MICROSECOND, "frozen_at": frozen_at}
+    if one.pace is not None:
+        scale, since = one.pace
+        document["pace"] = {"scale": scale, "since": since.isoformat()}
+    return {_CLOCK: document}
 
 
 def of_faults(armed: Sequence[ArmedFault], count: int) -> Documents:
@@ -85,6 +89,8 @@ class StoredState:
                 found["offset_microseconds"] * _MICROSECOND,
                 None if frozen_at is None else datetime.fromisoformat(frozen_at).astimezone(UTC),
             )
+            pace = found.get("pace")
+            one.pace = None if pace is None else (pace["scale"], datetime.fromisoformat(pace["since"]).astimezone(UTC))
 
     def faults(self) -> tuple[tuple[ArmedFault, ...], int]:
         """Give the armed faults, and how many were armed since the last reset."""

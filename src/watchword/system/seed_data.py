@@ -13,21 +13,25 @@ from watchword.domain.chance import Chance
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
 from watchword.resources import folder
+from watchword.system.person_state import PersonState
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """
-    A seed person: an account that tests sign in as.
+    A person: an account that tests sign in as.
 
     Args:
         why: What the person is for, one sentence.
         id: The id in the system's paths.
         login: The name that the person signs in with.
-        password: Plain text, public test data; None if the person has no password.
+        password: Plain text, public test data; None if the person has no password, or one that is not public.
         headers: Ready to send: a key and a valid token.
         situations: Keywords to find people by.
         credentials: Other credentials, by the vendor's names for them; public test data.
+        group: The programme or organisation, by that word and its name; empty where there is none.
+        made: Whether the person is not of the seed data.
+        state: How the person is now.
     """
 
     system: str
@@ -39,6 +43,9 @@ class Person:
     headers: Mapping[str, str] = field(default_factory=dict)
     situations: tuple[str, ...] = ()
     credentials: Mapping[str, Any] = field(default_factory=dict)
+    group: Mapping[str, str] = field(default_factory=dict)
+    made: bool = False
+    state: PersonState = field(default_factory=PersonState)
 
 
 @cache
@@ -106,3 +113,9 @@ class SeedData:
             PHC strings with the same salt, in the order of the passwords.
         """
         return make_seed_hashes(self.hasher.profile, seed_hash_key(self.system, person, passwords), tuple(passwords))
+
+    def is_hash_of(self, stored: str | None, person: str, passwords: Sequence[str]) -> bool:
+        """Whether *stored* is the hash of the first of *passwords*, at whatever cost a server has computed it."""
+        key = seed_hash_key(self.system, person, passwords)
+        known = (hashes[key][0] for hashes in load_precomputed_hashes().values() if key in hashes)
+        return stored is not None and (stored in known or stored == self.hashes(person, passwords)[0])

@@ -13,6 +13,7 @@ from watchword.domain.secret import Secret
 from watchword.store import Retention, Transaction
 from watchword.system.call import Answer, Asked, Call
 from watchword.system.cors import CorsPolicy
+from watchword.system.people import Roster
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
 
@@ -68,7 +69,8 @@ class System:
             those that are answered after; the rules handle those that it leaves out.
         retention: Which expired records are deleted, and how many are kept.
         write_seed_data: Writes the seed people into a new sandbox.
-        people: Lists the seed people.
+        people: Lists the seed people, as a fresh sandbox has them; for a system without *roster*.
+        roster: Makes, reads, changes and removes people, and says what is going to happen by itself.
         rules: The modules that define its rules.
         orders: The order of checks of its operations.
         required_headers: Finds missing headers that the document declares as credentials.
@@ -101,6 +103,7 @@ class System:
     retention: tuple[Retention, ...] = ()
     write_seed_data: Callable[[Transaction, SeedData], None] = lambda _tx, _seed_data: None
     people: Callable[[SeedData], Sequence[Person]] = lambda _seed_data: ()
+    roster: Roster | None = None
     rules: tuple[ModuleType, ...] = ()
     orders: tuple[CheckOrder, ...] = ()
     required_headers: Callable[[Operation, Mapping[str, str]], Sequence[Violation]] | None = None

@@ -22,6 +22,7 @@ from watchword.systems.entrust import (
     validity,
 )
 from watchword.systems.entrust.order import ORDERS
+from watchword.systems.entrust.people import EntrustRoster
 from watchword.systems.entrust.records import AuthToken
 from watchword.systems.entrust.settings import Settings
 
@@ -36,7 +37,7 @@ SYSTEM = System(
     triage=authenticate_first,
     retention=(Retention(AuthToken, expires="expires_at"),),
     write_seed_data=seed_data.write_seed_data,
-    people=seed_data.people,
+    roster=EntrustRoster(),
     rules=(
         access,
         users,

@@ -7,7 +7,7 @@ from typing import Any
 from watchword.domain.durations import read_duration
 from watchword.domain.tokens import digest
 from watchword.store import Transaction
-from watchword.system.seed_data import Person, SeedData
+from watchword.system.seed_data import SeedData
 from watchword.systems.entrust.records import (
     Application,
     AuthToken,
@@ -24,41 +24,14 @@ SYSTEM = "entrust"
 def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
     """Put users, applications and their tokens into a fresh sandbox."""
     for one in seed_data.fixture("people"):
-        tx.put(_user(one, seed_data))
+        tx.put(make_user(one, seed_data))
     for one in seed_data.fixture("applications"):
-        tx.put(_application(one))
+        tx.put(make_application(one))
         tx.put(AuthToken(digest(one["token"]), one["id"]))
 
 
-def people(seed_data: SeedData) -> list[Person]:
-    """
-    List applications and users.
-
-    A user's headers are those of the application with every permission.
-    Seed tokens do not expire, so that a copied command works for days.
-    """
-    applications = seed_data.fixture("applications")
-    console = applications[0]
-    return [
-        *(_person(one, token=one["token"], secret=one["sharedSecret"]) for one in applications),
-        *(_person(one, token=console["token"], secret=one["password"]) for one in seed_data.fixture("people")),
-    ]
-
-
-def _person(one: Mapping[str, Any], *, token: str, secret: str | None) -> Person:
-    return Person(
-        system=SYSTEM,
-        name=one["name"],
-        why=one["why"],
-        id=one["id"],
-        login=one["login"],
-        password=secret,
-        headers={"Authorization": f"Bearer {token}"},
-        situations=tuple(one["situations"]),
-    )
-
-
-def _application(one: Mapping[str, Any]) -> Application:
+def make_application(one: Mapping[str, Any]) -> Application:
+    """Make the application of an entry in the fixtures."""
     return Application(
         id=one["id"],
         name=one["login"],
@@ -68,7 +41,8 @@ def _application(one: Mapping[str, Any]) -> Application:
     )
 
 
-def _user(one: Mapping[str, Any], seed_data: SeedData) -> User:
+def make_user(one: Mapping[str, Any], seed_data: SeedData) -> User:
+    """Make the user of a person's entry in the fixtures."""
     password, former = _passwords(one, seed_data)
     return User(
         id=one["id"],
@@ -88,7 +62,7 @@ def _user(one: Mapping[str, Any], seed_data: SeedData) -> User:
 def _passwords(one: Mapping[str, Any], seed_data: SeedData) -> tuple[Password | None, tuple[str, ...]]:
     if one["password"] is None:
         return None, ()
-    stored, *former = seed_data.hashes(one["name"], [one["password"], *one.get("formerPasswords", ())])
+    stored, *former = seed_data.hashes(one["name"], passwords_of(one))
     changed_at = seed_data.now - read_duration(one["changedAgo"])
     lifetime = timedelta(days=seed_data.settings.password.lifetime_days)
     password = Password(
@@ -98,3 +72,8 @@ def _passwords(one: Mapping[str, Any], seed_data: SeedData) -> tuple[Password | 
         force_update=one.get("forceUpdate", False),
     )
     return password, tuple(former)
+
+
+def passwords_of(one: Mapping[str, Any]) -> list[str]:
+    """List the passwords of a person, which are public, newest first; empty for a person without one."""
+    return [] if one["password"] is None else [one["password"], *one.get("formerPasswords", ())]

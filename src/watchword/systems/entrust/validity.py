@@ -91,8 +91,13 @@ def force_update(parms: UserPasswordParms) -> bool:
 )
 def require_minimum_age(user: User, settings: Settings, *, now: datetime) -> None:
     """A password may not be changed in its first minimumLifetime days."""
-    if user.password is None or not settings.minimum_lifetime_for_administrators:
-        return
-    earliest = add_duration(user.password.changed_at, timedelta(days=settings.password.minimum_lifetime))
-    if now < earliest:
+    earliest = find_earliest_change(user, settings)
+    if earliest is not None and now < earliest:
         raise errors.PasswordMinimumLifetime(earliest)
+
+
+def find_earliest_change(user: User, settings: Settings) -> datetime | None:
+    """Find the moment from which on the password of *user* may be changed; None for any moment."""
+    if user.password is None or not settings.minimum_lifetime_for_administrators:
+        return None
+    return add_duration(user.password.changed_at, timedelta(days=settings.password.minimum_lifetime))

@@ -24,9 +24,11 @@ from watchword.systems.weavr import (
     tokeniser,
     users,
 )
+from watchword.systems.weavr.people import RaiseRequirements, WeavrRoster
 from watchword.systems.weavr.records import RETENTION
 from watchword.systems.weavr.security import complete, key_verifier, person_of, required_headers, verify_token
 from watchword.systems.weavr.settings import WeavrSettings
+from watchword.systems.weavr.situations import situations
 from watchword.systems.weavr.user_handlers import UserHandlers
 
 _RULES = (
@@ -65,6 +67,9 @@ class Product:
         missing_body: Makes the body of 404 and 410.
         rules: The modules of the product's own rules.
         quickstart_person: The seed person who logs in first.
+        kinds: The words for kinds of people.
+        raise_requirements: Finds what the product requires of passwords beyond the profile.
+        makes_password_tokens: Whether the product tokenises.
         login_refused_body: Makes the body of a 403 at log-in; None for no body.
         empty_key_is_missing: Whether an empty api-key counts as missing, given the id of the operation.
     """
@@ -79,6 +84,9 @@ class Product:
     rules: tuple[ModuleType, ...]
     orders: tuple[CheckOrder, ...]
     quickstart_person: str
+    kinds: tuple[str, ...]
+    raise_requirements: RaiseRequirements = lambda _settings, _user, requirements: requirements
+    makes_password_tokens: bool = False
     empty_key_is_missing: Callable[[str], bool] = _empty_is_missing
     login_refused_body: Callable[[Refusal], Any] = _nothing
 
@@ -95,7 +103,9 @@ class Product:
             triage=check_shape_first,
             retention=RETENTION,
             write_seed_data=seed_data.write_seed_data,
-            people=seed_data.people,
+            roster=WeavrRoster(
+                situations(*self.kinds), self.raise_requirements, makes_password_tokens=self.makes_password_tokens
+            ),
             rules=(*_RULES, *self.rules),
             orders=self.orders,
             quickstart=Quickstart(

@@ -1,4 +1,4 @@
-"""The seed data: programmes, identities and users from the fixtures, and the list of seed people."""
+"""The seed data: programmes, identities and users from the fixtures."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 from watchword.domain.durations import read_duration
 from watchword.domain.tokens import digest
 from watchword.store import Transaction
-from watchword.system.seed_data import Person, SeedData
+from watchword.system.seed_data import SeedData
 from watchword.systems.weavr.nonces import SANDBOX_CODE
 from watchword.systems.weavr.records import (
     CredentialType,
@@ -32,35 +32,26 @@ def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
     for one in seed_data.fixture("identities"):
         tx.put(Identity(one["id"], programmes[one["programme"]]["id"], one["type"]))
     for one in seed_data.fixture("people"):
-        tx.put(_user(seed_data, one, programmes[one["programme"]]["id"]))
+        tx.put(make_user(seed_data, one, programmes[one["programme"]]["id"]))
         if one["token"]:
-            tx.put(Session(digest(one["token"]), one["id"], Scope.EVERYTHING, expires_at=None))
+            tx.put(make_session(one))
         if "invitedAgo" in one:
-            tx.put(_invitation(seed_data, one))
+            tx.put(make_invitation(seed_data, one))
 
 
-def people(seed_data: SeedData) -> list[Person]:
-    """List the seed people of one product, with headers that are ready to send."""
-    keys = {one["name"]: one["apiKey"] for one in seed_data.fixture("programmes")}
-    return [
-        Person(
-            system=seed_data.system,
-            name=one["name"],
-            why=one["why"],
-            id=one["id"],
-            login=one["login"],
-            password=one["password"],
-            headers={
-                "api-key": keys[one["programme"]],
-                **({"Authorization": f"Bearer {one['token']}"} if one["token"] else {}),
-            },
-            situations=tuple(one["situations"]),
-        )
-        for one in seed_data.fixture("people")
-    ]
+def make_session(one: Mapping[str, Any]) -> Session:
+    """Make the session of a person whose entry has a token; it never ends."""
+    return Session(digest(one["token"]), one["id"], Scope.EVERYTHING, expires_at=None)
 
 
-def _user(seed_data: SeedData, one: Mapping[str, Any], programme: str) -> User:
+def make_user(seed_data: SeedData, one: Mapping[str, Any], programme: str) -> User:
+    """
+    Make the account of a person.
+
+    Args:
+        one: The entry of the fixtures.
+        programme: The id of the programme.
+    """
     locked = one.get("lockedFor")
     return User(
         id=one["id"],
@@ -88,7 +79,8 @@ def _details(given: Mapping[str, Any]) -> Details:
     )
 
 
-def _invitation(seed_data: SeedData, one: Mapping[str, Any]) -> Invitation:
+def make_invitation(seed_data: SeedData, one: Mapping[str, Any]) -> Invitation:
+    """Make the invitation of a person who was invited some time ago."""
     sent_at = seed_data.now - read_duration(one["invitedAgo"])
     lifetime = seed_data.settings.of(one["programme"]).invite_lifetime
     return Invitation(one["id"], digest(SANDBOX_CODE), sent_at + lifetime)
@@ -97,7 +89,12 @@ def _invitation(seed_data: SeedData, one: Mapping[str, Any]) -> Invitation:
 def _password(seed_data: SeedData, one: Mapping[str, Any]) -> Password | None:
     if one["password"] is None:
         return None
-    present, *former = seed_data.hashes(one["name"], [one["password"], *one.get("formerPasswords", ())])
+    present, *former = seed_data.hashes(one["name"], passwords_of(one))
     age, expired = read_duration(one.get("changedAgo", "P7D")), one.get("expiredAgo")
     end = seed_data.now - read_duration(expired) if expired else None
     return Password(present, seed_data.now - age, tuple(former), end)
+
+
+def passwords_of(one: Mapping[str, Any]) -> list[str]:
+    """List the passwords of a person, which are public, newest first; empty for a person without one."""
+    return [] if one["password"] is None else [one["password"], *one.get("formerPasswords", ())]

@@ -3,7 +3,7 @@
 from watchword.systems.weavr.product import Product
 from watchword.systems.weavr_multi import rules
 from watchword.systems.weavr_multi.errors import missing_body
-from watchword.systems.weavr_multi.handlers import Handlers
+from watchword.systems.weavr_multi.handlers import Handlers, raise_requirements
 from watchword.systems.weavr_multi.order import ORDERS
 from watchword.systems.weavr_multi.settings import Settings
 
@@ -18,4 +18,7 @@ SYSTEM = Product(
     rules=(rules,),
     orders=ORDERS,
     quickstart_person="ada",
+    kinds=("back-office", "consumer", "corporate"),
+    raise_requirements=raise_requirements,
+    makes_password_tokens=True,
 ).system()

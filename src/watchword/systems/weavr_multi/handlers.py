@@ -18,14 +18,16 @@ from watchword.systems.weavr_multi.settings import Settings
 _CONSUMER = "CONSUMER"
 
 
+def raise_requirements(settings: Settings, user: User, requirements: Requirements) -> Requirements:
+    """Find what passwords of *user* must look like, given what the profile requires."""
+    return rules.raise_minimum(user, requirements, others_minimum=settings.others_minimum)
+
+
 class Handlers(UserHandlers):
     """The operations of Weavr Multi."""
 
     def requirements_for(self, call: Call, settings: ProgrammeSettings, user: User) -> Requirements:
-        own: Settings = call.settings
-        return rules.raise_minimum(
-            user, super().requirements_for(call, settings, user), others_minimum=own.others_minimum
-        )
+        return raise_requirements(call.settings, user, super().requirements_for(call, settings, user))
 
     def check_identity(self, identity: Identity | None) -> None:
         rules.require_identity(identity)

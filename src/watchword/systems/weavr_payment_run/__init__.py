@@ -19,5 +19,6 @@ SYSTEM = Product(
     rules=(rules, idempotency),
     orders=ORDERS,
     quickstart_person="bruno",
+    kinds=("administrator", "buyer"),
     empty_key_is_missing=rules.empty_key_is_missing,
 ).system()

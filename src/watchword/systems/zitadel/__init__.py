@@ -39,6 +39,7 @@ from watchword.systems.zitadel import (
 )
 from watchword.systems.zitadel.failures import ArmedFailure
 from watchword.systems.zitadel.order import ORDERS
+from watchword.systems.zitadel.people import ZitadelRoster
 from watchword.systems.zitadel.records import AccessToken, Session
 from watchword.systems.zitadel.settings import ZitadelSettings
 
@@ -77,7 +78,7 @@ SYSTEM = System(
         Retention(AccessToken, expires="issued_at", keep_newest=10_000),
     ),
     write_seed_data=seed_data.write_seed_data,
-    people=seed_data.people,
+    roster=ZitadelRoster(),
     rules=(
         access,
         assertions,

@@ -42,14 +42,19 @@ def policies_of(call: Call, user: User | None) -> EffectivePolicies:
     """Find the policies that apply to *user*; those of the instance without one."""
     settings = settings_of(call)
     organisation = call.tx.get(Organisation, user.organisation) if user else None
-    complexity = organisation.complexity if organisation else None
     attempts = organisation.max_password_attempts if organisation else None
     return EffectivePolicies(
-        complexity or ComplexityPolicy(**settings.complexity.model_dump()),
+        effective_complexity(organisation, settings),
         settings.lockout.max_password_attempts if attempts is None else attempts,
         settings.zitadel_profile,
         hash_limit=settings.hash_limit,
     )
+
+
+def effective_complexity(organisation: Organisation | None, settings: ZitadelSettings) -> ComplexityPolicy:
+    """Find the password policy of an organisation, which may be the instance's."""
+    own = organisation.complexity if organisation else None
+    return own or ComplexityPolicy(**settings.complexity.model_dump())
 
 
 def candidate_of(call: Call, password: str) -> Candidate:

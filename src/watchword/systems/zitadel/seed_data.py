@@ -1,13 +1,13 @@
 """The seed data: organisations, people, tokens and two codes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from watchword.domain.durations import read_duration
 from watchword.domain.tokens import digest
 from watchword.store import Transaction
-from watchword.system.seed_data import Person, SeedData
+from watchword.system.seed_data import SeedData
 from watchword.systems.zitadel.records import (
     AccessToken,
     ClientSecret,
@@ -26,24 +26,6 @@ _AGE = timedelta(days=90)
 """How long everything in the seed data has existed."""
 _FAMILY_NAME = "x"
 """The family name of every seed person; the given name is the one that the seed data call them by."""
-
-
-def people(seed_data: SeedData) -> Sequence[Person]:
-    """List the seed people, each with the header of an access token."""
-    return [
-        Person(
-            system=seed_data.system,
-            name=entry["name"],
-            why=entry["why"],
-            id=entry["id"],
-            login=entry["login"],
-            password=entry["password"],
-            headers={"Authorization": f"Bearer {entry['token']}"},
-            situations=tuple(entry["situations"]),
-            credentials=_credentials(entry, seed_data),
-        )
-        for entry in seed_data.fixture("people")
-    ]
 
 
 def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
@@ -65,27 +47,31 @@ def _organisations(seed_data: SeedData) -> Iterator[Organisation]:
 
 
 def _users(seed_data: SeedData) -> Iterator[User]:
-    for entry in seed_data.fixture("people"):
-        password = entry["password"]
-        yield User(
-            id=entry["id"],
-            login_name=entry["login"].lower(),
-            organisation=entry["organisation"],
-            kind=UserKind(entry["kind"]),
-            state=UserState(entry["state"]),
-            email=entry["email"],
-            phone=entry["phone"],
-            password_hash=seed_data.hashes(entry["name"], [password])[0] if password else None,
-            change_required=entry["changeRequired"],
-            changed_at=seed_data.now - read_duration(entry["changedAgo"]) if entry["changedAgo"] else None,
-            code=_code(entry["code"], seed_data) if entry["code"] else None,
-            memberships=tuple(
-                Membership(tuple(one["roles"]), one["organisation"], one["project"]) for one in entry["memberships"]
-            ),
-            given_name=entry["name"],
-            family_name=_FAMILY_NAME if entry["kind"] == UserKind.HUMAN else "",
-            created_at=seed_data.now - _AGE,
-        )
+    return (make_user(entry, seed_data) for entry in seed_data.fixture("people"))
+
+
+def make_user(entry: Mapping[str, Any], seed_data: SeedData) -> User:
+    """Make the user of a person's entry in the fixtures."""
+    password = entry["password"]
+    return User(
+        id=entry["id"],
+        login_name=entry["login"].lower(),
+        organisation=entry["organisation"],
+        kind=UserKind(entry["kind"]),
+        state=UserState(entry["state"]),
+        email=entry["email"],
+        phone=entry["phone"],
+        password_hash=seed_data.hashes(entry["name"], [password])[0] if password else None,
+        change_required=entry["changeRequired"],
+        changed_at=seed_data.now - read_duration(entry["changedAgo"]) if entry["changedAgo"] else None,
+        code=_code(entry["code"], seed_data) if entry["code"] else None,
+        memberships=tuple(
+            Membership(tuple(one["roles"]), one["organisation"], one["project"]) for one in entry["memberships"]
+        ),
+        given_name=entry["name"],
+        family_name=_FAMILY_NAME if entry["kind"] == UserKind.HUMAN else "",
+        created_at=seed_data.now - _AGE,
+    )
 
 
 def _code(entry: Mapping[str, Any], seed_data: SeedData) -> VerificationCode:
@@ -94,15 +80,19 @@ def _code(entry: Mapping[str, Any], seed_data: SeedData) -> VerificationCode:
 
 
 def _tokens(seed_data: SeedData) -> Iterator[AccessToken]:
+    return (make_token(entry, seed_data) for entry in seed_data.fixture("people"))
+
+
+def make_token(entry: Mapping[str, Any], seed_data: SeedData) -> AccessToken:
+    """Make the access token of a person's entry in the fixtures."""
     origins = {one["id"]: tuple(one["origins"]) for one in seed_data.fixture("applications")}
-    for entry in seed_data.fixture("people"):
-        ago = entry["tokenExpiredAgo"]
-        yield AccessToken(
-            digest(entry["token"]),
-            entry["id"],
-            expires_at=seed_data.now - read_duration(ago) if ago else None,
-            origins=origins[entry["application"]] if entry["application"] else None,
-        )
+    ago = entry["tokenExpiredAgo"]
+    return AccessToken(
+        digest(entry["token"]),
+        entry["id"],
+        expires_at=seed_data.now - read_duration(ago) if ago else None,
+        origins=origins[entry["application"]] if entry["application"] else None,
+    )
 
 
 def _machines(seed_data: SeedData) -> Iterator[ClientSecret | MachineKey]:
@@ -113,10 +103,13 @@ def _machines(seed_data: SeedData) -> Iterator[ClientSecret | MachineKey]:
         yield MachineKey(entry["keyId"], user_id, entry["publicKey"])
 
 
-def _credentials(person: Mapping[str, Any], seed_data: SeedData) -> Mapping[str, Any]:
-    """Find a machine's credentials for tokens; the key has the form of the file that the service's console exports."""
-    for entry in seed_data.fixture("machines"):
-        if entry["person"] == person["name"]:
-            key = {"type": "serviceaccount", "keyId": entry["keyId"], "key": entry["key"], "userId": person["id"]}
-            return {"clientId": entry["clientId"], "clientSecret": entry["clientSecret"], "key": key}
-    return {}
+def find_credentials(entry: Mapping[str, Any], seed_data: SeedData) -> Mapping[str, Any]:
+    """Find the credentials for tokens of a machine of the seed data; empty for people."""
+    found = (one for one in seed_data.fixture("machines") if one["person"] == entry["name"])
+    return next((show_credentials(one, entry["id"]) for one in found), {})
+
+
+def show_credentials(machine: Mapping[str, Any], user_id: str) -> Mapping[str, Any]:
+    """Show a machine's credentials; the key has the form of the file that the service's console exports."""
+    key = {"type": "serviceaccount", "keyId": machine["keyId"], "key": machine["key"], "userId": user_id}
+    return {"clientId": machine["clientId"], "clientSecret": machine["clientSecret"], "key": key}

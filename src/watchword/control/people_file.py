@@ -1,0 +1,114 @@
+"""A team's own people, in files: read, judged by the schema of the control API, planned by each system's rules."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from watchword.control.people import check_group, read_wish
+from watchword.document import Document, DocumentError
+from watchword.document.definitions import Definitions
+from watchword.document.reader import read_file
+from watchword.document.validator import Validator
+from watchword.sandbox import Sandboxes
+from watchword.store import Store
+from watchword.system.people import ImpossiblePerson, MadePerson
+
+_ROOT = "people"
+_REFERENCE = "#/components/schemas/"
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "required": [_ROOT],
+    "additionalProperties": False,
+    "properties": {_ROOT: {"type": "array", "items": {"$ref": f"{_REFERENCE}AdminNewPerson"}}},
+}
+"""Of a file: each of its people is what ``POST /__admin/people`` takes."""
+
+
+class UnusablePeople(Exception):
+    """A file of people that cannot be used: which one, where, and what would be right."""
+
+
+def export_schema(document: Document) -> dict[str, Any]:
+    """
+    Give the schema of a file of people, for editors.
+
+    Args:
+        document: Of the control API.
+    """
+    schemas, found = document.content["components"]["schemas"], {}
+    pending = ["AdminNewPerson"]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found[name] = schemas[name]
+            pending += _references(schemas[name])
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "People for watchword serve --people",
+        **SCHEMA,
+        "$defs": dict(sorted(found.items())),
+    }
+    return _rewritten(whole)  # type: ignore[no-any-return]  # it is a table
+
+
+def plan_people(files: Sequence[Path], sandboxes: Sandboxes, document: Document) -> tuple[MadePerson, ...]:
+    """
+    Decide how the people of *files* will be; their passwords are hashed here, and kept nowhere else.
+
+    Args:
+        document: Of the control API.
+
+    Raises:
+        UnusablePeople: A file cannot be read or does not fit, or somebody cannot be so.
+    """
+    tx = Store().transaction()
+    everybody, planned = sandboxes.fresh_people(tx), []
+    rosters = {one.name: one.roster for one in sandboxes.systems}
+    for file in files:
+        for number, given in enumerate(_read(file, document)):
+            roster, people = rosters[given["system"]], everybody[given["system"]]
+            assert roster is not None  # noqa: S101  # the schema names systems with people
+            wish, place = read_wish(given), f"{file}: {_ROOT}.{number}"
+            if any(one.name == wish.name for one in roster.read(people)):
+                raise UnusablePeople(f"{place}.name: somebody of {given['system']} is called {wish.name!r} already")
+            try:
+                check_group(roster, wish)
+                made = roster.plan(wish, people, sandboxes.hasher)
+            except ImpossiblePerson as error:
+                raise UnusablePeople(f"{place}.{error.field}: {error.problem}") from None
+            roster.write(made, people)
+            planned.append(made)
+    return tuple(planned)
+
+
+def _read(file: Path, document: Document) -> Sequence[Mapping[str, Any]]:
+    try:
+        content = read_file(file)
+    except DocumentError as error:
+        raise UnusablePeople(str(error)) from None
+    validator = Validator(SCHEMA, Definitions(document.content), answer=False)
+    for one in validator.violations(content, where="body"):
+        raise UnusablePeople(f"{file}: {'.'.join(one.path) or 'the whole file'}: {one.detail}")
+    found: Sequence[Mapping[str, Any]] = content[_ROOT]
+    return found
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"].removeprefix(_REFERENCE)
+        for one in node.values():
+            yield from _references(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from _references(one)
+
+
+def _rewritten(node: Any) -> Any:
+    """Let references lead to the definitions of the file itself."""
+    if isinstance(node, Mapping):
+        return {
+            name: one.replace(_REFERENCE, "#/$defs/") if name == "$ref" and isinstance(one, str) else _rewritten(one)
+            for name, one in node.items()
+        }
+    return [_rewritten(one) for one in node] if isinstance(node, list) else node
