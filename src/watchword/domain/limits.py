@@ -1,7 +1,7 @@
 """Rate limits: at most so many requests in a fixed window, which starts with the first request in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watchword.domain.refusal import TooManyRequests
@@ -30,6 +30,10 @@ class RateLimiter:
     def __len__(self) -> int:
         """Count the windows in memory."""
         return len(self._windows)
+
+    def copy(self) -> "RateLimiter":
+        """Copy the windows."""
+        return RateLimiter({key: replace(window) for key, window in self._windows.items()})
 
     def count_request(self, caller: str, limits: Sequence[Limit], *, now: datetime) -> None:
         """

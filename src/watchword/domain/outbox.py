@@ -100,6 +100,16 @@ class Mailbox:
         # Over a copy, because another thread may deliver meanwhile.
         return iter(tuple(self._messages))
 
+    def copy(self, *, count: int, dropped: Iterable[Message] = ()) -> "Mailbox":
+        """
+        Copy the messages as they were when *count* of them had been sent.
+
+        Args:
+            dropped: Messages that left the mailbox since, oldest first.
+        """
+        messages = [one for one in (*dropped, *self._messages) if one.id <= count]
+        return Mailbox(self._messages.maxlen or 0, messages=messages, count=count)
+
     def prepare(self, drafts: Iterable[Draft], *, system: str, now: datetime) -> list[Message]:
         """
         Turn *drafts* into the next messages, without delivering them.

@@ -43,12 +43,15 @@ class SeekableRandom:
     Args:
         begin: Makes the generator, the same every time.
         position: Where that one stands, in words of 32 bits since the sequence began.
+
+    Attributes:
+        began_at: That position; nothing before it can be gone back to.
     """
 
-    __slots__ = ("_began_at", "_begin", "_checkpoints", "_due", "_source", "position")
+    __slots__ = ("_begin", "_checkpoints", "_due", "_source", "began_at", "position")
 
     def __init__(self, begin: Callable[[], random.Random], position: int = 0) -> None:
-        self._begin, self._began_at = begin, position
+        self._begin, self.began_at = begin, position
         self._source, self.position = begin(), position
         self._checkpoints: deque[PackedState] = deque(maxlen=_CHECKPOINTS)
         self._due = position + _STRIDE
@@ -96,7 +99,7 @@ class SeekableRandom:
         kept = [one for one in self._checkpoints if one[0] <= position]
         if self.position <= position:
             kept.append(self._pack())
-        start, source = (kept[-1][0], restore(kept[-1][1])) if kept else (self._began_at, self._begin())
+        start, source = (kept[-1][0], restore(kept[-1][1])) if kept else (self.began_at, self._begin())
         if position > start:
             source.getrandbits(_WORD * (position - start))
         state = source.getstate()[1]

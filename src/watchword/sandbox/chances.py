@@ -1,6 +1,8 @@
 """The chance of a sandbox: a sequence of its own for each system."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
+from itertools import zip_longest
 from operator import attrgetter
 
 from watchword.domain.chance import Chance
@@ -24,12 +26,14 @@ class Chances:
     def __init__(self, random_seed: int | None, sandbox: str) -> None:
         self.random_seed, self._sandbox = random_seed, sandbox
         self._by_system: dict[str, Chance] = {}
+        self._copied: dict[str, tuple[Chance, int]] = {}
+        """The sequences that begin as a copy of another, with the position where that begins."""
 
     def of(self, system: str) -> Chance:
         """Give the sequence of *system*."""
         found = self._by_system.get(system)
         if found is None:
-            found = Chance() if self.random_seed is None else Chance(self.random_seed, self._sandbox, system)
+            found = self._begin(system)
             # Two threads may get here at the same time; both get the one that was put first.
             found = self._by_system.setdefault(system, found)
         return found
@@ -42,9 +46,35 @@ class Chances:
         """
         return Chance(self.random_seed, self._sandbox, "", *purpose)
 
+    def _begin(self, system: str) -> Chance:
+        if system in self._copied:
+            original, position = self._copied[system]
+            return original.at(position)
+        return Chance() if self.random_seed is None else Chance(self.random_seed, self._sandbox, system)
+
     def positions(self) -> Positions:
         """Give the position of every sequence that has begun, in the order in which they began."""
         return tuple(map(_position, self._by_system.values()))
+
+    def copy(self, positions: Positions | None = None) -> "Chances":
+        """
+        Copy the sequences, which draw on from where they are, or from earlier *positions*.
+
+        Each is made when it is first needed. Those that had not begun begin as these did or would.
+        """
+        other = copy(self)
+        stand = self.positions() if positions is None else positions
+        begun = self._by_system.items()
+        other._by_system = {}
+        other._copied = self._copied | {
+            system: (one, one.source.began_at if where is None else where)
+            for (system, one), where in zip_longest(begun, stand[: len(begun)])
+        }
+        return other
+
+    def names(self) -> tuple[str, ...]:
+        """List the systems whose sequences have begun, in the order of `positions`."""
+        return tuple(self._by_system)
 
     def restore(self, by_system: Mapping[str, Chance]) -> None:
         """Continue sequences that were persisted."""

@@ -69,6 +69,12 @@ class Rows(Mapping[str, Document]):
         """How many own rows replace a shared row."""
         self._indexes: dict[str, Index] = {field: {} for field in indexed}
 
+    def copy(self) -> "Rows":
+        """Copy the table: the copy shares every document, and what was shared before; its indexes are made anew."""
+        other = Rows(self._shared)
+        other._own, other._deleted, other._replaced = self._own.copy(), self._deleted.copy(), self._replaced
+        return other
+
     def __getitem__(self, key: str) -> Document:
         found = self._own.get(key)
         if found is not None:

@@ -33,6 +33,13 @@ class RowStorage(Storage):
         self.lock = RLock()
         self._tables: dict[str, Rows] = {name: Rows(rows) for name, rows in (shared_rows or {}).items()}
 
+    def copy(self) -> "RowStorage":
+        """Copy the tables into memory; the copy shares every document."""
+        other = RowStorage()
+        with self.lock:
+            other._tables = {name: rows.copy() for name, rows in self._tables.items()}
+        return other
+
     def read(self) -> dict[str, Any]:
         """Return all tables: the live ones, so do not change them."""
         return dict(self._tables)

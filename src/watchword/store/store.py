@@ -11,7 +11,7 @@ from typing import Any
 from watchword.store.persistence import PersistedSandbox
 from watchword.store.records import Document, RecordType
 from watchword.store.rows import Rows, SharedRows
-from watchword.store.storage import Changes
+from watchword.store.storage import Changes, RowStorage
 from watchword.store.tiny import KeyedDB
 from watchword.store.transaction import Criteria, Transaction
 
@@ -30,11 +30,20 @@ class Store:
     def __init__(
         self, shared_rows: Mapping[str, SharedRows] | None = None, persisted: PersistedSandbox | None = None
     ) -> None:
-        self._storage = (persisted or PersistedSandbox()).make_storage(shared_rows)
+        self._begin((persisted or PersistedSandbox()).make_storage(shared_rows))
+
+    def _begin(self, storage: RowStorage) -> None:
+        self._storage = storage
         self.lock = self._storage.lock
         self.database = KeyedDB(storage=lambda: self._storage)
         self._rows: dict[str, Rows] = {}
         self.commits = 0
+
+    def copy(self) -> "Store":
+        """Copy the records into memory; the copy shares every document, and neither sees what the other writes."""
+        other = Store.__new__(Store)
+        other._begin(self._storage.copy())
+        return other
 
     def transaction(self) -> Transaction:
         """Begin a transaction, which changes this store only when it commits."""

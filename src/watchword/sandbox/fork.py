@@ -1,0 +1,71 @@
+"""Copies of a sandbox in memory, as it is or as it was before a change."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from watchword.domain.clock import Clock
+from watchword.domain.rule import RuleSwitches
+from watchword.sandbox.history import Change, History, HistoryLimit
+from watchword.sandbox.sandbox import Sandbox
+from watchword.store import PersistedSandbox
+from watchword.store.retention import RetentionSweep
+
+
+def fork_in_memory(sandbox: Sandbox, *, before: int | None = None, at: datetime | None = None) -> Sandbox:
+    """
+    Copy *sandbox* into memory; nobody can name the copy, it counts as none of the server's and is not persisted.
+
+    It draws, answers and expires as the original would have, and neither sees what happens to the other.
+
+    Args:
+        before: The number of the change before which everything is as it was, control calls too; or a position of
+            the history. None for the present state.
+        at: What its clock shows; None for the moment of the change, or else what the original shows. A clock that
+            was running goes on from there.
+
+    Raises:
+        HistoryGone: The history does not reach back so far.
+    """
+    with sandbox.store.lock:
+        undone = () if before is None else sandbox.history.since(before)
+        made = _copy(sandbox)
+        if undone:
+            _undo(sandbox, made, undone)
+            at = at or undone[-1].at
+    if at is not None:
+        made.clock.set(at)
+    return made
+
+
+def _copy(sandbox: Sandbox) -> Sandbox:
+    return replace(
+        sandbox,
+        clock=replace(sandbox.clock),
+        chances=sandbox.chances.copy(),
+        store=sandbox.store.copy(),
+        mailbox=sandbox.mailbox.copy(count=sandbox.mailbox.count),
+        rate_limiter=sandbox.rate_limiter.copy(),
+        history=History(HistoryLimit(0)),
+        persisted=PersistedSandbox(),
+        sweeps={table: RetentionSweep(one.retention) for table, one in sandbox.sweeps.items()},
+        rules=RuleSwitches(sandbox.rules.altered),
+        active_requests=0,
+        kept=True,
+    )
+
+
+def _undo(sandbox: Sandbox, made: Sandbox, undone: tuple[Change, ...]) -> None:
+    """Put *made*, a copy of *sandbox*, back to before the changes *undone*, newest first."""
+    first = undone[-1]
+    for change in undone:
+        made.store.restore({(one.table, one.key): one.before for one in change.records})
+    dropped = [message for change in reversed(undone) for message in change.dropped]
+    positions = list(first.chances)
+    names = sandbox.chances.names()
+    if first.drew_from is not None and first.system in names[: len(positions)]:
+        positions[names.index(first.system)] = first.drew_from
+    made.clock = Clock(sandbox.clock.wall_clock, first.clock)
+    made.settings, made.rules = first.settings, RuleSwitches(first.altered_rules)
+    made.chances = sandbox.chances.copy(positions)
+    made.mailbox = sandbox.mailbox.copy(count=first.messages_sent, dropped=dropped)
+    made.faults, made.fault_count = first.faults, first.fault_count
