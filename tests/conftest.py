@@ -8,12 +8,12 @@ from itertools import count
 
 import pytest
 
-from tests import proofs
+from tests import decided, proofs, skips
 from tests.client import Api, Response
 from tests.controls import Inbox, ManualClock, People, SettingsOf
 from tests.documents import DocumentCheck
 from tests.promises import Observed, check_promises
-from tests.skips import pytest_addoption, pytest_sessionfinish, pytest_terminal_summary
+from tests.skips import pytest_terminal_summary
 from watchword.build import Built, Options, build
 from watchword.control.people import find_people
 from watchword.control.rules import switch_off
@@ -29,8 +29,6 @@ __all__ = [
     "People",
     "Response",
     "SettingsOf",
-    "pytest_addoption",
-    "pytest_sessionfinish",
     "pytest_terminal_summary",
 ]
 
@@ -62,6 +60,7 @@ def built(observed: Observed, documents: DocumentCheck) -> Built:
             persistence=documents,
             observers=(observed,),
             record_rules=True,
+            journal=200,
         )
     )
 
@@ -91,7 +90,8 @@ def api(
     observed.seen.clear()
     built.imitated.sandboxes.drop(name)
     differing, documents.differing = documents.differing, []
-    check_promises(finished, request.node.iter_markers(), built)
+    write = request.config.getoption("--write-decided")
+    check_promises(finished, request.node.iter_markers(), built, write=write)
     assert not differing, "documents do not say what values are"
 
 
@@ -136,6 +136,18 @@ def logging_as_before() -> Iterator[None]:
     for one, (handlers, level) in zip(loggers, before, strict=True):
         one.handlers[:] = handlers
         one.setLevel(level)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options."""
+    skips.pytest_addoption(parser)
+    decided.pytest_addoption(parser)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write what was seen, and fail a run that may not skip tests."""
+    decided.pytest_sessionfinish(session)
+    skips.pytest_sessionfinish(session)
 
 
 def pytest_configure(config: pytest.Config) -> None:

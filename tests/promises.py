@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.decided import check_decided, entry_of
 from tests.outcomes import NO_BODY
 from watchword.build import Built
 from watchword.edge.exchange import Exchange
-from watchword.system import Answer
+from watchword.journal.outcomes import name_outcome
+from watchword.system import Answer, System
 
 Finished = tuple[Exchange, Answer, Sequence[str]]
 """An exchange, its answer, and in what the answer differs from the document."""
@@ -25,18 +27,27 @@ class Observed:
             self.seen.append((exchange, answer, violations))
 
 
-def check_promises(finished: Sequence[Finished], marks: Iterable[pytest.Mark], built: Built) -> None:
-    """Check rules and contract of every exchange, and that each outcome that the test is marked with was reached."""
+def check_promises(finished: Sequence[Finished], marks: Iterable[pytest.Mark], built: Built, *, write: bool) -> None:
+    """
+    Check rules and contract of every exchange, and that each outcome that the test is marked with was reached.
+
+    Args:
+        write: Whether what decided the outcomes is written down instead of compared.
+    """
     _check_rules([exchange for exchange, _, _ in finished], built)
     differing = [violation for _, _, violations in finished for violation in violations]
     assert not differing, "answers differ from the document"
+    entries = [(one, entry_of(built, *one)) for one in finished if one[0].api is built.imitated]
     for mark in marks:
-        if mark.name == "outcome":
-            operation, status, name = mark.args
-            _check_outcome(operation, status, name, [one for one in finished if not one[0].protocol], built)
-        elif mark.name == "called":
-            operation, status, name, protocol = mark.args
-            _check_outcome(operation, status, name, [one for one in finished if one[0].protocol == protocol], built)
+        if mark.name not in ("outcome", "called"):
+            continue
+        operation, status, name, *protocols = mark.args
+        protocol = protocols[0] if protocols else ""
+        spoken = [one for one in finished if one[0].protocol == protocol]
+        reached = _check_outcome(operation, status, name, spoken, built)
+        explained = [entry for one, entry in entries if any(one is other for other in reached)]
+        if explained:
+            check_decided(operation, f"{status} {name}", explained, write=write)
 
 
 def _check_rules(exchanges: Iterable[Exchange], built: Built) -> None:
@@ -53,7 +64,10 @@ def _check_rules(exchanges: Iterable[Exchange], built: Built) -> None:
                 assert not order.misplaced(asked), f"{exchange.operation.id} asks rules in another order: {asked}"
 
 
-def _check_outcome(identifier: str, status: int, name: str, finished: Iterable[Finished], built: Built) -> None:
+def _check_outcome(
+    identifier: str, status: int, name: str, finished: Iterable[Finished], built: Built
+) -> Sequence[Finished]:
+    """Give the exchanges that reached an outcome: at least one."""
     served_api = built.admin if identifier.startswith("admin.") else built.imitated
     assert served_api is not None
     operation = served_api.document.operations[identifier]
@@ -65,8 +79,17 @@ def _check_outcome(identifier: str, status: int, name: str, finished: Iterable[F
     else:
         wanted = system.code_of(status, shape.examples[name])
     got = [
-        system.code_of(answer.status, answer.body)
-        for exchange, answer, _ in finished
-        if exchange.operation is not None and exchange.operation.id == identifier and answer.status == status
+        one
+        for one in finished
+        if one[0].operation is not None and one[0].operation.id == identifier and one[1].status == status
     ]
-    assert any(wanted <= codes for codes in got), f"{identifier} never answered {status} {name} in this test"
+    reached = [one for one in got if wanted <= system.code_of(status, one[1].body)]
+    assert reached, f"{identifier} never answered {status} {name} in this test"
+    return [one for one in reached if _is_named(one, name, system, wanted)]
+
+
+def _is_named(finished: Finished, name: str, system: System, codes: frozenset[str]) -> bool:
+    """Whether an answer has this name, and not another one with the same codes."""
+    exchange, answer, _ = finished
+    assert exchange.operation is not None
+    return name == NO_BODY or bool(codes) or name_outcome(exchange.operation, system, answer) == name

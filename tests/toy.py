@@ -24,6 +24,7 @@ from watchword.edge.access_log import access_log, log_with_logging
 from watchword.edge.asgi import EdgeApp
 from watchword.edge.exchange import Exchange
 from watchword.edge.mock.refusals import document_only_systems
+from watchword.edge.observers import Observers
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.served_api import RequestLimits, ServedApi
 from watchword.sandbox.registry import Sandboxes
@@ -111,7 +112,8 @@ def served(served_api: ServedApi, **options: Any) -> Toy:
     def observe(exchange: Exchange, answer: Answer, found: Sequence[str]) -> None:
         seen.append((exchange, answer, found))
 
-    observers = (audit.log_violations, observe, access_log(log_with_logging), *options.pop("observers", ()))
+    finished = (audit.log_violations, observe, access_log(log_with_logging), *options.pop("observers", ()))
+    observers = Observers(finished, record_rules=options.pop("record_rules", False))
     return Toy(EdgeApp(Pipeline(served_api), observers=observers, **options), served_api, seen)
 
 

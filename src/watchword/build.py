@@ -12,6 +12,7 @@ from watchword.admin import admin_system, complete_document
 from watchword.control.people_file import plan_people
 from watchword.document import Document, DocumentError, load, load_stages
 from watchword.document.soundness import unfit_defaults, unfit_examples
+from watchword.domain.chance import Chance
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
@@ -21,12 +22,14 @@ from watchword.edge.asgi import EdgeApp
 from watchword.edge.cors import Cors, WithoutCors
 from watchword.edge.extra_documents import name_problem
 from watchword.edge.mock.refusals import document_only_systems
-from watchword.edge.observers import Observer
+from watchword.edge.observers import Observer, Observers
 from watchword.edge.overlay_report import Stage, report
 from watchword.edge.pages import PATHS, ReferencePages
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.public_url import Proxies
 from watchword.edge.served_api import RequestLimits, ServedApi
+from watchword.journal import Journal
+from watchword.journal.links import explain_link
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
 from watchword.sandbox.chances import Chances
@@ -66,6 +69,9 @@ class Options:
         log: Gets an entry about every request.
         observers: Are told about every finished exchange, after the audit and before the access log.
         record_rules: Whether those observers want to know which rules were asked.
+        journal: How many requests the journal holds; 0 for no journal.
+        journal_bytes: About how much memory they may keep together.
+        journal_control_calls: Whether calls of the control API are noted too.
     """
 
     hashing: Profile = Profile.OWASP
@@ -91,6 +97,9 @@ class Options:
     log: Callable[[AccessLogEntry], None] = log_with_logging
     observers: Sequence[Observer] = ()
     record_rules: bool = False
+    journal: int = 0
+    journal_bytes: int = 64 * 1024 * 1024
+    journal_control_calls: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,12 +111,14 @@ class Built:
         app: The ASGI application.
         admin: The control API; None if it is switched off.
         documents: The documents beside the imitated systems, by name.
+        journal: None if it is switched off.
     """
 
     app: ASGIApp
     imitated: ServedApi
     admin: ServedApi | None
     documents: Mapping[str, ServedApi] = field(default_factory=dict)
+    journal: Journal | None = None
 
 
 def load_document() -> Document:
@@ -156,9 +167,9 @@ def _persistence(data: Path | None) -> Persistence:
     return Persistence() if data is None else SqlitePersistence(data)
 
 
-def admin_api(imitated: ServedApi, options: Options) -> ServedApi:
+def admin_api(imitated: ServedApi, options: Options, journal: Journal | None = None) -> ServedApi:
     """Put the control API together."""
-    system = admin_system(imitated, token=options.admin_token, wall_clock=options.wall_clock)
+    system = admin_system(imitated, journal=journal, token=options.admin_token, wall_clock=options.wall_clock)
     return ServedApi(admin_document(imitated), {system.name: system}, imitated.sandboxes, options.limits, controls=True)
 
 
@@ -204,7 +215,8 @@ def build(options: Options) -> Built:
         UnusablePeople: A file of people cannot be used.
     """
     imitated = imitated_api(options)
-    admin = admin_api(imitated, options) if options.admin else None
+    journal = _journal(options, imitated)
+    admin = admin_api(imitated, options, journal) if options.admin else None
     if options.people:
         described = admin_document(imitated) if admin is None else admin.document
         imitated.sandboxes.add_people(plan_people(options.people, imitated.sandboxes, described))
@@ -218,12 +230,43 @@ def build(options: Options) -> Built:
         extra_headers=options.extra_headers,
         public_url=options.public_url,
         proxies=options.proxies,
-        observers=(audit.log_violations, *options.observers, access_log(options.log)),
-        refusal_observers=(log_refused(options.log, imitated.nearest),),
-        record_rules=options.record_rules,
+        observers=_observers(options, imitated, journal),
     )
     declared = {
         name for one in (imitated, admin, *documents.values()) if one is not None for name in one.response_headers
     }
-    outermost: ASGIApp = Cors(app, declared, app.cors_policy) if options.cors else WithoutCors(app)
-    return Built(outermost, imitated, admin, documents)
+    outermost: ASGIApp = _with_cors(app, declared, journal) if options.cors else WithoutCors(app)
+    return Built(outermost, imitated, admin, documents, journal)
+
+
+def _with_cors(app: EdgeApp, declared: set[str], journal: Journal | None) -> ASGIApp:
+    return Cors(app, declared, app.cors_policy, None if journal is None else journal.note_preflight)
+
+
+def _journal(options: Options, imitated: ServedApi) -> Journal | None:
+    if not options.journal:
+        return None
+    journal = Journal(
+        capacity=options.journal,
+        memory_bytes=options.journal_bytes,
+        prefix=Chance(options.random_seed, "journal").hexadecimal(8),
+        wall_clock=options.wall_clock,
+        control_calls=options.journal_control_calls,
+    )
+    imitated.sandboxes.on_forget.append(journal.clear)
+    return journal
+
+
+def _observers(options: Options, imitated: ServedApi, journal: Journal | None) -> Observers:
+    finished = (audit.log_violations, *options.observers, access_log(options.log))
+    refused = (log_refused(options.log, imitated.nearest),)
+    if journal is None:
+        return Observers(finished, refused, record_rules=options.record_rules)
+    return Observers(
+        (journal.note_finished, *finished),
+        (journal.note_refused, *refused),
+        (journal.note_aborted,),
+        record_rules=True,
+        wall_clock=options.wall_clock,
+        explain=explain_link(journal) if options.admin and options.extra_headers else None,
+    )

@@ -1,14 +1,16 @@
 """The generated files as texts."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from tests.decided import decided
 from tests.generate.drawing.pictures import pictures
 from tests.generate.marks import ROOT, Marks, collect
-from tests.outcomes import documented, raw_response
+from tests.outcomes import Outcome, documented, raw_response
 from tests.parity.explained import explanations
 from watchword.build import Options, admin_api, imitated_api
 from watchword.domain.chance import Chance
@@ -97,6 +99,7 @@ def outcomes(served_apis: list[ServedApi], marks: Marks) -> str:
         " The code is the vendor's; `-` is an answer without a body."
         " *vendor* in the third column: the vendor's page lists the status;"
         " *ours*: the stand-in can give it all the same (`x-source` in the document says why)."
+        " *Decided by* is what the journal names: a rule, a place in the schema, a setting."
         " Where an operation is served over other protocols too, the last column names those over which tests reach"
         " the same answer; what is wrong with JSON can be said over Connect alone.",
         "",
@@ -109,7 +112,10 @@ def outcomes(served_apis: list[ServedApi], marks: Marks) -> str:
             lines += [f"## {operation.id}{note}", "", f"`{operation.method} {operation.path}`", ""]
             protocols = any(outcome.operation == operation.id for outcome in marks.calls)
             also = " also over |" if protocols else ""
-            lines += [f"| status | code | listed by | reached by |{also}", "|---|---|---|---|" + "---|" * protocols]
+            lines += [
+                f"| status | code | listed by | decided by | reached by |{also}",
+                "|---|---|---|---|---|" + "---|" * protocols,
+            ]
             for outcome, _, unreachable in documented(served_api.document):
                 if outcome.operation != operation.id:
                     continue
@@ -122,10 +128,17 @@ def outcomes(served_apis: list[ServedApi], marks: Marks) -> str:
                 over = f" {', '.join(sorted(marks.calls.get(outcome, ())))} |" if protocols else ""
                 lines.append(
                     f"| {outcome.status} | `{outcome.name}` | {'ours: ' + source if source else 'vendor'}"
-                    f" | {reached} |{over}"
+                    f" | {_deciders(outcome)} | {reached} |{over}"
                 )
             lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _deciders(outcome: Outcome) -> str:
+    """Say what decides an outcome, as the journal explains it."""
+    found = decided().get(outcome.operation, {}).get(f"{outcome.status} {outcome.name}", ())
+    short = dict.fromkeys(re.sub(r" paths/[^/]*/[a-z]+", "", one) for one in found)
+    return ", ".join(f"`{_cell(one)}`" for one in short)
 
 
 def people(served_api: ServedApi) -> str:

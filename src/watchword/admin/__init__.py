@@ -11,6 +11,7 @@ from watchword.admin.handlers import handlers
 from watchword.domain.clock import system_time
 from watchword.domain.secret import Secret
 from watchword.edge.served_api import ServedApi
+from watchword.journal import Journal
 from watchword.system import System
 from watchword.system.settings import SystemSettings
 
@@ -20,6 +21,7 @@ __all__ = ["admin_system", "complete_document"]
 def admin_system(
     imitated: ServedApi,
     *,
+    journal: Journal | None = None,
     token: Secret | None = None,
     wall_clock: Callable[[], datetime] = system_time,
     version: str = __version__,
@@ -29,6 +31,7 @@ def admin_system(
 
     Args:
         imitated: What it controls.
+        journal: None if it is switched off.
         token: Required from every client; None lets clients on this machine in and refuses all others.
         wall_clock: For the uptime.
     """
@@ -36,7 +39,7 @@ def admin_system(
         name="admin",
         title="Control API",
         settings_model=SystemSettings,
-        handlers=handlers(imitated, version=version, wall_clock=wall_clock),
+        handlers=handlers(imitated, journal=journal, version=version, wall_clock=wall_clock),
         render=errors.render,
         code_of=errors.code_of,
         admit=Access(token),

@@ -17,11 +17,13 @@ STATUSES: Mapping[type[ControlError], int] = {
     control.OutsideCalendar: 400,
     control.InvalidSandboxName: 400,
     control.NoSuchFault: 404,
+    control.NoSuchEntry: 404,
     control.NoSuchMessage: 404,
     control.NoSuchPerson: 404,
     control.NoSuchRule: 404,
     control.NoSuchSandbox: 404,
     control.NoSuchSystem: 404,
+    control.JournalOff: 404,
     control.ContradictorySettings: 409,
     control.DefaultSandboxStays: 409,
     control.ImpossibleFault: 409,
@@ -30,6 +32,9 @@ STATUSES: Mapping[type[ControlError], int] = {
     control.PersonNotPossible: 409,
     control.SandboxExists: 409,
     control.TooManyFaults: 409,
+    control.NotVerified: 409,
+    control.SandboxExists: 409,
+    control.EntryGone: 410,
     control.ChangeNotStored: 503,
     control.TooManySandboxes: 503,
 }
@@ -95,6 +100,8 @@ def render_error(error: ControlError) -> Answer:
         )
     if isinstance(error, control.PersonNotPossible):
         body["errors"] = problem.errors([Violation("body", (error.field,), error.code, detail=error.problem)])
+    if isinstance(error, control.NotVerified):
+        body |= {"verified": False, "count": error.count, "nearest": list(error.nearest)}
     return replace(written, body=body)
 
 

@@ -9,21 +9,27 @@ from watchword.admin.clock import ClockHandlers
 from watchword.admin.errors import answer_control_errors
 from watchword.admin.faults import FaultHandlers
 from watchword.admin.inbox import InboxHandlers
+from watchword.admin.journal import JournalHandlers
 from watchword.admin.people import PeopleHandlers
 from watchword.admin.sandboxes import SandboxHandlers
 from watchword.admin.server_info import ServerInfoHandlers
 from watchword.admin.settings import SettingsHandlers
+from watchword.control.journal import JournalReader
 from watchword.domain.chance import Chance
 from watchword.edge.served_api import ServedApi
+from watchword.journal import Journal
 from watchword.system import Handler
 
 
-def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], datetime]) -> SimpleNamespace:
+def handlers(
+    imitated: ServedApi, *, journal: Journal | None, version: str, wall_clock: Callable[[], datetime]
+) -> SimpleNamespace:
     """
     Bind the handlers to what they need.
 
     Args:
         imitated: What they control.
+        journal: None if it is switched off.
         wall_clock: For the uptime, which starts now.
     """
     server = ServerInfoHandlers(imitated, version, wall_clock, started_at=wall_clock())
@@ -32,6 +38,7 @@ def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], date
     agenda = AgendaHandlers(imitated.sandboxes)
     inbox = InboxHandlers(imitated.sandboxes)
     faults = FaultHandlers(imitated)
+    entries = JournalHandlers(JournalReader(journal, imitated))
     settings = SettingsHandlers(imitated.sandboxes)
     sandboxes = SandboxHandlers(imitated.sandboxes, Chance(imitated.sandboxes.random_seed))
     by_operation: dict[str, Handler] = {
@@ -58,6 +65,11 @@ def handlers(imitated: ServedApi, *, version: str, wall_clock: Callable[[], date
         "fault": faults.look,
         "change_fault": faults.change,
         "disarm_fault": faults.disarm,
+        "journal": entries.find,
+        "clear_journal": entries.clear,
+        "entry": entries.read,
+        "explain_entry": entries.explain,
+        "verify": entries.verify,
         "settings": settings.read,
         "settings_schema": settings.describe,
         "replace_settings": settings.replace,

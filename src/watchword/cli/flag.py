@@ -1,5 +1,6 @@
 """Flags that can also be set by an environment variable or by the configuration file."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,14 @@ PREFIX = "WATCHWORD_"
 """What the names of environment variables start with."""
 _SHOWN = 80
 """How much of a wrong value is shown."""
+
+
+_SIZE = re.compile(r"(?P<number>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>[kKmMgG]i?[bB]?|[bB]?)", re.ASCII)
+_UNITS = {"": 1, "b": 1} | {
+    f"{letter}{ending}": (1024 if "i" in ending else 1000) ** power
+    for power, letter in enumerate("kmg", 1)
+    for ending in ("", "b", "i", "ib")
+}
 
 
 class Duration(click.ParamType[float]):
@@ -36,6 +45,30 @@ class Duration(click.ParamType[float]):
         if seconds < self._least:
             self.fail(f"{value!r} is too short: at least {self._least:g} seconds.", param, ctx)
         return seconds
+
+
+class Size(click.ParamType[int]):
+    """
+    A number of bytes, with a unit (``64MiB``, ``500kB``) or alone.
+
+    Args:
+        least: The smallest that is allowed, in bytes.
+    """
+
+    name = "size"
+
+    def __init__(self, *, least: int) -> None:
+        self._least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read the text of a flag or variable, or the number or text of a file."""
+        found = _SIZE.fullmatch(str(value).strip())
+        if found is None:
+            self.fail(f"{str(value)[:_SHOWN]!r} is not a size: write 64MiB, 500kB or a number of bytes.", param, ctx)
+        size = int(float(found["number"]) * _UNITS[found["unit"].lower()])
+        if size < self._least:
+            self.fail(f"{value!r} is too small: at least {self._least} bytes.", param, ctx)
+        return size
 
 
 class Flag(click.Option):

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from watchword.cli.flag import Duration, Flag
+from watchword.cli.flag import Duration, Flag, Size
 from watchword.domain.hashing import Profile
 from watchword.edge.public_url import Proxies, read_proxy, read_public_url
 from watchword.systems import SYSTEMS
@@ -150,6 +150,25 @@ _OPTIONS = (
         default=True,
         show_default=True,
         help="Allow web pages of other origins to call the server.",
+    ),
+    click.option(
+        "--journal",
+        cls=Flag,
+        type=click.IntRange(0, 1_000_000),
+        default=1_000,
+        show_default=True,
+        help="How many requests the journal holds, over all sandboxes; 0 for no journal.",
+    ),
+    click.option(
+        "--journal-memory",
+        cls=Flag,
+        type=Size(least=1024 * 1024),
+        default=64 * 1024 * 1024,
+        show_default="64MiB",
+        help="How much memory they may take: bytes, or with a unit (64MiB).",
+    ),
+    click.option(
+        "--journal-control-calls", cls=Flag, is_flag=True, help="Note calls of the control API in the journal too."
     ),
     click.option("--disable-admin-api", cls=Flag, is_flag=True, help="Do not serve the control API (/__admin)."),
     click.option(

@@ -32,7 +32,7 @@ from watchword.edge.served_api import RequestLimits
 from watchword.server.listening import CannotListen, is_loopback, listen
 from watchword.server.run import CannotUseTls, TlsFiles, run
 from watchword.server.standard_input import can_be_closed_by_parent
-from watchword.server.unread import Limits
+from watchword.server.unread import Limits, Unread
 from watchword.store import DamagedData, UnusableData
 from watchword.systems import SYSTEMS
 
@@ -95,7 +95,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             tls=tls,
             until_stdin_closes=flags["exit_on_stdin_close"],
             until_gone=PARENT if flags["exit_with_parent"] else None,
-            limits=Limits(options.limits.body_seconds, log_unread(options.log)),
+            limits=Limits(options.limits.body_seconds, _unread(built, options)),
         )
     except CannotUseTls as error:
         raise click.UsageError(f"{source['tls_cert']}: {error}") from error
@@ -110,6 +110,19 @@ def serve(context: click.Context, /, **flags: Any) -> None:
 
 def _what_to_do(error: UnusableData, folder: Path) -> str:
     return say_what_to_do(folder) if isinstance(error, DamagedData) else ""
+
+
+def _unread(built: Built, options: Options) -> Unread:
+    """Log what is refused before it is a request, and note it in the journal."""
+    log, journal = log_unread(options.log), built.journal
+    if journal is None:
+        return log
+
+    def unread(protocol: str, status: int, reason: str) -> None:
+        log(protocol, status, reason)
+        journal.note_unread(protocol, status, reason)
+
+    return unread
 
 
 def _start_garbage_collection() -> None:
@@ -141,6 +154,10 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         admin=not flags["disable_admin_api"],
         admin_token=None if flags["admin_token"] is None else Secret(flags["admin_token"]),
         log=RequestLog(json=flags["log_format"] == "json"),
+        journal=flags["journal"],
+        history=flags["journal"],
+        journal_bytes=flags["journal_memory"],
+        journal_control_calls=flags["journal_control_calls"],
     )
 
 

@@ -1,10 +1,10 @@
 """What cannot be done: one family of errors, each with a code for programs and a sentence for people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from watchword.domain.refusal import NotStored
 from watchword.domain.timestamps import write_utc
@@ -91,6 +91,50 @@ class PersonNotPossible(ControlError):
     def __init__(self, field: str, problem: str) -> None:
         super().__init__("Nobody can be so; nothing was changed.")
         self.field, self.problem = field, problem
+
+
+class JournalOff(ControlError):
+    """The server was started without a journal."""
+
+    code = "journal-off"
+
+    def __init__(self) -> None:
+        super().__init__("This server has no journal: it was started with --journal 0.")
+
+
+class NoSuchEntry(ControlError):
+    """The journal of this sandbox never had such an entry; its id is not repeated."""
+
+    code = "no-such-entry"
+
+    def __init__(self) -> None:
+        super().__init__("The journal of this sandbox has no such entry. GET /__admin/journal lists its entries.")
+
+
+class EntryGone(ControlError):
+    """The journal had this entry, and has dropped it to make room, or was cleared."""
+
+    code = "entry-gone"
+
+    def __init__(self) -> None:
+        super().__init__("The journal no longer holds this entry. --journal says how many it holds.")
+
+
+class NotVerified(ControlError):
+    """
+    The requests that a test expects were not sent, or too often.
+
+    Args:
+        count: How many there are.
+        wanted: How many there should be.
+        nearest: The others that come nearest, as they are written for programs.
+    """
+
+    code = "not-verified"
+
+    def __init__(self, count: int, wanted: object, nearest: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(f"There are {count} such requests in the journal of this sandbox; expected were {wanted}.")
+        self.count, self.nearest = count, tuple(nearest)
 
 
 class NoSuchRule(ControlError):

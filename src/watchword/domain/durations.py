@@ -61,3 +61,12 @@ def _times(unit: timedelta, number: str) -> timedelta:
     """Multiply without losing digits: 0.1 s is 100,000 microseconds."""
     microseconds = Decimal(number) * (unit // timedelta(microseconds=1))
     return timedelta(microseconds=round(microseconds))
+
+
+def write_duration(duration: timedelta) -> str:
+    """Write *duration* as in ISO 8601, in days and seconds: ``P1DT0.25S``, ``-PT5S``."""
+    sign, length = ("-", -duration) if duration < timedelta(0) else ("", duration)
+    seconds = Decimal(length.seconds) + Decimal(length.microseconds) / 1_000_000
+    days = f"{length.days}D" if length.days else ""
+    rest = f"T{seconds.normalize():f}S" if seconds or not days else ""
+    return f"{sign}P{days}{rest}"

@@ -150,6 +150,11 @@ class AskedRule:
         return "" if self._refusal is None else self._refusal.code
 
     @property
+    def said(self) -> Any:
+        """What it returned or raised; it may hold secrets."""
+        return self._outcome
+
+    @property
     def values(self) -> dict[str, Any]:
         """The values that were compared, without secrets."""
         return self._function.values(self._arguments)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -17,23 +18,22 @@ from watchword.edge.exchange import Exchange
 from watchword.edge.extra_documents import ExtraDocuments
 from watchword.edge.faults import conclude, wait_before_answer
 from watchword.edge.interference import Interference
-from watchword.edge.observers import Observer, RefusalObserver
+from watchword.edge.observers import NOBODY, Observers
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
 from watchword.edge.public_url import Proxies, is_trusted, server_url
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
+from watchword.edge.sandbox_prefix import PREFIX, split_sandbox
 from watchword.edge.sending import WHOLE, delay_of, send_answer
 from watchword.sandbox import DEFAULT, SandboxLimitReached
 from watchword.system import Answer
 from watchword.system.cors import CorsPolicy
 
 ADMIN_PREFIX = "/__admin"
-SANDBOX_PREFIX = "/~"
-"""Before the sandbox's name, for clients that cannot set the header ``Watchword-Sandbox``."""
 _OWN = "watchword-"
-_HINT = "Watchword-Hint"
+_HINT, _WHY = "Watchword-Hint", "Watchword-Why"
 _STOPPING = "This server is stopping; nothing was changed."
 
 
@@ -60,9 +60,7 @@ class EdgeApp:
         extra_headers: Whether headers of our own (``Watchword-…``) may be sent.
         public_url: The address of a proxy that clients use; None if requests tell their address.
         proxies: The proxies that may tell it in headers.
-        observers: Are told about every finished exchange.
-        refusal_observers: Are told about requests that are refused before there is an exchange.
-        record_rules: Whether observers want to know which rules were asked.
+        observers: Are told about every request.
     """
 
     def __init__(
@@ -76,15 +74,13 @@ class EdgeApp:
         extra_headers: bool = True,
         public_url: str | None = None,
         proxies: Proxies = (),
-        observers: Sequence[Observer] = (),
-        refusal_observers: Sequence[RefusalObserver] = (),
-        record_rules: bool = False,
+        observers: Observers = NOBODY,
     ) -> None:
         self._imitated, self._admin, self._adapters, self._pages = imitated, admin, adapters, pages
         is_page = (lambda _path: False) if pages is None else pages.has
         self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
-        self._extra, self._observers, self._record_rules = extra_headers, observers, record_rules
-        self._public_url, self._proxies, self._refusal_observers = public_url, proxies, refusal_observers
+        self._extra, self._observers = extra_headers, observers
+        self._public_url, self._proxies = public_url, proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -98,6 +94,7 @@ class EdgeApp:
             else:
                 answer = await self._answer_watched(pipeline, exchange, scope, receive, send)
         except ClientGone:
+            self._tell_aborted(exchange)
             return
         except Problem as ours:
             answer = problem_details(ours)
@@ -113,6 +110,11 @@ class EdgeApp:
                 await _wait(delay_of(answer, exchange.sandbox.clock), exchange)
         whole = scope.get("extensions", {}).get(WHOLE)
         await send_answer(answer, send, whole, head=scope["method"] == "HEAD")
+
+    def _tell_aborted(self, exchange: Exchange | None) -> None:
+        if exchange is not None:
+            for note in self._observers.aborted:
+                note(exchange)
 
     def cors_policy(self, scope: Scope) -> CorsPolicy | None:
         """Find what the system at a path lets pages of other origins do; None where they may do anything."""
@@ -165,7 +167,7 @@ class EdgeApp:
 
     async def _adapt_refusal(self, scope: Scope, ours: Problem, answer: Answer, send: Send) -> bool:
         """Whether a protocol adapter has sent the refusal of a request that has no exchange; tell its observers."""
-        for observe in self._refusal_observers:
+        for observe in self._observers.refused:
             observe(scope["method"], scope["path"], answer)
         headers = _headers(scope)
         for adapter in self._adapters:
@@ -183,9 +185,8 @@ class EdgeApp:
         headers = _headers(scope)
         path = whole = decode_path(scope["path"], scope.get("raw_path") or b"")
         name = headers.get("watchword-sandbox", DEFAULT)
-        if path.startswith(SANDBOX_PREFIX):
-            name, _, rest = path.removeprefix(SANDBOX_PREFIX).partition("/")
-            path = f"/{rest}"
+        if path.startswith(PREFIX):
+            name, path = split_sandbox(path)
         pipeline = self._imitated
         if path.startswith(ADMIN_PREFIX) and path[len(ADMIN_PREFIX) :][:1] in ("", "/"):
             if self._admin is None:
@@ -204,17 +205,20 @@ class EdgeApp:
         client = (scope.get("client") or (None,))[0]
         forwarded = is_trusted(client, self._proxies)
         server = self._public_url or server_url(scope.get("scheme", "http"), headers, forwarded=forwarded)
+        observers, stripped = self._observers, api.base_paths.strip(path)
         exchange = Exchange(
             api,
             sandbox,
             method=scope["method"],
-            path=api.base_paths.strip(path),
+            path=stripped,
+            base_path=path.removesuffix(stripped),
             headers=headers,
             query=scope["query_string"].decode("latin-1"),
             client=client,
             root_url=f"{server}{whole.removesuffix(path)}",
             http_version=scope["http_version"],
-            record=RuleRecord(altered) if self._record_rules or altered else None,
+            record=RuleRecord(altered) if observers.record_rules or altered else None,
+            received_at=None if observers.wall_clock is None else observers.wall_clock(),
         )
         return pipeline, exchange
 
@@ -247,7 +251,7 @@ class EdgeApp:
             )
             exchange.receive = receive
             if pages is not None and _lacks_slash(scope, exchange):
-                return Answer(302, headers={"Location": f"{SANDBOX_PREFIX[1:]}{exchange.sandbox.name}/"})
+                return Answer(302, headers={"Location": f"{PREFIX[1:]}{exchange.sandbox.name}/"})
             return await (pipeline if pages is None else pages)(exchange)
         except (ClientGone, Problem):
             raise
@@ -256,8 +260,7 @@ class EdgeApp:
                 raise
             return rendered(exchange, Maintenance(_STOPPING))
         except Refusal as refusal:
-            # Its frames refer to the exchange, whose record refers to it: the request would stay in memory.
-            return rendered(exchange, refusal.with_traceback(None))
+            return rendered(exchange, refusal)
         except Exception as error:  # noqa: BLE001  # a bug of ours still gets the system's own envelope
             return rendered(exchange, internal_failure(exchange, error))
 
@@ -275,6 +278,8 @@ class EdgeApp:
         if exchange.sandbox.faults or "prefer" in exchange.headers:
             sending = _unless_cut(sending, exchange, scope)
         try:
+            if self._observers.wall_clock is not None:
+                receive = _noting_body(receive, exchange)
             await adapter(exchange, pipeline, _for_adapter(scope, exchange), receive, sending)
         finally:
             if exchange.interference is not None and exchange.interference.cut is not None:
@@ -284,7 +289,7 @@ class EdgeApp:
 
     def _tell(self, exchange: Exchange, answer: Answer) -> None:
         """Tell the observers about an *answer* that is not sent."""
-        for observe in self._observers:
+        for observe in self._observers.finished:
             observe(exchange, answer, ())
 
     def _finish(self, exchange: Exchange, answer: Answer) -> Answer:
@@ -304,7 +309,10 @@ class EdgeApp:
             answer = answer.with_headers(
                 {**answer.headers, _HINT: f"{said} {exchange.hint}" if said else exchange.hint}
             )
-        for observe in self._observers:
+        observers = self._observers
+        if observers.explain is not None and answer.status >= HTTPStatus.BAD_REQUEST and not exchange.api.controls:
+            answer = answer.with_headers({**answer.headers, _WHY: observers.explain(exchange)})
+        for observe in observers.finished:
             observe(exchange, answer, found)
         if not self._extra:
             answer = answer.with_headers(
@@ -378,6 +386,18 @@ def _without_own_headers(send: Send) -> Send:
         await send(message)
 
     return without
+
+
+def _noting_body(receive: Receive, exchange: Exchange) -> Receive:
+    """Note in *exchange* what an adapter reads of the body, which it does not leave there itself."""
+
+    async def noting() -> Any:
+        message = await receive()
+        if message["type"] == "http.request":
+            exchange.body += message.get("body", b"")
+        return message
+
+    return noting
 
 
 def _for_adapter(scope: Scope, exchange: Exchange) -> Scope:

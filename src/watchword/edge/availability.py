@@ -4,6 +4,9 @@ from watchword.domain.refusal import InternalFailure, Maintenance
 from watchword.domain.tokens import digest
 from watchword.edge.exchange import Exchange
 
+FAILING = "setting-failing"
+"""The reference of a failure that a setting asked for."""
+
 
 def check_availability(exchange: Exchange) -> None:
     """
@@ -20,7 +23,7 @@ def check_availability(exchange: Exchange) -> None:
     if settings.maintenance:
         raise Maintenance
     if settings.failing:
-        raise InternalFailure("setting-failing")
+        raise InternalFailure(FAILING)
     if settings.rate_limits:
         exchange.keep_sandbox()
         credential = exchange.headers.get("api-key") or exchange.headers.get("authorization") or str(exchange.client)

@@ -8,6 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from watchword.edge.observers import PreflightObserver
 from watchword.edge.sending import WHOLE, Whole
 from watchword.edge.sending import Headers as Pairs
 from watchword.system.cors import CorsPolicy
@@ -25,6 +26,7 @@ _EXPOSED = (
     "Watchword-Answer",
     "Watchword-Contract-Violation",
     "Watchword-Hint",
+    "Watchword-Why",
     "grpc-message",
     "grpc-status",
     "grpc-status-details-bin",
@@ -37,7 +39,13 @@ _ALWAYS_READABLE = frozenset(
 _VARY = (b"vary", b"Origin")
 _EXPOSE = "access-control-expose-headers"
 _OWN_REQUEST_HEADERS = frozenset(("prefer", "watchword-sandbox"))
-_OWN_ANSWER_HEADERS = ("Preference-Applied", "Watchword-Answer", "Watchword-Contract-Violation", "Watchword-Hint")
+_OWN_ANSWER_HEADERS = (
+    "Preference-Applied",
+    "Watchword-Answer",
+    "Watchword-Contract-Violation",
+    "Watchword-Hint",
+    "Watchword-Why",
+)
 """What every system's policy allows besides: headers of our own."""
 _ASKED = ("Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers")
 _PRIVATE = "Access-Control-Request-Private-Network"
@@ -51,6 +59,7 @@ class Cors(CORSMiddleware):
         declared: The headers that the documents declare.
         policy_at: Finds the policy of the system that a request is for; None if there is none, for then everything
             is allowed.
+        observe: Is told of every preflight and the status of its answer.
     """
 
     def __init__(
@@ -58,8 +67,9 @@ class Cors(CORSMiddleware):
         app: ASGIApp,
         declared: Iterable[str] = (),
         policy_at: Callable[[Scope], CorsPolicy | None] = lambda _scope: None,
+        observe: PreflightObserver | None = None,
     ) -> None:
-        self._policy_at = policy_at
+        self._policy_at, self._observe = policy_at, observe
         known = _ALWAYS_READABLE.union(name.lower() for name in _EXPOSED)
         super().__init__(
             app,
@@ -73,6 +83,15 @@ class Cors(CORSMiddleware):
         )
 
     @staticmethod
+    def _observed(observe: PreflightObserver, scope: Scope, send: Send) -> Send:
+        async def observed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                observe(scope, message["status"])
+            await send(message)
+
+        return observed
+
+    @staticmethod
     def allow_explicit_origin(headers: MutableHeaders, origin: str) -> None:
         """Allow the page's origin; the name stands first in Vary, as in answers to other clients."""
         headers["access-control-allow-origin"] = origin
@@ -82,9 +101,12 @@ class Cors(CORSMiddleware):
         offered = scope.get("extensions", {})
         if scope["type"] == "http" and scope["method"] == "OPTIONS":
             asked = Headers(scope=scope)
-            if asked.get("access-control-request-method") and (policy := self._policy_at(scope)) is not None:
-                await _preflight_answer(policy, asked)(scope, receive, send)
-                return
+            if asked.get("access-control-request-method"):
+                if self._observe is not None:
+                    send = self._observed(self._observe, scope, send)
+                if (policy := self._policy_at(scope)) is not None:
+                    await _preflight_answer(policy, asked)(scope, receive, send)
+                    return
         if scope["type"] != "http" or b"origin" in [name for name, _ in scope["headers"]]:
             offered.pop(WHOLE, None)  # the base class adds its headers to what is sent
             await super().__call__(scope, receive, send)

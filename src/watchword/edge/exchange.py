@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from starlette.types import Receive
 
 from watchword.document import Operation
-from watchword.domain.refusal import Violation
+from watchword.domain.refusal import Refusal, Violation
 from watchword.domain.rule import RuleRecord
 from watchword.edge.interference import Interference
 from watchword.edge.mock.wishes import Wishes
@@ -24,11 +25,14 @@ class Exchange:
 
     Args:
         path: Percent-decoded, without the sandbox's prefix and without a base path.
+        base_path: The base path that was taken off; empty for none.
         headers: By lower-case name; the values of a repeated header joined by commas.
         root_url: Where the client found this sandbox: scheme, host and the sandbox's path prefix.
         protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
         later_violations: What is wrong with the request and is answered once the caller is known.
+        refusal: Why it is refused; None for another answer.
         record: Notes which rules are asked; None if nobody wants to know.
+        received_at: When the request arrived, in real time; None if nobody wants to know.
         from_document: Whether the client asked for an answer of the document where a handler would answer.
         wishes: What the client wishes for this request (``Prefer``); None for nothing.
         interference: What faults and wishes do to the request; None for nothing.
@@ -41,6 +45,7 @@ class Exchange:
     method: str
     path: str
     headers: Mapping[str, str]
+    base_path: str = ""
     query: str = ""
     client: str | None = None
     body: bytes = b""
@@ -58,7 +63,9 @@ class Exchange:
     from_document: bool = False
     wishes: Wishes | None = None
     interference: Interference | None = None
+    refusal: Refusal | None = None
     record: RuleRecord | None = None
+    received_at: datetime | None = None
     receive: Receive | None = None
     work: UnitOfWork = field(init=False)
 

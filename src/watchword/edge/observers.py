@@ -1,6 +1,10 @@
-"""Who is told about every finished request: the access log, audits, tests."""
+"""Who is told about every request: the access log, audits, the journal, tests."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.types import Scope
 
 from watchword.edge.exchange import Exchange
 from watchword.system import Answer
@@ -10,3 +14,34 @@ Observer = Callable[[Exchange, Answer, Sequence[str]], None]
 
 RefusalObserver = Callable[[str, str, Answer], None]
 """Gets method, path and answer of a request that was refused before it had a sandbox, and so an exchange."""
+
+AbortObserver = Callable[[Exchange], None]
+"""Gets an exchange whose client hung up before it was answered."""
+
+PreflightObserver = Callable[[Scope, int], None]
+"""Gets what a browser asks before a page's request, and the status of the answer."""
+
+
+@dataclass(frozen=True)
+class Observers:
+    """
+    Everybody who is told.
+
+    Args:
+        finished: Are told about every finished exchange, in this order.
+        refused: Are told about requests that are refused before there is an exchange.
+        aborted: Are told about exchanges that are not answered, because the client hung up.
+        record_rules: Whether they want to know which rules were asked.
+        wall_clock: Tells when a request arrived; None if nobody wants to know.
+        explain: Gives the path at which a refusal is explained; None if it is explained nowhere.
+    """
+
+    finished: Sequence[Observer] = ()
+    refused: Sequence[RefusalObserver] = ()
+    aborted: Sequence[AbortObserver] = ()
+    record_rules: bool = False
+    wall_clock: Callable[[], datetime] | None = None
+    explain: Callable[[Exchange], str] | None = None
+
+
+NOBODY = Observers()

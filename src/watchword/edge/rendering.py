@@ -13,10 +13,15 @@ _errors = logging.getLogger("watchword.error")
 
 
 def rendered(exchange: Exchange, refusal: Refusal) -> Answer:
-    """Render *refusal* as the exchange's system does; without one, as the system with the nearest paths does."""
+    """
+    Render *refusal* as the exchange's system does, and note it there.
+
+    Without a system, the one with the nearest paths does.
+    """
     if isinstance(refusal, GivenAnswer):
         return refusal.answer
-    api = exchange.api
+    # Its frames refer to the exchange, which refers to it: the request would stay in memory.
+    api, exchange.refusal = exchange.api, refusal.with_traceback(None)
     if exchange.system is None:
         exchange.system = api.system_at(exchange.path) or next(iter(api.systems.values()))
     system, answer = exchange.system, None

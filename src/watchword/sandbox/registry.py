@@ -53,6 +53,7 @@ class Sandboxes:
 
     Attributes:
         changes: Notifies its listeners when a sandbox was created, reset or dropped, and when the server stops.
+        on_forget: Are called with the name of a sandbox that was reset or dropped.
 
     Raises:
         UnusableData: What was persisted cannot be read.
@@ -71,6 +72,7 @@ class Sandboxes:
     history: int = 1_000
     shutting_down: bool = field(default=False, init=False)
     changes: Listeners = field(default_factory=Listeners, init=False)
+    on_forget: list[Callable[[str], None]] = field(default_factory=list, init=False)
     _all: dict[str, Sandbox] = field(default_factory=dict, init=False)
     _visited: WeakValueDictionary[str, Sandbox] = field(default_factory=WeakValueDictionary, init=False)
     """Those that requests are in and that do not last yet."""
@@ -215,7 +217,7 @@ class Sandboxes:
             if is_new and name != DEFAULT:
                 self._unwritten[name] = made
             self._visited.pop(name, None)
-        self.changes.notify()
+        self._forgotten(name)
         return made
 
     def drop(self, name: str) -> bool:
@@ -232,7 +234,7 @@ class Sandboxes:
             found.persisted.delete()
             del self._all[name]
             self._unwritten.pop(name, None)
-        self.changes.notify()
+        self._forgotten(name)
         return True
 
     def people(self, name: str = DEFAULT) -> list[Person]:
@@ -267,6 +269,11 @@ class Sandboxes:
         """Give what *system* makes its seed data from in *sandbox*."""
         now, chance = sandbox.clock.now(), sandbox.chances.of(system.name)
         return self._seed_data.of_system(system, now, chance, sandbox.settings[system.name])
+
+    def _forgotten(self, name: str) -> None:
+        for forget in self.on_forget:
+            forget(name)
+        self.changes.notify()
 
     def _find_unwritten(self) -> Sandbox | None:
         """Find the oldest sandbox that was never written to."""

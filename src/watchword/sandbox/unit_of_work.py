@@ -31,10 +31,21 @@ class UnitOfWork:
         record: Notes which rules are asked; an attempt that does not count is forgotten.
 
     Attributes:
+        attempts: How often a step ran until nothing that it had read was changed by another request.
         changes: The commits that this request has made, if its sandbox remembers them.
     """
 
-    __slots__ = ("_record", "_sandbox", "_sandboxes", "_system", "_unfinished", "chance", "changes", "hasher")
+    __slots__ = (
+        "_record",
+        "_sandbox",
+        "_sandboxes",
+        "_system",
+        "_unfinished",
+        "attempts",
+        "chance",
+        "changes",
+        "hasher",
+    )
 
     def __init__(
         self,
@@ -50,6 +61,7 @@ class UnitOfWork:
         self._sandboxes, self._record = sandboxes, record
         self._unfinished: Call | None = None
         self.changes: list[Change] = []
+        self.attempts = 1
 
     def run_in_transaction(self, step: Callable[[Call], T | Refusal], new_call: NewCall, *, last: bool = True) -> T:
         """
@@ -173,6 +185,7 @@ class UnitOfWork:
 
     def _start_over(self, asked: int) -> None:
         """Prepare another attempt in a new transaction: it draws the same chance, and asks the rules anew."""
+        self.attempts += 1
         self.chance.replay()
         self._forget_attempt(asked)
 

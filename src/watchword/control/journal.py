@@ -1,0 +1,191 @@
+"""The journal: entries found, awaited, read, explained, counted, forgotten."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from weakref import WeakKeyDictionary
+
+from watchword.control.errors import EntryGone, JournalOff, NoSuchEntry
+from watchword.edge.served_api import ServedApi
+from watchword.journal import Captured, Journal
+from watchword.journal.concerned import People
+from watchword.journal.entry import Entry
+from watchword.journal.explanation import Explanation, explain
+from watchword.journal.reading import Reader
+from watchword.journal.search import Filter
+from watchword.journal.verification import Count, Expected, Verification, verify
+from watchword.sandbox import Sandbox, Sandboxes
+
+LAST = "last"
+"""The newest entry, in the place of an id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """
+    Entries that were found.
+
+    Args:
+        entries: Newest first; as many as were wanted at most.
+        total: How many there are altogether.
+    """
+
+    entries: tuple[Entry, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class JournalReader:
+    """
+    Reads the journal of a server.
+
+    Args:
+        journal: None if it is switched off.
+        imitated: Whose sandboxes, people and rules the entries are about.
+    """
+
+    journal: Journal | None
+    imitated: ServedApi
+    _people: WeakKeyDictionary[Sandbox, tuple[int, People]] = field(default_factory=WeakKeyDictionary, repr=False)
+
+    @property
+    def held(self) -> Journal:
+        """
+        The journal.
+
+        Raises:
+            JournalOff: There is none.
+        """
+        if self.journal is None:
+            raise JournalOff
+        return self.journal
+
+    def find(self, sandbox: str | None, wanted: Filter, *, limit: int) -> Found:
+        """
+        Find entries.
+
+        Args:
+            sandbox: The name of a sandbox; empty for requests that belong to none; None for all.
+
+        Raises:
+            JournalOff: There is no journal.
+        """
+        matching = list(self._matching(sandbox, wanted))
+        return Found(tuple(islice(matching, limit)), len(matching))
+
+    async def wait(
+        self, sandboxes: Sandboxes, sandbox: str | None, wanted: Filter, *, limit: int, timeout: timedelta
+    ) -> Found:
+        """
+        Find entries as `find` does; if there are none, wait for the first one.
+
+        Args:
+            timeout: In real time.
+
+        Returns:
+            Empty if the time is over or the server stops.
+
+        Raises:
+            JournalOff: There is no journal.
+        """
+        loop, woken = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(woken.set)
+
+        with suppress(TimeoutError), sandboxes.changes.listening(wake), self.held.arrivals.listening(wake):
+            async with asyncio.timeout(timeout.total_seconds()):
+                while True:
+                    woken.clear()
+                    found = self.find(sandbox, wanted, limit=limit)
+                    if found.entries or sandboxes.shutting_down:
+                        return found
+                    await woken.wait()
+        return Found((), 0)
+
+    def read(self, sandbox: str, identifier: str) -> Entry:
+        """
+        Read one entry.
+
+        Args:
+            identifier: Its id, or ``last`` for the newest.
+
+        Raises:
+            JournalOff: There is no journal.
+            NoSuchEntry: No entry of this sandbox has this id.
+            EntryGone: The journal no longer holds it.
+        """
+        return self.reader.read(self.captured(sandbox, identifier))
+
+    def captured(self, sandbox: str, identifier: str) -> Captured:
+        """
+        Find one entry as it was noted, with everything that was sent.
+
+        Raises:
+            JournalOff, NoSuchEntry, EntryGone: As in `read`.
+        """
+        journal = self.held
+        if identifier == LAST:
+            newest = next(journal.newest_first(sandbox), None)
+            if newest is None:
+                raise NoSuchEntry
+            return newest
+        number = journal.number_of(identifier)
+        if number is None or not 0 < number <= journal.last_number:
+            raise NoSuchEntry
+        found = journal.get(number)
+        if found is None:
+            raise EntryGone
+        if found.sandbox not in (sandbox, ""):
+            raise NoSuchEntry
+        return found
+
+    def explain(self, sandbox: str, identifier: str) -> Explanation:
+        """
+        Explain one entry.
+
+        Raises:
+            JournalOff, NoSuchEntry, EntryGone: As in `read`.
+        """
+        return explain(self.read(sandbox, identifier), self.imitated.systems)
+
+    def verify(self, sandbox: str, expected: Expected, count: Count) -> Verification:
+        """
+        Count the entries of a sandbox that are as expected.
+
+        Raises:
+            JournalOff: There is no journal.
+        """
+        return verify(list(self._matching(sandbox, Filter())), expected, count)
+
+    def clear(self, sandbox: str) -> None:
+        """
+        Forget the entries of a sandbox.
+
+        Raises:
+            JournalOff: There is no journal.
+        """
+        self.held.clear(sandbox)
+
+    def _matching(self, sandbox: str | None, wanted: Filter) -> Iterator[Entry]:
+        for captured in self.held.newest_first(sandbox):
+            if wanted.after is not None and captured.number <= wanted.after:
+                return
+            entry = self.reader.read(captured)
+            if wanted.matches(entry):
+                yield entry
+
+    @property
+    def reader(self) -> Reader:
+        """Makes entries."""
+        return Reader(self.held.id_of, self._people_of, self.imitated.nearest)
+
+    def _people_of(self, sandbox: Sandbox) -> People:
+        position, found = self._people.get(sandbox, (-1, People()))
+        if position != sandbox.history.position:
+            found = People(self.imitated.sandboxes.people(sandbox.name))
+            self._people[sandbox] = (sandbox.history.position, found)
+        return found

@@ -1,0 +1,187 @@
+"""One request as its readers see it: values only, and none of them a secret."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from watchword.domain.rule import Rule
+
+
+class Said(StrEnum):
+    """What a rule said."""
+
+    HELD = "held"
+    REFUSED = "refused"
+    CHANGED = "changed"
+
+
+class Decider(StrEnum):
+    """What kind of thing decided an answer."""
+
+    RULE = "rule"
+    SCHEMA = "schema"
+    SECURITY = "security"
+    SETTING = "setting"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """
+    A rule that a request asked.
+
+    Args:
+        code: The vendor's code of a refusal; empty without one.
+        values: What it compared, without secrets.
+    """
+
+    rule: Rule
+    said: Said
+    code: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """
+    What decided an answer.
+
+    Args:
+        id: Of the rule; the place in the document; the name of the security scheme, the setting or the fault.
+    """
+
+    kind: Decider
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownViolation:
+    """
+    One way in which a request or its answer differs from the document.
+
+    Args:
+        where: ``body``, ``path``, ``query``, ``header`` or ``response``.
+        pointer: A JSON pointer to the field.
+    """
+
+    where: str
+    pointer: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRequest:
+    """
+    What came.
+
+    Args:
+        url: Path and query, with stars for what the document does not declare.
+        body: JSON types; None without one.
+        body_bytes: Its length as sent.
+    """
+
+    method: str
+    url: str
+    path: str
+    headers: Mapping[str, str]
+    query: Mapping[str, Any]
+    body: Any
+    body_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResponse:
+    """
+    What went back.
+
+    Args:
+        status: 0 if there was no answer.
+        body: JSON types; None without one.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """
+    A record that a request changed.
+
+    Args:
+        kind: Of the record.
+        id: Its key, or a star if that may be a secret.
+        fields: The names of the fields that changed.
+    """
+
+    kind: str
+    id: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMail:
+    """A message that a request sent."""
+
+    id: int
+    to: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One request, its answer, and why.
+
+    Args:
+        id: A UUID.
+        sandbox: Empty for a request that belongs to none.
+        received_at: In real time.
+        sandbox_time: By the sandbox's clock.
+        protocol: ``rest``, ``grpc``, ``grpc-web``, ``connect``; what was spoken, if the request could not be read.
+        client: Its address; empty if unknown.
+        operation: Its id in the document; empty if there is none.
+        system: The system that answered; empty for none.
+        outcome: The name of the documented answer; empty if none fits.
+        code: The vendor's codes, joined by commas; empty without any.
+        hint: What the answer said in the header ``Watchword-Hint``.
+        people: The names of those whom it concerns.
+        decision: None if nothing did but the handler.
+        fault: The id of the fault that was applied; empty without one.
+        aborted: Whether the client hung up before the answer.
+        reason: Why it could not be read, in a word; empty if it could.
+        attempts: How often it ran until nothing that it had read was changed by another request.
+    """
+
+    id: str
+    sandbox: str
+    received_at: datetime
+    sandbox_time: datetime
+    duration: timedelta
+    protocol: str
+    client: str
+    request: ShownRequest
+    response: ShownResponse
+    operation: str = ""
+    system: str = ""
+    outcome: str = ""
+    code: str = ""
+    hint: str = ""
+    people: tuple[str, ...] = ()
+    violations: tuple[ShownViolation, ...] = ()
+    rules: tuple[AskedOf, ...] = ()
+    decision: Decision | None = None
+    fault: str = ""
+    mails: tuple[ShownMail, ...] = ()
+    changes: tuple[ShownChange, ...] = ()
+    attempts: int = 1
+    aborted: bool = False
+    reason: str = ""
+
+    @property
+    def unmatched(self) -> bool:
+        """Whether no operation was found for it."""
+        return not self.operation

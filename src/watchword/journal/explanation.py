@@ -1,0 +1,129 @@
+"""Why an answer was given, in sentences for people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from watchword.domain.rule import Rule
+from watchword.journal.entry import AskedOf, Decider, Decision, Entry, Said
+from watchword.system import System
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """
+    Why an answer was given.
+
+    Args:
+        sentence: What decided.
+        rule: The rule that decided; None if something else did.
+        values: What it compared.
+        held: The rules that were asked before it, and held.
+        next: The ids of the rules that would have been asked after it, in the order of the system.
+    """
+
+    entry: Entry
+    sentence: str
+    decision: Decision | None
+    rule: Rule | None
+    values: Mapping[str, Any]
+    held: tuple[AskedOf, ...]
+    next: tuple[str, ...]
+
+
+def explain(entry: Entry, systems: Mapping[str, System]) -> Explanation:
+    """
+    Explain an answer.
+
+    Args:
+        systems: Whose order of checks says what would have come after, by name.
+    """
+    decision = entry.decision
+    deciding = _deciding(entry)
+    held = tuple(one for one in entry.rules if one is not deciding and one.said is not Said.REFUSED)
+    return Explanation(
+        entry,
+        _sentence(entry, deciding),
+        decision,
+        None if deciding is None else deciding.rule,
+        {} if deciding is None else deciding.values,
+        held,
+        _after(entry, deciding, systems),
+    )
+
+
+def _deciding(entry: Entry) -> AskedOf | None:
+    decision = entry.decision
+    if decision is None or decision.kind is not Decider.RULE:
+        return None
+    return next((one for one in reversed(entry.rules) if one.rule.id == decision.id), None)
+
+
+def _sentence(entry: Entry, deciding: AskedOf | None) -> str:
+    status = entry.response.status
+    if entry.aborted:
+        return "The client hung up before it was answered."
+    if entry.reason:
+        return f"It could not be read as a request ({entry.reason})."
+    answered = f"{status} {entry.code}".strip() if entry.code else f"{status} {_phrase(status)}".strip()
+    return f"{answered}: {_because(entry, deciding)}"
+
+
+def _because(entry: Entry, deciding: AskedOf | None) -> str:
+    decision = entry.decision
+    if deciding is not None:
+        return deciding.rule.sentence
+    if decision is None:
+        return _unrefused(entry)
+    match decision.kind:
+        case Decider.FAULT if decision.id == "Prefer":
+            return "the request itself asked for this answer (header Prefer)."
+        case Decider.FAULT:
+            return f"the fault {decision.id} was armed for it."
+        case Decider.SETTING if decision.id.startswith("--"):
+            return f"the server was started so (flag {decision.id})."
+        case Decider.SETTING:
+            return f"the setting {decision.id} of this sandbox says so."
+        case Decider.SECURITY:
+            return f"the credentials for {decision.id} are missing or not accepted."
+        case _ if decision.id == "paths":
+            return "no operation has this path and method."
+        case _:
+            return _violations(entry.violations) or "the document says so."
+
+
+def _unrefused(entry: Entry) -> str:
+    if not entry.operation:
+        return "no operation was asked for."
+    number = len({one.rule.id for one in entry.rules})
+    return f"nothing was refused; {number} rules were asked, and all held." if number else "nothing was refused."
+
+
+def _violations(found: Sequence[Any]) -> str:
+    told = [f"{one.where}{' ' if one.pointer else ''}{one.pointer} {one.message}" for one in found[:5]]
+    return f"the request does not fit the document: {'; '.join(told)}." if told else ""
+
+
+def _after(entry: Entry, deciding: AskedOf | None, systems: Mapping[str, System]) -> tuple[str, ...]:
+    """List the rules after the one that refused; all of the order if something before the rules did."""
+    system = systems.get(entry.system)
+    refused = entry.response.status >= HTTPStatus.BAD_REQUEST
+    if system is None or not refused:
+        return ()
+    _, _, name = entry.operation.partition(".")
+    order = next((one for one in system.orders if one.operation == name), None)
+    if order is None:
+        return ()
+    ids = [step.rule for step in order.steps]
+    if deciding is not None and deciding.rule.id in ids:
+        return tuple(ids[ids.index(deciding.rule.id) + 1 :])
+    asked = {one.rule.id for one in entry.rules}
+    return tuple(one for one in ids if one not in asked)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,172 @@
+"""The journal of a server: the newest requests of all its sandboxes, bounded in number and bytes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from starlette.types import Scope
+
+from watchword.domain.listeners import Listeners
+from watchword.edge.exchange import Exchange
+from watchword.edge.sandbox_prefix import split_sandbox
+from watchword.journal.captured import Captured, Outside, weigh
+from watchword.sandbox import DEFAULT
+from watchword.sandbox.registry import NAME
+from watchword.system import Answer
+
+NO_SANDBOX = ""
+_ABORTED = Answer(0)
+
+
+class Journal:
+    """
+    The newest requests, by number and by sandbox.
+
+    It is used in one thread only, the one of the event loop.
+
+    Args:
+        capacity: How many requests it holds, over all sandboxes; then each new one drops the oldest.
+        memory_bytes: About how much memory they may keep together.
+        prefix: Eight hexadecimal digits that the ids of this server's entries begin with.
+        wall_clock: The real time.
+        control_calls: Whether calls of the control API are noted too.
+
+    Attributes:
+        arrivals: Notifies its listeners when a request was noted.
+    """
+
+    def __init__(
+        self,
+        *,
+        capacity: int,
+        memory_bytes: int,
+        prefix: str,
+        wall_clock: Callable[[], datetime],
+        control_calls: bool = False,
+    ) -> None:
+        self.capacity, self.memory_bytes = capacity, memory_bytes
+        self.arrivals = Listeners()
+        self.last_number = 0
+        self._prefix, self._wall_clock, self._control_calls = prefix, wall_clock, control_calls
+        self._entries: dict[int, Captured] = {}
+        self._by_sandbox: dict[str, dict[int, Captured]] = {}
+        self._bytes = 0
+        self._sinks: list[Callable[[Captured], None]] = []
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def id_of(self, number: int) -> str:
+        """Write the id of an entry: a UUID."""
+        return f"{self._prefix}-0000-4000-8000-{number:012x}"
+
+    @property
+    def next_id(self) -> str:
+        """The id that the next request gets."""
+        return self.id_of(self.last_number + 1)
+
+    def number_of(self, identifier: str) -> int | None:
+        """Read the number in the id of an entry; None if no entry of this server has such an id."""
+        beginning, _, number = identifier.lower().rpartition("-")
+        if beginning != f"{self._prefix}-0000-4000-8000" or len(number) != 12:  # as a UUID has it
+            return None
+        try:
+            return int(number, 16)
+        except ValueError:
+            return None
+
+    def get(self, number: int) -> Captured | None:
+        """Find an entry that the journal still holds."""
+        return self._entries.get(number)
+
+    def newest_first(self, sandbox: str | None) -> Iterator[Captured]:
+        """
+        Go through entries.
+
+        Args:
+            sandbox: Only those of this sandbox; the empty name stands for requests without one; None for all.
+        """
+        entries = self._entries if sandbox is None else self._by_sandbox.get(sandbox, {})
+        return iter(list(reversed(entries.values())))
+
+    def clear(self, sandbox: str) -> None:
+        """Forget the entries of a sandbox; the empty name stands for requests without one."""
+        for number in list(self._by_sandbox.get(sandbox, ())):
+            self._forget(number)
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Forget single entries."""
+        for number in numbers:
+            self._forget(number)
+
+    def on_entry(self, sink: Callable[[Captured], None]) -> None:
+        """Have *sink* called with every entry, right after it was noted."""
+        self._sinks.append(sink)
+
+    def note_finished(self, exchange: Exchange, answer: Answer, violations: Sequence[str]) -> None:
+        """Note an exchange: an observer."""
+        if exchange.api.controls and not self._control_calls:
+            return
+        self._note_exchange(exchange, answer, violations, aborted=False)
+
+    def note_aborted(self, exchange: Exchange) -> None:
+        """Note an exchange whose client hung up before it was answered."""
+        if not exchange.api.controls or self._control_calls:
+            self._note_exchange(exchange, exchange.answer or _ABORTED, (), aborted=True)
+
+    def note_refused(self, method: str, path: str, answer: Answer) -> None:
+        """Note a request that was refused before it had a sandbox."""
+        self._note_outside(NO_SANDBOX, Outside(method, path), answer)
+
+    def note_unread(self, protocol: str, status: int, reason: str) -> None:
+        """Note what was refused, or given up, before it was a request."""
+        self._note_outside(NO_SANDBOX, Outside("", "", protocol, reason), Answer(status))
+
+    def note_preflight(self, scope: Scope, status: int) -> None:
+        """Note what a browser asks before it sends a request of a page, and whether it is allowed."""
+        sandbox, path = split_sandbox(scope["path"])
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        name = sandbox or DEFAULT
+        named = name if NAME.match(name) else NO_SANDBOX
+        self._note_outside(named, Outside(scope["method"], path, headers=headers), Answer(status))
+
+    def _note_exchange(self, exchange: Exchange, answer: Answer, violations: Sequence[str], *, aborted: bool) -> None:
+        exchange.receive = None  # it holds the connection
+        now, sandbox = self._wall_clock(), exchange.sandbox
+        self._add(
+            Captured(
+                self.last_number + 1,
+                sandbox.name,
+                exchange.received_at or now,
+                now,
+                sandbox.clock.now(),
+                answer,
+                exchange,
+                violations=violations,
+                aborted=aborted,
+                memory_bytes=weigh(exchange, answer),
+            )
+        )
+
+    def _note_outside(self, sandbox: str, outside: Outside, answer: Answer) -> None:
+        now = self._wall_clock()
+        self._add(Captured(self.last_number + 1, sandbox, now, now, now, answer, outside=outside))
+
+    def _add(self, captured: Captured) -> None:
+        number = self.last_number = captured.number
+        self._entries[number] = captured
+        self._by_sandbox.setdefault(captured.sandbox, {})[number] = captured
+        self._bytes += captured.memory_bytes
+        while len(self._entries) > self.capacity or (self._bytes > self.memory_bytes and len(self._entries) > 1):
+            self._forget(next(iter(self._entries)))
+        for sink in self._sinks:
+            sink(captured)
+        self.arrivals.notify()
+
+    def _forget(self, number: int) -> None:
+        gone = self._entries.pop(number, None)
+        if gone is not None:
+            self._bytes -= gone.memory_bytes
+            remaining = self._by_sandbox[gone.sandbox]
+            del remaining[number]
+            if not remaining:
+                del self._by_sandbox[gone.sandbox]

@@ -1,0 +1,49 @@
+"""Which of the document's named answers an answer is."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from watchword.document import Operation
+from watchword.system import Answer, System
+
+NO_BODY = "-"
+Part = tuple[str, str]
+"""A JSON pointer, with a star for places in arrays, and the value that stands there."""
+
+
+def name_outcome(operation: Operation, system: System, answer: Answer) -> str:
+    """
+    Find the name of the example in the document that *answer* is.
+
+    Returns:
+        ``-`` for a declared answer without examples; empty if the document does not declare it. Of several that fit,
+        the one that shares the most fields and values with it.
+    """
+    shape = operation.shape(answer.status)
+    if shape is None:
+        return ""
+    if not shape.examples:
+        return NO_BODY
+    codes = system.code_of(answer.status, answer.body)
+    named = {name: one for name, one in shape.examples.items() if system.code_of(answer.status, one) <= codes}
+    if len(named) <= 1:
+        return next(iter(named), "")
+    mine = set(_parts(answer.body, ""))
+    return max(named, key=lambda name: _likeness(mine, set(_parts(named[name], ""))))
+
+
+def _likeness(mine: set[Part], example: set[Part]) -> tuple[float, int]:
+    """Compare fields first, because the values of an example are somebody else's."""
+    fields, others = {pointer for pointer, _ in mine}, {pointer for pointer, _ in example}
+    return len(fields & others) / max(1, len(fields | others)), len(mine & example)
+
+
+def _parts(value: Any, pointer: str) -> Iterator[Part]:
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            yield from _parts(member, f"{pointer}/{name}")
+    elif isinstance(value, list):
+        for member in value:
+            yield from _parts(member, f"{pointer}/*")
+    else:
+        yield pointer, repr(value)

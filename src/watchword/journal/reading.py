@@ -1,0 +1,234 @@
+"""From what was noted in passing to what readers see: judged, masked and named when somebody asks."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from watchword.document import Operation
+from watchword.document.http_rules import keys_of
+from watchword.document.references import resolve_reference
+from watchword.domain.durations import write_duration
+from watchword.domain.rule import AskedRule, Verdict
+from watchword.domain.timestamps import write_utc
+from watchword.edge.exchange import Exchange
+from watchword.edge.nearest import Nearest, shown_method
+from watchword.journal.captured import Captured, Outside
+from watchword.journal.concerned import IDENTIFYING, People
+from watchword.journal.decision import decide
+from watchword.journal.entry import (
+    AskedOf,
+    Entry,
+    Said,
+    ShownChange,
+    ShownMail,
+    ShownRequest,
+    ShownResponse,
+    ShownViolation,
+)
+from watchword.journal.headers import show_headers
+from watchword.journal.masking import MASK, mask
+from watchword.journal.outcomes import name_outcome
+from watchword.journal.requests import Sent
+from watchword.sandbox import Sandbox
+from watchword.sandbox.history import Change
+from watchword.sandbox.unit_of_work import UnitOfWork
+from watchword.system import Answer
+
+_REST = "rest"
+_PLAIN_KEY = re.compile(r"[0-9]{1,20}\Z|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+"""Keys that are ids, and no digests of secrets."""
+_SAID = {Verdict.HELD: Said.HELD, Verdict.REFUSED: Said.REFUSED, Verdict.COMPUTED: Said.CHANGED}
+_NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """
+    Reads what a journal holds.
+
+    Args:
+        id_of: Writes the id of an entry.
+        people_of: Finds the people of a sandbox.
+        nearest: Shows paths that no operation has.
+    """
+
+    id_of: Callable[[int], str]
+    people_of: Callable[[Sandbox], People]
+    nearest: Nearest
+
+    def read(self, captured: Captured) -> Entry:
+        """Make the entry of *captured*, once."""
+        if captured.read is None:
+            captured.read = self._outside(captured) if captured.exchange is None else self._exchange(captured)
+        entry: Entry = captured.read
+        return entry
+
+    def _outside(self, captured: Captured) -> Entry:
+        outside, answer = captured.outside or Outside("", ""), captured.answer
+        path = self.nearest.without_values(outside.path)
+        return Entry(
+            id=self.id_of(captured.number),
+            sandbox=captured.sandbox,
+            received_at=captured.received_at,
+            sandbox_time=captured.sandbox_time,
+            duration=captured.finished_at - captured.received_at,
+            protocol=outside.protocol or _REST,
+            client="",
+            request=ShownRequest(
+                shown_method(outside.method) if outside.method else "",
+                path,
+                path,
+                show_headers(outside.headers or _NOTHING),
+                {},
+                None,
+                0,
+            ),
+            response=ShownResponse(answer.status, show_headers(answer.headers), answer.body),
+            reason=outside.reason,
+        )
+
+    def _exchange(self, captured: Captured) -> Entry:
+        exchange, answer = captured.exchange, captured.answer
+        assert exchange is not None  # noqa: S101  # the caller looked
+        operation, system = exchange.operation, exchange.system
+        people = self.people_of(exchange.sandbox)
+        changes = _changes(exchange)
+        name = "" if system is None else system.name
+        changed = [{key: one[key] for key in IDENTIFYING & one.keys()} for one in _documents(changes)]
+        concerned = people.named(name, exchange.callers, exchange.parameters, exchange.json, changed)
+        sent = Sent(exchange)
+        return Entry(
+            id=self.id_of(captured.number),
+            sandbox=captured.sandbox,
+            received_at=captured.received_at,
+            sandbox_time=captured.sandbox_time,
+            duration=captured.finished_at - captured.received_at,
+            protocol=exchange.protocol or _REST,
+            client=exchange.client or "",
+            request=sent.shown(people),
+            response=_shown_response(exchange, answer),
+            operation="" if operation is None else operation.id,
+            system=name,
+            outcome="" if operation is None or system is None else name_outcome(operation, system, answer),
+            code=",".join(sorted(system.code_of(answer.status, answer.body))) if system and answer.status else "",
+            hint=answer.headers.get("Watchword-Hint", ""),
+            people=concerned,
+            violations=(*sent.violations(), *_answer_violations(captured.violations)),
+            rules=tuple(_asked(one) for one in (exchange.record.asked if exchange.record else ())),
+            decision=None if captured.aborted else decide(exchange, answer),
+            fault=exchange.fault,
+            mails=tuple(_mails(changes)),
+            changes=tuple(_shown_changes(changes)),
+            attempts=_attempts(exchange),
+            aborted=captured.aborted,
+        )
+
+
+def _shown_response(exchange: Exchange, answer: Answer) -> ShownResponse:
+    headers = show_headers(answer.headers, declared=_declared_headers(exchange, answer))
+    return ShownResponse(answer.status, headers, _shown_answer(exchange, answer))
+
+
+def _declared_headers(exchange: Exchange, answer: Answer) -> frozenset[str]:
+    shape = None if exchange.operation is None else exchange.operation.shape(answer.status)
+    return frozenset() if shape is None else frozenset(shape.headers)
+
+
+def _shown_answer(exchange: Exchange, answer: Answer) -> Any:
+    body, operation = answer.body, exchange.operation
+    if body is None:
+        return None
+    if isinstance(body, bytes):
+        return f"{MASK} ({len(body)} bytes)"
+    content = exchange.api.document.content
+    declared = None if operation is None else _declared_answer(content, operation, answer)
+    if declared is None and exchange.system is not None:
+        declared = _outer_answer(content, exchange.system.name, answer.status)
+    return mask(content, declared, body).value
+
+
+def _declared_answer(content: Mapping[str, Any], operation: Operation, answer: Answer) -> Any:
+    responses = operation.raw.get("responses") or {}
+    key = next((key for key in keys_of(answer.status) if key in responses), None)
+    return None if key is None else _schema_of(content, responses[key])
+
+
+def _outer_answer(content: Mapping[str, Any], system: str, status: int) -> Any:
+    tags = (tag for tag in content.get("tags", ()) if tag["name"] == system)
+    node = next((tag.get("x-outer-responses", {}).get(str(status)) for tag in tags), None)
+    return None if node is None else _schema_of(content, node)
+
+
+def _schema_of(content: Mapping[str, Any], response: Any) -> Any:
+    media = (resolve_reference(content, response).get("content") or {}).values()
+    return next((one["schema"] for one in media if "schema" in one), None)
+
+
+def _answer_violations(found: Sequence[str]) -> Iterator[ShownViolation]:
+    for sentence in found:
+        yield ShownViolation("response", "", sentence)
+
+
+def _asked(one: AskedRule) -> AskedOf:
+    return AskedOf(one.rule, _SAID[one.verdict], one.code, {name: as_json(value) for name, value in one.values.items()})
+
+
+def as_json(value: Any) -> Any:
+    """Write a value that a rule compared, in JSON types."""
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return write_utc(value, precision="microseconds")
+        case date():
+            return value.isoformat()
+        case timedelta():
+            return write_duration(value)
+        case None | bool() | int() | float() | str():
+            return value
+        case Mapping():
+            return {str(name): as_json(one) for name, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [as_json(one) for one in value]
+        case _:
+            return MASK
+
+
+def _work(exchange: Exchange) -> UnitOfWork | None:
+    """Find what it did to its sandbox; None if it was refused before it could do anything."""
+    return getattr(exchange, "work", None)
+
+
+def _attempts(exchange: Exchange) -> int:
+    work = _work(exchange)
+    return 1 if work is None else work.attempts
+
+
+def _changes(exchange: Exchange) -> Sequence[Change]:
+    work = _work(exchange)
+    return () if work is None else work.changes
+
+
+def _documents(changes: Sequence[Change]) -> Iterator[Mapping[str, Any]]:
+    for change in changes:
+        for one in change.records:
+            yield one.after or one.before or {}
+
+
+def _shown_changes(changes: Sequence[Change]) -> Iterator[ShownChange]:
+    """Tell which fields changed; a key that is a digest or a secret is a star."""
+    for change in changes:
+        for one in change.records:
+            before, after = one.before or {}, one.after or {}
+            changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+            if changed:
+                yield ShownChange(one.table, one.key if _PLAIN_KEY.match(one.key) else "*", tuple(changed))
+
+
+def _mails(changes: Sequence[Change]) -> Iterator[ShownMail]:
+    for change in changes:
+        for one in change.messages:
+            yield ShownMail(one.id, one.to, one.subject)

@@ -1,0 +1,201 @@
+"""What came, as readers see it, and in what it differs from the document, however small the difference."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+import orjson
+
+from watchword.document import Operation, conformance
+from watchword.document.media_types import find_declared
+from watchword.document.path_templates import compile_template, placeholders
+from watchword.document.references import resolve_reference
+from watchword.domain.refusal import Refusal, Violation
+from watchword.edge.exchange import Exchange
+from watchword.edge.nearest import shown_method
+from watchword.journal.concerned import People
+from watchword.journal.decision import public_names
+from watchword.journal.entry import ShownRequest, ShownViolation
+from watchword.journal.headers import show_headers
+from watchword.journal.masking import MASK, Shown, is_secret, mask, show_name
+
+_JSON = "application/json"
+_NOT_DECLARED = "is not known here"
+_NO_CONTENT_TYPE = Violation("header", ("content-type",), "required", None, "is missing, though there is a body")
+
+
+class Sent:
+    """
+    The request of an exchange.
+
+    Args:
+        exchange: Whose values may be secrets.
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._content: Mapping[str, Any] = exchange.api.document.content
+
+    def shown(self, people: People) -> ShownRequest:
+        """Mask it."""
+        exchange, operation = self._exchange, self._exchange.operation
+        method = exchange.method if operation else shown_method(exchange.method)
+        path = exchange.base_path + self._path(operation)
+        query = self._query()
+        return ShownRequest(
+            method,
+            f"{path}?{urlencode(query, doseq=True, safe='*')}" if query else path,
+            path,
+            show_headers(exchange.headers, declared=self._declared("header"), credentials=self._credentials(people)),
+            query,
+            self._body.value if self._has_body else None,
+            len(exchange.body),
+        )
+
+    def violations(self) -> Iterator[ShownViolation]:
+        """Yield in what it differs from the document."""
+        exchange, operation = self._exchange, self._exchange.operation
+        if operation is None:
+            return
+        found = set[tuple[str, str]]()
+        for one in (*self._refused(), *self._judged(operation)):
+            shown = _shown(one)
+            if (shown.where, shown.pointer) not in found:
+                found.add((shown.where, shown.pointer))
+                yield shown
+        for pointer in self._body.undeclared if self._has_body else ():
+            if ("body", pointer) not in found:
+                yield ShownViolation("body", pointer, _NOT_DECLARED)
+        if not exchange.protocol:
+            for name in self._query():
+                if name not in self._declared("query"):
+                    yield ShownViolation("query", f"/{name}", _NOT_DECLARED)
+
+    def _refused(self) -> tuple[Violation, ...]:
+        found: tuple[Violation, ...] = getattr(self._exchange.refusal, "violations", ())
+        return found
+
+    def _judged(self, operation: Operation) -> Iterator[Violation]:
+        """Judge it as the document alone does, whatever its system makes of it."""
+        exchange = self._exchange
+        if exchange.protocol:
+            return
+        if exchange.body and operation.accepts and not exchange.headers.get("content-type"):
+            yield _NO_CONTENT_TYPE
+        try:
+            read = conformance.read_request(
+                operation,
+                path=self._path_values(operation),
+                query=exchange.query,
+                headers=exchange.headers,
+                body=exchange.body,
+            )
+        except Refusal:
+            return
+        yield from read.violations
+
+    def _path_values(self, operation: Operation) -> Mapping[str, str]:
+        names = placeholders(operation.path)
+        if not names:
+            return {}
+        pattern = compile_template(operation.path, empty_last=True).pattern
+        found = _capturing(pattern).fullmatch(self._exchange.path)
+        return dict(zip(names, found.groups(), strict=True)) if found else {}
+
+    def _path(self, operation: Operation | None) -> str:
+        exchange = self._exchange
+        if operation is None or exchange.protocol:
+            return exchange.path if exchange.protocol else exchange.api.nearest.without_values(exchange.path)
+        path, declared = operation.path, self._declared("path")
+        for name, value in self._path_values(operation).items():
+            path = path.replace(f"{{{name}}}", quote(value, safe="") if name in declared else "*")
+        return path
+
+    def _query(self) -> dict[str, Any]:
+        declared, found = self._declared("query"), dict[str, Any]()
+        for name, value in parse_qsl(self._exchange.query, keep_blank_values=True):
+            key, shown = (name, value) if name in declared else (show_name(name), MASK)
+            if key in found:
+                earlier = found[key]
+                found[key] = [*(earlier if isinstance(earlier, list) else [earlier]), shown]
+            else:
+                found[key] = shown
+        return found
+
+    def _declared(self, where: str) -> frozenset[str]:
+        """Name the parameters of a place that the document declares and does not mark as secret."""
+        operation = self._exchange.operation
+        if operation is None:
+            return frozenset()
+        path_item = self._content["paths"].get(operation.path) or {}
+        written = (*path_item.get("parameters", ()), *operation.raw.get("parameters", ()))
+        found = (resolve_reference(self._content, one) for one in written)
+        return frozenset(
+            one["name"].lower() if where == "header" else one["name"]
+            for one in found
+            if one["in"] == where and not is_secret(resolve_reference(self._content, one.get("schema") or {}))
+        )
+
+    @property
+    def _has_body(self) -> bool:
+        return bool(self._exchange.body) or self._exchange.json is not None
+
+    @cached_property
+    def _body(self) -> Shown:
+        exchange, operation = self._exchange, self._exchange.operation
+        value = exchange.json
+        if not exchange.protocol and exchange.body:
+            try:
+                value = orjson.loads(exchange.body)
+            except orjson.JSONDecodeError:
+                value = exchange.json
+        if operation is None or value is None:
+            return Shown(MASK)
+        schema = self._schema(operation)
+        shown = mask(self._content, schema, value)
+        if exchange.protocol:  # a message also carries what REST has in the path
+            names = {f"/{name}" for name in placeholders(operation.path)}
+            for name in placeholders(operation.path):
+                if isinstance(shown.value, dict) and name in shown.value:
+                    shown.value[name] = value[name]
+            return Shown(shown.value, tuple(one for one in shown.undeclared if one not in names))
+        return shown
+
+    def _schema(self, operation: Operation) -> Any:
+        body = resolve_reference(self._content, operation.raw.get("requestBody") or {})
+        content = body.get("content") or {}
+        place = find_declared(tuple(content), self._exchange.headers.get("content-type", _JSON))
+        kinds = list(content.values())
+        media = kinds[place] if place is not None else next(iter(kinds), {})
+        return media.get("schema")
+
+    def _credentials(self, people: People) -> dict[str, str]:
+        """Say whose the credentials are, in the place of their values."""
+        exchange = self._exchange
+        system = "" if exchange.system is None else exchange.system.name
+        caller = next(iter(people.named(system, exchange.callers)), "")
+        told: dict[str, str] = {}
+        for name in self._credential_headers():
+            value = exchange.headers.get(name)
+            if value is not None:
+                scheme = value.partition(" ")[0].lower() if name == "authorization" and " " in value else name
+                known = scheme if scheme in ("bearer", "basic", name) else name
+                holder = people.holder_of(name, value) or (caller if name == "authorization" else "")
+                told[name] = f"{known} of {holder}" if holder else MASK
+        return told
+
+    def _credential_headers(self) -> set[str]:
+        schemes = (self._content.get("components") or {}).get("securitySchemes") or {}
+        found = (resolve_reference(self._content, one) for one in schemes.values())
+        return {"authorization", *(one["name"].lower() for one in found if one.get("in") == "header")}
+
+
+def _capturing(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("[^/]+", "([^/]+)").replace("[^/]*", "([^/]*)"))
+
+
+def _shown(violation: Violation) -> ShownViolation:
+    names = public_names(violation)
+    return ShownViolation(violation.where, "/" + "/".join(names) if names else "", violation.detail)

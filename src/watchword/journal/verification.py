@@ -1,0 +1,128 @@
+"""Whether the requests that a test expects were sent, and which others come nearest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from watchword.journal.entry import Entry
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """
+    A request that a test expects; empty or None for whatever.
+
+    Args:
+        operation: An operation's id.
+        method: An HTTP method.
+        path: The whole path.
+        person: The name of somebody whom it concerns.
+        status: Of the answer.
+        body: Members that the body of the request has, as readers see them.
+    """
+
+    operation: str = ""
+    method: str = ""
+    path: str = ""
+    person: str = ""
+    status: int | None = None
+    body: Any = None
+
+    def differences(self, entry: Entry) -> list[str]:
+        """Say in what *entry* is another request."""
+        found = [
+            _differs("operation", self.operation, entry.operation),
+            _differs("method", self.method, entry.request.method),
+            _differs("path", self.path, entry.request.path),
+            "" if not self.person or self.person in entry.people else _people(self.person, entry.people),
+            _differs("status", self.status, entry.response.status),
+        ]
+        return [*filter(None, found), *_compare(self.body, entry.request.body, "body")]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often; *most* is None for any number."""
+
+    least: int
+    most: int | None
+
+    def holds(self, number: int) -> bool:
+        """Whether *number* is right."""
+        return number >= self.least and (self.most is None or number <= self.most)
+
+    def __str__(self) -> str:
+        if self.least == self.most:
+            return f"exactly {self.least}"
+        if self.most is None:
+            return f"at least {self.least}"
+        return f"at most {self.most}" if not self.least else f"{self.least} to {self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An entry that is nearly what was expected, and in what it differs."""
+
+    entry: Entry
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """
+    What came of it.
+
+    Args:
+        count: How many entries are as expected.
+        nearest: The nearest others, if it failed.
+    """
+
+    verified: bool
+    count: int
+    nearest: tuple[Near, ...] = ()
+
+
+def verify(entries: Sequence[Entry], expected: Expected, count: Count) -> Verification:
+    """
+    Count the entries that are as expected.
+
+    Args:
+        entries: Newest first.
+    """
+    compared = [(expected.differences(one), one) for one in entries]
+    number = sum(not differences for differences, _ in compared)
+    if count.holds(number):
+        return Verification(verified=True, count=number)
+    others = sorted((pair for pair in compared if pair[0]), key=lambda pair: len(pair[0]))
+    return Verification(
+        verified=False,
+        count=number,
+        nearest=tuple(Near(one, tuple(differences)) for differences, one in others[:_NEAREST]),
+    )
+
+
+def _differs(what: str, wanted: object, found: object) -> str:
+    return f"{what} is {found!r}" if wanted not in (None, "", found) else ""
+
+
+def _people(wanted: str, found: Sequence[str]) -> str:
+    return f"it concerns {', '.join(found) or 'nobody known'}, not {wanted}"
+
+
+def _compare(wanted: Any, found: Any, place: str) -> list[str]:
+    """Compare what is wanted with what readers see; what is not wanted may be there too."""
+    if isinstance(wanted, Mapping):
+        if not isinstance(found, Mapping):
+            return [f"{place} is no object"]
+        return [
+            difference
+            for name, member in wanted.items()
+            for difference in (
+                _compare(member, found[name], f"{place}.{name}") if name in found else [f"{place}.{name} is missing"]
+            )
+        ]
+    if wanted is None or wanted == found:
+        return []
+    return [f"{place} differs"]

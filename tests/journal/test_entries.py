@@ -1,0 +1,185 @@
+"""What an entry of the journal says of a request."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import START, Api, Inbox, People
+from tests.journal.conftest import Entries
+from tests.outcomes import outcome
+
+WRONG, NEW = "Wrong-Secret-42", "Brand-New-Secret-43"
+
+
+def update(api: Api, people: People, **more: Any) -> None:
+    body = {"oldPassword": {"value": WRONG}, "newPassword": {"value": NEW}, **more}
+    api.call("weavr_multi.update_password", headers=people["weavr_multi", "dario"].headers, body=body)
+
+
+@outcome("admin.journal", 200, "refused")
+def test_a_refused_request_is_listed_with_what_came_what_went_and_what_decided(
+    api: Api, people: People, entries: Entries
+) -> None:
+    update(api, people)
+    (entry,) = entries()
+    assert entry["sandbox"] == api.sandbox
+    assert (entry["operation"], entry["system"]) == ("weavr_multi.update_password", "weavr_multi")
+    assert (entry["response"]["status"], entry["code"], entry["outcome"]) == (409, *["PASSWORD_INCORRECT"] * 2)
+    assert entry["decidedBy"] == {"kind": "rule", "id": "weavr.update.old-password"}
+    assert entry["rules"][-1] == {
+        "id": "weavr.update.old-password",
+        "said": "refused",
+        "code": "PASSWORD_INCORRECT",
+        "values": {"password_set": True},
+    }
+    assert entry["people"] == ["dario"]
+    assert entry["sandboxTime"] == "2026-01-15T12:00:00.000Z"
+    assert (entry["attempts"], entry["aborted"], entry["fault"]) == (1, False, None)
+
+
+@outcome("admin.journal", 200, "empty")
+def test_a_fresh_sandbox_has_no_entries_and_control_calls_make_none(api: Api) -> None:
+    api.call("admin.clock")
+    assert api.call("admin.journal").body == {"entries": [], "total": 0}
+
+
+def test_no_secret_is_shown(api: Api, people: People) -> None:
+    update(api, people)
+    token = people["weavr_multi", "dario"].headers["Authorization"].removeprefix("Bearer ")
+    text = api.call("admin.journal").content.decode()
+    assert [one for one in (WRONG, NEW, token) if one in text] == []
+
+
+def test_a_secret_is_masked_and_a_credential_is_told_by_its_holder(api: Api, people: People, entries: Entries) -> None:
+    update(api, people)
+    request = entries()[0]["request"]
+    assert request["body"] == {"oldPassword": {"value": "***"}, "newPassword": {"value": "***"}}
+    assert request["headers"]["authorization"] == "bearer of dario"
+
+
+def test_a_declared_value_is_shown(api: Api, entries: Entries) -> None:
+    api.call("zitadel.get_user", path={"userId": "12345"})
+    assert entries()[0]["request"]["url"] == "/v2/users/12345"
+
+
+@pytest.mark.parametrize(
+    ("name", "pointer"),
+    [("misspelt", "/misspelt"), ("Secret-42", "/*"), ("x" * 33, "/*")],
+    ids=["a word", "what may be a secret", "what is too long for a word"],
+)
+def test_an_undeclared_field_is_a_violation_that_shows_only_words(
+    api: Api, people: People, entries: Entries, name: str, pointer: str
+) -> None:
+    update(api, people, **{name: "Other-Secret-44"})
+    (entry,) = entries(violations="true")
+    assert {"where": "body", "pointer": pointer, "message": "is not known here"} in entry["violations"]
+    assert entry["request"]["body"][pointer[1:]] == "***"
+
+
+def test_an_undeclared_parameter_and_a_missing_content_type_are_violations(api: Api, entries: Entries) -> None:
+    api.request("POST", "/multi/passwords/validate?verbose=Secret-42", content=b"{}", headers={"content-type": ""})
+    entry = entries()[0]
+    found = {(one["where"], one["pointer"]) for one in entry["violations"]}
+    assert {("query", "/verbose"), ("header", "/content-type")} <= found
+    assert entry["request"]["url"] == "/multi/passwords/validate?verbose=***"
+
+
+def test_an_unknown_path_is_unmatched_and_shows_words_only(api: Api, entries: Entries) -> None:
+    api.request("GET", "/multi/pasword/Secret-42")
+    (entry,) = entries(unmatched="true")
+    assert entry["request"]["url"] == "/multi/pasword/*"
+    assert (entry["operation"], entry["decidedBy"]) == (None, {"kind": "schema", "id": "paths"})
+
+
+def test_mails_are_told_without_their_codes(api: Api, inbox: Inbox, people: People, entries: Entries) -> None:
+    login = people["weavr_multi", "dario"].login
+    api.call("weavr_multi.start_lost_password", headers=people["weavr_multi", "dario"].headers, body={"email": login})
+    code = inbox.latest(to=login).codes[0]
+    entry = entries()[0]
+    assert entry["mails"] == [{"id": 1, "to": login, "subject": inbox.latest(to=login).subject}]
+    assert code not in str(entry)
+
+
+def test_changes_are_told_by_the_names_of_their_fields(api: Api, people: People, entries: Entries) -> None:
+    login = people["weavr_multi", "dario"].login
+    api.call("weavr_multi.start_lost_password", headers=people["weavr_multi", "dario"].headers, body={"email": login})
+    changed = {one["kind"]: one["fields"] for one in entries()[0]["changes"]}
+    assert "expires_at" in changed["weavr_nonces"]
+
+
+def test_entries_are_found_by_every_filter(api: Api, people: People, entries: Entries) -> None:
+    update(api, people)
+    api.request("GET", "/v2/nowhere")
+    (first,) = entries(operation="weavr_multi.*")
+    for query in (
+        {"status": "409"},
+        {"status": "4xx", "unmatched": "false"},
+        {"code": "PASSWORD_INCORRECT"},
+        {"outcome": "PASSWORD_INCORRECT"},
+        {"rule": "weavr.update.old-password"},
+        {"person": "dario"},
+        {"path": "/passwords"},
+        {"system": "weavr_multi"},
+        {"operation": "weavr_multi.update_password"},
+    ):
+        assert [one["id"] for one in entries(**query)] == [first["id"]], query
+    assert len(entries(since=START.isoformat().replace("+00:00", "Z"))) == 2
+    assert [one["request"]["url"] for one in entries(since=first["id"])] == ["/v2/nowhere"]
+    assert api.call("admin.journal", query={"limit": "1"}).body["total"] == 2
+
+
+def test_a_filter_that_cannot_be_read_is_refused(api: Api) -> None:
+    for query in ({"since": "yesterday"}, {"status": "teapot"}, {"limit": "0"}):
+        assert api.call("admin.journal", query=query).status == 400
+
+
+@outcome("admin.clear_journal", 204)
+def test_the_journal_is_emptied_alone_and_by_a_reset(api: Api, people: People, entries: Entries) -> None:
+    update(api, people)
+    assert api.call("admin.clear_journal").status == 204
+    assert entries() == []
+    update(api, people)
+    api.call("admin.reset")
+    assert entries() == []
+
+
+def test_a_sandbox_sees_its_own_entries_only(api: Api, people: People) -> None:
+    update(api, people)
+    seen = api.request("GET", "/~somewhere-else/__admin/journal", headers={"watchword-sandbox": ""}).body
+    assert seen["entries"] == []
+
+
+@outcome("admin.entry", 200, "refused")
+def test_one_entry_is_read_by_its_id_or_as_the_last(api: Api, people: People, entries: Entries) -> None:
+    update(api, people)
+    (entry,) = entries()
+    assert api.call("admin.entry", path={"id": entry["id"]}).body == entry
+    assert api.call("admin.entry", path={"id": "last"}).body == entry
+
+
+@outcome("admin.entry", 404, "no-such-entry")
+@outcome("admin.explain_entry", 404, "no-such-entry")
+def test_an_entry_that_never_was_is_not_found(api: Api) -> None:
+    for identifier in ("last", "00000000-0000-4000-8000-000000000001"):
+        for operation in ("admin.entry", "admin.explain_entry"):
+            answer = api.call(operation, path={"id": identifier})
+            assert (answer.status, answer.body["code"]) == (404, "no-such-entry")
+
+
+@outcome("admin.entry", 410, "entry-gone")
+@outcome("admin.explain_entry", 410, "entry-gone")
+def test_an_entry_that_the_journal_has_dropped_is_gone(api: Api, people: People, entries: Entries) -> None:
+    update(api, people)
+    identifier = entries()[0]["id"]
+    api.call("admin.clear_journal")
+    assert api.call("admin.entry", path={"id": identifier}).status == 410
+    assert api.call("admin.explain_entry", path={"id": identifier}).status == 410
+
+
+@outcome("admin.entry", 400, "malformed")
+@outcome("admin.explain_entry", 400, "malformed")
+@outcome("admin.journal", 400, "malformed")
+def test_an_id_that_is_none_is_refused(api: Api) -> None:
+    for operation in ("admin.entry", "admin.explain_entry"):
+        assert api.call(operation, path={"id": "7"}).status == 400
+    assert api.call("admin.journal", query={"status": "40"}).status == 400

@@ -1,0 +1,49 @@
+"""Why a request was answered so."""
+
+from tests.conftest import Api, People, SettingsOf
+from tests.journal.conftest import Entries
+from tests.outcomes import outcome
+
+
+@outcome("admin.explain_entry", 200, "refused")
+def test_a_refusal_is_explained_with_its_rule_what_held_before_and_what_would_have_come_after(
+    api: Api, people: People
+) -> None:
+    body = {"oldPassword": {"value": "Wrong-Secret-42"}, "newPassword": {"value": "short"}}
+    answer = api.call("weavr_multi.update_password", headers=people["weavr_multi", "dario"].headers, body=body)
+    why = api.request("GET", answer.headers["watchword-why"], headers={}).body
+    assert why["sentence"].startswith("409 PASSWORD_INCORRECT: An update with a wrong old password")
+    assert why["rule"]["grade"] == "documented"
+    assert "Update a password" in why["rule"]["source"]
+    assert "weavr.session.known" in [one["id"] for one in why["held"]]
+    assert why["next"] == ["weavr.password.length", "weavr.password.complexity", "weavr.password.history"]
+
+
+def test_only_refusals_have_the_link(api: Api) -> None:
+    answer = api.call("zitadel.healthz")
+    assert (answer.status, "watchword-why" in answer.headers) == (200, False)
+
+
+def test_a_setting_a_violation_and_a_wish_are_named_too(
+    api: Api, people: People, settings: SettingsOf, entries: Entries
+) -> None:
+    headers = people["weavr_multi", "dario"].headers
+    api.call("weavr_multi.validate_password", headers=headers, body={})
+    good = {"password": {"value": "Correct-Horse-77"}}
+    api.call("weavr_multi.validate_password", headers={**headers, "prefer": "code=429"}, body=good)
+    settings.patch("weavr_multi", {"maintenance": True})
+    api.call("weavr_multi.validate_password", headers=headers, body={})
+    assert [one["decidedBy"] for one in entries()] == [
+        {"kind": "setting", "id": "weavr_multi.maintenance"},
+        {"kind": "fault", "id": "Prefer"},
+        {"kind": "schema", "id": "paths/~1passwords~1validate/post/requestBody/password/required"},
+    ]
+    assert "setting weavr_multi.maintenance" in api.call("admin.explain_entry", path={"id": "last"}).body["sentence"]
+
+
+def test_a_call_of_another_protocol_is_explained_like_rest(api: Api, people: People, entries: Entries) -> None:
+    headers = {**people["zitadel", "mini"].headers, "content-type": "application/json", "connect-protocol-version": "1"}
+    api.request("POST", "/zitadel.user.v2.UserService/GetUserByID", json={"userId": ""}, headers=headers)
+    (entry,) = entries()
+    assert (entry["protocol"], entry["operation"]) == ("connect", "zitadel.get_user")
+    assert entry["decidedBy"]["kind"] == "rule"

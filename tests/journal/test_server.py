@@ -1,0 +1,109 @@
+"""The journal of a server as a whole: its bounds, and what belongs to no sandbox."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from tests.client import Api
+from tests.conftest import START
+from tests.outcomes import outcome
+from watchword.build import Built, Options, build
+from watchword.domain.hashing import Profile
+
+
+@pytest.fixture
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+def serve(runner: asyncio.Runner, **options: int) -> tuple[Built, Api]:
+    built = build(Options(hashing=Profile.FAST, wall_clock=lambda: START, **{"journal": 5, **options}))  # type: ignore[arg-type]
+    return built, Api(built, runner, None)
+
+
+def test_the_journal_holds_so_many_requests_over_all_sandboxes(runner: asyncio.Runner) -> None:
+    built, api = serve(runner)
+    for number in range(12):
+        api.request("GET", f"/~box-{number % 3}/nowhere")
+    assert built.journal is not None
+    assert len(built.journal) == 5
+    assert api.request("GET", "/~box-2/__admin/journal").body["total"] == 2
+
+
+def test_the_journal_keeps_so_many_bytes(runner: asyncio.Runner) -> None:
+    built, api = serve(runner, journal=1000, journal_bytes=1024 * 1024)
+    for _ in range(30):
+        api.request("POST", "/multi/passwords/validate", content=b" " * 100_000)
+    assert built.journal is not None
+    assert 5 <= len(built.journal) <= 10
+
+
+def test_what_has_no_sandbox_is_in_the_journal_of_the_server(runner: asyncio.Runner) -> None:
+    _, api = serve(runner)
+    api.request("GET", "/nowhere", headers={"watchword-sandbox": "no name"})
+    assert api.request("GET", "/__admin/journal").body["entries"] == []
+    (entry,) = api.request("GET", "/__admin/journal?scope=server").body["entries"]
+    assert (entry["sandbox"], entry["response"]["status"]) == (None, 400)
+    assert api.request("GET", "/__admin/journal?scope=all").body["total"] == 1
+
+
+def test_a_preflight_is_noted(runner: asyncio.Runner) -> None:
+    _, api = serve(runner)
+    asked = {"origin": "http://localhost:3000", "access-control-request-method": "POST"}
+    api.request("OPTIONS", "/~page/multi/passwords/validate", headers=asked)
+    (entry,) = api.request("GET", "/~page/__admin/journal").body["entries"]
+    assert (entry["request"]["method"], entry["request"]["url"]) == ("OPTIONS", "/multi/passwords/validate")
+    assert entry["request"]["headers"]["origin"] == "http://localhost:3000"
+
+
+def test_control_calls_are_noted_on_demand(runner: asyncio.Runner) -> None:
+    _, api = serve(runner, journal_control_calls=True)
+    api.request("GET", "/__admin/clock")
+    assert [one["operation"] for one in api.request("GET", "/__admin/journal").body["entries"]] == ["admin.clock"]
+
+
+@outcome("admin.journal", 404, "journal-off")
+@outcome("admin.clear_journal", 404, "journal-off")
+@outcome("admin.entry", 404, "journal-off")
+@outcome("admin.explain_entry", 404, "journal-off")
+@outcome("admin.verify", 404, "journal-off")
+def test_without_a_journal_its_operations_say_so(runner: asyncio.Runner) -> None:
+    built, api = serve(runner, journal=0)
+    assert built.journal is None
+    assert "watchword-why" not in api.request("GET", "/nowhere").headers
+    for method, path in (
+        ("GET", "/__admin/journal"),
+        ("DELETE", "/__admin/journal"),
+        ("GET", "/__admin/journal/last"),
+        ("GET", "/__admin/journal/last/explain"),
+        ("POST", "/__admin/verify"),
+    ):
+        answer = api.request(method, path, json={} if method == "POST" else None)
+        assert (answer.status, answer.body["code"]) == (404, "journal-off")
+
+
+def test_a_wait_ends_with_the_first_entry(runner: asyncio.Runner) -> None:
+    _, api = serve(runner)
+
+    async def both() -> int:
+        waiting = asyncio.create_task(api.arequest("GET", "/__admin/journal?wait=30s"))
+        await asyncio.sleep(0)
+        await api.arequest("GET", "/nowhere")
+        return len((await waiting).body["entries"])
+
+    assert runner.run(both()) == 1
+
+
+def test_a_client_that_hangs_up_is_noted_as_such(runner: asyncio.Runner) -> None:
+    _, api = serve(runner, journal_control_calls=True)
+
+    async def abandoned() -> None:
+        gone = asyncio.Event()
+        gone.set()
+        await api.arequest("GET", "/__admin/inbox?wait=30s", hang_up=gone)
+
+    runner.run(abandoned())
+    (entry,) = api.request("GET", "/__admin/journal").body["entries"]
+    assert (entry["aborted"], entry["response"]["status"], entry["decidedBy"]) == (True, 0, None)

@@ -1,0 +1,45 @@
+"""Verifying that requests were sent."""
+
+from typing import Any
+
+from tests.conftest import Api, People
+from tests.outcomes import outcome
+
+
+def send(api: Api, people: People) -> None:
+    body = {"oldPassword": {"value": "Wrong-Secret-42"}, "newPassword": {"value": "Brand-New-Secret-43"}}
+    api.call("weavr_multi.update_password", headers=people["weavr_multi", "dario"].headers, body=body)
+
+
+@outcome("admin.verify", 200, "verified")
+def test_what_was_sent_is_verified(api: Api, people: People) -> None:
+    send(api, people)
+    for expected in (
+        {"operation": "weavr_multi.update_password"},
+        {"request": {"method": "POST", "path": "/passwords/update"}},
+        {"person": "dario", "status": 409},
+        {"body": {"oldPassword": {"value": "***"}}},
+        {"count": {"atLeast": 1, "atMost": 1}},
+        {"operation": "zitadel.set_password", "count": 0},
+    ):
+        answer = api.call("admin.verify", body=expected)
+        assert (answer.status, answer.body["verified"]) == (200, True), expected
+
+
+@outcome("admin.verify", 409, "not-verified")
+def test_what_was_not_sent_is_told_with_the_nearest(api: Api, people: People) -> None:
+    send(api, people)
+    answer = api.call("admin.verify", body={"operation": "weavr_multi.update_password", "status": 200})
+    assert (answer.status, answer.body["count"]) == (409, 0)
+    assert [one["differences"] for one in answer.body["nearest"]] == [["status is 409"]]
+    assert answer.body["detail"].endswith("expected were exactly 1.")
+
+
+@outcome("admin.verify", 400, "malformed")
+@outcome("admin.verify", 415, "unsupported-media-type")
+def test_an_expectation_that_cannot_be_read_is_refused(api: Api) -> None:
+    wrong: list[Any] = [{"count": {}}, {"operation": "nowhere"}, {"statuss": 200}, {"count": -1}]
+    for body in wrong:
+        assert api.call("admin.verify", body=body).status == 400
+    plain = api.request("POST", "/__admin/verify", content=b"x", headers={"content-type": "text/plain"})
+    assert plain.status == 415
