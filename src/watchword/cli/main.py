@@ -9,6 +9,7 @@ from watchword.cli.config_file import use_config_file
 from watchword.cli.data import data
 from watchword.cli.export import export
 from watchword.cli.flag import PREFIX
+from watchword.cli.journal import log, why
 from watchword.cli.lists import people, rules
 from watchword.cli.serve import serve
 
@@ -28,5 +29,5 @@ def cli(context: click.Context, config: Path | None) -> None:
         use_config_file(context, serve, config)
 
 
-for _command in (serve, people, rules, export, data):
+for _command in (serve, log, why, people, rules, export, data):
     cli.add_command(_command)

@@ -49,6 +49,8 @@ class Journal:
         self._prefix, self._wall_clock, self._control_calls = prefix, wall_clock, control_calls
         self._entries: dict[int, Captured] = {}
         self._by_sandbox: dict[str, dict[int, Captured]] = {}
+        self._oldest = 1
+        """No entry has a smaller number. A dictionary would look through its deleted places for its first key."""
         self._bytes = 0
         self._sinks: list[Callable[[Captured], None]] = []
 
@@ -157,7 +159,8 @@ class Journal:
         self._by_sandbox.setdefault(captured.sandbox, {})[number] = captured
         self._bytes += captured.memory_bytes
         while len(self._entries) > self.capacity or (self._bytes > self.memory_bytes and len(self._entries) > 1):
-            self._forget(next(iter(self._entries)))
+            self._forget(self._oldest)
+            self._oldest += 1
         for sink in self._sinks:
             sink(captured)
         self.arrivals.notify()

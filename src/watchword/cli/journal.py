@@ -1,0 +1,114 @@
+"""``watchword log`` and ``watchword why``: reading the journal of a running server."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import click
+
+from watchword.cli.remote import Remote, remote_options
+
+_INTERRUPTED = 130
+_AT_ONCE = "1000"
+Json = Mapping[str, Any]
+
+
+@click.command()
+@remote_options
+@click.option("-f", "--follow", is_flag=True, help="Go on with what comes.")
+@click.option(
+    "-n", "--lines", type=click.IntRange(0, 1000), default=20, show_default=True, help="How many to begin with."
+)
+@click.option("--all", "everything", is_flag=True, help="Requests of all sandboxes, and those that belong to none.")
+@click.option("--why", "reasons", is_flag=True, help="Add what decided.")
+def log(
+    url: str, sandbox: str, token: str | None, *, follow: bool, lines: int, everything: bool, reasons: bool
+) -> None:
+    """Show the requests that a running server got, a line each."""
+    remote = Remote(url, sandbox, token)
+    query = {"scope": "all" if everything else "sandbox"}
+    try:
+        for entry in _entries(remote, query, lines, follow=follow):
+            click.echo(_line(entry, everything=everything))
+            if reasons:
+                click.echo(f"         {_explained(remote, entry)['sentence']}")
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+
+
+@click.command()
+@remote_options
+@click.argument("identifier", metavar="[ID|last]", default="last")
+def why(url: str, sandbox: str, token: str | None, identifier: str) -> None:
+    """Say why a running server answered a request so: the last one, or the one with this id."""
+    remote = Remote(url, sandbox, token)
+    entry = remote.get(f"/journal/{identifier}")
+    explained = remote.get(f"/journal/{entry['id']}/explain")
+    click.echo("\n".join(_reasons(entry, explained)))
+
+
+def _entries(remote: Remote, query: Json, lines: int, *, follow: bool) -> Iterator[Json]:
+    """Yield entries, oldest first, and then those that come."""
+    first = remote.get("/journal", {**query, "limit": str(max(1, lines))})["entries"]
+    yield from reversed(first[:lines])
+    newest = first[0]["id"] if first else None
+    while follow:
+        since = {} if newest is None else {"since": newest}
+        found = remote.get("/journal", {**query, **since, "limit": _AT_ONCE, "wait": "20s"})["entries"]
+        yield from reversed(found)
+        newest = found[0]["id"] if found else newest
+
+
+def _line(entry: Json, *, everything: bool) -> str:
+    request, response = entry["request"], entry["response"]
+    words = [
+        entry["receivedAt"][11:19],
+        request["method"] or entry["protocol"],
+        request["url"],
+        "aborted" if entry["aborted"] else str(response["status"] or entry["reason"] or "-"),
+        entry["code"] or "",
+        "" if entry["protocol"] == "rest" else f"({entry['protocol']})",
+        " ".join(entry["people"]),
+        f"sandbox={entry['sandbox'] or '-'}" if everything else "",
+        f"fault={entry['fault']}" if entry["fault"] else "",
+        f"violations={len(entry['violations'])}" if entry["violations"] else "",
+    ]
+    return " ".join(filter(None, words))
+
+
+def _explained(remote: Remote, entry: Json) -> Json:
+    inside = Remote(remote.url, entry["sandbox"] or remote.sandbox, remote.token)
+    found: Json = inside.get(f"/journal/{entry['id']}/explain")
+    return found
+
+
+def _reasons(entry: Json, explained: Json) -> Iterator[str]:
+    request = entry["request"]
+    yield f"{request['method']} {request['url']}"
+    yield explained["sentence"]
+    rule = explained["rule"]
+    if rule is not None:
+        yield f"  rule      {rule['id']} ({rule['grade']})"
+        yield f"  source    {rule['source']}"
+    elif explained["decidedBy"] is not None:
+        yield f"  decided   {explained['decidedBy']['kind']} {explained['decidedBy']['id']}"
+    yield from _listed("compared", [f"{name} = {_shown(value)}" for name, value in explained["values"].items()])
+    yield from _listed("held", list(dict.fromkeys(one["id"] for one in explained["held"])))
+    yield from _listed("next", explained["next"])
+    told = [f"{one['where']} {one['pointer']} {one['message']}" for one in explained["violations"]]
+    yield from _listed("violates", told)
+    yield from _listed("hint", [entry["hint"]] if entry["hint"] else [])
+    yield from _listed("people", entry["people"])
+    yield f"  id        {entry['id']}"
+
+
+def _listed(name: str, items: Sequence[str]) -> Iterator[str]:
+    for place, one in enumerate(items):
+        yield f"  {name if not place else '':<9} {one}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else str(value)

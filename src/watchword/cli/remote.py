@@ -1,0 +1,87 @@
+"""Talking to the control API of a running server."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import ProxyHandler, Request, build_opener
+
+import click
+
+from watchword.cli.flag import Flag
+
+_PATIENCE_SECONDS = 40.0
+"""Longer than the longest wait that the control API allows."""
+_direct = build_opener(ProxyHandler({}))
+"""A proxy of the environment would be asked for addresses of this machine."""
+
+
+class CannotReach(click.ClickException):
+    """The server did not answer, or refused; the message says what it said."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Remote:
+    """
+    A running server.
+
+    Args:
+        url: Its address.
+        sandbox: The sandbox to look into.
+        token: Of ``--admin-token``; None without one.
+    """
+
+    url: str
+    sandbox: str
+    token: str | None = None
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+        """
+        Get JSON from the control API.
+
+        Args:
+            path: Below ``/__admin``.
+
+        Raises:
+            CannotReach: There is no such server, or it refuses.
+        """
+        address = f"{self.url.rstrip('/')}/__admin{path}{'?' if query else ''}{urlencode(query or {})}"
+        headers = {"Accept": "application/json", "Watchword-Sandbox": self.sandbox}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        try:
+            request = Request(address, headers=headers)  # noqa: S310  # the user's own address
+            with _direct.open(request, timeout=_PATIENCE_SECONDS) as answer:
+                return json.load(answer)
+        except HTTPError as error:
+            raise CannotReach(f"{self.url} answered {error.code}: {_detail(error)}") from None
+        except (URLError, HTTPException, OSError, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            raise CannotReach(
+                f"{self.url} cannot be reached ({reason}). Start 'watchword serve', or name it with --url."
+            ) from None
+
+
+def _detail(error: HTTPError) -> str:
+    try:
+        return str(json.load(error)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return error.reason
+
+
+def remote_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which server and which sandbox."""
+    for option in (
+        click.option("--token", cls=Flag, envvar="WATCHWORD_ADMIN_TOKEN", help="The server's --admin-token."),
+        click.option("--sandbox", cls=Flag, default="default", show_default=True, help="The sandbox to look into."),
+        click.option(
+            "--url", cls=Flag, default="http://127.0.0.1:7070", show_default=True, help="Address of the server."
+        ),
+    ):
+        function = option(function)
+    return function

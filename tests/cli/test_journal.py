@@ -1,0 +1,71 @@
+"""``watchword log`` and ``watchword why``, which read a running server."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.serving import Served, serving
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("journal")) as served:
+        yield served
+
+
+def watchword(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "watchword", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603  # our own program
+
+
+def test_why_says_what_decided_with_its_source(served: Served) -> None:
+    body = {"password": {"value": "Secret-Number-42"}}
+    httpx.post(f"{served.url}/~why/multi/passwords/validate", json=body, headers={"api-key": "unknown"})
+    ran = watchword("why", "--url", served.url, "--sandbox", "why")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("POST /multi/passwords/validate\n401 ")
+    assert "rule      weavr.key.known" in ran.stdout
+    assert "source    " in ran.stdout
+    assert "Secret-Number-42" not in ran.stdout
+
+
+def test_log_shows_a_line_each_oldest_first_and_reasons_on_demand(served: Served) -> None:
+    for path in ("/v2/nowhere", "/debug/healthz"):
+        httpx.get(f"{served.url}/~log{path}")
+    lines = watchword("log", "--url", served.url, "--sandbox", "log").stdout.splitlines()
+    assert [line.partition(" ")[2] for line in lines] == ["GET /v2/nowhere 404 NOT_FOUND", "GET /debug/healthz 200"]
+    reasoned = watchword("log", "--url", served.url, "--sandbox", "log", "--why", "-n", "2").stdout
+    assert "404 NOT_FOUND: no operation has this path and method." in reasoned
+    assert "sandbox=log" in watchword("log", "--url", served.url, "--all").stdout
+
+
+def test_log_follows_what_comes(served: Served) -> None:
+    command = [sys.executable, "-m", "watchword", "log", "-f", "--url", served.url, "--sandbox", "follow"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:  # noqa: S603  # our own program
+        assert following.stdout is not None
+        try:
+            for path in ("/v2/one", "/v2/two"):
+                httpx.get(f"{served.url}/~follow{path}")
+                assert path in following.stdout.readline()
+        finally:
+            following.kill()
+
+
+def test_what_cannot_be_reached_or_found_ends_with_2_and_says_so(served: Served, tmp_path: Path) -> None:
+    nobody = watchword("why", "--url", "http://127.0.0.1:1")
+    assert (nobody.returncode, "cannot be reached" in nobody.stderr) == (2, True)
+    empty = watchword("why", "--url", served.url, "--sandbox", "nothing-happened")
+    assert (empty.returncode, "no such entry" in empty.stderr) == (2, True)
+    with serving(tmp_path, "--journal", "0") as silent:
+        off = watchword("log", "--url", silent.url)
+    assert (off.returncode, "--journal 0" in off.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("value", ["lots", "1", "-5"])
+def test_a_size_that_cannot_be_read_refuses_the_start(value: str) -> None:
+    ran = watchword("serve", "--port", "0", "--journal-memory", value)
+    assert (ran.returncode, "--journal-memory" in ran.stderr) == (2, True)
