@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from watchword.build import Built
-from watchword.control.journal import JournalReader
 from watchword.edge.exchange import Exchange
 from watchword.journal.captured import Captured
+from watchword.journal.concerned import People
 from watchword.journal.entry import Decision, Entry
 from watchword.journal.explanation import explain
+from watchword.journal.reading import Reader
 from watchword.system import Answer
 
 FILE = Path(__file__).parent / "decided.json"
@@ -53,7 +54,8 @@ def entry_of(built: Built, exchange: Exchange, answer: Answer, violations: Seque
     assert built.journal is not None
     moment = exchange.received_at or exchange.sandbox.clock.now()
     captured = Captured(1, exchange.sandbox.name, moment, moment, moment, answer, exchange, violations=violations)
-    entry = JournalReader(built.journal, built.imitated).reader.read(captured)
+    # Who it concerns decides nothing, and finding all people takes as long as the test.
+    entry = Reader(built.journal.id_of, lambda _sandbox: People(), built.imitated.nearest).read(captured)
     assert explain(entry, built.imitated.systems).sentence
     return entry
 

@@ -37,7 +37,6 @@ def check_promises(finished: Sequence[Finished], marks: Iterable[pytest.Mark], b
     _check_rules([exchange for exchange, _, _ in finished], built)
     differing = [violation for _, _, violations in finished for violation in violations]
     assert not differing, "answers differ from the document"
-    entries = [(one, entry_of(built, *one)) for one in finished if one[0].api is built.imitated]
     for mark in marks:
         if mark.name not in ("outcome", "called"):
             continue
@@ -45,7 +44,7 @@ def check_promises(finished: Sequence[Finished], marks: Iterable[pytest.Mark], b
         protocol = protocols[0] if protocols else ""
         spoken = [one for one in finished if one[0].protocol == protocol]
         reached = _check_outcome(operation, status, name, spoken, built)
-        explained = [entry for one, entry in entries if any(one is other for other in reached)]
+        explained = [entry_of(built, *one) for one in reached if one[0].api is built.imitated]
         if explained:
             check_decided(operation, f"{status} {name}", explained, write=write)
 
