@@ -4,7 +4,7 @@ What is read from a store is the value that was put, so nothing would notice a d
 A server with a `DocumentCheck` notices: whatever a sandbox commits is read back from JSON, as after a restart.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import orjson
@@ -13,7 +13,7 @@ from watchword.store import PersistedSandbox, Persistence, SharedTables
 from watchword.store.durable import DurableStorage
 from watchword.store.records import Document, record_type
 from watchword.store.rows import SharedRows
-from watchword.store.storage import Changes, RowStorage
+from watchword.store.storage import Changes, RowStorage, no_changes
 
 
 class DocumentCheck(Persistence):
@@ -31,7 +31,13 @@ class DocumentCheck(Persistence):
         self._seed_data: SharedTables | None = None
 
     def add_sandbox(
-        self, name: str, tables: SharedTables, created_at: datetime, *, replaces: PersistedSandbox | None = None
+        self,
+        name: str,
+        tables: SharedTables,
+        created_at: datetime,
+        *,
+        replaces: PersistedSandbox | None = None,
+        documents: Callable[[], Changes] = no_changes,
     ) -> PersistedSandbox:
         """Make room for a new sandbox, and check its seed data if that is new."""
         if tables is not self._seed_data:
@@ -39,7 +45,9 @@ class DocumentCheck(Persistence):
             for table, shared in tables.tables.items():
                 for document in shared.rows.values():
                     self.check(table, document)
-        return _CheckedSandbox(self)
+        new = _CheckedSandbox(self)
+        new.write(documents())
+        return new
 
     def check(self, table: str, document: Document) -> None:
         """Read *document* back, if it is one of a value; documents that were written as JSON say what they say."""

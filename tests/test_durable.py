@@ -237,6 +237,37 @@ def test_a_random_sequence_continues_after_the_last_persisted_change(server: Res
     assert server.start(random_seed=7).enter("box").chances.of("weavr_multi").token() not in (first, expected)
 
 
+@pytest.mark.parametrize("change", [None, *CHANGES.values()], ids=["nothing", *CHANGES])
+def test_a_fork_is_persisted_with_all_that_it_has(server: Restarts, change: Callable[[Sandbox], object] | None) -> None:
+    sandboxes = server.start(random_seed=42)
+    box = sandboxes.enter("box")
+    box.chances.of("zitadel").token()
+    if change is not None:
+        change(box)
+    fork = sandboxes.fork(box, "fork")
+    write(fork, "bob@x")
+    found = server.start(random_seed=42).get("fork")
+    assert found is not None
+    assert found.store.to_shared_rows().keys() >= fork.store.to_shared_rows().keys()
+    for table, rows in fork.store.to_shared_rows().items():
+        assert found.store.to_shared_rows()[table].rows == rows.rows
+    assert (tuple(found.mailbox), found.mailbox.count) == (tuple(fork.mailbox), fork.mailbox.count)
+    assert (found.clock.position, found.settings) == (fork.clock.position, fork.settings)
+    assert (found.faults, found.fault_count) == (fork.faults, fork.fault_count)
+    for system in ("zitadel", "entrust"):
+        assert found.chances.of(system).token() == fork.chances.of(system).token()
+    assert found.chances.apart("fault").token() == box.chances.apart("fault").token()
+
+
+def test_a_fork_that_the_disk_refuses_does_not_exist(server: Restarts) -> None:
+    sandboxes = server.start()
+    box = sandboxes.create("box")
+    server.break_disk()
+    with pytest.raises(NotStored):
+        sandboxes.fork(box, "fork")
+    assert sandboxes.get("fork") is None
+
+
 def test_persisted_settings_that_are_invalid_prevent_the_start(server: Restarts) -> None:
     server.start().create("box").change_settings({"entrust": {"maintenance": True}})
     path = server.folder / str(server.starts) / FILE

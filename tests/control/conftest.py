@@ -1,5 +1,6 @@
 """Sandboxes of a toy system, and a disk that refuses."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -10,7 +11,7 @@ from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import NotStored
 from watchword.sandbox import Sandbox, Sandboxes
 from watchword.store import PersistedSandbox, Persistence, SharedTables
-from watchword.store.storage import Changes
+from watchword.store.storage import Changes, no_changes
 
 
 class _RefusedSandbox(PersistedSandbox):
@@ -25,9 +26,15 @@ class FullDisk(Persistence):
     """Sandboxes can be created in memory, and nothing of them can be written."""
 
     def add_sandbox(
-        self, name: str, tables: SharedTables, created_at: datetime, *, replaces: PersistedSandbox | None = None
+        self,
+        name: str,
+        tables: SharedTables,
+        created_at: datetime,
+        *,
+        replaces: PersistedSandbox | None = None,
+        documents: Callable[[], Changes] = no_changes,
     ) -> PersistedSandbox:
-        if replaces is not None:
+        if replaces is not None or documents():
             raise NotStored("the disk is full")
         return _RefusedSandbox()
 

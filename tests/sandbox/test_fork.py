@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.test_history import Diary, exchange, put
-from tests.toy import NOON, Toy, built
-from watchword.control.clock import advance_clock, freeze_clock
+from tests.toy import NOON, Toy, api_of, built, toy
+from watchword.control.clock import advance_clock, freeze_clock, scale_clock
 from watchword.control.inbox import empty_inbox
 from watchword.control.rules import switch_off
 from watchword.control.settings import change_settings
@@ -50,6 +50,7 @@ def seen(box: Sandbox) -> object:
         box.mailbox.count,
         box.clock.now(),
         box.clock.frozen,
+        box.clock.scale,
         box.settings,
         dict(box.rules.altered),
     )
@@ -108,6 +109,7 @@ ACTS: dict[str, Callable[[Toy, Sandbox], object]] = {
     "the inbox emptied": lambda _server, box: empty_inbox(box),
     "the clock moved": lambda _server, box: advance_clock(box, timedelta(days=3)),
     "the clock frozen": lambda _server, box: freeze_clock(box, at=NOON + timedelta(days=1)),
+    "the clock faster": lambda _server, box: scale_clock(box, 60),
     "settings": lambda _server, box: change_settings(box, {"toy": {"failing": True}}),
     "a rule switched off": lambda _server, box: switch_off(box, "toy.history.refuse"),
     "expired records": lambda server, _box: [
@@ -152,6 +154,20 @@ def test_a_request_that_runs_again_in_a_fork_before_it_does_the_same(server: Toy
 
 def test_the_clock_of_a_fork_can_stand_elsewhere(box: Sandbox) -> None:
     assert fork_in_memory(box, at=NOON + timedelta(hours=1)).clock.now() == NOON + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["as it is", "as it was before it ran evenly"])
+def test_the_clock_of_a_fork_runs_as_fast_as_the_original_did(tmp_path: Path, *, undone: bool) -> None:
+    moments = [NOON]
+    box = api_of(tmp_path, "  {}", toy(), wall_clock=lambda: moments[-1]).sandboxes.enter("default")
+    scale_clock(box, 60)
+    moments.append(NOON + timedelta(minutes=1))
+    position = box.history.position
+    if undone:
+        scale_clock(box, 1)
+    fork = fork_in_memory(box, before=position)
+    moments.append(NOON + timedelta(minutes=2))
+    assert fork.clock.now() == NOON + timedelta(hours=2)
 
 
 def test_a_fork_can_be_forked(server: Toy, box: Sandbox) -> None:

@@ -35,6 +35,7 @@ STATUSES: Mapping[type[ControlError], int] = {
     control.NotVerified: 409,
     control.SandboxExists: 409,
     control.EntryGone: 410,
+    control.StateGone: 410,
     control.ChangeNotStored: 503,
     control.TooManySandboxes: 503,
 }

@@ -38,9 +38,10 @@ def handlers(
     agenda = AgendaHandlers(imitated.sandboxes)
     inbox = InboxHandlers(imitated.sandboxes)
     faults = FaultHandlers(imitated)
-    entries = JournalHandlers(JournalReader(journal, imitated))
+    reader = JournalReader(journal, imitated)
+    entries = JournalHandlers(reader)
     settings = SettingsHandlers(imitated.sandboxes)
-    sandboxes = SandboxHandlers(imitated.sandboxes, Chance(imitated.sandboxes.random_seed))
+    sandboxes = SandboxHandlers(imitated.sandboxes, Chance(imitated.sandboxes.random_seed), reader)
     by_operation: dict[str, Handler] = {
         "health": server.health,
         "health_live": server.health,

@@ -1,9 +1,19 @@
 """``/__admin/sandboxes`` and ``/__admin/reset``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from watchword.admin import shapes
-from watchword.control.sandboxes import create_sandbox, drop_sandbox, list_sandboxes, look_at_sandbox, reset_sandbox
+from watchword.control.journal import JournalReader
+from watchword.control.sandboxes import (
+    SandboxSummary,
+    create_sandbox,
+    drop_sandbox,
+    fork_sandbox,
+    list_sandboxes,
+    look_at_sandbox,
+    reset_sandbox,
+)
 from watchword.domain.chance import Chance
 from watchword.edge.public_url import path_of
 from watchword.sandbox import Sandboxes
@@ -21,6 +31,7 @@ class SandboxHandlers:
 
     sandboxes: Sandboxes
     chance: Chance
+    journal: JournalReader
 
     def list(self, call: Call) -> Answer:
         """List all of them, oldest first, with the one that the call names."""
@@ -28,12 +39,20 @@ class SandboxHandlers:
         return Answer(body={"sandboxes": [shapes.sandbox(one) for one in found]})
 
     def create(self, call: Call) -> Answer:
-        """Create one, under the name in the body or a new one."""
-        name = (call.body or {}).get("name")
-        created = create_sandbox(self.sandboxes, name, chance=self.chance)
+        """Create one, from the seed data or from another, under the name in the body or a new one."""
+        created = self._create(call.sandbox, call.body or {})
         return Answer(
             201, shapes.sandbox(created), {"Location": f"{path_of(call.root_url)}/__admin/sandboxes/{created.name}"}
         )
+
+    def _create(self, within: str, wanted: Mapping[str, str]) -> SandboxSummary:
+        name, source, entry = wanted.get("name"), wanted.get("from"), wanted.get("before")
+        if entry is not None:
+            position, at = self.journal.before(source or within, entry)
+            return fork_sandbox(self.sandboxes, source or within, name, chance=self.chance, before=position, at=at)
+        if source is not None:
+            return fork_sandbox(self.sandboxes, source, name, chance=self.chance)
+        return create_sandbox(self.sandboxes, name, chance=self.chance)
 
     def look(self, call: Call) -> Answer:
         """Look at the one that the path names."""

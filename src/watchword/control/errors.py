@@ -189,6 +189,18 @@ class SandboxExists(ControlError):
         )
 
 
+class StateGone(ControlError):
+    """What a sandbox was at a moment is not remembered any more."""
+
+    code = "gone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What this sandbox was before that request is no longer remembered: too much has happened since then,"
+            " or the sandbox was reset."
+        )
+
+
 class DefaultSandboxStays(ControlError):
     """The sandbox of requests that name none cannot be dropped."""
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from weakref import WeakKeyDictionary
 
@@ -18,6 +18,7 @@ from watchword.journal.reading import Reader
 from watchword.journal.search import Filter
 from watchword.journal.verification import Count, Expected, Verification, verify
 from watchword.sandbox import Sandbox, Sandboxes
+from watchword.sandbox.unit_of_work import UnitOfWork
 
 LAST = "last"
 """The newest entry, in the place of an id."""
@@ -142,6 +143,24 @@ class JournalReader:
         if found.sandbox not in (sandbox, ""):
             raise NoSuchEntry
         return found
+
+    def before(self, sandbox: str, identifier: str) -> tuple[int, datetime]:
+        """
+        Find the position of the sandbox's history just before an entry, and what its clock showed.
+
+        For a request that changed nothing that is where the history stood when it arrived.
+
+        Raises:
+            JournalOff, NoSuchEntry, EntryGone: As in `read`.
+        """
+        found = self.captured(sandbox, identifier)
+        exchange = found.exchange
+        if exchange is None:
+            raise NoSuchEntry
+        work: UnitOfWork | None = getattr(exchange, "work", None)  # a request that met no operation has none
+        if work is not None and work.changes:
+            return work.changes[0].number, work.changes[0].at
+        return exchange.position, found.sandbox_time
 
     def explain(self, sandbox: str, identifier: str) -> Explanation:
         """

@@ -11,11 +11,13 @@ from watchword.control.errors import (
     InvalidSandboxName,
     NoSuchSandbox,
     SandboxExists,
+    StateGone,
     TooManySandboxes,
     storing,
 )
 from watchword.domain.chance import Chance
 from watchword.sandbox import DEFAULT, Sandbox, Sandboxes, SandboxLimitReached
+from watchword.sandbox.history import HistoryGone
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without letters and digits that look alike."""
@@ -87,6 +89,45 @@ def create_sandbox(sandboxes: Sandboxes, name: str | None = None, *, chance: Cha
         raise SandboxExists(name)
     with storing(), _entering():
         return _summarise(sandboxes.create(name))
+
+
+def fork_sandbox(
+    sandboxes: Sandboxes,
+    source: str,
+    name: str | None = None,
+    *,
+    chance: Chance,
+    before: int | None = None,
+    at: datetime | None = None,
+) -> SandboxSummary:
+    """
+    Copy the sandbox called *source*: it draws, answers and expires as that one does, and goes its own way from then on.
+
+    Args:
+        name: None for a new one.
+        chance: For new names. Not that of a sandbox, whose own sequence would be disturbed.
+        before: The position of its history that everything goes back to, control calls too; None for as it is.
+        at: What the clock of the copy shows; None for what it showed then.
+
+    Raises:
+        NoSuchSandbox: There is none called *source*.
+        InvalidSandboxName: No sandbox can be called *name*.
+        SandboxExists: One is called *name* already.
+        StateGone: The history does not reach back so far.
+        TooManySandboxes: It would be one too many.
+        ChangeNotStored: The disk refused.
+    """
+    original = sandboxes.get(source)
+    if original is None:
+        raise NoSuchSandbox(source)
+    name = name or _make_name(sandboxes, chance)
+    if sandboxes.get(name) is not None:
+        raise SandboxExists(name)
+    try:
+        with storing(), _entering():
+            return _summarise(sandboxes.fork(original, name, before=before, at=at))
+    except HistoryGone as gone:
+        raise StateGone from gone
 
 
 def look_at_sandbox(sandboxes: Sandboxes, name: str) -> SandboxSummary:

@@ -219,6 +219,7 @@ class EdgeApp:
             http_version=scope["http_version"],
             record=RuleRecord(altered) if observers.record_rules or altered else None,
             received_at=None if observers.wall_clock is None else observers.wall_clock(),
+            position=sandbox.history.position,
         )
         return pipeline, exchange
 

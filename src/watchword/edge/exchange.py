@@ -33,6 +33,7 @@ class Exchange:
         refusal: Why it is refused; None for another answer.
         record: Notes which rules are asked; None if nobody wants to know.
         received_at: When the request arrived, in real time; None if nobody wants to know.
+        position: Where the sandbox's history stood then.
         from_document: Whether the client asked for an answer of the document where a handler would answer.
         wishes: What the client wishes for this request (``Prefer``); None for nothing.
         interference: What faults and wishes do to the request; None for nothing.
@@ -66,6 +67,7 @@ class Exchange:
     refusal: Refusal | None = None
     record: RuleRecord | None = None
     received_at: datetime | None = None
+    position: int = 0
     receive: Receive | None = None
     work: UnitOfWork = field(init=False)
 

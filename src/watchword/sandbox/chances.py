@@ -21,10 +21,13 @@ class Chances:
     Args:
         random_seed: Makes the sequences repeatable; None if they shall be others every time.
         sandbox: The name of the sandbox.
+
+    Attributes:
+        origin: The name of the sandbox that these sequences began in; a fork goes on with those of its original.
     """
 
     def __init__(self, random_seed: int | None, sandbox: str) -> None:
-        self.random_seed, self._sandbox = random_seed, sandbox
+        self.random_seed, self.origin = random_seed, sandbox
         self._by_system: dict[str, Chance] = {}
         self._copied: dict[str, tuple[Chance, int]] = {}
         """The sequences that begin as a copy of another, with the position where that begins."""
@@ -44,13 +47,13 @@ class Chances:
 
         With a random seed the same purpose always gets the same values.
         """
-        return Chance(self.random_seed, self._sandbox, "", *purpose)
+        return Chance(self.random_seed, self.origin, "", *purpose)
 
     def _begin(self, system: str) -> Chance:
         if system in self._copied:
             original, position = self._copied[system]
             return original.at(position)
-        return Chance() if self.random_seed is None else Chance(self.random_seed, self._sandbox, system)
+        return Chance() if self.random_seed is None else Chance(self.random_seed, self.origin, system)
 
     def positions(self) -> Positions:
         """Give the position of every sequence that has begun, in the order in which they began."""

@@ -1,14 +1,16 @@
-"""Copies of a sandbox in memory, as it is or as it was before a change."""
+"""Copies of a sandbox, as it is or as it was before a change."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from watchword.domain.clock import Clock
 from watchword.domain.rule import RuleSwitches
+from watchword.sandbox import stored_state
 from watchword.sandbox.history import Change, History, HistoryLimit
 from watchword.sandbox.sandbox import Sandbox
-from watchword.store import PersistedSandbox
+from watchword.store import Document, PersistedSandbox, Persistence
 from watchword.store.retention import RetentionSweep
+from watchword.store.storage import Changes
 
 
 def fork_in_memory(sandbox: Sandbox, *, before: int | None = None, at: datetime | None = None) -> Sandbox:
@@ -35,6 +37,38 @@ def fork_in_memory(sandbox: Sandbox, *, before: int | None = None, at: datetime 
     if at is not None:
         made.clock.set(at)
     return made
+
+
+def persist(made: Sandbox, persistence: Persistence, *, replaces: PersistedSandbox | None = None) -> None:
+    """
+    Write *made*, a copy under a name of its own, with all that it holds; its changes are written from then on.
+
+    Args:
+        replaces: The sandbox that it replaces, in the same commit.
+
+    Raises:
+        NotStored: The disk refused; nothing is done.
+    """
+    made.persisted = persistence.add_sandbox(
+        made.name, made.tables, made.created_at, replaces=replaces, documents=lambda: _documents(made)
+    )
+    made.store = made.store.copy(made.persisted)
+
+
+def _documents(made: Sandbox) -> Changes:
+    documents: dict[tuple[str, str], Document | None] = {
+        **made.store.changes_since(made.tables),
+        **stored_state.of_clock(made.clock),
+        **stored_state.of_settings(made.settings),
+        **stored_state.of_mailbox(made.mailbox),
+        **stored_state.of_faults(made.faults, made.fault_count),
+        **stored_state.of_origin(made.chances.origin),
+    }
+    random_seed = made.chances.random_seed
+    if random_seed is not None:
+        for system in made.settings:
+            documents |= stored_state.of_chance(system, made.chances.of(system), random_seed)
+    return documents
 
 
 def _copy(sandbox: Sandbox) -> Sandbox:
@@ -64,7 +98,7 @@ def _undo(sandbox: Sandbox, made: Sandbox, undone: tuple[Change, ...]) -> None:
     names = sandbox.chances.names()
     if first.drew_from is not None and first.system in names[: len(positions)]:
         positions[names.index(first.system)] = first.drew_from
-    made.clock = Clock(sandbox.clock.wall_clock, first.clock)
+    made.clock = Clock(sandbox.clock.wall_clock, first.clock, first.pace)
     made.settings, made.rules = first.settings, RuleSwitches(first.altered_rules)
     made.chances = sandbox.chances.copy(positions)
     made.mailbox = sandbox.mailbox.copy(count=first.messages_sent, dropped=dropped)

@@ -62,6 +62,7 @@ class Change(NamedTuple):
         drew_from: The position of the system's sequence before the first draw for this change; None without any.
             So the same request, run before this change, draws the same again.
         clock: How far the clock was ahead of the wall clock before, and where it was frozen, if it was.
+        pace: How fast it ran before, since when; None for as fast as the wall clock.
         settings: What they were before.
         altered_rules: What decided before in the place of some rules, by their ids.
         chances: The position of each system's sequence at the commit.
@@ -80,6 +81,7 @@ class Change(NamedTuple):
     dropped: Sequence[Message]
     drew_from: int | None
     clock: tuple[timedelta, datetime | None]
+    pace: tuple[float, datetime] | None
     settings: Mapping[str, SystemSettings]
     altered_rules: Mapping[str, Alternative]
     chances: Positions

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import RLock
 from weakref import WeakValueDictionary
 
@@ -14,6 +15,7 @@ from watchword.domain.hashing import Hasher
 from watchword.domain.listeners import Listeners
 from watchword.domain.refusal import NotStored
 from watchword.sandbox.chances import Chances
+from watchword.sandbox.fork import fork_in_memory, persist
 from watchword.sandbox.hash_threads import hash_threads
 from watchword.sandbox.history import History, HistoryLimit
 from watchword.sandbox.idle import IdleTimeout
@@ -90,9 +92,8 @@ class Sandboxes:
             dict.fromkeys(one for system in self.systems for one in system.retention)
         )
         for one in self.persistence.read_sandboxes():
-            chances = self.new_chances(self.random_seed, one.name)
-            settings = self._seed_data.start_settings()
-            made = restored(one, settings, chances, self._retention, self.wall_clock)
+            settings, new_chances = self._seed_data.start_settings(), partial(self.new_chances, self.random_seed)
+            made = restored(one, settings, new_chances, self._retention, self.wall_clock)
             made.changed, made.history = True, History(self._history)
             self._all[one.name] = made
 
@@ -118,16 +119,11 @@ class Sandboxes:
         found = self._all.get(name)
         if found is not None:
             return found
-        if not NAME.match(name):
-            raise ValueError(
-                "a sandbox name has 1 to 64 letters, digits, dots, dashes and underscores,"
-                " and starts with a letter or digit"
-            )
+        _check_name(name)
         with self._lock:
             found = self._all.get(name) or self._visited.get(name)
             if found is None:
-                if len(self._all) >= self.capacity and self._find_unwritten() is None:
-                    raise SandboxLimitReached(f"there are {self.capacity} sandboxes already; delete some first")
+                self._check_room()
                 found = self._visited[name] = self._fresh(name)
                 found.kept = False
                 if name == DEFAULT:
@@ -183,6 +179,26 @@ class Sandboxes:
                 raise
             made.changed = True
             return made
+
+    def fork(self, source: Sandbox, name: str, *, before: int | None = None, at: datetime | None = None) -> Sandbox:
+        """
+        Copy *source*, as `fork_in_memory` does, to a sandbox called *name*, which does not exist; persist it.
+
+        Raises:
+            ValueError, SandboxLimitReached: As in `visit`.
+            HistoryGone: The history does not reach back so far.
+            NotStored: The disk refused; it was not created.
+        """
+        _check_name(name)
+        with self._lock:
+            self._check_room()
+            made = fork_in_memory(source, before=before, at=at)
+            made.name, made.created_at, made.history = name, self.wall_clock(), History(self._history)
+            made.used_at, made.kept, made.changed = None, False, True
+            visited = self._visited.get(name)
+            persist(made, self.persistence, replaces=visited.persisted if visited else None)
+            self.keep(made)
+        return made
 
     def using(self, sandbox: Sandbox) -> AbstractContextManager[None]:
         """Count a request inside *sandbox* for a ``with`` block: meanwhile it is not idle."""
@@ -275,6 +291,10 @@ class Sandboxes:
             forget(name)
         self.changes.notify()
 
+    def _check_room(self) -> None:
+        if len(self._all) >= self.capacity and self._find_unwritten() is None:
+            raise SandboxLimitReached(f"there are {self.capacity} sandboxes already; delete some first")
+
     def _find_unwritten(self) -> Sandbox | None:
         """Find the oldest sandbox that was never written to."""
         while self._unwritten:
@@ -312,8 +332,17 @@ class Sandboxes:
             self.new_chances(self.random_seed, name),
             dict(seed_data.settings),
             created_at=now,
+            tables=seed_data.tables,
             store=Store(seed_data.tables.tables, persisted),
             persisted=persisted,
             history=History(self._history),
             sweeps=sweeps_of(self._retention),
+        )
+
+
+def _check_name(name: str) -> None:
+    if not NAME.match(name):
+        raise ValueError(
+            "a sandbox name has 1 to 64 letters, digits, dots, dashes and underscores,"
+            " and starts with a letter or digit"
         )

@@ -15,7 +15,7 @@ from watchword.system.settings import SystemSettings
 def restored(
     one: StoredSandbox,
     start_settings: Mapping[str, SystemSettings],
-    chances: Chances,
+    new_chances: Callable[[str], Chances],
     retention: tuple[Retention, ...],
     wall_clock: Callable[[], datetime],
 ) -> Sandbox:
@@ -24,14 +24,14 @@ def restored(
 
     Args:
         start_settings: Of a fresh sandbox.
-        chances: Of a fresh sandbox of this name; they are continued where they were.
+        new_chances: Makes those of a fresh sandbox of a name; they are continued where they were.
 
     Raises:
         DamagedData: What it persisted cannot be read.
     """
     stored = StoredState(one.documents)
     try:
-        settings = stored.settings(start_settings)
+        settings, chances = stored.settings(start_settings), new_chances(stored.origin(one.name))
         chances.restore(stored.chances(chances.random_seed))
         store, clock = Store(one.tables.tables, one.persisted), Clock(wall_clock)
         store.restore(stored.records())
@@ -45,6 +45,7 @@ def restored(
         chances,
         settings,
         created_at=one.created_at,
+        tables=one.tables,
         store=store,
         mailbox=mailbox,
         faults=faults,

@@ -15,7 +15,7 @@ from watchword.sandbox import stored_state
 from watchword.sandbox.chances import Chances
 from watchword.sandbox.faults import ArmedFault
 from watchword.sandbox.history import Change, History, HistoryLimit
-from watchword.store import PersistedSandbox, Store, Transaction
+from watchword.store import PersistedSandbox, SharedTables, Store, Transaction
 from watchword.store.retention import RetentionSweep
 from watchword.system.settings import SystemSettings, apply_merge_patch
 
@@ -29,6 +29,7 @@ class Sandbox:
 
     Args:
         settings: One model per system; replaced by every change, never changed itself.
+        tables: The records that it began with, shared with others.
         history: What happened here, as far as it is remembered.
         sweeps: Remove expired records, by table.
         rules: Which rules are switched off or altered here.
@@ -45,6 +46,7 @@ class Sandbox:
     chances: Chances
     settings: Mapping[str, SystemSettings]
     created_at: datetime
+    tables: SharedTables = field(default_factory=lambda: SharedTables({}))
     store: Store = field(default_factory=Store)
     mailbox: Mailbox = field(default_factory=Mailbox)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
@@ -105,6 +107,7 @@ class Sandbox:
                     dropped,
                     drew_from,
                     self.clock.position,
+                    self.clock.pace,
                     self.settings,
                     self.rules.altered,
                     self.chances.positions(),
@@ -227,9 +230,10 @@ class Sandbox:
         """Remember what no request did."""
         if self.history.remembers:
             writes, former = ({}, ()) if transaction is None else (transaction.writes, transaction.former)
-            state = self.clock.position, self.settings, self.rules.altered, self.chances.positions()
+            clock = self.clock.position, self.clock.pace
+            state = self.settings, self.rules.altered, self.chances.positions()
             counts = self.mailbox.count, self.faults, self.fault_count
-            self.history.add(now, "", writes, former, (), dropped, None, *state, *counts)
+            self.history.add(now, "", writes, former, (), dropped, None, *clock, *state, *counts)
 
     def _commit_sweep(self, transaction: Transaction, now: datetime) -> bool:
         """Commit the removal of expired records, and remember them."""

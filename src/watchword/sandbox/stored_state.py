@@ -20,8 +20,9 @@ Documents = Mapping[Place, Mapping[str, Any] | None]
 _CLOCK: Place = ("watchword.clock", "")
 _FAULTS: Place = ("watchword.faults", "")
 _MAILBOX: Place = ("watchword.postbox", "")
+_ORIGIN: Place = ("watchword.origin", "")
 _CHANCE, _MESSAGES, _SETTINGS = "watchword.chance", "watchword.messages", "watchword.settings"
-_OURS = frozenset((_CLOCK[0], _FAULTS[0], _CHANCE, _MAILBOX[0], _MESSAGES, _SETTINGS))
+_OURS = frozenset((_CLOCK[0], _FAULTS[0], _CHANCE, _MAILBOX[0], _MESSAGES, _ORIGIN[0], _SETTINGS))
 _MICROSECOND = timedelta(microseconds=1)
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 
@@ -58,6 +59,17 @@ def of_messages(mailbox: Mailbox, messages: Sequence[Message]) -> Documents:
     }
     out |= {(_MESSAGES, str(one.id)): _message.dump_python(one, mode="json") for one in messages}
     return {**out, _MAILBOX: {"count": mailbox.count + len(messages)}} if messages else {}
+
+
+def of_mailbox(mailbox: Mailbox) -> Documents:
+    """Give the documents of a whole *mailbox*."""
+    messages = {(_MESSAGES, str(one.id)): _message.dump_python(one, mode="json") for one in mailbox}
+    return {**messages, _MAILBOX: {"count": mailbox.count}}
+
+
+def of_origin(name: str) -> Documents:
+    """Give the document of the *name* of the sandbox whose chance goes on in this one."""
+    return {_ORIGIN: {"sandbox": name}}
 
 
 def of_emptied(mailbox: Iterable[Message]) -> Documents:
@@ -116,6 +128,11 @@ class StoredState:
         found = {key: document for (place, key), document in self.documents.items() if place == _CHANCE and document}
         return {key: Chance.from_state(one["state"]) for key, one in found.items() if one["seed"] == random_seed}
 
+    def origin(self, name: str) -> str:
+        """Give the name of the sandbox whose chance goes on here: its own *name*, unless it is a fork."""
+        found = self.documents.get(_ORIGIN)
+        return name if found is None else str(found["sandbox"])
+
     def mailbox(self) -> Mailbox:
         """Give the messages."""
         written = [document for (place, _), document in self.documents.items() if place == _MESSAGES]
@@ -140,4 +157,5 @@ def is_readable(place: str, key: str, document: Any, settings: SettingsBySystem)
     one.settings(settings)
     one.faults()
     one.mailbox()
+    one.origin("")
     return place != _CHANCE or bool(one.chances(document["seed"]))

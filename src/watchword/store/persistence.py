@@ -5,14 +5,14 @@ The classes here persist nothing, for a server that keeps its sandboxes in memor
 in ``watchword.store.sqlite``, which write to a disk.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from watchword.store.records import Document
 from watchword.store.rows import SharedRows
 from watchword.store.shared_tables import SharedTables
-from watchword.store.storage import Changes, RowStorage
+from watchword.store.storage import Changes, RowStorage, no_changes
 
 
 class UnusableData(Exception):
@@ -73,13 +73,15 @@ class Persistence:
         created_at: datetime,  # noqa: ARG002
         *,
         replaces: PersistedSandbox | None = None,  # noqa: ARG002
+        documents: Callable[[], Changes] = no_changes,  # noqa: ARG002
     ) -> PersistedSandbox:
         """
-        Add a new sandbox; nothing is written to the disk before its first change.
+        Add a new sandbox; without *replaces* and *documents* nothing is written before its first change.
 
         Args:
             tables: The tables that it starts with.
             replaces: The sandbox that it replaces. That one is deleted and the new one is written, in one commit.
+            documents: What it holds besides *tables*, written in the same commit; only asked for by a disk.
 
         Raises:
             NotStored: Nothing was changed.

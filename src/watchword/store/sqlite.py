@@ -6,10 +6,11 @@ The file is read once, when the server starts; afterwards it is only written to.
 
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
+from types import MappingProxyType
 
 import orjson
 
@@ -21,7 +22,7 @@ from watchword.store.persistence import DamagedData, PersistedSandbox, Persisten
 from watchword.store.rows import SharedRows
 from watchword.store.seal import digest_row
 from watchword.store.shared_tables import SharedTables
-from watchword.store.storage import Changes, RowStorage
+from watchword.store.storage import Changes, RowStorage, no_changes
 
 FILE = "watchword.sqlite3"
 
@@ -49,13 +50,19 @@ class SqlitePersistence(Persistence):
         self._lock = RLock()
 
     def add_sandbox(
-        self, name: str, tables: SharedTables, created_at: datetime, *, replaces: PersistedSandbox | None = None
+        self,
+        name: str,
+        tables: SharedTables,
+        created_at: datetime,
+        *,
+        replaces: PersistedSandbox | None = None,
+        documents: Callable[[], Changes] = no_changes,
     ) -> PersistedSandbox:
-        """Add a new sandbox; nothing is written before its first change, unless it *replaces* another."""
-        new = SqliteSandbox(self, name, tables, created_at)
-        if replaces is not None:
-            assert isinstance(replaces, SqliteSandbox)  # noqa: S101  # every sandbox of this directory is one
-            self.replace(replaces, new)
+        """Add a new sandbox; without *replaces* and *documents* nothing is written before its first change."""
+        new, written = SqliteSandbox(self, name, tables, created_at), documents()
+        if replaces is not None or written:
+            assert isinstance(replaces, SqliteSandbox | None)  # noqa: S101  # every sandbox of this directory is one
+            self.replace(replaces, new, written)
         return new
 
     def read_sandboxes(self) -> Iterator[StoredSandbox]:
@@ -90,22 +97,29 @@ class SqlitePersistence(Persistence):
                     else:
                         sandbox.digests[place] = digest
 
-    def replace(self, old: "SqliteSandbox", new: "SqliteSandbox | None") -> None:
+    def replace(
+        self, old: "SqliteSandbox | None", new: "SqliteSandbox | None", documents: Changes = MappingProxyType({})
+    ) -> None:
         """
-        Delete *old* and insert *new*, if there is one, in one commit.
+        Delete *old*, if there is one, and insert *new*, if there is one, with its *documents*, in one commit.
 
         Raises:
             NotStored: Nothing was changed.
         """
         with self._lock:
-            row_id = None
-            if new is not None or old.row_id is not None:
+            row_id, digests = None, {}
+            if new is not None or (old is not None and old.row_id is not None):
                 with self.file.transaction():
-                    self._delete(old)
-                    row_id = None if new is None else self._row_id(new)
-            old.deleted, old.row_id = True, None
+                    if old is not None:
+                        self._delete(old)
+                    if new is not None:
+                        row_id = self._row_id(new)
+                        digests = self._put(row_id, new, documents)
+            if old is not None:
+                old.deleted, old.row_id = True, None
             if new is not None:
                 new.row_id = row_id
+                new.digests = {place: digest for place, digest in digests.items() if digest is not None}
 
     def _row_id(self, sandbox: "SqliteSandbox") -> int:
         """Return the id of the sandbox's row, which is inserted if it does not exist."""

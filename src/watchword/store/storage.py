@@ -33,9 +33,9 @@ class RowStorage(Storage):
         self.lock = RLock()
         self._tables: dict[str, Rows] = {name: Rows(rows) for name, rows in (shared_rows or {}).items()}
 
-    def copy(self) -> "RowStorage":
-        """Copy the tables into memory; the copy shares every document."""
-        other = RowStorage()
+    def copy(self, into: "RowStorage | None" = None) -> "RowStorage":
+        """Copy the tables *into* another storage, or else one in memory; the copy shares every document."""
+        other = RowStorage() if into is None else into
         with self.lock:
             other._tables = {name: rows.copy() for name, rows in self._tables.items()}
         return other

@@ -11,6 +11,7 @@ from typing import Any
 from watchword.store.persistence import PersistedSandbox
 from watchword.store.records import Document, RecordType
 from watchword.store.rows import Rows, SharedRows
+from watchword.store.shared_tables import SharedTables
 from watchword.store.storage import Changes, RowStorage
 from watchword.store.tiny import KeyedDB
 from watchword.store.transaction import Criteria, Transaction
@@ -39,11 +40,34 @@ class Store:
         self._rows: dict[str, Rows] = {}
         self.commits = 0
 
-    def copy(self) -> "Store":
-        """Copy the records into memory; the copy shares every document, and neither sees what the other writes."""
+    def copy(self, persisted: PersistedSandbox | None = None) -> "Store":
+        """
+        Copy the records; the copy shares every document, and neither sees what the other writes.
+
+        Args:
+            persisted: Where changes of the copy are written, and where its records already are.
+        """
         other = Store.__new__(Store)
-        other._begin(self._storage.copy())
+        other._begin(self._storage.copy((persisted or PersistedSandbox()).make_storage()))
         return other
+
+    def changes_since(self, tables: SharedTables) -> Changes:
+        """Give what turns *tables*, with which this store began, into what it holds now."""
+        with self._storage.lock:
+            present = self._storage.read()
+            deleted: dict[tuple[str, str], Document | None] = {
+                (name, key): None
+                for name, table in tables.tables.items()
+                for key in table.rows
+                if key not in present.get(name, ())
+            }
+            no_rows = SharedRows()
+            return deleted | {
+                (name, key): document
+                for name, rows in present.items()
+                for key, document in rows.items()
+                if tables.tables.get(name, no_rows).rows.get(key) is not document
+            }
 
     def transaction(self) -> Transaction:
         """Begin a transaction, which changes this store only when it commits."""
