@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from watchword.admin import admin_system, complete_document
+from watchword.console import Console
 from watchword.control.people_file import plan_people
 from watchword.document import Document, DocumentError, load, load_stages
 from watchword.document.soundness import unfit_defaults, unfit_examples
@@ -226,7 +227,7 @@ def build(options: Options) -> Built:
         admin=None if admin is None else Pipeline(admin),
         documents={name: Pipeline(one) for name, one in documents.items()},
         adapters=PROTOCOL_ADAPTERS,
-        pages=ReferencePages(imitated, admin, documents),
+        pages=ReferencePages(imitated, admin, documents, _console(imitated, admin, journal)),
         extra_headers=options.extra_headers,
         public_url=options.public_url,
         proxies=options.proxies,
@@ -237,6 +238,14 @@ def build(options: Options) -> Built:
     }
     outermost: ASGIApp = _with_cors(app, declared, journal) if options.cors else WithoutCors(app)
     return Built(outermost, imitated, admin, documents, journal)
+
+
+def _console(imitated: ServedApi, admin: ServedApi | None, journal: Journal | None) -> Console | None:
+    if admin is None:
+        return None
+    (system,) = admin.systems.values()
+    assert system.admit is not None  # noqa: S101  # the control API is never open to everybody
+    return Console(imitated, journal, system.admit, admin.document)
 
 
 def _with_cors(app: EdgeApp, declared: set[str], journal: Journal | None) -> ASGIApp:

@@ -63,6 +63,7 @@ def banner(
         f"People      watchword people      {url}/__admin/people" if built.admin else "People      watchword people",
     ]
     if built.admin:
+        lines += [f"Look inside {url}/__admin/ui/     (requests, mails, people, clock, faults, settings)"]
         lines += [f"Mails       {url}/__admin/inbox     Clock, settings, reset: {url}/docs (control API)"]
     return "\n".join(lines)
 

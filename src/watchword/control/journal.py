@@ -1,7 +1,7 @@
 """The journal: entries found, awaited, read, explained, counted, forgotten."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -106,6 +106,21 @@ class JournalReader:
                         return found
                     await woken.wait()
         return Found((), 0)
+
+    def newest(self, sandbox: str, words: Sequence[str], *, after: int | None, limit: int) -> tuple[Entry, ...]:
+        """
+        Find the newest entries, without looking at more than are needed.
+
+        Args:
+            sandbox: As in `find`.
+            words: In lower case; each stands somewhere in what an entry can be recognised by.
+            after: The number of an entry; only those that came after it.
+
+        Raises:
+            JournalOff: There is no journal.
+        """
+        wanted = Filter(words=tuple(words), after=after)
+        return tuple(islice(self._matching(sandbox, wanted), limit))
 
     def read(self, sandbox: str, identifier: str) -> Entry:
         """

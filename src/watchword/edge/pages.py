@@ -1,7 +1,7 @@
 """Pages besides the APIs: the start page, the reference (Swagger UI), and the documents themselves."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
@@ -36,6 +36,9 @@ _ALLOW = "GET, HEAD"
 PATHS = ("/", "/docs", "/docs/", "/openapi.json", "/openapi.yaml")
 """The pages that an operation of the document could have the path of."""
 _DOCS = "/docs/"
+CONSOLE = "/__admin/ui"
+_CONSOLE = f"{CONSOLE}/"
+_BELOW = (_DOCS, _CONSOLE)
 _DOCUMENTS = ("/openapi.", "/__admin/")
 _KEPT = 64
 """How many pages are kept: a client chooses the prefix, so it must not choose their number."""
@@ -60,16 +63,20 @@ class ReferencePages:
     Args:
         admin: The control API; None if it is switched off.
         documents: The documents that are served beside those two, by name.
+        console: The window, which has pages of its own below `CONSOLE`; None if it is switched off.
     """
 
     imitated: ServedApi
     admin: ServedApi | None = None
     documents: Mapping[str, ServedApi] = field(default_factory=dict)
+    console: Callable[[Exchange], Awaitable[Answer]] | None = None
     _made: dict[tuple[str, str, str], Answer] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
-        """Whether *path* is a page, or could be one because it is below ``/docs/``; an operation's path is none."""
-        return (path in self._pages or path.startswith(_DOCS)) and path not in self.imitated.literal_paths
+        """Whether *path* is a page, or could be one because of how it begins; an operation's path is none."""
+        return (
+            path in self._pages or path.startswith(_BELOW) or path == CONSOLE
+        ) and path not in self.imitated.literal_paths
 
     async def __call__(self, exchange: Exchange) -> Answer:
         """
@@ -78,6 +85,8 @@ class ReferencePages:
         Raises:
             Problem: There is no such page, or no such system.
         """
+        if self.console is not None and (exchange.path + "/").startswith(_CONSOLE):
+            return await self.console(exchange)
         if exchange.method not in ("GET", "HEAD"):
             shown = self.imitated.nearest.without_values(exchange.path)
             method = shown_method(exchange.method)
@@ -207,7 +216,9 @@ _SANDBOX = (
     '  <p class="sandbox">This is the sandbox <strong>{}</strong>. <a href="../">Go to the default sandbox</a></p>'
 )
 _CONTROL_LINKS = (
-    "  <p>People, mails, time and settings:"
+    '  <p><a href="__admin/ui/requests">Look inside</a>: requests and why they were refused,'
+    " mails, people, clock, faults.</p>\n"
+    "  <p>The same for programs:"
     f' <a href="{_reference(_CONTROL)}">control API</a>,'
     ' <a href="__admin/people">people</a>, <a href="__admin/inbox">inbox</a>.</p>'
 )

@@ -24,6 +24,7 @@ class Filter:
         rule: The id of a rule that was asked.
         person: The name of somebody whom it concerns.
         path: A part of the path.
+        words: In lower case; each stands in the method, path, operation, status, code or one of the people.
         since: Received at this moment or later.
         after: The number of an entry; only those that came after it.
         unmatched: Only those without an operation (True), or only those with one (False).
@@ -38,6 +39,7 @@ class Filter:
     rule: str = ""
     person: str = ""
     path: str = ""
+    words: tuple[str, ...] = ()
     since: datetime | None = None
     after: int | None = None
     unmatched: bool | None = None
@@ -54,6 +56,7 @@ class Filter:
             and (not self.rule or any(one.rule.id == self.rule for one in entry.rules))
             and (not self.person or self.person in entry.people)
             and self.path in entry.request.path
+            and (not self.words or _has_words(self.words, entry))
             and (self.since is None or entry.received_at >= self.since)
             and self.unmatched in (None, entry.unmatched)
             and self.violations in (None, bool(entry.violations))
@@ -64,6 +67,13 @@ def _is_operation(wanted: str, operation: str) -> bool:
     if wanted.endswith("*"):
         return operation.startswith(wanted[:-1])
     return wanted in ("", operation)
+
+
+def _has_words(words: Sequence[str], entry: Entry) -> bool:
+    request, status = entry.request, str(entry.response.status)
+    parts = (request.method, request.path, entry.operation, status, f"{status[0]}xx", entry.code, *entry.people)
+    text = " ".join(parts).lower()
+    return all(one in text for one in words)
 
 
 def _is_status(wanted: str, status: int) -> bool:

@@ -1,0 +1,128 @@
+"""The window's pages: admitted, found, answered."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from watchword.console import clock, faults, mails, people, requests, rules, sandboxes, settings, start
+from watchword.console.admission import Admit, Doorkeeper
+from watchword.console.site import NotAsDescribed, Site
+from watchword.console.visit import ROOT, Page, Redirect, Unchanged, Visit
+from watchword.console.writing import Writer, file_answer
+from watchword.control.errors import ContradictorySettings, ControlError, ImpossibleFault, PersonNotPossible
+from watchword.control.journal import JournalReader
+from watchword.document import Document
+from watchword.domain.refusal import Refusal
+from watchword.edge.exchange import Exchange
+from watchword.edge.served_api import ServedApi
+from watchword.journal import Journal
+from watchword.system import Answer
+
+_STATIC = Path(__file__).parent / "static"
+_FILES: Mapping[str, str] = {
+    "console.css": "text/css; charset=utf-8",
+    "console.js": "text/javascript; charset=utf-8",
+    "htmx.min.js": "text/javascript; charset=utf-8",
+}
+Said = Page | Redirect | Unchanged
+View = Callable[[Site, Visit], Said | Awaitable[Said]]
+_VIEWS: Mapping[str, Mapping[int, View]] = {
+    "": {0: start.show},
+    "requests": {0: requests.show, 1: requests.open_one},
+    "mails": {0: mails.show, 1: mails.open_one},
+    "people": {0: people.show, 2: people.open_one},
+    "clock": {0: clock.show},
+    "faults": {0: faults.show},
+    "settings": {0: settings.show, 1: settings.open_one},
+    "sandboxes": {0: sandboxes.show},
+    "rules": {0: rules.show},
+}
+"""What shows a page, by the first part of its path and the number of further ones."""
+
+
+@dataclass(frozen=True)
+class Console:
+    """
+    Answers requests for the window.
+
+    Args:
+        imitated: What is looked at.
+        journal: None if it is switched off.
+        admit: The admission of the control API.
+        described: The document of the control API.
+    """
+
+    imitated: ServedApi
+    journal: Journal | None
+    admit: Admit
+    described: Document
+
+    def has(self, path: str) -> bool:
+        """Whether *path* is one of the window's."""
+        return path == ROOT or path.startswith(f"{ROOT}/")
+
+    async def __call__(self, exchange: Exchange) -> Answer:
+        """Answer a request for a page."""
+        rest = tuple(exchange.path.removeprefix(ROOT).strip("/").split("/"))
+        visit = Visit(exchange, rest if rest != ("",) else ())
+        writer, keeper = self._writer, self._doorkeeper
+        if exchange.method not in ("GET", "HEAD", "POST"):
+            return writer.refusal(
+                visit, 405, "Pages are read with GET, and changed with their forms.", {"Allow": _ALLOW}
+            )
+        if len(visit.rest) == 2 and visit.rest[0] == "static" and visit.rest[1] in _FILES:
+            return file_answer(_STATIC / visit.rest[1], _FILES[visit.rest[1]])
+        try:
+            if visit.rest == ("sign-in",) and visit.changes:
+                return writer.redirect(visit, "", cookie=keeper.sign_in(visit))
+            keeper.check(visit)
+        except Refusal as refused:
+            if refused.status == 401:
+                return writer.sign_in(visit, wrong=visit.rest == ("sign-in",) and visit.changes)
+            return writer.refusal(visit, refused.status, refused.message or "", {})
+        exchange.keep_sandbox()
+        return await self._answer(visit)
+
+    async def _answer(self, visit: Visit) -> Answer:
+        writer, keeper = self._writer, self._doorkeeper
+        if not visit.rest and not visit.exchange.path.endswith("/"):
+            return writer.redirect(visit, "")
+        if visit.rest == ("sign-out",) and visit.changes:
+            return writer.redirect(visit, "", cookie=keeper.cookie(visit, visit.base, value=""))
+        if visit.rest == ("go",):
+            return writer.leave(visit, keeper)
+        view = _VIEWS.get(visit.rest[0] if visit.rest else "", {}).get(max(0, len(visit.rest) - 1))
+        if view is None:
+            return writer.refusal(visit, 404, "There is no such page.", {})
+        try:
+            said = view(self._site, visit)
+            if inspect.isawaitable(said):
+                said = await said
+        except ControlError as error:
+            return writer.refusal(visit, 409 if visit.changes else 404, error.sentence, {}, details=_details(error))
+        return writer.write(visit, said)
+
+    @cached_property
+    def _doorkeeper(self) -> Doorkeeper:
+        return Doorkeeper(self.admit)
+
+    @cached_property
+    def _writer(self) -> Writer:
+        return Writer(self._doorkeeper.csrf)
+
+    @cached_property
+    def _site(self) -> Site:
+        return Site(self.imitated, JournalReader(self.journal, self.imitated), self.described)
+
+
+def _details(error: ControlError) -> tuple[str, ...]:
+    if isinstance(error, ContradictorySettings | ImpossibleFault | NotAsDescribed):
+        return tuple(f"{'.'.join(one.path)} {one.detail}" for one in error.violations)
+    if isinstance(error, PersonNotPossible):
+        return (f"{error.field}: {error.problem}",)
+    return ()
+
+
+_ALLOW = "GET, HEAD, POST"

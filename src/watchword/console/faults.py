@@ -1,0 +1,92 @@
+"""The page of faults: what is armed, armed and disarmed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from watchword.console.site import Site
+from watchword.console.visit import Page, Redirect, Visit
+from watchword.control.faults import arm_fault, disarm_fault, disarm_faults, list_faults
+
+_KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "Slow": (
+        ("delay:3s", "answers after 3 s"),
+        ("delay:30s", "answers after 30 s"),
+        ("lognormal:800ms", "answers slowly, each time differently (median 800 ms)"),
+    ),
+    "Broken connection": (
+        ("connection:CONNECTION_RESET_BY_PEER", "connection reset"),
+        ("connection:EMPTY_RESPONSE", "connection closed without an answer"),
+        ("connection:MALFORMED_RESPONSE_CHUNK", "answer cut off"),
+        ("connection:RANDOM_DATA_THEN_CLOSE", "random data"),
+    ),
+    "Documented answer": (
+        ("answer:401", "401"),
+        ("answer:403", "403"),
+        ("answer:404", "404"),
+        ("answer:409", "409"),
+        ("answer:429", "429 too many requests"),
+        ("answer:500", "500 outage"),
+        ("answer:503", "503 maintenance"),
+    ),
+}
+"""What can go wrong, by group: the value of a choice, and how it is called."""
+
+
+def show(site: Site, visit: Visit) -> Page | Redirect:
+    """List what is armed; forms arm and disarm."""
+    sandbox = visit.sandbox
+    if visit.changes:
+        match visit.form.get("do"):
+            case "disarm":
+                disarm_fault(sandbox, visit.form.get("id", ""))
+            case "disarm-all":
+                disarm_faults(sandbox)
+            case _:
+                arm_fault(site.imitated, sandbox, site.check("admin.arm_fault", _plan(visit.form)))
+        return Redirect("faults")
+    operations: dict[str, list[str]] = {}
+    for one in site.imitated.document.operations.values():
+        operations.setdefault(one.system, []).append(one.id)
+    listed = [(one, _said(one.plan.model_dump(mode="json", exclude_none=True))) for one in list_faults(sandbox)]
+    return Page("faults.html", {"faults": listed, "kinds": _KINDS, "operations": operations, "titles": site.titles})
+
+
+def _plan(form: Mapping[str, str]) -> dict[str, Any]:
+    plan: dict[str, Any] = {"fault": _effect(form.get("kind", ""))}
+    match = {name: form[name] for name in ("operation", "person") if form.get(name)}
+    if match:
+        plan["match"] = match
+    if form.get("times"):
+        plan["times"] = int(form["times"]) if form["times"].isdecimal() and len(form["times"]) < 10 else form["times"]
+    if form.get("when") == "after":
+        plan["when"] = "after"
+    return plan
+
+
+def _effect(kind: str) -> dict[str, Any]:
+    name, _, value = kind.partition(":")
+    match name:
+        case "delay":
+            return {"delay": {"fixed": value}}
+        case "lognormal":
+            return {"delay": {"lognormal": {"median": value, "sigma": 0.6}}}
+        case "answer":
+            return {"answer": {"status": value}}
+        case _:
+            return {"connection": value}
+
+
+def _said(plan: Mapping[str, Any]) -> str:
+    """Say what goes wrong, in a few words."""
+    fault = plan["fault"]
+    words: list[str] = []
+    if "answer" in fault:
+        words.append(" ".join(str(one) for one in ("answers", *fault["answer"].values())))
+    if "connection" in fault:
+        words.append(fault["connection"].replace("_", " ").lower())
+    if "rpc" in fault:
+        words.append(f"RPC fails with {fault['rpc']['code']}")
+    if "delay" in fault:
+        slow = fault["delay"]
+        words.append(f"delay {slow['fixed']}" if "fixed" in slow else f"delay about {slow['lognormal']['median']}")
+    return ", ".join(words)

@@ -1,0 +1,69 @@
+"""The page of requests: newest first, live, and each of them opened."""
+
+from dataclasses import dataclass
+
+from watchword.console.site import Site
+from watchword.console.snippets import Snippet, snippets
+from watchword.console.visit import Page, Redirect, Unchanged, Visit
+from watchword.control.errors import JournalOff
+from watchword.journal.entry import Entry
+from watchword.journal.explanation import explain
+
+_MOST = 200
+"""How many requests are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A request in the list, with the sentence that says why it was refused; empty if it was not."""
+
+    entry: Entry
+    sentence: str
+
+
+def show(site: Site, visit: Visit) -> Page | Redirect:
+    """List requests; a form empties the list."""
+    if visit.changes:
+        site.reader.clear(visit.sandbox.name)
+        return Redirect("requests")
+    if site.reader.journal is None:
+        return Page("no_journal.html", {"sentence": JournalOff().sentence})
+    return Page("requests.html", _listed(site, visit, after=None))
+
+
+def open_one(site: Site, visit: Visit) -> Page | Unchanged:
+    """Open one request; ``rows`` in the place of an id lists those that came since."""
+    if visit.rest[1] == "rows":
+        return _newer(site, visit)
+    explanation = site.reader.explain(visit.sandbox.name, visit.rest[1])
+    entry = explanation.entry
+    shown: tuple[Snippet, ...] = snippets(entry, visit.exchange.root_url) if entry.request.method else ()
+    return Page("request.html", {"entry": entry, "why": explanation, "snippets": shown})
+
+
+def _newer(site: Site, visit: Visit) -> Page | Unchanged:
+    text = visit.query.get("after", "")
+    after = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    if after is not None and after > site.reader.held.last_number:
+        after = None  # another server: all its requests are new
+    found = _listed(site, visit, after=after)
+    if after is not None and after == found["newest"]:
+        return Unchanged()
+    return Page("rows.html", found)
+
+
+def _listed(site: Site, visit: Visit, *, after: int | None) -> dict[str, object]:
+    words = visit.query.get("q", "").lower().split()
+    scope = "server" if visit.query.get("scope") == "server" else ""
+    name = "" if scope else visit.sandbox.name
+    newest = site.reader.held.last_number
+    found = site.reader.newest(name, words, after=after, limit=_MOST)
+    rows = [Row(one, _sentence(site, one)) for one in found]
+    return {"rows": rows, "newest": newest, "q": visit.query.get("q", ""), "scope": scope}
+
+
+def _sentence(site: Site, entry: Entry) -> str:
+    if entry.response.status < 400 and not entry.aborted and not entry.reason:
+        return ""
+    sentence = explain(entry, site.imitated.systems).sentence
+    return sentence.partition(": ")[2] or sentence

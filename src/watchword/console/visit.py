@@ -1,0 +1,87 @@
+"""One request for a page of the window, and what a page answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from watchword.edge.exchange import Exchange
+from watchword.edge.public_url import path_of
+from watchword.sandbox import DEFAULT, Sandbox
+
+ROOT = "/__admin/ui"
+HTML = "text/html; charset=utf-8"
+_MOST_FIELDS = 1_000
+
+
+@dataclass(frozen=True, repr=False)
+class Visit:
+    """
+    One request for a page; shown without anything that was sent.
+
+    Args:
+        rest: The parts of the path below the window's own, decoded.
+    """
+
+    exchange: Exchange
+    rest: tuple[str, ...]
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox that the page is about."""
+        return self.exchange.sandbox
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        """The parameters; the last of each name."""
+        return dict(parse_qsl(self.exchange.query, max_num_fields=_MOST_FIELDS))
+
+    @cached_property
+    def form(self) -> Mapping[str, str]:
+        """The fields of a form that was sent; the last of each name."""
+        text = self.exchange.body.decode("utf-8", "replace")
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+
+    @cached_property
+    def base(self) -> str:
+        """The path that every address of the window in this sandbox begins with."""
+        return f"{path_of(self.exchange.root_url)}{ROOT}"
+
+    def base_in(self, sandbox: str) -> str:
+        """Give the same for another sandbox."""
+        server = path_of(self.exchange.root_url).removesuffix(f"/~{self.sandbox.name}")
+        return f"{server}{'' if sandbox == DEFAULT else f'/~{quote(sandbox)}'}{ROOT}"
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is to change something."""
+        return self.exchange.method == "POST"
+
+
+@dataclass(frozen=True)
+class Page:
+    """
+    A page to be written.
+
+    Args:
+        template: Its file.
+        values: What the template shows.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    status: int = HTTPStatus.OK
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """The address to look at next, below the window's own."""
+
+    to: str
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Nothing new."""

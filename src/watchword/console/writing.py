@@ -1,0 +1,141 @@
+"""From what a page says to the bytes that a browser gets."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from watchword.console.admission import Doorkeeper
+from watchword.console.visit import HTML, Page, Redirect, Unchanged, Visit
+from watchword.control.clock import read_clock
+from watchword.sandbox.registry import NAME
+from watchword.system import Answer
+
+_CODE = re.compile(r"``?([^`]+)``?")
+_TEMPLATES = Path(__file__).parent / "templates"
+_SAFE = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+        " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    # Not "no-referrer": a browser then sends forms with the origin "null".
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_NAVIGATION = (
+    ("requests", "Requests"),
+    ("mails", "Mails"),
+    ("people", "People"),
+    ("clock", "Clock"),
+    ("faults", "Faults"),
+    ("settings", "Settings"),
+    ("rules", "Rules"),
+    ("sandboxes", "Sandboxes"),
+)
+
+
+def file_answer(path: Path, kind: str) -> Answer:
+    """Answer with a file of the window's own."""
+    return Answer(200, path.read_bytes(), {"Content-Type": kind, "Cache-Control": "no-cache", **_SAFE})
+
+
+@dataclass(frozen=True)
+class Writer:
+    """
+    Writes pages.
+
+    Args:
+        csrf: What every form holds.
+    """
+
+    csrf: str
+
+    def write(self, visit: Visit, said: Page | Redirect | Unchanged) -> Answer:
+        """Write what a page says."""
+        if isinstance(said, Unchanged):
+            return Answer(204, None, {"Cache-Control": "no-store", **_SAFE})
+        if isinstance(said, Redirect):
+            return self.redirect(visit, said.to)
+        values = {**self._frame(visit), **said.values}
+        text = self._environment.get_template(said.template).render(values)
+        return Answer(said.status, text.encode(), {"Content-Type": HTML, "Cache-Control": "no-store", **_SAFE})
+
+    def redirect(self, visit: Visit, to: str, *, cookie: str = "") -> Answer:
+        """Send a browser to another page of this sandbox."""
+        headers = {"Location": f"{visit.base}/{to}", "Cache-Control": "no-store", **_SAFE}
+        return Answer(303, None, {**headers, "Set-Cookie": cookie} if cookie else headers)
+
+    def leave(self, visit: Visit, keeper: Doorkeeper) -> Answer:
+        """Send a browser to another sandbox, where it is signed in too."""
+        name = visit.query.get("sandbox", "")
+        if not NAME.match(name):
+            return self.refusal(visit, 404, "There is no such sandbox.", {})
+        base = visit.base_in(name)
+        cookie = {"Set-Cookie": keeper.cookie(visit, base)} if "cookie" in visit.exchange.headers else {}
+        return Answer(303, None, {"Location": f"{base}/", "Cache-Control": "no-store", **_SAFE, **cookie})
+
+    def sign_in(self, visit: Visit, *, wrong: bool) -> Answer:
+        """Ask for the admin token."""
+        return self.write(visit, Page("sign_in.html", {"wrong": wrong, "navigation": ()}, HTTPStatus.UNAUTHORIZED))
+
+    def refusal(
+        self, visit: Visit, status: int, sentence: str, headers: Mapping[str, str], *, details: tuple[str, ...] = ()
+    ) -> Answer:
+        """Say what cannot be done."""
+        closed = {"navigation": ()} if status == HTTPStatus.FORBIDDEN else {}
+        page = Page("refusal.html", {"sentence": sentence, "details": details, **closed}, status)
+        written = self.write(visit, page)
+        return written.with_headers({**written.headers, **headers})
+
+    def _frame(self, visit: Visit) -> dict[str, Any]:
+        return {
+            "base": visit.base,
+            "here": visit.rest[0] if visit.rest else "",
+            "navigation": _NAVIGATION,
+            "sandbox": visit.sandbox.name,
+            "csrf": self.csrf,
+            "armed": len(visit.sandbox.faults),
+            "clock": read_clock(visit.sandbox),
+        }
+
+    @cached_property
+    def _environment(self) -> Environment:
+        made = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        made.filters |= {"moment": _moment, "time": _time, "pretty": _pretty, "prose": _prose}
+        return made
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%H:%M:%S}.{at.microsecond // 1000:03}"
+
+
+def _prose(sentence: str) -> Markup:
+    """Set what stands in backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(sentence))))  # noqa: S704  # escaped just now
+
+
+def _pretty(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode()
+    except TypeError:
+        return "(not text)"

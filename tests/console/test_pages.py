@@ -1,0 +1,277 @@
+"""What the pages of the window show and do."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import Api, Inbox, ManualClock, People
+from tests.console.conftest import ROOT, Window, visible
+
+WRONG, NEW = "Wrong-Secret-42", "Brand-New-Secret-43"
+
+
+def refuse(api: Api, people: People, **more: object) -> None:
+    body = {"oldPassword": {"value": WRONG}, "newPassword": {"value": NEW}, **more}
+    api.call("weavr_multi.update_password", headers=people["weavr_multi", "dario"].headers, body=body)
+
+
+def mail(api: Api, people: People) -> str:
+    login = people["weavr_multi", "dario"].login
+    api.call("weavr_multi.start_lost_password", headers=people["weavr_multi", "dario"].headers, body={"email": login})
+    return login
+
+
+def open_newest(window: Window) -> str:
+    found = re.search(rf'href="{ROOT}/(requests/[0-9a-f-]+)"', window.get("requests").content.decode())
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("page", ["requests", "mails", "people", "clock", "faults", "rules", "sandboxes"])
+def test_every_page_says_what_it_is_and_allows_no_script_of_others(window: Window, page: str) -> None:
+    answer = window.get(page)
+    text = answer.content.decode()
+    assert f"<h1>{page.capitalize()}</h1>" in text
+    assert 'aria-current="page"' in text
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<script(?![^>]*src=)|<style|\son\w+=|\sstyle=", text), "nothing inline"
+
+
+def test_the_first_page_leads_to_the_requests(window: Window) -> None:
+    assert window.api.request("GET", ROOT).headers["location"] == f"{ROOT}/"
+    assert window.get("").headers["location"] == f"{ROOT}/requests"
+    assert window.get("nowhere").status == 404
+    assert window.api.request("DELETE", f"{ROOT}/clock").headers["allow"] == "GET, HEAD, POST"
+
+
+@pytest.mark.parametrize("name", ["console.css", "console.js", "htmx.min.js"])
+def test_files_of_the_pages_are_served(window: Window, name: str) -> None:
+    assert window.get(f"static/{name}").status == 200
+    assert window.get(f"static/../{name}").status == 404
+
+
+def test_a_refusal_can_be_read_without_opening_it(window: Window, api: Api, people: People) -> None:
+    refuse(api, people)
+    listed = window.text("requests")
+    assert "409 POST /multi/passwords/update dario" in listed or "409 POST /passwords/update dario" in listed
+    assert "PASSWORD_INCORRECT" in listed
+    assert api.call("admin.explain_entry", path={"id": "last"}).body["rule"]["sentence"] in listed
+
+
+def test_an_opened_request_says_what_came_what_went_and_why_without_secrets(
+    window: Window, api: Api, people: People
+) -> None:
+    refuse(api, people)
+    text = window.text(open_newest(window))
+    why = api.call("admin.explain_entry", path={"id": "last"}).body
+    assert why["sentence"] in text
+    assert why["rule"]["source"] in text
+    assert why["held"][0]["id"] in text
+    assert '"oldPassword"' in text
+    token = people["weavr_multi", "dario"].headers["Authorization"].removeprefix("Bearer ")
+    assert [one for one in (WRONG, NEW, token) if one in text] == []
+
+
+def test_an_opened_request_can_be_copied_with_placeholders(window: Window, api: Api, people: People) -> None:
+    refuse(api, people)
+    text = window.text(open_newest(window))
+    for start in ("curl -X POST", "await fetch(", "await request.fetch(", "httpx.request("):
+        assert start in text
+    assert "authorization: Bearer <token of dario>" in text
+    assert '{"value":"<value>"}' in text
+
+
+def test_requests_are_filtered_by_words(window: Window, api: Api, people: People) -> None:
+    refuse(api, people)
+    api.request("GET", "/v2/nowhere")
+    for words in ("password_incorrect", "dario", "409", "4xx+update", "passwords/update"):
+        answer = visible(window.get(f"requests/rows?q={words}"))
+        assert "PASSWORD_INCORRECT" in answer, words
+        assert "nowhere" not in answer, words
+
+
+def test_only_what_is_new_is_sent(window: Window, api: Api, people: People) -> None:
+    refuse(api, people)
+    newest = re.search(r"rows\?after=(\d+)", window.get("requests").content.decode())
+    assert newest
+    assert window.get(f"requests/rows?after={newest[1]}").status == 204
+    api.request("GET", "/v2/nowhere")
+    answer = visible(window.get(f"requests/rows?after={newest[1]}"))
+    assert "nowhere" in answer
+    assert "PASSWORD_INCORRECT" not in answer
+    assert "PASSWORD_INCORRECT" in visible(window.get("requests/rows?after=99999999")), "the server is another one"
+
+
+def test_requests_are_cleared(window: Window, api: Api) -> None:
+    api.request("GET", "/v2/nowhere")
+    assert window.submit("requests").status == 303
+    assert "nowhere" not in window.text("requests")
+
+
+def test_what_a_client_sends_is_text_and_never_markup(window: Window, api: Api, people: People) -> None:
+    refuse(api, people, **{"<script>alert(1)</script>": 1, "b": "<img src=x>"})
+    api.request("GET", "/v2/<b>bold</b>", headers={"User-Agent": "<script>alert(2)</script>"})
+    window.submit("faults", operation="", kind="delay:3s", person="<script>alert(3)</script>")
+    pages = ["requests", open_newest(window), "faults", "requests?q=%3Cscript%3Ealert(4)%3C/script%3E"]
+    pages += [f"requests/{one['id']}" for one in api.call("admin.journal").body["entries"]]
+    for page in pages:
+        text = window.get(page).content.decode()
+        assert "<script>" not in text, page
+        assert "<img" not in text, page
+        assert "<b>bold" not in text, page
+
+
+def test_a_mail_is_read_with_its_code_and_links(window: Window, api: Api, people: People, inbox: Inbox) -> None:
+    login = mail(api, people)
+    sent = inbox.latest(to=login)
+    assert login in window.text("mails")
+    page = window.get(f"mails/{sent.id}").content.decode()
+    assert f'data-copy="{html.escape(sent.codes[0])}"' in page
+    for link in sent.links:
+        assert f'href="{html.escape(link)}"' in page
+    assert window.get("mails/99").status == 404
+    assert window.get("mails/x").status == 404
+    assert window.get(f"mails?seen={sent.id}").status == 204
+    assert login in visible(window.get("mails?seen=0"))
+    assert window.submit("mails").status == 303
+    assert inbox.all() == []
+
+
+def test_people_are_shown_as_they_are_and_locked(window: Window, people: People) -> None:
+    assert "ada" in window.text("people?q=ada")
+    assert "basil" not in visible(window.get("people?part=rows&q=ada"))
+    page = window.text("people/weavr_multi/ada")
+    assert people["weavr_multi", "ada"].headers["Authorization"] in page
+    assert window.submit("people/weavr_multi/ada", do="lock").status == 303
+    assert "Unlock" in window.text("people/weavr_multi/ada")
+    assert window.submit("people/weavr_multi/ada", do="unlock").status == 303
+    assert "locked" not in window.text("people/weavr_multi/ada").split("Situations")[0].split("Now")[0]
+    assert window.get("people/weavr_multi/nobody").status == 404
+    assert window.get("people/nowhere/ada").status == 404
+
+
+def test_a_person_is_made_changed_and_removed_and_the_password_is_never_shown(window: Window) -> None:
+    made = window.submit("people", system="weavr_multi", name="mine", like="ada", password="Never-Shown-77-x")
+    assert made.headers["location"] == f"{ROOT}/people/weavr_multi/mine"
+    page = "people/weavr_multi/mine"
+    assert "Never-Shown-77-x" not in window.get(page).content.decode()
+    assert window.submit(page, do="login", login="mine@multi.example").status == 303
+    assert window.submit(page, do="password", password="Never-Shown-78-x").status == 303
+    assert "mine@multi.example" in window.text(page)
+    assert "Never-Shown" not in window.text(page)
+    assert window.submit(page, do="remove").headers["location"] == f"{ROOT}/people"
+    assert window.get(page).status == 404
+
+
+@pytest.mark.parametrize(
+    "fields", [{"name": "a/b"}, {"name": ""}, {"name": "x", "like": "nobody"}, {"name": "x", "situations": "purple"}]
+)
+def test_somebody_who_cannot_be_is_refused_with_what_would_be_possible(window: Window, fields: dict[str, str]) -> None:
+    answer = window.submit("people", system="weavr_multi", **fields)
+    assert answer.status == 409
+    assert "Not possible" in visible(answer)
+    assert len(re.findall("<li>", answer.content.decode())) == 1
+
+
+def test_the_clock_is_frozen_moved_and_reset(window: Window, clock: ManualClock) -> None:
+    before = clock.now()
+    assert window.submit("clock", do="freeze").status == 303
+    assert "frozen" in window.text("clock")
+    window.submit("clock", do="by", by="1h")
+    assert clock.now() - before == timedelta(hours=1)
+    for wrong in ({"do": "by", "by": "soon"}, {"do": "to", "to": "never"}, {"do": "by", "by": "9999999d"}):
+        assert window.submit("clock", **wrong).status == 409
+    window.submit("clock", do="to", to="2027-01-01T00:00:00Z")
+    assert clock.now().year == 2027
+    window.submit("clock", do="unfreeze")
+    window.submit("clock", do="reset")
+    assert clock.now() == before
+
+
+def test_the_clock_moves_to_what_happens_next(window: Window, api: Api, people: People, clock: ManualClock) -> None:
+    mail(api, people)
+    event = api.call("admin.agenda").body["events"][0]
+    assert event["what"] in window.text("clock")
+    window.submit("clock", do="next")
+    assert clock.now().isoformat()[:19] == event["at"][:19]
+
+
+def test_a_fault_is_armed_seen_and_disarmed(window: Window, api: Api) -> None:
+    assert window.submit("faults", operation="zitadel.get_user", kind="answer:404", times="2").status == 303
+    listed = window.text("faults")
+    assert "answers 404 zitadel.get_user" in listed
+    assert "2 times" in listed
+    assert api.call("zitadel.get_user", path={"userId": "1"}).status == 404
+    assert "hit 1" in window.text("faults")
+    assert window.submit("faults", operation="zitadel.get_user", kind="answer:777").status == 409
+    assert window.submit("faults", operation="zitadel.get_user", kind="answer:404", times="-1").status == 409
+    assert window.submit("faults", do="disarm", id="fault-1").status == 303
+    window.submit("faults", operation="", kind="delay:3s")
+    window.submit("faults", do="disarm-all")
+    assert "Nothing is armed" in window.text("faults")
+
+
+def test_settings_are_a_form_that_changes_only_what_differs(window: Window, api: Api) -> None:
+    page = window.get("settings/weavr_multi").content.decode()
+    assert 'name="programme.root_profile.minimum"' in page
+    fields = {"maintenance": "true", "failing": "false", "programme.lock_after": "3", "programme.locked_for": "PT1H"}
+    assert window.submit("settings/weavr_multi", do="save", **fields).status == 303
+    now = api.call("admin.settings").body["weavr_multi"]
+    assert (now["maintenance"], now["programme"]["lock_after"], now["programme"]["locked_for"]) == (True, 3, "PT1H")
+    assert now["programme"]["history"] == 5
+    wrong = {"programme.lock_after": "0", "portal_url": "nowhere"}
+    assert window.submit("settings/weavr_multi", do="save", **wrong).status == 409
+    assert window.submit("settings/weavr_multi", do="save", rate_limits="[").status == 409
+    assert window.submit("settings/weavr_multi", do="save", **{"programme.lock_after": "many"}).status == 409
+    window.submit("settings/weavr_multi", do="defaults")
+    assert api.call("admin.settings").body["weavr_multi"]["maintenance"] is False
+    assert window.get("settings").headers["location"] == f"{ROOT}/settings/weavr_multi"
+    assert window.get("settings/nowhere").status == 404
+
+
+def test_saving_a_form_as_it_was_read_changes_nothing(window: Window, api: Api) -> None:
+    before = api.call("admin.settings").body
+    for system in before:
+        page = window.get(f"settings/{system}").content.decode()
+        fields = dict(re.findall(r'<input id="[^"]*" name="([^"]+)" value="([^"]*)"', page))
+        fields |= dict(re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>\n([^<]*)</textarea>', page))
+        fields = {name: html.unescape(value).replace("\n", "\r\n") for name, value in fields.items()}
+        assert window.submit(f"settings/{system}", do="save", **fields).status == 303
+    assert api.call("admin.settings").body == before
+
+
+def test_sandboxes_are_made_chosen_and_dropped(window: Window, api: Api) -> None:
+    name = f"{api.sandbox}-made"
+    made = window.submit("sandboxes", do="make", name=name)
+    assert made.headers["location"] == f"{ROOT}/go?sandbox={name}"
+    assert window.get(f"go?sandbox={name}").headers["location"] == f"/~{name}{ROOT}/"
+    assert name in window.text("sandboxes")
+    assert window.submit("sandboxes", do="make", name=name).status == 409
+    assert window.submit("sandboxes", do="make", name="a b").status == 409
+    assert window.submit("sandboxes", do="drop", name=name).status == 303
+    assert window.submit("sandboxes", do="drop", name=name).status == 409
+    assert window.submit("sandboxes", do="drop", name="default").status == 409
+    assert window.get("go?sandbox=//evil.example").status == 404
+    window.submit("clock", do="by", by="1h")
+    assert window.submit("sandboxes", do="reset").status == 303
+    assert "shows the real time" in window.text("clock")
+
+
+def test_rules_that_were_asked_come_first(window: Window, api: Api, people: People) -> None:
+    refuse(api, people)
+    listed = window.text("rules")
+    assert "refused 1" in listed
+    assert listed.index("weavr.update.old-password") < listed.index("entrust.")
+    assert "zitadel." not in window.text("rules?system=entrust").split("rules.", 1)[1]
+
+
+def test_pages_stay_in_their_sandbox_and_under_a_prefix(api: Api) -> None:
+    outside = Api(api.built, api.runner, None)
+    page = outside.request("GET", f"/~{api.sandbox}{ROOT}/clock", headers={"Host": "localhost:7070"})
+    links = re.findall(r'(?:href|src|action)="(/[^"]*)"', page.content.decode())
+    assert links
+    assert all(one.startswith(f"/~{api.sandbox}{ROOT}/") for one in links)
