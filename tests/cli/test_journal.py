@@ -1,5 +1,6 @@
 """``watchword log`` and ``watchword why``, which read a running server."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,9 +18,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-def watchword(*arguments: str) -> subprocess.CompletedProcess[str]:
+def watchword(*arguments: str, where: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "watchword", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603  # our own program
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=where)  # noqa: S603  # our own program
 
 
 def test_why_says_what_decided_with_its_source(served: Served) -> None:
@@ -63,6 +64,36 @@ def test_what_cannot_be_reached_or_found_ends_with_2_and_says_so(served: Served,
     with serving(tmp_path, "--journal", "0") as silent:
         off = watchword("log", "--url", silent.url)
     assert (off.returncode, "--journal 0" in off.stderr) == (2, True)
+
+
+def test_the_journal_is_written_for_programs_and_as_an_http_archive(served: Served) -> None:
+    httpx.post(f"{served.url}/~har/multi/passwords/validate", json={"password": {"value": "Secret-Number-42"}})
+    options = ("--url", served.url, "--sandbox", "har", "--format")
+    entry = json.loads(watchword("log", *options, "json").stdout)
+    assert entry["operation"] == "weavr_multi.validate_password"
+    text = watchword("log", *options, "har").stdout
+    (archived,) = json.loads(text)["log"]["entries"]
+    assert archived["request"]["url"] == f"{served.url}/multi/passwords/validate"
+    assert (archived["response"]["status"], "Secret-Number-42" in text) == (400, False)
+    assert watchword("log", *options, "har", "--follow").returncode == 2
+
+
+def test_a_journal_file_is_complete_at_the_end_and_masked(tmp_path: Path) -> None:
+    file = tmp_path / "journal.ndjson"
+    with serving(tmp_path, "--journal-file", str(file), "--journal", "2") as served:
+        for _ in range(5):
+            body = {"password": {"value": "Secret-Number-42"}}
+            httpx.post(f"{served.url}/multi/passwords/validate", json=body)
+    written = file.read_text(encoding="utf-8")
+    assert [json.loads(line)["response"]["status"] for line in written.splitlines()] == [400] * 5
+    assert "Secret-Number-42" not in written
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("flags", [("--journal-file", "/nowhere/at/all"), ("--journal", "0", "--journal-file", "x")])
+def test_a_journal_file_that_cannot_be_written_refuses_the_start(flags: tuple[str, ...], tmp_path: Path) -> None:
+    ran = watchword("serve", "--port", "0", *flags, where=tmp_path)
+    assert (ran.returncode, "--journal-file" in ran.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("value", ["lots", "1", "-5"])

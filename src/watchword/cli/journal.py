@@ -1,11 +1,13 @@
 """``watchword log`` and ``watchword why``: reading the journal of a running server."""
 
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
+from watchword.cli.har import archive
 from watchword.cli.remote import Remote, remote_options
 
 _INTERRUPTED = 130
@@ -20,17 +22,39 @@ Json = Mapping[str, Any]
     "-n", "--lines", type=click.IntRange(0, 1000), default=20, show_default=True, help="How many to begin with."
 )
 @click.option("--all", "everything", is_flag=True, help="Requests of all sandboxes, and those that belong to none.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "har"]),
+    default="text",
+    show_default=True,
+    help="A line for people, a JSON object a line, or an HTTP Archive, which browsers open.",
+)
 @click.option("--why", "reasons", is_flag=True, help="Add what decided.")
 def log(
-    url: str, sandbox: str, token: str | None, *, follow: bool, lines: int, everything: bool, reasons: bool
+    url: str,
+    sandbox: str,
+    token: str | None,
+    *,
+    follow: bool,
+    lines: int,
+    everything: bool,
+    form: str,
+    reasons: bool,
 ) -> None:
     """Show the requests that a running server got, a line each."""
     remote = Remote(url, sandbox, token)
     query = {"scope": "all" if everything else "sandbox"}
+    if form == "har":
+        if follow:
+            raise click.UsageError("--format har is one file, so it cannot follow.")
+        found = list(_entries(remote, query, lines, follow=False))
+        click.echo(json.dumps(archive(found, remote.url.rstrip("/")), indent=2, ensure_ascii=False))
+        return
     try:
         for entry in _entries(remote, query, lines, follow=follow):
-            click.echo(_line(entry, everything=everything))
-            if reasons:
+            click.echo(json.dumps(entry) if form == "json" else _line(entry, everything=everything))
+            if reasons and form == "text":
                 click.echo(f"         {_explained(remote, entry)['sentence']}")
             sys.stdout.flush()
     except KeyboardInterrupt:

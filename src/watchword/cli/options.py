@@ -168,6 +168,14 @@ _OPTIONS = (
         help="How much memory they may take: bytes, or with a unit (64MiB).",
     ),
     click.option(
+        "--journal-file",
+        cls=Flag,
+        type=click.Path(dir_okay=False, path_type=Path),
+        callback=_in_a_directory,
+        metavar="FILE",
+        help="Append every request to this file too, masked: one JSON object a line, at most a second later.",
+    ),
+    click.option(
         "--journal-control-calls", cls=Flag, is_flag=True, help="Note calls of the control API in the journal too."
     ),
     click.option("--disable-admin-api", cls=Flag, is_flag=True, help="Do not serve the control API (/__admin)."),

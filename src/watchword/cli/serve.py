@@ -4,7 +4,8 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from watchword.build import Built, Options, build
 from watchword.cli.banner import banner, root_url, warning
 from watchword.cli.data_report import say_what_to_do
 from watchword.cli.flag import PREFIX, sources
+from watchword.cli.journal_file import CannotWriteJournal, JournalFile
 from watchword.cli.logs import RequestLog, configure_logging
 from watchword.cli.options import serve_options
 from watchword.cli.output import is_terminal, write
 from watchword.cli.port_file import CannotWritePortFile, PortFile
 from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.cli.started_by import PARENT
+from watchword.control.journal import JournalReader
 from watchword.control.people_file import UnusablePeople
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
@@ -57,22 +60,12 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             " gives to background jobs. Start the server with a pipe as its standard input."
         )
     port_file = PortFile(flags["port_file"])
-    try:
+    with _refusing_the_start(flags, source):
         port_file.remove()
         built = build(options)
         _tell_findings(built, strict=flags["strict"])
+        journal_file = _journal_file(flags, built)
         listening = listen(flags["host"], flags["port"])
-    except CannotWritePortFile as error:
-        raise click.UsageError(f"{source['port_file']}: {error}") from error
-    except UnusableData as error:
-        raise click.UsageError(f"{source['data']}: {error}.{_what_to_do(error, flags['data'])}") from error
-    except UnusablePeople as error:
-        raise click.UsageError(f"{source['people']}: {error}.") from error
-    except DocumentError as error:
-        given = [source[name] for name in ("overlay", "document") if flags[name]]
-        raise click.UsageError(f"{' or '.join(given)}: {error}" if given else str(error)) from error
-    except CannotListen as error:
-        raise click.UsageError(f"{source['host']} {source['port']}: {error}") from error
     color = _use_color(flags["color"])
     port = listening[0].getsockname()[1]
     if not is_loopback(flags["host"]):
@@ -87,29 +80,67 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     _start_garbage_collection()
     sandboxes = built.imitated.sandboxes
     try:
-        run(
-            built.app,
-            listening,
-            on_ready=on_ready,
-            on_stop=sandboxes.stop_waiting,
-            tls=tls,
-            until_stdin_closes=flags["exit_on_stdin_close"],
-            until_gone=PARENT if flags["exit_with_parent"] else None,
-            limits=Limits(options.limits.body_seconds, _unread(built, options)),
-        )
-    except CannotUseTls as error:
-        raise click.UsageError(f"{source['tls_cert']}: {error}") from error
-    except CannotWritePortFile as error:
-        raise click.UsageError(f"{source['port_file']}: {error}") from error
+        with _refusing_the_start(flags, source):
+            run(
+                built.app,
+                listening,
+                on_ready=on_ready,
+                on_stop=sandboxes.stop_waiting,
+                tls=tls,
+                until_stdin_closes=flags["exit_on_stdin_close"],
+                until_gone=PARENT if flags["exit_with_parent"] else None,
+                limits=Limits(options.limits.body_seconds, _unread(built, options)),
+            )
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     finally:
         port_file.remove_own()
+        if journal_file is not None:
+            journal_file.close()
         sandboxes.persistence.close()
+
+
+@contextmanager
+def _refusing_the_start(flags: Mapping[str, Any], source: Mapping[str, str]) -> Iterator[None]:
+    """
+    Name the flag, the variable or the file that is to blame, whatever cannot be used.
+
+    Raises:
+        click.UsageError: Something cannot be used.
+    """
+    try:
+        yield
+    except (CannotWritePortFile, CannotWriteJournal, CannotUseTls) as error:
+        names = {CannotWritePortFile: "port_file", CannotWriteJournal: "journal_file", CannotUseTls: "tls_cert"}
+        raise click.UsageError(f"{source[names[type(error)]]}: {error}") from error
+    except UnusableData as error:
+        raise click.UsageError(f"{source['data']}: {error}.{_what_to_do(error, flags['data'])}") from error
+    except UnusablePeople as error:
+        raise click.UsageError(f"{source['people']}: {error}.") from error
+    except DocumentError as error:
+        given = [source[name] for name in ("overlay", "document") if flags[name]]
+        raise click.UsageError(f"{' or '.join(given)}: {error}" if given else str(error)) from error
+    except CannotListen as error:
+        raise click.UsageError(f"{source['host']} {source['port']}: {error}") from error
 
 
 def _what_to_do(error: UnusableData, folder: Path) -> str:
     return say_what_to_do(folder) if isinstance(error, DamagedData) else ""
+
+
+def _journal_file(flags: Mapping[str, Any], built: Built) -> JournalFile | None:
+    """
+    Open the file that the journal is written to, if there is one.
+
+    Raises:
+        CannotWriteJournal: It cannot be opened, or there is no journal.
+    """
+    if flags["journal_file"] is None:
+        return None
+    if built.journal is None:
+        raise CannotWriteJournal("there is no journal to write (--journal 0)")
+    reader = JournalReader(built.journal, built.imitated)
+    return JournalFile(flags["journal_file"], built.journal, reader.reader.read)
 
 
 def _unread(built: Built, options: Options) -> Unread:
