@@ -111,6 +111,8 @@ class Writer:
         made = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=True,
+            # Templates belong to the code that fills them: both are read once.
+            auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
