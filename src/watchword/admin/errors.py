@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from watchword.admin import wiremock_shapes
 from watchword.control import errors as control
 from watchword.control.errors import ControlError
 from watchword.domain.refusal import Refusal, Violation
@@ -36,6 +37,7 @@ STATUSES: Mapping[type[ControlError], int] = {
     control.SandboxExists: 409,
     control.EntryGone: 410,
     control.StateGone: 410,
+    control.PatternNotSupported: 422,
     control.ChangeNotStored: 503,
     control.TooManySandboxes: 503,
 }
@@ -90,7 +92,11 @@ def answer_control_errors(handler: Handler) -> Handler:
 
 
 def render_error(error: ControlError) -> Answer:
-    """Write *error* as problem details."""
+    """Write *error* as problem details; one that only WireMock's clients get is written as WireMock does."""
+    if isinstance(error, control.PatternNotSupported):
+        return Answer(
+            STATUSES[type(error)], wiremock_shapes.errors("Error parsing JSON", error.sentence, error.pointer)
+        )
     request = _REQUESTS.get(type(error))
     detail = error.sentence if request is None else f"{error.sentence.removesuffix('.')}: {request}."
     written = problem.problem_details(Problem(STATUSES[type(error)], detail))

@@ -14,7 +14,9 @@ from watchword.admin.people import PeopleHandlers
 from watchword.admin.sandboxes import SandboxHandlers
 from watchword.admin.server_info import ServerInfoHandlers
 from watchword.admin.settings import SettingsHandlers
+from watchword.admin.wiremock import WireMockHandlers
 from watchword.control.journal import JournalReader
+from watchword.control.wiremock import WireMockJournal
 from watchword.domain.chance import Chance
 from watchword.edge.served_api import ServedApi
 from watchword.journal import Journal
@@ -40,6 +42,7 @@ def handlers(
     faults = FaultHandlers(imitated)
     reader = JournalReader(journal, imitated)
     entries = JournalHandlers(reader)
+    wiremock = WireMockHandlers(WireMockJournal(reader))
     settings = SettingsHandlers(imitated.sandboxes)
     sandboxes = SandboxHandlers(imitated.sandboxes, Chance(imitated.sandboxes.random_seed), reader)
     by_operation: dict[str, Handler] = {
@@ -71,6 +74,16 @@ def handlers(
         "entry": entries.read,
         "explain_entry": entries.explain,
         "verify": entries.verify,
+        "requests": wiremock.list,
+        "forget_requests": wiremock.clear,
+        "logged_request": wiremock.read,
+        "forget_request": wiremock.forget,
+        "find_requests": wiremock.find,
+        "count_requests": wiremock.count,
+        "remove_requests": wiremock.remove,
+        "reset_requests": wiremock.clear,
+        "unmatched_requests": wiremock.unmatched,
+        "near_misses": wiremock.near_misses,
         "settings": settings.read,
         "settings_schema": settings.describe,
         "replace_settings": settings.replace,

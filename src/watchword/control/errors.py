@@ -137,6 +137,22 @@ class NotVerified(ControlError):
         self.count, self.nearest = count, tuple(nearest)
 
 
+class PatternNotSupported(ControlError):
+    """
+    A request pattern of WireMock cannot be read, or has something that is not supported here.
+
+    Args:
+        pointer: A JSON pointer to the part that is wrong.
+        detail: What would be right, without a value that was sent.
+    """
+
+    code = "pattern-not-supported"
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__(detail)
+        self.pointer = pointer
+
+
 class NoSuchRule(ControlError):
     """No rule has this *identifier*."""
 
