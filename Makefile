@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 PEERS := tests/bench/node_modules/.ready
 CLIENTS := tests/rpc/node/node_modules/.ready
+FRONTEND := tests/frontend/node_modules/.ready
 SPRING := tests/rpc/java/lib/.ready
 
 .DEFAULT_GOAL := help
@@ -28,11 +29,17 @@ serve: $(READY) ## Serve all four systems on http://127.0.0.1:7070 (more flags: 
 test: $(READY) ## Run the tests, a bounded fuzzing among them, and the proofs of what has changed; skipped ones are named (ARGS=--no-skips: they fail)
 	$(BIN)/python -m pytest -p tests.proofs --proofs-changed $(ARGS)
 
-clients: $(CLIENTS) $(SPRING) ## Install the clients from npm and Maven Central that the tests call with; without them those tests are skipped
+clients: $(CLIENTS) $(FRONTEND) $(SPRING) ## Install the clients from npm and Maven Central that the tests call with; without them those tests are skipped
 
 $(CLIENTS): tests/rpc/node/package-lock.json
 	@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
 	npm ci --prefix tests/rpc/node --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# Playwright drives the browser of `make browser`, never one that it downloads.
+$(FRONTEND): tests/frontend/package-lock.json
+	@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
+	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix tests/frontend --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(SPRING): tests/rpc/java/pom.xml
@@ -100,4 +107,4 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff format .
 
 clean: ## Remove what was built
-	rm -rf $(VENV) tests/bench/node_modules tests/rpc/node/node_modules tests/rpc/java/lib tests/generators/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports
+	rm -rf $(VENV) tests/bench/node_modules tests/rpc/node/node_modules tests/frontend/node_modules tests/rpc/java/lib tests/generators/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports

@@ -5,6 +5,7 @@ from datetime import datetime
 from types import SimpleNamespace
 
 from watchword.admin.agenda import AgendaHandlers
+from watchword.admin.client import read_client, read_types
 from watchword.admin.clock import ClockHandlers
 from watchword.admin.errors import answer_control_errors
 from watchword.admin.faults import FaultHandlers
@@ -50,6 +51,8 @@ def handlers(
         "health_live": server.health,
         "health_ready": server.health,
         "version": server.read_version,
+        "client": read_client,
+        "client_types": read_types,
         "people": people.list,
         "make_person": people.make,
         "person": people.look,

@@ -1,0 +1,583 @@
+/**
+ * The client of Watchword's control API, for tests of front ends: in a browser, or in Node from version 20 on.
+ *
+ * It is one file without dependencies. Import it from a server, or save it and its types beside your tests:
+ *
+ *     curl -O http://127.0.0.1:7070/__admin/client.mjs -O http://127.0.0.1:7070/__admin/client.d.mts
+ */
+
+/**
+ * @typedef {"weavr_multi" | "weavr_payment_run" | "zitadel" | "entrust"} System
+ * @typedef {string | number} Duration `"PT61M"`, `"61m"`, `"800ms"`; a number is seconds.
+ * @typedef {{now: string, frozen: boolean, offsetSeconds: number, scale: number}} ClockReading
+ * @typedef {{at: string, kind: string, system: string, person: string | null, what: string}} Event
+ * @typedef {{kind: string, expiresAt: string | null, expired: boolean, code: string | null}} OutstandingCode
+ * @typedef {{kind: string, expiresAt: string | null}} HeldToken
+ * @typedef {object} PersonState
+ * @property {boolean} active
+ * @property {boolean} locked
+ * @property {string | null} lockedUntil
+ * @property {number | null} triesLeft
+ * @property {boolean} passwordSet
+ * @property {string | null} passwordChangedAt
+ * @property {string | null} passwordExpiresAt
+ * @property {boolean} mustChangePassword
+ * @property {OutstandingCode[]} codes
+ * @property {HeldToken[]} tokens
+ * @typedef {object} Person
+ * @property {System} system
+ * @property {string} name
+ * @property {string} why
+ * @property {string} id
+ * @property {string} login
+ * @property {string | null} password Null if there is none, or one that is not that of the seed data.
+ * @property {Record<string, string>} headers Ready to send.
+ * @property {string[]} situations
+ * @property {Record<string, any>} credentials
+ * @property {Record<string, string>} group
+ * @property {boolean} made
+ * @property {PersonState} state
+ * @typedef {object} NewPerson
+ * @property {System} system
+ * @property {string} [name]
+ * @property {string} [like] The name of a seed person.
+ * @property {string} [login]
+ * @property {string} [password]
+ * @property {string[]} [situations]
+ * @property {Record<string, any>} [programme]
+ * @property {Record<string, any>} [organisation]
+ * @typedef {{login?: string, password?: string, situations?: string[]}} PersonChange
+ * @typedef {object} Message
+ * @property {number} id
+ * @property {System} system
+ * @property {string} sentAt In the sandbox's time.
+ * @property {"mail" | "text-message"} channel
+ * @property {string} to
+ * @property {string} subject
+ * @property {string} text
+ * @property {string[]} codes What a person would copy out of it.
+ * @property {string[]} links What a person would click.
+ * @typedef {"EMPTY_RESPONSE" | "MALFORMED_RESPONSE_CHUNK" | "RANDOM_DATA_THEN_CLOSE" | "CONNECTION_RESET_BY_PEER"} Connection
+ * @typedef {{fixed: Duration} | {lognormal: {median: Duration, sigma: number}}} Delay
+ * @typedef {object} FaultEffect
+ * @property {{status?: number | string, example?: string}} [answer]
+ * @property {Delay} [delay] In real time, whatever the clock does.
+ * @property {Connection} [connection]
+ * @property {{code: string}} [rpc]
+ * @typedef {object} NewFault
+ * @property {{operation?: string, system?: System, path?: string, person?: string}} [match]
+ * @property {number | null} [times]
+ * @property {number} [after]
+ * @property {number} [probability]
+ * @property {FaultEffect} fault
+ * @property {"before" | "after"} [when] `"after"`: the state has changed, and the answer is delayed, replaced or lost.
+ * @typedef {NewFault & {id: string, seen: number, hits: number}} Fault
+ * @typedef {object} EntryFilter
+ * @property {string} [operation]
+ * @property {System} [system]
+ * @property {string | number} [status] `409` or `"4xx"`.
+ * @property {string} [code]
+ * @property {string} [outcome]
+ * @property {string} [rule]
+ * @property {string} [person]
+ * @property {string} [path]
+ * @property {string} [since] A time or the id of an entry.
+ * @property {boolean} [unmatched]
+ * @property {boolean} [violations]
+ * @property {number} [limit]
+ * @property {Duration} [wait] For a first one, at most 30 seconds.
+ * @typedef {{kind: "rule" | "schema" | "security" | "setting" | "fault", id: string}} Decision
+ * @typedef {object} Entry
+ * @property {string} id
+ * @property {string | null} operation
+ * @property {System | null} system
+ * @property {string | null} outcome
+ * @property {string | null} code
+ * @property {string | null} hint
+ * @property {string[]} people
+ * @property {string} receivedAt
+ * @property {string} sandboxTime
+ * @property {number} durationMs
+ * @property {{method: string, url: string, headers: Record<string, string>, query: Record<string, any>, body: any}} request
+ * @property {{status: number, headers: Record<string, string>, body: any}} response
+ * @property {{where: string, pointer: string, message: string}[]} violations
+ * @property {Decision | null} decidedBy
+ * @property {string | null} fault
+ * @property {{id: number, to: string, subject: string}[]} mails
+ * @property {{kind: string, id: string, fields: string[]}[]} changes
+ * @typedef {object} Explanation
+ * @property {string} id
+ * @property {string | null} operation
+ * @property {number} status
+ * @property {string | null} code
+ * @property {string} sentence Why it was answered so.
+ * @property {Decision | null} decidedBy
+ * @property {{id: string, sentence: string, grade: string, source: string} | null} rule
+ * @property {Record<string, any>} values What the rule compared.
+ * @property {string[]} next
+ * @typedef {object} Expected
+ * @property {string} [operation]
+ * @property {{method?: string, path?: string}} [request]
+ * @property {string} [person]
+ * @property {number} [status]
+ * @property {any} [body] A part of it.
+ * @property {number | {atLeast?: number, atMost?: number}} [count] 1 if it is left out.
+ * @typedef {(path: string, options?: {method?: string, query?: object, body?: unknown}) => Promise<any>} Ask
+ */
+
+const NAME_LENGTH = 64;
+const HASH_LENGTH = 11;
+
+/** What the control API refuses, what does not come in time, or a server that does not answer. */
+export class WatchwordError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} code What is wrong, in one word that programs can compare.
+   * @param {{status?: number, problem?: Record<string, any>, cause?: unknown}} [more]
+   */
+  constructor(message, code, { status, problem, cause } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "WatchwordError";
+    this.code = code;
+    /** The status of the answer; undefined if there was none. */
+    this.status = status;
+    /** The problem details (RFC 9457) of the answer. */
+    this.problem = problem;
+  }
+}
+
+/** A running server. */
+export class Watchword {
+  /**
+   * @param {string} [url] Its address.
+   * @param {{token?: string}} [options] The admin token, if the server has one.
+   */
+  constructor(url = "http://127.0.0.1:7070", { token } = {}) {
+    this.url = url.replace(/\/+$/, "");
+    /** @type {Ask} */
+    this._ask = asking(this.url, token);
+    this._token = token;
+  }
+
+  /**
+   * Make the sandbox of one test, fresh even if the test has run before.
+   *
+   * @param {string} testName What is unique for the test, such as its title and its file.
+   * @returns {Promise<Sandbox>}
+   */
+  async sandbox(testName) {
+    const name = sandboxName(testName);
+    const box = new Sandbox(this, name, asking(`${this.url}/~${name}`, this._token));
+    await box.reset();
+    return box;
+  }
+}
+
+/** The world of one test: its people, mails, clock, faults, settings and requests. */
+export class Sandbox {
+  /**
+   * @param {Watchword} server
+   * @param {string} name
+   * @param {Ask} ask
+   */
+  constructor(server, name, ask) {
+    this.name = name;
+    /** The address with the path prefix of the sandbox. */
+    this.url = `${server.url}/~${name}`;
+    /** @type {Record<string, string>} The header that names the sandbox, for requests to the server's own address. */
+    this.headers = { "Watchword-Sandbox": name };
+    this.inbox = new Inbox(ask);
+    this.clock = new Clock(ask);
+    this.faults = new Faults(ask);
+    this.settings = new Settings(ask);
+    this.journal = new Journal(ask);
+    this._ask = ask;
+    this._drop = () => server._ask(`/sandboxes/${name}`, { method: "DELETE" });
+  }
+
+  /**
+   * List the people as they are now.
+   *
+   * @param {{system?: System, situation?: string}} [filter]
+   * @returns {Promise<Person[]>}
+   */
+  async people(filter = {}) {
+    return (await this._ask("/people", { query: filter })).people;
+  }
+
+  /**
+   * Find a person in all of these situations, and in as few others as possible.
+   *
+   * @param {System} system
+   * @param {...string} situations
+   * @returns {Promise<Person>}
+   */
+  async person(system, ...situations) {
+    const all = await this.people({ system });
+    const fitting = all.filter((one) => situations.every((word) => one.situations.includes(word)));
+    const [found] = fitting.sort((one, other) => one.situations.length - other.situations.length);
+    if (found) return found;
+    const known = [...new Set(all.flatMap((one) => one.situations))].sort().join(", ");
+    const wanted = situations.join(" and ");
+    const message = `Nobody of ${system} is ${wanted}. There are: ${known}. makePerson makes people who combine them.`;
+    throw new WatchwordError(message, "no-such-person");
+  }
+
+  /**
+   * Look at the person with a name.
+   *
+   * @param {System} system
+   * @param {string} name
+   * @returns {Promise<Person>}
+   */
+  personNamed(system, name) {
+    return this._ask(placeOf({ system, name }));
+  }
+
+  /**
+   * Make a person by the rules of the system.
+   *
+   * @param {NewPerson} wish
+   * @returns {Promise<Person>}
+   */
+  makePerson(wish) {
+    return this._ask("/people", { method: "POST", body: wish });
+  }
+
+  /**
+   * Give a person another login, password or situations.
+   *
+   * @param {{system: System, name: string}} person
+   * @param {PersonChange} change
+   * @returns {Promise<Person>}
+   */
+  changePerson(person, change) {
+    return this._ask(placeOf(person), { method: "PATCH", body: change });
+  }
+
+  /**
+   * Remove a person.
+   *
+   * @param {{system: System, name: string}} person
+   * @returns {Promise<void>}
+   */
+  removePerson(person) {
+    return this._ask(placeOf(person), { method: "DELETE" });
+  }
+
+  /**
+   * List what is going to happen by itself, soonest first.
+   *
+   * @returns {Promise<Event[]>}
+   */
+  async agenda() {
+    return (await this._ask("/agenda")).events;
+  }
+
+  /**
+   * Count the requests that are as expected.
+   *
+   * @param {Expected} expected
+   * @returns {Promise<number>}
+   * @throws {WatchwordError} There are not so many; the message has the nearest misses.
+   */
+  async verify(expected) {
+    try {
+      return (await this._ask("/verify", { method: "POST", body: expected })).count;
+    } catch (error) {
+      if (!(error instanceof WatchwordError) || error.code !== "not-verified") throw error;
+      const misses = await Promise.all((error.problem?.nearest ?? []).map((/** @type {any} */ one) => this._miss(one)));
+      const shown = misses.length ? `\nThe nearest:\n${misses.join("\n")}` : "";
+      const { code, status, problem } = error;
+      throw new WatchwordError(`${problem?.detail ?? error.message}${shown}`, code, { status, problem });
+    }
+  }
+
+  /** Put everything back to the seed data. @returns {Promise<void>} */
+  async reset() {
+    await this._ask("/reset", { method: "POST" });
+  }
+
+  /** Remove the sandbox. @returns {Promise<void>} */
+  async drop() {
+    await this._drop();
+  }
+
+  /**
+   * @param {{id: string, differences: string[]}} near
+   * @returns {Promise<string>}
+   */
+  async _miss({ id, differences }) {
+    const entry = await this.journal.entry(id).catch(() => undefined);
+    const what = entry ? `${entry.request.method} ${entry.request.url} ${entry.response.status}` : id;
+    return `- ${what}: ${differences.join("; ")}`;
+  }
+}
+
+/** The mails and text messages of a sandbox. */
+class Inbox {
+  /** @param {Ask} ask */
+  constructor(ask) {
+    this._ask = ask;
+  }
+
+  /**
+   * List messages, newest first.
+   *
+   * @param {{to?: string, after?: Message | number}} [filter] Those to an address, those after a message.
+   * @returns {Promise<Message[]>}
+   */
+  async all(filter = {}) {
+    return (await this._ask("/inbox", { query: inboxQuery(filter) })).messages;
+  }
+
+  /**
+   * Return the newest message, or wait for a first one.
+   *
+   * @param {{to?: string, after?: Message | number, timeout?: Duration}} [filter]
+   *   `after` waits for one that comes after a message; `timeout` is real time, at most 30 seconds.
+   * @returns {Promise<Message>}
+   * @throws {WatchwordError} `no-message`: none came in time.
+   */
+  async wait({ timeout = "5s", ...filter } = {}) {
+    const { messages } = await this._ask("/inbox", { query: { ...inboxQuery(filter), wait: timeout } });
+    if (messages.length) return messages[0];
+    const others = [...new Set((await this.all()).map((one) => one.to))];
+    const who = filter.to ? ` to ${filter.to}` : "";
+    const known = others.length ? `There are messages to: ${others.join(", ")}.` : "This sandbox has no messages.";
+    throw new WatchwordError(`No message${who} came within ${timeout}. ${known}`, "no-message");
+  }
+
+  /** Delete every message. @returns {Promise<void>} */
+  clear() {
+    return this._ask("/inbox", { method: "DELETE" });
+  }
+}
+
+/** The clock of a sandbox, by which tokens, codes, locks and passwords grow old. */
+class Clock {
+  /** @param {Ask} ask */
+  constructor(ask) {
+    this._ask = ask;
+  }
+
+  /** Read it. @returns {Promise<ClockReading>} */
+  read() {
+    return this._ask("/clock");
+  }
+
+  /** Stop it, now or at a moment. @param {Date | string} [to] */
+  freeze(to) {
+    return this._act({ action: "freeze", ...(to === undefined ? {} : { to: moment(to) }) });
+  }
+
+  /** Let it run on from where it stands. */
+  unfreeze() {
+    return this._act({ action: "unfreeze" });
+  }
+
+  /** Move it to a moment. @param {Date | string} to */
+  set(to) {
+    return this._act({ action: "set", to: moment(to) });
+  }
+
+  /** Move it by a duration, `"PT61M"` or `"61m"`; backwards if that is negative. @param {Duration} by */
+  advance(by) {
+    return this._act({ action: "advance", by });
+  }
+
+  /** Move it to the first instant at which an answer differs. */
+  advanceToNext() {
+    return this._act({ action: "advance", to: "next" });
+  }
+
+  /** Let it run so many times as fast as real time. @param {number} by */
+  scale(by) {
+    return this._act({ action: "scale", by });
+  }
+
+  /** Let it show the real time again. */
+  reset() {
+    return this._act({ action: "reset" });
+  }
+
+  /**
+   * @param {object} change
+   * @returns {Promise<ClockReading>}
+   */
+  _act(change) {
+    return this._ask("/clock", { method: "PUT", body: change });
+  }
+}
+
+/** What goes wrong on purpose. */
+class Faults {
+  /** @param {Ask} ask */
+  constructor(ask) {
+    this._ask = ask;
+  }
+
+  /** Arm one. @param {NewFault} fault @returns {Promise<Fault>} */
+  add(fault) {
+    return this._ask("/faults", { method: "POST", body: fault });
+  }
+
+  /** List those that are armed, oldest first. @returns {Promise<Fault[]>} */
+  async all() {
+    return (await this._ask("/faults")).faults;
+  }
+
+  /** Disarm one. @param {{id: string}} fault @returns {Promise<void>} */
+  remove({ id }) {
+    return this._ask(`/faults/${encodeURIComponent(id)}`, { method: "DELETE" });
+  }
+
+  /** Disarm all. @returns {Promise<void>} */
+  clear() {
+    return this._ask("/faults", { method: "DELETE" });
+  }
+}
+
+/** What may be set of the systems. */
+class Settings {
+  /** @param {Ask} ask */
+  constructor(ask) {
+    this._ask = ask;
+  }
+
+  /** Read those of all systems. @returns {Promise<Record<string, Record<string, any>>>} */
+  read() {
+    return this._ask("/settings");
+  }
+
+  /**
+   * Change some of one system; null takes a setting back to its default.
+   *
+   * @param {System} system
+   * @param {Record<string, any>} changes
+   * @returns {Promise<Record<string, Record<string, any>>>}
+   */
+  patch(system, changes) {
+    return this._ask("/settings", { method: "PATCH", body: { [system]: changes } });
+  }
+}
+
+/** The requests of a sandbox, with their answers and the reasons. */
+class Journal {
+  /** @param {Ask} ask */
+  constructor(ask) {
+    this._ask = ask;
+  }
+
+  /** Find entries, newest first. @param {EntryFilter} [filter] @returns {Promise<Entry[]>} */
+  async find(filter = {}) {
+    return (await this._ask("/journal", { query: filter })).entries;
+  }
+
+  /** Read one. @param {string} [id] @returns {Promise<Entry>} */
+  entry(id = "last") {
+    return this._ask(`/journal/${encodeURIComponent(id)}`);
+  }
+
+  /** Say why one was answered so. @param {Entry | string} [entry] @returns {Promise<Explanation>} */
+  explain(entry = "last") {
+    const id = typeof entry === "string" ? entry : entry.id;
+    return this._ask(`/journal/${encodeURIComponent(id)}/explain`);
+  }
+
+  /** Forget all. @returns {Promise<void>} */
+  clear() {
+    return this._ask("/journal", { method: "DELETE" });
+  }
+}
+
+/**
+ * Name a sandbox after a test: readable, and different for every test.
+ *
+ * @param {string} testName
+ * @returns {string} At most 64 characters.
+ */
+export function sandboxName(testName) {
+  const plain = testName.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const slug = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  const shown = slug.slice(0, NAME_LENGTH - HASH_LENGTH - 1).replace(/-$/, "");
+  return shown ? `${shown}-${hash(testName)}` : hash(testName);
+}
+
+/**
+ * @param {string} text
+ * @returns {string} 53 bits in eleven letters and digits (cyrb53): no secret, only unlikely to be that of another test.
+ */
+function hash(text) {
+  let [high, low] = [0xdeadbeef, 0x41c6ce57];
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    high = Math.imul(high ^ point, 2654435761);
+    low = Math.imul(low ^ point, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36).padStart(HASH_LENGTH, "0");
+}
+
+/** @param {{system: string, name: string}} person */
+const placeOf = ({ system, name }) => `/people/${encodeURIComponent(system)}/${encodeURIComponent(name)}`;
+
+/** @param {Date | string} to */
+const moment = (to) => (to instanceof Date ? to.toISOString() : to);
+
+/** @param {{to?: string, after?: Message | number}} filter */
+const inboxQuery = ({ to, after }) => ({ to, since: typeof after === "object" ? after.id : after });
+
+/**
+ * @param {string} base
+ * @param {string | undefined} token
+ * @returns {Ask}
+ */
+function asking(base, token) {
+  return async (path, { method = "GET", query = {}, body } = {}) => {
+    const asked = Object.entries(query).filter(([, value]) => value !== undefined);
+    const search = asked.length ? `?${new URLSearchParams(asked.map(([name, value]) => [name, String(value)]))}` : "";
+    /** @type {Record<string, string>} */
+    const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+    if (token) headers.Authorization = `Bearer ${token}`;
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const place = `${base}/__admin${path}`;
+    /** @type {Response} */
+    let answer;
+    try {
+      answer = await fetch(`${place}${search}`, { method, headers, body: sent });
+    } catch (cause) {
+      const message = `${method} ${place}: there was no answer. Is the server running? (watchword serve)`;
+      throw new WatchwordError(message, "no-answer", { cause });
+    }
+    const text = await answer.text();
+    if (answer.ok && !text) return undefined;
+    const read = parsed(text);
+    if (answer.ok && read) return read;
+    throw refused(`${method} ${place}`, answer.status, read);
+  };
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {string} what
+ * @param {number} status
+ * @param {any} problem
+ */
+function refused(what, status, problem) {
+  if (typeof problem?.detail !== "string") {
+    return new WatchwordError(`${what}: ${status}, and not from the control API of Watchword.`, "not-watchword", { status });
+  }
+  const wrong = (problem.errors ?? []).map((/** @type {any} */ one) => `\n- ${one.in} ${one.field}: ${one.problem}`);
+  const code = problem.code ?? String(status);
+  return new WatchwordError(`${what}: ${problem.detail}${wrong.join("")}`, code, { status, problem });
+}

@@ -1,0 +1,1 @@
+"""Real front-end tools against the server: the JavaScript of the README, in a real browser."""

@@ -1,0 +1,214 @@
+"""The client for tests of front ends, its types, and Playwright with the README's own files."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.edge.test_browser import BROWSER
+from tests.serving import PATIENCE_SECONDS, Served, serving
+
+HERE = Path(__file__).parent
+README = (HERE.parents[1] / "README.md").read_text(encoding="utf-8")
+STATIC = HERE.parents[1] / "src" / "watchword" / "admin" / "static"
+ADDRESS = "http://127.0.0.1:7070"
+
+needs_packages = pytest.mark.skipif(
+    not (HERE / "node_modules").exists(), reason="make clients installs the clients from npm"
+)
+needs_browser = pytest.mark.skipif(BROWSER is None, reason="make browser installs Chromium")
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="make clients installs Node")
+
+
+class _FrontEnd(SimpleHTTPRequestHandler):
+    """Serves the page at every path that is not a file, as servers of single-page applications do."""
+
+    def translate_path(self, path: str) -> str:
+        """Find the file of *path*."""
+        found = super().translate_path(path)
+        return found if Path(found).is_file() else super().translate_path("/index.html")
+
+    def log_message(self, *_arguments: object) -> None:
+        """Write no log."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("server")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def page_url(server: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A front end on a server of its own, as a developer's is."""
+    folder = tmp_path_factory.mktemp("page")
+    for file in (HERE / "page").iterdir():
+        text = file.read_text(encoding="utf-8").replace(ADDRESS, server.url)
+        (folder / file.name).write_text(text, encoding="utf-8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_FrontEnd, directory=str(folder))) as pages:
+        thread = threading.Thread(target=pages.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield f"http://127.0.0.1:{pages.server_address[1]}"
+        pages.shutdown()
+        thread.join()
+
+
+def run(command: list[str], where: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603  # our own scripts
+        command,
+        cwd=where,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=4 * PATIENCE_SECONDS,
+        check=False,
+    )
+
+
+def node(script: str, folder: Path, *arguments: str) -> str:
+    """Run a module beside a saved client, and return what it prints."""
+    for name in ("client.mjs", "client.d.mts"):
+        (folder / name).write_bytes((STATIC / name).read_bytes())
+    (folder / "script.mjs").write_text(script, encoding="utf-8")
+    ended = run(["node", "script.mjs", *arguments], folder)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def test_the_readme_shows_the_files_that_are_run() -> None:
+    shown = re.findall(r"^```mjs\n// (\S+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert [name for name, _ in shown] == ["fixture.mjs", "password.spec.mjs", "routed.mjs"]
+    for name, text in shown:
+        assert f"// {name}\n{text}" == (HERE / name).read_text(encoding="utf-8")
+
+
+@needs_packages
+@needs_browser
+@pytest.mark.parametrize("fixture", ["fixture.mjs", "routed.mjs"])
+def test_the_journeys_of_the_readme_pass_in_playwright(
+    server: Served, page_url: str, tmp_path: Path, fixture: str
+) -> None:
+    specs = tmp_path / "specs"
+    specs.mkdir()
+    (specs / "node_modules").symlink_to(HERE / "node_modules")
+    shutil.copy(HERE / fixture, specs / "fixture.mjs")
+    for file in (HERE / "password.spec.mjs", HERE / "playwright.config.mjs", STATIC / "client.mjs"):
+        shutil.copy(file, specs)
+    ended = run(
+        [str(HERE / "node_modules" / ".bin" / "playwright"), "test", "--config", "playwright.config.mjs"],
+        specs,
+        WATCHWORD_URL=server.url,
+        PAGE_URL=page_url,
+        BROWSER=str(BROWSER),
+        SPECS=str(specs),
+        RESULTS=str(tmp_path / "results"),
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "5 passed" in ended.stdout
+
+
+@needs_packages
+def test_the_types_are_those_of_the_client(tmp_path: Path) -> None:
+    """``npx tsc --project tests/frontend --outDir src/watchword/admin/static`` writes them."""
+    ended = run([str(HERE / "node_modules" / ".bin" / "tsc"), "--project", ".", "--outDir", str(tmp_path)], HERE)
+    assert ended.returncode == 0, ended.stdout
+    written = (tmp_path / "client.d.mts").read_text(encoding="utf-8")
+    assert written == (STATIC / "client.d.mts").read_text(encoding="utf-8")
+
+
+@needs_packages
+def test_typescript_finds_a_wrong_word(tmp_path: Path) -> None:
+    (tmp_path / "client.mjs").write_bytes((STATIC / "client.mjs").read_bytes())
+    (tmp_path / "client.d.mts").write_bytes((STATIC / "client.d.mts").read_bytes())
+    (tmp_path / "use.mts").write_text(
+        'import { Watchword } from "./client.mjs";\n'
+        'const box = await new Watchword().sandbox("a");\n'
+        'const codes: string[] = (await box.inbox.wait({ to: "a@b.example" })).codes;\n'
+        'await box.faults.add({ fault: { connection: "BROKEN" } });\n'
+        "console.log(codes);\n",
+        encoding="utf-8",
+    )
+    flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2023,dom"]
+    ended = run([str(HERE / "node_modules" / ".bin" / "tsc"), *flags, "use.mts"], tmp_path)
+    assert ended.stdout.count("error TS") == 1, ended.stdout
+    assert "BROKEN" in ended.stdout
+
+
+@needs_node
+def test_a_sandbox_is_named_after_its_test_and_no_other_one(tmp_path: Path) -> None:
+    script = (
+        'import { sandboxName } from "./client.mjs";\n'
+        'const names = ["Forgot password", "forgot-password", "Ärger mit Ümläuten", "…", "", "a".repeat(99), "日"];\n'
+        "console.log(JSON.stringify(names.map(sandboxName)));"
+    )
+    names = json.loads(node(script, tmp_path))
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", name) for name in names)
+    assert names[0].startswith("forgot-password-")
+    assert names[2].startswith("arger-mit-umlauten-")
+
+
+@needs_node
+def test_what_is_refused_becomes_an_error_that_can_be_read(server: Served, tmp_path: Path) -> None:
+    script = """
+import { Watchword } from "./client.mjs";
+const box = await new Watchword(process.argv[2]).sandbox("errors");
+const failed = async (run) => { try { await run(); } catch (error) { return [error.code, error.message]; } };
+await fetch(`${box.url}/multi/passwords/validate`, { method: "POST", body: "{}" });
+console.log(JSON.stringify([
+  await failed(() => box.clock.advance("soon")),
+  await failed(() => box.person("weavr_multi", "asleep")),
+  await failed(() => box.inbox.wait({ to: "nobody@multi.example", timeout: "1ms" })),
+  await failed(() => box.verify({ operation: "weavr_multi.validate_password", status: 204 })),
+  await failed(() => new Watchword("http://127.0.0.1:1").sandbox("x")),
+]));
+"""
+    found = dict(json.loads(node(script, tmp_path, server.url)))
+    assert "must" in found["malformed"]
+    assert "There are:" in found["no-such-person"]
+    assert "nobody@multi.example" in found["no-message"]
+    assert "- POST /multi/passwords/validate" in found["not-verified"]
+    assert "watchword serve" in found["no-answer"]
+
+
+@needs_node
+def test_two_tests_do_not_see_each_other(server: Served, tmp_path: Path) -> None:
+    script = """
+import { Watchword } from "./client.mjs";
+const watchword = new Watchword(process.argv[2]);
+const [one, other] = await Promise.all([watchword.sandbox("one"), watchword.sandbox("other")]);
+await one.clock.freeze("2030-01-01T00:00:00Z");
+const pia = await one.makePerson({ system: "zitadel", name: "pia", situations: ["locked"] });
+await one.changePerson(pia, { situations: [] });
+await one.faults.add({ fault: { answer: { status: 503 } } });
+console.log(JSON.stringify([
+  (await one.clock.read()).frozen, (await other.clock.read()).frozen,
+  (await one.personNamed("zitadel", "pia")).state.locked,
+  (await other.people({ system: "zitadel" })).some((person) => person.name === "pia"),
+  (await one.faults.all()).length, (await other.faults.all()).length,
+]));
+await Promise.all([one.drop(), other.drop()]);
+"""
+    assert json.loads(node(script, tmp_path, server.url)) == [True, False, False, False, 1, 0]
+
+
+@needs_node
+def test_a_server_with_a_token_wants_it(tmp_path: Path) -> None:
+    script = """
+import { Watchword } from "./client.mjs";
+const [, , url, token] = process.argv;
+const refused = await new Watchword(url).sandbox("a").catch((error) => error.code);
+const box = await new Watchword(`${url}/`, { token }).sandbox("a");
+await box.drop();
+console.log(refused, box.url === `${url}/~${box.name}`);
+"""
+    with serving(tmp_path, "--admin-token", "for-this-test") as served:
+        assert node(script, tmp_path, served.url, "for-this-test") == "token-required true\n"
