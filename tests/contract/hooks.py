@@ -37,6 +37,10 @@ IN_STATE = {"unlock_user": "lars", "reactivate_user": "dora", "lock_user": "paul
 SETTING = ("admin.replace_settings", "admin.change_settings")
 CONTRADICTION: Any = {"entrust": {"password": {"minimum_length": 30, "maximum_length": 10}}}
 """Fits the document, which cannot say that one number is not greater than another."""
+ENTRY = ("admin.entry", "admin.explain_entry", "admin.logged_request")
+NEXT: Any = {"action": "advance", "to": "next"}
+MOST_EVENTS = 100
+"""More than a sandbox has ahead."""
 NONCE = "123456"
 GOOD = "Violet-harbour-77?"
 
@@ -54,6 +58,7 @@ class _World:
     def __init__(self) -> None:
         self.calls = 0
         self.tokens: tuple[str, ...] = ()
+        self.forgotten = ""
 
     def count(self) -> None:
         if self.calls % CALLS_PER_RESET == 0:
@@ -66,7 +71,22 @@ class _World:
         expired = self._token()
         requests.put(f"{URL}/__admin/clock", json={"action": "advance", "by": "PT31M"}, timeout=10)
         self.tokens = (expired, self._token())
+        self.forgotten = self.newest_request()
+        requests.delete(f"{URL}/__admin/journal", timeout=10)
         _ask_for_mail(next(one for one in _people["weavr_multi"] if one["name"] == "ada"))
+
+    @staticmethod
+    def newest_request() -> str:
+        """Give the id of the newest request of the journal."""
+        entries = requests.get(f"{URL}/__admin/journal", params={"limit": 1}, timeout=10).json()["entries"]
+        return str(entries[0]["id"]) if entries else "last"
+
+    @staticmethod
+    def pass_every_event() -> None:
+        """Move the clock behind everything that happens by itself."""
+        for _ in range(MOST_EVENTS):
+            if requests.put(f"{URL}/__admin/clock", json=NEXT, timeout=10).status_code != requests.codes.ok:
+                return
 
     @staticmethod
     def _token() -> str:
@@ -97,14 +117,14 @@ def before_load_schema(context: schemathesis.HookContext, raw_schema: dict[str, 
 @schemathesis.hook
 def before_call(context: schemathesis.HookContext, case: "schemathesis.Case[Any]", kwargs: dict[str, Any]) -> None:
     """Make some good requests somebody's own, and put the sandbox back now and then."""
-    _world.count()
+    operation = str(case.operation.definition.raw.get("operationId", ""))
+    if not (operation.startswith("admin.") and _follows_links(case)):
+        # What links lead to would be gone; and calls of the control API leave passwords as they are.
+        _world.count()
     if case.query and _WAIT.fullmatch(str(case.query.get("wait", ""))):
         case.query["wait"] = "0s"  # a long wait for a mail is no better test than a short one
-    operation = str(case.operation.definition.raw.get("operationId", ""))
-    if operation == "admin.message" and _chance.random() < SOMEBODY:
-        case.path_parameters["id"] = 1  # the mail that every world begins with
-    if operation in SETTING and _chance.random() < SELDOM and _is_good(case):
-        case.body = CONTRADICTION
+    if operation.startswith("admin."):
+        _control(case, operation)
     system = operation.partition(".")[0]
     if system not in CREDENTIALS or _chance.random() > SOMEBODY or not _is_good(case):
         return
@@ -128,6 +148,27 @@ def before_call(context: schemathesis.HookContext, case: "schemathesis.Case[Any]
         case.body = {"oldPassword": {"value": somebody["password"]}, "newPassword": {"value": GOOD}}
     elif isinstance(case.body, dict):
         _fill(case.body, somebody)
+
+
+def _control(case: "schemathesis.Case[Any]", operation: str) -> None:
+    """Name what the sandbox has: the mail that every world begins with, requests that came, one that is forgotten."""
+    if operation == "admin.reset" and _follows_links(case):
+        # Schemathesis takes only DELETE for the end of what was made.
+        case.headers["Watchword-Sandbox"] = "another"
+    if operation == "admin.message" and _chance.random() < SOMEBODY:
+        case.path_parameters["id"] = 1
+    if operation in ENTRY and _chance.random() < SOMEBODY:
+        case.path_parameters["id"] = _world.newest_request()
+    if not _is_good(case) or _chance.random() > SELDOM:
+        return
+    if operation in SETTING:
+        case.body = CONTRADICTION
+    elif operation == "admin.make_sandbox":
+        taken: Any = {"name": "default"}
+        case.body = _chance.choice([taken, {"before": _world.forgotten}])
+    elif operation == "admin.set_clock":
+        case.body = NEXT
+        _world.pass_every_event()
 
 
 def _administer(case: "schemathesis.Case[Any]", name: str) -> bool:
@@ -160,6 +201,10 @@ def _somebody(system: str, operation: str) -> dict[str, Any]:
     if operation.endswith("_invite") and _chance.random() < OFTEN:
         people = [one for one in people if "invited" in one["situations"]]
     return _chance.choice(people)
+
+
+def _follows_links(case: "schemathesis.Case[Any]") -> bool:
+    return case.meta is not None and case.meta.phase.name.value == "stateful"
 
 
 def _is_good(case: "schemathesis.Case[Any]") -> bool:

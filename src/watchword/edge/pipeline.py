@@ -99,6 +99,7 @@ class Pipeline:
         self._literal: dict[tuple[str, str], BoundOperation] = {}
         self._templates: dict[tuple[str, int], list[_BoundTemplate]] = {}
         self._methods = {method for route in routes for method in route.methods}
+        self._paths = {route.path for route in routes if route.template is None}
         for route in routes:
             bound = self.operations[route.operation]
             for method in route.methods:
@@ -149,6 +150,10 @@ class Pipeline:
         found = self._literal.get((method, path))
         if found is not None:
             return found, {}
+        if self.api.controls and path in self._paths:
+            # As OpenAPI says, a path without parameters comes first, whatever its methods. The imitated systems have
+            # routers of their own, which try the next path.
+            raise _not_found(exchange)
         # A path parameter has no slash, so a template has as many slashes as the paths that it matches.
         for pattern, names, bound in self._templates.get((method, path.count("/")), ()):
             # ``fullmatch``: the router's own expression ignores a line break at the end of a path.
@@ -170,6 +175,8 @@ def _not_found(exchange: Exchange) -> Refusal:
     nearest = exchange.api.nearest
     method, shown = shown_method(exchange.method), nearest.without_values(exchange.path)
     here = nearest.at(exchange.path)
+    if exchange.api.controls:
+        here = tuple(one for one in here if one.path == exchange.path) or here
     if here:
         exchange.system = exchange.api.systems[here[0].system]
         allowed = {one.method for one in here}

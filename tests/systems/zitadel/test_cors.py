@@ -81,7 +81,7 @@ def test_a_page_may_read_what_the_release_exposes_and_headers_of_our_own(
     api: Api, settings: SettingsOf, people: People, profile: str, exposed: str
 ) -> None:
     settings.patch("zitadel", {"zitadel_profile": profile})
-    own = "Preference-Applied, Watchword-Answer, Watchword-Contract-Violation, Watchword-Hint"
+    own = "Preference-Applied, Watchword-Answer, Watchword-Contract-Violation, Watchword-Hint, Watchword-Why"
     for headers in ({}, people["zitadel", "iris"].headers):
         answer = api.request("POST", "/v2/sessions", json={}, headers={**headers, "origin": ORIGIN})
         assert answer.headers["access-control-expose-headers"] == f"{exposed}, {own}"

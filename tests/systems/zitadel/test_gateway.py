@@ -74,7 +74,7 @@ def test_the_headers_tell_who_made_an_answer(zitadel: Zitadel, profile: str, nam
     by_all = {"content-length", "content-type", "x-robots-tag", "vary"}
     by_service = {"grpcgateway-content-type", *named}
     success = {"grpcgateway-cache-control", "grpcgateway-pragma", "set-cookie"}
-    ours = {"watchword-hint"}
+    ours = {"watchword-hint", "watchword-why"}
     assert set(unread.headers) - ours == by_all
     assert set(refused.headers) - ours == by_all | by_service | {"www-authenticate"}
     assert set(done.headers) - ours == by_all | by_service | success
