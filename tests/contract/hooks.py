@@ -39,6 +39,7 @@ CONTRADICTION: Any = {"entrust": {"password": {"minimum_length": 30, "maximum_le
 """Fits the document, which cannot say that one number is not greater than another."""
 ENTRY = ("admin.entry", "admin.explain_entry", "admin.logged_request")
 NEXT: Any = {"action": "advance", "to": "next"}
+ARMED: Any = {"times": 1, "after": 1000, "match": {"system": "entrust"}, "fault": {"delay": {"fixed": "PT0.01S"}}}
 MOST_EVENTS = 100
 """More than a sandbox has ahead."""
 NONCE = "123456"
@@ -166,6 +167,15 @@ def _control(case: "schemathesis.Case[Any]", operation: str) -> None:
     elif operation == "admin.make_sandbox":
         taken: Any = {"name": "default"}
         case.body = _chance.choice([taken, {"before": _world.forgotten}])
+    elif operation == "admin.change_person":
+        case.path_parameters.update(system="zitadel", name="lars")
+        possible: Any = {"situations": ["locked"]}
+        case.body = _chance.choice([possible, {"password": "short"}])
+    elif operation in ("admin.change_fault", "admin.change_faults"):
+        made = requests.post(f"{URL}/__admin/faults", json=ARMED, timeout=10).json()
+        if operation == "admin.change_fault" and "id" in made:
+            case.path_parameters["id"] = made["id"]
+        case.body = {"match": {"person": "nobody-at-all"}}
     elif operation == "admin.set_clock":
         case.body = NEXT
         _world.pass_every_event()
