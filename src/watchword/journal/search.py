@@ -80,8 +80,3 @@ def _is_status(wanted: str, status: int) -> bool:
     if _CLASS.match(wanted):
         return str(status)[:1] == wanted[0]
     return wanted in ("", str(status))
-
-
-def find(entries: Sequence[Entry], wanted: Filter) -> list[Entry]:
-    """List those of *entries* that are *wanted*, in their order."""
-    return [one for one in entries if wanted.matches(one)]
