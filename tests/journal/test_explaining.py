@@ -47,3 +47,8 @@ def test_a_call_of_another_protocol_is_explained_like_rest(api: Api, people: Peo
     (entry,) = entries()
     assert (entry["protocol"], entry["operation"]) == ("connect", "zitadel.get_user")
     assert entry["decidedBy"]["kind"] == "rule"
+
+
+def test_a_rule_that_reports_a_violation_is_named_instead_of_the_schema(api: Api, entries: Entries) -> None:
+    api.call("weavr_multi.validate_password", body={"password": {"value": "Correct-Horse-77"}})
+    assert entries()[0]["decidedBy"] == {"kind": "rule", "id": "weavr.key.required"}
