@@ -1,10 +1,7 @@
 """The client for tests of front ends, its types, and Playwright with the README's own files."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -13,19 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.edge.test_browser import BROWSER
-from tests.serving import PATIENCE_SECONDS, Served, serving
-
-HERE = Path(__file__).parent
-README = (HERE.parents[1] / "README.md").read_text(encoding="utf-8")
-STATIC = HERE.parents[1] / "src" / "watchword" / "admin" / "static"
-ADDRESS = "http://127.0.0.1:7070"
-
-needs_packages = pytest.mark.skipif(
-    not (HERE / "node_modules").exists(), reason="make clients installs the clients from npm"
+from tests.frontend.playing import (
+    HERE,
+    PROGRAMS,
+    README,
+    STATIC,
+    copy_with_address,
+    needs_browser,
+    needs_node,
+    needs_packages,
+    play,
+    run,
 )
-needs_browser = pytest.mark.skipif(BROWSER is None, reason="make browser installs Chromium")
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="make clients installs Node")
+from tests.serving import Served, serving
 
 
 class _FrontEnd(SimpleHTTPRequestHandler):
@@ -41,36 +38,16 @@ class _FrontEnd(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("server")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
 def page_url(server: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A front end on a server of its own, as a developer's is."""
     folder = tmp_path_factory.mktemp("page")
-    for file in (HERE / "page").iterdir():
-        text = file.read_text(encoding="utf-8").replace(ADDRESS, server.url)
-        (folder / file.name).write_text(text, encoding="utf-8")
+    copy_with_address((HERE / "page").iterdir(), folder, server.url)
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_FrontEnd, directory=str(folder))) as pages:
         thread = threading.Thread(target=pages.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield f"http://127.0.0.1:{pages.server_address[1]}"
         pages.shutdown()
         thread.join()
-
-
-def run(command: list[str], where: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(  # noqa: S603  # our own scripts
-        command,
-        cwd=where,
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        timeout=4 * PATIENCE_SECONDS,
-        check=False,
-    )
 
 
 def node(script: str, folder: Path, *arguments: str) -> str:
@@ -96,29 +73,14 @@ def test_the_readme_shows_the_files_that_are_run() -> None:
 def test_the_journeys_of_the_readme_pass_in_playwright(
     server: Served, page_url: str, tmp_path: Path, fixture: str
 ) -> None:
-    specs = tmp_path / "specs"
-    specs.mkdir()
-    (specs / "node_modules").symlink_to(HERE / "node_modules")
-    shutil.copy(HERE / fixture, specs / "fixture.mjs")
-    for file in (HERE / "password.spec.mjs", HERE / "playwright.config.mjs", STATIC / "client.mjs"):
-        shutil.copy(file, specs)
-    ended = run(
-        [str(HERE / "node_modules" / ".bin" / "playwright"), "test", "--config", "playwright.config.mjs"],
-        specs,
-        WATCHWORD_URL=server.url,
-        PAGE_URL=page_url,
-        BROWSER=str(BROWSER),
-        SPECS=str(specs),
-        RESULTS=str(tmp_path / "results"),
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "5 passed" in ended.stdout
+    said = play(tmp_path, "password.spec.mjs", fixture=fixture, url=server.url, page_url=page_url)
+    assert "5 passed" in said
 
 
 @needs_packages
 def test_the_types_are_those_of_the_client(tmp_path: Path) -> None:
     """``npx tsc --project tests/frontend --outDir src/watchword/admin/static`` writes them."""
-    ended = run([str(HERE / "node_modules" / ".bin" / "tsc"), "--project", ".", "--outDir", str(tmp_path)], HERE)
+    ended = run([str(PROGRAMS / "tsc"), "--project", ".", "--outDir", str(tmp_path)], HERE)
     assert ended.returncode == 0, ended.stdout
     written = (tmp_path / "client.d.mts").read_text(encoding="utf-8")
     assert written == (STATIC / "client.d.mts").read_text(encoding="utf-8")
@@ -137,7 +99,7 @@ def test_typescript_finds_a_wrong_word(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2023,dom"]
-    ended = run([str(HERE / "node_modules" / ".bin" / "tsc"), *flags, "use.mts"], tmp_path)
+    ended = run([str(PROGRAMS / "tsc"), *flags, "use.mts"], tmp_path)
     assert ended.stdout.count("error TS") == 1, ended.stdout
     assert "BROKEN" in ended.stdout
 
