@@ -14,9 +14,11 @@ import pytest
 from tests.conftest import Api
 from watchword.build import Built, Options, build
 from watchword.control.clock import scale_clock
+from watchword.control.rules import switch_off
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
 from watchword.domain.hashing import Profile
+from watchword.domain.limits import Limit
 from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import NotStored
 from watchword.sandbox import Sandbox
@@ -266,6 +268,78 @@ def test_a_fork_that_the_disk_refuses_does_not_exist(server: Restarts) -> None:
     with pytest.raises(NotStored):
         sandboxes.fork(box, "fork")
     assert sandboxes.get("fork") is None
+
+
+@pytest.mark.parametrize("random_seed", [None, 42])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_snapshot_survives_a_restart_with_all_that_it_has(
+    server: Restarts, change: Callable[[Sandbox], object], random_seed: int | None
+) -> None:
+    sandboxes = server.start(random_seed=random_seed)
+    box = sandboxes.enter("box")
+    write(box, "first@x")
+    change(box)
+    box.rate_limiter.count_request("somebody", [Limit(3, timedelta(minutes=1))], now=NOON)
+    switch_off(box, "weavr.key.known")
+    before, now, limits = read_state(box), box.clock.now(), list(box.rate_limiter)
+    sandboxes.take_snapshot("box", "one")
+    expected = [box.chances.of("entrust").token(), box.chances.apart("fault").token()]
+    sandboxes.reset("box")
+    for restart in range(2):
+        server.time.now += timedelta(hours=1)
+        sandboxes = server.start(random_seed=random_seed)
+        assert [one.name for one in sandboxes] == ["box"]
+        saved = sandboxes.snapshots("box")["one"]
+        assert saved.taken_at == NOON
+        restored = sandboxes.restore_snapshot("box", saved)
+        assert (restored.clock.now(), restored.clock.frozen) == (now, box.clock.frozen)
+        assert {**read_state(restored), "clock": before["clock"]} == before
+        assert (list(restored.rate_limiter), restored.rules.off) == (limits, ("weavr.key.known",))
+        write(restored, f"later{restart}@x")
+        if restart:
+            restored = sandboxes.restore_snapshot("box", saved)
+        assert [restored.chances.of("entrust").token(), restored.chances.apart("fault").token()] == expected
+
+
+def test_a_restored_sandbox_draws_on_after_a_restart(server: Restarts) -> None:
+    sandboxes = server.start()
+    sandboxes.restore_snapshot("box", sandboxes.take_snapshot("box", "one"))
+    box = sandboxes.enter("box")
+    box.chances.of("weavr_multi").token()
+    write(box)
+    found = server.start().get("box")
+    assert found is not None
+    assert found.chances.of("weavr_multi").token() == box.chances.of("weavr_multi").token()
+
+
+def test_snapshots_are_dropped_with_their_sandbox_and_do_not_come_back(server: Restarts) -> None:
+    sandboxes = server.start()
+    for name in ("one", "two"):
+        sandboxes.take_snapshot("box", name)
+    sandboxes.drop_snapshot("box", "one")
+    sandboxes = server.start()
+    assert list(sandboxes.snapshots("box")) == ["two"]
+    sandboxes.drop("box")
+    assert list(server.start().snapshots("box")) == []
+
+
+def test_snapshots_that_the_disk_refuses_are_neither_taken_restored_nor_dropped(server: Restarts) -> None:
+    sandboxes = server.start()
+    write(sandboxes.enter("box"))
+    saved = sandboxes.take_snapshot("box", "one")
+    write(sandboxes.enter("box"))
+    before = read_state(sandboxes.enter("box"))
+    server.break_disk()
+    for change in (
+        lambda: sandboxes.take_snapshot("box", "two"),
+        lambda: sandboxes.restore_snapshot("box", saved),
+        lambda: sandboxes.drop_snapshot("box", "one"),
+        lambda: sandboxes.drop("box"),
+    ):
+        with pytest.raises(NotStored):
+            change()
+        assert list(sandboxes.snapshots("box")) == ["one"]
+        assert read_state(sandboxes.enter("box")) == before
 
 
 def test_persisted_settings_that_are_invalid_prevent_the_start(server: Restarts) -> None:

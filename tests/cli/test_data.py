@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.cli.commands import run
@@ -339,3 +340,12 @@ def test_mails_get_new_ids_where_their_number_was_lost(stopped: Path, tmp_path: 
         assert reply is not None
         ids = [one["id"] for one in reply.body["messages"]]
     assert len(ids) == len(set(ids)) == 2
+
+
+def test_snapshots_are_counted_apart_from_sandboxes(tmp_path: Path) -> None:
+    with serving(tmp_path, "--data", str(tmp_path / "data")) as served:
+        httpx.post(f"{served.url}/~box/__admin/snapshots", json={"name": "before"}).raise_for_status()
+    code, report = check(tmp_path / "data")
+    assert (code, [one["name"] for one in report["sandboxes"]]) == (0, ["box"])
+    assert [(one["sandbox"], one["name"]) for one in report["snapshots"]] == [("box", "before")]
+    assert "is sound: 1 sandbox, 1 snapshot, " in data(tmp_path / "data", "check")[1]

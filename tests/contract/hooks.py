@@ -156,6 +156,11 @@ def _control(case: "schemathesis.Case[Any]", operation: str) -> None:
     if operation == "admin.reset" and _follows_links(case):
         # Schemathesis takes only DELETE for the end of what was made.
         case.headers["Watchword-Sandbox"] = "another"
+    if operation == "admin.restore_snapshot":
+        # What was made since would be gone for the links to it.
+        case.headers["Watchword-Sandbox"] = "another"
+        snapshot = {"name": str(case.path_parameters["name"])}
+        requests.post(f"{URL}/~another/__admin/snapshots", json=snapshot, timeout=10)
     if operation == "admin.message" and _chance.random() < SOMEBODY:
         case.path_parameters["id"] = 1
     if operation in ENTRY and _chance.random() < SOMEBODY:
@@ -167,6 +172,9 @@ def _control(case: "schemathesis.Case[Any]", operation: str) -> None:
     elif operation == "admin.make_sandbox":
         taken: Any = {"name": "default"}
         case.body = _chance.choice([taken, {"before": _world.forgotten}])
+    elif operation == "admin.save_snapshot":
+        case.body = {"name": "taken"}
+        requests.post(f"{URL}/__admin/snapshots", json=case.body, timeout=10)
     elif operation == "admin.change_person":
         case.path_parameters.update(system="zitadel", name="lars")
         possible: Any = {"situations": ["locked"]}

@@ -1,6 +1,6 @@
 """Sandboxes of a toy system, and a disk that refuses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import pytest
@@ -18,7 +18,7 @@ class _RefusedSandbox(PersistedSandbox):
     def write(self, changes: Changes) -> None:
         raise NotStored("the disk is full")
 
-    def delete(self) -> None:
+    def delete(self, *, along_with: Sequence[PersistedSandbox] = ()) -> None:
         raise NotStored("the disk is full")
 
 

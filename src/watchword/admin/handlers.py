@@ -15,6 +15,7 @@ from watchword.admin.people import PeopleHandlers
 from watchword.admin.sandboxes import SandboxHandlers
 from watchword.admin.server_info import ServerInfoHandlers
 from watchword.admin.settings import SettingsHandlers
+from watchword.admin.snapshots import SnapshotHandlers
 from watchword.admin.wiremock import WireMockHandlers
 from watchword.control.journal import JournalReader
 from watchword.control.wiremock import WireMockJournal
@@ -45,6 +46,7 @@ def handlers(
     entries = JournalHandlers(reader)
     wiremock = WireMockHandlers(WireMockJournal(reader))
     settings = SettingsHandlers(imitated.sandboxes)
+    snapshots = SnapshotHandlers(imitated.sandboxes)
     sandboxes = SandboxHandlers(imitated.sandboxes, Chance(imitated.sandboxes.random_seed), reader)
     by_operation: dict[str, Handler] = {
         "health": server.health,
@@ -92,6 +94,10 @@ def handlers(
         "replace_settings": settings.replace,
         "change_settings": settings.change,
         "reset": sandboxes.reset,
+        "snapshots": snapshots.list,
+        "save_snapshot": snapshots.save,
+        "restore_snapshot": snapshots.restore,
+        "drop_snapshot": snapshots.drop,
         "sandboxes": sandboxes.list,
         "make_sandbox": sandboxes.create,
         "sandbox": sandboxes.look,

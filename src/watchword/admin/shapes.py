@@ -8,6 +8,7 @@ from watchword.control.clock import ClockReading
 from watchword.control.rules import ListedRule
 from watchword.control.sandboxes import SandboxSummary
 from watchword.control.server import Health, Version
+from watchword.control.snapshots import SnapshotSummary
 from watchword.domain.outbox import Message
 from watchword.domain.timestamps import write_utc
 from watchword.sandbox.faults import ArmedFault
@@ -32,6 +33,16 @@ def sandbox(summary: SandboxSummary) -> dict[str, Any]:
         "name": summary.name,
         "createdAt": write_utc(summary.created_at),
         "clock": clock(summary.clock),
+        "messages": summary.messages,
+    }
+
+
+def snapshot(summary: SnapshotSummary) -> dict[str, Any]:
+    """Write a snapshot."""
+    return {
+        "name": summary.name,
+        "takenAt": write_utc(summary.taken_at),
+        "sandboxTime": write_utc(summary.sandbox_time),
         "messages": summary.messages,
     }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from watchword.sandbox.snapshots import split_name
 from watchword.store.data_file import DOUBTS
 from watchword.store.examination import Examination, FoundSandbox
 from watchword.store.seal import Verdict
@@ -47,14 +48,11 @@ def as_json(folder: Path, found: Examination) -> dict[str, Any]:
         "sound": found.sound,
         "damage": [*_wrong(found), *_losses(found)],
         "notes": _notes(found),
-        "sandboxes": [
-            {
-                "name": one.name,
-                "records": len(one.documents),
-                "damagedRecords": one.damaged,
-                "seedDataLost": one.seedless,
-            }
+        "sandboxes": [{"name": one.name, **_counts(one)} for one in found.saved if not _snapshot_of(one)],
+        "snapshots": [
+            {"sandbox": sandbox, "name": name, **_counts(one)}
             for one in found.saved
+            for sandbox, name in _snapshot_of(one)
         ],
         "lost": [
             {"id": one.number, "name": one.name, "reason": one.reason, "records": len(one.documents) + one.damaged}
@@ -62,6 +60,16 @@ def as_json(folder: Path, found: Examination) -> dict[str, Any]:
         ],
         "missingRows": found.missing,
     }
+
+
+def _counts(one: FoundSandbox) -> dict[str, Any]:
+    return {"records": len(one.documents), "damagedRecords": one.damaged, "seedDataLost": one.seedless}
+
+
+def _snapshot_of(one: FoundSandbox) -> list[tuple[str, str]]:
+    """Give the names of a sandbox and of its snapshot; empty for a sandbox."""
+    found = split_name(one.name or "")
+    return [] if found is None else [found]
 
 
 def _wrong(found: Examination) -> list[str]:
@@ -126,7 +134,9 @@ def _notes(found: Examination) -> list[str]:
 
 def _count_saved(found: Examination) -> str:
     records = sum(len(one.documents) for one in found.saved)
-    return f"{_count(len(found.saved), 'sandbox')}, {_count(records, 'record')}"
+    snapshots = sum(1 for one in found.saved if _snapshot_of(one))
+    counted = [_count(len(found.saved) - snapshots, "sandbox"), *([_count(snapshots, "snapshot")] if snapshots else [])]
+    return f"{', '.join(counted)}, {_count(records, 'record')}"
 
 
 def _names(sandboxes: Sequence[FoundSandbox]) -> str:

@@ -1,6 +1,6 @@
 """What cannot be done: one family of errors, each with a code for programs and a sentence for people."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -215,6 +215,45 @@ class StateGone(ControlError):
             "What this sandbox was before that request is no longer remembered: too much has happened since then,"
             " or the sandbox was reset."
         )
+
+
+class NoSuchSnapshot(ControlError):
+    """The sandbox has no such snapshot; *known* are those that it has."""
+
+    code = "no-such-snapshot"
+
+    def __init__(self, known: Iterable[str]) -> None:
+        super().__init__(f"This sandbox has no such snapshot. There are: {', '.join(known) or 'none'}.")
+
+
+class InvalidSnapshotName(ControlError):
+    """No snapshot can be called so; the name is not repeated."""
+
+    code = "invalid-snapshot-name"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No snapshot can be called so: its name has 1 to 64 letters, digits, dots, dashes and underscores, and"
+            " starts with a letter or digit."
+        )
+
+
+class SnapshotExists(ControlError):
+    """The sandbox has a snapshot called *name* already."""
+
+    code = "snapshot-exists"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is a snapshot {name!r} of this sandbox already. Drop it first, or leave the name out to get a new"
+            " one."
+        )
+
+
+class TooManySnapshots(ControlError):
+    """The sandbox has as many snapshots as it may have."""
+
+    code = "too-many-snapshots"
 
 
 class DefaultSandboxStays(ControlError):

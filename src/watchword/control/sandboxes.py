@@ -49,7 +49,7 @@ def enter_sandbox(sandboxes: Sandboxes, name: str) -> Sandbox:
         InvalidSandboxName: No sandbox can be called so.
         TooManySandboxes: It would be one too many.
     """
-    with _entering():
+    with entering():
         return sandboxes.visit(name)
 
 
@@ -65,9 +65,9 @@ def list_sandboxes(sandboxes: Sandboxes, *, within: str | None = None) -> tuple[
         TooManySandboxes: It would be one too many.
     """
     if within is not None:
-        with _entering():
+        with entering():
             sandboxes.enter(within)
-    return tuple(map(_summarise, sandboxes))
+    return tuple(map(summarise, sandboxes))
 
 
 def create_sandbox(sandboxes: Sandboxes, name: str | None = None, *, chance: Chance) -> SandboxSummary:
@@ -87,8 +87,8 @@ def create_sandbox(sandboxes: Sandboxes, name: str | None = None, *, chance: Cha
     name = name or _make_name(sandboxes, chance)
     if sandboxes.get(name) is not None:
         raise SandboxExists(name)
-    with storing(), _entering():
-        return _summarise(sandboxes.create(name))
+    with storing(), entering():
+        return summarise(sandboxes.create(name))
 
 
 def fork_sandbox(
@@ -124,8 +124,8 @@ def fork_sandbox(
     if sandboxes.get(name) is not None:
         raise SandboxExists(name)
     try:
-        with storing(), _entering():
-            return _summarise(sandboxes.fork(original, name, before=before, at=at))
+        with storing(), entering():
+            return summarise(sandboxes.fork(original, name, before=before, at=at))
     except HistoryGone as gone:
         raise StateGone from gone
 
@@ -140,7 +140,7 @@ def look_at_sandbox(sandboxes: Sandboxes, name: str) -> SandboxSummary:
     found = sandboxes.get(name)
     if found is None:
         raise NoSuchSandbox(name)
-    return _summarise(found)
+    return summarise(found)
 
 
 def reset_sandbox(sandboxes: Sandboxes, name: str) -> SandboxSummary:
@@ -151,7 +151,7 @@ def reset_sandbox(sandboxes: Sandboxes, name: str) -> SandboxSummary:
         ChangeNotStored: The disk refused.
     """
     with storing():
-        return _summarise(sandboxes.reset(name))
+        return summarise(sandboxes.reset(name))
 
 
 def drop_sandbox(sandboxes: Sandboxes, name: str) -> None:
@@ -171,7 +171,14 @@ def drop_sandbox(sandboxes: Sandboxes, name: str) -> None:
 
 
 @contextmanager
-def _entering() -> Iterator[None]:
+def entering() -> Iterator[None]:
+    """
+    Name a sandbox in a ``with`` block.
+
+    Raises:
+        InvalidSandboxName: No sandbox can be called so.
+        TooManySandboxes: It would be one too many.
+    """
     try:
         yield
     except ValueError as error:
@@ -180,7 +187,8 @@ def _entering() -> Iterator[None]:
         raise TooManySandboxes(f"{error}.".capitalize()) from error
 
 
-def _summarise(sandbox: Sandbox) -> SandboxSummary:
+def summarise(sandbox: Sandbox) -> SandboxSummary:
+    """Describe *sandbox* in short."""
     return SandboxSummary(sandbox.name, sandbox.created_at, read_clock(sandbox), len(tuple(sandbox.mailbox)))
 
 

@@ -25,6 +25,11 @@ ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 T = TypeVar("T")
 
 
+def new_random_seed() -> int:
+    """Draw a random seed from the operating system; less than 2 ** 53, which every reader of JSON reads exactly."""
+    return secrets.randbits(53)
+
+
 class Chance:
     """
     A source of identifiers, codes and salts.

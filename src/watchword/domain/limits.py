@@ -1,6 +1,6 @@
 """Rate limits: at most so many requests in a fixed window, which starts with the first request in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -30,6 +30,16 @@ class RateLimiter:
     def __len__(self) -> int:
         """Count the windows in memory."""
         return len(self._windows)
+
+    def __iter__(self) -> Iterator[tuple[str, Limit, datetime, int]]:
+        """Give the caller, the limit, the start and the count of every window."""
+        for (caller, limit), window in self._windows.items():
+            yield caller, limit, window.started_at, window.count
+
+    @classmethod
+    def of(cls, windows: Iterable[tuple[str, Limit, datetime, int]]) -> "RateLimiter":
+        """Go on with *windows*, as iterating gives them."""
+        return cls({(caller, limit): _Window(started_at, count) for caller, limit, started_at, count in windows})
 
     def copy(self) -> "RateLimiter":
         """Copy the windows."""

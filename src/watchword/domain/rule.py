@@ -242,6 +242,11 @@ class RuleSwitches:
         """
         self.altered = {**self.altered, _functions[rule_id].rule.id: alternative}
 
+    @property
+    def off(self) -> tuple[str, ...]:
+        """The ids of the rules that are switched off; an alternative of somebody's own is none of them."""
+        return tuple(rule_id for rule_id, one in self.altered.items() if one is _functions[rule_id].without)
+
     def restore(self) -> None:
         """Let every rule decide again."""
         self.altered = MappingProxyType({})

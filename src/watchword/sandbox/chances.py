@@ -5,7 +5,7 @@ from copy import copy
 from itertools import zip_longest
 from operator import attrgetter
 
-from watchword.domain.chance import Chance
+from watchword.domain.chance import Chance, new_random_seed
 
 Positions = Sequence[int]
 """Of the sequences that had begun, in the order in which they began."""
@@ -24,10 +24,14 @@ class Chances:
 
     Attributes:
         origin: The name of the sandbox that these sequences began in; a fork goes on with those of its original.
+        seed: What they begin with: *random_seed*, or else a number of their own.
+        pinned: Whether *seed* belongs to them, whatever the random seed of the server is.
     """
 
     def __init__(self, random_seed: int | None, sandbox: str) -> None:
         self.random_seed, self.origin = random_seed, sandbox
+        self.seed = new_random_seed() if random_seed is None else random_seed
+        self.pinned = False
         self._by_system: dict[str, Chance] = {}
         self._copied: dict[str, tuple[Chance, int]] = {}
         """The sequences that begin as a copy of another, with the position where that begins."""
@@ -45,15 +49,19 @@ class Chances:
         """
         Make a source for one purpose, for example one draw of a fault; no sequence of a system goes on by it.
 
-        With a random seed the same purpose always gets the same values.
+        The same purpose always gets the same values.
         """
-        return Chance(self.random_seed, self.origin, "", *purpose)
+        return Chance(self.seed, self.origin, "", *purpose)
 
     def _begin(self, system: str) -> Chance:
         if system in self._copied:
             original, position = self._copied[system]
             return original.at(position)
-        return Chance() if self.random_seed is None else Chance(self.random_seed, self.origin, system)
+        return Chance(self.seed, self.origin, system)
+
+    def pin(self) -> None:
+        """Keep the seed, which is persisted with the sequences: they go on in a server with another one, too."""
+        self.random_seed, self.pinned = self.seed, True
 
     def positions(self) -> Positions:
         """Give the position of every sequence that has begun, in the order in which they began."""

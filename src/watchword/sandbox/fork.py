@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from watchword.domain.clock import Clock
 from watchword.domain.rule import RuleSwitches
@@ -39,18 +40,25 @@ def fork_in_memory(sandbox: Sandbox, *, before: int | None = None, at: datetime 
     return made
 
 
-def persist(made: Sandbox, persistence: Persistence, *, replaces: PersistedSandbox | None = None) -> None:
+def persist(
+    made: Sandbox,
+    persistence: Persistence,
+    *,
+    replaces: PersistedSandbox | None = None,
+    more: stored_state.Documents = MappingProxyType({}),
+) -> None:
     """
     Write *made*, a copy under a name of its own, with all that it holds; its changes are written from then on.
 
     Args:
         replaces: The sandbox that it replaces, in the same commit.
+        more: Further documents.
 
     Raises:
         NotStored: The disk refused; nothing is done.
     """
     made.persisted = persistence.add_sandbox(
-        made.name, made.tables, made.created_at, replaces=replaces, documents=lambda: _documents(made)
+        made.name, made.tables, made.created_at, replaces=replaces, documents=lambda: {**_documents(made), **more}
     )
     made.store = made.store.copy(made.persisted)
 
@@ -62,7 +70,7 @@ def _documents(made: Sandbox) -> Changes:
         **stored_state.of_settings(made.settings),
         **stored_state.of_mailbox(made.mailbox),
         **stored_state.of_faults(made.faults, made.fault_count),
-        **stored_state.of_origin(made.chances.origin),
+        **stored_state.of_origin(made.chances),
     }
     random_seed = made.chances.random_seed
     if random_seed is not None:

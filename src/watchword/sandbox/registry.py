@@ -1,12 +1,11 @@
 """All sandboxes of a server, created on first use."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from threading import RLock
 from weakref import WeakValueDictionary
 
@@ -22,6 +21,7 @@ from watchword.sandbox.idle import IdleTimeout
 from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.shared_seed_data import SeedDataWriter
+from watchword.sandbox.snapshots import Snapshot, Snapshots, take_snapshot
 from watchword.store import PersistedSandbox, Persistence, Retention, Store, Transaction
 from watchword.system import System
 from watchword.system.people import MadePerson, People
@@ -54,8 +54,9 @@ class Sandboxes:
         history: How many changes all sandboxes remember together; 0 for none.
 
     Attributes:
-        changes: Notifies its listeners when a sandbox was created, reset or dropped, and when the server stops.
-        on_forget: Are called with the name of a sandbox that was reset or dropped.
+        changes: Notifies its listeners when a sandbox was created, reset, replaced or dropped, and when the server
+            stops.
+        on_forget: Are called with the name of a sandbox that was reset, replaced or dropped.
 
     Raises:
         UnusableData: What was persisted cannot be read.
@@ -80,6 +81,7 @@ class Sandboxes:
     """Those that requests are in and that do not last yet."""
     _unwritten: dict[str, Sandbox] = field(default_factory=dict, init=False)
     """Those that may make room, oldest first, and some that no longer may."""
+    _snapshots: Snapshots = field(default_factory=Snapshots, init=False)
     _lock: RLock = field(default_factory=RLock, init=False)
     threads: Executor | None = field(default=None, init=False)
 
@@ -92,8 +94,12 @@ class Sandboxes:
             dict.fromkeys(one for system in self.systems for one in system.retention)
         )
         for one in self.persistence.read_sandboxes():
-            settings, new_chances = self._seed_data.start_settings(), partial(self.new_chances, self.random_seed)
-            made = restored(one, settings, new_chances, self._retention, self.wall_clock)
+            settings = self._seed_data.start_settings()
+            made = restored(
+                one, settings, self.new_chances, self._retention, self.wall_clock, random_seed=self.random_seed
+            )
+            if self._snapshots.restore(one, made):
+                continue
             made.changed, made.history = True, History(self._history)
             self._all[one.name] = made
 
@@ -236,9 +242,76 @@ class Sandboxes:
         self._forgotten(name)
         return made
 
+    def replace(self, name: str, made: Sandbox) -> Sandbox:
+        """
+        Put *made*, which is nobody else's, in the place of the sandbox called *name*, and persist it.
+
+        Its snapshots stay.
+
+        Raises:
+            ValueError, SandboxLimitReached: As in `visit`.
+            NotStored: The disk refused; nothing is done.
+        """
+        _check_name(name)
+        with self._lock:
+            former = self._all.get(name) or self._visited.get(name)
+            if name not in self._all:
+                self._check_room()
+            made.name, made.history = name, History(self._history)
+            made.used_at, made.kept, made.changed = None, True, True
+            persist(made, self.persistence, replaces=former.persisted if former else None)
+            if name not in self._all and len(self._all) >= self.capacity:
+                self._make_room()
+            self._all[name] = made
+            self._unwritten.pop(name, None)
+            self._visited.pop(name, None)
+        self._forgotten(name)
+        return made
+
+    def snapshots(self, name: str) -> Mapping[str, Snapshot]:
+        """Give the snapshots of the sandbox called *name*, by their names, oldest first."""
+        return self._snapshots.of(name)
+
+    def take_snapshot(self, name: str, snapshot: str) -> Snapshot:
+        """
+        Take a snapshot of the sandbox called *name*, under a name that no other of them has.
+
+        Raises:
+            ValueError, SandboxLimitReached: As in `visit`; the name of a snapshot is like that of a sandbox.
+            SnapshotLimitReached: It would be one too many.
+            NotStored: The disk refused; nothing is done.
+        """
+        _check_name(snapshot)
+        with self._lock:
+            self._snapshots.check_room(name)
+            # The sandbox has to outlast the server, too, or else nobody would drop its snapshots.
+            made = take_snapshot(self.create(name), snapshot, self.wall_clock(), self.persistence)
+            self._snapshots.add(name, made)
+        return made
+
+    def restore_snapshot(self, name: str, snapshot: Snapshot) -> Sandbox:
+        """
+        Put the sandbox called *name* back to what it was when *snapshot* was taken.
+
+        Raises:
+            SandboxLimitReached: As in `visit`.
+            NotStored: The disk refused; nothing is done.
+        """
+        return self.replace(name, snapshot.restored())
+
+    def drop_snapshot(self, name: str, snapshot: str) -> bool:
+        """
+        Remove a snapshot of the sandbox called *name*; False if there is none.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        with self._lock:
+            return self._snapshots.drop(name, snapshot)
+
     def drop(self, name: str) -> bool:
         """
-        Remove the sandbox called *name*; False if there is none.
+        Remove the sandbox called *name*, with its snapshots; False if there is none.
 
         Raises:
             NotStored: The disk refused; nothing is done.
@@ -247,7 +320,8 @@ class Sandboxes:
             found = self._all.get(name)
             if found is None:
                 return False
-            found.persisted.delete()
+            found.persisted.delete(along_with=self._snapshots.persisted(name))
+            self._snapshots.forget(name)
             del self._all[name]
             self._unwritten.pop(name, None)
         self._forgotten(name)

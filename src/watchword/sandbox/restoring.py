@@ -15,9 +15,11 @@ from watchword.system.settings import SystemSettings
 def restored(
     one: StoredSandbox,
     start_settings: Mapping[str, SystemSettings],
-    new_chances: Callable[[str], Chances],
+    new_chances: Callable[[int | None, str], Chances],
     retention: tuple[Retention, ...],
     wall_clock: Callable[[], datetime],
+    *,
+    random_seed: int | None,
 ) -> Sandbox:
     """
     Make the sandbox that an earlier server persisted.
@@ -25,18 +27,23 @@ def restored(
     Args:
         start_settings: Of a fresh sandbox.
         new_chances: Makes those of a fresh sandbox of a name; they are continued where they were.
+        random_seed: Of the server; sequences with a pinned seed go on with that.
 
     Raises:
         DamagedData: What it persisted cannot be read.
     """
     stored = StoredState(one.documents)
     try:
-        settings, chances = stored.settings(start_settings), new_chances(stored.origin(one.name))
+        settings, pinned = stored.settings(start_settings), stored.pinned_seed()
+        chances = new_chances(random_seed if pinned is None else pinned, stored.origin(one.name))
+        if pinned is not None:
+            chances.pin()
         chances.restore(stored.chances(chances.random_seed))
         store, clock = Store(one.tables.tables, one.persisted), Clock(wall_clock)
         store.restore(stored.records())
         stored.set_clock(clock)
         mailbox, (faults, fault_count) = stored.mailbox(), stored.faults()
+        limiter, rules = stored.limiter(), stored.rules()
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise DamagedData(f"sandbox {one.name!r} cannot be read: {error}") from error
     return Sandbox(
@@ -48,10 +55,12 @@ def restored(
         tables=one.tables,
         store=store,
         mailbox=mailbox,
+        rate_limiter=limiter,
         faults=faults,
         fault_count=fault_count,
         persisted=one.persisted,
         sweeps=sweeps_of(retention),
+        rules=rules,
         used_at=wall_clock(),
     )
 

@@ -1,4 +1,8 @@
-"""What a sandbox persists besides records, as documents and back: clock, settings, chance, messages, faults."""
+"""
+What a sandbox persists besides records, as documents and back: clock, settings, chance, messages, faults.
+
+A snapshot persists rate windows and rules that are switched off too, which end with the process in a sandbox.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +13,11 @@ from pydantic import TypeAdapter
 
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
+from watchword.domain.limits import Limit, RateLimiter
 from watchword.domain.outbox import Mailbox, Message
+from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import faults
+from watchword.sandbox.chances import Chances
 from watchword.sandbox.faults import ArmedFault
 from watchword.system.settings import SettingsBySystem, SystemSettings
 
@@ -21,8 +28,9 @@ _CLOCK: Place = ("watchword.clock", "")
 _FAULTS: Place = ("watchword.faults", "")
 _MAILBOX: Place = ("watchword.postbox", "")
 _ORIGIN: Place = ("watchword.origin", "")
+_SNAPSHOT: Place = ("watchword.snapshot", "")
 _CHANCE, _MESSAGES, _SETTINGS = "watchword.chance", "watchword.messages", "watchword.settings"
-_OURS = frozenset((_CLOCK[0], _FAULTS[0], _CHANCE, _MAILBOX[0], _MESSAGES, _ORIGIN[0], _SETTINGS))
+_OURS = frozenset((_CLOCK[0], _FAULTS[0], _CHANCE, _MAILBOX[0], _MESSAGES, _ORIGIN[0], _SETTINGS, _SNAPSHOT[0]))
 _MICROSECOND = timedelta(microseconds=1)
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 
@@ -67,9 +75,54 @@ def of_mailbox(mailbox: Mailbox) -> Documents:
     return {**messages, _MAILBOX: {"count": mailbox.count}}
 
 
-def of_origin(name: str) -> Documents:
-    """Give the document of the *name* of the sandbox whose chance goes on in this one."""
-    return {_ORIGIN: {"sandbox": name}}
+def of_origin(chances: Chances) -> Documents:
+    """Give the document of the name of the sandbox whose chance goes on in this one, and of a pinned seed."""
+    seed = {"seed": chances.seed} if chances.pinned else {}
+    return {_ORIGIN: {"sandbox": chances.origin, **seed}}
+
+
+def of_snapshot(taken_at: datetime, limiter: RateLimiter, rules: RuleSwitches, *, runs: bool) -> Documents:
+    """
+    Give the document of what only a snapshot persists.
+
+    Args:
+        taken_at: In real time.
+        runs: Whether the clock ran when it was taken; in the snapshot it stands.
+    """
+    document = {"taken_at": taken_at.isoformat(), "runs": runs, "limits": limits_to_json(limiter)}
+    return {_SNAPSHOT: {**document, "rules_off": list(rules.off)}}
+
+
+def limits_to_json(limiter: RateLimiter) -> list[dict[str, Any]]:
+    """Write the rate windows of a sandbox, for a disk or an export."""
+    return [
+        {
+            "caller": caller,
+            "requests": limit.requests,
+            "seconds": int(limit.window.total_seconds()),
+            "started_at": started_at.isoformat(),
+            "count": count,
+        }
+        for caller, limit, started_at, count in limiter
+    ]
+
+
+def limits_from_json(written: Iterable[Mapping[str, Any]]) -> RateLimiter:
+    """
+    Read what `limits_to_json` wrote.
+
+    Raises:
+        ValueError, KeyError, TypeError: It is something else.
+    """
+    return RateLimiter.of(
+        (
+            one["caller"],
+            Limit(one["requests"], timedelta(seconds=one["seconds"])),
+            datetime.fromisoformat(one["started_at"]).astimezone(UTC),
+            one["count"],
+        )
+        for one in written
+    )
 
 
 def of_emptied(mailbox: Iterable[Message]) -> Documents:
@@ -133,6 +186,36 @@ class StoredState:
         found = self.documents.get(_ORIGIN)
         return name if found is None else str(found["sandbox"])
 
+    def pinned_seed(self) -> int | None:
+        """Give the seed that belongs to the sequences, if one does."""
+        found = (self.documents.get(_ORIGIN) or {}).get("seed")
+        return None if found is None else int(found)
+
+    def taken_at(self) -> datetime | None:
+        """Give when a snapshot was taken, in real time; None if that is lost."""
+        found = self.documents.get(_SNAPSHOT)
+        return None if found is None else datetime.fromisoformat(found["taken_at"]).astimezone(UTC)
+
+    def runs(self) -> bool:
+        """Whether the clock ran when a snapshot was taken."""
+        return bool((self.documents.get(_SNAPSHOT) or {"runs": True})["runs"])
+
+    def limiter(self) -> RateLimiter:
+        """Give the rate windows of a snapshot."""
+        return limits_from_json((self.documents.get(_SNAPSHOT) or {"limits": ()})["limits"])
+
+    def rules(self) -> RuleSwitches:
+        """
+        Give the rules of a snapshot.
+
+        Raises:
+            KeyError: There is no such rule any more.
+        """
+        switches = RuleSwitches()
+        for rule_id in (self.documents.get(_SNAPSHOT) or {"rules_off": ()})["rules_off"]:
+            switches.switch_off(rule_id)
+        return switches
+
     def mailbox(self) -> Mailbox:
         """Give the messages."""
         written = [document for (place, _), document in self.documents.items() if place == _MESSAGES]
@@ -158,4 +241,9 @@ def is_readable(place: str, key: str, document: Any, settings: SettingsBySystem)
     one.faults()
     one.mailbox()
     one.origin("")
+    one.pinned_seed()
+    one.taken_at()
+    one.runs()
+    one.limiter()
+    one.rules()
     return place != _CHANCE or bool(one.chances(document["seed"]))

@@ -5,7 +5,7 @@ The classes here persist nothing, for a server that keeps its sandboxes in memor
 in ``watchword.store.sqlite``, which write to a disk.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,9 +38,12 @@ class PersistedSandbox:
             NotStored: Nothing was written.
         """
 
-    def delete(self) -> None:
+    def delete(self, *, along_with: "Sequence[PersistedSandbox]" = ()) -> None:
         """
         Delete the sandbox from the disk; later writes are ignored.
+
+        Args:
+            along_with: Others that are deleted in the same commit.
 
         Raises:
             NotStored: Nothing was deleted.

@@ -62,7 +62,7 @@ class SqlitePersistence(Persistence):
         new, written = SqliteSandbox(self, name, tables, created_at), documents()
         if replaces is not None or written:
             assert isinstance(replaces, SqliteSandbox | None)  # noqa: S101  # every sandbox of this directory is one
-            self.replace(replaces, new, written)
+            self.replace([] if replaces is None else [replaces], new, written)
         return new
 
     def read_sandboxes(self) -> Iterator[StoredSandbox]:
@@ -98,25 +98,25 @@ class SqlitePersistence(Persistence):
                         sandbox.digests[place] = digest
 
     def replace(
-        self, old: "SqliteSandbox | None", new: "SqliteSandbox | None", documents: Changes = MappingProxyType({})
+        self, old: "Sequence[SqliteSandbox]", new: "SqliteSandbox | None", documents: Changes = MappingProxyType({})
     ) -> None:
         """
-        Delete *old*, if there is one, and insert *new*, if there is one, with its *documents*, in one commit.
+        Delete all of *old*, and insert *new*, if there is one, with its *documents*, in one commit.
 
         Raises:
             NotStored: Nothing was changed.
         """
         with self._lock:
             row_id, digests = None, {}
-            if new is not None or (old is not None and old.row_id is not None):
+            if new is not None or any(one.row_id is not None for one in old):
                 with self.file.transaction():
-                    if old is not None:
-                        self._delete(old)
+                    for one in old:
+                        self._delete(one)
                     if new is not None:
                         row_id = self._row_id(new)
                         digests = self._put(row_id, new, documents)
-            if old is not None:
-                old.deleted, old.row_id = True, None
+            for one in old:
+                one.deleted, one.row_id = True, None
             if new is not None:
                 new.row_id = row_id
                 new.digests = {place: digest for place, digest in digests.items() if digest is not None}
@@ -226,6 +226,7 @@ class SqliteSandbox(PersistedSandbox):
         """Write *changes*: all or none."""
         self._persistence.write(self, changes)
 
-    def delete(self) -> None:
+    def delete(self, *, along_with: Sequence[PersistedSandbox] = ()) -> None:
         """Delete the sandbox from the file."""
-        self._persistence.replace(self, None)
+        others = [one for one in along_with if isinstance(one, SqliteSandbox)]
+        self._persistence.replace([self, *others], None)
