@@ -8,6 +8,8 @@ import pytest
 
 from tests.conftest import Api, Inbox, People, Response, SettingsOf
 from tests.outcomes import NO_BODY, outcome
+from watchword.contract.weavr import cast
+from watchword.contract.weavr.cast import ROLES
 from watchword.system.seed_data import Person
 
 GOOD = "Lantern-42-amber"
@@ -36,34 +38,9 @@ class Product:
         return self.name
 
 
-_ROLES = """
-    newcomer           basil   bella
-    member             ada     bruno
-    head               clara   cyrus
-    colleague          dario   dinah
-    expired            elsa    ewan
-    expired-quarterly  emil    edith
-    inactive           frida   felix
-    inactive-newcomer  gus     gina
-    locked             hilda   harry
-    sharer             ines    iris
-    shared-newcomer    jonas   jack
-    without-identity   milo    mona
-    vaulted            nora    noel
-    vaulted-newcomer   nils    nina
-    users-only         otto    otis
-    unprofiled         paula   pia
-    neighbour          quinn   quentin
-    suspended          rosa    ruth
-    invited            mira    mabel
-    late               tessa   theo
-    uninvited          sven    silas
-    invited-inactive   uma     ugo
-    other-head         greta   bruno
-"""
-_ROWS = [line.split() for line in _ROLES.strip().splitlines()]
-MULTI = Product("weavr_multi", {role: name for role, name, _ in _ROWS})
-PAYMENT_RUN = Product("weavr_payment_run", {role: name for role, _, name in _ROWS})
+MULTI, PAYMENT_RUN = (
+    Product(name, {one.name: one.names[name] for one in ROLES.values() if name in one.names}) for name in cast.PRODUCTS
+)
 PRODUCTS = (MULTI, PAYMENT_RUN)
 Name = str | Mapping[Product, str]
 """The name of an outcome, for both products or for each."""

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import ManualClock
 from tests.outcomes import outcome, proves
-from tests.systems.weavr.products import GOOD, MULTI, PAYMENT_RUN, Weavr, bearer, both, cases, codes, reaching
+from tests.systems.weavr.products import GOOD, MULTI, PAYMENT_RUN, Weavr, both, cases, codes, reaching
 
 INVITE, VALIDATE, CONSUME = "invite_user", "validate_invite", "consume_invite"
 WEEK = timedelta(days=7)
@@ -35,31 +35,11 @@ def test_a_valid_code_is_validated_and_stays_valid(weavr: Weavr) -> None:
     assert [weavr.validate_invite().status, weavr.validate_invite().status, weavr.consume().status] == [204, 204, 200]
 
 
-@reaching(CONSUME, 200, "token")
-def test_a_consumed_invitation_sets_the_first_password_and_logs_in(weavr: Weavr) -> None:
-    weavr.invite()
-    consumed = weavr.consume(of="uninvited")
-    assert list(consumed.body) == ["token"]
-    assert weavr.log_out(of="uninvited", headers=bearer(consumed.body["token"])).status == 204
-    assert weavr.log_in(GOOD, of="uninvited").status == 200
-    assert len(weavr.inbox.all()) == 1
-
-
 @pytest.mark.parametrize("product", [MULTI], ids=str)
 def test_the_mobile_that_a_user_of_multi_consumes_with_is_hers_from_then_on(weavr: Weavr) -> None:
     mobile = {"countryCode": "+356", "number": "21230000"}
     assert weavr.consume(body={"mobile": mobile}).status == 200
     assert weavr.get_user().body["mobile"] == mobile
-
-
-@proves("weavr.invite.consumed")
-@reaching(INVITE, 409, "INVITE_ALREADY_CONSUMED")
-def test_a_user_with_a_password_is_not_invited(weavr: Weavr) -> None:
-    refused = weavr.invite(of="colleague")
-    assert (refused.status, refused.body) == (409, {"errorCode": "INVITE_ALREADY_CONSUMED"})
-    weavr.consume()
-    assert weavr.invite(of="invited").body == refused.body
-    assert weavr.inbox.all() == []
 
 
 @proves("weavr.invite.redeemed")
@@ -83,61 +63,11 @@ def test_the_code_of_a_user_without_a_valid_invitation_is_invalid(weavr: Weavr, 
 
 
 @both
-def test_an_unknown_user_has_no_invitation_to_validate(weavr: Weavr) -> None:
-    assert weavr.validate_invite(user_id="42").body == INVALID
-
-
-@proves("weavr.invite.lifetime", "weavr.invite.redeemed")
-@both
-def test_an_invitation_is_valid_for_a_week_and_can_be_sent_again(weavr: Weavr, clock: ManualClock) -> None:
-    weavr.invite()
-    clock.advance(WEEK - timedelta(microseconds=1))
-    assert weavr.validate_invite(of="uninvited").status == 204
-    clock.advance(timedelta(microseconds=1))
-    assert weavr.validate_invite(of="uninvited").status == 409
-    weavr.invite()
-    assert weavr.consume(of="uninvited").status == 200
-
-
-@both
 def test_the_lifetime_of_an_invitation_can_be_set(weavr: Weavr, clock: ManualClock) -> None:
     weavr.set(invite_lifetime="PT1H")
     weavr.invite()
     clock.advance(timedelta(hours=1))
     assert weavr.consume(of="uninvited").body == INVALID
-
-
-@proves("weavr.invite.single")
-@both
-def test_a_second_invitation_replaces_the_first(weavr: Weavr) -> None:
-    weavr.settings.patch(weavr.product.name, {"random_codes": True})
-    weavr.invite()
-    weavr.invite()
-    second, first = (mail.codes[0] for mail in sorted(weavr.inbox.all(), key=lambda one: -one.id))
-    assert first != second
-    assert weavr.validate_invite(first, of="uninvited").body == INVALID
-    assert weavr.consume(code=second, of="uninvited").status == 200
-
-
-@proves("weavr.invite.user")
-@reaching(CONSUME, 409, "UNRESOLVED_IDENTITY")
-def test_consuming_for_an_unknown_user_is_answered_unresolved_identity(weavr: Weavr) -> None:
-    assert weavr.consume(user_id="42").body == {"errorCode": "UNRESOLVED_IDENTITY"}
-
-
-@proves("weavr.invite.programme")
-@cases("operation", [(one, one, 403, "INSUFFICIENT_PERMISSIONS") for one in (VALIDATE, CONSUME)])
-def test_an_invitation_of_another_programme_is_forbidden(weavr: Weavr, operation: str) -> None:
-    key = weavr.person("neighbour").headers["api-key"]
-    refused = weavr.attempt(operation, headers={"api-key": key})
-    assert (refused.status, refused.body) == (403, {"errorCode": "INSUFFICIENT_PERMISSIONS"})
-
-
-@proves("weavr.invite.inactive")
-@both
-def test_the_invitation_of_a_user_who_was_deactivated_is_forbidden(weavr: Weavr) -> None:
-    answers = [weavr.validate_invite(of="invited-inactive"), weavr.consume(of="invited-inactive")]
-    assert [(one.status, one.body["errorCode"]) for one in answers] == [(403, "INSUFFICIENT_PERMISSIONS")] * 2
 
 
 @proves("weavr.invite.root")
@@ -147,33 +77,11 @@ def test_a_root_user_has_no_invitation_to_consume_with_or_without_a_password(wea
     assert weavr.consume(of=of).body == INVALID
 
 
-@proves("weavr.create.once")
-@reaching(CONSUME, 409, "PASSWORD_ALREADY_CREATED")
-def test_an_invitation_is_consumed_once(weavr: Weavr) -> None:
-    weavr.consume("Lantern-41-amber")
-    assert weavr.consume("Lantern-42-amber").body == {"errorCode": "PASSWORD_ALREADY_CREATED"}
-    assert weavr.validate_invite().body == INVALID
-    assert weavr.log_in("Lantern-41-amber", of="invited").status == 200
-
-
 @both
 def test_a_first_password_that_was_created_without_the_invitation_ends_it(weavr: Weavr) -> None:
     assert weavr.create(of="invited").status == 200
     assert weavr.validate_invite().body == INVALID
     assert weavr.consume().body == {"errorCode": "PASSWORD_ALREADY_CREATED"}
-
-
-@cases(
-    "password",
-    [
-        ("Ab1!xyz", CONSUME, 409, "PASSWORD_TOO_SHORT"),
-        ("Ab1!" + "x" * 27, CONSUME, 409, "PASSWORD_TOO_LONG"),
-        ("lantern-42-amber", CONSUME, 409, "PASSWORD_TOO_SIMPLE"),
-    ],
-)
-def test_a_password_that_breaks_a_rule_leaves_the_code_valid(weavr: Weavr, password: str) -> None:
-    assert weavr.consume(password).status == 409
-    assert weavr.consume().status == 200
 
 
 @pytest.mark.parametrize("product", [MULTI], ids=str)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.outcomes import proves
-from tests.systems.weavr.products import GOOD, MULTI, PAYMENT_RUN, Weavr, both, codes
+from tests.systems.weavr.products import MULTI, PAYMENT_RUN, Weavr, both, codes
 from watchword.build import Built
 
 SHARED = "Copper-19-lantern"
@@ -55,25 +55,6 @@ def test_the_present_password_can_be_left_out_of_the_history(weavr: Weavr) -> No
     weavr.set(present_counts=False)
     assert weavr.update("Harbour-2-lamp").body == {"errorCode": "PASSWORD_ALREADY_USED"}
     assert weavr.update(weavr.password("member")).status == 200
-
-
-@both
-def test_the_oldest_of_two_accounts_can_be_set_to_get_the_mail(weavr: Weavr) -> None:
-    weavr.set(multiple_accounts_found=False)
-    assert weavr.start(of="sharer").status == 204
-    assert weavr.resume(of="sharer").status == 200
-    assert weavr.log_in(GOOD, of="sharer").body["credentials"]["id"] == weavr.person("sharer").id
-
-
-@proves("weavr.lost.lock")
-@pytest.mark.parametrize(("unlocks", "status"), [(False, 423), (True, 200)])
-@both
-def test_a_reset_unlocks_log_in_if_it_is_set_to(weavr: Weavr, *, unlocks: bool, status: int) -> None:
-    weavr.set(reset_unlocks=unlocks)
-    assert weavr.log_in(of="locked").status == 423
-    weavr.start(of="locked")
-    assert weavr.resume(of="locked").status == 200
-    assert weavr.log_in(GOOD, of="locked").status == status
 
 
 @proves("weavr.login.refused")

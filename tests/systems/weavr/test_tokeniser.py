@@ -42,59 +42,12 @@ def test_a_token_made_in_a_browser_works_for_both_products(weavr: Weavr, front_e
     assert weavr.validate(token, of="vaulted").status == 204
 
 
-@proves("weavr.token.resolved")
-@both
-def test_a_token_stands_for_its_password_however_often_it_is_sent(weavr: Weavr) -> None:
-    token = weavr.token_for(GOOD)
-    assert weavr.validate(token, of="vaulted-newcomer").status == 204
-    assert weavr.create(token, of="vaulted-newcomer").status == 200
-    assert weavr.log_in(token, of="vaulted-newcomer").status == 200
-
-
-@both
-def test_tokens_work_for_log_in_update_and_reset(weavr: Weavr) -> None:
-    old, new = weavr.token_for(weavr.password("vaulted")), weavr.token_for(GOOD)
-    assert weavr.log_in(old, of="vaulted").status == 200
-    assert weavr.update(new, old=old, of="vaulted").status == 200
-    weavr.start(of="vaulted")
-    assert weavr.resume(new, of="vaulted").body == {"errorCode": "PASSWORD_ALREADY_USED"}
-    assert weavr.resume(weavr.token_for("Lantern-43-amber"), of="vaulted").status == 200
-
-
-@both
-def test_a_token_is_accepted_where_plain_passwords_are_too(weavr: Weavr) -> None:
-    assert weavr.log_in(weavr.token_for(weavr.password("member"))).status == 200
-
-
-@both
-def test_the_length_of_the_password_is_checked_and_not_that_of_the_token(weavr: Weavr) -> None:
-    assert weavr.validate(weavr.token_for("Ab1!"), of="vaulted").body == {"errorCode": "PASSWORD_TOO_SHORT"}
-
-
-@proves("weavr.token.lifetime")
-@both
-def test_a_token_is_good_for_half_an_hour(weavr: Weavr, clock: ManualClock) -> None:
-    token = weavr.token_for(GOOD)
-    clock.advance(timedelta(minutes=30) - timedelta(microseconds=1))
-    assert weavr.validate(token, of="vaulted").status == 204
-    clock.advance(timedelta(microseconds=1))
-    assert weavr.validate(token, of="vaulted").status == 410
-
-
 @both
 def test_the_lifetime_of_tokens_can_be_set(weavr: Weavr, clock: ManualClock) -> None:
     weavr.settings.patch("weavr_multi", {"password_token_lifetime": "PT5S"})
     token = weavr.token_for(GOOD)
     clock.advance(timedelta(seconds=5))
     assert weavr.validate(token).status == 410
-
-
-@pytest.mark.parametrize("product", [MULTI], ids=str)
-def test_a_programme_can_be_set_to_accept_tokens_only(weavr: Weavr) -> None:
-    weavr.set(tokenised=True)
-    assert codes(weavr.validate()) == [(["password"], "value", "REGEX")]
-    weavr.set(tokenised=False)
-    assert weavr.validate().status == 204
 
 
 @pytest.mark.parametrize("product", [MULTI], ids=str)

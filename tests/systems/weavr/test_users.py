@@ -98,11 +98,6 @@ def test_the_list_of_multi_can_be_filtered_by_tag(weavr: Weavr) -> None:
     assert names(weavr, tag="other") == []
 
 
-@both
-def test_an_identity_without_further_users_has_an_empty_list(weavr: Weavr) -> None:
-    assert weavr.list_users(by="member").body == {"users": [], "count": 0, "responseCount": 0}
-
-
 @cases(
     "query, expected",
     [
@@ -127,33 +122,12 @@ def test_a_user_id_with_letters_is_invalid(weavr: Weavr, operation: str) -> None
     assert codes(weavr.attempt(operation, user_id="abc")) == [([], "user_id", "REGEX")]
 
 
-@cases("operation", [(one, one, 404, "USER_NOT_FOUND") for one in (GET, "invite_user")])
-def test_an_unknown_user_is_not_found(weavr: Weavr, operation: str) -> None:
-    refused = weavr.attempt(operation, user_id="42")
-    assert (refused.status, refused.body["code"]) == (404, "USER_NOT_FOUND")
-    assert refused.headers["request-ref"]
-
-
 @proves("weavr.users.found")
 @cases("operation", [(one, one, 404, "USER_NOT_FOUND") for one in (GET, "invite_user")])
 def test_a_root_user_is_not_found_among_users(weavr: Weavr, operation: str) -> None:
     refused = weavr.attempt(operation, user_id=weavr.person("head").id)
     assert refused.status == 404
     assert "root user" in refused.body["message"]
-
-
-@proves("weavr.users.identity")
-@cases("operation", [(one, one, 403, "INSUFFICIENT_PERMISSIONS") for one in (GET, "invite_user")])
-def test_a_user_of_another_identity_of_the_same_type_is_forbidden(weavr: Weavr, operation: str) -> None:
-    refused = weavr.attempt(operation, by="other-head")
-    assert (refused.status, refused.body) == (403, {"errorCode": "INSUFFICIENT_PERMISSIONS"})
-
-
-@proves("weavr.users.identity")
-@outcome("weavr_multi.get_user", 404, "USER_NOT_FOUND")
-@pytest.mark.parametrize("product", [MULTI], ids=str)
-def test_a_user_of_an_identity_of_another_type_is_not_found(weavr: Weavr) -> None:
-    assert weavr.get_user(by="member").status == weavr.invite(by="member").status == 404
 
 
 @both
@@ -165,14 +139,6 @@ def test_a_user_of_another_programme_is_not_found(weavr: Weavr) -> None:
 def test_every_user_of_multi_may_read_and_invite_the_users_of_the_identity(weavr: Weavr) -> None:
     assert weavr.list_users(by="colleague").body["count"] == 7
     assert (weavr.get_user(by="colleague").status, weavr.invite(by="colleague").status) == (200, 204)
-
-
-@proves("weavr_payment_run.users.administrator")
-@pytest.mark.parametrize("product", [PAYMENT_RUN], ids=str)
-@pytest.mark.parametrize("operation", [LIST, GET, "invite_user"])
-def test_only_the_administrator_of_a_buyer_reads_and_invites_users(weavr: Weavr, operation: str) -> None:
-    refused = weavr.attempt(operation, by="colleague")
-    assert (refused.status, refused.body) == (403, {"errorCode": "INSUFFICIENT_PERMISSIONS"})
 
 
 @proves("weavr_payment_run.users.key")

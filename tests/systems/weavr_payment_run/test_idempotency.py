@@ -18,13 +18,6 @@ def weavr(api: Api, people: People, inbox: Inbox, settings: SettingsOf) -> Weavr
 
 
 @proves("weavr_payment_run.idempotency.replayed")
-@outcome("weavr_payment_run.invite_user", 204)
-def test_a_repeated_invitation_is_answered_as_the_first_and_sends_no_second_mail(weavr: Weavr) -> None:
-    assert [weavr.invite(headers=ONE).status for _ in range(2)] == [204, 204]
-    assert len(weavr.inbox.all()) == 1
-
-
-@proves("weavr_payment_run.idempotency.replayed")
 @outcome("weavr_payment_run.consume_invite", 200, "token")
 def test_a_repeated_consumption_gets_the_same_token_again(weavr: Weavr) -> None:
     first, second = (weavr.consume(headers=ONE) for _ in range(2))
@@ -42,14 +35,6 @@ def test_a_reference_is_forgotten_after_24_hours(weavr: Weavr, clock: ManualCloc
     clock.advance(timedelta(microseconds=1))
     weavr.invite(headers=ONE)
     assert len(weavr.inbox.all()) == 2
-
-
-@proves("weavr_payment_run.idempotency.payload")
-@outcome("weavr_payment_run.invite_user", 422, "IDEMPOTENCY_REF_REUSED")
-def test_the_same_reference_for_another_user_is_refused(weavr: Weavr) -> None:
-    weavr.invite(headers=ONE)
-    refused = weavr.invite(of="late", headers=ONE)
-    assert (refused.status, refused.body["code"]) == (422, "IDEMPOTENCY_REF_REUSED")
 
 
 @proves("weavr_payment_run.idempotency.payload")

@@ -15,24 +15,6 @@ def payment_run(api: Api, people: People, inbox: Inbox, settings: SettingsOf) ->
     return Weavr(PAYMENT_RUN, api, people, inbox, settings)
 
 
-def test_8_characters_are_enough_for_every_user(payment_run: Weavr) -> None:
-    assert payment_run.update("Ab1!xyzw", of="colleague").status == 200
-
-
-def test_an_unknown_user_is_answered_by_code_and_message(payment_run: Weavr) -> None:
-    refused = payment_run.create(user_id="42")
-    assert refused.body["code"] == "USER_NOT_FOUND"
-    assert "user_id" in refused.body["message"]
-
-
-def test_an_expired_token_is_answered_by_code_and_message(payment_run: Weavr, clock: ManualClock) -> None:
-    token = payment_run.token_for(GOOD)
-    clock.advance(timedelta(minutes=30))
-    refused = payment_run.create(token)
-    assert (refused.status, refused.body["code"]) == (410, "TOKEN_EXPIRED")
-    assert "tokenise" in refused.body["message"]
-
-
 PAGES = {
     "create_password": {"200", "400", "401", "403", "404", "409", "429", "500", "503", "default"},
     "update_password": {"200", "400", "401", "403", "409", "429", "500", "503", "default"},
@@ -63,7 +45,3 @@ def test_a_status_that_the_page_leaves_to_default_has_code_and_message_without_r
             refused = payment_run.resume(token)
     assert (refused.status, refused.body["code"], list(refused.body)) == (410, "TOKEN_EXPIRED", ["code", "message"])
     assert "request-ref" not in refused.headers
-
-
-def test_a_lost_password_of_an_account_without_identity_is_started(payment_run: Weavr) -> None:
-    assert payment_run.start(of="without-identity").status == 204

@@ -1,0 +1,108 @@
+"""What a scenario needs of a server, whether it is in this process or behind a socket."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Ability(StrEnum):
+    """What a server can be made to do from outside, besides answering."""
+
+    RESET = "reset"
+    CLOCK = "clock"
+    MAILS = "mails"
+    SETTINGS = "settings"
+
+
+class TargetFailed(Exception):
+    """The server cannot be reached, or a hook does not work; the message says which and how."""
+
+
+@dataclass(frozen=True)
+class Persona:
+    """
+    Who plays a role on one server.
+
+    Args:
+        role: As scenarios call it.
+        known: What is known of the person, by words such as ``login``.
+        shown: How reports write those values; a value that is not there is shown as it is.
+    """
+
+    role: str
+    known: Mapping[str, str] = field(repr=False)
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request, ready to send; the path has its query."""
+
+    operation: str
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """
+    An answer.
+
+    Args:
+        headers: By lower-case name.
+        body: The JSON in it; None if there is none.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    body: Any = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail or text message, with what a person would copy from it and click on."""
+
+    to: str
+    subject: str
+    codes: tuple[str, ...] = field(repr=False)
+    links: tuple[str, ...] = field(repr=False)
+
+
+class Driver(Protocol):
+    """
+    A server.
+
+    Attributes:
+        abilities: What it can be made to do.
+        personas: Who plays which role.
+        precision: The shortest time by which a moment can be missed on purpose.
+        failed_log_ins: How many wrong passwords in a row one person may enter between two resets.
+    """
+
+    abilities: frozenset[Ability]
+    personas: Mapping[str, Persona]
+    precision: timedelta
+    failed_log_ins: int
+
+    def reset(self) -> None:
+        """Put the server back to how it was at first."""
+
+    def send(self, request: Request) -> Reply:
+        """Send a request."""
+
+    def now(self) -> datetime:
+        """Read the server's clock."""
+
+    def advance(self, by: timedelta) -> None:
+        """Move the server's clock forwards."""
+
+    def tune(self, settings: Mapping[str, Any]) -> None:
+        """Change how the system behaves, as a JSON merge patch says."""
+
+    def mails(self) -> Sequence[Mail]:
+        """List what was sent since the last reset, oldest first."""

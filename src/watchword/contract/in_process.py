@@ -1,0 +1,122 @@
+"""A sandbox in this process as the server of a scenario."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+import orjson
+from starlette.types import ASGIApp, Message
+
+from watchword.contract.driver import Ability, Mail, Persona, Reply, Request
+from watchword.control.clock import advance_clock, read_clock
+from watchword.control.inbox import find_messages
+from watchword.control.sandboxes import reset_sandbox
+from watchword.control.settings import change_settings
+from watchword.sandbox import Sandbox, Sandboxes
+
+
+@dataclass
+class InProcess:
+    """
+    A sandbox of a server that this process has built.
+
+    Args:
+        app: The server.
+        runner: The event loop that it runs in.
+        name: Of the sandbox.
+        system: Whose settings change.
+        tuned: The settings that it has after every reset, as a JSON merge patch says.
+    """
+
+    app: ASGIApp
+    runner: asyncio.Runner
+    sandboxes: Sandboxes
+    name: str
+    system: str
+    personas: Mapping[str, Persona]
+    tuned: Mapping[str, Any] | None = None
+    abilities: frozenset[Ability] = frozenset(Ability)
+    precision: timedelta = timedelta(microseconds=1)
+    failed_log_ins: int = 1_000_000
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox; a reset puts another one in its place."""
+        return self.sandboxes.enter(self.name)
+
+    def reset(self) -> None:
+        """Put the sandbox back to the seed data."""
+        reset_sandbox(self.sandboxes, self.name)
+        if self.tuned:
+            self.tune(self.tuned)
+
+    def send(self, request: Request) -> Reply:
+        """Send a request."""
+        return self.runner.run(_send(self.app, request, self.name))
+
+    def now(self) -> datetime:
+        """Read the sandbox's clock."""
+        return read_clock(self.sandbox).now
+
+    def advance(self, by: timedelta) -> None:
+        """Move the sandbox's clock."""
+        advance_clock(self.sandbox, by)
+
+    def tune(self, settings: Mapping[str, Any]) -> None:
+        """Change the settings of the system."""
+        change_settings(self.sandbox, {self.system: settings})
+
+    def mails(self) -> Sequence[Mail]:
+        """List what was sent, oldest first."""
+        found = reversed(find_messages(self.sandbox))
+        return [Mail(one.to, one.subject, one.codes, one.links) for one in found]
+
+
+async def _send(app: ASGIApp, request: Request, sandbox: str) -> Reply:
+    path, _, query = request.path.partition("?")
+    sent = {
+        **{name.lower(): value for name, value in request.headers.items()},
+        "host": "127.0.0.1",
+        "watchword-sandbox": sandbox,
+        "content-length": str(len(request.body)),
+    }
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": "http",
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.items()],
+        "client": ("127.0.0.1", 50000),
+        "server": ("127.0.0.1", 80),
+    }
+    pending = [{"type": "http.request", "body": request.body, "more_body": False}]
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        if not pending:
+            await asyncio.Event().wait()
+        return pending.pop()
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    await app(scope, receive, send)
+    content = b"".join(message.get("body", b"") for message in messages)
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in messages[0]["headers"]}
+    return Reply(messages[0]["status"], headers, content, read_json(content))
+
+
+def read_json(content: bytes) -> Any:
+    """Read the JSON in an answer; None if it has none."""
+    try:
+        return orjson.loads(content) if content else None
+    except ValueError:
+        return None

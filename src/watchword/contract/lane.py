@@ -1,0 +1,168 @@
+"""One server on its way through a sequence of steps: what it answered, and what flows from there into later steps."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote, unquote, urlencode
+
+import orjson
+
+from watchword.contract.driver import Driver, Mail, Reply, Request
+from watchword.contract.steps import Call, Step, Tune, Wait
+from watchword.contract.values import Ahead, Code, Kept, Of, Simple, Template, Unknown, at, fill
+from watchword.document import Operation
+
+_SUCCESS = range(200, 300)
+_SHORTEST_SECRET = 6
+"""Anything shorter stands in an answer by chance."""
+
+
+class Lane:
+    """
+    One server and one sequence.
+
+    Args:
+        operations: Of the document, by id.
+    """
+
+    def __init__(self, driver: Driver, operations: Mapping[str, Operation]) -> None:
+        self.driver, self._operations = driver, operations
+        self._kept: dict[str, list[str]] = defaultdict(list)
+        self.sent: set[str] = set()
+        self.failed_log_ins: Counter[str] = Counter()
+        for role, persona in driver.personas.items():
+            if "password" in persona.known:
+                self._kept[password_of(role)].append(persona.known["password"])
+
+    def known(self, value: Simple) -> Any:
+        """
+        Find what this server has in the place of a value.
+
+        Raises:
+            Unknown: Nothing.
+        """
+        match value:
+            case Of(person=person, what=what):
+                persona = self.driver.personas.get(person)
+                if persona is None or what not in persona.known:
+                    raise Unknown(value)
+                return persona.known[what]
+            case Kept(name=name, back=back):
+                found = self._kept[name]
+                if len(found) <= back:
+                    raise Unknown(value)
+                return found[-1 - back]
+            case Code(person=person, back=back):
+                return self._code(value, person, back)
+            case Ahead(by=by):
+                return int((self.driver.now() + by).timestamp() * 1000)
+
+    def _code(self, value: Code, person: str, back: int) -> str:
+        codes = [code for mail in self.mails_to(person) for code in mail.codes[:1]]
+        if len(codes) <= back:
+            raise Unknown(value)
+        return codes[-1 - back]
+
+    def mails_to(self, role: str) -> Sequence[Mail]:
+        """List the mails to a person since the last reset, oldest first."""
+        login = self.known(Of(role, "login")).lower()
+        return [mail for mail in self.driver.mails() if mail.to.lower() == login]
+
+    def links_have(self, mail: Mail, needed: Sequence[Template]) -> bool:
+        """Whether one link of a mail has all of *needed*."""
+        texts = [str(one) for one in fill(list(needed), self.known)]
+        return any(all(text in unquote(link) for text in texts) for link in mail.links)
+
+    def repeats_secret(self, reply: Reply) -> bool:
+        """Whether an answer repeats a password that was sent in this sequence."""
+        told = reply.content.decode(errors="replace") + "\n".join(reply.headers.values())
+        return any(secret in told for secret in self.sent)
+
+    def request(self, call: Call) -> Request:
+        """
+        Make the request of a call.
+
+        Raises:
+            Unknown: A value in it is not known here.
+        """
+        operation = self._operations[call.operation]
+        path = operation.path
+        for name, value in call.path.items():
+            path = path.replace(f"{{{name}}}", quote(str(fill(value, self.known)), safe=""))
+        query = fill(dict(call.query), self.known)
+        headers = {name: value for name, value in fill(dict(call.headers), self.known).items() if value is not None}
+        body = b""
+        if call.body is not None:
+            body = orjson.dumps(fill(call.body, self.known))
+            headers.setdefault("content-type", "application/json")
+        return Request(call.operation, operation.method, f"{path}?{urlencode(query)}" if query else path, headers, body)
+
+    def send(self, call: Call) -> Reply:
+        """
+        Send the request of a call, and keep what later steps need of the answer.
+
+        Raises:
+            Unknown: A value in it is not known here.
+            TargetFailed: There is no answer.
+        """
+        request = self.request(call)
+        self._note_secrets(call.body)
+        reply = self.driver.send(request)
+        for name, pointer in call.keeps.items():
+            try:
+                self._kept[name].append(str(at(reply.body, pointer)))
+            except LookupError:
+                continue
+        if reply.status in _SUCCESS:
+            for name, template in call.sets.items():
+                self._kept[name].append(fill(template, self.known))
+        return reply
+
+    def pass_time(self, step: Wait, *, precision: timedelta) -> None:
+        """Let time pass; *precision* is that of the coarsest clock."""
+        self.driver.advance(step.by - precision if step.just_short else step.by)
+
+    def tune(self, step: Tune) -> None:
+        """Change settings; values in them are filled in."""
+        self.driver.tune(fill(dict(step.settings), self.known))
+
+    def _note_secrets(self, template: Template, *, secret: bool = False) -> None:
+        """Remember the passwords that a body has: none may come back."""
+        if isinstance(template, Mapping):
+            for name, member in template.items():
+                self._note_secrets(member, secret=name == "value" if secret else "password" in name.lower())
+        elif isinstance(template, list | tuple):
+            for member in template:
+                self._note_secrets(member, secret=secret)
+        elif secret and template is not None:
+            text = str(fill(template, self.known))
+            if len(text) >= _SHORTEST_SECRET and not text.isspace():
+                self.sent.add(text)
+
+
+def password_of(role: str) -> str:
+    """Name what the password of a person is kept under."""
+    return f"the password of {role}"
+
+
+def token_of(role: str) -> str:
+    """Name what the tokens of a person are kept under."""
+    return f"the token of {role}"
+
+
+def roles_in(step: Step) -> frozenset[str]:
+    """List the people whom a step needs to be there."""
+    found: set[str] = set()
+
+    def note(value: Simple) -> str:
+        if isinstance(value, Of | Code):
+            found.add(value.person)
+        return ""
+
+    if isinstance(step, Call):
+        for part in (dict(step.path), dict(step.query), dict(step.headers), step.body, dict(step.sets)):
+            fill(part, note)
+    elif isinstance(step, Tune):
+        fill(dict(step.settings), note)
+    return frozenset(found)

@@ -1,0 +1,115 @@
+"""The steps of a scenario, as values: calls, time that passes, settings that change, mails that are looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from watchword.contract.values import Template
+
+NO_BODY = "-"
+"""The name of a documented answer without named examples."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """
+    What a scenario states about an answer.
+
+    Args:
+        statuses: One of these.
+        name: Of the answer among the document's examples, which is the vendor's code; None to leave that open.
+        shows: What stands at some places of the body, by JSON pointer.
+    """
+
+    statuses: tuple[int, ...]
+    name: str | None = None
+    shows: Mapping[str, Template] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Call:
+    """
+    A request.
+
+    Args:
+        says: The step in words, as a report shows it.
+        operation: Its id in the document.
+        keeps: What later steps may need of an answer, by the name that it is kept under: a JSON pointer into the body.
+        sets: What holds once the call has succeeded, by the same names.
+        forgets: Names whose values are of no use once the call has succeeded.
+        fails_log_in: Whose count of wrong passwords the call may raise; empty for nobody's.
+    """
+
+    says: str
+    operation: str
+    path: Mapping[str, Template] = field(default_factory=dict)
+    query: Mapping[str, Template] = field(default_factory=dict)
+    headers: Mapping[str, Template] = field(default_factory=dict)
+    body: Template = None
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    sets: Mapping[str, Template] = field(default_factory=dict)
+    expected: Expected | None = None
+    fails_log_in: str = ""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """
+    Time passes.
+
+    Args:
+        just_short: The least that the servers' clocks can be told less than *by*.
+    """
+
+    by: timedelta
+    just_short: bool = False
+
+    @property
+    def says(self) -> str:
+        """The step in words."""
+        return f"{'almost ' if self.just_short else ''}{in_words(self.by)} pass"
+
+
+@dataclass(frozen=True)
+class Tune:
+    """Settings of the system change, as a JSON merge patch says."""
+
+    settings: Mapping[str, Any]
+
+    @property
+    def says(self) -> str:
+        """The step in words."""
+        return f"the settings change: {dict(self.settings)}"
+
+
+@dataclass(frozen=True)
+class LookAtMails:
+    """
+    Mails to a person are counted, since the scenario began.
+
+    Args:
+        link_has: What stands in a link of the newest one, after its percent-encoding is undone.
+    """
+
+    to: str
+    number: int
+    link_has: tuple[Template, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """The step in words."""
+        return f"{self.to} has {self.number} mail{'' if self.number == 1 else 's'}"
+
+
+Step = Call | Wait | Tune | LookAtMails
+
+
+def in_words(duration: timedelta) -> str:
+    """Write a duration for people."""
+    seconds = int(duration.total_seconds())
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length and seconds % length == 0:
+            number = seconds // length
+            return f"{number} {unit}{'' if number == 1 else 's'}"
+    return f"{seconds} seconds"

@@ -1,0 +1,1 @@
+"""What scenarios of both Weavr products say, and who is in them."""

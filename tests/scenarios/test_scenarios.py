@@ -1,0 +1,59 @@
+"""The scenarios, each a test of its own: a sandbox in this process answers as they state."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Api
+from tests.outcomes import outcome, proves
+from watchword.build import Built, load_document
+from watchword.contract.in_process import InProcess
+from watchword.contract.rehearsal import rehearse
+from watchword.contract.scenario import Scenario
+from watchword.contract.scenarios import scenarios
+from watchword.contract.weavr.people import personas_of
+from watchword.document import Document
+
+
+def _mark(scenario: Scenario, document: Document) -> list[pytest.MarkDecorator]:
+    """Promise the documented outcomes of a scenario; what a document leaves to ``default`` is none."""
+    return [
+        outcome(operation, status, name)
+        for operation, status, name in scenario.outcomes
+        if str(status) in document.operations[operation].responses
+    ]
+
+
+def _make_test(told: list[Scenario], document: Document) -> Callable[..., None]:
+    """Make the test of a scenario, for the systems that it is told of."""
+    parameters = [pytest.param(one, id=one.system, marks=_mark(one, document)) for one in told]
+
+    @pytest.mark.parametrize("scenario", parameters)
+    def test(scenario: Scenario, api: Api, built: Built, runner: asyncio.Runner) -> None:
+        assert api.sandbox is not None
+        sandboxes = built.imitated.sandboxes
+        driver = InProcess(
+            built.app,
+            runner,
+            sandboxes,
+            api.sandbox,
+            scenario.system,
+            personas_of(scenario.system, sandboxes.people()),
+        )
+        rehearse(scenario, driver, document.operations, built.imitated.systems[scenario.system])
+
+    return proves(*told[0].proves)(test) if told[0].proves else test
+
+
+def _collect() -> None:
+    document, by_name = load_document(), defaultdict[str, list[Scenario]](list)
+    for one in (scenario for told in scenarios().values() for scenario in told):
+        by_name[one.name].append(one)
+    for name, told in by_name.items():
+        assert len({one.system for one in told}) == len(told), f"two scenarios are called {name}"
+        globals()[f"test_{name}"] = _make_test(told, document)
+
+
+_collect()
