@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from watchword.document import Document, Operation
+from watchword.document.outcomes import NO_BODY, named_outcomes, unreachable_reasons
 from watchword.document.references import resolve_reference
 
-NO_BODY = "-"
+__all__ = ["NO_BODY", "Outcome", "called", "documented", "outcome", "proves", "raw_response", "unreachable_reasons"]
 
 
 def outcome(operation: str, status: int, name: str = NO_BODY) -> pytest.MarkDecorator:
@@ -56,22 +57,8 @@ class Outcome:
 def documented(document: Document) -> Iterator[tuple[Outcome, Operation, str | None]]:
     """Yield every outcome with its operation, and the reason if the document calls it unreachable."""
     for operation in document.operations.values():
-        for status, shape in operation.responses.items():
-            if not status.isdigit():
-                continue  # `default` and ranges stand for what no test can name
-            reasons = unreachable_reasons(document, operation, status)
-            for name in shape.examples or (NO_BODY,):
-                yield Outcome(operation.id, int(status), name), operation, reasons.get("*") or reasons.get(name)
-
-
-def unreachable_reasons(document: Document, operation: Operation, status: str) -> Mapping[str, str]:
-    """Read why answers cannot happen (``x-unreachable``), by the names of their examples; ``*`` stands for all."""
-    response = raw_response(document, operation, status)
-    return {
-        name: reason
-        for node in (response, *(response.get("content") or {}).values())
-        for name, reason in (node.get("x-unreachable") or {}).items()
-    }
+        for one in named_outcomes(document, operation):
+            yield Outcome(operation.id, one.status, one.name), operation, one.unreachable or None
 
 
 def raw_response(document: Document, operation: Operation, status: str) -> Mapping[str, Any]:

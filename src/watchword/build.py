@@ -30,6 +30,7 @@ from watchword.edge.pipeline import Pipeline
 from watchword.edge.public_url import Proxies
 from watchword.edge.served_api import RequestLimits, ServedApi
 from watchword.journal import Journal
+from watchword.journal.coverage import Coverage
 from watchword.journal.links import explain_link
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
@@ -73,6 +74,7 @@ class Options:
         journal: How many requests the journal holds; 0 for no journal.
         journal_bytes: About how much memory they may keep together.
         journal_control_calls: Whether calls of the control API are noted too.
+        coverage: Whether requests that the journal forgets count in the coverage too, which takes time.
     """
 
     hashing: Profile = Profile.OWASP
@@ -101,6 +103,7 @@ class Options:
     journal: int = 0
     journal_bytes: int = 64 * 1024 * 1024
     journal_control_calls: bool = False
+    coverage: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,10 @@ def _persistence(data: Path | None) -> Persistence:
 
 def admin_api(imitated: ServedApi, options: Options, journal: Journal | None = None) -> ServedApi:
     """Put the control API together."""
-    system = admin_system(imitated, journal=journal, token=options.admin_token, wall_clock=options.wall_clock)
+    coverage = None if journal is None else Coverage(journal, imitated, complete=options.coverage)
+    system = admin_system(
+        imitated, journal=journal, coverage=coverage, token=options.admin_token, wall_clock=options.wall_clock
+    )
     return ServedApi(admin_document(imitated), {system.name: system}, imitated.sandboxes, options.limits, controls=True)
 
 

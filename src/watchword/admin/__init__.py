@@ -12,6 +12,7 @@ from watchword.domain.clock import system_time
 from watchword.domain.secret import Secret
 from watchword.edge.served_api import ServedApi
 from watchword.journal import Journal
+from watchword.journal.coverage import Coverage
 from watchword.system import System
 from watchword.system.settings import SystemSettings
 
@@ -22,6 +23,7 @@ def admin_system(
     imitated: ServedApi,
     *,
     journal: Journal | None = None,
+    coverage: Coverage | None = None,
     token: Secret | None = None,
     wall_clock: Callable[[], datetime] = system_time,
     version: str = __version__,
@@ -32,6 +34,7 @@ def admin_system(
     Args:
         imitated: What it controls.
         journal: None if it is switched off.
+        coverage: None if there is no journal.
         token: Required from every client; None lets clients on this machine in and refuses all others.
         wall_clock: For the uptime.
     """
@@ -39,7 +42,7 @@ def admin_system(
         name="admin",
         title="Control API",
         settings_model=SystemSettings,
-        handlers=handlers(imitated, journal=journal, version=version, wall_clock=wall_clock),
+        handlers=handlers(imitated, journal=journal, coverage=coverage, version=version, wall_clock=wall_clock),
         render=errors.render,
         code_of=errors.code_of,
         admit=Access(token),

@@ -18,6 +18,7 @@ STATUSES: Mapping[type[ControlError], int] = {
     control.OutsideCalendar: 400,
     control.InvalidSandboxName: 400,
     control.InvalidSnapshotName: 400,
+    control.NoSuchOperation: 400,
     control.NoSuchFault: 404,
     control.NoSuchEntry: 404,
     control.NoSuchMessage: 404,

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from watchword.admin.agenda import AgendaHandlers
 from watchword.admin.client import read_client, read_types
 from watchword.admin.clock import ClockHandlers
+from watchword.admin.coverage import CoverageHandlers
 from watchword.admin.errors import answer_control_errors
 from watchword.admin.faults import FaultHandlers
 from watchword.admin.inbox import InboxHandlers
@@ -17,16 +18,23 @@ from watchword.admin.server_info import ServerInfoHandlers
 from watchword.admin.settings import SettingsHandlers
 from watchword.admin.snapshots import SnapshotHandlers
 from watchword.admin.wiremock import WireMockHandlers
+from watchword.control.coverage import CoverageReader
 from watchword.control.journal import JournalReader
 from watchword.control.wiremock import WireMockJournal
 from watchword.domain.chance import Chance
 from watchword.edge.served_api import ServedApi
 from watchword.journal import Journal
+from watchword.journal.coverage import Coverage
 from watchword.system import Handler
 
 
 def handlers(
-    imitated: ServedApi, *, journal: Journal | None, version: str, wall_clock: Callable[[], datetime]
+    imitated: ServedApi,
+    *,
+    journal: Journal | None,
+    coverage: Coverage | None,
+    version: str,
+    wall_clock: Callable[[], datetime],
 ) -> SimpleNamespace:
     """
     Bind the handlers to what they need.
@@ -34,6 +42,7 @@ def handlers(
     Args:
         imitated: What they control.
         journal: None if it is switched off.
+        coverage: None if there is no journal.
         wall_clock: For the uptime, which starts now.
     """
     server = ServerInfoHandlers(imitated, version, wall_clock, started_at=wall_clock())
@@ -44,6 +53,7 @@ def handlers(
     faults = FaultHandlers(imitated)
     reader = JournalReader(journal, imitated)
     entries = JournalHandlers(reader)
+    covered = CoverageHandlers(CoverageReader(coverage, imitated))
     wiremock = WireMockHandlers(WireMockJournal(reader))
     settings = SettingsHandlers(imitated.sandboxes)
     snapshots = SnapshotHandlers(imitated.sandboxes)
@@ -79,6 +89,8 @@ def handlers(
         "entry": entries.read,
         "explain_entry": entries.explain,
         "verify": entries.verify,
+        "coverage": covered.read,
+        "clear_coverage": covered.clear,
         "requests": wiremock.list,
         "forget_requests": wiremock.clear,
         "logged_request": wiremock.read,

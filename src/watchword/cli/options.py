@@ -178,6 +178,12 @@ _OPTIONS = (
     click.option(
         "--journal-control-calls", cls=Flag, is_flag=True, help="Note calls of the control API in the journal too."
     ),
+    click.option(
+        "--coverage",
+        cls=Flag,
+        is_flag=True,
+        help="Count every request for /__admin/coverage, also those that the journal forgets before anybody asks.",
+    ),
     click.option("--disable-admin-api", cls=Flag, is_flag=True, help="Do not serve the control API (/__admin)."),
     click.option(
         "--admin-token", cls=Flag, help="Token that every client of the control API needs, also on this machine."

@@ -50,14 +50,27 @@ class Remote:
         Raises:
             CannotReach: There is no such server, or it refuses.
         """
+        return self._read(path, query, json.load)
+
+    def get_text(self, path: str, query: Mapping[str, str] | None = None) -> str:
+        """
+        Get a text, as `get` gets JSON.
+
+        Raises:
+            CannotReach: There is no such server, or it refuses.
+        """
+        text: str = self._read(path, query, lambda answer: answer.read().decode())
+        return text
+
+    def _read(self, path: str, query: Mapping[str, str] | None, read: Callable[[Any], Any]) -> Any:
         address = f"{self.url.rstrip('/')}/__admin{path}{'?' if query else ''}{urlencode(query or {})}"
-        headers = {"Accept": "application/json", "Watchword-Sandbox": self.sandbox}
+        headers = {"Watchword-Sandbox": self.sandbox}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         try:
             request = Request(address, headers=headers)  # noqa: S310  # the user's own address
             with _direct.open(request, timeout=_PATIENCE_SECONDS) as answer:
-                return json.load(answer)
+                return read(answer)
         except HTTPError as error:
             raise CannotReach(f"{self.url} answered {error.code}: {_detail(error)}") from None
         except (URLError, HTTPException, OSError, ValueError) as error:

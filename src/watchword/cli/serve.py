@@ -59,6 +59,8 @@ def serve(context: click.Context, /, **flags: Any) -> None:
             f"{source['exit_on_stdin_close']}: standard input is closed, or a file such as /dev/null, which a shell"
             " gives to background jobs. Start the server with a pipe as its standard input."
         )
+    if flags["coverage"] and not flags["journal"]:
+        raise click.UsageError(f"{source['coverage']}: there is no journal to count in (--journal 0)")
     port_file = PortFile(flags["port_file"])
     with _refusing_the_start(flags, source):
         port_file.remove()
@@ -189,6 +191,7 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         history=flags["journal"],
         journal_bytes=flags["journal_memory"],
         journal_control_calls=flags["journal_control_calls"],
+        coverage=flags["coverage"],
     )
 
 

@@ -102,6 +102,18 @@ class JournalOff(ControlError):
         super().__init__("This server has no journal: it was started with --journal 0.")
 
 
+class NoSuchOperation(ControlError):
+    """No operation of the document has such an id; the pattern is not repeated."""
+
+    code = "no-such-operation"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No operation fits one of the patterns. Write ids of the document, or patterns such as weavr_multi.*; "
+            "watchword export openapi lists them as operationId."
+        )
+
+
 class NoSuchEntry(ControlError):
     """The journal of this sandbox never had such an entry; its id is not repeated."""
 

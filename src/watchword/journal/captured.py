@@ -52,6 +52,7 @@ class Captured:
         aborted: Whether the client hung up before it was answered.
         memory_bytes: About how much memory it keeps.
         read: What was made of it for readers, once somebody has asked.
+        counted: Whether coverage has counted it.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Captured:
     aborted: bool = False
     memory_bytes: int = _OVERHEAD_BYTES
     read: Any = field(default=None)
+    counted: bool = False
 
     def __repr__(self) -> str:
         return f"<Captured {self.number}, sandbox {self.sandbox or '-'}>"

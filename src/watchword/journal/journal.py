@@ -53,6 +53,7 @@ class Journal:
         """No entry has a smaller number. A dictionary would look through its deleted places for its first key."""
         self._bytes = 0
         self._sinks: list[Callable[[Captured], None]] = []
+        self._forgetting: list[Callable[[Captured], None]] = []
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -103,6 +104,10 @@ class Journal:
     def on_entry(self, sink: Callable[[Captured], None]) -> None:
         """Have *sink* called with every entry, right after it was noted."""
         self._sinks.append(sink)
+
+    def on_forget(self, sink: Callable[[Captured], None]) -> None:
+        """Have *sink* called with every entry that is no longer held."""
+        self._forgetting.append(sink)
 
     def note_finished(self, exchange: Exchange, answer: Answer, violations: Sequence[str]) -> None:
         """Note an exchange: an observer."""
@@ -173,3 +178,5 @@ class Journal:
             del remaining[number]
             if not remaining:
                 del self._by_sandbox[gone.sandbox]
+            for sink in self._forgetting:
+                sink(gone)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from watchword.document import Operation
+from watchword.document.outcomes import NO_BODY
 from watchword.system import Answer, System
 
-NO_BODY = "-"
 Part = tuple[str, str]
 """A JSON pointer, with a star for places in arrays, and the value that stands there."""
 

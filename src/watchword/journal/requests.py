@@ -22,7 +22,7 @@ from watchword.journal.headers import show_headers
 from watchword.journal.masking import MASK, Shown, is_secret, mask, show_name
 
 _JSON = "application/json"
-_NOT_DECLARED = "is not known here"
+UNDECLARED, NOT_DECLARED = "undeclared", "is not known here"
 _NO_CONTENT_TYPE = Violation("header", ("content-type",), "required", None, "is missing, though there is a body")
 
 
@@ -38,14 +38,22 @@ class Sent:
         self._exchange = exchange
         self._content: Mapping[str, Any] = exchange.api.document.content
 
+    @property
+    def method(self) -> str:
+        """The method, if it may be shown."""
+        return self._exchange.method if self._exchange.operation else shown_method(self._exchange.method)
+
+    @cached_property
+    def path(self) -> str:
+        """The path, with stars for what the document does not declare."""
+        return self._exchange.base_path + self._path(self._exchange.operation)
+
     def shown(self, people: People) -> ShownRequest:
         """Mask it."""
-        exchange, operation = self._exchange, self._exchange.operation
-        method = exchange.method if operation else shown_method(exchange.method)
-        path = exchange.base_path + self._path(operation)
+        exchange, path = self._exchange, self.path
         query = self._query()
         return ShownRequest(
-            method,
+            self.method,
             f"{path}?{urlencode(query, doseq=True, safe='*')}" if query else path,
             path,
             show_headers(exchange.headers, declared=self._declared("header"), credentials=self._credentials(people)),
@@ -56,6 +64,10 @@ class Sent:
 
     def violations(self) -> Iterator[ShownViolation]:
         """Yield in what it differs from the document."""
+        return (shown for _, shown in self.differences())
+
+    def differences(self) -> Iterator[tuple[str, ShownViolation]]:
+        """Yield the same with the keyword of the schema that is violated; `UNDECLARED` for what it does not declare."""
         exchange, operation = self._exchange, self._exchange.operation
         if operation is None:
             return
@@ -64,14 +76,19 @@ class Sent:
             shown = _shown(one)
             if (shown.where, shown.pointer) not in found:
                 found.add((shown.where, shown.pointer))
-                yield shown
+                yield one.kind, shown
         for pointer in self._body.undeclared if self._has_body else ():
             if ("body", pointer) not in found:
-                yield ShownViolation("body", pointer, _NOT_DECLARED)
+                yield UNDECLARED, ShownViolation("body", pointer, NOT_DECLARED)
         if not exchange.protocol:
             for name in self._query():
                 if name not in self._declared("query"):
-                    yield ShownViolation("query", f"/{name}", _NOT_DECLARED)
+                    yield UNDECLARED, ShownViolation("query", f"/{name}", NOT_DECLARED)
+
+    @property
+    def known_headers(self) -> frozenset[str]:
+        """The headers that the document declares, in lower case, with those of credentials."""
+        return self._declared("header") | self._credential_headers()
 
     def _refused(self) -> tuple[Violation, ...]:
         found: tuple[Violation, ...] = getattr(self._exchange.refusal, "violations", ())

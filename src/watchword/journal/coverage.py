@@ -1,0 +1,184 @@
+"""What requests have reached so far: counted once each, also those that the journal no longer holds."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from watchword.domain.rule import Verdict
+from watchword.edge.served_api import ServedApi
+from watchword.journal.captured import Captured
+from watchword.journal.decision import decide
+from watchword.journal.entry import Decider, Said
+from watchword.journal.findings import Finding, find
+from watchword.journal.journal import Journal
+from watchword.journal.outcomes import name_outcome
+
+_MOST_SANDBOXES = 10_000
+"""Of which tallies of their own are kept."""
+_MOST_FINDINGS = 500
+"""Different ones, of one tally; further ones are only counted."""
+_AT_ONCE = 20
+"""Requests that are counted before others are served."""
+_SAID = {Verdict.HELD: Said.HELD, Verdict.REFUSED: Said.REFUSED, Verdict.COMPUTED: Said.CHANGED}
+
+
+class Reached(NamedTuple):
+    """
+    An outcome that was reached.
+
+    Args:
+        name: Empty if the document does not declare the answer.
+    """
+
+    operation: str
+    status: int
+    name: str
+
+
+class Heard(NamedTuple):
+    """What a rule said to a request of an operation."""
+
+    operation: str
+    rule: str
+    said: Said
+
+
+@dataclass
+class Tally:
+    """
+    What some requests have reached.
+
+    Attributes:
+        deciding: How many answers each rule decided, by its id.
+        findings: How often each finding was made, first one first.
+        more_findings: How many others were made that are not told apart.
+    """
+
+    requests: int = 0
+    outcomes: Counter[Reached] = field(default_factory=Counter)
+    rules: Counter[Heard] = field(default_factory=Counter)
+    deciding: Counter[str] = field(default_factory=Counter)
+    findings: Counter[Finding] = field(default_factory=Counter)
+    more_findings: int = 0
+
+    def add(self, sample: "Sample") -> None:
+        """Count one request."""
+        self.requests += 1
+        if sample.reached is not None:
+            self.outcomes[sample.reached] += 1
+        self.rules.update(sample.heard)
+        if sample.decided_by:
+            self.deciding[sample.decided_by] += 1
+        for one in sample.findings:
+            if one in self.findings or len(self.findings) < _MOST_FINDINGS:
+                self.findings[one] += 1
+            else:
+                self.more_findings += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """
+    What one request has reached.
+
+    Args:
+        reached: None for a request that reached no operation of the imitated systems, or got no answer.
+        decided_by: The id of the rule that decided its answer; empty without one.
+    """
+
+    reached: Reached | None
+    heard: frozenset[Heard]
+    decided_by: str
+    findings: tuple[Finding, ...]
+
+
+class Coverage:
+    """
+    Counts what the requests of a journal have reached.
+
+    A request is counted when somebody asks, or else, if *complete*, when the journal forgets it: so coverage takes no
+    time that a client would notice unless somebody wants it.
+
+    Args:
+        imitated: Whose operations and rules are covered.
+        complete: Whether requests are counted that the journal forgets before anybody asks.
+
+    Attributes:
+        total: Of all sandboxes.
+        by_sandbox: By name, the empty one for requests that belong to none; the oldest may be missing.
+        uncounted: How many requests were forgotten before they were counted.
+    """
+
+    def __init__(self, journal: Journal, imitated: ServedApi, *, complete: bool) -> None:
+        self._journal, self._imitated, self.complete = journal, imitated, complete
+        self.total = Tally()
+        self.by_sandbox: dict[str, Tally] = {}
+        self.uncounted = 0
+        journal.on_forget(self._forgotten)
+
+    async def count(self) -> None:
+        """Count what the journal holds, while other requests are served."""
+        waiting = [one for one in self._journal.newest_first(None) if not one.counted]
+        for number, captured in enumerate(reversed(waiting)):
+            if number % _AT_ONCE == _AT_ONCE - 1:
+                await asyncio.sleep(0)
+            self._add(captured)
+
+    def clear(self) -> None:
+        """Start afresh: what was counted is forgotten, and what the journal holds never counts."""
+        for captured in self._journal.newest_first(None):
+            captured.counted = True
+        self.total, self.by_sandbox, self.uncounted = Tally(), {}, 0
+
+    def _forgotten(self, captured: Captured) -> None:
+        if captured.counted:
+            return
+        if self.complete:
+            self._add(captured)
+        else:
+            self.uncounted += 1
+
+    def _add(self, captured: Captured) -> None:
+        if captured.counted or (captured.exchange is not None and captured.exchange.api.controls):
+            return
+        captured.counted = True
+        sample = self._sample(captured)
+        self.total.add(sample)
+        own = self.by_sandbox.get(captured.sandbox)
+        if own is None:
+            if len(self.by_sandbox) >= _MOST_SANDBOXES:
+                del self.by_sandbox[next(iter(self.by_sandbox))]
+            own = self.by_sandbox[captured.sandbox] = Tally()
+        own.add(sample)
+
+    def _sample(self, captured: Captured) -> Sample:
+        exchange, answer = captured.exchange, captured.answer
+        if exchange is None:
+            return Sample(None, frozenset(), "", tuple(find(captured, None)))
+        decision = None if captured.aborted else decide(exchange, answer)
+        findings = tuple(dict.fromkeys(find(captured, decision)))
+        operation, system = exchange.operation, exchange.system
+        if operation is None or system is None or exchange.api is not self._imitated or not answer.status:
+            return Sample(None, frozenset(), "", findings)
+        asked = () if exchange.record is None else exchange.record.asked
+        return Sample(
+            Reached(operation.id, answer.status, name_outcome(operation, system, answer)),
+            frozenset(Heard(operation.id, one.rule.id, _SAID[one.verdict]) for one in asked),
+            decision.id if decision is not None and decision.kind is Decider.RULE else "",
+            findings,
+        )
+
+
+def merge(tallies: Iterable[Tally]) -> Tally:
+    """Add tallies of several sandboxes up."""
+    merged = Tally()
+    for one in tallies:
+        merged.requests += one.requests
+        merged.outcomes.update(one.outcomes)
+        merged.rules.update(one.rules)
+        merged.deciding.update(one.deciding)
+        merged.findings.update(one.findings)
+        merged.more_findings += one.more_findings
+    return merged
