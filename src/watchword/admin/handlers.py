@@ -9,6 +9,7 @@ from watchword.admin.client import read_client, read_types
 from watchword.admin.clock import ClockHandlers
 from watchword.admin.coverage import CoverageHandlers
 from watchword.admin.errors import answer_control_errors
+from watchword.admin.events import EventHandlers
 from watchword.admin.faults import FaultHandlers
 from watchword.admin.inbox import InboxHandlers
 from watchword.admin.journal import JournalHandlers
@@ -84,6 +85,7 @@ def handlers(
         "fault": faults.look,
         "change_fault": faults.change,
         "disarm_fault": faults.disarm,
+        "events": EventHandlers(reader).follow,
         "journal": entries.find,
         "clear_journal": entries.clear,
         "entry": entries.read,

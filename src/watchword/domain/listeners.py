@@ -15,6 +15,9 @@ class Listeners:
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
 
+    def __len__(self) -> int:
+        return len(self._listeners)
+
     @contextmanager
     def listening(self, listener: Listener) -> Iterator[None]:
         """Have *listener* called at every event during a ``with`` block."""

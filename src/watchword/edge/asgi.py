@@ -27,8 +27,9 @@ from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sandbox_prefix import PREFIX, split_sandbox
 from watchword.edge.sending import WHOLE, delay_of, send_answer
+from watchword.edge.streaming import send_stream
 from watchword.sandbox import DEFAULT, SandboxLimitReached
-from watchword.system import Answer
+from watchword.system import Answer, Stream
 from watchword.system.cors import CorsPolicy
 
 ADMIN_PREFIX = "/__admin"
@@ -108,6 +109,9 @@ class EdgeApp:
             answer = self._expose(exchange, self._finish(exchange, answer))
             if answer.delay:
                 await _wait(delay_of(answer, exchange.sandbox.clock), exchange)
+        if isinstance(answer.body, Stream):
+            await send_stream(answer, answer.body, receive, send, head=scope["method"] == "HEAD")
+            return
         whole = scope.get("extensions", {}).get(WHOLE)
         await send_answer(answer, send, whole, head=scope["method"] == "HEAD")
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from watchword.document.conformance import answer_violations
 from watchword.edge.exchange import Exchange
-from watchword.system import Answer
+from watchword.system import Answer, Stream
 
 _errors = logging.getLogger("watchword.error")
 
@@ -19,7 +19,8 @@ def violations(exchange: Exchange, answer: Answer) -> list[str]:
     if shape is None:
         name = operation.id if operation else system.name if system else "?"
         return [f"{name}: status {answer.status} is not declared"] if _has_code(exchange) else []
-    found = list(answer_violations(shape, headers=answer.headers, body=answer.body))
+    body = b"" if isinstance(answer.body, Stream) else answer.body  # what is still to come cannot be judged
+    found = list(answer_violations(shape, headers=answer.headers, body=body))
     return found and [f"{_name(exchange)} {answer.status}: {one}" for one in found]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import takewhile
 
 from starlette.types import Scope
 
@@ -32,6 +33,8 @@ class Journal:
 
     Attributes:
         arrivals: Notifies its listeners when a request was noted.
+        last_number: The number of the newest entry there ever was; 0 before the first.
+        oldest: No entry has a smaller number.
     """
 
     def __init__(
@@ -46,11 +49,10 @@ class Journal:
         self.capacity, self.memory_bytes = capacity, memory_bytes
         self.arrivals = Listeners()
         self.last_number = 0
-        self._prefix, self._wall_clock, self._control_calls = prefix, wall_clock, control_calls
+        self.prefix, self._wall_clock, self._control_calls = prefix, wall_clock, control_calls
         self._entries: dict[int, Captured] = {}
         self._by_sandbox: dict[str, dict[int, Captured]] = {}
-        self._oldest = 1
-        """No entry has a smaller number. A dictionary would look through its deleted places for its first key."""
+        self.oldest = 1  # a dictionary would look through its deleted places for its first key
         self._bytes = 0
         self._sinks: list[Callable[[Captured], None]] = []
         self._forgetting: list[Callable[[Captured], None]] = []
@@ -60,7 +62,7 @@ class Journal:
 
     def id_of(self, number: int) -> str:
         """Write the id of an entry: a UUID."""
-        return f"{self._prefix}-0000-4000-8000-{number:012x}"
+        return f"{self.prefix}-0000-4000-8000-{number:012x}"
 
     @property
     def next_id(self) -> str:
@@ -70,7 +72,7 @@ class Journal:
     def number_of(self, identifier: str) -> int | None:
         """Read the number in the id of an entry; None if no entry of this server has such an id."""
         beginning, _, number = identifier.lower().rpartition("-")
-        if beginning != f"{self._prefix}-0000-4000-8000" or len(number) != 12:  # as a UUID has it
+        if beginning != f"{self.prefix}-0000-4000-8000" or len(number) != 12:  # as a UUID has it
             return None
         try:
             return int(number, 16)
@@ -90,6 +92,11 @@ class Journal:
         """
         entries = self._entries if sandbox is None else self._by_sandbox.get(sandbox, {})
         return iter(list(reversed(entries.values())))
+
+    def after(self, number: int, sandbox: str) -> list[Captured]:
+        """List the entries of a sandbox that came after an entry, oldest first; the empty name as above."""
+        newest_first = reversed(self._by_sandbox.get(sandbox, {}).values())
+        return list(takewhile(lambda one: one.number > number, newest_first))[::-1]
 
     def clear(self, sandbox: str) -> None:
         """Forget the entries of a sandbox; the empty name stands for requests without one."""
@@ -164,8 +171,8 @@ class Journal:
         self._by_sandbox.setdefault(captured.sandbox, {})[number] = captured
         self._bytes += captured.memory_bytes
         while len(self._entries) > self.capacity or (self._bytes > self.memory_bytes and len(self._entries) > 1):
-            self._forget(self._oldest)
-            self._oldest += 1
+            self._forget(self.oldest)
+            self.oldest += 1
         for sink in self._sinks:
             sink(captured)
         self.arrivals.notify()

@@ -8,6 +8,7 @@ from typing import Any
 
 from watchword.domain.clock import Clock
 from watchword.domain.limits import RateLimiter
+from watchword.domain.listeners import Listeners
 from watchword.domain.outbox import Draft, Mailbox, Message
 from watchword.domain.refusal import NotStored
 from watchword.domain.rule import RuleSwitches
@@ -39,6 +40,7 @@ class Sandbox:
         active_requests: How many requests are being handled.
         kept: Whether it outlasts the requests that are in it.
         changed: Whether anything was persisted.
+        control_calls: Notifies its listeners when clock, settings, faults or inbox were changed from outside.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Sandbox:
     active_requests: int = 0
     kept: bool = True
     changed: bool = False
+    control_calls: Listeners = field(default_factory=Listeners)
 
     @property
     def written(self) -> bool:
@@ -225,6 +228,7 @@ class Sandbox:
             self._note(self.clock.now(), dropped=dropped)
             self.changed = True
             yield
+        self.control_calls.notify()
 
     def _note(self, now: datetime, transaction: Transaction | None = None, dropped: Sequence[Message] = ()) -> None:
         """Remember what no request did."""

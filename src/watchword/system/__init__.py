@@ -1,6 +1,6 @@
 """The interface of an imitated system: what it provides, what its handlers get, its settings, its seed data."""
 
-from watchword.system.call import Answer, Asked, Call
+from watchword.system.call import Answer, Asked, Call, Stream
 from watchword.system.system import Handler, Quickstart, System, Verifier, authenticate_first, check_shape_first
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Call",
     "Handler",
     "Quickstart",
+    "Stream",
     "System",
     "Verifier",
     "authenticate_first",

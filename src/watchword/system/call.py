@@ -1,6 +1,6 @@
 """What a handler gets, and what it returns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,13 +13,25 @@ from watchword.domain.outbox import Outbox
 from watchword.store import Transaction
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Stream:
+    """
+    A body whose end nobody knows: it is sent piece by piece, until it ends or the client hangs up.
+
+    Args:
+        pieces: Closed if the client hangs up first.
+    """
+
+    pieces: AsyncGenerator[bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """
     An answer to a client.
 
     Args:
-        body: JSON types, or bytes; None for no body.
+        body: JSON types, bytes, or a `Stream`; None for no body.
         delay: How long the real service waits before it answers; skipped while the clock is frozen.
     """
 
