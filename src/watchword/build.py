@@ -4,13 +4,17 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
 from watchword.admin import admin_system, complete_document
 from watchword.console import Console
+from watchword.control.errors import JournalOff
+from watchword.control.journal import JournalReader
 from watchword.control.people_file import plan_people
+from watchword.control.replay import Replayer
 from watchword.document import Document, DocumentError, load, load_stages
 from watchword.document.soundness import unfit_defaults, unfit_examples
 from watchword.domain.chance import Chance
@@ -171,11 +175,18 @@ def _persistence(data: Path | None) -> Persistence:
     return Persistence() if data is None else SqlitePersistence(data)
 
 
-def admin_api(imitated: ServedApi, options: Options, journal: Journal | None = None) -> ServedApi:
-    """Put the control API together."""
+def admin_api(imitated: ServedApi, options: Options, replayer: Replayer | None = None) -> ServedApi:
+    """
+    Put the control API together.
+
+    Args:
+        replayer: Reads and replays the journal; None without one.
+    """
+    replayer = replayer or Replayer(JournalReader(None, imitated), _never_called)
+    journal = replayer.reader.journal
     coverage = None if journal is None else Coverage(journal, imitated, complete=options.coverage)
     system = admin_system(
-        imitated, journal=journal, coverage=coverage, token=options.admin_token, wall_clock=options.wall_clock
+        imitated, replayer=replayer, coverage=coverage, token=options.admin_token, wall_clock=options.wall_clock
     )
     return ServedApi(admin_document(imitated), {system.name: system}, imitated.sandboxes, options.limits, controls=True)
 
@@ -222,21 +233,25 @@ def build(options: Options) -> Built:
         UnusablePeople: A file of people cannot be used.
     """
     imitated = imitated_api(options)
-    journal = _journal(options, imitated)
-    admin = admin_api(imitated, options, journal) if options.admin else None
-    if options.people:
-        described = admin_document(imitated) if admin is None else admin.document
-        imitated.sandboxes.add_people(plan_people(options.people, imitated.sandboxes, described))
+    journal, pipeline = _journal(options, imitated), Pipeline(imitated)
     documents = {name: document_api(name, file, imitated) for name, file in options.documents.items()}
-    app = EdgeApp(
-        Pipeline(imitated),
-        admin=None if admin is None else Pipeline(admin),
+    new_app = partial(
+        EdgeApp,
+        pipeline,
         documents={name: Pipeline(one) for name, one in documents.items()},
         adapters=PROTOCOL_ADAPTERS,
-        pages=ReferencePages(imitated, admin, documents, _console(imitated, admin, journal)),
         extra_headers=options.extra_headers,
         public_url=options.public_url,
         proxies=options.proxies,
+    )
+    replayer = Replayer(JournalReader(journal, imitated), new_app)
+    admin = admin_api(imitated, options, replayer) if options.admin else None
+    if options.people:
+        described = admin_document(imitated) if admin is None else admin.document
+        imitated.sandboxes.add_people(plan_people(options.people, imitated.sandboxes, described))
+    app = new_app(
+        admin=None if admin is None else Pipeline(admin),
+        pages=ReferencePages(imitated, admin, documents, _console(imitated, admin, replayer)),
         observers=_observers(options, imitated, journal),
     )
     declared = {
@@ -246,12 +261,17 @@ def build(options: Options) -> Built:
     return Built(outermost, imitated, admin, documents, journal)
 
 
-def _console(imitated: ServedApi, admin: ServedApi | None, journal: Journal | None) -> Console | None:
+def _never_called(**_anything: object) -> ASGIApp:
+    """Without a journal nothing is replayed."""
+    raise JournalOff
+
+
+def _console(imitated: ServedApi, admin: ServedApi | None, replayer: Replayer) -> Console | None:
     if admin is None:
         return None
     (system,) = admin.systems.values()
     assert system.admit is not None  # noqa: S101  # the control API is never open to everybody
-    return Console(imitated, journal, system.admit, admin.document)
+    return Console(imitated, replayer, system.admit, admin.document)
 
 
 def _with_cors(app: EdgeApp, declared: set[str], journal: Journal | None) -> ASGIApp:

@@ -37,7 +37,7 @@ IN_STATE = {"unlock_user": "lars", "reactivate_user": "dora", "lock_user": "paul
 SETTING = ("admin.replace_settings", "admin.change_settings")
 CONTRADICTION: Any = {"entrust": {"password": {"minimum_length": 30, "maximum_length": 10}}}
 """Fits the document, which cannot say that one number is not greater than another."""
-ENTRY = ("admin.entry", "admin.explain_entry", "admin.logged_request")
+ENTRY = ("admin.entry", "admin.explain_entry", "admin.replay_entry", "admin.logged_request")
 NEXT: Any = {"action": "advance", "to": "next"}
 ARMED: Any = {"times": 1, "after": 1000, "match": {"system": "entrust"}, "fault": {"delay": {"fixed": "PT0.01S"}}}
 MOST_EVENTS = 100

@@ -269,7 +269,7 @@ def test_a_header_that_stands_twice_is_joined_by_commas(tmp_path: Path) -> None:
 def test_a_system_completes_every_answer_at_the_very_end(tmp_path: Path) -> None:
     def complete(answer: Answer, asked: Asked) -> Answer:
         name = asked.operation.id if asked.operation else "none"
-        return replace(answer, headers={**answer.headers, "Date-Here": f"{asked.clock.now():%H:%M}", "Operation": name})
+        return replace(answer, headers={**answer.headers, "Date-Here": f"{asked.now:%H:%M}", "Operation": name})
 
     server = built(tmp_path, PATHS, handlers=SimpleNamespace(hits=hits, hit=broken), complete=complete)
     for method, path, name in (

@@ -183,3 +183,12 @@ def test_an_id_that_is_none_is_refused(api: Api) -> None:
     for operation in ("admin.entry", "admin.explain_entry"):
         assert api.call(operation, path={"id": "7"}).status == 400
     assert api.call("admin.journal", query={"status": "40"}).status == 400
+
+
+def test_a_form_is_shown_by_its_declared_fields(api: Api, entries: Entries) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    body = b"grant_type=client_credentials&assertion=s3cret&other=s3cret"
+    api.request("POST", "/oauth/v2/token", content=body, headers=form)
+    (entry,) = entries()
+    assert entry["request"]["body"]["grant_type"] == "client_credentials"
+    assert "s3cret" not in str(entry)

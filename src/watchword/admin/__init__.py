@@ -8,10 +8,10 @@ from watchword.admin import errors
 from watchword.admin.access import Access
 from watchword.admin.complete_document import complete_document
 from watchword.admin.handlers import handlers
+from watchword.control.replay import Replayer
 from watchword.domain.clock import system_time
 from watchword.domain.secret import Secret
 from watchword.edge.served_api import ServedApi
-from watchword.journal import Journal
 from watchword.journal.coverage import Coverage
 from watchword.system import System
 from watchword.system.settings import SystemSettings
@@ -22,7 +22,7 @@ __all__ = ["admin_system", "complete_document"]
 def admin_system(
     imitated: ServedApi,
     *,
-    journal: Journal | None = None,
+    replayer: Replayer,
     coverage: Coverage | None = None,
     token: Secret | None = None,
     wall_clock: Callable[[], datetime] = system_time,
@@ -33,7 +33,7 @@ def admin_system(
 
     Args:
         imitated: What it controls.
-        journal: None if it is switched off.
+        replayer: Reads the journal, if there is one, and replays its requests.
         coverage: None if there is no journal.
         token: Required from every client; None lets clients on this machine in and refuses all others.
         wall_clock: For the uptime.
@@ -42,7 +42,7 @@ def admin_system(
         name="admin",
         title="Control API",
         settings_model=SystemSettings,
-        handlers=handlers(imitated, journal=journal, coverage=coverage, version=version, wall_clock=wall_clock),
+        handlers=handlers(imitated, replayer=replayer, coverage=coverage, version=version, wall_clock=wall_clock),
         render=errors.render,
         code_of=errors.code_of,
         admit=Access(token),

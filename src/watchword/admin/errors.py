@@ -28,8 +28,10 @@ STATUSES: Mapping[type[ControlError], int] = {
     control.NoSuchSnapshot: 404,
     control.NoSuchSystem: 404,
     control.JournalOff: 404,
+    control.CannotReplay: 409,
     control.ContradictorySettings: 409,
     control.DefaultSandboxStays: 409,
+    control.ImpossibleChange: 409,
     control.ImpossibleFault: 409,
     control.NothingAhead: 409,
     control.PersonExists: 409,
@@ -109,6 +111,10 @@ def render_error(error: ControlError) -> Answer:
     if isinstance(error, control.ContradictorySettings | control.ImpossibleFault):
         body["errors"] = problem.errors(
             [Violation("body", one.path, error.code, detail=one.detail) for one in error.violations]
+        )
+    if isinstance(error, control.ImpossibleChange):
+        body["errors"] = problem.errors(
+            [Violation("body", ("change", *one.path), error.code, detail=one.detail) for one in error.violations]
         )
     if isinstance(error, control.PersonNotPossible):
         body["errors"] = problem.errors([Violation("body", (error.field,), error.code, detail=error.problem)])

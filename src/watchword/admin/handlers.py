@@ -14,17 +14,17 @@ from watchword.admin.faults import FaultHandlers
 from watchword.admin.inbox import InboxHandlers
 from watchword.admin.journal import JournalHandlers
 from watchword.admin.people import PeopleHandlers
+from watchword.admin.replays import ReplayHandlers
 from watchword.admin.sandboxes import SandboxHandlers
 from watchword.admin.server_info import ServerInfoHandlers
 from watchword.admin.settings import SettingsHandlers
 from watchword.admin.snapshots import SnapshotHandlers
 from watchword.admin.wiremock import WireMockHandlers
 from watchword.control.coverage import CoverageReader
-from watchword.control.journal import JournalReader
+from watchword.control.replay import Replayer
 from watchword.control.wiremock import WireMockJournal
 from watchword.domain.chance import Chance
 from watchword.edge.served_api import ServedApi
-from watchword.journal import Journal
 from watchword.journal.coverage import Coverage
 from watchword.system import Handler
 
@@ -32,7 +32,7 @@ from watchword.system import Handler
 def handlers(
     imitated: ServedApi,
     *,
-    journal: Journal | None,
+    replayer: Replayer,
     coverage: Coverage | None,
     version: str,
     wall_clock: Callable[[], datetime],
@@ -42,7 +42,7 @@ def handlers(
 
     Args:
         imitated: What they control.
-        journal: None if it is switched off.
+        replayer: Reads the journal, if there is one, and replays its requests.
         coverage: None if there is no journal.
         wall_clock: For the uptime, which starts now.
     """
@@ -52,9 +52,10 @@ def handlers(
     agenda = AgendaHandlers(imitated.sandboxes)
     inbox = InboxHandlers(imitated.sandboxes)
     faults = FaultHandlers(imitated)
-    reader = JournalReader(journal, imitated)
+    reader = replayer.reader
     entries = JournalHandlers(reader)
     covered = CoverageHandlers(CoverageReader(coverage, imitated))
+    replays = ReplayHandlers(replayer)
     wiremock = WireMockHandlers(WireMockJournal(reader))
     settings = SettingsHandlers(imitated.sandboxes)
     snapshots = SnapshotHandlers(imitated.sandboxes)
@@ -90,6 +91,7 @@ def handlers(
         "clear_journal": entries.clear,
         "entry": entries.read,
         "explain_entry": entries.explain,
+        "replay_entry": replays.replay,
         "verify": entries.verify,
         "coverage": covered.read,
         "clear_coverage": covered.clear,

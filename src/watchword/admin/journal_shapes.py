@@ -4,7 +4,16 @@ from typing import Any
 
 from watchword.control.journal import Found
 from watchword.domain.timestamps import write_utc
-from watchword.journal.entry import AskedOf, Decision, Entry, ShownViolation
+from watchword.journal.entry import (
+    AskedOf,
+    Decision,
+    Entry,
+    ShownChange,
+    ShownMail,
+    ShownRequest,
+    ShownResponse,
+    ShownViolation,
+)
 from watchword.journal.explanation import Explanation
 from watchword.journal.verification import Verification
 
@@ -19,18 +28,8 @@ def entry(one: Entry) -> dict[str, Any]:
         "durationMs": round(one.duration.total_seconds() * 1000, 3),
         "protocol": one.protocol,
         "client": one.client or None,
-        "request": {
-            "method": one.request.method,
-            "url": one.request.url,
-            "headers": dict(one.request.headers),
-            "query": dict(one.request.query),
-            "body": one.request.body,
-        },
-        "response": {
-            "status": one.response.status,
-            "headers": dict(one.response.headers),
-            "body": one.response.body,
-        },
+        "request": request(one.request),
+        "response": response(one.response),
         "operation": one.operation or None,
         "system": one.system or None,
         "outcome": one.outcome or None,
@@ -39,14 +38,40 @@ def entry(one: Entry) -> dict[str, Any]:
         "people": list(one.people),
         "violations": [_violation(each) for each in one.violations],
         "rules": [_asked(each) for each in one.rules],
-        "decidedBy": _decision(one.decision),
+        "decidedBy": decision(one.decision),
         "fault": one.fault or None,
-        "mails": [{"id": each.id, "to": each.to, "subject": each.subject} for each in one.mails],
-        "changes": [{"kind": each.kind, "id": each.id, "fields": list(each.fields)} for each in one.changes],
+        "mails": [mail(each) for each in one.mails],
+        "changes": [change(each) for each in one.changes],
         "attempts": one.attempts,
         "aborted": one.aborted,
         "reason": one.reason or None,
     }
+
+
+def request(one: ShownRequest) -> dict[str, Any]:
+    """Write what came."""
+    return {
+        "method": one.method,
+        "url": one.url,
+        "headers": dict(one.headers),
+        "query": dict(one.query),
+        "body": one.body,
+    }
+
+
+def response(one: ShownResponse) -> dict[str, Any]:
+    """Write what went back."""
+    return {"status": one.status, "headers": dict(one.headers), "body": one.body}
+
+
+def mail(one: ShownMail) -> dict[str, Any]:
+    """Write a message that a request sent."""
+    return {"id": one.id, "to": one.to, "subject": one.subject}
+
+
+def change(one: ShownChange) -> dict[str, Any]:
+    """Write a record that a request changed."""
+    return {"kind": one.kind, "id": one.id, "fields": list(one.fields)}
 
 
 def entries(found: Found) -> dict[str, Any]:
@@ -64,7 +89,7 @@ def explanation(one: Explanation) -> dict[str, Any]:
         "code": entry.code or None,
         "outcome": entry.outcome or None,
         "sentence": one.sentence,
-        "decidedBy": _decision(one.decision),
+        "decidedBy": decision(one.decision),
         "rule": None
         if rule is None
         else {"id": rule.id, "sentence": rule.sentence, "grade": rule.grade.value, "source": rule.source},
@@ -93,5 +118,6 @@ def _asked(one: AskedOf) -> dict[str, Any]:
     return {"id": one.rule.id, "said": one.said.value, "code": one.code or None, "values": dict(one.values)}
 
 
-def _decision(one: Decision | None) -> dict[str, Any] | None:
+def decision(one: Decision | None) -> dict[str, Any] | None:
+    """Write what decided."""
     return None if one is None else {"kind": one.kind.value, "id": one.id}

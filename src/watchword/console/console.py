@@ -12,12 +12,11 @@ from watchword.console.site import NotAsDescribed, Site
 from watchword.console.visit import ROOT, Page, Redirect, Unchanged, Visit
 from watchword.console.writing import Writer, file_answer
 from watchword.control.errors import ContradictorySettings, ControlError, ImpossibleFault, PersonNotPossible
-from watchword.control.journal import JournalReader
+from watchword.control.replay import Replayer
 from watchword.document import Document
 from watchword.domain.refusal import Refusal
 from watchword.edge.exchange import Exchange
 from watchword.edge.served_api import ServedApi
-from watchword.journal import Journal
 from watchword.system import Answer
 
 _STATIC = Path(__file__).parent / "static"
@@ -49,13 +48,13 @@ class Console:
 
     Args:
         imitated: What is looked at.
-        journal: None if it is switched off.
+        replayer: Reads the journal, if there is one, and replays its requests.
         admit: The admission of the control API.
         described: The document of the control API.
     """
 
     imitated: ServedApi
-    journal: Journal | None
+    replayer: Replayer
     admit: Admit
     described: Document
 
@@ -114,7 +113,7 @@ class Console:
 
     @cached_property
     def _site(self) -> Site:
-        return Site(self.imitated, JournalReader(self.journal, self.imitated), self.described)
+        return Site(self.imitated, self.replayer, self.described)
 
 
 def _details(error: ControlError) -> tuple[str, ...]:

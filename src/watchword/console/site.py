@@ -8,6 +8,7 @@ import orjson
 
 from watchword.control.errors import ControlError, SettingViolation
 from watchword.control.journal import JournalReader
+from watchword.control.replay import Replayer
 from watchword.document import Document, conformance
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandboxes
@@ -32,13 +33,18 @@ class Site:
 
     Args:
         imitated: The systems, their document and their sandboxes.
-        reader: Reads the journal.
+        replayer: Reads the journal, and replays its requests.
         described: The document of the control API, which says what may be asked for.
     """
 
     imitated: ServedApi
-    reader: JournalReader
+    replayer: Replayer
     described: Document
+
+    @property
+    def reader(self) -> JournalReader:
+        """Reads the journal."""
+        return self.replayer.reader
 
     @property
     def sandboxes(self) -> Sandboxes:

@@ -132,6 +132,12 @@ class EntryGone(ControlError):
         super().__init__("The journal no longer holds this entry. --journal says how many it holds.")
 
 
+class CannotReplay(ControlError):
+    """The entry is none of the requests that can be replayed."""
+
+    code = "not-replayable"
+
+
 class NotVerified(ControlError):
     """
     The requests that a test expects were not sent, or too often.
@@ -308,6 +314,16 @@ class ContradictorySettings(ControlError, ValueError):
 
     def __str__(self) -> str:
         return "\n".join((self.sentence, *(f"{'.'.join(one.path)}: {one.detail}" for one in self.violations)))
+
+
+class ImpossibleChange(ControlError):
+    """A request that is replayed cannot be changed so; *violations* lists what is wrong."""
+
+    code = "impossible-change"
+
+    def __init__(self, violations: Sequence[SettingViolation]) -> None:
+        super().__init__("The request cannot be changed so; nothing was sent.")
+        self.violations = tuple(violations)
 
 
 class NoSuchFault(ControlError):

@@ -21,6 +21,10 @@ class _Window:
     count: int = 0
 
 
+Standing = Sequence[tuple[tuple[str, Limit], _Window | None]]
+"""How the windows of a caller stood at a moment."""
+
+
 @dataclass(slots=True)
 class RateLimiter:
     """Counts requests per caller and limit."""
@@ -44,6 +48,18 @@ class RateLimiter:
     def copy(self) -> "RateLimiter":
         """Copy the windows."""
         return RateLimiter({key: replace(window) for key, window in self._windows.items()})
+
+    def standing(self, caller: str, limits: Sequence[Limit]) -> Standing:
+        """Tell how the windows of *caller* stand, for `restore`."""
+        found = [((caller, limit), self._windows.get((caller, limit))) for limit in limits]
+        return [(key, None if window is None else replace(window)) for key, window in found]
+
+    def restore(self, standing: Standing) -> None:
+        """Put the windows of a caller back to what they were."""
+        for key, window in standing:
+            self._windows.pop(key, None)
+            if window is not None:
+                self._windows[key] = replace(window)
 
     def count_request(self, caller: str, limits: Sequence[Limit], *, now: datetime) -> None:
         """

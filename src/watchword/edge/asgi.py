@@ -28,7 +28,7 @@ from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sandbox_prefix import PREFIX, split_sandbox
 from watchword.edge.sending import WHOLE, delay_of, send_answer
 from watchword.edge.streaming import send_stream
-from watchword.sandbox import DEFAULT, SandboxLimitReached
+from watchword.sandbox import DEFAULT, Sandbox, SandboxLimitReached
 from watchword.system import Answer, Stream
 from watchword.system.cors import CorsPolicy
 
@@ -62,6 +62,7 @@ class EdgeApp:
         public_url: The address of a proxy that clients use; None if requests tell their address.
         proxies: The proxies that may tell it in headers.
         observers: Are told about every request.
+        sandbox: In which every request runs, whatever it names, without delays; None for the one that it names.
     """
 
     def __init__(
@@ -76,7 +77,9 @@ class EdgeApp:
         public_url: str | None = None,
         proxies: Proxies = (),
         observers: Observers = NOBODY,
+        sandbox: Sandbox | None = None,
     ) -> None:
+        self._sandbox = sandbox
         self._imitated, self._admin, self._adapters, self._pages = imitated, admin, adapters, pages
         is_page = (lambda _path: False) if pages is None else pages.has
         self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
@@ -107,7 +110,7 @@ class EdgeApp:
             return
         if exchange is not None:
             answer = self._expose(exchange, self._finish(exchange, answer))
-            if answer.delay:
+            if answer.delay and not exchange.hurried:
                 await _wait(delay_of(answer, exchange.sandbox.clock), exchange)
         if isinstance(answer.body, Stream):
             await send_stream(answer, answer.body, receive, send, head=scope["method"] == "HEAD")
@@ -200,7 +203,7 @@ class EdgeApp:
             pipeline, path = found
         api = pipeline.api
         try:
-            sandbox = api.sandboxes.visit(name)
+            sandbox = self._sandbox or api.sandboxes.visit(name)
         except ValueError as error:
             raise Problem(400, f"No sandbox can be called so: {error}.") from None
         except SandboxLimitReached as error:
@@ -209,7 +212,7 @@ class EdgeApp:
         client = (scope.get("client") or (None,))[0]
         forwarded = is_trusted(client, self._proxies)
         server = self._public_url or server_url(scope.get("scheme", "http"), headers, forwarded=forwarded)
-        observers, stripped = self._observers, api.base_paths.strip(path)
+        observers, stripped, prefix = self._observers, api.base_paths.strip(path), whole.removesuffix(path)
         exchange = Exchange(
             api,
             sandbox,
@@ -219,11 +222,13 @@ class EdgeApp:
             headers=headers,
             query=scope["query_string"].decode("latin-1"),
             client=client,
-            root_url=f"{server}{whole.removesuffix(path)}",
+            prefix=prefix,
+            root_url=f"{server}{prefix}",
             http_version=scope["http_version"],
             record=RuleRecord(altered) if observers.record_rules or altered else None,
             received_at=None if observers.wall_clock is None else observers.wall_clock(),
             position=sandbox.history.position,
+            hurried=self._sandbox is not None,
         )
         return pipeline, exchange
 
@@ -303,7 +308,7 @@ class EdgeApp:
         system = exchange.system
         if system is not None:
             if system.complete is not None:
-                answer = system.complete(answer, exchange.asked)
+                answer = system.complete(answer, exchange.begin_completion())
             # Adapters also answer what the document does not know: another service, an unreadable frame.
             known = exchange.operation is not None and answer.body is not None
             found = audit.violations(exchange, answer) if known or not exchange.protocol else []

@@ -27,8 +27,7 @@ def check_availability(exchange: Exchange) -> None:
     if settings.rate_limits:
         exchange.keep_sandbox()
         credential = exchange.headers.get("api-key") or exchange.headers.get("authorization") or str(exchange.client)
-        exchange.sandbox.rate_limiter.count_request(
-            f"{system.name}/{digest(credential)}",
-            [one.limit for one in settings.rate_limits],
-            now=exchange.sandbox.clock.now(),
-        )
+        caller, limits = f"{system.name}/{digest(credential)}", [one.limit for one in settings.rate_limits]
+        limiter = exchange.sandbox.rate_limiter
+        exchange.counted = limiter.standing(caller, limits)
+        limiter.count_request(caller, limits, now=exchange.sandbox.clock.now())

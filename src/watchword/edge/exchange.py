@@ -8,12 +8,14 @@ from typing import Any
 from starlette.types import Receive
 
 from watchword.document import Operation
+from watchword.domain.limits import Standing
 from watchword.domain.refusal import Refusal, Violation
 from watchword.domain.rule import RuleRecord
 from watchword.edge.interference import Interference
 from watchword.edge.mock.wishes import Wishes
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandbox
+from watchword.sandbox.faults import ArmedFault
 from watchword.sandbox.unit_of_work import UnitOfWork
 from watchword.system import Answer, Asked, Call, System
 
@@ -27,6 +29,7 @@ class Exchange:
         path: Percent-decoded, without the sandbox's prefix and without a base path.
         base_path: The base path that was taken off; empty for none.
         headers: By lower-case name; the values of a repeated header joined by commas.
+        prefix: What stood before the base path: the sandbox's path prefix, and the name of a document.
         root_url: Where the client found this sandbox: scheme, host and the sandbox's path prefix.
         protocol: What is spoken instead of the document's HTTP and JSON; empty for that.
         later_violations: What is wrong with the request and is answered once the caller is known.
@@ -38,6 +41,11 @@ class Exchange:
         wishes: What the client wishes for this request (``Prefer``); None for nothing.
         interference: What faults and wishes do to the request; None for nothing.
         hint: What the answer should say in the header ``Watchword-Hint``.
+        hurried: Whether nothing waits for the answer, so that delays are left out.
+        twins: Wishes that were taken out of the query.
+        armed: The faults that were armed when it arrived, if it met any; None if it did not.
+        counted: How its caller's windows of rate limits stood before it was counted.
+        completed_from: Where the chance of its system stood before its answer was completed.
         receive: Tells when the client hangs up, once the body has been read; None without a connection.
     """
 
@@ -57,6 +65,7 @@ class Exchange:
     later_violations: Sequence[Violation] = ()
     callers: dict[str, Any] = field(default_factory=dict)
     answer: Answer | None = None
+    prefix: str = ""
     root_url: str = ""
     http_version: str = "1.1"
     protocol: str = ""
@@ -68,6 +77,11 @@ class Exchange:
     record: RuleRecord | None = None
     received_at: datetime | None = None
     position: int = 0
+    hurried: bool = False
+    twins: Sequence[tuple[str, str]] = ()
+    armed: tuple[ArmedFault, ...] | None = None
+    counted: Standing = ()
+    completed_from: int | None = None
     receive: Receive | None = None
     work: UnitOfWork = field(init=False)
 
@@ -95,13 +109,15 @@ class Exchange:
         """The settings of the exchange's system in its sandbox; None if it has none there."""
         return None if self.system is None else self.sandbox.settings.get(self.system.name)
 
-    @property
-    def asked(self) -> Asked:
-        """What the exchange's system may know when it completes the answer."""
+    def begin_completion(self) -> Asked:
+        """Note where chance stands, and give what the exchange's system may know when it completes the answer."""
         sandbox, system = self.sandbox, self.system
         assert system is not None  # noqa: S101  # only a system completes answers
         chance = sandbox.chances.of(system.name)
-        return Asked(self.operation, self.headers, sandbox.settings.get(system.name), sandbox.clock, chance)
+        self.completed_from = chance.source.position
+        now = None if self.operation is None else self.work.called_at
+        settings = sandbox.settings.get(system.name)
+        return Asked(self.operation, self.headers, settings, now or sandbox.clock.now(), chance)
 
     def new_call(self) -> Call:
         """Make what a step is given, with a transaction of its own."""

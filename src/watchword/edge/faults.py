@@ -76,7 +76,7 @@ def give_wished_answer(exchange: Exchange) -> None:
 async def wait_before_answer(exchange: Exchange) -> None:
     """Wait as long as a fault or a wish delays the answer of a request that has been handled."""
     found = exchange.interference
-    if found is not None and found.delay_after:
+    if found is not None and found.delay_after and not exchange.hurried:
         await asyncio.sleep(found.delay_after.total_seconds())
 
 
@@ -109,6 +109,7 @@ def _read_wishes(exchange: Exchange) -> None:
     if TWIN in exchange.query and operation is not None:
         declared = {one.name for one in operation.parameters if one.where == "query"}
         exchange.query, twins = take_twins(exchange.query, declared)
+        exchange.twins = twins
     prefer = exchange.headers.get("prefer")
     if prefer is not None or twins:
         exchange.wishes = read_wishes(prefer or "", twins)
@@ -145,6 +146,7 @@ async def _meet(exchange: Exchange, *, people: bool) -> None:
     found = exchange.interference
     armed = exchange.sandbox.faults
     if armed and not exchange.api.controls:
+        exchange.armed = exchange.armed or armed
         ended = found is not None and found.ending is not None
         hits = exchange.sandbox.meet_faults(partial(matches, exchange, people=people), ended=ended)
         if hits:
@@ -155,7 +157,8 @@ async def _meet(exchange: Exchange, *, people: bool) -> None:
         return
     if found.delay_before:
         waited, found.delay_before = found.delay_before, timedelta(0)
-        await asyncio.sleep(waited.total_seconds())
+        if not exchange.hurried:
+            await asyncio.sleep(waited.total_seconds())
     if found.ending is not None and not found.after:
         _end(exchange, found, found.ending)
 

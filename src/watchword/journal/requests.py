@@ -21,7 +21,7 @@ from watchword.journal.entry import ShownRequest, ShownViolation
 from watchword.journal.headers import show_headers
 from watchword.journal.masking import MASK, Shown, is_secret, mask, show_name
 
-_JSON = "application/json"
+_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 UNDECLARED, NOT_DECLARED = "undeclared", "is not known here"
 _NO_CONTENT_TYPE = Violation("header", ("content-type",), "required", None, "is missing, though there is a body")
 
@@ -167,7 +167,7 @@ class Sent:
             try:
                 value = orjson.loads(exchange.body)
             except orjson.JSONDecodeError:
-                value = exchange.json
+                value = self._form() if isinstance(value, bytes) else value
         if operation is None or value is None:
             return Shown(MASK)
         schema = self._schema(operation)
@@ -179,6 +179,12 @@ class Sent:
                     shown.value[name] = value[name]
             return Shown(shown.value, tuple(one for one in shown.undeclared if one not in names))
         return shown
+
+    def _form(self) -> Any:
+        """Read a form that its system reads itself; None for another body that is no JSON."""
+        if not self._exchange.headers.get("content-type", "").lower().startswith(_FORM):
+            return None
+        return dict(parse_qsl(self._exchange.body.decode("utf-8", "replace"), keep_blank_values=True))
 
     def _schema(self, operation: Operation) -> Any:
         body = resolve_reference(self._content, operation.raw.get("requestBody") or {})

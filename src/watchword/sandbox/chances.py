@@ -83,6 +83,11 @@ class Chances:
         }
         return other
 
+    def draw_on_from(self, system: str, position: int) -> None:
+        """Let the sequence of *system*, which was copied and has drawn nothing since, go on from another *position*."""
+        if system in self._copied:
+            self._copied[system] = (self._copied[system][0], position)
+
     def names(self) -> tuple[str, ...]:
         """List the systems whose sequences have begun, in the order of `positions`."""
         return tuple(self._by_system)

@@ -1,17 +1,64 @@
 """Copies of a sandbox, as it is or as it was before a change."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
 from watchword.domain.clock import Clock
+from watchword.domain.limits import Standing
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
+from watchword.sandbox.faults import ArmedFault
 from watchword.sandbox.history import Change, History, HistoryLimit
 from watchword.sandbox.sandbox import Sandbox
 from watchword.store import Document, PersistedSandbox, Persistence
 from watchword.store.retention import RetentionSweep
 from watchword.store.storage import Changes
+
+_REMEMBERED = 20
+"""How many changes a standing copy remembers, so that what a request did there can be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """
+    When a request was handled, so exactly that it is answered the same once more.
+
+    Args:
+        before: The position of the history just before what it changed; None for the present state.
+        at: What the sandbox's clock showed.
+        wall_time: The real time.
+        drew: The system whose chance it drew from, and the position before its first draw; None if it drew nothing, or
+            if the history knows.
+        armed: The faults that were armed; None for those of the history.
+        counted: How its caller's windows of rate limits stood.
+    """
+
+    before: int | None
+    at: datetime
+    wall_time: datetime
+    drew: tuple[str, int] | None = None
+    armed: tuple[ArmedFault, ...] | None = None
+    counted: Standing = ()
+
+
+def fork_at(sandbox: Sandbox, moment: Moment) -> Sandbox:
+    """
+    Copy *sandbox* into memory as it was at a *moment*, which lasts there: its clock stands, and so does real time.
+
+    Raises:
+        HistoryGone: The history does not reach back so far.
+    """
+    made = fork_in_memory(sandbox, before=moment.before)
+    if moment.drew is not None:
+        made.chances.draw_on_from(*moment.drew)
+    made.clock = Clock(lambda: moment.wall_time, made.clock.position, made.clock.pace)
+    made.clock.set(moment.at)
+    made.rate_limiter.restore(moment.counted)
+    made.history = History(HistoryLimit(_REMEMBERED))
+    if moment.armed is not None:
+        made.faults = moment.armed
+    return made
 
 
 def fork_in_memory(sandbox: Sandbox, *, before: int | None = None, at: datetime | None = None) -> Sandbox:

@@ -329,7 +329,10 @@ class Sandboxes:
 
     def people(self, name: str = DEFAULT) -> list[Person]:
         """List the people of all systems as they are now in the sandbox called *name*."""
-        sandbox = self.visit(name)
+        return self.people_in(self.visit(name))
+
+    def people_in(self, sandbox: Sandbox) -> list[Person]:
+        """List the people of all systems as they are now in *sandbox*, which may be a copy without a name."""
         return [one for system in self.systems for one in self._people_of(system, sandbox)]
 
     def people_of(self, system: System, sandbox: Sandbox, tx: Transaction | None = None) -> People:

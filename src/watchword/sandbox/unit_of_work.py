@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TypeVar
 
 from watchword.domain import digests
@@ -32,6 +33,7 @@ class UnitOfWork:
 
     Attributes:
         attempts: How often a step ran until nothing that it had read was changed by another request.
+        called_at: What the sandbox's clock showed to the last step; None before the first.
         changes: The commits that this request has made, if its sandbox remembers them.
     """
 
@@ -42,6 +44,7 @@ class UnitOfWork:
         "_system",
         "_unfinished",
         "attempts",
+        "called_at",
         "chance",
         "changes",
         "hasher",
@@ -61,6 +64,7 @@ class UnitOfWork:
         self._sandboxes, self._record = sandboxes, record
         self._unfinished: Call | None = None
         self.changes: list[Change] = []
+        self.called_at: datetime | None = None
         self.attempts = 1
 
     def run_in_transaction(self, step: Callable[[Call], T | Refusal], new_call: NewCall, *, last: bool = True) -> T:
@@ -81,6 +85,7 @@ class UnitOfWork:
         asked = 0 if self._record is None else len(self._record.notes)
         while True:
             call, self._unfinished = self._unfinished or new_call(), None
+            self.called_at = call.now
             try:
                 result = step(call)
             except Refusal:
@@ -136,6 +141,7 @@ class UnitOfWork:
         asked = 0 if self._record is None else len(self._record.notes)
         while True:
             call, self._unfinished = self._unfinished or new_call(), None
+            self.called_at = call.now
             try:
                 result = await step(call)
             except Refusal:
@@ -180,7 +186,7 @@ class UnitOfWork:
         call = self._unfinished
         assert call is not None  # noqa: S101  # a step was suspended
         self.chance.replay()
-        call.now = self._sandbox.clock.now()
+        self.called_at = call.now = self._sandbox.clock.now()
         call.settings = self._sandbox.settings.get(self._system)
 
     def _start_over(self, asked: int) -> None:

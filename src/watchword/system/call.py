@@ -7,7 +7,7 @@ from typing import Any
 
 from watchword.document import Operation
 from watchword.domain.chance import Chance
-from watchword.domain.clock import Clock, system_time
+from watchword.domain.clock import system_time
 from watchword.domain.hashing import RequestHasher
 from watchword.domain.outbox import Outbox
 from watchword.store import Transaction
@@ -54,12 +54,13 @@ class Asked:
         operation: None if the request was refused before one was known.
         headers: Of the request, by lower-case name.
         settings: The settings of the system in the sandbox.
+        now: What the sandbox's clock showed to the handler.
     """
 
     operation: Operation | None
     headers: Mapping[str, str]
     settings: Any
-    clock: Clock
+    now: datetime
     chance: Chance
 
 

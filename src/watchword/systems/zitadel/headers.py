@@ -46,7 +46,7 @@ def complete(answer: Answer, asked: Asked) -> Answer:
     if operation in PROBES:
         return answer.with_headers({**answer.headers, **ROBOTS})
     settings: ZitadelSettings = asked.settings
-    now, newer = format_http_date(asked.clock.now()), settings.zitadel_profile.dates_answers
+    now, newer = format_http_date(asked.now), settings.zitadel_profile.dates_answers
     if answer.status == HTTPStatus.MOVED_PERMANENTLY:
         return answer.with_headers({**answer.headers, **NOTHING_DECIDES})
     if answer.status < HTTPStatus.BAD_REQUEST:
@@ -62,7 +62,7 @@ def complete(answer: Answer, asked: Asked) -> Answer:
 
 def _from_the_token_endpoint(answer: Answer, asked: Asked) -> Answer:
     """Add what the token endpoint sends, which is not behind the gateway: it marks every browser with a cookie."""
-    now = asked.clock.now()
+    now = asked.now
     host = _PORT.sub("", asked.headers.get("host", "localhost"))
     mark = sha256(now.isoformat().encode()).hexdigest()
     cookie = f"zitadel.useragent={mark}; Path=/; Domain={host}; Max-Age={_YEAR_SECONDS}; HttpOnly; SameSite=Lax"

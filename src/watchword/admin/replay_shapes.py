@@ -1,0 +1,40 @@
+"""The JSON of replays: both answers side by side."""
+
+from typing import Any
+
+from watchword.admin.journal_shapes import change, decision, mail, request, response
+from watchword.control.replay import Replayed
+from watchword.domain.timestamps import write_utc
+from watchword.journal.differences import Difference
+from watchword.journal.explanation import Explanation
+
+
+def replayed(one: Replayed) -> dict[str, Any]:
+    """Write both answers."""
+    return {
+        "in": one.into,
+        "sandboxTime": write_utc(one.at),
+        "same": one.same,
+        "original": _side(one.original, one.original.entry.id),
+        "replayed": _side(one.replayed, one.noted),
+        "differences": [_difference(each) for each in one.differences],
+    }
+
+
+def _side(one: Explanation, identifier: str | None) -> dict[str, Any]:
+    entry = one.entry
+    return {
+        "id": identifier,
+        "request": request(entry.request),
+        "response": response(entry.response),
+        "outcome": entry.outcome or None,
+        "code": entry.code or None,
+        "sentence": one.sentence,
+        "decidedBy": decision(one.decision),
+        "mails": [mail(each) for each in entry.mails],
+        "changes": [change(each) for each in entry.changes],
+    }
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    return {"where": one.where, "pointer": one.pointer, "original": one.first, "replayed": one.second}

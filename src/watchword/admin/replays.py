@@ -1,0 +1,22 @@
+"""``/__admin/journal/{id}/replay``."""
+
+from dataclasses import dataclass
+
+from watchword.admin import replay_shapes as shapes
+from watchword.control.replay import BEFORE, Replayer
+from watchword.control.written_change import read_change
+from watchword.system import Answer, Call
+
+
+@dataclass(frozen=True)
+class ReplayHandlers:
+    """The handlers that answer requests of the journal once more."""
+
+    replayer: Replayer
+
+    async def replay(self, call: Call) -> Answer:
+        """Replay one entry."""
+        wanted = call.body or {}
+        change, into = read_change(wanted.get("change", {})), wanted.get("in", BEFORE)
+        replayed = await self.replayer.replay(call.sandbox, call.path["id"], into=into, change=change)
+        return Answer(body=shapes.replayed(replayed))

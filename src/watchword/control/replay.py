@@ -1,0 +1,250 @@
+"""Requests of the journal answered once more: in a fork as it was, in one as it is now, or in a sandbox with a name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from watchword.control.clock import FIRST_YEAR, LAST_YEAR
+from watchword.control.errors import (
+    CannotReplay,
+    ImpossibleChange,
+    NoSuchSandbox,
+    OutsideCalendar,
+    SettingViolation,
+    StateGone,
+)
+from watchword.control.journal import JournalReader
+from watchword.control.request_change import UNCHANGED, Credentials, RequestChange, changed
+from watchword.document.references import resolve_reference
+from watchword.edge.exchange import Exchange
+from watchword.edge.replaying import Finished, NewApp, send_again, sent
+from watchword.journal.captured import Captured
+from watchword.journal.concerned import People
+from watchword.journal.differences import Difference, differences
+from watchword.journal.explanation import Explanation, explain
+from watchword.journal.reading import Reader
+from watchword.sandbox import Sandbox
+from watchword.sandbox.fork import Moment, fork_at
+from watchword.sandbox.history import HistoryGone
+from watchword.sandbox.unit_of_work import UnitOfWork
+from watchword.system.seed_data import Person
+
+BEFORE, NOW = "before", "now"
+"""Where a request can be replayed besides in a sandbox with a name: forks that nobody else sees."""
+AS_IT_WAS = RequestChange()
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """
+    What a request was answered, and what it is answered when it is sent once more.
+
+    Args:
+        into: ``before``, ``now`` or the name of a sandbox.
+        original: The explanation of the entry; its ``entry`` is what was answered.
+        replayed: The explanation of the other answer.
+        noted: The id of the journal's entry of the other request; None for a fork.
+        at: What the clock showed where it was replayed.
+        differences: Empty if both answers are the same.
+    """
+
+    into: str
+    original: Explanation
+    replayed: Explanation
+    noted: str | None
+    at: datetime
+    differences: tuple[Difference, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether both answers are the same, byte for byte."""
+        return not self.differences
+
+
+@dataclass(frozen=True)
+class Replayer:
+    """
+    Replays requests of the journal of a server.
+
+    Args:
+        new_app: Makes what answers them.
+    """
+
+    reader: JournalReader
+    new_app: NewApp
+
+    async def replay(
+        self, sandbox: str, identifier: str, *, into: str = BEFORE, change: RequestChange = AS_IT_WAS
+    ) -> Replayed:
+        """
+        Replay one entry.
+
+        Args:
+            sandbox: Whose journal has it.
+            identifier: Its id, or ``last`` for the newest.
+            into: ``before`` for a fork as it was just before the request; ``now`` for a fork as it is; or the name of
+                a sandbox, where it happens like any request and is in the journal. Nobody sees what happens in a fork.
+
+        Raises:
+            JournalOff, NoSuchEntry, EntryGone: As in `JournalReader.read`.
+            StateGone: What the sandbox was before is no longer remembered.
+            NoSuchSandbox: There is no sandbox called so.
+            CannotReplay: It is none of the requests that can be replayed.
+            ImpossibleChange: No such request can be sent, or not there.
+            OutsideCalendar: The clock would leave the calendar.
+        """
+        captured = self.reader.captured(sandbox, identifier)
+        exchange = replayable(captured)
+        if into in (BEFORE, NOW):
+            place = self.fork(captured, exchange, into=into, change=change)
+            finished = await self.send(exchange, change, place)
+            return self._compare(into, captured, self.read(finished, captured))
+        named = self.reader.imitated.sandboxes.get(into)
+        if named is None:
+            raise NoSuchSandbox(into)
+        if change.moves_clock:
+            raise ImpossibleChange(
+                [SettingViolation(("clock",), "moves in forks only; PUT /__admin/clock moves it for good")]
+            )
+        finished = await self.send(exchange, change, named, noted=True)
+        journal = self.reader.held
+        return self._compare(into, captured, journal.get(journal.last_number) or self.read(finished, captured))
+
+    def fork(
+        self, captured: Captured, exchange: Exchange, *, into: str = BEFORE, change: RequestChange = AS_IT_WAS
+    ) -> Sandbox:
+        """
+        Copy the sandbox of an entry into memory, as it was just before it or as it is; its clock stands.
+
+        Raises:
+            StateGone: What the sandbox was before is no longer remembered.
+            OutsideCalendar: The clock would leave the calendar.
+        """
+        moment = moment_of(captured, exchange) if into == BEFORE else _present(exchange.sandbox)
+        try:
+            return fork_at(exchange.sandbox, replace(moment, at=_moved(moment.at, change)))
+        except HistoryGone as gone:
+            raise StateGone from gone
+
+    async def send(self, exchange: Exchange, change: RequestChange, place: Sandbox, *, noted: bool = False) -> Finished:
+        """
+        Send the request of an exchange once more.
+
+        Args:
+            noted: Whether the journal notes it.
+
+        Raises:
+            ImpossibleChange: No such request can be sent.
+            CannotReplay: Nobody answers it here.
+        """
+        if exchange.protocol.startswith("grpc") and (change.body, change.replace_body) != (UNCHANGED, UNCHANGED):
+            detail = f"cannot be changed in {exchange.protocol}, whose messages are not JSON"
+            raise ImpossibleChange([SettingViolation(("body",), detail)])
+        request = changed(sent(exchange), change, self._credentials(exchange, place))
+        observers = (self.reader.held.note_finished,) if noted else ()
+        finished = await send_again(
+            self.new_app, request, place, wall_clock=place.clock.wall_clock, observers=observers
+        )
+        if finished is None:
+            raise CannotReplay("Nobody answers such a request in a replay.")
+        return finished
+
+    def read(self, finished: Finished, original: Captured) -> Captured:
+        """Make what the journal would have noted of a replay."""
+        sandbox = finished.exchange.sandbox
+        captured = Captured(
+            original.number,
+            original.sandbox,
+            original.received_at,
+            original.received_at,
+            sandbox.clock.now(),
+            finished.answer,
+            finished.exchange,
+            violations=finished.violations,
+        )
+        reader = Reader(self.reader.held.id_of, self._people_of, self.reader.imitated.nearest)
+        reader.read(captured)
+        return captured
+
+    def _compare(self, into: str, one: Captured, other: Captured) -> Replayed:
+        systems = self.reader.imitated.systems
+        first, second = self.reader.reader.read(one), self.reader.reader.read(other)
+        found = differences((one.answer, first.response), (other.answer, second.response))
+        noted = None if into in (BEFORE, NOW) else second.id
+        return Replayed(into, explain(first, systems), explain(second, systems), noted, other.sandbox_time, found)
+
+    def _credentials(self, exchange: Exchange, place: Sandbox) -> Credentials:
+        return Credentials(credential_headers(exchange), lambda: self.people_of(exchange, place))
+
+    def people_of(self, exchange: Exchange, place: Sandbox) -> Mapping[str, Person]:
+        """List the people of an exchange's system in a sandbox, by name."""
+        name = "" if exchange.system is None else exchange.system.name
+        return {one.name: one for one in self.reader.imitated.sandboxes.people_in(place) if one.system == name}
+
+    def _people_of(self, sandbox: Sandbox) -> People:
+        return People(self.reader.imitated.sandboxes.people_in(sandbox))
+
+
+def replayable(captured: Captured) -> Exchange:
+    """
+    Give the exchange of an entry that can be replayed.
+
+    Raises:
+        CannotReplay: It is none of those.
+    """
+    exchange = captured.exchange
+    if exchange is None:
+        raise CannotReplay("It was refused before it was a request to a sandbox, so there is nothing to send again.")
+    if exchange.api.controls:
+        raise CannotReplay("It was a call of the control API; only requests to the imitated systems are replayed.")
+    if exchange.system is None:
+        raise CannotReplay("It asked for a page of this server; only requests to the imitated systems are replayed.")
+    if captured.aborted and _work(exchange) is None:
+        raise CannotReplay("The client hung up before it had sent the whole request.")
+    return exchange
+
+
+def moment_of(captured: Captured, exchange: Exchange) -> Moment:
+    """Tell when a request was handled, and how everything stood that it met."""
+    work, system = _work(exchange), exchange.system
+    changes = () if work is None else work.changes
+    drew = None
+    if not changes and system is not None:
+        began = None if work is None else work.chance.source.began_at
+        position = exchange.completed_from if began is None else began
+        drew = None if position is None else (system.name, position)
+    return Moment(
+        changes[0].number if changes else exchange.position,
+        (None if work is None else work.called_at) or captured.sandbox_time,
+        captured.received_at,
+        drew,
+        exchange.armed,
+        exchange.counted,
+    )
+
+
+def credential_headers(exchange: Exchange) -> frozenset[str]:
+    """Name the headers that carry credentials, in lower case."""
+    content: Mapping[str, Any] = exchange.api.document.content
+    schemes = (content.get("components") or {}).get("securitySchemes") or {}
+    found = (resolve_reference(content, one) for one in schemes.values())
+    return frozenset({"authorization", *(one["name"].lower() for one in found if one.get("in") == "header")})
+
+
+def _work(exchange: Exchange) -> UnitOfWork | None:
+    return getattr(exchange, "work", None)  # a request that met no operation has none
+
+
+def _present(sandbox: Sandbox) -> Moment:
+    return Moment(None, sandbox.clock.now(), sandbox.clock.wall_clock())
+
+
+def _moved(moment: datetime, change: RequestChange) -> datetime:
+    try:
+        moved = (change.to or moment) + change.by if change.by is not None else change.to or moment
+        if FIRST_YEAR <= moved.year <= LAST_YEAR:
+            return moved
+    except OverflowError:
+        pass
+    raise OutsideCalendar(moment, first=FIRST_YEAR, last=LAST_YEAR)
