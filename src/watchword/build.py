@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,8 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from watchword.admin import admin_system, complete_document
+from watchword.admin.state import MOST_BYTES as MOST_STATE_BYTES
+from watchword.admin.state import PATH as STATE_PATH
 from watchword.console import Console
 from watchword.control.errors import JournalOff
 from watchword.control.journal import JournalReader
@@ -188,7 +190,8 @@ def admin_api(imitated: ServedApi, options: Options, replayer: Replayer | None =
     system = admin_system(
         imitated, replayer=replayer, coverage=coverage, token=options.admin_token, wall_clock=options.wall_clock
     )
-    return ServedApi(admin_document(imitated), {system.name: system}, imitated.sandboxes, options.limits, controls=True)
+    limits = replace(options.limits, larger={STATE_PATH: MOST_STATE_BYTES})
+    return ServedApi(admin_document(imitated), {system.name: system}, imitated.sandboxes, limits, controls=True)
 
 
 def admin_document(imitated: ServedApi) -> Document:

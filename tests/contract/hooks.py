@@ -37,6 +37,7 @@ IN_STATE = {"unlock_user": "lars", "reactivate_user": "dora", "lock_user": "paul
 SETTING = ("admin.replace_settings", "admin.change_settings")
 CONTRADICTION: Any = {"entrust": {"password": {"minimum_length": 30, "maximum_length": 10}}}
 """Fits the document, which cannot say that one number is not greater than another."""
+REPLACING = ("admin.import_state", "admin.restore_snapshot")
 ENTRY = ("admin.entry", "admin.explain_entry", "admin.replay_entry", "admin.logged_request")
 NEXT: Any = {"action": "advance", "to": "next"}
 ARMED: Any = {"times": 1, "after": 1000, "match": {"system": "entrust"}, "fault": {"delay": {"fixed": "PT0.01S"}}}
@@ -162,25 +163,22 @@ def _control(case: "schemathesis.Case[Any]", operation: str) -> None:
     if operation == "admin.reset" and _follows_links(case):
         # Schemathesis takes only DELETE for the end of what was made.
         case.headers["Watchword-Sandbox"] = "another"
-    if operation == "admin.restore_snapshot":
+    if operation in REPLACING:
         # What was made since would be gone for the links to it.
         case.headers["Watchword-Sandbox"] = "another"
-        snapshot = {"name": str(case.path_parameters["name"])}
-        requests.post(f"{URL}/~another/__admin/snapshots", json=snapshot, timeout=10)
     if operation == "admin.message" and _chance.random() < SOMEBODY:
         case.path_parameters["id"] = 1
     if operation in ENTRY and _chance.random() < SOMEBODY:
         case.path_parameters["id"] = _world.newest_request()
     if not _is_good(case) or _chance.random() > SELDOM:
         return
-    if operation in SETTING:
+    if operation in REPLACING or operation == "admin.save_snapshot":
+        _replace(case, operation)
+    elif operation in SETTING:
         case.body = CONTRADICTION
     elif operation == "admin.make_sandbox":
         taken: Any = {"name": "default"}
         case.body = _chance.choice([taken, {"before": _world.forgotten}])
-    elif operation == "admin.save_snapshot":
-        case.body = {"name": "taken"}
-        requests.post(f"{URL}/__admin/snapshots", json=case.body, timeout=10)
     elif operation == "admin.change_person":
         case.path_parameters.update(system="zitadel", name="lars")
         possible: Any = {"situations": ["locked"]}
@@ -193,6 +191,20 @@ def _control(case: "schemathesis.Case[Any]", operation: str) -> None:
     elif operation == "admin.set_clock":
         case.body = NEXT
         _world.pass_every_event()
+
+
+def _replace(case: "schemathesis.Case[Any]", operation: str) -> None:
+    """Let there be what a sandbox is put back to."""
+    if operation == "admin.import_state":
+        exported: Any = requests.get(f"{URL}/~another/__admin/state", timeout=10).json()
+        case.body = _chance.choice([exported, {"format": 2}])
+        return
+    sandbox = "another" if operation in REPLACING else "default"
+    requests.post(f"{URL}/~{sandbox}/__admin/snapshots", json={"name": "taken"}, timeout=10)
+    if operation == "admin.save_snapshot":
+        case.body = {"name": "taken"}
+    else:
+        case.path_parameters["name"] = "taken"
 
 
 def _administer(case: "schemathesis.Case[Any]", name: str) -> bool:

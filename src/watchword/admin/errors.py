@@ -33,6 +33,8 @@ STATUSES: Mapping[type[ControlError], int] = {
     control.DefaultSandboxStays: 409,
     control.ImpossibleChange: 409,
     control.ImpossibleFault: 409,
+    control.ImpossibleState: 409,
+    control.NewerState: 409,
     control.NothingAhead: 409,
     control.PersonExists: 409,
     control.PersonNotPossible: 409,
@@ -108,7 +110,7 @@ def render_error(error: ControlError) -> Answer:
     detail = error.sentence if request is None else f"{error.sentence.removesuffix('.')}: {request}."
     written = problem.problem_details(Problem(STATUSES[type(error)], detail))
     body = {**written.body, "code": error.code}
-    if isinstance(error, control.ContradictorySettings | control.ImpossibleFault):
+    if isinstance(error, control.ContradictorySettings | control.ImpossibleFault | control.ImpossibleState):
         body["errors"] = problem.errors(
             [Violation("body", one.path, error.code, detail=one.detail) for one in error.violations]
         )

@@ -19,6 +19,7 @@ from watchword.admin.sandboxes import SandboxHandlers
 from watchword.admin.server_info import ServerInfoHandlers
 from watchword.admin.settings import SettingsHandlers
 from watchword.admin.snapshots import SnapshotHandlers
+from watchword.admin.state import StateHandlers
 from watchword.admin.wiremock import WireMockHandlers
 from watchword.control.coverage import CoverageReader
 from watchword.control.replay import Replayer
@@ -58,6 +59,7 @@ def handlers(
     replays = ReplayHandlers(replayer)
     wiremock = WireMockHandlers(WireMockJournal(reader))
     settings = SettingsHandlers(imitated.sandboxes)
+    state = StateHandlers(imitated, reader)
     snapshots = SnapshotHandlers(imitated.sandboxes)
     sandboxes = SandboxHandlers(imitated.sandboxes, Chance(imitated.sandboxes.random_seed), reader)
     by_operation: dict[str, Handler] = {
@@ -110,6 +112,8 @@ def handlers(
         "replace_settings": settings.replace,
         "change_settings": settings.change,
         "reset": sandboxes.reset,
+        "export_state": state.export,
+        "import_state": state.restore,
         "snapshots": snapshots.list,
         "save_snapshot": snapshots.save,
         "restore_snapshot": snapshots.restore,

@@ -5,11 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchword.control.errors import OutsideCalendar, storing
-from watchword.domain.clock import Clock
+from watchword.domain.clock import FIRST_YEAR, LAST_YEAR, Clock
 from watchword.sandbox import Sandbox
-
-FIRST_YEAR, LAST_YEAR = 1000, 9899
-"""Wide enough for any test, and far enough from the calendar's ends that a lifetime can still be added."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,6 +274,16 @@ class TooManySnapshots(ControlError):
     code = "too-many-snapshots"
 
 
+class NewerState(ControlError):
+    """A document was written by a later release."""
+
+    code = "newer-format"
+
+    def __init__(self, number: int, version: str, known: int) -> None:
+        release = f"Watchword {version}" if version else "a later release"
+        super().__init__(f"This sandbox has format {number}, of {release}; this release reads format {known}.")
+
+
 class DefaultSandboxStays(ControlError):
     """The sandbox of requests that name none cannot be dropped."""
 
@@ -324,6 +334,19 @@ class ImpossibleChange(ControlError):
     def __init__(self, violations: Sequence[SettingViolation]) -> None:
         super().__init__("The request cannot be changed so; nothing was sent.")
         self.violations = tuple(violations)
+
+
+class ImpossibleState(ControlError, ValueError):
+    """A document is no sandbox of this server; *violations* lists what is wrong with it."""
+
+    code = "impossible-state"
+
+    def __init__(self, violations: Sequence[SettingViolation]) -> None:
+        super().__init__("This is no sandbox that this server could have; nothing was changed.")
+        self.violations = tuple(violations)
+
+    def __str__(self) -> str:
+        return "\n".join((self.sentence, *(f"{'.'.join(one.path)}: {one.detail}" for one in self.violations)))
 
 
 class NoSuchFault(ControlError):

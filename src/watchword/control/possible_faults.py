@@ -12,10 +12,15 @@ from watchword.sandbox import Sandbox
 from watchword.sandbox.faults import DeclaredAnswer, FaultPlan, Match
 
 
-def find_impossible(api: ServedApi, sandbox: Sandbox, plan: FaultPlan) -> list[SettingViolation]:
-    """List why *plan* can meet no request, each time with what would be possible; empty if it can."""
+def find_impossible(api: ServedApi, sandbox: Sandbox | None, plan: FaultPlan) -> list[SettingViolation]:
+    """
+    List why *plan* can meet no request, each time with what would be possible; empty if it can.
+
+    Args:
+        sandbox: Has the people whom it may concern; None if it may concern anybody.
+    """
     match, operations = plan.match, list(api.document.operations.values())
-    found = [*_unknown_names(api, match), *_unknown_person(api, sandbox, match)]
+    found = [*_unknown_names(api, match), *([] if sandbox is None else _unknown_person(api, sandbox, match))]
     if found:
         return found
     operations = [one for one in operations if _is_meant(one, match)]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from watchword.control.clock import FIRST_YEAR, LAST_YEAR
 from watchword.control.errors import (
     CannotReplay,
     ImpossibleChange,
@@ -17,6 +16,7 @@ from watchword.control.errors import (
 from watchword.control.journal import JournalReader
 from watchword.control.request_change import UNCHANGED, Credentials, RequestChange, changed
 from watchword.document.references import resolve_reference
+from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
 from watchword.edge.exchange import Exchange
 from watchword.edge.replaying import Finished, NewApp, send_again, sent
 from watchword.journal.captured import Captured

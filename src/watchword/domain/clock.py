@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+FIRST_YEAR, LAST_YEAR = 1000, 9899
+"""Wide enough for any test, and far enough from the calendar's ends that a lifetime can still be added."""
+
 
 def system_time() -> datetime:
     """Read the machine's clock, in UTC."""

@@ -47,9 +47,29 @@ class Cost(NamedTuple):
         return f"m={self.memory},t={self.time},p={self.lanes}"
 
 
+_MOST = Cost(memory=1024 * 1024, time=32, lanes=64)
+"""Of a hash that somebody else made."""
+_LEAST_SALT = 8
+"""In bytes."""
+_DIGEST = re.compile(r"[A-Za-z0-9+/]{4,}\Z")
+
+
 def is_bcrypt(stored: str) -> bool:
     """Whether *stored* is a well-formed bcrypt hash with a cost from 4 to 14; more would take seconds."""
     return _BCRYPT.match(stored) is not None
+
+
+def is_hash(stored: str) -> bool:
+    """Whether a candidate can be compared with *stored*: a PHC string of Argon2id, or a bcrypt hash."""
+    if is_bcrypt(stored):
+        return True
+    parameters, _, digest = stored.rpartition("$")
+    try:
+        cost, salt = _read(parameters)
+    except InvalidHashError:
+        return False
+    lawful = 1 <= cost.lanes <= _MOST.lanes and 8 * cost.lanes <= cost.memory <= _MOST.memory
+    return lawful and 1 <= cost.time <= _MOST.time and len(salt) >= _LEAST_SALT and _DIGEST.match(digest) is not None
 
 
 def split_hash(stored: str) -> tuple[str, str]:

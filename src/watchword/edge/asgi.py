@@ -255,7 +255,7 @@ class EdgeApp:
             exchange.body = await read_body(
                 receive,
                 exchange.headers,
-                most=limits.body_bytes,
+                most=limits.most_at(exchange.path) if limits.larger else limits.body_bytes,
                 seconds=limits.body_seconds,
                 complete=arrived.get("complete", False),
             )

@@ -26,10 +26,16 @@ class RequestLimits:
     Args:
         body_bytes: The greatest length of a body.
         body_seconds: How long a body may take to arrive.
+        larger: The greatest length at paths where bodies may be longer.
     """
 
     body_bytes: int = 4 * 1024 * 1024
     body_seconds: float = 20.0
+    larger: Mapping[str, int] = field(default_factory=dict)
+
+    def most_at(self, path: str) -> int:
+        """Give the greatest length of a body at *path*."""
+        return max(self.body_bytes, self.larger.get(path, 0))
 
 
 @dataclass(frozen=True)

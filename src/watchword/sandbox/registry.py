@@ -18,6 +18,7 @@ from watchword.sandbox.fork import fork_in_memory, persist
 from watchword.sandbox.hash_threads import hash_threads
 from watchword.sandbox.history import History, HistoryLimit
 from watchword.sandbox.idle import IdleTimeout
+from watchword.sandbox.importing import Content
 from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.shared_seed_data import SeedDataWriter
@@ -267,6 +268,30 @@ class Sandboxes:
             self._visited.pop(name, None)
         self._forgotten(name)
         return made
+
+    def made_of(self, content: Content) -> Sandbox:
+        """Make the sandbox that a document describes; it has no name, and nobody has it, until `replace`."""
+        chances = self.new_chances(content.seed, content.origin)
+        chances.pin()
+        chances.restore(content.sequences)
+        clock, store = Clock(self.wall_clock), Store()
+        clock.set(content.now, frozen=content.frozen)
+        clock.run_at(content.scale)
+        store.restore(content.records)
+        return Sandbox(
+            "",
+            clock,
+            chances,
+            content.settings,
+            created_at=self.wall_clock(),
+            store=store,
+            mailbox=content.mailbox,
+            rate_limiter=content.limiter,
+            sweeps=sweeps_of(self._retention),
+            rules=content.rules,
+            faults=content.faults,
+            fault_count=content.fault_count,
+        )
 
     def snapshots(self, name: str) -> Mapping[str, Snapshot]:
         """Give the snapshots of the sandbox called *name*, by their names, oldest first."""

@@ -93,6 +93,11 @@ def of_snapshot(taken_at: datetime, limiter: RateLimiter, rules: RuleSwitches, *
     return {_SNAPSHOT: {**document, "rules_off": list(rules.off)}}
 
 
+def messages_to_json(mailbox: Mailbox) -> dict[str, Any]:
+    """Write the messages of a sandbox, for an export."""
+    return {"count": mailbox.count, "sent": [_message.dump_python(one, mode="json") for one in mailbox]}
+
+
 def limits_to_json(limiter: RateLimiter) -> list[dict[str, Any]]:
     """Write the rate windows of a sandbox, for a disk or an export."""
     return [

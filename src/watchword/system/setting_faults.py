@@ -13,8 +13,11 @@ _TABLE = "must be a table of names and values"
 _LIST = "must be a list"
 _NUMBER = "must be a whole number"
 _DURATION = f"must be a duration: write {FORMS}"
+_TIME = "must be a time with a timezone, for example 2026-01-31T12:00:00Z"
+_DATE = "must be a date, for example 2026-01-31"
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
     {
+        "extra_forbidden": lambda _: "is not known here",
         "bool_type": lambda _: "must be true or false",
         "bool_parsing": lambda _: "must be true or false",
         "int_type": lambda _: _NUMBER,
@@ -36,6 +39,19 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         "dict_type": lambda _: _TABLE,
         "model_type": lambda _: _TABLE,
         "model_attributes_type": lambda _: _TABLE,
+        "datetime_type": lambda _: _TIME,
+        "datetime_parsing": lambda _: _TIME,
+        "datetime_from_date_parsing": lambda _: _TIME,
+        "datetime_object_invalid": lambda _: _TIME,
+        "timezone_aware": lambda _: _TIME,
+        "date_type": lambda _: _DATE,
+        "date_parsing": lambda _: _DATE,
+        "date_from_datetime_parsing": lambda _: _DATE,
+        "float_type": lambda _: "must be a number",
+        "float_parsing": lambda _: "must be a number",
+        "frozen_set_type": lambda _: _LIST,
+        "dataclass_type": lambda _: _TABLE,
+        "too_long": lambda limits: f"must have at most {limits['max_length']} entries",
         "time_delta_type": lambda _: _DURATION,
         "time_delta_parsing": lambda _: _DURATION,
         "missing": lambda _: "is required",
@@ -83,6 +99,18 @@ def invalid_settings(model: type[BaseModel], error: ValidationError) -> InvalidS
     return InvalidSettings(tuple(_fault(model, one) for one in error.errors(include_url=False)))
 
 
+def say_what_is_right(kind: str, limits: Mapping[str, Any]) -> str:
+    """
+    Say what a value must be.
+
+    Args:
+        kind: Pydantic's type of an error.
+        limits: That the value broke.
+    """
+    words = _WORDS.get(kind)
+    return "is not valid" if words is None else words(limits)
+
+
 def _fault(model: type[BaseModel], error: Any) -> SettingFault:
     steps, kind = error["loc"], error["type"]
     path = tuple(map(str, steps))
@@ -91,9 +119,7 @@ def _fault(model: type[BaseModel], error: Any) -> SettingFault:
         return SettingFault(path, f"there is no such setting. There are: {names}")
     given = error["input"]
     single = isinstance(given, str | int | float) and steps
-    words = _WORDS.get(kind)
-    detail = "is not valid" if words is None else words(error.get("ctx", {}))
-    return SettingFault(path, detail, str(given)[:_SHOWN] if single else "")
+    return SettingFault(path, say_what_is_right(kind, error.get("ctx", {})), str(given)[:_SHOWN] if single else "")
 
 
 def _model_at(model: type[BaseModel], steps: tuple[int | str, ...]) -> type[BaseModel]:

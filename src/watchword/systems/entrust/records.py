@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import PlainSerializer
 
 from watchword.store import record
 
@@ -31,6 +34,10 @@ class Permission(StrEnum):
     VIEW = "USERPASSWORDS:VIEW"
     EDIT = "USERPASSWORDS:EDIT"
     REMOVE = "USERPASSWORDS:REMOVE"
+
+
+Permissions = Annotated[frozenset[Permission], PlainSerializer(sorted, when_used="json")]
+"""Stored in order, so that the same application is always the same document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ class Application:
     id: str
     name: str
     secret: str = field(repr=False)
-    permissions: frozenset[Permission] = frozenset()
+    permissions: Permissions = frozenset()
     disabled: bool = False
 
 

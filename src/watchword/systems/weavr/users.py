@@ -113,5 +113,5 @@ def find_page(users: Sequence[User], wanted: Wanted) -> Page:
         users: All users of the identity.
     """
     found = [one for one in users if one.credential is not CredentialType.ROOT and wanted.includes(one)]
-    found.sort(key=lambda user: int(user.id))  # ids grow with time
+    found.sort(key=lambda user: (len(user.id), user.id))  # ids grow with time
     return Page(found[wanted.offset : wanted.offset + wanted.limit], len(found))

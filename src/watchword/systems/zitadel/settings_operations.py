@@ -175,5 +175,5 @@ def _begin(call: Call, message: str, request: Request) -> str:
 
 
 def _first_organisation(call: Call) -> Organisation:
-    """Find the organisation that was created with the instance: ids grow."""
-    return min(call.tx.find(Organisation), key=lambda one: int(one.id))
+    """Find the organisation that was created with the instance: ids grow. An imported instance may have none."""
+    return min(call.tx.find(Organisation), key=lambda one: (len(one.id), one.id), default=Organisation("", ""))
