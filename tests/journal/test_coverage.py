@@ -43,7 +43,9 @@ def own(api: Api, **query: str) -> dict[str, Any]:
 
 
 def kinds(api: Api) -> list[tuple[str, str | None]]:
-    return [(one["kind"], one["pointer"]) for one in own(api)["findings"]]
+    found = api.call("admin.findings").body["findings"]
+    assert found == own(api)["findings"]
+    return [(one["kind"], one["pointer"]) for one in found]
 
 
 @outcome("admin.coverage", 200, "coverage")
@@ -133,10 +135,12 @@ def test_a_pattern_that_no_operation_fits_is_refused(api: Api) -> None:
 
 @outcome("admin.coverage", 404, "journal-off")
 @outcome("admin.clear_coverage", 404, "journal-off")
+@outcome("admin.findings", 404, "journal-off")
 def test_without_a_journal_there_is_no_coverage(runner: asyncio.Runner) -> None:
     api = serve(runner, journal=0)
     for method in ("GET", "DELETE"):
         assert api.request(method, "/__admin/coverage").body["code"] == "journal-off"
+    assert api.request("GET", "/__admin/findings").body["code"] == "journal-off"
 
 
 def test_an_undeclared_field_parameter_and_header_are_undocumented(api: Api, people: People) -> None:
@@ -147,6 +151,8 @@ def test_an_undeclared_field_parameter_and_header_are_undocumented(api: Api, peo
     assert set(kinds(api)) == found
 
 
+@outcome("admin.findings", 200, "findings")
+@outcome("admin.findings", 400, "malformed")
 def test_a_path_and_a_method_that_the_document_does_not_have_are_unmatched(api: Api) -> None:
     api.request("GET", "/multi/passwords/Secret-42/validat")
     api.request("PUT", "/multi/passwords/validate")
@@ -155,6 +161,7 @@ def test_a_path_and_a_method_that_the_document_does_not_have_are_unmatched(api: 
         "PUT /multi/passwords/validate",
     ]
     assert {kind for kind, _ in kinds(api)} == {"unmatched"}
+    assert api.call("admin.findings", query={"scope": "mine"}).status == 400
 
 
 def test_a_wrong_type_is_not_just_an_invalid_value(api: Api, people: People) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from watchword.admin import coverage_shapes, coverage_texts
 from watchword.admin.coverage_page import policy, write_page
+from watchword.admin.journal import SCOPES
 from watchword.control.coverage import CoverageReader, CoverageReport
 from watchword.system import Answer, Call
 
@@ -21,6 +22,11 @@ class CoverageHandlers:
         wanted = [one for one in call.query.get("operations", "").split(",") if one]
         report = await self.reader.report(sandbox=call.query.get("sandbox", ""), operations=wanted)
         return _write(report, call.query.get("format", "json"))
+
+    async def find(self, call: Call) -> Answer:
+        """Tell what a gate may forbid."""
+        found = await self.reader.findings(SCOPES.get(call.query.get("scope", ""), call.sandbox))
+        return Answer(body=coverage_shapes.findings(found))
 
     def clear(self, _call: Call) -> Answer:
         """Start afresh."""

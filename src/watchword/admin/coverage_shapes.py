@@ -3,6 +3,7 @@
 from typing import Any
 
 from watchword.control.coverage import CoverageReport, OperationCoverage, RuleCount, SandboxCoverage, Share
+from watchword.journal.coverage import Tally
 from watchword.journal.findings import Finding
 
 
@@ -25,6 +26,12 @@ def report(one: CoverageReport) -> dict[str, Any]:
         "findings": [_finding(each, count) for each, count in one.findings],
         "moreFindings": one.more_findings,
     }
+
+
+def findings(one: Tally) -> dict[str, Any]:
+    """Write what a gate may forbid."""
+    found = [_finding(each, count) for each, count in one.findings.items()]
+    return {"findings": found, "moreFindings": one.more_findings}
 
 
 def _share(one: Share) -> dict[str, Any]:

@@ -97,6 +97,7 @@ def handlers(
         "verify": entries.verify,
         "coverage": covered.read,
         "clear_coverage": covered.clear,
+        "findings": covered.find,
         "requests": wiremock.list,
         "forget_requests": wiremock.clear,
         "logged_request": wiremock.read,

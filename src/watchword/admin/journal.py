@@ -15,7 +15,7 @@ from watchword.journal.search import Filter
 from watchword.journal.verification import Count, Expected
 from watchword.system import Answer, Call
 
-_SCOPES: Mapping[str, str | None] = {"server": "", "all": None}
+SCOPES: Mapping[str, str | None] = {"server": "", "all": None}
 """The sandbox whose entries are wanted; the default is that of the call."""
 _USUAL_LIMIT = 100
 
@@ -29,7 +29,7 @@ class JournalHandlers:
     async def find(self, call: Call) -> Answer:
         """List entries, newest first; with ``wait`` and nothing to list, wait for the first."""
         query = call.query
-        sandbox = _SCOPES.get(query.get("scope", ""), call.sandbox)
+        sandbox = SCOPES.get(query.get("scope", ""), call.sandbox)
         found = await self.reader.wait(
             self.reader.imitated.sandboxes,
             sandbox,

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from watchword.control.errors import JournalOff, NoSuchOperation
 from watchword.document import Operation
-from watchword.document.outcomes import named_outcomes
+from watchword.document.outcomes import NamedOutcome, named_outcomes
 from watchword.domain.rule import Grade, Rule
 from watchword.edge.served_api import ServedApi
 from watchword.journal.coverage import Coverage, Heard, Reached, Tally, merge
@@ -212,16 +212,29 @@ class CoverageReader:
         tally = merge(named.values()) if sandbox else coverage.total
         ids = {one.id for one in wanted}
         findings = [(one, count) for one, count in tally.findings.items() if one.operation in ids or not one.operation]
-        rules = dict(self.imitated.rules())
         return CoverageReport(
             tally.requests,
             coverage.uncounted,
-            tuple(self._operation(one, tally, rules) for one in wanted),
-            tuple(self._rule(rule, tally, ids) for rule, deciding in rules.items() if not ids.isdisjoint(deciding)),
-            tuple(_sandbox(name, one, {rule.id: rule for rule in rules}) for name, one in named.items()),
+            tuple(self._operation(one, tally) for one in wanted),
+            tuple(self._rule(rule, tally, ids & deciding) for rule, deciding in self._rules if ids & deciding),
+            tuple(_sandbox(name, one, self._grades) for name, one in named.items()),
             tuple(findings),
             tally.more_findings,
         )
+
+    async def findings(self, sandbox: str | None) -> Tally:
+        """
+        Find what a gate may forbid in the requests so far.
+
+        Args:
+            sandbox: The name of a sandbox; empty for requests that belong to none; None for all.
+
+        Raises:
+            JournalOff: There is no journal.
+        """
+        coverage = self._held
+        await coverage.count()
+        return coverage.total if sandbox is None else coverage.by_sandbox.get(sandbox, Tally())
 
     def clear(self) -> None:
         """
@@ -238,8 +251,8 @@ class CoverageReader:
             raise JournalOff
         return self.coverage
 
-    def _operation(self, operation: Operation, tally: Tally, rules: Iterable[Rule]) -> OperationCoverage:
-        declared = list(named_outcomes(self.imitated.document, operation))
+    def _operation(self, operation: Operation, tally: Tally) -> OperationCoverage:
+        declared = self._declared[operation.id]
         known = {(one.status, one.name) for one in declared}
         counted = [
             OutcomeCount(one.status, one.name, tally.outcomes[reached], one.unreachable)
@@ -252,7 +265,7 @@ class CoverageReader:
             if one.operation == operation.id and (one.status, one.name) not in known
         )
         counted += [OutcomeCount(status, name, count, declared=False) for status, name, count in others]
-        own = tuple(self._rule(one, tally, {operation.id}) for one in rules if one.id in operation.rules)
+        own = tuple(self._rule(rule, tally, {operation.id}) for rule, ids in self._rules if operation.id in ids)
         return OperationCoverage(operation, tuple(counted), own)
 
     def _rule(self, rule: Rule, tally: Tally, operations: Iterable[str]) -> RuleCount:
@@ -261,6 +274,21 @@ class CoverageReader:
             for said in (Said.HELD, Said.REFUSED, Said.CHANGED)
         )
         return RuleCount(rule, held, refused, changed, rule.id in self._refusing)
+
+    @cached_property
+    def _rules(self) -> Sequence[tuple[Rule, frozenset[str]]]:
+        """Every rule, by id, with the operations that it decides."""
+        return [(rule, frozenset(operations)) for rule, operations in self.imitated.rules()]
+
+    @cached_property
+    def _grades(self) -> Mapping[str, Grade]:
+        return {rule.id: rule.grade for rule, _ in self._rules}
+
+    @cached_property
+    def _declared(self) -> Mapping[str, Sequence[NamedOutcome]]:
+        """The outcomes that the document names, by operation."""
+        document = self.imitated.document
+        return {name: tuple(named_outcomes(document, one)) for name, one in document.operations.items()}
 
     @cached_property
     def _refusing(self) -> frozenset[str]:
@@ -276,11 +304,11 @@ def _matching(known: Mapping[str, Operation], patterns: Sequence[str]) -> list[O
     return [one for one in known.values() if not patterns or any(fnmatchcase(one.id, each) for each in patterns)]
 
 
-def _sandbox(name: str, tally: Tally, rules: Mapping[str, Rule]) -> SandboxCoverage:
+def _sandbox(name: str, tally: Tally, grades: Mapping[str, Grade]) -> SandboxCoverage:
     rests_on = {
         grade: found
         for grade in _WEAKEST_FIRST
-        if (found := tuple(sorted(one for one in tally.deciding if rules[one].grade is grade)))
+        if (found := tuple(sorted(one for one in tally.deciding if grades[one] is grade)))
     }
     reached = sum(bool(one.name) for one in tally.outcomes)
     return SandboxCoverage(name, tally.requests, reached, rests_on, tally.findings.total() + tally.more_findings)

@@ -1,0 +1,78 @@
+"""
+The pytest plugin: a server for the run, and a sandbox for each test that asks for one.
+
+A run that asks for nothing pays nothing: no server is started, and nothing of the server is imported.
+"""
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from watchword.pytest_plugin.options import add_options
+from watchword.pytest_plugin.results import PROPERTY, Results
+from watchword.pytest_plugin.run import Run
+from watchword.pytest_plugin.telling import requests_of, sent_outside
+
+if TYPE_CHECKING:
+    from watchword.client import Sandbox, Watchword
+
+_RUN = pytest.StashKey[Run]()
+_SANDBOX = pytest.StashKey["Sandbox"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options."""
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare a server, without starting it."""
+    run = config.stash[_RUN] = Run(config)
+    config.add_cleanup(run.stop)
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Results(run), "watchword-results")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of xdist where it can ask for the server."""
+    node.workerinput["watchword_door"] = node.config.stash[_RUN].door()
+
+
+@pytest.fixture(scope="session")
+def watchword_server(request: pytest.FixtureRequest) -> "Watchword":
+    """The server of the run, started by the first who asks."""
+    return request.config.stash[_RUN].server()
+
+
+@pytest.fixture
+def watchword(request: pytest.FixtureRequest, watchword_server: "Watchword") -> "Iterator[Sandbox]":
+    """A sandbox for this test: people, mails, clock, faults, settings and requests of its own."""
+    box = watchword_server.sandbox(request.node.nodeid)
+    request.node.stash[_SANDBOX] = box
+    request.node.user_properties.append((PROPERTY, box.name))
+    yield box
+    box.drop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """With ``--watchword-strict``, fail a test that sent something outside the document."""
+    result = yield
+    box = item.stash.get(_SANDBOX, None)
+    if box is not None and item.config.getoption("--watchword-strict"):
+        found = sent_outside(box)
+        if found:
+            pytest.fail("\n".join(["The document does not have what this test sent:", *found]), pytrace=False)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the requests of a test that fails."""
+    report = yield
+    box = item.stash.get(_SANDBOX, None)
+    if box is not None and report.when == "call" and report.failed and (lines := requests_of(box)):
+        report.sections.append(("Watchword", "\n".join(lines)))
+    return report

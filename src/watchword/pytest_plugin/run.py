@@ -1,0 +1,116 @@
+"""The server of a run: started when somebody asks for it first, by xdist's controller or the sole process."""
+
+import json
+import os
+import socket
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from watchword.client import Watchword
+    from watchword.own_server import OwnServer
+
+FLAGS = ("--hashing", "fast", "--coverage", "--max-sandboxes", "100000")
+_MOST_WAITING = 64
+
+
+class Run:
+    """
+    The server of a run, which is started when somebody asks for it first.
+
+    Under xdist the controller has it, and its workers ask over a socket.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._own: OwnServer | None = None
+        self._server: Watchword | None = None
+        self._door: Door | None = None
+        self._starting = threading.Lock()
+
+    @property
+    def used(self) -> bool:
+        """Whether somebody has asked for it."""
+        return self._server is not None
+
+    def server(self) -> "Watchword":
+        """Give the server, running."""
+        from watchword.client import Watchword  # noqa: PLC0415  # only those who ask pay
+
+        with self._starting:
+            if self._server is None:
+                self._server = Watchword(self._url(), token=os.environ.get("WATCHWORD_ADMIN_TOKEN"))
+        return self._server
+
+    def _url(self) -> str:
+        given = self._config.getoption("--watchword-url") or os.environ.get("WATCHWORD_URL")
+        if given:
+            return str(given)
+        worker = getattr(self._config, "workerinput", None)
+        if worker is not None:
+            return ask_controller(worker["watchword_door"])
+        from watchword.own_server import OwnServer  # noqa: PLC0415  # only those who ask pay
+
+        self._own = OwnServer(FLAGS)
+        return self._own.url
+
+    def door(self) -> str:
+        """Open a socket for workers, once; its path."""
+        if self._door is None:
+            self._door = Door(self)
+        return self._door.path
+
+    def stop(self) -> None:
+        """End a server that was started here."""
+        if self._server is not None:
+            self._server.close()
+        if self._door is not None:
+            self._door.close()
+        if self._own is not None:
+            self._own.stop()
+            self._own = None
+
+
+class Door:
+    """A socket at which the controller tells its workers where the server is."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._folder = tempfile.TemporaryDirectory(prefix="watchword-")
+        self.path = str(Path(self._folder.name) / "door")
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(self.path)
+        self._listener.listen(_MOST_WAITING)
+        threading.Thread(target=self._answer, name="watchword-door", daemon=True).start()
+
+    def _answer(self) -> None:
+        while True:
+            try:
+                caller, _ = self._listener.accept()
+            except OSError:
+                return
+            with caller:
+                try:
+                    told = {"url": self._run.server().url}
+                except Exception as error:  # noqa: BLE001  # the worker tells it
+                    told = {"error": str(error)}
+                caller.sendall(json.dumps(told).encode())
+
+    def close(self) -> None:
+        """Close it."""
+        self._listener.close()
+        self._folder.cleanup()
+
+
+def ask_controller(path: str) -> str:
+    with socket.socket(socket.AF_UNIX) as door:
+        door.connect(path)
+        with door.makefile("rb") as lines:
+            told = json.loads(lines.read() or b"{}")
+    if "url" not in told:
+        raise RuntimeError(told.get("error", "the controller of this run has gone"))
+    return str(told["url"])

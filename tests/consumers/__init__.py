@@ -1,0 +1,1 @@
+"""What consumers use: the client, the pytest plugin, ``watchword exec``."""

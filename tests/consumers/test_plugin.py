@@ -1,0 +1,172 @@
+"""The pytest plugin, in runs of pytest of their own."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.consumers.conftest import RunPytest
+from tests.serving import Served
+from watchword.client import Watchword
+
+FORGET = """
+import httpx
+
+def forget(box, **more):
+    ada = box.person_named("weavr_multi", "ada")
+    body = {"email": ada.login, **more}
+    return httpx.post(box.url + "/multi/passwords/lost_password/start", headers=ada.headers, json=body)
+"""
+
+
+def test_each_test_has_a_sandbox_of_its_own_which_goes_while_its_coverage_stays(
+    run_pytest: RunPytest, consumed: Served
+) -> None:
+    ran = run_pytest(
+        FORGET
+        + """
+def test_one_sends_a_mail(watchword):
+    assert forget(watchword).status_code == 204
+    assert watchword.inbox.wait(to="ada@multi.example").codes
+
+def test_another_has_none(watchword, watchword_server):
+    assert watchword.inbox.all() == []
+    assert watchword.server is watchword_server
+"""
+    )
+    assert ran.returncode == 0, ran.stdout
+    names = [one["name"] for one in httpx.get(f"{consumed.url}/__admin/sandboxes").json()["sandboxes"]]
+    assert not [name for name in names if "one-sends-a-mail" in name]
+    counted = Watchword(consumed.url).coverage(sandbox="*one-sends-a-mail*")
+    assert counted["requests"] == 1
+
+
+def test_a_failing_test_shows_its_requests_with_reasons_and_without_secrets(run_pytest: RunPytest) -> None:
+    ran = run_pytest(
+        """
+import httpx
+
+def test_fails(watchword):
+    dario = watchword.person_named("weavr_multi", "dario")
+    body = {"oldPassword": {"value": "Wrong-Secret-" + "42"}, "newPassword": {"value": "Quiet-river-42"}}
+    status = httpx.post(watchword.url + "/passwords/update", headers=dario.headers, json=body).status_code
+    assert status == 200
+"""
+    )
+    assert ran.returncode == 1
+    assert "POST /passwords/update 409  dario" in ran.stdout, ran.stdout
+    assert "    409 PASSWORD_INCORRECT: " in ran.stdout, ran.stdout
+    assert "Wrong-Secret-42" not in ran.stdout, ran.stdout
+
+
+def test_strict_fails_a_test_that_sent_something_outside_the_document(run_pytest: RunPytest) -> None:
+    code = FORGET + "\ndef test_sends_more(watchword):\n    forget(watchword, emial=1)\n"
+    assert run_pytest(code).returncode == 0
+    ran = run_pytest(code, "--watchword-strict")
+    assert "1 failed" in ran.stdout, ran.stdout
+    assert "undocumented: POST /multi/passwords/lost_password/start body /emial: is not known here" in ran.stdout, (
+        ran.stdout
+    )
+
+
+def test_coverage_is_written_and_too_little_fails_the_run(run_pytest: RunPytest, tmp_path: Path) -> None:
+    code = FORGET + "\ndef test_reaches(watchword):\n    forget(watchword)\n"
+    flags = ("--watchword-operations", "weavr_multi.start_lost_password", "--watchword-coverage")
+    enough = run_pytest(code, *flags, "coverage.json", "--watchword-min-coverage", "5")
+    assert enough.returncode == 0, enough.stdout
+    assert json.loads((tmp_path / "coverage.json").read_text())["operations"][0]["requests"] >= 1
+    too_little = run_pytest(code, *flags, "coverage.html", "--watchword-min-coverage", "99.5")
+    assert too_little.returncode == 1
+    assert "of the documented answers were reached, not 99.5 %." in too_little.stdout
+    assert (tmp_path / "coverage.html").read_text().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("flags", [("--watchword-coverage", "coverage.pdf"), ("--watchword-min-coverage", "much")])
+def test_an_option_that_cannot_be_read_stops_the_run(run_pytest: RunPytest, flags: tuple[str, str]) -> None:
+    ran = run_pytest("def test_nothing(): pass\n", *flags)
+    assert ran.returncode == 4
+    assert flags[1] in ran.stderr
+
+
+def test_a_run_that_does_not_ask_loads_nothing_of_it(run_pytest: RunPytest) -> None:
+    code = """
+import subprocess, sys
+
+def test_nothing():
+    loaded = [name for name in sys.modules if name.startswith("watchword.")]
+    assert all(name.startswith("watchword.pytest_plugin") for name in loaded), loaded
+"""
+    ran = run_pytest(code, "--watchword-min-coverage", "0", url=None)
+    assert ran.returncode == 0, ran.stdout
+    assert "Watchword" not in ran.stdout, ran.stdout
+
+
+def test_workers_of_xdist_share_one_server_which_ends_with_the_run(run_pytest: RunPytest, tmp_path: Path) -> None:
+    code = FORGET + (
+        "import pathlib, pytest\n"
+        "@pytest.mark.parametrize('number', range(4))\n"
+        "def test_tells(watchword, number, worker_id):\n"
+        "    forget(watchword)\n"
+        "    pathlib.Path(f'{number}.txt').write_text(f'{watchword.server.url} {worker_id}')\n"
+    )
+    ran = run_pytest(code, "-n", "2", url=None)
+    assert ran.returncode == 0, ran.stdout
+    assert ", 4 requests" in ran.stdout, ran.stdout
+    told = [(tmp_path / f"{number}.txt").read_text().split() for number in range(4)]
+    assert {worker for _, worker in told} == {"gw0", "gw1"}
+    (url,) = {url for url, _ in told}
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
+
+
+def test_the_server_ends_when_the_run_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, time\n"
+        "def test_waits(watchword):\n"
+        "    pathlib.Path('url.part').write_text(watchword.server.url)\n"
+        "    pathlib.Path('url.part').rename('url')\n"
+        "    time.sleep(60)\n"
+    )
+    (tmp_path / "test_consumer.py").write_text(code, encoding="utf-8")
+    told = tmp_path / "url"
+    with subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if not name.startswith("WATCHWORD")},
+        stdout=subprocess.DEVNULL,
+    ) as run:
+        _until(told.exists)
+        url = told.read_text()
+        assert httpx.get(f"{url}/__admin/health").status_code == 200
+        run.send_signal(signal.SIGKILL)
+    _until(lambda: _is_gone(url))
+
+
+def _is_gone(url: str) -> bool:
+    try:
+        httpx.get(f"{url}/__admin/health")
+    except httpx.TransportError:
+        return True
+    return False
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_the_test_of_the_readme_passes(run_pytest: RunPytest) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(# test_forgot_password.py\n.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    ran = run_pytest(code, "--watchword-strict")
+    assert ran.returncode == 0, ran.stdout
