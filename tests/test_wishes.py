@@ -57,7 +57,8 @@ def test_every_declared_answer_of_an_operation_with_a_handler_can_be_had(
         return extended.call(operation.id, path=path, body=body, headers=headers)
 
     for status, shape in operation.responses.items():
-        number = number_of(status)
+        number = number_of(status, operation.responses)
+        assert not (status == "default" and number < 400)
         for name, value in shape.examples.items():
             answer = call(f'code={status}, example="{name}"')
             assert (answer.status, answer.body) == (number, value)
@@ -65,6 +66,25 @@ def test_every_declared_answer_of_an_operation_with_a_handler_can_be_had(
         assert call(f"code={number}").status == number
     hint = call("code=199").headers["watchword-hint"]
     assert f"There are: {', '.join(operation.responses)}." in hint
+
+
+def test_beside_a_success_default_is_for_errors(api: Api, people: People) -> None:
+    ada = people["weavr_multi", "ada"]
+    body = {"password": {"value": "Quiet-river-42"}}
+
+    def validate(prefer: str) -> Response:
+        return api.request("POST", "/passwords/validate", json=body, headers={**ada.headers, "Prefer": prefer})
+
+    assert [validate(f"code={code}").status for code in ("418", "500", "200", "302")] == [418, 500, 204, 204]
+    assert "There are: 204, " in validate("code=200").headers["watchword-hint"]
+    assert validate("code=200, handling=strict").status == 400
+    plan = {"fault": {"answer": {"status": 200}}}
+    sent = {"Watchword-Sandbox": str(api.sandbox)}
+    assert api.request("POST", "/__admin/faults", json=plan, headers=sent).status == 201
+    assert validate("").status == 204
+    plan = {"match": {"operation": "weavr_multi.validate_password"}, "fault": {"answer": {"status": 200}}}
+    refused = api.request("POST", "/__admin/faults", json=plan, headers=sent)
+    assert (refused.status, refused.body["code"]) == (409, "impossible-fault")
 
 
 @pytest.mark.parametrize("code", ["20\xb2", "２００".encode().decode("latin-1"), "-00", "2e2"])
@@ -85,10 +105,12 @@ def test_an_answer_that_is_asked_for_is_negotiated_with_a_handler_as_without_one
     person = people[system.name, quickstart.person]
     operation = api.built.imitated.document.operations[quickstart.operation]
 
+    success = next(status for status in operation.responses if status.startswith("2"))
+
     def call(accept: str) -> Response:
-        headers = {**person.headers, "Prefer": "code=200", "Accept": accept}
+        headers = {**person.headers, "Prefer": f"code={success}", "Accept": accept}
         return api.call(operation.id, path=quickstart.path(person), body=quickstart.body(person), headers=headers)
 
-    assert call("application/json").status == 200
-    assert call("text/html, */*;q=0.1").status == 200
+    assert call("application/json").status == int(success)
+    assert call("text/html, */*;q=0.1").status == int(success)
     assert call("text/html").status == 406

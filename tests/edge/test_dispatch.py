@@ -135,7 +135,7 @@ def test_answers_out_of_the_document_fit_the_document(examples: Toy) -> None:
         ("code=600", 200, [], None),
         ("code=4XX", 200, [], None),
         ('Example="two", code=200', 200, ["ada", "ben"], "code=200, example=two"),
-        ("code=default", 200, {"error": "x"}, "code=default"),
+        ("code=default", 500, {"error": "x"}, "code=default"),
         ("return=minimal", 200, [], None),
         ("nonsense", 200, [], None),
         ("", 200, [], None),

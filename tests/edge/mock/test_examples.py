@@ -27,6 +27,56 @@ OTHER = """
       operationId: toy.other
       responses: {'200': {description: x, content: {application/json: {schema: {type: integer}}}}}
 """
+DEFAULTS = """
+  /pets:
+    post:
+      operationId: toy.create
+      responses:
+        '201': {description: Made.}
+        '422': {description: No., content: {application/json: {schema: {}, example: {error: this one}}}}
+        4XX: {description: No., content: {application/json: {schema: {}, example: {error: yours}}}}
+        5XX: {description: No., content: {application/json: {schema: {}, example: {error: ours}}}}
+        default: {description: No., content: {application/json: {schema: {}, example: {error: other}}}}
+    put:
+      operationId: toy.change
+      responses:
+        '200': {description: Changed.}
+        '500': {description: No., content: {application/json: {schema: {}, example: {error: ours}}}}
+        default: {description: No., content: {application/json: {schema: {}, example: {error: other}}}}
+    get:
+      operationId: toy.list
+      responses:
+        '400': {description: No., content: {application/json: {schema: {}, example: {error: wrong}}}}
+        4XX: {description: No., content: {application/json: {schema: {}, example: {error: yours}}}}
+    delete:
+      operationId: toy.drop
+      responses:
+        '404': {description: No., content: {application/json: {schema: {}, example: {error: gone}}}}
+        default: {description: Done., content: {application/json: {schema: {}, example: {dropped: true}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "code", "status", "body"),
+    [
+        ("POST", "", 201, None),
+        ("POST", "4XX", 400, {"error": "yours"}),
+        ("PUT", "default", 501, {"error": "other"}),
+        ("GET", "4XX", 401, {"error": "yours"}),
+        ("POST", "422", 422, {"error": "this one"}),
+        ("POST", "200", 201, None),
+        ("DELETE", "", 200, {"dropped": True}),
+        ("DELETE", "default", 200, {"dropped": True}),
+        ("DELETE", "503", 503, {"dropped": True}),
+    ],
+)
+def test_default_is_for_errors_beside_a_success_and_else_for_everything(
+    tmp_path: Path, method: str, code: str, status: int, body: object
+) -> None:
+    server = built(tmp_path, DEFAULTS)
+    reply = ask(server, method, "/pets", headers={"Prefer": f"code={code}"} if code else {})
+    assert reply.status == status
+    assert (reply.json if reply.content else None) == body
 
 
 def test_an_answer_that_no_data_can_be_made_for_is_refused_alone_and_warned_of(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from watchword.document.http_rules import keys_of, number_of
+from watchword.document.http_rules import key_of, number_of
 from watchword.domain.refusal import Unanswerable
 from watchword.edge.mock.examples import ExampleAnswers
 from watchword.edge.mock.wishes import Wishes
@@ -59,7 +59,7 @@ def wished_answer(offered: ExampleAnswers, wishes: Wishes, accept: str = "") -> 
     hint, status = " ".join(problems_of(offered, wishes)), _status(offered, wishes)
     if status is None:
         return Preferred(None, hint)
-    number = number_of(status if wishes.code in ("", status) else wishes.code)
+    number = number_of(status if wishes.code in ("", status) else wishes.code, offered)
     return Preferred(_answer(offered, status, number, (wishes, accept, hint)), hint)
 
 
@@ -78,14 +78,18 @@ def usual_answer(offered: ExampleAnswers, wishes: Wishes | None = None, accept: 
         hint = preferred.hint
     if not offered:
         raise Unanswerable("The document declares no answer that ends a request.")
-    status = min(offered, key=_usefulness)
-    return _answer(offered, status, number_of(status), (Wishes(), accept, hint))
+    status = _by_usefulness(offered)[0]
+    return _answer(offered, status, number_of(status, offered), (Wishes(), accept, hint))
 
 
-def _usefulness(status: str) -> tuple[bool, int, str]:
+def _by_usefulness(offered: ExampleAnswers) -> list[str]:
     """Order statuses, as a document writes them: successes first."""
-    number = number_of(status)
-    return not 200 <= number < 300, number, status
+
+    def usefulness(status: str) -> tuple[bool, int, str]:
+        number = number_of(status, offered)
+        return not 200 <= number < 300, number, status
+
+    return sorted(offered, key=usefulness)
 
 
 def _status(offered: ExampleAnswers, wishes: Wishes) -> str | None:
@@ -96,10 +100,9 @@ def _status(offered: ExampleAnswers, wishes: Wishes) -> str | None:
         if len(wishes.code) != 3 or not (wishes.code.isascii() and wishes.code.isdigit()):
             return None
         number = int(wishes.code)
-        return next((key for key in keys_of(number) if key in offered), None) if 200 <= number < 600 else None
+        return key_of(number, offered) if 200 <= number < 600 else None
     if wishes.example:
-        ordered = sorted(offered, key=_usefulness)
-        return next((status for status in ordered if wishes.example in offered[status].names), None)
+        return next((status for status in _by_usefulness(offered) if wishes.example in offered[status].names), None)
     return None
 
 
