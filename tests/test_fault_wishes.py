@@ -74,9 +74,54 @@ def test_an_answer_is_lost_after_the_state_has_changed(api: Api, people: People)
     assert api.request("POST", "/passwords/update", json=change, headers=ada.headers).status == 409
 
 
+def test_an_answer_of_the_document_comes_instead_or_after_the_state_has_changed(api: Api, people: People) -> None:
+    ada = people["weavr_multi", "ada"]
+
+    def ask_for_mail(prefer: str, query: str = "") -> tuple[int, str]:
+        headers = {**ada.headers, **({"Prefer": prefer} if prefer else {})}
+        path = f"/passwords/lost_password/start{query}"
+        answer = api.request("POST", path, json={"email": ada.login}, headers=headers)
+        return answer.status, answer.headers["preference-applied"]
+
+    def mails() -> int:
+        sent = {"Watchword-Sandbox": str(api.sandbox)}
+        return len(api.request("GET", "/__admin/inbox", headers=sent).body["messages"])
+
+    assert ask_for_mail("code=503") == (503, "code=503")
+    assert mails() == 0
+    assert ask_for_mail("code=503, when=after") == (503, "code=503, when=after")
+    assert mails() == 1
+    assert ask_for_mail("", "?__code=503&__when=after") == (503, "code=503, when=after")
+    assert mails() == 2
+    strictly = "code=503, delay=0, when=after, handling=strict"
+    assert ask_for_mail(strictly) == (503, strictly)
+    assert mails() == 3
+
+
+def test_a_wished_answer_after_replaces_a_refusal_of_the_operation_only(
+    api: Api, people: People, observed: Observed
+) -> None:
+    ada = people["weavr_multi", "ada"]
+    change = {"oldPassword": {"value": "Another-one-1"}, "newPassword": {"value": "Quiet-river-42"}}
+    headers = {**ada.headers, "Prefer": "code=503, when=after"}
+    assert api.request("POST", "/passwords/update", json=change, headers=headers).status == 503
+    assert observed.seen[-1][0].from_document
+    assert api.request("POST", "/passwords/update", json={}, headers=headers).status == 400
+    assert not observed.seen[-1][0].from_document
+
+
+def test_an_armed_fault_after_comes_before_a_wish_for_after(api: Api, people: People) -> None:
+    sent = {"Watchword-Sandbox": str(api.sandbox)}
+    plan = {"when": "after", "times": 1, "fault": {"answer": {"status": 500}}}
+    assert api.request("POST", "/__admin/faults", json=plan, headers=sent).status == 201
+    assert validate(api, people, "code=503, when=after").status == 500
+    assert validate(api, people, "code=503, when=after").status == 503
+
+
 @pytest.mark.parametrize(
     ("prefer", "says"),
     [
+        ("when=after", "when needs a code, an example, a delay or a fault"),
         ("fault=NONE_SUCH", "There are: EMPTY_RESPONSE, MALFORMED_RESPONSE_CHUNK, RANDOM_DATA_THEN_CLOSE, "),
         ("when=later", "when is before or after"),
         ("dynamic=true", "the same every time"),
@@ -88,6 +133,11 @@ def test_a_wish_that_cannot_be_fulfilled_is_told(api: Api, people: People, prefe
     assert answer.status == 204
     assert says in answer.headers["watchword-hint"]
     assert "handling=strict" not in answer.headers.get("preference-applied", "")
+
+
+def test_a_code_beside_a_break_is_refused_strictly(api: Api, people: People) -> None:
+    answer = validate(api, people, "code=503, fault=EMPTY_RESPONSE, handling=strict")
+    assert answer.status == 400
 
 
 @pytest.mark.parametrize("wish", ["code=799", "example=nothing", "delay=soon", "fault=NONE", "dynamic=true"])

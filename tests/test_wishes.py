@@ -1,6 +1,7 @@
 """Clients ask for a declared answer with ``Prefer``, of operations with a handler too; nothing is changed then."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_beside_a_success_default_is_for_errors(api: Api, people: People) -> Non
     assert [validate(f"code={code}").status for code in ("418", "500", "200", "302")] == [418, 500, 204, 204]
     assert "There are: 204, " in validate("code=200").headers["watchword-hint"]
     assert validate("code=200, handling=strict").status == 400
-    plan = {"fault": {"answer": {"status": 200}}}
+    plan: dict[str, Any] = {"fault": {"answer": {"status": 200}}}
     sent = {"Watchword-Sandbox": str(api.sandbox)}
     assert api.request("POST", "/__admin/faults", json=plan, headers=sent).status == 201
     assert validate("").status == 204

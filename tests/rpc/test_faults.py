@@ -75,7 +75,8 @@ def test_metadata_may_wish_for_an_answer(rpc: RpcApi, token: dict[str, str], peo
     assert (answer.status, answer.body["code"]) == (503, 14)
     assert set_password(rpc, token, people, prefer="code=200").status == 200
     assert set_password(rpc, token, people, prefer="code=799, handling=strict").body["code"] == 3
-    assert set_password(rpc, token, people).status == 200  # nothing has changed until now
+    assert set_password(rpc, token, people, prefer="code=503, when=after").status == 503
+    assert set_password(rpc, token, people).status == 400  # only the last one changed the password
 
 
 @pytest.mark.parametrize("cut", ["EMPTY_RESPONSE", "CONNECTION_RESET_BY_PEER", "RANDOM_DATA_THEN_CLOSE"])

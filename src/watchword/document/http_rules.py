@@ -43,10 +43,10 @@ def number_of(status: str, declared: Collection[str] = ()) -> int:
 
 def key_of(status: int, declared: Collection[str]) -> str | None:
     """
-    Find what a document says about *status*; None if nothing.
+    Find what a document says about *status*; None if nothing. Beside a success ``default`` is for errors.
 
     Args:
-        declared: The statuses of the operation, as the document writes them. Beside a success ``default`` is for errors.
+        declared: The statuses of the operation, as the document writes them.
     """
     for key in keys_of(status):
         if key in declared and not (key == "default" and status < _FIRST_ERROR and _has_success(declared)):

@@ -7,6 +7,7 @@ from typing import Any
 from watchword.document import Operation
 from watchword.edge.disconnect import while_connected
 from watchword.edge.exchange import Exchange
+from watchword.edge.faults import replace_later
 from watchword.edge.mock.prefer import usual_answer, wished_answer
 from watchword.edge.mock.wishes import Wishes
 from watchword.edge.served_api import ServedApi
@@ -41,14 +42,15 @@ def _handled(handler: Any) -> Runner:
 
 
 def _unless_wished(api: ServedApi, operation: Operation, handled: Runner) -> Runner:
-    """Let the document answer, and the handler not run, where a client asks for an answer that is declared."""
+    """Let the document answer where a client asks for a declared answer: instead of the handler, or after it."""
 
     async def wished(exchange: Exchange, wishes: Wishes) -> Answer:
         exchange.from_document = True
         preferred = wished_answer(api.declared_answers(operation), wishes, exchange.headers.get("accept", ""))
-        if preferred.answer is not None:
+        if preferred.answer is not None and not wishes.when_after:
             return preferred.answer
-        exchange.from_document, exchange.hint = False, preferred.hint
+        exchange.from_document = False
+        replace_later(exchange, preferred)
         return await handled(exchange)
 
     return lambda exchange: handled(exchange) if exchange.wishes is None else wished(exchange, exchange.wishes)

@@ -13,7 +13,7 @@ from watchword.domain.refusal import Malformed, Refusal, Violation
 from watchword.edge.exchange import Exchange
 from watchword.edge.fault_matching import matches, wishes_for
 from watchword.edge.interference import Interference
-from watchword.edge.mock.prefer import problems_of, wished_answer
+from watchword.edge.mock.prefer import Preferred, problems_of, wished_answer
 from watchword.edge.mock.refusals import GivenAnswer
 from watchword.edge.mock.wishes import TWIN, Wishes, read_wishes, take_twins
 from watchword.edge.rendering import rendered
@@ -60,17 +60,24 @@ def give_wished_answer(exchange: Exchange) -> None:
     Give the answer of the document that the client wishes, for protocols that run no handler of the document.
 
     Raises:
-        GivenAnswer: There is one.
+        GivenAnswer: There is one, and it comes before the request is handled.
     """
     wishes = exchange.wishes
     if wishes is None or exchange.operation is None:
         return
     offered = exchange.api.declared_answers(exchange.operation)
     preferred = wished_answer(offered, wishes, "*/*")
-    if preferred.answer is not None:
+    if preferred.answer is not None and not wishes.when_after:
         exchange.from_document = True
         raise GivenAnswer(preferred.answer)
-    exchange.hint = preferred.hint
+    replace_later(exchange, preferred)
+
+
+def replace_later(exchange: Exchange, preferred: Preferred) -> None:
+    """Note which answer replaces that of a request once it is handled, or what could not be done."""
+    found = exchange.interference
+    assert found is not None  # noqa: S101  # `interfere` has noted the wishes
+    found.instead, exchange.hint = preferred.answer, preferred.hint
 
 
 async def wait_before_answer(exchange: Exchange) -> None:
@@ -95,6 +102,8 @@ def conclude(exchange: Exchange, answer: Answer) -> Answer:
             _end(exchange, found, found.ending)
         except Refusal as refusal:
             answer = rendered(exchange, refusal.with_traceback(None))
+    elif found.instead is not None:
+        exchange.from_document, answer = True, found.instead
     if found.cut is not None:
         return _LOST
     if found.applied:

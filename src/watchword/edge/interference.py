@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from watchword.sandbox.faults import ArmedFault, Cut, Effect
+from watchword.system import Answer
 
 _NOTHING = timedelta(0)
 
@@ -19,6 +20,7 @@ class Interference:
         faults: The armed faults that hit the request, oldest first.
         ending: What replaces or loses the answer; None if the answer stays.
         after: Whether that happens once the request is handled.
+        instead: The answer that the client wishes once the request is handled; an armed fault comes before it.
         applied: Wishes that are fulfilled and not told elsewhere, as ``Preference-Applied`` writes them.
         cut: How the connection breaks, once that is certain: no answer is sent.
         garbage: The random data of such a break.
@@ -30,6 +32,7 @@ class Interference:
     ending: Effect | None = None
     after: bool = False
     decider: str = ""
+    instead: Answer | None = None
     applied: tuple[str, ...] = ()
     cut: Cut | None = None
     garbage: bytes = b""

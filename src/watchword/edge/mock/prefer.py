@@ -113,6 +113,8 @@ def _answer(offered: ExampleAnswers, status: str, number: int, asked: tuple[Wish
     if wishes.example in offered[status].names:
         plain = re.fullmatch(r"[\w-]+", wishes.example)
         applied.append(f"example={wishes.example}" if plain else f'example="{wishes.example}"')
+    if applied and wishes.when_after and wishes.delay is None:
+        applied.append("when=after")
     if applied:
         headers["Preference-Applied"] = ", ".join(applied)
     if hint:

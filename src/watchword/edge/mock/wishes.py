@@ -31,7 +31,7 @@ class Wishes:
         delay: How long the answer shall take, in real time; None for no longer than it takes.
         written_delay: The same as the client wrote it.
         fault: How the connection shall break.
-        when_after: Whether delay and fault come after the request is handled.
+        when_after: Whether all that comes after the request is handled.
         strict: Whether a wish that cannot be fulfilled shall be refused.
         problems: What cannot be fulfilled whatever the operation is, as sentences.
     """
@@ -47,7 +47,7 @@ class Wishes:
 
     @property
     def applied(self) -> tuple[str, ...]:
-        """What of delay and handling is fulfilled, as ``Preference-Applied`` writes it."""
+        """What is fulfilled beside an answer of the document, as ``Preference-Applied`` writes it."""
         delay = (f"delay={self.written_delay}",) if self.delay is not None else ()
         when = ("when=after",) if self.when_after and self.delay is not None else ()
         return (*delay, *when, *(("handling=strict",) if self.strict else ()))
@@ -114,6 +114,10 @@ def _read(found: Mapping[str, str]) -> Wishes:
             problems.append(f"Prefer: there is no such fault. There are: {', '.join(Cut)}.")
     if found.get("when", "before") not in ("before", "after"):
         problems.append("Prefer: when is before or after.")
+    if "when" in found and not found.keys() & {"code", "example", "delay", "fault"}:
+        problems.append("Prefer: when needs a code, an example, a delay or a fault beside it.")
+    if fault is not None and found.keys() & {"code", "example"}:
+        problems.append("Prefer: a fault loses the answer, so a code or an example beside it has no effect.")
     if found.get("dynamic", "false").lower() != "false":
         problems.append("Prefer: dynamic is not known here: data that are made are the same every time.")
     return Wishes(
