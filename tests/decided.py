@@ -52,8 +52,7 @@ def decided() -> Mapping[str, Mapping[str, Sequence[str]]]:
 def entry_of(built: Built, exchange: Exchange, answer: Answer, violations: Sequence[str]) -> Entry:
     """Make the journal's entry of a finished exchange, and explain it: that fails for none."""
     assert built.journal is not None
-    moment = exchange.received_at or exchange.sandbox.clock.now()
-    captured = Captured(1, exchange.sandbox.name, moment, moment, moment, answer, exchange, violations=violations)
+    captured = Captured(1, exchange, answer, exchange.received_at, exchange.sandbox.clock, violations)
     # Who it concerns decides nothing, and finding all people takes as long as the test.
     entry = Reader(built.journal.id_of, lambda _sandbox: People(), built.imitated.nearest).read(captured)
     assert explain(entry, built.imitated.systems).sentence

@@ -20,7 +20,7 @@ from watchword.control.replay import Replayer
 from watchword.document import Document, DocumentError, load, load_stages
 from watchword.document.soundness import unfit_defaults, unfit_examples
 from watchword.domain.chance import Chance
-from watchword.domain.clock import system_time
+from watchword.domain.clock import system_time, ticks_of
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
 from watchword.edge import audit
@@ -288,7 +288,7 @@ def _journal(options: Options, imitated: ServedApi) -> Journal | None:
         capacity=options.journal,
         memory_bytes=options.journal_bytes,
         prefix=Chance(options.random_seed, "journal").hexadecimal(8),
-        wall_clock=options.wall_clock,
+        ticks=ticks_of(options.wall_clock),
         control_calls=options.journal_control_calls,
     )
     imitated.sandboxes.on_forget.append(journal.clear)
@@ -305,6 +305,6 @@ def _observers(options: Options, imitated: ServedApi, journal: Journal | None) -
         (journal.note_refused, *refused),
         (journal.note_aborted,),
         record_rules=True,
-        wall_clock=options.wall_clock,
+        ticks=ticks_of(options.wall_clock),
         explain=explain_link(journal) if options.admin and options.extra_headers else None,
     )

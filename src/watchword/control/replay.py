@@ -152,16 +152,14 @@ class Replayer:
 
     def read(self, finished: Finished, original: Captured) -> Captured:
         """Make what the journal would have noted of a replay."""
-        sandbox = finished.exchange.sandbox
+        exchange = finished.exchange
         captured = Captured(
             original.number,
-            original.sandbox,
-            original.received_at,
-            original.received_at,
-            sandbox.clock.now(),
+            exchange,
             finished.answer,
-            finished.exchange,
-            violations=finished.violations,
+            exchange.received_at,
+            exchange.sandbox.clock,
+            finished.violations,
         )
         reader = Reader(self.reader.held.id_of, self._people_of, self.reader.imitated.nearest)
         reader.read(captured)

@@ -4,17 +4,38 @@ A clock that tests can move and freeze.
 Only this module reads the machine's time; everything else is given a clock or a moment.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 FIRST_YEAR, LAST_YEAR = 1000, 9899
 """Wide enough for any test, and far enough from the calendar's ends that a lifetime can still be added."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_NANOSECONDS = 1_000
+"""In a microsecond, the smallest part of a `datetime`."""
 
 
 def system_time() -> datetime:
     """Read the machine's clock, in UTC."""
     return datetime.now(UTC)
+
+
+Ticks = int
+"""A moment in nanoseconds since 1970, UTC: read many times as fast as a `datetime`."""
+
+
+def ticks_of(wall_clock: Callable[[], datetime]) -> Callable[[], Ticks]:
+    """Make a function that reads *wall_clock* in ticks."""
+    if wall_clock is system_time:
+        return time.time_ns
+    return lambda: (wall_clock() - _EPOCH) // _MICROSECOND * _NANOSECONDS
+
+
+def moment_at(ticks: Ticks) -> datetime:
+    """Make a moment, in UTC, of *ticks*."""
+    return _EPOCH + timedelta(microseconds=ticks // _NANOSECONDS)
 
 
 @dataclass(slots=True)

@@ -29,6 +29,8 @@ class Listeners:
 
     def notify(self) -> None:
         """Call every listener once."""
+        if not self._listeners:
+            return
         # Of a copy, because other threads add and remove listeners meanwhile.
         for listener in tuple(self._listeners):
             listener()

@@ -116,8 +116,11 @@ class RuleFunction:
         return dict(self.compares(**{name: given[name] for name in inspect.signature(self.compares).parameters}))
 
 
-Note = list[Any]
-"""A rule that was asked: the `RuleFunction`, its arguments in order, and what it returned or raised."""
+Note = tuple[Any, ...]
+"""
+What a rule notes: when it is asked, its `RuleFunction` and its arguments in order; afterwards, if it returned or raised
+something, that first note and what it was.
+"""
 
 
 class AskedRule:
@@ -125,9 +128,10 @@ class AskedRule:
 
     __slots__ = ("_arguments", "_function", "_outcome")
 
-    def __init__(self, note: Note) -> None:
+    def __init__(self, note: Note, outcome: Any) -> None:
         self._function: RuleFunction
-        self._function, self._arguments, self._outcome = note
+        self._function, *self._arguments = note
+        self._outcome = outcome
 
     def __repr__(self) -> str:
         return f"<{self.rule.id} {self.verdict}>"
@@ -165,33 +169,37 @@ class AskedRule:
         return found if isinstance(found, Refusal) else None
 
 
-class RuleRecord:
+class RuleRecord(list[Note]):
     """
-    The rules that were asked, in order.
+    The rules that were asked, in order, as they noted it themselves; `asked` explains the notes.
+
+    Every request has one, so it is made in as few steps as possible.
 
     Args:
         altered: What runs in the place of some rules, by their ids.
-
-    Attributes:
-        notes: What the rules themselves noted; `asked` explains them.
-        note: Appends to the notes.
     """
 
-    __slots__ = ("altered", "note", "notes")
+    __slots__ = ("altered",)
 
     def __init__(self, altered: Mapping[str, Alternative] = MappingProxyType({})) -> None:
         self.altered = altered
-        self.notes: list[Note] = []
-        self.note = self.notes.append
+
+    def __repr__(self) -> str:
+        return f"<RuleRecord: {self.asked}>"
 
     @property
     def asked(self) -> list[AskedRule]:
         """What was asked so far."""
-        return [AskedRule(note) for note in self.notes]
+        outcomes = {id(note): outcome for note, outcome in filter(_tells_outcome, self)}
+        return [AskedRule(note, outcomes.get(id(note))) for note in self if not _tells_outcome(note)]
 
     def forget_after(self, count: int) -> None:
-        """Keep the first *count* rules only: what was asked since belongs to an attempt that did not count."""
-        del self.notes[count:]
+        """Keep the first *count* notes only: the others belong to an attempt that did not count."""
+        del self[count:]
+
+
+def _tells_outcome(note: Note) -> bool:
+    return isinstance(note[0], tuple)
 
 
 _in_force: ContextVar[RuleRecord | None] = ContextVar("rule record", default=None)
@@ -363,20 +371,22 @@ def _recordable(entry: RuleFunction) -> Callable[..., Any]:
         raise ValueError(f"rule {entry.rule.id}: a rule has parameters with names")
     heading = ", ".join([*plain, *(["*", *named] if named else [])])
     handed_on = ", ".join([*plain, *(f"{name}={name}" for name in named)])
-    arguments = "".join(f"{name}, " for name in (*plain, *named))
+    arguments = ", ".join(["_entry", *plain, *named])
     source = f"""
 def asked({heading}):
     _record = _current()
     if _record is None:
         return _decide({handed_on})
-    _note = [_entry, ({arguments}), None]
-    _record.note(_note)
+    _note = ({arguments},)
+    _record.append(_note)
     _altered = _record.altered
     try:
-        _note[2] = _outcome = (_altered.get(_rule, _decide) if _altered else _decide)({handed_on})
+        _outcome = (_altered.get(_rule, _decide) if _altered else _decide)({handed_on})
     except _Refusal as _refusal:
-        _note[2] = _refusal
+        _record.append((_note, _refusal))
         raise
+    if _outcome is not None:
+        _record.append((_note, _outcome))
     return _outcome
 """
     namespace: dict[str, Any] = {

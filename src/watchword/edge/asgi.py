@@ -226,7 +226,7 @@ class EdgeApp:
             root_url=f"{server}{prefix}",
             http_version=scope["http_version"],
             record=RuleRecord(altered) if observers.record_rules or altered else None,
-            received_at=None if observers.wall_clock is None else observers.wall_clock(),
+            received_at=0 if observers.ticks is None else observers.ticks(),
             position=sandbox.history.position,
             hurried=self._sandbox is not None,
         )
@@ -288,7 +288,7 @@ class EdgeApp:
         if exchange.sandbox.faults or "prefer" in exchange.headers:
             sending = _unless_cut(sending, exchange, scope)
         try:
-            if self._observers.wall_clock is not None:
+            if self._observers.ticks is not None:
                 receive = _noting_body(receive, exchange)
             await adapter(exchange, pipeline, _for_adapter(scope, exchange), receive, sending)
         finally:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from starlette.types import Receive
 
 from watchword.document import Operation
+from watchword.domain.clock import Ticks
 from watchword.domain.limits import Standing
 from watchword.domain.refusal import Refusal, Violation
 from watchword.domain.rule import RuleRecord
@@ -35,7 +35,7 @@ class Exchange:
         later_violations: What is wrong with the request and is answered once the caller is known.
         refusal: Why it is refused; None for another answer.
         record: Notes which rules are asked; None if nobody wants to know.
-        received_at: When the request arrived, in real time; None if nobody wants to know.
+        received_at: When the request arrived, in real time; 0 if nobody wants to know.
         position: Where the sandbox's history stood then.
         from_document: Whether the client asked for an answer of the document where a handler would answer.
         wishes: What the client wishes for this request (``Prefer``); None for nothing.
@@ -75,7 +75,7 @@ class Exchange:
     interference: Interference | None = None
     refusal: Refusal | None = None
     record: RuleRecord | None = None
-    received_at: datetime | None = None
+    received_at: Ticks = 0
     position: int = 0
     hurried: bool = False
     twins: Sequence[tuple[str, str]] = ()

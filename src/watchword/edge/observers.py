@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from starlette.types import Scope
 
+from watchword.domain.clock import Ticks
 from watchword.edge.exchange import Exchange
 from watchword.system import Answer
 
@@ -32,7 +32,7 @@ class Observers:
         refused: Are told about requests that are refused before there is an exchange.
         aborted: Are told about exchanges that are not answered, because the client hung up.
         record_rules: Whether they want to know which rules were asked.
-        wall_clock: Tells when a request arrived; None if nobody wants to know.
+        ticks: Tells when a request arrived, in real time; None if nobody wants to know.
         explain: Gives the path at which a refusal is explained; None if it is explained nowhere.
     """
 
@@ -40,7 +40,7 @@ class Observers:
     refused: Sequence[RefusalObserver] = ()
     aborted: Sequence[AbortObserver] = ()
     record_rules: bool = False
-    wall_clock: Callable[[], datetime] | None = None
+    ticks: Callable[[], Ticks] | None = None
     explain: Callable[[Exchange], str] | None = None
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from starlette.types import ASGIApp, Message, Scope
 
 from watchword.document.path_templates import ENCODED_SLASH
+from watchword.domain.clock import ticks_of
 from watchword.edge.breaking import BREAK
 from watchword.edge.exchange import Exchange
 from watchword.edge.mock.wishes import TWIN
@@ -104,7 +105,7 @@ async def send_again(
     def note(exchange: Exchange, answer: Answer, violations: Sequence[str]) -> None:
         found.append(Finished(exchange, answer, violations))
 
-    told = Observers((note, *observers), record_rules=True, wall_clock=wall_clock)
+    told = Observers((note, *observers), record_rules=True, ticks=ticks_of(wall_clock))
     app, waiting = new_app(sandbox=sandbox, observers=told), [_body(request)]
 
     async def receive() -> Message:

@@ -1,15 +1,15 @@
 """The journal of a server: the newest requests of all its sandboxes, bounded in number and bytes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from itertools import takewhile
 
 from starlette.types import Scope
 
+from watchword.domain.clock import Ticks
 from watchword.domain.listeners import Listeners
 from watchword.edge.exchange import Exchange
 from watchword.edge.sandbox_prefix import split_sandbox
-from watchword.journal.captured import Captured, Outside, weigh
+from watchword.journal.captured import Captured, Outside
 from watchword.sandbox import DEFAULT
 from watchword.sandbox.registry import NAME
 from watchword.system import Answer
@@ -20,7 +20,7 @@ _ABORTED = Answer(0)
 
 class Journal:
     """
-    The newest requests, by number and by sandbox.
+    The newest requests, by number.
 
     It is used in one thread only, the one of the event loop.
 
@@ -28,7 +28,7 @@ class Journal:
         capacity: How many requests it holds, over all sandboxes; then each new one drops the oldest.
         memory_bytes: About how much memory they may keep together.
         prefix: Eight hexadecimal digits that the ids of this server's entries begin with.
-        wall_clock: The real time.
+        ticks: Reads the real time.
         control_calls: Whether calls of the control API are noted too.
 
     Attributes:
@@ -43,15 +43,14 @@ class Journal:
         capacity: int,
         memory_bytes: int,
         prefix: str,
-        wall_clock: Callable[[], datetime],
+        ticks: Callable[[], Ticks],
         control_calls: bool = False,
     ) -> None:
         self.capacity, self.memory_bytes = capacity, memory_bytes
         self.arrivals = Listeners()
         self.last_number = 0
-        self.prefix, self._wall_clock, self._control_calls = prefix, wall_clock, control_calls
+        self.prefix, self._ticks, self._control_calls = prefix, ticks, control_calls
         self._entries: dict[int, Captured] = {}
-        self._by_sandbox: dict[str, dict[int, Captured]] = {}
         self.oldest = 1  # a dictionary would look through its deleted places for its first key
         self._bytes = 0
         self._sinks: list[Callable[[Captured], None]] = []
@@ -90,18 +89,17 @@ class Journal:
         Args:
             sandbox: Only those of this sandbox; the empty name stands for requests without one; None for all.
         """
-        entries = self._entries if sandbox is None else self._by_sandbox.get(sandbox, {})
-        return iter(list(reversed(entries.values())))
+        newest_first = list(reversed(self._entries.values()))
+        return iter(newest_first) if sandbox is None else (one for one in newest_first if one.sandbox == sandbox)
 
     def after(self, number: int, sandbox: str) -> list[Captured]:
         """List the entries of a sandbox that came after an entry, oldest first; the empty name as above."""
-        newest_first = reversed(self._by_sandbox.get(sandbox, {}).values())
-        return list(takewhile(lambda one: one.number > number, newest_first))[::-1]
+        newer = takewhile(lambda one: one.number > number, reversed(self._entries.values()))
+        return [one for one in newer if one.sandbox == sandbox][::-1]
 
     def clear(self, sandbox: str) -> None:
         """Forget the entries of a sandbox; the empty name stands for requests without one."""
-        for number in list(self._by_sandbox.get(sandbox, ())):
-            self._forget(number)
+        self.remove([one.number for one in self.newest_first(sandbox)])
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Forget single entries."""
@@ -116,24 +114,27 @@ class Journal:
         """Have *sink* called with every entry that is no longer held."""
         self._forgetting.append(sink)
 
-    def note_finished(self, exchange: Exchange, answer: Answer, violations: Sequence[str]) -> None:
+    def note_finished(
+        self, exchange: Exchange, answer: Answer, violations: Sequence[str], *, aborted: bool = False
+    ) -> None:
         """Note an exchange: an observer."""
         if exchange.api.controls and not self._control_calls:
             return
-        self._note_exchange(exchange, answer, violations, aborted=False)
+        exchange.receive = None  # it holds the connection
+        number, finished_at, clock = self.last_number + 1, self._ticks(), exchange.sandbox.clock
+        self._add(Captured(number, exchange, answer, finished_at, clock, violations, aborted))
 
     def note_aborted(self, exchange: Exchange) -> None:
         """Note an exchange whose client hung up before it was answered."""
-        if not exchange.api.controls or self._control_calls:
-            self._note_exchange(exchange, exchange.answer or _ABORTED, (), aborted=True)
+        self.note_finished(exchange, exchange.answer or _ABORTED, (), aborted=True)
 
     def note_refused(self, method: str, path: str, answer: Answer) -> None:
         """Note a request that was refused before it had a sandbox."""
-        self._note_outside(NO_SANDBOX, Outside(method, path), answer)
+        self._note_outside(Outside(NO_SANDBOX, method, path), answer)
 
     def note_unread(self, protocol: str, status: int, reason: str) -> None:
         """Note what was refused, or given up, before it was a request."""
-        self._note_outside(NO_SANDBOX, Outside("", "", protocol, reason), Answer(status))
+        self._note_outside(Outside(NO_SANDBOX, "", "", protocol, reason), Answer(status))
 
     def note_preflight(self, scope: Scope, status: int) -> None:
         """Note what a browser asks before it sends a request of a page, and whether it is allowed."""
@@ -141,36 +142,17 @@ class Journal:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         name = sandbox or DEFAULT
         named = name if NAME.match(name) else NO_SANDBOX
-        self._note_outside(named, Outside(scope["method"], path, headers=headers), Answer(status))
+        self._note_outside(Outside(named, scope["method"], path, headers=headers), Answer(status))
 
-    def _note_exchange(self, exchange: Exchange, answer: Answer, violations: Sequence[str], *, aborted: bool) -> None:
-        exchange.receive = None  # it holds the connection
-        now, sandbox = self._wall_clock(), exchange.sandbox
-        self._add(
-            Captured(
-                self.last_number + 1,
-                sandbox.name,
-                exchange.received_at or now,
-                now,
-                sandbox.clock.now(),
-                answer,
-                exchange,
-                violations=violations,
-                aborted=aborted,
-                memory_bytes=weigh(exchange, answer),
-            )
-        )
-
-    def _note_outside(self, sandbox: str, outside: Outside, answer: Answer) -> None:
-        now = self._wall_clock()
-        self._add(Captured(self.last_number + 1, sandbox, now, now, now, answer, outside=outside))
+    def _note_outside(self, outside: Outside, answer: Answer) -> None:
+        self._add(Captured(self.last_number + 1, outside, answer, self._ticks()))
 
     def _add(self, captured: Captured) -> None:
-        number = self.last_number = captured.number
-        self._entries[number] = captured
-        self._by_sandbox.setdefault(captured.sandbox, {})[number] = captured
+        entries, number = self._entries, captured.number
+        self.last_number = number
+        entries[number] = captured
         self._bytes += captured.memory_bytes
-        while len(self._entries) > self.capacity or (self._bytes > self.memory_bytes and len(self._entries) > 1):
+        while len(entries) > self.capacity or (self._bytes > self.memory_bytes and len(entries) > 1):
             self._forget(self.oldest)
             self.oldest += 1
         for sink in self._sinks:
@@ -181,9 +163,5 @@ class Journal:
         gone = self._entries.pop(number, None)
         if gone is not None:
             self._bytes -= gone.memory_bytes
-            remaining = self._by_sandbox[gone.sandbox]
-            del remaining[number]
-            if not remaining:
-                del self._by_sandbox[gone.sandbox]
             for sink in self._forgetting:
                 sink(gone)

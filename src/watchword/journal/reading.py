@@ -67,14 +67,14 @@ class Reader:
         return entry
 
     def _outside(self, captured: Captured) -> Entry:
-        outside, answer = captured.outside or Outside("", ""), captured.answer
+        outside, answer = captured.outside or Outside("", "", ""), captured.answer
         path = self.nearest.without_values(outside.path)
         return Entry(
             id=self.id_of(captured.number),
             sandbox=captured.sandbox,
             received_at=captured.received_at,
             sandbox_time=captured.sandbox_time,
-            duration=captured.finished_at - captured.received_at,
+            duration=captured.duration,
             protocol=outside.protocol or _REST,
             client="",
             request=ShownRequest(
@@ -105,7 +105,7 @@ class Reader:
             sandbox=captured.sandbox,
             received_at=captured.received_at,
             sandbox_time=captured.sandbox_time,
-            duration=captured.finished_at - captured.received_at,
+            duration=captured.duration,
             protocol=exchange.protocol or _REST,
             client=exchange.client or "",
             request=sent.shown(people),
@@ -117,7 +117,7 @@ class Reader:
             hint=answer.headers.get("Watchword-Hint", ""),
             people=concerned,
             violations=(*sent.violations(), *_answer_violations(captured.violations)),
-            rules=tuple(_asked(one) for one in (exchange.record.asked if exchange.record else ())),
+            rules=tuple(_asked(one) for one in ([] if exchange.record is None else exchange.record.asked)),
             decision=None if captured.aborted else decide(exchange, answer),
             fault=exchange.fault,
             mails=tuple(_mails(changes)),

@@ -82,7 +82,7 @@ class UnitOfWork:
             Refusal: The step refused, or what it did could not be written.
             DigestNeeded: The step needs expensive digests. Nothing was committed; compute them and run it again.
         """
-        asked = 0 if self._record is None else len(self._record.notes)
+        asked = 0 if self._record is None else len(self._record)
         while True:
             call, self._unfinished = self._unfinished or new_call(), None
             self.called_at = call.now
@@ -138,7 +138,7 @@ class UnitOfWork:
         Raises:
             Refusal: The step refused, or what it did could not be written.
         """
-        asked = 0 if self._record is None else len(self._record.notes)
+        asked = 0 if self._record is None else len(self._record)
         while True:
             call, self._unfinished = self._unfinished or new_call(), None
             self.called_at = call.now
