@@ -8,6 +8,7 @@ from watchword import __version__
 from watchword.cli.config_file import use_config_file
 from watchword.cli.coverage import coverage
 from watchword.cli.data import data
+from watchword.cli.exec import execute
 from watchword.cli.export import export
 from watchword.cli.flag import PREFIX
 from watchword.cli.journal import log, why
@@ -30,5 +31,5 @@ def cli(context: click.Context, config: Path | None) -> None:
         use_config_file(context, serve, config)
 
 
-for _command in (serve, log, why, coverage, people, rules, export, data):
+for _command in (serve, execute, log, why, coverage, people, rules, export, data):
     cli.add_command(_command)

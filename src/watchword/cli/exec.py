@@ -1,0 +1,155 @@
+"""``watchword exec -- COMMAND``: a command with a server of its own, and a gate behind it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from watchword.cli.gate import Gate, read_kinds, read_reports
+from watchword.cli.output import write
+from watchword.cli.serve import serve
+from watchword.cli.started_by import PARENT
+from watchword.client import Watchword, WatchwordError
+from watchword.journal.findings import Kind
+from watchword.own_server import CannotStart, OwnServer
+
+_GATE_CLOSED, _COULD_NOT_RUN, _SIGNALLED = 1, 2, 128
+_LOOK_SECONDS = 0.25
+_TOKEN = "WATCHWORD_ADMIN_TOKEN"  # noqa: S105  # a name
+_SERVE_FLAGS = frozenset(
+    ("document", "hashing", "overlay", "people", "portal_url", "random_codes", "seed", "set", "zitadel_profile")
+)
+"""The flags of ``serve`` that say what the server imitates; it reads variables and the configuration file itself."""
+_HANDED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
+_FROM_TERMINAL = frozenset((signal.SIGINT, signal.SIGQUIT))
+
+
+def _serve_flags(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the flags that are handed on to the server, which judges their values."""
+    for option in reversed(serve.params):
+        if isinstance(option, click.Option) and option.name in _SERVE_FLAGS:
+            kind = {"is_flag": True} if option.is_flag else {"multiple": True, "metavar": option.metavar or "VALUE"}
+            function = click.option(option.opts[0], option.name, help=f"As for serve. {option.help}", **kind)(function)
+    return function
+
+
+@click.command("exec", context_settings={"allow_interspersed_args": False})
+@click.option(
+    "--fail-on",
+    callback=read_kinds,
+    default="",
+    metavar="KINDS",
+    help=f"What closes the gate, with commas between: {', '.join(Kind)}.",
+)
+@click.option(
+    "--min-coverage",
+    type=click.FloatRange(0, 100),
+    metavar="N",
+    help="Close the gate if less than N percent of the documented answers were reached.",
+)
+@click.option("--operations", default="", metavar="PATTERNS", help="What coverage is about: 'weavr_multi.*,zitadel.*'.")
+@click.option(
+    "--report",
+    "reports",
+    callback=read_reports,
+    multiple=True,
+    metavar="FORM=FILE",
+    help="Write what was reached: html=FILE,json=FILE,md=FILE,text=FILE; repeatable.",
+)
+@_serve_flags
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def execute(
+    *,
+    fail_on: frozenset[str],
+    min_coverage: float | None,
+    operations: str,
+    reports: Mapping[str, Path],
+    command: Sequence[str],
+    **flags: Any,
+) -> None:
+    """
+    Run COMMAND with a server of its own, whose address is in WATCHWORD_URL.
+
+    The exit code is that of the command if it is not 0, else 1 if the gate is closed; 2 if something could not run.
+    """
+    gate, code = Gate(fail_on, min_coverage, operations, reports), 0
+    with ExitStack() as stack:
+        try:
+            server = OwnServer(["--hashing", "fast", *_arguments(flags), "--coverage"])
+            stack.callback(server.stop)
+            api = Watchword(server.url, token=os.environ.get(_TOKEN))
+            stack.callback(api.close)
+            gate.prove(api)
+            code = _run(command, {**os.environ, "WATCHWORD_URL": server.url})
+            lines, closed = gate.judge(api)
+        except (CannotStart, WatchwordError, OSError) as error:
+            write(f"watchword: {error}", error=True)
+            sys.exit(code or _COULD_NOT_RUN)
+    for line in lines:
+        write(f"watchword: {line}", error=True)
+    sys.exit(code or (_GATE_CLOSED if closed else 0))
+
+
+def _arguments(flags: Mapping[str, Any]) -> Iterator[str]:
+    """Write *flags* for the server."""
+    for name, value in flags.items():
+        flag = f"--{name.replace('_', '-')}"
+        if value is True:
+            yield flag
+        elif value:
+            yield from (f"{flag}={one}" for one in value)
+
+
+def _run(command: Sequence[str], variables: Mapping[str, str]) -> int:
+    """
+    Run the command to its end; it is asked to end when the process that started us is gone.
+
+    Returns:
+        Its exit code; 128 and the number of the signal that ended it, as in a shell.
+
+    Raises:
+        OSError: It cannot be started.
+    """
+    with subprocess.Popen(command, env=variables) as process, _handing_on(process):  # noqa: S603  # the user's own
+        orphaned = False
+        while True:
+            try:
+                code = process.wait(_LOOK_SECONDS)
+            except subprocess.TimeoutExpired:
+                if not orphaned and os.getppid() != PARENT:
+                    orphaned = True
+                    process.terminate()
+            else:
+                return _SIGNALLED - code if code < 0 else code
+
+
+@contextmanager
+def _handing_on(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Hand signals on to the command, and wait for it to end by itself."""
+
+    def hand_on(number: int, _frame: FrameType | None) -> None:
+        if not (number in _FROM_TERMINAL and _is_in_foreground()):
+            process.send_signal(number)
+
+    before = {number: signal.signal(number, hand_on) for number in _HANDED_ON}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _is_in_foreground() -> bool:
+    """Whether a terminal sends its signals to us, and so to the command too: it must not get them twice."""
+    try:
+        with Path("/dev/tty").open("rb", buffering=0) as terminal:
+            return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
+    except OSError:
+        return False

@@ -1,0 +1,130 @@
+"""The gate behind a command: which findings close it, how much has to be reached, what is written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from watchword.client import Watchword
+from watchword.journal.findings import Kind
+
+FORMS = ("html", "json", "md", "text")
+_NAMED = 10
+Json = Mapping[str, Any]
+
+
+def read_kinds(_context: click.Context, _option: click.Parameter, text: str) -> frozenset[str]:
+    """
+    Read the kinds of ``--fail-on``.
+
+    Raises:
+        click.BadParameter: There is no such kind; the message lists those that there are.
+    """
+    kinds = frozenset(filter(None, (one.strip() for one in text.split(","))))
+    if unknown := sorted(kinds.difference(Kind)):
+        raise click.BadParameter(f"there is no kind {unknown[0]!r}. There are: {', '.join(Kind)}.")
+    return kinds
+
+
+def read_reports(_context: click.Context, _option: click.Parameter, texts: tuple[str, ...]) -> dict[str, Path]:
+    """
+    Read the files of ``--report``.
+
+    Raises:
+        click.BadParameter: A part is not ``FORM=FILE``, or the directory is not there.
+    """
+    reports: dict[str, Path] = {}
+    for part in (part for text in texts for part in text.split(",") if part):
+        form, _, file = part.partition("=")
+        if form not in FORMS or not file:
+            raise click.BadParameter(f"{part!r}: write FORM=FILE; the forms are {', '.join(FORMS)}.")
+        if not Path(file).absolute().parent.is_dir():
+            raise click.BadParameter(f"{part!r}: {str(Path(file).parent)!r} is not a directory.")
+        reports[form] = Path(file)
+    return reports
+
+
+@dataclass(frozen=True)
+class Gate:
+    """
+    What a run has to keep.
+
+    Args:
+        fail_on: Kinds of findings that close the gate; the others are only told.
+        min_coverage: Percent of the documented answers that have to be reached; None for any.
+        operations: What coverage is about; empty for all.
+        reports: Files to write, by form.
+    """
+
+    fail_on: frozenset[str]
+    min_coverage: float | None
+    operations: str
+    reports: Mapping[str, Path]
+
+    def prove(self, api: Watchword) -> None:
+        """
+        Find out early whether it can be judged at all.
+
+        Raises:
+            WatchwordError: No operation fits a pattern.
+        """
+        api.coverage("text", operations=self.operations)
+
+    def judge(self, api: Watchword) -> tuple[list[str], bool]:
+        """
+        Judge what the run has done, and write the reports.
+
+        Returns:
+            What to tell, a line each, and whether the gate is closed.
+
+        Raises:
+            WatchwordError: The server does not answer any more.
+            OSError: A report cannot be written.
+        """
+        report = api.coverage(operations=self.operations)
+        for form, file in self.reports.items():
+            found = report if form == "json" else api.coverage(form, operations=self.operations)
+            file.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) if form == "json" else found.encode())
+        closing = [one for one in report["findings"] if one["kind"] in self.fail_on]
+        outcomes, wanted = report["summary"]["outcomes"], self.min_coverage
+        too_little = wanted is not None and outcomes["percent"] < wanted
+        lines = [*_findings(report["findings"], self.fail_on), *_evidence(report), _figures(report)]
+        if too_little:
+            lines.append(f"FAILED: {outcomes['percent']:g} % of the documented answers were reached, not {wanted:g} %.")
+        if closing:
+            number = sum(one["count"] for one in closing)
+            lines.append(f"FAILED: {number} found that --fail-on forbids ({', '.join(_kinds(closing))}).")
+        return lines, bool(closing) or too_little
+
+
+def _kinds(findings: list[Json]) -> list[str]:
+    return list(dict.fromkeys(one["kind"] for one in findings))
+
+
+def _findings(findings: list[Json], fail_on: frozenset[str]) -> Iterator[str]:
+    """Tell those that close the gate first, and of the others the first few."""
+    ordered = sorted(findings, key=lambda one: one["kind"] not in fail_on)
+    shown = max(_NAMED, sum(one["kind"] in fail_on for one in findings))
+    for one in ordered[:shown]:
+        place = " ".join(filter(None, (one["what"], one["where"], one["pointer"])))
+        times = f" ({one['count']} times)" if one["count"] > 1 else ""
+        yield f"{one['kind']}: {place}: {one['message']}{times}"
+    if len(ordered) > shown:
+        yield f"and {len(ordered) - shown} more findings"
+
+
+def _evidence(report: Json) -> Iterator[str]:
+    number = report["evidence"]["assumed"]
+    if number:
+        yield f"{number} {'sandbox rests' if number == 1 else 'sandboxes rest'} on assumed rules."
+
+
+def _figures(report: Json) -> str:
+    outcomes, rules = report["summary"]["outcomes"], report["summary"]["rulesBothWays"]
+    return (
+        f"{outcomes['reached']} of {outcomes['of']} documented answers reached ({outcomes['percent']:g} %),"
+        f" {rules['reached']} of {rules['of']} rules asked both ways, {report['requests']} requests."
+    )

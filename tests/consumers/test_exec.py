@@ -1,0 +1,132 @@
+"""``watchword exec``: exit codes, the gate, signals, and nothing that stays behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+CALLS = """
+import json, os, sys, urllib.request
+def post(path, body, **headers):
+    address = os.environ["WATCHWORD_URL"] + path
+    headers = {"api-key": "skUJoEhWDfCaEFazHNm6jY8C1RIH==", "Content-Type": "application/json", **headers}
+    urllib.request.urlopen(urllib.request.Request(address, json.dumps(body).encode(), headers))
+post("/multi/passwords/validate", {"password": {"value": "Quiet-river-42"}})
+"""
+BAD = CALLS + 'post("/multi/passwords/validate?verbose=1", {"password": {"value": "Quiet-river-42"}, "passwrd": 1})\n'
+HERE = {name: value for name, value in os.environ.items() if not name.startswith("WATCHWORD")}
+
+
+def execute(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "watchword", "exec", *words],
+        cwd=folder,
+        env=HERE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def python(code: str) -> tuple[str, ...]:
+    return "--", sys.executable, "-c", code
+
+
+def test_a_command_that_keeps_the_document_passes_and_its_reports_are_written(tmp_path: Path) -> None:
+    reports = "html=coverage.html,json=coverage.json"
+    flags = ("--fail-on", "undocumented,unmatched", "--operations", "weavr_multi.*", "--min-coverage", "0.5")
+    ran = execute(tmp_path, *flags, "--report", reports, "--report", "md=coverage.md", *python(CALLS))
+    assert ran.returncode == 0, ran.stderr
+    assert "1 of 187 documented answers reached (0.5 %)" in ran.stderr
+    assert (tmp_path / "coverage.html").read_text().startswith("<!doctype html>")
+    assert '"requests": 1' in (tmp_path / "coverage.json").read_text()
+    assert (tmp_path / "coverage.md").read_text().startswith("### Watchword coverage")
+
+
+def test_what_was_forbidden_closes_the_gate(tmp_path: Path) -> None:
+    ran = execute(tmp_path, "--fail-on", "undocumented", *python(BAD))
+    assert ran.returncode == 1
+    assert "undocumented: POST /multi/passwords/validate body /passwrd: is not known here" in ran.stderr
+    assert "FAILED: 2 found that --fail-on forbids (undocumented)." in ran.stderr
+
+
+def test_too_little_coverage_closes_the_gate_and_the_code_of_the_command_wins(tmp_path: Path) -> None:
+    ran = execute(tmp_path, "--min-coverage", "60", *python(BAD + "sys.exit(7)"))
+    assert ran.returncode == 7
+    assert "of the documented answers were reached, not 60 %." in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--fail-on", "undocumented,typos"), "there is no kind 'typos'. There are: undocumented, unmatched, "),
+        (("--report", "pdf=x.pdf"), "'pdf=x.pdf': write FORM=FILE; the forms are html, json, md, text."),
+        (("--report", "md=nowhere/x.md"), "'nowhere' is not a directory"),
+        (("--min-coverage", "101"), "101.0 is not in the range 0<=x<=100"),
+        (("--operations", "weavr_mlti.*"), "No operation fits one of the patterns."),
+        (("--zitadel-profile", "v9"), "--zitadel-profile"),
+    ],
+)
+def test_what_cannot_be_read_is_told_before_anything_runs(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    ran = execute(tmp_path, *words, *python("open('ran', 'w')"))
+    assert ran.returncode == 2
+    assert said in " ".join(ran.stderr.split())
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_command_that_cannot_be_started_is_told(tmp_path: Path) -> None:
+    ran = execute(tmp_path, "--", "./no-such-program")
+    assert (ran.returncode, "No such file" in ran.stderr) == (2, True)
+
+
+WAITS = """
+import os, pathlib, signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: (pathlib.Path("ended").touch(), sys.exit(9)))
+pathlib.Path("part").write_text(os.environ["WATCHWORD_URL"])
+pathlib.Path("part").rename("url")
+time.sleep(60)
+"""
+
+
+def test_a_signal_reaches_the_command_which_ends_as_it_likes(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "watchword", "exec", *python(WAITS)]
+    with subprocess.Popen(command, cwd=tmp_path, env=HERE, stderr=subprocess.DEVNULL) as ours:  # noqa: S603
+        url = _told(tmp_path)
+        ours.send_signal(signal.SIGTERM)
+        assert ours.wait(60) == 9
+    assert _is_gone(url)
+
+
+def test_nothing_stays_behind_when_the_process_that_started_it_is_killed(tmp_path: Path) -> None:
+    starts = f"import subprocess, sys; subprocess.run([sys.executable, '-m', 'watchword', 'exec', *{python(WAITS)!r}])"
+    with subprocess.Popen([sys.executable, "-c", starts], cwd=tmp_path, env=HERE, stderr=subprocess.DEVNULL) as parent:  # noqa: S603
+        url = _told(tmp_path)
+        parent.kill()
+    _until((tmp_path / "ended").exists)
+    _until(lambda: _is_gone(url))
+
+
+def _told(folder: Path) -> str:
+    _until((folder / "url").exists)
+    return (folder / "url").read_text()
+
+
+def _is_gone(url: str) -> bool:
+    try:
+        httpx.get(f"{url}/__admin/health")
+    except httpx.TransportError:
+        return True
+    return False
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
