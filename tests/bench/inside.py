@@ -1,7 +1,7 @@
 """
 ``python -m tests.bench.inside WHAT ...``: measurements inside of one process; prints JSON.
 
-``hashes PROFILE SECONDS``, ``sandboxes COUNT ...``, ``store USERS FILL_SECONDS ROUNDS``.
+``hashes PROFILE SECONDS``, ``sandboxes COUNT ...``, ``fork RECORDS``, ``store USERS FILL_SECONDS ROUNDS``.
 """
 
 import json
@@ -19,6 +19,7 @@ from tests.bench.processes import resident
 from watchword.build import Options, imitated_api
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.secret import Secret
+from watchword.sandbox.fork import fork_in_memory
 from watchword.store import Store
 from watchword.systems.weavr.records import CredentialType, Password, User
 
@@ -78,6 +79,18 @@ def _fail(changed: Store, person: str) -> None:
     assert user is not None
     transaction.put(replace(user, failures=user.failures + 1))
     transaction.commit()
+
+
+def fork(records: str) -> dict[str, float]:
+    """Copy a sandbox that has written *records* of its own into memory, over and over."""
+    served_api = imitated_api(Options(hashing=Profile.FAST))
+    sandbox = served_api.sandboxes.enter("bench")
+    transaction = sandbox.store.transaction()
+    for number in range(int(records)):
+        transaction.put(_user(number))
+    sandbox.commit(transaction, system=_PERSON[0], now=sandbox.clock.now())
+    took = [_timed(lambda: fork_in_memory(sandbox)) for _ in range(_ASKED)]
+    return {"milliseconds": median(took) * 1000}
 
 
 def store(users: str, fill_seconds: str, rounds: str) -> dict[str, Any]:
@@ -145,7 +158,12 @@ def _timed(operation: Callable[[], object]) -> float:
 def main() -> None:
     """Run the measurement that the arguments name."""
     what, *arguments = sys.argv[1:]
-    measurements: dict[str, Callable[..., Any]] = {"hashes": hashes, "sandboxes": sandboxes, "store": store}
+    measurements: dict[str, Callable[..., Any]] = {
+        "hashes": hashes,
+        "sandboxes": sandboxes,
+        "fork": fork,
+        "store": store,
+    }
     json.dump(measurements[what](*arguments), sys.stdout)
 
 

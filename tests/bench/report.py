@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tests.bench import expensive, growth, insides, large, protocols, starting, throughput
+from tests.bench import expensive, growth, insides, journal, large, protocols, starting, throughput
 from tests.bench.measure import Measure, Measures
 from tests.bench.targets import BARE, WATCHWORD
 
@@ -133,6 +133,11 @@ def report(results: Results) -> str:
         "A hundred of them are asked about, and at last anyone, whose data is in no cache of the processor.",
         crossed(found.group(insides.STORE), corner="µs"),
         *_unmeasured(found, insides.STORE),
+        "## Journal and window",
+        "A server that keeps a journal beside one with `--journal 0`, loaded in turn; rates of loads that followed "
+        "each other are compared. The window is opened with a full journal, on a new connection.",
+        listed(found.group(journal.GROUP)),
+        *_unmeasured(found, journal.GROUP),
         "## Memory under load",
         "Every update logs in, and log-ins are good for five minutes; what has expired is swept.",
         listed(found.group(growth.GROUP)),
@@ -213,6 +218,7 @@ def short(results: Results) -> str:
                 f"An update with real hashes (`--hashing owasp`) takes {number(update.median)} ms {where},"
                 f" {number(per_hash.median)} times one Argon2id computation."
             )
+    sentences += _about_the_journal(found)
     making = next((one for one in found.group(insides.SANDBOXES) if one.values), None)
     if making:
         sentences.append(f"A sandbox is made in {number(making.median * 1000)} µs.")
@@ -228,3 +234,18 @@ def short(results: Results) -> str:
         f" {_versions(results)}."
     )
     return "\n\n".join([table(["", *columns], rows), "\n".join(sentences), about])
+
+
+def _about_the_journal(found: Measures) -> list[str]:
+    sentences = []
+    taken = [one for one in found.group(journal.GROUP) if one.unit == "%" and one.values]
+    if taken:
+        parts = " and ".join(f"{one.median:.0f} % on {one.what.partition(':')[0]}" for one in taken)
+        sentences.append(f"The journal takes {parts} of the throughput.")
+    page, forked = (found.find(journal.GROUP, what, WATCHWORD) for what in (journal.PAGE, journal.FORK))
+    if page and forked:
+        sentences.append(
+            f"The first page of the window comes in {number(page.median)} ms, with a full journal."
+            f" A sandbox with 1,000 records of its own is forked in memory in {number(forked.median)} ms."
+        )
+    return sentences
