@@ -10,7 +10,7 @@ FRONTEND := tests/frontend/node_modules/.ready
 SPRING := tests/rpc/java/lib/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve clients browser generators test proofs check parity fuzz soak tinydb bench tools dist generate proto format clean
+.PHONY: help setup serve clients browser generators test proofs mutants check parity fuzz soak tinydb bench tools dist generate proto format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ generators: $(READY) ## Give the document to linters, generators and testers of 
 
 proofs: $(READY) ## Run every test that proves a rule with that rule switched off: it has to fail
 	$(BIN)/python -m pytest -p tests.proofs --proofs $(ARGS) tests
+
+mutants: $(READY) ## Break every rule in every way, and run the tests that prove it: one has to fail (long; ARGS="--mutants-of weavr.nonce")
+	$(BIN)/python -m pytest -p tests.proofs -p tests.mutants --mutants $(ARGS) tests
 
 check: $(READY) ## Lint, types, import laws, generated files
 	$(BIN)/ruff check .

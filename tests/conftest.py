@@ -16,8 +16,8 @@ from tests.promises import Observed, check_promises
 from tests.skips import pytest_terminal_summary
 from watchword.build import Built, Options, build
 from watchword.control.people import find_people
-from watchword.control.rules import switch_off
 from watchword.domain.hashing import Profile
+from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import DEFAULT, Sandbox
 
 __all__ = [
@@ -83,8 +83,8 @@ def api(
     """A client with a fresh sandbox; afterwards what the test promises and what every test owes is checked."""
     name = f"test-{next(_numbers)}"
     observed.seen.clear()
-    for rule in proofs.switched_off:
-        switch_off(built.imitated.sandboxes.enter(name), rule)
+    if proofs.altered:
+        built.imitated.sandboxes.enter(name).switch_rules(RuleSwitches(dict(proofs.altered)))
     yield Api(built, runner, name)
     finished = list(observed.seen)
     observed.seen.clear()

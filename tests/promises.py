@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 import pytest
 
 from tests.decided import check_decided, entry_of
 from tests.outcomes import NO_BODY
 from watchword.build import Built
+from watchword.domain.effect import Effect
 from watchword.edge.exchange import Exchange
 from watchword.journal.outcomes import name_outcome
 from watchword.system import Answer, System
@@ -35,6 +37,7 @@ def check_promises(finished: Sequence[Finished], marks: Iterable[pytest.Mark], b
         write: Whether what decided the outcomes is written down instead of compared.
     """
     _check_rules([exchange for exchange, _, _ in finished], built)
+    _check_effects(finished, built)
     differing = [violation for _, _, violations in finished for violation in violations]
     assert not differing, "answers differ from the document"
     for mark in marks:
@@ -61,6 +64,19 @@ def _check_rules(exchanges: Iterable[Exchange], built: Built) -> None:
         for order in built.imitated.systems[system].orders:
             if order.operation == name:
                 assert not order.misplaced(asked), f"{exchange.operation.id} asks rules in another order: {asked}"
+
+
+def _check_effects(finished: Iterable[Finished], built: Built) -> None:
+    """Whatever a test does, a request leaves behind what its system declares, and nothing else."""
+    for exchange, answer, _ in finished:
+        if exchange.operation is None or exchange.api is not built.imitated or not exchange.work.changes:
+            continue
+        found = {Effect.MARKS if answer.status >= HTTPStatus.BAD_REQUEST else Effect.SAVES}
+        if any(change.messages for change in exchange.work.changes):
+            found.add(Effect.SENDS)
+        system, _, name = exchange.operation.id.partition(".")
+        declared = built.imitated.systems[system].effects.get(name, frozenset())
+        assert found <= declared, f"{exchange.operation.id} leaves behind {found - declared}, which is not declared"
 
 
 def _check_outcome(

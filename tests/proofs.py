@@ -16,14 +16,15 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.changed import Changes, GitFailed, NotComparable, find_changes, rules_defined_in
+from watchword.domain.rule import Alternative, RuleRecord, find_function, recording
 
 Promise = tuple[str, str]
 """A test, without its parameters, and a rule."""
 Promises = Mapping[Promise, list[pytest.Item]]
 """The parameters of its test, by promise."""
 
-switched_off: list[str] = []
-"""The rule that is off at present, for ``conftest.py``."""
+altered: dict[str, Alternative] = {}
+"""What runs in the place of rules at present, for ``conftest.py``."""
 _CHANGES = pytest.StashKey[Changes | str]()
 """What has changed, or why that is not known."""
 _SAID = pytest.StashKey[list[str]]()
@@ -136,18 +137,21 @@ def _noticed(promise: Promise, items: list[pytest.Item]) -> bool:
     _, rule = promise
     if not _is_rule(rule):
         return False
-    switched_off[:] = [rule]
+    return is_noticed({rule: find_function(rule).without}, items)
+
+
+def is_noticed(alternatives: Mapping[str, Alternative], items: Iterable[pytest.Item]) -> bool:
+    """Whether one of *items* fails while other code runs in the place of rules."""
+    altered.update(alternatives)
     try:
         return any(_fails(item) for item in items)
     finally:
-        switched_off.clear()
+        altered.clear()
 
 
 def _is_rule(identifier: str) -> bool:
-    from watchword.domain.rule import RuleSwitches  # noqa: PLC0415  # after conftest
-
     try:
-        RuleSwitches().switch_off(identifier)
+        find_function(identifier)
     except KeyError:
         return False
     return True
@@ -163,10 +167,5 @@ def _fails(item: pytest.Item) -> bool:
 @pytest.fixture(autouse=True)
 def _without_the_rule() -> Iterator[None]:
     """Let rules that a test calls directly be off too."""
-    from watchword.domain.rule import RuleRecord, RuleSwitches, recording  # noqa: PLC0415  # after conftest
-
-    switches = RuleSwitches()
-    for rule in switched_off:
-        switches.switch_off(rule)
-    with recording(RuleRecord(switches.altered) if switched_off else None):
+    with recording(RuleRecord(dict(altered)) if altered else None):
         yield

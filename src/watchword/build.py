@@ -15,6 +15,7 @@ from watchword.admin.state import PATH as STATE_PATH
 from watchword.console import Console
 from watchword.control.errors import JournalOff
 from watchword.control.journal import JournalReader
+from watchword.control.mutants import MutantCatalogue
 from watchword.control.people_file import plan_people
 from watchword.control.replay import Replayer
 from watchword.document import Document, DocumentError, load, load_stages
@@ -63,6 +64,7 @@ class Options:
         overlays: OpenAPI Overlay files; the settings that they carry (``x-watchword-settings``) count less than
             *settings*.
         people: Files with people whom every sandbox starts with besides the seed people.
+        mutants: Ids of mutants that every sandbox starts with.
         documents: OpenAPI documents that are served beside the imitated systems, by name.
         random_seed: Makes chance repeatable.
         new_chances: Makes the chance of a sandbox from *random_seed* and its name.
@@ -87,6 +89,7 @@ class Options:
     settings: SettingsBySystem = field(default_factory=dict)
     overlays: Sequence[Path] = ()
     people: Sequence[Path] = ()
+    mutants: Sequence[str] = ()
     documents: Mapping[str, Path] = field(default_factory=dict)
     random_seed: int | None = None
     new_chances: Callable[[int | None, str], Chances] = Chances
@@ -234,6 +237,7 @@ def build(options: Options) -> Built:
         DocumentError: The document or an overlay cannot be used.
         UnusableData: The data directory cannot be used.
         UnusablePeople: A file of people cannot be used.
+        NoSuchMutant, MutantsClash: The mutants cannot be used.
     """
     imitated = imitated_api(options)
     journal, pipeline = _journal(options, imitated), Pipeline(imitated)
@@ -249,6 +253,8 @@ def build(options: Options) -> Built:
     )
     replayer = Replayer(JournalReader(journal, imitated), new_app)
     admin = admin_api(imitated, options, replayer) if options.admin else None
+    if options.mutants:
+        imitated.sandboxes.alter_rules(MutantCatalogue(imitated).alter(options.mutants).altered)
     if options.people:
         described = admin_document(imitated) if admin is None else admin.document
         imitated.sandboxes.add_people(plan_people(options.people, imitated.sandboxes, described))

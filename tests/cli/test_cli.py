@@ -196,6 +196,7 @@ actions:
             ["--set: weavr_multi.password_token_lifetime: 'soon' is not a duration: write 250ms"],
         ),
         (["--host", "no such host", "--port", "0"], {}, {}, ["cannot listen on no such host:0"]),
+        (["--mutant", "weavr.nonce.lifetime/lost"], {}, {}, ["--mutant: There is no mutant 'weavr"]),
         (["--public-url", "localhost"], {}, {}, ["'localhost' is not an address such as https://test.example/watchword"]),
         (["--nonsense"], {}, {}, ["No such option", "--nonsense"]),
     ],
@@ -210,6 +211,17 @@ def test_an_invalid_value_ends_serve_with_exit_code_2_and_its_source(
     assert "Traceback" not in result.output
     for message in messages:
         assert message in " ".join(result.output.split())
+
+
+def test_mutants_are_listed_by_how_their_ids_begin(tmp_path: Path) -> None:
+    shown = run(tmp_path, "mutants", "weavr.nonce.lifetime")
+    assert shown.exit_code == 0
+    assert "weavr.nonce.lifetime/gone  (gone)\n    The rule is gone.\n" in shown.output
+    assert all(
+        one["subject"] == "weavr.nonce.lifetime"
+        for one in json.loads(run(tmp_path, "mutants", "weavr.nonce.lifetime", "--json").output)
+    )
+    assert run(tmp_path, "mutants", "weavr.nonse").exit_code == 2
 
 
 def test_a_port_in_use_is_reported_with_its_source(tmp_path: Path) -> None:

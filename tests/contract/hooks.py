@@ -34,9 +34,13 @@ ADMINISTRATOR = "otto"
 """Who may change the state of ZITADEL's users, and read settings."""
 IN_STATE = {"unlock_user": "lars", "reactivate_user": "dora", "lock_user": "paul", "deactivate_user": "paul"}
 """Users in the state that an operation of ZITADEL needs."""
-SETTING = ("admin.replace_settings", "admin.change_settings")
-CONTRADICTION: Any = {"entrust": {"password": {"minimum_length": 30, "maximum_length": 10}}}
-"""Fits the document, which cannot say that one number is not greater than another."""
+_CROSSED: Any = {"entrust": {"password": {"minimum_length": 30, "maximum_length": 10}}}
+CONTRADICTIONS: Any = {
+    "admin.replace_settings": _CROSSED,
+    "admin.change_settings": _CROSSED,
+    "admin.set_mutants": {"mutants": ["weavr.nonce.lifetime/gone", "weavr.nonce.lifetime/result-not"]},
+}
+"""They fit the document, which cannot say that one number is not greater than another, or one of two is enough."""
 REPLACING = ("admin.import_state", "admin.restore_snapshot")
 ENTRY = ("admin.entry", "admin.explain_entry", "admin.replay_entry", "admin.logged_request")
 NEXT: Any = {"action": "advance", "to": "next"}
@@ -174,8 +178,8 @@ def _control(case: "schemathesis.Case[Any]", operation: str) -> None:
         return
     if operation in REPLACING or operation == "admin.save_snapshot":
         _replace(case, operation)
-    elif operation in SETTING:
-        case.body = CONTRADICTION
+    elif operation in CONTRADICTIONS:
+        case.body = CONTRADICTIONS[operation]
     elif operation == "admin.make_sandbox":
         taken: Any = {"name": "default"}
         case.body = _chance.choice([taken, {"before": _world.forgotten}])

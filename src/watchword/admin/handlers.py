@@ -13,6 +13,7 @@ from watchword.admin.events import EventHandlers
 from watchword.admin.faults import FaultHandlers
 from watchword.admin.inbox import InboxHandlers
 from watchword.admin.journal import JournalHandlers
+from watchword.admin.mutants import MutantHandlers
 from watchword.admin.people import PeopleHandlers
 from watchword.admin.replays import ReplayHandlers
 from watchword.admin.sandboxes import SandboxHandlers
@@ -22,6 +23,7 @@ from watchword.admin.snapshots import SnapshotHandlers
 from watchword.admin.state import StateHandlers
 from watchword.admin.wiremock import WireMockHandlers
 from watchword.control.coverage import CoverageReader
+from watchword.control.mutants import MutantCatalogue
 from watchword.control.replay import Replayer
 from watchword.control.wiremock import WireMockJournal
 from watchword.domain.chance import Chance
@@ -53,6 +55,7 @@ def handlers(
     agenda = AgendaHandlers(imitated.sandboxes)
     inbox = InboxHandlers(imitated.sandboxes)
     faults = FaultHandlers(imitated)
+    mutants = MutantHandlers(MutantCatalogue(imitated))
     reader = replayer.reader
     entries = JournalHandlers(reader)
     covered = CoverageHandlers(CoverageReader(coverage, imitated))
@@ -89,6 +92,8 @@ def handlers(
         "change_fault": faults.change,
         "disarm_fault": faults.disarm,
         "events": EventHandlers(reader).follow,
+        "mutants": mutants.list,
+        "set_mutants": mutants.replace,
         "journal": entries.find,
         "clear_journal": entries.clear,
         "entry": entries.read,

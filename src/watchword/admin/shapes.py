@@ -5,6 +5,7 @@ from typing import Any
 
 from watchword.control.agenda import PlannedEvent
 from watchword.control.clock import ClockReading
+from watchword.control.mutants import ListedMutant
 from watchword.control.rules import ListedRule
 from watchword.control.sandboxes import SandboxSummary
 from watchword.control.server import Health, Version
@@ -138,6 +139,18 @@ def rule(listed: ListedRule) -> dict[str, Any]:
         "grade": one.grade.value,
         "source": one.source,
         "cases": dict(one.cases),
+        "operations": list(listed.operations),
+    }
+
+
+def mutant(listed: ListedMutant) -> dict[str, Any]:
+    """Write a mutant, with the operations where it can be noticed."""
+    one = listed.mutant
+    return {
+        "id": one.id,
+        "kind": one.kind.value,
+        "subject": one.subject,
+        "sentence": one.sentence,
         "operations": list(listed.operations),
     }
 

@@ -13,6 +13,7 @@ from watchword.cli.export import export
 from watchword.cli.flag import PREFIX
 from watchword.cli.journal import log, why
 from watchword.cli.lists import people, rules
+from watchword.cli.mutants import mutants
 from watchword.cli.serve import serve
 
 
@@ -31,5 +32,5 @@ def cli(context: click.Context, config: Path | None) -> None:
         use_config_file(context, serve, config)
 
 
-for _command in (serve, execute, log, why, coverage, people, rules, export, data):
+for _command in (serve, execute, log, why, coverage, people, rules, mutants, export, data):
     cli.add_command(_command)

@@ -105,6 +105,13 @@ _OPTIONS = (
         help="File (YAML or JSON) with people of your own, whom every sandbox starts with; repeatable.",
     ),
     click.option(
+        "--mutant",
+        cls=Flag,
+        multiple=True,
+        metavar="ID",
+        help="Break a rule in every sandbox, as 'watchword mutants' lists them; repeatable.",
+    ),
+    click.option(
         "--document",
         cls=Flag,
         multiple=True,

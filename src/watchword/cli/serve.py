@@ -23,6 +23,7 @@ from watchword.cli.output import is_terminal, write
 from watchword.cli.port_file import CannotWritePortFile, PortFile
 from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.cli.started_by import PARENT
+from watchword.control.errors import MutantsClash, NoSuchMutant
 from watchword.control.journal import JournalReader
 from watchword.control.people_file import UnusablePeople
 from watchword.document import DocumentError
@@ -119,6 +120,8 @@ def _refusing_the_start(flags: Mapping[str, Any], source: Mapping[str, str]) -> 
         raise click.UsageError(f"{source['data']}: {error}.{_what_to_do(error, flags['data'])}") from error
     except UnusablePeople as error:
         raise click.UsageError(f"{source['people']}: {error}.") from error
+    except (NoSuchMutant, MutantsClash) as error:
+        raise click.UsageError(f"{source['mutant']}: {error}") from error
     except DocumentError as error:
         given = [source[name] for name in ("overlay", "document") if flags[name]]
         raise click.UsageError(f"{' or '.join(given)}: {error}" if given else str(error)) from error
@@ -174,6 +177,7 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         settings=apply_layers(SYSTEMS, collect_layers(context, flags)),
         overlays=flags["overlay"],
         people=flags["people"],
+        mutants=flags["mutant"],
         documents=_documents(flags["document"], sources(context)["document"]),
         random_seed=flags["seed"],
         limits=RequestLimits(body_bytes=flags["max_body"], body_seconds=flags["body_timeout"]),

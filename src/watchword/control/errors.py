@@ -180,6 +180,24 @@ class NoSuchRule(ControlError):
         super().__init__(f"There is no rule {identifier!r}. 'watchword rules' lists the rules.")
 
 
+class NoSuchMutant(ControlError):
+    """No mutant has this *identifier*."""
+
+    code = "no-such-mutant"
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"There is no mutant {identifier!r}. 'watchword mutants' lists them.")
+
+
+class MutantsClash(ControlError):
+    """Two mutants, *one* and *other*, break the same *subject*: only one of them could be noticed."""
+
+    code = "mutants-clash"
+
+    def __init__(self, one: str, other: str, subject: str) -> None:
+        super().__init__(f"{one!r} and {other!r} both break {subject}: choose one of them.")
+
+
 class NoSuchSystem(ControlError):
     """No imitated system is called *name*; *known* are those that exist."""
 

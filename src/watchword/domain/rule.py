@@ -103,6 +103,16 @@ class RuleFunction:
         """The names of the function's parameters."""
         return tuple(inspect.signature(self.decide).parameters)
 
+    def bind(self, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:
+        """Name the arguments of a call, in the order of the parameters."""
+        bound = inspect.signature(self.decide).bind(*arguments, **keywords)
+        bound.apply_defaults()
+        return bound.arguments
+
+    def call(self, arguments: Mapping[str, Any]) -> Any:
+        """Let the function decide, given its arguments by name."""
+        return self.decide(**arguments)
+
     def values(self, arguments: Sequence[Any]) -> dict[str, Any]:
         """
         Name the values that were compared; texts and secrets show only if the rule names them itself.
@@ -177,9 +187,14 @@ class RuleRecord(list[Note]):
 
     Args:
         altered: What runs in the place of some rules, by their ids.
+
+    Attributes:
+        postponed: A refusal that waits for another rule, if an altered rule has ever made one.
     """
 
-    __slots__ = ("altered",)
+    __slots__ = ("altered", "postponed")
+
+    postponed: Refusal | None
 
     def __init__(self, altered: Mapping[str, Alternative] = MappingProxyType({})) -> None:
         self.altered = altered
@@ -196,6 +211,7 @@ class RuleRecord(list[Note]):
     def forget_after(self, count: int) -> None:
         """Keep the first *count* notes only: the others belong to an attempt that did not count."""
         del self[count:]
+        self.postponed = None
 
 
 def _tells_outcome(note: Note) -> bool:
@@ -203,7 +219,7 @@ def _tells_outcome(note: Note) -> bool:
 
 
 _in_force: ContextVar[RuleRecord | None] = ContextVar("rule record", default=None)
-put_in_force, withdraw = _in_force.set, _in_force.reset
+put_in_force, withdraw, in_force = _in_force.set, _in_force.reset, _in_force.get
 
 
 class recording:  # noqa: N801  # reads as a verb: with recording(record)
@@ -253,7 +269,11 @@ class RuleSwitches:
     @property
     def off(self) -> tuple[str, ...]:
         """The ids of the rules that are switched off; an alternative of somebody's own is none of them."""
-        return tuple(rule_id for rule_id, one in self.altered.items() if one is _functions[rule_id].without)
+        return tuple(
+            rule_id
+            for rule_id, one in self.altered.items()
+            if (known := _functions.get(rule_id)) is not None and one is known.without
+        )
 
     def restore(self) -> None:
         """Let every rule decide again."""
@@ -401,6 +421,16 @@ def asked({heading}):
     asked.__defaults__ = entry.decide.__defaults__
     asked.__kwdefaults__ = entry.decide.__kwdefaults__
     return asked
+
+
+def find_function(identifier: str) -> RuleFunction:
+    """
+    Find the code of a rule.
+
+    Raises:
+        KeyError: There is no such rule.
+    """
+    return _functions[identifier]
 
 
 def catalogue(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:

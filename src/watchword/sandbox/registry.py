@@ -13,6 +13,7 @@ from watchword.domain.clock import Clock, system_time
 from watchword.domain.hashing import Hasher
 from watchword.domain.listeners import Listeners
 from watchword.domain.refusal import NotStored
+from watchword.domain.rule import Alternative, RuleSwitches
 from watchword.sandbox.chances import Chances
 from watchword.sandbox.fork import fork_in_memory, persist
 from watchword.sandbox.hash_threads import hash_threads
@@ -83,6 +84,7 @@ class Sandboxes:
     _unwritten: dict[str, Sandbox] = field(default_factory=dict, init=False)
     """Those that may make room, oldest first, and some that no longer may."""
     _snapshots: Snapshots = field(default_factory=Snapshots, init=False)
+    _altered: Mapping[str, Alternative] = field(default_factory=dict, init=False)
     _lock: RLock = field(default_factory=RLock, init=False)
     threads: Executor | None = field(default=None, init=False)
 
@@ -206,6 +208,12 @@ class Sandboxes:
             persist(made, self.persistence, replaces=visited.persisted if visited else None)
             self.keep(made)
         return made
+
+    def alter_rules(self, altered: Mapping[str, Alternative]) -> None:
+        """Let every sandbox start with *altered*: what decides in the place of some rules, by their ids."""
+        self._altered = altered
+        for sandbox in self:
+            sandbox.rules = RuleSwitches(altered)
 
     def using(self, sandbox: Sandbox) -> AbstractContextManager[None]:
         """Count a request inside *sandbox* for a ``with`` block: meanwhile it is not idle."""
@@ -439,6 +447,7 @@ class Sandboxes:
             persisted=persisted,
             history=History(self._history),
             sweeps=sweeps_of(self._retention),
+            rules=RuleSwitches(self._altered),
         )
 
 

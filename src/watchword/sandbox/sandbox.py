@@ -41,6 +41,7 @@ class Sandbox:
         kept: Whether it outlasts the requests that are in it.
         changed: Whether anything was persisted.
         control_calls: Notifies its listeners when clock, settings, faults or inbox were changed from outside.
+        switched: Whether rules were ever switched here, which is not persisted.
     """
 
     name: str
@@ -63,11 +64,12 @@ class Sandbox:
     kept: bool = True
     changed: bool = False
     control_calls: Listeners = field(default_factory=Listeners)
+    switched: bool = False
 
     @property
     def written(self) -> bool:
         """Whether it differs from a new one."""
-        return self.changed or bool(self.rules.altered)
+        return self.changed or self.switched
 
     def commit(
         self,
@@ -218,7 +220,7 @@ class Sandbox:
         """Let other switches count."""
         with self.store.lock:
             self._note(self.clock.now())
-            self.rules = rules
+            self.rules, self.switched = rules, True
 
     @contextmanager
     def _changing(self, documents: stored_state.Documents, *, dropped: Sequence[Message] = ()) -> Iterator[None]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from watchword.domain import digests
 from watchword.domain.hashing import DigestNeeded, RequestHasher
+from watchword.domain.mutation import break_effects
 from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import RuleRecord
@@ -98,6 +99,8 @@ class UnitOfWork:
                 self._suspend(call)
                 self._forget_attempt(asked)
                 raise
+            if self._record is not None and self._record.altered:
+                break_effects(self._record.altered, call, refused=isinstance(result, Refusal))
             if not last and not call.tx.writes and not call.outbox.drafts:
                 self._unfinished = call
                 break

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from watchword.document import Operation
+from watchword.domain.effect import Effects
 from watchword.domain.order import CheckOrder
 from watchword.domain.refusal import Refusal, Violation
 from watchword.domain.rule import Rule, catalogue
@@ -73,6 +74,7 @@ class System:
         roster: Makes, reads, changes and removes people, and says what is going to happen by itself.
         rules: The modules that define its rules.
         orders: The order of checks of its operations.
+        effects: What its operations leave behind.
         required_headers: Finds missing headers that the document declares as credentials.
         decode: Decodes a raw body (empty if there is none), given the operation's JSON schema with its references
             resolved; raises refusals. The content type is then ignored. Without *decode*, a body has to be strict
@@ -106,6 +108,7 @@ class System:
     roster: Roster | None = None
     rules: tuple[ModuleType, ...] = ()
     orders: tuple[CheckOrder, ...] = ()
+    effects: Effects = field(default_factory=dict)
     required_headers: Callable[[Operation, Mapping[str, str]], Sequence[Violation]] | None = None
     decode: Callable[[bytes, Any], Any] | None = None
     read_query: Callable[[Operation, str], dict[str, Any] | None] | None = None

@@ -21,6 +21,7 @@ from watchword.systems.entrust import (
     users,
     validity,
 )
+from watchword.systems.entrust.effects import EFFECTS
 from watchword.systems.entrust.order import ORDERS
 from watchword.systems.entrust.people import EntrustRoster
 from watchword.systems.entrust.records import AuthToken
@@ -54,6 +55,7 @@ SYSTEM = System(
         answers,
     ),
     orders=ORDERS,
+    effects=EFFECTS,
     quickstart=Quickstart(operation="entrust.get_password", person="ada", path=lambda person: {"userid": person.id}),
 )
 

@@ -155,8 +155,9 @@ def code_of(status: int, body: Any) -> frozenset[str]:
 
 def _syntax_codes(body: Mapping[str, Any]) -> set[str]:
     codes = {field["error"] for field in body.get("syntaxErrors", {}).get("invalidFields", ())}
-    if body["message"].endswith(_BLANK):
+    message = body.get("message", INVALID)  # a refusal with a wrong status has none
+    if message.endswith(_BLANK):
         codes.add("HAS_TEXT")
-    elif body["message"] != INVALID:
+    elif message != INVALID:
         codes.add("UNREADABLE")
     return codes

@@ -1,10 +1,11 @@
 """Make a system from the shared core and from what one product does differently."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from watchword.domain.effect import Effects
 from watchword.domain.order import CheckOrder
 from watchword.domain.refusal import Refusal
 from watchword.system import Answer, Quickstart, System, check_shape_first
@@ -24,6 +25,7 @@ from watchword.systems.weavr import (
     tokeniser,
     users,
 )
+from watchword.systems.weavr.effects import EFFECTS
 from watchword.systems.weavr.people import RaiseRequirements, WeavrRoster
 from watchword.systems.weavr.records import RETENTION
 from watchword.systems.weavr.security import complete, key_verifier, person_of, required_headers, verify_token
@@ -66,6 +68,7 @@ class Product:
         token_scheme: The same of the Bearer token.
         missing_body: Makes the body of 404 and 410.
         rules: The modules of the product's own rules.
+        effects: What operations leave behind that only this product has.
         quickstart_person: The seed person who logs in first.
         kinds: The words for kinds of people.
         raise_requirements: Finds what the product requires of passwords beyond the profile.
@@ -86,6 +89,7 @@ class Product:
     quickstart_person: str
     kinds: tuple[str, ...]
     raise_requirements: RaiseRequirements = lambda _settings, _user, requirements: requirements
+    effects: Effects = field(default_factory=dict)
     makes_password_tokens: bool = False
     empty_key_is_missing: Callable[[str], bool] = _empty_is_missing
     login_refused_body: Callable[[Refusal], Any] = _nothing
@@ -108,6 +112,7 @@ class Product:
             ),
             rules=(*_RULES, *self.rules),
             orders=self.orders,
+            effects={**EFFECTS, **self.effects},
             quickstart=Quickstart(
                 operation=f"{self.name}.login_with_password",
                 person=self.quickstart_person,

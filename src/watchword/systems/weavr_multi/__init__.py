@@ -1,5 +1,6 @@
 """Weavr Multi API 3.63.5: passwords of the users of Consumers and Corporates."""
 
+from watchword.domain.effect import SAVES
 from watchword.systems.weavr.product import Product
 from watchword.systems.weavr_multi import rules
 from watchword.systems.weavr_multi.errors import missing_body
@@ -17,6 +18,7 @@ SYSTEM = Product(
     missing_body=missing_body,
     rules=(rules,),
     orders=ORDERS,
+    effects={"simulate_tokenise": SAVES, "tokenise": SAVES},
     quickstart_person="ada",
     kinds=("back-office", "consumer", "corporate"),
     raise_requirements=raise_requirements,

@@ -1,5 +1,6 @@
 """Weavr Embedded Payment Run API v1: passwords of the users of buyers."""
 
+from watchword.domain.effect import SAVES
 from watchword.systems.weavr.product import Product
 from watchword.systems.weavr_payment_run import idempotency, rules
 from watchword.systems.weavr_payment_run.errors import login_refused_body, missing_body
@@ -18,6 +19,7 @@ SYSTEM = Product(
     login_refused_body=login_refused_body,
     rules=(rules, idempotency),
     orders=ORDERS,
+    effects={"validate_invite": SAVES},
     quickstart_person="bruno",
     kinds=("administrator", "buyer"),
     empty_key_is_missing=rules.empty_key_is_missing,

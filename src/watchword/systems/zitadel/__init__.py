@@ -37,6 +37,7 @@ from watchword.systems.zitadel import (
     user_queries,
     validation,
 )
+from watchword.systems.zitadel.effects import EFFECTS
 from watchword.systems.zitadel.failures import ArmedFailure
 from watchword.systems.zitadel.order import ORDERS
 from watchword.systems.zitadel.people import ZitadelRoster
@@ -102,6 +103,7 @@ SYSTEM = System(
         validation,
     ),
     orders=ORDERS,
+    effects=EFFECTS,
     decode=decode,
     read_query=query_string.read_query,
     complete=headers.complete,

@@ -1,0 +1,8 @@
+"""Rules broken on purpose: mutants, the measure of a tester and of a team's own tests."""
+
+from watchword.domain.mutation.effects import break_effects, lose_effects
+from watchword.domain.mutation.making import make_mutants
+from watchword.domain.mutation.mutant import Kind, Mutant
+from watchword.domain.mutation.orders import exchange_checks
+
+__all__ = ["Kind", "Mutant", "break_effects", "exchange_checks", "lose_effects", "make_mutants"]

@@ -1,0 +1,61 @@
+"""Two checks in the wrong order."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from watchword.domain.mutation.mutant import Kind, Mutant
+from watchword.domain.order import CheckOrder
+from watchword.domain.refusal import Refusal
+from watchword.domain.rule import Alternative, RuleFunction, find_function, in_force
+
+
+def exchange_checks(orders: Mapping[str, CheckOrder]) -> Iterator[tuple[Mutant, tuple[str, ...]]]:
+    """
+    Make the mutants that check a rule only after the one that comes next in some order, each pair once.
+
+    Args:
+        orders: By the id of the operation.
+
+    Returns:
+        Each with the ids of its operations.
+    """
+    pairs: dict[tuple[str, str], list[str]] = {}
+    for operation, order in orders.items():
+        for one, other in pairwise(order.steps):
+            pairs.setdefault((one.rule, other.rule), []).append(operation)
+    for (first, second), operations in pairs.items():
+        exchanged = {first: _postpone(find_function(first)), second: _catch_up(find_function(second))}
+        says = f"It is checked only after {second}."
+        yield Mutant(f"{first}/after-{second}", Kind.ORDER, first, says, exchanged), tuple(operations)
+
+
+def _postpone(function: RuleFunction) -> Alternative:
+    """Let a refusal wait."""
+
+    def alternative(*arguments: Any, **keywords: Any) -> Any:
+        record = in_force()
+        try:
+            return function.decide(*arguments, **keywords)
+        except Refusal as refusal:
+            if record is None:
+                raise
+            record.postponed = refusal
+            return function.without(*arguments, **keywords)
+
+    return alternative
+
+
+def _catch_up(function: RuleFunction) -> Alternative:
+    """Decide, and only then give the refusal that waited."""
+
+    def alternative(*arguments: Any, **keywords: Any) -> Any:
+        outcome = function.decide(*arguments, **keywords)
+        record = in_force()
+        postponed = getattr(record, "postponed", None)
+        if record is not None and postponed is not None:
+            record.postponed = None
+            raise postponed
+        return outcome
+
+    return alternative
