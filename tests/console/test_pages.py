@@ -1,5 +1,6 @@
 """What the pages of the window show and do."""
 
+import asyncio
 import html
 import re
 from datetime import timedelta
@@ -259,6 +260,62 @@ def test_sandboxes_are_made_chosen_and_dropped(window: Window, api: Api) -> None
     window.submit("clock", do="by", by="1h")
     assert window.submit("sandboxes", do="reset").status == 303
     assert "shows the real time" in window.text("clock")
+
+
+def test_a_sandbox_is_put_back_to_a_snapshot_and_forked(window: Window, api: Api, people: People) -> None:
+    mail(api, people)
+    window.submit("sandboxes", do="snapshot", name="one-mail")
+    assert "one-mail 1 mail" in window.text("sandboxes")
+    mail(api, people)
+    assert window.submit("sandboxes", do="restore", name="one-mail").status == 303
+    assert len(api.call("admin.inbox").body["messages"]) == 1
+    window.submit("sandboxes", do="forget", name="one-mail")
+    assert window.submit("sandboxes", do="restore", name="one-mail").status == 409
+    fork = f"{api.sandbox}-fork"
+    assert window.submit("sandboxes", do="fork", name=fork).headers["location"] == f"{ROOT}/go?sandbox={fork}"
+    assert f"{fork} 1 mail" in window.text("sandboxes")
+    window.submit("sandboxes", do="drop", name=fork)
+
+
+def test_a_request_is_replayed_in_a_fork(window: Window, api: Api, people: People) -> None:
+    refuse(api, people)
+    page, before = open_newest(window), api.call("admin.journal").body["total"]
+    again = visible(window.submit(page))
+    assert "409 then, 409 now: the same answer" in again
+    changed = visible(window.submit(page, person="ada", by="1m", body='{"newPassword": {"value": "short"}}'))
+    assert "409 then," in changed
+    assert "PASSWORD_TOO_SHORT" in changed or "PASSWORD_INCORRECT" in changed
+    assert window.submit(page, body="{").status == 409
+    assert window.submit(page, by="soon").status == 409
+    assert api.call("admin.journal").body["total"] == before
+
+
+def test_open_pages_are_told_what_is_new(window: Window, api: Api, people: People) -> None:
+    async def story() -> bytes:
+        gone = asyncio.Event()
+        headers = {"Host": "localhost:7070"}
+        told = asyncio.create_task(api.arequest("GET", f"{ROOT}/events", headers=headers, hang_up=gone))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        body = {"email": people["weavr_multi", "dario"].login}
+        sent = {"api-key": people["weavr_multi", "dario"].headers["api-key"]}
+        await api.arequest("POST", "/multi/passwords/lost_password/start", json=body, headers=sent)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        gone.set()
+        return (await told).content
+
+    text = api.runner.run(story()).decode()
+    assert "event: news" in text
+    assert '"request"' in text or '"mail"' in text
+
+
+def test_the_bar_tells_of_armed_faults_and_of_a_frozen_clock(window: Window) -> None:
+    window.submit("faults", kind="delay:1s")
+    window.submit("clock", do="freeze")
+    text = window.text("bar?here=faults")
+    assert "Faults 1 armed" in text
+    assert "frozen" in text
 
 
 def test_rules_that_were_asked_come_first(window: Window, api: Api, people: People) -> None:

@@ -2,10 +2,6 @@
 
 import json
 import re
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,7 +11,6 @@ from tests.frontend.playing import (
     PROGRAMS,
     README,
     STATIC,
-    copy_with_address,
     needs_browser,
     needs_node,
     needs_packages,
@@ -23,31 +18,6 @@ from tests.frontend.playing import (
     run,
 )
 from tests.serving import Served, serving
-
-
-class _FrontEnd(SimpleHTTPRequestHandler):
-    """Serves the page at every path that is not a file, as servers of single-page applications do."""
-
-    def translate_path(self, path: str) -> str:
-        """Find the file of *path*."""
-        found = super().translate_path(path)
-        return found if Path(found).is_file() else super().translate_path("/index.html")
-
-    def log_message(self, *_arguments: object) -> None:
-        """Write no log."""
-
-
-@pytest.fixture(scope="module")
-def page_url(server: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A front end on a server of its own, as a developer's is."""
-    folder = tmp_path_factory.mktemp("page")
-    copy_with_address((HERE / "page").iterdir(), folder, server.url)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_FrontEnd, directory=str(folder))) as pages:
-        thread = threading.Thread(target=pages.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield f"http://127.0.0.1:{pages.server_address[1]}"
-        pages.shutdown()
-        thread.join()
 
 
 def node(script: str, folder: Path, *arguments: str) -> str:

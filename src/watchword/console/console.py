@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from watchword.console import clock, faults, mails, people, requests, rules, sandboxes, settings, start
+from watchword.console import bar, clock, events, faults, mails, people, requests, rules, sandboxes, settings, start
 from watchword.console.admission import Admit, Doorkeeper
 from watchword.console.site import NotAsDescribed, Site
-from watchword.console.visit import ROOT, Page, Redirect, Unchanged, Visit
+from watchword.console.visit import ROOT, Page, Redirect, Streamed, Unchanged, Visit
 from watchword.console.writing import Writer, file_answer
 from watchword.control.errors import ContradictorySettings, ControlError, ImpossibleFault, PersonNotPossible
 from watchword.control.replay import Replayer
@@ -25,7 +25,7 @@ _FILES: Mapping[str, str] = {
     "console.js": "text/javascript; charset=utf-8",
     "htmx.min.js": "text/javascript; charset=utf-8",
 }
-Said = Page | Redirect | Unchanged
+Said = Page | Redirect | Streamed | Unchanged
 View = Callable[[Site, Visit], Said | Awaitable[Said]]
 _VIEWS: Mapping[str, Mapping[int, View]] = {
     "": {0: start.show},
@@ -37,6 +37,8 @@ _VIEWS: Mapping[str, Mapping[int, View]] = {
     "settings": {0: settings.show, 1: settings.open_one},
     "sandboxes": {0: sandboxes.show},
     "rules": {0: rules.show},
+    "bar": {0: bar.show},
+    "events": {0: events.follow},
 }
 """What shows a page, by the first part of its path and the number of further ones."""
 

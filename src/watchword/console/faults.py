@@ -9,6 +9,7 @@ from watchword.control.faults import arm_fault, disarm_fault, disarm_faults, lis
 
 _KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Slow": (
+        ("delay:1s", "answers after 1 s"),
         ("delay:3s", "answers after 3 s"),
         ("delay:30s", "answers after 30 s"),
         ("lognormal:800ms", "answers slowly, each time differently (median 800 ms)"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from watchword.console.replays import replay
 from watchword.console.site import Site
 from watchword.console.snippets import Snippet, snippets
 from watchword.console.visit import Page, Redirect, Unchanged, Visit
@@ -31,14 +32,16 @@ def show(site: Site, visit: Visit) -> Page | Redirect:
     return Page("requests.html", _listed(site, visit, after=None))
 
 
-def open_one(site: Site, visit: Visit) -> Page | Unchanged:
-    """Open one request; ``rows`` in the place of an id lists those that came since."""
+async def open_one(site: Site, visit: Visit) -> Page | Unchanged:
+    """Open one request; ``rows`` in the place of an id lists those that came since. A form replays it."""
     if visit.rest[1] == "rows":
         return _newer(site, visit)
     explanation = site.reader.explain(visit.sandbox.name, visit.rest[1])
     entry = explanation.entry
     shown: tuple[Snippet, ...] = snippets(entry, visit.exchange.root_url) if entry.request.method else ()
-    return Page("request.html", {"entry": entry, "why": explanation, "snippets": shown})
+    replayed = await replay(site, visit, visit.rest[1]) if visit.changes else None
+    values = {"entry": entry, "why": explanation, "snippets": shown, "replayed": replayed, "form": visit.form}
+    return Page("request.html", {**values, "can_replay": bool(entry.system)})
 
 
 def _newer(site: Site, visit: Visit) -> Page | Unchanged:

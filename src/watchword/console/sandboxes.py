@@ -1,8 +1,9 @@
-"""The page of sandboxes: chosen, made, reset, dropped."""
+"""The page of sandboxes: chosen, made, forked, put back to a snapshot, reset, dropped."""
 
 from watchword.console.site import Site
 from watchword.console.visit import Page, Redirect, Visit
-from watchword.control.sandboxes import create_sandbox, drop_sandbox, list_sandboxes, reset_sandbox
+from watchword.control.sandboxes import create_sandbox, drop_sandbox, fork_sandbox, list_sandboxes, reset_sandbox
+from watchword.control.snapshots import drop_snapshot, list_snapshots, restore_snapshot, save_snapshot
 from watchword.domain.chance import Chance
 from watchword.sandbox import DEFAULT
 
@@ -10,25 +11,33 @@ _MOST = 500
 
 
 def show(site: Site, visit: Visit) -> Page | Redirect:
-    """List sandboxes; forms make, reset and drop them."""
+    """List sandboxes and the snapshots of this one; forms make, change and drop them."""
     if visit.changes:
         return _act(site, visit)
     found = list_sandboxes(site.sandboxes)
     values = {"sandboxes": found[:_MOST], "more": max(0, len(found) - _MOST), "default": DEFAULT}
-    return Page("sandboxes.html", values)
+    return Page("sandboxes.html", {**values, "snapshots": list_snapshots(site.sandboxes, visit.sandbox)})
 
 
 def _act(site: Site, visit: Visit) -> Redirect:
-    name = visit.form.get("name", "").strip()
+    boxes, sandbox, name = site.sandboxes, visit.sandbox, visit.form.get("name", "").strip()
+    # Not from a sandbox's sequence, and not from that of the control API.
+    chance = Chance(boxes.random_seed, "console")
     match visit.form.get("do"):
         case "reset":
-            reset_sandbox(site.sandboxes, visit.sandbox.name)
+            reset_sandbox(boxes, sandbox.name)
+        case "snapshot":
+            save_snapshot(boxes, sandbox, name or None)
+        case "restore":
+            restore_snapshot(boxes, sandbox, name)
+        case "forget":
+            drop_snapshot(boxes, sandbox, name)
         case "drop":
-            drop_sandbox(site.sandboxes, name)
-            if name == visit.sandbox.name:
+            drop_sandbox(boxes, name)
+            if name == sandbox.name:
                 return Redirect(f"go?sandbox={DEFAULT}")
+        case "fork":
+            return Redirect(f"go?sandbox={fork_sandbox(boxes, sandbox.name, name or None, chance=chance).name}")
         case _:
-            # Not from a sandbox's sequence, and not from that of the control API.
-            made = create_sandbox(site.sandboxes, name or None, chance=Chance(site.sandboxes.random_seed, "console"))
-            return Redirect(f"go?sandbox={made.name}")
+            return Redirect(f"go?sandbox={create_sandbox(boxes, name or None, chance=chance).name}")
     return Redirect("sandboxes")

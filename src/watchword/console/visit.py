@@ -1,6 +1,6 @@
 """One request for a page of the window, and what a page answers."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -80,6 +80,13 @@ class Redirect:
     """The address to look at next, below the window's own."""
 
     to: str
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """A stream of events."""
+
+    pieces: AsyncGenerator[bytes]
 
 
 @dataclass(frozen=True)

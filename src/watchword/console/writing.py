@@ -14,8 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from watchword.console.admission import Doorkeeper
-from watchword.console.visit import HTML, Page, Redirect, Unchanged, Visit
+from watchword.console.visit import HTML, Page, Redirect, Streamed, Unchanged, Visit
 from watchword.control.clock import read_clock
+from watchword.edge.event_stream import event_stream
 from watchword.sandbox.registry import NAME
 from watchword.system import Answer
 
@@ -58,10 +59,12 @@ class Writer:
 
     csrf: str
 
-    def write(self, visit: Visit, said: Page | Redirect | Unchanged) -> Answer:
+    def write(self, visit: Visit, said: Page | Redirect | Streamed | Unchanged) -> Answer:
         """Write what a page says."""
         if isinstance(said, Unchanged):
             return Answer(204, None, {"Cache-Control": "no-store", **_SAFE})
+        if isinstance(said, Streamed):
+            return event_stream(said.pieces, _SAFE)
         if isinstance(said, Redirect):
             return self.redirect(visit, said.to)
         values = {**self._frame(visit), **said.values}
@@ -117,12 +120,16 @@ class Writer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        made.filters |= {"moment": _moment, "time": _time, "pretty": _pretty, "prose": _prose}
+        made.filters |= {"moment": _moment, "minute": _minute, "time": _time, "pretty": _pretty, "prose": _prose}
         return made
 
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def _time(at: datetime) -> str:

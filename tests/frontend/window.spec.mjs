@@ -1,0 +1,233 @@
+// The window in a real browser: what a person sees and does there, beside the front end's page.
+import { readFileSync } from "node:fs";
+import { expect, test } from "./fixture.mjs";
+
+const axe = readFileSync(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf-8");
+const WRONG = "Wrong-Secret-42";
+
+// Opens the window in a tab of its own, and fails the test if the browser complains of anything there.
+const windowTest = test.extend({
+  tab: async ({ context, box }, use) => {
+    const tab = await context.newPage();
+    const complaints = [];
+    tab.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(`${tab.url()} ${message.text()}`);
+    });
+    tab.on("pageerror", (error) => complaints.push(`${tab.url()} ${error}`));
+    tab.look = (page) => tab.goto(`${box.url}/__admin/ui/${page}`);
+    await use(tab);
+    expect(complaints).toEqual([]);
+  },
+});
+
+const says = (page, text) => expect(page.getByRole("status")).toHaveText(text);
+
+async function forgetPassword(page, email) {
+  await page.goto("/");
+  await page.getByLabel("Mail").fill(email);
+  await page.getByText("Forgot password").click();
+}
+
+async function signIn(page, email, password) {
+  await page.goto("/");
+  await page.getByLabel("Mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function pointLinksHere(tab, baseURL) {
+  await tab.look("settings/weavr_multi");
+  await tab.getByLabel("Portal url").fill(baseURL);
+  await tab.getByRole("button", { name: "Save" }).click();
+}
+
+// Somebody's login and password, as the page of the person shows them.
+async function lookUp(tab, name) {
+  await tab.look(`people/weavr_multi/${name}`);
+  const copied = (what) => tab.getByRole("button", { name: `Copy the ${what}` }).getAttribute("data-copy");
+  return { login: await copied("login"), password: await copied("password") };
+}
+
+async function beBusy(box) {
+  const ada = await box.personNamed("weavr_multi", "ada");
+  const send = (path, body) =>
+    fetch(`${box.url}/multi${path}`, {
+      method: "POST",
+      headers: { ...ada.headers, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  await send("/passwords/lost_password/start", { email: ada.login });
+  await send("/passwords/update", { oldPassword: { value: WRONG }, newPassword: { value: "Brand-New-43" } });
+  await fetch(`${box.url}/v2/a-rather-long-path/${"that-no-operation-has-".repeat(8)}`);
+  await box.faults.add({ match: { operation: "weavr_multi.validate_password" }, fault: { delay: { fixed: "1s" } } });
+}
+
+const PAGES = ["requests", "requests/last", "mails", "mails/1", "people", "people/weavr_multi/ada", "clock", "faults",
+  "settings", "rules", "sandboxes", "nowhere"];
+
+for (const colorScheme of ["light", "dark"]) {
+  windowTest(`every page fits and can be read, ${colorScheme}`, async ({ context, box }) => {
+    await beBusy(box);
+    test.setTimeout(120_000);
+    const tab = await context.newPage();
+    await tab.emulateMedia({ colorScheme });
+    const complaints = [];
+    tab.on("console", (message) => {
+      const missing = message.text().includes("404") && tab.url().endsWith("nowhere");
+      if (message.type() === "error" && !missing) complaints.push(`${tab.url()} ${message.text()}`);
+    });
+    for (const page of PAGES) {
+      await tab.setViewportSize({ width: 1280, height: 800 });
+      await tab.goto(`${box.url}/__admin/ui/${page}`);
+      for (const width of [2560, 1280, 360]) {
+        await tab.setViewportSize({ width, height: 800 });
+        const beyond = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(beyond, `${page} at ${width} px`).toBeLessThanOrEqual(0);
+        if (width !== 1280) continue;
+        await tab.evaluate(axe);
+        const options = { resultTypes: ["violations"], ...(colorScheme === "dark" && { runOnly: ["color-contrast"] }) };
+        const { violations } = await tab.evaluate((given) => globalThis.axe.run(given), options);
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120))}`);
+        expect(found, `${page} at ${width} px`).toEqual([]);
+      }
+    }
+    expect(complaints).toEqual([]);
+    await tab.close();
+  });
+}
+
+windowTest("forgot password", async ({ page, tab, baseURL }) => {
+  const ada = await lookUp(tab, "ada");
+  await pointLinksHere(tab, baseURL);
+  await tab.look("mails");
+  await forgetPassword(page, ada.login);
+  await says(page, "Look into your mails.");
+  await tab.getByRole("link", { name: ada.login }).click(); // it came by itself
+  const [opened] = await Promise.all([tab.waitForEvent("popup"), tab.locator(".letter a").first().click()]);
+  await opened.getByLabel("New password").fill("Quiet-river-42");
+  await opened.getByText("Set password").click();
+  await says(opened, "Your password is set.");
+});
+
+windowTest("expired link, and why it is a 409", async ({ page, tab, baseURL }) => {
+  const ada = await lookUp(tab, "ada");
+  await pointLinksHere(tab, baseURL);
+  await forgetPassword(page, ada.login);
+  await says(page, "Look into your mails.");
+  await tab.look("clock");
+  await tab.getByLabel("Forward by").fill("61m");
+  await tab.getByRole("button", { name: "Move", exact: true }).click();
+  await tab.getByRole("link", { name: "Mails" }).click();
+  await tab.getByRole("link", { name: ada.login }).click();
+  await page.goto(await tab.locator(".letter a").first().getAttribute("href"));
+  await page.getByLabel("New password").fill("Quiet-river-42");
+  await page.getByText("Set password").click();
+  await says(page, "This link does not work any more.");
+  await tab.getByRole("link", { name: "Requests" }).click();
+  const refused = tab.locator("#rows a", { hasText: "409" }).first();
+  await expect(refused).toContainText("INVALID_NONCE_OR_EMAIL"); // read without opening it
+  await expect(refused).toContainText("expired");
+  await refused.click();
+  await expect(tab.getByRole("region", { name: "Why" })).toContainText("expires at");
+  await expect(tab.getByText("curl -X POST")).toBeVisible();
+});
+
+windowTest("locked account", async ({ page, tab }) => {
+  await tab.look("people");
+  await tab.keyboard.press("/");
+  await tab.keyboard.type("multi locked");
+  await expect(tab.locator("#rows li")).toHaveCount(1);
+  const name = await tab.locator("#rows b").textContent();
+  const { login, password } = await lookUp(tab, name);
+  await signIn(page, login, password);
+  await says(page, "Too many attempts. Try again in half an hour.");
+  await tab.look("clock");
+  const end = tab.locator("#agenda li", { hasText: "no longer lock" }).filter({ hasText: name });
+  await end.getByRole("button").click();
+  await signIn(page, login, password);
+  await says(page, "Welcome.");
+});
+
+windowTest("slow network", async ({ page, tab }) => {
+  const ada = await lookUp(tab, "ada");
+  await tab.look("faults");
+  await tab.getByLabel("What goes wrong").selectOption("answers after 1 s");
+  await tab.getByRole("button", { name: "Arm", exact: true }).click();
+  await expect(tab.getByRole("link", { name: "Faults" })).toContainText("1 armed");
+  await signIn(page, ada.login, ada.password);
+  await says(page, "Please wait …");
+  await says(page, "Welcome.");
+  await expect(tab.locator("#armed")).toContainText("hit 1"); // told by itself
+  await tab.getByRole("button", { name: "Disarm all" }).click();
+  await expect(tab.getByText("Nothing is armed")).toBeVisible();
+});
+
+windowTest("lost answer", async ({ page, tab }) => {
+  const ada = await lookUp(tab, "ada");
+  await tab.look("faults");
+  await tab.getByLabel("What goes wrong").selectOption("random data");
+  await tab.getByLabel("How often").fill("1");
+  await tab.getByLabel("When").selectOption("after it changed something");
+  await tab.getByRole("button", { name: "Arm", exact: true }).click();
+  await tab.look("requests");
+  await forgetPassword(page, ada.login);
+  await says(page, "No answer. Please try again.");
+  const lost = tab.locator("#rows a", { hasText: "lost_password/start" }).first();
+  await expect(lost).toContainText("1 mail"); // the state has changed
+  await forgetPassword(page, ada.login);
+  await says(page, "Look into your mails.");
+  await tab.getByRole("link", { name: "Mails" }).click();
+  await expect(tab.locator("#mails li")).toHaveCount(2);
+});
+
+windowTest("everything goes without a mouse, and shows where one is", async ({ tab, box }) => {
+  await beBusy(box);
+  await tab.look("requests");
+  await tab.keyboard.press("Tab");
+  await expect(tab.getByText("Skip to the content")).toBeFocused();
+  await tab.keyboard.press("Enter");
+  await tab.keyboard.press("j");
+  const first = tab.locator("#rows a").first();
+  await expect(first).toBeFocused();
+  expect(await first.evaluate((row) => getComputedStyle(row).outlineStyle)).toBe("solid");
+  await tab.keyboard.press("Enter");
+  await expect(tab.getByRole("heading", { name: "Why" })).toBeVisible();
+});
+
+windowTest("two hundred requests a second come without freezing the page", async ({ tab, box }) => {
+  await tab.look("requests");
+  await tab.evaluate(() => {
+    globalThis.longest = 0;
+    let before = performance.now();
+    requestAnimationFrame(function look(now) {
+      globalThis.longest = Math.max(globalThis.longest, now - before);
+      before = now;
+      requestAnimationFrame(look);
+    });
+  });
+  const began = Date.now();
+  for (let sent = 0; sent < 200; sent += 20) {
+    await Promise.all(Array.from({ length: 20 }, () => fetch(`${box.url}/v2/nowhere/${sent}`)));
+    await new Promise((resolve) => setTimeout(resolve, began + sent * 5 - Date.now()));
+  }
+  await expect(tab.locator("#rows li")).toHaveCount(200);
+  const longest = await tab.evaluate(() => globalThis.longest);
+  console.log(`longest frame ${Math.round(longest)} ms, ${Date.now() - began} ms in all`);
+  expect(longest).toBeLessThan(1000);
+});
+
+for (const place of ["another server", "the same server"]) {
+  test(`a page of ${place} imports the client`, async ({ page, box, baseURL }) => {
+    const url = box.url.replace(/\/~.*/, "");
+    await page.goto(place === "the same server" ? `${url}/__admin/version` : baseURL);
+    const seen = await page.evaluate(async (address) => {
+      const { Watchword } = await import(`${address}/__admin/client.mjs`);
+      const own = await new Watchword(address).sandbox("imported");
+      await own.clock.freeze("2030-01-01T00:00:00Z");
+      const { frozen } = await own.clock.read();
+      await own.drop();
+      return frozen;
+    }, url);
+    expect(seen).toBe(true);
+  });
+}
