@@ -125,6 +125,7 @@ class Built:
         admin: The control API; None if it is switched off.
         documents: The documents beside the imitated systems, by name.
         journal: None if it is switched off.
+        replayer: Replays the requests of the journal, if there is one.
     """
 
     app: ASGIApp
@@ -132,6 +133,7 @@ class Built:
     admin: ServedApi | None
     documents: Mapping[str, ServedApi] = field(default_factory=dict)
     journal: Journal | None = None
+    replayer: Replayer | None = None
 
 
 def load_document() -> Document:
@@ -267,7 +269,7 @@ def build(options: Options) -> Built:
         name for one in (imitated, admin, *documents.values()) if one is not None for name in one.response_headers
     }
     outermost: ASGIApp = _with_cors(app, declared, journal) if options.cors else WithoutCors(app)
-    return Built(outermost, imitated, admin, documents, journal)
+    return Built(outermost, imitated, admin, documents, journal, replayer)
 
 
 def _never_called(**_anything: object) -> ASGIApp:

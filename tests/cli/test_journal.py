@@ -100,3 +100,13 @@ def test_a_journal_file_that_cannot_be_written_refuses_the_start(flags: tuple[st
 def test_a_size_that_cannot_be_read_refuses_the_start(value: str) -> None:
     ran = watchword("serve", "--port", "0", "--journal-memory", value)
     assert (ran.returncode, "--journal-memory" in ran.stderr) == (2, True)
+
+
+def test_why_says_what_would_have_helped(served: Served) -> None:
+    body = {"password": {"value": "Secret-Number-42"}}
+    httpx.post(f"{served.url}/~helped/multi/passwords/validate", json=body, headers={"api-key": "unknown"})
+    ran = watchword("why", "--what-if", "--url", served.url, "--sandbox", "helped")
+    cures = [line for line in ran.stdout.splitlines() if line.startswith("  what if   With the credentials of ")]
+    assert cures
+    assert 'it would have been answered 204. {"person": "' in cures[0]
+    assert "Secret-Number-42" not in ran.stdout

@@ -42,7 +42,7 @@ CONTRADICTIONS: Any = {
 }
 """They fit the document, which cannot say that one number is not greater than another, or one of two is enough."""
 REPLACING = ("admin.import_state", "admin.restore_snapshot")
-ENTRY = ("admin.entry", "admin.explain_entry", "admin.replay_entry", "admin.logged_request")
+ENTRY = ("admin.entry", "admin.explain_entry", "admin.replay_entry", "admin.what_if", "admin.logged_request")
 NEXT: Any = {"action": "advance", "to": "next"}
 ARMED: Any = {"times": 1, "after": 1000, "match": {"system": "entrust"}, "fault": {"delay": {"fixed": "PT0.01S"}}}
 MOST_EVENTS = 100

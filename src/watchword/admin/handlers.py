@@ -99,6 +99,7 @@ def handlers(
         "entry": entries.read,
         "explain_entry": entries.explain,
         "replay_entry": replays.replay,
+        "what_if": replays.what_if,
         "verify": entries.verify,
         "coverage": covered.read,
         "clear_coverage": covered.clear,

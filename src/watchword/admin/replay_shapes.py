@@ -1,9 +1,11 @@
-"""The JSON of replays: both answers side by side."""
+"""The JSON of replays, both answers side by side, and of what would have helped."""
 
 from typing import Any
 
 from watchword.admin.journal_shapes import change, decision, mail, request, response
 from watchword.control.replay import Replayed
+from watchword.control.what_if import Looked
+from watchword.control.written_change import write_change
 from watchword.domain.timestamps import write_utc
 from watchword.journal.differences import Difference
 from watchword.journal.explanation import Explanation
@@ -18,6 +20,22 @@ def replayed(one: Replayed) -> dict[str, Any]:
         "original": _side(one.original, one.original.entry.id),
         "replayed": _side(one.replayed, one.noted),
         "differences": [_difference(each) for each in one.differences],
+    }
+
+
+def looked(one: Looked) -> dict[str, Any]:
+    """Write what would have helped."""
+    entry = one.original.entry
+    return {
+        "id": entry.id,
+        "status": entry.response.status,
+        "code": entry.code or None,
+        "sentence": one.original.sentence,
+        "tried": one.tried,
+        "cures": [
+            {"sentence": each.sentence, "status": each.status, "change": write_change(each.change)}
+            for each in one.cures
+        ],
     }
 
 

@@ -1,9 +1,10 @@
-"""``/__admin/journal/{id}/replay``."""
+"""``/__admin/journal/{id}/replay`` and ``/__admin/journal/{id}/what-if``."""
 
 from dataclasses import dataclass
 
 from watchword.admin import replay_shapes as shapes
 from watchword.control.replay import BEFORE, Replayer
+from watchword.control.what_if import WhatIf
 from watchword.control.written_change import read_change
 from watchword.system import Answer, Call
 
@@ -20,3 +21,7 @@ class ReplayHandlers:
         change, into = read_change(wanted.get("change", {})), wanted.get("in", BEFORE)
         replayed = await self.replayer.replay(call.sandbox, call.path["id"], into=into, change=change)
         return Answer(body=shapes.replayed(replayed))
+
+    async def what_if(self, call: Call) -> Answer:
+        """Say what would have helped."""
+        return Answer(body=shapes.looked(await WhatIf(self.replayer).look(call.sandbox, call.path["id"])))

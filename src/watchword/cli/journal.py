@@ -64,12 +64,15 @@ def log(
 @click.command()
 @remote_options
 @click.argument("identifier", metavar="[ID|last]", default="last")
-def why(url: str, sandbox: str, token: str | None, identifier: str) -> None:
+@click.option("--what-if", "cures", is_flag=True, help="Add what would have helped.")
+def why(url: str, sandbox: str, token: str | None, identifier: str, *, cures: bool) -> None:
     """Say why a running server answered a request so: the last one, or the one with this id."""
     remote = Remote(url, sandbox, token)
     entry = remote.get(f"/journal/{identifier}")
     explained = remote.get(f"/journal/{entry['id']}/explain")
     click.echo("\n".join(_reasons(entry, explained)))
+    if cures:
+        click.echo("\n".join(_cures(remote.get(f"/journal/{entry['id']}/what-if"))))
 
 
 def _entries(remote: Remote, query: Json, lines: int, *, follow: bool) -> Iterator[Json]:
@@ -125,6 +128,13 @@ def _reasons(entry: Json, explained: Json) -> Iterator[str]:
     yield from _listed("hint", [entry["hint"]] if entry["hint"] else [])
     yield from _listed("people", entry["people"])
     yield f"  id        {entry['id']}"
+
+
+def _cures(found: Json) -> Iterator[str]:
+    for one in found["cures"]:
+        yield f"  what if   {one['sentence']} {json.dumps(one['change'], ensure_ascii=False)}"
+    if not found["cures"]:
+        yield f"  what if   None of {found['tried']} changes would have helped." if found["tried"] else "  what if   -"
 
 
 def _listed(name: str, items: Sequence[str]) -> Iterator[str]:

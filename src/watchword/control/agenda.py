@@ -29,10 +29,20 @@ class PlannedEvent:
     what: str
 
 
-def read_agenda(sandboxes: Sandboxes, sandbox: Sandbox) -> tuple[PlannedEvent, ...]:
-    """List what is going to happen after now, soonest first, if nobody calls before."""
-    found = [*_of_people(sandboxes, sandbox), *_of_limits(sandbox)]
-    return tuple(sorted(found, key=lambda one: (one.at, one.system, one.kind, one.person or "")))
+def read_agenda(sandboxes: Sandboxes, sandbox: Sandbox, *, system: str | None = None) -> tuple[PlannedEvent, ...]:
+    """
+    List what is going to happen after now, soonest first, if nobody calls before.
+
+    Args:
+        system: Leaves out what happens in other systems.
+    """
+    found = [*_of_people(sandboxes, sandbox, system), *_of_limits(sandbox)]
+    return tuple(
+        sorted(
+            (one for one in found if system in (None, one.system)),
+            key=lambda one: (one.at, one.system, one.kind, one.person or ""),
+        )
+    )
 
 
 def advance_to_next(sandboxes: Sandboxes, sandbox: Sandbox) -> ClockReading:
@@ -50,9 +60,9 @@ def advance_to_next(sandboxes: Sandboxes, sandbox: Sandbox) -> ClockReading:
     return set_clock(sandbox, ahead[0].at)
 
 
-def _of_people(sandboxes: Sandboxes, sandbox: Sandbox) -> Iterator[PlannedEvent]:
+def _of_people(sandboxes: Sandboxes, sandbox: Sandbox, wanted: str | None) -> Iterator[PlannedEvent]:
     for system in sandboxes.systems:
-        if system.roster is None:
+        if system.roster is None or wanted not in (None, system.name):
             continue
         people = sandboxes.people_of(system, sandbox)
         names = {one.id: one.name for one in system.roster.read(people)}

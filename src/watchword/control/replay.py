@@ -127,11 +127,20 @@ class Replayer:
         except HistoryGone as gone:
             raise StateGone from gone
 
-    async def send(self, exchange: Exchange, change: RequestChange, place: Sandbox, *, noted: bool = False) -> Finished:
+    async def send(
+        self,
+        exchange: Exchange,
+        change: RequestChange,
+        place: Sandbox,
+        *,
+        people: Mapping[str, Person] | None = None,
+        noted: bool = False,
+    ) -> Finished:
         """
         Send the request of an exchange once more.
 
         Args:
+            people: Those whose credentials can be sent, by name; None for those of the place.
             noted: Whether the journal notes it.
 
         Raises:
@@ -141,7 +150,7 @@ class Replayer:
         if exchange.protocol.startswith("grpc") and (change.body, change.replace_body) != (UNCHANGED, UNCHANGED):
             detail = f"cannot be changed in {exchange.protocol}, whose messages are not JSON"
             raise ImpossibleChange([SettingViolation(("body",), detail)])
-        request = changed(sent(exchange), change, self._credentials(exchange, place))
+        request = changed(sent(exchange), change, self._credentials(exchange, place, people))
         observers = (self.reader.held.note_finished,) if noted else ()
         finished = await send_again(
             self.new_app, request, place, wall_clock=place.clock.wall_clock, observers=observers
@@ -172,13 +181,15 @@ class Replayer:
         noted = None if into in (BEFORE, NOW) else second.id
         return Replayed(into, explain(first, systems), explain(second, systems), noted, other.sandbox_time, found)
 
-    def _credentials(self, exchange: Exchange, place: Sandbox) -> Credentials:
-        return Credentials(credential_headers(exchange), lambda: self.people_of(exchange, place))
+    def _credentials(self, exchange: Exchange, place: Sandbox, people: Mapping[str, Person] | None) -> Credentials:
+        return Credentials(
+            credential_headers(exchange), lambda: self.people_of(exchange, place) if people is None else people
+        )
 
     def people_of(self, exchange: Exchange, place: Sandbox) -> Mapping[str, Person]:
         """List the people of an exchange's system in a sandbox, by name."""
         name = "" if exchange.system is None else exchange.system.name
-        return {one.name: one for one in self.reader.imitated.sandboxes.people_in(place) if one.system == name}
+        return {one.name: one for one in self.reader.imitated.sandboxes.people_in(place, system=name)}
 
     def _people_of(self, sandbox: Sandbox) -> People:
         return People(self.reader.imitated.sandboxes.people_in(sandbox))

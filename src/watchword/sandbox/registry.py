@@ -364,9 +364,10 @@ class Sandboxes:
         """List the people of all systems as they are now in the sandbox called *name*."""
         return self.people_in(self.visit(name))
 
-    def people_in(self, sandbox: Sandbox) -> list[Person]:
-        """List the people of all systems as they are now in *sandbox*, which may be a copy without a name."""
-        return [one for system in self.systems for one in self._people_of(system, sandbox)]
+    def people_in(self, sandbox: Sandbox, *, system: str | None = None) -> list[Person]:
+        """List the people of all systems, or of one, as they are in *sandbox*, which may be a copy without a name."""
+        wanted = [one for one in self.systems if system in (None, one.name)]
+        return [person for one in wanted for person in self._people_of(one, sandbox)]
 
     def people_of(self, system: System, sandbox: Sandbox, tx: Transaction | None = None) -> People:
         """

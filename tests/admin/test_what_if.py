@@ -1,0 +1,173 @@
+"""What would have helped a refused request."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from tests.client import Api, Response
+from tests.conftest import START
+from tests.controls import People, SettingsOf
+from tests.outcomes import outcome
+from watchword.build import Options, build
+from watchword.domain.hashing import Profile
+from watchword.sandbox import Sandbox
+
+NEW = "Quiet-river-42"
+
+
+def what_if(api: Api, entry: str = "last") -> Response:
+    return api.call("admin.what_if", path={"id": entry})
+
+
+def update(api: Api, people: People, old: str, new: str) -> Response:
+    body = {"oldPassword": {"value": old}, "newPassword": {"value": new}}
+    return api.call("weavr_multi.update_password", headers=people["weavr_multi", "ada"].headers, body=body)
+
+
+def resume(api: Api, people: People, code: str) -> Response:
+    ada = people["weavr_multi", "ada"]
+    body = {"email": ada.login, "nonce": code, "newPassword": {"value": NEW}}
+    return api.call("weavr_multi.resume_lost_password", headers=ada.headers, body=body)
+
+
+def start(api: Api, people: People) -> None:
+    ada = people["weavr_multi", "ada"]
+    api.call("weavr_multi.start_lost_password", headers=ada.headers, body={"email": ada.login})
+
+
+def cures(api: Api) -> list[dict[str, Any]]:
+    """Look for cures, and see each of them succeed as a replay."""
+    looked = what_if(api).body
+    assert 0 < looked["tried"] <= 30
+    for one in looked["cures"]:
+        replayed = api.call("admin.replay_entry", path={"id": looked["id"]}, body={"change": one["change"]}).body
+        assert replayed["replayed"]["response"]["status"] == one["status"] < 400
+    found: list[dict[str, Any]] = looked["cures"]
+    return found
+
+
+@outcome("admin.what_if", 200, "cured")
+def test_the_right_password_would_have_helped(api: Api, people: People) -> None:
+    update(api, people, "Wrong-Secret-42", NEW)
+    (first, *_) = cures(api)
+    right = people["weavr_multi", "ada"].password
+    assert first == {
+        "sentence": "With the password of ada as oldPassword.value it would have been answered 200.",
+        "status": 200,
+        "change": {"body": {"oldPassword": {"value": right}}},
+    }
+
+
+def test_a_password_that_fits_would_have_helped(api: Api, people: People) -> None:
+    update(api, people, people["weavr_multi", "ada"].password or "", "short")
+    assert any("With a password that fits as newPassword.value" in one["sentence"] for one in cures(api))
+
+
+def test_the_code_of_the_mail_would_have_helped(api: Api, people: People) -> None:
+    start(api, people)
+    assert resume(api, people, "999999").status == 409
+    assert any(one["change"] == {"body": {"nonce": "123456"}} for one in cures(api))
+
+
+def test_a_moment_earlier_would_have_helped(api: Api, people: People) -> None:
+    start(api, people)
+    api.call("admin.set_clock", body={"action": "advance", "by": "PT61M"})
+    assert resume(api, people, "123456").status == 409
+    assert any("earlier, at 2026-01-15T" in one["sentence"] for one in cures(api))
+
+
+def test_a_moment_later_would_have_helped(api: Api, people: People) -> None:
+    hilda = people["weavr_multi", "hilda"]
+    body = {"email": hilda.login, "password": {"value": hilda.password}}
+    assert api.call("weavr_multi.login_with_password", headers=hilda.headers, body=body).status == 423
+    assert any("later, at 2026-01-15T" in one["sentence"] for one in cures(api))
+
+
+def test_a_limit_is_waited_for(api: Api, people: People, settings: SettingsOf) -> None:
+    settings.patch("weavr_multi", {"rate_limits": [{"requests": 1, "seconds": 60}]})
+    good = {"password": {"value": NEW}}
+    headers = people["weavr_multi", "ada"].headers
+    for _ in range(2):
+        api.call("weavr_multi.validate_password", headers=headers, body=good)
+    assert any("later" in one["sentence"] for one in cures(api))
+
+
+def test_another_person_and_a_field_put_right_would_have_helped(api: Api, people: People) -> None:
+    user = {"userId": people["zitadel", "mini"].id}
+    api.call("zitadel.lock_user", path=user, headers={"authorization": "Bearer nobody"}, body={})
+    assert any(one["change"] == {"person": "otto"} for one in cures(api))
+    api.call("weavr_multi.validate_password", headers=people["weavr_multi", "ada"].headers, body={})
+    assert any("as the document has it" in one["sentence"] for one in cures(api))
+
+
+def test_a_path_that_is_nearly_right_would_have_helped(api: Api, people: People) -> None:
+    headers = people["weavr_multi", "ada"].headers
+    api.request("POST", "/multi/password/validate", json={"password": {"value": NEW}}, headers=headers)
+    assert any(one["change"].get("path") == "/multi/passwords/validate" for one in cures(api))
+
+
+def test_nothing_is_tried_for_what_succeeded_and_nothing_helps_during_maintenance(
+    api: Api, people: People, settings: SettingsOf
+) -> None:
+    start(api, people)
+    assert (what_if(api).body["tried"], what_if(api).body["cures"]) == (0, [])
+    settings.patch("weavr_multi", {"maintenance": True})
+    start(api, people)
+    assert cures(api) == []
+
+
+def test_the_sandbox_sees_nothing_of_what_is_tried(api: Api, people: People, sandbox: Callable[[], Sandbox]) -> None:
+    start(api, people)
+    resume(api, people, "999999")
+    before, journal = sandbox(), api.call("admin.journal").body
+    stood = (before.history.position, before.chances.positions(), tuple(before.mailbox))
+    cures(api)
+    after = sandbox()
+    assert (after.history.position, after.chances.positions(), tuple(after.mailbox)) == stood
+    assert api.call("admin.journal").body == journal
+
+
+def test_no_secret_that_was_sent_is_told(api: Api, people: People) -> None:
+    update(api, people, "Wrong-Secret-42", "Another-Secret-43")
+    shown = what_if(api).content.decode()
+    assert "Wrong-Secret-42" not in shown
+    assert "Another-Secret-43" not in shown
+
+
+@outcome("admin.what_if", 400, "malformed")
+def test_an_id_that_is_none_is_refused(api: Api) -> None:
+    assert what_if(api, "7").status == 400
+
+
+@outcome("admin.what_if", 404, "no-such-entry")
+def test_what_is_not_in_the_journal_is_not_looked_at(api: Api) -> None:
+    assert what_if(api).body["code"] == "no-such-entry"
+
+
+@outcome("admin.what_if", 404, "journal-off")
+def test_without_a_journal_nothing_is_looked_at() -> None:
+    with asyncio.Runner() as runner:
+        api = Api(build(Options(hashing=Profile.FAST, wall_clock=lambda: START, journal=0)), runner, None)
+        assert what_if(api).body["code"] == "journal-off"
+
+
+@outcome("admin.what_if", 409, "not-replayable")
+def test_a_page_is_not_looked_at(api: Api) -> None:
+    api.request("GET", "/docs/")
+    assert what_if(api).body["code"] == "not-replayable"
+
+
+@outcome("admin.what_if", 410, "entry-gone")
+def test_a_request_that_the_journal_has_dropped_is_gone(api: Api, people: People) -> None:
+    start(api, people)
+    entry = api.call("admin.journal").body["entries"][0]["id"]
+    api.call("admin.clear_journal")
+    assert what_if(api, entry).body["code"] == "entry-gone"
+
+
+@outcome("admin.what_if", 410, "gone")
+def test_a_state_that_is_not_remembered_is_gone(api: Api, people: People, sandbox: Callable[[], Sandbox]) -> None:
+    resume(api, people, "999999")
+    for _ in range(api.built.imitated.sandboxes.history + 1):
+        sandbox().set_clock(sandbox().clock)
+    assert what_if(api).body["code"] == "gone"
