@@ -140,7 +140,7 @@ class Mailbox:
         Nobody may deliver meanwhile.
         """
         excess = len(self._messages) + len(messages) - (self._messages.maxlen or 0)
-        return list(islice(self._messages, max(0, excess)))
+        return list(islice(self._messages, excess)) if excess > 0 else []
 
     def deliver(self, messages: Sequence[Message]) -> None:
         """Add *messages*, as `prepare` returned them."""
