@@ -10,7 +10,7 @@ FRONTEND := tests/frontend/node_modules/.ready
 SPRING := tests/rpc/java/lib/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve clients browser generators test proofs mutants check parity fuzz soak tinydb bench tools dist generate proto format clean
+.PHONY: help setup serve clients browser generators test proofs mutants check parity fuzz soak tinydb bench tools dist generate pictures proto format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -101,6 +101,9 @@ dist: $(READY) ## Build the wheel and prove that it serves from an empty environ
 
 generate: $(READY) ## Write RULES.md, OUTCOMES.md, docs/pictures, fixtures/README.md, fixtures/hashes.json
 	$(BIN)/python -m tests.generate
+
+pictures: $(READY) $(FRONTEND) browser ## Photograph the window for the README
+	$(BIN)/python -m tests.frontend.pictures
 
 proto: $(READY) ## Write the Python code of our .proto files
 	$(BIN)/python -m tests.generate.protos

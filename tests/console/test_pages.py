@@ -290,6 +290,27 @@ def test_a_request_is_replayed_in_a_fork(window: Window, api: Api, people: Peopl
     assert api.call("admin.journal").body["total"] == before
 
 
+def test_what_would_have_helped_is_named(window: Window, api: Api, people: People) -> None:
+    refuse(api, people)
+    page = open_newest(window)
+    assert "What would have helped?" in window.text(page)
+    cures = api.call("admin.what_if", path={"id": "last"}).body["cures"]
+    text = window.text(f"{page}/what-if")
+    assert cures
+    assert all(one["sentence"].replace("`", "") in text.replace(" .", ".") for one in cures)
+    assert window.get(f"{page}/nothing").status == 404
+
+
+def test_a_sandbox_is_saved_as_a_file_that_another_imports(window: Window, api: Api, people: People) -> None:
+    mail(api, people)
+    saved = window.get("sandboxes/export")
+    assert saved.headers["content-disposition"] == f'attachment; filename="{api.sandbox}.json"'
+    api.call("admin.empty_inbox")
+    api.call("admin.import_state", body=saved.body)
+    assert len(api.call("admin.inbox").body["messages"]) == 1
+    assert window.get("sandboxes/nothing").status == 404
+
+
 def test_open_pages_are_told_what_is_new(window: Window, api: Api, people: People) -> None:
     async def story() -> bytes:
         gone = asyncio.Event()

@@ -130,6 +130,11 @@ windowTest("expired link, and why it is a 409", async ({ page, tab, baseURL }) =
   await refused.click();
   await expect(tab.getByRole("region", { name: "Why" })).toContainText("expires at");
   await expect(tab.getByText("curl -X POST")).toBeVisible();
+  await tab.getByRole("link", { name: "What would have helped?" }).click();
+  await expect(tab.locator("#cures li").first()).toBeVisible();
+  await tab.getByLabel("Later by").fill("1m");
+  await tab.getByRole("button", { name: "Replay" }).click();
+  await expect(tab.locator("#replay").getByRole("status")).toContainText("409 then, 409 now");
 });
 
 windowTest("locked account", async ({ page, tab }) => {

@@ -9,7 +9,7 @@ from pathlib import Path
 from watchword.console import bar, clock, events, faults, mails, people, requests, rules, sandboxes, settings, start
 from watchword.console.admission import Admit, Doorkeeper
 from watchword.console.site import NotAsDescribed, Site
-from watchword.console.visit import ROOT, Page, Redirect, Streamed, Unchanged, Visit
+from watchword.console.visit import ROOT, Download, Page, Redirect, Streamed, Unchanged, Visit
 from watchword.console.writing import Writer, file_answer
 from watchword.control.errors import ContradictorySettings, ControlError, ImpossibleFault, PersonNotPossible
 from watchword.control.replay import Replayer
@@ -25,17 +25,17 @@ _FILES: Mapping[str, str] = {
     "console.js": "text/javascript; charset=utf-8",
     "htmx.min.js": "text/javascript; charset=utf-8",
 }
-Said = Page | Redirect | Streamed | Unchanged
+Said = Download | Page | Redirect | Streamed | Unchanged
 View = Callable[[Site, Visit], Said | Awaitable[Said]]
 _VIEWS: Mapping[str, Mapping[int, View]] = {
     "": {0: start.show},
-    "requests": {0: requests.show, 1: requests.open_one},
+    "requests": {0: requests.show, 1: requests.open_one, 2: requests.further},
     "mails": {0: mails.show, 1: mails.open_one},
     "people": {0: people.show, 2: people.open_one},
     "clock": {0: clock.show},
     "faults": {0: faults.show},
     "settings": {0: settings.show, 1: settings.open_one},
-    "sandboxes": {0: sandboxes.show},
+    "sandboxes": {0: sandboxes.show, 1: sandboxes.export},
     "rules": {0: rules.show},
     "bar": {0: bar.show},
     "events": {0: events.follow},

@@ -1,4 +1,4 @@
-"""One request sent once more, in a fork that nobody else sees."""
+"""One request sent once more, changed or not, in forks that nobody else sees."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 import orjson
 
 from watchword.console.site import NotAsDescribed, Site
-from watchword.console.visit import Visit
+from watchword.console.visit import Page, Visit
 from watchword.control.errors import SettingViolation
 from watchword.control.replay import Replayed
+from watchword.control.what_if import WhatIf
 from watchword.control.written_change import read_change
 
 
@@ -23,6 +24,11 @@ async def replay(site: Site, visit: Visit, identifier: str) -> Replayed:
     wish = site.check("admin.replay_entry", _wish(visit.form))
     change = read_change(wish.get("change", {}))
     return await site.replayer.replay(visit.sandbox.name, identifier, into=wish["in"], change=change)
+
+
+async def what_if(site: Site, visit: Visit) -> Page:
+    """Say what would have helped a refused request."""
+    return Page("what_if.html", {"looked": await WhatIf(site.replayer).look(visit.sandbox.name, visit.rest[1])})
 
 
 def _wish(form: Mapping[str, str]) -> dict[str, Any]:

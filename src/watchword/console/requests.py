@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from watchword.console.replays import replay
+from watchword.console.replays import replay, what_if
 from watchword.console.site import Site
 from watchword.console.snippets import Snippet, snippets
 from watchword.console.visit import Page, Redirect, Unchanged, Visit
-from watchword.control.errors import JournalOff
+from watchword.control.errors import JournalOff, NoSuchEntry
 from watchword.journal.entry import Entry
 from watchword.journal.explanation import explain
 
@@ -42,6 +42,13 @@ async def open_one(site: Site, visit: Visit) -> Page | Unchanged:
     replayed = await replay(site, visit, visit.rest[1]) if visit.changes else None
     values = {"entry": entry, "why": explanation, "snippets": shown, "replayed": replayed, "form": visit.form}
     return Page("request.html", {**values, "can_replay": bool(entry.system)})
+
+
+async def further(site: Site, visit: Visit) -> Page:
+    """Say what would have helped the request that the path names."""
+    if visit.rest[2] != "what-if":
+        raise NoSuchEntry
+    return await what_if(site, visit)
 
 
 def _newer(site: Site, visit: Visit) -> Page | Unchanged:

@@ -1,9 +1,11 @@
 """The page of sandboxes: chosen, made, forked, put back to a snapshot, reset, dropped."""
 
 from watchword.console.site import Site
-from watchword.console.visit import Page, Redirect, Visit
+from watchword.console.visit import Download, Page, Redirect, Visit
+from watchword.control.errors import NoSuchSandbox
 from watchword.control.sandboxes import create_sandbox, drop_sandbox, fork_sandbox, list_sandboxes, reset_sandbox
 from watchword.control.snapshots import drop_snapshot, list_snapshots, restore_snapshot, save_snapshot
+from watchword.control.state import export_state
 from watchword.domain.chance import Chance
 from watchword.sandbox import DEFAULT
 
@@ -17,6 +19,13 @@ def show(site: Site, visit: Visit) -> Page | Redirect:
     found = list_sandboxes(site.sandboxes)
     values = {"sandboxes": found[:_MOST], "more": max(0, len(found) - _MOST), "default": DEFAULT}
     return Page("sandboxes.html", {**values, "snapshots": list_snapshots(site.sandboxes, visit.sandbox)})
+
+
+def export(site: Site, visit: Visit) -> Download:
+    """Give all of this sandbox as one file."""
+    if visit.rest[1] != "export":
+        raise NoSuchSandbox(visit.rest[1])
+    return Download(f"{visit.sandbox.name}.json", export_state(site.imitated, visit.sandbox))
 
 
 def _act(site: Site, visit: Visit) -> Redirect:

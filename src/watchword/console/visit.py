@@ -83,6 +83,14 @@ class Redirect:
 
 
 @dataclass(frozen=True)
+class Download:
+    """JSON that a browser saves as a file called *name*."""
+
+    name: str
+    content: Any = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Streamed:
     """A stream of events."""
 

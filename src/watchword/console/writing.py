@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from watchword.console.admission import Doorkeeper
-from watchword.console.visit import HTML, Page, Redirect, Streamed, Unchanged, Visit
+from watchword.console.visit import HTML, Download, Page, Redirect, Streamed, Unchanged, Visit
 from watchword.control.clock import read_clock
 from watchword.edge.event_stream import event_stream
 from watchword.sandbox.registry import NAME
@@ -59,10 +59,13 @@ class Writer:
 
     csrf: str
 
-    def write(self, visit: Visit, said: Page | Redirect | Streamed | Unchanged) -> Answer:
+    def write(self, visit: Visit, said: Download | Page | Redirect | Streamed | Unchanged) -> Answer:
         """Write what a page says."""
         if isinstance(said, Unchanged):
             return Answer(204, None, {"Cache-Control": "no-store", **_SAFE})
+        if isinstance(said, Download):
+            named = {"Content-Type": "application/json", "Content-Disposition": f'attachment; filename="{said.name}"'}
+            return Answer(200, orjson.dumps(said.content), {**named, "Cache-Control": "no-store", **_SAFE})
         if isinstance(said, Streamed):
             return event_stream(said.pieces, _SAFE)
         if isinstance(said, Redirect):
