@@ -7,6 +7,8 @@ import orjson
 
 from watchword.build import admin_document
 from watchword.cli.document import load_api
+from watchword.cli.remote import Remote, remote_options
+from watchword.cli.state_file import CannotExport, write_file
 from watchword.control.people_file import export_schema
 from watchword.document.writer import write_yaml
 
@@ -23,6 +25,24 @@ def export_people_schema() -> None:
     """Write the JSON schema of a file for 'serve --people', for editors."""
     schema = export_schema(admin_document(load_api()))
     click.echo(orjson.dumps(schema, option=orjson.OPT_INDENT_2))
+
+
+@export.command("state")
+@remote_options
+@click.option("--journal", is_flag=True, help="With the requests of the sandbox, masked, for people to read.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of the screen."
+)
+def export_sandbox(url: str, sandbox: str, token: str | None, output: Path | None, *, journal: bool) -> None:
+    """Write a sandbox of a running server as one file, for 'serve --import' or PUT /__admin/state."""
+    written = Remote(url, sandbox, token).get("/state", {"journal": "true"} if journal else None)
+    if output is None:
+        click.echo(orjson.dumps(written, option=orjson.OPT_INDENT_2))
+        return
+    try:
+        write_file(output, written)
+    except CannotExport as error:
+        raise click.UsageError(f"--output: {error}.") from error
 
 
 @export.command("openapi")

@@ -92,7 +92,10 @@ _OPTIONS = (
         help="Cost of password hashes: OWASP's minimum for Argon2id, RFC 9106's second recommendation, or almost none.",
     ),
     click.option(
-        "--seed", cls=Flag, type=int, help="Random seed: a sandbox gives the same ids, codes and tokens in every run."
+        "--seed",
+        cls=Flag,
+        type=click.IntRange(-(2**63), 2**63 - 1),
+        help="Random seed: a sandbox gives the same ids, codes and tokens in every run.",
     ),
     click.option(
         "--overlay", cls=Flag, type=_file, multiple=True, help="OpenAPI Overlay file that changes the document."
@@ -103,6 +106,20 @@ _OPTIONS = (
         type=_file,
         multiple=True,
         help="File (YAML or JSON) with people of your own, whom every sandbox starts with; repeatable.",
+    ),
+    click.option(
+        "--import",
+        cls=Flag,
+        type=_file,
+        help="Start with the sandbox in this file, an export, as the default one; whatever --data has there is gone.",
+    ),
+    click.option(
+        "--export-on-exit",
+        cls=Flag,
+        type=click.Path(dir_okay=False, path_type=Path),
+        callback=_in_a_directory,
+        metavar="FILE",
+        help="Export the default sandbox to this file when the server ends.",
     ),
     click.option(
         "--mutant",

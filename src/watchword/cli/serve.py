@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import click
@@ -23,6 +24,7 @@ from watchword.cli.output import is_terminal, write
 from watchword.cli.port_file import CannotWritePortFile, PortFile
 from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.cli.started_by import PARENT
+from watchword.cli.state_file import CannotExport, CannotImport, ExportFile, import_file
 from watchword.control.errors import MutantsClash, NoSuchMutant
 from watchword.control.journal import JournalReader
 from watchword.control.people_file import UnusablePeople
@@ -40,7 +42,16 @@ from watchword.server.unread import Limits, Unread
 from watchword.store import DamagedData, UnusableData
 from watchword.systems import SYSTEMS
 
+NOT_EXPORTED = 1
 INTERRUPTED = 130
+_BLAMED: Mapping[type[Exception], str] = {
+    CannotWritePortFile: "port_file",
+    CannotWriteJournal: "journal_file",
+    CannotUseTls: "tls_cert",
+    CannotImport: "import",
+    CannotExport: "export_on_exit",
+}
+"""The option that names what cannot be used."""
 _start = logging.getLogger("watchword.start")
 """What a server says when it starts, one line each, as everything in the log."""
 
@@ -67,14 +78,19 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         port_file.remove()
         built = build(options)
         _tell_findings(built, strict=flags["strict"])
+        exported = flags["export_on_exit"]
+        export_file = None if exported is None else ExportFile(exported, built.imitated)
         journal_file = _journal_file(flags, built)
         listening = listen(flags["host"], flags["port"])
+        _import(flags["import"], built, listening)
     color = _use_color(flags["color"])
     port = listening[0].getsockname()[1]
     if not is_loopback(flags["host"]):
         _start.warning("%s", warning(flags["host"]))
 
     def on_ready() -> None:
+        if export_file is not None:
+            export_file.due = True
         port_file.write(port)
         url = root_url(flags["host"], port, tls=tls is not None)
         public_url = flags["public_url"]
@@ -100,7 +116,10 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         port_file.remove_own()
         if journal_file is not None:
             journal_file.close()
+        lost = export_file is not None and not export_file.write()
         sandboxes.persistence.close()
+    if lost:
+        sys.exit(NOT_EXPORTED)
 
 
 @contextmanager
@@ -113,9 +132,8 @@ def _refusing_the_start(flags: Mapping[str, Any], source: Mapping[str, str]) -> 
     """
     try:
         yield
-    except (CannotWritePortFile, CannotWriteJournal, CannotUseTls) as error:
-        names = {CannotWritePortFile: "port_file", CannotWriteJournal: "journal_file", CannotUseTls: "tls_cert"}
-        raise click.UsageError(f"{source[names[type(error)]]}: {error}") from error
+    except (CannotWritePortFile, CannotWriteJournal, CannotUseTls, CannotImport, CannotExport) as error:
+        raise click.UsageError(f"{source[_BLAMED[type(error)]]}: {error}") from error
     except UnusableData as error:
         raise click.UsageError(f"{source['data']}: {error}.{_what_to_do(error, flags['data'])}") from error
     except UnusablePeople as error:
@@ -131,6 +149,23 @@ def _refusing_the_start(flags: Mapping[str, Any], source: Mapping[str, str]) -> 
 
 def _what_to_do(error: UnusableData, folder: Path) -> str:
     return say_what_to_do(folder) if isinstance(error, DamagedData) else ""
+
+
+def _import(path: Path | None, built: Built, listening: Sequence[socket]) -> None:
+    """
+    Import a sandbox, if there is one, after everything else could be used: it takes the place of what ``--data`` has.
+
+    Raises:
+        CannotImport: It cannot be read, or does not fit.
+    """
+    if path is None:
+        return
+    try:
+        import_file(path, built.imitated)
+    except CannotImport:
+        for one in listening:
+            one.close()
+        raise
 
 
 def _journal_file(flags: Mapping[str, Any], built: Built) -> JournalFile | None:

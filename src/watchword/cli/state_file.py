@@ -1,0 +1,94 @@
+"""Files with one sandbox: imported when a server starts, exported when it ends."""
+
+import errno
+import logging
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from watchword.control.errors import ControlError
+from watchword.control.state import export_state, import_state
+from watchword.edge.served_api import ServedApi
+from watchword.sandbox import DEFAULT
+
+_log = logging.getLogger("watchword.state")
+
+
+class CannotImport(Exception):
+    """A file is no sandbox of this server; the message says where, and what would be right."""
+
+
+class CannotExport(Exception):
+    """A file cannot be written; the message says why."""
+
+
+def import_file(path: Path, api: ServedApi) -> None:
+    """
+    Put the sandbox in a file in the place of the default one.
+
+    Raises:
+        CannotImport: It cannot be read, or does not fit.
+    """
+    try:
+        import_state(api, DEFAULT, orjson.loads(path.read_bytes().removeprefix(b"\xef\xbb\xbf")))
+    except OSError as error:
+        raise CannotImport(f"{path}: {error.strerror}") from error
+    except orjson.JSONDecodeError as error:
+        raise CannotImport(f"{path}, line {error.lineno}, column {error.colno}: this is not JSON") from None
+    except ControlError as error:
+        raise CannotImport(f"{path}: {str(error).replace(chr(10), chr(10) + '  ')}") from None
+
+
+def write_file(path: Path, written: Any) -> None:
+    """
+    Write a sandbox to a file that only its owner can read; what stood there before stays if that fails.
+
+    Raises:
+        CannotExport: It cannot be written.
+    """
+    temporary = None
+    try:
+        number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        with os.fdopen(number, "wb") as file:
+            file.write(orjson.dumps(written, option=orjson.OPT_INDENT_2) + b"\n")
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                Path(temporary).unlink()
+        raise CannotExport(f"{str(path)!r} cannot be written: {error.strerror}") from error
+
+
+class ExportFile:
+    """
+    The file that the default sandbox is exported to at the end.
+
+    Attributes:
+        due: Whether anything could have happened; a server that does not start leaves an earlier file as it is.
+
+    Raises:
+        CannotExport: It cannot be written.
+    """
+
+    def __init__(self, path: Path, api: ServedApi) -> None:
+        reason = errno.EISDIR if path.is_dir() else 0 if os.access(path.parent, os.W_OK) else errno.EACCES
+        if reason:
+            raise CannotExport(f"{str(path)!r} cannot be written: {os.strerror(reason)}")
+        self._path, self._api, self.due = path, api, False
+
+    def write(self) -> bool:
+        """Write it if it is due; False, with a line in the log, if that fails."""
+        if not self.due:
+            return True
+        sandbox = self._api.sandboxes.get(DEFAULT)
+        assert sandbox is not None  # noqa: S101  # the default one always exists
+        try:
+            write_file(self._path, export_state(self._api, sandbox))
+        except CannotExport as error:
+            _log.error("The sandbox was not exported: %s.", error)
+            return False
+        return True
