@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from tests import decided, proofs, skips
+from tests import cured, decided, proofs, skips
 from tests.client import Api, Response
 from tests.controls import Inbox, ManualClock, People, SettingsOf
 from tests.documents import DocumentCheck
@@ -91,7 +91,9 @@ def api(
     built.imitated.sandboxes.drop(name)
     differing, documents.differing = documents.differing, []
     write = request.config.getoption("--write-decided")
-    check_promises(finished, request.node.iter_markers(), built, write=write)
+    cures = cured.CureCheck(built, runner, request.node.name, write=request.config.getoption("--write-cured"))
+    # A broken rule is noticed by its own tests, not by what no longer helps.
+    check_promises(finished, request.node.iter_markers(), built, write=write, cures=None if proofs.altered else cures)
     assert not differing, "documents do not say what values are"
 
 
@@ -142,11 +144,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our options."""
     skips.pytest_addoption(parser)
     decided.pytest_addoption(parser)
+    cured.pytest_addoption(parser)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write what was seen, and fail a run that may not skip tests."""
     decided.pytest_sessionfinish(session)
+    cured.pytest_sessionfinish(session)
     skips.pytest_sessionfinish(session)
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
+from tests.cured import CureCheck
 from tests.decided import check_decided, entry_of
 from tests.outcomes import NO_BODY
 from watchword.build import Built
@@ -29,12 +30,15 @@ class Observed:
             self.seen.append((exchange, answer, violations))
 
 
-def check_promises(finished: Sequence[Finished], marks: Iterable[pytest.Mark], built: Built, *, write: bool) -> None:
+def check_promises(
+    finished: Sequence[Finished], marks: Iterable[pytest.Mark], built: Built, *, write: bool, cures: CureCheck | None
+) -> None:
     """
     Check rules and contract of every exchange, and that each outcome that the test is marked with was reached.
 
     Args:
         write: Whether what decided the outcomes is written down instead of compared.
+        cures: Looks for what cures the refusals; None if nobody shall.
     """
     _check_rules([exchange for exchange, _, _ in finished], built)
     _check_effects(finished, built)
@@ -50,6 +54,8 @@ def check_promises(finished: Sequence[Finished], marks: Iterable[pytest.Mark], b
         explained = [entry_of(built, *one) for one in reached if one[0].api is built.imitated]
         if explained:
             check_decided(operation, f"{status} {name}", explained, write=write)
+            if status >= 400 and cures is not None:
+                cures(operation, f"{status} {name}", *reached[0][:2])
 
 
 def _check_rules(exchanges: Iterable[Exchange], built: Built) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 import orjson
 
+from tests.cured import cured
 from tests.decided import decided
 from tests.generate.drawing.pictures import pictures
 from tests.generate.marks import ROOT, Marks, collect
+from tests.incurable import refusals
 from tests.outcomes import Outcome, documented, raw_response
 from tests.parity.explained import explanations
 from watchword.build import Options, admin_api, imitated_api
@@ -31,6 +33,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield ROOT / "fixtures" / "hashes.json", hashes(served_api)
     yield ROOT / "RULES.md", rules(served_api, marks)
     yield ROOT / "OUTCOMES.md", outcomes([served_api, admin_api(served_api, options)], marks)
+    yield ROOT / "CURES.md", cures()
     yield ROOT / "fixtures" / "README.md", people(served_api)
     readme = ROOT / "src" / "watchword" / "systems" / "zitadel" / "README.md"
     yield readme, with_explanations(readme.read_text(encoding="utf-8"))
@@ -139,6 +142,27 @@ def _deciders(outcome: Outcome) -> str:
     found = decided().get(outcome.operation, {}).get(f"{outcome.status} {outcome.name}", ())
     short = dict.fromkeys(re.sub(r" paths/[^/]*/[a-z]+", "", one) for one in found)
     return ", ".join(f"`{_cell(one)}`" for one in short)
+
+
+def cures() -> str:
+    """The refusals that one change cures, by operation."""
+    everything = list(refusals(decided()))
+    lines = [
+        "# Cures",
+        "",
+        _NOTE,
+        "Every documented refusal of the imitated systems, and the first change with which what-if lets the request of"
+        " a test succeed. *No single change* is decided by a reason (`tests/incurable.py`), not by what is found;"
+        " *not found* is a refusal that one change cures and for which no test's request was helped.",
+    ]
+    for operation in dict.fromkeys(one.operation for one in everything):
+        lines += ["", f"## {operation}", "", "| refusal | cure | tried by |", "|---|---|---|"]
+        for one in (one for one in everything if one.operation == operation):
+            found = cured().get(operation, {}).get(one.outcome)
+            cell = f"*no single change: {one.reason}*" if one.reason else "*not found*"
+            test = "" if found is None else f"`{found['test'].partition('[')[0]}`"
+            lines.append(f"| {one.outcome} | {_cell(cell if found is None else found['cure'])} | {test} |")
+    return "\n".join(lines) + "\n"
 
 
 def people(served_api: ServedApi) -> str:

@@ -15,7 +15,7 @@ _MOST_MESSAGES = 6
 
 def codes_of_mails(case: Case) -> Iterator[Proposal]:
     """Propose the codes that were sent, newest first, those to the people concerned before the others."""
-    places = [path for path, _ in _named(case, _CODES)]
+    places = [path for path, _ in case.leaves() if any(word in path[-1].lower() for word in _CODES)]
     logins = {one.login.lower() for one in case.concerned if one.login}
     messages = tuple(case.place.mailbox)
     to_them = [one for one in messages if one.to.lower() in logins]
