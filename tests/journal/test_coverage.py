@@ -151,6 +151,15 @@ def test_an_undeclared_field_parameter_and_header_are_undocumented(api: Api, peo
     assert set(kinds(api)) == found
 
 
+def test_one_mistake_with_many_ids_is_one_finding(api: Api, people: People) -> None:
+    for user in ("1", "2/3", "4"):
+        api.call(
+            "zitadel.get_user", path={"userId": user}, query={"verbose": "1"}, headers=people["zitadel", "otto"].headers
+        )
+    found = api.call("admin.findings").body["findings"]
+    assert [(one["what"], one["pointer"], one["count"]) for one in found] == [("GET /v2/users/{userId}", "/verbose", 3)]
+
+
 @outcome("admin.findings", 200, "findings")
 @outcome("admin.findings", 400, "malformed")
 def test_a_path_and_a_method_that_the_document_does_not_have_are_unmatched(api: Api) -> None:

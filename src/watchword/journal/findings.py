@@ -73,7 +73,7 @@ class Finding:
     One thing that was found; nothing in it is a value that a client sent.
 
     Args:
-        what: Method and path, as far as they may be shown.
+        what: Method and path: as the document writes it, or as far as it may be shown.
         operation: Its id; empty if there is none.
         where: ``body``, ``path``, ``query``, ``header``; empty for the request as a whole.
         pointer: A JSON pointer to the field; empty for the whole.
@@ -100,7 +100,7 @@ def find(captured: Captured, decision: Decision | None) -> Iterator[Finding]:
             yield Finding(Kind.UNREADABLE, captured.outside.protocol, message=captured.outside.reason)
         return
     sent, operation = Sent(exchange), exchange.operation
-    what = f"{sent.method} {sent.path}"
+    what = f"{sent.method} {_place(exchange, sent)}"
     name = "" if operation is None else operation.id
     if operation is not None:
         yield from _in_operation(sent, exchange, operation, what)
@@ -112,6 +112,13 @@ def find(captured: Captured, decision: Decision | None) -> Iterator[Finding]:
         yield Finding(Kind.SERVER_ERROR, what, name, message=f"was answered with {status}")
     if captured.aborted:
         yield Finding(Kind.ABORTED, what, name, message="The client hung up before it was answered.")
+
+
+def _place(exchange: Exchange, sent: Sent) -> str:
+    """Name the path as the document writes it, so that one mistake with many ids is one finding."""
+    if exchange.operation is None or exchange.protocol:
+        return sent.path
+    return exchange.base_path + exchange.operation.path
 
 
 def _unmatched(status: int) -> str:
