@@ -15,6 +15,7 @@ from watchword.cli.journal import log, why
 from watchword.cli.lists import people, rules
 from watchword.cli.mutants import mutants
 from watchword.cli.serve import serve
+from watchword.cli.test import test
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -32,5 +33,5 @@ def cli(context: click.Context, config: Path | None) -> None:
         use_config_file(context, serve, config)
 
 
-for _command in (serve, execute, log, why, coverage, people, rules, mutants, export, data):
+for _command in (serve, test, execute, log, why, coverage, people, rules, mutants, export, data):
     cli.add_command(_command)

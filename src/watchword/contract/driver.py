@@ -13,6 +13,8 @@ class Ability(StrEnum):
     RESET = "reset"
     CLOCK = "clock"
     MAILS = "mails"
+    CODES = "codes"
+    """Known codes: from its mails, or because it always sends the same one."""
     SETTINGS = "settings"
 
 
@@ -78,16 +80,22 @@ class Driver(Protocol):
     A server.
 
     Attributes:
-        abilities: What it can be made to do.
         personas: Who plays which role.
         precision: The shortest time by which a moment can be missed on purpose.
         failed_log_ins: How many wrong passwords in a row one person may enter between two resets.
+        code: The code in every mail; None to read it there.
+        lacks: Operations that it does not have, by the part of their ids after the dot.
     """
 
-    abilities: frozenset[Ability]
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What it can be made to do."""
+
     personas: Mapping[str, Persona]
     precision: timedelta
     failed_log_ins: int
+    code: str | None
+    lacks: frozenset[str]
 
     def reset(self) -> None:
         """Put the server back to how it was at first."""

@@ -41,6 +41,8 @@ class InProcess:
     abilities: frozenset[Ability] = frozenset(Ability)
     precision: timedelta = timedelta(microseconds=1)
     failed_log_ins: int = 1_000_000
+    code: str | None = None
+    lacks: frozenset[str] = frozenset()
 
     @property
     def sandbox(self) -> Sandbox:

@@ -10,7 +10,7 @@ import orjson
 
 from watchword.contract.driver import Driver, Mail, Reply, Request
 from watchword.contract.steps import Call, Step, Tune, Wait
-from watchword.contract.values import Ahead, Code, Kept, Of, Simple, Template, Unknown, at, fill
+from watchword.contract.values import Ahead, Code, Kept, Of, SameCode, Simple, Template, Unknown, at, fill
 from watchword.document import Operation
 
 _SUCCESS = range(200, 300)
@@ -59,9 +59,15 @@ class Lane:
                 return int((self.driver.now() + by).timestamp() * 1000)
 
     def _code(self, value: Code, person: str, back: int) -> str:
+        if self.driver.code is not None:
+            if back:
+                raise SameCode(value)
+            return self.driver.code
         codes = [code for mail in self.mails_to(person) for code in mail.codes[:1]]
         if len(codes) <= back:
             raise Unknown(value)
+        if back and codes[-1 - back] == codes[-1]:
+            raise SameCode(value)
         return codes[-1 - back]
 
     def mails_to(self, role: str) -> Sequence[Mail]:

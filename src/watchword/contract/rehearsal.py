@@ -6,9 +6,10 @@ from typing import Any
 from watchword.contract.driver import Driver, Reply
 from watchword.contract.lane import Lane
 from watchword.contract.scenario import Scenario
-from watchword.contract.steps import NO_BODY, Call, Expected, LookAtMails, Tune, Wait
+from watchword.contract.steps import Call, Expected, LookAtMails, Tune, Wait
 from watchword.contract.values import at, fill
 from watchword.document import Operation
+from watchword.document.outcomes import NO_BODY
 from watchword.system import System
 
 

@@ -55,6 +55,11 @@ class Scenario:
         return tuple(dict.fromkeys((operation, status, name) for operation, status, name in found if name is not None))
 
     @property
+    def operations(self) -> frozenset[str]:
+        """The operations that it calls, by the part of their ids after the dot."""
+        return frozenset(step.operation.partition(".")[2] for step in self.steps if isinstance(step, Call))
+
+    @property
     def roles(self) -> frozenset[str]:
         """The people whom it needs."""
         return frozenset(role for step in self.steps for role in roles_in(step))
@@ -75,8 +80,9 @@ def _needs(step: Step) -> Iterator[Ability]:
     match step:
         case Wait():
             yield Ability.CLOCK
-        case Tune():
-            yield Ability.SETTINGS
+        case Tune(may_be_so=may_be_so):
+            if not may_be_so:
+                yield Ability.SETTINGS
         case LookAtMails():
             yield Ability.MAILS
         case Call():
@@ -89,7 +95,7 @@ def _needs(step: Step) -> Iterator[Ability]:
 
             fill([dict(step.path), dict(step.headers), step.body, dict(step.sets)], note)
             if codes:
-                yield Ability.MAILS
+                yield Ability.CODES
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,6 @@ from typing import Any
 
 from watchword.contract.values import Template
 
-NO_BODY = "-"
-"""The name of a documented answer without named examples."""
-
 
 @dataclass(frozen=True)
 class Expected:
@@ -20,11 +17,13 @@ class Expected:
         statuses: One of these.
         name: Of the answer among the document's examples, which is the vendor's code; None to leave that open.
         shows: What stands at some places of the body, by JSON pointer.
+        is_stated: Whether the scenario states it in words; otherwise the call only has to succeed.
     """
 
     statuses: tuple[int, ...]
     name: str | None = None
     shows: Mapping[str, Template] = field(default_factory=dict)
+    is_stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,15 @@ class Wait:
 
 @dataclass(frozen=True)
 class Tune:
-    """Settings of the system change, as a JSON merge patch says."""
+    """
+    Settings of the system change, as a JSON merge patch says.
+
+    Args:
+        may_be_so: Servers whose settings nobody can change are taken to be so by themselves.
+    """
 
     settings: Mapping[str, Any]
+    may_be_so: bool = False
 
     @property
     def says(self) -> str:

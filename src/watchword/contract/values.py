@@ -87,6 +87,10 @@ class Unknown(LookupError):
         self.value = value
 
 
+class SameCode(Unknown):
+    """This server has sent the same code twice, so that an earlier one cannot be told from a later one."""
+
+
 def fill(template: Template, known: Callable[[Simple], Any]) -> Any:
     """
     Put what *known* gives in the place of every value.

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from watchword.contract.lane import password_of, token_of
-from watchword.contract.steps import NO_BODY, Call, Expected, LookAtMails, Step, Tune, Wait
+from watchword.contract.steps import Call, Expected, LookAtMails, Step, Tune, Wait
 from watchword.contract.values import Code, Joined, Kept, Of, Template, Value
 from watchword.contract.weavr.cast import MULTI
+from watchword.document.outcomes import NO_BODY
 
 GOOD, SECOND, THIRD = "Lantern-42-amber", "Lantern-43-amber", "Lantern-44-amber"
 """Passwords that every rule accepts and that nobody has had."""
@@ -68,6 +69,10 @@ class Story:
         """Change settings of the product."""
         self.steps.append(Tune(settings))
 
+    def draw_codes(self) -> None:
+        """Let every mail have a code of its own."""
+        self.steps.append(Tune({"random_codes": True}, may_be_so=True))
+
     def set_programme(self, **settings: Any) -> None:
         """Change settings of the programme of most people."""
         self.set(programmes={"main": settings})
@@ -107,13 +112,14 @@ class Asked:
             name: The vendor's code; ``-`` for a documented answer without a body.
             shows: What members of the body are, by their names.
         """
-        return self._state(Expected((status,), name, {f"/{key}": value for key, value in shows.items()}))
+        places = {f"/{key}": value for key, value in shows.items()}
+        return self._state(Expected((status,), name, places, is_stated=True))
 
     def showing(self, pointer: str, value: Template) -> "Asked":
         """State what stands at a place of the body too."""
         expected = self._call.expected
         assert expected is not None  # noqa: S101  # every call of a story has one
-        return self._state(replace(expected, shows={**expected.shows, pointer: value}))
+        return self._state(replace(expected, shows={**expected.shows, pointer: value}, is_stated=True))
 
     def is_refused(self, code: str, *, status: int = 409) -> "Asked":
         """State that the answer is a refusal with a code."""
@@ -217,7 +223,7 @@ class Actor:
     def updates(self, new: Template = GOOD, *, old: Template | None = None, **more: Any) -> Asked:
         """Update the password; the default for *old* is the present one."""
         body = {"oldPassword": {"value": self.password if old is None else old}, "newPassword": {"value": new}}
-        return self.call("updates the password", "update_password", body, **self._gains(new), **more)
+        return self.call("updates the password", "update_password", body, **{**self._gains(new), **more})
 
     def validates(self, password: Template = GOOD, **more: Any) -> Asked:
         """Have a password validated."""

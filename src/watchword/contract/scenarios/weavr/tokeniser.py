@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from watchword.contract.scenario import Collection
-from watchword.contract.steps import NO_BODY
 from watchword.contract.weavr.cast import MULTI, PRODUCTS
 from watchword.contract.weavr.story import GOOD, SECOND, Story
+from watchword.document.outcomes import NO_BODY
 
 about = Collection[Story]("Tokens that stand for passwords", PRODUCTS)
 
 
-@about.scenario("weavr.token.minted", "weavr.token.resolved")
+@about.scenario("weavr.token.resolved", "weavr.token.minted")
 def a_token_stands_for_its_password_however_often_it_is_sent(story: Story) -> None:
     newcomer = story.person("vaulted-newcomer")
     token = story.tokenises(GOOD)

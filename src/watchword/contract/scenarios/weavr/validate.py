@@ -1,9 +1,9 @@
 """What a valid password is, as 'Validate a password' judges it."""
 
 from watchword.contract.scenario import Collection
-from watchword.contract.steps import NO_BODY
 from watchword.contract.weavr.cast import MULTI, PAYMENT_RUN, PRODUCTS
 from watchword.contract.weavr.story import GOOD, UNKNOWN_TOKEN, Story
+from watchword.document.outcomes import NO_BODY
 
 about = Collection[Story]("Validate a password", PRODUCTS)
 

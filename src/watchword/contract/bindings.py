@@ -1,0 +1,247 @@
+"""The bindings file: who plays which role on a server, and what the server can be made to do."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from watchword.contract.casts import roles_of
+from watchword.contract.driver import Persona
+from watchword.contract.http_target import CommandHook, Hook, HttpHook, HttpTarget, MailsHook, Wire
+from watchword.domain.durations import read_duration
+
+_VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+_TABLES = ("server", "keys", "people", "hooks", "settings", "accepted")
+_SERVER = ("lacks", "failed_log_ins", "code", "clock_precision", "headers", "mail_patience")
+_WORDS = ("id", "login", "password", "key")
+_HOOKS: Mapping[str, tuple[str, ...]] = {
+    "reset": ("request", "body", "headers", "command"),
+    "clock": ("request", "body", "headers", "command"),
+    "mails": ("request", "body", "headers", "command", "list", "to", "subject", "text", "code"),
+}
+
+
+class UnusableBindings(Exception):
+    """The file cannot be used; the message says which value, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A difference that somebody lives with, by its fingerprint; *until* this day, or for good."""
+
+    fingerprint: str
+    reason: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """
+    What a bindings file says.
+
+    Args:
+        settings: How the stand-in has to be set to be right about this server.
+        lacks: Operations that the server does not have, by the part of their ids after the dot.
+        mail_patience: How long a mail may take.
+    """
+
+    personas: Mapping[str, Persona]
+    hooks: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    settings: Mapping[str, Any]
+    accepted: Sequence[Accepted]
+    lacks: frozenset[str]
+    headers: Mapping[str, str] = field(repr=False)
+    code: str | None
+    failed_log_ins: int
+    precision: timedelta
+    mail_patience: timedelta
+
+    def target(self, url: str) -> HttpTarget:
+        """Make the server at *url*."""
+        wires: dict[str, Wire] = {}
+        made = {name: _hook(name, table, url, wires) for name, table in self.hooks.items()}
+        mails = self.hooks.get("mails")
+        return HttpTarget(
+            Wire(url),
+            self.personas,
+            made.get("reset"),
+            made.get("clock"),
+            None if mails is None else _mails(made["mails"], mails),
+            self.code,
+            self.headers,
+            self.precision,
+            self.failed_log_ins,
+            self.lacks,
+            tuple(wires.values()),
+        )
+
+
+def with_codes(code: str | None, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Let the stand-in draw its codes as the server does: at random, unless it always sends the same *code*."""
+    return {"random_codes": code is None, **settings}
+
+
+def read_bindings(path: Path, system: str, environment: Mapping[str, str]) -> Bindings:
+    """
+    Read a bindings file.
+
+    Args:
+        environment: For values that are written as ``$NAME``.
+
+    Raises:
+        UnusableBindings: It cannot be used.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnusableBindings(f"{path}: {error}") from None
+    try:
+        return _Reader(system, environment).read(content)
+    except UnusableBindings as error:
+        raise UnusableBindings(f"{path}: {error}") from None
+
+
+@dataclass(frozen=True)
+class _Reader:
+    system: str
+    environment: Mapping[str, str] = field(repr=False)
+
+    def read(self, content: Mapping[str, Any]) -> Bindings:
+        _only(content, _TABLES, "")
+        server = _table(content, "server")
+        _only(server, _SERVER, "server")
+        hooks = self._filled(_table(content, "hooks"), "hooks")
+        for name, table in hooks.items():
+            _only(table, _HOOKS.get(name) or _unknown("hooks", name, _HOOKS), f"hooks.{name}")
+            if ("request" in table) == ("command" in table):
+                raise UnusableBindings(f"hooks.{name} needs either 'request' or 'command'")
+        return Bindings(
+            self._people(_table(content, "people"), _table(content, "keys")),
+            hooks,
+            with_codes(server.get("code"), _table(content, "settings")),
+            [_accepted(number, one) for number, one in enumerate(content.get("accepted", ()))],
+            _lacks(server.get("lacks", [])),
+            self._filled(server.get("headers", {}), "server.headers"),
+            server.get("code"),
+            _whole_number(server.get("failed_log_ins", 0), "server.failed_log_ins"),
+            _duration(server.get("clock_precision", "20s"), "server.clock_precision"),
+            _duration(server.get("mail_patience", "5s"), "server.mail_patience"),
+        )
+
+    def _people(self, people: Mapping[str, Any], keys: Mapping[str, Any]) -> Mapping[str, Persona]:
+        roles, found = roles_of(self.system), {}
+        for name, table in people.items():
+            role = roles.get(name) or _unknown("people", name, roles)
+            _only(table, _WORDS, f"people.{name}")
+            missing = [word for word in _WORDS if word not in table and (word != "password" or role.has_password)]
+            if missing:
+                raise UnusableBindings(f"people.{name} lacks {', '.join(missing)}. {role.who}")
+            key = table["key"]
+            if key not in keys:
+                raise UnusableBindings(f"people.{name}.key: there is no key {key!r} in [keys]")
+            written = {**table, "key": keys[key]}
+            known = {word: self._value(text, f"people.{name}.{word}") for word, text in written.items()}
+            shown = {word: text for word, text in written.items() if _VARIABLE.fullmatch(str(text))}
+            found[name] = Persona(name, known, shown)
+        return found
+
+    def _filled(self, value: Any, place: str) -> Any:
+        if isinstance(value, Mapping):
+            return {name: self._filled(member, f"{place}.{name}") for name, member in value.items()}
+        if isinstance(value, list):
+            return [self._filled(member, place) for member in value]
+        return self._value(value, place) if isinstance(value, str) and _VARIABLE.fullmatch(value) else value
+
+    def _value(self, text: Any, place: str) -> str:
+        if not isinstance(text, str):
+            raise UnusableBindings(f"{place} has to be a text: write ids and codes in quotes")
+        variable = _VARIABLE.fullmatch(text)
+        if variable is None:
+            return text
+        if variable[1] not in self.environment:
+            raise UnusableBindings(f"{place}: the environment has no variable {variable[1]}")
+        return self.environment[variable[1]]
+
+
+def _hook(name: str, table: Mapping[str, Any], url: str, wires: dict[str, Wire]) -> Hook:
+    """Make a hook; all hooks of one server share a connection."""
+    if "command" in table:
+        command = table["command"]
+        if not isinstance(command, list) or not command or not all(isinstance(word, str) for word in command):
+            raise UnusableBindings(f'hooks.{name}.command has to be a list of words, as in ["./reset.sh", "--quiet"]')
+        return CommandHook(name, tuple(command))
+    method, _, place = str(table["request"]).partition(" ")
+    if not place.startswith(("/", "http://", "https://")):
+        raise UnusableBindings(f'hooks.{name}.request has to be a method and a path or an address: "POST /test/reset"')
+    parts = urlsplit(place if "://" in place else f"{_root(url)}{place}")
+    path = f"{parts.path}{'?' if parts.query else ''}{parts.query}"
+    root = _root(parts.geturl())
+    return HttpHook(
+        name, wires.setdefault(root, Wire(root)), method, path, table.get("headers", {}), table.get("body", "")
+    )
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _mails(source: Hook, table: Mapping[str, Any]) -> MailsHook:
+    places = {"list": "mails", "to": "to", "subject": "subject", "text": "text"}
+    given = {argument: str(table[name]) for name, argument in places.items() if name in table}
+    try:
+        return MailsHook(source, **given, code=re.compile(table.get("code", r"\b\d{6}\b")))
+    except re.error as error:
+        raise UnusableBindings(f"hooks.mails.code is no regular expression: {error}") from None
+
+
+def _accepted(number: int, one: Any) -> Accepted:
+    if not isinstance(one, Mapping) or "fingerprint" not in one or not one.get("reason"):
+        raise UnusableBindings(f"accepted[{number}] needs a fingerprint and a reason")
+    until = one.get("until")
+    if until is not None and type(until) is not date:
+        raise UnusableBindings(f"accepted[{number}].until has to be a date, as in 2027-01-31 without quotes")
+    return Accepted(str(one["fingerprint"]), str(one["reason"]), until)
+
+
+def _table(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = content.get(name, {})
+    if not isinstance(found, Mapping):
+        raise UnusableBindings(f"{name} has to be a table")
+    return found
+
+
+def _only(table: Any, known: Sequence[str], place: str) -> None:
+    if not isinstance(table, Mapping):
+        raise UnusableBindings(f"{place} has to be a table")
+    for name in table:
+        if name not in known:
+            _unknown(place, name, known)
+
+
+def _unknown(place: str, name: str, known: Any) -> Any:
+    where = f"{place}.{name}" if place else name
+    raise UnusableBindings(f"{where} is not known; there are: {', '.join(known)}")
+
+
+def _lacks(value: Any) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise UnusableBindings('server.lacks has to be a list of operations, as in ["list_users"]')
+    return frozenset(value)
+
+
+def _whole_number(value: Any, place: str) -> int:
+    if type(value) is not int or value < 0:
+        raise UnusableBindings(f"{place} has to be a whole number from 0 on")
+    return value
+
+
+def _duration(value: Any, place: str) -> timedelta:
+    try:
+        return read_duration(str(value))
+    except ValueError as error:
+        raise UnusableBindings(f"{place} {error}") from None

@@ -1,0 +1,206 @@
+"""
+Two answers to the same request, from the stand-in and from a server: where do they differ?
+
+Statuses, codes, keys, types and declared headers have to be the same.
+Ids and tokens differ from server to server, so they are compared by role: what is "the id of the member" here has to
+be the id of the member there, and a value that was seen before has to be that value again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from watchword.contract.driver import Persona, Reply
+from watchword.contract.lane import Lane
+from watchword.document import Operation
+from watchword.document.http_rules import BODILESS
+from watchword.system import System
+
+_CLOCKS_MAY_DIFFER_MS = 120_000
+_OURS = "watchword-"
+"""What the headers that only a stand-in sends begin with."""
+
+
+class Likeness(StrEnum):
+    """How the values of a field have to be alike."""
+
+    EQUAL = "equal"
+    ROLE = "role"
+    """An id or a token: the same thing on both servers, whatever its letters are."""
+    TEXT = "text"
+    """Words, or what a person's data say: of the same type."""
+    OWN = "own"
+    """What happens to be known of a person: there or not, and in any form."""
+    MOMENT = "moment"
+    """Milliseconds since 1970, as far from the server's clock; or 0."""
+
+
+Likenesses = Mapping[str, Likeness]
+"""By the name of the field; a field that is not named has to be equal."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """
+    In what two answers differ.
+
+    Args:
+        place: ``status``, ``body/errorCode``, ``header request-ref``, ``mails``; without anything that was sent.
+        was: What the server did, in words.
+        should: What the stand-in did.
+    """
+
+    place: str
+    was: str
+    should: str
+
+
+class Comparison:
+    """
+    The answers of one sequence.
+
+    Args:
+        mine: The stand-in.
+        theirs: The server.
+    """
+
+    def __init__(self, mine: Lane, theirs: Lane, likenesses: Likenesses, system: System) -> None:
+        self._mine, self._theirs, self._likenesses, self._system = mine, theirs, likenesses, system
+        shared = mine.driver.personas.keys() & theirs.driver.personas.keys()
+        self._my_names = _names({role: mine.driver.personas[role] for role in shared})
+        self._their_names = _names({role: theirs.driver.personas[role] for role in shared})
+        self._pairs: dict[str, str] = {}
+        self._back: dict[str, str] = {}
+
+    def difference(self, operation: Operation, mine: Reply, theirs: Reply) -> Difference | None:
+        """Find the first difference between two answers; None if there is none."""
+        return next(self._differences(operation, mine, theirs), None)
+
+    def _differences(self, operation: Operation, mine: Reply, theirs: Reply) -> Iterator[Difference]:
+        told = self.tell(theirs), self.tell(mine)
+        if mine.status != theirs.status:
+            yield Difference("status", *told)
+            return
+        if self._codes(mine) != self._codes(theirs):
+            yield Difference("code", *told)
+        if self._theirs.repeats_secret(theirs):
+            yield Difference("secret", "repeats a password that was sent", "repeats no password")
+        if mine.status not in BODILESS:
+            yield from self._media_types(mine, theirs)
+            yield from self._members(mine.body, theirs.body, "body", "")
+        yield from self._headers(operation, mine, theirs)
+
+    def tell(self, reply: Reply) -> str:
+        """Say what an answer is: its status, its codes or whether it has a body."""
+        codes = " ".join(sorted(self._codes(reply)))
+        return f"{reply.status} {codes}" if codes else f"{reply.status}{'' if reply.content else ' without a body'}"
+
+    def _codes(self, reply: Reply) -> frozenset[str]:
+        try:
+            return self._system.code_of(reply.status, reply.body)
+        except (AttributeError, KeyError, TypeError, LookupError):
+            return frozenset({"UNREADABLE_ANSWER"})  # another envelope than the vendor's
+
+    def _media_types(self, mine: Reply, theirs: Reply) -> Iterator[Difference]:
+        if bool(mine.content) != bool(theirs.content):
+            yield Difference("body", _presence(theirs.content), _presence(mine.content))
+        elif mine.content:
+            types = [
+                one.headers.get("content-type", "none").partition(";")[0].strip().lower() for one in (theirs, mine)
+            ]
+            if types[0] != types[1]:
+                yield Difference("header content-type", *types)
+
+    def _headers(self, operation: Operation, mine: Reply, theirs: Reply) -> Iterator[Difference]:
+        shape = operation.shape(mine.status)
+        for name in sorted(shape.headers if shape else ()):
+            if not name.startswith(_OURS) and (name in mine.headers) != (name in theirs.headers):
+                yield Difference(f"header {name}", _presence(name in theirs.headers), _presence(name in mine.headers))
+
+    def _members(self, mine: Any, theirs: Any, place: str, name: str) -> Iterator[Difference]:
+        if _type(mine) != _type(theirs):
+            yield Difference(place, _type(theirs), _type(mine))
+        elif isinstance(mine, Mapping):
+            for key in sorted(mine.keys() | theirs.keys()):
+                if self._likenesses.get(key) is Likeness.OWN:
+                    continue
+                if (key in mine) != (key in theirs):
+                    yield Difference(f"{place}/{key}", _presence(key in theirs), _presence(key in mine))
+                else:
+                    yield from self._members(mine[key], theirs[key], f"{place}/{key}", key)
+        elif isinstance(mine, list):
+            if len(mine) != len(theirs):
+                yield Difference(place, f"{len(theirs)} members", f"{len(mine)} members")
+            for one, other in zip(sorted(mine, key=repr), sorted(theirs, key=repr), strict=False):
+                yield from self._members(one, other, f"{place}/*", name)
+        else:
+            yield from self._values(mine, theirs, place, name)
+
+    def _values(self, mine: Any, theirs: Any, place: str, name: str) -> Iterator[Difference]:
+        likeness = self._likenesses.get(name, Likeness.EQUAL)
+        if likeness is Likeness.EQUAL and mine != theirs:
+            yield Difference(place, repr(theirs), repr(mine))
+        elif likeness is Likeness.ROLE and isinstance(mine, str):
+            yield from self._roles(mine, theirs, place)
+        elif likeness is Likeness.MOMENT and isinstance(mine, int):
+            yield from self._moments(mine, theirs, place)
+
+    def _roles(self, mine: str, theirs: str, place: str) -> Iterator[Difference]:
+        known, found = self._my_names.get(mine, set()), self._their_names.get(theirs, set())
+        if known or found:
+            if not known & found:
+                yield Difference(place, _one_of(found), _one_of(known))
+            return
+        if self._pairs.setdefault(mine, theirs) != theirs:
+            yield Difference(place, "another value than before", "the same value as before")
+        elif self._back.setdefault(theirs, mine) != mine:
+            yield Difference(place, "the same value as before", "a new value")
+
+    def _moments(self, mine: int, theirs: int, place: str) -> Iterator[Difference]:
+        if not (mine and theirs):
+            if mine != theirs:
+                yield Difference(place, "a moment" if theirs else "0", "a moment" if mine else "0")
+            return
+        ahead = [
+            value - int(lane.driver.now().timestamp() * 1000)
+            for value, lane in ((theirs, self._theirs), (mine, self._mine))
+        ]
+        if abs(ahead[0] - ahead[1]) > _CLOCKS_MAY_DIFFER_MS:
+            was, should = (f"{one // 1000} seconds from now" for one in ahead)
+            yield Difference(place, was, should)
+
+
+def _names(personas: Mapping[str, Persona]) -> Mapping[str, set[str]]:
+    """Name what is known of people, by its value: one value can have several names."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for role, persona in personas.items():
+        for word in ("id", "login"):
+            if word in persona.known:
+                found[persona.known[word]].add(f"the {word} of {role}")
+    return found
+
+
+def _one_of(names: set[str]) -> str:
+    return min(names) if names else "a value of nobody whom the scenario knows"
+
+
+def _presence(present: object) -> str:
+    return "there" if present else "not there"
+
+
+def _type(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case _:
+            return "object"

@@ -1,0 +1,233 @@
+"""All phases of a test of one server, and what they found."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from watchword.contract.bindings import Accepted
+from watchword.contract.casts import likenesses_of
+from watchword.contract.driver import Ability, Driver, Reply
+from watchword.contract.finding import GRADES, Finding, make_finding
+from watchword.contract.in_step import InStep, Unplayable
+from watchword.contract.oracle import Oracle
+from watchword.contract.replay import write_replay
+from watchword.contract.scenario import Outcome, Scenario
+from watchword.contract.steps import Call, Step
+from watchword.document.outcomes import named_outcomes
+from watchword.domain.rule import Grade
+from watchword.journal.outcomes import name_outcome
+from watchword.system import Answer
+
+Say = Callable[[str], None]
+_OUTAGES = (429, 500, 503)
+"""Nobody asks a server to fail."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """A scenario, and what became of it: *skipped* says why it could not be played here."""
+
+    scenario: Scenario
+    findings: tuple[Finding, ...] = ()
+    skipped: str = ""
+
+
+@dataclass
+class Examination:
+    """
+    The test of one server.
+
+    Args:
+        level: Findings of this grade and of surer ones fail; the others are told.
+        url: Of the server, for people.
+        accepted: Differences that somebody lives with.
+        today: For those that are accepted until a day.
+        patience: How long a mail may take.
+        say: Is told what happens.
+
+    Attributes:
+        reached: Documented answers that the server gave.
+        requests: How many there were.
+        walks: How many random sequences were played.
+        unwalkable: Why there were no walks; empty if there were.
+    """
+
+    oracle: Oracle
+    target: Driver
+    url: str
+    level: Grade
+    accepted: Sequence[Accepted]
+    today: date
+    patience: timedelta
+    say: Say
+    played: list[Played] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    reached: set[Outcome] = field(default_factory=set)
+    requests: int = 0
+    walks: int = 0
+    unwalkable: str = ""
+    _used: set[str] = field(default_factory=set)
+
+    def play(self, scenarios: Sequence[Scenario]) -> None:
+        """
+        Play scenarios, each after a reset.
+
+        Raises:
+            TargetFailed: The server cannot be reached, or a hook does not work.
+        """
+        for scenario in scenarios:
+            skipped = self._obstacle(scenario)
+            found: tuple[Finding, ...] = ()
+            if not skipped:
+                found, skipped = self._play(scenario)
+            self.played.append(Played(scenario, found, skipped))
+
+    def begin(self) -> InStep:
+        """Put both servers back, as far as they can be, and begin a sequence."""
+        self.oracle.driver.reset()
+        if Ability.RESET in self.target.abilities:
+            self.target.reset()
+        likenesses = likenesses_of(self.oracle.system.name)
+        return InStep(self.oracle, self.target, likenesses, patience=self.patience, noted=self._note)
+
+    def find(self, finding: Finding) -> Finding | None:
+        """Note a finding; None if it is known already."""
+        if any(one.fingerprint == finding.fingerprint for one in self.findings):
+            return None
+        for one in self.accepted:
+            if one.fingerprint == finding.fingerprint and (one.until is None or self.today <= one.until):
+                finding = replace(finding, accepted=one.reason)
+        self.findings.append(finding)
+        self.say(f"{self.verdict_of(finding)}: {finding.sentence} ({finding.operation}: {finding.was})")
+        return finding
+
+    def replay(self, steps: Sequence[Step]) -> Sequence[str]:
+        """Write steps as a shell script."""
+        return write_replay(steps, self.target, self.oracle.operations, self.url)
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding fails the run."""
+        return not finding.accepted and GRADES.index(finding.grade) <= GRADES.index(self.level)
+
+    def verdict_of(self, finding: Finding) -> str:
+        """Say in a word what a finding counts."""
+        if finding.accepted:
+            return "accepted"
+        if self.fails(finding):
+            return "broken"
+        return "differs" if finding.grade is Grade.OBSERVED else "note"
+
+    def _play(self, scenario: Scenario) -> tuple[tuple[Finding, ...], str]:
+        if any(_changes(step) for step in scenario.steps):
+            self._used |= scenario.roles
+        try:
+            deviation = self.begin().play(scenario.steps)
+        except Unplayable as reason:
+            return (), str(reason)
+        if deviation is None:
+            return (), ""
+        replay = self.replay(scenario.steps[: deviation.step + 1])
+        finding = make_finding(deviation, scenario.steps, self.oracle, replay=replay, scenario=scenario)
+        self.find(finding)
+        return (finding,), ""
+
+    def _obstacle(self, scenario: Scenario) -> str:
+        """Say why a scenario cannot be played here; empty if it can."""
+        missing = sorted(scenario.roles - self.target.personas.keys())
+        if missing:
+            return f"no {missing[0]}"
+        if absent := sorted(scenario.operations & self.target.lacks):
+            return f"no {absent[0]}"
+        lacking = sorted(one.value for one in scenario.needs - self.target.abilities)
+        if lacking:
+            return f"no {lacking[0]}"
+        if scenario.failed_log_ins > self.target.failed_log_ins:
+            return "failed_log_ins"
+        if Ability.RESET not in self.target.abilities and scenario.roles & self._used:
+            return "no reset"
+        return ""
+
+    def _note(self, call: Call, reply: Reply) -> None:
+        self.requests += 1
+        operation = self.oracle.operations[call.operation]
+        try:
+            name = name_outcome(operation, self.oracle.system, Answer(reply.status, reply.body))
+        except (AttributeError, KeyError, LookupError, TypeError):
+            return  # another envelope than the vendor's
+        if name and str(reply.status) in operation.responses:
+            self.reached.add((operation.id, reply.status, name))
+
+
+def _changes(step: Step) -> bool:
+    return not (isinstance(step, Call) and step.operation.endswith(".validate_password"))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """
+    What a test of a server amounts to.
+
+    Args:
+        kept: Ids of rules that were shown and kept.
+        broken: Ids of rules, or places of the document, that were not kept.
+        differing: The same, of grades that do not fail the run, or accepted.
+        untestable: Reasons by the ids of rules that no scenario could show here.
+        answers: How many documented answers were reached, and how many can be.
+    """
+
+    kept: frozenset[str]
+    broken: frozenset[str]
+    differing: frozenset[str]
+    untestable: Mapping[str, str]
+    skipped: int
+    answers: tuple[int, int]
+
+    @property
+    def line(self) -> str:
+        """The last line of a run."""
+        parts = [f"{len(self.kept)} rules kept", f"{len(self.broken)} broken"]
+        if self.differing:
+            parts.append(f"{len(self.differing)} differing")
+        reasons = Counter(self.untestable.values())
+        told = ", ".join(reason for reason, _ in reasons.most_common())
+        parts.append(f"{len(self.untestable)} not testable{f' ({told})' if told else ''}")
+        return f"{', '.join(parts)}; {self.answers[0]} of {self.answers[1]} answers reached"
+
+    def exit_code(self, *, max_skipped: int | None) -> int:
+        """0: kept, 1: broken, 4: more scenarios than *max_skipped* could not be played."""
+        if self.broken:
+            return 1
+        return 4 if max_skipped is not None and self.skipped > max_skipped else 0
+
+
+def judge(examination: Examination) -> Verdict:
+    """Sum a test up."""
+    failing = {one.rule for one in examination.findings if examination.fails(one)}
+    others = {one.rule for one in examination.findings} - failing
+    kept: set[str] = set()
+    untestable: dict[str, str] = {}
+    for rule in examination.oracle.system.catalogue():
+        about = [one for one in examination.played if rule.id in (*one.scenario.proves, *one.scenario.shows)]
+        if rule.id in failing | others or not about:
+            continue
+        if any(not one.skipped for one in about):
+            kept.add(rule.id)
+        else:
+            untestable[rule.id] = about[0].skipped
+    wanted = _reachable(examination)
+    skipped = sum(bool(one.skipped) for one in examination.played)
+    answers = len(examination.reached & wanted), len(wanted)
+    return Verdict(frozenset(kept), frozenset(failing), frozenset(others), untestable, skipped, answers)
+
+
+def _reachable(examination: Examination) -> set[Outcome]:
+    """List the documented answers of the operations that scenarios are about, but for those of outages."""
+    name = examination.oracle.system.name
+    return {
+        (operation.id, one.status, one.name)
+        for operation in examination.oracle.operations.values()
+        if operation.system == name
+        for one in named_outcomes(examination.oracle.document, operation)
+        if not one.unreachable and one.status not in _OUTAGES
+    }

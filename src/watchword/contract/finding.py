@@ -1,0 +1,130 @@
+"""What a deviation says: which rule of the vendor's the server does not keep, and how sure that rule is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from watchword.contract.in_step import Deviation
+from watchword.contract.oracle import Oracle
+from watchword.contract.scenario import Scenario
+from watchword.contract.steps import Call, LookAtMails, Step
+from watchword.domain.rule import Grade, Rule
+
+GRADES = (Grade.DOCUMENTED, Grade.VERIFIED, Grade.OBSERVED, Grade.ASSUMED)
+"""The surest first."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """
+    A rule that a server does not keep.
+
+    Args:
+        title: What was played: the sentence of a scenario, or a walk.
+        operation: The id of the operation that was answered otherwise.
+        rule: The id of the rule; or the place in the document.
+        grade: How sure the rule is.
+        place: Where in the answer it shows.
+        steps: What was done, in words, up to the step that was answered otherwise.
+        replay: The same as lines of a shell script.
+        fingerprint: The same in every run, as long as the server deviates in the same way.
+        accepted: Why somebody lives with it; empty if nobody does.
+    """
+
+    phase: str
+    title: str
+    operation: str
+    rule: str
+    grade: Grade
+    sentence: str
+    source: str
+    place: str
+    was: str
+    should: str
+    steps: tuple[str, ...]
+    replay: tuple[str, ...]
+    fingerprint: str
+    accepted: str = ""
+
+
+def make_finding(
+    deviation: Deviation,
+    steps: Sequence[Step],
+    oracle: Oracle,
+    *,
+    replay: Sequence[str],
+    scenario: Scenario | None = None,
+) -> Finding:
+    """Say what a deviation means; *scenario* is None for a walk."""
+    difference, step = deviation.difference, steps[deviation.step]
+    operation = step.operation if isinstance(step, Call) else _last_operation(steps[: deviation.step])
+    rule = _blamed(deviation, oracle, step, scenario)
+    if rule is not None:
+        identifier, grade, sentence, source = rule.id, rule.grade, rule.sentence, rule.source
+        place = oracle.place_in_order(oracle.operations[operation], rule)
+        if place is not None and _refused_otherwise(deviation):
+            grade = max(grade, place, key=GRADES.index)
+    else:
+        identifier = deviation.decided.id or operation
+        grade = Grade.OBSERVED if difference.place.startswith("body") else Grade.DOCUMENTED
+        sentence = f"{oracle.operations[operation].method} {oracle.operations[operation].path} is answered so."
+        source = f"The document: {identifier}"
+    marks = (oracle.system.name, operation, identifier, difference.place, difference.was, difference.should)
+    return Finding(
+        "walks" if scenario is None else "rules",
+        "A random walk." if scenario is None else scenario.sentence,
+        operation,
+        identifier,
+        grade,
+        sentence,
+        source,
+        difference.place,
+        difference.was,
+        difference.should,
+        tuple(one.says for one in steps[: deviation.step + 1]),
+        tuple(replay),
+        blake2b("\0".join(marks).encode(), digest_size=6).hexdigest(),
+    )
+
+
+def _blamed(deviation: Deviation, oracle: Oracle, step: Step, scenario: Scenario | None) -> Rule | None:
+    """
+    Find the rule that a server does not keep.
+
+    It is what decided in the stand-in; but a scenario says better what its own last step shows.
+    """
+    decided = deviation.decided.rule
+    catalogue = {one.id: one for one in oracle.system.catalogue()}
+    own = [] if scenario is None else [catalogue[one] for one in scenario.proves if one in catalogue]
+    if decided is not None and (decided in own or not own or not _is_point(deviation, scenario)):
+        return decided
+    if own and (_is_point(deviation, scenario) or _is_stated(step)):
+        return own[0]
+    return _made_by(deviation)
+
+
+def _is_point(deviation: Deviation, scenario: Scenario | None) -> bool:
+    """Whether a scenario was told for what differs: its last step, or its mails."""
+    return scenario is not None and (deviation.step == len(scenario.steps) - 1 or deviation.difference.place == "mails")
+
+
+def _is_stated(step: Step) -> bool:
+    return isinstance(step, LookAtMails) or (
+        isinstance(step, Call) and step.expected is not None and step.expected.is_stated
+    )
+
+
+def _made_by(deviation: Deviation) -> Rule | None:
+    """Find the rule that makes a mail or a value, among those that were asked."""
+    words = {"mails": ("mail", "link", "code"), "body/passwordInfo/expiryDate": ("expiry",)}
+    wanted = words.get(deviation.difference.place, ())
+    return next((one for one in deviation.decided.rules if set(one.id.split(".")) & set(wanted)), None)
+
+
+def _refused_otherwise(deviation: Deviation) -> bool:
+    """Whether both refused, for different reasons: then it is about the order."""
+    return deviation.difference.place in ("status", "code") and deviation.difference.was[:1] == "4"
+
+
+def _last_operation(steps: Sequence[Step]) -> str:
+    return next((one.operation for one in reversed(steps) if isinstance(one, Call)), "")

@@ -1,0 +1,154 @@
+"""A sequence of steps on two servers at once: the stand-in first, then the server that is tested."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from watchword.contract.comparison import Comparison, Difference, Likenesses
+from watchword.contract.driver import Ability, Driver, Mail, Reply
+from watchword.contract.lane import Lane
+from watchword.contract.oracle import Decided, Oracle
+from watchword.contract.steps import Call, LookAtMails, Step, Tune, Wait
+from watchword.contract.values import Of, SameCode, Unknown
+
+_BETWEEN_LOOKS_SECONDS = 0.1
+_NOTHING = Decided("", None, ())
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """
+    Where a server left the stand-in.
+
+    Args:
+        step: The number of the step, from 0.
+        decided: What decided in the stand-in.
+    """
+
+    step: int
+    difference: Difference
+    decided: Decided
+
+
+class Unplayable(Exception):
+    """The rest of a sequence cannot be played here; the message says why."""
+
+
+class InStep:
+    """
+    One sequence on two servers, which are as after a reset.
+
+    Args:
+        patience: How long a mail may take.
+        noted: Is told of every answer of the server.
+    """
+
+    def __init__(
+        self,
+        oracle: Oracle,
+        target: Driver,
+        likenesses: Likenesses,
+        *,
+        patience: timedelta = timedelta(),
+        noted: Callable[[Call, Reply], None] = lambda _call, _reply: None,
+    ) -> None:
+        self._oracle, self._target, self._patience, self._noted = oracle, target, patience, noted
+        self.mine, self.theirs = Lane(oracle.driver, oracle.operations), Lane(target, oracle.operations)
+        self._comparison = Comparison(self.mine, self.theirs, likenesses, oracle.system)
+        self._precision = max(oracle.driver.precision, target.precision)
+        self._played = 0
+
+    def play(self, steps: Iterable[Step]) -> Deviation | None:
+        """
+        Play steps until the servers differ.
+
+        Raises:
+            Unplayable: The server must not get the next step.
+            TargetFailed: The server cannot be reached, or a hook does not work.
+        """
+        return next((found for step in steps if (found := self.take(step)) is not None), None)
+
+    def take(self, step: Step) -> Deviation | None:
+        """Take one step, as `play` does."""
+        number, self._played = self._played, self._played + 1
+        match step:
+            case Wait():
+                for lane in (self.mine, self.theirs):
+                    lane.pass_time(step, precision=self._precision)
+            case Tune():
+                self.mine.tune(step)
+                if Ability.SETTINGS in self._target.abilities:
+                    self.theirs.tune(step)
+            case LookAtMails():
+                return self._look_at_mails(number, step)
+            case Call():
+                return self._call(number, step)
+        return None
+
+    def _call(self, number: int, step: Call) -> Deviation | None:
+        try:
+            mine = self.mine.send(step)
+        except Unknown:
+            return None  # a walk asks for what nobody has yet
+        self._spend_failed_log_in(step, mine)
+        decided = self._oracle.decided()
+        try:
+            theirs = self.theirs.send(step)
+        except SameCode:
+            raise Unplayable("no random codes") from None
+        except Unknown as missing:
+            return Deviation(number, Difference("value", f"{missing.value} is not known", "is known"), decided)
+        self._noted(step, theirs)
+        found = self._comparison.difference(self._oracle.operations[step.operation], mine, theirs)
+        found = found or self._compare_mails()
+        return None if found is None else Deviation(number, found, decided)
+
+    def _spend_failed_log_in(self, step: Call, mine: Reply) -> None:
+        """Never lock somebody out who may not be."""
+        if not step.fails_log_in or mine.status < 300:
+            return
+        self.theirs.failed_log_ins[step.fails_log_in] += 1
+        if self.theirs.failed_log_ins[step.fails_log_in] > self._target.failed_log_ins:
+            raise Unplayable("failed_log_ins")
+
+    def _compare_mails(self) -> Difference | None:
+        if Ability.MAILS not in self._target.abilities:
+            return None
+        mine = self._shown(self._oracle.driver.mails(), self.mine)
+        theirs = self._wait_for(len(mine))
+        if len(mine) != len(theirs):
+            return Difference("mails", _count(len(theirs)), _count(len(mine)))
+        # A text of the server's own may have more to copy or to click on than the vendor's.
+        for one, other in zip(mine, theirs, strict=True):
+            if one[0] != other[0]:
+                return Difference("mails", f"a mail to {other[0]}", f"a mail to {one[0]}")
+            if one[1] and not other[1]:
+                return Difference("mails", "a mail without a code", "a mail with a code")
+        return None
+
+    def _wait_for(self, number: int) -> Sequence[tuple[str, bool]]:
+        deadline = time.perf_counter() + self._patience.total_seconds()
+        while len(found := self._shown(self._target.mails(), self.theirs)) < number:
+            if time.perf_counter() >= deadline:
+                break
+            time.sleep(_BETWEEN_LOOKS_SECONDS)
+        return found
+
+    def _shown(self, mails: Sequence[Mail], lane: Lane) -> Sequence[tuple[str, bool]]:
+        """Say to whom mails went, by role, and whether they have a code; the order of one moment does not count."""
+        shared = sorted(self.mine.driver.personas.keys() & self.theirs.driver.personas.keys())
+        roles = {lane.known(Of(role, "login")).lower(): role for role in reversed(shared)}
+        return [(roles.get(mail.to.lower(), "somebody else"), bool(mail.codes)) for mail in mails]
+
+    def _look_at_mails(self, number: int, step: LookAtMails) -> Deviation | None:
+        found = self._compare_mails()
+        if found is None and step.link_has:
+            newest = self.theirs.mails_to(step.to)[-1:]
+            if not any(self.theirs.links_have(mail, step.link_has) for mail in newest):
+                found = Difference("mails", "no link has all that the next call needs", "a link has it")
+        return None if found is None else Deviation(number, found, _NOTHING)
+
+
+def _count(number: int) -> str:
+    return f"{number} mail{'' if number == 1 else 's'}"

@@ -1,0 +1,115 @@
+"""The stand-in that knows every answer: a private sandbox, and what decided in it."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from watchword.build import Options, build
+from watchword.contract.casts import cast_of
+from watchword.contract.driver import Persona
+from watchword.contract.in_process import InProcess
+from watchword.document import Document, Operation
+from watchword.domain.clock import system_time
+from watchword.domain.hashing import Profile
+from watchword.domain.rule import Grade, Rule
+from watchword.edge.exchange import Exchange
+from watchword.journal.decision import decide
+from watchword.journal.entry import Decider
+from watchword.system import Answer, System
+
+_NAME = "oracle"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """
+    What decided an answer of the stand-in.
+
+    Args:
+        id: Of the rule, or the place in the document.
+        rules: Every rule that was asked, first to last.
+    """
+
+    id: str
+    rule: Rule | None
+    rules: tuple[Rule, ...]
+
+
+@dataclass
+class Seen:
+    """An observer: the newest exchange."""
+
+    newest: tuple[Exchange, Answer] | None = None
+
+    def __call__(self, exchange: Exchange, answer: Answer, _violations: Sequence[str]) -> None:
+        if exchange.system is not None:
+            self.newest = exchange, answer
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """
+    A private sandbox of one system.
+
+    Args:
+        document: That describes the system.
+    """
+
+    driver: InProcess
+    system: System
+    document: Document
+    _seen: Seen = field(repr=False)
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """The operations of the document, by id."""
+        return self.document.operations
+
+    def decided(self) -> Decided:
+        """Find what decided the newest answer."""
+        assert self._seen.newest is not None  # noqa: S101  # asked after a call
+        exchange, answer = self._seen.newest
+        asked = [] if exchange.record is None else exchange.record.asked
+        rules = tuple(one.rule for one in asked)
+        decision = decide(exchange, answer)
+        if decision is None:
+            return Decided("", None, rules)
+        rule = None
+        if decision.kind is Decider.RULE:
+            rule = next((one for one in reversed(rules) if one.id == decision.id), None)
+        return Decided(decision.id, rule, rules)
+
+    def place_in_order(self, operation: Operation, rule: Rule) -> Grade | None:
+        """How sure it is that a rule is asked where it is; None if its operation has no order of checks."""
+        name = operation.id.partition(".")[2]
+        steps = [step for order in self.system.orders if order.operation == name for step in order.steps]
+        return next((step.grade for step in steps if step.rule == rule.id), None)
+
+
+@contextmanager
+def private_oracle(
+    name: str, personas: Mapping[str, Persona] | None = None, tuned: Mapping[str, Any] | None = None
+) -> Iterator[Oracle]:
+    """
+    Build a stand-in of the system called *name* in this process; its clock stands unless it is moved.
+
+    Args:
+        personas: Who plays which role; None for the seed people.
+        tuned: How it differs from the vendor's defaults, as a JSON merge patch of its settings.
+
+    Raises:
+        ContradictorySettings: *tuned* is not valid.
+    """
+    seen, moment = Seen(), system_time()
+    options = Options(
+        hashing=Profile.FAST, wall_clock=lambda: moment, observers=(seen,), record_rules=True, admin=False
+    )
+    built = build(options)
+    sandboxes = built.imitated.sandboxes
+    cast = cast_of(name, sandboxes.people()) if personas is None else personas
+    with asyncio.Runner() as runner:
+        driver = InProcess(built.app, runner, sandboxes, _NAME, name, cast, tuned)
+        driver.reset()
+        yield Oracle(driver, built.imitated.systems[name], built.imitated.document, seen)

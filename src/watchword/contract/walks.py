@@ -1,0 +1,146 @@
+"""
+Random sequences on both servers in step.
+
+Hypothesis draws them. It could make them shorter too, but it plays a sequence hundreds of times for that, and every
+time is a reset and some dozens of requests of a server; steps are values, so leaving some out is enough.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from watchword.contract.driver import Ability
+from watchword.contract.examination import Examination
+from watchword.contract.finding import Finding, make_finding
+from watchword.contract.in_step import Deviation, InStep, Unplayable
+from watchword.contract.shortening import shorten
+from watchword.contract.steps import Step
+from watchword.contract.weavr.walks import walk_steps
+
+_MOST_STEPS = 12
+"""Of a walk; each is up to four things that somebody does."""
+Clock = Callable[[], timedelta]
+"""Tells how long the run has taken."""
+
+
+class _Differs(Exception):  # what Hypothesis looks for
+    """A sequence differs in a way that is not known yet."""
+
+    def __init__(self, steps: Sequence[Step], finding: Finding) -> None:
+        super().__init__(finding.fingerprint)
+        self.steps, self.finding = steps, finding
+
+
+def walk(examination: Examination, *, walks: int, random_seed: int, elapsed: Clock, limit: timedelta | None) -> None:
+    """
+    Play random walks, until there were so many or the time is over.
+
+    Every difference is reported once, with a short sequence that shows it.
+
+    Args:
+        elapsed: How long the whole run has taken.
+        limit: How long it may take; None for as long as it does.
+
+    Raises:
+        TargetFailed: The server cannot be reached, or a hook does not work.
+    """
+    if Ability.RESET not in examination.target.abilities:
+        examination.unwalkable = "no reset"
+        return
+    for number in range(walks):
+        if examination.walks >= walks or (limit is not None and elapsed() >= limit):
+            return
+        try:
+            _search(examination, walks - examination.walks, random_seed + number, elapsed, limit)
+        except _Differs as found:
+            examination.find(_shortest(examination, found))
+        else:
+            return
+
+
+def _search(examination: Examination, walks: int, random_seed: int, elapsed: Clock, limit: timedelta | None) -> None:
+    """
+    Look for a difference that is not known yet.
+
+    Raises:
+        _Differs: There is one.
+    """
+    from hypothesis import HealthCheck, Phase, Verbosity, seed, settings  # noqa: PLC0415  # only walks need it
+    from hypothesis import strategies as st  # noqa: PLC0415
+    from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test  # noqa: PLC0415
+
+    found: list[_Differs] = []
+    abilities = examination.target.abilities
+    steps = walk_steps(
+        examination.oracle.system.name,
+        frozenset(examination.target.personas),
+        clock=Ability.CLOCK in abilities,
+        codes=Ability.CODES in abilities,
+    )
+
+    class Walk(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.walked: list[Step] = []
+            self.over = bool(found) or (limit is not None and elapsed() >= limit)
+            if not self.over:
+                examination.walks += 1
+                self.both: InStep = examination.begin()
+
+        @rule(taken=st.lists(steps, min_size=1, max_size=4))
+        def go_on(self, taken: list[tuple[Step, ...]]) -> None:
+            for step in (step for one in taken for step in one):
+                if self.over:
+                    return
+                self.walked.append(step)
+                try:
+                    deviation = self.both.take(step)
+                except Unplayable:
+                    self.over = True
+                    return
+                if deviation is not None:
+                    self.over = True
+                    finding = _make(examination, self.walked, deviation)
+                    if all(one.fingerprint != finding.fingerprint for one in examination.findings):
+                        found.append(_Differs(tuple(self.walked), finding))
+
+    run_state_machine_as_test(
+        seed(random_seed)(Walk),
+        settings=settings(
+            max_examples=walks,
+            stateful_step_count=_MOST_STEPS,
+            deadline=None,
+            database=None,
+            print_blob=False,
+            verbosity=Verbosity.quiet,
+            phases=(Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    if found:
+        raise found[0]
+
+
+def _shortest(examination: Examination, found: _Differs) -> Finding:
+    """Shorten the sequence of a finding; a server that does not repeat itself keeps the long one."""
+    newest = found.finding
+
+    def differs(steps: Sequence[Step]) -> bool:
+        nonlocal newest
+        try:
+            deviation = examination.begin().play(steps)
+        except Unplayable:
+            return False
+        if deviation is None:
+            return False
+        finding = _make(examination, steps[: deviation.step + 1], deviation)
+        if finding.fingerprint != found.finding.fingerprint:
+            return False
+        newest = finding
+        return True
+
+    shorten(found.steps, differs)
+    return newest
+
+
+def _make(examination: Examination, steps: Sequence[Step], deviation: Deviation) -> Finding:
+    return make_finding(deviation, steps, examination.oracle, replay=examination.replay(steps))

@@ -1,0 +1,111 @@
+"""Another Watchword as the server that is tested: what a bindings file says is asked of its control API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from watchword.contract.driver import Ability, Mail, Persona, Reply, Request, TargetFailed
+from watchword.contract.http_target import Wire
+from watchword.contract.weavr.cast import ROLES
+
+_FREEZE = {"action": "freeze"}
+
+
+def is_watchword(wire: Wire) -> bool:
+    """Whether a server answers as the control API does."""
+    reply = wire.send("GET", "/__admin/version", {}, b"")
+    return (
+        reply.status in (200, 401)
+        and "json" in reply.headers.get("content-type", "")
+        and (reply.status == 401 or (isinstance(reply.body, dict) and "version" in reply.body))
+    )
+
+
+@dataclass
+class WatchwordTarget:
+    """
+    A sandbox of its own in another Watchword; its clock stands unless it is moved.
+
+    Args:
+        token: Of ``--admin-token``; None without one.
+    """
+
+    wire: Wire
+    sandbox: str
+    system: str
+    token: str | None = field(default=None, repr=False)
+    precision: timedelta = timedelta(milliseconds=1)
+    failed_log_ins: int = 1_000_000
+    code: str | None = None
+    lacks: frozenset[str] = frozenset()
+    personas: Mapping[str, Persona] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.personas = self._cast(self._control("GET", "/people")["people"])
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What it can be made to do: everything."""
+        return frozenset(Ability)
+
+    def reset(self) -> None:
+        """Put the sandbox back to the seed data, and stop its clock."""
+        self._control("POST", "/reset")
+        self._control("PUT", "/clock", _FREEZE)
+
+    def send(self, request: Request) -> Reply:
+        """Send a request."""
+        headers = {**request.headers, "Watchword-Sandbox": self.sandbox}
+        return self.wire.send(request.method, request.path, headers, request.body)
+
+    def now(self) -> datetime:
+        """Read the sandbox's clock."""
+        return datetime.fromisoformat(self._control("GET", "/clock")["now"])
+
+    def advance(self, by: timedelta) -> None:
+        """Move the sandbox's clock."""
+        self._control("PUT", "/clock", {"action": "advance", "by": f"PT{by.total_seconds():.3f}S"})
+
+    def tune(self, settings: Mapping[str, Any]) -> None:
+        """Change the settings of the system."""
+        self._control("PATCH", "/settings", {self.system: settings})
+
+    def mails(self) -> Sequence[Mail]:
+        """List what was sent, oldest first."""
+        found = reversed(self._control("GET", "/inbox")["messages"])
+        return [Mail(one["to"], one["subject"], tuple(one["codes"]), tuple(one["links"])) for one in found]
+
+    def close(self) -> None:
+        """Remove the sandbox, and end the connection."""
+        self._control("DELETE", f"/sandboxes/{self.sandbox}")
+        self.wire.close()
+
+    def _control(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {"Watchword-Sandbox": self.sandbox, "Accept": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        sent = b"" if body is None else orjson.dumps(body)
+        if sent:
+            headers["Content-Type"] = "application/json"
+        reply = self.wire.send(method, f"/__admin{path}", headers, sent)
+        if not 200 <= reply.status < 300:
+            raise TargetFailed(
+                f"{self.wire.url} is a Watchword, but {method} /__admin{path} was answered {reply.status}"
+            )
+        return reply.body
+
+    def _cast(self, people: Sequence[Mapping[str, Any]]) -> Mapping[str, Persona]:
+        by_name = {one["name"]: one for one in people if one["system"] == self.system}
+        return {
+            role.name: Persona(role.name, _known(by_name[name]))
+            for role in ROLES.values()
+            if (name := role.names.get(self.system, "")) in by_name
+        }
+
+
+def _known(person: Mapping[str, Any]) -> Mapping[str, str]:
+    known = {"id": person["id"], "login": person["login"], "key": person["headers"]["api-key"]}
+    return known if person["password"] is None else {**known, "password": person["password"]}

@@ -1,0 +1,145 @@
+"""``watchword test``."""
+
+import json
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.scenarios.other_multi import serving_other_multi, write_bindings
+from tests.serving import serving
+from watchword.cli.main import cli
+from watchword.contract.bindings import read_bindings
+
+MULTI = ("--system", "weavr_multi")
+
+
+def run(*arguments: str, env: dict[str, str] | None = None) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(cli, ["test", *arguments], env=env)
+
+
+@pytest.fixture
+def bindings(tmp_path: Path) -> Path:
+    """The bindings of somebody else's server."""
+    file = tmp_path / "bindings.toml"
+    file.write_text(write_bindings(), encoding="utf-8")
+    return file
+
+
+def last_line(result: Result) -> str:
+    """Read what the run amounts to."""
+    return result.stdout.strip().splitlines()[-1]
+
+
+def test_another_watchword_needs_no_bindings_keeps_every_rule_and_loses_its_sandbox(tmp_path: Path) -> None:
+    with serving(tmp_path) as served:
+        for system, kept in (("weavr_multi", 54), ("weavr_payment_run", 56)):
+            result = run(served.url, "--system", system, "--walks", "2", "--random-seed", "1")
+            assert (result.exit_code, result.stderr.count("broken: ")) == (0, 0), result.output
+            assert last_line(result).startswith(f"{kept} rules kept, 0 broken, 0 not testable; ")
+
+
+def test_a_broken_rule_is_told_reported_in_every_form_and_accepted_by_a_baseline(
+    bindings: Path, tmp_path: Path
+) -> None:
+    files = {form: tmp_path / f"report.{form}" for form in ("json", "junit", "md", "html", "sarif")}
+    reports = ",".join(f"{form}={path}" for form, path in files.items())
+    common = (*MULTI, "--bindings", str(bindings), "--walks", "0")
+    with serving_other_multi() as (url, multi):
+        multi.defect = "31 characters are accepted"
+        broken = run(url, *common, "--report", reports)
+        accepted = run(url, *common, "--baseline", str(files["json"]))
+    assert broken.exit_code == 1
+    assert "1 broken" in last_line(broken)
+    assert "weavr.password.length (documented" in broken.stdout
+    found = json.loads(files["json"].read_text())
+    assert found["broken"] == ["weavr.password.length"]
+    assert int(Xml.fromstring(files["junit"].read_text()).get("failures", "0")) >= 1  # noqa: S314  # our own file
+    results = json.loads(files["sarif"].read_text())["runs"][0]["results"]
+    assert {one["ruleId"] for one in results} == {"weavr.password.length"}
+    assert found["findings"][0]["fingerprint"] in files["md"].read_text()
+    assert "weavr.password.length" in files["html"].read_text()
+    assert (accepted.exit_code, "0 broken, 1 differing" in last_line(accepted)) == (0, True)
+
+
+def test_what_cannot_be_played_is_counted_and_can_fail_the_run(bindings: Path) -> None:
+    with serving_other_multi() as (url, _):
+        result = run(url, *MULTI, "--bindings", str(bindings), "--walks", "0", "--max-skipped", "3")
+    assert (result.exit_code, "not testable (no settings" in last_line(result)) == (4, True)
+
+
+def test_a_dry_run_says_who_cannot_log_in(bindings: Path) -> None:
+    wrong = bindings.read_text().replace('"Teapot-12-blue"', '"$MEMBER_PASSWORD"')
+    bindings.write_text(wrong, encoding="utf-8")
+    with serving_other_multi() as (url, _):
+        common = (url, *MULTI, "--bindings", str(bindings), "--dry-run")
+        missing = run(*common)
+        refused = run(*common, env={"MEMBER_PASSWORD": "Another-1-secret"})
+        fine = run(*common, env={"MEMBER_PASSWORD": "Teapot-12-blue"})
+    assert (missing.exit_code, refused.exit_code, fine.exit_code) == (2, 2, 0)
+    assert "people.member.password: the environment has no variable MEMBER_PASSWORD" in missing.stderr
+    assert "people.member: log-in was answered 403, not 200" in refused.stderr
+    assert "Another-1-secret" not in refused.output
+    assert fine.stdout.startswith("17 people are bound")
+
+
+def test_a_report_shows_the_name_of_a_variable_instead_of_its_value(bindings: Path, tmp_path: Path) -> None:
+    text = bindings.read_text().replace('"Teapot-12-blue"', '"$MEMBER_PASSWORD"')
+    bindings.write_text(text, encoding="utf-8")
+    env, report = {"MEMBER_PASSWORD": "Teapot-12-blue"}, tmp_path / "report.json"
+    with serving_other_multi() as (url, multi):
+        multi.defect = "the old password is not checked"
+        result = run(url, *MULTI, "--bindings", str(bindings), "--walks", "0", "--report", f"json={report}", env=env)
+    assert result.exit_code == 1
+    assert "$MEMBER_PASSWORD" in report.read_text()
+    assert "Teapot-12-blue" not in report.read_text() + result.output
+
+
+@pytest.mark.parametrize("system", ["weavr_multi", "weavr_payment_run"])
+def test_the_first_bindings_file_can_be_used_as_it_is(system: str, tmp_path: Path) -> None:
+    written = run("--init", "--system", system)
+    assert tomllib.loads(written.stdout)["people"].keys() == {"newcomer", "member"}
+    file = tmp_path / "bindings.toml"
+    file.write_text(written.stdout, encoding="utf-8")
+    found = read_bindings(file, system, {"API_KEY": "k", "MEMBER_PASSWORD": "p"})
+    assert found.personas["member"].known["key"] == "k"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Name the address of the server, or --init."),
+        (("ftp://127.0.0.1",), "is not an address that begins with http:// or https://"),
+        (("http://192.0.2.1",), "is not this machine"),
+        (("http://127.0.0.1:9",), "does not answer"),
+        (("http://127.0.0.1:9", "--report", "yaml=x"), "is not FORM=FILE"),
+    ],
+)
+def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str) -> None:
+    result = run(*arguments, *MULTI)
+    assert (result.exit_code, said in result.stderr) == (2, True), result.output
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[server", "Expected ']'"),
+        ("[sever]", "sever is not known; there are: server, keys"),
+        ("[people.membr]", "people.membr is not known"),
+        ('[people.member]\nid = "1"', "people.member lacks login, password, key"),
+        ('[hooks.reset]\nrequest = "reset"', "hooks.reset.request has to be a method and a path"),
+        ("[hooks.reset]", "hooks.reset needs either 'request' or 'command'"),
+        ("[server]\nfailed_log_ins = -1", "server.failed_log_ins has to be a whole number from 0 on"),
+        ("[settings]\nprogramme = {history = -1}", "history"),
+        ('[[accepted]]\nfingerprint = "1"', "accepted[0] needs a fingerprint and a reason"),
+    ],
+)
+def test_a_bindings_file_that_cannot_be_used_says_what_and_where(text: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "bindings.toml"
+    file.write_text(text, encoding="utf-8")
+    result = run("http://127.0.0.1:9", *MULTI, "--bindings", str(file))
+    assert (result.exit_code, said in result.stderr) == (2, True), result.output

@@ -1,0 +1,92 @@
+"""Somebody else's server: nothing is found if it is right, and every defect is."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.scenarios.conftest import Examine
+from tests.scenarios.other_multi import DEFECTS, Multi
+from watchword.contract.examination import judge
+from watchword.contract.scenarios import scenarios
+from watchword.contract.walks import walk
+
+ALL = scenarios()["weavr_multi"]
+
+
+def test_nothing_is_found_on_a_server_that_is_right(examine: Examine) -> None:
+    run = examine()
+    run.play(ALL)
+    walk(run, walks=5, random_seed=1, elapsed=timedelta, limit=None)
+    assert run.findings == []
+    assert (run.walks, run.unwalkable) == (5, "")
+    assert {one.skipped for one in run.played} == {
+        "",
+        "no settings",
+        "no list_users",
+        "no tokenise",
+        "no without-identity",
+        "no invited-inactive",
+        "no locked",
+        "no expired-quarterly",
+        "no unprofiled",
+        "no users-only",
+    }
+    assert judge(run).line.startswith("42 rules kept, 0 broken, 12 not testable (")
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_every_defect_is_found_and_blamed_on_its_rule(examine: Examine, multi: Multi, defect: str) -> None:
+    rule = DEFECTS[defect]
+    about = [one for one in ALL if rule in one.proves] if rule else ALL
+    run = examine()
+    multi.defect = defect
+    for scenario in about:
+        run.play([scenario])
+        if any(rule in ("", one.rule) for one in run.findings):
+            break
+    assert run.findings
+    assert rule in ("", *(one.rule for one in run.findings))
+
+
+@pytest.mark.parametrize("defect", ["a code can be used twice", "no special character is needed"])
+def test_walks_find_a_defect_and_shorten_the_sequence_that_shows_it(
+    examine: Examine, multi: Multi, defect: str
+) -> None:
+    run = examine()
+    multi.defect = defect
+    walk(run, walks=40, random_seed=7, elapsed=timedelta, limit=None)
+    assert run.findings
+    assert min(len(one.steps) for one in run.findings) <= 4
+
+
+def test_a_finding_names_the_rule_the_answers_the_steps_and_how_to_see_it_again(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.defect = "a code can be used twice"
+    run.play([one for one in ALL if one.name == "a_code_is_used_up_by_the_password_that_it_sets"])
+    (found,) = run.findings
+    assert (found.rule, found.grade.value) == ("weavr.nonce.kept", "observed")
+    assert (found.place, found.was, found.should) == ("status", "200", "409 INVALID_NONCE_OR_EMAIL")
+    assert found.steps == (
+        "member starts the reset of a lost password",
+        "member sets a new password with the code",
+        "member sets a new password with the code",
+    )
+    assert sum(line.count("curl") for line in found.replay) == 3
+
+
+def test_a_fingerprint_is_the_same_in_every_run(examine: Examine, multi: Multi) -> None:
+    multi.defect = "31 characters are accepted"
+    fingerprints = set()
+    for _ in range(2):
+        run = examine()
+        run.play([one for one in ALL if "weavr.password.length" in one.proves])
+        fingerprints.add(frozenset(one.fingerprint for one in run.findings))
+    assert len(fingerprints) == 1
+
+
+def test_nobody_is_locked_out_unasked(examine: Examine) -> None:
+    run = examine()
+    run.target.failed_log_ins = 0
+    run.play([one for one in ALL if one.topic == "Log in and out"])
+    skipped = [one.scenario.name for one in run.played if one.skipped == "failed_log_ins"]
+    assert "five_wrong_passwords_lock_log_in_for_half_an_hour" in skipped
