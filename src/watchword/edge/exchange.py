@@ -115,7 +115,8 @@ class Exchange:
         assert system is not None  # noqa: S101  # only a system completes answers
         chance = sandbox.chances.of(system.name)
         self.completed_from = chance.source.position
-        now = None if self.operation is None else self.work.called_at
+        work = getattr(self, "work", None)  # a request that met no operation, or was unreadable, has none
+        now = None if work is None else work.called_at
         settings = sandbox.settings.get(system.name)
         return Asked(self.operation, self.headers, settings, now or sandbox.clock.now(), chance)
 
