@@ -91,9 +91,13 @@ def api(
     built.imitated.sandboxes.drop(name)
     differing, documents.differing = documents.differing, []
     write = request.config.getoption("--write-decided")
-    cures = cured.CureCheck(built, runner, request.node.name, write=request.config.getoption("--write-cured"))
-    # A broken rule is noticed by its own tests, not by what no longer helps.
-    check_promises(finished, request.node.iter_markers(), built, write=write, cures=None if proofs.altered else cures)
+    # A broken rule is noticed by its own tests, not by what no longer helps or decides.
+    cures = (
+        None
+        if proofs.altered
+        else cured.CureCheck(built, runner, request.node.name, write=request.config.getoption("--write-cured"))
+    )
+    check_promises(finished, request.node.iter_markers(), built, runner, write=write, cures=cures)
     assert not differing, "documents do not say what values are"
 
 

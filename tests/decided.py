@@ -5,6 +5,7 @@ What decides each documented outcome, as the journal explains it.
 outcome compares. ``pytest --write-decided`` writes what the tests that ran have seen.
 """
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -13,14 +14,21 @@ from pathlib import Path
 import pytest
 
 from watchword.build import Built
+from watchword.control.replay import AS_IT_WAS
+from watchword.domain.refusal import Refusal
+from watchword.domain.rule import RuleRecord, RuleSwitches
 from watchword.edge.exchange import Exchange
 from watchword.journal.captured import Captured
 from watchword.journal.concerned import People
+from watchword.journal.decision import decide, refused_by
 from watchword.journal.entry import Decision, Entry
 from watchword.journal.explanation import explain
+from watchword.journal.outcomes import name_outcome
 from watchword.journal.reading import Reader
 from watchword.system import Answer
 
+Finished = tuple[Exchange, Answer, Sequence[str]]
+"""An exchange, its answer, and in what the answer differs from the document."""
 FILE = Path(__file__).parent / "decided.json"
 NOTHING = "nothing refused it"
 _seen: dict[str, dict[str, set[str]]] = {}
@@ -49,14 +57,54 @@ def decided() -> Mapping[str, Mapping[str, Sequence[str]]]:
     return found
 
 
-def entry_of(built: Built, exchange: Exchange, answer: Answer, violations: Sequence[str]) -> Entry:
+def captured_of(finished: Finished) -> Captured:
+    """Make what the journal notes of a finished exchange."""
+    exchange, answer, violations = finished
+    return Captured(1, exchange, answer, exchange.received_at, exchange.sandbox.clock, violations)
+
+
+def entry_of(built: Built, finished: Finished) -> Entry:
     """Make the journal's entry of a finished exchange, and explain it: that fails for none."""
     assert built.journal is not None
-    captured = Captured(1, exchange, answer, exchange.received_at, exchange.sandbox.clock, violations)
     # Who it concerns decides nothing, and finding all people takes as long as the test.
-    entry = Reader(built.journal.id_of, lambda _sandbox: People(), built.imitated.nearest).read(captured)
+    reader = Reader(built.journal.id_of, lambda _sandbox: People(), built.imitated.nearest)
+    entry = reader.read(captured_of(finished))
     assert explain(entry, built.imitated.systems).sentence
     return entry
+
+
+def check_decisive(built: Built, runner: asyncio.Runner, finished: Finished, rule: str) -> None:
+    """
+    Check that *rule* decided: sent once more, to a fork as it was but without that rule, the request is answered
+    otherwise, or something else decides.
+
+    Without a rule that looks for something, what is not there is often refused all the same: then by what holds
+    without the rule.
+    """
+    assert built.replayer is not None
+    exchange, answer, _ = finished
+    place = built.replayer.fork(captured_of(finished), exchange)
+    place.rules = RuleSwitches(place.rules.altered)
+    place.rules.switch_off(rule)
+    again = runner.run(built.replayer.send(exchange, AS_IT_WAS, place))
+    if _outcome(exchange, answer) != _outcome(again.exchange, again.answer):
+        return
+    refusal, record = again.exchange.refusal, again.exchange.record
+    other = decide(again.exchange, again.answer)
+    assert other is None or other.id != rule or (refusal and record and _refused(rule, refusal, record)), (
+        f"{rule} did not decide: without it comes the same, and is named the same"
+    )
+
+
+def _refused(rule: str, refusal: Refusal, record: RuleRecord) -> bool:
+    return any(one.rule.id == rule and refused_by(one, refusal) for one in record.asked)
+
+
+def _outcome(exchange: Exchange, answer: Answer) -> tuple[str, int, str]:
+    operation, system = exchange.operation, exchange.system
+    assert operation is not None
+    assert system is not None
+    return operation.id, answer.status, name_outcome(operation, system, answer)
 
 
 def check_decided(operation: str, outcome: str, reached: Iterable[Entry], *, write: bool) -> None:

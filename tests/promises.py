@@ -1,5 +1,6 @@
 """What is checked about every exchange of a test, and what a test promises about its own."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -7,16 +8,14 @@ from http import HTTPStatus
 import pytest
 
 from tests.cured import CureCheck
-from tests.decided import check_decided, entry_of
+from tests.decided import Finished, check_decided, check_decisive, entry_of
 from tests.outcomes import NO_BODY
 from watchword.build import Built
 from watchword.domain.effect import Effect
 from watchword.edge.exchange import Exchange
+from watchword.journal.entry import Decider
 from watchword.journal.outcomes import name_outcome
 from watchword.system import Answer, System
-
-Finished = tuple[Exchange, Answer, Sequence[str]]
-"""An exchange, its answer, and in what the answer differs from the document."""
 
 
 @dataclass
@@ -31,7 +30,13 @@ class Observed:
 
 
 def check_promises(
-    finished: Sequence[Finished], marks: Iterable[pytest.Mark], built: Built, *, write: bool, cures: CureCheck | None
+    finished: Sequence[Finished],
+    marks: Iterable[pytest.Mark],
+    built: Built,
+    runner: asyncio.Runner,
+    *,
+    write: bool,
+    cures: CureCheck | None,
 ) -> None:
     """
     Check rules and contract of every exchange, and that each outcome that the test is marked with was reached.
@@ -51,9 +56,13 @@ def check_promises(
         protocol = protocols[0] if protocols else ""
         spoken = [one for one in finished if one[0].protocol == protocol]
         reached = _check_outcome(operation, status, name, spoken, built)
-        explained = [entry_of(built, *one) for one in reached if one[0].api is built.imitated]
+        imitated = [one for one in reached if one[0].api is built.imitated]
+        explained = [entry_of(built, one) for one in imitated]
         if explained:
             check_decided(operation, f"{status} {name}", explained, write=write)
+            decision = explained[0].decision
+            if decision is not None and decision.kind is Decider.RULE and cures is not None:
+                check_decisive(built, runner, imitated[0], decision.id)
             if status >= 400 and cures is not None:
                 cures(operation, f"{status} {name}", *reached[0][:2])
 
@@ -75,10 +84,12 @@ def _check_rules(exchanges: Iterable[Exchange], built: Built) -> None:
 def _check_effects(finished: Iterable[Finished], built: Built) -> None:
     """Whatever a test does, a request leaves behind what its system declares, and nothing else."""
     for exchange, answer, _ in finished:
-        if exchange.operation is None or exchange.api is not built.imitated or not exchange.work.changes:
+        # A request that an adapter could not read has no unit of work.
+        changes = getattr(getattr(exchange, "work", None), "changes", ())
+        if exchange.operation is None or exchange.api is not built.imitated or not changes:
             continue
         found = {Effect.MARKS if answer.status >= HTTPStatus.BAD_REQUEST else Effect.SAVES}
-        if any(change.messages for change in exchange.work.changes):
+        if any(change.messages for change in changes):
             found.add(Effect.SENDS)
         system, _, name = exchange.operation.id.partition(".")
         declared = built.imitated.systems[system].effects.get(name, frozenset())

@@ -73,13 +73,23 @@ def _refusing_rule(asked: list[AskedRule], refusal: Refusal) -> AskedRule | None
 
 
 def _decide_unrefused(exchange: Exchange, asked: list[AskedRule], answer: Answer) -> Decision | None:
-    """A handler may answer that something is wrong without refusing it; then the last rule that said so decided."""
+    """A handler may answer that something is wrong without refusing it; then the last check that said so decided."""
     if answer.status >= HTTPStatus.BAD_REQUEST:
-        last = next((one for one in reversed(asked) if one.verdict is not Verdict.HELD), None)
+        spoke = [one for one in asked if one.verdict is not Verdict.HELD]
+        checks = _checks_of(exchange)
+        last = next((one for one in reversed(spoke) if one.rule.id in checks), spoke[-1] if spoke else None)
         return None if last is None else Decision(Decider.RULE, last.rule.id)
     if exchange.operation is not None and exchange.operation.id not in exchange.api.handlers:
         return Decision(Decider.SCHEMA, f"{place_of(exchange.operation)}/responses/{answer.status}")
     return None
+
+
+def _checks_of(exchange: Exchange) -> frozenset[str]:
+    """List the rules that can refuse the operation: others compute what it answers."""
+    operation, system = exchange.operation, exchange.system
+    name = "" if operation is None else operation.id.partition(".")[2]
+    orders = () if system is None else system.orders
+    return frozenset(step.rule for order in orders if order.operation == name for step in order.steps)
 
 
 def _decide_without_rule(exchange: Exchange, refusal: Refusal, asked: list[AskedRule]) -> Decision:
