@@ -191,3 +191,13 @@ def test_an_id_looks_like_one(api: Api) -> None:
 def test_faults_are_sent_as_json(api: Api, method: str, path: str) -> None:
     headers = {"content-type": "text/plain"}
     assert api.request(method, f"/__admin/faults{path}", content=b"a=b", headers=headers).status == 415
+
+
+def test_a_fault_is_for_somebody_who_was_made_in_the_sandbox(api: Api) -> None:
+    made = api.call("admin.make_person", body={"system": "weavr_multi", "name": "newcomer"}).body
+    fault = {"match": {"person": "newcomer"}, "fault": {"answer": {"status": 503}}}
+    assert api.call("admin.arm_fault", body=fault).status == 201
+    lost = {"email": made["login"]}
+    assert api.call("weavr_multi.start_lost_password", body=lost, headers=made["headers"]).status == 503
+    other = {"email": "ada@multi.example"}
+    assert api.call("weavr_multi.start_lost_password", body=other, headers=made["headers"]).status == 204

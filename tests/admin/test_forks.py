@@ -89,6 +89,11 @@ def test_what_is_not_there_cannot_be_forked(api: Api) -> None:
     assert answer.body["detail"] == "There is no sandbox 'nobody'."
 
 
+def test_of_a_sandbox_that_is_not_there_no_request_is_looked_for(api: Api) -> None:
+    answer = api.call("admin.make_sandbox", body={"from": "nobody", "before": "last"})
+    assert answer.body["detail"] == "There is no sandbox 'nobody'."
+
+
 @outcome("admin.make_sandbox", 404, "no-such-entry")
 def test_a_request_of_another_sandbox_is_none_of_this_one(api: Api) -> None:
     assert api.call("admin.clock").status == 200

@@ -48,6 +48,8 @@ class SandboxHandlers:
     def _create(self, within: str, wanted: Mapping[str, str]) -> SandboxSummary:
         name, source, entry = wanted.get("name"), wanted.get("from"), wanted.get("before")
         if entry is not None:
+            if source is not None:
+                look_at_sandbox(self.sandboxes, source)
             position, at = self.journal.before(source or within, entry)
             return fork_sandbox(self.sandboxes, source or within, name, chance=self.chance, before=position, at=at)
         if source is not None:

@@ -53,7 +53,7 @@ def _concerns(exchange: Exchange, match: Match) -> bool:
     assert system is not None  # noqa: S101  # `matches` has seen to that
     known = {
         text
-        for one in exchange.api.sandboxes.people(exchange.sandbox.name)
+        for one in exchange.api.sandboxes.people_in(exchange.sandbox)
         if one.system == system.name and match.person in (one.name, one.login, one.id)
         for text in (one.id.casefold(), one.login.casefold())
     }
