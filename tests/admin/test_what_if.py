@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.client import Api, Response
 from tests.conftest import START
 from tests.controls import People, SettingsOf
@@ -132,6 +134,23 @@ def test_no_secret_that_was_sent_is_told(api: Api, people: People) -> None:
     shown = what_if(api).content.decode()
     assert "Wrong-Secret-42" not in shown
     assert "Another-Secret-43" not in shown
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"oldPassword":{"value":"Sent-Secret-1"},"newPassword":{"value":"Sent-Secret-2"},}',
+        b'{"oldPassword":{"value":"Sent-Secret-1"},"newPassword":{"value":"Sent-Secret-2"},"other":"Sent-Secret-3"}',
+        b'{"oldPassword":"Sent-Secret-1","newPassword":{"value":5550123}}',
+        b'{"oldPassword":{"value":"Sent-Secret-1"}',
+    ],
+)
+def test_no_secret_is_told_with_a_body_that_is_put_right(api: Api, people: People, content: bytes) -> None:
+    headers = {**people["weavr_multi", "ada"].headers, "content-type": "application/json"}
+    assert api.request("POST", "/passwords/update", content=content, headers=headers).status >= 400
+    shown = what_if(api).content
+    assert b"Sent-Secret" not in shown
+    assert b"5550123" not in shown
 
 
 @outcome("admin.what_if", 400, "malformed")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote
 from watchword.control.request_change import RequestChange
 from watchword.control.what_if.case import Case, Path, Proposal, patch_at
 from watchword.control.what_if.people import path_with
-from watchword.control.what_if.putting_right import put_right
+from watchword.control.what_if.putting_right import patch_between, put_right
 from watchword.document.examples import make_example
 from watchword.document.references import resolve_reference
 from watchword.domain.refusal import Violation
@@ -30,7 +30,11 @@ def fields_put_right(case: Case) -> Iterator[Proposal]:
             yield Proposal(f"sent as {accepted}", RequestChange(headers={"content-type": accepted}))
     if case.schema is not None:
         right = put_right(case.exchange.body, case.schema)
-        if right is not None and right != case.body:
+        if isinstance(right, Mapping) and isinstance(case.body, Mapping):
+            patch = patch_between(case.body, right, case.schema)
+            # An empty patch writes the body anew, which cures a name that stands there twice.
+            yield Proposal("with a body that fits the document", RequestChange(body=patch))
+        elif right is not None:
             yield Proposal("with a body that fits the document", RequestChange(replace_body=right))
     for one in case.examples:
         yield Proposal("with the document's example as its body", RequestChange(replace_body=one))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.document.examples import make_example
+from watchword.journal.masking import is_secret
 
 _COMMAS = re.compile(rb",\s*([}\]])")
 _DEEPEST = 8
@@ -20,7 +21,7 @@ def put_right(body: bytes, schema: Any) -> Any:
         schema: With its references replaced.
 
     Returns:
-        None if nothing can be read of it.
+        A value without anything that *schema* marks as secret: examples stand for it. None if nothing can be read.
     """
     read = _read(body)
     if read is _GONE:
@@ -45,6 +46,8 @@ def _fit(value: Any, schema: Any, depth: int) -> Any:
     if not isinstance(schema, Mapping) or depth > _DEEPEST:
         return value
     flat = _flat(schema)
+    if is_secret(flat):
+        return _made(flat)
     kind = flat.get("type")
     kinds = kind if isinstance(kind, list) else [kind]
     if kind == "object" or "properties" in flat:
@@ -98,3 +101,24 @@ def _flat(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _made(schema: Mapping[str, Any]) -> Any:
     return make_example({}, schema)
+
+
+def patch_between(sent: Mapping[str, Any], right: Mapping[str, Any], schema: Any) -> dict[str, Any]:
+    """Make a JSON merge patch that puts *sent* right; secrets that fit already are not in it."""
+    flat = _flat(schema) if isinstance(schema, Mapping) else {}
+    declared = flat.get("properties") or {}
+    patch: dict[str, Any] = {name: None for name in sent if name not in right}
+    for name, value in right.items():
+        before, member = sent.get(name), declared.get(name)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            if inner := patch_between(before, value, member):
+                patch[name] = inner
+        elif before != value and not (
+            isinstance(before, str) and isinstance(member, Mapping) and is_secret(_flat(member))
+        ):
+            patch[name] = value
+    return patch
+
+
+def _is_secret(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and is_secret(_flat(schema))
