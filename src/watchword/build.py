@@ -253,7 +253,7 @@ def build(options: Options) -> Built:
         public_url=options.public_url,
         proxies=options.proxies,
     )
-    replayer = Replayer(JournalReader(journal, imitated), new_app)
+    replayer = Replayer(JournalReader(journal, imitated, tuple(documents.values())), new_app)
     admin = admin_api(imitated, options, replayer) if options.admin else None
     if options.mutants:
         imitated.sandboxes.alter_rules(MutantCatalogue(imitated).alter(options.mutants).altered)

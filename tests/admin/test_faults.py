@@ -103,7 +103,7 @@ def test_a_patch_that_makes_one_fault_impossible_changes_none(api: Api) -> None:
         ({"match": {"path": "/nope/{x}"}, **LATE}, "match.path", "is the path of no operation that is meant; nearest"),
         ({"match": {"path": "/v2/users", "system": "entrust"}, **LATE}, "match.path", "nearest: /api/web/v"),
         ({"match": {"person": "nobody", "system": "entrust"}, **LATE}, "match.person", "there are: console, "),
-        ({"match": {"operation": VALIDATE}, "fault": {"answer": {"status": 201, "example": "x"}}},
+        ({"match": {"operation": VALIDATE}, "fault": {"answer": {"status": 418, "example": "x"}}},
          "fault.answer.example", "is not declared; there are: "),
         ({"match": {"operation": "entrust.set_password"}, "fault": {"answer": {"status": 418}}},
          "fault.answer.status", "is not declared; there are: 200, 400"),

@@ -59,8 +59,16 @@ def test_log_follows_what_comes(served: Served) -> None:
 def test_what_cannot_be_reached_or_found_ends_with_2_and_says_so(served: Served, tmp_path: Path) -> None:
     nobody = watchword("why", "--url", "http://127.0.0.1:1")
     assert (nobody.returncode, "cannot be reached" in nobody.stderr) == (2, True)
+    httpx.post(f"{served.url}/~nothing-happened/__admin/reset")
     empty = watchword("why", "--url", served.url, "--sandbox", "nothing-happened")
     assert (empty.returncode, "no such entry" in empty.stderr) == (2, True)
+    for command in ("why", "log"):
+        mistyped = watchword(command, "--url", served.url, "--sandbox", "nothing-hapened")
+        assert mistyped.returncode == 2
+        assert "There is no sandbox 'nothing-hapened'. Nearest: nothing-happened." in mistyped.stderr
+    assert httpx.get(f"{served.url}/__admin/sandboxes/nothing-hapened").status_code == 404
+    no_id = watchword("why", "123", "--url", served.url, "--sandbox", "nothing-happened")
+    assert (no_id.returncode, "path id: must " in no_id.stderr) == (2, True)
     with serving(tmp_path, "--journal", "0") as silent:
         off = watchword("log", "--url", silent.url)
     assert (off.returncode, "--journal 0" in off.stderr) == (2, True)

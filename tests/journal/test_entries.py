@@ -133,6 +133,36 @@ def test_a_filter_that_cannot_be_read_is_refused(api: Api) -> None:
         assert api.call("admin.journal", query=query).status == 400
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"operation": "weavr_multi.updatepassword"}, "nearest: weavr_multi.update_password, "),
+        ({"operation": "weavr.*"}, "nearest: "),
+        ({"system": "zitadl"}, "nearest: zitadel"),
+        ({"rule": "weavr.update.old_password"}, "nearest: weavr.update.old-password"),
+        ({"person": "Ada"}, "nearest: ada"),
+    ],
+)
+def test_a_name_that_nothing_has_is_refused_with_the_nearest(api: Api, query: dict[str, str], says: str) -> None:
+    for scope in ({}, {"wait": "5s"}):
+        answer = api.call("admin.journal", query={**query, **scope})
+        (wrong,) = answer.body["errors"]
+        assert (answer.status, wrong["field"]) == (400, next(iter(query)))
+        assert says in wrong["problem"]
+
+
+def test_a_person_may_be_named_by_login_or_id_and_after_being_removed(
+    api: Api, people: People, entries: Entries
+) -> None:
+    update(api, people)
+    dario = people["weavr_multi", "dario"]
+    for person in (dario.login, dario.login.upper(), dario.id):
+        assert len(entries(person=person)) == 1
+    assert api.call("admin.verify", body={"person": dario.login}).body["verified"]
+    with_all = {"scope": "all", "person": "somebody-of-another-sandbox"}
+    assert api.call("admin.journal", query=with_all).body["entries"] == []
+
+
 @outcome("admin.clear_journal", 204)
 def test_the_journal_is_emptied_alone_and_by_a_reset(api: Api, people: People, entries: Entries) -> None:
     update(api, people)

@@ -8,6 +8,7 @@ from watchword.admin import errors
 from watchword.admin.access import Access
 from watchword.admin.complete_document import complete_document
 from watchword.admin.handlers import handlers
+from watchword.admin.unknown_parameters import find_unknown_parameters
 from watchword.control.replay import Replayer
 from watchword.domain.clock import system_time
 from watchword.domain.secret import Secret
@@ -46,4 +47,5 @@ def admin_system(
         render=errors.render,
         code_of=errors.code_of,
         admit=Access(token),
+        judge_query=find_unknown_parameters,
     )

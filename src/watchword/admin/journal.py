@@ -9,6 +9,7 @@ from watchword.admin import journal_shapes as shapes
 from watchword.admin.timestamps import read_moment
 from watchword.control.errors import NotVerified
 from watchword.control.journal import JournalReader
+from watchword.control.journal_names import find_unknown_names
 from watchword.domain.durations import read_duration
 from watchword.domain.refusal import Malformed, Violation
 from watchword.journal.search import Filter
@@ -30,10 +31,11 @@ class JournalHandlers:
         """List entries, newest first; with ``wait`` and nothing to list, wait for the first."""
         query = call.query
         sandbox = SCOPES.get(query.get("scope", ""), call.sandbox)
+        self._refuse_unknown_names(sandbox, "query", query)
         found = await self.reader.wait(
             self.reader.imitated.sandboxes,
             sandbox,
-            self._filter(query),
+            self._filter(query, self._person(sandbox, query)),
             limit=query.get("limit", _USUAL_LIMIT),
             timeout=read_duration(query.get("wait", "0s")),
         )
@@ -54,16 +56,29 @@ class JournalHandlers:
 
     def verify(self, call: Call) -> Answer:
         """Count the entries that are as expected."""
-        verified = self.reader.verify(call.sandbox, _expected(call.body), _count(call.body.get("count", 1)))
+        self._refuse_unknown_names(call.sandbox, "body", call.body)
+        expected = _expected(call.body, self._person(call.sandbox, call.body))
+        verified = self.reader.verify(call.sandbox, expected, _count(call.body.get("count", 1)))
         if not verified.verified:
             raise NotVerified(verified.count, _count(call.body.get("count", 1)), shapes.nearest(verified))
         return Answer(body=shapes.verification(verified))
 
-    def _filter(self, query: Mapping[str, Any]) -> Filter:
-        texts = ("operation", "system", "status", "code", "outcome", "rule", "person", "path")
+    def _refuse_unknown_names(self, sandbox: str | None, where: str, asked: Mapping[str, Any]) -> None:
+        names = {name: asked[name] for name in ("operation", "system", "rule", "person") if name in asked}
+        unknown = find_unknown_names(self.reader, sandbox, **names)
+        if unknown:
+            raise Malformed([Violation(where, one.path, "enum", None, one.detail) for one in unknown])
+
+    def _person(self, sandbox: str | None, asked: Mapping[str, Any]) -> str:
+        person: str = asked.get("person", "")
+        return (self.reader.name_in(sandbox, person) if sandbox and person else None) or person
+
+    def _filter(self, query: Mapping[str, Any], person: str) -> Filter:
+        texts = ("operation", "system", "status", "code", "outcome", "rule", "path")
         since, after = self._since(query.get("since"))
         return Filter(
             **{name: query[name] for name in texts if name in query},
+            person=person,
             since=since,
             after=after,
             unmatched=query.get("unmatched"),
@@ -83,13 +98,13 @@ class JournalHandlers:
         raise Malformed([Violation("query", ("since",), "format", None, detail)])
 
 
-def _expected(body: Mapping[str, Any]) -> Expected:
+def _expected(body: Mapping[str, Any], person: str) -> Expected:
     request = body.get("request", {})
     return Expected(
         operation=body.get("operation", ""),
         method=request.get("method", ""),
         path=request.get("path", ""),
-        person=body.get("person", ""),
+        person=person,
         status=body.get("status"),
         body=body.get("body"),
     )

@@ -3,12 +3,14 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import click
 
 from watchword.cli.har import archive
-from watchword.cli.remote import Remote, remote_options
+from watchword.cli.remote import CannotReach, Remote, remote_options
 
 _INTERRUPTED = 130
 _AT_ONCE = "1000"
@@ -68,7 +70,12 @@ def log(
 def why(url: str, sandbox: str, token: str | None, identifier: str, *, cures: bool) -> None:
     """Say why a running server answered a request so: the last one, or the one with this id."""
     remote = Remote(url, sandbox, token)
-    entry = remote.get(f"/journal/{identifier}")
+    try:
+        entry = remote.get(f"/journal/{quote(identifier, safe='')}")
+    except CannotReach as error:
+        if error.status == HTTPStatus.NOT_FOUND:
+            remote.require_sandbox()
+        raise
     explained = remote.get(f"/journal/{entry['id']}/explain")
     click.echo("\n".join(_reasons(entry, explained)))
     if cures:
@@ -78,6 +85,8 @@ def why(url: str, sandbox: str, token: str | None, identifier: str, *, cures: bo
 def _entries(remote: Remote, query: Json, lines: int, *, follow: bool) -> Iterator[Json]:
     """Yield entries, oldest first, and then those that come."""
     first = remote.get("/journal", {**query, "limit": str(max(1, lines))})["entries"]
+    if not first and query["scope"] == "sandbox":
+        _say_if_there_is_none(remote, follow=follow)
     yield from reversed(first[:lines])
     newest = first[0]["id"] if first else None
     while follow:
@@ -85,6 +94,16 @@ def _entries(remote: Remote, query: Json, lines: int, *, follow: bool) -> Iterat
         found = remote.get("/journal", {**query, **since, "limit": _AT_ONCE, "wait": "20s"})["entries"]
         yield from reversed(found)
         newest = found[0]["id"] if found else newest
+
+
+def _say_if_there_is_none(remote: Remote, *, follow: bool) -> None:
+    """Tell a sandbox that does not exist from one without requests; one that is followed may be made yet."""
+    try:
+        remote.require_sandbox()
+    except CannotReach as error:
+        if not follow or error.status != HTTPStatus.NOT_FOUND:
+            raise
+        click.echo(f"There is no sandbox {remote.sandbox!r} yet.", err=True)
 
 
 def _line(entry: Json, *, everything: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 import click
@@ -20,9 +20,18 @@ _direct = build_opener(ProxyHandler({}))
 
 
 class CannotReach(click.ClickException):
-    """The server did not answer, or refused; the message says what it said."""
+    """
+    The server did not answer, or refused; the message says what it said.
+
+    Args:
+        status: What it answered; 0 for nothing.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,15 @@ class Remote:
         text: str = self._read(path, query, lambda answer: answer.read().decode())
         return text
 
+    def require_sandbox(self) -> None:
+        """
+        See that the sandbox exists.
+
+        Raises:
+            CannotReach: It does not, or there is no such server.
+        """
+        self.get(f"/sandboxes/{quote(self.sandbox, safe='')}")
+
     def _read(self, path: str, query: Mapping[str, str] | None, read: Callable[[Any], Any]) -> Any:
         address = f"{self.url.rstrip('/')}/__admin{path}{'?' if query else ''}{urlencode(query or {})}"
         headers = {"Watchword-Sandbox": self.sandbox}
@@ -72,7 +90,7 @@ class Remote:
             with _direct.open(request, timeout=_PATIENCE_SECONDS) as answer:
                 return read(answer)
         except HTTPError as error:
-            raise CannotReach(f"{self.url} answered {error.code}: {_detail(error)}") from None
+            raise CannotReach(f"{self.url} answered {error.code}: {_detail(error)}", error.code) from None
         except (URLError, HTTPException, OSError, ValueError) as error:
             reason = getattr(error, "reason", error)
             raise CannotReach(
@@ -82,8 +100,10 @@ class Remote:
 
 def _detail(error: HTTPError) -> str:
     try:
-        return str(json.load(error)["detail"])
-    except (ValueError, KeyError, TypeError):
+        problem = json.load(error)
+        found = [f"{one['in']} {one['field']}: {one['problem']}" for one in problem.get("errors", ())]
+        return "\n  ".join((str(problem["detail"]), *found))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return error.reason
 
 

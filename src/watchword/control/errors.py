@@ -4,10 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
+from itertools import islice
 from typing import Any, ClassVar
 
 from watchword.domain.refusal import NotStored
 from watchword.domain.timestamps import write_utc
+
+_MOST_COMPARED = 1000
+"""How many names of sandboxes are compared with one that does not exist."""
 
 
 class ControlError(Exception):
@@ -208,12 +213,14 @@ class NoSuchSystem(ControlError):
 
 
 class NoSuchSandbox(ControlError):
-    """There is no sandbox called *name*."""
+    """There is no sandbox called *name*; *known* are those that exist, or some of them."""
 
     code = "no-such-sandbox"
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no sandbox {name!r}.")
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        near = get_close_matches(name, list(islice(known, _MOST_COMPARED)))
+        nearest = f" Nearest: {', '.join(near)}." if near else ""
+        super().__init__(f"There is no sandbox {name!r}.{nearest}")
 
 
 class InvalidSandboxName(ControlError):

@@ -46,10 +46,12 @@ class JournalReader:
     Args:
         journal: None if it is switched off.
         imitated: Whose sandboxes, people and rules the entries are about.
+        documents: What else is served, and has entries.
     """
 
     journal: Journal | None
     imitated: ServedApi
+    documents: tuple[ServedApi, ...] = ()
     _people: WeakKeyDictionary[Sandbox, tuple[int, People]] = field(default_factory=WeakKeyDictionary, repr=False)
 
     @property
@@ -63,6 +65,29 @@ class JournalReader:
         if self.journal is None:
             raise JournalOff
         return self.journal
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The ids of all operations that entries may have."""
+        return tuple(name for api in (self.imitated, *self.documents) for name in api.document.operations)
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The names of all systems that entries may have."""
+        return tuple(name for api in (self.imitated, *self.documents) for name in api.systems)
+
+    def names_in(self, sandbox: str) -> tuple[str, ...]:
+        """List the names of the people of a sandbox, and of those whom its entries concern."""
+        held = (name for one in self._matching(sandbox, Filter()) for name in one.people)
+        return tuple(dict.fromkeys((*(one.name for one in self.imitated.sandboxes.people(sandbox)), *held)))
+
+    def name_in(self, sandbox: str, person: str) -> str | None:
+        """Find the name of somebody by name, login name or id; None for nobody of whom the sandbox knows."""
+        people = self.imitated.sandboxes.people(sandbox)
+        found = (one.name for one in people if person.casefold() in (one.login.casefold(), one.id.casefold()))
+        if any(one.name == person for one in people):
+            return person
+        return next(found, person if person in self.names_in(sandbox) else None)
 
     def find(self, sandbox: str | None, wanted: Filter, *, limit: int) -> Found:
         """

@@ -102,7 +102,7 @@ class Replayer:
             return self._compare(into, captured, self.read(finished, captured))
         named = self.reader.imitated.sandboxes.get(into)
         if named is None:
-            raise NoSuchSandbox(into)
+            raise NoSuchSandbox(into, (one.name for one in self.reader.imitated.sandboxes))
         if change.moves_clock:
             raise ImpossibleChange(
                 [SettingViolation(("clock",), "moves in forks only; PUT /__admin/clock moves it for good")]

@@ -119,7 +119,7 @@ def fork_sandbox(
     """
     original = sandboxes.get(source)
     if original is None:
-        raise NoSuchSandbox(source)
+        raise NoSuchSandbox(source, (one.name for one in sandboxes))
     name = name or _make_name(sandboxes, chance)
     if sandboxes.get(name) is not None:
         raise SandboxExists(name)
@@ -139,7 +139,7 @@ def look_at_sandbox(sandboxes: Sandboxes, name: str) -> SandboxSummary:
     """
     found = sandboxes.get(name)
     if found is None:
-        raise NoSuchSandbox(name)
+        raise NoSuchSandbox(name, (one.name for one in sandboxes))
     return summarise(found)
 
 
@@ -167,7 +167,7 @@ def drop_sandbox(sandboxes: Sandboxes, name: str) -> None:
         raise DefaultSandboxStays(name)
     with storing():
         if not sandboxes.drop(name):
-            raise NoSuchSandbox(name)
+            raise NoSuchSandbox(name, (one.name for one in sandboxes))
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from watchword.edge.served_api import ServedApi
 from watchword.system import Answer, Call, System
 
 T = TypeVar("T")
+_MAKES_NONE = "x-makes-no-sandbox"
+"""Marks operations of the control API that only read what is remembered of a sandbox, whether it exists or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Pipeline:
             await interfere_with_person(exchange)
         refuse(exchange.later_violations, bound.operation)
         answer = await bound.run(exchange)
-        if answer.status < HTTPStatus.BAD_REQUEST:
+        if answer.status < HTTPStatus.BAD_REQUEST and not (self.api.controls and _MAKES_NONE in bound.operation.raw):
             exchange.keep_sandbox()
         return answer
 

@@ -36,7 +36,8 @@ def read_request(exchange: Exchange, path: Mapping[str, Any]) -> None:
         values = system.read_query(operation, exchange.query)
         if values is not None:
             exchange.parameters["query"] = values
-    violations = [*missing, *read.violations]
+    unknown = system.judge_query(operation, exchange.query) if exchange.query and system.judge_query else ()
+    violations = [*missing, *read.violations, *unknown]
     if violations:
         before, exchange.later_violations = system.triage(violations)
         refuse(before, operation)

@@ -76,6 +76,8 @@ class System:
         orders: The order of checks of its operations.
         effects: What its operations leave behind.
         required_headers: Finds missing headers that the document declares as credentials.
+        judge_query: Finds parameters that the operation does not have, given the query string; without it they are
+            ignored.
         decode: Decodes a raw body (empty if there is none), given the operation's JSON schema with its references
             resolved; raises refusals. The content type is then ignored. Without *decode*, a body has to be strict
             JSON in a content type of the document.
@@ -110,6 +112,7 @@ class System:
     orders: tuple[CheckOrder, ...] = ()
     effects: Effects = field(default_factory=dict)
     required_headers: Callable[[Operation, Mapping[str, str]], Sequence[Violation]] | None = None
+    judge_query: Callable[[Operation, str], Sequence[Violation]] | None = None
     decode: Callable[[bytes, Any], Any] | None = None
     read_query: Callable[[Operation, str], dict[str, Any] | None] | None = None
     quickstart: Quickstart | None = None

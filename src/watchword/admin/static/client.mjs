@@ -536,6 +536,10 @@ const inboxQuery = ({ to, after }) => ({ to, since: typeof after === "object" ? 
  */
 function asking(base, token) {
   return async (path, { method = "GET", query = {}, body } = {}) => {
+    if (typeof query !== "object" || query === null) {
+      const message = `${method} ${path}: a filter is an object, such as { system: "zitadel" }.`;
+      throw new WatchwordError(message, "not-a-filter");
+    }
     const asked = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = asked.length ? `?${new URLSearchParams(asked.map(([name, value]) => [name, String(value)]))}` : "";
     /** @type {Record<string, string>} */
