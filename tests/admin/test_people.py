@@ -159,6 +159,9 @@ def test_wishes_are_sent_as_json(api: Api) -> None:
         ("weavr_multi", {"login": "ada@multi.example"}, "login", "'shared-email'"),
         ("weavr_multi", {"login": "new@multi.example", "situations": ["shared-email"]}, "login", "no one to share"),
         ("weavr_multi", {"login": "mallory"}, "login", "mail address"),
+        ("weavr_multi", {"login": "ü@multi.example"}, "login", "that the API takes"),
+        ("weavr_multi", {"login": f"{'a' * 180}@multi.example"}, "login", "that the API takes"),
+        ("weavr_payment_run", {"login": "a b@run.example"}, "login", "that the API takes"),
         ("weavr_multi", {"programme": "acme"}, "programme", 'for a new one: {"name"'),
         (
             "weavr_multi",

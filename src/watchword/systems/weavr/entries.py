@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from watchword.document.definitions import Definitions
+from watchword.document.validator import Validator
 from watchword.domain.tokens import digest
 from watchword.system.people import ImpossiblePerson, MadePerson, People, Wish, derive, derive_number
 from watchword.systems.weavr.records import CredentialType, Identity, Programme
 
 Entry = Mapping[str, Any]
 """A person of the fixtures, with the type of the ``identity``: None if it cannot be found."""
+_MAIL_ADDRESS = Validator({"type": "string", "format": "email"}, Definitions({}), answer=False)
 _TOKEN_LENGTH, _KEY_LENGTH = 43, 26
 _BOUND = ("tokenised", "no-profile", "no-permission")
 
@@ -48,11 +51,10 @@ def read_login(login: str) -> str:
     Read a login, which is a mail address, in lower case.
 
     Raises:
-        ImpossiblePerson: It is not.
+        ImpossiblePerson: It is not one that the document's ``format: email`` takes.
     """
-    name, at, domain = login.partition("@")
-    if not (name and at and domain) or "@" in domain or not login.isprintable() or " " in login:
-        raise ImpossiblePerson("login", "must be a mail address, for example ada@multi.example")
+    if not _MAIL_ADDRESS.accepts(login):
+        raise ImpossiblePerson("login", "must be a mail address that the API takes, for example ada@multi.example")
     return login.lower()
 
 
