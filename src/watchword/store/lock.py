@@ -22,7 +22,8 @@ def lock_directory(folder: Path) -> TextIO:
     with ExitStack() as unless_locked:
         try:
             folder.mkdir(0o700, parents=True, exist_ok=True)
-            file = unless_locked.enter_context((folder / NAME).open("a+", encoding="ascii"))
+            descriptor = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            file = unless_locked.enter_context(os.fdopen(descriptor, "a+", encoding="ascii"))
         except OSError as error:
             raise UnusableData(f"{folder} cannot be written: {error.strerror}") from error
         file.seek(0)
