@@ -74,6 +74,13 @@ def test_what_cannot_be_reached_or_found_ends_with_2_and_says_so(served: Served,
     assert (off.returncode, "--journal 0" in off.stderr) == (2, True)
 
 
+def test_who_has_no_token_is_told_where_to_give_it(tmp_path: Path) -> None:
+    with serving(tmp_path, "--admin-token", "Amber-Key-9") as guarded:
+        told = watchword("log", "--url", guarded.url)
+        assert (told.returncode, "--token or WATCHWORD_ADMIN_TOKEN" in told.stderr) == (2, True)
+        assert watchword("log", "--url", guarded.url, "--token", "Amber-Key-9").returncode == 0
+
+
 def test_the_journal_is_written_for_programs_and_as_an_http_archive(served: Served) -> None:
     httpx.post(f"{served.url}/~har/multi/passwords/validate", json={"password": {"value": "Secret-Number-42"}})
     options = ("--url", served.url, "--sandbox", "har", "--format")
@@ -81,9 +88,10 @@ def test_the_journal_is_written_for_programs_and_as_an_http_archive(served: Serv
     assert entry["operation"] == "weavr_multi.validate_password"
     text = watchword("log", *options, "har").stdout
     (archived,) = json.loads(text)["log"]["entries"]
-    assert archived["request"]["url"] == f"{served.url}/multi/passwords/validate"
+    assert archived["request"]["url"] == f"{served.url}/~har/multi/passwords/validate"
     assert (archived["response"]["status"], "Secret-Number-42" in text) == (400, False)
     assert watchword("log", *options, "har", "--follow").returncode == 2
+    assert "decidedBy" in watchword("log", *options, "json", "--why").stderr
 
 
 def test_a_journal_file_is_complete_at_the_end_and_masked(tmp_path: Path) -> None:

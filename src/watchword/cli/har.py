@@ -24,6 +24,11 @@ def archive(entries: Sequence[Json], root_url: str) -> dict[str, Any]:
     return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(one, root_url) for one in entries]}}
 
 
+def _prefix(sandbox: str | None) -> str:
+    """Give the path that leads to a sandbox, so that a request can be sent again from its address alone."""
+    return "" if sandbox in (None, "", "default") else f"/~{sandbox}"
+
+
 def _entry(one: Json, root_url: str) -> dict[str, Any]:
     request, response, spent = one["request"], one["response"], one["durationMs"]
     return {
@@ -31,7 +36,7 @@ def _entry(one: Json, root_url: str) -> dict[str, Any]:
         "time": spent,
         "request": {
             "method": request["method"],
-            "url": f"{root_url}{request['url']}",
+            "url": f"{root_url}{_prefix(one['sandbox'])}{request['url']}",
             "httpVersion": "HTTP/1.1",
             "cookies": [],
             "headers": _pairs(request["headers"]),

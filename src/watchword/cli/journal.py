@@ -45,6 +45,8 @@ def log(
     reasons: bool,
 ) -> None:
     """Show the requests that a running server got, a line each."""
+    if reasons and form != "text":
+        raise click.UsageError("--why is for --format text; in JSON decidedBy says what decided.")
     remote = Remote(url, sandbox, token)
     query = {"scope": "all" if everything else "sandbox"}
     if form == "har":

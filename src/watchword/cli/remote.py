@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -90,6 +91,9 @@ class Remote:
             with _direct.open(request, timeout=_PATIENCE_SECONDS) as answer:
                 return read(answer)
         except HTTPError as error:
+            if error.code == HTTPStatus.UNAUTHORIZED:
+                needed = "Give its admin token with --token or WATCHWORD_ADMIN_TOKEN."
+                raise CannotReach(f"{self.url} answered 401. {needed}", error.code) from None
             raise CannotReach(f"{self.url} answered {error.code}: {_detail(error)}", error.code) from None
         except (URLError, HTTPException, OSError, ValueError) as error:
             reason = getattr(error, "reason", error)
@@ -110,7 +114,9 @@ def _detail(error: HTTPError) -> str:
 def remote_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say which server and which sandbox."""
     for option in (
-        click.option("--token", cls=Flag, envvar="WATCHWORD_ADMIN_TOKEN", help="The server's --admin-token."),
+        click.option(
+            "--token", cls=Flag, envvar="WATCHWORD_ADMIN_TOKEN", show_envvar=True, help="The server's --admin-token."
+        ),
         click.option("--sandbox", cls=Flag, default="default", show_default=True, help="The sandbox to look into."),
         click.option(
             "--url", cls=Flag, default="http://127.0.0.1:7070", show_default=True, help="Address of the server."

@@ -134,7 +134,10 @@ class EntryGone(ControlError):
     code = "entry-gone"
 
     def __init__(self) -> None:
-        super().__init__("The journal no longer holds this entry. --journal says how many it holds.")
+        super().__init__(
+            "The journal no longer holds this entry: it was cleared, or newer ones needed its place. "
+            "--journal says how many it holds."
+        )
 
 
 class CannotReplay(ControlError):
