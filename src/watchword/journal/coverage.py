@@ -11,6 +11,7 @@ from watchword.edge.served_api import ServedApi
 from watchword.journal.captured import Captured
 from watchword.journal.decision import decide
 from watchword.journal.entry import Decider, Said
+from watchword.journal.failures import log_failure
 from watchword.journal.findings import Finding, find
 from watchword.journal.journal import Journal
 from watchword.journal.outcomes import name_outcome
@@ -94,6 +95,9 @@ class Sample:
     findings: tuple[Finding, ...]
 
 
+_NOTHING_REACHED = Sample(None, frozenset(), "", ())
+
+
 class Coverage:
     """
     Counts what the requests of a journal have reached.
@@ -144,7 +148,11 @@ class Coverage:
         if captured.counted or (captured.exchange is not None and captured.exchange.api.controls):
             return
         captured.counted = True
-        sample = self._sample(captured)
+        try:
+            sample = self._sample(captured)
+        except Exception as error:  # noqa: BLE001  # one request that cannot be counted must not break another
+            log_failure(captured.number, error)
+            sample = _NOTHING_REACHED
         self.total.add(sample)
         own = self.by_sandbox.get(captured.sandbox)
         if own is None:
@@ -156,7 +164,7 @@ class Coverage:
     def _sample(self, captured: Captured) -> Sample:
         exchange, answer = captured.exchange, captured.answer
         if exchange is None:
-            return Sample(None, frozenset(), "", tuple(find(captured, None)))
+            return Sample(None, frozenset(), "", tuple(dict.fromkeys(find(captured, None))))
         decision = None if captured.aborted else decide(exchange, answer)
         findings = tuple(dict.fromkeys(find(captured, decision)))
         operation, system = exchange.operation, exchange.system

@@ -8,6 +8,9 @@ from typing import Any
 
 from watchword.domain.rule import Rule
 
+UNREADABLE = "internal-error"
+"""The reason of an entry that a defect of ours keeps from being shown."""
+
 
 class Said(StrEnum):
     """What a rule said."""
@@ -152,7 +155,7 @@ class Entry:
         decision: None if nothing did but the handler.
         fault: The id of the fault that was applied; empty without one.
         aborted: Whether the client hung up before the answer.
-        reason: Why it could not be read, in a word; empty if it could.
+        reason: Why it could not be read, in a word, or `UNREADABLE`; empty if it could.
         attempts: How often it ran until nothing that it had read was changed by another request.
     """
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from watchword.domain.rule import Rule
-from watchword.journal.entry import AskedOf, Decider, Decision, Entry, Said
+from watchword.journal.entry import UNREADABLE, AskedOf, Decider, Decision, Entry, Said
 from watchword.system import System
 
 
@@ -64,6 +64,8 @@ def _sentence(entry: Entry, deciding: AskedOf | None) -> str:
     status = entry.response.status
     if entry.aborted:
         return "The client hung up before it was answered."
+    if entry.reason == UNREADABLE:
+        return "A defect of Watchword keeps the journal from showing it; the log of the server says where."
     if entry.reason:
         return f"It could not be read as a request ({entry.reason})."
     answered = f"{status} {entry.code}".strip() if entry.code else f"{status} {_phrase(status)}".strip()

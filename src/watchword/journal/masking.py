@@ -53,7 +53,7 @@ def mask(document: Mapping[str, Any], schema: Any, value: Any) -> Shown:
     Args:
         document: What references lead into.
         schema: As the document writes it; None if it declares nothing about the value.
-        value: JSON types.
+        value: JSON types; anything else is masked.
     """
     if schema is None:
         return Shown(MASK)
@@ -77,7 +77,7 @@ class _Masking:
             return self._items(value, parts, pointer, depth)
         if isinstance(value, str) and len(value) > _MOST_CHARACTERS:
             return f"{value[:_MOST_CHARACTERS]}… ({len(value)} characters)"
-        return value
+        return value if value is None or isinstance(value, bool | int | float | str) else MASK
 
     def _members(self, value: Mapping[str, Any], parts: Sequence[Any], pointer: str, depth: int) -> dict[str, Any]:
         shown: dict[str, Any] = {}

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
+import orjson
+
 from watchword.document import Operation
 from watchword.document.http_rules import keys_of
 from watchword.document.references import resolve_reference
@@ -19,6 +21,7 @@ from watchword.journal.captured import Captured, Outside
 from watchword.journal.concerned import IDENTIFYING, People
 from watchword.journal.decision import decide
 from watchword.journal.entry import (
+    UNREADABLE,
     AskedOf,
     Entry,
     Said,
@@ -28,6 +31,7 @@ from watchword.journal.entry import (
     ShownResponse,
     ShownViolation,
 )
+from watchword.journal.failures import log_failure
 from watchword.journal.headers import show_headers
 from watchword.journal.masking import MASK, mask
 from watchword.journal.outcomes import name_outcome
@@ -47,7 +51,7 @@ _NOTHING: Mapping[str, Any] = {}
 @dataclass(frozen=True)
 class Reader:
     """
-    Reads what a journal holds.
+    Reads what a journal holds; an entry that cannot be read, because of a defect of ours, says so.
 
     Args:
         id_of: Writes the id of an entry.
@@ -62,9 +66,38 @@ class Reader:
     def read(self, captured: Captured) -> Entry:
         """Make the entry of *captured*, once."""
         if captured.read is None:
-            captured.read = self._outside(captured) if captured.exchange is None else self._exchange(captured)
+            captured.read = self._read(captured)
         entry: Entry = captured.read
         return entry
+
+    def _read(self, captured: Captured) -> Entry:
+        try:
+            entry = self._outside(captured) if captured.exchange is None else self._exchange(captured)
+            orjson.dumps(entry, default=_write_known)
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with one entry, the others are shown
+            log_failure(captured.number, error)
+            return self._unreadable(captured)
+        return entry
+
+    def _unreadable(self, captured: Captured) -> Entry:
+        """Make an entry of what is known without looking at the request."""
+        exchange = captured.exchange
+        operation, system = (None, None) if exchange is None else (exchange.operation, exchange.system)
+        return Entry(
+            id=self.id_of(captured.number),
+            sandbox=captured.sandbox,
+            received_at=captured.received_at,
+            sandbox_time=captured.sandbox_time,
+            duration=captured.duration,
+            protocol="" if exchange is None else exchange.protocol or _REST,
+            client="",
+            request=ShownRequest(operation.method if operation else "", "", "", {}, {}, None, 0),
+            response=ShownResponse(captured.answer.status, {}, None),
+            operation=operation.id if operation else "",
+            system=system.name if system else "",
+            aborted=captured.aborted,
+            reason=UNREADABLE,
+        )
 
     def _outside(self, captured: Captured) -> Entry:
         outside, answer = captured.outside or Outside("", "", ""), captured.answer
@@ -195,6 +228,13 @@ def as_json(value: Any) -> Any:
             return [as_json(one) for one in value]
         case _:
             return MASK
+
+
+def _write_known(value: Any) -> Any:
+    """Write what entries consist of besides JSON types; anything else has no place in one."""
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    raise TypeError
 
 
 def _work(exchange: Exchange) -> UnitOfWork | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
@@ -9,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 import orjson
 
 from watchword.document import Operation, conformance
+from watchword.document.conformance import ReadRequest
 from watchword.document.media_types import find_declared
 from watchword.document.path_templates import compile_template, placeholders
 from watchword.document.references import resolve_reference
@@ -21,7 +23,7 @@ from watchword.journal.entry import ShownRequest, ShownViolation
 from watchword.journal.headers import show_headers
 from watchword.journal.masking import MASK, Shown, is_secret, mask, show_name
 
-_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
+_JSON = "application/json"
 UNDECLARED, NOT_DECLARED = "undeclared", "is not known here"
 _NO_CONTENT_TYPE = Violation("header", ("content-type",), "required", None, "is missing, though there is a body")
 
@@ -101,17 +103,8 @@ class Sent:
             return
         if exchange.body and operation.accepts and not exchange.headers.get("content-type"):
             yield _NO_CONTENT_TYPE
-        try:
-            read = conformance.read_request(
-                operation,
-                path=self._path_values(operation),
-                query=exchange.query,
-                headers=exchange.headers,
-                body=exchange.body,
-            )
-        except Refusal:
-            return
-        yield from read.violations
+        if self._read is not None:
+            yield from self._read.violations
 
     def _path_values(self, operation: Operation) -> Mapping[str, str]:
         names = placeholders(operation.path)
@@ -162,12 +155,7 @@ class Sent:
     @cached_property
     def _body(self) -> Shown:
         exchange, operation = self._exchange, self._exchange.operation
-        value = exchange.json
-        if not exchange.protocol and exchange.body:
-            try:
-                value = orjson.loads(exchange.body)
-            except orjson.JSONDecodeError:
-                value = self._form() if isinstance(value, bytes) else value
+        value = self._sent_body
         if operation is None or value is None:
             return Shown(MASK)
         schema = self._schema(operation)
@@ -180,11 +168,33 @@ class Sent:
             return Shown(shown.value, tuple(one for one in shown.undeclared if one not in names))
         return shown
 
-    def _form(self) -> Any:
-        """Read a form that its system reads itself; None for another body that is no JSON."""
-        if not self._exchange.headers.get("content-type", "").lower().startswith(_FORM):
+    @property
+    def _sent_body(self) -> Any:
+        """The body in JSON types: as the document reads it, or else as the system did."""
+        exchange = self._exchange
+        if exchange.body and not exchange.protocol:
+            with suppress(orjson.JSONDecodeError):
+                return orjson.loads(exchange.body)
+            if self._read is not None and self._read.json is not None:
+                return self._read.json
+        return exchange.json
+
+    @cached_property
+    def _read(self) -> ReadRequest | None:
+        """The request as the document alone reads it; None if that fails."""
+        exchange, operation = self._exchange, self._exchange.operation
+        if operation is None:
             return None
-        return dict(parse_qsl(self._exchange.body.decode("utf-8", "replace"), keep_blank_values=True))
+        try:
+            return conformance.read_request(
+                operation,
+                path=self._path_values(operation),
+                query=exchange.query,
+                headers=exchange.headers,
+                body=exchange.body,
+            )
+        except Refusal:
+            return None
 
     def _schema(self, operation: Operation) -> Any:
         body = resolve_reference(self._content, operation.raw.get("requestBody") or {})
