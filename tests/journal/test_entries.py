@@ -57,6 +57,34 @@ def test_a_secret_is_masked_and_a_credential_is_told_by_its_holder(api: Api, peo
     assert request["headers"]["authorization"] == "bearer of dario"
 
 
+@pytest.mark.parametrize(
+    ("operation", "path", "body"),
+    [
+        ("weavr_multi.login_with_password", {}, {"email": "ada@multi.example", "password": WRONG}),
+        ("weavr_multi.update_password", {}, {"oldPassword": WRONG, "newPassword": [WRONG]}),
+        ("weavr_multi.tokenise", {}, {"values": {"password": WRONG}}),
+        ("zitadel.set_password", {"userId": "1"}, {"newPassword": WRONG}),
+        ("zitadel.set_password", {"userId": "1"}, {"newPassword": {"password": "", "changeRequired": WRONG}}),
+        ("zitadel.password_reset", {"userId": "1"}, {"returnCode": WRONG}),
+        ("entrust.set_password", {"userid": "1"}, {"generatePassword": WRONG}),
+        ("weavr_multi.validate_password", {}, WRONG),
+        ("zitadel.create_session", {}, [WRONG, {"checks": WRONG}]),
+    ],
+)
+def test_a_secret_at_the_place_of_another_type_is_masked(
+    api: Api, operation: str, path: dict[str, str], body: Any
+) -> None:
+    api.call(operation, path=path, body=body)
+    assert WRONG not in api.call("admin.journal").content.decode()
+
+
+def test_a_secret_in_a_query_or_as_a_number_is_masked(api: Api, entries: Entries) -> None:
+    api.request("GET", f"/v2/sessions/1?sessionToken={WRONG}")
+    api.request("GET", f"/__admin/journal?limit={WRONG}")
+    assert entries()[0]["request"]["query"] == {"sessionToken": "***"}
+    assert entries()[0]["violations"] == []
+
+
 def test_a_declared_value_is_shown(api: Api, entries: Entries) -> None:
     api.call("zitadel.get_user", path={"userId": "12345"})
     assert entries()[0]["request"]["url"] == "/v2/users/12345"

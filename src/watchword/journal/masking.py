@@ -19,6 +19,13 @@ _MOST_CHARACTERS = 4_000
 _MOST_MEMBERS = 1_000
 """Of one array or object."""
 _DEEPEST = 40
+_TYPES: Mapping[type, Sequence[str]] = {
+    str: ("string",),
+    bool: ("boolean",),
+    int: ("integer", "number"),
+    float: ("number", "integer"),
+}
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?\Z")
 _SECRET_FORMAT = "password"  # noqa: S105  # the format of OpenAPI
 
 
@@ -46,6 +53,11 @@ def is_secret(schema: Mapping[str, Any]) -> bool:
     return schema.get("format") == _SECRET_FORMAT
 
 
+def declares_secret(document: Mapping[str, Any], schema: Any) -> bool:
+    """Whether a schema, or one that it refers to or combines, says that its value is a secret."""
+    return any(is_secret(one) for one in _parts(document, [schema]))
+
+
 def mask(document: Mapping[str, Any], schema: Any, value: Any) -> Shown:
     """
     Mask what *schema* does not declare, or marks as secret.
@@ -53,13 +65,50 @@ def mask(document: Mapping[str, Any], schema: Any, value: Any) -> Shown:
     Args:
         document: What references lead into.
         schema: As the document writes it; None if it declares nothing about the value.
-        value: JSON types; anything else is masked.
+        value: JSON types; anything else is masked, and so is a text, number or boolean where the schema declares
+            another type: a client may have put a secret there.
     """
     if schema is None:
         return Shown(MASK)
     masking = _Masking(document)
     shown = masking.show(value, [schema], "", 0)
     return Shown(shown, tuple(masking.undeclared))
+
+
+def mask_text(document: Mapping[str, Any], schema: Any, text: str) -> str:
+    """
+    Mask the text of a parameter unless *schema* declares its type, and marks it as no secret.
+
+    Args:
+        document: What references lead into.
+        schema: As the document writes it; None if it declares nothing about the value.
+    """
+    parts = list(_parts(document, [schema]))
+    if declares_secret(document, schema):
+        return MASK
+    if any(_declares(one, read) for one in parts for read in _readings(text)):
+        return text
+    items = [one["items"] for one in parts if isinstance(one.get("items"), Mapping)]
+    texts = [mask_text(document, each, one) for each in items for one in text.split(",")]
+    return text if texts and MASK not in texts else MASK
+
+
+def _readings(text: str) -> Iterator[Any]:
+    """Yield what a text may stand for."""
+    yield text
+    if text in ("true", "false"):
+        yield text == "true"
+    if _NUMBER.match(text):
+        yield float(text)
+        yield from (int(text),) if text.lstrip("-").isdecimal() else ()
+
+
+def _declares(schema: Mapping[str, Any], value: Any) -> bool:
+    """Whether a schema itself declares the type of a value that is no array and no object."""
+    kinds = schema.get("type", ())
+    named = (kinds,) if isinstance(kinds, str) else kinds
+    known = _TYPES.get(type(value), ())
+    return any(one in known for one in named) or (bool(known) and value in (schema.get("enum") or ()))
 
 
 @dataclass(slots=True)
@@ -75,9 +124,11 @@ class _Masking:
             return self._members(value, parts, pointer, depth)
         if isinstance(value, list | tuple):
             return self._items(value, parts, pointer, depth)
+        if value is None or not any(_declares(one, value) for one in parts):
+            return None if value is None else MASK
         if isinstance(value, str) and len(value) > _MOST_CHARACTERS:
             return f"{value[:_MOST_CHARACTERS]}… ({len(value)} characters)"
-        return value if value is None or isinstance(value, bool | int | float | str) else MASK
+        return value
 
     def _members(self, value: Mapping[str, Any], parts: Sequence[Any], pointer: str, depth: int) -> dict[str, Any]:
         shown: dict[str, Any] = {}

@@ -33,7 +33,7 @@ from watchword.journal.entry import (
 )
 from watchword.journal.failures import log_failure
 from watchword.journal.headers import show_headers
-from watchword.journal.masking import MASK, mask
+from watchword.journal.masking import MASK, declares_secret, mask
 from watchword.journal.outcomes import name_outcome
 from watchword.journal.requests import Sent
 from watchword.sandbox import Sandbox
@@ -166,8 +166,14 @@ def _shown_response(exchange: Exchange, answer: Answer) -> ShownResponse:
 
 
 def _declared_headers(exchange: Exchange, answer: Answer) -> frozenset[str]:
-    shape = None if exchange.operation is None else exchange.operation.shape(answer.status)
-    return frozenset() if shape is None else frozenset(shape.headers)
+    """Name the headers of an answer that the document declares and does not mark as secret."""
+    if exchange.operation is None:
+        return frozenset()
+    content = exchange.api.document.content
+    response = _response_of(exchange.operation, answer) or {}
+    headers = (resolve_reference(content, response).get("headers") or {}).items()
+    schemas = ((name, resolve_reference(content, one).get("schema")) for name, one in headers)
+    return frozenset(name.lower() for name, schema in schemas if not declares_secret(content, schema))
 
 
 def _shown_answer(exchange: Exchange, answer: Answer) -> Any:
@@ -184,9 +190,13 @@ def _shown_answer(exchange: Exchange, answer: Answer) -> Any:
 
 
 def _declared_answer(content: Mapping[str, Any], operation: Operation, answer: Answer) -> Any:
+    response = _response_of(operation, answer)
+    return None if response is None else _schema_of(content, response)
+
+
+def _response_of(operation: Operation, answer: Answer) -> Any:
     responses = operation.raw.get("responses") or {}
-    key = next((key for key in keys_of(answer.status) if key in responses), None)
-    return None if key is None else _schema_of(content, responses[key])
+    return next((responses[key] for key in keys_of(answer.status) if key in responses), None)
 
 
 def _outer_answer(content: Mapping[str, Any], system: str, status: int) -> Any:

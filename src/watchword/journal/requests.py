@@ -21,7 +21,7 @@ from watchword.journal.concerned import People
 from watchword.journal.decision import public_names
 from watchword.journal.entry import ShownRequest, ShownViolation
 from watchword.journal.headers import show_headers
-from watchword.journal.masking import MASK, Shown, is_secret, mask, show_name
+from watchword.journal.masking import MASK, Shown, mask, mask_text, show_name
 
 _JSON = "application/json"
 UNDECLARED, NOT_DECLARED = "undeclared", "is not known here"
@@ -58,7 +58,7 @@ class Sent:
             self.method,
             f"{path}?{urlencode(query, doseq=True, safe='*')}" if query else path,
             path,
-            show_headers(exchange.headers, declared=self._declared("header"), credentials=self._credentials(people)),
+            show_headers(exchange.headers, declared=self._shown_headers(), credentials=self._credentials(people)),
             query,
             self._body.value if self._has_body else None,
             len(exchange.body),
@@ -90,7 +90,7 @@ class Sent:
     @property
     def known_headers(self) -> frozenset[str]:
         """The headers that the document declares, in lower case, with those of credentials."""
-        return self._declared("header") | self._credential_headers()
+        return frozenset(self._declared("header")) | self._credential_headers()
 
     def _refused(self) -> tuple[Violation, ...]:
         found: tuple[Violation, ...] = getattr(self._exchange.refusal, "violations", ())
@@ -120,13 +120,24 @@ class Sent:
             return exchange.path if exchange.protocol else exchange.api.nearest.without_values(exchange.path)
         path, declared = operation.path, self._declared("path")
         for name, value in self._path_values(operation).items():
-            path = path.replace(f"{{{name}}}", quote(value, safe="") if name in declared else "*")
+            shown = mask_text(self._content, declared.get(name), value)
+            path = path.replace(f"{{{name}}}", "*" if shown == MASK else quote(value, safe=""))
         return path
+
+    def _shown_headers(self) -> frozenset[str]:
+        """Name the declared headers whose values may be shown."""
+        sent = self._exchange.headers
+        return frozenset(
+            name
+            for name, schema in self._declared("header").items()
+            if name in sent and mask_text(self._content, schema, sent[name]) != MASK
+        )
 
     def _query(self) -> dict[str, Any]:
         declared, found = self._declared("query"), dict[str, Any]()
         for name, value in parse_qsl(self._exchange.query, keep_blank_values=True):
-            key, shown = (name, value) if name in declared else (show_name(name), MASK)
+            key = name if name in declared else show_name(name)
+            shown = mask_text(self._content, declared.get(name), value)
             if key in found:
                 earlier = found[key]
                 found[key] = [*(earlier if isinstance(earlier, list) else [earlier]), shown]
@@ -134,19 +145,19 @@ class Sent:
                 found[key] = shown
         return found
 
-    def _declared(self, where: str) -> frozenset[str]:
-        """Name the parameters of a place that the document declares and does not mark as secret."""
+    def _declared(self, where: str) -> Mapping[str, Any]:
+        """Find the schemas of the parameters that the document declares in a place, by name."""
         operation = self._exchange.operation
         if operation is None:
-            return frozenset()
+            return {}
         path_item = self._content["paths"].get(operation.path) or {}
         written = (*path_item.get("parameters", ()), *operation.raw.get("parameters", ()))
         found = (resolve_reference(self._content, one) for one in written)
-        return frozenset(
-            one["name"].lower() if where == "header" else one["name"]
+        return {
+            one["name"].lower() if where == "header" else one["name"]: one.get("schema")
             for one in found
-            if one["in"] == where and not is_secret(resolve_reference(self._content, one.get("schema") or {}))
-        )
+            if one["in"] == where
+        }
 
     @property
     def _has_body(self) -> bool:
@@ -162,9 +173,10 @@ class Sent:
         shown = mask(self._content, schema, value)
         if exchange.protocol:  # a message also carries what REST has in the path
             names = {f"/{name}" for name in placeholders(operation.path)}
+            declared = self._declared("path")
             for name in placeholders(operation.path):
                 if isinstance(shown.value, dict) and name in shown.value:
-                    shown.value[name] = value[name]
+                    shown.value[name] = mask_text(self._content, declared.get(name), str(value[name]))
             return Shown(shown.value, tuple(one for one in shown.undeclared if one not in names))
         return shown
 
