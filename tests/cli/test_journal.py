@@ -126,3 +126,13 @@ def test_why_says_what_would_have_helped(served: Served) -> None:
     assert cures
     assert 'it would have been answered 204. {"person": "' in cures[0]
     assert "Secret-Number-42" not in ran.stdout
+
+
+def test_a_client_that_gives_up_during_a_delay_is_noted_as_gone(served: Served) -> None:
+    box = f"{served.url}/~gone"
+    delay = {"match": {}, "times": 1, "fault": {"delay": {"fixed": "60s"}}}
+    assert httpx.post(f"{box}/__admin/faults", json=delay).status_code == 201
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(f"{box}/debug/healthz", timeout=0.2)
+    (entry,) = httpx.get(f"{box}/__admin/journal?wait=10s").json()["entries"]
+    assert (entry["aborted"], entry["response"]["status"]) == (True, 0)

@@ -105,7 +105,11 @@ class EdgeApp:
             if exchange is None and await self._adapt_refusal(scope, ours, answer, send):
                 return
         if exchange is not None and exchange.interference is not None and answer is not None:
-            answer = await self._conclude(exchange, exchange.interference, answer, scope)
+            try:
+                answer = await self._conclude(exchange, exchange.interference, answer, scope)
+            except ClientGone:
+                self._tell_aborted(exchange)
+                return
         if answer is None:
             return
         if exchange is not None:

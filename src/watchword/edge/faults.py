@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 
 from watchword.domain.refusal import Malformed, Refusal, Violation
+from watchword.edge.disconnect import while_connected
 from watchword.edge.exchange import Exchange
 from watchword.edge.fault_matching import matches, wishes_for
 from watchword.edge.interference import Interference
@@ -83,8 +84,21 @@ def replace_later(exchange: Exchange, preferred: Preferred) -> None:
 async def wait_before_answer(exchange: Exchange) -> None:
     """Wait as long as a fault or a wish delays the answer of a request that has been handled."""
     found = exchange.interference
-    if found is not None and found.delay_after and not exchange.hurried:
-        await asyncio.sleep(found.delay_after.total_seconds())
+    if found is not None and found.delay_after:
+        await _sleep(exchange, found.delay_after)
+
+
+async def _sleep(exchange: Exchange, delay: timedelta) -> None:
+    """
+    Wait, unless the client hangs up.
+
+    Raises:
+        ClientGone: It hung up.
+    """
+    if exchange.hurried:
+        return
+    waiting = asyncio.sleep(delay.total_seconds())
+    await (waiting if exchange.receive is None else while_connected(exchange.receive, waiting))
 
 
 def conclude(exchange: Exchange, answer: Answer) -> Answer:
@@ -166,8 +180,7 @@ async def _meet(exchange: Exchange, *, people: bool) -> None:
         return
     if found.delay_before:
         waited, found.delay_before = found.delay_before, timedelta(0)
-        if not exchange.hurried:
-            await asyncio.sleep(waited.total_seconds())
+        await _sleep(exchange, waited)
     if found.ending is not None and not found.after:
         _end(exchange, found, found.ending)
 
