@@ -1,6 +1,7 @@
 """Why a request was answered so."""
 
 from tests.conftest import Api, People, SettingsOf
+from tests.decided import NOTHING, decided
 from tests.journal.conftest import Entries
 from tests.outcomes import outcome
 
@@ -52,3 +53,26 @@ def test_a_call_of_another_protocol_is_explained_like_rest(api: Api, people: Peo
 def test_a_rule_that_reports_a_violation_is_named_instead_of_the_schema(api: Api, entries: Entries) -> None:
     api.call("weavr_multi.validate_password", body={"password": {"value": "Correct-Horse-77"}})
     assert entries()[0]["decidedBy"] == {"kind": "rule", "id": "weavr.key.required"}
+
+
+def test_an_expired_password_is_explained_by_the_rule_that_says_so(api: Api, people: People, entries: Entries) -> None:
+    elsa = people["weavr_multi", "elsa"]
+    body = {"email": elsa.login, "password": {"value": elsa.password}}
+    answer = api.call("weavr_multi.login_with_password", headers={"api-key": elsa.headers["api-key"]}, body=body)
+    assert (answer.status, entries()[0]["decidedBy"]["id"]) == (409, "weavr.login.expired")
+
+
+def test_every_error_of_an_imitated_system_has_something_that_decided_it() -> None:
+    undecided = [
+        f"{operation} {outcome}"
+        for operation, outcomes in decided().items()
+        for outcome, deciders in outcomes.items()
+        if outcome[0] in "45" and NOTHING in deciders
+    ]
+    assert undecided == []
+
+
+def test_a_wish_in_the_query_is_shown_and_named(api: Api, people: People, entries: Entries) -> None:
+    api.request("GET", "/v2/users/1?__code=503", headers=people["zitadel", "mini"].headers)
+    assert entries()[0]["request"]["query"] == {"__code": "503"}
+    assert "(__code)" in api.call("admin.explain_entry", path={"id": "last"}).body["sentence"]

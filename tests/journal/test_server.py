@@ -107,3 +107,26 @@ def test_a_client_that_hangs_up_is_noted_as_such(runner: asyncio.Runner) -> None
     runner.run(abandoned())
     (entry,) = api.request("GET", "/__admin/journal").body["entries"]
     assert (entry["aborted"], entry["response"]["status"], entry["decidedBy"]) == (True, 0, None)
+
+
+def test_calls_of_the_control_api_are_no_refusals_unless_they_are_refused(runner: asyncio.Runner) -> None:
+    _, api = serve(runner, journal_control_calls=True)
+    for path in ("people", "journal", "journal/last/explain", "people/zitadel/nobody"):
+        api.request("GET", f"/__admin/{path}")
+    answer = api.request("GET", "/__admin/journal")
+    assert answer.status == 200
+    assert [one["code"] for one in answer.body["entries"]] == ["no-such-person", None, None, None]
+    last = answer.body["entries"][0]["id"]
+    sentence = api.request("GET", f"/__admin/journal/{last}/explain").body["sentence"]
+    assert sentence.startswith("404 no-such-person: ")
+    assert "nothing was refused" not in sentence
+
+
+def test_a_call_of_the_control_api_under_a_bad_name_is_noted_on_demand_only(runner: asyncio.Runner) -> None:
+    _, api = serve(runner)
+    assert api.request("GET", "/__admin/people", headers={"watchword-sandbox": "no name"}).status == 400
+    assert api.request("GET", "/__admin/journal?scope=server").body["entries"] == []
+    api.request("GET", "/multi/nowhere", headers={"watchword-sandbox": "no name"})
+    (entry,) = api.request("GET", "/__admin/journal?scope=server").body["entries"]
+    explained = api.request("GET", f"/__admin/journal/{entry['id']}/explain").body
+    assert explained["sentence"].startswith("400 Bad Request: No sandbox can be called so")

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from watchword.admin import wiremock_shapes
@@ -133,6 +134,7 @@ def render(refusal: Refusal, _settings: Any) -> Answer:
     return replace(written, body={**written.body, "code": refusal.code})
 
 
-def code_of(_status: int, body: Any) -> frozenset[str]:
+def code_of(status: int, body: Any) -> frozenset[str]:
     """Find the code of an answer; empty if it is not a refusal."""
-    return frozenset((body["code"],)) if isinstance(body, dict) and "code" in body else frozenset()
+    code = body.get("code") if status >= HTTPStatus.BAD_REQUEST and isinstance(body, dict) else None
+    return frozenset((code,)) if isinstance(code, str) else frozenset()

@@ -36,6 +36,8 @@ _SETTINGS: Mapping[type[Refusal], str] = {
     TooLarge: "--max-body",
     TooSlow: "--body-timeout",
 }
+_ADMISSION = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+"""What the control API answers whom it does not let in."""
 
 
 def decide(exchange: Exchange, answer: Answer) -> Decision | None:
@@ -107,6 +109,8 @@ def _decide_without_rule(exchange: Exchange, refusal: Refusal, asked: list[Asked
             return Decision(Decider.SCHEMA, f"{place_of(operation)}/responses")
         case UnknownPath() | WrongMethod():
             return Decision(Decider.SCHEMA, "paths")
+        case _ if exchange.api.controls and refusal.status in _ADMISSION:
+            return Decision(Decider.SETTING, "--admin-token")
         case Unauthorized():
             schemes = [scheme for one in (operation.security if operation else ()) for scheme in one]
             return Decision(Decider.SECURITY, ", ".join(dict.fromkeys(schemes)) or _UNNAMED)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from watchword.domain.rule import Rule
+from watchword.edge.mock.wishes import TWIN
 from watchword.journal.entry import UNREADABLE, AskedOf, Decider, Decision, Entry, Said
 from watchword.system import System
 
@@ -80,7 +81,8 @@ def _because(entry: Entry, deciding: AskedOf | None) -> str:
         return _unrefused(entry)
     match decision.kind:
         case Decider.FAULT if decision.id == "Prefer":
-            return "the request itself asked for this answer (header Prefer)."
+            twins = ", ".join(name for name in entry.request.query if name.startswith(TWIN))
+            return f"the request itself asked for this answer ({twins or 'header Prefer'})."
         case Decider.FAULT:
             return f"the fault {decision.id} was armed for it."
         case Decider.SETTING if decision.id.startswith("--"):
@@ -96,6 +98,10 @@ def _because(entry: Entry, deciding: AskedOf | None) -> str:
 
 
 def _unrefused(entry: Entry) -> str:
+    """Say what no decision says: an error of Watchword's own tells it itself."""
+    if entry.response.status >= HTTPStatus.BAD_REQUEST:
+        told = entry.response.body.get("detail") if isinstance(entry.response.body, Mapping) else None
+        return str(told) if told else "no rule decided it."
     if not entry.operation:
         return "no operation was asked for."
     number = len({one.rule.id for one in entry.rules})

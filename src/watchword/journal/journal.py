@@ -16,6 +16,7 @@ from watchword.system import Answer
 
 NO_SANDBOX = ""
 _ABORTED = Answer(0)
+_CONTROL = "/__admin/"
 
 
 class Journal:
@@ -130,6 +131,8 @@ class Journal:
 
     def note_refused(self, method: str, path: str, answer: Answer) -> None:
         """Note a request that was refused before it had a sandbox."""
+        if not self._control_calls and split_sandbox(path)[1].startswith(_CONTROL):
+            return
         self._note_outside(Outside(NO_SANDBOX, method, path), answer)
 
     def note_unread(self, protocol: str, status: int, reason: str) -> None:

@@ -16,6 +16,7 @@ from watchword.document.path_templates import compile_template, placeholders
 from watchword.document.references import resolve_reference
 from watchword.domain.refusal import Refusal, Violation
 from watchword.edge.exchange import Exchange
+from watchword.edge.mock.wishes import TWIN
 from watchword.edge.nearest import shown_method
 from watchword.journal.concerned import People
 from watchword.journal.decision import public_names
@@ -53,7 +54,7 @@ class Sent:
     def shown(self, people: People) -> ShownRequest:
         """Mask it."""
         exchange, path = self._exchange, self.path
-        query = self._query()
+        query = {**self._query(), **{f"{TWIN}{name}": value for name, value in exchange.twins}}
         return ShownRequest(
             self.method,
             f"{path}?{urlencode(query, doseq=True, safe='*')}" if query else path,
