@@ -86,7 +86,9 @@ def _check_effects(finished: Iterable[Finished], built: Built) -> None:
     for exchange, answer, _ in finished:
         # A request that an adapter could not read has no unit of work.
         changes = getattr(getattr(exchange, "work", None), "changes", ())
-        if exchange.operation is None or exchange.api is not built.imitated or not changes:
+        # The answer of a fault or of a wish says nothing about what was done before it.
+        given = exchange.from_document
+        if given or exchange.operation is None or exchange.api is not built.imitated or not changes:
             continue
         found = {Effect.MARKS if answer.status >= HTTPStatus.BAD_REQUEST else Effect.SAVES}
         if any(change.messages for change in changes):
