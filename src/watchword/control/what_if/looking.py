@@ -168,7 +168,7 @@ def _likely(case: Case) -> Sequence[Propose]:
     if decision is not None and decision.kind in (Decider.FAULT, Decider.SETTING):
         return (moments.other_moments, fields.parameters) if status == 429 else (fields.parameters,)
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return (people.other_callers, people.other_subjects, moments.other_moments)
+        return (people.other_callers, secrets.passwords, people.other_subjects, moments.other_moments)
     if status == HTTPStatus.NOT_FOUND:
         return (people.other_subjects, people.other_callers)
     if status in (HTTPStatus.GONE, HTTPStatus.LOCKED, HTTPStatus.TOO_MANY_REQUESTS):

@@ -1,6 +1,7 @@
 """Changes of what only the right person knows: passwords and codes."""
 
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 
 from watchword.control.request_change import RequestChange
 from watchword.control.what_if.case import Case, Path, Proposal, patch_at
@@ -37,8 +38,9 @@ def passwords(case: Case) -> Iterator[Proposal]:
     places = sorted((path for path, _ in _named(case, _PASSWORDS)), key=lambda path: not _is_old(path))
     known = [(f"with the password of {one.name}", one.password) for one in case.concerned if one.password]
     fitting = [("with a password that fits", one) for one in _FITTING]
+    signs_in = case.explanation.entry.response.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
     for place in places:
-        for sentence, password in [*known, *fitting] if _is_old(place) else [*fitting, *known]:
+        for sentence, password in [*known, *fitting] if signs_in or _is_old(place) else [*fitting, *known]:
             yield Proposal(f"{sentence} as {'.'.join(place)}", RequestChange(body=patch_at(place, password)))
 
 
