@@ -133,6 +133,80 @@ await Promise.all([one.drop(), other.drop()]);
 
 
 @needs_node
+def test_a_sandbox_goes_back_to_a_snapshot_and_on_from_a_file(server: Served, tmp_path: Path) -> None:
+    script = """
+import { Watchword } from "./client.mjs";
+const watchword = new Watchword(process.argv[2]);
+const [box, other] = [await watchword.sandbox("to and fro"), await watchword.sandbox("from a file")];
+const has = async (where, name) => (await where.people({ system: "zitadel" })).some((one) => one.name === name);
+const saved = await box.snapshots.save("as-it-began");
+const unnamed = await box.snapshots.save();
+await box.makePerson({ system: "zitadel", name: "pia" });
+const file = await box.state.export();
+await other.state.import(file);
+await box.snapshots.restore(saved);
+const [there, back] = [await has(other, "pia"), await has(box, "pia")];
+await other.state.import(JSON.stringify(await box.state.export({ journal: true })));
+await box.snapshots.drop(unnamed);
+const failed = async (run) => { try { await run(); } catch (error) { return error.code; } };
+console.log(JSON.stringify([
+  there, back, await has(other, "pia"),
+  (await box.snapshots.all()).map((one) => one.name), saved.name,
+  await failed(() => box.snapshots.restore("nothing")),
+  await failed(() => box.state.import("{")),
+  await failed(() => box.state.import({ format: 1 })),
+  "journal" in file,
+]));
+await Promise.all([box.drop(), other.drop()]);
+"""
+    there, back, replaced, names, saved, *codes, with_journal = json.loads(node(script, tmp_path, server.url))
+    assert (there, back, replaced, with_journal) == (True, False, False, False)
+    assert names == [saved]
+    assert codes == ["no-such-snapshot", "not-a-state", "impossible-state"]
+
+
+@needs_node
+def test_a_refused_request_is_tried_with_what_would_have_helped(server: Served, tmp_path: Path) -> None:
+    script = """
+import { Watchword } from "./client.mjs";
+const box = await new Watchword(process.argv[2]).sandbox("what if");
+const ada = await box.personNamed("weavr_multi", "ada");
+await fetch(`${box.url}/multi/passwords/update`, {
+  method: "POST",
+  headers: { ...ada.headers, "Content-Type": "application/json" },
+  body: JSON.stringify({ oldPassword: { value: "Wrong-Secret-42" }, newPassword: { value: "Brand-New-43" } }),
+});
+const [refused] = await box.journal.find({ status: 409 });
+const unchanged = await box.journal.replay(refused);
+const { cures, code } = await box.journal.whatIf(refused);
+const cured = await box.journal.replay(refused.id, { change: cures[0].change });
+const now = await box.journal.replay("last", { in: "now", change: { clock: { by: "1h" } } });
+const { status } = cured.replayed.response;
+console.log(JSON.stringify([code, unchanged.same, cured.same, status, now.in, cures[0].status]));
+await box.drop();
+"""
+    code, unchanged, cured, status, now, expected = json.loads(node(script, tmp_path, server.url))
+    assert (code, unchanged, cured, now) == ("PASSWORD_INCORRECT", True, False, "now")
+    assert status == expected
+
+
+@needs_node
+def test_mutants_are_set_and_taken_out_again(server: Served, tmp_path: Path) -> None:
+    script = """
+import { Watchword } from "./client.mjs";
+const box = await new Watchword(process.argv[2]).sandbox("mutants");
+const [set] = await box.mutants.set(["weavr.update.old-password/gone"]);
+const all = (await box.mutants.all()).map((one) => one.id);
+await box.mutants.set([]);
+const failed = await box.mutants.set(["nothing"]).catch((error) => error.code);
+console.log(JSON.stringify([set.id, all, (await box.mutants.all()).length, failed]));
+await box.drop();
+"""
+    one, all_of_them, left, failed = json.loads(node(script, tmp_path, server.url))
+    assert (all_of_them, left, failed) == ([one], 0, "no-such-mutant")
+
+
+@needs_node
 def test_a_server_with_a_token_wants_it(tmp_path: Path) -> None:
     script = """
 import { Watchword } from "./client.mjs";

@@ -44,7 +44,7 @@ export class Watchword {
      */
     sandbox(testName: string): Promise<Sandbox>;
 }
-/** The world of one test: its people, mails, clock, faults, settings and requests. */
+/** The world of one test: its people, mails, clock, faults, settings, requests, snapshots and mutants. */
 export class Sandbox {
     /**
      * @param {Watchword} server
@@ -62,6 +62,9 @@ export class Sandbox {
     faults: Faults;
     settings: Settings;
     journal: Journal;
+    snapshots: Snapshots;
+    state: StateFile;
+    mutants: Mutants;
     _ask: Ask;
     _drop: () => Promise<any>;
     /**
@@ -378,6 +381,114 @@ export type Explanation = {
     values: Record<string, any>;
     next: string[];
 };
+export type RequestChange = {
+    method?: string | undefined;
+    path?: string | undefined;
+    /**
+     * Null removes a parameter.
+     */
+    query?: Record<string, string | string[] | null> | undefined;
+    /**
+     * Null removes a header.
+     */
+    headers?: Record<string, string | null> | undefined;
+    /**
+     * A merge patch for an object; otherwise the whole body, and null for none.
+     */
+    body?: any;
+    /**
+     * The whole body.
+     */
+    replaceBody?: any;
+    /**
+     * Somebody of the same system who sends it instead.
+     */
+    person?: string | undefined;
+    /**
+     * When it is handled; in forks only.
+     */
+    clock?: {
+        to?: string;
+        by?: Duration;
+    } | undefined;
+};
+export type ReplayWish = {
+    /**
+     * `"before"` (the default): a fork as it was just before. `"now"`: a fork as it is.
+     * Otherwise the name of a sandbox.
+     */
+    in?: string | undefined;
+    change?: RequestChange | undefined;
+};
+export type AnsweredRequest = {
+    /**
+     * Null if no journal has it.
+     */
+    id: string | null;
+    request: Entry["request"];
+    response: Entry["response"];
+    outcome: string | null;
+    code: string | null;
+    /**
+     * Why it was answered so.
+     */
+    sentence: string;
+    decidedBy: Decision | null;
+    mails: Entry["mails"];
+    changes: Entry["changes"];
+};
+export type Replayed = {
+    in: string;
+    sandboxTime: string;
+    /**
+     * Whether both answers are the same, byte for byte.
+     */
+    same: boolean;
+    original: AnsweredRequest;
+    replayed: AnsweredRequest;
+    differences: {
+        where: string;
+        pointer: string;
+        original: any;
+        replayed: any;
+    }[];
+};
+export type Cure = {
+    sentence: string;
+    status: number;
+    change: RequestChange;
+};
+export type WhatIf = {
+    id: string;
+    status: number;
+    code: string | null;
+    /**
+     * What decided.
+     */
+    sentence: string;
+    tried: number;
+    /**
+     * With each of them it would have succeeded, likeliest first.
+     */
+    cures: Cure[];
+};
+export type Snapshot = {
+    name: string;
+    takenAt: string;
+    sandboxTime: string;
+    messages: number;
+};
+/**
+ * All of a sandbox, with live codes and password hashes: for tests only.
+ */
+export type State = Record<string, any>;
+export type Mutant = {
+    id: string;
+    kind: string;
+    subject: string;
+    sentence: string;
+    operations: string[];
+};
 export type Expected = {
     operation?: string | undefined;
     request?: {
@@ -504,7 +615,68 @@ declare class Journal {
     entry(id?: string): Promise<Entry>;
     /** Say why one was answered so. @param {Entry | string} [entry] @returns {Promise<Explanation>} */
     explain(entry?: Entry | string): Promise<Explanation>;
+    /**
+     * Answer one once more, changed or not, and compare both answers; with no sandbox named, in a fork.
+     *
+     * @param {Entry | string} [entry]
+     * @param {ReplayWish} [wish]
+     * @returns {Promise<Replayed>}
+     */
+    replay(entry?: Entry | string, wish?: ReplayWish): Promise<Replayed>;
+    /**
+     * Find changes with which a refused one would have succeeded.
+     *
+     * @param {Entry | string} [entry]
+     * @returns {Promise<WhatIf>}
+     */
+    whatIf(entry?: Entry | string): Promise<WhatIf>;
     /** Forget all. @returns {Promise<void>} */
     clear(): Promise<void>;
+}
+/** What a sandbox was, to come back to as often as you like. */
+declare class Snapshots {
+    /** @param {Ask} ask */
+    constructor(ask: Ask);
+    _ask: Ask;
+    /** Save one. @param {string} [name] A new name if it is left out. @returns {Promise<Snapshot>} */
+    save(name?: string): Promise<Snapshot>;
+    /** Put the sandbox back to one. @param {Snapshot | string} snapshot @returns {Promise<void>} */
+    restore(snapshot: Snapshot | string): Promise<void>;
+    /** List them, oldest first. @returns {Promise<Snapshot[]>} */
+    all(): Promise<Snapshot[]>;
+    /** Forget one. @param {Snapshot | string} snapshot @returns {Promise<void>} */
+    drop(snapshot: Snapshot | string): Promise<void>;
+}
+/** All of a sandbox as one document, which another sandbox or server goes on from. */
+declare class StateFile {
+    /** @param {Ask} ask */
+    constructor(ask: Ask);
+    _ask: Ask;
+    /**
+     * Write it.
+     *
+     * @param {{journal?: boolean}} [options] `journal`: with the masked requests, for people to read.
+     * @returns {Promise<State>}
+     */
+    export({ journal }?: {
+        journal?: boolean;
+    }): Promise<State>;
+    /**
+     * Put what was exported in the place of this sandbox.
+     *
+     * @param {State | string} file The document, or its text.
+     * @returns {Promise<void>}
+     */
+    import(file: State | string): Promise<void>;
+}
+/** What is broken on purpose, to see whether your tests notice. */
+declare class Mutants {
+    /** @param {Ask} ask */
+    constructor(ask: Ask);
+    _ask: Ask;
+    /** Let the sandbox have these, and no others. @param {(Mutant | string)[]} mutants @returns {Promise<Mutant[]>} */
+    set(mutants: (Mutant | string)[]): Promise<Mutant[]>;
+    /** List those that the sandbox has. @returns {Promise<Mutant[]>} */
+    all(): Promise<Mutant[]>;
 }
 export {};

@@ -115,6 +115,47 @@
  * @property {{id: string, sentence: string, grade: string, source: string} | null} rule
  * @property {Record<string, any>} values What the rule compared.
  * @property {string[]} next
+ * @typedef {object} RequestChange
+ * @property {string} [method]
+ * @property {string} [path]
+ * @property {Record<string, string | string[] | null>} [query] Null removes a parameter.
+ * @property {Record<string, string | null>} [headers] Null removes a header.
+ * @property {any} [body] A merge patch for an object; otherwise the whole body, and null for none.
+ * @property {any} [replaceBody] The whole body.
+ * @property {string} [person] Somebody of the same system who sends it instead.
+ * @property {{to?: string, by?: Duration}} [clock] When it is handled; in forks only.
+ * @typedef {object} ReplayWish
+ * @property {string} [in] `"before"` (the default): a fork as it was just before. `"now"`: a fork as it is.
+ *   Otherwise the name of a sandbox.
+ * @property {RequestChange} [change]
+ * @typedef {object} AnsweredRequest
+ * @property {string | null} id Null if no journal has it.
+ * @property {Entry["request"]} request
+ * @property {Entry["response"]} response
+ * @property {string | null} outcome
+ * @property {string | null} code
+ * @property {string} sentence Why it was answered so.
+ * @property {Decision | null} decidedBy
+ * @property {Entry["mails"]} mails
+ * @property {Entry["changes"]} changes
+ * @typedef {object} Replayed
+ * @property {string} in
+ * @property {string} sandboxTime
+ * @property {boolean} same Whether both answers are the same, byte for byte.
+ * @property {AnsweredRequest} original
+ * @property {AnsweredRequest} replayed
+ * @property {{where: string, pointer: string, original: any, replayed: any}[]} differences
+ * @typedef {{sentence: string, status: number, change: RequestChange}} Cure
+ * @typedef {object} WhatIf
+ * @property {string} id
+ * @property {number} status
+ * @property {string | null} code
+ * @property {string} sentence What decided.
+ * @property {number} tried
+ * @property {Cure[]} cures With each of them it would have succeeded, likeliest first.
+ * @typedef {{name: string, takenAt: string, sandboxTime: string, messages: number}} Snapshot
+ * @typedef {Record<string, any>} State All of a sandbox, with live codes and password hashes: for tests only.
+ * @typedef {{id: string, kind: string, subject: string, sentence: string, operations: string[]}} Mutant
  * @typedef {object} Expected
  * @property {string} [operation]
  * @property {{method?: string, path?: string}} [request]
@@ -173,7 +214,7 @@ export class Watchword {
   }
 }
 
-/** The world of one test: its people, mails, clock, faults, settings and requests. */
+/** The world of one test: its people, mails, clock, faults, settings, requests, snapshots and mutants. */
 export class Sandbox {
   /**
    * @param {Watchword} server
@@ -191,6 +232,9 @@ export class Sandbox {
     this.faults = new Faults(ask);
     this.settings = new Settings(ask);
     this.journal = new Journal(ask);
+    this.snapshots = new Snapshots(ask);
+    this.state = new StateFile(ask);
+    this.mutants = new Mutants(ask);
     this._ask = ask;
     this._drop = () => server._ask(`/sandboxes/${name}`, { method: "DELETE" });
   }
@@ -481,13 +525,110 @@ class Journal {
 
   /** Say why one was answered so. @param {Entry | string} [entry] @returns {Promise<Explanation>} */
   explain(entry = "last") {
-    const id = typeof entry === "string" ? entry : entry.id;
-    return this._ask(`/journal/${encodeURIComponent(id)}/explain`);
+    return this._ask(`${placeOfEntry(entry)}/explain`);
+  }
+
+  /**
+   * Answer one once more, changed or not, and compare both answers; with no sandbox named, in a fork.
+   *
+   * @param {Entry | string} [entry]
+   * @param {ReplayWish} [wish]
+   * @returns {Promise<Replayed>}
+   */
+  replay(entry = "last", wish = {}) {
+    return this._ask(`${placeOfEntry(entry)}/replay`, { method: "POST", body: wish });
+  }
+
+  /**
+   * Find changes with which a refused one would have succeeded.
+   *
+   * @param {Entry | string} [entry]
+   * @returns {Promise<WhatIf>}
+   */
+  whatIf(entry = "last") {
+    return this._ask(`${placeOfEntry(entry)}/what-if`);
   }
 
   /** Forget all. @returns {Promise<void>} */
   clear() {
     return this._ask("/journal", { method: "DELETE" });
+  }
+}
+
+/** What a sandbox was, to come back to as often as you like. */
+class Snapshots {
+  /** @param {Ask} ask */
+  constructor(ask) {
+    this._ask = ask;
+  }
+
+  /** Save one. @param {string} [name] A new name if it is left out. @returns {Promise<Snapshot>} */
+  save(name) {
+    return this._ask("/snapshots", { method: "POST", body: { name } });
+  }
+
+  /** Put the sandbox back to one. @param {Snapshot | string} snapshot @returns {Promise<void>} */
+  async restore(snapshot) {
+    await this._ask(`${placeOfSnapshot(snapshot)}/restore`, { method: "POST" });
+  }
+
+  /** List them, oldest first. @returns {Promise<Snapshot[]>} */
+  async all() {
+    return (await this._ask("/snapshots")).snapshots;
+  }
+
+  /** Forget one. @param {Snapshot | string} snapshot @returns {Promise<void>} */
+  drop(snapshot) {
+    return this._ask(placeOfSnapshot(snapshot), { method: "DELETE" });
+  }
+}
+
+/** All of a sandbox as one document, which another sandbox or server goes on from. */
+class StateFile {
+  /** @param {Ask} ask */
+  constructor(ask) {
+    this._ask = ask;
+  }
+
+  /**
+   * Write it.
+   *
+   * @param {{journal?: boolean}} [options] `journal`: with the masked requests, for people to read.
+   * @returns {Promise<State>}
+   */
+  export({ journal } = {}) {
+    return this._ask("/state", { query: { journal } });
+  }
+
+  /**
+   * Put what was exported in the place of this sandbox.
+   *
+   * @param {State | string} file The document, or its text.
+   * @returns {Promise<void>}
+   */
+  async import(file) {
+    const body = typeof file === "string" ? parsed(file) : file;
+    if (body === undefined) throw new WatchwordError("The file is not JSON: it must be an export.", "not-a-state");
+    await this._ask("/state", { method: "PUT", body });
+  }
+}
+
+/** What is broken on purpose, to see whether your tests notice. */
+class Mutants {
+  /** @param {Ask} ask */
+  constructor(ask) {
+    this._ask = ask;
+  }
+
+  /** Let the sandbox have these, and no others. @param {(Mutant | string)[]} mutants @returns {Promise<Mutant[]>} */
+  async set(mutants) {
+    const ids = mutants.map((one) => (typeof one === "string" ? one : one.id));
+    return (await this._ask("/mutants", { method: "PUT", body: { mutants: ids } })).mutants;
+  }
+
+  /** List those that the sandbox has. @returns {Promise<Mutant[]>} */
+  async all() {
+    return (await this._ask("/mutants")).mutants;
   }
 }
 
@@ -522,6 +663,13 @@ function hash(text) {
 
 /** @param {{system: string, name: string}} person */
 const placeOf = ({ system, name }) => `/people/${encodeURIComponent(system)}/${encodeURIComponent(name)}`;
+
+/** @param {Entry | string} entry */
+const placeOfEntry = (entry) => `/journal/${encodeURIComponent(typeof entry === "string" ? entry : entry.id)}`;
+
+/** @param {Snapshot | string} snapshot */
+const placeOfSnapshot = (snapshot) =>
+  `/snapshots/${encodeURIComponent(typeof snapshot === "string" ? snapshot : snapshot.name)}`;
 
 /** @param {Date | string} to */
 const moment = (to) => (to instanceof Date ? to.toISOString() : to);
