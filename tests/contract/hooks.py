@@ -43,6 +43,7 @@ CONTRADICTIONS: Any = {
 """They fit the document, which cannot say that one number is not greater than another, or one of two is enough."""
 REPLACING = ("admin.import_state", "admin.restore_snapshot")
 ENTRY = ("admin.entry", "admin.explain_entry", "admin.replay_entry", "admin.what_if", "admin.logged_request")
+REPLAYING = ("admin.replay_entry", "admin.what_if")
 NEXT: Any = {"action": "advance", "to": "next"}
 ARMED: Any = {"times": 1, "after": 1000, "match": {"system": "entrust"}, "fault": {"delay": {"fixed": "PT0.01S"}}}
 MOST_EVENTS = 100
@@ -164,22 +165,33 @@ def _end_soon(case: "schemathesis.Case[Any]", operation: str) -> None:
 
 def _control(case: "schemathesis.Case[Any]", operation: str) -> None:
     """Name what the sandbox has: the mail that every world begins with, requests that came, one that is forgotten."""
-    if operation == "admin.reset" and _follows_links(case):
-        # Schemathesis takes only DELETE for the end of what was made.
-        case.headers["Watchword-Sandbox"] = "another"
-    if operation in REPLACING:
-        # What was made since would be gone for the links to it.
-        case.headers["Watchword-Sandbox"] = "another"
+    if operation in REPLACING or (operation == "admin.reset" and _follows_links(case)):
+        _replace_another(case, operation)
     if operation == "admin.message" and _chance.random() < SOMEBODY:
         case.path_parameters["id"] = 1
     if operation in ENTRY and _chance.random() < SOMEBODY:
         case.path_parameters["id"] = _world.newest_request()
-    if not _is_good(case) or _chance.random() > SELDOM:
-        return
-    if operation in REPLACING or operation == "admin.save_snapshot":
-        _replace(case, operation)
-    elif operation in CONTRADICTIONS:
+    if _is_good(case) and _chance.random() < SELDOM:
+        _meet_a_conflict(case, operation)
+
+
+def _replace_another(case: "schemathesis.Case[Any]", operation: str) -> None:
+    """Put another sandbox back: in this one links lead to what was made since, and only DELETE may be the end of it."""
+    case.headers["Watchword-Sandbox"] = "another"
+    if operation == "admin.restore_snapshot" and _follows_links(case):
+        snapshot = {"name": str(case.path_parameters["name"])}
+        requests.post(f"{URL}/~another/__admin/snapshots", json=snapshot, timeout=10)
+
+
+def _meet_a_conflict(case: "schemathesis.Case[Any]", operation: str) -> None:
+    """Ask for what the document allows and the sandbox, as it is, does not; or for what is seldom possible."""
+    if operation in CONTRADICTIONS:
         case.body = CONTRADICTIONS[operation]
+    elif operation in REPLACING or operation == "admin.save_snapshot":
+        _replace(case, operation)
+    elif operation in REPLAYING:
+        requests.get(f"{URL}/docs", timeout=10)  # a page is no request to an imitated system
+        case.path_parameters["id"] = "last"
     elif operation == "admin.make_sandbox":
         taken: Any = {"name": "default"}
         case.body = _chance.choice([taken, {"before": _world.forgotten}])
