@@ -227,6 +227,35 @@ def test_a_programme_of_ones_own_has_an_api_key_of_its_own(api: Api, people: Peo
         assert api.call(f"{system}.login_with_password", body=body, headers=headers).status == status
 
 
+@pytest.mark.parametrize("system", ["weavr_multi", "weavr_payment_run"])
+def test_a_programme_of_ones_own_has_settings_of_its_own(api: Api, people: People, system: str) -> None:
+    strict = {system: {"programmes": {"acme": {"lock_after": 2}}}}
+    assert api.call("admin.change_settings", body=strict).status == 409
+    made = make(api, system, "peggy", programme={"name": "acme"})
+    assert api.call("admin.change_settings", body=strict).body[system]["programmes"]["acme"]["lock_after"] == 2
+    other = people[system, ADMINISTRATORS[system]]
+    body = {"password": {"value": "Wrong-River-43!"}}
+    for person, login, last in ((made["headers"], made["login"], 423), (other.headers, other.login, 403)):
+        sent, key = {**body, "email": login}, {"api-key": person["api-key"]}
+        answers = [api.call(f"{system}.login_with_password", body=sent, headers=key) for _ in range(3)]
+        assert [one.status for one in answers] == [403, 403, last]
+    cleared = api.call("admin.change_settings", body={system: {"programmes": {"acme": None}}})
+    assert "acme" not in cleared.body[system]["programmes"]
+    api.call("admin.change_settings", body=strict)
+    api.call("admin.reset")
+    assert "acme" not in api.call("admin.settings").body[system]["programmes"]
+    refused = api.call("admin.replace_settings", body={system: {"programmes": {"nope": {"history": 1}}}})
+    [error] = refused.body["errors"]
+    assert error["field"] == f"{system}.programmes"
+    assert "there is no programme nope; there are: main, neighbour" in error["problem"]
+
+
+def test_a_programme_of_one_product_has_no_settings_in_the_other(api: Api) -> None:
+    make(api, "weavr_multi", "peggy", programme={"name": "acme"})
+    body = {"weavr_payment_run": {"programmes": {"acme": {"history": 1}}}}
+    assert api.call("admin.change_settings", body=body).status == 409
+
+
 def test_an_organisation_of_ones_own_has_a_policy_of_its_own(api: Api, people: People) -> None:
     castle = {"name": "Castle", "complexity": {"min_length": 20}, "lockout": {"max_password_attempts": 2}}
     assert refuse(api, "zitadel", password=NEW, organisation=castle)[0] == "password"

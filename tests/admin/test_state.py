@@ -54,6 +54,22 @@ def test_an_import_takes_the_place_of_everything(api: Api, sandbox: Callable[[],
     assert before["rulesOff"] == ["weavr.key.known"]
 
 
+def test_settings_of_a_programme_that_was_made_are_imported_with_it(api: Api) -> None:
+    wish = {"system": "weavr_multi", "name": "peggy", "programme": {"name": "acme"}}
+    api.call("admin.make_person", body=wish)
+    api.call("admin.change_settings", body={"weavr_multi": {"programmes": {"acme": {"lock_after": 2}}}})
+    written = export(api)
+    api.call("admin.reset")
+    assert put(api, written).status == 200
+    assert api.call("admin.settings").body["weavr_multi"]["programmes"]["acme"]["lock_after"] == 2
+    written["settings"]["weavr_multi"]["programmes"]["nope"] = {"history": 1}
+    refused = put(api, written)
+    assert (refused.status, refused.body["code"]) == (409, "impossible-state")
+    [error] = refused.body["errors"]
+    assert error["field"] == "settings.weavr_multi.programmes"
+    assert error["problem"].endswith("suspended, acme")
+
+
 def test_an_import_makes_the_sandbox_under_the_name_of_the_request(api: Api) -> None:
     other = Api(api.built, api.runner, f"{api.sandbox}-copy")
     assert put(other, export(api)).body["name"] == other.sandbox

@@ -7,7 +7,7 @@ from typing import Any
 from watchword.control.errors import ContradictorySettings, NoSuchSystem, SettingViolation, storing
 from watchword.sandbox import Sandbox, Sandboxes
 from watchword.system.setting_faults import InvalidSettings
-from watchword.system.settings import SettingsBySystem, SystemSettings, apply_merge_patch
+from watchword.system.settings import IN_SANDBOX, SettingsBySystem, SystemSettings, apply_merge_patch
 
 Change = Mapping[str, Any]
 """A JSON merge patch (RFC 7396) of one system's settings: null takes a setting back to its default."""
@@ -73,9 +73,11 @@ def _store(sandbox: Sandbox, changes: Mapping[str, tuple[SystemSettings, Change]
     violations: list[SettingViolation] = []
     for name, (old, change) in changes.items():
         try:
-            new[name] = apply_merge_patch(old, change)
+            new[name] = apply_merge_patch(old, change, context=IN_SANDBOX)
+            faults = new[name].misnamed(sandbox.store.transaction(), name)
         except InvalidSettings as error:
-            violations += (SettingViolation((name, *one.path), one.detail) for one in error.faults)
+            faults = error.faults
+        violations += (SettingViolation((name, *one.path), one.detail) for one in faults)
     if violations:
         raise ContradictorySettings(violations)
     with storing():

@@ -47,7 +47,7 @@ def import_state(api: ServedApi, name: str, written: Any) -> SandboxSummary:
     except UnusableState as error:
         raise ImpossibleState([SettingViolation(one.path, one.detail) for one in error.wrong]) from None
     made = sandboxes.made_of(content)
-    violations = [*_impossible_faults(api, content), *_unreadable_people(api, made)]
+    violations = [*_impossible_faults(api, content), *_misnamed_settings(made), *_unreadable_people(api, made)]
     if violations:
         raise ImpossibleState(violations)
     with storing(), entering():
@@ -59,6 +59,14 @@ def _impossible_faults(api: ServedApi, content: Content) -> list[SettingViolatio
         SettingViolation(("faults", "armed", str(number), "plan", *violation.path), violation.detail)
         for number, armed in enumerate(content.faults)
         for violation in find_impossible(api, None, armed.plan)
+    ]
+
+
+def _misnamed_settings(made: Sandbox) -> list[SettingViolation]:
+    return [
+        SettingViolation(("settings", name, *fault.path), fault.detail)
+        for name, one in made.settings.items()
+        for fault in one.misnamed(made.store.transaction(), name)
     ]
 
 

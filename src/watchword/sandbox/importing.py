@@ -22,7 +22,7 @@ from watchword.sandbox.imported_records import Wrong, judge, read_records, wrong
 from watchword.sandbox.state_file import FORMAT, WORDS, FileChance, FileFaults, FileMessages, StateFile
 from watchword.store import Document
 from watchword.system.setting_faults import invalid_settings
-from watchword.system.settings import SettingsBySystem, SystemSettings
+from watchword.system.settings import IN_SANDBOX, SettingsBySystem, SystemSettings
 
 _SHOWN = 20
 _FAULT_ID = re.compile(r"fault-([1-9][0-9]{0,9})\Z")
@@ -161,7 +161,7 @@ def _settings(given: Mapping[str, Any], defaults: SettingsBySystem, wrong: list[
         if _is_known(name, defaults, ("settings", name), wrong):
             model = type(defaults[name])
             try:
-                settings[name] = model.model_validate(one)
+                settings[name] = model.model_validate(one, context=IN_SANDBOX)
             except ValidationError as error:
                 faults = invalid_settings(model, error).faults
                 wrong += [Wrong(("settings", name, *fault.path), fault.detail) for fault in faults]

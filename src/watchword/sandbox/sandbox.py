@@ -18,7 +18,7 @@ from watchword.sandbox.faults import ArmedFault
 from watchword.sandbox.history import Change, History, HistoryLimit
 from watchword.store import PersistedSandbox, SharedTables, Store, Transaction
 from watchword.store.retention import RetentionSweep
-from watchword.system.settings import SystemSettings, apply_merge_patch
+from watchword.system.settings import IN_SANDBOX, SystemSettings, apply_merge_patch
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -160,7 +160,9 @@ class Sandbox:
             InvalidSettings: A value does not fit.
             NotStored: The disk refused; nothing is done.
         """
-        self.set_settings({name: apply_merge_patch(self.settings[name], change) for name, change in changes.items()})
+        self.set_settings(
+            {name: apply_merge_patch(self.settings[name], one, context=IN_SANDBOX) for name, one in changes.items()}
+        )
 
     def set_faults(self, armed: Sequence[ArmedFault], count: int | None = None) -> None:
         """

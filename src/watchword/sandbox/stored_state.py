@@ -19,7 +19,7 @@ from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import faults
 from watchword.sandbox.chances import Chances
 from watchword.sandbox.faults import ArmedFault
-from watchword.system.settings import SettingsBySystem, SystemSettings
+from watchword.system.settings import IN_SANDBOX, SettingsBySystem, SystemSettings
 
 Place = tuple[str, str]
 Documents = Mapping[Place, Mapping[str, Any] | None]
@@ -175,7 +175,10 @@ class StoredState:
             ValueError: A persisted setting does not fit any more.
         """
         found = {key: document for (place, key), document in self.documents.items() if place == _SETTINGS}
-        return {name: type(one).model_validate(found[name]) if name in found else one for name, one in now.items()}
+        return {
+            name: type(one).model_validate(found[name], context=IN_SANDBOX) if name in found else one
+            for name, one in now.items()
+        }
 
     def chances(self, random_seed: int | None) -> dict[str, Chance]:
         """

@@ -1,15 +1,17 @@
 """Settings: those that every system has, and how a change is validated."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from watchword.domain.durations import read_duration
 from watchword.domain.limits import Limit
-from watchword.system.setting_faults import invalid_settings
+from watchword.store import Transaction
+from watchword.system.setting_faults import SettingFault, invalid_settings
 
 
 def _read_duration(value: Any) -> Any:
@@ -21,6 +23,9 @@ Duration = Annotated[timedelta, BeforeValidator(_read_duration)]
 PositiveDuration = Annotated[timedelta, Field(gt=timedelta(0)), BeforeValidator(_read_duration)]
 """The same, and longer than nothing."""
 
+
+IN_SANDBOX: Mapping[str, bool] = MappingProxyType({"in_sandbox": True})
+"""The context of a model that judges settings of a sandbox: `SystemSettings.misnamed` judges names of what it made."""
 
 # The path of a link is put at the end, so a query is possible only before the fragment of a hash router.
 _PORTAL = re.compile(r"^https?://[^\s?#]+((\?[^\s#]*)?#[^\s?]*)?$")
@@ -70,6 +75,16 @@ class SystemSettings(StrictModel):
         default=False, description="Codes in mails are random where the vendor's sandbox always sends the same one."
     )
 
+    def misnamed(self, tx: Transaction, system: str) -> Sequence[SettingFault]:  # noqa: ARG002  # as those with names
+        """
+        Find what these settings name that a sandbox does not have.
+
+        Args:
+            tx: Reads the records of the sandbox.
+            system: The name of the system that has these settings.
+        """
+        return ()
+
 
 SettingsBySystem = Mapping[str, SystemSettings]
 """The settings of every system, by its name."""
@@ -77,18 +92,20 @@ SettingsBySystem = Mapping[str, SystemSettings]
 S = TypeVar("S", bound=BaseModel)
 
 
-def apply_merge_patch(model: S, change: Mapping[str, Any]) -> S:
+def apply_merge_patch(model: S, change: Mapping[str, Any], *, context: Mapping[str, bool] | None = None) -> S:
     """
     Apply a JSON merge patch (RFC 7396) to *model*, and return the result.
 
     Args:
         change: Nested names and values; null resets a value to its default.
+        context: `IN_SANDBOX` for the settings of a sandbox; None for those that a server starts with.
 
     Raises:
         InvalidSettings: A name is unknown, or a value is invalid.
     """
     try:
-        return type(model).model_validate(_merge(model.model_dump(mode="json", exclude_unset=True), change))
+        merged = _merge(model.model_dump(mode="json", exclude_unset=True), change)
+        return type(model).model_validate(merged, context=context)
     except ValidationError as error:
         # Without its cause, which repeats the values.
         raise invalid_settings(type(model), error) from None

@@ -84,7 +84,7 @@ def find_programme(people: People, name: str) -> Programme | None:
 
 
 def new_programme(people: People, name: str) -> Programme:
-    """Make a programme that the seed data do not have; it has the settings of all programmes."""
+    """Make a programme that the seed data do not have; it begins with the settings of all programmes."""
     system = people.seed_data.system
     first = max(int(one["id"]) for one in people.seed_data.fixture("programmes"))
     identifier = str(first + 1 + derive_number(system, "programme", name))

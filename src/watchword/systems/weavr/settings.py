@@ -1,14 +1,16 @@
 """The settings of both products: most are per programme, because the vendor configures programmes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from watchword.system.settings import Duration, PositiveDuration, StrictModel, SystemSettings
-from watchword.systems.weavr.records import CredentialType
+from watchword.store import Transaction
+from watchword.system.setting_faults import SettingFault
+from watchword.system.settings import IN_SANDBOX, Duration, PositiveDuration, StrictModel, SystemSettings
+from watchword.systems.weavr.records import CredentialType, Programme
 
 SEED_PROGRAMMES: Mapping[str, Mapping[str, Any]] = {
     "vault": {"tokenised": True},
@@ -124,8 +126,8 @@ class WeavrSettings(SystemSettings):
     programme: ProgrammeSettings = Field(default=ProgrammeSettings(), description="The settings of all programmes.")
     programmes: dict[str, ProgrammeSettings] = Field(
         default_factory=dict,
-        description=f"The settings of single programmes, by name ({', '.join(PROGRAMMES)}); what is not set here, "
-        "in profiles too, is as in 'programme'.",
+        description=f"The settings of single programmes, by name ({', '.join(PROGRAMMES)}, or one that was made in "
+        "the sandbox); what is not set here, in profiles too, is as in 'programme'.",
     )
     deactivated: tuple[str, ...] = Field(
         default=(), description="Ids of users who are inactive, besides the inactive seed people."
@@ -141,11 +143,19 @@ class WeavrSettings(SystemSettings):
 
     @field_validator("programmes")
     @classmethod
-    def _refuse_unknown_programmes(cls, given: dict[str, ProgrammeSettings]) -> dict[str, ProgrammeSettings]:
-        """Refuse an unknown name: its settings would have no effect."""
-        if unknown := sorted(given.keys() - set(PROGRAMMES)):
-            raise ValueError(f"there is no programme {', '.join(unknown)}; there are: {', '.join(PROGRAMMES)}")
+    def _refuse_unknown_programmes(
+        cls, given: dict[str, ProgrammeSettings], info: ValidationInfo
+    ) -> dict[str, ProgrammeSettings]:
+        """Refuse an unknown name, as its settings would have no effect; in a sandbox `misnamed` does."""
+        if info.context != IN_SANDBOX and (wrong := _unknown(given, PROGRAMMES)):
+            raise ValueError(wrong)
         return given
+
+    def misnamed(self, tx: Transaction, system: str) -> Sequence[SettingFault]:
+        """Find programmes that neither the seed data nor the sandbox has."""
+        made = sorted(one.name for one in tx.find(Programme) if one.product == system and one.name not in PROGRAMMES)
+        wrong = _unknown(self.programmes, [*PROGRAMMES, *made])
+        return [SettingFault(("programmes",), wrong)] if wrong else []
 
     def of(self, programme: str) -> ProgrammeSettings:
         """Find the settings of the programme with this name."""
@@ -155,6 +165,12 @@ class WeavrSettings(SystemSettings):
     def _merged_programmes(self) -> Mapping[str, ProgrammeSettings]:
         """Merge the settings of single programmes into those of all, once, because every request needs them."""
         return {name: _with_own(self.programme, own) for name, own in self.programmes.items()}
+
+
+def _unknown(given: Iterable[str], known: Sequence[str]) -> str:
+    """Say which names are not known; empty if all are."""
+    unknown = sorted(set(given) - set(known))
+    return f"there is no programme {', '.join(unknown)}; there are: {', '.join(known)}" if unknown else ""
 
 
 def _with_own(base: M, own: M) -> M:
