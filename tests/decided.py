@@ -17,9 +17,9 @@ from watchword.build import Built
 from watchword.control.replay import AS_IT_WAS
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import RuleRecord, RuleSwitches
+from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
 from watchword.journal.captured import Captured
-from watchword.journal.concerned import People
 from watchword.journal.decision import decide, refused_by
 from watchword.journal.entry import Decision, Entry
 from watchword.journal.explanation import explain

@@ -122,12 +122,50 @@ def test_a_person_is_known_by_the_caller_and_by_the_login_name(
     assert weavr.validate().status == 204  # nobody calls: an api-key is that of an application
 
 
-def test_a_request_that_is_refused_before_its_caller_is_known_meets_no_fault_of_a_person(
-    api: Api, weavr: Weavr
-) -> None:
+def people_noted(api: Api) -> list[str]:
+    (entry,) = api.call("admin.journal", query={"limit": "1"}).body["entries"]
+    return list(entry["people"])
+
+
+def test_a_credential_of_nobody_meets_no_fault_of_a_person(api: Api, weavr: Weavr) -> None:
     fault = arm(api, match={"person": "ada"}, fault=UNAVAILABLE)
     assert weavr.update(Authorization="Bearer nobody").status == 401
     assert counts(api, fault) == (0, 0)
+    assert people_noted(api) == []
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_refused_request_concerns_the_holder_of_the_token_that_it_shows(api: Api, weavr: Weavr, when: str) -> None:
+    body = {"email": weavr.ada.login, "password": {"value": OLD}}
+    token = api.call(LOG_IN, body=body, headers={"api-key": weavr.ada.headers["api-key"]}).body["token"]
+    arm(api, match={"person": "ada"}, when=when, fault=UNAVAILABLE)
+    headers = {**weavr.ada.headers, "Authorization": f"Bearer {token}"}
+    sent = api.request("POST", "/multi/passwords/update", json={}, headers=headers)
+    assert (sent.status, people_noted(api)) == (503, ["ada"])
+
+
+@pytest.mark.parametrize("header", ["Bearer {}", "{}"])
+def test_an_application_that_calls_is_somebody(api: Api, people: People, header: str) -> None:
+    console, ada = people["entrust", "console"], people["entrust", "ada"]
+    token = console.headers["Authorization"].rpartition(" ")[2]
+    fault = arm(api, match={"person": "console", "system": "entrust"}, fault={"delay": {"fixed": 0}})
+    path = {"userid": ada.id}
+    api.call("entrust.get_password", path=path, headers={"Authorization": header.format(token)})
+    assert counts(api, fault) == (1, 1)
+    assert people_noted(api) == ["console", "ada"]
+
+
+def test_the_session_in_a_path_is_that_of_its_user(api: Api, people: People) -> None:
+    mini, login = people["zitadel", "mini"], people["zitadel", "login"]
+    body = {"checks": {"user": {"userId": mini.id}}}
+    made = api.call("zitadel.create_session", body=body, headers=login.headers).body
+    fault = arm(api, match={"person": "mini"}, fault={"delay": {"fixed": 0}})
+    path = f"/v2/sessions/{made['sessionId']}"
+    assert api.request("PATCH", path, json={"metadata": {"a": "YQ=="}}, headers=login.headers).status == 200
+    assert people_noted(api) == ["login", "mini"]
+    assert api.request("PATCH", path, content=b"{", headers=login.headers).status == 400
+    assert people_noted(api) == ["login", "mini"]
+    assert counts(api, fault) == (2, 2)
 
 
 def test_a_fault_before_changes_nothing_and_looks_at_nothing(api: Api, weavr: Weavr) -> None:

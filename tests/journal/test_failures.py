@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import Api
 from tests.journal.conftest import Entries
 from watchword.build import Built
+from watchword.edge.concerned import People
 from watchword.journal import Captured, Journal
 from watchword.journal.captured import Outside
-from watchword.journal.concerned import People
 from watchword.journal.coverage import Coverage
 from watchword.journal.explanation import explain
 from watchword.journal.reading import Reader

@@ -9,9 +9,9 @@ from itertools import islice
 from weakref import WeakKeyDictionary
 
 from watchword.control.errors import EntryGone, JournalOff, NoSuchEntry
+from watchword.edge.concerned import People
 from watchword.edge.served_api import ServedApi
 from watchword.journal import Captured, Journal
-from watchword.journal.concerned import People
 from watchword.journal.entry import Entry
 from watchword.journal.explanation import Explanation, explain
 from watchword.journal.reading import Reader
@@ -245,6 +245,6 @@ class JournalReader:
     def _people_of(self, sandbox: Sandbox) -> People:
         position, found = self._people.get(sandbox, (-1, People()))
         if position != sandbox.history.position:
-            found = People(self.imitated.sandboxes.people(sandbox.name))
+            found = People(self.imitated.sandboxes.people(sandbox.name), sandbox.store.transaction().get)
             self._people[sandbox] = (sandbox.history.position, found)
         return found

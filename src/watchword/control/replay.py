@@ -17,10 +17,10 @@ from watchword.control.journal import JournalReader
 from watchword.control.request_change import UNCHANGED, Credentials, RequestChange, changed
 from watchword.document.references import resolve_reference
 from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
+from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
 from watchword.edge.replaying import Finished, NewApp, send_again, sent
 from watchword.journal.captured import Captured
-from watchword.journal.concerned import People
 from watchword.journal.differences import Difference, differences
 from watchword.journal.explanation import Explanation, explain
 from watchword.journal.reading import Reader
@@ -192,7 +192,7 @@ class Replayer:
         return {one.name: one for one in self.reader.imitated.sandboxes.people_in(place, system=name)}
 
     def _people_of(self, sandbox: Sandbox) -> People:
-        return People(self.reader.imitated.sandboxes.people_in(sandbox))
+        return People(self.reader.imitated.sandboxes.people_in(sandbox), sandbox.store.transaction().get)
 
 
 def replayable(captured: Captured) -> Exchange:

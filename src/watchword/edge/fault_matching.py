@@ -1,10 +1,9 @@
 """Which requests an armed fault is for."""
 
 import re
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
+from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
 from watchword.edge.mock.prefer import can_answer
 from watchword.edge.mock.wishes import Wishes
@@ -48,37 +47,9 @@ def path_pattern(path: str) -> re.Pattern[str]:
 
 
 def _concerns(exchange: Exchange, match: Match) -> bool:
-    """Whether the person of a fault calls, or is named by id or login name in path, query or body."""
-    system = exchange.system
+    """Whether a request concerns the person of a fault."""
+    system, sandbox = exchange.system, exchange.sandbox
     assert system is not None  # noqa: S101  # `matches` has seen to that
-    known = {
-        text
-        for one in exchange.api.sandboxes.people_in(exchange.sandbox)
-        if one.system == system.name and match.person in (one.name, one.login, one.id)
-        for text in (one.id.casefold(), one.login.casefold())
-    }
-    return any(text.casefold() in known for text in _named(exchange))
-
-
-def _named(exchange: Exchange) -> Iterator[str]:
-    """Yield who may be somebody: the caller's id, and the texts of path, query and body."""
-    system = exchange.system
-    assert system is not None  # noqa: S101  # `matches` has seen to that
-    for caller in exchange.callers.values():
-        found = system.person_of(caller)
-        if found is not None:
-            yield found
-    for place in ("path", "query"):
-        yield from _texts(exchange.parameters.get(place))
-    yield from _texts(exchange.json)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
+    known = exchange.api.sandboxes.people_in(sandbox, system=system.name)
+    meant = {one.name for one in known if match.person in (one.name, one.login, one.id)}
+    return bool(meant) and not meant.isdisjoint(People(known, sandbox.store.transaction().get).concerned_by(exchange))

@@ -2,7 +2,7 @@
 Apply what is armed in a sandbox, and what a client wishes for one request.
 
 A fault without a person meets a request as soon as its operation is known; one with a person once the request is read
-and the caller is authenticated, because only then somebody is known.
+and the caller is authenticated, or it is refused on the way there, because only then somebody is known.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ async def interfere(exchange: Exchange) -> None:
 
 async def interfere_with_person(exchange: Exchange) -> None:
     """
-    Let the faults for one person meet a request that is read and whose caller is known.
+    Let the faults for one person meet a request that is read and whose caller is known, or that is refused before.
 
     Raises:
         Refusal: A fault replaces the answer.

@@ -50,9 +50,14 @@ class BoundOperation:
         concerned = is_concerned(exchange)
         if concerned:
             await interfere(exchange)
-        check_availability(exchange)
-        if self.check is not None:
-            await authorize(exchange, self.check)
+        try:
+            check_availability(exchange)
+            if self.check is not None:
+                await authorize(exchange, self.check)
+        except Refusal:
+            if concerned:
+                await interfere_with_person(exchange)
+            raise
         if concerned:
             await interfere_with_person(exchange)
             give_wished_answer(exchange)
@@ -124,12 +129,18 @@ class Pipeline:
         concerned = is_concerned(exchange)
         if concerned:
             await interfere(exchange)
-        check_availability(exchange)
-        if bound.system.admit is not None and not self.api.controls:
-            bound.system.admit(exchange.client, exchange.headers, bound.operation)
-        read_request(exchange, path)
-        if bound.check is not None:
-            await authorize(exchange, bound.check)
+        try:
+            check_availability(exchange)
+            if bound.system.admit is not None and not self.api.controls:
+                bound.system.admit(exchange.client, exchange.headers, bound.operation)
+            read_request(exchange, path)
+            if bound.check is not None:
+                await authorize(exchange, bound.check)
+        except Refusal:
+            exchange.parameters.setdefault("path", dict(path))  # an unreadable body leaves them out
+            if concerned:
+                await interfere_with_person(exchange)
+            raise
         if concerned:
             await interfere_with_person(exchange)
         refuse(exchange.later_violations, bound.operation)

@@ -87,6 +87,8 @@ class Captured:
         self.memory_bytes = _OVERHEAD_BYTES
         if not isinstance(source, Outside):
             self.memory_bytes += len(source.body)
+            if source.json is not None and not source.body:  # a message, which another protocol has decoded
+                self.memory_bytes += _weigh(source.json)
         if answer.body is not None:
             self.memory_bytes += _weigh(answer.body)
         self.read: Any = None

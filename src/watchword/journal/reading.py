@@ -15,10 +15,10 @@ from watchword.document.references import resolve_reference
 from watchword.domain.durations import write_duration
 from watchword.domain.rule import AskedRule, Verdict
 from watchword.domain.timestamps import write_utc
+from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
 from watchword.edge.nearest import Nearest, shown_method
 from watchword.journal.captured import Captured, Outside
-from watchword.journal.concerned import IDENTIFYING, People
 from watchword.journal.decision import decide
 from watchword.journal.entry import (
     UNREADABLE,
@@ -45,6 +45,8 @@ _REST = "rest"
 _PLAIN_KEY = re.compile(r"[0-9]{1,20}\Z|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 """Keys that are ids, and no digests of secrets."""
 _SAID = {Verdict.HELD: Said.HELD, Verdict.REFUSED: Said.REFUSED, Verdict.COMPUTED: Said.CHANGED}
+_IDENTIFYING = frozenset(("id", "user_id", "user", "email", "login", "login_name", "username"))
+"""Fields of records that say whose they are; others name somebody else, such as who added a user."""
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -130,8 +132,7 @@ class Reader:
         people = self.people_of(exchange.sandbox)
         changes = _changes(exchange)
         name = "" if system is None else system.name
-        changed = [{key: one[key] for key in IDENTIFYING & one.keys()} for one in _documents(changes)]
-        concerned = people.named(name, exchange.callers, exchange.parameters, exchange.json, changed)
+        changed = [{key: one[key] for key in _IDENTIFYING & one.keys()} for one in _documents(changes)]
         sent = Sent(exchange)
         return Entry(
             id=self.id_of(captured.number),
@@ -148,7 +149,7 @@ class Reader:
             outcome="" if operation is None or system is None else name_outcome(operation, system, answer),
             code=",".join(sorted(system.code_of(answer.status, answer.body))) if system and answer.status else "",
             hint=answer.headers.get("Watchword-Hint", ""),
-            people=concerned,
+            people=people.concerned_by(exchange, changed),
             violations=(*sent.violations(), *_answer_violations(captured.violations)),
             rules=tuple(_asked(one) for one in ([] if exchange.record is None else exchange.record.asked)),
             decision=None if captured.aborted else decide(exchange, answer),

@@ -15,10 +15,10 @@ from watchword.document.media_types import find_declared
 from watchword.document.path_templates import compile_template, placeholders
 from watchword.document.references import resolve_reference
 from watchword.domain.refusal import Refusal, Violation
+from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
 from watchword.edge.mock.wishes import TWIN
 from watchword.edge.nearest import shown_method
-from watchword.journal.concerned import People
 from watchword.journal.decision import public_names
 from watchword.journal.entry import ShownRequest, ShownViolation
 from watchword.journal.headers import show_headers
@@ -220,8 +220,7 @@ class Sent:
     def _credentials(self, people: People) -> dict[str, str]:
         """Say whose the credentials are, in the place of their values."""
         exchange = self._exchange
-        system = "" if exchange.system is None else exchange.system.name
-        caller = next(iter(people.named(system, exchange.callers)), "")
+        caller = people.caller_of(exchange)
         told: dict[str, str] = {}
         for name in self._credential_headers():
             value = exchange.headers.get(name)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from watchword.document import Operation
 from watchword.domain.effect import Effects
@@ -18,10 +18,20 @@ from watchword.system.people import Roster
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SystemSettings
 
+R = TypeVar("R")
 Handler = Callable[[Call], Answer | Refusal | Awaitable[Answer | Refusal]]
 Complete = Callable[[Answer, Asked], Answer]
 Verifier = Callable[[Call, Secret | None], Any]
 Triage = Callable[[Sequence[Violation]], tuple[Sequence[Violation], Sequence[Violation]]]
+
+
+class FindRecord(Protocol):
+    """Finds the record of a type by its key, as a transaction does; None if there is none."""
+
+    def __call__(self, cls: type[R], key: str, /) -> R | None: ...
+
+
+Owner = Callable[[FindRecord, Mapping[str, str]], str | None]
 
 
 def check_shape_first(violations: Sequence[Violation]) -> tuple[Sequence[Violation], Sequence[Violation]]:
@@ -92,6 +102,9 @@ class System:
         resembles: Whether a path that is not served looks like one of this system more than of any other; without it
             the nearest path of the document decides.
         person_of: Finds the id of the person in what a verifier returned; None for a caller who is no person.
+        owners: For security schemes, find the id of the person whose credential is in the headers (by lower-case name)
+            of a request, be it accepted or not; None for nobody.
+        subject_of: Finds the id of the person for whom another id stands, such as that of a session; None for nobody.
         fail_rpc: Makes the refusal with a gRPC code, given its name; None for a system that is not called over RPC.
         reroute: Says what is answered at a path that is not served, instead of 404 or 405; None for those.
     """
@@ -122,6 +135,8 @@ class System:
     empty_last_segment: bool = False
     resembles: Callable[[str], bool] = lambda _path: False
     person_of: Callable[[Any], str | None] = lambda _caller: None
+    owners: Mapping[str, Owner] = field(default_factory=dict)
+    subject_of: Callable[[FindRecord, str], str | None] = lambda _find, _id: None
     fail_rpc: Callable[[str], Refusal] | None = None
     reroute: Callable[[str], Refusal | None] = lambda _path: None
 

@@ -57,6 +57,8 @@ SYSTEM = System(
     orders=ORDERS,
     effects=EFFECTS,
     quickstart=Quickstart(operation="entrust.get_password", person="ada", path=lambda person: {"userid": person.id}),
+    person_of=security.person_of,
+    owners={"entrustAuthorization": security.owner_of},
 )
 
 __all__ = ["SYSTEM"]

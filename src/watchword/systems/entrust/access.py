@@ -26,6 +26,19 @@ class Credential:
     shared_secret: Secret = _NO_SECRET
 
 
+def find_credential(header: Secret | None) -> Credential | None:
+    """Read the header Authorization in any of its forms; None if it holds no credential."""
+    text = "" if header is None else header.revealed.strip()
+    if text[: len(_BEARER)].lower() == _BEARER:
+        text = text[len(_BEARER) :].strip()
+    elif "," in text:
+        application_id, _, shared_secret = text.partition(",")
+        return Credential(application_id=application_id.strip().lower(), shared_secret=Secret(shared_secret.strip()))
+    if not text or text.lower() == _BEARER.strip():
+        return None
+    return Credential(token=Secret(text))
+
+
 def _read_last_word(header: Secret | None) -> Credential:
     words = header.revealed.split() if header else []
     return Credential(token=Secret(words[-1] if words else ""))
@@ -44,15 +57,10 @@ def read_credential(header: Secret | None) -> Credential:
 
     Without this rule the last word of the header is the token.
     """
-    text = "" if header is None else header.revealed.strip()
-    if text[: len(_BEARER)].lower() == _BEARER:
-        text = text[len(_BEARER) :].strip()
-    elif "," in text:
-        application_id, _, shared_secret = text.partition(",")
-        return Credential(application_id=application_id.strip().lower(), shared_secret=Secret(shared_secret.strip()))
-    if not text or text.lower() == _BEARER.strip():
+    found = find_credential(header)
+    if found is None:
         raise errors.AuthorizationRequired
-    return Credential(token=Secret(text))
+    return found
 
 
 @rule(

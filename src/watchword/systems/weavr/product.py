@@ -28,7 +28,14 @@ from watchword.systems.weavr import (
 from watchword.systems.weavr.effects import EFFECTS
 from watchword.systems.weavr.people import RaiseRequirements, WeavrRoster
 from watchword.systems.weavr.records import RETENTION
-from watchword.systems.weavr.security import complete, key_verifier, person_of, required_headers, verify_token
+from watchword.systems.weavr.security import (
+    complete,
+    key_verifier,
+    owner_of,
+    person_of,
+    required_headers,
+    verify_token,
+)
 from watchword.systems.weavr.settings import WeavrSettings
 from watchword.systems.weavr.situations import situations
 from watchword.systems.weavr.user_handlers import UserHandlers
@@ -121,6 +128,7 @@ class Product:
             required_headers=required_headers(self.empty_key_is_missing),
             complete=complete,
             person_of=person_of,
+            owners={self.token_scheme: owner_of},
         )
 
     def _render(self, refusal: Refusal, settings: WeavrSettings) -> Answer:

@@ -7,7 +7,7 @@ from watchword.document import Operation
 from watchword.domain.refusal import Violation
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
-from watchword.system import Answer, Asked, Call, Verifier
+from watchword.system import Answer, Asked, Call, FindRecord, Verifier
 from watchword.systems.weavr import keys, sessions
 from watchword.systems.weavr.records import Programme, Session, User
 from watchword.systems.weavr.sessions import Caller, TokenForm
@@ -47,7 +47,7 @@ def key_verifier(product: str) -> Verifier:
 
 def verify_token(call: Call, credential: Secret | None) -> Caller:
     """Find the user who shows a token; every use extends the token, even if the call is refused later."""
-    form, token = _token(call, credential)
+    form, token = _token(call.headers, credential)
     session = None if token is None else call.tx.get(Session, digest(token))
     user = None if session is None else call.tx.get(User, session.user_id)
     caller = sessions.require_caller(user, session, form=form, now=call.now)
@@ -60,21 +60,29 @@ def verify_token(call: Call, credential: Secret | None) -> Caller:
     return replace(caller, session=extended)
 
 
-def _token(call: Call, credential: Secret | None) -> tuple[TokenForm, Secret | None]:
+def _token(headers: Mapping[str, str], credential: Secret | None) -> tuple[TokenForm, Secret | None]:
     """Read the token from wherever the request has it; a rule decides whether it is accepted there."""
     if credential is not None and credential.revealed:
         scheme, _, rest = credential.revealed.partition(" ")
         token = rest.strip()
         form = TokenForm.BEARER if scheme.lower() == "bearer" and token else TokenForm.NOT_BEARER
         return form, Secret(token or scheme)
-    if _MISNAMED in call.headers:
-        return TokenForm.MISNAMED, Secret(call.headers[_MISNAMED])
+    if _MISNAMED in headers:
+        return TokenForm.MISNAMED, Secret(headers[_MISNAMED])
     return TokenForm.MISSING, None
 
 
 def person_of(caller: object) -> str | None:
     """Find the id of the user who calls; a programme is nobody."""
     return caller.user.id if isinstance(caller, Caller) else None
+
+
+def owner_of(find: FindRecord, headers: Mapping[str, str]) -> str | None:
+    """Find the id of the user whose token a request shows, be it accepted or not."""
+    sent = headers.get("authorization")
+    _, token = _token(headers, None if sent is None else Secret(sent))
+    session = None if token is None else find(Session, digest(token))
+    return None if session is None else session.user_id
 
 
 def complete(answer: Answer, asked: Asked) -> Answer:

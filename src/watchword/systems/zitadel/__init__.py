@@ -71,6 +71,8 @@ SYSTEM = System(
     render=envelope.render,
     code_of=envelope.code_of,
     person_of=security.person_of,
+    owners={"accessToken": security.owner_of},
+    subject_of=security.subject_of,
     fail_rpc=ArmedFailure,
     triage=leave_to_rules,
     # Sessions never expire, and by default their tokens do not either.

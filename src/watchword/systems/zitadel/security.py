@@ -1,8 +1,10 @@
 """The verifier of access tokens."""
 
+from collections.abc import Mapping
+
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
-from watchword.system import Call
+from watchword.system import Call, FindRecord
 from watchword.systems.zitadel.access import (
     Caller,
     read_bearer,
@@ -29,7 +31,7 @@ def access_token(call: Call, credential: Secret | None) -> Caller:
     """
     over_rest = not call.protocol
     if over_rest:
-        credential = _sent_by_gateway(call, credential)
+        credential = _sent_by_gateway(call.headers) if credential is None else credential
         require_printable("" if credential is None else credential.revealed, call.path.values())
     bearer = read_bearer(credential)
     token = None if bearer is None else call.tx.get(AccessToken, digest(bearer))
@@ -48,6 +50,22 @@ def person_of(caller: object) -> str | None:
     return caller.user_id if isinstance(caller, Caller) else None
 
 
+def owner_of(find: FindRecord, headers: Mapping[str, str]) -> str | None:
+    """Find the id of the user whose token a request shows, be it accepted or not."""
+    sent = headers.get("authorization")
+    bearer = read_bearer(_sent_by_gateway(headers) if sent is None else Secret(sent))
+    token = None if bearer is None else find(AccessToken, digest(bearer))
+    if token is None:
+        return None
+    return token.user_id if token.session_id is None else subject_of(find, token.session_id)
+
+
+def subject_of(find: FindRecord, identifier: str) -> str | None:
+    """Find the id of the user of a session; None for anything else, and while the session has none."""
+    session = find(Session, identifier)
+    return None if session is None else session.user_id
+
+
 def _require_user(call: Call, token: AccessToken) -> User | None:
     """Find the user for whom a *token* speaks; None only while a rule is switched off."""
     if token.session_id is None:
@@ -61,9 +79,7 @@ def _require_user(call: Call, token: AccessToken) -> User | None:
     return user
 
 
-def _sent_by_gateway(call: Call, credential: Secret | None) -> Secret | None:
+def _sent_by_gateway(headers: Mapping[str, str]) -> Secret | None:
     """Read what the gateway passes on: a header ``Grpc-Metadata-NAME`` is the metadata ``NAME``."""
-    if credential is not None:
-        return credential
-    found = call.headers.get("grpc-metadata-authorization")
+    found = headers.get("grpc-metadata-authorization")
     return None if found is None else Secret(found)
