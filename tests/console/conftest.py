@@ -42,6 +42,15 @@ class Window:
         """Send a form with what proves that it is the server's."""
         return self.post(page, {"csrf": self.csrf, **fields})
 
+    def upload(self, page: str, file: bytes, **fields: str) -> Response:
+        """Send a form with a file, as a browser does."""
+        parts = [f'form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+        named = 'form-data; name="file"; filename="box.json"\r\nContent-Type: application/json\r\n\r\n'
+        parts.append(named.encode() + file)
+        content = b"".join(b"--edge\r\nContent-Disposition: " + one + b"\r\n" for one in parts) + b"--edge--\r\n"
+        headers = {**FORM, "Content-Type": "multipart/form-data; boundary=edge"}
+        return self.api.request("POST", f"{ROOT}/{page}", content=content, headers=headers)
+
     @property
     def csrf(self) -> str:
         """What every form of the server holds."""

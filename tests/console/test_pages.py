@@ -311,6 +311,37 @@ def test_a_sandbox_is_saved_as_a_file_that_another_imports(window: Window, api: 
     assert window.get("sandboxes/nothing").status == 404
 
 
+def test_a_file_takes_the_place_of_this_sandbox(window: Window, api: Api, people: People) -> None:
+    mail(api, people)
+    saved = window.get("sandboxes/export").content
+    api.call("admin.empty_inbox")
+    assert 'type="file"' in window.get("sandboxes").content.decode()
+    assert window.upload("sandboxes", saved, do="import").status == 403
+    assert not api.call("admin.inbox").body["messages"]
+    taken = window.upload("sandboxes", saved, csrf=window.csrf, do="import")
+    assert (taken.status, taken.headers["location"]) == (303, f"{ROOT}/sandboxes")
+    assert len(api.call("admin.inbox").body["messages"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (b"", "The file must be chosen first"),
+        (b'{"format":\n1', "The file is not JSON (line 2): it must be one that was exported"),
+        (b"\xff\xfe", "The file is not JSON"),
+        (b"[]", "must be an object"),
+        (b'{"format": 1, "secret-of-mine": 2}', "clock is required"),
+        (b'{"format": 99, "version": "9.0"}', "has format 99, of Watchword 9.0"),
+    ],
+)
+def test_a_file_that_is_no_sandbox_is_refused_in_words(window: Window, api: Api, file: bytes, said: str) -> None:
+    before = {**api.call("admin.export_state").body, "exportedAt": ""}
+    refused = window.upload("sandboxes", file, csrf=window.csrf, do="import")
+    assert refused.status == 409
+    assert said in visible(refused)
+    assert {**api.call("admin.export_state").body, "exportedAt": ""} == before
+
+
 def test_open_pages_are_told_what_is_new(window: Window, api: Api, people: People) -> None:
     async def story() -> bytes:
         gone = asyncio.Event()

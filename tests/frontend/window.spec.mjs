@@ -199,6 +199,19 @@ windowTest("everything goes without a mouse, and shows where one is", async ({ t
   await expect(tab.getByRole("heading", { name: "Why" })).toBeVisible();
 });
 
+windowTest("a sandbox is saved as a file, and the file takes its place", async ({ tab, box }) => {
+  await box.makePerson({ system: "zitadel", name: "pia" });
+  await tab.look("sandboxes");
+  const saving = tab.waitForEvent("download");
+  await tab.getByRole("link", { name: "Export as a file" }).click();
+  const file = await (await saving).path();
+  await box.reset();
+  await tab.getByLabel("File", { exact: true }).setInputFiles(file);
+  await tab.getByRole("button", { name: "Import" }).click();
+  await expect(tab.getByRole("heading", { name: `This one: ${box.name}` })).toBeVisible();
+  expect((await box.personNamed("zitadel", "pia")).name).toBe("pia");
+});
+
 windowTest("two hundred requests a second come without freezing the page", async ({ tab, box }) => {
   await tab.look("requests");
   await tab.evaluate(() => {

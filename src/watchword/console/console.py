@@ -11,7 +11,13 @@ from watchword.console.admission import Admit, Doorkeeper
 from watchword.console.site import NotAsDescribed, Site
 from watchword.console.visit import ROOT, Download, Page, Redirect, Streamed, Unchanged, Visit
 from watchword.console.writing import Writer, file_answer
-from watchword.control.errors import ContradictorySettings, ControlError, ImpossibleFault, PersonNotPossible
+from watchword.control.errors import (
+    ContradictorySettings,
+    ControlError,
+    ImpossibleFault,
+    ImpossibleState,
+    PersonNotPossible,
+)
 from watchword.control.replay import Replayer
 from watchword.document import Document
 from watchword.domain.refusal import Refusal
@@ -119,7 +125,7 @@ class Console:
 
 
 def _details(error: ControlError) -> tuple[str, ...]:
-    if isinstance(error, ContradictorySettings | ImpossibleFault | NotAsDescribed):
+    if isinstance(error, ContradictorySettings | ImpossibleFault | ImpossibleState | NotAsDescribed):
         return tuple(f"{'.'.join(one.path)} {one.detail}" for one in error.violations)
     if isinstance(error, PersonNotPossible):
         return (f"{error.field}: {error.problem}",)

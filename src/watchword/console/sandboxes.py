@@ -1,11 +1,15 @@
-"""The page of sandboxes: chosen, made, forked, put back to a snapshot, reset, dropped."""
+"""The page of sandboxes: chosen, made, forked, put back to a snapshot, exported, imported, reset, dropped."""
 
-from watchword.console.site import Site
+from typing import Any
+
+import orjson
+
+from watchword.console.site import NotAsDescribed, Site
 from watchword.console.visit import Download, Page, Redirect, Visit
-from watchword.control.errors import NoSuchSandbox
+from watchword.control.errors import NoSuchSandbox, SettingViolation
 from watchword.control.sandboxes import create_sandbox, drop_sandbox, fork_sandbox, list_sandboxes, reset_sandbox
 from watchword.control.snapshots import drop_snapshot, list_snapshots, restore_snapshot, save_snapshot
-from watchword.control.state import export_state
+from watchword.control.state import export_state, import_state
 from watchword.domain.chance import Chance
 from watchword.sandbox import DEFAULT
 
@@ -41,6 +45,8 @@ def _act(site: Site, visit: Visit) -> Redirect:
             restore_snapshot(boxes, sandbox, name)
         case "forget":
             drop_snapshot(boxes, sandbox, name)
+        case "import":
+            import_state(site.imitated, sandbox.name, _read_file(visit))
         case "drop":
             drop_sandbox(boxes, name)
             if name == sandbox.name:
@@ -50,3 +56,20 @@ def _act(site: Site, visit: Visit) -> Redirect:
         case _:
             return Redirect(f"go?sandbox={create_sandbox(boxes, name or None, chance=chance).name}")
     return Redirect("sandboxes")
+
+
+def _read_file(visit: Visit) -> Any:
+    """
+    Read the file of the form.
+
+    Raises:
+        NotAsDescribed: It is not JSON, or there is none.
+    """
+    text = visit.form.get("file", "")
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        wrong = (
+            f"is not JSON (line {error.lineno}): it must be one that was exported" if text else "must be chosen first"
+        )
+        raise NotAsDescribed((SettingViolation(("The file",), wrong),)) from None

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from watchword.console.form_fields import read_fields
 from watchword.edge.exchange import Exchange
 from watchword.edge.public_url import path_of
 from watchword.sandbox import DEFAULT, Sandbox
@@ -41,8 +42,7 @@ class Visit:
     @cached_property
     def form(self) -> Mapping[str, str]:
         """The fields of a form that was sent; the last of each name."""
-        text = self.exchange.body.decode("utf-8", "replace")
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        return read_fields(self.exchange.body, self.exchange.headers.get("content-type", ""))
 
     @cached_property
     def base(self) -> str:
