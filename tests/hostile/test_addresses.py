@@ -128,5 +128,5 @@ def test_many_headers_are_accepted_up_to_the_same_length(victim: Victim) -> None
 
 def test_a_long_query_is_accepted(victim: Victim, sender: Sender) -> None:
     query = "&".join(f"{CANARY}=%ff%0d%0a{number}" for number in range(1000))
-    reply = victim.ask(whole("GET", f"/__admin/inbox?{query}"))
+    reply = victim.ask(whole("GET", f"/__admin/requests?{query}"))
     assert reply.status == 200
