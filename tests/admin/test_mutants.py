@@ -115,3 +115,21 @@ def test_a_boundary_is_off_by_one(api: Api) -> None:
     start(api)
     break_rules(api, one_more)
     assert resume(api, "123456", "Zyxwvu-1").body == {"errorCode": "PASSWORD_TOO_SHORT"}
+
+
+@outcome("admin.set_mutants", 400, "malformed")
+def test_mutants_are_a_list_of_ids(api: Api) -> None:
+    answer = api.call("admin.set_mutants", body={"mutants": "weavr.nonce.lifetime/gone"})
+    assert answer.status == 400
+    assert answer.body["errors"][0]["field"] == "mutants"
+
+
+@outcome("admin.mutants", 400, "malformed")
+def test_a_list_of_mutants_is_wanted_or_not(api: Api) -> None:
+    assert api.call("admin.mutants", query={"available": "perhaps"}).status == 400
+
+
+@outcome("admin.set_mutants", 415, "unsupported-media-type")
+def test_mutants_are_written_in_json(api: Api) -> None:
+    answer = api.request("PUT", "/__admin/mutants", headers={"Content-Type": "text/plain"}, content=b"{}")
+    assert answer.status == 415
