@@ -1,24 +1,48 @@
 """The ``watchword`` command and its subcommands."""
 
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from watchword import __version__
 from watchword.cli.config_file import use_config_file
-from watchword.cli.coverage import coverage
-from watchword.cli.data import data
-from watchword.cli.exec import execute
-from watchword.cli.export import export
 from watchword.cli.flag import PREFIX
-from watchword.cli.journal import log, why
-from watchword.cli.lists import people, rules
-from watchword.cli.mutants import mutants
-from watchword.cli.serve import serve
-from watchword.cli.test import test
+
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("serve", "serve"),
+    "test": ("test", "test"),
+    "exec": ("exec", "execute"),
+    "log": ("journal", "log"),
+    "why": ("journal", "why"),
+    "coverage": ("coverage", "coverage"),
+    "people": ("lists", "people"),
+    "rules": ("lists", "rules"),
+    "mutants": ("mutants", "mutants"),
+    "export": ("export", "export"),
+    "data": ("data", "data"),
+}
+"""By name: the module that has the command, and its name there."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Commands(click.Group):
+    """Imports a command when it is asked for: some need much that the others do not."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # as click calls it
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as click calls it
+        return _find(cmd_name) if cmd_name in _COMMANDS else None
+
+
+def _find(command: str) -> click.Command:
+    module, name = _COMMANDS[command]
+    found: click.Command = getattr(import_module(f"watchword.cli.{module}"), name)
+    return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="watchword")
 @click.option(
     "--config",
@@ -29,9 +53,5 @@ from watchword.cli.test import test
 @click.pass_context
 def cli(context: click.Context, config: Path | None) -> None:
     """A stand-in for the password APIs of Weavr, ZITADEL and Entrust. For tests only."""
-    if context.invoked_subcommand == serve.name:
-        use_config_file(context, serve, config)
-
-
-for _command in (serve, test, execute, log, why, coverage, people, rules, mutants, export, data):
-    cli.add_command(_command)
+    if context.invoked_subcommand == "serve":
+        use_config_file(context, _find("serve"), config)

@@ -2,7 +2,6 @@
 
 import ipaddress
 import os
-import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,10 +27,11 @@ from watchword.contract.scenarios import scenarios
 from watchword.contract.walks import walk
 from watchword.contract.watchword_target import WatchwordTarget, is_watchword
 from watchword.control.errors import ContradictorySettings, NoSuchSystem
+from watchword.domain.chance import new_random_seed
 from watchword.domain.rule import Grade
 
 _INTERRUPTED = 130
-_MOST_SEED = 2**32
+_MOST_SEED = 2**53 - 1
 Target = HttpTarget | WatchwordTarget
 
 
@@ -122,7 +122,7 @@ def test(  # noqa: PLR0917  # click gives them by name
     _check_address(url, i_own_this=i_own_this)
     began = time.perf_counter()
     say: Callable[[str], None] = lambda line: click.echo(line, err=True)  # noqa: E731  # progress is not the result
-    seed = secrets.randbelow(_MOST_SEED) if random_seed is None else random_seed
+    seed = new_random_seed() if random_seed is None else random_seed
     try:
         bindings = None if file is None else read_bindings(file, system, os.environ)
         accepted = [*(bindings.accepted if bindings else ()), *_read_baseline(baseline)]
@@ -194,7 +194,7 @@ def _target(url: str, system: str, bindings: Bindings | None, token: str | None)
             raise CannotRun(
                 f"{url} is no Watchword: say who plays which role with --bindings (--init writes an example)"
             )
-        target = WatchwordTarget(wire, f"contract-{secrets.token_hex(4)}", system, token)
+        target = WatchwordTarget(wire, f"contract-{new_random_seed():x}", system, token)
     try:
         yield target
     finally:

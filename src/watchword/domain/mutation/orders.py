@@ -51,10 +51,8 @@ def _catch_up(function: RuleFunction) -> Alternative:
 
     def alternative(*arguments: Any, **keywords: Any) -> Any:
         outcome = function.decide(*arguments, **keywords)
-        record = in_force()
-        postponed = getattr(record, "postponed", None)
-        if record is not None and postponed is not None:
-            record.postponed = None
+        postponed = getattr(in_force(), "postponed", None)
+        if postponed is not None:
             raise postponed
         return outcome
 
