@@ -111,7 +111,7 @@ def read_content(written: Any, defaults: SettingsBySystem) -> Content:
         origin=file.chance.origin,
         sequences=_sequences(file.chance, defaults, wrong),
         settings=_settings(file.settings, defaults, wrong),
-        rules=_rules(file.rulesOff, wrong),
+        rules=_rules(file.rules_off, wrong),
         limiter=stored_state.limits_from_json([one.model_dump(mode="json") for one in file.limits]),
         faults=_faults(file.faults, wrong),
         fault_count=max(

@@ -66,17 +66,17 @@ class FileMessages(StrictModel):
 
 
 class StateFile(StrictModel):
-    """The whole file; names as they stand in it."""
+    """The whole file."""
 
     warning: str = ""
     format: Literal[1]
     version: str = ""
     sandbox: str = ""
-    exportedAt: str = ""  # noqa: N815
+    exported_at: str = Field(default="", alias="exportedAt")
     clock: FileClock
     chance: FileChance
     settings: dict[str, Any] = Field(default_factory=dict)
-    rulesOff: tuple[str, ...] = ()  # noqa: N815
+    rules_off: tuple[str, ...] = Field(default=(), alias="rulesOff")
     limits: tuple[FileWindow, ...] = ()
     faults: FileFaults = FileFaults()
     messages: FileMessages = FileMessages()
