@@ -145,6 +145,13 @@ WRONG: dict[str, tuple[tuple[str, ...], Json, str]] = {
     "no chance": (("chance",), None, "must be a table of names and values"),
     "a clock without a timezone": (("clock", "now"), "2026-01-01T00:00:00", "must be a time with a timezone"),
     "a clock out of the calendar": (("clock", "now"), "0001-01-01T00:00:00Z", "must be in the years 1000 to 9899"),
+    "a clock that leaves the calendar": (("clock", "now"), "0001-01-01T00:00:00+14:00", "must be in the years 1000 to"),
+    "a clock at the end of time": (("clock", "now"), "9899-12-31T23:59:59-14:00", "must be in the years 1000 to 9899"),
+    "a limit out of the calendar": (
+        ("limits",),
+        [{"caller": "x", "requests": 1, "seconds": 1, "started_at": "9999-12-31T23:59:59Z", "count": 1}],
+        "must be in the years 1000 to 9899",
+    ),
     "a clock that runs backwards": (("clock", "scale"), -1, "must be at least 0.001"),
     "too few random numbers": (("chance", "sequences", "zitadel", "words"), "AAAA", "must be 624 numbers of 32 bits"),
     "another system's chance": (("chance", "sequences", "fifth"), {"words": "", "position": 1}, "is no system of this"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -80,6 +80,14 @@ def wrong_in(error: ValidationError, path: tuple[str, ...] = ()) -> list[Wrong]:
     ]
 
 
+def _is_in_utc_calendar(moment: datetime) -> bool:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
+
+
 def _unknown(given: Any, read: Any, path: tuple[str, ...]) -> Iterator[Wrong]:
     """List the fields of *given* that were not *read*."""
     if isinstance(given, Mapping) and isinstance(read, Mapping):
@@ -98,6 +106,8 @@ def _impossible(value: Any, path: tuple[str, ...]) -> Iterator[Wrong]:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             yield Wrong(path, "must be a time with a timezone, for example 2026-01-31T12:00:00Z")
+        elif not _is_in_utc_calendar(value):
+            yield Wrong(path, "must be in the years 1 to 9999, in UTC")
     elif isinstance(value, str):
         if any(name in _HASHES for name in path[3:]) and not is_hash(value):
             yield Wrong(path, "must be the hash of a password: a PHC string of Argon2id, or bcrypt")

@@ -12,7 +12,6 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from watchword.domain.chance import Chance
-from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
 from watchword.domain.limits import RateLimiter
 from watchword.domain.outbox import Mailbox, Message
 from watchword.domain.rule import RuleSwitches
@@ -101,8 +100,6 @@ def read_content(written: Any, defaults: SettingsBySystem) -> Content:
     except ValidationError as error:
         raise UnusableState(wrong_in(error)) from None
     wrong: list[Wrong] = []
-    if not FIRST_YEAR <= file.clock.now.year <= LAST_YEAR:
-        wrong.append(Wrong(("clock", "now"), f"must be in the years {FIRST_YEAR} to {LAST_YEAR}"))
     content = Content(
         now=file.clock.now,
         frozen=file.clock.frozen,
@@ -131,9 +128,7 @@ def _check_format(written: Any) -> None:
     number = written.get("format")
     if isinstance(number, int) and not isinstance(number, bool) and number > FORMAT:
         version = written.get("version")
-        raise NewerFormat(
-            number, version if isinstance(version, str) and re.fullmatch(r"[\w.+-]{1,32}", version) else ""
-        )
+        raise NewerFormat(number, version if isinstance(version, str) and _VERSION.match(version) else "")
 
 
 def _is_known(name: str, defaults: SettingsBySystem, path: tuple[str, ...], wrong: list[Wrong]) -> bool:

@@ -1,9 +1,13 @@
 """The form of a file with one sandbox, but for its records, settings and messages, which their own types judge."""
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic_core import PydanticCustomError
 
+from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
 from watchword.sandbox.faults import MOST_FAULTS, ArmedFault
 from watchword.system.settings import StrictModel
 
@@ -18,10 +22,22 @@ WORDS = 624
 _Count = Annotated[int, Field(ge=0, lt=2**53)]
 
 
+def _read_moment(moment: datetime) -> datetime:
+    with suppress(OverflowError):
+        found = moment.astimezone(UTC)
+        if FIRST_YEAR <= found.year <= LAST_YEAR:
+            return found
+    raise PydanticCustomError("outside_calendar", "outside the calendar")
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_read_moment)]
+"""A moment that a clock can show, UTC."""
+
+
 class FileClock(StrictModel):
     """What the clock shows, and how it goes on."""
 
-    now: AwareDatetime
+    now: Moment
     frozen: bool = False
     scale: float = Field(default=1, ge=0.001, le=100_000)
 
@@ -47,7 +63,7 @@ class FileWindow(StrictModel):
     caller: str
     requests: int = Field(ge=1)
     seconds: int = Field(ge=1, le=366 * 86_400)
-    started_at: AwareDatetime
+    started_at: Moment
     count: int = Field(ge=0)
 
 

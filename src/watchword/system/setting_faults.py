@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
 from watchword.domain.durations import FORMS
 
 _SHOWN = 80
@@ -44,6 +45,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         "datetime_from_date_parsing": lambda _: _TIME,
         "datetime_object_invalid": lambda _: _TIME,
         "timezone_aware": lambda _: _TIME,
+        "outside_calendar": lambda _: f"must be in the years {FIRST_YEAR} to {LAST_YEAR}",
         "date_type": lambda _: _DATE,
         "date_parsing": lambda _: _DATE,
         "date_from_datetime_parsing": lambda _: _DATE,
