@@ -1,0 +1,150 @@
+"""Each kind of mutant of a rule decides as its id says."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any, NamedTuple
+
+import pytest
+
+from watchword.domain.mutation import make_mutants
+from watchword.domain.refusal import Refusal
+from watchword.domain.rule import ASSUMED, Alternative, find_function, returns, returns_argument, rule
+from watchword.domain.secret import Secret
+
+NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+class Toy(Refusal):
+    """409. A toy."""
+
+    status, code = 409, "TOY"
+
+
+class OtherToy(Refusal):
+    """409. Another toy."""
+
+    status, code = 409, "ZEBRA"
+
+
+class Release(Enum):
+    OLD = "old"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Account:
+    failures: int
+    active: bool
+    ends: datetime | None = None
+
+
+class Bounds(NamedTuple):
+    least: int
+
+    @property
+    def minimum(self) -> int:
+        """Read as a rule reads it: not as the field is called."""
+        return self.least
+
+
+@rule("toy.mutation.length", ASSUMED, "a toy")
+def check_length(plain: Secret, bounds: Bounds) -> None:
+    """A password is not too short."""
+    if len(plain.revealed) < bounds.minimum:
+        raise Toy
+
+
+@rule("toy.mutation.other", ASSUMED, "a toy")
+def check_other(*, allowed: bool) -> None:
+    """What is not allowed is refused."""
+    if not allowed:
+        raise OtherToy
+
+
+@rule("toy.mutation.lifetime", ASSUMED, "a toy", without=returns(value=True))
+def is_live(account: Account | None, *, now: datetime) -> bool:
+    """An account ends."""
+    return account is not None and (account.ends is None or now < account.ends)
+
+
+@rule("toy.mutation.unlock", ASSUMED, "a toy", without=returns_argument("account"))
+def unlock(account: Account, release: Release) -> Account:
+    """A reset unlocks; the new release activates, too."""
+    return replace(account, failures=0, active=account.active or release is Release.NEW)
+
+
+def broken(identifier: str) -> Alternative:
+    """Find the alternative of a mutant of one rule."""
+    rule_id = identifier.partition("/")[0]
+    (found,) = (one for one in make_mutants(find_function(rule_id)) if one.id == identifier)
+    return found.alternatives[rule_id]
+
+
+def refused(run: Alternative, *arguments: Any, **keywords: Any) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        run(*arguments, **keywords)
+    return caught.value
+
+
+def test_a_bound_is_one_too_many_or_too_few() -> None:
+    one_more, one_fewer = (broken(f"toy.mutation.length/bounds.least-{how}") for how in ("plus-1", "minus-1"))
+    check_length(Secret("12345678"), Bounds(8))
+    assert refused(one_more, Secret("12345678"), Bounds(8)).code == "TOY"
+    one_fewer(Secret("1234567"), Bounds(8))
+
+
+def test_a_text_loses_its_last_character() -> None:
+    assert refused(broken("toy.mutation.length/plain-cut"), Secret("12345678"), Bounds(8)).code == "TOY"
+
+
+def test_a_refusal_has_another_status_or_another_code() -> None:
+    short = (Secret(""), Bounds(8))
+    other = refused(broken("toy.mutation.length/Toy-status"), *short)
+    assert (other.status != 409, other.code) == (True, "TOY")
+    other = refused(broken("toy.mutation.length/Toy-code"), *short)
+    assert (other.status, other.code) == (409, "ZEBRA")
+
+
+def test_yes_is_taken_for_no() -> None:
+    assert refused(broken("toy.mutation.other/allowed-not"), allowed=True).code == "ZEBRA"
+    assert broken("toy.mutation.lifetime/result-not")(Account(0, active=True), now=NOW) is False
+
+
+@pytest.mark.parametrize(
+    ("how", "ends", "live"),
+    [
+        ("now-plus-minute", NOW + MINUTE, False),
+        ("now-minus-minute", NOW, True),
+        ("account.ends-plus-minute", NOW, True),
+        ("account.ends-minus-minute", NOW + MINUTE, False),
+        ("account.ends-unseen", NOW - MINUTE, True),
+    ],
+)
+def test_a_lifetime_is_a_minute_too_long_or_too_short_or_not_seen(how: str, ends: datetime, *, live: bool) -> None:
+    account = Account(0, active=True, ends=ends)
+    assert is_live(account, now=NOW) is not live
+    assert broken(f"toy.mutation.lifetime/{how}")(account, now=NOW) is live
+
+
+def test_somebody_is_not_seen() -> None:
+    assert broken("toy.mutation.lifetime/account-unseen")(Account(0, active=True), now=NOW) is False
+
+
+def test_one_field_stays_as_it_was() -> None:
+    locked = Account(5, active=False)
+    assert unlock(locked, Release.NEW) == Account(0, active=True)
+    assert broken("toy.mutation.unlock/keeps-failures")(locked, Release.NEW) == Account(5, active=True)
+    assert broken("toy.mutation.unlock/keeps-active")(locked, Release.NEW) == Account(0, active=False)
+
+
+def test_a_release_is_taken_for_another_one() -> None:
+    locked = Account(5, active=False)
+    assert broken("toy.mutation.unlock/release-other")(locked, Release.OLD) == Account(0, active=True)
+
+
+def test_a_rule_that_is_gone_leaves_what_holds_without_it() -> None:
+    locked = Account(5, active=False)
+    assert broken("toy.mutation.unlock/gone")(locked, Release.NEW) == locked
+    assert broken("toy.mutation.lifetime/gone")(None, now=NOW) is True
