@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.client import Api, Response
 from tests.conftest import START
@@ -16,6 +18,7 @@ from tests.probing import ADMINISTRATORS, probe
 from tests.rpc.wire import PROTOCOLS, RpcApi
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
+from watchword.edge.observers import Observers
 from watchword.sandbox import Sandbox
 from watchword.sandbox.registry import Sandboxes
 
@@ -183,6 +186,29 @@ def test_in_a_sandbox_with_a_name_it_happens(api: Api, people: People, sandboxes
     assert [one["id"] for one in there.call("admin.journal").body["entries"]] == [found["replayed"]["id"]]
     mails = [one.call("admin.inbox").body["messages"] for one in (there, api)]
     assert mails[0] == mails[1]
+
+
+def test_in_a_sandbox_with_a_name_its_own_entry_is_reported_though_others_arrive_meanwhile(
+    api: Api, people: People, sandboxes: Sandboxes
+) -> None:
+    lose_password(api, people)
+    api.call("admin.make_sandbox", body={"from": api.sandbox, "before": "last", "name": "busy"})
+    replayer, there = api.built.replayer, Api(api.built, api.runner, "busy")
+    assert replayer is not None
+
+    def interrupted(*, sandbox: Sandbox, observers: Observers) -> ASGIApp:
+        app = replayer.new_app(sandbox=sandbox, observers=observers)
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            await app(scope, receive, send)
+            await there.arequest("GET", "/multi/nowhere")
+
+        return answer
+
+    found = api.runner.run(replace(replayer, new_app=interrupted).replay(str(api.sandbox), "last", into="busy"))
+    assert found.same
+    newest, own = there.call("admin.journal").body["entries"]
+    assert (found.noted, newest["response"]["status"]) == (own["id"], 404)
 
 
 def test_another_person_speaks(api: Api, people: People) -> None:

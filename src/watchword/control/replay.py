@@ -1,6 +1,6 @@
 """Requests of the journal answered once more: in a fork as it was, in one as it is now, or in a sandbox with a name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from watchword.document.references import resolve_reference
 from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
 from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
+from watchword.edge.observers import Observer
 from watchword.edge.replaying import Finished, NewApp, send_again, sent
 from watchword.journal.captured import Captured
 from watchword.journal.differences import Difference, differences
@@ -28,6 +29,7 @@ from watchword.sandbox import Sandbox
 from watchword.sandbox.fork import Moment, fork_at
 from watchword.sandbox.history import HistoryGone
 from watchword.sandbox.unit_of_work import UnitOfWork
+from watchword.system import Answer
 from watchword.system.seed_data import Person
 
 BEFORE, NOW = "before", "now"
@@ -107,9 +109,13 @@ class Replayer:
             raise ImpossibleChange(
                 [SettingViolation(("clock",), "moves in forks only; PUT /__admin/clock moves it for good")]
             )
-        finished = await self.send(exchange, change, named, noted=True)
-        journal = self.reader.held
-        return self._compare(into, captured, journal.get(journal.last_number) or self.read(finished, captured))
+        noted: list[Captured] = []
+
+        def note(replayed: Exchange, answer: Answer, violations: Sequence[str]) -> None:
+            noted.append(self.reader.held.note(replayed, answer, violations))
+
+        await self.send(exchange, change, named, observers=(note,))
+        return self._compare(into, captured, noted[0])
 
     def fork(
         self, captured: Captured, exchange: Exchange, *, into: str = BEFORE, change: RequestChange = AS_IT_WAS
@@ -134,14 +140,14 @@ class Replayer:
         place: Sandbox,
         *,
         people: Mapping[str, Person] | None = None,
-        noted: bool = False,
+        observers: Sequence[Observer] = (),
     ) -> Finished:
         """
         Send the request of an exchange once more.
 
         Args:
             people: Those whose credentials can be sent, by name; None for those of the place.
-            noted: Whether the journal notes it.
+            observers: Are told of it.
 
         Raises:
             ImpossibleChange: No such request can be sent.
@@ -151,7 +157,6 @@ class Replayer:
             detail = f"cannot be changed in {exchange.protocol}, whose messages are not JSON"
             raise ImpossibleChange([SettingViolation(("body",), detail)])
         request = changed(sent(exchange), change, self._credentials(exchange, place, people))
-        observers = (self.reader.held.note_finished,) if noted else ()
         finished = await send_again(
             self.new_app, request, place, wall_clock=place.clock.wall_clock, observers=observers
         )

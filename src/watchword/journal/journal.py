@@ -119,11 +119,18 @@ class Journal:
         self, exchange: Exchange, answer: Answer, violations: Sequence[str], *, aborted: bool = False
     ) -> None:
         """Note an exchange: an observer."""
-        if exchange.api.controls and not self._control_calls:
-            return
+        if not exchange.api.controls or self._control_calls:
+            self.note(exchange, answer, violations, aborted=aborted)
+
+    def note(
+        self, exchange: Exchange, answer: Answer, violations: Sequence[str] = (), *, aborted: bool = False
+    ) -> Captured:
+        """Note an exchange, also one of the control API, and give what was noted."""
         exchange.receive = None  # it holds the connection
         number, finished_at, clock = self.last_number + 1, self._ticks(), exchange.sandbox.clock
-        self._add(Captured(number, exchange, answer, finished_at, clock, violations, aborted))
+        captured = Captured(number, exchange, answer, finished_at, clock, violations, aborted)
+        self._add(captured)
+        return captured
 
     def note_aborted(self, exchange: Exchange) -> None:
         """Note an exchange whose client hung up before it was answered."""
