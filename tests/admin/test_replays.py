@@ -242,6 +242,21 @@ def test_a_form_is_patched_as_a_form(api: Api) -> None:
     assert found["replayed"]["response"]["body"]["error"] == "unsupported_grant_type"
 
 
+def test_fields_of_a_form_that_stand_there_several_times_stay_when_others_are_patched(api: Api) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    body = "grant_type=client_credentials&grant_type=nonsense&client_id=nobody&scope=openid"  # the first one counts
+    answer = api.request("POST", "/oauth/v2/token", content=body.encode(), headers=form)
+    assert answer.body["error"] == "invalid_client"
+    found = replay(api, change={"body": {"scope": ["openid", "email"]}}).body
+    assert found["replayed"]["response"]["body"]["error"] == "invalid_client"
+
+
+def test_a_path_that_only_begins_like_a_page_is_sent(api: Api, people: People) -> None:
+    update(api, people)
+    for path in ("/docsets", "/__administrators"):
+        assert replay(api, change={"path": path}).body["replayed"]["response"]["status"] == 404
+
+
 def test_a_moment_earlier_or_later_in_a_fork(api: Api, people: People) -> None:
     ada = people["weavr_multi", "ada"]
     lose_password(api, people)
@@ -311,7 +326,15 @@ def test_a_page_and_a_preflight_are_not_replayed(api: Api) -> None:
         ({"person": "nobody"}, "change.person"),
         ({"path": "no-slash"}, "change.path"),
         ({"path": "/__admin/reset"}, "change.path"),
+        ({"path": "/__admin?a=1"}, "change.path"),
+        ({"path": "/docs/index.html"}, "change.path"),
+        ({"path": "/multi/passwords/validate\r\nx-a: 1"}, "change.path"),
+        ({"path": "/multi/passwords/validate?a=\n"}, "change.path"),
+        ({"path": "/~other/multi/passwords/validate"}, "change.path"),
         ({"headers": {"a b": "c"}}, "change.headers"),
+        ({"headers": {"Watchword-Sandbox": "other"}}, "change.headers.Watchword-Sandbox"),
+        ({"headers": {"content-length": "5"}}, "change.headers.content-length"),
+        ({"headers": {"transfer-encoding": None}}, "change.headers.transfer-encoding"),
         ({"headers": {"x-a": "two\r\nlines"}}, "change.headers.x-a"),
         ({"body": {}, "replaceBody": {}}, "change.replaceBody"),
         ({"clock": {"to": "2026-02-01T23:59:60Z"}}, "change.clock.to"),
@@ -323,6 +346,15 @@ def test_a_change_that_no_request_can_have_is_refused(
     update(api, people)
     answer = replay(api, change=change)
     assert (answer.status, list(problems(answer))) == (409, [field])
+
+
+@pytest.mark.parametrize("name", ["body", "replaceBody"])
+def test_a_body_that_is_nested_too_deeply_to_be_written_is_refused(api: Api, people: People, name: str) -> None:
+    update(api, people)
+    content = b'{"change":{"%s":%s1%s}}' % (name.encode(), b'{"a":' * 500, b"}" * 500)
+    json = {"content-type": "application/json"}
+    answer = api.request("POST", "/__admin/journal/last/replay", content=content, headers=json)
+    assert (answer.status, list(problems(answer))) == (409, [f"change.{name}"])
 
 
 def test_the_clock_of_a_sandbox_with_a_name_is_not_moved(api: Api, people: People) -> None:

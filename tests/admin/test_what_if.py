@@ -1,6 +1,7 @@
 """What would have helped a refused request."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -151,6 +152,54 @@ def test_no_secret_is_told_with_a_body_that_is_put_right(api: Api, people: Peopl
     shown = what_if(api).content
     assert b"Sent-Secret" not in shown
     assert b"5550123" not in shown
+
+
+def test_names_that_the_journal_masks_are_in_no_change(api: Api, people: People) -> None:
+    headers, mini = people["weavr_multi", "ada"].headers, people["zitadel", "mini"]
+    bodies: list[dict[str, Any]] = [
+        {"json": {"password": {"value": 5}, "hunter2 4271": 1}, "headers": headers},
+        {"json": {"hunter2 4271": {"value": 5}}, "headers": headers},
+    ]
+    for one in bodies:
+        assert api.request("POST", "/multi/passwords/validate", **one).status == 400
+        assert "hunter2" not in json.dumps(what_if(api).body)
+        assert cures(api)
+    for query, more in ("hunter2=1;2", {}), ("", {"grpc-metadata-hunter2-bin": "%%"}):
+        answer = api.request("GET", f"/v2/settings/login?{query}", headers={**mini.headers, **more})
+        assert answer.status == 400
+        assert "hunter2" not in json.dumps(what_if(api).body)
+
+
+def test_each_cure_is_told_once(api: Api, people: People) -> None:
+    update(api, people, people["weavr_multi", "ada"].password or "", "short")
+    told = [one["sentence"] for one in cures(api)]
+    assert sorted(set(told)) == sorted(told)
+    assert len(told) > 1
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        *(b'"--5"', '"²"'.encode(), b'"%s"' % (b"5" * 5_000), b"5" * 30),
+        *(b"5" * 400, b"[" * 5_000, b'"\\ud800"', b"NaN"),
+    ],
+)
+def test_whatever_stands_in_a_field_is_looked_at(api: Api, people: People, limit: bytes) -> None:
+    headers = {**people["zitadel", "otto"].headers, "content-type": "application/json"}
+    for content in (b'{"query":{"limit":%s}}' % limit, b'{"query":{"limit":%s},}' % limit):
+        assert api.request("POST", "/v2/users", content=content, headers=headers).status == 400
+        assert what_if(api).status == 200
+
+
+def test_moments_are_looked_for_though_a_session_lasts_to_the_end_of_the_calendar(api: Api, people: People) -> None:
+    mini = people["zitadel", "mini"]
+    checks = {"user": {"userId": mini.id}, "password": {"password": mini.password}}
+    body = {"checks": checks, "lifetime": "315576000000s"}
+    session = api.call("zitadel.create_session", headers=people["zitadel", "login"].headers, body=body)
+    bearer = {"authorization": f"Bearer {session.body['sessionToken']}"}
+    wrong = {"newPassword": {"password": "Fr3shly-Ch0sen!"}, "currentPassword": "Wrong-Secret-42!"}
+    assert api.call("zitadel.set_password", path={"userId": mini.id}, headers=bearer, body=wrong).status == 400
+    assert what_if(api).body["cures"]
 
 
 @outcome("admin.what_if", 400, "malformed")

@@ -23,6 +23,7 @@ from watchword.edge.observers import Observer
 from watchword.edge.replaying import Finished, NewApp, send_again, sent
 from watchword.journal.captured import Captured
 from watchword.journal.differences import Difference, differences
+from watchword.journal.entry import Entry
 from watchword.journal.explanation import Explanation, explain
 from watchword.journal.reading import Reader
 from watchword.sandbox import Sandbox
@@ -101,7 +102,7 @@ class Replayer:
         if into in (BEFORE, NOW):
             place = self.fork(captured, exchange, into=into, change=change)
             finished = await self.send(exchange, change, place)
-            return self._compare(into, captured, self.read(finished, captured))
+            return self._compare(into, captured, *self._read_unnoted(finished, captured.number))
         named = self.reader.imitated.sandboxes.get(into)
         if named is None:
             raise NoSuchSandbox(into, (one.name for one in self.reader.imitated.sandboxes))
@@ -115,7 +116,7 @@ class Replayer:
             noted.append(self.reader.held.note(replayed, answer, violations))
 
         await self.send(exchange, change, named, observers=(note,))
-        return self._compare(into, captured, noted[0])
+        return self._compare(into, captured, noted[0], self.reader.reader.read(noted[0]))
 
     def fork(
         self, captured: Captured, exchange: Exchange, *, into: str = BEFORE, change: RequestChange = AS_IT_WAS
@@ -164,27 +165,19 @@ class Replayer:
             raise CannotReplay("Nobody answers such a request in a replay.")
         return finished
 
-    def read(self, finished: Finished, original: Captured) -> Captured:
-        """Make what the journal would have noted of a replay."""
+    def _read_unnoted(self, finished: Finished, number: int) -> tuple[Captured, Entry]:
+        """Make what the journal would have noted of a replay, and its entry; nobody else ever sees either."""
         exchange = finished.exchange
-        captured = Captured(
-            original.number,
-            exchange,
-            finished.answer,
-            exchange.received_at,
-            exchange.sandbox.clock,
-            finished.violations,
-        )
+        clock = exchange.sandbox.clock
+        captured = Captured(number, exchange, finished.answer, exchange.received_at, clock, finished.violations)
         reader = Reader(self.reader.held.id_of, self._people_of, self.reader.imitated.nearest)
-        reader.read(captured)
-        return captured
+        return captured, reader.read(captured)
 
-    def _compare(self, into: str, one: Captured, other: Captured) -> Replayed:
-        systems = self.reader.imitated.systems
-        first, second = self.reader.reader.read(one), self.reader.reader.read(other)
-        found = differences((one.answer, first.response), (other.answer, second.response))
-        noted = None if into in (BEFORE, NOW) else second.id
-        return Replayed(into, explain(first, systems), explain(second, systems), noted, other.sandbox_time, found)
+    def _compare(self, into: str, one: Captured, other: Captured, replayed: Entry) -> Replayed:
+        systems, original = self.reader.imitated.systems, self.reader.reader.read(one)
+        found = differences((one.answer, original.response), (other.answer, replayed.response))
+        noted = None if into in (BEFORE, NOW) else replayed.id
+        return Replayed(into, explain(original, systems), explain(replayed, systems), noted, other.sandbox_time, found)
 
     def _credentials(self, exchange: Exchange, place: Sandbox, people: Mapping[str, Person] | None) -> Credentials:
         return Credentials(

@@ -18,6 +18,13 @@ from watchword.system.seed_data import Person
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}\Z")
 _FORM = "application/x-www-form-urlencoded"
 _OUT_OF_REACH = ("/__admin", "/docs")
+_PATH = re.compile(r"/[!-~]*\Z")
+_IMPOSSIBLE_HEADERS = {
+    "watchword-sandbox": "must not be set: the member in says where the request is replayed",
+    "content-length": "must not be set: it follows from the body",
+    "transfer-encoding": "must not be set: a replay is sent as a whole",
+}
+"""Headers that a replay would not heed, by their names in lower case."""
 
 
 class Unchanged(Enum):
@@ -101,18 +108,30 @@ def _problems(change: RequestChange) -> Sequence[SettingViolation]:
     found = []
     if change.method is not None and not _TOKEN.match(change.method):
         found.append(SettingViolation(("method",), "must be a method of HTTP, such as POST"))
-    if change.path is not None and (not change.path.startswith("/") or not change.path.isascii()):
-        found.append(SettingViolation(("path",), "must begin with a slash, and be percent-encoded"))
-    elif change.path is not None and change.path.startswith(_OUT_OF_REACH):
-        found.append(SettingViolation(("path",), "must not be one of the control API or of a page"))
+    if change.path is not None and (wrong := _wrong_with_path(change.path)):
+        found.append(SettingViolation(("path",), wrong))
     for name, value in change.headers.items():
         if not _TOKEN.match(name):
             found.append(SettingViolation(("headers",), "must have names that HTTP allows"))
+        elif name.lower() in _IMPOSSIBLE_HEADERS:
+            found.append(SettingViolation(("headers", name), _IMPOSSIBLE_HEADERS[name.lower()]))
         elif value is not None and not _is_header_value(value):
             found.append(SettingViolation(("headers", name), "must be one line of Latin-1"))
     if change.body is not UNCHANGED and change.replace_body is not UNCHANGED:
         found.append(SettingViolation(("replaceBody",), "must not stand beside body"))
     return found
+
+
+def _wrong_with_path(path: str) -> str:
+    """Say what is wrong with a path and its query; nothing if nothing is."""
+    written = path.partition("?")[0]
+    if not _PATH.match(path):
+        return "must begin with a slash, and be percent-encoded: without blanks, control characters and accents"
+    if written.startswith("/~"):
+        return "must not name a sandbox: the member in says where the request is replayed"
+    if any(written == one or written.startswith(f"{one}/") for one in _OUT_OF_REACH):
+        return "must not be one of the control API or of a page"
+    return ""
 
 
 def _is_header_value(value: str) -> bool:
@@ -125,10 +144,14 @@ def _with_target(request: SentRequest, change: RequestChange) -> SentRequest:
         written, mark, rest = change.path.partition("?")
         path, query = decode_path(unquote(written), written.encode()), rest if mark else query
     if change.query:
-        kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name not in change.query]
-        wanted = [(name, value) for name, value in change.query.items() if value is not None]
-        query = urlencode([*kept, *wanted], doseq=True)
+        query = _with_fields(query, change.query)
     return replace(request, method=method, path=path, query=query)
+
+
+def _with_fields(written: str, wanted: Mapping[str, Any]) -> str:
+    """Set fields of a query or a form: a list repeats one, None removes it, and the others stay as they are."""
+    kept = [(name, value) for name, value in parse_qsl(written, keep_blank_values=True) if name not in wanted]
+    return urlencode([*kept, *((name, value) for name, value in wanted.items() if value is not None)], doseq=True)
 
 
 def _speak_for(name: str, headers: dict[str, str], credentials: Credentials) -> None:
@@ -147,7 +170,12 @@ def _with_body(request: SentRequest, change: RequestChange) -> SentRequest:
     if change.body is UNCHANGED and change.replace_body is UNCHANGED:
         return request
     headers = dict(request.headers)
-    body = _patched(request, change)
+    try:
+        body = _patched(request, change)
+    except (orjson.JSONEncodeError, UnicodeEncodeError, RecursionError):
+        name = "body" if change.replace_body is UNCHANGED else "replaceBody"
+        detail = "must be at most 250 levels deep, with integers of 64 bits and texts of whole characters"
+        raise ImpossibleChange([SettingViolation((name,), detail)]) from None
     if body and "content-type" not in headers:
         headers["content-type"] = "application/json"
     if "content-length" in headers or "transfer-encoding" not in headers:
@@ -166,8 +194,7 @@ def _patched(request: SentRequest, change: RequestChange) -> bytes:
     if not isinstance(wanted, Mapping):
         return orjson.dumps(wanted)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM:
-        fields = dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
-        return urlencode(merge_patch(fields, wanted), doseq=True).encode()
+        return _with_fields(request.body.decode("utf-8", "replace"), wanted).encode()
     return orjson.dumps(merge_patch(_as_object(request.body), wanted))
 
 

@@ -45,7 +45,12 @@ class Shown:
 
 def show_name(name: str) -> str:
     """Show a name that a client chose if it is a word; otherwise a star."""
-    return name if _WORD.match(name) else "*"
+    return name if is_shown_name(name) else "*"
+
+
+def is_shown_name(name: str) -> bool:
+    """Whether a name that a client chose is shown: only a word is."""
+    return _WORD.match(name) is not None
 
 
 def is_secret(schema: Mapping[str, Any]) -> bool:

@@ -9,12 +9,14 @@ import orjson
 
 from watchword.control.agenda import PlannedEvent
 from watchword.control.request_change import RequestChange
+from watchword.control.what_if.schemas import declares, find_member, join
 from watchword.document import Operation
 from watchword.document.path_templates import ENCODED_SLASH, placeholders
 from watchword.document.references import resolve_reference
 from watchword.document.written_examples import written_values
 from watchword.edge.exchange import Exchange
 from watchword.journal.explanation import Explanation
+from watchword.journal.masking import MASK, is_shown_name, mask_text
 from watchword.sandbox import Sandbox
 from watchword.system.seed_data import Person
 
@@ -79,11 +81,25 @@ class Case:
     @cached_property
     def examples(self) -> Sequence[Any]:
         """The bodies that the document writes as examples."""
-        operation, content = self.operation, self.exchange.api.document.content
+        operation, content = self.operation, self.document
         if operation is None or "requestBody" not in operation.raw:
             return ()
         media = resolve_reference(content, operation.raw["requestBody"]).get("content") or {}
         return [value for one in media.values() for value in written_values(content, one).values()]
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The document that the request was judged by."""
+        return self.exchange.api.document.content
+
+    @cached_property
+    def parameters(self) -> Sequence[Mapping[str, Any]]:
+        """The parameters that the document declares."""
+        if self.operation is None:
+            return ()
+        item = self.document["paths"].get(self.operation.path) or {}
+        written = (*item.get("parameters", ()), *self.operation.raw.get("parameters", ()))
+        return [resolve_reference(self.document, one) for one in written]
 
     @property
     def path(self) -> Mapping[str, str]:
@@ -100,8 +116,41 @@ class Case:
         return values if values.keys() == set(names) else {}
 
     def leaves(self) -> Iterator[tuple[Path, Any]]:
-        """Yield every member of the body that is no object and no list, with the names that lead to it."""
-        yield from _leaves(self.body, (), 0)
+        """
+        Yield every member of the body that is no object and no list, with the names that lead to it.
+
+        Those that the journal stars are left out: a client may have put a secret there.
+        """
+        yield from self._leaves(self.body, (), self.schema)
+
+    def shows(self, path: Path) -> bool:
+        """Whether the journal shows all names that lead to a member of the body: those of the document, and words."""
+        schema = self.schema
+        for name in path:
+            flat = join(self.document, schema)
+            if not declares(flat, name) and not is_shown_name(name):
+                return False
+            schema = find_member(flat, name)
+        return True
+
+    def shows_parameter(self, where: str, name: str) -> bool:
+        """Whether the journal shows the name of a header (in lower case) or a parameter of the query."""
+        return is_shown_name(name) or (where, name) in ((one["in"], one["name"]) for one in self.parameters)
+
+    def shows_path_without(self, name: str) -> bool:
+        """Whether the journal shows the values of all parameters of the path but one."""
+        schemas = {one["name"]: one.get("schema") for one in self.parameters if one["in"] == "path"}
+        others = ((schemas.get(one), value) for one, value in self.path.items() if one != name)
+        return all(mask_text(self.document, schema, value) != MASK for schema, value in others)
+
+    def _leaves(self, value: Any, path: Path, schema: Any) -> Iterator[tuple[Path, Any]]:
+        if isinstance(value, Mapping) and len(path) < _DEEPEST:
+            flat = join(self.document, schema)
+            for name, member in value.items():
+                if declares(flat, name) or is_shown_name(name):
+                    yield from self._leaves(member, (*path, name), find_member(flat, name))
+        elif path and not isinstance(value, Mapping | list):
+            yield path, value
 
 
 def patch_at(path: Path, value: Any) -> Any:
@@ -109,11 +158,3 @@ def patch_at(path: Path, value: Any) -> Any:
     for name in reversed(path):
         value = {name: value}
     return value
-
-
-def _leaves(value: Any, path: Path, depth: int) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, Mapping) and depth < _DEEPEST:
-        for name, member in value.items():
-            yield from _leaves(member, (*path, name), depth + 1)
-    elif path and not isinstance(value, Mapping | list):
-        yield path, value

@@ -1,15 +1,15 @@
 """Changes of single fields, parameters and headers, as the document has them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 from watchword.control.request_change import RequestChange
 from watchword.control.what_if.case import Case, Path, Proposal, patch_at
 from watchword.control.what_if.people import path_with
 from watchword.control.what_if.putting_right import patch_between, put_right
+from watchword.control.what_if.schemas import find_member, join
 from watchword.document.examples import make_example
-from watchword.document.references import resolve_reference
 from watchword.domain.refusal import Violation
 
 _ORDINARY = frozenset(
@@ -29,9 +29,11 @@ def fields_put_right(case: Case) -> Iterator[Proposal]:
         if accepted != kind:
             yield Proposal(f"sent as {accepted}", RequestChange(headers={"content-type": accepted}))
     if case.schema is not None:
-        right = put_right(case.exchange.body, case.schema)
+        right = put_right(case.exchange.body, case.document, case.schema)
+        patch = None
         if isinstance(right, Mapping) and isinstance(case.body, Mapping):
-            patch = patch_between(case.body, right, case.schema)
+            patch = patch_between(case.body, right, case.document, case.schema)
+        if patch is not None:
             # An empty patch writes the body anew, which cures a name that stands there twice.
             yield Proposal("with a body that fits the document", RequestChange(body=patch))
         elif right is not None:
@@ -42,8 +44,8 @@ def fields_put_right(case: Case) -> Iterator[Proposal]:
 
 def fields_left_out(case: Case) -> Iterator[Proposal]:
     """Propose the body without each of its members, the outermost first."""
-    members = sorted({path[:length] for path, _ in case.leaves() for length in range(1, len(path) + 1)}, key=len)
-    for path in members:
+    members = dict.fromkeys(path[:length] for path, _ in case.leaves() for length in range(1, len(path) + 1))
+    for path in sorted(members, key=len):
         yield Proposal(f"without {'.'.join(path)}", RequestChange(body=patch_at(path, None)))
 
 
@@ -61,14 +63,16 @@ def parameters(case: Case) -> Iterator[Proposal]:
     """Propose the query and the headers without each of their members, and declared ones as the document has them."""
     credentials = {name.lower() for one in case.people for name in one.headers}
     for name in case.exchange.headers:
-        if name not in _ORDINARY and name not in credentials and name != "content-type":
+        ordinary = name in _ORDINARY or name in credentials or name == "content-type"
+        if not ordinary and case.shows_parameter("header", name):
             yield Proposal(f"without the header {name}", RequestChange(headers={name: None}))
     for name in dict(parse_qsl(case.exchange.query, keep_blank_values=True)):
-        yield Proposal(f"without the parameter {name}", RequestChange(query={name: None}))
-    if case.exchange.query:
-        path = f"{case.exchange.base_path}{quote(case.exchange.path)}"
+        if case.shows_parameter("query", name):
+            yield Proposal(f"without the parameter {name}", RequestChange(query={name: None}))
+    path = case.explanation.entry.request.path
+    if case.exchange.query and "*" not in path:
         yield Proposal("without a query", RequestChange(path=f"{path}?"))
-    for one in _declared(case):
+    for one in case.parameters:
         value = _example_of(case, one)
         if value is not None and one["in"] in ("header", "query"):
             yield _with_parameter(one["in"], one["name"], value)
@@ -90,21 +94,22 @@ def _put_right(case: Case, violation: Violation) -> Iterator[Proposal]:
     names = tuple(violation.path)
     told = ".".join(names)
     if violation.where == "body":
-        if any(not step.isdigit() for step in names):
+        if names and case.shows(names):
             for value in _values_at(case, names):
                 yield Proposal(f"with {told} as the document has it", RequestChange(body=patch_at(names, value)))
             yield Proposal(f"without {told}", RequestChange(body=patch_at(names, None)))
         return
-    declared = next((one for one in _declared(case) if names and one["name"].lower() == names[0].lower()), None)
-    if declared is None or not names:
+    declared = next((one for one in case.parameters if names and one["name"].lower() == names[0].lower()), None)
+    if declared is None:
         return
-    value = _example_of(case, declared)
+    name, value = declared["name"], _example_of(case, declared)
     if violation.where == "path" and value is not None:
-        yield Proposal(f"with {told} as the document has it", RequestChange(path=path_with(case, names[0], str(value))))
+        if case.shows_path_without(name):
+            yield Proposal(f"with {name} as the document has it", RequestChange(path=path_with(case, name, str(value))))
     elif value is not None:
-        yield _with_parameter(violation.where, declared["name"], value)
+        yield _with_parameter(violation.where, name, value)
     if violation.where == "query":
-        yield Proposal(f"without the parameter {told}", RequestChange(query={names[0]: None}))
+        yield Proposal(f"without the parameter {name}", RequestChange(query={name: None}))
 
 
 def _with_parameter(where: str, name: str, value: Any) -> Proposal:
@@ -123,37 +128,13 @@ def _values_at(case: Case, path: Path) -> Iterator[Any]:
             yield found
     schema = case.schema
     for step in path:
-        schema = _member(schema, step)
+        schema = find_member(join(case.document, schema), step)
     if schema is not None:
-        yield make_example(case.exchange.api.document.content, schema)
-
-
-def _member(schema: Any, step: str) -> Any:
-    if not isinstance(schema, Mapping):
-        return None
-    found = (schema.get("properties") or {}).get(step)
-    if found is not None:
-        return found
-    for key in ("allOf", "oneOf", "anyOf"):
-        for one in schema.get(key) or ():
-            if (inner := _member(one, step)) is not None:
-                return inner
-    extra = schema.get("additionalProperties")
-    return extra if isinstance(extra, Mapping) else None
-
-
-def _declared(case: Case) -> Sequence[Mapping[str, Any]]:
-    if case.operation is None:
-        return ()
-    content = case.exchange.api.document.content
-    item = content["paths"].get(case.operation.path) or {}
-    written = (*item.get("parameters", ()), *case.operation.raw.get("parameters", ()))
-    return [resolve_reference(content, one) for one in written]
+        yield make_example(case.document, schema)
 
 
 def _example_of(case: Case, parameter: Mapping[str, Any]) -> Any:
     if "example" in parameter:
         return parameter["example"]
-    content = case.exchange.api.document.content
-    value = make_example(content, parameter.get("schema") or {})
+    value = make_example(case.document, parameter.get("schema") or {})
     return value if isinstance(value, str | int | float) else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from operator import itemgetter
 
 from watchword.control.agenda import read_agenda
 from watchword.control.errors import ControlError
@@ -95,16 +96,19 @@ class WhatIf:
         if captured.answer.status < HTTPStatus.BAD_REQUEST:
             return Looked(explanation, 0, ())
         case = self._case(captured, exchange, explanation)
-        cures: list[Cure] = []
+        cures: dict[str, tuple[int, Cure]] = {}
         tried = 0
-        for proposal in _likeliest_first(case):
+        for rank, proposal in _likeliest_first(case):
             if tried == MOST_TRIES or len(cures) >= enough:
                 break
+            if proposal.sentence in cures:
+                continue  # another password that fits, say, would tell nothing new
             tried += 1
             status = await self._try(case, proposal.change)
             if status is not None:
-                cures.append(Cure(_sentence(proposal, status), proposal.change, status))
-        return Looked(explanation, tried, tuple(cures))
+                cures[proposal.sentence] = rank, Cure(_sentence(proposal, status), proposal.change, status)
+        best_first = sorted(cures.values(), key=itemgetter(0))
+        return Looked(explanation, tried, tuple(cure for _, cure in best_first))
 
     def _case(self, captured: Captured, exchange: Exchange, explanation: Explanation) -> Case:
         place = self.replayer.fork(captured, exchange)
@@ -132,31 +136,36 @@ def _sentence(proposal: Proposal, status: int) -> str:
     return f"{proposal.sentence[0].upper()}{proposal.sentence[1:]} it would have been answered {status}."
 
 
-def _likeliest_first(case: Case) -> Iterator[Proposal]:
-    """Give the proposals of all kinds, each once: some of the likeliest kind, then all kinds in turn."""
+def _likeliest_first(case: Case) -> Iterator[tuple[int, Proposal]]:
+    """
+    Give the proposals of all kinds, each once: some of the likeliest kind, then all kinds in turn.
+
+    Each comes with the rank of its kind; 0 is the likeliest.
+    """
     likely = _likely(case)
     known = _KINDS if case.operation is not None else likely
     kinds = [propose(case) for propose in sorted(known, key=lambda one: likely.index(one) if one in likely else 99)]
     tried: list[RequestChange] = []
-    for number, proposal in enumerate(_in_turn(kinds)):
+    for number, (rank, proposal) in enumerate(_in_turn(kinds)):
         if proposal.change not in tried:
             tried.append(proposal.change)
-            yield proposal
+            yield rank, proposal
         if number > 20 * MOST_TRIES:
             return
 
 
-def _in_turn(kinds: list[Iterator[Proposal]]) -> Iterator[Proposal]:
+def _in_turn(kinds: Sequence[Iterator[Proposal]]) -> Iterator[tuple[int, Proposal]]:
     for _ in range(_FIRST):
         if (proposal := next(kinds[0], None)) is not None:
-            yield proposal
-    while kinds:
-        for one in list(kinds):
+            yield 0, proposal
+    going = list(enumerate(kinds))
+    while going:
+        for rank, one in list(going):
             proposal = next(one, None)
             if proposal is None:
-                kinds.remove(one)
+                going.remove((rank, one))
             else:
-                yield proposal
+                yield rank, proposal
 
 
 def _likely(case: Case) -> Sequence[Propose]:

@@ -1,6 +1,7 @@
 """Changes of the moment: just before and just after what rules compared, and what the agenda has."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,13 +27,19 @@ def other_moments(case: Case) -> Iterator[Proposal]:
 
 def _moments(case: Case, now: datetime) -> Iterator[datetime]:
     for compared in _compared(case):
-        yield from (compared - _BIT, compared + _BIT) if compared < now else (compared + _BIT, compared - _BIT)
+        yield from _shifted(compared, *((-_BIT, _BIT) if compared < now else (_BIT, -_BIT)))
     names = {one.name for one in case.concerned}
     for one in sorted(case.agenda, key=lambda one: one.person not in names)[:6]:
-        yield one.at + _BIT
+        yield from _shifted(one.at, _BIT)
     for step in _STEPS:
-        yield now - step
-        yield now + step
+        yield from _shifted(now, -step, step)
+
+
+def _shifted(moment: datetime, *durations: timedelta) -> Iterator[datetime]:
+    """Yield what lies so far from a moment, as far as the calendar goes: some records last to its end."""
+    for one in durations:
+        with suppress(OverflowError):
+            yield moment + one
 
 
 def _compared(case: Case) -> Iterator[datetime]:

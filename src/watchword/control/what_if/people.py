@@ -42,6 +42,8 @@ def other_subjects(case: Case) -> Iterator[Proposal]:
 
 def _in_path(case: Case, parameter: tuple[str, str]) -> Iterator[Proposal] | None:
     name, value = parameter
+    if not case.shows_path_without(name):
+        return None
     return _with_others(case, name, value, lambda text: RequestChange(path=path_with(case, name, text)))
 
 
