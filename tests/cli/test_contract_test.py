@@ -13,6 +13,7 @@ from tests.scenarios.other_multi import serving_other_multi, write_bindings
 from tests.serving import serving
 from watchword.cli.main import cli
 from watchword.contract.bindings import read_bindings
+from watchword.contract.subjects import SUBJECTS
 
 MULTI = ("--system", "weavr_multi")
 
@@ -105,7 +106,7 @@ def test_the_first_bindings_file_can_be_used_as_it_is(system: str, tmp_path: Pat
     assert tomllib.loads(written.stdout)["people"].keys() == {"newcomer", "member"}
     file = tmp_path / "bindings.toml"
     file.write_text(written.stdout, encoding="utf-8")
-    found = read_bindings(file, system, {"API_KEY": "k", "MEMBER_PASSWORD": "p"})
+    found = read_bindings(file, SUBJECTS[system], {"API_KEY": "k", "MEMBER_PASSWORD": "p"})
     assert found.personas["member"].known["key"] == "k"
 
 

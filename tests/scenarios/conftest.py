@@ -10,6 +10,7 @@ from tests.scenarios.other_multi import Multi, serving_other_multi, write_bindin
 from watchword.contract.bindings import Bindings, read_bindings, with_codes
 from watchword.contract.examination import Examination
 from watchword.contract.oracle import Oracle, private_oracle
+from watchword.contract.subjects import SUBJECTS
 from watchword.domain.rule import Grade
 
 Examine = Callable[[], Examination]
@@ -18,7 +19,7 @@ Examine = Callable[[], Examination]
 @pytest.fixture(scope="session")
 def oracle() -> Iterator[Oracle]:
     """The stand-in that knows every answer of Multi."""
-    with private_oracle("weavr_multi", tuned=with_codes(None, {})) as oracle:
+    with private_oracle(SUBJECTS["weavr_multi"], tuned=with_codes(None, {})) as oracle:
         yield oracle
 
 
@@ -42,7 +43,7 @@ def bindings(tmp_path_factory: pytest.TempPathFactory) -> Bindings:
     """What the owner of that server has written down."""
     file: Path = tmp_path_factory.mktemp("bindings") / "bindings.toml"
     file.write_text(write_bindings(), encoding="utf-8")
-    return read_bindings(file, "weavr_multi", {})
+    return read_bindings(file, SUBJECTS["weavr_multi"], {})
 
 
 @pytest.fixture

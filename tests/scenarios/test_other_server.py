@@ -7,10 +7,10 @@ import pytest
 from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import DEFECTS, Multi
 from watchword.contract.examination import judge
-from watchword.contract.scenarios import scenarios
+from watchword.contract.subjects import SUBJECTS
 from watchword.contract.walks import walk
 
-ALL = scenarios()["weavr_multi"]
+ALL = SUBJECTS["weavr_multi"].tell()
 
 
 def test_nothing_is_found_on_a_server_that_is_right(examine: Examine) -> None:

@@ -12,8 +12,7 @@ from watchword.build import Built, load_document
 from watchword.contract.in_process import InProcess
 from watchword.contract.rehearsal import rehearse
 from watchword.contract.scenario import Scenario
-from watchword.contract.scenarios import scenarios
-from watchword.contract.weavr.people import personas_of
+from watchword.contract.subjects import SUBJECTS
 from watchword.document import Document
 
 
@@ -40,7 +39,7 @@ def _make_test(told: list[Scenario], document: Document) -> Callable[..., None]:
             sandboxes,
             api.sandbox,
             scenario.system,
-            personas_of(scenario.system, sandboxes.people()),
+            SUBJECTS[scenario.system].cast(sandboxes.people()),
         )
         rehearse(scenario, driver, document.operations, built.imitated.systems[scenario.system])
 
@@ -49,7 +48,7 @@ def _make_test(told: list[Scenario], document: Document) -> Callable[..., None]:
 
 def _collect() -> None:
     document, by_name = load_document(), defaultdict[str, list[Scenario]](list)
-    for one in (scenario for told in scenarios().values() for scenario in told):
+    for one in (scenario for subject in SUBJECTS.values() for scenario in subject.tell()):
         by_name[one.name].append(one)
     for name, told in by_name.items():
         assert len({one.system for one in told}) == len(told), f"two scenarios are called {name}"

@@ -15,7 +15,6 @@ import click
 from watchword.cli.flag import Duration
 from watchword.contract.bindings import Accepted, Bindings, UnusableBindings, read_bindings
 from watchword.contract.bindings_template import write_bindings
-from watchword.contract.casts import TESTABLE
 from watchword.contract.driver import TargetFailed
 from watchword.contract.dry_run import find_problems
 from watchword.contract.examination import Examination, judge
@@ -23,7 +22,8 @@ from watchword.contract.finding import GRADES
 from watchword.contract.http_target import HttpTarget, Wire
 from watchword.contract.oracle import private_oracle
 from watchword.contract.reports import REPORTS, tell
-from watchword.contract.scenarios import scenarios
+from watchword.contract.subject import Subject
+from watchword.contract.subjects import SUBJECTS
 from watchword.contract.walks import walk
 from watchword.contract.watchword_target import WatchwordTarget, is_watchword
 from watchword.control.errors import ContradictorySettings, NoSuchSystem
@@ -55,7 +55,9 @@ def _reports(_context: click.Context, _option: click.Parameter, texts: Sequence[
 
 @click.command()
 @click.argument("url", required=False)
-@click.option("--system", type=click.Choice(TESTABLE), required=True, help="The system that the server should be.")
+@click.option(
+    "--system", type=click.Choice(list(SUBJECTS)), required=True, help="The system that the server should be."
+)
 @click.option(
     "--bindings",
     "file",
@@ -114,8 +116,9 @@ def test(  # noqa: PLR0917  # click gives them by name
     Scenarios and random walks are played on the server and on a private stand-in in step, and every answer is compared.
     Exits with 0 if the rules are kept, 1 if one is broken, 2 if the run was not possible, 4 with --max-skipped.
     """
+    subject = SUBJECTS[system]
     if init:
-        click.echo(write_bindings(system), nl=False)
+        click.echo(write_bindings(subject), nl=False)
         return
     if url is None:
         raise click.UsageError("Name the address of the server, or --init.")
@@ -124,11 +127,11 @@ def test(  # noqa: PLR0917  # click gives them by name
     say: Callable[[str], None] = lambda line: click.echo(line, err=True)  # noqa: E731  # progress is not the result
     seed = new_random_seed() if random_seed is None else random_seed
     try:
-        bindings = None if file is None else read_bindings(file, system, os.environ)
+        bindings = None if file is None else read_bindings(file, subject, os.environ)
         accepted = [*(bindings.accepted if bindings else ()), *_read_baseline(baseline)]
         with (
-            _target(url, system, bindings, token) as target,
-            private_oracle(system, tuned=bindings.settings if bindings else None) as oracle,
+            _target(url, subject, bindings, token) as target,
+            private_oracle(subject, tuned=bindings.settings if bindings else None) as oracle,
         ):
             problems = list(find_problems(oracle, target))
             for problem in problems:
@@ -142,7 +145,7 @@ def test(  # noqa: PLR0917  # click gives them by name
                 return
             patience = bindings.mail_patience if bindings else timedelta()
             run = Examination(oracle, target, url, Grade(level), accepted, date.today(), patience, say)  # noqa: DTZ011  # the day of the person who accepted
-            run.play(scenarios()[system])
+            run.play(subject.tell())
             say(f"{len(run.played)} scenarios, {run.requests} requests; walks begin (--random-seed {seed})")
             elapsed = lambda: timedelta(seconds=time.perf_counter() - began)  # noqa: E731
             walk(
@@ -184,7 +187,7 @@ def _is_loopback(host: str) -> bool:
 
 
 @contextmanager
-def _target(url: str, system: str, bindings: Bindings | None, token: str | None) -> Iterator[Target]:
+def _target(url: str, subject: Subject, bindings: Bindings | None, token: str | None) -> Iterator[Target]:
     target: Target
     if bindings is not None:
         target = bindings.target(url)
@@ -194,7 +197,7 @@ def _target(url: str, system: str, bindings: Bindings | None, token: str | None)
             raise CannotRun(
                 f"{url} is no Watchword: say who plays which role with --bindings (--init writes an example)"
             )
-        target = WatchwordTarget(wire, f"contract-{new_random_seed():x}", system, token)
+        target = WatchwordTarget(wire, f"contract-{new_random_seed():x}", subject, token)
     try:
         yield target
     finally:

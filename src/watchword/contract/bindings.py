@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from watchword.contract.casts import roles_of
 from watchword.contract.driver import Persona
 from watchword.contract.http_target import CommandHook, Hook, HttpHook, HttpTarget, MailsHook, Wire
+from watchword.contract.subject import Subject
 from watchword.domain.durations import read_duration
 
 _VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 _TABLES = ("server", "keys", "people", "hooks", "settings", "accepted")
 _SERVER = ("lacks", "failed_log_ins", "code", "clock_precision", "headers", "mail_patience")
-_WORDS = ("id", "login", "password", "key")
 _HOOKS: Mapping[str, tuple[str, ...]] = {
     "reset": ("request", "body", "headers", "command"),
     "clock": ("request", "body", "headers", "command"),
@@ -85,7 +84,7 @@ def with_codes(code: str | None, settings: Mapping[str, Any]) -> Mapping[str, An
     return {"random_codes": code is None, **settings}
 
 
-def read_bindings(path: Path, system: str, environment: Mapping[str, str]) -> Bindings:
+def read_bindings(path: Path, subject: Subject, environment: Mapping[str, str]) -> Bindings:
     """
     Read a bindings file.
 
@@ -100,14 +99,14 @@ def read_bindings(path: Path, system: str, environment: Mapping[str, str]) -> Bi
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnusableBindings(f"{path}: {error}") from None
     try:
-        return _Reader(system, environment).read(content)
+        return _Reader(subject, environment).read(content)
     except UnusableBindings as error:
         raise UnusableBindings(f"{path}: {error}") from None
 
 
 @dataclass(frozen=True)
 class _Reader:
-    system: str
+    subject: Subject
     environment: Mapping[str, str] = field(repr=False)
 
     def read(self, content: Mapping[str, Any]) -> Bindings:
@@ -133,21 +132,27 @@ class _Reader:
         )
 
     def _people(self, people: Mapping[str, Any], keys: Mapping[str, Any]) -> Mapping[str, Persona]:
-        roles, found = roles_of(self.system), {}
+        roles, found = self.subject.roles, {}
         for name, table in people.items():
             role = roles.get(name) or _unknown("people", name, roles)
-            _only(table, _WORDS, f"people.{name}")
-            missing = [word for word in _WORDS if word not in table and (word != "password" or role.has_password)]
+            _only(table, self._words, f"people.{name}")
+            missing = [word for word in role.words if word not in table]
             if missing:
                 raise UnusableBindings(f"people.{name} lacks {', '.join(missing)}. {role.who}")
-            key = table["key"]
-            if key not in keys:
-                raise UnusableBindings(f"people.{name}.key: there is no key {key!r} in [keys]")
-            written = {**table, "key": keys[key]}
+            written = dict(table)
+            if "key" in table:
+                if table["key"] not in keys:
+                    raise UnusableBindings(f"people.{name}.key: there is no key {table['key']!r} in [keys]")
+                written["key"] = keys[table["key"]]
             known = {word: self._value(text, f"people.{name}.{word}") for word, text in written.items()}
             shown = {word: text for word, text in written.items() if _VARIABLE.fullmatch(str(text))}
             found[name] = Persona(name, known, shown)
         return found
+
+    @property
+    def _words(self) -> Sequence[str]:
+        """What may be said of anybody."""
+        return list(dict.fromkeys(word for role in self.subject.roles.values() for word in role.words))
 
     def _filled(self, value: Any, place: str) -> Any:
         if isinstance(value, Mapping):

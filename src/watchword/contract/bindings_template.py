@@ -1,9 +1,11 @@
 """A bindings file to begin with, every line explained."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
-from watchword.contract.casts import roles_of
+from watchword.contract.subject import Role, Subject
 
+_FIRST = 2
+"""So many people are bound; the others are comments."""
 _HEAD = """\
 # Bindings of a {system} server for `watchword test`.
 # Everything is optional: what is not there makes some scenarios "not testable here", and the run says which and why.
@@ -19,19 +21,16 @@ failed_log_ins = 0
 # mail_patience = "5s"
 
 # Operations that it does not have.
-# lacks = ["list_users", "tokenise"]
+# lacks = [{lacks}]
 
 [server.headers]
 # Sent with every request.
 # X-Gateway-Key = "$GATEWAY_KEY"
 
 [keys]
-# The api-keys of your programmes, by names of your own.
-main = "$API_KEY"
-# neighbour = "$OTHER_API_KEY"
-
-# The people. Scenarios say "the member" and "the newcomer"; only the situation of the person matters.
-# Begin with newcomer and member: half of the scenarios need nobody else.
+{keys}
+# The people. Scenarios say "the {one}" and "the {other}"; only the situation of the person matters.
+# Begin with {one} and {other}: half of the scenarios need nobody else.
 """
 _TAIL = """
 # What the server can be made to do. A request goes to the server itself, or to a whole address.
@@ -56,7 +55,7 @@ _TAIL = """
 
 # [settings]
 # How your server is configured, where that differs from the vendor's defaults: settings of the stand-in.
-# programme = {{ lock_after = 3 }}
+# {settings}
 
 # [[accepted]]
 # A difference that you live with: its fingerprint from a report, the reason, and until when.
@@ -66,16 +65,21 @@ _TAIL = """
 """
 
 
-def write_bindings(system: str) -> str:
+def write_bindings(subject: Subject) -> str:
     """Write a commented bindings file for a system."""
-    return _HEAD.format(system=system) + "".join(_people(system)) + _TAIL.format()
+    example, (one, other, *_) = subject.example, subject.roles
+    lacks = ", ".join(f'"{operation}"' for operation in example.lacks)
+    head = _HEAD.format(system=subject.system, lacks=lacks, keys=example.keys, one=one, other=other)
+    people = (_person(number, role, example.words) for number, role in enumerate(subject.roles.values()))
+    return head + "".join(people) + _TAIL.format(settings=example.settings)
 
 
-def _people(system: str) -> Iterator[str]:
-    for number, role in enumerate(roles_of(system).values()):
-        comment = "" if number < 2 else "# "
-        yield f'\n# {role.who}\n{comment}[people.{role.name}]\n{comment}key = "main"\n'
-        yield f'{comment}id = "1001{number:02}"\n{comment}login = "{role.name}@example.com"\n'
-        if role.has_password:
-            variable = role.name.upper().replace("-", "_")
-            yield f'{comment}password = "${variable}_PASSWORD"\n'
+def _person(number: int, role: Role, words: Mapping[str, str]) -> str:
+    comment, variable = "" if number < _FIRST else "# ", role.name.upper().replace("-", "_")
+    said = [
+        f'{word} = "{example.format(number=number, role=role.name, variable=variable)}"'
+        for word, example in words.items()
+        if word in role.words
+    ]
+    lines = [f"[people.{role.name}]", *said]
+    return f"\n# {role.who}\n" + "".join(f"{comment}{line}\n" for line in lines)

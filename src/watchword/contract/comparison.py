@@ -19,6 +19,8 @@ from watchword.document.http_rules import BODILESS
 from watchword.system import System
 
 _CLOCKS_MAY_DIFFER_MS = 120_000
+_NO_NAMES = {"password", "key"}
+"""What is known of a person and never in an answer."""
 _OURS = "watchword-"
 """What the headers that only a stand-in sends begin with."""
 
@@ -176,9 +178,8 @@ def _names(personas: Mapping[str, Persona]) -> Mapping[str, set[str]]:
     """Name what is known of people, by its value: one value can have several names."""
     found: dict[str, set[str]] = defaultdict(set)
     for role, persona in personas.items():
-        for word in ("id", "login"):
-            if word in persona.known:
-                found[persona.known[word]].add(f"the {word} of {role}")
+        for word in persona.known.keys() - _NO_NAMES:
+            found[persona.known[word]].add(f"the {word} of {role}")
     return found
 
 

@@ -100,7 +100,7 @@ def _blamed(deviation: Deviation, oracle: Oracle, step: Step, scenario: Scenario
         return decided
     if own and (_is_point(deviation, scenario) or _is_stated(step)):
         return own[0]
-    return _made_by(deviation)
+    return _made_by(deviation, oracle)
 
 
 def _is_point(deviation: Deviation, scenario: Scenario | None) -> bool:
@@ -114,10 +114,9 @@ def _is_stated(step: Step) -> bool:
     )
 
 
-def _made_by(deviation: Deviation) -> Rule | None:
+def _made_by(deviation: Deviation, oracle: Oracle) -> Rule | None:
     """Find the rule that makes a mail or a value, among those that were asked."""
-    words = {"mails": ("mail", "link", "code"), "body/passwordInfo/expiryDate": ("expiry",)}
-    wanted = words.get(deviation.difference.place, ())
+    wanted = oracle.subject.made_by.get(deviation.difference.place, ())
     return next((one for one in deviation.decided.rules if set(one.id.split(".")) & set(wanted)), None)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from watchword.contract.comparison import Comparison, Difference, Likenesses
+from watchword.contract.comparison import Comparison, Difference
 from watchword.contract.driver import Ability, Driver, Mail, Reply
 from watchword.contract.lane import Lane
 from watchword.contract.oracle import Decided, Oracle
@@ -48,14 +48,13 @@ class InStep:
         self,
         oracle: Oracle,
         target: Driver,
-        likenesses: Likenesses,
         *,
         patience: timedelta = timedelta(),
         noted: Callable[[Call, Reply], None] = lambda _call, _reply: None,
     ) -> None:
         self._oracle, self._target, self._patience, self._noted = oracle, target, patience, noted
         self.mine, self.theirs = Lane(oracle.driver, oracle.operations), Lane(target, oracle.operations)
-        self._comparison = Comparison(self.mine, self.theirs, likenesses, oracle.system)
+        self._comparison = Comparison(self.mine, self.theirs, oracle.subject.likenesses, oracle.system)
         self._precision = max(oracle.driver.precision, target.precision)
         self._played = 0
 

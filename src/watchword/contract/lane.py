@@ -137,7 +137,7 @@ class Lane:
         """Remember the passwords that a body has: none may come back."""
         if isinstance(template, Mapping):
             for name, member in template.items():
-                self._note_secrets(member, secret=name == "value" if secret else "password" in name.lower())
+                self._note_secrets(member, secret="password" in name.lower() or (secret and name == "value"))
         elif isinstance(template, list | tuple):
             for member in template:
                 self._note_secrets(member, secret=secret)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from watchword.build import Options, build
-from watchword.contract.casts import cast_of
 from watchword.contract.driver import Persona
 from watchword.contract.in_process import InProcess
+from watchword.contract.subject import Subject
 from watchword.document import Document, Operation
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Profile
@@ -57,6 +57,7 @@ class Oracle:
         document: That describes the system.
     """
 
+    subject: Subject
     driver: InProcess
     system: System
     document: Document
@@ -90,10 +91,10 @@ class Oracle:
 
 @contextmanager
 def private_oracle(
-    name: str, personas: Mapping[str, Persona] | None = None, tuned: Mapping[str, Any] | None = None
+    subject: Subject, personas: Mapping[str, Persona] | None = None, tuned: Mapping[str, Any] | None = None
 ) -> Iterator[Oracle]:
     """
-    Build a stand-in of the system called *name* in this process; its clock stands unless it is moved.
+    Build a stand-in of a system in this process; its clock stands unless it is moved.
 
     Args:
         personas: Who plays which role; None for the seed people.
@@ -108,8 +109,8 @@ def private_oracle(
     )
     built = build(options)
     sandboxes = built.imitated.sandboxes
-    cast = cast_of(name, sandboxes.people()) if personas is None else personas
+    name, cast = subject.system, subject.cast(sandboxes.people()) if personas is None else personas
     with asyncio.Runner() as runner:
         driver = InProcess(built.app, runner, sandboxes, _NAME, name, cast, tuned)
         driver.reset()
-        yield Oracle(driver, built.imitated.systems[name], built.imitated.document, seen)
+        yield Oracle(subject, driver, built.imitated.systems[name], built.imitated.document, seen)

@@ -5,7 +5,7 @@ A scenario is written as a function of a story, which turns sentences ("the memb
 The name of the function is the scenario's sentence.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -145,9 +145,3 @@ class Collection(Generic[S]):
             return one
 
         return collect
-
-
-def by_system(scenarios: Sequence[Scenario]) -> Mapping[str, tuple[Scenario, ...]]:
-    """Sort scenarios by their system."""
-    names = dict.fromkeys(one.system for one in scenarios)
-    return {name: tuple(one for one in scenarios if one.system == name) for name in names}

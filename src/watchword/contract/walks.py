@@ -14,7 +14,6 @@ from watchword.contract.finding import Finding, make_finding
 from watchword.contract.in_step import Deviation, InStep, Unplayable
 from watchword.contract.shortening import shorten
 from watchword.contract.steps import Step
-from watchword.contract.weavr.walks import walk_steps
 
 _MOST_STEPS = 12
 """Of a walk; each is up to four things that somebody does."""
@@ -70,8 +69,7 @@ def _search(examination: Examination, walks: int, random_seed: int, elapsed: Clo
 
     found: list[_Differs] = []
     abilities = examination.target.abilities
-    steps = walk_steps(
-        examination.oracle.system.name,
+    steps = examination.oracle.subject.walk_steps(
         frozenset(examination.target.personas),
         clock=Ability.CLOCK in abilities,
         codes=Ability.CODES in abilities,

@@ -9,7 +9,8 @@ import orjson
 
 from watchword.contract.driver import Ability, Mail, Persona, Reply, Request, TargetFailed
 from watchword.contract.http_target import Wire
-from watchword.contract.weavr.cast import ROLES
+from watchword.contract.subject import Subject
+from watchword.system.seed_data import Person
 
 _FREEZE = {"action": "freeze"}
 
@@ -35,7 +36,7 @@ class WatchwordTarget:
 
     wire: Wire
     sandbox: str
-    system: str
+    subject: Subject
     token: str | None = field(default=None, repr=False)
     precision: timedelta = timedelta(milliseconds=1)
     failed_log_ins: int = 1_000_000
@@ -44,7 +45,7 @@ class WatchwordTarget:
     personas: Mapping[str, Persona] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.personas = self._cast(self._control("GET", "/people")["people"])
+        self.personas = self.subject.cast(_person(one) for one in self._control("GET", "/people")["people"])
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -71,7 +72,7 @@ class WatchwordTarget:
 
     def tune(self, settings: Mapping[str, Any]) -> None:
         """Change the settings of the system."""
-        self._control("PATCH", "/settings", {self.system: settings})
+        self._control("PATCH", "/settings", {self.subject.system: settings})
 
     def mails(self) -> Sequence[Mail]:
         """List what was sent, oldest first."""
@@ -97,15 +98,8 @@ class WatchwordTarget:
             )
         return reply.body
 
-    def _cast(self, people: Sequence[Mapping[str, Any]]) -> Mapping[str, Persona]:
-        by_name = {one["name"]: one for one in people if one["system"] == self.system}
-        return {
-            role.name: Persona(role.name, _known(by_name[name]))
-            for role in ROLES.values()
-            if (name := role.names.get(self.system, "")) in by_name
-        }
 
-
-def _known(person: Mapping[str, Any]) -> Mapping[str, str]:
-    known = {"id": person["id"], "login": person["login"], "key": person["headers"]["api-key"]}
-    return known if person["password"] is None else {**known, "password": person["password"]}
+def _person(told: Mapping[str, Any]) -> Person:
+    """Read a person as the control API tells it, as far as a cast is about that."""
+    names = ("system", "name", "why", "id", "login", "password", "headers", "credentials", "group")
+    return Person(**{name: told[name] for name in names})

@@ -1,0 +1,102 @@
+"""What a system brings, so that servers of its kind can be tested."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from watchword.contract.comparison import Likenesses
+from watchword.contract.driver import Persona
+from watchword.contract.scenario import Scenario
+from watchword.contract.steps import Step
+from watchword.system.seed_data import Person
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+
+@dataclass(frozen=True)
+class Role:
+    """
+    A role in the scenarios of one system.
+
+    Args:
+        who: Plays it, as a sentence for people who have to find such a person on their server.
+        person: The name of the seed person who plays it in a sandbox.
+        words: What a bindings file has to say of that person; ``key`` is the name of one of its keys.
+    """
+
+    name: str
+    who: str
+    person: str
+    words: tuple[str, ...]
+
+
+class WalkSteps(Protocol):
+    """Makes what a random walk is drawn from."""
+
+    def __call__(self, roles: frozenset[str], *, clock: bool, codes: bool) -> "SearchStrategy[tuple[Step, ...]]":
+        """
+        Make it: one thing that somebody does, and what has to come before it.
+
+        Args:
+            roles: Who is there.
+            clock: Whether time can pass.
+            codes: Whether codes are known.
+        """
+
+
+@dataclass(frozen=True)
+class BindingsExample:
+    """
+    What only this system has in a first bindings file.
+
+    Args:
+        lacks: Operations that a server might not have.
+        keys: The lines of ``[keys]``.
+        words: An example for each word of a role, with ``{number}``, ``{role}`` and ``{variable}`` to be filled in.
+        settings: A line of ``[settings]``.
+    """
+
+    lacks: tuple[str, ...]
+    keys: str
+    words: Mapping[str, str]
+    settings: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """
+    A system as the subject of a test.
+
+    Args:
+        system: Its name.
+        roles: By their names; the first two are those that most scenarios need.
+        known_of: Tells what scenarios may use of a person in a sandbox, by the words of the roles.
+        log_ins: The steps that log a person in, by role; each call states how it is answered.
+        likenesses: Which values are ids and tokens, which are moments, and which are a server's own words.
+        tell: Tells all scenarios, in the order in which they are played.
+        walk_steps: Makes what walks are drawn from.
+        example: For a first bindings file.
+        reads: Operations that change nothing for anybody, by the part of their ids after the dot.
+        made_by: Words in the id of the rule that makes a value or a mail, by its place in an answer.
+    """
+
+    system: str
+    roles: Mapping[str, Role] = field(repr=False)
+    known_of: Callable[[Person], Mapping[str, str]]
+    log_ins: Mapping[str, Sequence[Step]] = field(repr=False)
+    likenesses: Likenesses = field(repr=False)
+    tell: Callable[[], Sequence[Scenario]]
+    walk_steps: WalkSteps
+    example: BindingsExample = field(repr=False)
+    reads: frozenset[str] = frozenset()
+    made_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def cast(self, people: Iterable[Person]) -> Mapping[str, Persona]:
+        """Cast the seed people of a sandbox."""
+        by_name = {one.name: one for one in people if one.system == self.system}
+        return {
+            role.name: Persona(role.name, self.known_of(by_name[role.person]))
+            for role in self.roles.values()
+            if role.person in by_name
+        }

@@ -1,0 +1,73 @@
+"""What both Weavr products bring, so that servers of their kind can be tested."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from watchword.contract.steps import Step
+from watchword.contract.subject import BindingsExample, Role, Subject
+from watchword.contract.weavr.cast import PRODUCTS, ROLES
+from watchword.contract.weavr.likenesses import LIKENESSES
+from watchword.contract.weavr.scenarios import tell_scenarios
+from watchword.contract.weavr.story import Story
+from watchword.contract.weavr.walks import walk_steps
+from watchword.system.seed_data import Person
+
+_WITH_PASSWORD, _WITHOUT_PASSWORD = ("id", "login", "password", "key"), ("id", "login", "key")
+_LOG_INS: Mapping[str, int] = {
+    **dict.fromkeys(("member", "head", "colleague", "sharer", "neighbour", "other-head", "back-office"), 200),
+    "expired": 409,
+    "expired-quarterly": 409,
+}
+"""How the log-in of a person with a password is answered; that of the others says nothing about them."""
+_EXAMPLE = BindingsExample(
+    lacks=("list_users", "tokenise"),
+    keys="""\
+# The api-keys of your programmes, by names of your own.
+main = "$API_KEY"
+# neighbour = "$OTHER_API_KEY"
+""",
+    words={
+        "key": "main",
+        "id": "1001{number:02}",
+        "login": "{role}@example.com",
+        "password": "${variable}_PASSWORD",
+    },
+    settings="programme = { lock_after = 3 }",
+)
+
+
+def _roles(system: str) -> Mapping[str, Role]:
+    return {
+        name: Role(name, one.who, one.names[system], _WITH_PASSWORD if one.has_password else _WITHOUT_PASSWORD)
+        for name, one in ROLES.items()
+        if system in one.names
+    }
+
+
+def _known_of(person: Person) -> Mapping[str, str]:
+    known = {"id": person.id, "login": person.login, "key": person.headers["api-key"]}
+    return known if person.password is None else {**known, "password": person.password}
+
+
+def _log_in(system: str, role: str, status: int) -> Sequence[Step]:
+    story = Story(system)
+    story.person(role).logs_in().answers(status)
+    return story.steps
+
+
+WEAVR = tuple(
+    Subject(
+        system=product,
+        roles=_roles(product),
+        known_of=_known_of,
+        log_ins={role: _log_in(product, role, status) for role, status in _LOG_INS.items()},
+        likenesses=LIKENESSES,
+        tell=partial(tell_scenarios, product),
+        walk_steps=partial(walk_steps, product),
+        example=_EXAMPLE,
+        reads=frozenset({"validate_password"}),
+        made_by={"mails": ("mail", "link", "code"), "body/passwordInfo/expiryDate": ("expiry",)},
+    )
+    for product in PRODUCTS
+)
+"""Multi and Payment Run."""
