@@ -14,22 +14,24 @@ import pytest
 from tests.conftest import Api
 from watchword.build import Built, Options, build
 from watchword.control.clock import scale_clock
-from watchword.control.rules import switch_off
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
 from watchword.domain.hashing import Profile
 from watchword.domain.limits import Limit
+from watchword.domain.mutation import break_rules, mutants_in
 from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import NotStored
 from watchword.sandbox import Sandbox
 from watchword.sandbox.faults import ArmedFault, FaultPlan
 from watchword.sandbox.registry import Sandboxes
+from watchword.sandbox.stored_state import of_snapshot
 from watchword.store import UnusableData, records
 from watchword.store.sqlite import FILE, SqlitePersistence
 from watchword.systems import SYSTEMS
 from watchword.systems.weavr.records import Scope, Session
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+BROKEN = ("weavr.key.known/gone", "weavr.login.locked/AccountLocked-code", "weavr_multi.login_with_password/unmarked")
 
 
 class Times:
@@ -280,7 +282,7 @@ def test_a_snapshot_survives_a_restart_with_all_that_it_has(
     write(box, "first@x")
     change(box)
     box.rate_limiter.count_request("somebody", [Limit(3, timedelta(minutes=1))], now=NOON)
-    switch_off(box, "weavr.key.known")
+    box.switch_rules(break_rules([sandboxes.mutants[one] for one in BROKEN]))
     before, now, limits = read_state(box), box.clock.now(), list(box.rate_limiter)
     sandboxes.take_snapshot("box", "one")
     expected = [box.chances.of("entrust").token(), box.chances.apart("fault").token()]
@@ -294,11 +296,27 @@ def test_a_snapshot_survives_a_restart_with_all_that_it_has(
         restored = sandboxes.restore_snapshot("box", saved)
         assert (restored.clock.now(), restored.clock.frozen) == (now, box.clock.frozen)
         assert {**read_state(restored), "clock": before["clock"]} == before
-        assert (list(restored.rate_limiter), restored.rules.off) == (limits, ("weavr.key.known",))
+        assert (list(restored.rate_limiter), mutants_in(restored.rules)) == (limits, BROKEN)
         write(restored, f"later{restart}@x")
         if restart:
             restored = sandboxes.restore_snapshot("box", saved)
         assert [restored.chances.of("entrust").token(), restored.chances.apart("fault").token()] == expected
+
+
+def test_a_snapshot_without_a_mutant_that_this_release_does_not_have_can_be_restored(
+    server: Restarts, caplog: pytest.LogCaptureFixture
+) -> None:
+    sandboxes = server.start()
+    box = sandboxes.enter("box")
+    box.switch_rules(break_rules([sandboxes.mutants[one] for one in BROKEN]))
+    saved = sandboxes.take_snapshot("box", "one")
+    (document,) = of_snapshot(saved.taken_at, saved.content.rate_limiter, saved.content.rules, runs=True).items()
+    place, written = document
+    assert written is not None
+    saved.content.persisted.write({place: {**written, "mutants": [*BROKEN, "weavr.key.known/lost"]}})
+    restored = server.start().snapshots("box")["one"].restored()
+    assert mutants_in(restored.rules) == BROKEN
+    assert "box@one was saved with the mutant weavr.key.known/lost" in caplog.text
 
 
 def test_a_restored_sandbox_draws_on_after_a_restart(server: Restarts) -> None:

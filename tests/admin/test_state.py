@@ -51,7 +51,28 @@ def test_an_import_takes_the_place_of_everything(api: Api, sandbox: Callable[[],
     api.call("admin.reset")
     assert put(api, before).body["name"] == api.sandbox
     assert {**export(api), "exportedAt": ""} == {**before, "exportedAt": ""}
-    assert before["rulesOff"] == ["weavr.key.known"]
+    assert before["mutants"] == ["weavr.key.known/gone"]
+
+
+def test_mutants_of_every_kind_are_imported_as_they_were(api: Api) -> None:
+    wanted = {
+        "weavr.login.locked/after-weavr.login.refused",
+        "weavr.nonce.lifetime/result-not",
+        "weavr.password.history/gone",
+        "weavr_multi.login_with_password/unmarked",
+    }
+    api.call("admin.set_mutants", body={"mutants": sorted(wanted)})
+    written = export(api)
+    api.call("admin.reset")
+    assert put(api, written).status == 200
+    assert {one["id"] for one in api.call("admin.mutants").body["mutants"]} == wanted
+
+
+def test_a_file_that_names_rules_that_are_off_is_read(api: Api) -> None:
+    written = export(api)
+    del written["mutants"]
+    assert put(api, {**written, "rulesOff": ["weavr.key.known"]}).status == 200
+    assert [one["id"] for one in api.call("admin.mutants").body["mutants"]] == ["weavr.key.known/gone"]
 
 
 def test_settings_of_a_programme_that_was_made_are_imported_with_it(api: Api) -> None:
@@ -159,6 +180,12 @@ WRONG: dict[str, tuple[tuple[str, ...], Json, str]] = {
     "an unknown setting": (("settings", "zitadel", "mood"), 1, "there is no such setting. There are: maintenance"),
     "an impossible setting": (("settings", "zitadel", "maintenance"), 7, "must be true or false"),
     "an unknown rule": (("rulesOff",), ["no.such.rule"], "is no rule of this release"),
+    "an unknown mutant": (("mutants",), ["weavr.key.known/lost"], "is no mutant of this release"),
+    "two mutants of one rule": (
+        ("mutants",),
+        ["weavr.nonce.lifetime/gone", "weavr.nonce.lifetime/result-not"],
+        "breaks the same rule as weavr.nonce.lifetime/gone",
+    ),
     "a limit of nothing": (
         ("limits",),
         [{"caller": "x", "requests": 0, "seconds": 1, "started_at": "2026-01-01T00:00:00Z", "count": 1}],

@@ -1,12 +1,12 @@
 """Rules broken on purpose: which mutants there are, and which of them a sandbox has."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from watchword.control.errors import MutantsClash, NoSuchMutant
-from watchword.domain.mutation import Mutant, exchange_checks, lose_effects, make_mutants
-from watchword.domain.rule import RuleSwitches, find_function
+from watchword.domain.mutation import Mutant, break_rules, mutants_in
+from watchword.domain.rule import RuleSwitches
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandbox
 
@@ -33,7 +33,17 @@ class MutantCatalogue:
     @cached_property
     def all(self) -> Mapping[str, ListedMutant]:
         """Every mutant, by id, in the order of the ids of what is broken."""
-        return {one.mutant.id: one for one in sorted(self._list(), key=lambda one: one.mutant.id)}
+        decided = {rule.id: operations for rule, operations in self.api.rules()}
+        return {
+            name: ListedMutant(one, one.operations or decided[one.subject])
+            for name, one in self.api.sandboxes.mutants.items()
+        }
+
+    @cached_property
+    def sentences(self) -> Mapping[str, str]:
+        """What holds, by the id of a rule; for an operation, what it is."""
+        summaries = {one.id: one.raw.get("summary", one.id) for one in self.api.document.operations.values()}
+        return summaries | {rule.id: rule.sentence for rule, _ in self.api.rules()}
 
     def find(self, *, system: str | None = None, prefix: str = "") -> tuple[ListedMutant, ...]:
         """
@@ -52,8 +62,7 @@ class MutantCatalogue:
 
     def active(self, sandbox: Sandbox) -> tuple[ListedMutant, ...]:
         """List the mutants that *sandbox* has."""
-        altered = sandbox.rules.altered
-        return tuple(one for one in self.all.values() if one.mutant.alternatives.items() <= altered.items())
+        return tuple(self.all[name] for name in mutants_in(sandbox.rules))
 
     def alter(self, identifiers: Iterable[str]) -> RuleSwitches:
         """
@@ -63,31 +72,18 @@ class MutantCatalogue:
             NoSuchMutant: There is none with such an id.
             MutantsClash: Two of them break the same rule.
         """
-        switches: dict[str, str] = {}
-        found = RuleSwitches()
+        broken: dict[str, str] = {}
+        found: list[Mutant] = []
         for identifier in dict.fromkeys(identifiers):
             listed = self.all.get(identifier)
             if listed is None:
                 raise NoSuchMutant(identifier)
-            for subject, alternative in listed.mutant.alternatives.items():
-                if subject in switches:
-                    raise MutantsClash(switches[subject], identifier, subject)
-                switches[subject] = identifier
-                found.altered = {**found.altered, subject: alternative}
-        return found
-
-    def _list(self) -> Iterator[ListedMutant]:
-        decided = {rule.id: operations for rule, operations in self.api.rules()}
-        for identifier, operations in decided.items():
-            for mutant in make_mutants(find_function(identifier)):
-                yield ListedMutant(mutant, operations)
-        systems = self.api.systems.values()
-        orders = {f"{system.name}.{order.operation}": order for system in systems for order in system.orders}
-        for mutant, operations in exchange_checks(orders):
-            yield ListedMutant(mutant, operations)
-        for system in systems:
-            for mutant in lose_effects(system.name, system.effects):
-                yield ListedMutant(mutant, (mutant.subject,))
+            for subject in listed.mutant.alternatives:
+                if subject in broken:
+                    raise MutantsClash(broken[subject], identifier, subject)
+                broken[subject] = identifier
+            found.append(listed.mutant)
+        return break_rules(found)
 
 
 def set_mutants(catalogue: MutantCatalogue, sandbox: Sandbox, identifiers: Iterable[str]) -> tuple[ListedMutant, ...]:

@@ -6,6 +6,7 @@ from struct import pack
 from typing import Any
 
 from watchword.domain.chance import Chance
+from watchword.domain.mutation import mutants_in
 from watchword.domain.timestamps import write_utc
 from watchword.sandbox import faults, stored_state
 from watchword.sandbox.chances import Chances
@@ -36,7 +37,7 @@ def export(sandbox: Sandbox, *, version: str, exported_at: datetime) -> dict[str
         "clock": {"now": write_utc(now, precision="microseconds"), "frozen": clock.frozen, "scale": clock.scale},
         "chance": _chance(copied.chances, tuple(copied.settings)),
         "settings": {name: one.model_dump(mode="json", exclude_unset=True) for name, one in copied.settings.items()},
-        "rulesOff": sorted(copied.rules.off),
+        "mutants": mutants_in(copied.rules),
         "limits": stored_state.limits_to_json(copied.rate_limiter),
         "faults": faults.to_json(copied.faults, copied.fault_count),
         "messages": stored_state.messages_to_json(copied.mailbox),

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from struct import error as struct_error
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from watchword.domain.chance import Chance
 from watchword.domain.limits import RateLimiter
+from watchword.domain.mutation import Mutant, break_rules, gone
 from watchword.domain.outbox import Mailbox, Message
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
@@ -82,13 +83,14 @@ class Content:
     records: Mapping[tuple[str, str], Document] = field(repr=False)
 
 
-def read_content(written: Any, defaults: SettingsBySystem) -> Content:
+def read_content(written: Any, defaults: SettingsBySystem, find_mutant: Callable[[str], Mutant | None]) -> Content:
     """
     Read the document of a sandbox.
 
     Args:
         written: JSON values.
         defaults: The settings of every system of this server, with nothing set.
+        find_mutant: Gives the mutant with an id; None if there is none.
 
     Raises:
         NewerFormat: It is of a later release.
@@ -108,7 +110,7 @@ def read_content(written: Any, defaults: SettingsBySystem) -> Content:
         origin=file.chance.origin,
         sequences=_sequences(file.chance, defaults, wrong),
         settings=_settings(file.settings, defaults, wrong),
-        rules=_rules(file.rules_off, wrong),
+        rules=_rules(file, find_mutant, wrong),
         limiter=stored_state.limits_from_json([one.model_dump(mode="json") for one in file.limits]),
         faults=_faults(file.faults, wrong),
         fault_count=max(
@@ -163,14 +165,22 @@ def _settings(given: Mapping[str, Any], defaults: SettingsBySystem, wrong: list[
     return settings
 
 
-def _rules(off: Sequence[str], wrong: list[Wrong]) -> RuleSwitches:
-    switches = RuleSwitches()
-    for number, rule_id in enumerate(off):
-        try:
-            switches.switch_off(rule_id)
-        except KeyError:
-            wrong.append(Wrong(("rulesOff", str(number)), "is no rule of this release; 'watchword rules' lists them"))
-    return switches
+def _rules(file: StateFile, find_mutant: Callable[[str], Mutant | None], wrong: list[Wrong]) -> RuleSwitches:
+    places = {("rulesOff", str(number)): gone(rule_id) for number, rule_id in enumerate(file.rules_off)}
+    places |= {("mutants", str(number)): name for number, name in enumerate(file.mutants)}
+    broken: dict[str, str] = {}
+    found: dict[str, Mutant] = {}
+    for place, name in places.items():
+        one = find_mutant(name)
+        if one is None:
+            kind, command = ("rule", "rules") if place[0] == "rulesOff" else ("mutant", "mutants")
+            wrong.append(Wrong(place, f"is no {kind} of this release; 'watchword {command}' lists them"))
+            continue
+        if taken := [broken[subject] for subject in one.alternatives if broken.get(subject, name) != name]:
+            wrong.append(Wrong(place, f"breaks the same rule as {taken[0]}"))
+        broken |= dict.fromkeys(one.alternatives, name)
+        found[name] = one
+    return break_rules(found.values())
 
 
 def _faults(given: FileFaults, wrong: list[Wrong]) -> tuple[ArmedFault, ...]:

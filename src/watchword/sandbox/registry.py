@@ -6,12 +6,14 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from threading import RLock
 from weakref import WeakValueDictionary
 
 from watchword.domain.clock import Clock, system_time
 from watchword.domain.hashing import Hasher
 from watchword.domain.listeners import Listeners
+from watchword.domain.mutation import Mutant
 from watchword.domain.refusal import NotStored
 from watchword.domain.rule import Alternative, RuleSwitches
 from watchword.sandbox.chances import Chances
@@ -26,6 +28,7 @@ from watchword.sandbox.shared_seed_data import SeedDataWriter
 from watchword.sandbox.snapshots import Snapshot, Snapshots, take_snapshot
 from watchword.store import PersistedSandbox, Persistence, Retention, Store, Transaction
 from watchword.system import System
+from watchword.system.mutants import list_mutants
 from watchword.system.people import MadePerson, People
 from watchword.system.seed_data import Person, SeedData
 from watchword.system.settings import SettingsBySystem
@@ -99,7 +102,13 @@ class Sandboxes:
         for one in self.persistence.read_sandboxes():
             settings = self._seed_data.start_settings()
             made = restored(
-                one, settings, self.new_chances, self._retention, self.wall_clock, random_seed=self.random_seed
+                one,
+                settings,
+                self.new_chances,
+                self._retention,
+                self.wall_clock,
+                random_seed=self.random_seed,
+                find_mutant=self._find_mutant,
             )
             if self._snapshots.restore(one, made):
                 continue
@@ -108,6 +117,11 @@ class Sandboxes:
 
     def __iter__(self) -> Iterator[Sandbox]:
         return iter(tuple(self._all.values()))
+
+    @cached_property
+    def mutants(self) -> Mapping[str, Mutant]:
+        """Every way in which the systems can be broken, by id; made when first asked for."""
+        return list_mutants(self.systems)
 
     def get(self, name: str) -> Sandbox | None:
         """Find a sandbox that exists; the default one always does."""
@@ -396,6 +410,9 @@ class Sandboxes:
         """Give what *system* makes its seed data from in *sandbox*."""
         now, chance = sandbox.clock.now(), sandbox.chances.of(system.name)
         return self._seed_data.of_system(system, now, chance, sandbox.settings[system.name])
+
+    def _find_mutant(self, identifier: str) -> Mutant | None:
+        return self.mutants.get(identifier)
 
     def _forgotten(self, name: str) -> None:
         for forget in self.on_forget:

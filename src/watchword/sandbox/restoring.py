@@ -1,15 +1,20 @@
 """Sandboxes as an earlier server left them on the disk."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from watchword.domain.clock import Clock
+from watchword.domain.mutation import Mutant, break_rules
+from watchword.domain.rule import RuleSwitches
 from watchword.sandbox.chances import Chances
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.stored_state import StoredState
 from watchword.store import DamagedData, Retention, Store, StoredSandbox
 from watchword.store.retention import RetentionSweep
 from watchword.system.settings import SystemSettings
+
+_log = logging.getLogger("watchword.data")
 
 
 def restored(
@@ -20,6 +25,7 @@ def restored(
     wall_clock: Callable[[], datetime],
     *,
     random_seed: int | None,
+    find_mutant: Callable[[str], Mutant | None],
 ) -> Sandbox:
     """
     Make the sandbox that an earlier server persisted.
@@ -28,6 +34,7 @@ def restored(
         start_settings: Of a fresh sandbox.
         new_chances: Makes those of a fresh sandbox of a name; they are continued where they were.
         random_seed: Of the server; sequences with a pinned seed go on with that.
+        find_mutant: Gives the mutant with an id; None if this release has none.
 
     Raises:
         DamagedData: What it persisted cannot be read.
@@ -43,7 +50,7 @@ def restored(
         store.restore(stored.records())
         stored.set_clock(clock)
         mailbox, (faults, fault_count) = stored.mailbox(), stored.faults()
-        limiter, rules = stored.limiter(), stored.rules()
+        limiter, mutants = stored.limiter(), stored.mutants()
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise DamagedData(f"sandbox {one.name!r} cannot be read: {error}") from error
     return Sandbox(
@@ -60,9 +67,16 @@ def restored(
         fault_count=fault_count,
         persisted=one.persisted,
         sweeps=sweeps_of(retention),
-        rules=rules,
+        rules=_break_rules(one.name, mutants, find_mutant),
         used_at=wall_clock(),
     )
+
+
+def _break_rules(name: str, mutants: Iterable[str], find_mutant: Callable[[str], Mutant | None]) -> RuleSwitches:
+    found = {one: find_mutant(one) for one in mutants}
+    for identifier in (one for one, known in found.items() if known is None):
+        _log.warning("%s was saved with the mutant %s, which this release does not have.", name, identifier)
+    return break_rules(one for one in found.values() if one is not None)
 
 
 def sweeps_of(retention: tuple[Retention, ...]) -> dict[str, RetentionSweep]:

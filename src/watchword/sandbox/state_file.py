@@ -93,6 +93,8 @@ class StateFile(StrictModel):
     chance: FileChance
     settings: dict[str, Any] = Field(default_factory=dict)
     rules_off: tuple[str, ...] = Field(default=(), alias="rulesOff")
+    """Of files from before mutants had ids: rules that are gone."""
+    mutants: tuple[str, ...] = ()
     limits: tuple[FileWindow, ...] = ()
     faults: FileFaults = FileFaults()
     messages: FileMessages = FileMessages()

@@ -1,7 +1,7 @@
 """
 What a sandbox persists besides records, as documents and back: clock, settings, chance, messages, faults.
 
-A snapshot persists rate windows and rules that are switched off too, which end with the process in a sandbox.
+A snapshot persists rate windows and mutants too, which end with the process in a sandbox.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
 from watchword.domain.limits import Limit, RateLimiter
+from watchword.domain.mutation import gone, mutants_in
 from watchword.domain.outbox import Mailbox, Message
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import faults
@@ -90,7 +91,7 @@ def of_snapshot(taken_at: datetime, limiter: RateLimiter, rules: RuleSwitches, *
         runs: Whether the clock ran when it was taken; in the snapshot it stands.
     """
     document = {"taken_at": taken_at.isoformat(), "runs": runs, "limits": limits_to_json(limiter)}
-    return {_SNAPSHOT: {**document, "rules_off": list(rules.off)}}
+    return {_SNAPSHOT: {**document, "mutants": list(mutants_in(rules))}}
 
 
 def messages_to_json(mailbox: Mailbox) -> dict[str, Any]:
@@ -212,17 +213,10 @@ class StoredState:
         """Give the rate windows of a snapshot."""
         return limits_from_json((self.documents.get(_SNAPSHOT) or {"limits": ()})["limits"])
 
-    def rules(self) -> RuleSwitches:
-        """
-        Give the rules of a snapshot.
-
-        Raises:
-            KeyError: There is no such rule any more.
-        """
-        switches = RuleSwitches()
-        for rule_id in (self.documents.get(_SNAPSHOT) or {"rules_off": ()})["rules_off"]:
-            switches.switch_off(rule_id)
-        return switches
+    def mutants(self) -> tuple[str, ...]:
+        """Give the ids of the mutants of a snapshot; the first releases named rules that were switched off."""
+        found = self.documents.get(_SNAPSHOT) or {}
+        return (*map(gone, found.get("rules_off", ())), *map(str, found.get("mutants", ())))
 
     def mailbox(self) -> Mailbox:
         """Give the messages."""
@@ -253,5 +247,5 @@ def is_readable(place: str, key: str, document: Any, settings: SettingsBySystem)
     one.taken_at()
     one.runs()
     one.limiter()
-    one.rules()
+    one.mutants()
     return place != _CHANCE or bool(one.chances(document["seed"]))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from watchword.domain.effect import Effect, Effects
-from watchword.domain.mutation.mutant import Kind, Mutant
+from watchword.domain.mutation.mutant import Kind, Mutant, new_mutant
 from watchword.domain.outbox import Outbox
 from watchword.domain.rule import Alternative
 
@@ -35,7 +35,7 @@ def lose_effects(system: str, effects: Effects) -> Iterator[Mutant]:
         for effect, how, kind, says, alternative in _BROKEN:
             if effect in effects[name]:
                 operation = f"{system}.{name}"
-                yield Mutant(f"{operation}/{how}", kind, operation, says, {operation: alternative})
+                yield new_mutant(operation, how, kind, says, {operation: alternative}, operations=(operation,))
 
 
 def _save_nothing(call: Uncommitted, *, refused: bool) -> None:

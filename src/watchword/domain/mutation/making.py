@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, get_type_hints
 
 from watchword.domain.mutation.code import read_code
-from watchword.domain.mutation.mutant import Kind, Mutant
+from watchword.domain.mutation.mutant import Kind, Mutant, new_mutant
 from watchword.domain.mutation.perturbations import Perturbation, perturb, perturbations_of
 from watchword.domain.mutation.places import Place, change_place, fields_of, find_places, with_field
 from watchword.domain.mutation.refusals import disguise, disguise_outcome, with_other_code, with_other_status
@@ -62,7 +62,7 @@ def _wrong_refusals(function: RuleFunction, kind: type[Refusal]) -> Iterator[Mut
 
 def _mutant(function: RuleFunction, how: str, kind: Kind, says: str, alternative: Alternative) -> Mutant:
     identifier = function.rule.id
-    return Mutant(f"{identifier}/{how}", kind, identifier, says, {identifier: alternative})
+    return new_mutant(identifier, how, kind, says, {identifier: alternative})
 
 
 def _misled(function: RuleFunction, place: Place, one: Perturbation) -> Alternative:

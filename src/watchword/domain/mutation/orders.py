@@ -4,21 +4,18 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from watchword.domain.mutation.mutant import Kind, Mutant
+from watchword.domain.mutation.mutant import Kind, Mutant, new_mutant
 from watchword.domain.order import CheckOrder
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import Alternative, RuleFunction, find_function, in_force
 
 
-def exchange_checks(orders: Mapping[str, CheckOrder]) -> Iterator[tuple[Mutant, tuple[str, ...]]]:
+def exchange_checks(orders: Mapping[str, CheckOrder]) -> Iterator[Mutant]:
     """
     Make the mutants that check a rule only after the one that comes next in some order, each pair once.
 
     Args:
         orders: By the id of the operation.
-
-    Returns:
-        Each with the ids of its operations.
     """
     pairs: dict[tuple[str, str], list[str]] = {}
     for operation, order in orders.items():
@@ -27,7 +24,7 @@ def exchange_checks(orders: Mapping[str, CheckOrder]) -> Iterator[tuple[Mutant, 
     for (first, second), operations in pairs.items():
         exchanged = {first: _postpone(find_function(first)), second: _catch_up(find_function(second))}
         says = f"It is checked only after {second}."
-        yield Mutant(f"{first}/after-{second}", Kind.ORDER, first, says, exchanged), tuple(operations)
+        yield new_mutant(first, f"after-{second}", Kind.ORDER, says, exchanged, operations=tuple(operations))
 
 
 def _postpone(function: RuleFunction) -> Alternative:
