@@ -1,10 +1,12 @@
 """The client in Python, without pytest's help."""
 
+import pickle
 import re
 
 import httpx
 import pytest
 
+from tests.scenarios.curt import CLOSE, FINE, HALF, HANG_UP, SILENCE, curt
 from tests.serving import Served
 from watchword.client import Sandbox, Watchword, WatchwordError, sandbox_name
 
@@ -77,6 +79,8 @@ def test_the_journal_is_read_like_a_list(box: Sandbox) -> None:
     httpx.get(f"{box.url}/nowhere")
     assert [entry.status for entry in box.journal] == [404, 204]
     assert (len(box.journal), box.journal[-1].operation) == (2, "weavr_multi.start_lost_password")
+    assert [entry.status for entry in reversed(box.journal)] == [204, 404]
+    assert box.journal.index(box.journal[1]) == 1
     (refused,) = box.journal.find(status="4xx")
     assert "404" in box.journal.explain(refused)["sentence"]
     assert [one["kind"] for one in box.findings()] == ["unmatched"]
@@ -93,6 +97,7 @@ def test_what_the_control_api_refuses_says_why(box: Sandbox) -> None:
     with pytest.raises(WatchwordError) as refused:
         box.clock.advance("soon")
     assert (refused.value.status, refused.value.code) == (400, "malformed")
+    assert "body by" in str(refused.value)
     with pytest.raises(WatchwordError, match="does not answer"):
         Watchword("http://127.0.0.1:9").sandbox("x")
 
@@ -113,8 +118,28 @@ def test_a_name_is_readable_short_and_of_its_test_alone(test: str) -> None:
     assert name != sandbox_name(test + "?")
 
 
-def test_an_idle_connection_that_the_server_closed_is_opened_again(consumed: Served) -> None:
-    server = Watchword(consumed.url)
-    before = server.sandbox("idle").clock.now()
-    server._connections.open.sock.shutdown(2)  # as a server does that has waited long enough
-    assert server.sandbox("idle").clock.now() >= before
+def test_a_connection_that_the_server_has_closed_is_opened_again() -> None:
+    with curt(FINE + CLOSE) as server:
+        client = Watchword(server.url)
+        assert client.ask("GET", "/clock") == {}
+        server.closed.wait()
+        assert client.ask("PUT", "/clock", body={}) == {}
+        client.close()
+    assert [request.split()[0] for request in server.heard] == [b"GET", b"PUT"]
+
+
+@pytest.mark.parametrize("does", [HANG_UP, SILENCE, HALF])
+def test_what_was_asked_is_not_asked_twice_when_no_answer_comes(does: bytes) -> None:
+    with curt(FINE, does) as server:
+        client = Watchword(server.url, patience_seconds=0.2)
+        client.ask("GET", "/clock")
+        with pytest.raises(WatchwordError, match="does not answer") as failed:
+            client.ask("POST", "/reset")
+        assert failed.value.code == "no-answer"
+    assert len(server.heard) == 2
+
+
+def test_an_error_can_be_sent_to_another_process() -> None:
+    error = WatchwordError("No such person.", "no-such-person", 404, {"detail": "No such person."})
+    sent = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own
+    assert (str(sent), vars(sent)) == (str(error), vars(error))
