@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+_FLAGS = ("--hashing", "fast", "--coverage", "--max-sandboxes", "100000")
+"""For many tests, each in a sandbox, whose requests are all counted."""
 _PATIENCE_SECONDS = 60
 _STOP_SECONDS = 10
 _LOOK_SECONDS = 0.02
@@ -19,10 +21,12 @@ class CannotStart(Exception):
 
 class OwnServer:
     """
-    A server on a free port of this machine.
+    A server on a free port of this machine, for one run of tests.
 
     It ends when `stop` is called, and when this process is gone, however that ended: its standard input is a pipe that
     nobody else holds, and it looks whether its parent is still there.
+    Variables and the configuration file say what it imitates; what belongs to a deployment (data, TLS, who may use it)
+    is meant for another server.
 
     Args:
         flags: Further flags of ``watchword serve``.
@@ -39,8 +43,9 @@ class OwnServer:
         self._folder = tempfile.TemporaryDirectory(prefix="watchword-")
         self._log = Path(self._folder.name) / "log"
         port_file = Path(self._folder.name) / "port"
-        command = [sys.executable, "-m", "watchword", "serve", *flags, "--port", "0", "--port-file", str(port_file)]
-        command += ["--host", "127.0.0.1", "--exit-on-stdin-close", "--exit-with-parent"]
+        command = [sys.executable, "-m", "watchword", "serve", *_FLAGS, *flags, "--ignore-deployment"]
+        command += ["--host", "127.0.0.1", "--port", "0", "--port-file", str(port_file)]
+        command += ["--exit-on-stdin-close", "--exit-with-parent"]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603  # ourselves
                 command,

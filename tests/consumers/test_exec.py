@@ -23,11 +23,11 @@ BAD = CALLS + 'post("/multi/passwords/validate?verbose=1", {"password": {"value"
 HERE = {name: value for name, value in os.environ.items() if not name.startswith("WATCHWORD")}
 
 
-def execute(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+def execute(folder: Path, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(  # noqa: S603
         [sys.executable, "-m", "watchword", "exec", *words],
         cwd=folder,
-        env=HERE,
+        env={**HERE, **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -85,6 +85,44 @@ def test_a_command_that_cannot_be_started_is_told(tmp_path: Path) -> None:
     assert (ran.returncode, "No such file" in ran.stderr) == (2, True)
 
 
+DEPLOYED = {
+    "data": "data",
+    "admin_token": "for-the-deployment",
+    "tls_cert": "seed.toml",
+    "tls_key": "seed.toml",
+    "journal_file": "journal.jsonl",
+    "import": "seed.toml",
+    "export_on_exit": "state.json",
+    "port_file": "port",
+    "public_url": "https://test.example/watchword",
+    "trust_proxy": "192.0.2.1",
+    "disable_admin_api": "true",
+    "journal": "0",
+    "journal_memory": "1KiB",
+    "max_sandboxes": "1",
+    "sandbox_ttl": "1s",
+}
+
+
+@pytest.mark.parametrize("by_variables", [False, True])
+def test_what_belongs_to_a_deployment_is_not_meant_for_the_server_of_a_command(
+    tmp_path: Path, *, by_variables: bool
+) -> None:
+    (tmp_path / "seed.toml").write_text("")
+    imitated = "seed = 1\n[settings.zitadel]\nmaintenance = true\n"
+    deployed = "" if by_variables else "".join(f'{name} = "{value}"\n' for name, value in DEPLOYED.items())
+    (tmp_path / "watchword.toml").write_text(deployed + imitated)
+    variables = {f"WATCHWORD_{name.upper()}": value for name, value in DEPLOYED.items() if by_variables}
+    asks = """
+import json, os, urllib.request
+address = os.environ["WATCHWORD_URL"] + "/__admin/settings"
+assert json.load(urllib.request.urlopen(address))["zitadel"]["maintenance"] is True
+"""
+    ran = execute(tmp_path, *python(asks), **variables)
+    assert ran.returncode == 0, ran.stderr
+    assert {one.name for one in tmp_path.iterdir()} == {"seed.toml", "watchword.toml"}
+
+
 WAITS = """
 import os, pathlib, signal, sys, time
 signal.signal(signal.SIGTERM, lambda *_: (pathlib.Path("ended").touch(), sys.exit(9)))
@@ -108,6 +146,17 @@ def test_nothing_stays_behind_when_the_process_that_started_it_is_killed(tmp_pat
     with subprocess.Popen([sys.executable, "-c", starts], cwd=tmp_path, env=HERE, stderr=subprocess.DEVNULL) as parent:  # noqa: S603
         url = _told(tmp_path)
         parent.kill()
+    _until((tmp_path / "ended").exists)
+    _until(lambda: _is_gone(url))
+
+
+@pytest.mark.parametrize("in_between", [(), ("sh", "-c", '"$0" "$@"; true')])
+def test_the_command_ends_when_we_are_killed(tmp_path: Path, in_between: tuple[str, ...]) -> None:
+    _, *code = python(WAITS)
+    command = [sys.executable, "-m", "watchword", "exec", "--", *in_between, *code]
+    with subprocess.Popen(command, cwd=tmp_path, env=HERE, stderr=subprocess.DEVNULL) as ours:  # noqa: S603
+        url = _told(tmp_path)
+        ours.kill()
     _until((tmp_path / "ended").exists)
     _until(lambda: _is_gone(url))
 

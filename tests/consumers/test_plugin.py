@@ -89,6 +89,27 @@ def test_coverage_is_written_and_too_little_fails_the_run(run_pytest: RunPytest,
     assert (tmp_path / "coverage.html").read_text().startswith("<!doctype html>")
 
 
+def test_workers_of_xdist_that_reach_too_little_of_a_running_server_fail_the_run(run_pytest: RunPytest) -> None:
+    code = FORGET + "\ndef test_reaches(watchword):\n    forget(watchword)\n"
+    ran = run_pytest(code, "-n", "1", "--watchword-min-coverage", "99.5")
+    assert ran.returncode == 1, ran.stdout
+    assert "of the documented answers were reached, not 99.5 %." in ran.stdout
+
+
+def test_a_run_that_has_to_reach_something_and_does_not_ask_fails(run_pytest: RunPytest, tmp_path: Path) -> None:
+    flags = ("--watchword-min-coverage", "99.5", "--watchword-coverage", "coverage.txt")
+    ran = run_pytest("def test_nothing(): pass\n", *flags)
+    assert ran.returncode == 1, ran.stdout
+    assert "No test asked for the fixture." in ran.stdout
+    assert "documented answers reached" in (tmp_path / "coverage.txt").read_text()
+
+
+def test_a_run_whose_coverage_cannot_be_told_fails(run_pytest: RunPytest) -> None:
+    ran = run_pytest("def test_nothing(): pass\n", "--watchword-min-coverage", "1", url="http://127.0.0.1:9")
+    assert ran.returncode == 1, ran.stdout
+    assert "FAILED: it cannot be told what was reached: http://127.0.0.1:9 does not answer" in ran.stdout
+
+
 @pytest.mark.parametrize("flags", [("--watchword-coverage", "coverage.pdf"), ("--watchword-min-coverage", "much")])
 def test_an_option_that_cannot_be_read_stops_the_run(run_pytest: RunPytest, flags: tuple[str, str]) -> None:
     ran = run_pytest("def test_nothing(): pass\n", *flags)

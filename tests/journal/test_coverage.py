@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
+from itertools import islice, product
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -125,6 +127,31 @@ def test_the_share_is_that_of_the_operations_that_were_asked_for(api: Api, peopl
     assert summary["systems"] == {"weavr_multi": summary["outcomes"]}
 
 
+def test_what_sandboxes_reached_is_about_the_operations_that_were_asked_for_too(api: Api, people: People) -> None:
+    update(api, people, newPasword=1)
+    api.call("weavr_multi.validate_password", body={}, headers=people["weavr_multi", "dario"].headers)
+    report = own(api, operations=UPDATE)
+    assert (report["requests"], report["evidence"]["assumed"]) == (1, 0)
+    (sandbox,) = report["sandboxes"]
+    assert (sandbox["requests"], sandbox["outcomes"], sandbox["findings"]) == (1, 1, 1)
+    assert sandbox["restsOn"][sandbox["weakest"]] == ["weavr.update.old-password"]
+    assert own(api, operations="entrust.*")["sandboxes"] == []
+
+
+def test_findings_beyond_the_bound_are_counted_for_their_operation(api: Api, people: People) -> None:
+    more: dict[str, Any] = {"".join(letters): 1 for letters in islice(product("abcdefghi", repeat=3), 600)}
+    update(api, people, **more)
+    assert (own(api)["moreFindings"], own(api, operations=UPDATE)["moreFindings"]) == (100, 100)
+    assert own(api, operations="entrust.*")["moreFindings"] == 0
+
+
+def test_control_calls_that_the_journal_forgets_are_not_missing(runner: asyncio.Runner) -> None:
+    api = serve(runner, journal=5, journal_control_calls=True)
+    for _ in range(12):
+        api.request("GET", "/__admin/clock")
+    assert (covered(api)["requests"], covered(api)["uncounted"]) == (0, 0)
+
+
 @outcome("admin.coverage", 400, "no-such-operation")
 @outcome("admin.coverage", 400, "malformed")
 def test_a_pattern_that_no_operation_fits_is_refused(api: Api) -> None:
@@ -205,6 +232,13 @@ def test_an_error_of_the_server_counts_unless_it_was_asked_for(api: Api, people:
     api.call("weavr_multi.validate_password", body=body, headers={**headers, "prefer": "code=503"})
     api.call("admin.change_settings", body={"weavr_multi": {"maintenance": True}})
     assert api.call("weavr_multi.validate_password", body=body, headers=headers).status == 503
+    assert kinds(api) == []
+
+
+def test_an_error_that_the_vendor_would_answer_too_is_an_answer(api: Api) -> None:
+    form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": "no.token", "scope": "openid"}
+    content, kind = urlencode(form).encode(), {"content-type": "application/x-www-form-urlencoded"}
+    assert api.request("POST", "/oauth/v2/token", content=content, headers=kind).status == 500
     assert kinds(api) == []
 
 

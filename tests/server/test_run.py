@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 import pytest
 
 from watchword.server import listening
-from watchword.server.listening import CannotListen, is_loopback
+from watchword.server.listening import CannotListen
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -21,23 +21,6 @@ def listening_on(host: str, port: int) -> Iterator[dict[int, socket.socket]]:
     """Open the sockets of a host, by their families."""
     with ExitStack() as opened:
         yield {one.family: opened.enter_context(one) for one in listening.listen(host, port)}
-
-
-@pytest.mark.parametrize(
-    ("host", "loopback"),
-    [
-        ("127.0.0.1", True),
-        ("127.1.2.3", True),
-        ("::1", True),
-        ("localhost", True),
-        ("0.0.0.0", False),  # noqa: S104  # nothing is bound
-        ("::", False),
-        ("192.0.2.1", False),
-        ("example.com", False),
-    ],
-)
-def test_a_loopback_host_is_reachable_only_from_this_machine(host: str, *, loopback: bool) -> None:
-    assert is_loopback(host) is loopback
 
 
 def test_port_0_is_any_free_port() -> None:

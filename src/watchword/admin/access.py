@@ -5,7 +5,6 @@ Pages of other sites may not. A browser lets such a page reach a loopback addres
 then have an ``Origin``) or under its own name that it lets point to 127.0.0.1 (they then have a foreign ``Host``).
 """
 
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from watchword.admin.errors import NotLocal, TokenRequired
+from watchword.domain.loopback import is_loopback
 from watchword.domain.secret import Secret
 
 HEADER = "watchword-admin-token"
@@ -56,17 +56,17 @@ def _sent(headers: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _check_local(client: str | None, headers: Mapping[str, str]) -> None:
-    if client is not None and not _is_loopback(client):
+    if client is not None and not is_loopback(client):
         raise NotLocal("The control API answers clients on its own machine alone")
     host = headers.get("host")
-    if host is not None and not _is_loopback(_host_of(f"//{host}")):
+    if host is not None and not is_loopback(_host_of(f"//{host}")):
         raise NotLocal("The control API answers to names of its own machine alone, such as localhost (header Host)")
     origin = headers.get("origin")
-    if origin is not None and not _is_loopback(_host_of(origin)):
+    if origin is not None and not is_loopback(_host_of(origin)):
         raise NotLocal("The control API answers pages from its own machine alone (header Origin)")
     for name, read in _FORWARDED.items():
         sent = headers.get(name)
-        if sent is not None and not all(_is_loopback(_host_of(f"//{one}")) for one in read(sent)):
+        if sent is not None and not all(is_loopback(_host_of(f"//{one}")) for one in read(sent)):
             raise NotLocal(f"The control API answers no client of another machine through a proxy (header {name})")
 
 
@@ -103,15 +103,3 @@ def _host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
-
-
-def _is_loopback(name: str) -> bool:
-    name = name.lower().rstrip(".")
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback

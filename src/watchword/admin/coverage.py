@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from watchword.admin import coverage_shapes, coverage_texts
 from watchword.admin.coverage_page import policy, write_page
 from watchword.admin.journal import SCOPES
-from watchword.control.coverage import CoverageReader, CoverageReport
+from watchword.control.coverage import CoverageReader
+from watchword.control.coverage_report import CoverageReport
 from watchword.system import Answer, Call
 
 _NOT_STORED = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

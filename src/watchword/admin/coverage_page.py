@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from watchword.admin.coverage_texts import remarks, sentence
-from watchword.control.coverage import CoverageReport
+from watchword.control.coverage_report import CoverageReport
 
 _HERE = Path(__file__).parent / "templates"
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from watchword.control.coverage import CoverageReport, OperationCoverage, RuleCount, SandboxCoverage, Share
+from watchword.admin.coverage_texts import figures
+from watchword.control.coverage_report import CoverageReport, OperationCoverage, RuleCount, SandboxCoverage, Share
 from watchword.journal.coverage import Tally
 from watchword.journal.findings import Finding
 
@@ -17,6 +18,7 @@ def report(one: CoverageReport) -> dict[str, Any]:
             "outcomes": _share(one.outcomes),
             "operations": _share(one.called),
             "rulesBothWays": _share(one.both_ways),
+            "sentence": figures(one),
             "systems": {name: _share(share) for name, share in one.systems.items()},
         },
         "evidence": {grade.value: number for grade, number in one.evidence.items()},
@@ -31,7 +33,7 @@ def report(one: CoverageReport) -> dict[str, Any]:
 def findings(one: Tally) -> dict[str, Any]:
     """Write what a gate may forbid."""
     found = [_finding(each, count) for each, count in one.findings.items()]
-    return {"findings": found, "moreFindings": one.more_findings}
+    return {"findings": found, "moreFindings": one.more_findings.total()}
 
 
 def _share(one: Share) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from watchword.control.coverage import CoverageReport, OperationCoverage, OutcomeCount
+from watchword.control.coverage_report import CoverageReport, OperationCoverage, OutcomeCount
 from watchword.domain.rule import Grade
 from watchword.journal.findings import Finding
 
@@ -46,8 +46,13 @@ def headlines(report: CoverageReport) -> Iterator[str]:
         for name, share in report.systems.items():
             if name in touched:
                 yield f"{name}: {share.reached} of {share.of} documented answers reached ({share.percent:g} %)."
+    yield figures(report)
+
+
+def figures(report: CoverageReport) -> str:
+    """Say how much was reached in one sentence."""
     outcomes, rules, called = report.outcomes, report.both_ways, report.called
-    yield (
+    return (
         f"{outcomes.reached} of {outcomes.of} documented answers reached ({outcomes.percent:g} %),"
         f" {rules.reached} of {rules.of} rules asked both ways, {called.reached} of {called.of} operations called,"
         f" {report.requests} requests."

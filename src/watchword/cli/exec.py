@@ -12,17 +12,19 @@ from typing import Any
 
 import click
 
-from watchword.cli.gate import Gate, read_kinds, read_reports
+from watchword.cli.gate import Gate, read_kinds
+from watchword.cli.guard import guarding
 from watchword.cli.output import write
+from watchword.cli.report_files import reading_reports
 from watchword.cli.serve import serve
 from watchword.cli.started_by import PARENT
 from watchword.client import Watchword, WatchwordError
+from watchword.client.reports import FORMS
 from watchword.journal.findings import Kind
 from watchword.own_server import CannotStart, OwnServer
 
 _GATE_CLOSED, _COULD_NOT_RUN, _SIGNALLED = 1, 2, 128
 _LOOK_SECONDS = 0.25
-_TOKEN = "WATCHWORD_ADMIN_TOKEN"  # noqa: S105  # a name
 _SERVE_FLAGS = frozenset(
     ("document", "hashing", "overlay", "people", "portal_url", "random_codes", "seed", "set", "zitadel_profile")
 )
@@ -58,7 +60,7 @@ def _serve_flags(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--report",
     "reports",
-    callback=read_reports,
+    callback=reading_reports(FORMS),
     multiple=True,
     metavar="FORM=FILE",
     help="Write what was reached: html=FILE,json=FILE,md=FILE,text=FILE; repeatable.",
@@ -82,9 +84,9 @@ def execute(
     gate, code = Gate(fail_on, min_coverage, operations, reports), 0
     with ExitStack() as stack:
         try:
-            server = OwnServer(["--hashing", "fast", *_arguments(flags), "--coverage"])
+            server = OwnServer(list(_arguments(flags)))
             stack.callback(server.stop)
-            api = Watchword(server.url, token=os.environ.get(_TOKEN))
+            api = Watchword(server.url)
             stack.callback(api.close)
             gate.prove(api)
             code = _run(command, {**os.environ, "WATCHWORD_URL": server.url})
@@ -109,7 +111,7 @@ def _arguments(flags: Mapping[str, Any]) -> Iterator[str]:
 
 def _run(command: Sequence[str], variables: Mapping[str, str]) -> int:
     """
-    Run the command to its end; it is asked to end when the process that started us is gone.
+    Run the command to its end; it is ended when this process, or the one that started it, is gone.
 
     Returns:
         Its exit code; 128 and the number of the signal that ended it, as in a shell.
@@ -117,15 +119,19 @@ def _run(command: Sequence[str], variables: Mapping[str, str]) -> int:
     Raises:
         OSError: It cannot be started.
     """
-    with subprocess.Popen(command, env=variables) as process, _handing_on(process):  # noqa: S603  # the user's own
-        orphaned = False
+    # At a terminal a process group of its own could not read, and Ctrl-C would not reach it.
+    group = not _is_in_foreground()
+    with (
+        subprocess.Popen(command, env=variables, process_group=0 if group else None) as process,  # noqa: S603  # the user's own
+        guarding(process, group=group) as end,
+        _handing_on(process),
+    ):
         while True:
             try:
                 code = process.wait(_LOOK_SECONDS)
             except subprocess.TimeoutExpired:
-                if not orphaned and os.getppid() != PARENT:
-                    orphaned = True
-                    process.terminate()
+                if os.getppid() != PARENT:
+                    end()
             else:
                 return _SIGNALLED - code if code < 0 else code
 

@@ -1,7 +1,7 @@
 """Flags that can also be set by an environment variable or by the configuration file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -13,7 +13,7 @@ PREFIX = "WATCHWORD_"
 """What the names of environment variables start with."""
 _SHOWN = 80
 """How much of a wrong value is shown."""
-
+_IGNORING = "ignore_deployment"
 
 _SIZE = re.compile(r"(?P<number>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>[kKmMgG]i?[bB]?|[bB]?)", re.ASCII)
 _UNITS = {"": 1, "b": 1} | {
@@ -76,13 +76,22 @@ class Flag(click.Option):
     An option that can also be set by ``WATCHWORD_<NAME>`` and by the configuration file.
 
     The error about an invalid value names its source.
+
+    Args:
+        deployment: Whether it says where and how a server runs, and not what it imitates: a server that ignores its
+            deployment (`ignore_deployment`) takes it from its command line alone.
     """
 
-    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+    def __init__(self, *arguments: Any, deployment: bool = False, **attributes: Any) -> None:
         super().__init__(*arguments, **attributes)
+        self.deployment = deployment
         if self.name and self.envvar is None:
             self.envvar = f"{PREFIX}{self.name.upper()}"
             self.show_envvar = True
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        """Find the text of the variable; None if it is ignored."""
+        return None if self.deployment and ctx.params.get(_IGNORING) else super().resolve_envvar_value(ctx)
 
     def value_from_envvar(self, ctx: click.Context) -> Any:
         """Read the variable; for a flag that can be given several times, each line is one value."""
@@ -100,6 +109,25 @@ class Flag(click.Option):
             if source in self.opts:
                 raise
             raise click.BadParameter(f"{error.message} (from {source})", ctx, self, error.param_hint) from error
+
+
+def ignore_deployment(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the flag of a server that somebody starts for one run: it is not the one that variables and files deploy."""
+    return click.option(
+        f"--{_IGNORING.replace('_', '-')}",
+        is_flag=True,
+        is_eager=True,
+        hidden=True,
+        callback=_leave_deployment_out,
+        help="Take nothing that belongs to a deployment from variables and the configuration file.",
+    )(function)
+
+
+def _leave_deployment_out(context: click.Context, _option: click.Parameter, wanted: bool) -> bool:  # noqa: FBT001  # click's
+    if wanted:
+        left_out = {one.name for one in context.command.params if isinstance(one, Flag) and one.deployment}
+        context.default_map = {name: one for name, one in (context.default_map or {}).items() if name not in left_out}
+    return wanted
 
 
 def source_of(context: click.Context, option: click.Parameter) -> str:

@@ -9,9 +9,9 @@ import click
 import orjson
 
 from watchword.client import Watchword
+from watchword.client.reports import tell_finding, tell_shortfall
 from watchword.journal.findings import Kind
 
-FORMS = ("html", "json", "md", "text")
 _NAMED = 10
 Json = Mapping[str, Any]
 
@@ -27,24 +27,6 @@ def read_kinds(_context: click.Context, _option: click.Parameter, text: str) -> 
     if unknown := sorted(kinds.difference(Kind)):
         raise click.BadParameter(f"there is no kind {unknown[0]!r}. There are: {', '.join(Kind)}.")
     return kinds
-
-
-def read_reports(_context: click.Context, _option: click.Parameter, texts: tuple[str, ...]) -> dict[str, Path]:
-    """
-    Read the files of ``--report``.
-
-    Raises:
-        click.BadParameter: A part is not ``FORM=FILE``, or the directory is not there.
-    """
-    reports: dict[str, Path] = {}
-    for part in (part for text in texts for part in text.split(",") if part):
-        form, _, file = part.partition("=")
-        if form not in FORMS or not file:
-            raise click.BadParameter(f"{part!r}: write FORM=FILE; the forms are {', '.join(FORMS)}.")
-        if not Path(file).absolute().parent.is_dir():
-            raise click.BadParameter(f"{part!r}: {str(Path(file).parent)!r} is not a directory.")
-        reports[form] = Path(file)
-    return reports
 
 
 @dataclass(frozen=True)
@@ -89,15 +71,14 @@ class Gate:
             found = report if form == "json" else api.coverage(form, operations=self.operations)
             file.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) if form == "json" else found.encode())
         closing = [one for one in report["findings"] if one["kind"] in self.fail_on]
-        outcomes, wanted = report["summary"]["outcomes"], self.min_coverage
-        too_little = wanted is not None and outcomes["percent"] < wanted
-        lines = [*_findings(report["findings"], self.fail_on), *_evidence(report), _figures(report)]
+        lines = [*_findings(report["findings"], self.fail_on), *_evidence(report), report["summary"]["sentence"]]
+        too_little = tell_shortfall(report, self.min_coverage)
         if too_little:
-            lines.append(f"FAILED: {outcomes['percent']:g} % of the documented answers were reached, not {wanted:g} %.")
+            lines.append(too_little)
         if closing:
             number = sum(one["count"] for one in closing)
             lines.append(f"FAILED: {number} found that --fail-on forbids ({', '.join(_kinds(closing))}).")
-        return lines, bool(closing) or too_little
+        return lines, bool(closing or too_little)
 
 
 def _kinds(findings: list[Json]) -> list[str]:
@@ -109,9 +90,7 @@ def _findings(findings: list[Json], fail_on: frozenset[str]) -> Iterator[str]:
     ordered = sorted(findings, key=lambda one: one["kind"] not in fail_on)
     shown = max(_NAMED, sum(one["kind"] in fail_on for one in findings))
     for one in ordered[:shown]:
-        place = " ".join(filter(None, (one["what"], one["where"], one["pointer"])))
-        times = f" ({one['count']} times)" if one["count"] > 1 else ""
-        yield f"{one['kind']}: {place}: {one['message']}{times}"
+        yield tell_finding(one) + (f" ({one['count']} times)" if one["count"] > 1 else "")
     if len(ordered) > shown:
         yield f"and {len(ordered) - shown} more findings"
 
@@ -120,11 +99,3 @@ def _evidence(report: Json) -> Iterator[str]:
     number = report["evidence"]["assumed"]
     if number:
         yield f"{number} {'sandbox rests' if number == 1 else 'sandboxes rest'} on assumed rules."
-
-
-def _figures(report: Json) -> str:
-    outcomes, rules = report["summary"]["outcomes"], report["summary"]["rulesBothWays"]
-    return (
-        f"{outcomes['reached']} of {outcomes['of']} documented answers reached ({outcomes['percent']:g} %),"
-        f" {rules['reached']} of {rules['of']} rules asked both ways, {report['requests']} requests."
-    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from watchword.cli.flag import Duration, Flag, Size
+from watchword.cli.flag import Duration, Flag, Size, ignore_deployment
 from watchword.domain.hashing import Profile
 from watchword.edge.public_url import Proxies, read_proxy, read_public_url
 from watchword.systems import SYSTEMS
@@ -52,6 +52,7 @@ _OPTIONS = (
     click.option(
         "--public-url",
         cls=Flag,
+        deployment=True,
         callback=_public_url,
         metavar="URL",
         help="Address of a proxy that clients use, with the prefix that it takes off, if any.",
@@ -59,6 +60,7 @@ _OPTIONS = (
     click.option(
         "--trust-proxy",
         cls=Flag,
+        deployment=True,
         multiple=True,
         callback=_proxies,
         metavar="ADDRESS",
@@ -67,6 +69,7 @@ _OPTIONS = (
     click.option(
         "--port-file",
         cls=Flag,
+        deployment=True,
         type=click.Path(dir_okay=False, writable=True, path_type=Path),
         callback=_in_a_directory,
         help="Write the port to this file while the server accepts requests: before and afterwards there is no file.",
@@ -110,12 +113,14 @@ _OPTIONS = (
     click.option(
         "--import",
         cls=Flag,
+        deployment=True,
         type=_file,
         help="Start with the sandbox in this file, an export, as the default one; whatever --data has there is gone.",
     ),
     click.option(
         "--export-on-exit",
         cls=Flag,
+        deployment=True,
         type=click.Path(dir_okay=False, path_type=Path),
         callback=_in_a_directory,
         metavar="FILE",
@@ -166,8 +171,16 @@ _OPTIONS = (
         metavar="SYSTEM.NAME=VALUE",
         help="Change a setting of a system; the value is JSON or a word.",
     ),
-    click.option("--tls-cert", cls=Flag, type=_file, help="Certificate (PEM file): serve HTTPS. Requires --tls-key."),
-    click.option("--tls-key", cls=Flag, type=_file, help="Key of the certificate (PEM file without a password)."),
+    click.option(
+        "--tls-cert",
+        cls=Flag,
+        deployment=True,
+        type=_file,
+        help="Certificate (PEM file): serve HTTPS. Requires --tls-key.",
+    ),
+    click.option(
+        "--tls-key", cls=Flag, deployment=True, type=_file, help="Key of the certificate (PEM file without a password)."
+    ),
     click.option(
         "--cors/--no-cors",
         cls=Flag,
@@ -178,6 +191,7 @@ _OPTIONS = (
     click.option(
         "--journal",
         cls=Flag,
+        deployment=True,
         type=click.IntRange(0, 1_000_000),
         default=1_000,
         show_default=True,
@@ -186,6 +200,7 @@ _OPTIONS = (
     click.option(
         "--journal-memory",
         cls=Flag,
+        deployment=True,
         type=Size(least=1024 * 1024),
         default=64 * 1024 * 1024,
         show_default="64MiB",
@@ -194,6 +209,7 @@ _OPTIONS = (
     click.option(
         "--journal-file",
         cls=Flag,
+        deployment=True,
         type=click.Path(dir_okay=False, path_type=Path),
         callback=_in_a_directory,
         metavar="FILE",
@@ -208,9 +224,14 @@ _OPTIONS = (
         is_flag=True,
         help="Count every request for /__admin/coverage, also those that the journal forgets before anybody asks.",
     ),
-    click.option("--disable-admin-api", cls=Flag, is_flag=True, help="Do not serve the control API (/__admin)."),
     click.option(
-        "--admin-token", cls=Flag, help="Token that every client of the control API needs, also on this machine."
+        "--disable-admin-api", cls=Flag, deployment=True, is_flag=True, help="Do not serve the control API (/__admin)."
+    ),
+    click.option(
+        "--admin-token",
+        cls=Flag,
+        deployment=True,
+        help="Token that every client of the control API needs, also on this machine.",
     ),
     click.option(
         "--extra-headers/--no-extra-headers",
@@ -238,6 +259,7 @@ _OPTIONS = (
     click.option(
         "--data",
         cls=Flag,
+        deployment=True,
         type=click.Path(file_okay=False, path_type=Path),
         metavar="DIR",
         help="Directory that sandboxes, with their clocks, settings and mails, are persisted in.",
@@ -245,12 +267,14 @@ _OPTIONS = (
     click.option(
         "--sandbox-ttl",
         cls=Flag,
+        deployment=True,
         type=Duration(least=1),
         help="Delete a sandbox that has been idle for this long: seconds, or with a unit (90s, 12h, P1D).",
     ),
     click.option(
         "--max-sandboxes",
         cls=Flag,
+        deployment=True,
         type=click.IntRange(1),
         default=10_000,
         show_default=True,
@@ -278,4 +302,4 @@ def serve_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options to the function of the command."""
     for option in reversed(_OPTIONS):
         function = option(function)
-    return function
+    return ignore_deployment(function)

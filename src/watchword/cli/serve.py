@@ -30,12 +30,13 @@ from watchword.control.journal import JournalReader
 from watchword.control.people_file import UnusablePeople
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
+from watchword.domain.loopback import is_loopback
 from watchword.domain.secret import Secret
 from watchword.edge.access_log import log_unread
 from watchword.edge.extra_documents import hidden_paths
 from watchword.edge.pages import PATHS
 from watchword.edge.served_api import RequestLimits
-from watchword.server.listening import CannotListen, is_loopback, listen
+from watchword.server.listening import CannotListen, listen
 from watchword.server.run import CannotUseTls, TlsFiles, run
 from watchword.server.standard_input import can_be_closed_by_parent
 from watchword.server.unread import Limits, Unread

@@ -1,6 +1,5 @@
 """``watchword test``."""
 
-import ipaddress
 import os
 import sys
 import time
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from watchword.cli.flag import Duration
+from watchword.cli.report_files import reading_reports
 from watchword.contract.bindings import Accepted, Bindings, UnusableBindings, read_bindings
 from watchword.contract.bindings_template import write_bindings
 from watchword.contract.driver import TargetFailed
@@ -28,6 +28,7 @@ from watchword.contract.walks import walk
 from watchword.contract.watchword_target import WatchwordTarget, is_watchword
 from watchword.control.errors import ContradictorySettings, NoSuchSystem
 from watchword.domain.chance import new_random_seed
+from watchword.domain.loopback import is_loopback
 from watchword.domain.rule import Grade
 
 _INTERRUPTED = 130
@@ -39,18 +40,6 @@ class CannotRun(click.ClickException):
     """The run could not begin, or not go on; the message says why."""
 
     exit_code = 2
-
-
-def _reports(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> Mapping[str, Path]:
-    found = {}
-    for text in (part for one in texts for part in one.split(",")):
-        form, _, file = text.partition("=")
-        if form not in REPORTS or not file:
-            raise click.BadParameter(f"{text!r} is not FORM=FILE with one of the forms {', '.join(REPORTS)}.")
-        if not Path(file).parent.is_dir():
-            raise click.BadParameter(f"{str(Path(file).parent)!r} is not a directory.")
-        found[form] = Path(file)
-    return found
 
 
 @click.command()
@@ -79,7 +68,7 @@ def _reports(_context: click.Context, _option: click.Parameter, texts: Sequence[
 @click.option(
     "--report",
     multiple=True,
-    callback=_reports,
+    callback=reading_reports(REPORTS),
     metavar="FORM=FILE",
     help="Write junit, json, md, sarif or html; several with commas.",
 )
@@ -172,18 +161,11 @@ def _check_address(url: str, *, i_own_this: bool) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise click.BadParameter(f"{url!r} is not an address that begins with http:// or https://.", param_hint="URL")
-    if not i_own_this and not _is_loopback(parts.hostname):
+    if not i_own_this and not is_loopback(parts.hostname):
         raise CannotRun(
             f"{parts.hostname} is not this machine. A test changes passwords and can lock people out:"
             " say --i-own-this if the server is yours."
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -46,37 +46,56 @@ class Heard(NamedTuple):
     said: Said
 
 
+class Decided(NamedTuple):
+    """What decided an answer of an operation: a rule, by its id."""
+
+    operation: str
+    rule: str
+
+
 @dataclass
 class Tally:
     """
     What some requests have reached.
 
     Attributes:
-        deciding: How many answers each rule decided, by its id.
+        requests: How many there were, by the operation's id; empty for those that reached no operation.
         findings: How often each finding was made, first one first.
-        more_findings: How many others were made that are not told apart.
+        more_findings: How many others were made that are not told apart, by the operation's id.
     """
 
-    requests: int = 0
+    requests: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[Reached] = field(default_factory=Counter)
     rules: Counter[Heard] = field(default_factory=Counter)
-    deciding: Counter[str] = field(default_factory=Counter)
+    deciding: Counter[Decided] = field(default_factory=Counter)
     findings: Counter[Finding] = field(default_factory=Counter)
-    more_findings: int = 0
+    more_findings: Counter[str] = field(default_factory=Counter)
 
     def add(self, sample: "Sample") -> None:
         """Count one request."""
-        self.requests += 1
+        self.requests[sample.operation] += 1
         if sample.reached is not None:
             self.outcomes[sample.reached] += 1
         self.rules.update(sample.heard)
         if sample.decided_by:
-            self.deciding[sample.decided_by] += 1
+            self.deciding[Decided(sample.operation, sample.decided_by)] += 1
         for one in sample.findings:
             if one in self.findings or len(self.findings) < _MOST_FINDINGS:
                 self.findings[one] += 1
             else:
-                self.more_findings += 1
+                self.more_findings[one.operation] += 1
+
+    def within(self, operations: Collection[str]) -> "Tally":
+        """Give what concerns *operations*, by their ids, with what was found in requests that reached none."""
+        wanted = {*operations, ""}
+        return Tally(
+            Counter({one: number for one, number in self.requests.items() if one in operations}),
+            Counter({one: number for one, number in self.outcomes.items() if one.operation in operations}),
+            Counter({one: number for one, number in self.rules.items() if one.operation in operations}),
+            Counter({one: number for one, number in self.deciding.items() if one.operation in operations}),
+            Counter({one: number for one, number in self.findings.items() if one.operation in wanted}),
+            Counter({one: number for one, number in self.more_findings.items() if one in wanted}),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +104,16 @@ class Sample:
     What one request has reached.
 
     Args:
-        reached: None for a request that reached no operation of the imitated systems, or got no answer.
+        operation: The id of the operation that it was for; empty if it was for none of the imitated systems.
+        reached: None if it got no answer of one.
         decided_by: The id of the rule that decided its answer; empty without one.
     """
 
-    reached: Reached | None
-    heard: frozenset[Heard]
-    decided_by: str
-    findings: tuple[Finding, ...]
-
-
-_NOTHING_REACHED = Sample(None, frozenset(), "", ())
+    operation: str = ""
+    reached: Reached | None = None
+    heard: frozenset[Heard] = frozenset()
+    decided_by: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 class Coverage:
@@ -137,7 +155,7 @@ class Coverage:
         self.total, self.by_sandbox, self.uncounted = Tally(), {}, 0
 
     def _forgotten(self, captured: Captured) -> None:
-        if captured.counted:
+        if captured.counted or _is_control_call(captured):
             return
         if self.complete:
             self._add(captured)
@@ -145,14 +163,14 @@ class Coverage:
             self.uncounted += 1
 
     def _add(self, captured: Captured) -> None:
-        if captured.counted or (captured.exchange is not None and captured.exchange.api.controls):
+        if captured.counted or _is_control_call(captured):
             return
         captured.counted = True
         try:
             sample = self._sample(captured)
         except Exception as error:  # noqa: BLE001  # one request that cannot be counted must not break another
             log_failure(captured.number, error)
-            sample = _NOTHING_REACHED
+            sample = Sample()
         self.total.add(sample)
         own = self.by_sandbox.get(captured.sandbox)
         if own is None:
@@ -164,14 +182,17 @@ class Coverage:
     def _sample(self, captured: Captured) -> Sample:
         exchange, answer = captured.exchange, captured.answer
         if exchange is None:
-            return Sample(None, frozenset(), "", tuple(dict.fromkeys(find(captured, None))))
+            return Sample(findings=tuple(dict.fromkeys(find(captured, None))))
         decision = None if captured.aborted else decide(exchange, answer)
         findings = tuple(dict.fromkeys(find(captured, decision)))
         operation, system = exchange.operation, exchange.system
-        if operation is None or system is None or exchange.api is not self._imitated or not answer.status:
-            return Sample(None, frozenset(), "", findings)
+        if operation is None or system is None or exchange.api is not self._imitated:
+            return Sample(findings=findings)
+        if not answer.status:
+            return Sample(operation.id, findings=findings)
         asked = () if exchange.record is None else exchange.record.asked
         return Sample(
+            operation.id,
             Reached(operation.id, answer.status, name_outcome(operation, system, answer)),
             frozenset(Heard(operation.id, one.rule.id, _SAID[one.verdict]) for one in asked),
             decision.id if decision is not None and decision.kind is Decider.RULE else "",
@@ -179,14 +200,18 @@ class Coverage:
         )
 
 
+def _is_control_call(captured: Captured) -> bool:
+    return captured.exchange is not None and captured.exchange.api.controls
+
+
 def merge(tallies: Iterable[Tally]) -> Tally:
     """Add tallies of several sandboxes up."""
     merged = Tally()
     for one in tallies:
-        merged.requests += one.requests
+        merged.requests.update(one.requests)
         merged.outcomes.update(one.outcomes)
         merged.rules.update(one.rules)
         merged.deciding.update(one.deciding)
         merged.findings.update(one.findings)
-        merged.more_findings += one.more_findings
+        merged.more_findings.update(one.more_findings)
     return merged

@@ -7,7 +7,7 @@ from enum import StrEnum
 from urllib.parse import parse_qsl
 
 from watchword.document import Operation
-from watchword.domain.refusal import UnsupportedMediaType
+from watchword.domain.refusal import InternalFailure, UnsupportedMediaType
 from watchword.edge.exchange import Exchange
 from watchword.journal.captured import Captured
 from watchword.journal.entry import Decider, Decision, ShownViolation
@@ -54,17 +54,13 @@ class Kind(StrEnum):
     SECRET_IN_URL = "secret-in-url"  # noqa: S105  # the name of a kind
     """A password, token or key in a path or a query, where logs and proxies keep it."""
     SERVER_ERROR = "server-error"
-    """An answer of 500 or above that no fault and no ``Prefer`` asked for."""
+    """An answer of 500 or above that no fault, no setting, no ``Prefer`` and no rule of the imitated system gave."""
     DEPRECATED = "deprecated"
     """An operation that the document calls deprecated."""
     UNREADABLE = "unreadable"
     """Bytes that were no request."""
     ABORTED = "aborted"
     """The client hung up before its answer."""
-
-
-STRICT = frozenset((Kind.UNDOCUMENTED, Kind.UNMATCHED, Kind.MEDIA_TYPE, Kind.WRONG_TYPE))
-"""What a client does that knows another document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +104,18 @@ def find(captured: Captured, decision: Decision | None) -> Iterator[Finding]:
         yield Finding(Kind.UNMATCHED, what, message=_unmatched(status))
     for where, pointer in _secrets(exchange):
         yield Finding(Kind.SECRET_IN_URL, what, name, where, pointer, "is a secret, and addresses are logged")
-    if status >= 500 and not (decision is not None and decision.kind in _ON_PURPOSE):
+    if status >= 500 and not _is_meant(exchange, decision):
         yield Finding(Kind.SERVER_ERROR, what, name, message=f"was answered with {status}")
     if captured.aborted:
         yield Finding(Kind.ABORTED, what, name, message="The client hung up before it was answered.")
+
+
+def _is_meant(exchange: Exchange, decision: Decision | None) -> bool:
+    """Whether an error of the server is what the test has arranged, or what the vendor's server would answer, too."""
+    if decision is None:
+        return False
+    by_rule = decision.kind is Decider.RULE and not isinstance(exchange.refusal, InternalFailure)
+    return by_rule or decision.kind in _ON_PURPOSE
 
 
 def _place(exchange: Exchange, sent: Sent) -> str:

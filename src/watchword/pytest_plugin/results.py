@@ -1,5 +1,7 @@
 """What a run has reached, told at its end; a run that reached too little fails."""
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -35,21 +37,22 @@ class Results:
                 self._tests[str(value)] = report.nodeid
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write the coverage, and fail a run that reached too little."""
-        option, wanted = session.config.getoption, session.config.getoption("--watchword-min-coverage")
-        if not self._run.used:
-            if wanted and option("--watchword-coverage"):
-                self._lines.append("No test asked for the fixture, so nothing was reached.")
+        """Write the coverage, and fail a run that reached too little, or of which that cannot be told."""
+        option = session.config.getoption
+        wanted, file = option("--watchword-min-coverage"), option("--watchword-coverage")
+        if session.config.option.collectonly or not (self._run.used or wanted or file):
             return
-        server, operations = self._run.server(), option("--watchword-operations")
-        file = option("--watchword-coverage")
-        if file is not None:
-            file.write_text(_text(server, FORMATS[file.suffix], operations), encoding="utf-8")
-        report = server.coverage(operations=operations)
-        self._lines += _figures(report), *self._assumed(report)
-        reached = report["summary"]["outcomes"]["percent"]
-        if wanted is not None and reached < wanted:
-            self._lines.append(f"FAILED: {reached:g} % of the documented answers were reached, not {wanted:g} %.")
+        from watchword.client import WatchwordError  # noqa: PLC0415  # only those who ask pay
+        from watchword.own_server import CannotStart  # noqa: PLC0415
+
+        if not self._run.used:
+            self._lines.append("No test asked for the fixture.")
+        try:
+            kept = self._judge(self._run.server(), option("--watchword-operations"), wanted, file)
+        except (WatchwordError, CannotStart, OSError) as error:
+            self._lines.append(f"FAILED: it cannot be told what was reached: {error}")
+            kept = False
+        if not kept:
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -58,6 +61,16 @@ class Results:
             terminalreporter.section("Watchword", "-")
             for line in self._lines:
                 terminalreporter.write_line(line)
+
+    def _judge(self, server: "Watchword", operations: str, wanted: float | None, file: Path | None) -> bool:
+        from watchword.client.reports import tell_shortfall  # noqa: PLC0415  # only those who ask pay
+
+        if file is not None:
+            file.write_text(_text(server, FORMATS[file.suffix], operations), encoding="utf-8")
+        report = server.coverage(operations=operations)
+        shortfall = tell_shortfall(report, wanted)
+        self._lines += filter(None, (report["summary"]["sentence"], *self._assumed(report), shortfall))
+        return not shortfall
 
     def _assumed(self, report: dict[str, Any]) -> list[str]:
         resting = [one for one in report["sandboxes"] if one["weakest"] == "assumed"]
@@ -69,16 +82,6 @@ class Results:
         return [f"{len(names)} {verb} on assumed rules: {', '.join(names[:_NAMED_TESTS])}{more}"]
 
 
-def _figures(report: dict[str, Any]) -> str:
-    outcomes, rules = report["summary"]["outcomes"], report["summary"]["rulesBothWays"]
-    return (
-        f"{outcomes['reached']} of {outcomes['of']} documented answers reached ({outcomes['percent']:g} %),"
-        f" {rules['reached']} of {rules['of']} rules asked both ways, {report['requests']} requests"
-    )
-
-
 def _text(server: "Watchword", form: str, operations: str) -> str:
-    import json  # noqa: PLC0415  # loaded already
-
     found = server.coverage(form, operations=operations)
     return found if isinstance(found, str) else json.dumps(found, indent=2) + "\n"

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from watchword.client import Watchword
     from watchword.own_server import OwnServer
 
-FLAGS = ("--hashing", "fast", "--coverage", "--max-sandboxes", "100000")
 _MOST_WAITING = 64
 
 
@@ -22,7 +21,7 @@ class Run:
     """
     The server of a run, which is started when somebody asks for it first.
 
-    Under xdist the controller has it, and its workers ask over a socket.
+    Under xdist the controller has it, and its workers ask over a socket, so that the controller knows of it.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -47,15 +46,15 @@ class Run:
         return self._server
 
     def _url(self) -> str:
-        given = self._config.getoption("--watchword-url") or os.environ.get("WATCHWORD_URL")
-        if given:
-            return str(given)
         worker = getattr(self._config, "workerinput", None)
         if worker is not None:
             return ask_controller(worker["watchword_door"])
+        given = self._config.getoption("--watchword-url") or os.environ.get("WATCHWORD_URL")
+        if given:
+            return str(given)
         from watchword.own_server import OwnServer  # noqa: PLC0415  # only those who ask pay
 
-        self._own = OwnServer(FLAGS)
+        self._own = OwnServer()
         return self._own.url
 
     def door(self) -> str:

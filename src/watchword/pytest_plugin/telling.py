@@ -1,7 +1,7 @@
 """What a failing test is told of its requests."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from watchword.client import Entry, Sandbox
@@ -13,13 +13,10 @@ STRICT = frozenset(("undocumented", "unmatched", "media-type", "wrong-type"))
 
 def sent_outside(box: "Sandbox") -> list[str]:
     """Say what a test sent outside the document, a line each."""
+    from watchword.client.reports import tell_finding  # noqa: PLC0415  # loaded already
+
     found = box.findings()
-    return [_finding(one) for one in found if one["kind"] in STRICT]
-
-
-def _finding(finding: dict[str, Any]) -> str:
-    place = " ".join(filter(None, (finding["what"], finding["where"], finding["pointer"])))
-    return f"  {finding['kind']}: {place}: {finding['message']}"
+    return [f"  {tell_finding(one)}" for one in found if one["kind"] in STRICT]
 
 
 def requests_of(box: "Sandbox") -> list[str]:

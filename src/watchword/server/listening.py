@@ -1,7 +1,6 @@
 """Open the sockets that a server listens on."""
 
 import errno
-import ipaddress
 import socket
 from contextlib import ExitStack
 from typing import Any
@@ -16,14 +15,6 @@ _Address = tuple[int, int, int, Any]
 
 class CannotListen(Exception):
     """The address cannot be used; the message gives the reason."""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether *host* is reachable only from this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def listen(host: str, port: int) -> tuple[socket.socket, ...]:
