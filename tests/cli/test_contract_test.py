@@ -16,6 +16,7 @@ from watchword.contract.bindings import read_bindings
 from watchword.contract.subjects import SUBJECTS
 
 MULTI = ("--system", "weavr_multi")
+_VARIABLES = ("API_KEY", "MEMBER_PASSWORD", "ADMINISTRATOR_SECRET")
 
 
 def run(*arguments: str, env: dict[str, str] | None = None) -> Result:
@@ -38,7 +39,7 @@ def last_line(result: Result) -> str:
 
 def test_another_watchword_needs_no_bindings_keeps_every_rule_and_loses_its_sandbox(tmp_path: Path) -> None:
     with serving(tmp_path) as served:
-        for system, kept in (("weavr_multi", 54), ("weavr_payment_run", 56)):
+        for system, kept in (("weavr_multi", 54), ("weavr_payment_run", 56), ("entrust", 41)):
             result = run(served.url, "--system", system, "--walks", "2", "--random-seed", "1")
             assert (result.exit_code, result.stderr.count("broken: ")) == (0, 0), result.output
             assert last_line(result).startswith(f"{kept} rules kept, 0 broken, 0 not testable; ")
@@ -100,14 +101,16 @@ def test_a_report_shows_the_name_of_a_variable_instead_of_its_value(bindings: Pa
     assert "Teapot-12-blue" not in report.read_text() + result.output
 
 
-@pytest.mark.parametrize("system", ["weavr_multi", "weavr_payment_run"])
+@pytest.mark.parametrize("system", SUBJECTS)
 def test_the_first_bindings_file_can_be_used_as_it_is(system: str, tmp_path: Path) -> None:
     written = run("--init", "--system", system)
-    assert tomllib.loads(written.stdout)["people"].keys() == {"newcomer", "member"}
+    first = list(SUBJECTS[system].roles)[:2]
+    assert list(tomllib.loads(written.stdout)["people"]) == first
     file = tmp_path / "bindings.toml"
     file.write_text(written.stdout, encoding="utf-8")
-    found = read_bindings(file, SUBJECTS[system], {"API_KEY": "k", "MEMBER_PASSWORD": "p"})
-    assert found.personas["member"].known["key"] == "k"
+    found = read_bindings(file, SUBJECTS[system], dict.fromkeys(_VARIABLES, "x"))
+    assert list(found.personas) == first
+    assert "x" in {value for persona in found.personas.values() for value in persona.known.values()}
 
 
 @pytest.mark.parametrize(

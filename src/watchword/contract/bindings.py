@@ -118,6 +118,8 @@ class _Reader:
             _only(table, _HOOKS.get(name) or _unknown("hooks", name, _HOOKS), f"hooks.{name}")
             if ("request" in table) == ("command" in table):
                 raise UnusableBindings(f"hooks.{name} needs either 'request' or 'command'")
+        if "mails" in hooks:
+            hooks["mails"] = {"code": self.subject.code, **hooks["mails"]}
         return Bindings(
             self._people(_table(content, "people"), _table(content, "keys")),
             hooks,
@@ -199,9 +201,12 @@ def _mails(source: Hook, table: Mapping[str, Any]) -> MailsHook:
     places = {"list": "mails", "to": "to", "subject": "subject", "text": "text"}
     given = {argument: str(table[name]) for name, argument in places.items() if name in table}
     try:
-        return MailsHook(source, **given, code=re.compile(table.get("code", r"\b\d{6}\b")))
+        code = re.compile(str(table["code"]))
     except re.error as error:
         raise UnusableBindings(f"hooks.mails.code is no regular expression: {error}") from None
+    if code.groups > 1:
+        raise UnusableBindings("hooks.mails.code has to have one group at most: what a person would copy")
+    return MailsHook(source, **given, code=code)
 
 
 def _accepted(number: int, one: Any) -> Accepted:

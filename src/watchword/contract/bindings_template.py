@@ -7,7 +7,7 @@ from watchword.contract.subject import Role, Subject
 _FIRST = 2
 """So many people are bound; the others are comments."""
 _HEAD = """\
-# Bindings of a {system} server for `watchword test`.
+# Bindings of a server for `watchword test --system {system}`.
 # Everything is optional: what is not there makes some scenarios "not testable here", and the run says which and why.
 # Any value can be "$NAME": it is then read from the environment, and reports show the name instead of the value.
 
@@ -52,6 +52,8 @@ _TAIL = """
 # to = "/to"
 # subject = "/subject"
 # text = "/text"
+# What a person would copy from a text, as a regular expression, or a group of it.
+# code = '{code}'
 
 # [settings]
 # How your server is configured, where that differs from the vendor's defaults: settings of the stand-in.
@@ -71,7 +73,7 @@ def write_bindings(subject: Subject) -> str:
     lacks = ", ".join(f'"{operation}"' for operation in example.lacks)
     head = _HEAD.format(system=subject.system, lacks=lacks, keys=example.keys, one=one, other=other)
     people = (_person(number, role, example.words) for number, role in enumerate(subject.roles.values()))
-    return head + "".join(people) + _TAIL.format(settings=example.settings)
+    return head + "".join(people) + _TAIL.format(code=subject.code, settings=example.settings)
 
 
 def _person(number: int, role: Role, words: Mapping[str, str]) -> str:

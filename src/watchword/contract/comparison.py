@@ -9,6 +9,7 @@ be the id of the member there, and a value that was seen before has to be that v
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -19,7 +20,7 @@ from watchword.document.http_rules import BODILESS
 from watchword.system import System
 
 _CLOCKS_MAY_DIFFER_MS = 120_000
-_NO_NAMES = {"password", "key"}
+_NO_NAMES = {"password", "secret", "key"}
 """What is known of a person and never in an answer."""
 _OURS = "watchword-"
 """What the headers that only a stand-in sends begin with."""
@@ -36,7 +37,7 @@ class Likeness(StrEnum):
     OWN = "own"
     """What happens to be known of a person: there or not, and in any form."""
     MOMENT = "moment"
-    """Milliseconds since 1970, as far from the server's clock; or 0."""
+    """Milliseconds since 1970, or a timestamp: as far from the server's clock; or 0."""
 
 
 Likenesses = Mapping[str, Likeness]
@@ -146,8 +147,8 @@ class Comparison:
             yield Difference(place, repr(theirs), repr(mine))
         elif likeness is Likeness.ROLE and isinstance(mine, str):
             yield from self._roles(mine, theirs, place)
-        elif likeness is Likeness.MOMENT and isinstance(mine, int):
-            yield from self._moments(mine, theirs, place)
+        elif likeness is Likeness.MOMENT:
+            yield from self._moments(_milliseconds(mine), _milliseconds(theirs), place)
 
     def _roles(self, mine: str, theirs: str, place: str) -> Iterator[Difference]:
         known, found = self._my_names.get(mine, set()), self._their_names.get(theirs, set())
@@ -163,7 +164,7 @@ class Comparison:
     def _moments(self, mine: int, theirs: int, place: str) -> Iterator[Difference]:
         if not (mine and theirs):
             if mine != theirs:
-                yield Difference(place, "a moment" if theirs else "0", "a moment" if mine else "0")
+                yield Difference(place, "a moment" if theirs else "no moment", "a moment" if mine else "no moment")
             return
         ahead = [
             value - int(lane.driver.now().timestamp() * 1000)
@@ -172,6 +173,16 @@ class Comparison:
         if abs(ahead[0] - ahead[1]) > _CLOCKS_MAY_DIFFER_MS:
             was, should = (f"{one // 1000} seconds from now" for one in ahead)
             yield Difference(place, was, should)
+
+
+def _milliseconds(value: Any) -> int:
+    """Read a moment, as milliseconds since 1970; 0 if it is none."""
+    if isinstance(value, str):
+        try:
+            return int(datetime.fromisoformat(value).timestamp() * 1000)
+        except (ValueError, OverflowError):
+            return 0
+    return int(value)
 
 
 def _names(personas: Mapping[str, Persona]) -> Mapping[str, set[str]]:

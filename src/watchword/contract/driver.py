@@ -37,6 +37,12 @@ class Persona:
     known: Mapping[str, str] = field(repr=False)
     shown: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def address(self) -> str:
+        """Where mails to the person go: ``email``, or ``login`` where that is an address; empty if nowhere."""
+        found = self.known.get("email") or self.known.get("login", "")
+        return found if "@" in found else ""
+
 
 @dataclass(frozen=True)
 class Request:

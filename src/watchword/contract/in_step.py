@@ -10,7 +10,7 @@ from watchword.contract.driver import Ability, Driver, Mail, Reply
 from watchword.contract.lane import Lane
 from watchword.contract.oracle import Decided, Oracle
 from watchword.contract.steps import Call, LookAtMails, Step, Tune, Wait
-from watchword.contract.values import Of, SameCode, Unknown
+from watchword.contract.values import SameCode, Unknown
 
 _BETWEEN_LOOKS_SECONDS = 0.1
 _NOTHING = Decided("", None, ())
@@ -136,8 +136,9 @@ class InStep:
 
     def _shown(self, mails: Sequence[Mail], lane: Lane) -> Sequence[tuple[str, bool]]:
         """Say to whom mails went, by role, and whether they have a code; the order of one moment does not count."""
-        shared = sorted(self.mine.driver.personas.keys() & self.theirs.driver.personas.keys())
-        roles = {lane.known(Of(role, "login")).lower(): role for role in reversed(shared)}
+        shared = sorted(self.mine.driver.personas.keys() & self.theirs.driver.personas.keys(), reverse=True)
+        addresses = {role: lane.driver.personas[role].address.lower() for role in shared}
+        roles = {address: role for role, address in addresses.items() if address}
         return [(roles.get(mail.to.lower(), "somebody else"), bool(mail.codes)) for mail in mails]
 
     def _look_at_mails(self, number: int, step: LookAtMails) -> Deviation | None:

@@ -9,13 +9,15 @@ from urllib.parse import quote, unquote, urlencode
 import orjson
 
 from watchword.contract.driver import Driver, Mail, Reply, Request
+from watchword.contract.secrets import secrets_in
 from watchword.contract.steps import Call, Step, Tune, Wait
-from watchword.contract.values import Ahead, Code, Kept, Of, SameCode, Simple, Template, Unknown, at, fill
+from watchword.contract.values import Ahead, Code, Kept, Of, SameCode, Simple, Template, Timestamp, Unknown, at, fill
 from watchword.document import Operation
+from watchword.domain.timestamps import write_utc
 
 _SUCCESS = range(200, 300)
 _SHORTEST_SECRET = 6
-"""Anything shorter stands in an answer by chance."""
+"""Anything shorter stands in an answer by chance, and so does a code of digits."""
 
 
 class Lane:
@@ -57,6 +59,8 @@ class Lane:
                 return self._code(value, person, back)
             case Ahead(by=by):
                 return int((self.driver.now() + by).timestamp() * 1000)
+            case Timestamp(by=by):
+                return write_utc(self.driver.now() + by, precision="seconds")
 
     def _code(self, value: Code, person: str, back: int) -> str:
         if self.driver.code is not None:
@@ -71,9 +75,16 @@ class Lane:
         return codes[-1 - back]
 
     def mails_to(self, role: str) -> Sequence[Mail]:
-        """List the mails to a person since the last reset, oldest first."""
-        login = self.known(Of(role, "login")).lower()
-        return [mail for mail in self.driver.mails() if mail.to.lower() == login]
+        """
+        List the mails to a person since the last reset, oldest first.
+
+        Raises:
+            Unknown: The person has no address.
+        """
+        persona = self.driver.personas.get(role)
+        if persona is None or not persona.address:
+            raise Unknown(Of(role, "email"))
+        return [mail for mail in self.driver.mails() if mail.to.lower() == persona.address.lower()]
 
     def links_have(self, mail: Mail, needed: Sequence[Template]) -> bool:
         """Whether one link of a mail has all of *needed*."""
@@ -92,6 +103,7 @@ class Lane:
         Raises:
             Unknown: A value in it is not known here.
         """
+        fill(call.needs, self.known)
         operation = self._operations[call.operation]
         path = operation.path
         for name, value in call.path.items():
@@ -113,7 +125,7 @@ class Lane:
             TargetFailed: There is no answer.
         """
         request = self.request(call)
-        self._note_secrets(call.body)
+        self._note_secrets(call)
         reply = self.driver.send(request)
         for name, pointer in call.keeps.items():
             try:
@@ -133,17 +145,11 @@ class Lane:
         """Change settings; values in them are filled in."""
         self.driver.tune(fill(dict(step.settings), self.known))
 
-    def _note_secrets(self, template: Template, *, secret: bool = False) -> None:
-        """Remember the passwords that a body has: none may come back."""
-        if isinstance(template, Mapping):
-            for name, member in template.items():
-                self._note_secrets(member, secret="password" in name.lower() or (secret and name == "value"))
-        elif isinstance(template, list | tuple):
-            for member in template:
-                self._note_secrets(member, secret=secret)
-        elif secret and template is not None:
+    def _note_secrets(self, call: Call) -> None:
+        """Remember the secrets that a body has: none may come back."""
+        for template in secrets_in(call.body, self._operations[call.operation].body_schema):
             text = str(fill(template, self.known))
-            if len(text) >= _SHORTEST_SECRET and not text.isspace():
+            if template is not None and len(text) >= _SHORTEST_SECRET and not (text.isspace() or text.isdigit()):
                 self.sent.add(text)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from watchword.contract.values import Template
+from watchword.contract.values import Kept, Template
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Call:
         keeps: What later steps may need of an answer, by the name that it is kept under: a JSON pointer into the body.
         sets: What holds once the call has succeeded, by the same names.
         forgets: Names whose values are of no use once the call has succeeded.
+        needs: Values without which the call would say nothing about the server.
         fails_log_in: Whose count of wrong passwords the call may raise; empty for nobody's.
     """
 
@@ -49,6 +50,7 @@ class Call:
     keeps: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, Template] = field(default_factory=dict)
     expected: Expected | None = None
+    needs: tuple[Kept, ...] = ()
     fails_log_in: str = ""
 
 

@@ -78,6 +78,7 @@ class Subject:
         walk_steps: Makes what walks are drawn from.
         example: For a first bindings file.
         reads: Operations that change nothing for anybody, by the part of their ids after the dot.
+        code: What a person would copy from a mail looks like, as a regular expression; a group of it, if it has one.
         made_by: Words in the id of the rule that makes a value or a mail, by its place in an answer.
     """
 
@@ -90,6 +91,7 @@ class Subject:
     walk_steps: WalkSteps
     example: BindingsExample = field(repr=False)
     reads: frozenset[str] = frozenset()
+    code: str = r"\b\d{6}\b"
     made_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def cast(self, people: Iterable[Person]) -> Mapping[str, Persona]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from watchword.contract.entrust.subject import ENTRUST
 from watchword.contract.subject import Subject
 from watchword.contract.weavr.subject import WEAVR
 
-SUBJECTS: Mapping[str, Subject] = {one.system: one for one in WEAVR}
+SUBJECTS: Mapping[str, Subject] = {one.system: one for one in (*WEAVR, ENTRUST)}
 """By the name of the system."""

@@ -64,6 +64,26 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Timestamp:
+    """A moment ahead of the server's clock, or before it, as a text: UTC, to the second."""
+
+    by: timedelta = timedelta()
+
+    def __str__(self) -> str:
+        return f"{self.by} from now" if self.by else "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Capitals:
+    """A value in upper case."""
+
+    of: Of | Kept
+
+    def __str__(self) -> str:
+        return f"{self.of} in capitals"
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Texts and values, joined."""
 
@@ -73,8 +93,8 @@ class Joined:
         return "".join(map(str, self.parts))
 
 
-Simple = Of | Kept | Code | Ahead
-Value = Simple | Joined
+Simple = Of | Kept | Code | Ahead | Timestamp
+Value = Simple | Joined | Capitals
 Template = Any
 """JSON with values in it."""
 
@@ -99,8 +119,10 @@ def fill(template: Template, known: Callable[[Simple], Any]) -> Any:
         Unknown: *known* has nothing for one of them.
     """
     match template:
-        case Of() | Kept() | Code() | Ahead():
+        case Of() | Kept() | Code() | Ahead() | Timestamp():
             return known(template)
+        case Capitals(of=of):
+            return str(known(of)).upper()
         case Joined(parts=parts):
             return "".join(str(fill(one, known)) for one in parts)
         case Mapping():

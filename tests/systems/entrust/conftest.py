@@ -15,11 +15,6 @@ OTHER = "Silent+Meadow+7720"
 """Another password that meets it."""
 
 
-def status_and_code(answer: Response) -> tuple[int, str | None]:
-    """Give the status and the errorCode of an answer; None for a success."""
-    return answer.status, answer.body.get("errorCode") if answer.body else None
-
-
 class Entrust:
     """
     The operations of Entrust, called by an application.
@@ -52,12 +47,6 @@ class Entrust:
         """Find the UUID of a seed user; any other text is returned as it is."""
         found = self.people.get(("entrust", user))
         return user if found is None else found.id
-
-    def password_of(self, user: str) -> str:
-        """Find the password of a seed user."""
-        found = self.people["entrust", user].password
-        assert found is not None
-        return found
 
     def set(self, user: str, **fields: Any) -> Response:
         """Set a password, without a mail unless *fields* ask for one."""

@@ -1,12 +1,12 @@
 """What people do in the scenarios of both Weavr products, as sentences that become steps."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any
 
 from watchword.contract.lane import password_of, token_of
-from watchword.contract.steps import Call, Expected, LookAtMails, Step, Tune, Wait
+from watchword.contract.steps import Call, Expected, LookAtMails, Step, Tune
+from watchword.contract.telling import Tale, Told
 from watchword.contract.values import Code, Joined, Kept, Of, Template, Value
 from watchword.contract.weavr.cast import MULTI
 from watchword.document.outcomes import NO_BODY
@@ -37,12 +37,8 @@ _DONE = {
 }
 
 
-@dataclass
-class Story:
+class Story(Tale):
     """A story of one product, as far as it is told."""
-
-    system: str
-    steps: list[Step] = field(default_factory=list)
 
     @property
     def is_multi(self) -> bool:
@@ -57,18 +53,6 @@ class Story:
         """Let several people enter."""
         return [self.person(role) for role in roles]
 
-    def wait(self, by: timedelta) -> None:
-        """Let time pass."""
-        self.steps.append(Wait(by))
-
-    def wait_almost(self, by: timedelta) -> None:
-        """Let a little less time pass than *by*."""
-        self.steps.append(Wait(by, just_short=True))
-
-    def set(self, **settings: Any) -> None:
-        """Change settings of the product."""
-        self.steps.append(Tune(settings))
-
     def draw_codes(self) -> None:
         """Let every mail have a code of its own."""
         self.steps.append(Tune({"random_codes": True}, may_be_so=True))
@@ -79,9 +63,7 @@ class Story:
 
     def add(self, call: Call) -> "Asked":
         """Add a call, which succeeds unless the story says otherwise."""
-        statuses = _DONE.get(call.operation.partition(".")[2], (200,))
-        self.steps.append(replace(call, expected=Expected(statuses)))
-        return Asked(self, len(self.steps) - 1)
+        return Asked(self.steps, self.tell(call, *_DONE.get(call.operation.partition(".")[2], (200,))))
 
     def tokenises(self, password: Template, *, name: str = "the password token") -> Kept:
         """Let a server tokenise a password; gives the token."""
@@ -97,29 +79,8 @@ class Story:
         return Kept(name)
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Told):
     """A call of a story, to say what is answered."""
-
-    story: Story
-    place: int
-
-    def answers(self, status: int, name: str | None = None, **shows: Template) -> "Asked":
-        """
-        State the answer.
-
-        Args:
-            name: The vendor's code; ``-`` for a documented answer without a body.
-            shows: What members of the body are, by their names.
-        """
-        places = {f"/{key}": value for key, value in shows.items()}
-        return self._state(Expected((status,), name, places, is_stated=True))
-
-    def showing(self, pointer: str, value: Template) -> "Asked":
-        """State what stands at a place of the body too."""
-        expected = self._call.expected
-        assert expected is not None  # noqa: S101  # every call of a story has one
-        return self._state(replace(expected, shows={**expected.shows, pointer: value}, is_stated=True))
 
     def is_refused(self, code: str, *, status: int = 409) -> "Asked":
         """State that the answer is a refusal with a code."""
@@ -134,21 +95,6 @@ class Asked:
         invalid = [{"params": list(params), "fieldName": name, "error": error} for params, name, error in fields]
         self.answers(400, fields[0][2])
         return self.showing("/syntaxErrors/invalidFields", invalid)
-
-    def says(self, words: str) -> "Asked":
-        """Tell the step in these words."""
-        self.story.steps[self.place] = replace(self._call, says=words)
-        return self
-
-    @property
-    def _call(self) -> Call:
-        call = self.story.steps[self.place]
-        assert isinstance(call, Call)  # noqa: S101  # only calls are asked
-        return call
-
-    def _state(self, expected: Expected) -> "Asked":
-        self.story.steps[self.place] = replace(self._call, expected=expected)
-        return self
 
 
 @dataclass(frozen=True)

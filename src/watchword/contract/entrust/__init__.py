@@ -1,0 +1,1 @@
+"""What scenarios of Entrust say, and who is in them."""

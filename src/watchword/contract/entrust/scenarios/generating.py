@@ -1,0 +1,73 @@
+"""Random passwords, and the mails about new ones."""
+
+from watchword.contract.entrust.story import GOOD, SECOND, SHORT, Story
+from watchword.contract.scenario import Collection
+from watchword.contract.values import Code
+from watchword.systems.entrust.seed_data import SYSTEM
+
+about = Collection[Story]("Random passwords and mails", (SYSTEM,))
+
+
+@about.scenario("entrust.password.generated")
+def a_generated_password_is_returned_if_asked_for_and_meets_the_policy(story: Story) -> None:
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    administrator.sets(newcomer, generatePassword=True, returnPassword=True).answers(200, "generated", present=True)
+    administrator.validates(newcomer, newcomer.password).fails("passwordHistory")
+
+
+@about.scenario("entrust.password.generated")
+def a_password_that_is_sent_is_ignored_if_one_is_generated(story: Story) -> None:
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    administrator.sets(newcomer, "ignored", generatePassword=True, returnPassword=True).answers(200, "generated")
+    administrator.sets(newcomer, GOOD, generatePassword=True).answers(200)
+    administrator.validates(newcomer, GOOD).is_free()
+
+
+@about.scenario("entrust.password.generated")
+def every_generated_password_is_another_one(story: Story) -> None:
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    for _ in range(2):
+        administrator.sets(newcomer, generatePassword=True, returnPassword=True)
+    administrator.sets(newcomer, GOOD, clearPasswordHistory=True)
+    administrator.sets(newcomer, newcomer.generated())
+    administrator.sets(newcomer, newcomer.generated(1)).answers(200)
+
+
+@about.scenario("entrust.password.returned")
+def no_other_password_is_returned(story: Story) -> None:
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    administrator.sets(newcomer, generatePassword=True).answers(200, newPassword=None)
+    administrator.reads(newcomer).answers(200, newPassword=None)
+    administrator.sets(newcomer, GOOD, returnPassword=True).answers(200, newPassword=None)
+
+
+@about.scenario("entrust.password.mail", "entrust.password.generated")
+def a_generated_password_is_in_the_mail(story: Story) -> None:
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    administrator.sets(newcomer, generatePassword=True, emailPassword=True).answers(200, newPassword=None)
+    newcomer.has_mails(1)
+    administrator.validates(newcomer, Code(newcomer.role)).fails("passwordHistory")
+
+
+@about.scenario("entrust.password.mail")
+def a_mail_is_sent_unless_it_is_declined(story: Story) -> None:
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    administrator.sets(newcomer, SECOND)
+    newcomer.has_mails(0)
+    administrator.sends(newcomer, {"password": GOOD})
+    newcomer.has_mails(1)
+
+
+@about.scenario("entrust.password.mail")
+def attributes_and_refused_passwords_are_not_mailed(story: Story) -> None:
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    administrator.sets(newcomer, GOOD, emailPassword=True)
+    administrator.sets(newcomer, forceUpdate=True, emailPassword=True)
+    administrator.sets(newcomer, SHORT, emailPassword=True).is_refused(400, "invalid_password")
+    newcomer.has_mails(1)
+
+
+@about.scenario()
+def a_user_without_an_address_can_be_given_a_password(story: Story) -> None:
+    administrator, unreachable = story.administrator, story.user("unreachable")
+    administrator.sets(unreachable, generatePassword=True, emailPassword=True).answers(200, present=True)

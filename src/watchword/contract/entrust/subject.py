@@ -1,0 +1,67 @@
+"""What Entrust brings, so that servers of its kind can be tested."""
+
+from collections.abc import Sequence
+
+from watchword.contract.entrust.cast import ROLES, known_of
+from watchword.contract.entrust.likenesses import LIKENESSES
+from watchword.contract.entrust.scenarios import tell_scenarios
+from watchword.contract.entrust.story import Story
+from watchword.contract.entrust.walks import walk_steps
+from watchword.contract.steps import Step
+from watchword.contract.subject import BindingsExample, Subject
+from watchword.systems.entrust.seed_data import SYSTEM
+
+_EXAMPLE = BindingsExample(
+    lacks=("get_password_settings", "validate_password"),
+    keys="# Entrust has none: applications authenticate with their IDs and secrets.\n",
+    words={
+        "id": "00000000-0000-4000-8000-0000000000{number:02}",
+        "login": "{role}",
+        "email": "{role}@example.com",
+        "secret": "${variable}_SECRET",
+        "password": "${variable}_PASSWORD",
+        "first_name": "Mary",
+        "last_name": "Member",
+        "alias": "marym",
+    },
+    settings="password = { minimum_length = 10 }",
+)
+_ACTIVE = ("administrator", "viewer", "editor")
+_WITH_PASSWORD = ("member", "directory")
+
+
+def _log_in(role: str) -> Sequence[Step]:
+    """Authenticate an application, or find a user's password in the history."""
+    story = Story(SYSTEM)
+    if role in _ACTIVE:
+        story.application(role).authenticates().answers(200)
+    elif role == "disabled":
+        story.application(role).authenticates().answers(403)
+    elif role in _WITH_PASSWORD:
+        user = story.user(role)
+        story.administrator.validates(user, user.first_password).is_in_history()
+    else:
+        story.administrator.reads(story.user(role)).answers(200)
+    return story.steps
+
+
+ENTRUST = Subject(
+    system=SYSTEM,
+    roles=ROLES,
+    known_of=known_of,
+    log_ins={role: _log_in(role) for role in ROLES},
+    likenesses=LIKENESSES,
+    tell=tell_scenarios,
+    walk_steps=walk_steps,
+    example=_EXAMPLE,
+    reads=frozenset({"authenticate", "get_password", "get_password_settings", "validate_password"}),
+    code=r"(?i)password is:?\s*(\S+)",
+    made_by={
+        "mails": ("mail",),
+        "body/expiryTime": ("expiry",),
+        "body/expiryNotificationDate": ("expiry-notification",),
+        "body/forceUpdate": ("force-update",),
+        "body/newPassword": ("returned", "generated"),
+        "body/expirationTime": ("authentication", "token"),
+    },
+)

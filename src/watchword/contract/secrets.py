@@ -1,0 +1,40 @@
+"""Which values of a body are secrets, as the document says."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from watchword.contract.values import Template
+from watchword.document.composition import COMPOSITIONS
+from watchword.journal.masking import is_secret
+
+
+def secrets_in(template: Template, schema: Any) -> Iterator[Template]:
+    """
+    Yield what *schema* calls a secret, and texts that stand where it declares an object: they may be one.
+
+    Args:
+        schema: With its references replaced, as `Operation.body_schema` has it.
+    """
+    parts = list(_parts(schema))
+    misplaced = isinstance(template, str) and any("properties" in one for one in parts)
+    if misplaced or any(is_secret(one) for one in parts):
+        yield template
+    elif isinstance(template, Mapping):
+        for name, member in template.items():
+            for properties in (one.get("properties") or {} for one in parts):
+                yield from secrets_in(member, properties.get(name))
+            for free in (one.get("additionalProperties") for one in parts):
+                yield from secrets_in(member, free)
+    elif isinstance(template, list | tuple):
+        for member in template:
+            for one in parts:
+                yield from secrets_in(member, one.get("items"))
+
+
+def _parts(schema: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield a schema and what it combines in place."""
+    if isinstance(schema, Mapping):
+        yield schema
+        for key in COMPOSITIONS:
+            for one in schema.get(key) or ():
+                yield from _parts(one)
