@@ -135,7 +135,7 @@ def _size(folder: Path) -> int:
 
 @pytest.mark.parametrize("spread", [timedelta(0), timedelta(seconds=2)], ids=["created at once", "created one by one"])
 def test_the_cost_of_a_sandbox_is_limited(tmp_path: Path, spread: timedelta) -> None:
-    """The README ('Keeping data') states the cost of ten thousand sandboxes; this test makes a thousand."""
+    """docs/data.md states the cost of ten thousand sandboxes; this test makes a thousand."""
     day, many = Day(), 1000
     built = build(Options(hashing=Profile.FAST, data=tmp_path, wall_clock=day))
     sandboxes = built.imitated.sandboxes

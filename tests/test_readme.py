@@ -1,4 +1,4 @@
-"""The commands and code blocks of the README, run unchanged against a server."""
+"""The commands and code blocks of the README and of docs/, run unchanged against a server."""
 
 import doctest
 import json
@@ -18,15 +18,16 @@ from watchword.cli.settings_layers import apply_layers
 from watchword.systems import SYSTEMS
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {page: page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]}
 NODE = ROOT / "tests" / "rpc" / "node"
 ADDRESS = "http://127.0.0.1:7070"
 _CHECKER = doctest.OutputChecker()
 
 
 def blocks(language: str) -> list[str]:
-    """List the code blocks of the README in one *language*, in order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    """List the code blocks in one *language*, in order."""
+    written = "\n".join(PAGES.values())
+    return re.findall(rf"^```{language}\n(.*?)^```$", written, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,15 @@ def test_the_make_commands_are_targets_of_the_makefile() -> None:
 
 
 def test_relative_links_lead_to_existing_files() -> None:
-    """Relative links lead to existing files."""
-    for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", README):
-        assert (ROOT / target).exists(), target
+    """Relative links lead to existing files, and to headings that are there."""
+    for page, written in PAGES.items():
+        for target, heading in re.findall(r"\]\((?!https?://)([^)#]*)#?([^)]*)\)", written):
+            found = page.parent / target if target else page
+            assert found.exists(), f"{page.name}: {target}"
+            assert not heading or heading in headings(found), f"{page.name}: {target}#{heading}"
+
+
+def headings(page: Path) -> set[str]:
+    """List the anchors of a page, as GitHub makes them."""
+    written = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in written}
