@@ -1,6 +1,7 @@
 """Health, version, people and rules."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -83,9 +84,9 @@ def test_rules_are_filtered_by_system_and_operation(api: Api) -> None:
 
 @outcome("admin.rules", 400, "malformed")
 def test_an_unknown_operation_is_refused(api: Api) -> None:
-    answer = api.call("admin.rules", query={"operation": "entrust.fly"})
-    assert answer.body["errors"][0]["field"] == "operation"
-    assert "entrust.set_password" in answer.body["errors"][0]["problem"]
+    (error,) = api.call("admin.rules", query={"operation": "entrust.set_pasword"}).body["errors"]
+    assert error["field"] == "operation"
+    assert re.fullmatch(r"must be one of \d\d words; nearest: entrust\.set_password(, [a-z_.]+){0,4}", error["problem"])
 
 
 def test_an_unknown_path_names_what_is_near(api: Api) -> None:
@@ -98,6 +99,22 @@ def test_a_wrong_method_names_those_that_are_served(api: Api) -> None:
     answer = api.request("POST", "/__admin/clock")
     assert (answer.status, answer.body["code"]) == (405, "wrong-method")
     assert answer.headers["allow"] == "GET, HEAD, PUT"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/~%00/docs", 400, "invalid-sandbox-name"),
+        ("GET", "/docs/nowhere", 404, "unknown-path"),
+        ("GET", "/openapi.json?system=weavr", 404, "no-such-system"),
+        ("POST", "/docs", 405, "wrong-method"),
+    ],
+)
+def test_what_belongs_to_no_system_is_refused_with_a_code(
+    api: Api, method: str, path: str, status: int, code: str
+) -> None:
+    answer = api.request(method, path)
+    assert (answer.status, answer.body.get("code")) == (status, code)
 
 
 def test_a_body_that_is_too_long_is_not_read(api: Api) -> None:

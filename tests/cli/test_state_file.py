@@ -41,6 +41,8 @@ class Reported(NamedTuple):
     on_exit: Path
     exported: Result
     shown: Result
+    unknown: Result
+    people: Result
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +54,10 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Reported:
         token = log_in(served)
         exported = run(folder, "export", "state", "--url", served.url, "--journal", "-o", str(by_command))
         shown = run(folder, "export", "state", "--url", served.url)
-        return Reported(token, log_in(served), users(served, token), by_command, on_exit, exported, shown)
+        unknown = run(folder, "export", "state", "--url", served.url, "--sandbox", "defautl")
+        people = run(folder, "people", "--url", served.url, "--system", "weavr_multi", "--json")
+        later, seen = log_in(served), users(served, token)
+        return Reported(token, later, seen, by_command, on_exit, exported, shown, unknown, people)
 
 
 @pytest.mark.parametrize("which", ["by_command", "on_exit"])
@@ -100,7 +105,18 @@ def test_a_file_that_does_not_fit_refuses_the_start_and_says_where(
     assert (ran.exit_code, told in ran.output, "--import" in ran.output) == (2, True, True)
 
 
-@pytest.mark.parametrize("path", [".", "nowhere/state.json"])
+def test_people_of_a_running_server_are_listed_as_they_are_now(reported: Reported) -> None:
+    listed = {one["name"]: one for one in json.loads(reported.people.stdout)}
+    assert {one["system"] for one in listed.values()} == {"weavr_multi"}
+    assert any(one["expiresAt"] for one in listed["ada"]["state"]["tokens"])  # who had logged in
+
+
+def test_a_sandbox_that_does_not_exist_is_not_exported(reported: Reported) -> None:
+    assert reported.unknown.exit_code == 2
+    assert "There is no sandbox 'defautl'. Nearest: default." in reported.unknown.output
+
+
+@pytest.mark.parametrize("path", [".", "nowhere/state.json", "/proc/state.json"])
 @pytest.mark.usefixtures("logging_as_before")
 def test_a_file_that_cannot_be_written_refuses_the_start(tmp_path: Path, path: str) -> None:
     ran = run(tmp_path, "serve", "--port", "0", "--export-on-exit", path)

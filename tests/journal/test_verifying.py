@@ -40,6 +40,7 @@ def test_what_was_not_sent_is_told_with_the_nearest(api: Api, people: People) ->
 def test_an_expectation_that_cannot_be_read_is_refused(api: Api) -> None:
     wrong: list[Any] = [{"count": {}}, {"operation": "nowhere"}, {"statuss": 200}, {"count": -1}]
     wrong.append({"person": "Ada", "count": 0})  # which would always hold
+    wrong.append({"count": {"atLeast": 2, "atMost": 1}})  # which would never hold
     for body in wrong:
         assert api.call("admin.verify", body=body).status == 400
     plain = api.request("POST", "/__admin/verify", content=b"x", headers={"content-type": "text/plain"})

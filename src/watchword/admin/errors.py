@@ -111,8 +111,8 @@ def render_error(error: ControlError) -> Answer:
         )
     request = _REQUESTS.get(type(error))
     detail = error.sentence if request is None else f"{error.sentence.removesuffix('.')}: {request}."
-    written = problem.problem_details(Problem(STATUSES[type(error)], detail))
-    body = {**written.body, "code": error.code}
+    written = problem.problem_details(Problem(STATUSES[type(error)], detail, error.code))
+    body = dict(written.body)
     if isinstance(error, control.ContradictorySettings | control.ImpossibleFault | control.ImpossibleState):
         body["errors"] = problem.errors(
             [Violation("body", one.path, error.code, detail=one.detail) for one in error.violations]

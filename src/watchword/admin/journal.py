@@ -58,9 +58,10 @@ class JournalHandlers:
         """Count the entries that are as expected."""
         self._refuse_unknown_names(call.sandbox, "body", call.body)
         expected = _expected(call.body, self._person(call.sandbox, call.body))
-        verified = self.reader.verify(call.sandbox, expected, _count(call.body.get("count", 1)))
+        count = _count(call.body.get("count", 1))
+        verified = self.reader.verify(call.sandbox, expected, count)
         if not verified.verified:
-            raise NotVerified(verified.count, _count(call.body.get("count", 1)), shapes.nearest(verified))
+            raise NotVerified(verified.count, count, shapes.nearest(verified))
         return Answer(body=shapes.verification(verified))
 
     def _refuse_unknown_names(self, sandbox: str | None, where: str, asked: Mapping[str, Any]) -> None:
@@ -113,4 +114,8 @@ def _expected(body: Mapping[str, Any], person: str) -> Expected:
 def _count(count: Any) -> Count:
     if isinstance(count, int):
         return Count(count, count)
-    return Count(count.get("atLeast", 0), count.get("atMost"))
+    least, most = count.get("atLeast", 0), count.get("atMost")
+    if most is not None and least > most:
+        detail = "must not be more than atMost, or no number of requests would do"
+        raise Malformed([Violation("body", ("count", "atLeast"), "maximum", None, detail)])
+    return Count(least, most)

@@ -35,7 +35,9 @@ def export_people_schema() -> None:
 )
 def export_sandbox(url: str, sandbox: str, token: str | None, output: Path | None, *, journal: bool) -> None:
     """Write a sandbox of a running server as one file, for 'serve --import' or PUT /__admin/state."""
-    written = Remote(url, sandbox, token).get("/state", {"journal": "true"} if journal else None)
+    remote = Remote(url, sandbox, token)
+    remote.require_sandbox()
+    written = remote.get("/state", {"journal": "true"} if journal else None)
     if output is None:
         click.echo(orjson.dumps(written, option=orjson.OPT_INDENT_2))
         return

@@ -1,28 +1,42 @@
 """``watchword people`` and ``watchword rules``."""
 
+from functools import partial
+
 import click
 import orjson
 
 from watchword.admin import shapes
 from watchword.cli.document import load_api
 from watchword.cli.options import SYSTEM_NAMES
+from watchword.cli.remote import Remote, remote_options
 from watchword.control.rules import find_rules
 
 
 @click.command()
+@partial(remote_options, url=None)
 @click.option("--system", type=click.Choice(SYSTEM_NAMES), help="Only the people of this system.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
-def people(system: str | None, *, as_json: bool) -> None:
-    """List the seed people: what each is for, how to sign in, and headers that are ready to send."""
-    found = [one for one in load_api().sandboxes.people() if system in (None, one.system)]
+def people(url: str | None, sandbox: str, token: str | None, *, system: str | None, as_json: bool) -> None:
+    """
+    List the people: what each is for, how to sign in, and headers that are ready to send.
+
+    Those of the seed data; with --url those of a sandbox of a running server, as they are now.
+    """
+    if url is None:
+        everybody = [shapes.person(one) for one in load_api().sandboxes.people()]
+    else:
+        remote = Remote(url, sandbox, token)
+        remote.require_sandbox()
+        everybody = remote.get("/people")["people"]
+    found = [one for one in everybody if system in (None, one["system"])]
     if as_json:
-        click.echo(orjson.dumps([shapes.person(one) for one in found], option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2))
         return
     for one in found:
-        click.echo(f"{one.system}  {one.name}  [{', '.join(one.situations)}]")
-        click.echo(f"    {one.why}")
-        click.echo(f"    id {one.id}   login {one.login}   password {one.password or '(none)'}")
-        for name, value in one.headers.items():
+        click.echo(f"{one['system']}  {one['name']}  [{', '.join(one['situations'])}]")
+        click.echo(f"    {one['why']}")
+        click.echo(f"    id {one['id']}   login {one['login']}   password {one['password'] or '(none)'}")
+        for name, value in one["headers"].items():
             click.echo(f"    {name}: {value}")
 
 

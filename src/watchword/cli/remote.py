@@ -13,6 +13,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 import click
 
 from watchword.cli.flag import Flag
+from watchword.client import DEFAULT_URL
+from watchword.client.errors import tell
 
 _PATIENCE_SECONDS = 40.0
 """Longer than the longest wait that the control API allows."""
@@ -104,22 +106,25 @@ class Remote:
 
 def _detail(error: HTTPError) -> str:
     try:
-        problem = json.load(error)
-        found = [f"{one['in']} {one['field']}: {one['problem']}" for one in problem.get("errors", ())]
-        return "\n  ".join((str(problem["detail"]), *found))
+        return tell(json.load(error))
     except (ValueError, KeyError, TypeError, AttributeError):
         return error.reason
 
 
-def remote_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say which server and which sandbox."""
+def remote_options(function: Callable[..., Any], *, url: str | None = DEFAULT_URL) -> Callable[..., Any]:
+    """
+    Add the options that say which server and which sandbox.
+
+    Args:
+        url: The address of a server that is not named; None for no server.
+    """
     for option in (
         click.option(
             "--token", cls=Flag, envvar="WATCHWORD_ADMIN_TOKEN", show_envvar=True, help="The server's --admin-token."
         ),
         click.option("--sandbox", cls=Flag, default="default", show_default=True, help="The sandbox to look into."),
         click.option(
-            "--url", cls=Flag, default="http://127.0.0.1:7070", show_default=True, help="Address of the server."
+            "--url", cls=Flag, default=url, show_default=url is not None, help="Address of the running server."
         ),
     ):
         function = option(function)

@@ -75,9 +75,13 @@ class ExportFile:
     """
 
     def __init__(self, path: Path, api: ServedApi) -> None:
-        reason = errno.EISDIR if path.is_dir() else 0 if os.access(path.parent, os.W_OK) else errno.EACCES
-        if reason:
-            raise CannotExport(f"{str(path)!r} cannot be written: {os.strerror(reason)}")
+        try:
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            # As it will be written at the end: a file beside it, which then takes its place.
+            tempfile.TemporaryFile(dir=path.parent).close()
+        except OSError as error:
+            raise CannotExport(f"{str(path)!r} cannot be written: {error.strerror}") from error
         self._path, self._api, self.due = path, api, False
 
     def write(self) -> bool:

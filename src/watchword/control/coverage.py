@@ -143,7 +143,7 @@ class CoverageReader:
 def _matching(known: Mapping[str, Operation], patterns: Sequence[str]) -> list[Operation]:
     for pattern in patterns:
         if not any(fnmatchcase(one, pattern) for one in known):
-            raise NoSuchOperation
+            raise NoSuchOperation(pattern, known)
     return [one for one in known.values() if not patterns or any(fnmatchcase(one.id, each) for each in patterns)]
 
 

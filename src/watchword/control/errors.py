@@ -1,13 +1,13 @@
 """What cannot be done: one family of errors, each with a code for programs and a sentence for people."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any, ClassVar
 
+from watchword.domain.alike import find_alike, tell_alike
 from watchword.domain.refusal import NotStored
 from watchword.domain.timestamps import write_utc
 
@@ -108,14 +108,14 @@ class JournalOff(ControlError):
 
 
 class NoSuchOperation(ControlError):
-    """No operation of the document has such an id; the pattern is not repeated."""
+    """No operation of the document, which has *known*, fits *pattern*, which is not repeated."""
 
     code = "no-such-operation"
 
-    def __init__(self) -> None:
+    def __init__(self, pattern: str, known: Collection[str]) -> None:
         super().__init__(
-            "No operation fits one of the patterns. Write ids of the document, or patterns such as weavr_multi.*; "
-            "watchword export openapi lists them as operationId."
+            "No operation fits one of the patterns. Write ids of the document, or patterns such as weavr_multi.*. "
+            f"Nearest: {tell_alike(pattern, known)}."
         )
 
 
@@ -189,12 +189,13 @@ class NoSuchRule(ControlError):
 
 
 class NoSuchMutant(ControlError):
-    """No mutant has this *identifier*."""
+    """No mutant has this *identifier*; *known* are those that there are."""
 
     code = "no-such-mutant"
 
-    def __init__(self, identifier: str) -> None:
-        super().__init__(f"There is no mutant {identifier!r}. 'watchword mutants' lists them.")
+    def __init__(self, identifier: str, known: Collection[str]) -> None:
+        near = tell_alike(identifier, known)
+        super().__init__(f"There is no mutant {identifier!r}. Nearest: {near}. 'watchword mutants' lists all.")
 
 
 class MutantsClash(ControlError):
@@ -221,7 +222,7 @@ class NoSuchSandbox(ControlError):
     code = "no-such-sandbox"
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
-        near = get_close_matches(name, list(islice(known, _MOST_COMPARED)))
+        near = find_alike(name, list(islice(known, _MOST_COMPARED)))
         nearest = f" Nearest: {', '.join(near)}." if near else ""
         super().__init__(f"There is no sandbox {name!r}.{nearest}")
 

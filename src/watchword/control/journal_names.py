@@ -1,14 +1,10 @@
 """Names that the journal is asked for: one that nothing has is told with the nearest that exist."""
 
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 
 from watchword.control.errors import SettingViolation
 from watchword.control.journal import JournalReader
-
-_MOST_SHOWN = 5
-_CUTOFF = 0.5
-"""How alike two names have to be, from 0 to 1."""
+from watchword.domain.alike import tell_alike
 
 
 def find_unknown_names(
@@ -41,9 +37,5 @@ def find_unknown_names(
 
 
 def _unknown(field: str, name: str, known: Collection[str]) -> Iterator[SettingViolation]:
-    if not name or name in known:
-        return
-    by_folded = {one.casefold(): one for one in known}
-    near = [by_folded[one] for one in get_close_matches(name.casefold(), by_folded, _MOST_SHOWN, _CUTOFF)]
-    shown = ", ".join(near or list(known)[:_MOST_SHOWN])
-    yield SettingViolation((field,), f"is not known here; nearest: {shown or 'none'}")
+    if name and name not in known:
+        yield SettingViolation((field,), f"is not known here; nearest: {tell_alike(name, known)}")

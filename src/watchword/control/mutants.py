@@ -77,7 +77,7 @@ class MutantCatalogue:
         for identifier in dict.fromkeys(identifiers):
             listed = self.all.get(identifier)
             if listed is None:
-                raise NoSuchMutant(identifier)
+                raise NoSuchMutant(identifier, self.all)
             for subject in listed.mutant.alternatives:
                 if subject in broken:
                     raise MutantsClash(broken[subject], identifier, subject)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from watchword.control.errors import SettingViolation
 from watchword.control.people import find_people
 from watchword.document import Operation
+from watchword.domain.alike import tell_alike
 from watchword.edge.fault_matching import path_pattern, wishes_for
 from watchword.edge.mock.prefer import can_answer
 from watchword.edge.served_api import ServedApi
@@ -47,8 +48,8 @@ def _unknown_names(api: ServedApi, match: Match) -> Iterator[SettingViolation]:
     if match.system is not None and match.system not in api.systems:
         yield SettingViolation(("match", "system"), f"is not known; there are: {', '.join(api.systems)}")
     if match.operation is not None and match.operation not in api.document.operations:
-        known = ", ".join(one for one in api.document.operations if match.system in (None, one.partition(".")[0]))
-        yield SettingViolation(("match", "operation"), f"is not known; there are: {known}")
+        known = [one for one in api.document.operations if match.system in (None, one.partition(".")[0])]
+        yield SettingViolation(("match", "operation"), f"is not known; nearest: {tell_alike(match.operation, known)}")
 
 
 def _unknown_person(api: ServedApi, sandbox: Sandbox, match: Match) -> Iterator[SettingViolation]:
@@ -57,8 +58,8 @@ def _unknown_person(api: ServedApi, sandbox: Sandbox, match: Match) -> Iterator[
     system = match.system or (match.operation.partition(".")[0] if match.operation else None)
     people = find_people(api.sandboxes, sandbox.name, system=system)
     if not any(match.person in (one.name, one.login, one.id) for one in people):
-        names = ", ".join(dict.fromkeys(one.name for one in people))
-        yield SettingViolation(("match", "person"), f"is nobody here; there are: {names or 'none'}")
+        near = tell_alike(match.person, list(dict.fromkeys(one.name for one in people)))
+        yield SettingViolation(("match", "person"), f"is nobody here; nearest: {near}")
 
 
 def _is_meant(operation: Operation, match: Match) -> bool:

@@ -7,8 +7,11 @@ import orjson
 
 from watchword.document.composition import Schema
 from watchword.document.conversion import MUST
+from watchword.domain.alike import tell_alike
 from watchword.domain.refusal import Violation
 
+_MOST_WORDS = 50
+"""How many choices are listed."""
 _GREATEST_INDEX = 999
 """Greater numbers could be a code that a client took for a name."""
 
@@ -62,7 +65,8 @@ def describe_error(root: Schema, error: Any, place: Place) -> Iterable[Violation
         if kind == "type" and error.instance is None:
             kind = "null"
         must = _find_schema(root, error).get(MUST)
-        yield Violation(where, path, kind, limit, f"must {must}" if must else _sentence(kind, limit), chosen)
+        sentence = f"must {must}" if must else _tell_nearest(error) or _sentence(kind, limit)
+        yield Violation(where, path, kind, limit, sentence, chosen)
 
 
 def _is_known(step: str | int, names: Collection[str]) -> bool:
@@ -106,6 +110,16 @@ def _errors_of_meant_choice(error: Any) -> Sequence[Any]:
     """
     choices = [errors for errors in error.kind.context if not any(one.kind.name == "enum" for one in errors)]
     return choices[0] if len(choices) == 1 < len(error.kind.context) else ()
+
+
+def _tell_nearest(error: Any) -> str:
+    """Of very many words name those that are most like what was sent; empty for any other error."""
+    if error.kind.name != "enum" or not isinstance(error.instance, str):
+        return ""
+    words = [one for one in error.kind.value if isinstance(one, str)]
+    if len(words) <= _MOST_WORDS:
+        return ""
+    return f"must be one of {len(words)} words; nearest: {tell_alike(error.instance, words)}"
 
 
 def _sentence(kind: str, limit: Any) -> str:

@@ -201,7 +201,7 @@ class EdgeApp:
         pipeline = self._imitated
         if path.startswith(ADMIN_PREFIX) and path[len(ADMIN_PREFIX) :][:1] in ("", "/"):
             if self._admin is None:
-                raise Problem(404, "The control API is switched off (--disable-admin-api).")
+                raise Problem(404, "The control API is switched off (--disable-admin-api).", "control-api-off")
             pipeline = self._admin
         elif self._documents is not None and (found := self._documents.find(path)) is not None:
             pipeline, path = found
@@ -209,9 +209,9 @@ class EdgeApp:
         try:
             sandbox = self._sandbox or api.sandboxes.visit(name)
         except ValueError as error:
-            raise Problem(400, f"No sandbox can be called so: {error}.") from None
+            raise Problem(400, f"No sandbox can be called so: {error}.", "invalid-sandbox-name") from None
         except SandboxLimitReached as error:
-            raise Problem(503, f"{error}.".capitalize()) from None
+            raise Problem(503, f"{error}.".capitalize(), "too-many-sandboxes") from None
         altered = sandbox.rules.altered
         client = (scope.get("client") or (None,))[0]
         forwarded = is_trusted(client, self._proxies)

@@ -90,7 +90,8 @@ class ReferencePages:
         if exchange.method not in ("GET", "HEAD"):
             shown = self.imitated.nearest.without_values(exchange.path)
             method = shown_method(exchange.method)
-            refused = problem_details(Problem(405, f"{method} is not served at {shown}. Allowed: {_ALLOW}."))
+            detail = f"{method} is not served at {shown}. Allowed: {_ALLOW}."
+            refused = problem_details(Problem(405, detail, "wrong-method"))
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
         if exchange.path == "/":
             return _page(self._start(exchange.sandbox.name), _HTML)
@@ -136,12 +137,12 @@ class ReferencePages:
             return _published(self.imitated, prefix, system or None)
         except KeyError:
             names = ", ".join((*self._counts(), *self.documents))
-            raise Problem(404, f"There is no such system. There are: {names}.") from None
+            raise Problem(404, f"There is no such system. There are: {names}.", "no-such-system") from None
 
     @property
     def _control(self) -> ServedApi:
         if self.admin is None:
-            raise Problem(404, "The control API is switched off (--disable-admin-api).")
+            raise Problem(404, "The control API is switched off (--disable-admin-api).", "control-api-off")
         return self.admin
 
     def _docs(self, name: str) -> Answer:
@@ -149,7 +150,7 @@ class ReferencePages:
             return _page(_filled("docs.html", documents=escape(orjson.dumps(self._choices()).decode())), _HTML)
         if name not in _ASSETS:
             shown = self.imitated.nearest.without_values(f"/docs/{name}")
-            raise Problem(404, f"There is no page {shown}. The reference is at /docs.")
+            raise Problem(404, f"There is no page {shown}. The reference is at /docs.", "unknown-path")
         folder, kind = _ASSETS[name]
         return _page((folder / name).read_bytes(), kind)
 

@@ -17,16 +17,17 @@ class Problem(Exception):
     Args:
         status: Of the answer.
         detail: What is wrong, where, and what would be right.
+        code: What is wrong, for programs.
     """
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, code: str) -> None:
         super().__init__(detail)
-        self.status, self.detail = status, detail
+        self.status, self.detail, self.code = status, detail, code
 
 
 def problem_details(refused: Problem) -> Answer:
     """Write *refused* as problem details."""
-    return _answer(refused.status, refused.detail)
+    return _answer(refused.status, refused.detail, code=refused.code)
 
 
 def render(refusal: Refusal, _settings: Any) -> Answer:
