@@ -1,6 +1,5 @@
 """What the pages of the window show and do."""
 
-import asyncio
 import html
 import re
 from datetime import timedelta
@@ -340,26 +339,6 @@ def test_a_file_that_is_no_sandbox_is_refused_in_words(window: Window, api: Api,
     assert refused.status == 409
     assert said in visible(refused)
     assert {**api.call("admin.export_state").body, "exportedAt": ""} == before
-
-
-def test_open_pages_are_told_what_is_new(window: Window, api: Api, people: People) -> None:
-    async def story() -> bytes:
-        gone = asyncio.Event()
-        headers = {"Host": "localhost:7070"}
-        told = asyncio.create_task(api.arequest("GET", f"{ROOT}/events", headers=headers, hang_up=gone))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        body = {"email": people["weavr_multi", "dario"].login}
-        sent = {"api-key": people["weavr_multi", "dario"].headers["api-key"]}
-        await api.arequest("POST", "/multi/passwords/lost_password/start", json=body, headers=sent)
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        gone.set()
-        return (await told).content
-
-    text = api.runner.run(story()).decode()
-    assert "event: news" in text
-    assert '"request"' in text or '"mail"' in text
 
 
 def test_the_bar_tells_of_armed_faults_and_of_a_frozen_clock(window: Window) -> None:

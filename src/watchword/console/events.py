@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from watchword.console.site import Site
 from watchword.console.visit import Streamed, Visit
-from watchword.control.events import Position, read_position
+from watchword.control.events import Event, Position, SandboxChange, read_position
 from watchword.control.following import follow_events, start_position
 from watchword.edge.event_stream import HEARTBEAT, LAST_EVENT_ID, write_event, write_start
 
@@ -13,18 +13,27 @@ _NEWS = "news"
 
 
 def follow(site: Site, visit: Visit) -> Streamed:
-    """Tell which kinds of events happened; those of one moment are one piece of news."""
-    name = "" if visit.query.get("scope") == "server" else visit.sandbox.name
+    """
+    Tell in words what happened; what happened at one moment is one piece of news.
+
+    A page of the requests that belong to no sandbox is told of those, and of everything else in its own sandbox.
+    """
+    name = visit.sandbox.name
+    requests_of = "" if visit.query.get("scope") == "server" else name
     since = read_position(visit.exchange.headers.get(LAST_EVENT_ID) or visit.query.get("since", ""))
-    return Streamed(_pieces(site, name, start_position(site.reader, name, since)))
+    return Streamed(_pieces(site, name, requests_of, start_position(site.reader, name, since)))
 
 
-async def _pieces(site: Site, name: str, start: Position) -> AsyncGenerator[bytes]:
+async def _pieces(site: Site, name: str, requests_of: str, start: Position) -> AsyncGenerator[bytes]:
     yield write_start(start)
-    async with aclosing(follow_events(site.reader, name, since=start)) as told:
+    async with aclosing(follow_events(site.reader, name, since=start, requests_of=requests_of)) as told:
         async for events in told:
             if not events:
                 yield HEARTBEAT
                 continue
-            kinds = sorted({one.kind.value for one in events})
-            yield write_event(_NEWS, events[-1].position, kinds)
+            yield write_event(_NEWS, events[-1].position, sorted(set(map(_word, events))))
+
+
+def _word(event: Event) -> str:
+    """Say what happened, in the word that a part of a page names if it waits for it (``data-on``)."""
+    return event.value.what.value if isinstance(event.value, SandboxChange) else event.kind.value

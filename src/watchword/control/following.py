@@ -48,6 +48,7 @@ async def follow_events(
     name: str,
     *,
     since: Position,
+    requests_of: str | None = None,
     wait: timedelta | None = None,
     heartbeat: timedelta = HEARTBEAT,
 ) -> AsyncGenerator[Events]:
@@ -57,6 +58,7 @@ async def follow_events(
     Args:
         name: Of the sandbox; empty for requests that belong to none, and for what becomes of all sandboxes.
         since: A place as `start_position` returns it.
+        requests_of: Whose requests are told, as a name like the other; None for the same.
         wait: Ends if nothing happens for so long, in real time; zero to end as soon as everything is told.
         heartbeat: No events are told if nothing happens for so long.
     """
@@ -70,7 +72,8 @@ async def follow_events(
     with ExitStack() as listening:
         if reader.journal is not None:
             listening.enter_context(reader.journal.arrivals.listening(woken.set))
-        watch = _Watch(reader, name, since, listening, wake)
+        whose = name if requests_of is None else requests_of
+        watch = _Watch(reader, name, since, listening, wake, requests_of=whose)
         until = loop.time() + patience
         while not reader.imitated.sandboxes.shutting_down:
             woken.clear()
@@ -104,10 +107,21 @@ class _Watch:
         since: As for `follow_events`.
         listening: Ends all listening.
         wake: Is called, in any thread, when a mail came or something was changed from outside.
+        requests_of: As for `follow_events`.
     """
 
-    def __init__(self, reader: JournalReader, name: str, since: Position, listening: ExitStack, wake: Listener) -> None:
+    def __init__(
+        self,
+        reader: JournalReader,
+        name: str,
+        since: Position,
+        listening: ExitStack,
+        wake: Listener,
+        *,
+        requests_of: str,
+    ) -> None:
         self._journal, self._sandboxes, self._name, self._wake = reader.journal, reader.imitated.sandboxes, name, wake
+        self._requests_of = requests_of
         # Listening begins before looking, so that nothing happens unseen in between.
         listening.enter_context(self._sandboxes.changes.listening(wake))
         self._to_sandbox = listening.enter_context(ExitStack())
@@ -132,7 +146,7 @@ class _Watch:
         journal = self._journal
         if journal is None or journal.last_number == self._position.requests:
             return
-        found, newest = journal.after(self._position.requests, self._name), journal.last_number
+        found, newest = journal.after(self._position.requests, self._requests_of), journal.last_number
         if journal.oldest > self._position.requests + 1:
             yield Event(Kind.GAP, self._position)
         for one in found:
