@@ -5,14 +5,19 @@ from collections.abc import Callable
 from contextlib import aclosing
 from datetime import timedelta
 
+import pytest
+
 from watchword.build import Options, build
 from watchword.control.clock import freeze_clock
-from watchword.control.events import SandboxChange, What
+from watchword.control.events import Events, SandboxChange, What
 from watchword.control.faults import arm_fault
 from watchword.control.following import follow_events, start_position
 from watchword.control.journal import JournalReader
 from watchword.control.sandboxes import drop_sandbox, reset_sandbox
 from watchword.domain.hashing import Profile
+from watchword.domain.outbox import Message, Outbox
+from watchword.journal import Captured
+from watchword.sandbox import Sandbox, Sandboxes
 
 SOON, LATE = timedelta(milliseconds=5), timedelta(hours=1)
 
@@ -74,6 +79,107 @@ def test_everything_that_is_changed_from_outside_is_told() -> None:
         return seen
 
     assert asyncio.run(story()) == [SandboxChange("box", What(one)) for one in changes]
+
+
+def told_at_once(reader: JournalReader, name: str, happen: Callable[[], object]) -> list[object]:
+    """Let things happen before anybody looks, and give the values that are told of them, in order."""
+
+    async def story() -> Events:
+        start = start_position(reader, name)
+        async with aclosing(follow_events(reader, name, since=start, heartbeat=LATE)) as told:
+            following = asyncio.ensure_future(anext(told))
+            await asyncio.sleep(0)
+            happen()
+            return await following
+
+    return [one.value for one in asyncio.run(story())]
+
+
+def send_mail(sandbox: Sandbox) -> None:
+    outbox = Outbox()
+    outbox.mail(to="ada@example.com", subject="Hello", text="Text")
+    sandbox.mailbox.deliver(sandbox.mailbox.prepare(outbox.drafts, system="zitadel", now=sandbox.clock.now()))
+
+
+def shown(value: object) -> object:
+    return value.what if isinstance(value, SandboxChange) else type(value)
+
+
+@pytest.mark.parametrize(
+    ("whatever", "expected"),
+    [
+        (lambda boxes: reset_sandbox(boxes, "box"), What.RESET),
+        (lambda boxes: boxes.drop("box") and boxes.enter("box"), What.RESET),
+        (lambda boxes: drop_sandbox(boxes, "box"), What.DROPPED),
+    ],
+)
+def test_another_sandbox_is_told_before_its_requests_and_mails(
+    whatever: Callable[[Sandboxes], object], expected: What
+) -> None:
+    reader = reader_of()
+    boxes = reader.imitated.sandboxes
+    boxes.enter("box")
+
+    def happen() -> None:
+        whatever(boxes)
+        reader.held.note_preflight({"path": "/~box/v2", "method": "OPTIONS", "headers": []}, 200)
+        if (found := boxes.get("box")) is not None:
+            send_mail(found)
+            freeze_clock(found)
+
+    told = [shown(one) for one in told_at_once(reader, "box", happen)]
+    assert told == [expected, Captured, *([] if expected is What.DROPPED else [Message])]
+
+
+def test_a_new_sandbox_is_told_before_its_requests_and_mails() -> None:
+    reader = reader_of()
+
+    def happen() -> None:
+        made = reader.imitated.sandboxes.visit("box")
+        send_mail(made)
+        reader.held.note_preflight({"path": "/~box/v2", "method": "OPTIONS", "headers": []}, 200)
+        reader.imitated.sandboxes.keep(made)
+
+    assert [shown(one) for one in told_at_once(reader, "box", happen)] == [What.MADE, Captured, Message]
+
+
+def test_a_restored_sandbox_has_told_of_the_mails_that_it_comes_with() -> None:
+    reader = reader_of()
+    boxes, box = reader.imitated.sandboxes, reader.imitated.sandboxes.enter("box")
+    for _ in range(2):
+        send_mail(box)
+    saved = boxes.take_snapshot("box", "two")
+    for _ in range(2):
+        send_mail(box)
+
+    def happen() -> None:
+        send_mail(boxes.restore_snapshot("box", saved))
+
+    reset, mail = told_at_once(reader, "box", happen)
+    assert reset == SandboxChange("box", What.RESET)
+    assert isinstance(mail, Message)
+    assert mail.id == 3, "the first one that was sent since"
+
+
+def test_the_server_tells_only_which_sandboxes_there_are() -> None:
+    reader = reader_of()
+    boxes, box = reader.imitated.sandboxes, reader.imitated.sandboxes.enter("box")
+
+    def happen() -> None:
+        freeze_clock(box)
+        box.change_settings({"zitadel": {}})
+        boxes.enter("other")
+
+    assert told_at_once(reader, "", happen) == [SandboxChange("other", What.MADE)]
+
+
+def test_what_is_done_to_a_fork_is_not_heard_by_those_who_listen_to_the_original() -> None:
+    boxes = reader_of().imitated.sandboxes
+    heard: list[None] = []
+    box = boxes.enter("box")
+    with box.control_calls.listening(lambda: heard.append(None)):
+        freeze_clock(boxes.fork(box, "other"))
+    assert not heard
 
 
 def test_nobody_listens_any_more_when_it_is_closed() -> None:

@@ -253,6 +253,35 @@ def test_many_first_uses_at_once_make_one_sandbox() -> None:
         assert len(set(threads.map(enter, range(20)))) == 1
 
 
+def fork(boxes: Sandboxes) -> object:
+    return boxes.fork(boxes.enter("default"), "box")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda boxes: boxes.enter("box"),
+        lambda boxes: boxes.create("box"),
+        lambda boxes: boxes.take_snapshot("box", "one"),
+        lambda boxes: boxes.reset("box"),
+        lambda boxes: boxes.drop("default"),
+        fork,
+    ],
+)
+def test_whoever_hears_of_a_change_keeps_nobody_from_the_next(change: Callable[[Sandboxes], object]) -> None:
+    boxes = sandboxes()
+    boxes.enter("default")
+    with ThreadPoolExecutor(1) as pool:
+        heard: list[object] = []
+
+        def hear() -> None:
+            heard.append(pool.submit(boxes.visit, f"next-{len(heard)}").result(timeout=5))
+
+        with boxes.changes.listening(hear):
+            change(boxes)
+    assert heard
+
+
 def test_the_people_of_all_systems_are_listed_as_a_sandbox_knows_them() -> None:
     served_api = sandboxes()
     served_api.enter("box").change_settings({"toy": {"color": "blue"}})

@@ -1,7 +1,7 @@
 """Follow what happens in a sandbox, as it happens."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +21,8 @@ HEARTBEAT = timedelta(seconds=15)
 _TOGETHER_SECONDS = 0.05
 """How long events are gathered after some were told, so that many of them cost little more than one."""
 _NO_JOURNAL = "00000000"
+_OF_ANOTHER = frozenset({What.MADE, What.RESET, What.DROPPED})
+"""After these another sandbox, or none, stands under the name."""
 
 
 def start_position(reader: JournalReader, name: str, since: Position | None = None) -> Position:
@@ -56,7 +58,7 @@ async def follow_events(
     Tell what happens, until the server stops.
 
     Args:
-        name: Of the sandbox; empty for requests that belong to none, and for what becomes of all sandboxes.
+        name: Of the sandbox; empty for requests that belong to none, and for which sandboxes there are.
         since: A place as `start_position` returns it.
         requests_of: Whose requests are told, as a name like the other; None for the same.
         wait: Ends if nothing happens for so long, in real time; zero to end as soon as everything is told.
@@ -135,10 +137,18 @@ class _Watch:
         return None if found is None else found.sandbox
 
     def news(self) -> Iterator[Event]:
-        """Give what has happened since the last time, oldest first."""
+        """
+        Give what has happened since the last time.
+
+        That another sandbox stands under a name comes first, because requests and mails are of that one by now.
+        """
         changes = tuple(self._changes())
+        yield from self._tell(one for one in changes if one.what in _OF_ANOTHER)
         yield from self._requests()
         yield from self._mails()
+        yield from self._tell(one for one in changes if one.what not in _OF_ANOTHER)
+
+    def _tell(self, changes: Iterable[SandboxChange]) -> Iterator[Event]:
         for one in changes:
             yield Event(Kind.SANDBOX, self._position, one)
 
@@ -163,11 +173,13 @@ class _Watch:
 
     def _changes(self) -> Iterator[SandboxChange]:
         before, self._seen = self._seen, self._look()
-        for name in before.keys() | self._seen.keys():
-            for what in _differences(before.get(name), self._seen.get(name)):
-                yield SandboxChange(name, what)
-                if what in (What.MADE, What.RESET) and name == self._name:
-                    self._position = replace(self._position, mails=0)
+        for name in {**before, **self._seen}:
+            former, found = before.get(name), self._seen.get(name)
+            if name == self._name and found and (former is None or former.sandbox is not found.sandbox):
+                self._position = replace(self._position, mails=found.sandbox.mailbox.began_with)
+            for what in _differences(former, found):
+                if self._name or what in _OF_ANOTHER:
+                    yield SandboxChange(name, what)
 
     def _look(self) -> Mapping[str, _Seen]:
         if not self._name:

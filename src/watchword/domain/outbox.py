@@ -88,12 +88,13 @@ class Mailbox:
         count: How many messages were ever sent.
 
     Attributes:
+        began_with: What *count* was at the start: messages with greater ids were sent since.
         arrivals: Notifies its listeners when messages were added.
     """
 
     def __init__(self, capacity: int = 1000, *, messages: Iterable[Message] = (), count: int = 0) -> None:
         self._messages: deque[Message] = deque(messages, maxlen=capacity)
-        self.count = count
+        self.count = self.began_with = count
         self.arrivals = Listeners()
 
     def __iter__(self) -> Iterator[Message]:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from watchword.domain.clock import Clock
 from watchword.domain.limits import Standing
+from watchword.domain.listeners import Listeners
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
 from watchword.sandbox.faults import ArmedFault
@@ -138,6 +139,7 @@ def _copy(sandbox: Sandbox) -> Sandbox:
         persisted=PersistedSandbox(),
         sweeps={table: RetentionSweep(one.retention) for table, one in sandbox.sweeps.items()},
         rules=RuleSwitches(sandbox.rules.altered),
+        control_calls=Listeners(),
         active_requests=0,
         kept=True,
     )

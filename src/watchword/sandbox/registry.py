@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -142,15 +142,10 @@ class Sandboxes:
         found = self._all.get(name)
         if found is not None:
             return found
-        _check_name(name)
         with self._lock:
-            found = self._all.get(name) or self._visited.get(name)
-            if found is None:
-                self._check_room()
-                found = self._visited[name] = self._fresh(name)
-                found.kept = False
-                if name == DEFAULT:
-                    self.keep(found)
+            found = self._find_or_make(name)
+        if name == DEFAULT:
+            self.keep(found)
         return found
 
     def keep(self, sandbox: Sandbox) -> None:
@@ -159,17 +154,8 @@ class Sandboxes:
 
         If there are too many, the oldest of those that were never written to makes room.
         """
-        with self._lock:
-            if sandbox.kept or self._all.get(sandbox.name) is not None:
-                return
-            if len(self._all) >= self.capacity:
-                self._make_room()
-            self._visited.pop(sandbox.name, None)
-            self._all[sandbox.name] = sandbox
-            sandbox.kept = True
-            if sandbox.name != DEFAULT:
-                self._unwritten[sandbox.name] = sandbox
-        self.changes.notify()
+        with self._changing():
+            self._add(sandbox)
 
     def enter(self, name: str) -> Sandbox:
         """
@@ -191,17 +177,8 @@ class Sandboxes:
             ValueError, SandboxLimitReached: As in `visit`.
             NotStored: The disk refused; it was not created.
         """
-        with self._lock:
-            exists = name in self._all
-            made = self.enter(name)
-            try:
-                made.persisted.write({})
-            except NotStored:
-                if not exists:
-                    self._let_go(made)
-                raise
-            made.changed = True
-            return made
+        with self._changing():
+            return self._create(name)
 
     def fork(self, source: Sandbox, name: str, *, before: int | None = None, at: datetime | None = None) -> Sandbox:
         """
@@ -213,14 +190,14 @@ class Sandboxes:
             NotStored: The disk refused; it was not created.
         """
         _check_name(name)
-        with self._lock:
+        with self._changing():
             self._check_room()
             made = fork_in_memory(source, before=before, at=at)
             made.name, made.created_at, made.history = name, self.wall_clock(), History(self._history)
             made.used_at, made.kept, made.changed = None, False, True
             visited = self._visited.get(name)
             persist(made, self.persistence, replaces=visited.persisted if visited else None)
-            self.keep(made)
+            self._add(made)
         return made
 
     def alter_rules(self, altered: Mapping[str, Alternative]) -> None:
@@ -329,10 +306,10 @@ class Sandboxes:
             NotStored: The disk refused; nothing is done.
         """
         _check_name(snapshot)
-        with self._lock:
+        with self._changing():
             self._snapshots.check_room(name)
             # The sandbox has to outlast the server, too, or else nobody would drop its snapshots.
-            made = take_snapshot(self.create(name), snapshot, self.wall_clock(), self.persistence)
+            made = take_snapshot(self._create(name), snapshot, self.wall_clock(), self.persistence)
             self._snapshots.add(name, made)
         return made
 
@@ -413,6 +390,47 @@ class Sandboxes:
 
     def _find_mutant(self, identifier: str) -> Mutant | None:
         return self.mutants.get(identifier)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold the lock for a ``with`` block, and notify the listeners when it is free again."""
+        try:
+            with self._lock:
+                yield
+        finally:
+            self.changes.notify()
+
+    def _find_or_make(self, name: str) -> Sandbox:
+        found = self._all.get(name) or self._visited.get(name)
+        if found is None:
+            _check_name(name)
+            self._check_room()
+            found = self._visited[name] = self._fresh(name)
+            found.kept = False
+        return found
+
+    def _add(self, sandbox: Sandbox) -> None:
+        if sandbox.kept or sandbox.name in self._all:
+            return
+        if len(self._all) >= self.capacity:
+            self._make_room()
+        self._visited.pop(sandbox.name, None)
+        self._all[sandbox.name] = sandbox
+        sandbox.kept = True
+        if sandbox.name != DEFAULT:
+            self._unwritten[sandbox.name] = sandbox
+
+    def _create(self, name: str) -> Sandbox:
+        made, is_new = self._find_or_make(name), name not in self._all
+        self._add(made)
+        try:
+            made.persisted.write({})
+        except NotStored:
+            if is_new:
+                self._let_go(made)
+            raise
+        made.changed = True
+        return made
 
     def _forgotten(self, name: str) -> None:
         for forget in self.on_forget:
