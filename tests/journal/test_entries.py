@@ -191,6 +191,42 @@ def test_a_person_may_be_named_by_login_or_id_and_after_being_removed(
     assert api.call("admin.journal", query=with_all).body["entries"] == []
 
 
+def test_whom_a_request_concerned_does_not_depend_on_when_somebody_asks(
+    api: Api, people: People, entries: Entries
+) -> None:
+    ada = people["weavr_multi", "ada"]
+
+    def log_in(email: str) -> int:
+        body = {"email": email, "password": {"value": "Harbour-7-lamp"}}
+        return api.call("weavr_multi.login_with_password", body=body, headers={"api-key": key}).status
+
+    key, place = ada.headers["api-key"], {"system": "weavr_multi", "name": "ada"}
+    assert log_in("zed@multi.example") == 403
+    made = {"system": "weavr_multi", "name": "zed", "login": "zed@multi.example", "password": "Harbour-7-lamp"}
+    assert api.call("admin.make_person", body=made).status == 201
+    assert log_in("zed@multi.example") == 200
+    assert api.call("admin.change_person", path=place, body={"login": "other@multi.example"}).status == 200
+    assert [log_in("other@multi.example"), log_in(ada.login)] == [200, 403]
+    assert api.call("admin.remove_person", path=place).status == 204
+    assert log_in("other@multi.example") == 403
+    assert [one["people"] for one in entries()] == [[], [], ["ada"], ["zed"], []]
+    assert api.call("admin.remove_person", path={**place, "name": "zed"}).status == 204
+    assert log_in("zed@multi.example") == 403
+    assert [one["people"] for one in entries()] == [[], [], [], ["ada"], ["zed"], []]
+
+
+def test_a_token_tells_its_holder_after_it_has_ended(api: Api, people: People, entries: Entries) -> None:
+    ada = people["weavr_multi", "ada"]
+    update_path = "/multi/passwords/update"
+    body = {"email": ada.login, "password": {"value": "Harbour-7-lamp"}}
+    key = {"api-key": ada.headers["api-key"]}
+    token = api.call("weavr_multi.login_with_password", body=body, headers=key).body["token"]
+    shown = {**key, "Authorization": f"Bearer {token}"}
+    assert api.request("POST", update_path, json={}, headers=shown).status == 400
+    assert api.call("weavr_multi.logout", headers=shown).status == 204
+    assert [one["people"] for one in entries()] == [["ada"], ["ada"], ["ada"]]
+
+
 @outcome("admin.clear_journal", 204)
 def test_the_journal_is_emptied_alone_and_by_a_reset(api: Api, people: People, entries: Entries) -> None:
     update(api, people)

@@ -6,10 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
-from weakref import WeakKeyDictionary
 
 from watchword.control.errors import EntryGone, JournalOff, NoSuchEntry
-from watchword.edge.concerned import People
+from watchword.control.people_then import PeopleThen
 from watchword.edge.served_api import ServedApi
 from watchword.journal import Captured, Journal
 from watchword.journal.entry import Entry
@@ -17,7 +16,7 @@ from watchword.journal.explanation import Explanation, explain
 from watchword.journal.reading import Reader
 from watchword.journal.search import Filter
 from watchword.journal.verification import Count, Expected, Verification, verify
-from watchword.sandbox import Sandbox, Sandboxes
+from watchword.sandbox import Sandboxes
 from watchword.sandbox.unit_of_work import UnitOfWork
 
 LAST = "last"
@@ -52,7 +51,10 @@ class JournalReader:
     journal: Journal | None
     imitated: ServedApi
     documents: tuple[ServedApi, ...] = ()
-    _people: WeakKeyDictionary[Sandbox, tuple[int, People]] = field(default_factory=WeakKeyDictionary, repr=False)
+    _people: PeopleThen = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_people", PeopleThen(self.imitated.systems.values()))
 
     @property
     def held(self) -> Journal:
@@ -240,11 +242,4 @@ class JournalReader:
     @property
     def reader(self) -> Reader:
         """Makes entries."""
-        return Reader(self.held.id_of, self._people_of, self.imitated.nearest)
-
-    def _people_of(self, sandbox: Sandbox) -> People:
-        position, found = self._people.get(sandbox, (-1, People()))
-        if position != sandbox.history.position:
-            found = People(self.imitated.sandboxes.people(sandbox.name), sandbox.store.transaction().get)
-            self._people[sandbox] = (sandbox.history.position, found)
-        return found
+        return Reader(self.held.id_of, self._people.of, self.imitated.nearest)

@@ -17,7 +17,6 @@ from watchword.control.journal import JournalReader
 from watchword.control.request_change import UNCHANGED, Credentials, RequestChange, changed
 from watchword.document.references import resolve_reference
 from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
-from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
 from watchword.edge.observers import Observer
 from watchword.edge.replaying import Finished, NewApp, send_again, sent
@@ -25,7 +24,6 @@ from watchword.journal.captured import Captured
 from watchword.journal.differences import Difference, differences
 from watchword.journal.entry import Entry
 from watchword.journal.explanation import Explanation, explain
-from watchword.journal.reading import Reader
 from watchword.sandbox import Sandbox
 from watchword.sandbox.fork import Moment, fork_at
 from watchword.sandbox.history import HistoryGone
@@ -170,8 +168,7 @@ class Replayer:
         exchange = finished.exchange
         clock = exchange.sandbox.clock
         captured = Captured(number, exchange, finished.answer, exchange.received_at, clock, finished.violations)
-        reader = Reader(self.reader.held.id_of, self._people_of, self.reader.imitated.nearest)
-        return captured, reader.read(captured)
+        return captured, self.reader.reader.read(captured)
 
     def _compare(self, into: str, one: Captured, other: Captured, replayed: Entry) -> Replayed:
         systems, original = self.reader.imitated.systems, self.reader.reader.read(one)
@@ -188,9 +185,6 @@ class Replayer:
         """List the people of an exchange's system in a sandbox, by name."""
         name = "" if exchange.system is None else exchange.system.name
         return {one.name: one for one in self.reader.imitated.sandboxes.people_in(place, system=name)}
-
-    def _people_of(self, sandbox: Sandbox) -> People:
-        return People(self.reader.imitated.sandboxes.people_in(sandbox), sandbox.store.transaction().get)
 
 
 def replayable(captured: Captured) -> Exchange:

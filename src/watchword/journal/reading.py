@@ -36,7 +36,6 @@ from watchword.journal.headers import show_headers
 from watchword.journal.masking import MASK, declares_secret, mask
 from watchword.journal.outcomes import name_outcome
 from watchword.journal.requests import Sent
-from watchword.sandbox import Sandbox
 from watchword.sandbox.history import Change
 from watchword.sandbox.unit_of_work import UnitOfWork
 from watchword.system import Answer
@@ -57,12 +56,12 @@ class Reader:
 
     Args:
         id_of: Writes the id of an entry.
-        people_of: Finds the people of a sandbox.
+        people_of: Finds the people whom the sandbox of a request knew when it arrived.
         nearest: Shows paths that no operation has.
     """
 
     id_of: Callable[[int], str]
-    people_of: Callable[[Sandbox], People]
+    people_of: Callable[[Exchange], People]
     nearest: Nearest
 
     def read(self, captured: Captured) -> Entry:
@@ -129,7 +128,7 @@ class Reader:
         exchange, answer = captured.exchange, captured.answer
         assert exchange is not None  # noqa: S101  # the caller looked
         operation, system = exchange.operation, exchange.system
-        people = self.people_of(exchange.sandbox)
+        people = self.people_of(exchange)
         changes = _changes(exchange)
         name = "" if system is None else system.name
         changed = [{key: one[key] for key in _IDENTIFYING & one.keys()} for one in _documents(changes)]

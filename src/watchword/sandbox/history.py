@@ -154,6 +154,11 @@ class History:
         limit.changes.append(change)
         return change
 
+    @property
+    def oldest(self) -> int:
+        """The first position from which on all changes are remembered."""
+        return max(self._began_at, self.limit.forgotten + 1)
+
     def since(self, position: int) -> tuple[Change, ...]:
         """
         List the changes from *position* on, newest first: those that have to be undone to be before it.

@@ -152,6 +152,10 @@ class Roster(Protocol):
         """The words that it knows."""
 
     @property
+    def accounts(self) -> tuple[type, ...]:
+        """The types of the records of which each is a person."""
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """The fields of a wish that say where a person belongs."""
 

@@ -26,6 +26,11 @@ class EntrustRoster:
         return SITUATIONS.words
 
     @property
+    def accounts(self) -> tuple[type, ...]:
+        """The types of the records of people."""
+        return (User, Application)
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """There is one account, so nobody says where a person belongs."""
         return ()

@@ -37,6 +37,11 @@ class WeavrRoster:
     groups: tuple[str, ...] = ("programme",)
 
     @property
+    def accounts(self) -> tuple[type, ...]:
+        """The type of the records of people."""
+        return (User,)
+
+    @property
     def situations(self) -> tuple[str, ...]:
         """The words that the product knows."""
         return self.table.words

@@ -40,6 +40,11 @@ class ZitadelRoster:
         return SITUATIONS.words
 
     @property
+    def accounts(self) -> tuple[type, ...]:
+        """The types of the records of people."""
+        return (User,)
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """People belong to organisations."""
         return ("organisation",)
