@@ -38,7 +38,7 @@ from watchword.edge.public_url import Proxies
 from watchword.edge.served_api import RequestLimits, ServedApi
 from watchword.journal import Journal
 from watchword.journal.coverage import Coverage
-from watchword.journal.links import explain_link
+from watchword.journal.links import explain_link, explain_refused_link
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
 from watchword.sandbox.chances import Chances
@@ -308,11 +308,13 @@ def _observers(options: Options, imitated: ServedApi, journal: Journal | None) -
     refused = (log_refused(options.log, imitated.nearest),)
     if journal is None:
         return Observers(finished, refused, record_rules=options.record_rules)
+    explained = options.admin and options.extra_headers
     return Observers(
         (journal.note_finished, *finished),
         (journal.note_refused, *refused),
         (journal.note_aborted,),
         record_rules=True,
         ticks=ticks_of(options.wall_clock),
-        explain=explain_link(journal) if options.admin and options.extra_headers else None,
+        explain=explain_link(journal) if explained else None,
+        explain_refused=explain_refused_link(journal) if explained else None,
     )

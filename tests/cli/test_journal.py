@@ -1,9 +1,11 @@
 """``watchword log`` and ``watchword why``, which read a running server."""
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 
 import httpx
@@ -32,6 +34,27 @@ def test_why_says_what_decided_with_its_source(served: Served) -> None:
     assert "rule      weavr.key.known" in ran.stdout
     assert "source    " in ran.stdout
     assert "Secret-Number-42" not in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("head", "status", "sentence"),
+    [
+        ("Host: no host", 400, "The header Host is not a host"),
+        (f"Host: a\r\nX-Long: {'a' * 70_000}", 431, "Request line and headers are longer than"),
+        ("Host: a\r\nTransfer-Encoding: gzip", 400, "The only transfer coding that is served is chunked."),
+        ("no header", 400, "This is not an HTTP/1.1 request."),
+    ],
+)
+def test_what_is_refused_before_it_is_a_request_says_where_that_is_explained(
+    served: Served, head: str, status: int, sentence: str
+) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\n{head}\r\n\r\n".encode())
+        answer = HTTPResponse(connection)
+        answer.begin()
+    explained = httpx.get(f"{served.url}{answer.headers['watchword-why']}").json()
+    assert (answer.status, explained["status"]) == (status, status)
+    assert sentence in explained["sentence"]
 
 
 def test_log_shows_a_line_each_oldest_first_and_reasons_on_demand(served: Served) -> None:

@@ -126,7 +126,23 @@ def test_a_call_of_the_control_api_under_a_bad_name_is_noted_on_demand_only(runn
     _, api = serve(runner)
     assert api.request("GET", "/__admin/people", headers={"watchword-sandbox": "no name"}).status == 400
     assert api.request("GET", "/__admin/journal?scope=server").body["entries"] == []
-    api.request("GET", "/multi/nowhere", headers={"watchword-sandbox": "no name"})
-    (entry,) = api.request("GET", "/__admin/journal?scope=server").body["entries"]
-    explained = api.request("GET", f"/__admin/journal/{entry['id']}/explain").body
+    for path in ("/__admin", "/~no%20name/__admin/people", "/~.../__admin"):
+        answer = api.request("GET", path, headers={"watchword-sandbox": "no name"})
+        assert (answer.status, "watchword-why" in answer.headers) == (400, False)
+    assert api.request("GET", "/__admin/journal?scope=server").body["entries"] == []
+
+
+def test_a_preflight_of_a_call_of_the_control_api_is_noted_on_demand_only(runner: asyncio.Runner) -> None:
+    asked = {"origin": "http://localhost:3000", "access-control-request-method": "PUT"}
+    for noted in (False, True):
+        _, api = serve(runner, journal_control_calls=noted)
+        api.request("OPTIONS", "/~page/__admin/clock", headers=asked)
+        assert len(api.request("GET", "/~page/__admin/journal").body["entries"]) == noted
+
+
+@pytest.mark.parametrize("base", ["/multi", "/~no%20name/multi"])
+def test_a_bad_name_of_a_sandbox_is_explained_where_the_answer_says(runner: asyncio.Runner, base: str) -> None:
+    _, api = serve(runner)
+    answer = api.request("GET", f"{base}/nowhere", headers={"watchword-sandbox": "no name"})
+    explained = api.request("GET", answer.headers["watchword-why"]).body
     assert explained["sentence"].startswith("400 Bad Request: No sandbox can be called so")

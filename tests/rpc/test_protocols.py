@@ -64,6 +64,27 @@ def test_successes_must_not_be_cached(rpc: RpcApi, token: dict[str, str], mini: 
     assert (headers["cache-control"], headers["pragma"]) == ("no-store", "no-cache")
 
 
+def test_refused_calls_say_where_each_is_explained(rpc: RpcApi, token: dict[str, str], mini: str) -> None:
+    calls = [change_request(mini, current="Wr0ng!Secret"), change_request("nobody"), change_request(mini, new="short")]
+
+    async def at_once() -> list[Response]:
+        return await asyncio.gather(*(rpc.arpc(SET_PASSWORD, one, token) for one in calls))
+
+    answers = rpc.runner.run(at_once())
+    paths = [answer.headers["watchword-why"] for answer in answers]
+    codes = [Api.request(rpc, "GET", path, headers={}).body["code"] for path in paths]
+    assert len(set(codes)) == 3
+    assert all(code in answer.body["message"] for code, answer in zip(codes, answers, strict=True))
+    assert "watchword-why" not in rpc.rpc(SET_PASSWORD, change_request(mini), token).headers
+
+
+def test_calls_under_a_bad_sandbox_name_say_where_that_is_explained(rpc: RpcApi, token: dict[str, str]) -> None:
+    rpc.sandbox = None
+    answer = rpc.rpc(SET_PASSWORD, change_request("nobody"), {**token, "watchword-sandbox": "no name"})
+    explained = Api.request(rpc, "GET", answer.headers["watchword-why"], headers={}).body
+    assert explained["sentence"].startswith("400 Bad Request: No sandbox can be called so")
+
+
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_requests_and_answers_may_be_compressed(api: Api, token: dict[str, str], mini: str, protocol: str) -> None:
     answer = RpcApi(api, protocol, compressed=True).rpc(SET_PASSWORD, change_request(mini), token)

@@ -255,13 +255,17 @@ def test_a_client_that_takes_nothing_is_given_up_whatever_it_did(
 
     told: list[tuple[str, int, str]] = []
 
+    def tell(protocol: str, status: int, reason: str, _detail: str = "", /) -> str:
+        told.append((protocol, status, reason))
+        return ""
+
     async def connection() -> Connection:
         loop = asyncio.get_running_loop()
         assert isinstance(loop, MovableLoop)
         config = uvicorn.Config(app, lifespan="off", log_config=None)
         config.load()
         protocol, transport = Http1Protocol(config=config, server_state=ServerState(), app_state={}), Connection()
-        protocol.limits = Limits(on_unread=lambda *refused: told.append(refused))
+        protocol.limits = Limits(on_unread=tell)
         transport.unsent = 1000
         protocol.connection_made(transport)
         if paused:

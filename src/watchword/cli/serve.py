@@ -35,7 +35,9 @@ from watchword.domain.secret import Secret
 from watchword.edge.access_log import log_unread
 from watchword.edge.extra_documents import hidden_paths
 from watchword.edge.pages import PATHS
+from watchword.edge.public_url import path_of
 from watchword.edge.served_api import RequestLimits
+from watchword.journal.links import next_link
 from watchword.server.listening import CannotListen, listen
 from watchword.server.run import CannotUseTls, TlsFiles, run
 from watchword.server.standard_input import can_be_closed_by_parent
@@ -185,14 +187,17 @@ def _journal_file(flags: Mapping[str, Any], built: Built) -> JournalFile | None:
 
 
 def _unread(built: Built, options: Options) -> Unread:
-    """Log what is refused before it is a request, and note it in the journal."""
+    """Log what is refused before it is a request, note it in the journal, and tell where it is explained."""
     log, journal = log_unread(options.log), built.journal
-    if journal is None:
-        return log
+    root = path_of(options.public_url or "") if options.admin and options.extra_headers else None
 
-    def unread(protocol: str, status: int, reason: str) -> None:
+    def unread(protocol: str, status: int, reason: str, detail: str = "") -> str:
         log(protocol, status, reason)
-        journal.note_unread(protocol, status, reason)
+        if journal is None:
+            return ""
+        where = "" if root is None else next_link(journal, root)
+        journal.note_unread(protocol, status, reason, detail)
+        return where
 
     return unread
 

@@ -5,14 +5,23 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
 
-from watchword.document.path_templates import ENCODED_SLASH, decode_path
+from watchword.document.path_templates import decode_path
 from watchword.domain.refusal import Maintenance, Refusal
 from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
 from watchword.edge import audit
+from watchword.edge.adapter_messages import (
+    OWN,
+    Explaining,
+    for_adapter,
+    noting_body,
+    unless_cut,
+    with_headers,
+    without_own_headers,
+)
 from watchword.edge.breaking import break_connection
 from watchword.edge.exchange import Exchange
 from watchword.edge.extra_documents import ExtraDocuments
@@ -22,7 +31,7 @@ from watchword.edge.observers import NOBODY, Observers
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.protocol_adapter import ProtocolAdapter
-from watchword.edge.public_url import Proxies, is_trusted, server_url
+from watchword.edge.public_url import Proxies, is_trusted, path_of, server_url
 from watchword.edge.rendering import internal_failure, rendered
 from watchword.edge.request_body import ARRIVED, ClientGone, read_body
 from watchword.edge.sandbox_prefix import PREFIX, split_sandbox
@@ -33,7 +42,6 @@ from watchword.system import Answer, Stream
 from watchword.system.cors import CorsPolicy
 
 ADMIN_PREFIX = "/__admin"
-_OWN = "watchword-"
 _HINT, _WHY = "Watchword-Hint", "Watchword-Why"
 _STOPPING = "This server is stopping; nothing was changed."
 
@@ -101,9 +109,7 @@ class EdgeApp:
             self._tell_aborted(exchange)
             return
         except Problem as ours:
-            answer = problem_details(ours)
-            if exchange is None and await self._adapt_refusal(scope, ours, answer, send):
-                return
+            answer = problem_details(ours) if exchange is not None else await self._refuse(scope, ours, send)
         if exchange is not None and exchange.interference is not None and answer is not None:
             try:
                 answer = await self._conclude(exchange, exchange.interference, answer, scope)
@@ -176,15 +182,28 @@ class EdgeApp:
         await break_connection(scope, found.cut, found.garbage)
         return None
 
-    async def _adapt_refusal(self, scope: Scope, ours: Problem, answer: Answer, send: Send) -> bool:
-        """Whether a protocol adapter has sent the refusal of a request that has no exchange; tell its observers."""
-        for observe in self._observers.refused:
+    async def _refuse(self, scope: Scope, ours: Problem, send: Send) -> Answer | None:
+        """Refuse a request that has no exchange, and tell its observers; None if a protocol adapter has answered."""
+        observers, headers, answer = self._observers, _headers(scope), problem_details(ours)
+        explained = {}
+        if observers.explain_refused is not None:
+            root = path_of(self._address_of(scope, headers))
+            if where := observers.explain_refused(root, scope["path"]):
+                explained = {_WHY: where}
+        answer = answer.with_headers({**answer.headers, **explained})
+        for observe in observers.refused:
             observe(scope["method"], scope["path"], answer)
-        headers = _headers(scope)
         for adapter in self._adapters:
-            if await adapter.refuse(scope, headers, ours.status, ours.detail, send):
-                return True
-        return False
+            if await adapter.refuse(scope, headers, ours.status, ours.detail, with_headers(send, explained)):
+                return None
+        return answer
+
+    def _address_of(self, scope: Scope, headers: Mapping[str, str]) -> str:
+        """Tell the address of this server that a client used."""
+        if self._public_url:
+            return self._public_url
+        client = (scope.get("client") or (None,))[0]
+        return server_url(scope.get("scheme", "http"), headers, forwarded=is_trusted(client, self._proxies))
 
     def _enter(self, scope: Scope) -> tuple[Pipeline, Exchange]:
         """
@@ -213,9 +232,7 @@ class EdgeApp:
         except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize(), "too-many-sandboxes") from None
         altered = sandbox.rules.altered
-        client = (scope.get("client") or (None,))[0]
-        forwarded = is_trusted(client, self._proxies)
-        server = self._public_url or server_url(scope.get("scheme", "http"), headers, forwarded=forwarded)
+        client, server = (scope.get("client") or (None,))[0], self._address_of(scope, headers)
         observers, stripped, prefix = self._observers, api.base_paths.strip(path), whole.removesuffix(path)
         exchange = Exchange(
             api,
@@ -288,17 +305,20 @@ class EdgeApp:
         """Let *adapter* send the answer, and finish the exchange like any other."""
         scope, receive, send = asgi
         exchange.system = exchange.api.systems[adapter.system]
-        sending = send if self._extra else _without_own_headers(send)
+        sending = send if self._extra else without_own_headers(send)
+        explaining = None
+        if self._observers.explain is not None:
+            sending = explaining = Explaining(sending, exchange, self._observers.explain, self._finish)
         if exchange.sandbox.faults or "prefer" in exchange.headers:
-            sending = _unless_cut(sending, exchange, scope)
+            sending = unless_cut(sending, exchange, scope)
         try:
             if self._observers.ticks is not None:
-                receive = _noting_body(receive, exchange)
-            await adapter(exchange, pipeline, _for_adapter(scope, exchange), receive, sending)
+                receive = noting_body(receive, exchange)
+            await adapter(exchange, pipeline, for_adapter(scope, exchange), receive, sending)
         finally:
             if exchange.interference is not None and exchange.interference.cut is not None:
                 self._tell(exchange, Answer(0))
-            elif exchange.answer is not None:
+            elif exchange.answer is not None and (explaining is None or not explaining.finished):
                 self._finish(exchange, exchange.answer)
 
     def _tell(self, exchange: Exchange, answer: Answer) -> None:
@@ -330,7 +350,7 @@ class EdgeApp:
             observe(exchange, answer, found)
         if not self._extra:
             answer = answer.with_headers(
-                {name: value for name, value in answer.headers.items() if not name.lower().startswith(_OWN)}
+                {name: value for name, value in answer.headers.items() if not name.lower().startswith(OWN)}
             )
         return answer
 
@@ -338,22 +358,6 @@ class EdgeApp:
 def _lacks_slash(scope: Scope, exchange: Exchange) -> bool:
     """Whether a page is asked for at ``/~NAME``: its links are relative, and would lead out of the sandbox."""
     return exchange.method in ("GET", "HEAD") and exchange.path == "/" and not scope["path"].endswith("/")
-
-
-def _unless_cut(send: Send, exchange: Exchange, scope: Scope) -> Send:
-    """Break the connection where an adapter sends an answer that a fault loses."""
-    broken = False
-
-    async def sending(message: Any) -> None:
-        nonlocal broken
-        found = exchange.interference
-        if found is None or found.cut is None:
-            await send(message)
-        elif not broken:
-            broken = True
-            await break_connection(scope, found.cut, found.garbage)
-
-    return sending
 
 
 async def _wait(delay: timedelta, exchange: Exchange) -> None:
@@ -390,36 +394,6 @@ def _headers(scope: Scope) -> Mapping[str, str]:
         text = value.decode("latin-1")
         headers[name] = f"{headers[name]},{text}" if name in headers else text
     return headers
-
-
-def _without_own_headers(send: Send) -> Send:
-    async def without(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            kept = [(name, value) for name, value in message["headers"] if not name.startswith(_OWN.encode())]
-            message = {**message, "headers": kept}
-        await send(message)
-
-    return without
-
-
-def _noting_body(receive: Receive, exchange: Exchange) -> Receive:
-    """Note in *exchange* what an adapter reads of the body, which it does not leave there itself."""
-
-    async def noting() -> Any:
-        message = await receive()
-        if message["type"] == "http.request":
-            exchange.body += message.get("body", b"")
-        return message
-
-    return noting
-
-
-def _for_adapter(scope: Scope, exchange: Exchange) -> Scope:
-    """Write the path without prefixes into *scope*, which is this request's own: the adapters' libraries read it."""
-    scope["path"] = exchange.path.replace(ENCODED_SLASH, "/")
-    scope["raw_path"] = scope["path"].encode()
-    scope["root_path"] = ""
-    return scope
 
 
 async def _other(scope: Scope, receive: Receive, send: Send) -> None:

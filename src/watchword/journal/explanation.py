@@ -67,8 +67,8 @@ def _sentence(entry: Entry, deciding: AskedOf | None) -> str:
         return "The client hung up before it was answered."
     if entry.reason == UNREADABLE:
         return "A defect of Watchword keeps the journal from showing it; the log of the server says where."
-    if entry.reason:
-        return f"It could not be read as a request ({entry.reason})."
+    if entry.reason and not status:
+        return f"It could not be read as a request, and got no answer ({entry.reason})."
     answered = f"{status} {entry.code}".strip() if entry.code else f"{status} {_phrase(status)}".strip()
     return f"{answered}: {_because(entry, deciding)}"
 

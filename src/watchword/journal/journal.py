@@ -8,7 +8,8 @@ from starlette.types import Scope
 from watchword.domain.clock import Ticks
 from watchword.domain.listeners import Listeners
 from watchword.edge.exchange import Exchange
-from watchword.edge.sandbox_prefix import split_sandbox
+from watchword.edge.problem import Problem, problem_details
+from watchword.edge.sandbox_prefix import PREFIX, split_sandbox
 from watchword.journal.captured import Captured, Outside
 from watchword.sandbox import DEFAULT
 from watchword.sandbox.registry import NAME
@@ -16,7 +17,7 @@ from watchword.system import Answer
 
 NO_SANDBOX = ""
 _ABORTED = Answer(0)
-_CONTROL = "/__admin/"
+_CONTROL = "/__admin"
 
 
 class Journal:
@@ -138,16 +139,30 @@ class Journal:
 
     def note_refused(self, method: str, path: str, answer: Answer) -> None:
         """Note a request that was refused before it had a sandbox."""
-        if not self._control_calls and split_sandbox(path)[1].startswith(_CONTROL):
-            return
-        self._note_outside(Outside(NO_SANDBOX, method, path), answer)
+        if self.notes(path):
+            self._note_outside(Outside(NO_SANDBOX, method, path), answer)
 
-    def note_unread(self, protocol: str, status: int, reason: str) -> None:
-        """Note what was refused, or given up, before it was a request."""
-        self._note_outside(Outside(NO_SANDBOX, "", "", protocol, reason), Answer(status))
+    def notes(self, path: str) -> bool:
+        """Whether a request without an exchange is noted: calls of the control API are on demand only."""
+        inner = split_sandbox(path)[1] if path.startswith(PREFIX) else path
+        return self._control_calls or not (inner == _CONTROL or inner.startswith(f"{_CONTROL}/"))
+
+    def note_unread(self, protocol: str, status: int, reason: str, detail: str = "") -> None:
+        """
+        Note what was refused, or given up, before it was a request.
+
+        Args:
+            status: 0 if it got no answer.
+            reason: In a word.
+            detail: What it was answered, in a sentence; empty without an answer.
+        """
+        answer = problem_details(Problem(status, detail)) if detail else Answer(status)
+        self._note_outside(Outside(NO_SANDBOX, "", "", protocol, reason), answer)
 
     def note_preflight(self, scope: Scope, status: int) -> None:
         """Note what a browser asks before it sends a request of a page, and whether it is allowed."""
+        if not self.notes(scope["path"]):
+            return
         sandbox, path = split_sandbox(scope["path"])
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         name = sandbox or DEFAULT

@@ -16,6 +16,25 @@ def explain_link(journal: Journal) -> Callable[[Exchange], str]:
         name = exchange.sandbox.name
         # A sandbox that a header chose is not in the address yet.
         inside = "" if name == DEFAULT or root.endswith(f"/~{name}") else f"/~{name}"
-        return f"{root}{inside}/__admin/journal/{journal.next_id}/explain"
+        return next_link(journal, f"{root}{inside}")
 
     return link
+
+
+def explain_refused_link(journal: Journal) -> Callable[[str, str], str]:
+    """Make the function that gives this path for a request without an exchange; empty if it is not noted."""
+
+    def link(root: str, path: str) -> str:
+        return next_link(journal, root) if journal.notes(path) else ""
+
+    return link
+
+
+def next_link(journal: Journal, root: str) -> str:
+    """
+    Give the path at which what is noted next is explained.
+
+    Args:
+        root: What stands before every path of this server, and of a sandbox.
+    """
+    return f"{root}/__admin/journal/{journal.next_id}/explain"

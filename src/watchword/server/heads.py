@@ -27,15 +27,21 @@ class BadHead(Exception):
         super().__init__(fault.detail)
         self.fault, self.status = fault, status
 
-    def answer(self) -> bytes:
-        """Write the answer, which ends the connection."""
+    def answer(self, explained_at: str = "") -> bytes:
+        """
+        Write the answer, which ends the connection.
+
+        Args:
+            explained_at: The path of its explanation; empty if there is none.
+        """
         status, title = self.status.value, self.status.phrase
         body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": self.fault.detail})
+        explained = f"watchword-why: {explained_at}\r\n" if explained_at else ""
         head = (
             f"HTTP/1.1 {status} {title}\r\n"
             "content-type: application/problem+json\r\n"
             f"content-length: {len(body)}\r\n"
-            "connection: close\r\n\r\n"
+            f"{explained}connection: close\r\n\r\n"
         )
         return head.encode() + body
 

@@ -293,9 +293,10 @@ class Http1Protocol(HttpToolsProtocol):
     def _refuse(self, bad: BadHead) -> None:
         """Answer a bad head, unless an earlier request must be answered first, and close the connection."""
         answered = self._is_next()
-        self.limits.on_unread(_PROTOCOL, bad.status.value if answered else 0, bad.fault.reason)
+        status, detail = (bad.status.value, bad.fault.detail) if answered else (0, "")
+        explained_at = self.limits.on_unread(_PROTOCOL, status, bad.fault.reason, detail)
         if answered:
-            self.transport.write(bad.answer())
+            self.transport.write(bad.answer(explained_at))
         self.transport.close()
         self._watch_unsent()
 

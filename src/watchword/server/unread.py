@@ -1,10 +1,25 @@
 """What is refused, or given up, before it is a request for the application."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-Unread = Callable[[str, int, str], None]
-"""Is told the protocol, the status of the answer (0 without an answer), and the reason in a word, such as ``host``."""
+
+class Unread(Protocol):
+    """Is told of everything that is refused, or given up, before it is a request."""
+
+    def __call__(self, protocol: str, status: int, reason: str, detail: str = "", /) -> str:
+        """
+        Take note of a refusal, and give the path at which it is explained; empty if it is nowhere.
+
+        Args:
+            status: Of the answer; 0 without an answer.
+            reason: In a word, such as ``host``.
+            detail: The sentence that the client is told; empty without an answer.
+        """
+
+
+def _nobody(_protocol: str, _status: int, _reason: str, _detail: str = "", /) -> str:
+    return ""
+
 
 TOO_LATE, NOT_TAKEN = "too-late", "answer-not-taken"
 """Reasons: what was begun did not arrive in time; the client took nothing of its answer."""
@@ -37,4 +52,4 @@ class Limits(NamedTuple):
     """
 
     arrival_seconds: float = 20.0
-    on_unread: Unread = lambda _protocol, _status, _reason: None
+    on_unread: Unread = _nobody
