@@ -104,6 +104,7 @@ class Multi:
 
     def __init__(self) -> None:
         self.defect = ""
+        self.expires_after = 0
         self.reset()
 
     def reset(self) -> None:
@@ -218,7 +219,8 @@ class Multi:
         identity = dict(user["identity"])
         if self.broken("the identity of a further user is the user"):
             identity["id"] = user["id"]
-        expiry = None if self.broken("the expiry date is null") else 0
+        expires = int((self.now + self.expires_after) * 1000) if self.expires_after else 0
+        expiry = None if self.broken("the expiry date is null") else expires
         more = {"credential": "PASSWORD"} if self.broken("an answer has one member more") else {}
         return {"passwordInfo": {"identityId": identity, "expiryDate": expiry}, "token": token, **more}
 

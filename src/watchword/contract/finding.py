@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from watchword.contract.comparison import Difference
 from watchword.contract.in_step import Deviation
 from watchword.contract.oracle import Oracle
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Call, LookAtMails, Step
 from watchword.domain.rule import Grade, Rule
 
+_WORDS_ARE_STABLE = ("status", "code")
+"""Places at which the words of a difference are the same in every run; elsewhere they may hold moments and counts."""
 GRADES = (Grade.DOCUMENTED, Grade.VERIFIED, Grade.OBSERVED, Grade.ASSUMED)
 """The surest first."""
 
@@ -69,7 +72,6 @@ def make_finding(
         grade = Grade.OBSERVED if difference.place.startswith("body") else Grade.DOCUMENTED
         sentence = f"{oracle.operations[operation].method} {oracle.operations[operation].path} is answered so."
         source = f"The document: {identifier}"
-    marks = (oracle.system.name, operation, identifier, difference.place, difference.was, difference.should)
     return Finding(
         "walks" if scenario is None else "rules",
         "A random walk." if scenario is None else scenario.sentence,
@@ -83,8 +85,14 @@ def make_finding(
         difference.should,
         tuple(one.says for one in steps[: deviation.step + 1]),
         tuple(replay),
-        blake2b("\0".join(marks).encode(), digest_size=6).hexdigest(),
+        _fingerprint(oracle.system.name, operation, identifier, difference),
     )
+
+
+def _fingerprint(system: str, operation: str, identifier: str, difference: Difference) -> str:
+    words = (difference.was, difference.should) if difference.place in _WORDS_ARE_STABLE else ()
+    marks = "\0".join((system, operation, identifier, difference.place, *words))
+    return blake2b(marks.encode(), digest_size=6).hexdigest()
 
 
 def _blamed(deviation: Deviation, oracle: Oracle, step: Step, scenario: Scenario | None) -> Rule | None:
