@@ -11,6 +11,7 @@ from watchword.contract.bindings import with_codes
 from watchword.contract.oracle import Oracle, private_oracle
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Step
+from watchword.contract.subjects import SUBJECTS
 from watchword.contract.weavr.story import Story
 
 SETTINGS = {"programmes": {"main": {"root_profile": {"expires_after": "P365D"}}}}
@@ -19,7 +20,7 @@ SETTINGS = {"programmes": {"main": {"root_profile": {"expires_after": "P365D"}}}
 @pytest.fixture(scope="module")
 def oracle() -> Iterator[Oracle]:
     """A stand-in whose passwords are good for a year."""
-    with private_oracle("weavr_multi", tuned=with_codes(None, SETTINGS)) as oracle:
+    with private_oracle(SUBJECTS["weavr_multi"], tuned=with_codes(None, SETTINGS)) as oracle:
         yield oracle
 
 
@@ -42,3 +43,10 @@ def test_a_fingerprint_does_not_have_the_moment_in_it(examine: Examine, multi: M
         assert [one.place for one in run.findings] == ["body/passwordInfo/expiryDate"]
         fingerprints.add(run.findings[0].fingerprint)
     assert len(fingerprints) == 1
+
+
+def test_a_reset_puts_the_clock_of_a_server_back(examine: Examine, multi: Multi) -> None:
+    multi.expires_after = 365 * DAY
+    run = examine()
+    run.play([told(wait=timedelta(days=2)), told()])
+    assert run.findings == []

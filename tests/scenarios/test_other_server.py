@@ -7,6 +7,7 @@ import pytest
 from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import DEFECTS, Multi
 from watchword.contract.examination import judge
+from watchword.contract.http_target import HttpTarget
 from watchword.contract.subjects import SUBJECTS
 from watchword.contract.walks import walk
 
@@ -32,6 +33,15 @@ def test_nothing_is_found_on_a_server_that_is_right(examine: Examine) -> None:
         "no users-only",
     }
     assert judge(run).line.startswith("42 rules kept, 0 broken, 12 not testable (")
+
+
+def test_nothing_is_found_on_a_server_that_is_right_and_cannot_be_reset(examine: Examine) -> None:
+    run = examine()
+    assert isinstance(run.target, HttpTarget)
+    run.target.reset_hook = None
+    run.play(ALL)
+    assert run.findings == []
+    assert sum(not one.skipped for one in run.played) > 10
 
 
 @pytest.mark.parametrize("defect", DEFECTS)

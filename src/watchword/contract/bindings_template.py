@@ -37,7 +37,8 @@ _TAIL = """
 # A command is a list of words instead: command = ["./reset.sh"].
 
 # [hooks.reset]
-# Puts every person back to how they were: without it each run needs a fresh server, and walks are not possible.
+# Puts every person back to how they were, and the clock back to the real time: without it each run needs a fresh
+# server, and walks are not possible.
 # request = "POST /test/reset"
 
 # [hooks.clock]
@@ -46,7 +47,8 @@ _TAIL = """
 # body = '{{"advance": {{seconds}}}}'
 
 # [hooks.mails]
-# Gives the mails as JSON, oldest first: where the list is, and where in a mail its parts are (JSON pointers).
+# Gives all mails as JSON, oldest first; those that are there when a scenario begins do not count.
+# Say where the list is, and where in a mail its parts are (JSON pointers).
 # request = "GET /test/mails"
 # list = "/mails"
 # to = "/to"

@@ -103,8 +103,8 @@ class Driver(Protocol):
     code: str | None
     lacks: frozenset[str]
 
-    def reset(self) -> None:
-        """Put the server back to how it was at first."""
+    def begin(self) -> None:
+        """Begin a sequence: put the server back to how it was at first, if it can be, and forget earlier mails."""
 
     def send(self, request: Request) -> Reply:
         """Send a request."""
@@ -119,4 +119,4 @@ class Driver(Protocol):
         """Change how the system behaves, as a JSON merge patch says."""
 
     def mails(self) -> Sequence[Mail]:
-        """List what was sent since the last reset, oldest first."""
+        """List what was sent since the sequence began, oldest first."""

@@ -84,9 +84,8 @@ class Examination:
 
     def begin(self) -> InStep:
         """Put both servers back, as far as they can be, and begin a sequence."""
-        self.oracle.driver.reset()
-        if Ability.RESET in self.target.abilities:
-            self.target.reset()
+        self.oracle.driver.begin()
+        self.target.begin()
         return InStep(self.oracle, self.target, patience=self.patience, noted=self._note)
 
     def find(self, finding: Finding) -> Finding | None:

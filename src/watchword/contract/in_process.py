@@ -28,7 +28,7 @@ class InProcess:
         runner: The event loop that it runs in.
         name: Of the sandbox.
         system: Whose settings change.
-        tuned: The settings that it has after every reset, as a JSON merge patch says.
+        tuned: The settings that every sequence begins with, as a JSON merge patch says.
     """
 
     app: ASGIApp
@@ -49,7 +49,7 @@ class InProcess:
         """The sandbox; a reset puts another one in its place."""
         return self.sandboxes.enter(self.name)
 
-    def reset(self) -> None:
+    def begin(self) -> None:
         """Put the sandbox back to the seed data."""
         reset_sandbox(self.sandboxes, self.name)
         if self.tuned:

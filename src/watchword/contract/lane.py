@@ -76,7 +76,7 @@ class Lane:
 
     def mails_to(self, role: str) -> Sequence[Mail]:
         """
-        List the mails to a person since the last reset, oldest first.
+        List the mails to a person since the sequence began, oldest first.
 
         Raises:
             Unknown: The person has no address.

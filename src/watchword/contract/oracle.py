@@ -112,5 +112,5 @@ def private_oracle(
     name, cast = subject.system, subject.cast(sandboxes.people()) if personas is None else personas
     with asyncio.Runner() as runner:
         driver = InProcess(built.app, runner, sandboxes, _NAME, name, cast, tuned)
-        driver.reset()
+        driver.begin()
         yield Oracle(subject, driver, built.imitated.systems[name], built.imitated.document, seen)

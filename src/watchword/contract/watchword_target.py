@@ -52,7 +52,7 @@ class WatchwordTarget:
         """What it can be made to do: everything."""
         return frozenset(Ability)
 
-    def reset(self) -> None:
+    def begin(self) -> None:
         """Put the sandbox back to the seed data, and stop its clock."""
         self._control("POST", "/reset")
         self._control("PUT", "/clock", _FREEZE)
