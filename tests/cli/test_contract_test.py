@@ -9,14 +9,21 @@ from xml.etree import ElementTree as Xml
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.scenarios.curt import curt
 from tests.scenarios.other_multi import serving_other_multi, write_bindings
 from tests.serving import serving
 from watchword.cli.main import cli
 from watchword.contract.bindings import read_bindings
+from watchword.contract.reports import REPORTS
 from watchword.contract.subjects import SUBJECTS
 
 MULTI = ("--system", "weavr_multi")
 _VARIABLES = ("API_KEY", "MEMBER_PASSWORD", "ADMINISTRATOR_SECRET")
+REFUSAL = (
+    b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/problem+json\r\nContent-Length: 25\r\n\r\n"
+    b'{"code":"token-required"}'
+)
+"""What a server that is no Watchword answers without a token."""
 
 
 def run(*arguments: str, env: dict[str, str] | None = None) -> Result:
@@ -38,9 +45,12 @@ def last_line(result: Result) -> str:
 
 
 def test_another_watchword_needs_no_bindings_keeps_every_rule_and_loses_its_sandbox(tmp_path: Path) -> None:
-    with serving(tmp_path) as served:
+    token = ("--token", "Clover-66")
+    with serving(tmp_path, "--admin-token", token[1]) as served:
+        without = run(served.url, *MULTI)
+        assert (without.exit_code, "give it with --token" in without.stderr) == (2, True)
         for system, kept in (("weavr_multi", 54), ("weavr_payment_run", 56), ("entrust", 41)):
-            result = run(served.url, "--system", system, "--walks", "2", "--random-seed", "1")
+            result = run(served.url, "--system", system, "--walks", "2", "--random-seed", "1", *token)
             assert (result.exit_code, result.stderr.count("broken: ")) == (0, 0), result.output
             assert last_line(result).startswith(f"{kept} rules kept, 0 broken, 0 not testable; ")
 
@@ -66,6 +76,38 @@ def test_a_broken_rule_is_told_reported_in_every_form_and_accepted_by_a_baseline
     assert found["findings"][0]["fingerprint"] in files["md"].read_text()
     assert "weavr.password.length" in files["html"].read_text()
     assert (accepted.exit_code, "0 broken, 1 differing" in last_line(accepted)) == (0, True)
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
+    result = run("http://mila:Kettle-34@127.0.0.1:9", *MULTI)
+    assert (result.exit_code, "Authorization = " in result.stderr) == (2, True)
+    assert "Kettle" not in result.output
+
+
+def test_a_server_that_dies_ends_the_run_and_what_was_found_is_reported(bindings: Path, tmp_path: Path) -> None:
+    files = {form: tmp_path / f"report.{form}" for form in REPORTS}
+    reports = ",".join(f"{form}={path}" for form, path in files.items())
+    with serving_other_multi() as (url, multi):
+        multi.defect, multi.answers_left = "31 characters are accepted", 60
+        result = run(url, *MULTI, "--bindings", str(bindings), "--report", reports)
+    assert (result.exit_code, "weavr.password.length (documented" in result.stdout) == (2, True), result.output
+    assert f"ended early: {url} does not answer POST /" in last_line(result)
+    found = json.loads(files["json"].read_text())
+    assert (found["broken"], "does not answer" in found["endedEarly"]) == (["weavr.password.length"], True)
+    assert "the run ended early" in {one["skipped"] for one in found["scenarios"]}
+    assert Xml.fromstring(files["junit"].read_text()).get("errors") == "1"  # noqa: S314  # our own file
+    assert "ended early" in files["md"].read_text()
+    assert "ended early" in files["html"].read_text()
+    invocations = json.loads(files["sarif"].read_text())["runs"][0]["invocations"]
+    assert [one["executionSuccessful"] for one in invocations] == [False]
+
+
+def test_the_admin_token_is_told_to_no_other_server() -> None:
+    with curt(REFUSAL) as server:
+        foreign = run(server.url, *MULTI, "--token", "Clover-66")
+    assert (foreign.exit_code, "is no Watchword" in foreign.stderr) == (2, True)
+    assert server.heard
+    assert not any(b"Clover-66" in one for one in server.heard)
 
 
 def test_what_cannot_be_played_is_counted_and_can_fail_the_run(bindings: Path) -> None:
@@ -97,7 +139,7 @@ def test_a_report_shows_the_name_of_a_variable_instead_of_its_value(bindings: Pa
         multi.defect = "the old password is not checked"
         result = run(url, *MULTI, "--bindings", str(bindings), "--walks", "0", "--report", f"json={report}", env=env)
     assert result.exit_code == 1
-    assert "$MEMBER_PASSWORD" in report.read_text()
+    assert "${MEMBER_PASSWORD}" in report.read_text()
     assert "Teapot-12-blue" not in report.read_text() + result.output
 
 
@@ -118,9 +160,13 @@ def test_the_first_bindings_file_can_be_used_as_it_is(system: str, tmp_path: Pat
     [
         ((), "Name the address of the server, or --init."),
         (("ftp://127.0.0.1",), "is not an address that begins with http:// or https://"),
+        (("http://[::1",), "the address of the server is no address: its host is not written as one"),
+        (("http://127.0.0.1:99999",), "its port is not a number up to 65535"),
+        (("http://127.0.0.1:9/?a=b",), "has a query or a fragment"),
+        (("http://127.0.0.1:9/~mine",), "a run makes one of its own"),
         (("http://192.0.2.1",), "is not this machine"),
         (("http://127.0.0.1:9",), "does not answer"),
-        (("http://127.0.0.1:9", "--report", "yaml=x"), "is not FORM=FILE"),
+        (("http://127.0.0.1:9", "--report", "yaml=x"), "write FORM=FILE"),
     ],
 )
 def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str) -> None:
@@ -139,6 +185,9 @@ def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str
         ("[hooks.reset]", "hooks.reset needs either 'request' or 'command'"),
         ("[server]\nfailed_log_ins = -1", "server.failed_log_ins has to be a whole number from 0 on"),
         ("[settings]\nprogramme = {history = -1}", "history"),
+        ('[hooks.reset]\nrequest = "POST http://127.0.0.1:99999/"', "hooks.reset.request is no address: its port"),
+        ('[hooks.reset]\nrequest = "POST http://me:pw@127.0.0.1/"', "hooks.reset.request has a name or a password"),
+        ("", "1 problem: nothing was tested"),
         ('[[accepted]]\nfingerprint = "1"', "accepted[0] needs a fingerprint and a reason"),
     ],
 )

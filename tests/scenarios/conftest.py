@@ -33,7 +33,7 @@ def other() -> Iterator[tuple[str, Multi]]:
 @pytest.fixture
 def multi(other: tuple[str, Multi]) -> Multi:
     """The state of somebody else's Multi, without a defect."""
-    other[1].defect, other[1].expires_after = "", 0
+    other[1].defect, other[1].expires_after, other[1].answers_left = "", 0, None
     other[1].reset()
     return other[1]
 

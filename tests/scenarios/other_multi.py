@@ -105,6 +105,8 @@ class Multi:
     def __init__(self) -> None:
         self.defect = ""
         self.expires_after = 0
+        self.answers_left: int | None = None
+        """How many operations are answered before the server dies; None for all."""
         self.reset()
 
     def reset(self) -> None:
@@ -574,6 +576,11 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/test/clock":
             self.multi.ahead += json.loads(raw)["advance"]
             return self._answer(204, None)
+        if self.multi.answers_left is not None:
+            self.multi.answers_left -= 1
+            if self.multi.answers_left < 0:
+                self.close_connection = True
+                return None
         for pattern, name in ROUTES:
             found = re.fullmatch(pattern, self.path)
             if found:

@@ -6,9 +6,10 @@ import pytest
 
 from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import DEFECTS, Multi
-from watchword.contract.examination import judge
+from watchword.contract.driver import TargetFailed
 from watchword.contract.http_target import HttpTarget
 from watchword.contract.subjects import SUBJECTS
+from watchword.contract.verdict import judge
 from watchword.contract.walks import walk
 
 ALL = SUBJECTS["weavr_multi"].tell()
@@ -92,6 +93,14 @@ def test_a_fingerprint_is_the_same_in_every_run(examine: Examine, multi: Multi) 
         run.play([one for one in ALL if "weavr.password.length" in one.proves])
         fingerprints.add(frozenset(one.fingerprint for one in run.findings))
     assert len(fingerprints) == 1
+
+
+def test_what_was_found_is_kept_when_the_server_dies_in_a_walk(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.defect, multi.answers_left = "an error is a text", 40
+    with pytest.raises(TargetFailed, match="does not answer"):
+        walk(run, walks=30, random_seed=7, elapsed=timedelta, limit=None)
+    assert run.findings
 
 
 def test_nobody_is_locked_out_unasked(examine: Examine) -> None:

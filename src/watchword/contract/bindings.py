@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from watchword.contract.address import UnusableAddress, read_address
+from watchword.contract.baseline import Accepted
 from watchword.contract.driver import Persona
-from watchword.contract.http_target import CommandHook, Hook, HttpHook, HttpTarget, MailsHook, Wire
+from watchword.contract.http_target import CommandHook, Hook, HttpHook, HttpTarget, MailsHook
 from watchword.contract.subject import Subject
+from watchword.contract.wire import Wire
 from watchword.domain.durations import read_duration
 
 _VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
@@ -26,15 +29,6 @@ _HOOKS: Mapping[str, tuple[str, ...]] = {
 
 class UnusableBindings(Exception):
     """The file cannot be used; the message says which value, and what would be right."""
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A difference that somebody lives with, by its fingerprint; *until* this day, or for good."""
-
-    fingerprint: str
-    reason: str
-    until: date | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +48,7 @@ class Bindings:
     accepted: Sequence[Accepted]
     lacks: frozenset[str]
     headers: Mapping[str, str] = field(repr=False)
+    shown_headers: Mapping[str, str]
     code: str | None
     failed_log_ins: int
     precision: timedelta
@@ -72,6 +67,7 @@ class Bindings:
             None if mails is None else _mails(made["mails"], mails),
             self.code,
             self.headers,
+            self.shown_headers,
             self.precision,
             self.failed_log_ins,
             self.lacks,
@@ -127,6 +123,7 @@ class _Reader:
             [_accepted(number, one) for number, one in enumerate(content.get("accepted", ()))],
             _lacks(server.get("lacks", [])),
             self._filled(server.get("headers", {}), "server.headers"),
+            _table(server, "headers"),
             server.get("code"),
             _whole_number(server.get("failed_log_ins", 0), "server.failed_log_ins"),
             _duration(server.get("clock_precision", "20s"), "server.clock_precision"),
@@ -184,7 +181,10 @@ def _hook(name: str, table: Mapping[str, Any], url: str, wires: dict[str, Wire])
     method, _, place = str(table["request"]).partition(" ")
     if not place.startswith(("/", "http://", "https://")):
         raise UnusableBindings(f'hooks.{name}.request has to be a method and a path or an address: "POST /test/reset"')
-    parts = urlsplit(place if "://" in place else f"{_root(url)}{place}")
+    try:
+        parts = read_address(f"{_root(url)}{place}" if place.startswith("/") else place)
+    except UnusableAddress as error:
+        raise UnusableBindings(f"hooks.{name}.request {error}") from None
     path = f"{parts.path}{'?' if parts.query else ''}{parts.query}"
     root = _root(parts.geturl())
     return HttpHook(

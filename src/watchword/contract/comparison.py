@@ -7,7 +7,7 @@ be the id of the member there, and a value that was seen before has to be that v
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -136,10 +136,29 @@ class Comparison:
         elif isinstance(mine, list):
             if len(mine) != len(theirs):
                 yield Difference(place, f"{len(theirs)} members", f"{len(mine)} members")
-            for one, other in zip(sorted(mine, key=repr), sorted(theirs, key=repr), strict=False):
+            for one, other in self._paired(mine, theirs, place, name):
                 yield from self._members(one, other, f"{place}/*", name)
         else:
             yield from self._values(mine, theirs, place, name)
+
+    def _paired(self, mine: Sequence[Any], theirs: Sequence[Any], place: str, name: str) -> Iterator[tuple[Any, Any]]:
+        """Pair the members of two lists, whose order does not count: those that are alike first, then the rest."""
+        rest, alone = list(theirs), []
+        for one in mine:
+            found = next((other for other in rest if self._are_alike(one, other, place, name)), None)
+            if found is None:
+                alone.append(one)
+            else:
+                rest.remove(found)
+                yield one, found
+        yield from zip(alone, rest, strict=False)
+
+    def _are_alike(self, one: Any, other: Any, place: str, name: str) -> bool:
+        """Try whether two members are alike; what is learnt about ids from that is forgotten."""
+        pairs, back = dict(self._pairs), dict(self._back)
+        alike = next(self._members(one, other, place, name), None) is None
+        self._pairs, self._back = pairs, back
+        return alike
 
     def _values(self, mine: Any, theirs: Any, place: str, name: str) -> Iterator[Difference]:
         likeness = self._likenesses.get(name, Likeness.EQUAL)

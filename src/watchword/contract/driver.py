@@ -103,6 +103,10 @@ class Driver(Protocol):
     code: str | None
     lacks: frozenset[str]
 
+    @property
+    def shown_headers(self) -> Mapping[str, str]:
+        """What it is sent with every request, as a report shows it."""
+
     def begin(self) -> None:
         """Begin a sequence: put the server back to how it was at first, if it can be, and forget earlier mails."""
 

@@ -1,26 +1,24 @@
 """All phases of a test of one server, and what they found."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from watchword.contract.bindings import Accepted
-from watchword.contract.driver import Ability, Driver, Reply
+from watchword.contract.baseline import Accepted
+from watchword.contract.driver import Ability, Driver, Reply, TargetFailed
 from watchword.contract.finding import GRADES, Finding, make_finding
-from watchword.contract.in_step import InStep, Unplayable
+from watchword.contract.in_step import Deviation, InStep, Unplayable
 from watchword.contract.oracle import Oracle
 from watchword.contract.replay import write_replay
 from watchword.contract.scenario import Outcome, Scenario
 from watchword.contract.steps import Call, Step
-from watchword.document.outcomes import named_outcomes
 from watchword.domain.rule import Grade
 from watchword.journal.outcomes import name_outcome
 from watchword.system import Answer
 
 Say = Callable[[str], None]
-_OUTAGES = (429, 500, 503)
-"""Nobody asks a server to fail."""
+INTERRUPTED = "somebody interrupted it"
+_ENDED = "the run ended early"
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,7 @@ class Examination:
         requests: How many there were.
         walks: How many random sequences were played.
         unwalkable: Why there were no walks; empty if there were.
+        ended: Why the run ended early; empty if it did not.
     """
 
     oracle: Oracle
@@ -66,6 +65,7 @@ class Examination:
     requests: int = 0
     walks: int = 0
     unwalkable: str = ""
+    ended: str = ""
     _used: set[str] = field(default_factory=set)
 
     def play(self, scenarios: Sequence[Scenario]) -> None:
@@ -75,12 +75,23 @@ class Examination:
         Raises:
             TargetFailed: The server cannot be reached, or a hook does not work.
         """
-        for scenario in scenarios:
+        for number, scenario in enumerate(scenarios):
             skipped = self._obstacle(scenario)
             found: tuple[Finding, ...] = ()
-            if not skipped:
-                found, skipped = self._play(scenario)
+            try:
+                if not skipped:
+                    found, skipped = self._play(scenario)
+            except (TargetFailed, KeyboardInterrupt):
+                self.played += [Played(one, skipped=_ENDED) for one in scenarios[number:]]
+                raise
             self.played.append(Played(scenario, found, skipped))
+
+    def end(self, reason: str) -> None:
+        """Note that the run ends early; what it has found stays."""
+        self.ended = reason
+        if not self.walks and not self.unwalkable:
+            self.unwalkable = _ENDED
+        self.say(f"the run ends early: {reason}")
 
     def begin(self) -> InStep:
         """Put both servers back, as far as they can be, and begin a sequence."""
@@ -99,9 +110,9 @@ class Examination:
         self.say(f"{self.verdict_of(finding)}: {finding.sentence} ({finding.operation}: {finding.was})")
         return finding
 
-    def replay(self, steps: Sequence[Step]) -> Sequence[str]:
-        """Write steps as a shell script."""
-        return write_replay(steps, self.target, self.oracle.operations, self.url)
+    def replay(self, steps: Sequence[Step], deviation: Deviation) -> Sequence[str]:
+        """Write the steps up to a deviation as a shell script."""
+        return write_replay(steps, deviation.gained, self.target, self.oracle.operations, self.url)
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding fails the run."""
@@ -124,7 +135,7 @@ class Examination:
             return (), str(reason)
         if deviation is None:
             return (), ""
-        replay = self.replay(scenario.steps[: deviation.step + 1])
+        replay = self.replay(scenario.steps, deviation)
         finding = make_finding(deviation, scenario.steps, self.oracle, replay=replay, scenario=scenario)
         self.find(finding)
         return (finding,), ""
@@ -154,73 +165,3 @@ class Examination:
             return  # another envelope than the vendor's
         if name and str(reply.status) in operation.responses:
             self.reached.add((operation.id, reply.status, name))
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """
-    What a test of a server amounts to.
-
-    Args:
-        kept: Ids of rules that were shown and kept.
-        broken: Ids of rules, or places of the document, that were not kept.
-        differing: The same, of grades that do not fail the run, or accepted.
-        untestable: Reasons by the ids of rules that no scenario could show here.
-        answers: How many documented answers were reached, and how many can be.
-    """
-
-    kept: frozenset[str]
-    broken: frozenset[str]
-    differing: frozenset[str]
-    untestable: Mapping[str, str]
-    skipped: int
-    answers: tuple[int, int]
-
-    @property
-    def line(self) -> str:
-        """The last line of a run."""
-        parts = [f"{len(self.kept)} rules kept", f"{len(self.broken)} broken"]
-        if self.differing:
-            parts.append(f"{len(self.differing)} differing")
-        reasons = Counter(self.untestable.values())
-        told = ", ".join(reason for reason, _ in reasons.most_common())
-        parts.append(f"{len(self.untestable)} not testable{f' ({told})' if told else ''}")
-        return f"{', '.join(parts)}; {self.answers[0]} of {self.answers[1]} answers reached"
-
-    def exit_code(self, *, max_skipped: int | None) -> int:
-        """0: kept, 1: broken, 4: more scenarios than *max_skipped* could not be played."""
-        if self.broken:
-            return 1
-        return 4 if max_skipped is not None and self.skipped > max_skipped else 0
-
-
-def judge(examination: Examination) -> Verdict:
-    """Sum a test up."""
-    failing = {one.rule for one in examination.findings if examination.fails(one)}
-    others = {one.rule for one in examination.findings} - failing
-    kept: set[str] = set()
-    untestable: dict[str, str] = {}
-    for rule in examination.oracle.system.catalogue():
-        about = [one for one in examination.played if rule.id in (*one.scenario.proves, *one.scenario.shows)]
-        if rule.id in failing | others or not about:
-            continue
-        if any(not one.skipped for one in about):
-            kept.add(rule.id)
-        else:
-            untestable[rule.id] = about[0].skipped
-    wanted = _reachable(examination)
-    skipped = sum(bool(one.skipped) for one in examination.played)
-    answers = len(examination.reached & wanted), len(wanted)
-    return Verdict(frozenset(kept), frozenset(failing), frozenset(others), untestable, skipped, answers)
-
-
-def _reachable(examination: Examination) -> set[Outcome]:
-    """List the documented answers of the operations that scenarios are about, but for those of outages."""
-    name = examination.oracle.system.name
-    return {
-        (operation.id, one.status, one.name)
-        for operation in examination.oracle.operations.values()
-        if operation.system == name
-        for one in named_outcomes(examination.oracle.document, operation)
-        if not one.unreachable and one.status not in _OUTAGES
-    }

@@ -5,15 +5,13 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import orjson
 
 from watchword.contract.driver import Ability, Mail, Persona, Reply, Request, TargetFailed
-from watchword.contract.in_process import read_json
 from watchword.contract.values import at
+from watchword.contract.wire import Wire
 from watchword.domain.clock import system_time
 
 _PATIENCE_SECONDS = 30.0
@@ -30,50 +28,6 @@ class Hook(Protocol):
         Raises:
             TargetFailed: It did not work.
         """
-
-
-class Wire:
-    """
-    A connection to one server, opened again when it was closed.
-
-    Args:
-        url: With the path that all paths of the document follow.
-    """
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.url, self._base = url, parts.path.rstrip("/")
-        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        self._connection = kind(parts.hostname or "", parts.port, timeout=_PATIENCE_SECONDS)
-
-    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """
-        Send a request.
-
-        Raises:
-            TargetFailed: There is no answer.
-        """
-        try:
-            return self._send(method, path, headers, body)
-        except (HTTPException, OSError):
-            self._connection.close()  # the server may have closed it meanwhile
-        try:
-            return self._send(method, path, headers, body)
-        except (HTTPException, OSError) as error:
-            self._connection.close()
-            raise TargetFailed(f"{self.url} does not answer {method} {path.partition('?')[0]} ({error})") from None
-
-    def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        sent = {**headers, "Content-Length": str(len(body))} if body or method not in ("GET", "HEAD") else dict(headers)
-        self._connection.request(method, f"{self._base}{path}", body=body or None, headers=sent)
-        answer = self._connection.getresponse()
-        content = answer.read()
-        found = {name.lower(): value for name, value in answer.getheaders()}
-        return Reply(answer.status, found, content, read_json(content))
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
 
 
 @dataclass(frozen=True)
@@ -171,6 +125,7 @@ class HttpTarget:
     Args:
         code: The code in every mail, for a server that always sends the same one and whose mails cannot be read.
         headers: Are sent with every request.
+        shown_headers: The same, as reports show them.
         lacks: Operations that it does not have, by the part of their ids after the dot.
     """
 
@@ -181,6 +136,7 @@ class HttpTarget:
     mails_hook: MailsHook | None = None
     code: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    shown_headers: Mapping[str, str] = field(default_factory=dict)
     precision: timedelta = timedelta(seconds=20)
     failed_log_ins: int = 0
     lacks: frozenset[str] = frozenset()
@@ -198,7 +154,7 @@ class HttpTarget:
         return frozenset(found)
 
     def begin(self) -> None:
-        """Put it back to how it was at first, with its clock, if there is a hook for that; earlier mails never count."""
+        """Put it back to how it was at first, with its clock, if a hook does that; earlier mails never count."""
         if self.reset_hook is not None:
             self.reset_hook.run()
             self._ahead = timedelta()

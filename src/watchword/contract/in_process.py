@@ -45,6 +45,11 @@ class InProcess:
     lacks: frozenset[str] = frozenset()
 
     @property
+    def shown_headers(self) -> Mapping[str, str]:
+        """What names the sandbox."""
+        return {"Watchword-Sandbox": self.name}
+
+    @property
     def sandbox(self) -> Sandbox:
         """The sandbox; a reset puts another one in its place."""
         return self.sandboxes.enter(self.name)

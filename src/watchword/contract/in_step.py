@@ -24,11 +24,14 @@ class Deviation:
     Args:
         step: The number of the step, from 0.
         decided: What decided in the stand-in.
+        gained: For each step up to that one, the names under which the server's answer gave a value; None for a call
+            that was not sent.
     """
 
     step: int
     difference: Difference
     decided: Decided
+    gained: tuple[frozenset[str] | None, ...] = ()
 
 
 class Unplayable(Exception):
@@ -56,7 +59,7 @@ class InStep:
         self.mine, self.theirs = Lane(oracle.driver, oracle.operations), Lane(target, oracle.operations)
         self._comparison = Comparison(self.mine, self.theirs, oracle.subject.likenesses, oracle.system)
         self._precision = max(oracle.driver.precision, target.precision)
-        self._played = 0
+        self._gained: list[frozenset[str] | None] = []
 
     def play(self, steps: Iterable[Step]) -> Deviation | None:
         """
@@ -70,7 +73,8 @@ class InStep:
 
     def take(self, step: Step) -> Deviation | None:
         """Take one step, as `play` does."""
-        number, self._played = self._played, self._played + 1
+        number = len(self._gained)
+        self._gained.append(None if isinstance(step, Call) else frozenset())
         match step:
             case Wait():
                 for lane in (self.mine, self.theirs):
@@ -80,7 +84,7 @@ class InStep:
                 if Ability.SETTINGS in self._target.abilities:
                     self.theirs.tune(step)
             case LookAtMails():
-                return self._look_at_mails(number, step)
+                return self._look_at_mails(step)
             case Call():
                 return self._call(number, step)
         return None
@@ -97,11 +101,16 @@ class InStep:
         except SameCode:
             raise Unplayable("no random codes") from None
         except Unknown as missing:
-            return Deviation(number, Difference("value", f"{missing.value} is not known", "is known"), decided)
+            return self._deviation(Difference("value", f"{missing.value} is not known", "is known"), decided)
+        self._gained[number] = self.theirs.gained
         self._noted(step, theirs)
         found = self._comparison.difference(self._oracle.operations[step.operation], mine, theirs)
         found = found or self._compare_mails()
-        return None if found is None else Deviation(number, found, decided)
+        return None if found is None else self._deviation(found, decided)
+
+    def _deviation(self, difference: Difference, decided: Decided) -> Deviation:
+        """Say that the newest step differs."""
+        return Deviation(len(self._gained) - 1, difference, decided, tuple(self._gained))
 
     def _spend_failed_log_in(self, step: Call, mine: Reply) -> None:
         """Never lock somebody out who may not be."""
@@ -141,13 +150,13 @@ class InStep:
         roles = {address: role for role, address in addresses.items() if address}
         return [(roles.get(mail.to.lower(), "somebody else"), bool(mail.codes)) for mail in mails]
 
-    def _look_at_mails(self, number: int, step: LookAtMails) -> Deviation | None:
+    def _look_at_mails(self, step: LookAtMails) -> Deviation | None:
         found = self._compare_mails()
         if found is None and step.link_has:
             newest = self.theirs.mails_to(step.to)[-1:]
             if not any(self.theirs.links_have(mail, step.link_has) for mail in newest):
                 found = Difference("mails", "no link has all that the next call needs", "a link has it")
-        return None if found is None else Deviation(number, found, _NOTHING)
+        return None if found is None else self._deviation(found, _NOTHING)
 
 
 def _count(number: int) -> str:

@@ -26,12 +26,16 @@ class Lane:
 
     Args:
         operations: Of the document, by id.
+
+    Attributes:
+        gained: The names under which the newest answer gave a value.
     """
 
     def __init__(self, driver: Driver, operations: Mapping[str, Operation]) -> None:
         self.driver, self._operations = driver, operations
         self._kept: dict[str, list[str]] = defaultdict(list)
         self.sent: set[str] = set()
+        self.gained: frozenset[str] = frozenset()
         self.failed_log_ins: Counter[str] = Counter()
         for role, persona in driver.personas.items():
             if "password" in persona.known:
@@ -127,14 +131,14 @@ class Lane:
         request = self.request(call)
         self._note_secrets(call)
         reply = self.driver.send(request)
-        for name, pointer in call.keeps.items():
-            try:
-                self._kept[name].append(str(at(reply.body, pointer)))
-            except LookupError:
-                continue
+        gained = {name: pointer for name, pointer in call.keeps.items() if _has(reply.body, pointer)}
+        for name, pointer in gained.items():
+            self._kept[name].append(str(at(reply.body, pointer)))
         if reply.status in _SUCCESS:
             for name, template in call.sets.items():
                 self._kept[name].append(fill(template, self.known))
+            gained |= call.sets
+        self.gained = frozenset(gained)
         return reply
 
     def pass_time(self, step: Wait, *, precision: timedelta) -> None:
@@ -151,6 +155,14 @@ class Lane:
             text = str(fill(template, self.known))
             if template is not None and len(text) >= _SHORTEST_SECRET and not (text.isspace() or text.isdigit()):
                 self.sent.add(text)
+
+
+def _has(body: Any, pointer: str) -> bool:
+    try:
+        at(body, pointer)
+    except LookupError:
+        return False
+    return True
 
 
 def password_of(role: str) -> str:

@@ -2,8 +2,10 @@
 
 import re
 import shlex
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -14,50 +16,68 @@ from watchword.contract.values import Ahead, Code, Joined, Kept, Of, Template
 from watchword.document import Operation
 
 _WORD = re.compile(r"[^A-Z0-9]+")
-_VARIABLE = re.compile(r"\$\{?[A-Z_][A-Z0-9_]*\}?")
+_VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+_BEGIN, _END = "\ue000", "\ue001"
+"""Around the name of a variable, until the text around it is quoted: a dollar sign in a password is none."""
+_MARKED = re.compile(f"({_BEGIN}[^{_END}]*{_END})")
+Gained = Sequence[frozenset[str] | None]
+"""For each step the names under which an answer gave a value; None for a call that was not sent."""
 
 
 def write_replay(
-    steps: Sequence[Step], driver: Driver, operations: Mapping[str, Operation], url: str
+    steps: Sequence[Step], gained: Gained, driver: Driver, operations: Mapping[str, Operation], url: str
 ) -> tuple[str, ...]:
-    """Write the lines of a script that does *steps* again; it needs curl and jq."""
-    return tuple(_Script(driver, operations, url.rstrip("/")).lines(steps))
+    """Write the lines of a script that does as many of *steps* again as *gained* is long; it needs curl and jq."""
+    return tuple(_Script(driver, operations, url.rstrip("/")).lines(steps, gained))
 
 
 class _Script:
     def __init__(self, driver: Driver, operations: Mapping[str, Operation], url: str) -> None:
         self._driver, self._operations, self._url = driver, operations, url
-        self._passwords: dict[str, Template] = {password_of(role): Of(role, "password") for role in driver.personas}
-        self._counts: dict[str, int] = {}
+        self._texts: dict[str, list[str]] = defaultdict(list)
+        """What stands for each value that is kept, oldest first."""
+        for role, persona in driver.personas.items():
+            if "password" in persona.known:
+                self._texts[password_of(role)].append(self._text(Of(role, "password")))
 
-    def lines(self, steps: Sequence[Step]) -> Iterator[str]:
-        for step in steps:
+    def lines(self, steps: Sequence[Step], gained: Gained) -> Iterator[str]:
+        for number, (step, names) in enumerate(zip(steps, gained, strict=False), 1):
+            if names is None and number < len(gained):
+                continue  # it was not sent: nobody had what it needs
             yield f"# {step.says}"
-            if isinstance(step, Call):
-                yield self._call(step)
-            elif isinstance(step, Wait):
-                yield f": advance the clock of the server by {step.by.total_seconds():g} seconds"
-            elif isinstance(step, Tune):
-                yield ": change the settings"
+            match step:
+                case Call() if names is None:
+                    yield ": something that it needs is not known"
+                case Call():
+                    yield self._call(step, names or frozenset())
+                case Wait():
+                    yield f": advance the clock of the server by {step.by.total_seconds():g} seconds"
+                case Tune():
+                    yield ": change the settings"
 
-    def _call(self, step: Call) -> str:
+    def _call(self, step: Call, gained: frozenset[str]) -> str:
         operation = self._operations[step.operation]
         path = operation.path
         for name, value in step.path.items():
-            path = path.replace(f"{{{name}}}", self._text(value))
-        query = "&".join(f"{name}={self._text(value)}" for name, value in step.query.items())
+            path = path.replace(f"{{{name}}}", self._encoded(value))
+        query = "&".join(f"{name}={self._encoded(value)}" for name, value in step.query.items())
         words = [f"curl -sS -X {operation.method} {_quote(f'{self._url}{path}' + (f'?{query}' if query else ''))}"]
-        words += [f"-H {_quote(f'{n}: {self._text(v)}')}" for n, v in step.headers.items() if v is not None]
+        headers = {name: self._text(value) for name, value in step.headers.items() if value is not None}
+        if step.body is not None and "content-type" not in map(str.lower, headers):
+            headers["content-type"] = "application/json"
+        headers |= {name: _marked(value) for name, value in self._driver.shown_headers.items()}
+        words += [f"-H {_quote(f'{name}: {value}')}" for name, value in headers.items()]
         if step.body is not None:
-            words.append("-H 'content-type: application/json'")
             words.append(f"-d {_quote(orjson.dumps(self._filled(step.body)).decode())}")
         line = " ".join(words)
-        for name, value in step.sets.items():
-            self._passwords[name] = value
         for name, pointer in step.keeps.items():
-            self._counts[name] = self._counts.get(name, -1) + 1
-            variable, place = self._kept(name, 0), pointer.replace("/", ".")
-            line = f'answer=$({line}); echo "$answer"; {variable}=$(echo "$answer" | jq -r \'{place} // empty\')'
+            if name in gained:
+                variable = f"{_name(name.removeprefix('the '))}_{len(self._texts[name])}"
+                self._texts[name].append(f"{_BEGIN}{variable}{_END}")
+                line = f'answer=$({line}); echo "$answer"; {variable}=$(echo "$answer" | jq -r {_jq(pointer)})'
+        for name, value in step.sets.items():
+            if name in gained:
+                self._texts[name].append(self._text(value))
         return line
 
     def _filled(self, template: Template) -> Any:
@@ -67,33 +87,46 @@ class _Script:
             return [self._filled(member) for member in template]
         return self._text(template) if isinstance(template, Of | Kept | Code | Ahead | Joined) else template
 
+    def _encoded(self, value: Template) -> str:
+        """Write a value as a part of an address."""
+        parts = _MARKED.split(self._text(value))
+        return "".join(one if one.startswith(_BEGIN) else quote(one, safe="") for one in parts)
+
     def _text(self, value: Template) -> str:
         match value:
             case Of(person=person, what=what):
                 persona = self._driver.personas[person]
-                return persona.shown.get(what) or persona.known.get(what, "")
-            case Kept(name=name) if name in self._passwords:
-                return self._text(self._passwords[name])
+                shown = persona.shown.get(what)
+                return persona.known.get(what, "") if shown is None else _marked(shown)
             case Kept(name=name, back=back):
-                return f"${{{self._kept(name, back)}}}"
+                found = self._texts[name]
+                return found[-1 - back] if len(found) > back else ""
             case Code(person=person, back=back):
-                return f"${{{_name('CODE TO ' + person)}{'_BEFORE' * back}}}"
+                return f"{_BEGIN}{_name(f'code to {person}')}{'_BEFORE' * back}{_END}"
             case Joined(parts=parts):
                 return "".join(map(self._text, parts))
             case _:
                 return str(value)
-
-    def _kept(self, name: str, back: int) -> str:
-        return f"{_name(name.removeprefix('the '))}_{max(0, self._counts.get(name, 0) - back)}"
 
 
 def _name(words: str) -> str:
     return _WORD.sub("_", words.upper()).strip("_")
 
 
+def _marked(text: str) -> str:
+    """Mark a text that is a variable of the environment."""
+    found = _VARIABLE.fullmatch(text)
+    return f"{_BEGIN}{found[1]}{_END}" if found else text
+
+
+def _jq(pointer: str) -> str:
+    steps = [one if one.isdigit() else orjson.dumps(one).decode() for one in pointer.split("/")[1:]]
+    return shlex.quote(f".{''.join(f'[{one}]' for one in steps)} // empty")
+
+
 def _quote(text: str) -> str:
-    """Quote for a shell, but let it fill in variables."""
-    if not _VARIABLE.search(text):
+    """Quote for a shell that fills in the variables which are marked, and nothing else."""
+    if _BEGIN not in text:
         return shlex.quote(text)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("`", "\\`")
-    return f'"{escaped}"'
+    escaped = re.sub(r'([\\"`$])', r"\\\1", text)
+    return '"' + escaped.replace(_BEGIN, "${").replace(_END, "}") + '"'

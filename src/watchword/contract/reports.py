@@ -1,6 +1,7 @@
 """What was found, in the forms that people and programs read."""
 
 import html
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -8,8 +9,9 @@ from xml.etree import ElementTree as Xml
 import orjson
 
 from watchword import __version__
-from watchword.contract.examination import Examination, Verdict
+from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding
+from watchword.contract.verdict import Verdict
 
 _LEVELS = {"broken": "error", "differs": "warning", "note": "note", "accepted": "note"}
 _STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
@@ -24,6 +26,7 @@ def as_json(examination: Examination, verdict: Verdict) -> str:
         "system": examination.oracle.system.name,
         "url": examination.url,
         "summary": verdict.line,
+        "endedEarly": verdict.ended or None,
         "kept": sorted(verdict.kept),
         "broken": sorted(verdict.broken),
         "differing": sorted(verdict.differing),
@@ -80,8 +83,12 @@ def as_junit(examination: Examination, verdict: Verdict) -> str:
     if examination.unwalkable:
         Xml.SubElement(case, "skipped", message=examination.unwalkable)
     failures += _add_failures(case, examination, walks)
-    suite.set("tests", str(len(examination.played) + 1))
+    if verdict.ended:
+        case = Xml.SubElement(suite, "testcase", classname="run", name="The run comes to its end")
+        Xml.SubElement(case, "error", message=_printable(verdict.ended))
+    suite.set("tests", str(len(examination.played) + 1 + bool(verdict.ended)))
     suite.set("failures", str(failures))
+    suite.set("errors", str(int(bool(verdict.ended))))
     suite.set("skipped", str(verdict.skipped + bool(examination.unwalkable)))
     Xml.indent(suite)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(suite, encoding="unicode") + "\n"
@@ -93,7 +100,8 @@ def _add_failures(case: Xml.Element, examination: Examination, findings: Sequenc
     if not failing:
         return 0
     first = failing[0]
-    failure = Xml.SubElement(case, "failure", type=first.rule, message=f"was {first.was}, should be {first.should}")
+    told = f"was {first.was}, should be {first.should}"
+    failure = Xml.SubElement(case, "failure", type=first.rule, message=_printable(told))
     failure.text = _printable("\n\n".join("\n".join(tell(examination, one)) for one in failing))
     return 1
 
@@ -107,29 +115,41 @@ def as_markdown(examination: Examination, verdict: Verdict) -> str:
     """A summary for a pull request."""
     lines = [f"## watchword test: {examination.oracle.system.title}", "", verdict.line + ".", ""]
     for one in examination.findings:
+        fence = _fence("\n".join(one.replay))
         lines += [
             f"### {examination.verdict_of(one)}: {one.sentence}",
             "",
             f"`{one.rule}`, {one.grade.value}: {one.source}",
             "",
-            f"| {one.place} | |",
+            f"| {_cell(one.place)} | |",
             "|---|---|",
-            f"| was | {one.was} |",
-            f"| should be | {one.should} |",
+            f"| was | {_cell(one.was)} |",
+            f"| should be | {_cell(one.should)} |",
             "",
             "<details><summary>Replay</summary>",
             "",
-            "```sh",
+            f"{fence}sh",
             *one.replay,
-            "```",
+            fence,
             "",
             f"</details>\n\nFingerprint `{one.fingerprint}`.",
             "",
         ]
     if verdict.untestable:
         lines += ["| not testable | because |", "|---|---|"]
-        lines += [f"| `{rule}` | {reason} |" for rule, reason in sorted(verdict.untestable.items())]
+        lines += [f"| `{rule}` | {_cell(reason)} |" for rule, reason in sorted(verdict.untestable.items())]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _cell(text: str) -> str:
+    """Escape a text for a cell of a table: what a server answers must not end the cell, or be markup."""
+    line = " ".join(_printable(text).split())
+    return re.sub(r"([\\`*_|\[\]])", r"\\\1", html.escape(line, quote=False))
+
+
+def _fence(text: str) -> str:
+    """Make a fence that is longer than any in the text."""
+    return "`" * max(3, *(len(one) + 1 for one in re.findall("`+", text)), 0)
 
 
 def as_html(examination: Examination, verdict: Verdict) -> str:
@@ -156,7 +176,7 @@ def _h(text: str) -> str:
     return html.escape(text)
 
 
-def as_sarif(examination: Examination, _verdict: Verdict) -> str:
+def as_sarif(examination: Examination, verdict: Verdict) -> str:
     """SARIF 2.1.0, for code scanning."""
     rules = {
         one.rule: {"id": one.rule, "shortDescription": {"text": one.sentence}, "help": {"text": one.source}}
@@ -173,10 +193,13 @@ def as_sarif(examination: Examination, _verdict: Verdict) -> str:
         for one in examination.findings
     ]
     driver = {"name": "watchword", "version": __version__, "rules": list(rules.values())}
+    invocation: dict[str, Any] = {"executionSuccessful": not verdict.ended}
+    if verdict.ended:
+        invocation["toolExecutionNotifications"] = [{"level": "error", "message": {"text": verdict.ended}}]
     content = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
+        "runs": [{"tool": {"driver": driver}, "results": results, "invocations": [invocation]}],
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"
 

@@ -8,7 +8,7 @@ time is a reset and some dozens of requests of a server; steps are values, so le
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from watchword.contract.driver import Ability
+from watchword.contract.driver import Ability, TargetFailed
 from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding, make_finding
 from watchword.contract.in_step import Deviation, InStep, Unplayable
@@ -51,7 +51,11 @@ def walk(examination: Examination, *, walks: int, random_seed: int, elapsed: Clo
         try:
             _search(examination, walks - examination.walks, random_seed + number, elapsed, limit)
         except _Differs as found:
-            examination.find(_shortest(examination, found))
+            try:
+                examination.find(_shortest(examination, found))
+            except (TargetFailed, KeyboardInterrupt):
+                examination.find(found.finding)
+                raise
         else:
             return
 
@@ -62,12 +66,13 @@ def _search(examination: Examination, walks: int, random_seed: int, elapsed: Clo
 
     Raises:
         _Differs: There is one.
+        TargetFailed: The server cannot be reached, or a hook does not work.
     """
     from hypothesis import HealthCheck, Phase, Verbosity, seed, settings  # noqa: PLC0415  # only walks need it
     from hypothesis import strategies as st  # noqa: PLC0415
     from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test  # noqa: PLC0415
 
-    found: list[_Differs] = []
+    found: list[_Differs | TargetFailed] = []  # Hypothesis would play a sequence again that raises
     abilities = examination.target.abilities
     steps = examination.oracle.subject.walk_steps(
         frozenset(examination.target.personas),
@@ -81,8 +86,16 @@ def _search(examination: Examination, walks: int, random_seed: int, elapsed: Clo
             self.walked: list[Step] = []
             self.over = bool(found) or (limit is not None and elapsed() >= limit)
             if not self.over:
-                examination.walks += 1
+                self.begin()
+
+        def begin(self) -> None:
+            try:
                 self.both: InStep = examination.begin()
+            except TargetFailed as error:
+                found.append(error)
+                self.over = True
+            else:
+                examination.walks += 1
 
         @rule(taken=st.lists(steps, min_size=1, max_size=4))
         def go_on(self, taken: list[tuple[Step, ...]]) -> None:
@@ -93,6 +106,10 @@ def _search(examination: Examination, walks: int, random_seed: int, elapsed: Clo
                 try:
                     deviation = self.both.take(step)
                 except Unplayable:
+                    self.over = True
+                    return
+                except TargetFailed as error:
+                    found.append(error)
                     self.over = True
                     return
                 if deviation is not None:
@@ -141,4 +158,4 @@ def _shortest(examination: Examination, found: _Differs) -> Finding:
 
 
 def _make(examination: Examination, steps: Sequence[Step], deviation: Deviation) -> Finding:
-    return make_finding(deviation, steps, examination.oracle, replay=examination.replay(steps))
+    return make_finding(deviation, steps, examination.oracle, replay=examination.replay(steps, deviation))

@@ -3,26 +3,44 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import orjson
 
 from watchword.contract.driver import Ability, Mail, Persona, Reply, Request, TargetFailed
-from watchword.contract.http_target import Wire
 from watchword.contract.subject import Subject
+from watchword.contract.wire import Wire
 from watchword.system.seed_data import Person
 
 _FREEZE = {"action": "freeze"}
+_REALM = 'realm="watchword"'
 
 
-def is_watchword(wire: Wire) -> bool:
-    """Whether a server answers as the control API does."""
-    reply = wire.send("GET", "/__admin/version", {}, b"")
-    return (
-        reply.status in (200, 401)
-        and "json" in reply.headers.get("content-type", "")
-        and (reply.status == 401 or (isinstance(reply.body, dict) and "version" in reply.body))
-    )
+class Kind(StrEnum):
+    """What a server says that it is."""
+
+    OPEN = "open"
+    GUARDED = "guarded"
+    """A Watchword with an admin token."""
+    FOREIGN = "foreign"
+
+
+def recognise(wire: Wire) -> Kind:
+    """
+    Ask a server whether it is a Watchword, without telling it anything.
+
+    Raises:
+        TargetFailed: There is no answer.
+    """
+    reply = wire.send("GET", "/__admin/version", {"Accept": "application/json"}, b"")
+    told = reply.body if isinstance(reply.body, dict) else {}
+    if reply.status == 200 and told.get("name") == "watchword":
+        return Kind.OPEN
+    asks_for_token = reply.status == 401 and told.get("code") == "token-required"
+    if asks_for_token and _REALM in reply.headers.get("www-authenticate", ""):
+        return Kind.GUARDED
+    return Kind.FOREIGN
 
 
 @dataclass
@@ -52,6 +70,11 @@ class WatchwordTarget:
         """What it can be made to do: everything."""
         return frozenset(Ability)
 
+    @property
+    def shown_headers(self) -> Mapping[str, str]:
+        """What names the sandbox."""
+        return {"Watchword-Sandbox": self.sandbox}
+
     def begin(self) -> None:
         """Put the sandbox back to the seed data, and stop its clock."""
         self._control("POST", "/reset")
@@ -59,7 +82,7 @@ class WatchwordTarget:
 
     def send(self, request: Request) -> Reply:
         """Send a request."""
-        headers = {**request.headers, "Watchword-Sandbox": self.sandbox}
+        headers = {**request.headers, **self.shown_headers}
         return self.wire.send(request.method, request.path, headers, request.body)
 
     def now(self) -> datetime:
@@ -81,8 +104,10 @@ class WatchwordTarget:
 
     def close(self) -> None:
         """Remove the sandbox, and end the connection."""
-        self._control("DELETE", f"/sandboxes/{self.sandbox}")
-        self.wire.close()
+        try:
+            self._control("DELETE", f"/sandboxes/{self.sandbox}")
+        finally:
+            self.wire.close()
 
     def _control(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Watchword-Sandbox": self.sandbox, "Accept": "application/json"}

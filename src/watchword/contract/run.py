@@ -1,0 +1,194 @@
+"""One test of one server, from the first question to the last walk."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from watchword.contract.address import UnusableAddress, read_address
+from watchword.contract.baseline import Accepted
+from watchword.contract.bindings import Bindings, UnusableBindings
+from watchword.contract.driver import Ability, TargetFailed
+from watchword.contract.dry_run import find_problems
+from watchword.contract.examination import INTERRUPTED, Examination, Say
+from watchword.contract.http_target import HttpTarget
+from watchword.contract.oracle import Oracle, private_oracle
+from watchword.contract.subject import Subject
+from watchword.contract.walks import walk
+from watchword.contract.watchword_target import Kind, WatchwordTarget, recognise
+from watchword.contract.wire import Wire
+from watchword.control.errors import ContradictorySettings, NoSuchSystem
+from watchword.domain.chance import new_random_seed
+from watchword.domain.loopback import is_loopback
+from watchword.domain.rule import Grade
+
+Target = HttpTarget | WatchwordTarget
+
+
+class CannotRun(Exception):
+    """The run could not begin; the message says why."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """
+    What to test, and how.
+
+    Args:
+        bindings: None for another Watchword.
+        token: The admin token of another Watchword; None if it has none.
+        is_owned: Whether the server may be on another machine.
+        level: Findings of this grade and of surer ones fail the run.
+        accepted: Differences that somebody lives with, besides those of the bindings.
+        today: For those that are accepted until a day.
+        limit: No walk begins later than this; None for all of them.
+    """
+
+    url: str
+    subject: Subject
+    bindings: Bindings | None = None
+    token: str | None = field(default=None, repr=False)
+    is_owned: bool = False
+    level: Grade = Grade.VERIFIED
+    accepted: Sequence[Accepted] = ()
+    today: date = date.max
+    walks: int = 20
+    random_seed: int = 0
+    limit: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """A server on which a run can begin: who is bound, and what it can be made to do."""
+
+    people: int
+    abilities: frozenset[Ability]
+
+
+def make_ready(assignment: Assignment, say: Say) -> Readiness:
+    """
+    Log everybody in, and stop.
+
+    Raises:
+        CannotRun: A run could not begin.
+    """
+    with _both(assignment, say) as (_, target):
+        return Readiness(len(target.personas), target.abilities)
+
+
+def run(assignment: Assignment, say: Say) -> Examination:
+    """
+    Test a server.
+
+    A server that is lost on the way, and a person who interrupts, end the run early (`Examination.ended`).
+
+    Args:
+        say: Is told what happens.
+
+    Raises:
+        CannotRun: The run could not begin.
+    """
+    began = time.perf_counter()
+    with _both(assignment, say) as (oracle, target):
+        bindings = assignment.bindings
+        examination = Examination(
+            oracle,
+            target,
+            assignment.url,
+            assignment.level,
+            [*(bindings.accepted if bindings else ()), *assignment.accepted],
+            assignment.today,
+            bindings.mail_patience if bindings else timedelta(),
+            say,
+        )
+        try:
+            _play(assignment, examination, began)
+        except TargetFailed as error:
+            examination.end(str(error))
+        except KeyboardInterrupt:
+            examination.end(INTERRUPTED)
+    return examination
+
+
+def _play(assignment: Assignment, examination: Examination, began: float) -> None:
+    examination.play(assignment.subject.tell())
+    told = f"{len(examination.played)} scenarios, {examination.requests} requests"
+    examination.say(f"{told}; walks begin (--random-seed {assignment.random_seed})")
+    walk(
+        examination,
+        walks=assignment.walks,
+        random_seed=assignment.random_seed,
+        elapsed=lambda: timedelta(seconds=time.perf_counter() - began),
+        limit=assignment.limit,
+    )
+
+
+@contextmanager
+def _both(assignment: Assignment, say: Say) -> Iterator[tuple[Oracle, Target]]:
+    """
+    Make the stand-in and the server, on which everybody has been able to log in.
+
+    Raises:
+        CannotRun: That is not so.
+    """
+    _check_address(assignment)
+    tuned = assignment.bindings.settings if assignment.bindings else None
+    try:
+        with _target(assignment) as target, private_oracle(assignment.subject, tuned=tuned) as oracle:
+            problems = list(find_problems(oracle, target))
+            for problem in problems:
+                say(problem)
+            if problems:
+                raise CannotRun(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}: nothing was tested")
+            yield oracle, target
+    except (UnusableBindings, TargetFailed, ContradictorySettings, NoSuchSystem) as error:
+        raise CannotRun(str(error)) from None
+
+
+def _check_address(assignment: Assignment) -> None:
+    try:
+        parts = read_address(assignment.url)
+    except UnusableAddress as error:
+        raise CannotRun(f"the address of the server {error}") from None
+    if parts.query or parts.fragment:
+        raise CannotRun("the address of the server has a query or a fragment: the paths of the document follow it")
+    if assignment.bindings is None and any(one.startswith("~") for one in parts.path.split("/")):
+        raise CannotRun(
+            "the address of the server names a sandbox, and a run makes one of its own: leave out /~ and its name"
+        )
+    if not assignment.is_owned and not is_loopback(parts.hostname or ""):
+        raise CannotRun(
+            f"{parts.hostname} is not this machine. A test changes passwords and can lock people out:"
+            " say --i-own-this if the server is yours"
+        )
+
+
+@contextmanager
+def _target(assignment: Assignment) -> Iterator[Target]:
+    target = _reach_watchword(assignment) if assignment.bindings is None else assignment.bindings.target(assignment.url)
+    try:
+        yield target
+    finally:
+        with suppress(TargetFailed):  # a server that is lost has nothing to clean up
+            target.close()
+
+
+def _reach_watchword(assignment: Assignment) -> WatchwordTarget:
+    with ExitStack() as stack:
+        wire = stack.enter_context(closing(Wire(assignment.url)))
+        target = _as_watchword(assignment, wire)
+        stack.pop_all()
+    return target
+
+
+def _as_watchword(assignment: Assignment, wire: Wire) -> WatchwordTarget:
+    kind = recognise(wire)
+    if kind is Kind.FOREIGN:
+        raise CannotRun(
+            f"{assignment.url} is no Watchword: say who plays which role with --bindings (--init writes an example)"
+        )
+    if kind is Kind.GUARDED and not assignment.token:
+        raise CannotRun(f"{assignment.url} has an admin token: give it with --token or WATCHWORD_ADMIN_TOKEN")
+    token = assignment.token if kind is Kind.GUARDED else None
+    return WatchwordTarget(wire, f"contract-{new_random_seed():x}", assignment.subject, token)

@@ -1,0 +1,52 @@
+"""Two answers are compared by what values mean, and lists by what is in them."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.scenarios.other_multi import Multi
+from watchword.contract.bindings import Bindings
+from watchword.contract.comparison import Comparison, Difference
+from watchword.contract.driver import Reply
+from watchword.contract.lane import Lane
+from watchword.contract.oracle import Oracle
+
+OPERATION = "weavr_multi.list_users"
+
+
+@pytest.fixture
+def compare(oracle: Oracle, bindings: Bindings, other: tuple[str, Multi]) -> Any:
+    """Compare two lists of users, of the stand-in and of the server, as one sequence does."""
+    with closing(bindings.target(other[0])) as target:
+        lanes = Lane(oracle.driver, oracle.operations), Lane(target, oracle.operations)
+        comparison = Comparison(*lanes, oracle.subject.likenesses, oracle.system)
+
+        def compare(mine: Sequence[Any], theirs: Sequence[Any]) -> Difference | None:
+            replies = [_reply({"users": list(one), "count": len(one)}) for one in (mine, theirs)]
+            return comparison.difference(oracle.operations[OPERATION], *replies)
+
+        yield compare
+
+
+def _reply(body: Any) -> Reply:
+    headers = {"content-type": "application/json", "request-ref": "1"}
+    return Reply(200, headers, orjson.dumps(body), body)
+
+
+def user(identifier: str, *, active: bool = True) -> dict[str, Any]:
+    """Make a user with an id of one server."""
+    return {"id": identifier, "active": active}
+
+
+def test_users_are_paired_by_what_they_are_whatever_the_order_of_their_ids(compare: Any) -> None:
+    assert compare([user("a", active=False), user("b")], [user("1"), user("2", active=False)]) is None
+    # a is 2 and b is 1 from now on: what is tried while pairing must not count
+    assert compare([user("a", active=False), user("b", active=False)], [user("1"), user("2", active=False)]) is not None
+
+
+def test_a_member_that_nobody_is_like_is_the_difference(compare: Any) -> None:
+    found = compare([user("a"), user("b")], [user("1"), user("2", active=False)])
+    assert (found.place, found.was, found.should) == ("body/users/*/active", "False", "True")

@@ -1,0 +1,37 @@
+"""The connection to a server that is tested: no request goes out twice, whatever becomes of it."""
+
+from contextlib import closing
+
+import pytest
+
+from tests.scenarios.curt import CLOSE, FINE, HALF, HANG_UP, RESET, SILENCE, curt
+from watchword.contract.driver import TargetFailed
+from watchword.contract.wire import Wire
+
+FAILURES = pytest.mark.parametrize(
+    "failure", [HANG_UP, RESET, HALF, SILENCE], ids=["hangs up", "resets", "half", "silent"]
+)
+
+
+def send(wire: Wire) -> int:
+    """Send a request that must not be sent twice."""
+    return wire.send("POST", "/login", {}, b"{}").status
+
+
+def test_a_connection_that_the_server_has_closed_since_is_opened_again() -> None:
+    with curt(FINE + CLOSE) as server, closing(Wire(server.url)) as wire:
+        assert send(wire) == 200
+        server.closed.wait()
+        assert send(wire) == 200
+    assert len(server.heard) == 2
+
+
+@FAILURES
+@pytest.mark.parametrize("before", [0, 1], ids=["new", "open"])
+def test_a_request_without_an_answer_is_not_sent_again(failure: bytes, before: int) -> None:
+    with curt(*[FINE] * before, failure) as server, closing(Wire(server.url, patience_seconds=0.2)) as wire:
+        for _ in range(before):
+            send(wire)
+        with pytest.raises(TargetFailed, match="does not answer POST /login"):
+            send(wire)
+    assert len(server.heard) == before + 1
