@@ -259,7 +259,7 @@ def build(options: Options) -> Built:
         imitated.sandboxes.alter_rules(MutantCatalogue(imitated).alter(options.mutants).altered)
     if options.people:
         described = admin_document(imitated) if admin is None else admin.document
-        imitated.sandboxes.add_people(plan_people(options.people, imitated.sandboxes, described))
+        imitated.sandboxes.population.add(plan_people(options.people, imitated.sandboxes, described))
     app = new_app(
         admin=None if admin is None else Pipeline(admin),
         pages=ReferencePages(imitated, admin, documents, _console(imitated, admin, replayer)),

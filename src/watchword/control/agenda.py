@@ -64,7 +64,7 @@ def _of_people(sandboxes: Sandboxes, sandbox: Sandbox, wanted: str | None) -> It
     for system in sandboxes.systems:
         if system.roster is None or wanted not in (None, system.name):
             continue
-        people = sandboxes.people_of(system, sandbox)
+        people = sandboxes.population.of_system(system, sandbox)
         names = {one.id: one.name for one in system.roster.read(people)}
         for one in system.roster.agenda(people):
             yield PlannedEvent(one.at, one.kind, system.name, names.get(one.user_id or ""), one.what)

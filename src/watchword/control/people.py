@@ -40,7 +40,7 @@ def find_person(sandboxes: Sandboxes, sandbox: Sandbox, system: str, name: str) 
         NoSuchSystem, NoSuchPerson: There is none.
     """
     found, roster = _require_system(sandboxes, system)
-    return _require_person(roster, sandboxes.people_of(found, sandbox), name)
+    return _require_person(roster, sandboxes.population.of_system(found, sandbox), name)
 
 
 async def make_person(sandboxes: Sandboxes, sandbox: Sandbox, system: str, wish: Wish) -> Person:
@@ -139,7 +139,7 @@ async def _run(
     def step(call: Call) -> None:
         # Rules judge the password, but no client has asked for anything.
         with recording(None):
-            act(roster, sandboxes.people_of(found, sandbox, call.tx), call.hasher)
+            act(roster, sandboxes.population.of_system(found, sandbox, call.tx), call.hasher)
 
     try:
         with storing():

@@ -115,4 +115,4 @@ def _read(sandboxes: Sandboxes, sandbox: Sandbox, turn: int | None, followed: _F
         found = sandbox.store.transaction().get(cls, key)
         return kind.to_value(deleted[1]) if found is None and deleted is not None else found
 
-    return People(sandboxes.people_in(then), find)
+    return People(sandboxes.population.read(then), find)

@@ -184,7 +184,7 @@ class Replayer:
     def people_of(self, exchange: Exchange, place: Sandbox) -> Mapping[str, Person]:
         """List the people of an exchange's system in a sandbox, by name."""
         name = "" if exchange.system is None else exchange.system.name
-        return {one.name: one for one in self.reader.imitated.sandboxes.people_in(place, system=name)}
+        return {one.name: one for one in self.reader.imitated.sandboxes.population.read(place, system=name)}
 
 
 def replayable(captured: Captured) -> Exchange:

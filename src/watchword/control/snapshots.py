@@ -1,9 +1,7 @@
 """The snapshots of a sandbox: listed, saved, restored, dropped."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 
 from watchword.control.errors import (
     InvalidSandboxName,
@@ -15,7 +13,7 @@ from watchword.control.errors import (
 )
 from watchword.control.sandboxes import SandboxSummary, entering, summarise
 from watchword.sandbox import Sandbox, Sandboxes
-from watchword.sandbox.snapshots import Snapshot, SnapshotLimitReached
+from watchword.sandbox.snapshots import Snapshot, SnapshotLimitReached, SnapshotNameTaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,13 @@ def save_snapshot(sandboxes: Sandboxes, sandbox: Sandbox, name: str | None = Non
         TooManySandboxes: The sandbox does not exist yet, and would be one too many.
         ChangeNotStored: The disk refused.
     """
-    known = sandboxes.snapshots(sandbox.name)
-    if name is not None and name in known:
-        raise SnapshotExists(name)
     try:
         with storing(), entering():
-            return _summarise(sandboxes.take_snapshot(sandbox.name, name or _make_name(known)))
+            return _summarise(sandboxes.take_snapshot(sandbox.name, name))
     except InvalidSandboxName as error:
         raise InvalidSnapshotName from error
+    except SnapshotNameTaken:
+        raise SnapshotExists(name or "") from None
     except SnapshotLimitReached as error:
         raise TooManySnapshots(f"{error}; drop some first.".capitalize()) from error
 
@@ -99,7 +96,3 @@ def drop_snapshot(sandboxes: Sandboxes, sandbox: Sandbox, name: str) -> None:
 
 def _summarise(one: Snapshot) -> SnapshotSummary:
     return SnapshotSummary(one.name, one.taken_at, one.content.clock.now(), len(tuple(one.content.mailbox)))
-
-
-def _make_name(known: Collection[str]) -> str:
-    return next(name for number in count(1) if (name := f"snapshot-{number}") not in known)

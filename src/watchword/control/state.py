@@ -10,6 +10,7 @@ from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandbox
 from watchword.sandbox.exporting import export
 from watchword.sandbox.importing import Content, NewerFormat, UnusableState, read_content
+from watchword.sandbox.restoring import made_of
 from watchword.sandbox.state_file import FORMAT
 
 
@@ -46,7 +47,7 @@ def import_state(api: ServedApi, name: str, written: Any) -> SandboxSummary:
         raise NewerState(newer.number, newer.version, FORMAT) from None
     except UnusableState as error:
         raise ImpossibleState([SettingViolation(one.path, one.detail) for one in error.wrong]) from None
-    made = sandboxes.made_of(content)
+    made = made_of(content, sandboxes.new_chances, sandboxes.retention, sandboxes.wall_clock)
     violations = [*_impossible_faults(api, content), *_misnamed_settings(made), *_unreadable_people(api, made)]
     if violations:
         raise ImpossibleState(violations)
@@ -75,7 +76,7 @@ def _unreadable_people(api: ServedApi, made: Sandbox) -> list[SettingViolation]:
     found = []
     for system in api.sandboxes.systems:
         if system.roster is not None:
-            people = api.sandboxes.people_of(system, made)
+            people = api.sandboxes.population.of_system(system, made)
             try:
                 system.roster.read(people)
                 system.roster.agenda(people)

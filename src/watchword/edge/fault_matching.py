@@ -50,6 +50,6 @@ def _concerns(exchange: Exchange, match: Match) -> bool:
     """Whether a request concerns the person of a fault."""
     system, sandbox = exchange.system, exchange.sandbox
     assert system is not None  # noqa: S101  # `matches` has seen to that
-    known = exchange.api.sandboxes.people_in(sandbox, system=system.name)
+    known = exchange.api.sandboxes.population.read(sandbox, system=system.name)
     meant = {one.name for one in known if match.person in (one.name, one.login, one.id)}
     return bool(meant) and not meant.isdisjoint(People(known, sandbox.store.transaction().get).concerned_by(exchange))

@@ -156,7 +156,7 @@ class Journal:
             reason: In a word.
             detail: What it was answered, in a sentence; empty without an answer.
         """
-        answer = problem_details(Problem(status, detail)) if detail else Answer(status)
+        answer = problem_details(Problem(status, detail, reason)) if detail else Answer(status)
         self._note_outside(Outside(NO_SANDBOX, "", "", protocol, reason), answer)
 
     def note_preflight(self, scope: Scope, status: int) -> None:

@@ -21,7 +21,7 @@ from watchword.sandbox.fork import fork_in_memory, persist
 from watchword.sandbox.hash_threads import hash_threads
 from watchword.sandbox.history import History, HistoryLimit
 from watchword.sandbox.idle import IdleTimeout
-from watchword.sandbox.importing import Content
+from watchword.sandbox.population import Population
 from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.shared_seed_data import SeedDataWriter
@@ -30,7 +30,7 @@ from watchword.store import PersistedSandbox, Persistence, Retention, Store, Tra
 from watchword.system import System
 from watchword.system.mutants import list_mutants
 from watchword.system.people import MadePerson, People
-from watchword.system.seed_data import Person, SeedData
+from watchword.system.seed_data import Person
 from watchword.system.settings import SettingsBySystem
 
 DEFAULT = "default"
@@ -62,6 +62,8 @@ class Sandboxes:
         changes: Notifies its listeners when a sandbox was created, reset, replaced or dropped, and when the server
             stops.
         on_forget: Are called with the name of a sandbox that was reset, replaced or dropped.
+        population: Their people.
+        retention: Which records are deleted, and when.
 
     Raises:
         UnusableData: What was persisted cannot be read.
@@ -93,10 +95,11 @@ class Sandboxes:
 
     def __post_init__(self) -> None:
         self._seed_data = SeedDataWriter(self.systems, self.settings, self.hasher, self.random_seed)
+        self.population = Population(self.systems, self._seed_data)
         self._history = HistoryLimit(self.history)
         self._idle = IdleTimeout(self.idle_timeout, self.wall_clock)
         # Systems may share tables.
-        self._retention: tuple[Retention, ...] = tuple(
+        self.retention: tuple[Retention, ...] = tuple(
             dict.fromkeys(one for system in self.systems for one in system.retention)
         )
         for one in self.persistence.read_sandboxes():
@@ -105,7 +108,7 @@ class Sandboxes:
                 one,
                 settings,
                 self.new_chances,
-                self._retention,
+                self.retention,
                 self.wall_clock,
                 random_seed=self.random_seed,
                 find_mutant=self._find_mutant,
@@ -268,48 +271,29 @@ class Sandboxes:
         self._forgotten(name)
         return made
 
-    def made_of(self, content: Content) -> Sandbox:
-        """Make the sandbox that a document describes; it has no name, and nobody has it, until `replace`."""
-        chances = self.new_chances(content.seed, content.origin)
-        chances.pin()
-        chances.restore(content.sequences)
-        clock, store = Clock(self.wall_clock), Store()
-        clock.set(content.now, frozen=content.frozen)
-        clock.run_at(content.scale)
-        store.restore(content.records)
-        return Sandbox(
-            "",
-            clock,
-            chances,
-            content.settings,
-            created_at=self.wall_clock(),
-            store=store,
-            mailbox=content.mailbox,
-            rate_limiter=content.limiter,
-            sweeps=sweeps_of(self._retention),
-            rules=content.rules,
-            faults=content.faults,
-            fault_count=content.fault_count,
-        )
-
     def snapshots(self, name: str) -> Mapping[str, Snapshot]:
         """Give the snapshots of the sandbox called *name*, by their names, oldest first."""
         return self._snapshots.of(name)
 
-    def take_snapshot(self, name: str, snapshot: str) -> Snapshot:
+    def take_snapshot(self, name: str, snapshot: str | None = None) -> Snapshot:
         """
-        Take a snapshot of the sandbox called *name*, under a name that no other of them has.
+        Take a snapshot of the sandbox called *name*.
+
+        Args:
+            snapshot: What it is called; None for a new name.
 
         Raises:
             ValueError, SandboxLimitReached: As in `visit`; the name of a snapshot is like that of a sandbox.
             SnapshotLimitReached: It would be one too many.
+            SnapshotNameTaken: Another one of this sandbox is called so.
             NotStored: The disk refused; nothing is done.
         """
-        _check_name(snapshot)
+        if snapshot is not None:
+            _check_name(snapshot)
         with self._changing():
-            self._snapshots.check_room(name)
+            chosen = self._snapshots.choose_name(name, snapshot)
             # The sandbox has to outlast the server, too, or else nobody would drop its snapshots.
-            made = take_snapshot(self._create(name), snapshot, self.wall_clock(), self.persistence)
+            made = take_snapshot(self._create(name), chosen, self.wall_clock(), self.persistence)
             self._snapshots.add(name, made)
         return made
 
@@ -353,40 +337,11 @@ class Sandboxes:
 
     def people(self, name: str = DEFAULT) -> list[Person]:
         """List the people of all systems as they are now in the sandbox called *name*."""
-        return self.people_in(self.visit(name))
-
-    def people_in(self, sandbox: Sandbox, *, system: str | None = None) -> list[Person]:
-        """List the people of all systems, or of one, as they are in *sandbox*, which may be a copy without a name."""
-        wanted = [one for one in self.systems if system in (None, one.name)]
-        return [person for one in wanted for person in self._people_of(one, sandbox)]
-
-    def people_of(self, system: System, sandbox: Sandbox, tx: Transaction | None = None) -> People:
-        """
-        Give the people of *system* in *sandbox*, to read and to change.
-
-        Args:
-            tx: What they are read and changed in; None to read only.
-        """
-        seed_data = self.seed_data(system, sandbox)
-        return People(tx or sandbox.store.transaction(), seed_data, tuple(sandbox.mailbox))
-
-    def _people_of(self, system: System, sandbox: Sandbox) -> Sequence[Person]:
-        if system.roster is None:
-            return system.people(self.seed_data(system, sandbox))
-        return system.roster.read(self.people_of(system, sandbox))
+        return self.population.read(self.visit(name))
 
     def fresh_people(self, tx: Transaction) -> dict[str, People]:
         """Write the people of a fresh sandbox into *tx*, and give them by system."""
         return self._seed_data.write_into(tx, self.wall_clock())
-
-    def add_people(self, people: Sequence[MadePerson]) -> None:
-        """Let every sandbox that is made or reset from now on start with *people* too."""
-        self._seed_data.add(people)
-
-    def seed_data(self, system: System, sandbox: Sandbox) -> SeedData:
-        """Give what *system* makes its seed data from in *sandbox*."""
-        now, chance = sandbox.clock.now(), sandbox.chances.of(system.name)
-        return self._seed_data.of_system(system, now, chance, sandbox.settings[system.name])
 
     def _find_mutant(self, identifier: str) -> Mutant | None:
         return self.mutants.get(identifier)
@@ -482,7 +437,7 @@ class Sandboxes:
             store=Store(seed_data.tables.tables, persisted),
             persisted=persisted,
             history=History(self._history),
-            sweeps=sweeps_of(self._retention),
+            sweeps=sweeps_of(self.retention),
             rules=RuleSwitches(self._altered),
         )
 

@@ -1,4 +1,4 @@
-"""Sandboxes as an earlier server left them on the disk."""
+"""Sandboxes as they were: as an earlier server left them on the disk, or as a document describes them."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -8,6 +8,7 @@ from watchword.domain.clock import Clock
 from watchword.domain.mutation import Mutant, break_rules
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox.chances import Chances
+from watchword.sandbox.importing import Content
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.stored_state import StoredState
 from watchword.store import DamagedData, Retention, Store, StoredSandbox
@@ -82,3 +83,33 @@ def _break_rules(name: str, mutants: Iterable[str], find_mutant: Callable[[str],
 def sweeps_of(retention: tuple[Retention, ...]) -> dict[str, RetentionSweep]:
     """Make what removes expired records from one sandbox, by table."""
     return {sweep.table: sweep for sweep in map(RetentionSweep, retention)}
+
+
+def made_of(
+    content: Content,
+    new_chances: Callable[[int | None, str], Chances],
+    retention: tuple[Retention, ...],
+    wall_clock: Callable[[], datetime],
+) -> Sandbox:
+    """Make the sandbox that a document describes; it has no name, and nobody has it yet."""
+    chances = new_chances(content.seed, content.origin)
+    chances.pin()
+    chances.restore(content.sequences)
+    clock, store = Clock(wall_clock), Store()
+    clock.set(content.now, frozen=content.frozen)
+    clock.run_at(content.scale)
+    store.restore(content.records)
+    return Sandbox(
+        "",
+        clock,
+        chances,
+        content.settings,
+        created_at=wall_clock(),
+        store=store,
+        mailbox=content.mailbox,
+        rate_limiter=content.limiter,
+        sweeps=sweeps_of(retention),
+        rules=content.rules,
+        faults=content.faults,
+        fault_count=content.fault_count,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 
 from watchword.sandbox import stored_state
 from watchword.sandbox.fork import fork_in_memory, persist
@@ -18,6 +19,10 @@ _BETWEEN = "@"
 
 class SnapshotLimitReached(Exception):
     """The sandbox has as many snapshots as it may have."""
+
+
+class SnapshotNameTaken(Exception):
+    """The sandbox has a snapshot of this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +82,23 @@ class Snapshots:
         """Give the snapshots of the sandbox of this name, by name, oldest first."""
         return self._by_sandbox.get(sandbox, {})
 
-    def check_room(self, sandbox: str) -> None:
+    def choose_name(self, sandbox: str, name: str | None) -> str:
         """
-        Refuse one more snapshot of the sandbox of this name than there may be.
+        Find out what one more snapshot of the sandbox of this name is called.
+
+        Args:
+            name: What it is to be called; None for a new name.
 
         Raises:
             SnapshotLimitReached: It would be one too many.
+            SnapshotNameTaken: Another one is called so.
         """
-        if len(self.of(sandbox)) >= MOST_SNAPSHOTS:
+        known = self.of(sandbox)
+        if name is not None and name in known:
+            raise SnapshotNameTaken
+        if len(known) >= MOST_SNAPSHOTS:
             raise SnapshotLimitReached(f"there are {MOST_SNAPSHOTS} snapshots of this sandbox already")
+        return name or next(new for number in count(1) if (new := f"snapshot-{number}") not in known)
 
     def add(self, sandbox: str, snapshot: Snapshot) -> None:
         """Remember *snapshot*."""

@@ -35,7 +35,8 @@ class BadHead(Exception):
             explained_at: The path of its explanation; empty if there is none.
         """
         status, title = self.status.value, self.status.phrase
-        body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": self.fault.detail})
+        said = {"detail": self.fault.detail, "code": self.fault.reason}
+        body = orjson.dumps({"type": "about:blank", "title": title, "status": status, **said})
         explained = f"watchword-why: {explained_at}\r\n" if explained_at else ""
         head = (
             f"HTTP/1.1 {status} {title}\r\n"

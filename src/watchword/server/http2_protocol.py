@@ -224,7 +224,7 @@ class Http2Protocol(H2Protocol):
         app, wrong = self.app, what_is_wrong(method, path, head.get(b":authority", head.get(b"host", b"")))
         if wrong is not None:
             explained_at = self._on_unread(_PROTOCOL, 400, wrong.reason, wrong.detail)
-            app, method, path = ASGIWrapper(refusing(wrong.detail, explained_at)), b"GET", b"/"
+            app, method, path = ASGIWrapper(refusing(wrong, explained_at)), b"GET", b"/"
         self.stream_buffers[stream] = AnswerBuffer(self.context.event_class, self._waiting)
         with suppress(DuplicateStreamError):  # A PRIORITY frame came before.
             self.priority.insert_stream(stream)

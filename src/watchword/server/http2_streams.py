@@ -84,9 +84,10 @@ def what_is_wrong(method: bytes, path: bytes, host: bytes) -> Fault | None:
     return None if _PATH.match(path) else _BAD_PATH
 
 
-def refusing(detail: str, explained_at: str = "") -> Callable[[Any, Any, Any], Awaitable[None]]:
+def refusing(fault: Fault, explained_at: str = "") -> Callable[[Any, Any, Any], Awaitable[None]]:
     """Make an application that answers 400, as HTTP/1.1 does for what is not HTTP, and says where that is explained."""
-    problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
+    problem = {"type": "about:blank", "title": "Bad Request", "status": 400}
+    problem |= {"detail": fault.detail, "code": fault.reason}
     headers = [(b"content-type", b"application/problem+json")]
     if explained_at:
         headers.append((b"watchword-why", explained_at.encode()))
