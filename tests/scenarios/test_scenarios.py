@@ -27,7 +27,7 @@ def _mark(scenario: Scenario, document: Document) -> list[pytest.MarkDecorator]:
 
 def _make_test(told: list[Scenario], document: Document) -> Callable[..., None]:
     """Make the test of a scenario, for the systems that it is told of."""
-    parameters = [pytest.param(one, id=one.system, marks=_mark(one, document)) for one in told]
+    parameters = [pytest.param(one, id=one.variant or one.system, marks=_mark(one, document)) for one in told]
 
     @pytest.mark.parametrize("scenario", parameters)
     def test(scenario: Scenario, api: Api, built: Built, runner: asyncio.Runner) -> None:
@@ -51,7 +51,8 @@ def _collect() -> None:
     for one in (scenario for subject in SUBJECTS.values() for scenario in subject.tell()):
         by_name[one.name].append(one)
     for name, told in by_name.items():
-        assert len({one.system for one in told}) == len(told), f"two scenarios are called {name}"
+        assert len({(one.system, one.variant) for one in told}) == len(told), f"two scenarios are called {name}"
+        assert len({(one.topic, one.proves) for one in told}) == 1, f"scenarios of two topics are called {name}"
         globals()[f"test_{name}"] = _make_test(told, document)
 
 

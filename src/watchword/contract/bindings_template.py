@@ -20,7 +20,7 @@ failed_log_ins = 0
 # clock_precision = "20s"
 # mail_patience = "5s"
 
-# Operations that it does not have.
+# Operations that it does not have; * stands for anything.
 # lacks = [{lacks}]
 
 [server.headers]

@@ -38,10 +38,15 @@ class Persona:
     shown: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def address(self) -> str:
-        """Where mails to the person go: ``email``, or ``login`` where that is an address; empty if nowhere."""
-        found = self.known.get("email") or self.known.get("login", "")
-        return found if "@" in found else ""
+    def addresses(self) -> frozenset[str]:
+        """
+        Where messages reach the person, in lower case.
+
+        ``email``, or else ``login`` where that is an address, and ``phone``; nothing if nowhere.
+        """
+        mail = self.known.get("email") or self.known.get("login", "")
+        found = (mail if "@" in mail else "", self.known.get("phone", ""))
+        return frozenset(one.lower() for one in found if one)
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ class Driver(Protocol):
         precision: The shortest time by which a moment can be missed on purpose.
         failed_log_ins: How many wrong passwords in a row one person may enter between two resets.
         code: The code in every mail; None to read it there.
-        lacks: Operations that it does not have, by the part of their ids after the dot.
+        lacks: Operations that it does not have, by the part of their ids after the dot; ``*`` stands for anything.
     """
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from fnmatch import fnmatchcase
 
 from watchword.contract.baseline import Accepted
 from watchword.contract.driver import Ability, Driver, Reply, TargetFailed
@@ -145,9 +146,9 @@ class Examination:
         missing = sorted(scenario.roles - self.target.personas.keys())
         if missing:
             return f"no {missing[0]}"
-        if absent := sorted(scenario.operations & self.target.lacks):
+        if absent := sorted(one for one in scenario.operations if any(fnmatchcase(one, n) for n in self.target.lacks)):
             return f"no {absent[0]}"
-        lacking = sorted(one.value for one in scenario.needs - self.target.abilities)
+        lacking = sorted(one.value for one in scenario.needs(self.oracle.driver.tuned or {}) - self.target.abilities)
         if lacking:
             return f"no {lacking[0]}"
         if scenario.failed_log_ins > self.target.failed_log_ins:

@@ -145,9 +145,9 @@ class InStep:
 
     def _shown(self, mails: Sequence[Mail], lane: Lane) -> Sequence[tuple[str, bool]]:
         """Say to whom mails went, by role, and whether they have a code; the order of one moment does not count."""
-        shared = sorted(self.mine.driver.personas.keys() & self.theirs.driver.personas.keys(), reverse=True)
-        addresses = {role: lane.driver.personas[role].address.lower() for role in shared}
-        roles = {address: role for role, address in addresses.items() if address}
+        shared = sorted(self.mine.driver.personas.keys() & self.theirs.driver.personas.keys())
+        personas = lane.driver.personas
+        roles = {address: role for role in reversed(shared) for address in personas[role].addresses}
         return [(roles.get(mail.to.lower(), "somebody else"), bool(mail.codes)) for mail in mails]
 
     def _look_at_mails(self, step: LookAtMails) -> Deviation | None:

@@ -80,15 +80,16 @@ class Lane:
 
     def mails_to(self, role: str) -> Sequence[Mail]:
         """
-        List the mails to a person since the sequence began, oldest first.
+        List the messages to a person since the sequence began, oldest first.
 
         Raises:
             Unknown: The person has no address.
         """
         persona = self.driver.personas.get(role)
-        if persona is None or not persona.address:
+        addresses = frozenset() if persona is None else persona.addresses
+        if not addresses:
             raise Unknown(Of(role, "email"))
-        return [mail for mail in self.driver.mails() if mail.to.lower() == persona.address.lower()]
+        return [mail for mail in self.driver.mails() if mail.to.lower() in addresses]
 
     def links_have(self, mail: Mail, needed: Sequence[Template]) -> bool:
         """Whether one link of a mail has all of *needed*."""
@@ -112,13 +113,14 @@ class Lane:
         path = operation.path
         for name, value in call.path.items():
             path = path.replace(f"{{{name}}}", quote(str(fill(value, self.known)), safe=""))
-        query = fill(dict(call.query), self.known)
+        query = call.query if isinstance(call.query, str) else urlencode(fill(dict(call.query), self.known))
         headers = {name: value for name, value in fill(dict(call.headers), self.known).items() if value is not None}
         body = b""
         if call.body is not None:
-            body = orjson.dumps(fill(call.body, self.known))
+            filled = fill(call.body, self.known)
+            body = filled.encode() if isinstance(filled, str) else orjson.dumps(filled)
             headers.setdefault("content-type", "application/json")
-        return Request(call.operation, operation.method, f"{path}?{urlencode(query)}" if query else path, headers, body)
+        return Request(call.operation, operation.method, f"{path}?{query}" if query else path, headers, body)
 
     def send(self, call: Call) -> Reply:
         """
@@ -185,7 +187,8 @@ def roles_in(step: Step) -> frozenset[str]:
         return ""
 
     if isinstance(step, Call):
-        for part in (dict(step.path), dict(step.query), dict(step.headers), step.body, dict(step.sets)):
+        query = {} if isinstance(step.query, str) else dict(step.query)
+        for part in (dict(step.path), query, dict(step.headers), step.body, dict(step.sets)):
             fill(part, note)
     elif isinstance(step, Tune):
         fill(dict(step.settings), note)

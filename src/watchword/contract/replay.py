@@ -12,7 +12,7 @@ import orjson
 from watchword.contract.driver import Driver
 from watchword.contract.lane import password_of
 from watchword.contract.steps import Call, Step, Tune, Wait
-from watchword.contract.values import Ahead, Code, Joined, Kept, Of, Template
+from watchword.contract.values import Code, Joined, Kept, Of, Template, Value
 from watchword.document import Operation
 
 _WORD = re.compile(r"[^A-Z0-9]+")
@@ -60,7 +60,9 @@ class _Script:
         path = operation.path
         for name, value in step.path.items():
             path = path.replace(f"{{{name}}}", self._encoded(value))
-        query = "&".join(f"{name}={self._encoded(value)}" for name, value in step.query.items())
+        query = step.query
+        if not isinstance(query, str):
+            query = "&".join(f"{name}={self._encoded(value)}" for name, value in query.items())
         words = [f"curl -sS -X {operation.method} {_quote(f'{self._url}{path}' + (f'?{query}' if query else ''))}"]
         headers = {name: self._text(value) for name, value in step.headers.items() if value is not None}
         if step.body is not None and "content-type" not in map(str.lower, headers):
@@ -68,13 +70,15 @@ class _Script:
         headers |= {name: _marked(value) for name, value in self._driver.shown_headers.items()}
         words += [f"-H {_quote(f'{name}: {value}')}" for name, value in headers.items()]
         if step.body is not None:
-            words.append(f"-d {_quote(orjson.dumps(self._filled(step.body)).decode())}")
-        line = " ".join(words)
-        for name, pointer in step.keeps.items():
-            if name in gained:
-                variable = f"{_name(name.removeprefix('the '))}_{len(self._texts[name])}"
-                self._texts[name].append(f"{_BEGIN}{variable}{_END}")
-                line = f'answer=$({line}); echo "$answer"; {variable}=$(echo "$answer" | jq -r {_jq(pointer)})'
+            filled = self._filled(step.body)
+            words.append(f"-d {_quote(filled if isinstance(filled, str) else orjson.dumps(filled).decode())}")
+        line, kept = " ".join(words), [name for name in step.keeps if name in gained]
+        if kept:
+            line = f'answer=$({line}); echo "$answer"'
+        for name in kept:
+            variable = f"{_name(name.removeprefix('the '))}_{len(self._texts[name])}"
+            self._texts[name].append(f"{_BEGIN}{variable}{_END}")
+            line = f'{line}; {variable}=$(echo "$answer" | jq -r {_jq(step.keeps[name])})'
         for name, value in step.sets.items():
             if name in gained:
                 self._texts[name].append(self._text(value))
@@ -85,7 +89,7 @@ class _Script:
             return {name: self._filled(member) for name, member in template.items()}
         if isinstance(template, list | tuple):
             return [self._filled(member) for member in template]
-        return self._text(template) if isinstance(template, Of | Kept | Code | Ahead | Joined) else template
+        return self._text(template) if isinstance(template, Value) else template
 
     def _encoded(self, value: Template) -> str:
         """Write a value as a part of an address."""

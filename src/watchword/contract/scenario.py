@@ -5,9 +5,9 @@ A scenario is written as a function of a story, which turns sentences ("the memb
 The name of the function is the scenario's sentence.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from watchword.contract.driver import Ability
 from watchword.contract.lane import roles_in
@@ -29,6 +29,7 @@ class Scenario:
         topic: What it is about; scenarios of one file have one topic.
         proves: Ids of rules without which an answer would be another.
         shows: Ids of rules that it shows too, although an answer would be the same without them.
+        variant: What else it is told of, such as a release; empty if it is told once.
     """
 
     system: str
@@ -37,12 +38,13 @@ class Scenario:
     proves: tuple[str, ...]
     shows: tuple[str, ...]
     steps: tuple[Step, ...]
+    variant: str = ""
 
     @property
     def sentence(self) -> str:
         """What it shows, as a sentence."""
         words = self.name.replace("_", " ")
-        return f"{words[0].upper()}{words[1:]}."
+        return f"{words[0].upper()}{words[1:]}{f' ({self.variant})' if self.variant else ''}."
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -64,10 +66,14 @@ class Scenario:
         """The people whom it needs."""
         return frozenset(role for step in self.steps for role in roles_in(step))
 
-    @property
-    def needs(self) -> frozenset[Ability]:
-        """What the server must be made to do."""
-        return frozenset(ability for step in self.steps for ability in _needs(step))
+    def needs(self, tuned: Mapping[str, Any]) -> frozenset[Ability]:
+        """
+        What the server must be made to do.
+
+        Args:
+            tuned: The settings that the server has by itself: nobody has to change them to these.
+        """
+        return frozenset(ability for step in self.steps for ability in _needs(step, tuned))
 
     @property
     def failed_log_ins(self) -> int:
@@ -76,12 +82,12 @@ class Scenario:
         return max((calls.count(one) for one in calls), default=0)
 
 
-def _needs(step: Step) -> Iterator[Ability]:
+def _needs(step: Step, tuned: Mapping[str, Any]) -> Iterator[Ability]:
     match step:
         case Wait():
             yield Ability.CLOCK
-        case Tune(may_be_so=may_be_so):
-            if not may_be_so:
+        case Tune(settings=settings, may_be_so=may_be_so):
+            if not may_be_so and not settings.items() <= tuned.items():
                 yield Ability.SETTINGS
         case LookAtMails():
             yield Ability.MAILS

@@ -34,6 +34,8 @@ class Call:
     Args:
         says: The step in words, as a report shows it.
         operation: Its id in the document.
+        query: By name; a text is sent as it stands.
+        body: The JSON in it; a text is sent as it stands.
         keeps: What later steps may need of an answer, by the name that it is kept under: a JSON pointer into the body.
         sets: What holds once the call has succeeded, by the same names.
         forgets: Names whose values are of no use once the call has succeeded.
@@ -44,7 +46,7 @@ class Call:
     says: str
     operation: str
     path: Mapping[str, Template] = field(default_factory=dict)
-    query: Mapping[str, Template] = field(default_factory=dict)
+    query: Mapping[str, Template] | str = field(default_factory=dict)
     headers: Mapping[str, Template] = field(default_factory=dict)
     body: Template = None
     keeps: Mapping[str, str] = field(default_factory=dict)

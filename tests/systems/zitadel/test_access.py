@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import Api, ManualClock, People, SettingsOf
+from tests.conftest import Api, ManualClock, People
 from tests.outcomes import proves
 from tests.rpc.wire import PROTOCOLS, RpcApi
 from tests.systems.zitadel.conftest import Zitadel, details, refusal
@@ -45,13 +45,6 @@ def test_a_seed_token_does_not_expire(zitadel: Zitadel, clock: ManualClock) -> N
     assert zitadel.session({}).status == 201
 
 
-@proves("zitadel.auth.organisation")
-def test_an_organisation_in_the_header_must_exist(zitadel: Zitadel) -> None:
-    assert zitadel.session({}, headers={"x-zitadel-orgid": "269629023906488401"}).status == 201
-    answer = zitadel.session({}, headers={"x-zitadel-orgid": "acme"})
-    assert refusal(answer) == (403, 7, "Organisation doesn't exist (AUTH-Bs7Ds)")
-
-
 @proves("zitadel.gateway.printable")
 def test_a_header_with_other_characters_than_ascii_cannot_be_passed_on(zitadel: Zitadel) -> None:
     answer = zitadel.session({}, headers={"Authorization": "Bearer t\xf6k"})
@@ -65,23 +58,7 @@ def test_the_gateway_passes_on_metadata_in_headers_of_their_own(zitadel: Zitadel
     assert zitadel.api.request("POST", "/v2/sessions", json={}, headers=headers).status == 201
 
 
-@pytest.mark.parametrize("profile", ["v4.2", "v4.6"])
-def test_since_v4_origins_are_not_checked(zitadel: Zitadel, settings: SettingsOf, profile: str) -> None:
-    settings.patch("zitadel", {"zitadel_profile": profile})
-    headers = {**zitadel.person("paul").headers, "Origin": "https://evil.example"}
-    assert zitadel.api.call("zitadel.list_sessions", body={}, headers=headers).status == 200
-
-
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_origins_are_checked_over_rest_only(api: Api, people: People, protocol: str) -> None:
     zitadel = Zitadel(RpcApi(api, protocol), people)
     assert zitadel.session({}, by="paul", headers={"Origin": "https://evil.example"}).status == 201
-
-
-@proves("zitadel.auth.origin")
-def test_a_token_of_an_application_is_valid_for_the_origins_of_the_application(zitadel: Zitadel) -> None:
-    assert zitadel.session({}, by="paul").status == 201
-    assert zitadel.session({}, by="paul", headers={"Origin": "https://shop.example"}).status == 201
-    answer = zitadel.session({}, by="paul", headers={"Origin": "https://evil.example"})
-    assert refusal(answer) == (403, 7, "Errors.OriginNotAllowed (AUTH-DZG21)")
-    assert zitadel.session({}, by="mini", headers={"Origin": "https://evil.example"}).status == 201

@@ -16,7 +16,7 @@ def a_locked_user_can_be_given_a_password(story: Story) -> None:
 
 
 @about.scenario("entrust.user.inactive")
-def an_inactive_user_gets_no_password(story: Story) -> None:
+def a_user_who_is_inactive_gets_no_password(story: Story) -> None:
     administrator, inactive = story.administrator, story.user("inactive")
     administrator.sets(inactive, GOOD).is_refused(409, "user_inactive")
 

@@ -1,0 +1,1 @@
+"""What scenarios of ZITADEL say, and who is in them."""

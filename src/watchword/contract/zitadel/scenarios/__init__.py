@@ -1,0 +1,24 @@
+"""The scenarios of ZITADEL, a module for each topic."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from watchword.contract.scenario import Scenario
+from watchword.contract.zitadel.scenarios import (
+    access,
+    codes,
+    passwords,
+    policies,
+    session_access,
+    sessions,
+    settings,
+    users,
+)
+
+_MODULES = (passwords, policies, codes, sessions, session_access, users, settings, access)
+
+
+@cache
+def tell_scenarios() -> Sequence[Scenario]:
+    """Tell every scenario, of each release and package that it is about."""
+    return tuple(scenario for module in _MODULES for scenario in module.about.tell())

@@ -1,0 +1,73 @@
+"""What ZITADEL brings, so that servers of its kind can be tested."""
+
+from collections.abc import Mapping, Sequence
+
+from watchword.contract.steps import Step
+from watchword.contract.subject import BindingsExample, Subject
+from watchword.contract.zitadel.cast import ROLES
+from watchword.contract.zitadel.likenesses import LIKENESSES
+from watchword.contract.zitadel.scenarios import tell_scenarios
+from watchword.contract.zitadel.story import ZITADEL as SYSTEM
+from watchword.contract.zitadel.story import Story
+from watchword.contract.zitadel.walks import walk_steps
+from watchword.system.seed_data import Person
+
+_SIGN_IN = (
+    *("member", "bystander", "org-owner", "viewer", "instance-owner", "project-owner", "strict"),
+    *("must-change", "texted"),
+)
+"""People who can sign in; that the others cannot says nothing about them."""
+_CALL = ("sign-in", "manager", "shopper")
+"""Those who have a token that is good."""
+_MORE = {"phil": {"phone": "+41791234567"}, "paul": {"origin": "https://shop.example"}}
+"""What the list of people does not say."""
+_EXAMPLE = BindingsExample(
+    lacks=("*_v2beta", "delete_user"),
+    keys="# ZITADEL has no keys: service users have tokens, and people get theirs when they sign in.\n",
+    words={
+        "id": "2696290239064885{number:02}",
+        "login": "{role}@example.com",
+        "password": "${variable}_PASSWORD",
+        "token": "${variable}_TOKEN",
+        "phone": "+41790000000",
+        "origin": "https://app.example.com",
+    },
+    settings='zitadel_profile = "v4.6"',
+)
+
+
+def _known_of(person: Person) -> Mapping[str, str]:
+    known = {
+        "id": person.id,
+        "login": person.login,
+        "token": person.headers["Authorization"].removeprefix("Bearer "),
+        **_MORE.get(person.name, {}),
+    }
+    return known if person.password is None else {**known, "password": person.password}
+
+
+def _signs_in(role: str) -> Sequence[Step]:
+    story = Story(SYSTEM)
+    story.person(role).signs_in().answers(201)
+    return story.steps
+
+
+def _calls(role: str) -> Sequence[Step]:
+    story = Story(SYSTEM)
+    story.person(role).enters().answers(200)
+    return story.steps
+
+
+ZITADEL = Subject(
+    system=SYSTEM,
+    roles=ROLES,
+    known_of=_known_of,
+    log_ins={**{role: _calls(role) for role in _CALL}, **{role: _signs_in(role) for role in _SIGN_IN}},
+    likenesses=LIKENESSES,
+    tell=tell_scenarios,
+    walk_steps=walk_steps,
+    example=_EXAMPLE,
+    reads=frozenset({"get_user", "list_users", "get_session", "list_sessions"}),
+    made_by={"mails": ("medium", "template")},
+)
+"""User service, session service and settings service, v2 and v2beta."""
