@@ -17,6 +17,11 @@ def refuse(api: Api, people: People, **more: object) -> None:
     api.call("weavr_multi.update_password", headers=people["weavr_multi", "dario"].headers, body=body)
 
 
+@pytest.fixture
+def a_refusal(api: Api, people: People) -> None:
+    refuse(api, people)
+
+
 def mail(api: Api, people: People) -> str:
     login = people["weavr_multi", "dario"].login
     api.call("weavr_multi.start_lost_password", headers=people["weavr_multi", "dario"].headers, body={"email": login})
@@ -174,7 +179,7 @@ def test_somebody_who_cannot_be_is_refused_with_what_would_be_possible(window: W
     answer = window.submit("people", system="weavr_multi", **fields)
     assert answer.status == 409
     assert "Not possible" in visible(answer)
-    assert len(re.findall("<li>", answer.content.decode())) == 1
+    assert len(re.findall("<li data-field=", answer.content.decode())) == 1
 
 
 def test_the_clock_is_frozen_moved_and_reset(window: Window, clock: ManualClock) -> None:
@@ -287,6 +292,66 @@ def test_a_request_is_replayed_in_a_fork(window: Window, api: Api, people: Peopl
     assert window.submit(page, body="{").status == 409
     assert window.submit(page, by="soon").status == 409
     assert api.call("admin.journal").body["total"] == before
+
+
+@pytest.mark.parametrize(
+    ("page", "fields", "said"),
+    [
+        ("people", {"name": "a/b"}, "Name must"),
+        ("people", {"name": "x", "like": "nobody"}, "Like "),
+        ("people", {"name": "x", "situations": "purple"}, "Situations must be one of administrator, back-office,"),
+        ("people/weavr_multi/ada", {"do": "situations", "situations": "purple"}, "Situations must be one of"),
+        ("faults", {"kind": "delay:1s", "person": "nobody-here"}, "Person is nobody here"),
+        ("faults", {"kind": "answer:777"}, "What goes wrong is not declared"),
+        ("faults", {"kind": "delay:1s", "times": "-1"}, "How often must"),
+        ("clock", {"do": "by", "by": "soon"}, "Forward by must be a duration"),
+        ("settings/weavr_multi", {"programme.lock_after": "0"}, "Programme › lock after must be"),
+        ("settings/weavr_multi", {"programme.lock_after": "x"}, "Programme › lock after must be a whole number"),
+        ("requests/last", {"by": "soon"}, "Later by must be a duration"),
+        ("requests/last", {"person": "nobody-here"}, "Sent by is nobody of this system"),
+        ("requests/last", {"body": "{"}, "Different in its body is not JSON"),
+    ],
+)
+@pytest.mark.usefixtures("a_refusal")
+def test_a_refused_form_is_told_in_the_words_of_its_page(
+    window: Window, page: str, fields: dict[str, str], said: str
+) -> None:
+    refused = window.submit(page, system="weavr_multi", **fields)
+    assert refused.status == 409
+    assert said in visible(refused)
+    assert 'role="alert"' in refused.content.decode()
+
+
+def test_a_script_is_told_where_a_form_leads(window: Window) -> None:
+    answer = window.post("clock", {"csrf": window.csrf, "do": "freeze"}, **{"HX-Request": "true"})
+    assert (answer.status, answer.headers["hx-redirect"]) == (204, f"{ROOT}/clock")
+    assert "location" not in answer.headers
+
+
+def test_what_a_request_did_to_the_state_is_told_in_words(window: Window, api: Api, people: People) -> None:
+    ada = people["weavr_multi", "ada"]
+    key = {"api-key": ada.headers["api-key"]}
+    for password in (WRONG, ada.password):
+        body = {"email": ada.login, "password": {"value": password}}
+        api.call("weavr_multi.login_with_password", headers=key, body=body)
+    right, wrong = (f"requests/{one['id']}" for one in api.call("admin.journal").body["entries"])
+    assert "What it changed User ada failures: 0 → 1" in window.text(wrong)
+    text = window.text(right)
+    assert "User ada failures: 1 → 0" in text
+    assert "Session of ada new" in text
+    assert re.search(r"expires at: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC", text)
+    assert "digest" not in text
+    refuse(api, people)
+    assert "What it changed" not in window.text("requests/last")
+
+
+def test_what_would_have_helped_is_replayed(window: Window, api: Api, people: People) -> None:
+    refuse(api, people)
+    page = open_newest(window)
+    offered = re.findall(r'name="change" value="([^"]*)"', window.get(f"{page}/what-if").content.decode())
+    assert offered
+    assert "409 then, 200 now" in visible(window.submit(page, change=html.unescape(offered[0])))
+    assert window.submit(page, change="{").status == 409
 
 
 def test_what_would_have_helped_is_named(window: Window, api: Api, people: People) -> None:

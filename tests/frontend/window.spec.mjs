@@ -22,6 +22,9 @@ const windowTest = test.extend({
 
 const says = (page, text) => expect(page.getByRole("status")).toHaveText(text);
 
+// Sends a form, and waits for the page that it leads to.
+const send = (button) => Promise.all([button.page().waitForEvent("load"), button.click()]);
+
 async function forgetPassword(page, email) {
   await page.goto("/");
   await page.getByLabel("Mail").fill(email);
@@ -38,7 +41,7 @@ async function signIn(page, email, password) {
 async function pointLinksHere(tab, baseURL) {
   await tab.look("settings/weavr_multi");
   await tab.getByLabel("Portal url").fill(baseURL);
-  await tab.getByRole("button", { name: "Save" }).click();
+  await send(tab.getByRole("button", { name: "Save" }));
 }
 
 // Somebody's login and password, as the page of the person shows them.
@@ -116,7 +119,7 @@ windowTest("expired link, and why it is a 409", async ({ page, tab, baseURL }) =
   await says(page, "Look into your mails.");
   await tab.look("clock");
   await tab.getByLabel("Forward by").fill("61m");
-  await tab.getByRole("button", { name: "Move", exact: true }).click();
+  await send(tab.getByRole("button", { name: "Move", exact: true }));
   await tab.getByRole("link", { name: "Mails" }).click();
   await tab.getByRole("link", { name: ada.login }).click();
   await page.goto(await tab.locator(".letter a").first().getAttribute("href"));
@@ -133,8 +136,37 @@ windowTest("expired link, and why it is a 409", async ({ page, tab, baseURL }) =
   await tab.getByRole("link", { name: "What would have helped?" }).click();
   await expect(tab.locator("#cures li").first()).toBeVisible();
   await tab.getByLabel("Later by").fill("1m");
-  await tab.getByRole("button", { name: "Replay" }).click();
+  await tab.getByRole("button", { name: "Replay", exact: true }).click();
   await expect(tab.locator("#replay").getByRole("status")).toContainText("409 then, 409 now");
+});
+
+test("what is refused keeps what was typed, and says why in its place", async ({ context, box }) => {
+  const tab = await context.newPage();
+  const why = tab.getByRole("alert");
+  await beBusy(box);
+  await tab.goto(`${box.url}/__admin/ui/people`);
+  await tab.getByText("Make somebody").click();
+  await tab.getByLabel("Name").fill("zed");
+  await tab.getByLabel("Password").fill(WRONG);
+  await tab.getByLabel("Situations").fill("purple");
+  await tab.getByRole("button", { name: "Make" }).click();
+  await expect(why).toContainText("Situations must be one of");
+  await expect(tab.getByLabel("Situations")).toBeFocused();
+  await expect(tab.getByLabel("Name")).toHaveValue("zed");
+  await expect(tab.getByLabel("Password")).toHaveValue(WRONG);
+  await tab.getByLabel("Situations").fill("");
+  await tab.getByRole("button", { name: "Make" }).click();
+  await expect(tab.getByRole("heading", { name: "zed" })).toBeVisible();
+  await tab.goto(`${box.url}/__admin/ui/requests?q=PASSWORD_INCORRECT`);
+  await tab.locator("#rows a").first().click();
+  await tab.getByLabel("Different in its body").fill('{"newPassword":');
+  await tab.getByRole("button", { name: "Replay", exact: true }).click();
+  await expect(why).toContainText("Different in its body is not JSON");
+  await expect(tab.getByLabel("Different in its body")).toHaveValue('{"newPassword":');
+  await tab.getByRole("link", { name: "What would have helped?" }).click();
+  await tab.getByRole("button", { name: /^Replay this/ }).first().click();
+  await expect(tab.locator("#replayed")).toContainText("409 then, 200 now");
+  await expect(why).toHaveCount(0);
 });
 
 windowTest("locked account", async ({ page, tab }) => {
@@ -148,7 +180,7 @@ windowTest("locked account", async ({ page, tab }) => {
   await says(page, "Too many attempts. Try again in half an hour.");
   await tab.look("clock");
   const end = tab.locator("#agenda li", { hasText: "no longer lock" }).filter({ hasText: name });
-  await end.getByRole("button").click();
+  await send(end.getByRole("button"));
   await signIn(page, login, password);
   await says(page, "Welcome.");
 });
@@ -157,13 +189,13 @@ windowTest("slow network", async ({ page, tab }) => {
   const ada = await lookUp(tab, "ada");
   await tab.look("faults");
   await tab.getByLabel("What goes wrong").selectOption("answers after 1 s");
-  await tab.getByRole("button", { name: "Arm", exact: true }).click();
+  await send(tab.getByRole("button", { name: "Arm", exact: true }));
   await expect(tab.getByRole("link", { name: "Faults" })).toContainText("1 armed");
   await signIn(page, ada.login, ada.password);
   await says(page, "Please wait …");
   await says(page, "Welcome.");
   await expect(tab.locator("#armed")).toContainText("hit 1"); // told by itself
-  await tab.getByRole("button", { name: "Disarm all" }).click();
+  await send(tab.getByRole("button", { name: "Disarm all" }));
   await expect(tab.getByText("Nothing is armed")).toBeVisible();
 });
 
@@ -173,7 +205,7 @@ windowTest("lost answer", async ({ page, tab }) => {
   await tab.getByLabel("What goes wrong").selectOption("random data");
   await tab.getByLabel("How often").fill("1");
   await tab.getByLabel("When").selectOption("after it changed something");
-  await tab.getByRole("button", { name: "Arm", exact: true }).click();
+  await send(tab.getByRole("button", { name: "Arm", exact: true }));
   await tab.look("requests");
   await forgetPassword(page, ada.login);
   await says(page, "No answer. Please try again.");
@@ -207,7 +239,7 @@ windowTest("a sandbox is saved as a file, and the file takes its place", async (
   const file = await (await saving).path();
   await box.reset();
   await tab.getByLabel("File", { exact: true }).setInputFiles(file);
-  await tab.getByRole("button", { name: "Import" }).click();
+  await send(tab.getByRole("button", { name: "Import" }));
   await expect(tab.getByRole("heading", { name: `This one: ${box.name}` })).toBeVisible();
   expect((await box.personNamed("zitadel", "pia")).name).toBe("pia");
 });

@@ -8,16 +8,11 @@ from pathlib import Path
 
 from watchword.console import bar, clock, events, faults, mails, people, requests, rules, sandboxes, settings, start
 from watchword.console.admission import Admit, Doorkeeper
-from watchword.console.site import NotAsDescribed, Site
+from watchword.console.labels import problems_of
+from watchword.console.site import Site
 from watchword.console.visit import ROOT, Download, Page, Redirect, Streamed, Unchanged, Visit
 from watchword.console.writing import Writer, file_answer
-from watchword.control.errors import (
-    ContradictorySettings,
-    ControlError,
-    ImpossibleFault,
-    ImpossibleState,
-    PersonNotPossible,
-)
+from watchword.control.errors import ControlError
 from watchword.control.replay import Replayer
 from watchword.document import Document
 from watchword.domain.refusal import Refusal
@@ -108,7 +103,8 @@ class Console:
             if inspect.isawaitable(said):
                 said = await said
         except ControlError as error:
-            return writer.refusal(visit, 409 if visit.changes else 404, error.sentence, {}, details=_details(error))
+            status = 409 if visit.changes else 404
+            return writer.refusal(visit, status, error.sentence, {}, problems=problems_of(visit.rest, error))
         return writer.write(visit, said)
 
     @cached_property
@@ -122,14 +118,6 @@ class Console:
     @cached_property
     def _site(self) -> Site:
         return Site(self.imitated, self.replayer, self.described)
-
-
-def _details(error: ControlError) -> tuple[str, ...]:
-    if isinstance(error, ContradictorySettings | ImpossibleFault | ImpossibleState | NotAsDescribed):
-        return tuple(f"{'.'.join(one.path)} {one.detail}" for one in error.violations)
-    if isinstance(error, PersonNotPossible):
-        return (f"{error.field}: {error.problem}",)
-    return ()
 
 
 _ALLOW = "GET, HEAD, POST"

@@ -35,13 +35,13 @@ def show(_site: Site, visit: Visit) -> Page | Redirect | Unchanged:
     return Page("mails.html", {"mails": found[:_MOST], "newest": newest})
 
 
-def open_one(_site: Site, visit: Visit) -> Page:
+def open_one(site: Site, visit: Visit) -> Page:
     """Open one mail."""
     text = visit.rest[1]
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise NoSuchMessage(0)
     mail = read_message(visit.sandbox, int(text))
-    return Page("mail.html", {"mail": mail, "pieces": _pieces(mail)})
+    return Page("mail.html", {"mail": mail, "pieces": _pieces(mail), "titles": site.titles})
 
 
 def _pieces(mail: Message) -> list[Piece]:

@@ -1,6 +1,7 @@
 """One request sent once more, changed or not, in forks that nobody else sees."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -10,7 +11,20 @@ from watchword.console.visit import Page, Visit
 from watchword.control.errors import SettingViolation
 from watchword.control.replay import Replayed
 from watchword.control.what_if import WhatIf
-from watchword.control.written_change import read_change
+from watchword.control.written_change import read_change, write_change
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """
+    A change with which a request would have succeeded, to be replayed.
+
+    Args:
+        change: In JSON, as the form of the replay sends it.
+    """
+
+    sentence: str
+    change: str
 
 
 async def replay(site: Site, visit: Visit, identifier: str) -> Replayed:
@@ -28,19 +42,27 @@ async def replay(site: Site, visit: Visit, identifier: str) -> Replayed:
 
 async def what_if(site: Site, visit: Visit) -> Page:
     """Say what would have helped a refused request."""
-    return Page("what_if.html", {"looked": await WhatIf(site.replayer).look(visit.sandbox.name, visit.rest[1])})
+    looked = await WhatIf(site.replayer).look(visit.sandbox.name, visit.rest[1])
+    shown = [Offered(one.sentence, orjson.dumps(write_change(one.change)).decode()) for one in looked.cures]
+    return Page("what_if.html", {"looked": looked, "cures": shown})
 
 
 def _wish(form: Mapping[str, str]) -> dict[str, Any]:
+    if "change" in form:
+        return {"in": "before", "change": _read_json(form["change"], "change")}
     change: dict[str, Any] = {}
     if form.get("person"):
         change["person"] = form["person"].strip()
     if form.get("by"):
         change["clock"] = {"by": form["by"].strip()}
     if form.get("body", "").strip():
-        try:
-            change["body"] = orjson.loads(form["body"])
-        except orjson.JSONDecodeError:
-            raise NotAsDescribed((SettingViolation(("body",), "is not JSON"),)) from None
+        change["body"] = _read_json(form["body"], "body")
     # Never a sandbox with a name: what is only looked at changes nothing.
     return {"in": "now" if form.get("in") == "now" else "before", "change": change}
+
+
+def _read_json(text: str, field: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise NotAsDescribed((SettingViolation((field,), f"is not JSON (line {error.lineno})"),)) from None

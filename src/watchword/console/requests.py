@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from watchword.console.changes import shown_changes
 from watchword.console.replays import replay, what_if
 from watchword.console.site import Site
 from watchword.console.snippets import Snippet, snippets
@@ -40,8 +41,9 @@ async def open_one(site: Site, visit: Visit) -> Page | Unchanged:
     entry = explanation.entry
     shown: tuple[Snippet, ...] = snippets(entry, visit.exchange.root_url) if entry.request.method else ()
     replayed = await replay(site, visit, visit.rest[1]) if visit.changes else None
-    values = {"entry": entry, "why": explanation, "snippets": shown, "replayed": replayed, "form": visit.form}
-    return Page("request.html", {**values, "can_replay": bool(entry.system)})
+    values: dict[str, object] = {"entry": entry, "why": explanation, "snippets": shown, "replayed": replayed}
+    values["changes"] = shown_changes(site, visit, visit.rest[1])
+    return Page("request.html", {**values, "form": visit.form, "can_replay": bool(entry.system)})
 
 
 async def further(site: Site, visit: Visit) -> Page:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from enum import Enum
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
@@ -14,13 +15,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from watchword.console.admission import Doorkeeper
+from watchword.console.labels import Problem
 from watchword.console.visit import HTML, Download, Page, Redirect, Streamed, Unchanged, Visit
 from watchword.control.clock import read_clock
+from watchword.domain.durations import write_duration
 from watchword.edge.event_stream import event_stream
 from watchword.sandbox.registry import NAME
 from watchword.system import Answer
 
 _CODE = re.compile(r"``?([^`]+)``?")
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 _TEMPLATES = Path(__file__).parent / "templates"
 _SAFE = {
     "Content-Security-Policy": (
@@ -76,8 +80,7 @@ class Writer:
 
     def redirect(self, visit: Visit, to: str, *, cookie: str = "") -> Answer:
         """Send a browser to another page of this sandbox."""
-        headers = {"Location": f"{visit.base}/{to}", "Cache-Control": "no-store", **_SAFE}
-        return Answer(303, None, {**headers, "Set-Cookie": cookie} if cookie else headers)
+        return _leading(visit, f"{visit.base}/{to}", {"Set-Cookie": cookie} if cookie else {})
 
     def leave(self, visit: Visit, keeper: Doorkeeper) -> Answer:
         """Send a browser to another sandbox, where it is signed in too."""
@@ -86,18 +89,24 @@ class Writer:
             return self.refusal(visit, 404, "There is no such sandbox.", {})
         base = visit.base_in(name)
         cookie = {"Set-Cookie": keeper.cookie(visit, base)} if "cookie" in visit.exchange.headers else {}
-        return Answer(303, None, {"Location": f"{base}/", "Cache-Control": "no-store", **_SAFE, **cookie})
+        return _leading(visit, f"{base}/", cookie)
 
     def sign_in(self, visit: Visit, *, wrong: bool) -> Answer:
         """Ask for the admin token."""
         return self.write(visit, Page("sign_in.html", {"wrong": wrong, "navigation": ()}, HTTPStatus.UNAUTHORIZED))
 
     def refusal(
-        self, visit: Visit, status: int, sentence: str, headers: Mapping[str, str], *, details: tuple[str, ...] = ()
+        self,
+        visit: Visit,
+        status: int,
+        sentence: str,
+        headers: Mapping[str, str],
+        *,
+        problems: tuple[Problem, ...] = (),
     ) -> Answer:
         """Say what cannot be done."""
         closed = {"navigation": ()} if status == HTTPStatus.FORBIDDEN else {}
-        page = Page("refusal.html", {"sentence": sentence, "details": details, **closed}, status)
+        page = Page("refusal.html", {"sentence": sentence, "problems": problems, **closed}, status)
         written = self.write(visit, page)
         return written.with_headers({**written.headers, **headers})
 
@@ -124,7 +133,15 @@ class Writer:
             lstrip_blocks=True,
         )
         made.filters |= {"moment": _moment, "minute": _minute, "time": _time, "pretty": _pretty, "prose": _prose}
+        made.filters["fact"] = _fact
         return made
+
+
+def _leading(visit: Visit, address: str, headers: Mapping[str, str]) -> Answer:
+    """Lead to another address; a script is told, because it would follow by itself and not know where it is."""
+    told = visit.exchange.headers.get("hx-request") == "true"
+    where = {"HX-Redirect" if told else "Location": address}
+    return Answer(204 if told else 303, None, {**where, "Cache-Control": "no-store", **_SAFE, **headers})
 
 
 def _moment(at: datetime) -> str:
@@ -142,6 +159,27 @@ def _time(at: datetime) -> str:
 def _prose(sentence: str) -> Markup:
     """Set what stands in backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(sentence))))  # noqa: S704  # escaped just now
+
+
+def _fact(value: Any) -> str:
+    """Write one value for people."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}.{value.microsecond // 1000:03} UTC"
+        case timedelta():
+            return write_duration(value)
+        case Enum():
+            return str(value.value)
+        case str() if _TIMESTAMP.fullmatch(value):
+            return _fact(datetime.fromisoformat(value))
+        case list() | tuple() if all(isinstance(one, str | int) for one in value):
+            return ", ".join(map(_fact, value)) or "none"
+        case _:
+            return _pretty(value)
 
 
 def _pretty(value: Any) -> str:

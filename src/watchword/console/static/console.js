@@ -1,4 +1,5 @@
-// What is new while a page is open, copy buttons, clocks that go, a few keys; without it everything else still works.
+// What is new while a page is open, refusals in their place, copy buttons, clocks that go, a few keys; without it
+// everything else still works.
 "use strict";
 
 // The server tells that there is something new, and the parts of a page that show it are asked for again: soon, but
@@ -62,10 +63,87 @@ document.addEventListener("htmx:afterSwap", () => {
   }
 });
 
-// The server has started again, or wants a new signing in.
-document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status === 401) location.reload();
+// A form that is refused stays as it is, with everything that was typed, and says why.
+const sending = new WeakSet();
+let leaving = false; // somebody has gone on to another page before the answer came
+addEventListener("beforeunload", () => { leaving = true; });
+addEventListener("pageshow", () => { leaving = false; });
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post]")) return;
+  event.preventDefault();
+  if (sending.has(form)) return;
+  sending.add(form);
+  const fields = new FormData(form, event.submitter);
+  const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
+  try {
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "HX-Request": "true" } });
+    const next = answer.headers.get("HX-Redirect");
+    const page = next ? "" : await answer.text();
+    if (next && !leaving) location.assign(next);
+    else if (!next) sayWhy(form, answer.status, page);
+  } catch {
+    if (!leaving) sayWhy(form, 0, "");
+  }
+  sending.delete(form);
 });
+
+document.addEventListener("htmx:beforeRequest", (event) => { if (!event.detail.elt.dataset.on) forgetWhy(); });
+document.addEventListener("htmx:responseError", (event) => {
+  sayWhy(event.detail.elt, event.detail.xhr.status, event.detail.xhr.responseText);
+});
+document.addEventListener("htmx:sendError", (event) => {
+  // Parts that ask by themselves ask again.
+  if (!event.detail.elt.dataset.on) sayWhy(event.detail.elt, 0, "");
+});
+
+function sayWhy(asking, status, page) {
+  const said = new DOMParser().parseFromString(page, "text/html").querySelector("[role=alert]");
+  // The server has started again, or wants a new signing in.
+  if (status === 401 && !said) return location.reload();
+  forgetWhy();
+  const why = document.createElement("div");
+  why.id = "refused";
+  why.className = "note bad";
+  why.setAttribute("role", "alert");
+  why.append(...(said ? document.importNode(said, true).childNodes : [status ? `That failed (${status}).` : "The server does not answer."]));
+  putBeside(asking, why);
+  for (const item of why.querySelectorAll("[data-field]")) mark(asking, item.dataset.field);
+  const first = asking.querySelector?.("[aria-invalid]");
+  (first ?? why).scrollIntoView({ block: "nearest" });
+  first?.focus();
+}
+
+function forgetWhy() {
+  document.getElementById("refused")?.remove();
+  for (const field of document.querySelectorAll("[aria-errormessage=refused]")) {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-errormessage");
+  }
+}
+
+function putBeside(asking, why) {
+  const row = asking.closest(".rows > li");
+  if (row) return row.append(why);
+  if (asking.matches("form")) {
+    const around = asking.closest(".actions, .head, .line");
+    return around ? around.after(why) : (asking.querySelector(".sticky") ?? asking).append(why);
+  }
+  if (asking.dataset.on) return asking.before(why);
+  (asking.closest("p") ?? asking).after(why);
+}
+
+// A part of a field, such as the second line of a list, is marked at the field.
+function mark(form, name) {
+  for (let known = name; known; known = known.slice(0, Math.max(0, known.lastIndexOf(".")))) {
+    const field = form.elements?.namedItem(known);
+    if (!field?.setAttribute) continue;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-errormessage", "refused");
+    return;
+  }
+}
 
 // Clocks go as fast as those of their sandboxes.
 const begun = new WeakMap();

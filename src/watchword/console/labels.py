@@ -1,0 +1,96 @@
+"""What a refused form is told: what is wrong, by the names that its fields have on the page."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from watchword.console.site import NotAsDescribed
+from watchword.control.errors import (
+    ContradictorySettings,
+    ControlError,
+    ImpossibleChange,
+    ImpossibleFault,
+    ImpossibleState,
+    PersonNotPossible,
+)
+
+_CHOICES = re.compile(r'\["([^\]]*)"\]')
+"""A list of words in JSON, as the document's validators write what a field may be."""
+_PERSON = {
+    "system": ("system", "System"),
+    "name": ("name", "Name"),
+    "like": ("like", "Like"),
+    "login": ("login", "Login"),
+    "password": ("password", "Password"),
+    "situations": ("situations", "Situations"),
+}
+_FAULT = {
+    "match.operation": ("operation", "Operation"),
+    "match.system": ("operation", "Operation"),
+    "match.person": ("person", "Person"),
+    "fault": ("kind", "What goes wrong"),
+    "times": ("times", "How often"),
+    "when": ("when", "When"),
+}
+_REPLAY = {
+    "change.person": ("person", "Sent by"),
+    "change.clock": ("by", "Later by"),
+    "change.body": ("body", "Different in its body"),
+    "person": ("person", "Sent by"),
+    "clock": ("by", "Later by"),
+    "body": ("body", "Different in its body"),
+    "in": ("in", "Sandbox"),
+}
+_FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "people": _PERSON,
+    "faults": _FAULT,
+    "requests": _REPLAY,
+    "clock": {"by": ("by", "Forward by")},
+    "sandboxes": {"file": ("file", "The file")},
+}
+"""The fields of forms and their labels, by page, then by place in what the control API takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """
+    One thing that is wrong with a form.
+
+    Args:
+        field: The name of the field; empty if it is about none.
+        label: What the page calls it.
+        detail: The rest of the sentence.
+    """
+
+    field: str
+    label: str
+    detail: str
+
+
+def problems_of(rest: Sequence[str], error: ControlError) -> tuple[Problem, ...]:
+    """
+    List what is wrong with a form, besides the sentence of the error.
+
+    Args:
+        rest: The path of its page below the window's own.
+    """
+    match error:
+        case PersonNotPossible():
+            return (_problem(rest, (error.field,), error.problem),)
+        case ContradictorySettings() | ImpossibleChange() | ImpossibleFault() | ImpossibleState() | NotAsDescribed():
+            return tuple(_problem(rest, one.path, one.detail) for one in error.violations)
+        case _:
+            return ()
+
+
+def _problem(rest: Sequence[str], path: tuple[str, ...], detail: str) -> Problem:
+    detail = _CHOICES.sub(lambda found: found[1].replace('","', ", "), detail)
+    if rest[0] == "settings":
+        names = path[1:] if path[:1] == tuple(rest[1:2]) else path
+        return Problem(".".join(names), " › ".join(one.replace("_", " ") for one in names).capitalize(), detail)
+    known = _FIELDS.get(rest[0], {})
+    for length in range(len(path), 0, -1):
+        found = known.get(".".join(path[:length]))
+        if found is not None:
+            return Problem(*found, detail)
+    return Problem("", ".".join(path), detail)
