@@ -18,6 +18,10 @@ class Ability(StrEnum):
     SETTINGS = "settings"
 
 
+class NotAtOnce(Exception):
+    """The server does not take so many requests at once; the message says how many."""
+
+
 class TargetFailed(Exception):
     """The server cannot be reached, or a hook does not work; the message says which and how."""
 
@@ -117,6 +121,14 @@ class Driver(Protocol):
 
     def send(self, request: Request) -> Reply:
         """Send a request."""
+
+    def send_at_once(self, requests: Sequence[Request]) -> Sequence[Reply]:
+        """
+        Send requests at the same time; gives the answers in their order.
+
+        Raises:
+            NotAtOnce: The server does not take so many at once.
+        """
 
     def now(self) -> datetime:
         """Read the server's clock."""

@@ -77,7 +77,7 @@ class Examination:
             TargetFailed: The server cannot be reached, or a hook does not work.
         """
         for number, scenario in enumerate(scenarios):
-            skipped = self._obstacle(scenario)
+            skipped = self.obstacle(scenario)
             found: tuple[Finding, ...] = ()
             try:
                 if not skipped:
@@ -94,11 +94,13 @@ class Examination:
             self.unwalkable = _ENDED
         self.say(f"the run ends early: {reason}")
 
-    def begin(self) -> InStep:
-        """Put both servers back, as far as they can be, and begin a sequence."""
+    def begin(self, scenario: Scenario | None = None) -> InStep:
+        """Put both servers back, as far as they can be, and begin a sequence: of *scenario*, or a walk."""
+        if scenario is not None and not scenario.operations <= self.oracle.subject.reads:
+            self._used |= scenario.roles
         self.oracle.driver.begin()
         self.target.begin()
-        return InStep(self.oracle, self.target, patience=self.patience, noted=self._note)
+        return InStep(self.oracle, self.target, patience=self.patience, noted=self.note)
 
     def find(self, finding: Finding) -> Finding | None:
         """Note a finding; None if it is known already."""
@@ -128,10 +130,8 @@ class Examination:
         return "differs" if finding.grade is Grade.OBSERVED else "note"
 
     def _play(self, scenario: Scenario) -> tuple[tuple[Finding, ...], str]:
-        if not scenario.operations <= self.oracle.subject.reads:
-            self._used |= scenario.roles
         try:
-            deviation = self.begin().play(scenario.steps)
+            deviation = self.begin(scenario).play(scenario.steps)
         except Unplayable as reason:
             return (), str(reason)
         if deviation is None:
@@ -141,7 +141,7 @@ class Examination:
         self.find(finding)
         return (finding,), ""
 
-    def _obstacle(self, scenario: Scenario) -> str:
+    def obstacle(self, scenario: Scenario) -> str:
         """Say why a scenario cannot be played here; empty if it can."""
         missing = sorted(scenario.roles - self.target.personas.keys())
         if missing:
@@ -157,7 +157,8 @@ class Examination:
             return "no reset"
         return ""
 
-    def _note(self, call: Call, reply: Reply) -> None:
+    def note(self, call: Call, reply: Reply) -> None:
+        """Count an answer of the server."""
         self.requests += 1
         operation = self.oracle.operations[call.operation]
         try:

@@ -57,6 +57,7 @@ def make_finding(
     *,
     replay: Sequence[str],
     scenario: Scenario | None = None,
+    phase: str = "rules",
 ) -> Finding:
     """Say what a deviation means; *scenario* is None for a walk."""
     difference, step = deviation.difference, steps[deviation.step]
@@ -73,7 +74,7 @@ def make_finding(
         sentence = f"{oracle.operations[operation].method} {oracle.operations[operation].path} is answered so."
         source = f"The document: {identifier}"
     return Finding(
-        "walks" if scenario is None else "rules",
+        "walks" if scenario is None else phase,
         "A random walk." if scenario is None else scenario.sentence,
         operation,
         identifier,

@@ -3,7 +3,7 @@
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ import orjson
 
 from watchword.contract.driver import Ability, Mail, Persona, Reply, Request, TargetFailed
 from watchword.contract.values import at
-from watchword.contract.wire import Wire
+from watchword.contract.wire import Wire, send_at_once
 from watchword.domain.clock import system_time
 
 _PATIENCE_SECONDS = 30.0
@@ -163,6 +163,11 @@ class HttpTarget:
     def send(self, request: Request) -> Reply:
         """Send a request."""
         return self.wire.send(request.method, request.path, {**request.headers, **self.headers}, request.body)
+
+    def send_at_once(self, requests: Sequence[Request]) -> Sequence[Reply]:
+        """Send requests at once, each on a connection of its own."""
+        headed = [replace(one, headers={**one.headers, **self.headers}) for one in requests]
+        return send_at_once(self.wire.url, headed)
 
     def now(self) -> datetime:
         """Tell what its clock shows, if it shows the real time and what it was moved by."""

@@ -1,10 +1,10 @@
 """A sandbox in this process as the server of a scenario."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import orjson
@@ -16,6 +16,8 @@ from watchword.control.inbox import find_messages
 from watchword.control.sandboxes import reset_sandbox
 from watchword.control.settings import change_settings
 from watchword.sandbox import Sandbox, Sandboxes
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -63,6 +65,18 @@ class InProcess:
     def send(self, request: Request) -> Reply:
         """Send a request."""
         return self.runner.run(_send(self.app, request, self.name))
+
+    def send_at_once(self, requests: Sequence[Request]) -> Sequence[Reply]:
+        """Send requests one after the other, as this process handles them."""
+        return [self.send(one) for one in requests]
+
+    def leaves_mark(self, send: Callable[[], T]) -> tuple[T, bool]:
+        """Send something; gives what came of it, and whether anything in the sandbox is another than before."""
+        history = self.sandbox.history
+        position = history.position
+        answer = send()
+        changes = history.since(position)
+        return answer, any(one.messages or any(row.before != row.after for row in one.records) for one in changes)
 
     def now(self) -> datetime:
         """Read the sandbox's clock."""

@@ -105,8 +105,17 @@ class InStep:
         self._gained[number] = self.theirs.gained
         self._noted(step, theirs)
         found = self._comparison.difference(self._oracle.operations[step.operation], mine, theirs)
-        found = found or self._compare_mails()
+        found = found or self.compare_mails()
         return None if found is None else self._deviation(found, decided)
+
+    def tell(self, reply: Reply) -> str:
+        """Say what an answer is, in words that are the same on both servers."""
+        return self._comparison.tell(reply)
+
+    def deviation(self, difference: Difference, steps: int) -> Deviation:
+        """Say that the last of so many *steps* differs; those behind the newest were taken elsewhere."""
+        gained = (*self._gained, *[frozenset[str]()] * (steps - len(self._gained)))
+        return Deviation(steps - 1, difference, self._oracle.decided(), gained)
 
     def _deviation(self, difference: Difference, decided: Decided) -> Deviation:
         """Say that the newest step differs."""
@@ -120,7 +129,8 @@ class InStep:
         if self.theirs.failed_log_ins[step.fails_log_in] > self._target.failed_log_ins:
             raise Unplayable("failed_log_ins")
 
-    def _compare_mails(self) -> Difference | None:
+    def compare_mails(self) -> Difference | None:
+        """Find how the mails differ that were sent since the sequence began; None if they do not."""
         if Ability.MAILS not in self._target.abilities:
             return None
         mine = self._shown(self._oracle.driver.mails(), self.mine)
@@ -151,12 +161,30 @@ class InStep:
         return [(roles.get(mail.to.lower(), "somebody else"), bool(mail.codes)) for mail in mails]
 
     def _look_at_mails(self, step: LookAtMails) -> Deviation | None:
-        found = self._compare_mails()
+        found = self.compare_mails()
         if found is None and step.link_has:
             newest = self.theirs.mails_to(step.to)[-1:]
             if not any(self.theirs.links_have(mail, step.link_has) for mail in newest):
                 found = Difference("mails", "no link has all that the next call needs", "a link has it")
         return None if found is None else self._deviation(found, _NOTHING)
+
+
+def advance(lane: Lane, step: Step) -> None:
+    """
+    Take a step on one server alone, and look at nothing.
+
+    Raises:
+        Unknown: A value in it is not known here.
+    """
+    match step:
+        case Call():
+            lane.send(step)
+        case Wait():
+            lane.pass_time(step, precision=lane.driver.precision)
+        case Tune():
+            lane.tune(step)
+        case LookAtMails():
+            pass
 
 
 def _count(number: int) -> str:

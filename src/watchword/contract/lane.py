@@ -101,14 +101,15 @@ class Lane:
         told = reply.content.decode(errors="replace") + "\n".join(reply.headers.values())
         return any(secret in told for secret in self.sent)
 
-    def request(self, call: Call) -> Request:
+    def prepare(self, call: Call) -> Request:
         """
-        Make the request of a call.
+        Make the request of a call, and remember the passwords in it: none may come back.
 
         Raises:
             Unknown: A value in it is not known here.
         """
         fill(call.needs, self.known)
+        self._note_secrets(call)
         operation = self._operations[call.operation]
         path = operation.path
         for name, value in call.path.items():
@@ -130,9 +131,7 @@ class Lane:
             Unknown: A value in it is not known here.
             TargetFailed: There is no answer.
         """
-        request = self.request(call)
-        self._note_secrets(call)
-        reply = self.driver.send(request)
+        reply = self.driver.send(self.prepare(call))
         gained = {name: pointer for name, pointer in call.keeps.items() if _has(reply.body, pointer)}
         for name, pointer in gained.items():
             self._kept[name].append(str(at(reply.body, pointer)))

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -25,15 +26,28 @@ Gained = Sequence[frozenset[str] | None]
 
 
 def write_replay(
-    steps: Sequence[Step], gained: Gained, driver: Driver, operations: Mapping[str, Operation], url: str
+    steps: Sequence[Step],
+    gained: Gained,
+    driver: Driver,
+    operations: Mapping[str, Operation],
+    url: str,
+    *,
+    racers: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[str, ...]:
-    """Write the lines of a script that does as many of *steps* again as *gained* is long; it needs curl and jq."""
-    return tuple(_Script(driver, operations, url.rstrip("/")).lines(steps, gained))
+    """
+    Write the lines of a script that does as many of *steps* again as *gained* is long; it needs curl and jq.
+
+    Args:
+        racers: How often each of the last steps is done at once, by its number from 0; empty for once, one by one.
+    """
+    return tuple(_Script(driver, operations, url.rstrip("/"), racers).lines(steps, gained))
 
 
 class _Script:
-    def __init__(self, driver: Driver, operations: Mapping[str, Operation], url: str) -> None:
-        self._driver, self._operations, self._url = driver, operations, url
+    def __init__(
+        self, driver: Driver, operations: Mapping[str, Operation], url: str, racers: Mapping[int, int]
+    ) -> None:
+        self._driver, self._operations, self._url, self._racers = driver, operations, url, racers
         self._texts: dict[str, list[str]] = defaultdict(list)
         """What stands for each value that is kept, oldest first."""
         for role, persona in driver.personas.items():
@@ -48,12 +62,16 @@ class _Script:
             match step:
                 case Call() if names is None:
                     yield ": something that it needs is not known"
+                case Call() if number - 1 in self._racers:
+                    yield f"for each in $(seq {self._racers[number - 1]}); do {self._call(step, frozenset())} & done"
                 case Call():
                     yield self._call(step, names or frozenset())
                 case Wait():
                     yield f": advance the clock of the server by {step.by.total_seconds():g} seconds"
                 case Tune():
                     yield ": change the settings"
+        if self._racers:
+            yield "wait"
 
     def _call(self, step: Call, gained: frozenset[str]) -> str:
         operation = self._operations[step.operation]

@@ -14,8 +14,9 @@ from watchword.contract.dry_run import find_problems
 from watchword.contract.examination import INTERRUPTED, Examination, Say
 from watchword.contract.http_target import HttpTarget
 from watchword.contract.oracle import Oracle, private_oracle
+from watchword.contract.races import run_races
 from watchword.contract.subject import Subject
-from watchword.contract.walks import walk
+from watchword.contract.walks import Clock, walk
 from watchword.contract.watchword_target import Kind, WatchwordTarget, recognise
 from watchword.contract.wire import Wire
 from watchword.control.errors import ContradictorySettings, NoSuchSystem
@@ -42,7 +43,7 @@ class Assignment:
         level: Findings of this grade and of surer ones fail the run.
         accepted: Differences that somebody lives with, besides those of the bindings.
         today: For those that are accepted until a day.
-        limit: No walk begins later than this; None for all of them.
+        limit: No race and no walk begins later than this; None for all of them.
     """
 
     url: str
@@ -113,13 +114,15 @@ def run(assignment: Assignment, say: Say) -> Examination:
 
 def _play(assignment: Assignment, examination: Examination, began: float) -> None:
     examination.play(assignment.subject.tell())
-    told = f"{len(examination.played)} scenarios, {examination.requests} requests"
+    elapsed: Clock = lambda: timedelta(seconds=time.perf_counter() - began)  # noqa: E731
+    run_races(examination, assignment.subject.tell_races(), elapsed=elapsed, limit=assignment.limit)
+    told = f"{len(examination.played)} scenarios and races, {examination.requests} requests"
     examination.say(f"{told}; walks begin (--random-seed {assignment.random_seed})")
     walk(
         examination,
         walks=assignment.walks,
         random_seed=assignment.random_seed,
-        elapsed=lambda: timedelta(seconds=time.perf_counter() - began),
+        elapsed=elapsed,
         limit=assignment.limit,
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from watchword.contract.comparison import Likenesses
 from watchword.contract.driver import Persona
+from watchword.contract.race import Race
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Step
 from watchword.system.seed_data import Person
@@ -75,6 +76,7 @@ class Subject:
         log_ins: The steps that log a person in, by role; each call states how it is answered.
         likenesses: Which values are ids and tokens, which are moments, and which are a server's own words.
         tell: Tells all scenarios, in the order in which they are played.
+        tell_races: Tells what many clients do at once.
         walk_steps: Makes what walks are drawn from.
         example: For a first bindings file.
         reads: Operations that change nothing for anybody, by the part of their ids after the dot.
@@ -92,6 +94,7 @@ class Subject:
     example: BindingsExample = field(repr=False)
     reads: frozenset[str] = frozenset()
     code: str = r"\b\d{6}\b"
+    tell_races: Callable[[], Sequence[Race]] = tuple
     made_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def cast(self, people: Iterable[Person]) -> Mapping[str, Persona]:

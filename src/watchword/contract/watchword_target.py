@@ -1,7 +1,7 @@
 """Another Watchword as the server that is tested: what a bindings file says is asked of its control API."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,7 @@ import orjson
 
 from watchword.contract.driver import Ability, Mail, Persona, Reply, Request, TargetFailed
 from watchword.contract.subject import Subject
-from watchword.contract.wire import Wire
+from watchword.contract.wire import Wire, send_at_once
 from watchword.system.seed_data import Person
 
 _FREEZE = {"action": "freeze"}
@@ -84,6 +84,11 @@ class WatchwordTarget:
         """Send a request."""
         headers = {**request.headers, **self.shown_headers}
         return self.wire.send(request.method, request.path, headers, request.body)
+
+    def send_at_once(self, requests: Sequence[Request]) -> Sequence[Reply]:
+        """Send requests at once, each on a connection of its own."""
+        headed = [replace(one, headers={**one.headers, **self.shown_headers}) for one in requests]
+        return send_at_once(self.wire.url, headed)
 
     def now(self) -> datetime:
         """Read the sandbox's clock."""

@@ -1,11 +1,14 @@
 """The connection to a server that is tested, or to its hooks."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from selectors import EVENT_READ, DefaultSelector
 from urllib.parse import urlsplit
 
-from watchword.contract.driver import Reply, TargetFailed
+from watchword.contract.driver import NotAtOnce, Reply, Request, TargetFailed
 from watchword.contract.in_process import read_json
 
 _PATIENCE_SECONDS = 30.0
@@ -38,13 +41,10 @@ class Wire:
             self._connection.close()
         try:
             self._connection.request(method, f"{self._base}{path}", body=body or None, headers=sent)
-            answer = self._connection.getresponse()
-            content = answer.read()
+            return _read(self._connection)
         except (HTTPException, OSError) as error:
             self._connection.close()
             raise TargetFailed(f"{self.url} does not answer {method} {path.partition('?')[0]} ({error})") from None
-        found = {name.lower(): value for name, value in answer.getheaders()}
-        return Reply(answer.status, found, content, read_json(content))
 
     def _was_closed(self) -> bool:
         """Whether the server has closed the connection since its last answer."""
@@ -57,3 +57,52 @@ class Wire:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    def send_behind(self, barrier: threading.Barrier, request: Request) -> Reply:
+        """
+        Send a request all but for its last byte, and that when all others at the barrier have come as far.
+
+        Raises:
+            NotAtOnce: The server does not take so many at once.
+        """
+        body, connection = request.body, self._connection
+        try:
+            connection.connect()
+            connection.putrequest(request.method, f"{self._base}{request.path}", skip_accept_encoding=True)
+            for name, value in {**request.headers, "Content-Length": str(len(body))}.items():
+                connection.putheader(name, value)
+            if body:
+                connection.endheaders(body[:-1])
+                barrier.wait(_PATIENCE_SECONDS)
+                connection.send(body[-1:])
+            else:
+                barrier.wait(_PATIENCE_SECONDS)
+                connection.endheaders()
+            return _read(connection)
+        except (HTTPException, OSError, threading.BrokenBarrierError):
+            barrier.abort()
+            raise NotAtOnce(f"not {barrier.parties} connections at once") from None
+
+
+def send_at_once(url: str, requests: Sequence[Request]) -> Sequence[Reply]:
+    """
+    Send requests at once, each on a connection of its own; gives the answers in their order.
+
+    Raises:
+        NotAtOnce: The server does not take so many at once.
+    """
+    barrier = threading.Barrier(len(requests))
+
+    def send(request: Request) -> Reply:
+        with closing(Wire(url)) as wire:
+            return wire.send_behind(barrier, request)
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(send, requests))
+
+
+def _read(connection: HTTPConnection) -> Reply:
+    answer = connection.getresponse()
+    content = answer.read()
+    found = {name.lower(): value for name, value in answer.getheaders()}
+    return Reply(answer.status, found, content, read_json(content))

@@ -7,6 +7,7 @@ from watchword.contract.steps import Step
 from watchword.contract.subject import BindingsExample, Role, Subject
 from watchword.contract.weavr.cast import PRODUCTS, ROLES
 from watchword.contract.weavr.likenesses import LIKENESSES
+from watchword.contract.weavr.races import tell_races
 from watchword.contract.weavr.scenarios import tell_scenarios
 from watchword.contract.weavr.story import Story
 from watchword.contract.weavr.walks import walk_steps
@@ -63,6 +64,7 @@ WEAVR = tuple(
         log_ins={role: _log_in(product, role, status) for role, status in _LOG_INS.items()},
         likenesses=LIKENESSES,
         tell=partial(tell_scenarios, product),
+        tell_races=partial(tell_races, product),
         walk_steps=partial(walk_steps, product),
         example=_EXAMPLE,
         reads=frozenset({"validate_password"}),

@@ -1,0 +1,107 @@
+"""
+Many calls at once: how many of them win?
+
+A server may handle them in any order, but must answer as if it had handled one after the other: there has to be an
+order in which the stand-in answers each as the server did.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from watchword.contract.comparison import Difference
+from watchword.contract.driver import NotAtOnce
+from watchword.contract.examination import Examination, Played
+from watchword.contract.finding import Finding, make_finding
+from watchword.contract.in_step import InStep, Unplayable
+from watchword.contract.race import Race
+from watchword.contract.replay import write_replay
+from watchword.contract.serial_order import Answers, OutOfBound, SerialOrders
+from watchword.contract.values import Unknown
+from watchword.contract.walks import Clock
+
+
+def run_races(examination: Examination, races: Sequence[Race], *, elapsed: Clock, limit: timedelta | None) -> None:
+    """
+    Run races, each after a reset.
+
+    Args:
+        elapsed: How long the whole run has taken.
+        limit: How long it may take; None for as long as it does.
+
+    Raises:
+        TargetFailed: The server cannot be reached, or a hook does not work.
+    """
+    for race in races:
+        skipped, found = _obstacle(examination, race), None
+        if not skipped and limit is not None and elapsed() >= limit:
+            skipped = "no time"
+        if not skipped:
+            found, skipped = _run(examination, race)
+        examination.played.append(Played(race.scenario, () if found is None else (found,), skipped))
+
+
+def _obstacle(examination: Examination, race: Race) -> str:
+    if race.failed_log_ins > examination.target.failed_log_ins:
+        return "failed_log_ins"
+    return examination.obstacle(race.scenario)
+
+
+def _run(examination: Examination, race: Race) -> tuple[Finding | None, str]:
+    """Run a race; gives what was found, or why nothing could be."""
+    both = examination.begin(race.scenario)
+    try:
+        if both.play(race.prepared) is not None:
+            return None, "what comes before is answered otherwise"
+        answers = _send(examination, race, both)
+    except (Unplayable, NotAtOnce, Unknown) as reason:
+        return None, str(reason)
+    orders = SerialOrders(examination.oracle, race.prepared, race.calls, both.tell)
+    try:
+        order = orders.find(answers)
+    except OutOfBound:
+        return None, "too many orders to try"
+    if order is not None:
+        orders.stand_at(order)
+        difference = both.compare_mails()
+    else:
+        should = orders.answers_in_turn(race.times)
+        difference = Difference("answers", _in_words(answers), _in_words(should))
+    return (None if difference is None else _find(examination, race, both, difference)), ""
+
+
+def _send(examination: Examination, race: Race, both: InStep) -> Answers:
+    """Send all calls at once; the contenders take turns."""
+    calls = list(enumerate(race.calls)) * race.times
+    replies = examination.target.send_at_once([both.theirs.prepare(call) for _, call in calls])
+    for (_, call), reply in zip(calls, replies, strict=True):
+        examination.note(call, reply)
+    return Counter((number, both.tell(reply)) for (number, _), reply in zip(calls, replies, strict=True))
+
+
+def _find(examination: Examination, race: Race, both: InStep, difference: Difference) -> Finding:
+    first = len(race.prepared)
+    told = [replace(call, says=f"{race.times} times at once: {call.says}") for call in race.calls]
+    steps = (*race.prepared, *told)
+    deviation = both.deviation(difference, len(steps))
+    racers: Mapping[int, int] = dict.fromkeys(range(first, len(steps)), race.times)
+    oracle = examination.oracle
+    replay = write_replay(
+        steps, deviation.gained, examination.target, oracle.operations, examination.url, racers=racers
+    )
+    finding = make_finding(deviation, steps, oracle, replay=replay, scenario=race.scenario, phase="races")
+    examination.find(finding)
+    return finding
+
+
+def _in_words(answers: Answers) -> str:
+    together: Counter[str] = Counter()
+    for (_, told), number in answers.items():
+        together[told] += number
+    return ", ".join(_told(together))
+
+
+def _told(together: Counter[str]) -> Iterator[str]:
+    for told, number in sorted(together.items()):
+        yield f"{number} × {told}"

@@ -1,0 +1,99 @@
+"""In which order, one after the other, does the stand-in answer as a server did that got all calls at once?"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from watchword.contract.driver import Reply
+from watchword.contract.in_step import advance
+from watchword.contract.lane import Lane
+from watchword.contract.oracle import Oracle
+from watchword.contract.steps import Call, Step
+
+_MOST_CALLS = 2_000
+"""Of the stand-in, in one search."""
+Answers = Counter[tuple[int, str]]
+"""How often each call, by its number, was answered in which way."""
+
+
+class OutOfBound(Exception):
+    """No order was found in the time that a search has."""
+
+
+class SerialOrders:
+    """
+    The orders of some calls, which everybody makes as often as he was answered.
+
+    An answer that leaves no mark can be given at any time at which it is right, so all calls with that answer are taken
+    at once; only calls that leave a mark have to be tried in each other's place.
+
+    Args:
+        prepared: What was done before.
+        tell: Says in what answers have to be alike.
+    """
+
+    def __init__(
+        self, oracle: Oracle, prepared: Sequence[Step], calls: Sequence[Call], tell: Callable[[Reply], str]
+    ) -> None:
+        self._oracle, self._prepared, self._calls, self._tell = oracle, prepared, calls, tell
+        self._lane = Lane(oracle.driver, oracle.operations)
+        self._stands: tuple[int, ...] | None = None
+        self._left = _MOST_CALLS
+
+    def find(self, answers: Answers) -> tuple[int, ...] | None:
+        """
+        Find the calls that leave a mark, in an order that explains all answers; None if there is no such order.
+
+        Raises:
+            OutOfBound: There are too many.
+        """
+        return self._search((), Counter(answers))
+
+    def answers_in_turn(self, times: int) -> Answers:
+        """Give the answers if all calls are made in turn, each *times* times."""
+        self.stand_at(())
+        self._stands = None
+        return Counter(
+            (number, self._tell(self._lane.send(call))) for number, call in list(enumerate(self._calls)) * times
+        )
+
+    def stand_at(self, order: tuple[int, ...]) -> None:
+        """Bring the stand-in to where it is after these calls."""
+        if self._stands == order:
+            return
+        self._oracle.driver.begin()
+        self._lane = Lane(self._oracle.driver, self._oracle.operations)
+        for step in (*self._prepared, *(self._calls[number] for number in order)):
+            self._spend()
+            advance(self._lane, step)
+        self._stands = order
+
+    def _search(self, order: tuple[int, ...], answers: Answers) -> tuple[int, ...] | None:
+        marks = []
+        for number in sorted({number for number, _ in answers}):
+            self.stand_at(order)
+            told, left_mark = self._ask(number)
+            if left_mark:
+                marks.append((number, told))
+            else:
+                del answers[number, told]
+        if not answers:
+            return order
+        for one in marks:
+            if answers[one]:
+                found = self._search((*order, one[0]), answers - Counter([one]))
+                if found is not None:
+                    return found
+        return None
+
+    def _ask(self, number: int) -> tuple[str, bool]:
+        """Make a call; gives the answer, and whether it has left a mark."""
+        self._spend()
+        reply, left_mark = self._oracle.driver.leaves_mark(lambda: self._lane.send(self._calls[number]))
+        if left_mark and self._stands is not None:
+            self._stands = (*self._stands, number)
+        return self._tell(reply), left_mark
+
+    def _spend(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise OutOfBound
