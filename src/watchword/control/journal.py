@@ -17,7 +17,6 @@ from watchword.journal.reading import Reader
 from watchword.journal.search import Filter
 from watchword.journal.verification import Count, Expected, Verification, verify
 from watchword.sandbox import Sandboxes
-from watchword.sandbox.unit_of_work import UnitOfWork
 
 LAST = "last"
 """The newest entry, in the place of an id."""
@@ -199,7 +198,7 @@ class JournalReader:
         exchange = found.exchange
         if exchange is None:
             raise NoSuchEntry
-        work: UnitOfWork | None = getattr(exchange, "work", None)  # a request that met no operation has none
+        work = exchange.begun
         if work is not None and work.changes:
             return work.changes[0].number, work.changes[0].at
         return exchange.position, found.sandbox_time

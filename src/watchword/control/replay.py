@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from watchword.control.errors import (
     CannotReplay,
@@ -15,7 +14,7 @@ from watchword.control.errors import (
 )
 from watchword.control.journal import JournalReader
 from watchword.control.request_change import UNCHANGED, Credentials, RequestChange, changed
-from watchword.document.references import resolve_reference
+from watchword.document.security import credential_headers
 from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
 from watchword.edge.exchange import Exchange
 from watchword.edge.observers import Observer
@@ -27,7 +26,6 @@ from watchword.journal.explanation import Explanation, explain
 from watchword.sandbox import Sandbox
 from watchword.sandbox.fork import Moment, fork_at
 from watchword.sandbox.history import HistoryGone
-from watchword.sandbox.unit_of_work import UnitOfWork
 from watchword.system import Answer
 from watchword.system.seed_data import Person
 
@@ -178,7 +176,8 @@ class Replayer:
 
     def _credentials(self, exchange: Exchange, place: Sandbox, people: Mapping[str, Person] | None) -> Credentials:
         return Credentials(
-            credential_headers(exchange), lambda: self.people_of(exchange, place) if people is None else people
+            credential_headers(exchange.api.document.content),
+            lambda: self.people_of(exchange, place) if people is None else people,
         )
 
     def people_of(self, exchange: Exchange, place: Sandbox) -> Mapping[str, Person]:
@@ -201,14 +200,14 @@ def replayable(captured: Captured) -> Exchange:
         raise CannotReplay("It was a call of the control API; only requests to the imitated systems are replayed.")
     if exchange.system is None:
         raise CannotReplay("It asked for a page of this server; only requests to the imitated systems are replayed.")
-    if captured.aborted and _work(exchange) is None:
+    if captured.aborted and exchange.begun is None:
         raise CannotReplay("The client hung up before it had sent the whole request.")
     return exchange
 
 
 def moment_of(captured: Captured, exchange: Exchange) -> Moment:
     """Tell when a request was handled, and how everything stood that it met."""
-    work, system = _work(exchange), exchange.system
+    work, system = exchange.begun, exchange.system
     changes = () if work is None else work.changes
     drew = None
     if not changes and system is not None:
@@ -223,18 +222,6 @@ def moment_of(captured: Captured, exchange: Exchange) -> Moment:
         exchange.armed,
         exchange.counted,
     )
-
-
-def credential_headers(exchange: Exchange) -> frozenset[str]:
-    """Name the headers that carry credentials, in lower case."""
-    content: Mapping[str, Any] = exchange.api.document.content
-    schemes = (content.get("components") or {}).get("securitySchemes") or {}
-    found = (resolve_reference(content, one) for one in schemes.values())
-    return frozenset({"authorization", *(one["name"].lower() for one in found if one.get("in") == "header")})
-
-
-def _work(exchange: Exchange) -> UnitOfWork | None:
-    return getattr(exchange, "work", None)  # a request that met no operation has none
 
 
 def _present(sandbox: Sandbox) -> Moment:

@@ -13,6 +13,11 @@ def pointer_steps(reference: str) -> list[str]:
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
+def pointer_step(name: str) -> str:
+    """Write *name* as a step of a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
 def mapping_reference(target: object) -> str:
     """Write the target of a discriminator's mapping, which may be the name of a schema only, as a reference."""
     text = str(target)

@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 from watchword.document import Document
 from watchword.document.operations import METHODS
 from watchword.document.path_templates import placeholders, without_names
-from watchword.document.references import resolve_reference
+from watchword.document.security import described_schemes
 from watchword.document.structure import path_items
 from watchword.domain.refusal import Unauthorized
 from watchword.domain.secret import Secret
@@ -199,8 +199,7 @@ def _for_connexion(document: Document) -> dict[str, Any]:
     itself.
     """
     content, paths = document.content, _numbered_paths(document)
-    schemes = (content.get("components") or {}).get("securitySchemes") or {}
-    described = {name: resolve_reference(content, scheme) for name, scheme in schemes.items()}
+    schemes = described_schemes(content)
     return {
         # What is left is the same in every version, and Connexion knows none after 3.0.
         "openapi": "3.0.3",
@@ -209,11 +208,11 @@ def _for_connexion(document: Document) -> dict[str, Any]:
             numbered: dict(_operations(content, placeholders(numbered), content["paths"][path]))
             for path, (numbered, _) in paths.items()
         },
-        "components": {"securitySchemes": {name: _scheme(name, scheme) for name, scheme in described.items()}},
+        "components": {"securitySchemes": {name: _scheme(name, scheme) for name, scheme in schemes.items()}},
     }
 
 
-def _scheme(name: str, scheme: dict[str, Any]) -> dict[str, Any]:
+def _scheme(name: str, scheme: Mapping[str, Any]) -> dict[str, Any]:
     """Call all but API keys a bearer scheme, because Connexion refuses some; `_SecurityHandler` asks by *name*."""
     if scheme["type"] == "apiKey":
         return {**scheme, _SCHEME_NAME: name}
@@ -222,8 +221,7 @@ def _scheme(name: str, scheme: dict[str, Any]) -> dict[str, Any]:
 
 def _security(content: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, list[str]]]:
     """Give an operation's alternatives, without client certificates, which nothing here asks for."""
-    schemes = (content.get("components") or {}).get("securitySchemes") or {}
-    asked = {name for name, one in schemes.items() if resolve_reference(content, one)["type"] != "mutualTLS"}
+    asked = {name for name, one in described_schemes(content).items() if one["type"] != "mutualTLS"}
     alternatives = operation.get("security", content.get("security", []))
     return [{name: scopes for name, scopes in one.items() if name in asked} for one in alternatives]
 

@@ -99,6 +99,11 @@ class Exchange:
         self.operation, self.system = operation, system
         self.work = UnitOfWork(self.sandbox, system.name, sandboxes=self.api.sandboxes, record=self.record)
 
+    @property
+    def begun(self) -> UnitOfWork | None:
+        """The unit of work; None for a request that met no operation, or was unreadable."""
+        return getattr(self, "work", None)
+
     def keep_sandbox(self) -> None:
         """Let the sandbox outlast this request, which it has not refused."""
         if not self.sandbox.kept:
@@ -115,8 +120,7 @@ class Exchange:
         assert system is not None  # noqa: S101  # only a system completes answers
         chance = sandbox.chances.of(system.name)
         self.completed_from = chance.source.position
-        work = getattr(self, "work", None)  # a request that met no operation, or was unreadable, has none
-        now = None if work is None else work.called_at
+        now = None if self.begun is None else self.begun.called_at
         settings = sandbox.settings.get(system.name)
         return Asked(self.operation, self.headers, settings, now or sandbox.clock.now(), chance)
 

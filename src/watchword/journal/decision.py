@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from watchword.document import Operation
+from watchword.document.references import pointer_step
 from watchword.domain.refusal import (
     InternalFailure,
     Maintenance,
@@ -132,12 +133,12 @@ def place_of(operation: Operation | None) -> str:
     """Give the JSON pointer of an operation, without its leading slash."""
     if operation is None:
         return _UNNAMED
-    return f"paths/{_escape(operation.path)}/{operation.method.lower()}"
+    return f"paths/{pointer_step(operation.path)}/{operation.method.lower()}"
 
 
 def _place_of_violation(operation: Operation | None, violation: Violation) -> str:
     """Give a JSON pointer to what a *violation* is about: the body and the field in it, or a parameter."""
-    names = [_escape(one) for one in public_names(violation)]
+    names = [pointer_step(one) for one in public_names(violation)]
     if violation.where == "body":
         return "/".join((place_of(operation), "requestBody", *names, violation.kind))
     return "/".join((place_of(operation), "parameters", violation.where, *names, violation.kind))
@@ -146,7 +147,3 @@ def _place_of_violation(operation: Operation | None, violation: Violation) -> st
 def public_names(violation: Violation) -> list[str]:
     """Give the path of a *violation*, with a star for names that the client chose and that are no words."""
     return [show_name(name) if place in violation.chosen else name for place, name in enumerate(violation.path)]
-
-
-def _escape(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")

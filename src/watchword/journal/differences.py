@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from watchword.document.references import pointer_step
 from watchword.journal.entry import ShownResponse
 from watchword.journal.masking import MASK
 from watchword.system import Answer
@@ -65,7 +66,7 @@ def _values(sent: Pair, shown: Pair, pointer: str) -> Iterator[Difference]:
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         for name in dict.fromkeys((*first, *second)):
             members = first.get(name, _ABSENT), second.get(name, _ABSENT)
-            yield from _values(members, _each(shown, name), f"{pointer}/{_escape(str(name))}")
+            yield from _values(members, _each(shown, name), f"{pointer}/{pointer_step(str(name))}")
     elif isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
         for place, members in enumerate(zip(first, second, strict=True)):
             yield from _values(members, _each(shown, place), f"{pointer}/{place}")
@@ -84,7 +85,3 @@ def _member(value: Any, step: str | int) -> Any:
         return value[step]
     except (KeyError, IndexError, TypeError):
         return MASK
-
-
-def _escape(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from urllib.parse import parse_qsl
 
 from watchword.document import Operation
+from watchword.document.security import credential_headers
 from watchword.domain.refusal import InternalFailure, UnsupportedMediaType
 from watchword.edge.exchange import Exchange
 from watchword.journal.captured import Captured
@@ -165,7 +166,7 @@ def _show_header(name: str) -> str:
 
 def _secrets(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """Find secrets in the address, by the names of parameters and by values that were sent as secrets elsewhere."""
-    headers = (exchange.headers.get(name, "") for name in ("authorization", "api-key"))
+    headers = (exchange.headers.get(name, "") for name in credential_headers(exchange.api.document.content))
     known = {value.rpartition(" ")[2] for value in headers}
     known = {value for value in known if len(value) >= _LEAST_SECRET_CHARACTERS}
     for name, value in parse_qsl(exchange.query, keep_blank_values=True):

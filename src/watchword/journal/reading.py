@@ -37,7 +37,6 @@ from watchword.journal.masking import MASK, declares_secret, mask
 from watchword.journal.outcomes import name_outcome
 from watchword.journal.requests import Sent
 from watchword.sandbox.history import Change
-from watchword.sandbox.unit_of_work import UnitOfWork
 from watchword.system import Answer
 
 _REST = "rest"
@@ -247,18 +246,13 @@ def _write_known(value: Any) -> Any:
     raise TypeError
 
 
-def _work(exchange: Exchange) -> UnitOfWork | None:
-    """Find what it did to its sandbox; None if it was refused before it could do anything."""
-    return getattr(exchange, "work", None)
-
-
 def _attempts(exchange: Exchange) -> int:
-    work = _work(exchange)
+    work = exchange.begun
     return 1 if work is None else work.attempts
 
 
 def _changes(exchange: Exchange) -> Sequence[Change]:
-    work = _work(exchange)
+    work = exchange.begun
     return () if work is None else work.changes
 
 

@@ -12,8 +12,10 @@ import orjson
 from watchword.document import Operation, conformance
 from watchword.document.conformance import ReadRequest
 from watchword.document.media_types import find_declared
+from watchword.document.parameters import described_parameters
 from watchword.document.path_templates import compile_template, placeholders
 from watchword.document.references import resolve_reference
+from watchword.document.security import credential_headers
 from watchword.domain.refusal import Refusal, Violation
 from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
@@ -91,7 +93,7 @@ class Sent:
     @property
     def known_headers(self) -> frozenset[str]:
         """The headers that the document declares, in lower case, with those of credentials."""
-        return frozenset(self._declared("header")) | self._credential_headers()
+        return frozenset(self._declared("header")) | credential_headers(self._content)
 
     def _refused(self) -> tuple[Violation, ...]:
         found: tuple[Violation, ...] = getattr(self._exchange.refusal, "violations", ())
@@ -152,12 +154,10 @@ class Sent:
         if operation is None:
             return {}
         path_item = self._content["paths"].get(operation.path) or {}
-        written = (*path_item.get("parameters", ()), *operation.raw.get("parameters", ()))
-        found = (resolve_reference(self._content, one) for one in written)
         return {
-            one["name"].lower() if where == "header" else one["name"]: one.get("schema")
-            for one in found
-            if one["in"] == where
+            name.lower() if where == "header" else name: one.get("schema")
+            for (place, name), one in described_parameters(self._content, path_item, operation.raw).items()
+            if place == where
         }
 
     @property
@@ -222,7 +222,7 @@ class Sent:
         exchange = self._exchange
         caller = people.caller_of(exchange)
         told: dict[str, str] = {}
-        for name in self._credential_headers():
+        for name in credential_headers(self._content):
             value = exchange.headers.get(name)
             if value is not None:
                 scheme = value.partition(" ")[0].lower() if name == "authorization" and " " in value else name
@@ -230,11 +230,6 @@ class Sent:
                 holder = people.holder_of(name, value) or (caller if name == "authorization" else "")
                 told[name] = f"{known} of {holder}" if holder else MASK
         return told
-
-    def _credential_headers(self) -> set[str]:
-        schemes = (self._content.get("components") or {}).get("securitySchemes") or {}
-        found = (resolve_reference(self._content, one) for one in schemes.values())
-        return {"authorization", *(one["name"].lower() for one in found if one.get("in") == "header")}
 
 
 def _capturing(pattern: str) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ from watchword.control.agenda import PlannedEvent
 from watchword.control.request_change import RequestChange
 from watchword.control.what_if.schemas import declares, find_member, join
 from watchword.document import Operation
+from watchword.document.parameters import described_parameters
 from watchword.document.path_templates import ENCODED_SLASH, placeholders
 from watchword.document.references import resolve_reference
 from watchword.document.written_examples import written_values
@@ -98,8 +99,7 @@ class Case:
         if self.operation is None:
             return ()
         item = self.document["paths"].get(self.operation.path) or {}
-        written = (*item.get("parameters", ()), *self.operation.raw.get("parameters", ()))
-        return [resolve_reference(self.document, one) for one in written]
+        return list(described_parameters(self.document, item, self.operation.raw).values())
 
     @property
     def path(self) -> Mapping[str, str]:
