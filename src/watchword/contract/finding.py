@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from watchword.contract.comparison import Difference
+from watchword.contract.evidence import grade_of_code, grade_of_status
 from watchword.contract.in_step import Deviation
 from watchword.contract.oracle import Oracle
 from watchword.contract.scenario import Scenario
@@ -73,6 +74,7 @@ def make_finding(
         grade = Grade.OBSERVED if difference.place.startswith("body") else Grade.DOCUMENTED
         sentence = f"{oracle.operations[operation].method} {oracle.operations[operation].path} is answered so."
         source = f"The document: {identifier}"
+    grade = max(grade, _documented(difference, oracle, operation), key=GRADES.index)
     return Finding(
         "walks" if scenario is None else phase,
         "A random walk." if scenario is None else scenario.sentence,
@@ -90,6 +92,19 @@ def make_finding(
     )
 
 
+def _documented(difference: Difference, oracle: Oracle, operation: str) -> Grade:
+    """How sure the document is of the status or the code that should have come."""
+    status, *codes = difference.should.split()
+    about = oracle.document, oracle.operations[operation], int(status) if status.isdigit() else 0
+    match difference.place:
+        case "status":
+            return grade_of_status(*about)
+        case "code":
+            return max((grade_of_code(*about, code) for code in codes), key=GRADES.index, default=Grade.DOCUMENTED)
+        case _:
+            return Grade.DOCUMENTED
+
+
 def _fingerprint(system: str, operation: str, identifier: str, difference: Difference) -> str:
     words = (difference.was, difference.should) if difference.place in _WORDS_ARE_STABLE else ()
     marks = "\0".join((system, operation, identifier, difference.place, *words))
@@ -104,7 +119,8 @@ def _blamed(deviation: Deviation, oracle: Oracle, step: Step, scenario: Scenario
     """
     decided = deviation.decided.rule
     catalogue = {one.id: one for one in oracle.system.catalogue()}
-    own = [] if scenario is None else [catalogue[one] for one in scenario.proves if one in catalogue]
+    about = () if scenario is None else (*scenario.proves, *scenario.shows)
+    own = [catalogue[one] for one in about if one in catalogue]
     if decided is not None and (decided in own or not own or not _is_point(deviation, scenario)):
         return decided
     if own and (_is_point(deviation, scenario) or _is_stated(step)):

@@ -13,7 +13,7 @@ import orjson
 from watchword.contract.driver import Driver
 from watchword.contract.lane import password_of
 from watchword.contract.steps import Call, Step, Tune, Wait
-from watchword.contract.values import Code, Joined, Kept, Of, Template, Value
+from watchword.contract.values import Capitals, Code, Joined, Kept, Of, Template, Timestamp, Value
 from watchword.document import Operation
 
 _WORD = re.compile(r"[^A-Z0-9]+")
@@ -50,6 +50,10 @@ class _Script:
         self._driver, self._operations, self._url, self._racers = driver, operations, url, racers
         self._texts: dict[str, list[str]] = defaultdict(list)
         """What stands for each value that is kept, oldest first."""
+        self._ahead = 0.0
+        """By how many seconds the clock of the server was moved."""
+        self._moments: dict[str, str] = {}
+        """How jq makes the moments of the newest call, by their variables."""
         for role, persona in driver.personas.items():
             if "password" in persona.known:
                 self._texts[password_of(role)].append(self._text(Of(role, "password")))
@@ -67,6 +71,7 @@ class _Script:
                 case Call():
                     yield self._call(step, names or frozenset())
                 case Wait():
+                    self._ahead += step.by.total_seconds()
                     yield f": advance the clock of the server by {step.by.total_seconds():g} seconds"
                 case Tune():
                     yield ": change the settings"
@@ -76,6 +81,7 @@ class _Script:
     def _call(self, step: Call, gained: frozenset[str]) -> str:
         operation = self._operations[step.operation]
         path = operation.path
+        self._moments.clear()
         for name, value in step.path.items():
             path = path.replace(f"{{{name}}}", self._encoded(value))
         query = step.query
@@ -97,6 +103,7 @@ class _Script:
             variable = f"{_name(name.removeprefix('the '))}_{len(self._texts[name])}"
             self._texts[name].append(f"{_BEGIN}{variable}{_END}")
             line = f'{line}; {variable}=$(echo "$answer" | jq -r {_jq(step.keeps[name])})'
+        line = "".join(f"{name}=$(jq -nr {shlex.quote(made)}); " for name, made in self._moments.items()) + line
         for name, value in step.sets.items():
             if name in gained:
                 self._texts[name].append(self._text(value))
@@ -125,10 +132,25 @@ class _Script:
                 return found[-1 - back] if len(found) > back else ""
             case Code(person=person, back=back):
                 return f"{_BEGIN}{_name(f'code to {person}')}{'_BEFORE' * back}{_END}"
+            case Timestamp(by=by):
+                return self._moment(by.total_seconds())
+            case Capitals(of=of):
+                return _in_capitals(self._text(of))
             case Joined(parts=parts):
                 return "".join(map(self._text, parts))
             case _:
                 return str(value)
+
+    def _moment(self, by: float) -> str:
+        name = f"MOMENT_{len(self._moments) + 1}"
+        self._moments[name] = f"now + {self._ahead + by:.0f} | floor | todate"
+        return f"{_BEGIN}{name}{_END}"
+
+
+def _in_capitals(text: str) -> str:
+    """Write a text in capitals; bash does the same with a variable."""
+    parts = _MARKED.split(text)
+    return "".join(f"{one[:-1]}^^{_END}" if one.startswith(_BEGIN) else one.upper() for one in parts)
 
 
 def _name(words: str) -> str:

@@ -31,7 +31,10 @@ ROLES: Mapping[str, Role] = {
             _USER,
         ),
         Role(
-            "member", "A local user in good order, with a password and an alias.", "ada", (*_USER, "password", *_NAMES)
+            "member",
+            "A local user with a password, and with an alias that is no part of the name.",
+            "finn",
+            (*_USER, "password", *_NAMES),
         ),
         Role("viewer", "An application whose role may only view passwords.", "auditor", _APPLICATION),
         Role("editor", "An application whose role may only edit passwords.", "helpdesk", _APPLICATION),

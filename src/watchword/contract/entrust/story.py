@@ -15,8 +15,12 @@ GOOD, SECOND, THIRD, FOURTH = HASHES
 """Passwords that every rule accepts and that nobody has had."""
 WRONG = "Never~Anybodys~4408"
 """A good password that nobody has."""
-SHORT = "abc"
+LONGEST = ((GOOD + SECOND + THIRD + FOURTH) * 4)[:255]
+"""A good password of the greatest length."""
+SHORT = "x-z"
 """A password that fails several checks."""
+WEAK = "Aaaaaaaaaaaa1"
+"""A password that everybody calls weak, whatever the estimate, and that fails no other check."""
 NO_HASH = "no hash"
 """Nothing that could be imported."""
 NOBODY = "00000000-0000-4000-8000-000000000000"

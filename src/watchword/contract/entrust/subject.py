@@ -55,13 +55,13 @@ ENTRUST = Subject(
     walk_steps=walk_steps,
     example=_EXAMPLE,
     reads=frozenset({"authenticate", "get_password", "get_password_settings", "validate_password"}),
-    code=r"(?i)password is:?\s*(\S+)",
+    code=r"(?i)password(?: is)?:\s*(\S+)",
     made_by={
         "mails": ("mail",),
         "body/expiryTime": ("expiry",),
         "body/expiryNotificationDate": ("expiry-notification",),
         "body/forceUpdate": ("force-update",),
         "body/newPassword": ("returned", "generated"),
-        "body/expirationTime": ("authentication", "token"),
+        "body/expirationTime": ("token",),
     },
 )

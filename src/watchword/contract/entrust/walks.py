@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from watchword.contract.entrust.story import (
     FOURTH,
     GOOD,
+    LONGEST,
     NO_HASH,
     NOBODY,
     OF_A_USER,
     SECOND,
     SHORT,
     THIRD,
+    WEAK,
     Application,
     Story,
     User,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 _APPLICATIONS = (*("administrator",) * 8, "viewer", "editor", "disabled")
 _USERS = (*("newcomer",) * 6, *("member",) * 4, "directory", "directory", "locked", "inactive", "external")
 """Those who are likelier stand there more often: what happens to one user is what has consequences."""
-_NEW = (GOOD, SECOND, THIRD, FOURTH, "aB3-" * 63 + "xyz", "aB3-" * 64, SHORT, "", "password1", GOOD.lower())
+_NEW = (GOOD, SECOND, THIRD, FOURTH, LONGEST, f"{LONGEST}x", SHORT, WEAK, "", "password1", GOOD.lower())
 _TIMES = tuple(timedelta(minutes=one) for one in (1, 14, 16)) + tuple(timedelta(days=one) for one in (1, 6, 91))
 _WITHOUT_PASSWORD = ("newcomer", "external")
 Deed = Callable[[Application, User], object]

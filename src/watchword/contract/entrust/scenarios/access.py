@@ -79,7 +79,7 @@ def a_role_may_do_what_its_permissions_name(story: Story) -> None:
     viewer.reads(newcomer).answers(200, "present")
 
 
-@about.scenario("entrust.authorization.forms")
+@about.scenario(shows=["entrust.authorization.forms"])
 def a_token_is_accepted_alone_and_after_the_word_bearer(story: Story) -> None:
     administrator, newcomer = story.administrator, story.user("newcomer")
     administrator.authenticates()

@@ -1,0 +1,114 @@
+"""Somebody else's Entrust: nothing is found if it is right, and every defect is."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from tests.scenarios.other_entrust import DEFECTS, Entrust, serving_other_entrust, uuid, write_bindings
+from watchword.contract.bindings import read_bindings, with_codes
+from watchword.contract.entrust.hashes import HASHES
+from watchword.contract.entrust.story import GOOD, Story
+from watchword.contract.examination import Examination
+from watchword.contract.oracle import Oracle, private_oracle
+from watchword.contract.scenario import Scenario
+from watchword.contract.subjects import SUBJECTS
+from watchword.contract.values import Capitals, Timestamp
+from watchword.contract.verdict import judge
+from watchword.contract.walks import walk
+from watchword.domain.rule import Grade
+
+SUBJECT = SUBJECTS["entrust"]
+ALL = SUBJECT.tell()
+Examine = Callable[[], Examination]
+
+
+@pytest.fixture(scope="module")
+def oracle() -> Iterator[Oracle]:
+    """The stand-in that knows every answer of Entrust."""
+    with private_oracle(SUBJECT, tuned=with_codes(None, {})) as oracle:
+        yield oracle
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[tuple[str, Entrust]]:
+    """Somebody else's Entrust: its address and its state."""
+    with serving_other_entrust() as other:
+        yield other
+
+
+@pytest.fixture
+def entrust(other: tuple[str, Entrust]) -> Entrust:
+    """The state of somebody else's Entrust, without a defect."""
+    other[1].defect, other[1].own_words = "", False
+    other[1].reset()
+    return other[1]
+
+
+@pytest.fixture
+def examine(
+    oracle: Oracle, other: tuple[str, Entrust], entrust: Entrust, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Examine]:
+    """Begin a test of that server."""
+    file = tmp_path_factory.mktemp("bindings") / "bindings.toml"
+    file.write_text(write_bindings(), encoding="utf-8")
+    bindings = read_bindings(file, SUBJECT, {})
+    target, today = bindings.target(other[0]), date(2026, 1, 15)
+    yield lambda: Examination(
+        oracle, target, other[0], Grade.ASSUMED, bindings.accepted, today, timedelta(), lambda _line: None
+    )
+    target.close()
+
+
+def test_nothing_is_found_on_an_entrust_that_is_right(examine: Examine) -> None:
+    run = examine()
+    run.play(ALL)
+    walk(run, walks=10, random_seed=1, elapsed=timedelta, limit=None)
+    assert [(one.title, one.place, one.was, one.should) for one in run.findings] == []
+    assert (run.walks, run.unwalkable) == (10, "")
+    assert {one.skipped for one in run.played} == {"", "no settings", "no unreachable"}
+    assert judge(run).line.startswith("38 rules kept, 0 broken, 3 not testable (no settings")
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_every_defect_of_an_entrust_is_found_and_blamed_on_its_rule(
+    examine: Examine, entrust: Entrust, defect: str
+) -> None:
+    rule = DEFECTS[defect]
+    about = [one for one in ALL if not rule or rule in (*one.proves, *one.shows)]
+    run = examine()
+    entrust.defect = defect
+    for scenario in about:
+        run.play([scenario])
+        if any(rule in ("", one.rule) for one in run.findings):
+            break
+    assert rule in ("", *(one.rule for one in run.findings))
+    assert run.findings
+
+
+def test_codes_and_statuses_of_which_nothing_is_public_fail_nobody(examine: Examine, entrust: Entrust) -> None:
+    run = examine()
+    run.level, entrust.own_words = Grade.VERIFIED, True
+    run.play([one for one in ALL if one.topic in ("Access of applications", "The shape of requests")])
+    assert {one.place for one in run.findings} == {"status", "code"}
+    assert {one.grade for one in run.findings} == {Grade.ASSUMED}
+    assert judge(run).broken == frozenset()
+
+
+def test_a_script_has_moments_of_its_own_and_leaves_dollar_signs_of_hashes_alone(
+    examine: Examine, entrust: Entrust
+) -> None:
+    story = Story(SUBJECT.system)
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    administrator.authenticates(applicationId=Capitals(administrator.id))
+    story.wait(timedelta(days=1))
+    administrator.imports(newcomer, GOOD, expiryTime=Timestamp(timedelta(days=5)))
+    run = examine()
+    entrust.defect = "an expiry time that is sent is ignored"
+    run.play([Scenario(SUBJECT.system, "a_story", "Replay", (), (), tuple(story.steps))])
+    (found,) = run.findings
+    capitals, _, imported = (line for line in found.replay if "curl" in line)
+    assert uuid("51001").upper() in capitals
+    assert "MOMENT_1=$(jq -nr 'now + 518400 | floor | todate'); curl " in imported
+    assert '\\"${MOMENT_1}\\"' in imported
+    assert HASHES[GOOD].replace("$", "\\$") in imported
