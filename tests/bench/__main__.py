@@ -17,7 +17,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import against, commits, expensive, growth, insides, journal, large, protocols, starting, throughput
+from tests.bench import (
+    against,
+    commits,
+    consumers,
+    expensive,
+    growth,
+    insides,
+    journal,
+    large,
+    protocols,
+    starting,
+    throughput,
+)
 from tests.bench.machine import machine
 from tests.bench.processes import Cores, NotStarted, missing_tools
 from tests.bench.report import Results, report
@@ -78,7 +90,7 @@ def _measured(plan: Plan) -> Results:
     with _place() as (folder, cores, here):
         found = targets(served_api, folder)
         run = Run(plan, cores, folder, found, scenarios(served_api.sandboxes.people()))
-        for part in (starting, large, throughput, protocols, expensive, insides, journal, growth):
+        for part in (starting, large, throughput, protocols, expensive, insides, journal, consumers, growth):
             part.measure(run)
     return Results(_today(), plan.quick, plan.rounds, here, versions(found), run.measures)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tests.bench import expensive, growth, insides, journal, large, protocols, starting, throughput
+from tests.bench import consumers, expensive, growth, insides, journal, large, protocols, starting, throughput
 from tests.bench.measure import Measure, Measures
 from tests.bench.targets import BARE, WATCHWORD
 
@@ -138,6 +138,7 @@ def report(results: Results) -> str:
         "each other are compared. The window is opened with a full journal, on a new connection.",
         listed(found.group(journal.GROUP)),
         *_unmeasured(found, journal.GROUP),
+        *_of_consumers(found),
         "## Memory under load",
         "Every update logs in, and log-ins are good for five minutes; what has expired is swept.",
         listed(found.group(growth.GROUP)),
@@ -222,6 +223,9 @@ def short(results: Results) -> str:
     making = next((one for one in found.group(insides.SANDBOXES) if one.values), None)
     if making:
         sentences.append(f"A sandbox is made in {number(making.median * 1000)} µs.")
+    setting_up = found.find(consumers.GROUP, consumers.SETTING_UP, WATCHWORD)
+    if setting_up and setting_up.values:
+        sentences.append(f"The sandbox of a test in Python is set up in {number(setting_up.median)} ms.")
     start, most = (found.find(large.GROUP, what, WATCHWORD) for what in (large.CPU, large.PEAK))
     if start and most and start.values and most.values:
         sentences.append(
@@ -234,6 +238,15 @@ def short(results: Results) -> str:
         f" {_versions(results)}."
     )
     return "\n\n".join([table(["", *columns], rows), "\n".join(sentences), about])
+
+
+def _of_consumers(found: Measures) -> list[str]:
+    """Lay out what consumers' tests pay; nothing for a run that did not measure it."""
+    if not found.group(consumers.GROUP):
+        return []
+    about = "As the pytest plugin does it, with a server of its own that counts every request (`OwnServer`)."
+    measured = [one for one in found.group(consumers.GROUP) if one.values]
+    return ["## Tests of consumers", about, listed(measured), *_unmeasured(found, consumers.GROUP)]
 
 
 def _about_the_journal(found: Measures) -> list[str]:
