@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -16,7 +16,7 @@ from watchword.cli.gate import Gate, read_kinds
 from watchword.cli.guard import guarding
 from watchword.cli.output import write
 from watchword.cli.report_files import reading_reports
-from watchword.cli.serve import serve
+from watchword.cli.server_flags import take_server_flags, write_arguments
 from watchword.cli.started_by import PARENT
 from watchword.client import Watchword, WatchwordError
 from watchword.client.reports import FORMS
@@ -25,21 +25,8 @@ from watchword.own_server import CannotStart, OwnServer
 
 _GATE_CLOSED, _COULD_NOT_RUN, _SIGNALLED = 1, 2, 128
 _LOOK_SECONDS = 0.25
-_SERVE_FLAGS = frozenset(
-    ("document", "hashing", "overlay", "people", "portal_url", "random_codes", "seed", "set", "zitadel_profile")
-)
-"""The flags of ``serve`` that say what the server imitates; it reads variables and the configuration file itself."""
 _HANDED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 _FROM_TERMINAL = frozenset((signal.SIGINT, signal.SIGQUIT))
-
-
-def _serve_flags(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the flags that are handed on to the server, which judges their values."""
-    for option in reversed(serve.params):
-        if isinstance(option, click.Option) and option.name in _SERVE_FLAGS:
-            kind = {"is_flag": True} if option.is_flag else {"multiple": True, "metavar": option.metavar or "VALUE"}
-            function = click.option(option.opts[0], option.name, help=f"As for serve. {option.help}", **kind)(function)
-    return function
 
 
 @click.command("exec", context_settings={"allow_interspersed_args": False})
@@ -65,7 +52,7 @@ def _serve_flags(function: Callable[..., Any]) -> Callable[..., Any]:
     metavar="FORM=FILE",
     help="Write what was reached: html=FILE,json=FILE,md=FILE,text=FILE; repeatable.",
 )
-@_serve_flags
+@take_server_flags
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def execute(
     *,
@@ -84,7 +71,7 @@ def execute(
     gate, code = Gate(fail_on, min_coverage, operations, reports), 0
     with ExitStack() as stack:
         try:
-            server = OwnServer(list(_arguments(flags)))
+            server = OwnServer(write_arguments(flags))
             stack.callback(server.stop)
             api = Watchword(server.url)
             stack.callback(api.close)
@@ -97,16 +84,6 @@ def execute(
     for line in lines:
         write(f"watchword: {line}", error=True)
     sys.exit(code or (_GATE_CLOSED if closed else 0))
-
-
-def _arguments(flags: Mapping[str, Any]) -> Iterator[str]:
-    """Write *flags* for the server."""
-    for name, value in flags.items():
-        flag = f"--{name.replace('_', '-')}"
-        if value is True:
-            yield flag
-        elif value:
-            yield from (f"{flag}={one}" for one in value)
 
 
 def _run(command: Sequence[str], variables: Mapping[str, str]) -> int:

@@ -20,6 +20,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "people": ("lists", "people"),
     "rules": ("lists", "rules"),
     "mutants": ("mutants", "mutants"),
+    "mutate": ("mutate", "mutate"),
     "export": ("export", "export"),
     "data": ("data", "data"),
 }

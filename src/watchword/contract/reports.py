@@ -1,22 +1,17 @@
 """What was found, in the forms that people and programs read."""
 
-import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as Xml
 
-import orjson
-
 from watchword import __version__
 from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding
+from watchword.contract.report_parts import STYLE, escape, markdown, printable, write_json, write_xml
 from watchword.contract.verdict import Verdict
 
 _LEVELS = {"broken": "error", "differs": "warning", "note": "note", "accepted": "note"}
-_STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-pre{background:#8881;padding:.7rem;overflow:auto}article{border-left:4px solid #888;padding:0 1rem;margin:1.5rem 0}
-article.broken{border-color:#c33}article.differs{border-color:#c90}:root{color-scheme:light dark}"""
 
 
 def as_json(examination: Examination, verdict: Verdict) -> str:
@@ -46,7 +41,7 @@ def as_json(examination: Examination, verdict: Verdict) -> str:
             for one in examination.played
         ],
     }
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return write_json(content)
 
 
 def _finding(examination: Examination, one: Finding) -> Mapping[str, Any]:
@@ -85,13 +80,12 @@ def as_junit(examination: Examination, verdict: Verdict) -> str:
     failures += _add_failures(case, examination, walks)
     if verdict.ended:
         case = Xml.SubElement(suite, "testcase", classname="run", name="The run comes to its end")
-        Xml.SubElement(case, "error", message=_printable(verdict.ended))
+        Xml.SubElement(case, "error", message=printable(verdict.ended))
     suite.set("tests", str(len(examination.played) + 1 + bool(verdict.ended)))
     suite.set("failures", str(failures))
     suite.set("errors", str(int(bool(verdict.ended))))
     suite.set("skipped", str(verdict.skipped + bool(examination.unwalkable)))
-    Xml.indent(suite)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(suite, encoding="unicode") + "\n"
+    return write_xml(suite)
 
 
 def _add_failures(case: Xml.Element, examination: Examination, findings: Sequence[Finding]) -> int:
@@ -101,14 +95,9 @@ def _add_failures(case: Xml.Element, examination: Examination, findings: Sequenc
         return 0
     first = failing[0]
     told = f"was {first.was}, should be {first.should}"
-    failure = Xml.SubElement(case, "failure", type=first.rule, message=_printable(told))
-    failure.text = _printable("\n\n".join("\n".join(tell(examination, one)) for one in failing))
+    failure = Xml.SubElement(case, "failure", type=first.rule, message=printable(told))
+    failure.text = printable("\n\n".join("\n".join(tell(examination, one)) for one in failing))
     return 1
-
-
-def _printable(text: str) -> str:
-    """XML has no control characters."""
-    return "".join(one if one in "\n\t" or one.isprintable() else "?" for one in text)
 
 
 def as_markdown(examination: Examination, verdict: Verdict) -> str:
@@ -121,10 +110,10 @@ def as_markdown(examination: Examination, verdict: Verdict) -> str:
             "",
             f"`{one.rule}`, {one.grade.value}: {one.source}",
             "",
-            f"| {_cell(one.place)} | |",
+            f"| {markdown(one.place)} | |",
             "|---|---|",
-            f"| was | {_cell(one.was)} |",
-            f"| should be | {_cell(one.should)} |",
+            f"| was | {markdown(one.was)} |",
+            f"| should be | {markdown(one.should)} |",
             "",
             "<details><summary>Replay</summary>",
             "",
@@ -137,14 +126,8 @@ def as_markdown(examination: Examination, verdict: Verdict) -> str:
         ]
     if verdict.untestable:
         lines += ["| not testable | because |", "|---|---|"]
-        lines += [f"| `{rule}` | {_cell(reason)} |" for rule, reason in sorted(verdict.untestable.items())]
+        lines += [f"| `{rule}` | {markdown(reason)} |" for rule, reason in sorted(verdict.untestable.items())]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _cell(text: str) -> str:
-    """Escape a text for a cell of a table: what a server answers must not end the cell, or be markup."""
-    line = " ".join(_printable(text).split())
-    return re.sub(r"([\\`*_|\[\]])", r"\\\1", html.escape(line, quote=False))
 
 
 def _fence(text: str) -> str:
@@ -155,25 +138,25 @@ def _fence(text: str) -> str:
 def as_html(examination: Examination, verdict: Verdict) -> str:
     """One page, without anything to load."""
     told = "".join(
-        f'<article class="{examination.verdict_of(one)}"><h2>{_h(one.sentence)}</h2>'
-        f"<p>{_h(examination.verdict_of(one))} · <code>{_h(one.rule)}</code> · {_h(one.grade.value)}: {_h(one.source)}"
-        f"</p><p>{_h(one.place)} was <b>{_h(one.was)}</b>, should be <b>{_h(one.should)}</b>.</p>"
-        f"<ol>{''.join(f'<li>{_h(step)}</li>' for step in one.steps)}</ol>"
-        f"<details><summary>Replay</summary><pre>{_h(chr(10).join(one.replay))}</pre></details>"
+        f'<article class="{examination.verdict_of(one)}"><h2>{escape(one.sentence)}</h2>'
+        f"<p>{escape(examination.verdict_of(one))} · <code>{escape(one.rule)}</code>"
+        f" · {escape(one.grade.value)}: {escape(one.source)}</p>"
+        f"<p>{escape(one.place)} was <b>{escape(one.was)}</b>, should be <b>{escape(one.should)}</b>.</p>"
+        f"<ol>{''.join(f'<li>{escape(step)}</li>' for step in one.steps)}</ol>"
+        f"<details><summary>Replay</summary><pre>{escape(chr(10).join(one.replay))}</pre></details>"
         f"<p>Fingerprint <code>{one.fingerprint}</code></p></article>"
         for one in examination.findings
     )
-    rules = "".join(f"<li><code>{_h(one)}</code></li>" for one in sorted(verdict.kept))
-    missing = "".join(f"<li><code>{_h(one)}</code>: {_h(why)}</li>" for one, why in sorted(verdict.untestable.items()))
+    rules = "".join(f"<li><code>{escape(one)}</code></li>" for one in sorted(verdict.kept))
+    missing = "".join(
+        f"<li><code>{escape(one)}</code>: {escape(why)}</li>" for one, why in sorted(verdict.untestable.items())
+    )
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>watchword test</title><style>{_STYLE}</style>'
-        f"<h1>{_h(examination.oracle.system.title)}</h1><p>{_h(examination.url)}: {_h(verdict.line)}.</p>{told}"
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>watchword test</title><style>{STYLE}</style>'
+        f"<h1>{escape(examination.oracle.system.title)}</h1>"
+        f"<p>{escape(examination.url)}: {escape(verdict.line)}.</p>{told}"
         f"<h2>Kept</h2><ul>{rules}</ul><h2>Not testable here</h2><ul>{missing}</ul></html>\n"
     )
-
-
-def _h(text: str) -> str:
-    return html.escape(text)
 
 
 def as_sarif(examination: Examination, verdict: Verdict) -> str:
@@ -201,7 +184,7 @@ def as_sarif(examination: Examination, verdict: Verdict) -> str:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "results": results, "invocations": [invocation]}],
     }
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return write_json(content)
 
 
 REPORTS: Mapping[str, Callable[[Examination, Verdict], str]] = {

@@ -1,0 +1,146 @@
+"""``watchword mutate -- COMMAND``: would these tests notice a mistake?"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from watchword.cli.document import load_api
+from watchword.cli.flag import Duration
+from watchword.cli.mutated_server import MutatedServers
+from watchword.cli.options import SYSTEM_NAMES
+from watchword.cli.output import write
+from watchword.cli.report_files import reading_reports
+from watchword.cli.server_flags import take_server_flags, write_arguments
+from watchword.cli.suite import Stopped, Suite
+from watchword.client import WatchwordError
+from watchword.contract.mutation.assessing import CannotAssess, Plan, assess
+from watchword.contract.mutation.progress_file import ProgressFile, UnusableProgress
+from watchword.contract.mutation.reports import REPORTS, tell
+from watchword.control.errors import NoSuchOperation
+from watchword.control.mutants import MutantCatalogue
+from watchword.own_server import CannotStart
+
+_UNNOTICED, _COULD_NOT_RUN, _SIGNALLED = 1, 2, 128
+_MOST_SEED = 2**53 - 1
+
+
+@click.command(context_settings={"allow_interspersed_args": False})
+@click.option(
+    "--mutants", "patterns", multiple=True, metavar="PATTERN", help="Only these: 'weavr.nonce.*'; repeatable."
+)
+@click.option("--system", type=click.Choice(SYSTEM_NAMES), help="Only what operations of this system show.")
+@click.option("--operations", default="", metavar="PATTERNS", help="Only what these show: 'weavr_multi.*,zitadel.*'.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many runs at a time.")
+@click.option(
+    "--min-noticed",
+    type=click.FloatRange(0, 100),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Exit with 1 if less than N percent are noticed.",
+)
+@click.option(
+    "--max-time",
+    type=Duration(least=1),
+    help="Begin no run after so long; mutants are then drawn, of as many different rules as possible.",
+)
+@click.option("--random-seed", type=click.IntRange(0, _MOST_SEED), help="Repeats the draw of an earlier run.")
+@click.option(
+    "--resume",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Note in FILE what came of each mutant, and go on from there if it exists.",
+)
+@click.option(
+    "--report",
+    "reports",
+    callback=reading_reports(REPORTS),
+    multiple=True,
+    metavar="FORM=FILE",
+    help=f"Write {', '.join(REPORTS)}; several with commas.",
+)
+@take_server_flags
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def mutate(
+    *,
+    patterns: Sequence[str],
+    system: str | None,
+    operations: str,
+    jobs: int,
+    min_noticed: float,
+    max_time: float | None,
+    random_seed: int | None,
+    file: Path | None,
+    reports: Mapping[str, Path],
+    command: Sequence[str],
+    **flags: Any,
+) -> None:
+    """
+    Run COMMAND, your tests, against servers with one mistake each: do they notice?
+
+    It runs twice with a right server (WATCHWORD_URL), to see that it passes and which rules it asks, and then once for
+    each mutant of these rules. 'watchword mutants' lists them.
+
+    Exits with 0 if all (or --min-noticed percent) are noticed, 1 if not, 2 if it could not run.
+    """
+    began, arguments = time.monotonic(), write_arguments(flags)
+    # A mutant that is set for other servers would be in all of these.
+    variables = {name: value for name, value in os.environ.items() if name != "WATCHWORD_MUTANT"}
+    tests = MutatedServers(Suite(command, variables), arguments, variables, operations)
+    catalogue = MutantCatalogue(load_api())
+    plan = Plan(
+        patterns,
+        jobs,
+        None if max_time is None else lambda: time.monotonic() - began < max_time,
+        random_seed,
+        None if file is None else ProgressFile(file, [*arguments, "--", *command]),
+    )
+    try:
+        with _raising_signals():
+            found = assess(tests, catalogue.find(system=system), catalogue.sentences, plan, _say)
+    except (CannotAssess, CannotStart, NoSuchOperation, Stopped, UnusableProgress, WatchwordError, OSError) as error:
+        write(f"watchword: {error}", error=True)
+        sys.exit(_COULD_NOT_RUN)
+    except _Signalled as signalled:
+        sys.exit(_SIGNALLED + signalled.number)
+    for form, path in reports.items():
+        path.write_text(REPORTS[form](found), encoding="utf-8")
+    for line in tell(found):
+        click.echo(line)
+    sys.exit(0 if found.percent >= min_noticed else _UNNOTICED)
+
+
+def _say(line: str) -> None:
+    write(f"watchword: {line}", error=True)
+
+
+class _Signalled(BaseException):
+    """A signal asks this process to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def _raising_signals() -> Iterator[None]:
+    """Raise `_Signalled` when a signal asks this process to end."""
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        raise _Signalled(number)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,36 @@
+"""The flags of ``serve`` that commands with a server of their own take too, and hand on to it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import click
+
+from watchword.cli.serve import serve
+
+_HANDED_ON = frozenset(
+    ("document", "hashing", "overlay", "people", "portal_url", "random_codes", "seed", "set", "zitadel_profile")
+)
+"""Those that say what the server imitates; it reads variables and the configuration file itself."""
+
+
+def take_server_flags(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the flags that are handed on to the server, which judges their values."""
+    for option in reversed(serve.params):
+        if isinstance(option, click.Option) and option.name in _HANDED_ON:
+            kind = {"is_flag": True} if option.is_flag else {"multiple": True, "metavar": option.metavar or "VALUE"}
+            function = click.option(option.opts[0], option.name, help=f"As for serve. {option.help}", **kind)(function)
+    return function
+
+
+def write_arguments(flags: Mapping[str, Any]) -> list[str]:
+    """Write *flags* for the server."""
+    return list(_write(flags))
+
+
+def _write(flags: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in flags.items():
+        flag = f"--{name.replace('_', '-')}"
+        if value is True:
+            yield flag
+        elif value:
+            yield from (f"{flag}={one}" for one in value)

@@ -1,0 +1,149 @@
+"""How mutants are tried: the tests on a right server first, then one mutant after the other."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from watchword.contract.mutation.choice import Choice, choose, draw_order
+from watchword.contract.mutation.progress_file import ProgressFile
+from watchword.contract.mutation.trials import Assessment, Trial, Verdict, try_all
+from watchword.control.mutants import ListedMutant
+from watchword.domain.chance import new_random_seed
+
+_PATIENCE_TIMES, _PATIENCE_SECONDS = 4, 5.0
+
+
+class CannotAssess(Exception):
+    """The tests say nothing about mutants; the message says why."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    How the tests ended.
+
+    Args:
+        passed: None if they took too long, and were ended.
+        told: Why they failed, for people.
+        coverage: What they have reached, as the control API writes it; of the operations that count.
+    """
+
+    passed: bool | None
+    seconds: float
+    told: str = field(default="", repr=False)
+    coverage: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class Tests(Protocol):
+    """A team's tests, each time with a server of their own."""
+
+    def run(self, mutant: str | None, *, limit: float | None = None) -> Outcome:
+        """
+        Run them against a server with a mutant; None for a right server, after which their coverage is known.
+
+        Args:
+            limit: How many seconds they may take.
+        """
+
+    def stop(self) -> None:
+        """End all runs."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    What is to be tried.
+
+    Args:
+        patterns: Which ids of mutants are wanted, with stars; empty for all.
+        jobs: How many runs at a time.
+        time_left: Whether another run may begin; None if there is no limit. With one, mutants are drawn.
+        random_seed: Of the draw; None for another one each time.
+        progress: Where a run that was stopped goes on.
+    """
+
+    patterns: Sequence[str] = ()
+    jobs: int = 1
+    time_left: Callable[[], bool] | None = None
+    random_seed: int | None = None
+    progress: ProgressFile | None = None
+
+
+def assess(
+    tests: Tests,
+    mutants: Iterable[ListedMutant],
+    sentences: Mapping[str, str],
+    plan: Plan,
+    say: Callable[[str], None],
+) -> Assessment:
+    """
+    Find out which mutants the tests notice.
+
+    Args:
+        sentences: What holds, by the id of a rule or an operation.
+        say: Is told how far it is.
+
+    Raises:
+        CannotAssess: The tests fail on a right server, or ask none of the rules.
+        UnusableProgress: The plan's file cannot be used.
+        OSError: It cannot be written.
+    """
+    wanted = tuple(mutants)
+    known = plan.progress.read(wanted) if plan.progress else {}
+    first, second = _prove(tests, say)
+    choice = choose(wanted, second.coverage, plan.patterns)
+    if not choice.tried and not choice.unreached:
+        raise CannotAssess("the tests ask none of the rules that these mutants break: nothing was tried")
+    chosen, seed = choice.tried, plan.random_seed
+    if plan.time_left is not None:
+        seed = new_random_seed() if seed is None else seed
+        chosen = draw_order(chosen, seed)
+    say(_announce(choice))
+    trials = {one.mutant.id: known[one.mutant.id] for one in chosen if one.mutant.id in known}
+    if trials:
+        say(f"{len(trials)} of them were tried before")
+    limit = _PATIENCE_TIMES * max(first.seconds, second.seconds) + _PATIENCE_SECONDS
+
+    def attempt(one: ListedMutant) -> Trial:
+        outcome = tests.run(one.mutant.id, limit=limit)
+        verdict = {None: Verdict.HUNG, True: Verdict.UNNOTICED, False: Verdict.NOTICED}[outcome.passed]
+        return Trial(one, verdict, outcome.seconds)
+
+    def note(trial: Trial) -> None:
+        trials[trial.listed.mutant.id] = trial
+        if plan.progress:
+            plan.progress.write(trials.values())
+        say(f"[{len(trials)}/{len(chosen)}] {trial.verdict:9}  {trial.listed.mutant.id} ({trial.seconds:.1f} s)")
+
+    left = [one for one in chosen if one.mutant.id not in trials]
+    try_all(left, attempt, note, jobs=plan.jobs, goes_on=plan.time_left or (lambda: True), stop=tests.stop)
+    found = [*trials.values(), *(Trial(one, Verdict.UNREACHED) for one in choice.unreached)]
+    return Assessment(
+        trials=tuple(sorted(found, key=lambda one: one.listed.mutant.id)),
+        untried=len(chosen) - len(trials),
+        unasked=choice.unasked,
+        sentences=sentences,
+        random_seed=None if plan.time_left is None else seed,
+    )
+
+
+def _prove(tests: Tests, say: Callable[[str], None]) -> tuple[Outcome, Outcome]:
+    """Run the tests on a right server, twice: what they say of a wrong one means nothing unless they pass."""
+    first = tests.run(None)
+    if not first.passed:
+        raise CannotAssess(f"{first.told}\nThe tests fail on a right server: nothing was tried.")
+    say(f"the tests pass on a right server ({first.seconds:.1f} s); once more, to see that they always do")
+    second = tests.run(None)
+    if not second.passed:
+        raise CannotAssess(
+            f"{second.told}\nThe tests are flaky: they pass on a right server, and fail on it: nothing was tried."
+        )
+    return first, second
+
+
+def _announce(choice: Choice) -> str:
+    tried = len(choice.tried)
+    return (
+        f"{tried} mutants of what the tests ask; {len(choice.unreached)} more are of refusals that they never lead to,"
+        f" {choice.unasked} of rules that they do not ask"
+    )

@@ -1,0 +1,111 @@
+"""What a team's tests notice, in the forms that people and programs read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from xml.etree import ElementTree as Xml
+
+from watchword import __version__
+from watchword.contract.mutation.trials import Assessment, Trial, Verdict
+from watchword.contract.report_parts import STYLE, escape, printable, write_json, write_xml
+
+_WHY = {Verdict.UNREACHED: "the tests never lead to this refusal", Verdict.UNNOTICED: "every test passes"}
+
+
+def as_json(found: Assessment) -> str:
+    """Everything, for programs."""
+    return write_json(
+        {
+            "tool": f"watchword {__version__}",
+            "summary": found.line,
+            "noticed": found.noticed,
+            "of": len(found.trials),
+            "percent": found.percent,
+            "untried": found.untried,
+            "unasked": found.unasked,
+            "randomSeed": found.random_seed,
+            "mutants": [_mutant(found, one) for one in found.trials],
+        }
+    )
+
+
+def _mutant(found: Assessment, one: Trial) -> Mapping[str, object]:
+    mutant = one.listed.mutant
+    return {
+        "id": mutant.id,
+        "kind": mutant.kind.value,
+        "subject": mutant.subject,
+        "holds": found.sentences[mutant.subject],
+        "sentence": mutant.sentence,
+        "operations": list(one.listed.operations),
+        "verdict": one.verdict.value,
+        "seconds": round(one.seconds, 3),
+    }
+
+
+def as_junit(found: Assessment) -> str:
+    """A test case for each mutant."""
+    suite = Xml.Element("testsuite", name="watchword mutate", tests=str(len(found.trials)))
+    suite.set("failures", str(len(found.trials) - found.noticed))
+    for one in found.trials:
+        mutant = one.listed.mutant
+        case = Xml.SubElement(suite, "testcase", classname=mutant.subject, name=mutant.id, time=f"{one.seconds:.3f}")
+        if not one.noticed:
+            message = printable(f"nobody would notice: {mutant.sentence}")
+            failure = Xml.SubElement(case, "failure", type=mutant.kind.value, message=message)
+            failure.text = printable(f"{found.sentences[mutant.subject]}\n{mutant.sentence}\n({_WHY[one.verdict]})")
+    return write_xml(suite)
+
+
+def as_markdown(found: Assessment) -> str:
+    """A summary for a pull request."""
+    lines = ["## watchword mutate", "", found.line, ""]
+    if found.unnoticed:
+        lines += ["Nobody would notice these mistakes:", ""]
+    for subject, some in found.unnoticed.items():
+        lines += [f"- {found.sentences[subject]} (`{subject}`)"]
+        lines += [f"  - {one.listed.mutant.sentence} (`{one.listed.mutant.id}`; {_WHY[one.verdict]})" for one in some]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def as_html(found: Assessment) -> str:
+    """One page, without anything to load."""
+    told = "".join(
+        f'<article class="broken"><h2>{escape(found.sentences[subject])}</h2><p><code>{escape(subject)}</code></p><ul>'
+        + "".join(
+            f"<li>{escape(one.listed.mutant.sentence)} <code>{escape(one.listed.mutant.id)}</code>"
+            f" ({_WHY[one.verdict]})</li>"
+            for one in some
+        )
+        + "</ul></article>"
+        for subject, some in found.unnoticed.items()
+    )
+    noticed = "".join(
+        f"<li><code>{escape(one.listed.mutant.id)}</code> {escape(one.listed.mutant.sentence)}</li>"
+        for one in found.trials
+        if one.noticed
+    )
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>watchword mutate</title><style>{STYLE}</style>'
+        f"<h1>What would the tests notice?</h1><p>{escape(found.line)}</p>"
+        f"<h2>Nobody would notice</h2>{told or '<p>Nothing.</p>'}<h2>Noticed</h2><ul>{noticed}</ul></html>\n"
+    )
+
+
+REPORTS: Mapping[str, Callable[[Assessment], str]] = {
+    "json": as_json,
+    "junit": as_junit,
+    "md": as_markdown,
+    "html": as_html,
+}
+"""By the name of the form."""
+
+
+def tell(found: Assessment) -> Iterator[str]:
+    """Tell what nobody would notice, rule by rule, in lines of text; the last one has the figures."""
+    for subject, some in found.unnoticed.items():
+        yield f"NOT NOTICED  {found.sentences[subject]}"
+        yield f"    {subject}"
+        for one in some:
+            never = f" ({_WHY[one.verdict]})" if one.verdict is Verdict.UNREACHED else ""
+            yield f"      {one.listed.mutant.sentence}  /{one.listed.mutant.id.partition('/')[2]}{never}"
+        yield ""
+    yield found.line

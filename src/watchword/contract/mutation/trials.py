@@ -1,0 +1,124 @@
+"""What came of the mutants that a team's tests were run against."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import groupby
+
+from watchword.control.mutants import ListedMutant
+from watchword.domain.mutation import Kind
+
+
+class Verdict(StrEnum):
+    """What the tests made of a mutant."""
+
+    NOTICED = "noticed"
+    HUNG = "hung"
+    """They did not end, which somebody notices too."""
+    UNNOTICED = "unnoticed"
+    UNREACHED = "unreached"
+    """They never lead to the refusal that it changes, so it was not tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A mutant that was tried, and how long the tests took."""
+
+    listed: ListedMutant
+    verdict: Verdict
+    seconds: float = 0.0
+
+    @property
+    def noticed(self) -> bool:
+        """Whether somebody would notice."""
+        return self.verdict in (Verdict.NOTICED, Verdict.HUNG)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """
+    What a team's tests notice.
+
+    Args:
+        trials: In any order.
+        untried: How many mutants were left when the time was over.
+        unasked: How many mutants are of rules that the tests do not ask.
+        sentences: What holds, by the id of a rule or an operation.
+        random_seed: Of the order; None if all were tried.
+    """
+
+    trials: tuple[Trial, ...]
+    untried: int
+    unasked: int
+    sentences: Mapping[str, str] = field(repr=False)
+    random_seed: int | None = None
+
+    @property
+    def noticed(self) -> int:
+        """How many were noticed."""
+        return sum(one.noticed for one in self.trials)
+
+    @property
+    def percent(self) -> float:
+        """The noticed ones, rounded down to a tenth, so that 100 means all; 100 of none."""
+        return self.noticed * 1000 // len(self.trials) / 10 if self.trials else 100.0
+
+    @property
+    def unnoticed(self) -> Mapping[str, tuple[Trial, ...]]:
+        """Those that nobody would notice, by what is broken; rules that could be gone come first."""
+        left = sorted((one for one in self.trials if not one.noticed), key=lambda one: one.listed.mutant.id)
+        found = {name: tuple(some) for name, some in groupby(left, key=lambda one: one.listed.mutant.subject)}
+        return dict(sorted(found.items(), key=lambda item: not any(map(_is_gone, item[1]))))
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        told = f"{self.noticed} of {len(self.trials)} mistakes noticed ({self.percent:g} %)"
+        gone = [name for name, some in self.unnoticed.items() if any(map(_is_gone, some))]
+        if gone:
+            others = {1: "", 2: " (and one more rule)"}.get(len(gone), f" (and {len(gone) - 1} more rules)")
+            told += f"; nobody would notice if this did not hold: {self.sentences[gone[0]].rstrip('.')}{others}"
+        if self.untried:
+            told += f"; {self.untried} not tried (--random-seed {self.random_seed})"
+        return f"{told}."
+
+
+def _is_gone(one: Trial) -> bool:
+    return one.listed.mutant.kind is Kind.GONE
+
+
+def try_all(
+    mutants: Iterable[ListedMutant],
+    attempt: Callable[[ListedMutant], Trial],
+    note: Callable[[Trial], None],
+    *,
+    jobs: int,
+    goes_on: Callable[[], bool],
+    stop: Callable[[], None],
+) -> None:
+    """
+    Try mutants, some at a time.
+
+    Args:
+        attempt: Tries one; in a thread.
+        note: Is told what came of each.
+        jobs: How many at a time.
+        goes_on: Whether another one may begin.
+        stop: Ends all attempts, when something goes wrong.
+    """
+    waiting: Iterator[ListedMutant] = iter(mutants)
+    running: set[Future[Trial]] = set()
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            while True:
+                while len(running) < jobs and goes_on() and (one := next(waiting, None)) is not None:
+                    running.add(pool.submit(attempt, one))
+                if not running:
+                    return
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for ended in done:
+                    note(ended.result())
+        except BaseException:
+            stop()
+            raise

@@ -1,0 +1,39 @@
+"""What all reports are made of."""
+
+import html
+import re
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+import orjson
+
+STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+pre{background:#8881;padding:.7rem;overflow:auto}article{border-left:4px solid #888;padding:0 1rem;margin:1.5rem 0}
+article.broken{border-color:#c33}article.differs{border-color:#c90}:root{color-scheme:light dark}"""
+
+
+def escape(text: str) -> str:
+    """Write *text* for HTML."""
+    return html.escape(text)
+
+
+def printable(text: str) -> str:
+    """XML has no control characters."""
+    return "".join(one if one in "\n\t" or one.isprintable() else "?" for one in text)
+
+
+def markdown(text: str) -> str:
+    """Escape a text for a cell of a table: what a server answers must not end the cell, or be markup."""
+    line = " ".join(printable(text).split())
+    return re.sub(r"([\\`*_|\[\]])", r"\\\1", html.escape(line, quote=False))
+
+
+def write_xml(element: Xml.Element) -> str:
+    """Write a whole document."""
+    Xml.indent(element)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(element, encoding="unicode") + "\n"
+
+
+def write_json(content: Any) -> str:
+    """Write a whole document."""
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"

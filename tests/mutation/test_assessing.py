@@ -1,0 +1,165 @@
+"""How mutants are chosen and tried, with tests that only say what they would notice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from watchword.build import Built
+from watchword.contract.mutation.assessing import CannotAssess, Outcome, Plan, assess
+from watchword.contract.mutation.progress_file import ProgressFile, UnusableProgress
+from watchword.contract.mutation.trials import Assessment, Verdict
+from watchword.control.mutants import MutantCatalogue
+
+LOG_IN = "weavr_multi.login_with_password"
+ASKED = {"id": "weavr.login.locked", "held": 4, "refused": 1, "changed": 0}
+NEVER_REFUSED = {"id": "weavr.key.known", "held": 5, "refused": 0, "changed": 0}
+
+
+def coverage(*rules: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"operations": [{"id": LOG_IN, "requests": 5, "rules": list(rules)}]}
+
+
+@dataclass
+class FakeTests:
+    """Tests that notice what is said here; any other mutant passes."""
+
+    notices: frozenset[str] = frozenset()
+    hangs: frozenset[str] = frozenset()
+    right: list[Outcome] = field(
+        default_factory=lambda: [
+            Outcome(passed=True, seconds=2.0),
+            Outcome(passed=True, seconds=3.0, coverage=coverage(ASKED)),
+        ]
+    )
+    ran: list[str] = field(default_factory=list)
+    limits: set[float | None] = field(default_factory=set)
+
+    def run(self, mutant: str | None, *, limit: float | None = None) -> Outcome:
+        """Say how they end."""
+        if mutant is None:
+            return self.right.pop(0)
+        self.ran.append(mutant)
+        self.limits.add(limit)
+        return Outcome(None if mutant in self.hangs else mutant not in self.notices, 1.0)
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+
+@pytest.fixture(scope="module")
+def catalogue(built: Built) -> MutantCatalogue:
+    return MutantCatalogue(built.imitated)
+
+
+@dataclass
+class Try:
+    """Assesses tests, and remembers what was said meanwhile."""
+
+    catalogue: MutantCatalogue
+    said: list[str] = field(default_factory=list)
+
+    def __call__(self, tests: FakeTests, plan: Plan) -> Assessment:
+        """Assess *tests*."""
+        return assess(tests, self.catalogue.find(), self.catalogue.sentences, plan, self.said.append)
+
+
+@pytest.fixture
+def judge(catalogue: MutantCatalogue) -> Try:
+    return Try(catalogue)
+
+
+def test_only_mutants_of_what_was_asked_are_tried(judge: Try) -> None:
+    tests = FakeTests()
+    judge(tests, Plan())
+    assert {one.partition("/")[0] for one in tests.ran} == {"weavr.login.locked", LOG_IN}
+
+
+def test_a_refusal_that_never_came_is_not_noticed_without_a_run(judge: Try) -> None:
+    tests = FakeTests(
+        right=[Outcome(passed=True, seconds=1), Outcome(passed=True, seconds=1, coverage=coverage(NEVER_REFUSED))]
+    )
+    found = judge(tests, Plan(["weavr.key.known/*"]))
+    unreached = {one.listed.mutant.id for one in found.trials if one.verdict is Verdict.UNREACHED}
+    assert {"weavr.key.known/Unauthorized-status"} <= unreached
+    assert not unreached.intersection(tests.ran)
+    assert "weavr.key.known/gone" in tests.ran
+
+
+def test_tests_that_take_too_long_have_noticed_and_get_several_times_what_they_took(judge: Try) -> None:
+    tests = FakeTests(hangs=frozenset({"weavr.login.locked/gone"}))
+    found = judge(tests, Plan(["weavr.login.locked/gone"]))
+    assert [(one.verdict, one.noticed) for one in found.trials] == [(Verdict.HUNG, True)]
+    assert tests.limits == {17.0}
+
+
+def test_what_does_not_hold_without_notice_is_said_first(judge: Try) -> None:
+    tests = FakeTests(notices=frozenset({"weavr.login.locked/AccountLocked-status"}))
+    found = judge(tests, Plan(["weavr.login.locked/gone", "weavr.login.locked/AccountLocked-*"]))
+    assert found.line.startswith(
+        "1 of 3 mistakes noticed (33.3 %); nobody would notice if this did not hold: Too many "
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        ([Outcome(passed=False, seconds=1, told="boom")], "boom\nThe tests fail on a right server: nothing was tried."),
+        ([Outcome(passed=True, seconds=1), Outcome(passed=False, seconds=1, told="boom")], "boom\nThe tests are flaky"),
+        (
+            [Outcome(passed=True, seconds=1), Outcome(passed=True, seconds=1, coverage=coverage())],
+            "the tests ask none of the rules",
+        ),
+    ],
+    ids=["red", "flaky", "without a rule"],
+)
+def test_tests_that_say_nothing_about_mutants_are_left(judge: Try, right: list[Outcome], said: str) -> None:
+    tests = FakeTests(right=right)
+    with pytest.raises(CannotAssess) as refused:
+        judge(tests, Plan(["weavr.*"]))
+    assert str(refused.value).startswith(said)
+    assert tests.ran == []
+
+
+def test_when_time_is_short_mutants_are_drawn_of_many_rules_and_a_seed_repeats_the_draw(judge: Try) -> None:
+    def drawn(seed: int | None) -> tuple[list[str], Assessment]:
+        tests, left = FakeTests(), iter([True] * 2 + [False] * 9)
+        found = judge(tests, Plan(time_left=lambda: next(left), random_seed=seed))
+        return tests.ran, found
+
+    ran, found = drawn(None)
+    assert {one.partition("/")[0] for one in ran} == {"weavr.login.locked", LOG_IN}
+    assert found.untried > 5
+    assert f"{found.untried} not tried (--random-seed {found.random_seed})" in found.line
+    assert drawn(found.random_seed)[0] == ran
+    assert len({tuple(drawn(seed)[0]) for seed in range(9)}) > 1
+
+
+def test_a_run_goes_on_where_another_one_stopped(judge: Try, tmp_path: Path) -> None:
+    file = ProgressFile(tmp_path / "so-far.json", ["npm", "test"])
+    left = iter([True, False, False])
+    tests = FakeTests()
+    judge(tests, Plan(["weavr.login.locked/*"], time_left=lambda: next(left), progress=file))
+    rest = FakeTests(notices=frozenset(tests.ran))
+    found = judge(rest, Plan(["weavr.login.locked/*"], jobs=3, progress=file))
+    assert set(tests.ran).isdisjoint(rest.ran)
+    assert found.noticed == 0
+    assert len(found.trials) == len(tests.ran) + len(rest.ran)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [("{}", "is no file that --resume wrote"), (None, "is of another command")]
+)
+def test_a_file_that_is_not_of_this_run_is_refused_before_anything_runs(
+    judge: Try, tmp_path: Path, content: str | None, said: str
+) -> None:
+    path, tests = tmp_path / "so-far.json", FakeTests()
+    if content is None:
+        ProgressFile(path, ["npm", "test"]).write([])
+    else:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(UnusableProgress, match=said):
+        judge(tests, Plan(progress=ProgressFile(path, ["npm", "run", "test"])))
+    assert len(tests.right) == 2
