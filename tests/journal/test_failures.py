@@ -76,6 +76,6 @@ def test_a_request_that_cannot_be_counted_breaks_no_other(built: Built, caplog: 
     coverage = Coverage(journal, built.imitated, complete=True)
     for number in (1, 2, 3):
         journal.note_unread("HTTP", 400, cast("str", ["broken"]) if number == 1 else "timeout")
-    assert coverage.total.requests == 2
+    assert coverage.total.requests == {"": 2}
     (line,) = caplog.messages
     assert line.startswith("entry 1 of the journal cannot be read: TypeError")

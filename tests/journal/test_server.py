@@ -45,7 +45,7 @@ def test_what_has_no_sandbox_is_in_the_journal_of_the_server(runner: asyncio.Run
     api.request("GET", "/nowhere", headers={"watchword-sandbox": "no name"})
     assert api.request("GET", "/__admin/journal").body["entries"] == []
     (entry,) = api.request("GET", "/__admin/journal?scope=server").body["entries"]
-    assert (entry["sandbox"], entry["response"]["status"]) == (None, 400)
+    assert (entry["sandbox"], entry["response"]["status"], entry["code"]) == (None, 400, "invalid-sandbox-name")
     assert api.request("GET", "/__admin/journal?scope=all").body["total"] == 1
 
 
@@ -145,4 +145,4 @@ def test_a_bad_name_of_a_sandbox_is_explained_where_the_answer_says(runner: asyn
     _, api = serve(runner)
     answer = api.request("GET", f"{base}/nowhere", headers={"watchword-sandbox": "no name"})
     explained = api.request("GET", answer.headers["watchword-why"]).body
-    assert explained["sentence"].startswith("400 Bad Request: No sandbox can be called so")
+    assert explained["sentence"].startswith("400 invalid-sandbox-name: No sandbox can be called so")

@@ -82,7 +82,7 @@ def test_calls_under_a_bad_sandbox_name_say_where_that_is_explained(rpc: RpcApi,
     rpc.sandbox = None
     answer = rpc.rpc(SET_PASSWORD, change_request("nobody"), {**token, "watchword-sandbox": "no name"})
     explained = Api.request(rpc, "GET", answer.headers["watchword-why"], headers={}).body
-    assert explained["sentence"].startswith("400 Bad Request: No sandbox can be called so")
+    assert explained["sentence"].startswith("400 invalid-sandbox-name: No sandbox can be called so")
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from watchword.console.site import Site
 from watchword.console.visit import Visit
 from watchword.control.people import find_people
-from watchword.journal.state_changes import Done, FieldChange, StateChange, state_changes
+from watchword.journal.effects import Done, FieldChange, StateChange, state_changes
 
 
 @dataclass(frozen=True, slots=True)

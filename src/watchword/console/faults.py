@@ -6,6 +6,7 @@ from typing import Any
 from watchword.console.site import Site
 from watchword.console.visit import Page, Redirect, Visit
 from watchword.control.faults import arm_fault, disarm_fault, disarm_faults, list_faults
+from watchword.domain.durations import read_duration
 
 _KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Slow": (
@@ -89,5 +90,15 @@ def _said(plan: Mapping[str, Any]) -> str:
         words.append(f"RPC fails with {fault['rpc']['code']}")
     if "delay" in fault:
         slow = fault["delay"]
-        words.append(f"delay {slow['fixed']}" if "fixed" in slow else f"delay about {slow['lognormal']['median']}")
+        fixed, about = slow.get("fixed"), slow.get("lognormal", {}).get("median")
+        words.append(f"answers after {_span(fixed)}" if fixed else f"answers slowly, about {_span(about)} each time")
     return ", ".join(words)
+
+
+def _span(duration: str) -> str:
+    """Write a duration as people do."""
+    seconds = read_duration(duration).total_seconds()
+    for unit, length in (("h", 3600), ("min", 60), ("s", 1)):
+        if seconds >= length:
+            return f"{seconds / length:g} {unit}"
+    return f"{seconds * 1000:g} ms"

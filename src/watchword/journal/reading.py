@@ -1,6 +1,5 @@
 """From what was noted in passing to what readers see: judged, masked and named when somebody asks."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,13 +19,12 @@ from watchword.edge.exchange import Exchange
 from watchword.edge.nearest import Nearest, shown_method
 from watchword.journal.captured import Captured, Outside
 from watchword.journal.decision import decide
+from watchword.journal.effects import attempts_of, changes_of, documents_of, shown_changes, shown_mails
 from watchword.journal.entry import (
     UNREADABLE,
     AskedOf,
     Entry,
     Said,
-    ShownChange,
-    ShownMail,
     ShownRequest,
     ShownResponse,
     ShownViolation,
@@ -36,12 +34,9 @@ from watchword.journal.headers import show_headers
 from watchword.journal.masking import MASK, declares_secret, mask
 from watchword.journal.outcomes import name_outcome
 from watchword.journal.requests import Sent
-from watchword.sandbox.history import Change
 from watchword.system import Answer
 
 _REST = "rest"
-_PLAIN_KEY = re.compile(r"[0-9]{1,20}\Z|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
-"""Keys that are ids, and no digests of secrets."""
 _SAID = {Verdict.HELD: Said.HELD, Verdict.REFUSED: Said.REFUSED, Verdict.COMPUTED: Said.CHANGED}
 _IDENTIFYING = frozenset(("id", "user_id", "user", "email", "login", "login_name", "username"))
 """Fields of records that say whose they are; others name somebody else, such as who added a user."""
@@ -120,6 +115,7 @@ class Reader:
                 0,
             ),
             response=ShownResponse(answer.status, show_headers(answer.headers), answer.body),
+            code=str(answer.body.get("code", "")) if isinstance(answer.body, Mapping) else "",
             reason=outside.reason,
         )
 
@@ -128,9 +124,9 @@ class Reader:
         assert exchange is not None  # noqa: S101  # the caller looked
         operation, system = exchange.operation, exchange.system
         people = self.people_of(exchange)
-        changes = _changes(exchange)
+        changes = changes_of(exchange)
         name = "" if system is None else system.name
-        changed = [{key: one[key] for key in _IDENTIFYING & one.keys()} for one in _documents(changes)]
+        changed = [{key: one[key] for key in _IDENTIFYING & one.keys()} for one in documents_of(changes)]
         sent = Sent(exchange)
         return Entry(
             id=self.id_of(captured.number),
@@ -152,9 +148,9 @@ class Reader:
             rules=tuple(_asked(one) for one in ([] if exchange.record is None else exchange.record.asked)),
             decision=None if captured.aborted else decide(exchange, answer),
             fault=exchange.fault,
-            mails=tuple(_mails(changes)),
-            changes=tuple(_shown_changes(changes)),
-            attempts=_attempts(exchange),
+            mails=tuple(shown_mails(changes)),
+            changes=tuple(shown_changes(changes)),
+            attempts=attempts_of(exchange),
             aborted=captured.aborted,
         )
 
@@ -244,35 +240,3 @@ def _write_known(value: Any) -> Any:
     if isinstance(value, timedelta):
         return value.total_seconds()
     raise TypeError
-
-
-def _attempts(exchange: Exchange) -> int:
-    work = exchange.begun
-    return 1 if work is None else work.attempts
-
-
-def _changes(exchange: Exchange) -> Sequence[Change]:
-    work = exchange.begun
-    return () if work is None else work.changes
-
-
-def _documents(changes: Sequence[Change]) -> Iterator[Mapping[str, Any]]:
-    for change in changes:
-        for one in change.records:
-            yield one.after or one.before or {}
-
-
-def _shown_changes(changes: Sequence[Change]) -> Iterator[ShownChange]:
-    """Tell which fields changed; a key that is a digest or a secret is a star."""
-    for change in changes:
-        for one in change.records:
-            before, after = one.before or {}, one.after or {}
-            changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-            if changed:
-                yield ShownChange(one.table, one.key if _PLAIN_KEY.match(one.key) else "*", tuple(changed))
-
-
-def _mails(changes: Sequence[Change]) -> Iterator[ShownMail]:
-    for change in changes:
-        for one in change.messages:
-            yield ShownMail(one.id, one.to, one.subject)

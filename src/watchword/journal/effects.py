@@ -1,16 +1,20 @@
-"""What a request did to the records of its sandbox: which, and each field before and after."""
+"""What a request did to its sandbox: the records that it made, changed or removed, and the mails that it sent."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum
 from typing import Any
 
+from watchword.edge.exchange import Exchange
 from watchword.journal.captured import Captured
-from watchword.sandbox.history import RecordChange
-from watchword.sandbox.unit_of_work import UnitOfWork
+from watchword.journal.entry import ShownChange, ShownMail
+from watchword.sandbox.history import Change, RecordChange
 from watchword.store.records import Document, RecordType, find_record_type
 
+_PLAIN_KEY = re.compile(r"[0-9]{1,20}\Z|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+"""Keys that are ids, and no digests of secrets."""
 _NEVER_SECRET = (bool, int, float, date, timedelta, Enum)
 _WHOSE = ("user_id", "user", "id")
 """Fields of records that hold the id of a user."""
@@ -59,12 +63,49 @@ class StateChange:
     fields: tuple[FieldChange, ...]
 
 
+def changes_of(exchange: Exchange | None) -> Sequence[Change]:
+    """List the commits of a request; none if it was refused before it could do anything."""
+    work = None if exchange is None else exchange.begun
+    return () if work is None else work.changes
+
+
+def attempts_of(exchange: Exchange) -> int:
+    """Count how often a request was begun, because others had changed what it read."""
+    work = exchange.begun
+    return 1 if work is None else work.attempts
+
+
+def documents_of(changes: Sequence[Change]) -> Iterator[Document]:
+    """Give the records of commits as they became, or as they were if they were removed."""
+    for change in changes:
+        for one in change.records:
+            yield one.after or one.before or {}
+
+
+def shown_changes(changes: Sequence[Change]) -> Iterator[ShownChange]:
+    """Tell which fields changed; a key that is a digest or a secret is a star."""
+    for change in changes:
+        for one in change.records:
+            if changed := tuple(_changed_names(one)):
+                yield ShownChange(one.table, one.key if _PLAIN_KEY.match(one.key) else "*", changed)
+
+
+def shown_mails(changes: Sequence[Change]) -> Iterator[ShownMail]:
+    """Tell of the messages that were sent."""
+    for change in changes:
+        for one in change.messages:
+            yield ShownMail(one.id, one.to, one.subject)
+
+
 def state_changes(captured: Captured) -> tuple[StateChange, ...]:
     """List what a request did to records, in the order in which it did it."""
-    work: UnitOfWork | None = getattr(captured.exchange, "work", None)  # a request that met no operation has none
-    done = () if work is None else work.changes
-    found = (_state_change(one) for change in done for one in change.records)
+    found = (_state_change(one) for change in changes_of(captured.exchange) for one in change.records)
     return tuple(one for one in found if one.fields)
+
+
+def _changed_names(one: RecordChange) -> Iterator[str]:
+    before, after = one.before or {}, one.after or {}
+    return (name for name in {**before, **after} if before.get(name) != after.get(name))
 
 
 def _state_change(one: RecordChange) -> StateChange:
@@ -81,10 +122,7 @@ def _value(kind: RecordType[Any] | None, document: Document | None) -> Any:
 
 
 def _fields(one: RecordChange, before: Any, after: Any) -> Iterator[FieldChange]:
-    old, new = one.before or {}, one.after or {}
-    for name in {**old, **new}:
-        if old.get(name) == new.get(name):
-            continue
+    for name in _changed_names(one):
         values = getattr(before, name, None), getattr(after, name, None)
         # Both are None where no type says what is stored.
         told = values != (None, None) and all(value is None or isinstance(value, _NEVER_SECRET) for value in values)
