@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
+# A file of tests is run by one worker, with the servers that it starts.
+WORKERS := -n auto --maxprocesses 8 --dist loadfile
 PEERS := tests/bench/node_modules/.ready
 CLIENTS := tests/rpc/node/node_modules/.ready
 FRONTEND := tests/frontend/node_modules/.ready
@@ -26,8 +28,9 @@ $(READY): pyproject.toml
 serve: $(READY) ## Serve all four systems on http://127.0.0.1:7070 (more flags: ARGS="--port 0")
 	@exec $(BIN)/watchword serve $(ARGS)
 
-test: $(READY) ## Run the tests, a bounded fuzzing among them, and the proofs of what has changed; skipped ones are named (ARGS=--no-skips: they fail)
-	$(BIN)/python -m pytest -p tests.proofs --proofs-changed $(ARGS)
+test: $(READY) ## Run the tests, a bounded fuzzing among them, and the proofs of what has changed (SINCE=REV: since then); skipped ones are named (ARGS=--no-skips: they fail)
+	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -p tests.proofs --proofs --proofs-changed $(if $(SINCE),--proofs-since=$(SINCE)) $(ARGS)
 
 clients: $(CLIENTS) $(FRONTEND) $(SPRING) ## Install the clients from npm and Maven Central that the tests call with; without them those tests are skipped
 

@@ -5,8 +5,8 @@ Such a pair of a test and a rule is a promise.
 A promise is checked by running the test with the rule switched off; those that were not kept are listed.
 
 ``make proofs`` (``pytest -p tests.proofs --proofs``) checks every promise, instead of running the tests.
-``make test`` (``--proofs-changed``) runs the tests, and then checks the promises whose test file, or the module that
-defines whose rule, has changed; ``--proofs-since REV`` says since when. Both options together check these alone.
+With ``--proofs-changed`` as well, as after the tests of ``make test``, it checks only those whose test file, or the
+module that defines whose rule, has changed; ``--proofs-since REV`` says since when. Without ``--proofs`` tests run too.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.changed import Changes, GitFailed, NotComparable, find_changes, rules_defined_in
-from watchword.domain.rule import Alternative, RuleRecord, find_function, recording
+from watchword.domain.rule import Alternative, find_function, record_of, recording
 
 Promise = tuple[str, str]
 """A test, without its parameters, and a rule."""
@@ -78,6 +78,12 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     else:
         _check_changed(session, promises, changes)
     return result
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a run pass that has nothing to check: tests were chosen that prove nothing."""
+    if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and session.config.getoption("--proofs-changed"):
+        session.exitstatus = pytest.ExitCode.OK
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -167,5 +173,5 @@ def _fails(item: pytest.Item) -> bool:
 @pytest.fixture(autouse=True)
 def _without_the_rule() -> Iterator[None]:
     """Let rules that a test calls directly be off too."""
-    with recording(RuleRecord(dict(altered)) if altered else None):
+    with recording(record_of(dict(altered)) if altered else None):
         yield

@@ -183,21 +183,17 @@ class RuleRecord(list[Note]):
     """
     The rules that were asked, in order, as they noted it themselves; `asked` explains the notes.
 
-    Every request has one, so it is made in as few steps as possible.
-
-    Args:
-        altered: What runs in the place of some rules, by their ids.
+    Every request has one, so making one is making a list. `record_of` makes one for altered rules.
 
     Attributes:
+        altered: What runs in the place of some rules, by their ids.
         postponed: A refusal that waits for another rule, if an altered rule has ever made one.
     """
 
-    __slots__ = ("altered", "postponed")
+    __slots__ = ("postponed",)
 
+    altered: Mapping[str, Alternative] = MappingProxyType({})
     postponed: Refusal | None
-
-    def __init__(self, altered: Mapping[str, Alternative] = MappingProxyType({})) -> None:
-        self.altered = altered
 
     def __repr__(self) -> str:
         return f"<RuleRecord: {self.asked}>"
@@ -212,6 +208,21 @@ class RuleRecord(list[Note]):
         """Keep the first *count* notes only: the others belong to an attempt that did not count."""
         del self[count:]
         self.postponed = None
+
+
+class _AlteringRecord(RuleRecord):
+    """A record with which other code runs in the place of some rules."""
+
+    __slots__ = ("altered",)
+
+
+def record_of(altered: Mapping[str, Alternative]) -> RuleRecord:
+    """Make a record, given what runs in the place of some rules, by their ids."""
+    if not altered:
+        return RuleRecord()
+    record = _AlteringRecord()
+    record.altered = altered
+    return record
 
 
 def _tells_outcome(note: Note) -> bool:

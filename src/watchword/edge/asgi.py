@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from watchword.document.path_templates import decode_path
 from watchword.domain.refusal import Maintenance, Refusal
-from watchword.domain.rule import RuleRecord, put_in_force, recording, withdraw
+from watchword.domain.rule import put_in_force, record_of, withdraw
 from watchword.edge import audit
 from watchword.edge.adapter_messages import (
     OWN,
@@ -101,10 +101,15 @@ class EdgeApp:
         exchange: Exchange | None = None
         try:
             pipeline, exchange = self._enter(scope)
-            if exchange.record is None and pipeline.api.sandboxes.idle_timeout is None:
-                answer = await self._answer(pipeline, exchange, scope, receive, send)
-            else:
-                answer = await self._answer_watched(pipeline, exchange, scope, receive, send)
+            sandboxes, before = pipeline.api.sandboxes, put_in_force(exchange.record)
+            try:
+                if sandboxes.idle_timeout is None:
+                    answer = await self._answer(pipeline, exchange, scope, receive, send)
+                else:
+                    with sandboxes.using(exchange.sandbox):
+                        answer = await self._answer(pipeline, exchange, scope, receive, send)
+            finally:
+                withdraw(before)
         except ClientGone:
             self._tell_aborted(exchange)
             return
@@ -153,20 +158,6 @@ class EdgeApp:
         if decide is None or "origin" not in exchange.headers:
             return answer
         return answer.with_headers({**answer.headers, **decide(exchange.settings).exposing})
-
-    async def _answer_watched(
-        self, pipeline: Pipeline, exchange: Exchange, scope: Scope, receive: Receive, send: Send
-    ) -> Answer | None:
-        """Have a request answered that counts for the sandbox's idle time, or whose rules are recorded."""
-        sandboxes = pipeline.api.sandboxes
-        if sandboxes.idle_timeout is not None:
-            with sandboxes.using(exchange.sandbox), recording(exchange.record):
-                return await self._answer(pipeline, exchange, scope, receive, send)
-        before = put_in_force(exchange.record)
-        try:
-            return await self._answer(pipeline, exchange, scope, receive, send)
-        finally:
-            withdraw(before)
 
     async def _conclude(self, exchange: Exchange, found: Interference, answer: Answer, scope: Scope) -> Answer | None:
         """Do what faults and wishes do to a request that has been handled; None if its answer is lost."""
@@ -246,7 +237,7 @@ class EdgeApp:
             prefix=prefix,
             root_url=f"{server}{prefix}",
             http_version=scope["http_version"],
-            record=RuleRecord(altered) if observers.record_rules or altered else None,
+            record=record_of(altered) if observers.record_rules or altered else None,
             received_at=0 if observers.ticks is None else observers.ticks(),
             position=sandbox.history.position,
             hurried=self._sandbox is not None,
