@@ -107,6 +107,8 @@ DEFECTS = {
     "an error is a text": "",
     "an answer repeats the password": "",
     "a UUID in capitals is unknown": "",
+    "two who come at once remove a password": "entrust.password.nothing-to-remove",
+    "two who come at once set the same password": "entrust.history.size",
 }
 """What can be broken, one at a time, and the rule that a finding has to name; empty where none is asked."""
 
@@ -129,6 +131,7 @@ class Entrust:
 
     def __init__(self) -> None:
         self.defect, self.own_words = "", False
+        self.lock, self.meeting = threading.Lock(), threading.Barrier(2)
         self.reset()
 
     def reset(self) -> None:
@@ -159,6 +162,16 @@ class Entrust:
         """Whether this is the defect of the day."""
         assert defect in DEFECTS
         return self.defect == defect
+
+    def meet(self) -> None:
+        """Let another request come as far as this one, as a server without transactions may do."""
+        self.lock.release()
+        try:
+            self.meeting.wait(timeout=0.3)
+        except threading.BrokenBarrierError:
+            self.meeting.reset()
+        finally:
+            self.lock.acquire()
 
     @property
     def now(self) -> float:
@@ -261,6 +274,8 @@ class Entrust:
             raise Refused(409, "password_managed_elsewhere")
         if user["password"] is None and not self.broken("a password can be removed twice"):
             raise Refused(404, "password_not_found")
+        if self.broken("two who come at once remove a password"):
+            self.meet()
         if self.broken("a removed password is forgotten"):
             user["history"] = user["history"][1:]
         user["password"] = None
@@ -290,15 +305,11 @@ class Entrust:
             if self.broken("a refused password is mailed"):
                 self.mail(user, body, "")
             raise
+        if self.broken("two who come at once set the same password"):
+            self.meet()
         if body.get("clearPasswordHistory") or (imports and self.broken("an import forgets former passwords")):
             user["history"] = []
-        forced = body.get("forceUpdate", False)
-        if self.broken("a new password keeps the forced update"):
-            forced = forced or bool(user["password"] and user["password"].get("force"))
-        lasts = (80 if self.broken("a password lasts eighty days") else 90) * DAY
-        if expires is None or self.broken("an expiry time that is sent is ignored"):
-            expires = self.now + lasts
-        user["password"] = {"plain": new, "changed": self.now, "expires": expires, "force": forced}
+        user["password"] = self.renewed(user, new, expires, forced=body.get("forceUpdate", False))
         user["history"].insert(0, new)
         generated = new if body.get("generatePassword") else ""
         self.mail(user, body, generated)
@@ -306,6 +317,13 @@ class Entrust:
         if generated and (body.get("returnPassword") or self.broken("a generated password is always returned")):
             answer["newPassword"] = generated
         return {**answer, "newPassword": new} if self.broken("an answer repeats the password") else answer
+
+    def renewed(self, user: dict[str, Any], new: str, expires: float | None, *, forced: bool) -> dict[str, Any]:
+        if self.broken("a new password keeps the forced update"):
+            forced = forced or bool(user["password"] and user["password"].get("force"))
+        if expires is None or self.broken("an expiry time that is sent is ignored"):
+            expires = self.now + (80 if self.broken("a password lasts eighty days") else 90) * DAY
+        return {"plain": new, "changed": self.now, "expires": expires, "force": forced}
 
     # -- the rules of a new password
 
@@ -592,12 +610,18 @@ def _fits(body: Any) -> bool:
     return moment is None or (isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]", moment) is not None)
 
 
+class Server(ThreadingHTTPServer):
+    """A server that takes many connections at once."""
+
+    request_queue_size = 100
+
+
 @contextmanager
 def serving_other_entrust() -> Iterator[tuple[str, Entrust]]:
     """Serve it on a free port; gives the address and the state, whose ``defect`` can be set."""
     entrust = Entrust()
-    handler = type("Bound", (Handler,), {"entrust": entrust, "lock": threading.Lock()})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    handler = type("Bound", (Handler,), {"entrust": entrust, "lock": entrust.lock})
+    with Server(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()

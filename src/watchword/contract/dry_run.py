@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from watchword.contract.driver import Driver, TargetFailed
+import orjson
+
+from watchword.contract.driver import Driver, Reply, TargetFailed
 from watchword.contract.lane import Lane
 from watchword.contract.oracle import Oracle
-from watchword.contract.steps import Call, Step
-from watchword.contract.values import Unknown
+from watchword.contract.steps import Call, Expected, Step
+from watchword.contract.values import Unknown, at
 
 
 def find_problems(oracle: Oracle, target: Driver) -> Iterator[str]:
@@ -34,14 +36,28 @@ def _log_in(lane: Lane, role: str, steps: Sequence[Step]) -> Iterator[str]:
         if not isinstance(step, Call) or step.expected is None:
             continue
         try:
-            status = lane.send(step).status
+            reply = lane.send(step)
         except Unknown as missing:
             yield f"people.{role}: {missing.value} is missing."
             return
-        if status not in step.expected.statuses:
-            stated = " or ".join(map(str, step.expected.statuses))
+        problem = _differs(step.expected, reply)
+        if problem:
             yield (
-                f"people.{role}: log-in was answered {status}, not {stated}."
+                f"people.{role}: log-in was answered {problem}."
                 f" Check what [people.{role}] says, and that the path of the address is right."
             )
             return
+
+
+def _differs(expected: Expected, reply: Reply) -> str:
+    """Say how an answer is another than the one that a log-in states; empty if it is that."""
+    if reply.status not in expected.statuses:
+        return f"{reply.status}, not {' or '.join(map(str, expected.statuses))}"
+    for pointer, stated in expected.shows.items():
+        try:
+            found = at(reply.body, pointer)
+        except LookupError:
+            found = None
+        if found != stated:
+            return f"{reply.status}, but {pointer} is not {orjson.dumps(stated).decode()}"
+    return ""

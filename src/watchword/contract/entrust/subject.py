@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from watchword.contract.entrust.cast import ROLES, known_of
 from watchword.contract.entrust.likenesses import LIKENESSES
+from watchword.contract.entrust.races import tell_races
 from watchword.contract.entrust.scenarios import tell_scenarios
 from watchword.contract.entrust.story import Story
 from watchword.contract.entrust.walks import walk_steps
 from watchword.contract.steps import Step
 from watchword.contract.subject import BindingsExample, Subject
+from watchword.contract.values import Template
 from watchword.systems.entrust.seed_data import SYSTEM
 
 _EXAMPLE = BindingsExample(
@@ -27,11 +29,11 @@ _EXAMPLE = BindingsExample(
     settings="password = { minimum_length = 10 }",
 )
 _ACTIVE = ("administrator", "viewer", "editor")
-_WITH_PASSWORD = ("member", "directory")
+_WITH_PASSWORD, _WITHOUT_PASSWORD = ("member", "directory"), ("newcomer", "external")
 
 
 def _log_in(role: str) -> Sequence[Step]:
-    """Authenticate an application, or find a user's password in the history."""
+    """Authenticate an application, find a user's password in the history, or find that there is none."""
     story = Story(SYSTEM)
     if role in _ACTIVE:
         story.application(role).authenticates().answers(200)
@@ -41,7 +43,8 @@ def _log_in(role: str) -> Sequence[Step]:
         user = story.user(role)
         story.administrator.validates(user, user.first_password).is_in_history()
     else:
-        story.administrator.reads(story.user(role)).answers(200)
+        present: dict[str, Template] = {"present": False} if role in _WITHOUT_PASSWORD else {}
+        story.administrator.reads(story.user(role)).answers(200, **present)
     return story.steps
 
 
@@ -52,6 +55,7 @@ ENTRUST = Subject(
     log_ins={role: _log_in(role) for role in ROLES},
     likenesses=LIKENESSES,
     tell=tell_scenarios,
+    tell_races=tell_races,
     walk_steps=walk_steps,
     example=_EXAMPLE,
     reads=frozenset({"authenticate", "get_password", "get_password_settings", "validate_password"}),

@@ -83,6 +83,7 @@ def _deeds(*, codes: bool) -> Sequence[Sequence[Deed]]:
         [_imports(GOOD), _imports(SECOND), _imports(THIRD, returnPassword=True), _imports(GOOD, password=NO_HASH)],
         [_reads, _reads, lambda who, user: who.reads_policy(user)],
         [_attributes(forceUpdate=True), _attributes(clearPasswordHistory=True), _attributes()],
+        [_attributes(expiryTime=Timestamp(timedelta(days=by))) for by in (-1, 5, 120)],
         [lambda who, user: who.removes(user)],
         [_validates(new) for new in _NEW],
         [lambda who, user: who.validates(user, user.password), _validates(SECOND, ignorePasswordHistory=True)],
