@@ -28,7 +28,7 @@ REST, ALONE, CONNECT, GRPC = "REST", "REST, nothing else spoken", "Connect, JSON
 _STATUS = "grpc-status:"
 OK = f"{_STATUS} 0"
 _METHOD = "/zitadel.user.v2.UserService/PasswordReset"
-_ALONE = Target(ALONE, "", lambda port: [sys.executable, "-m", "tests.bench.rest_alone", str(port)])
+REST_ALONE = Target(ALONE, "", lambda port: [sys.executable, "-m", "tests.bench.rest_alone", str(port)])
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def measure(run: Run) -> None:
     paces: dict[str, list[Pace]] = {}
     try:
         with ExitStack() as stack:
-            alone = stack.enter_context(run.serving(_ALONE))
+            alone = stack.enter_context(run.serving(REST_ALONE))
             mine = stack.enter_context(run.serving(watchword()))
             for number in range(run.plan.rounds + 1):
                 run.say(f"protocols: round {number} of {run.plan.rounds}")

@@ -10,7 +10,7 @@ from watchword.server import run
 from watchword.server.http1 import Http1Protocol
 
 
-def _http1_only(_app: Any) -> type[Http1Protocol]:
+def _http1_only(*_: Any) -> type[Http1Protocol]:
     """Replace the detection of protocols: every connection speaks HTTP/1.1."""
     return Http1Protocol
 
