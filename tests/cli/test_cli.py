@@ -19,7 +19,7 @@ from tests.cli.commands import read_banner, run, start, write
 from tests.client import Api
 from tests.serving import PATIENCE_SECONDS, serving
 from watchword import __version__
-from watchword.cli.options import SYSTEM_NAMES
+from watchword.cli.system_names import SYSTEM_NAMES
 from watchword.domain.rule import Grade
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")

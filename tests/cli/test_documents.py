@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import read_banner, run, start, write
-from watchword.cli.options import SYSTEM_NAMES
+from watchword.cli.system_names import SYSTEM_NAMES
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 

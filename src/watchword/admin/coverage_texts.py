@@ -55,7 +55,7 @@ def figures(report: CoverageReport) -> str:
     return (
         f"{outcomes.reached} of {outcomes.of} documented answers reached ({outcomes.percent:g} %),"
         f" {rules.reached} of {rules.of} rules asked both ways, {called.reached} of {called.of} operations called,"
-        f" {report.requests} requests."
+        f" {report.requests} request{'' if report.requests == 1 else 's'}."
     )
 
 

@@ -77,7 +77,8 @@ class Gate:
             lines.append(too_little)
         if closing:
             number = sum(one["count"] for one in closing)
-            lines.append(f"FAILED: {number} found that --fail-on forbids ({', '.join(_kinds(closing))}).")
+            what = "finding" if number == 1 else "findings"
+            lines.append(f"FAILED: {number} {what} that --fail-on forbids ({', '.join(_kinds(closing))}).")
         return lines, bool(closing or too_little)
 
 

@@ -7,8 +7,8 @@ import orjson
 
 from watchword.admin import shapes
 from watchword.cli.document import load_api
-from watchword.cli.options import SYSTEM_NAMES
 from watchword.cli.remote import Remote, remote_options
+from watchword.cli.system_names import SYSTEM_NAMES
 from watchword.control.rules import find_rules
 
 

@@ -5,7 +5,7 @@ import orjson
 
 from watchword.admin import shapes
 from watchword.cli.document import load_api
-from watchword.cli.options import SYSTEM_NAMES
+from watchword.cli.system_names import SYSTEM_NAMES
 from watchword.control.mutants import MutantCatalogue
 
 

@@ -15,11 +15,11 @@ import click
 from watchword.cli.document import load_api
 from watchword.cli.flag import Duration
 from watchword.cli.mutated_server import MutatedServers
-from watchword.cli.options import SYSTEM_NAMES
 from watchword.cli.output import write
 from watchword.cli.report_files import reading_reports
 from watchword.cli.server_flags import take_server_flags, write_arguments
 from watchword.cli.suite import Stopped, Suite
+from watchword.cli.system_names import SYSTEM_NAMES
 from watchword.client import WatchwordError
 from watchword.contract.mutation.assessing import CannotAssess, Plan, assess
 from watchword.contract.mutation.progress_file import ProgressFile, UnusableProgress

@@ -9,9 +9,7 @@ import click
 from watchword.cli.flag import Duration, Flag, Size, ignore_deployment
 from watchword.domain.hashing import Profile
 from watchword.edge.public_url import Proxies, read_proxy, read_public_url
-from watchword.systems import SYSTEMS
 
-SYSTEM_NAMES = [system.name for system in SYSTEMS]
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -303,3 +301,9 @@ def serve_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_OPTIONS):
         function = option(function)
     return ignore_deployment(function)
+
+
+def list_options() -> list[click.Option]:
+    """List the options, for other commands that hand some of them on."""
+    command = click.command()(serve_options(lambda **_flags: None))
+    return [one for one in command.params if isinstance(one, click.Option)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from watchword.cli.serve import serve
+from watchword.cli.options import list_options
 
 _HANDED_ON = frozenset(
     ("document", "hashing", "overlay", "people", "portal_url", "random_codes", "seed", "set", "zitadel_profile")
@@ -15,8 +15,8 @@ _HANDED_ON = frozenset(
 
 def take_server_flags(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the flags that are handed on to the server, which judges their values."""
-    for option in reversed(serve.params):
-        if isinstance(option, click.Option) and option.name in _HANDED_ON:
+    for option in reversed(list_options()):
+        if option.name in _HANDED_ON:
             kind = {"is_flag": True} if option.is_flag else {"multiple": True, "metavar": option.metavar or "VALUE"}
             function = click.option(option.opts[0], option.name, help=f"As for serve. {option.help}", **kind)(function)
     return function

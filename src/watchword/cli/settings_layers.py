@@ -7,7 +7,7 @@ import click
 import orjson
 
 from watchword.cli.flag import sources
-from watchword.cli.options import SYSTEM_NAMES
+from watchword.cli.system_names import SYSTEM_NAMES
 from watchword.system import System
 from watchword.system.setting_faults import InvalidSettings
 from watchword.system.settings import SystemSettings, apply_merge_patch
