@@ -111,8 +111,8 @@ function sayWhy(asking, status, page) {
   putBeside(asking, why);
   for (const item of why.querySelectorAll("[data-field]")) mark(asking, item.dataset.field);
   const first = asking.querySelector?.("[aria-invalid]");
-  (first ?? why).scrollIntoView({ block: "nearest" });
-  first?.focus();
+  for (const shown of [why, first]) shown?.scrollIntoView({ block: "nearest" });
+  first?.focus({ preventScroll: true });
 }
 
 function forgetWhy() {
