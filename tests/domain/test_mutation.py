@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from watchword.domain.mutation import make_mutants
+from watchword.domain.mutation import exchange_checks, make_mutants
+from watchword.domain.order import CheckOrder, Step
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import ASSUMED, Alternative, find_function, returns, returns_argument, rule
 from watchword.domain.secret import Secret
@@ -148,3 +149,30 @@ def test_a_rule_that_is_gone_leaves_what_holds_without_it() -> None:
     locked = Account(5, active=False)
     assert broken("toy.mutation.unlock/gone")(locked, Release.NEW) == locked
     assert broken("toy.mutation.lifetime/gone")(None, now=NOW) is True
+
+
+@rule("toy.mutation.present", ASSUMED, "a toy")
+def require_owner(owner: Account, other: Account, note: str | None, mark: str | None) -> None:  # as callers have it
+    """An owner is active, and says something."""
+    if not owner.active or note is None:
+        raise Toy
+
+
+def test_what_a_rule_does_not_read_is_not_falsified() -> None:
+    hows = {one.id.partition("/")[2] for one in make_mutants(find_function("toy.mutation.present"))}
+    assert {how for how in hows if not how.startswith(("Toy", "gone"))} == {"owner.active-not", "note-unseen"}
+
+
+@rule("toy.mutation.reported", ASSUMED, "a toy", reports=True)
+def report_note(note: str) -> str | None:
+    """A note is no zebra."""
+    return note if note == "zebra" else None
+
+
+def test_what_is_only_reported_has_no_order() -> None:
+    def order(*rules: str) -> dict[str, CheckOrder]:
+        return {"toy.go": CheckOrder("go", tuple(Step(one, ASSUMED, "a toy") for one in rules))}
+
+    assert not list(exchange_checks(order("toy.mutation.reported", "toy.mutation.other")))
+    (one,) = exchange_checks(order("toy.mutation.other", "toy.mutation.length"))
+    assert (one.id, one.operations) == ("toy.mutation.other/after-toy.mutation.length", ("toy.go",))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.outcomes import proves
+from tests.refusing import refuses
 
 from watchword.domain.refusal import Malformed
 from watchword.domain.secret import Secret
@@ -59,7 +60,7 @@ def test_a_notification_is_only_shown_while_it_lies_ahead(left: timedelta, expec
 @pytest.mark.parametrize("moment", [NOW, NOW - DAY])
 @proves("entrust.password.expiry-in-future")
 def test_an_expiry_time_of_now_is_refused(moment: datetime) -> None:
-    with pytest.raises(errors.ExpiryTimeInPast):
+    with refuses(errors.ExpiryTimeInPast):
         validity.require_future_expiry(UserPasswordParms(expiry_time=moment), Settings(), now=NOW)
 
 
@@ -68,7 +69,7 @@ def test_an_expiry_time_of_now_is_refused(moment: datetime) -> None:
 def test_a_password_may_be_changed_at_the_end_of_its_minimum_lifetime(*, days: int, young: bool) -> None:
     settings = Settings(password=PasswordSettings(minimum_lifetime=days))
     if young:
-        with pytest.raises(errors.PasswordMinimumLifetime):
+        with refuses(errors.PasswordMinimumLifetime):
             validity.require_minimum_age(ADA, settings, now=NOW)
     else:
         validity.require_minimum_age(ADA, settings, now=NOW)
@@ -109,7 +110,7 @@ def test_a_header_is_a_token_or_a_pair(header: str, token: str, application: str
 @pytest.mark.parametrize("header", [None, "", "  ", "Bearer", "bearer "])
 @proves("entrust.authorization.forms")
 def test_an_empty_header_is_refused(header: str | None) -> None:
-    with pytest.raises(errors.AuthorizationRequired):
+    with refuses(errors.AuthorizationRequired):
         access.read_credential(None if header is None else Secret(header))
 
 
@@ -118,9 +119,9 @@ def test_a_token_stands_for_its_application() -> None:
     console = Application("1", "Console", secret="x", permissions=frozenset((Permission.VIEW,)))
     token = AuthToken("d", "1", expires_at=NOW)
     assert access.require_live_token(token, console, now=NOW - timedelta(seconds=1)) is console
-    with pytest.raises(errors.AuthTokenExpired):
+    with refuses(errors.AuthTokenExpired):
         access.require_live_token(token, console, now=NOW)
-    with pytest.raises(errors.InvalidAuthToken):
+    with refuses(errors.InvalidAuthToken):
         access.require_live_token(token, None, now=NOW)
     access.require_permission(console, Permission.VIEW)
     with pytest.raises(errors.PermissionRequired, match="USERPASSWORDS:EDIT required"):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.refusing import refuses
 from watchword.domain.chance import Chance
 from watchword.domain.hashing import Hasher, Profile
 from watchword.domain.refusal import Malformed, Refusal, Unauthorized
@@ -71,12 +72,12 @@ def test_8_to_30_code_points_with_four_kinds_are_accepted(plain: str) -> None:
     ],
 )
 def test_length_comes_before_complexity(plain: str, refusal: type[Refusal]) -> None:
-    with pytest.raises(refusal):
+    with refuses(refusal):
         requirements.check_form(Secret(plain), REQUIREMENTS)
 
 
 def test_no_message_of_a_refusal_repeats_the_password() -> None:
-    with pytest.raises(errors.PasswordTooSimple) as caught:
+    with refuses(errors.PasswordTooSimple) as caught:
         requirements.check_form(Secret("secretsecret"), REQUIREMENTS)
     assert "secret" not in str(caught.value)
     assert "upper, digit, symbol" in str(caught.value)
@@ -101,7 +102,7 @@ def test_which_profile_is_missing_decides_the_code(
         requirements.require_any_profile(settings)
         requirements.require_profile(settings, credential)
 
-    with pytest.raises(refusal):
+    with refuses(refusal):
         check()
 
 
@@ -113,7 +114,7 @@ def test_the_history_is_as_long_as_it_is_set(depth: int, *, accepted: bool) -> N
     if accepted:
         passwords.check_history(candidate, last, wanted)
     else:
-        with pytest.raises(errors.PasswordAlreadyUsed):
+        with refuses(errors.PasswordAlreadyUsed):
             passwords.check_history(candidate, last, wanted)
 
 
@@ -122,7 +123,7 @@ def test_a_present_password_that_does_not_count_leaves_its_place_to_a_former_one
     two = REQUIREMENTS._replace(history=2)
     passwords.check_history(HASHER.candidate(Secret("Former-2!")), last, two)
     passwords.check_history(HASHER.candidate(Secret("Present-1!")), last, two._replace(present_counts=False))
-    with pytest.raises(errors.PasswordAlreadyUsed):
+    with refuses(errors.PasswordAlreadyUsed):
         passwords.check_history(HASHER.candidate(Secret("Former-2!")), last, two._replace(present_counts=False))
 
 
@@ -144,7 +145,7 @@ def test_as_many_former_passwords_are_stored_as_a_history_can_be_set_to() -> Non
     assert longest == LONGEST_HISTORY
     oldest = HASHER.candidate(Secret("Present-1!"))
     present_is_extra = REQUIREMENTS._replace(history=longest, present_counts=False)
-    with pytest.raises(errors.PasswordAlreadyUsed):
+    with refuses(errors.PasswordAlreadyUsed):
         passwords.check_history(oldest, _last(user.password), present_is_extra)
 
 
@@ -167,7 +168,7 @@ def test_an_address_is_only_taken_by_another_user_with_a_password() -> None:
     other = replace(holder, id="2")
     creation.require_free_login(ADA, [holder, replace(ADA, id="2")], unique=True)
     creation.require_free_login(ADA, [other], unique=False)
-    with pytest.raises(errors.PasswordKeyAlreadyInUse):
+    with refuses(errors.PasswordKeyAlreadyInUse):
         creation.require_free_login(ADA, [other], unique=True)
 
 
@@ -176,7 +177,7 @@ def test_of_several_accounts_the_oldest_can_be_chosen() -> None:
     assert lost_password.choose_account(users, unique=False) == users[1]
     assert lost_password.choose_account(users[:1], unique=True) == users[0]
     assert lost_password.choose_account([], unique=True) is None
-    with pytest.raises(errors.MultipleAccountsFound):
+    with refuses(errors.MultipleAccountsFound):
         lost_password.choose_account(users, unique=True)
 
 
@@ -189,7 +190,7 @@ def test_wrong_passwords_are_counted_until_they_lock() -> None:
         user = attempt.user
         assert user.failures == wanted
     assert user.locked_until == NOW + timedelta(minutes=30)
-    with pytest.raises(errors.AccountLocked):
+    with refuses(errors.AccountLocked):
         login.log_in([user], HASHER.candidate(Secret("Present-1!")), settings=settings, now=NOW)
     later = NOW + timedelta(minutes=30)
     assert isinstance(
@@ -221,7 +222,7 @@ def test_a_nonce_that_is_not_good_finds_no_user(nonce: str | None, code: str, af
     given: Nonce | None = None
     if nonce is not None:
         given = Nonce(ADA.id, digest(nonce), NOW + timedelta(hours=1))
-    with pytest.raises(errors.InvalidNonceOrEmail):
+    with refuses(errors.InvalidNonceOrEmail):
         nonces.redeem_nonce([(ADA, given)], code, now=NOW + after)
 
 
@@ -249,7 +250,7 @@ def test_a_value_that_is_not_a_known_token_is_accepted_or_refused_by_the_setting
         found = tokeniser.resolve_password(Secret(value), None, tokenised=tokenised, field=FIELD, now=NOW)
         assert found.revealed == wanted
     else:
-        with pytest.raises(wanted):
+        with refuses(wanted):
             tokeniser.resolve_password(Secret(value), None, tokenised=tokenised, field=FIELD, now=NOW)
 
 
@@ -259,7 +260,7 @@ def test_a_token_stands_for_its_password_until_it_expires(*, tokenised: bool) ->
     end = tokeniser.compute_token_end(now=NOW, lifetime=timedelta(minutes=30))
     stored = PasswordToken("digest", seal(token, Secret("Päss-1!")), end)
     assert tokeniser.resolve_password(token, stored, tokenised=tokenised, field=FIELD, now=NOW) == Secret("Päss-1!")
-    with pytest.raises(errors.TokenExpired):
+    with refuses(errors.TokenExpired):
         tokeniser.resolve_password(token, stored, tokenised=tokenised, field=FIELD, now=NOW + timedelta(minutes=30))
 
 
@@ -267,7 +268,7 @@ def test_a_token_stands_for_its_password_until_it_expires(*, tokenised: bool) ->
 def test_a_token_whose_seal_is_broken_is_unknown_and_never_a_plain_password(*, tokenised: bool) -> None:
     token = Secret(tokeniser.draw_token(Chance(1)))
     stored = PasswordToken("digest", seal(Secret("another token"), Secret("Päss-1!")), None)
-    with pytest.raises(errors.TokenNotFound):
+    with refuses(errors.TokenNotFound):
         tokeniser.resolve_password(token, stored, tokenised=tokenised, field=FIELD, now=NOW)
 
 
@@ -282,13 +283,13 @@ def test_the_use_of_a_session_extends_it_but_not_one_of_the_seed() -> None:
 def test_a_session_ends_at_its_moment() -> None:
     session = Session("digest", ADA.id, Scope.EVERYTHING, NOW + timedelta(minutes=1))
     assert sessions.require_caller(ADA, session, form=TokenForm.BEARER, now=NOW).session is session
-    with pytest.raises(Unauthorized):
+    with refuses(Unauthorized):
         sessions.require_caller(ADA, session, form=TokenForm.BEARER, now=NOW + timedelta(minutes=1))
 
 
 def test_a_key_of_the_other_product_is_unknown() -> None:
     assert keys.require_programme(PROGRAMME, product="weavr_multi") is PROGRAMME
-    with pytest.raises(Unauthorized):
+    with refuses(Unauthorized):
         keys.require_programme(PROGRAMME, product="weavr_payment_run")
 
 

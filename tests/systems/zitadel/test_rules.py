@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.outcomes import proves
+from tests.refusing import refuses
 from watchword.domain.chance import Chance
 from watchword.domain.hashing import Candidate, Hasher
 from watchword.domain.hashing import Profile as Cost
@@ -88,7 +89,7 @@ def issue(user: User = MINI, *, medium: Medium | None = None, template: str | No
     ],
 )
 def test_the_first_violation_of_the_policy_is_refused(password: str, refusal: type[Refusal]) -> None:
-    with pytest.raises(refusal):
+    with refuses(refusal):
         check_complexity(Secret(password), POLICY)
 
 
@@ -101,7 +102,7 @@ def test_lengths_are_bytes_and_every_other_character_is_a_symbol(password: str) 
 def test_a_policy_checks_only_what_it_requires() -> None:
     only_letters = ComplexityPolicy(4, lower=True, upper=False, number=False, symbol=False)
     check_complexity(Secret("aaaa"), only_letters)
-    with pytest.raises(errors.NoUpper):
+    with refuses(errors.NoUpper):
         check_complexity(Secret("aaaa"), replace(only_letters, upper=True))
 
 
@@ -153,7 +154,7 @@ def test_the_failure_that_reaches_the_maximum_locks(before: int, maximum: int, s
     ids=["none", "external", "expired", "another case"],
 )
 def test_the_checks_of_a_code_in_their_order(code: VerificationCode | None, given: str, refusal: type[Refusal]) -> None:
-    with pytest.raises(refusal):
+    with refuses(refusal):
         check_code(code, Secret(given), now=NOW)
 
 
@@ -173,7 +174,7 @@ def test_the_outstanding_code_is_accepted() -> None:
     ids=["no role", "another organisation", "a viewer", "one project"],
 )
 def test_who_has_no_permission_to_write_users(memberships: tuple[Membership, ...], refusal: type[Refusal]) -> None:
-    with pytest.raises(refusal):
+    with refuses(refusal):
         require_user_write(memberships, organisation=ACME)
 
 
@@ -216,7 +217,7 @@ def test_the_releases_store_the_hash_of_the_empty_password() -> None:
     assert after.password_hash is not None
     assert plain("").matches(after.password_hash)
     documented = replace(POLICIES, profile=Profile.DOCUMENTED)
-    with pytest.raises(errors.PasswordEmpty):
+    with refuses(errors.PasswordEmpty):
         set_password(MINI, missing, caller=OWNER, policies=documented, salt=SALT, now=NOW)
 
 
@@ -227,7 +228,7 @@ def test_the_hash_takes_72_bytes() -> None:
         return set_password(MINI, to_set(new), caller=OWNER, policies=POLICIES, salt=SALT, now=NOW)
 
     assert isinstance(change(72), User)
-    with pytest.raises(errors.HashFailed):
+    with refuses(errors.HashFailed):
         change(73)
 
 

@@ -23,6 +23,8 @@ def _mutants(function: RuleFunction) -> Iterator[Mutant]:
     code = read_code(function.decide)
     for place in find_places(function.decide, code.names):
         for one in perturbations_of(place.annotation):
+            if place.asked and one.kind is not Kind.UNSEEN:
+                continue
             says = f"`{place}` {one.says}."
             yield _mutant(function, f"{place}-{one.suffix}", one.kind, says, _misled(function, place, one))
     yield from _wrong_results(function)

@@ -14,6 +14,8 @@ def exchange_checks(orders: Mapping[str, CheckOrder]) -> Iterator[Mutant]:
     """
     Make the mutants that check a rule only after the one that comes next in some order, each pair once.
 
+    A rule that reports what is wrong does not end the request, so its caller decides what comes first.
+
     Args:
         orders: By the id of the operation.
     """
@@ -22,6 +24,8 @@ def exchange_checks(orders: Mapping[str, CheckOrder]) -> Iterator[Mutant]:
         for one, other in pairwise(order.steps):
             pairs.setdefault((one.rule, other.rule), []).append(operation)
     for (first, second), operations in pairs.items():
+        if find_function(first).reports:
+            continue
         exchanged = {first: _postpone(find_function(first)), second: _catch_up(find_function(second))}
         says = f"It is checked only after {second}."
         yield new_mutant(first, f"after-{second}", Kind.ORDER, says, exchanged, operations=tuple(operations))

@@ -2,10 +2,12 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from watchword.domain.mutation.code import names_behind
+from watchword.domain.mutation.reads import read_parameters
 
 _DEPTH = 3
 _OPAQUE = ("id", "digest", "hash")
@@ -20,10 +22,12 @@ class Place:
     Args:
         path: The name of the argument, and those that lead on from it.
         annotation: The type of the value.
+        asked: The rule only asks whether it is there.
     """
 
     path: tuple[str, ...]
     annotation: Any
+    asked: bool = False
 
     def __str__(self) -> str:
         return ".".join(self.path)
@@ -38,8 +42,16 @@ def find_places(function: Callable[..., Any], names: frozenset[str]) -> Iterator
     """
     hints = get_type_hints(function)
     hints.pop("return", None)
+    read = read_parameters(function)
     for name, annotation in hints.items():
-        yield from _within((name,), annotation, names)
+        behind = partial(_names_behind, annotation)
+        for one in _within((name,), annotation, names):
+            if read[name].may_read(one.path[1:], behind):
+                yield replace(one, asked=read[name].only_asks(one.path[1:]))
+
+
+def _names_behind(annotation: Any, name: str) -> frozenset[str]:
+    return names_behind(annotation, frozenset((name,))) if isinstance(annotation, type) else frozenset((name,))
 
 
 def _within(path: tuple[str, ...], annotation: Any, names: frozenset[str]) -> Iterator[Place]:
