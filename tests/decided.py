@@ -7,9 +7,12 @@ outcome compares. ``pytest --write-decided`` writes what the tests that ran have
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +25,7 @@ from watchword.edge.exchange import Exchange
 from watchword.journal.captured import Captured
 from watchword.journal.decision import decide, refused_by
 from watchword.journal.entry import Decision, Entry
-from watchword.journal.explanation import explain
+from watchword.journal.explanation import Explanation, explain
 from watchword.journal.outcomes import name_outcome
 from watchword.journal.reading import Reader
 from watchword.system import Answer
@@ -31,6 +34,8 @@ Finished = tuple[Exchange, Answer, Sequence[str]]
 """An exchange, its answer, and in what the answer differs from the document."""
 FILE = Path(__file__).parent / "decided.json"
 NOTHING = "nothing refused it"
+_SENTENCE = re.compile(r"[A-Z`].*\.", re.DOTALL)
+_SHORTEST_SECRET = 6
 _seen: dict[str, dict[str, set[str]]] = {}
 
 
@@ -69,8 +74,33 @@ def entry_of(built: Built, finished: Finished) -> Entry:
     # Who it concerns decides nothing, and finding all people takes as long as the test.
     reader = Reader(built.journal.id_of, lambda _sandbox: People(), built.imitated.nearest)
     entry = reader.read(captured_of(finished))
-    assert explain(entry, built.imitated.systems).sentence
+    check_cause(exchange=finished[0], why=explain(entry, built.imitated.systems))
     return entry
+
+
+def check_cause(exchange: Exchange, why: Explanation) -> None:
+    """Check that an explanation says what was so in this request, where a rule refused it, and tells nothing sent."""
+    assert why.sentence
+    if why.rule is None or why.entry.response.status < HTTPStatus.BAD_REQUEST:
+        return
+    cause = why.sentence.partition(": ")[2]
+    assert cause != why.rule.sentence, f"{why.rule.id} does not say what was so in this request: give it a because"
+    assert _SENTENCE.fullmatch(cause), f"{why.rule.id} does not say it in a sentence: {cause}"
+    masked = _masked(exchange.json, why.entry.request.body)
+    told = [text for text in masked if len(text) >= _SHORTEST_SECRET and text in cause]
+    assert not told, f"{why.rule.id} tells a value that the journal masks"
+
+
+def _masked(sent: Any, shown: Any) -> Iterator[str]:
+    """Yield the texts in a body that readers do not see."""
+    if isinstance(sent, Mapping):
+        for name, value in sent.items():
+            yield from _masked(value, shown.get(name) if isinstance(shown, Mapping) else None)
+    elif isinstance(sent, list):
+        for place, value in enumerate(sent):
+            yield from _masked(value, shown[place] if isinstance(shown, list) and place < len(shown) else None)
+    elif isinstance(sent, str) and sent != shown:
+        yield sent
 
 
 def check_decisive(built: Built, runner: asyncio.Runner, finished: Finished, rule: str) -> None:

@@ -1,5 +1,7 @@
 """Why a request was answered so."""
 
+import pytest
+
 from tests.conftest import Api, People, SettingsOf
 from tests.decided import NOTHING, decided
 from tests.journal.conftest import Entries
@@ -13,11 +15,96 @@ def test_a_refusal_is_explained_with_its_rule_what_held_before_and_what_would_ha
     body = {"oldPassword": {"value": "Wrong-Secret-42"}, "newPassword": {"value": "short"}}
     answer = api.call("weavr_multi.update_password", headers=people["weavr_multi", "dario"].headers, body=body)
     why = api.request("GET", answer.headers["watchword-why"], headers={}).body
-    assert why["sentence"].startswith("409 PASSWORD_INCORRECT: An update with a wrong old password")
+    assert why["sentence"] == "409 PASSWORD_INCORRECT: The old password is wrong."
+    assert why["rule"]["sentence"].startswith("An update with a wrong old password")
     assert why["rule"]["grade"] == "documented"
     assert "Update a password" in why["rule"]["source"]
     assert "weavr.session.known" in [one["id"] for one in why["held"]]
     assert why["next"] == ["weavr.password.length", "weavr.password.complexity", "weavr.password.history"]
+
+
+def why(api: Api) -> str:
+    """Give the sentence that explains the last request, without what was answered."""
+    sentence: str = api.call("admin.explain_entry", path={"id": "last"}).body["sentence"]
+    return sentence.partition(": ")[2]
+
+
+def advance(api: Api, by: str) -> None:
+    api.call("admin.set_clock", body={"action": "advance", "by": by})
+
+
+def test_a_code_that_has_several_causes_is_explained_by_the_one_of_this_request(
+    api: Api, people: People, settings: SettingsOf
+) -> None:
+    settings.patch("weavr_multi", {"random_codes": True})
+    ada = people["weavr_multi", "ada"]
+    told = []
+
+    def resume(nonce: str, email: str = ada.login) -> None:
+        body = {"email": email, "nonce": nonce, "newPassword": {"value": "Quiet-river-42"}}
+        answer = api.call("weavr_multi.resume_lost_password", headers=ada.headers, body=body)
+        if answer.status != 200:
+            assert answer.body == {"errorCode": "INVALID_NONCE_OR_EMAIL"}
+            told.append(why(api))
+
+    def send_code() -> str:
+        api.call("weavr_multi.start_lost_password", headers=ada.headers, body={"email": ada.login})
+        code: str = api.call("admin.inbox").body["messages"][0]["codes"][0]
+        return code
+
+    resume("000000", "nobody@multi.example")
+    resume("000000")
+    first, second = send_code(), send_code()
+    resume("000000" if second != "000000" else "000001")
+    resume(first)
+    advance(api, "PT61M")
+    resume(second)
+    third = send_code()
+    resume(third)
+    resume(third)
+    assert told == [
+        "No user of the programme has this e-mail address.",
+        "No nonce is outstanding for this address: none was requested, or it was used.",
+        "This is not the nonce that was sent to this address last.",
+        "This is not the nonce that was sent to this address last.",
+        "The nonce expired at 2026-01-15T13:00:00Z, and it was 2026-01-15T13:01:00Z.",
+        "No nonce is outstanding for this address: none was requested, or it was used.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "cause"),
+    [
+        ("nobody", "No user of the programme has this e-mail address."),
+        ("frida", "The user is inactive."),
+        ("basil", "The user has no password yet."),
+        ("ada", "The password is wrong."),
+    ],
+)
+def test_a_log_in_that_is_refused_says_whether_it_was_the_address_the_user_or_the_password(
+    api: Api, people: People, who: str, cause: str
+) -> None:
+    body = {"email": f"{who}@multi.example", "password": {"value": "Wrong-Secret-42"}}
+    key = {"api-key": people["weavr_multi", "ada"].headers["api-key"]}
+    assert api.call("weavr_multi.login_with_password", headers=key, body=body).status == 403
+    assert why(api) == cause
+
+
+def test_a_wrong_password_of_a_session_is_called_wrong(api: Api, people: People, settings: SettingsOf) -> None:
+    checks = {"user": {"userId": people["zitadel", "mini"].id}, "password": {"password": "Wrong-Secret-42!"}}
+    headers = people["zitadel", "login"].headers
+    assert api.call("zitadel.create_session", headers=headers, body={"checks": checks}).status == 400
+    assert why(api) == "The password is wrong; that makes 1 in a row."
+    settings.patch("zitadel", {"lockout": {"max_password_attempts": 5}})
+    api.call("zitadel.create_session", headers=headers, body={"checks": checks})
+    assert why(api) == "The password is wrong; that makes 2 in a row, and 5 lock the user."
+
+
+def test_everything_that_is_wrong_with_a_password_is_told_together(api: Api, people: People) -> None:
+    ada = people["entrust", "ada"]
+    api.call("entrust.set_password", path={"userid": ada.id}, headers=ada.headers, body={"password": "short"})
+    assert why(api).startswith("The password must have between 8 and ")
+    assert "The password must have at least 1 digit" in why(api)
 
 
 def test_only_refusals_have_the_link(api: Api) -> None:

@@ -5,10 +5,14 @@ The refusals of a system are in its own catalogue (``systems/<name>/errors.py``)
 service may give them before a rule is asked. Each system renders them in its own envelope.
 """
 
+import inspect
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
+
+_STATUS = re.compile(r"[1-5]\d\d\b[^.]*\.\s*")
 
 
 class Refusal(Exception):
@@ -36,6 +40,17 @@ class Refusal(Exception):
         self.headers: dict[str, str] = dict(headers or {})
         self.delay = delay
         super().__init__(self.message)
+
+    @property
+    def cause(self) -> str:
+        """What was wrong with the request, in a sentence for people; empty if the class does not know it."""
+        return self.message or described(type(self))
+
+
+def described(kind: type[Refusal]) -> str:
+    """Read what a refusal means out of its docstring: the first paragraph, without the status before it."""
+    paragraph = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+    return _STATUS.sub("", paragraph)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class RuleFunction:
         decide: The function as it was written.
         without: Runs when the rule is switched off.
         compares: Names the values that the rule compares; None for its plain arguments.
+        because: Says what was so in a request that the rule refused; None if its refusal says that already.
         reports: The function returns what is wrong, or None, instead of raising a refusal.
     """
 
@@ -96,6 +97,7 @@ class RuleFunction:
     decide: Callable[..., Any]
     without: Alternative
     compares: Callable[..., Mapping[str, Any]] | None
+    because: Callable[..., str] | None
     reports: bool
 
     @cached_property
@@ -123,7 +125,33 @@ class RuleFunction:
         given = dict(zip(self.parameters, arguments, strict=True))
         if self.compares is None:
             return {name: value for name, value in given.items() if isinstance(value, _PLAIN)}
-        return dict(self.compares(**{name: given[name] for name in inspect.signature(self.compares).parameters}))
+        return dict(_call_with(self.compares, given))
+
+    def cause(self, arguments: Sequence[Any], said: Any) -> str:
+        """
+        Say what was so in a request that the rule refused, in a sentence without a secret.
+
+        Args:
+            arguments: In the order of the parameters.
+            said: What the rule returned or raised.
+
+        Returns:
+            Empty if neither the rule nor its refusal says it.
+        """
+        if self.because is not None:
+            return str(_call_with(self.because, {**dict(zip(self.parameters, arguments, strict=True)), "said": said}))
+        refusal = _refusal_in(said)
+        return "" if refusal is None else refusal.cause
+
+
+def _call_with(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
+    """Call a function with those of the *given* arguments that it has parameters for."""
+    return function(**{name: given[name] for name in inspect.signature(function).parameters})
+
+
+def _refusal_in(said: Any) -> Refusal | None:
+    found = getattr(said, "refusal", said)
+    return found if isinstance(found, Refusal) else None
 
 
 Note = tuple[Any, ...]
@@ -174,9 +202,13 @@ class AskedRule:
         return self._function.values(self._arguments)
 
     @property
+    def cause(self) -> str:
+        """What was so in this request, in a sentence without a secret; empty if that is not known."""
+        return self._function.cause(self._arguments, self._outcome)
+
+    @property
     def _refusal(self) -> Refusal | None:
-        found = getattr(self._outcome, "refusal", self._outcome)
-        return found if isinstance(found, Refusal) else None
+        return _refusal_in(self._outcome)
 
 
 class RuleRecord(list[Note]):
@@ -336,6 +368,7 @@ def rule(
     *,
     without: Alternative | None = None,
     compares: Callable[..., Mapping[str, Any]] | None = None,
+    because: Callable[..., str] | None = None,
     reports: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
@@ -345,6 +378,9 @@ def rule(
         without: What holds without the rule; it takes the function's arguments. If it is left out,
             nothing is refused or reported; a function that computes a result has to give it.
         compares: Names the values that the rule compares, given the arguments that it has parameters for.
+        because: Says in a sentence, without a secret, what was so in a request that the rule refused, given the same
+            and *said*, what the rule returned or raised. Left out if each of its refusals has one cause only, and says
+            it (`Refusal.cause`).
         reports: The function returns what is wrong, or None.
 
     Raises:
@@ -361,7 +397,8 @@ def rule(
         alternative = without or passes
         if isinstance(alternative, _Bound):
             alternative = alternative.to(function)
-        entry = RuleFunction(Rule(identifier, grade, source, sentence), function, alternative, compares, reports)
+        found = Rule(identifier, grade, source, sentence)
+        entry = RuleFunction(found, function, alternative, compares, because, reports)
         known = _functions.setdefault(identifier, entry)
         if known.decide.__qualname__ != function.__qualname__ or known.decide.__module__ != function.__module__:
             raise ValueError(f"two rules are called {identifier}")

@@ -4,6 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from watchword.domain.secret import Secret
+from watchword.domain.timestamps import write_utc
 
 
 def digest(token: Secret | str) -> str:
@@ -16,6 +17,12 @@ def digest(token: Secret | str) -> str:
     """
     text = token.revealed if isinstance(token, Secret) else token
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def tell_end(expires_at: datetime | None, *, now: datetime) -> str:
+    """Tell that something has expired, as the end of a sentence: ``expired at 12:00, and it was 12:01``, in full."""
+    end = "never expires" if expires_at is None else f"expired at {write_utc(expires_at, precision='seconds')}"
+    return f"{end}, and it was {write_utc(now, precision='seconds')}"
 
 
 def is_live(expires_at: datetime | None, *, now: datetime) -> bool:

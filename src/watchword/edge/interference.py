@@ -43,6 +43,11 @@ class Interference:
         return self.decider or next((one.id for one in self.faults), "")
 
     @property
+    def fault_ids(self) -> tuple[str, ...]:
+        """The ids of all armed faults that hit the request, the one that decided its answer first."""
+        return tuple(dict.fromkeys((*filter(None, (self.decider,)), *(one.id for one in self.faults))))
+
+    @property
     def decides(self) -> bool:
         """Whether an armed fault, and not the operation, decided the answer."""
         return bool(self.decider)

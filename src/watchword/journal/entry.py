@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
 from watchword.domain.rule import Rule
@@ -38,12 +39,14 @@ class AskedOf:
     Args:
         code: The vendor's code of a refusal; empty without one.
         values: What it compared, without secrets.
+        cause: What was so in this request, in a sentence; empty if the rule held, or if that is not known.
     """
 
     rule: Rule
     said: Said
     code: str
     values: Mapping[str, Any]
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ class Entry:
         hint: What the answer said in the header ``Watchword-Hint``.
         people: The names of those whom it concerns.
         decision: None if nothing did but the handler.
-        fault: The id of the fault that was applied; empty without one.
+        fault: The ids of the faults that were applied, the deciding one first, joined by commas; empty without one.
         aborted: Whether the client hung up before the answer.
         reason: Why it could not be read, in a word, or `UNREADABLE`; empty if it could.
         attempts: How often it ran until nothing that it had read was changed by another request.
@@ -186,5 +189,5 @@ class Entry:
 
     @property
     def unmatched(self) -> bool:
-        """Whether no operation was found for it."""
-        return not self.operation
+        """Whether no operation was found for it, as for 404 and 405; pages and preflights that succeeded need none."""
+        return not self.operation and not HTTPStatus.OK <= self.response.status < HTTPStatus.BAD_REQUEST

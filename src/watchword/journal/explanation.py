@@ -7,7 +7,7 @@ from typing import Any
 
 from watchword.domain.rule import Rule
 from watchword.edge.mock.wishes import TWIN
-from watchword.journal.entry import UNREADABLE, AskedOf, Decider, Decision, Entry, Said
+from watchword.journal.entry import UNREADABLE, AskedOf, Decider, Decision, Entry, Said, ShownViolation
 from watchword.system import System
 
 
@@ -76,7 +76,7 @@ def _sentence(entry: Entry, deciding: AskedOf | None) -> str:
 def _because(entry: Entry, deciding: AskedOf | None) -> str:
     decision = entry.decision
     if deciding is not None:
-        return deciding.rule.sentence
+        return _cause(entry, deciding)
     if decision is None:
         return _unrefused(entry)
     match decision.kind:
@@ -97,6 +97,14 @@ def _because(entry: Entry, deciding: AskedOf | None) -> str:
             return _violations(entry.violations) or "the document says so."
 
 
+def _cause(entry: Entry, deciding: AskedOf) -> str:
+    """Say what was so in this request; rules that only report are told together, because their answer lists all."""
+    if deciding.said is Said.REFUSED and not deciding.code:
+        reported = [one.cause for one in entry.rules if one.said is Said.REFUSED and not one.code and one.cause]
+        return " ".join(dict.fromkeys(reported)) or deciding.rule.sentence
+    return deciding.cause or deciding.rule.sentence
+
+
 def _unrefused(entry: Entry) -> str:
     """Say what no decision says: an error of Watchword's own tells it itself."""
     if entry.response.status >= HTTPStatus.BAD_REQUEST:
@@ -108,9 +116,17 @@ def _unrefused(entry: Entry) -> str:
     return f"nothing was refused; {number} rules were asked, and all held." if number else "nothing was refused."
 
 
-def _violations(found: Sequence[Any]) -> str:
-    told = [f"{one.where}{' ' if one.pointer else ''}{one.pointer} {one.message}" for one in found[:5]]
+def _violations(found: Sequence[ShownViolation]) -> str:
+    told = [_violation(one) for one in found[:5]]
     return f"the request does not fit the document: {'; '.join(told)}." if told else ""
+
+
+def _violation(found: ShownViolation) -> str:
+    """Say what is wrong, and where unless that is a sentence which says it already."""
+    message = found.message.removesuffix(".")
+    if message[:1].isupper():
+        return message
+    return f"{found.where}{' ' if found.pointer else ''}{found.pointer} {message}"
 
 
 def _after(entry: Entry, deciding: AskedOf | None, systems: Mapping[str, System]) -> tuple[str, ...]:

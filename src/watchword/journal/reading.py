@@ -147,7 +147,7 @@ class Reader:
             violations=(*sent.violations(), *_answer_violations(captured.violations)),
             rules=tuple(_asked(one) for one in ([] if exchange.record is None else exchange.record.asked)),
             decision=None if captured.aborted else decide(exchange, answer),
-            fault=exchange.fault,
+            fault=", ".join(() if exchange.interference is None else exchange.interference.fault_ids),
             mails=tuple(shown_mails(changes)),
             changes=tuple(shown_changes(changes)),
             attempts=attempts_of(exchange),
@@ -211,7 +211,9 @@ def _answer_violations(found: Sequence[str]) -> Iterator[ShownViolation]:
 
 
 def _asked(one: AskedRule) -> AskedOf:
-    return AskedOf(one.rule, _SAID[one.verdict], one.code, {name: as_json(value) for name, value in one.values.items()})
+    values = {name: as_json(value) for name, value in one.values.items()}
+    cause = "" if one.verdict is Verdict.HELD else one.cause
+    return AskedOf(one.rule, _SAID[one.verdict], one.code, values, cause)
 
 
 def as_json(value: Any) -> Any:

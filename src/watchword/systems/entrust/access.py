@@ -6,7 +6,7 @@ from hmac import compare_digest
 
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, rule
 from watchword.domain.secret import Secret
-from watchword.domain.tokens import digest, is_live
+from watchword.domain.tokens import digest, is_live, tell_end
 from watchword.systems.entrust import errors
 from watchword.systems.entrust.records import Application, AuthToken, Permission
 from watchword.systems.entrust.timestamps import add_duration
@@ -50,6 +50,7 @@ def _read_last_word(header: Secret | None) -> Credential:
     "published description names the two token forms; application ID and secret: publicly seen in use",
     without=_read_last_word,
     compares=lambda header: {"sent": bool(header)},
+    because=lambda header: f"The header Authorization {'holds no credential' if header else 'is missing'}.",
 )
 def read_credential(header: Secret | None) -> Credential:
     """
@@ -87,6 +88,11 @@ def _accept_expired(token: AuthToken | None, application: Application | None, **
     f"{_PAGE}, expirationTime",
     without=_accept_expired,
     compares=lambda token, now: {"known": token is not None, "expires_at": token and token.expires_at, "now": now},
+    because=lambda token, application, now: (
+        f"The token {tell_end(token.expires_at, now=now)}."
+        if token and application
+        else "The token in the header Authorization is not known."
+    ),
 )
 def require_live_token(token: AuthToken | None, application: Application | None, *, now: datetime) -> Application:
     """
@@ -115,6 +121,9 @@ def _accept_any_secret(application: Application | None, _shared_secret: Secret) 
     f"{_PAGE}; 401: assumed",
     without=_accept_any_secret,
     compares=lambda application: {"known": application is not None},
+    because=lambda application: (
+        "The shared secret is wrong." if application else "There is no application with this ID."
+    ),
 )
 def prove_secret(application: Application | None, shared_secret: Secret) -> Application:
     """An application authenticates with its shared secret; an unknown application is answered like a wrong secret."""
@@ -140,6 +149,7 @@ def require_enabled(application: Application) -> None:
     DOCUMENTED,
     "vendor page 'Set a user password', first sentence",
     compares=lambda application, permission: {"needed": permission, "granted": sorted(application.permissions)},
+    because=lambda permission: f"The role of the application lacks the permission {permission}.",
 )
 def require_permission(application: Application, permission: Permission) -> None:
     """The role of the calling application needs the permission that the operation names."""

@@ -88,6 +88,11 @@ def _accept_any(sent: Secret) -> str:
     "what is no hash can never verify; costs over 12 would take half a second and more, at every comparison",
     without=_accept_any,
     compares=lambda sent: {"well_formed": is_bcrypt(sent.revealed), "accepted": _is_accepted(sent)},
+    because=lambda sent: (
+        "The cost of the bcrypt hash is not one from 04 to 12."
+        if is_bcrypt(sent.revealed)
+        else "The password is no bcrypt hash."
+    ),
 )
 def require_bcrypt(sent: Secret) -> str:
     """

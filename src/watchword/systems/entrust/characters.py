@@ -8,7 +8,7 @@ from itertools import groupby
 from watchword.domain.policy import CharacterClass, unicode_class
 from watchword.domain.rule import ASSUMED, DOCUMENTED, rule
 from watchword.domain.secret import Secret
-from watchword.systems.entrust.checks import Check
+from watchword.systems.entrust.checks import Check, say_of_password
 from watchword.systems.entrust.settings import PasswordSettings, Requirement
 
 _SETTINGS = "published description, UserPasswordSettings"
@@ -73,6 +73,7 @@ def count_kinds(password: Secret) -> Counter[CharacterClass | None]:
     DOCUMENTED,
     f"{_SETTINGS}: include… and numberOf…Required",
     reports=True,
+    because=say_of_password,
     compares=lambda counted, policy, check: {
         "kind": check,
         "count": counted.get(CLASSES[check].kind, 0),
@@ -97,6 +98,7 @@ def check_characters(
     ASSUMED,
     f"{_SETTINGS}: maximumRepeated; that it counts characters in a row is assumed",
     reports=True,
+    because=say_of_password,
     compares=lambda password, policy: {"longest": _longest_run(password), "maximum": policy.maximum_repeated},
 )
 def check_repetition(password: Secret, policy: PasswordSettings) -> str | None:

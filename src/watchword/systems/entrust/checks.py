@@ -19,3 +19,8 @@ class Check(StrEnum):
     BLACKLISTED = "blacklisted"
     STRENGTH = "strength"
     PASSWORD_HISTORY = "passwordHistory"  # noqa: S105  # a name in the answer
+
+
+def say_of_password(said: str) -> str:
+    """Make a sentence of what a check *said* is wrong with a password: ``must have …``."""
+    return f"The password {said}."

@@ -7,6 +7,7 @@ from watchword.domain.digests import is_bcrypt
 from watchword.domain.hashing import Candidate
 from watchword.domain.policy import is_reused
 from watchword.domain.rule import ASSUMED, DOCUMENTED, returns_argument, rule
+from watchword.systems.entrust.checks import say_of_password
 from watchword.systems.entrust.parms import UserPasswordParms
 from watchword.systems.entrust.records import User
 from watchword.systems.entrust.settings import PasswordSettings
@@ -61,6 +62,7 @@ def choose_compared(user: User, policy: PasswordSettings) -> Sequence[str]:
     "vendor help page 'Modify password authenticator settings': Password Kept in History;"
     " that the present one counts is assumed",
     reports=True,
+    because=say_of_password,
     compares=lambda compared, policy, ignored: {
         "compared": len(compared),
         "size": policy.password_history_size,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from watchword.domain.rule import DOCUMENTED, rule
 from watchword.domain.secret import Secret
 from watchword.systems.entrust.characters import count_kinds
+from watchword.systems.entrust.checks import say_of_password
 from watchword.systems.entrust.records import User
 from watchword.systems.entrust.settings import KINDS_OF_COMPLEXITY, PasswordSettings
 
@@ -19,6 +20,7 @@ _SHORTEST_NAME = 3
     "vendor help page 'Modify password authenticator settings': Active Directory Complexity Requirements;"
     " what they are: Microsoft, 'Password must meet complexity requirements'",
     reports=True,
+    because=say_of_password,
     compares=lambda password, user, policy: {
         "applies": policy.ad_complexity,
         "kinds": len(count_kinds(password)),
@@ -47,6 +49,7 @@ def check_complexity(password: Secret, user: User, policy: PasswordSettings) -> 
     DOCUMENTED,
     "vendor help pages; that short user IDs do not count is assumed",
     reports=True,
+    because=say_of_password,
     compares=lambda password, user: {"inside": _contains(password, [user.login])},
 )
 def check_user_id(password: Secret, user: User) -> str | None:
@@ -59,6 +62,7 @@ def check_user_id(password: Secret, user: User) -> str | None:
     DOCUMENTED,
     "vendor help pages; that short aliases do not count is assumed",
     reports=True,
+    because=say_of_password,
     compares=lambda password, user: {"inside": _contains(password, user.aliases), "aliases": len(user.aliases)},
 )
 def check_aliases(password: Secret, user: User) -> str | None:
@@ -71,6 +75,7 @@ def check_aliases(password: Secret, user: User) -> str | None:
     DOCUMENTED,
     "vendor help pages; that it counts without blanks too is assumed",
     reports=True,
+    because=say_of_password,
     compares=lambda password, user: {"inside": _contains(password, _full_names(user))},
 )
 def check_full_name(password: Secret, user: User) -> str | None:

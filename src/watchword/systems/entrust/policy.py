@@ -3,7 +3,7 @@
 from watchword.domain.rule import DOCUMENTED, rule
 from watchword.domain.secret import Secret
 from watchword.systems.entrust.characters import CLASSES, check_characters, check_repetition, count_kinds
-from watchword.systems.entrust.checks import Check
+from watchword.systems.entrust.checks import Check, say_of_password
 from watchword.systems.entrust.names import check_aliases, check_complexity, check_full_name, check_user_id
 from watchword.systems.entrust.records import User
 from watchword.systems.entrust.settings import PasswordSettings
@@ -42,6 +42,7 @@ def find_failures(password: Secret, *, user: User, policy: PasswordSettings, str
     DOCUMENTED,
     f"{_HELP}: Minimum Length, Maximum Length",
     reports=True,
+    because=say_of_password,
     compares=lambda password, policy: {
         "length": len(password.revealed),
         "minimum": policy.minimum_length,
@@ -60,6 +61,7 @@ def check_length(password: Secret, policy: PasswordSettings) -> str | None:
     DOCUMENTED,
     f"{_HELP}: Allow Compromised Passwords; which ones are known is assumed",
     reports=True,
+    because=say_of_password,
     compares=lambda password, policy: {
         "listed": _is_listed(password, policy),
         "compromised": is_compromised(password),
@@ -82,6 +84,7 @@ def _is_listed(password: Secret, policy: PasswordSettings) -> bool:
     DOCUMENTED,
     f"{_HELP}: Minimum Password Strength; the estimate itself is zxcvbn's",
     reports=True,
+    because=say_of_password,
     compares=lambda strength, policy: {"score": strength.score, "minimum": policy.minimum_strength},
 )
 def check_strength(strength: Strength, policy: PasswordSettings) -> str | None:

@@ -15,6 +15,7 @@ from watchword.systems.weavr.errors import (
 )
 from watchword.systems.weavr.records import Identity, Password, Programme, User
 from watchword.systems.weavr.requirements import Requirements, check_form
+from watchword.systems.weavr.users import say_who_is_missing
 
 
 def _accept_any_programme(user: User | None, programme: Programme) -> User:  # noqa: ARG001  # as the rule's
@@ -33,6 +34,7 @@ def _accept_any_programme(user: User | None, programme: Programme) -> User:  # n
         "programme_of_the_user": user.programme_id if user else None,
         "programme_of_the_key": programme.id,
     },
+    because=say_who_is_missing,
 )
 def require_user(user: User | None, programme: Programme) -> User:
     """Creating a password for a user who is not in the programme of the key is answered 404."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from watchword.domain.rule import ASSUMED, OBSERVED, returns, returns_argument, rule
-from watchword.domain.tokens import digest, is_live
+from watchword.domain.tokens import digest, is_live, tell_end
 from watchword.systems.weavr.errors import (
     InsufficientPermissions,
     InviteAlreadyConsumed,
@@ -137,6 +137,18 @@ def refuse_root_user(user: User) -> None:
         raise InviteInvalid("This is the root user of an identity, who creates the first password without invitation.")
 
 
+def _say_why_not(user: User | None, invitation: Invitation | None, code: str, now: datetime) -> str:
+    if user is None:
+        return "There is no user with this user_id."
+    if user.password is not None:
+        return "The user has a password: the invitation was used, or was not needed."
+    if invitation is None:
+        return "The user was never invited."
+    if invitation.code_digest != digest(code):
+        return "This is not the code that was sent to the user last."
+    return f"The invitation {tell_end(invitation.expires_at, now=now)}."
+
+
 @rule(
     "weavr.invite.redeemed",
     OBSERVED,
@@ -147,6 +159,7 @@ def refuse_root_user(user: User) -> None:
         "expires_at": invitation.expires_at if invitation else None,
         "now": now,
     },
+    because=_say_why_not,
 )
 def check_code(user: User | None, invitation: Invitation | None, code: str, *, now: datetime) -> None:
     """A code that is wrong, used, expired or was never sent, or an unknown user: INVITE_OR_INVITE_CODE_INVALID."""

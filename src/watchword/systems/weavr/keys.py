@@ -23,6 +23,13 @@ _UNKNOWN_KEY = "The api-key is not the key of any programme of this product."
         "empty": headers.get(KEY_HEADER) == "",
         "empty_is_missing": empty_is_missing,
     },
+    because=lambda headers: (
+        "The header api-key is empty."
+        if KEY_HEADER in headers
+        else "The header is called api-key, not api_key."
+        if "api_key" in headers
+        else "The header api-key is missing."
+    ),
     reports=True,
 )
 def find_missing_key(headers: Mapping[str, str], *, empty_is_missing: bool = True) -> Violation | None:
@@ -55,6 +62,11 @@ def _accept_any_product(programme: Programme | None, *, product: str) -> Program
         "product_of_the_key": programme.product if programme else None,
         "product": product,
     },
+    because=lambda programme, product: (
+        "No programme has this api-key."
+        if programme is None
+        else f"The api-key is that of a programme of {programme.product}, and this is {product}."
+    ),
 )
 def require_programme(programme: Programme | None, *, product: str) -> Programme:
     """A key that belongs to no programme of this product is answered 401."""

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from watchword.domain.hashing import Candidate
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import DOCUMENTED, OBSERVED, returns, rule
-from watchword.domain.tokens import is_live
+from watchword.domain.timestamps import write_utc
+from watchword.domain.tokens import is_live, tell_end
 from watchword.systems.weavr.errors import AccountLocked, LogInRefused, WrongPassword
 from watchword.systems.weavr.passwords import find_end
 from watchword.systems.weavr.records import Password, Scope, User
@@ -48,6 +49,12 @@ def find_account(users: Sequence[User], candidate: Candidate) -> User | None:
     return next(iter(able or users), None)
 
 
+def _say_until_when(user: User | None, now: datetime) -> str:
+    end = user.locked_until if user else None
+    until = "" if end is None else f" until {write_utc(end, precision='seconds')}"
+    return f"Too many wrong passwords have locked log-in{until}, and it was {write_utc(now, precision='seconds')}."
+
+
 @rule(
     "weavr.login.locked",
     DOCUMENTED,
@@ -57,6 +64,7 @@ def find_account(users: Sequence[User], candidate: Candidate) -> User | None:
         "locked_until": user.locked_until if user else None,
         "now": now,
     },
+    because=_say_until_when,
 )
 def refuse_locked(user: User | None, *, now: datetime) -> None:
     """Too many wrong passwords in a row lock log-in for 30 minutes: 423, for the right one too."""
@@ -70,6 +78,14 @@ def _accept_any_password(user: User | None, candidate: Candidate) -> LogInRefuse
     return LogInRefused(_NOBODY) if user is None or user.password is None else None
 
 
+def _say_why_not(user: User | None) -> str:
+    if user is None:
+        return "No user of the programme has this e-mail address."
+    if not user.active:
+        return "The user is inactive."
+    return "The user has no password yet." if user.password is None else "The password is wrong."
+
+
 @rule(
     "weavr.login.refused",
     OBSERVED,
@@ -80,6 +96,7 @@ def _accept_any_password(user: User | None, candidate: Candidate) -> LogInRefuse
         "active": user is not None and user.active,
         "password_set": user is not None and user.password is not None,
     },
+    because=_say_why_not,
     reports=True,
 )
 def find_login_refusal(user: User | None, candidate: Candidate) -> LogInRefused | None:
@@ -108,6 +125,9 @@ def count_failure(user: User, *, now: datetime, lock_after: int, locked_for: tim
         "expires_after": expires_after,
         "now": now,
     },
+    because=lambda password, expires_after, now: (
+        f"The password is right, but it {tell_end(find_end(password, expires_after), now=now)}."
+    ),
 )
 def choose_scope(password: Password, expires_after: timedelta | None, *, now: datetime) -> Scope:
     """A right password that has expired is answered 409 with a token that can only update the password."""

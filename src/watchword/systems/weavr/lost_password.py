@@ -42,6 +42,11 @@ def hides_accounts(*, silent: bool) -> bool:
         "active_users": sum(user.active for user in users),
         "silent": silent,
     },
+    because=lambda users: (
+        "The user with this e-mail address is inactive."
+        if users
+        else "No user of the programme has this e-mail address."
+    ),
 )
 def find_active_accounts(users: Sequence[User], *, silent: bool) -> Sequence[User]:
     """

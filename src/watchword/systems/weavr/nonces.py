@@ -5,7 +5,7 @@ from datetime import datetime
 
 from watchword.domain.chance import Chance
 from watchword.domain.rule import OBSERVED, returns, rule
-from watchword.domain.tokens import digest, is_live
+from watchword.domain.tokens import digest, is_live, tell_end
 from watchword.systems.weavr.errors import InvalidNonceOrEmail
 from watchword.systems.weavr.records import Nonce, User
 
@@ -72,6 +72,18 @@ def _accept_any_nonce(accounts: Sequence[Account], code: str, *, now: datetime) 
     return accounts[0][0]
 
 
+def _say_why_not(accounts: Sequence[Account], code: str, now: datetime) -> str:
+    if not accounts:
+        return "No user of the programme has this e-mail address."
+    nonces = [nonce for _, nonce in accounts if nonce is not None]
+    if not nonces:
+        return "No nonce is outstanding for this address: none was requested, or it was used."
+    meant = next((one for one in nonces if one.code_digest == digest(code)), None)
+    if meant is None:
+        return "This is not the nonce that was sent to this address last."
+    return f"The nonce {tell_end(meant.expires_at, now=now)}."
+
+
 @rule(
     "weavr.nonce.redeemed",
     OBSERVED,
@@ -83,6 +95,7 @@ def _accept_any_nonce(accounts: Sequence[Account], code: str, *, now: datetime) 
         "expires_at": max((nonce.expires_at for _, nonce in accounts if nonce), default=None),
         "now": now,
     },
+    because=_say_why_not,
 )
 def redeem_nonce(accounts: Sequence[Account], code: str, *, now: datetime) -> User:
     """A nonce that is wrong, used, expired or was never requested, or an unknown address: INVALID_NONCE_OR_EMAIL."""

@@ -21,6 +21,7 @@ _NEVER = 0
     "Vendor page 'Update a password', 409: PASSWORD_INCORRECT.",
     without=lambda user, old: user.password,  # noqa: ARG005  # as the rule's
     compares=lambda user: {"password_set": user.password is not None},
+    because=lambda user: "The user has no password." if user.password is None else "The old password is wrong.",
 )
 def require_old_password(user: User, old: Candidate) -> Password | None:
     """

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from watchword.domain.refusal import Refusal, Unauthorized
 from watchword.domain.rule import ASSUMED, DOCUMENTED, OBSERVED, returns, rule
-from watchword.domain.tokens import is_live
+from watchword.domain.tokens import is_live, tell_end
 from watchword.systems.weavr.errors import Forbidden
 from watchword.systems.weavr.records import Programme, Scope, Session, User
 
@@ -50,6 +50,14 @@ def _accept_any_session(
     return Caller(user, session)
 
 
+def _say_why_not(user: User | None, session: Session | None, form: TokenForm, now: datetime) -> str:
+    if form is not TokenForm.BEARER:
+        return _FORM_HINTS[form]
+    if session is None:
+        return "The Bearer token is unknown: it was never issued, or its user has logged out."
+    return "The user of the token is gone." if user is None else f"The token {tell_end(session.expires_at, now=now)}."
+
+
 @rule(
     "weavr.session.known",
     OBSERVED,
@@ -62,6 +70,7 @@ def _accept_any_session(
         "expires_at": session.expires_at if session else None,
         "now": now,
     },
+    because=_say_why_not,
 )
 def require_caller(user: User | None, session: Session | None, *, form: TokenForm, now: datetime) -> Caller:
     """

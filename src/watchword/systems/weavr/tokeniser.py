@@ -7,7 +7,7 @@ from watchword.domain.chance import Chance
 from watchword.domain.refusal import Malformed, Refusal, Unauthorized, Violation
 from watchword.domain.rule import ASSUMED, OBSERVED, returns, returns_argument, rule
 from watchword.domain.secret import Secret
-from watchword.domain.tokens import is_live
+from watchword.domain.tokens import is_live, tell_end
 from watchword.systems.weavr.errors import TokenExpired, TokenNotFound
 from watchword.systems.weavr.records import PasswordToken, Programme
 from watchword.systems.weavr.sealing import BrokenSeal, unseal
@@ -52,6 +52,14 @@ def compute_token_end(*, now: datetime, lifetime: timedelta) -> datetime | None:
     return now + lifetime
 
 
+def _say_why_not(value: Secret, found: PasswordToken | None, now: datetime) -> str:
+    if found is not None and not is_live(found.expires_at, now=now):
+        return f"The token {tell_end(found.expires_at, now=now)}."
+    if found is not None or _looks_like_a_token(value):
+        return "The value looks like a token, and it stands for no password here."
+    return "The value is not a token, and this programme accepts passwords as tokens only."
+
+
 @rule(
     "weavr.token.resolved",
     OBSERVED,
@@ -64,6 +72,7 @@ def compute_token_end(*, now: datetime, lifetime: timedelta) -> datetime | None:
         "expires_at": found.expires_at if found else None,
         "now": now,
     },
+    because=_say_why_not,
 )
 def resolve_password(
     value: Secret, found: PasswordToken | None, *, tokenised: bool, field: tuple[str, ...], now: datetime

@@ -15,6 +15,19 @@ def _accept_root_users(user: User | None, programme: Programme) -> User:
     return user
 
 
+def say_who_is_missing(user: User | None) -> str:
+    """Say why the programme of a key has no such user, given the user whom another one may have."""
+    if user is None:
+        return "There is no user with this user_id."
+    return "The user belongs to another programme than the api-key."
+
+
+def _say_who_is_hidden(user: User | None, programme: Programme) -> str:
+    if user is None or user.programme_id != programme.id:
+        return say_who_is_missing(user)
+    return "This is the root user of an identity; these calls are about the users that others have made."
+
+
 @rule(
     "weavr.users.found",
     OBSERVED,
@@ -25,6 +38,7 @@ def _accept_root_users(user: User | None, programme: Programme) -> User:
         "programme_of_the_user": user.programme_id if user else None,
         "programme_of_the_key": programme.id,
     },
+    because=_say_who_is_hidden,
 )
 def require_authorised_user(user: User | None, programme: Programme) -> User:
     """A user who is not in the programme of the key, or who is the root user of an identity, is answered 404."""
@@ -44,6 +58,10 @@ def require_authorised_user(user: User | None, programme: Programme) -> User:
         "own_type": own.type if own else None,
         "other_type": other.type if other else None,
     },
+    because=lambda own, other: (
+        "The user belongs to another identity than the caller"
+        + ("." if own and other and own.type == other.type else ", of another type.")
+    ),
 )
 def require_own_identity(user: User, own_id: str, *, own: Identity | None, other: Identity | None) -> None:
     """

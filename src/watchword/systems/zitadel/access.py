@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from watchword.domain.rule import OBSERVED, returns, rule
 from watchword.domain.secret import Secret
-from watchword.domain.tokens import is_live
+from watchword.domain.tokens import is_live, tell_end
 from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.records import AccessToken, Membership, Organisation, Session, User, UserState
 from watchword.systems.zitadel.settings import Profile
@@ -73,6 +73,16 @@ def read_bearer(credential: Secret | None) -> Secret | None:
     return Secret(parts[1]) if len(parts) == 2 else None
 
 
+def _say_about_token(token: AccessToken | None, now: datetime, said: errors.ZitadelRefusal) -> str:
+    if not isinstance(said, errors.TokenInvalid):
+        return said.cause
+    if token is None:
+        return "The token is unknown: it was never issued, or its session or user is gone."
+    if not token.for_api:
+        return "The token is not for this API: the scope urn:zitadel:iam:org:project:id:zitadel:aud was not asked for."
+    return f"The token {tell_end(token.expires_at, now=now)}."
+
+
 @rule(
     "zitadel.auth.bearer",
     OBSERVED,
@@ -85,6 +95,7 @@ def read_bearer(credential: Secret | None) -> Secret | None:
         "expires_at": token.expires_at if token else None,
         "now": now,
     },
+    because=_say_about_token,
 )
 def require_token(credential: Secret | None, token: AccessToken | None, *, now: datetime) -> None:
     """
@@ -110,6 +121,7 @@ def require_token(credential: Secret | None, token: AccessToken | None, *, now: 
     OBSERVED,
     _RECORDED,
     compares=lambda user: {"known": user is not None, "state": user.state if user else None},
+    because=lambda user: f"The owner of the token is {user.state}." if user else "The owner of the token is gone.",
 )
 def require_token_owner(user: User | None) -> None:
     """
@@ -136,6 +148,11 @@ def require_token_owner(user: User | None) -> None:
         "now": now,
         "password": session is not None and has_password_factor(session, user),
     },
+    because=lambda session, now, said: (
+        f"The session of the token {tell_end(session.expires_at, now=now)}."
+        if isinstance(said, errors.SessionExpired)
+        else said.cause
+    ),
 )
 def require_session(token: AccessToken, session: Session | None, user: User | None, *, now: datetime) -> None:
     """

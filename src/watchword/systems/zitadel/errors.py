@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from watchword.domain.refusal import Refusal
+from watchword.domain.refusal import Refusal, described
 from watchword.systems.zitadel.settings import Profile
 
 ERROR_DETAIL = "type.googleapis.com/zitadel.v1.ErrorDetail"
@@ -29,7 +29,14 @@ class ZitadelRefusal(Refusal):
     hint: ClassVar[str] = ""
     by_gateway: ClassVar[bool] = False
     """Whether the gateway refuses, so that the service is not called."""
+    says_cause: ClassVar[bool] = False
+    """Whether the text says what was wrong with this request, and where."""
     detail_type: ClassVar[str] = ERROR_DETAIL
+
+    @property
+    def cause(self) -> str:
+        """What was wrong: what the class means, because the text may be a key without a translation."""
+        return quoted(self.message) if self.says_cause else described(type(self))
 
     @property
     def text(self) -> str:
@@ -39,6 +46,11 @@ class ZitadelRefusal(Refusal):
     def details(self) -> list[dict[str, Any]]:
         """Make the details of the envelope, empty without an id."""
         return [{"@type": self.detail_type, "id": self.code, "message": self.message}] if self.code else []
+
+
+def quoted(text: str) -> str:
+    """Make a sentence of a text of the service, which says what was wrong."""
+    return f"The service says: {text.removesuffix('.')}."
 
 
 class InvalidArgument(ZitadelRefusal):
@@ -85,7 +97,7 @@ class Unreadable(InvalidArgument):
         v2_65: The text of v2.65, if that release words it otherwise.
     """
 
-    by_gateway = True
+    by_gateway, says_cause = True, True
 
     def __init__(self, message: str, *, v2_65: str | None = None) -> None:
         super().__init__(message)
@@ -145,23 +157,29 @@ class PathNotClean(ZitadelRefusal):
 class Invalid(InvalidArgument):
     """The message violates a constraint; the text names the first field that does."""
 
+    says_cause = True
+
 
 class AuthHeaderMissing(Unauthenticated):
-    """No ``Authorization`` header."""
+    """The header ``Authorization`` is missing."""
 
     default_message = "auth header missing"
     hint = "Send the header Authorization: Bearer TOKEN. Every seed person has a token."
 
 
 class InvalidAuthHeader(Unauthenticated):
-    """The header does not have the form ``Bearer TOKEN``."""
+    """The header ``Authorization`` does not have the form ``Bearer TOKEN``."""
 
     code, default_message = "AUTH-toLo1", "invalid auth header"
     hint = "The header must be the word Bearer with a capital B, one blank, and the token."
 
 
 class TokenInvalid(Unauthenticated):
-    """The token is unknown or has expired; the text is a key that the service does not translate."""
+    """
+    The token is unknown or has expired.
+
+    The text is a key that the service does not translate.
+    """
 
     code, default_message = "AUTH-7fs1e", "Errors.Token.Invalid"
     hint = (
@@ -171,13 +189,21 @@ class TokenInvalid(Unauthenticated):
 
 
 class SessionTokenUnknown(NotFound):
-    """The session of the token has ended; the text is a key that the service does not translate here."""
+    """
+    The session of the token has ended.
+
+    The text is a key that the service does not translate here.
+    """
 
     code, default_message = "QUERY-SFeaa", "Errors.Session.NotExisting"
 
 
 class SessionTokenOutdated(PermissionDenied):
-    """The session has a newer token, or the token is none; the text is a key that has no translation."""
+    """
+    The session has a newer token, or the token is that of no session.
+
+    The text is a key that has no translation.
+    """
 
     code, default_message = "QUERY-dsfr3", "Errors.PermissionDenied"
     hint = "Each change of a session gives it a new token; send the newest one."
@@ -197,7 +223,11 @@ class AuthenticationRequired(PermissionDenied):
 
 
 class SessionUserMissing(Internal):
-    """The user of the session has been deleted; the text is a key that the service does not translate here."""
+    """
+    The user of the session has been deleted.
+
+    The text is a key that the service does not translate here.
+    """
 
     code, default_message = "QUERY-Dun75", "Errors.Internal"
 
@@ -264,13 +294,17 @@ class PasswordInvalid(CheckFailed, InvalidArgument):
 
 
 class PasswordEmpty(InvalidArgument):
-    """A current password without a new one; the id is that of a wrong password."""
+    """
+    The request has no new password.
+
+    The id is that of a wrong password.
+    """
 
     code, default_message = "COMMAND-3M0fs", "Password is empty"
 
 
 class CodePasswordEmpty(InvalidArgument):
-    """A code without a new password."""
+    """The request has a code, and no new password."""
 
     code, default_message = "COMMAND-Mf0sd", "Password is empty"
 
@@ -320,13 +354,17 @@ class CodeNotVerifiable(PreconditionFailed):
 
 
 class PasswordNotSet(PreconditionFailed):
-    """A current password was sent for a user who has none."""
+    """The user has not set a password, so that the current one cannot be right."""
 
     code, default_message = "COMMAND-Fds3s", "User has not set a password"
 
 
 class NoPasswordToCheck(PreconditionFailed):
-    """The same where failures are counted: in sessions, and in profile v4.6."""
+    """
+    The user has not set a password.
+
+    This is the id where failures are counted: in sessions, and in profile v4.6.
+    """
 
     code, default_message = "COMMAND-3nJ4t", "User has not set a password"
 
@@ -339,7 +377,11 @@ class PasswordNotChanged(PreconditionFailed):
 
 
 class UserLocked(CheckFailed, PreconditionFailed):
-    """The password of a locked user was to be checked; the text is a key that the service does not translate."""
+    """
+    The user is locked, so that the password is not looked at.
+
+    The text is a key that the service does not translate.
+    """
 
     code, default_message = "COMMAND-JLK35", "Errors.User.Locked"
     hint = "The user is locked."
@@ -384,13 +426,13 @@ class HashFailed(Internal):
 
 
 class UserNotFound(NotFound):
-    """A code was requested for a user who does not exist or is a machine."""
+    """The user for whom a code was requested does not exist, or is a machine."""
 
     code, default_message = "COMMAND-SAF4f", "User could not be found"
 
 
 class ResetNotInitialised(PreconditionFailed):
-    """A code was requested for a user who has never signed in."""
+    """The user for whom a code was requested has never signed in."""
 
     code, default_message = "COMMAND-Sfe4g", "User is not yet initialized"
 
@@ -410,7 +452,7 @@ class TemplateFieldUnknown(InvalidArgument):
 
 
 class UserToCheckNotFound(NotFound):
-    """A session for an id or a login name that does not exist."""
+    """No user has this id or login name."""
 
     code, default_message = "QUERY-Dfbg2", "User could not be found"
 
@@ -423,19 +465,23 @@ class UserNotActive(PreconditionFailed):
 
 
 class UserIdMissing(PreconditionFailed):
-    """A session with a password, but without a user."""
+    """The session has no user whose password could be checked."""
 
     code, default_message = "COMMAND-Sfw3f", "User ID missing"
 
 
 class UserIsMachine(PreconditionFailed):
-    """A session with the password of a machine."""
+    """The user of the session is a machine, or has been deleted, so there is no password to check."""
 
     code, default_message = "COMMAND-3n77z", "User could not be found"
 
 
 class UserSearchMissing(ZitadelRefusal):
-    """501, gRPC 12: a user to check, but neither an id nor a login name, in the profiles before v4.6."""
+    """
+    501, gRPC 12. The check of the user names neither an id nor a login name.
+
+    That is in the profiles before v4.6.
+    """
 
     status, grpc = 501, 12
     code, default_message = "SESSION-d3b4g0", "user search <nil> not implemented"
@@ -443,7 +489,11 @@ class UserSearchMissing(ZitadelRefusal):
 
 
 class UserChangeImpossible(InvalidArgument):
-    """A session has a user, and another one was named; the service gives this error an empty id."""
+    """
+    The session has a user, and the request names another one.
+
+    The service gives this error an empty id.
+    """
 
     default_message = "user change not possible"
     hint = "A session keeps its user. Start another session."
@@ -459,7 +509,7 @@ class UserChangeImpossible(InvalidArgument):
 
 
 class IntentTokenInvalid(PermissionDenied):
-    """A sign-in at another provider was to be checked."""
+    """A sign-in at another provider was to be checked, and there is no other provider."""
 
     code, default_message = "CRYPTO-Swg31", "Intent Token is invalid"
     hint = "There are no other providers here."
@@ -473,19 +523,19 @@ class TotpNotReady(PreconditionFailed):
 
 
 class SessionNotFound(NotFound):
-    """No session of this id."""
+    """There is no session with this id, or it was ended."""
 
     code, default_message = "QUERY-SFeaa", "Session does not exist"
 
 
 class SessionTokenInvalid(InvalidArgument):
-    """The token of a session was sent, and it is none."""
+    """The session token is the token of no session."""
 
     code, default_message = "COMMAND-hi6Ph", "Session Token is invalid"
 
 
 class SessionTokenSuperseded(PermissionDenied):
-    """The token was sent of another session, or an older one."""
+    """The session token is that of another session, or an older one of this session."""
 
     code, default_message = "COMMAND-sGr42", "Session Token is invalid"
     hint = "Each change of a session gives it a new token; send the newest one."
@@ -516,6 +566,11 @@ class OAuthRefusal(Refusal):
     def __init__(self, error: str, description: str, *, hint: str = "") -> None:
         super().__init__(description)
         self.error, self.hint = error, hint
+
+    @property
+    def cause(self) -> str:
+        """What was wrong: the hint says it where the description is a key without a translation."""
+        return self.hint if self.hint and self.message.startswith("Errors.") else quoted(self.message)
 
     @property
     def answer_status(self) -> int:

@@ -55,6 +55,13 @@ def _accept_any_secret(client: Client, user: User | None, known: ClientSecret | 
         "kind": user.kind if user else None,
         "has_one": bool(known),
     },
+    because=lambda user, known: (
+        "No machine has this login name."
+        if user is None
+        else "The client's secret is wrong."
+        if known
+        else "The user with this login name has no secret: people have none, and machines only if one was made."
+    ),
 )
 def verify_secret(client: Client, user: User | None, known: ClientSecret | None) -> str:
     """
@@ -98,6 +105,7 @@ def _accept_inactive_user(user: User | None) -> User:
     "internal/command/oidc_session.go: the state is checked when the token is made; no recorded answer",
     without=_accept_inactive_user,
     compares=lambda user: {"known": user is not None, "state": user.state if user else None},
+    because=lambda user: f"The user of the credential is {user.state}." if user else "The user of it is gone.",
 )
 def require_active_owner(user: User | None) -> User:
     """

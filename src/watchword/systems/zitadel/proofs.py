@@ -13,7 +13,7 @@ from watchword.domain.hashing import Candidate
 from watchword.domain.policy import utf8_bytes
 from watchword.domain.rule import OBSERVED, returns, returns_argument, rule
 from watchword.domain.secret import Secret
-from watchword.domain.tokens import digest, is_live
+from watchword.domain.tokens import digest, is_live, tell_end
 from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.events import count_events
 from watchword.systems.zitadel.records import ComplexityPolicy, User, UserState, VerificationCode
@@ -94,6 +94,9 @@ def refuse_external_code(outstanding: VerificationCode | None) -> None:
         "expires_at": outstanding.expires_at if outstanding else None,
         "now": now,
     },
+    because=lambda outstanding, now, said: (
+        f"The code {tell_end(outstanding.expires_at, now=now)}." if isinstance(said, errors.CodeExpired) else said.cause
+    ),
 )
 def compare_code(outstanding: VerificationCode | None, given: Secret, *, now: datetime) -> None:
     """
@@ -136,6 +139,16 @@ def check_current_password(
     return RecordedRefusal(counted, refusal)
 
 
+def _say_why_not(current: Candidate, new: Candidate, policies: EffectivePolicies, said: errors.ZitadelRefusal) -> str:
+    if isinstance(said, errors.PasswordInvalid):
+        return "The current password is wrong."
+    if not isinstance(said, errors.HashFailed):
+        return said.cause
+    if current.plain == new.plain:
+        return "The new password is the current one, which cannot be hashed again."
+    return f"The new password has {utf8_bytes(new.plain.revealed)} bytes, and bcrypt takes {policies.hash_limit}."
+
+
 @rule(
     "zitadel.current.order",
     OBSERVED,
@@ -149,6 +162,7 @@ def check_current_password(
         "bytes": utf8_bytes(new.plain.revealed),
         "limit": policies.hash_limit,
     },
+    because=_say_why_not,
 )
 def verify_current_password(
     user: User, current: Candidate, new: Candidate, policies: EffectivePolicies

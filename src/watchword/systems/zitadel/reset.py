@@ -138,6 +138,13 @@ def _accept_every_user(user: User | None) -> User:
         "kind": user.kind if user else None,
         "state": user.state if user else None,
     },
+    because=lambda user: (
+        "There is no user with this id."
+        if user is None
+        else "The user is a machine, and machines have no password."
+        if user.kind is UserKind.MACHINE
+        else "The user has never signed in."
+    ),
 )
 def require_user(user: User | None) -> User:
     """

@@ -27,6 +27,7 @@ from watchword.systems.zitadel.records import ComplexityPolicy, User, UserKind, 
 from watchword.systems.zitadel.settings import Profile
 
 _COMMAND = "internal/command/user_human_password.go, v2.65.3"
+_NOBODY = "There is no user with this id."
 _REFUSALS: dict[PolicyViolation, type[errors.InvalidArgument]] = {
     PolicyViolation.TOO_SHORT: errors.TooShort,
     PolicyViolation.NO_LOWER: errors.NoLower,
@@ -136,6 +137,7 @@ def _accept_machine(user: User | None, profile: Profile) -> User:
         "kind": user.kind if user else None,
         "profile": profile,
     },
+    because=lambda user: "The user is a machine, and machines have no password." if user else _NOBODY,
 )
 def require_person(user: User | None, profile: Profile) -> User:
     """
@@ -190,6 +192,11 @@ def _check_proof(
         "number": complexity.number,
         "symbol": complexity.symbol,
     },
+    because=lambda plain, complexity, said: (
+        f"The password has {utf8_bytes(plain.revealed)} bytes, and the policy asks for {complexity.min_length}."
+        if isinstance(said, errors.TooShort)
+        else said.cause
+    ),
 )
 def check_complexity(plain: Secret, complexity: ComplexityPolicy) -> None:
     """
@@ -218,6 +225,7 @@ def check_complexity(plain: Secret, complexity: ComplexityPolicy) -> None:
     ASSUMED,
     "derived from the default hash function, bcrypt of golang.org/x/crypto; not run",
     compares=lambda plain, limit: {"bytes": utf8_bytes(plain.revealed), "maximum": limit},
+    because=lambda plain, limit: f"The password has {utf8_bytes(plain.revealed)} bytes, and bcrypt takes {limit}.",
 )
 def check_hash_limit(plain: Secret, limit: int | None) -> None:
     """

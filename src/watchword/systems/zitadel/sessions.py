@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from watchword.domain.rule import DOCUMENTED, OBSERVED, returns, returns_argument, rule
 from watchword.domain.secret import Secret
-from watchword.domain.tokens import digest, is_live
+from watchword.domain.tokens import digest, is_live, tell_end
 from watchword.systems.zitadel import errors
 from watchword.systems.zitadel.access import Caller, Permission, check_permission
 from watchword.systems.zitadel.records import AccessToken, Session
@@ -121,6 +121,7 @@ def _find_even_ended(session: Session | None) -> Session:
     _RECORDED,
     without=_find_even_ended,
     compares=lambda session: {"known": session is not None, "exists": session is not None and session.exists},
+    because=lambda session: "The session was ended." if session else "There is no session with this id.",
 )
 def require_session(session: Session | None) -> Session:
     """
@@ -224,6 +225,11 @@ def is_own(caller: Caller, session: Session) -> bool:
         "expires_at": session.expires_at,
         "now": now,
     },
+    because=lambda session, now, said: (
+        f"The session {tell_end(session.expires_at, now=now)}."
+        if isinstance(said, errors.SessionPastEnd)
+        else said.cause
+    ),
 )
 def require_open(session: Session, *, now: datetime) -> None:
     """

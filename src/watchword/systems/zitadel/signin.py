@@ -132,6 +132,7 @@ def read_user_check(check: Mapping[str, str]) -> None:
     _SESSION,
     without=returns_argument("user"),
     compares=lambda user: {"known": user is not None, "state": user.state if user else None},
+    because=lambda user, said: f"The user is {user.state}." if user else said.cause,
 )
 def require_active_user(user: User | None) -> User:
     """
@@ -177,6 +178,11 @@ def keep_user(current: str | None, named: str) -> None:
         "kind": user.kind if user else None,
         "has_password": user is not None and user.password_hash is not None,
     },
+    because=lambda user, said: (
+        "The user of the session has been deleted."
+        if user is None and isinstance(said, errors.UserIsMachine)
+        else said.cause
+    ),
 )
 def require_password(user_id: str | None, user: User | None) -> None:
     """
@@ -241,6 +247,14 @@ def _count_nothing(user: User, *, right: bool, policies: EffectivePolicies) -> U
     return user if right else RecordedRefusal(user, errors.PasswordInvalid())
 
 
+def _say_how_many(user: User, right: bool, policies: EffectivePolicies) -> str:  # noqa: FBT001  # the rule's argument
+    if right:
+        return "The password is right."
+    failures, maximum = user.failed_attempts + 1, policies.max_password_attempts
+    lock = f", and {maximum} lock the user" if maximum else ""
+    return f"The password is wrong; that makes {failures} in a row{lock}."
+
+
 @rule(
     "zitadel.session.lockout",
     OBSERVED,
@@ -251,6 +265,7 @@ def _count_nothing(user: User, *, right: bool, policies: EffectivePolicies) -> U
         "failures": user.failed_attempts,
         "maximum": policies.max_password_attempts,
     },
+    because=_say_how_many,
 )
 def count_sign_in(user: User, *, right: bool, policies: EffectivePolicies) -> User | RecordedRefusal:
     """

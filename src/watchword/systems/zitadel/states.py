@@ -85,6 +85,7 @@ def _accept_every_state(user: User | None, transition: Transition) -> User:
         "state": user.state if user else None,
         "transition": transition,
     },
+    because=lambda user: f"The user is {user.state}." if user else "There is no user with this id.",
 )
 def require_state(user: User | None, transition: Transition) -> User:
     """

@@ -22,7 +22,7 @@ _HERE = "There: the user's organisation, the one in x-zitadel-orgid, or else the
 class UnreadableQuery(InvalidArgument):
     """The query string is not the message in parameters; the text repeats no value."""
 
-    by_gateway = True
+    by_gateway, says_cause = True, True
 
 
 class NoRole(errors.MembershipNotFound):
