@@ -170,6 +170,14 @@ def test_wishes_are_sent_as_json(api: Api) -> None:
             "belongs to the programme vault",
         ),
         ("weavr_multi", {"programme": "vault", "like": "mira"}, "programme", "belong to the programme main"),
+        ("weavr_multi", {"programme": {"name": "main"}}, "programme", "write 'main' alone"),
+        ("weavr_multi", {"programme": "unprofiled", "password": NEW}, "password", "'no-password'"),
+        (
+            "weavr_multi",
+            {"programme": "unprofiled", "situations": ["locked"]},
+            "programme",
+            "unprofiled is 'no-password'",
+        ),
         ("weavr_multi", {"organisation": "Acme"}, "organisation", "they have: programme"),
         ("zitadel", {"situations": ["machine", "force-change"]}, "situations", "a machine has no password"),
         ("zitadel", {"situations": ["locked", "inactive"]}, "situations", "one state"),
@@ -178,6 +186,7 @@ def test_wishes_are_sent_as_json(api: Api) -> None:
         ("zitadel", {"login": "MINI@mouse.example"}, "login", "choose another"),
         ("zitadel", {"organisation": "Nowhere"}, "organisation", "there are: Acme, Fortress, Zitadel"),
         ("zitadel", {"organisation": {"name": "Acme"}}, "organisation", "write 'Acme' alone"),
+        ("zitadel", {"organisation": "Fortress"}, "password", "give one, because that of mini does not fit"),
         ("entrust", {"situations": ["directory", "machine"]}, "situations", "people are: administrator and machine"),
         ("entrust", {"situations": ["locked", "machine"]}, "situations", "an application is no user"),
         ("entrust", {"like": "hugo", "situations": ["force-change"]}, "situations", "only who has a password"),
@@ -193,6 +202,50 @@ def test_who_cannot_be_is_refused_with_what_would_be_possible(
     assert wrong == field
     assert said in problem
     assert str(wish.get("password", "\0")) not in problem
+
+
+@pytest.mark.parametrize(
+    ("programme", "word", "status"),
+    [("suspended", "no-permission", 403), ("vault", "tokenised", 400), ("unprofiled", "no-profile", 409)],
+)
+def test_who_is_made_in_a_programme_is_in_its_situations(api: Api, programme: str, word: str, status: int) -> None:
+    made = make(api, "weavr_multi", "peggy", programme=programme)
+    assert {word, "corporate"} <= set(made["situations"])
+    path, body = {"user_id": made["id"]}, {"password": {"value": NEW}}
+    answer = api.call("weavr_multi.validate_password", path=path, headers=made["headers"], body=body)
+    assert answer.status == status
+    assert (made["password"] is None) is (word == "no-profile")
+
+
+def test_only_root_users_have_no_profile_where_others_have_one(api: Api) -> None:
+    assert "no-profile" in make(api, "weavr_multi", "peggy", programme="users-only")["situations"]
+    assert "no-profile" not in make(api, "weavr_multi", "trudy", programme="quarterly")["situations"]
+
+
+def test_an_invitation_without_a_mail_shows_its_code(api: Api) -> None:
+    made = make(api, "weavr_multi", "peggy", like="mira")
+    assert [one["code"] for one in made["state"]["codes"]] == ["123456"]
+    body = {"inviteCode": "123456"}
+    path = {"user_id": made["id"]}
+    answer = api.call("weavr_multi.validate_invite", path=path, headers=made["headers"], body=body)
+    assert answer.status == 204
+
+
+@pytest.mark.parametrize(("system", "name"), [("weavr_multi", "basil"), ("entrust", "hugo")])
+def test_who_has_no_password_is_not_advised_to_stay_so_where_one_is_needed(api: Api, system: str, name: str) -> None:
+    word = "locked" if system == "weavr_multi" else "expired"
+    path = {"system": system, "name": name}
+    answer = api.call("admin.change_person", path=path, body={"situations": [word]})
+    (error,) = answer.body["errors"]
+    assert (error["field"], error["problem"]) == (
+        "password",
+        f"who is 'no-password' cannot be {word!r}: give a password too",
+    )
+
+
+def test_a_situation_that_is_named_twice_is_refused_as_that(api: Api) -> None:
+    answer = api.call("admin.make_person", body={"system": "zitadel", "name": "eve", "situations": ["locked"] * 2})
+    assert [one["problem"] for one in answer.body["errors"]] == ["must not have the same entry twice"]
 
 
 def test_a_situation_that_settings_make_impossible_is_refused(api: Api, settings: SettingsOf) -> None:

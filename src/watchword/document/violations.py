@@ -142,6 +142,7 @@ _SENTENCES: Mapping[str, str] = {
     "maximum": "must be at most {}",
     "exclusiveMaximum": "must be less than {}",
     "minItems": "must have at least {} entries",
+    "uniqueItems": "must not have the same entry twice",
     "minProperties": "must have at least {} entries",
     "maxItems": "must have at most {} entries",
     "maxProperties": "must have at most {} entries",

@@ -125,7 +125,7 @@ class Situations(Generic[A]):
         wanted = set(words)
         for word, situation in self.changing.items():
             if word not in wanted and situation.holds(one):
-                one = situation.leave(one)
+                one = self._leave(one, word, wanted)
         for word, situation in self.changing.items():
             if word in wanted and not situation.holds(one):
                 one = situation.enter(one)
@@ -138,6 +138,18 @@ class Situations(Generic[A]):
                     f" possible: {', '.join(sorted(self.now(one, ()))) or 'none of these words'}",
                 )
         return one
+
+    def _leave(self, one: A, word: str, wanted: set[str]) -> A:
+        try:
+            return self.changing[word].leave(one)
+        except ImpossiblePerson as error:
+            # Where a wanted word excludes this one, to keep it is no advice.
+            others = (sorted(group & wanted) for group, _ in self.exclusive if word in group)
+            other = next((names[0] for names in others if names), None)
+            if other is None:
+                raise
+            told = f"who is {word!r} cannot be {other!r}: give a {error.field} too"
+            raise ImpossiblePerson(error.field, told) from None
 
     def now(self, one: A, before: Sequence[str]) -> tuple[str, ...]:
         """

@@ -115,6 +115,8 @@ def _choose_programme(template: Entry, wish: Wish, people: People) -> str:
         raise ImpossiblePerson(
             "programme", f'there is none of this name; there are: {", ".join(names)}; for a new one: {{"name": "…"}}'
         )
+    if not isinstance(wanted, str) and find_programme(people, name) is not None:
+        raise ImpossiblePerson("programme", f"there is one of this name already: write {name!r} alone")
     if name == template["programme"]:
         return name
     if bound := [one for one in _BOUND if one in template["situations"]]:

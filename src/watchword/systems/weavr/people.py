@@ -12,9 +12,9 @@ from watchword.system.situations import Situations
 from watchword.systems.weavr import agenda, creation, entries, passwords, present, requirements, seed_data
 from watchword.systems.weavr.entries import Entry
 from watchword.systems.weavr.errors import Conflict
-from watchword.systems.weavr.records import Identity, Invitation, Nonce, Password, Session, User
+from watchword.systems.weavr.records import CredentialType, Identity, Invitation, Nonce, Password, Session, User
 from watchword.systems.weavr.requirements import Requirements
-from watchword.systems.weavr.situations import FORMER_PASSWORDS, Account
+from watchword.systems.weavr.situations import FORMER_PASSWORDS, Account, words_of_programme
 
 RaiseRequirements = Callable[[Any, User, Requirements], Requirements]
 """Finds what a product requires of a user's passwords beyond the profile, given the settings of the product."""
@@ -50,6 +50,9 @@ class WeavrRoster:
         """Decide how a person will be."""
         template, words = self.table.choose(entries.of_seed(people), wish)
         made = entries.make(template, words, wish, people)
+        if made.group["programme"] != template["programme"]:
+            words = self._add_those_of_programme(made.group["programme"], template, words, people)
+            made = replace(made, situations=words)
         salt = derive_salt(made.system, made.name)
         if wish.password is not None:
             if "no-password" in words:
@@ -61,6 +64,24 @@ class WeavrRoster:
             made = replace(made, former=_hash_former(hasher, made.password_hash, salt))
         _settle(made, people, self.table)
         return made
+
+    def _add_those_of_programme(
+        self, name: str, template: Entry, words: Sequence[str], people: People
+    ) -> tuple[str, ...]:
+        """
+        Add the situations of everybody in a programme.
+
+        Raises:
+            ImpossiblePerson: Nobody there can be in those of *words*.
+        """
+        brought = words_of_programme(people.settings.of(name), CredentialType(template["credential"]))
+        implied = set(self.table.complete(brought)) - set(brought)
+        try:
+            self.table.check_together({*words, *implied})
+        except ImpossiblePerson as error:
+            told = " and ".join(repr(one) for one in sorted(implied))
+            raise ImpossiblePerson("programme", f"everybody in {name} is {told}: {error.problem}") from None
+        return tuple(sorted({*words, *brought, *implied}))
 
     def write(self, made: MadePerson, people: People) -> None:
         """Write the records of a person."""

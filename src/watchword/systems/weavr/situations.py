@@ -172,6 +172,16 @@ EXCLUSIVE = (
 IMPLIED = {**dict.fromkeys((*_INVITATIONS, "no-profile"), ("no-password",))}
 
 
+def words_of_programme(settings: ProgrammeSettings, credential: CredentialType) -> tuple[str, ...]:
+    """List the situations of everybody in a programme who has a type of credential."""
+    holding = {
+        "no-permission": settings.suspended,
+        "no-profile": not settings.profile(credential).configured,
+        "tokenised": settings.tokenised,
+    }
+    return tuple(word for word, holds in holding.items() if holds)
+
+
 def situations(*fixed: str) -> Situations[Account]:
     """
     Give the situations of one product.

@@ -63,7 +63,7 @@ class ZitadelRoster:
             salt = derive_salt(made.system, made.name)
             made = replace(made, password_hash=hasher.candidate(wish.password).make_hash(salt=salt))
         elif template["password"] and "no-password" not in words:
-            _judge(Secret(template["password"]), effective_complexity(organisation, people.settings), people)
+            _judge_copied(template, effective_complexity(organisation, people.settings), people)
         _settle(made, people)
         return made
 
@@ -147,6 +147,20 @@ def _judge(plain: Secret, complexity: ComplexityPolicy, people: People) -> None:
             "password",
             f"the organisation wants {complexity.min_length} bytes at least{longest}, with {needed or 'anything'}",
         ) from None
+
+
+def _judge_copied(template: entries.Entry, complexity: ComplexityPolicy, people: People) -> None:
+    """
+    Judge the password of the seed person who is copied, which nobody has sent.
+
+    Raises:
+        ImpossiblePerson: It is refused, so another one is needed.
+    """
+    try:
+        _judge(Secret(template["password"]), complexity, people)
+    except ImpossiblePerson as error:
+        told = f"give one, because that of {template['name']} does not fit: {error.problem}"
+        raise ImpossiblePerson("password", told) from None
 
 
 def _settle(made: MadePerson, people: People) -> Account:
