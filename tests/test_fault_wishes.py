@@ -98,6 +98,22 @@ def test_an_answer_of_the_document_comes_instead_or_after_the_state_has_changed(
     assert mails() == 3
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_wish_that_an_armed_fault_comes_before_is_told_in_a_hint_or_refused_strictly(
+    api: Api, people: People, when: str
+) -> None:
+    plan = {"match": {"system": "weavr_multi"}, "fault": {"answer": {"status": 503}}, "when": when}
+    fault = api.call("admin.arm_fault", body=plan).body["id"]
+    answer = validate(api, people, "code=429")
+    assert (answer.status, "preference-applied" in answer.headers) == (503, False)
+    told = f"the fault {fault} is armed for this request, and comes before a code and an example."
+    assert answer.headers["watchword-hint"] == f"Prefer: {told}"
+    strict = validate(api, people, "code=429, handling=strict")
+    assert strict.status == 400
+    assert told in strict.headers["watchword-hint"]
+    assert validate(api, people, "delay=0, handling=strict").status == 503
+
+
 def test_a_wished_answer_after_replaces_a_refusal_of_the_operation_only(
     api: Api, people: People, observed: Observed
 ) -> None:

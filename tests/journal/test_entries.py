@@ -112,6 +112,51 @@ def test_an_undeclared_parameter_and_a_missing_content_type_are_violations(api: 
     assert entry["request"]["url"] == "/multi/passwords/validate?verbose=***"
 
 
+def test_pages_and_preflights_are_not_unmatched(api: Api, entries: Entries) -> None:
+    name = str(api.sandbox)
+    api.request("GET", "/docs/")
+    api.request("GET", "/openapi.json")
+    asked = {"origin": "http://localhost:3000", "access-control-request-method": "POST"}
+    api.request("OPTIONS", f"/~{name}/multi/passwords/update", headers=asked)
+    assert len(entries()) == 3
+    assert entries(unmatched="true") == []
+
+
+def test_a_key_that_people_share_is_that_of_their_programme(api: Api, people: People, entries: Entries) -> None:
+    api.call("weavr_multi.login_with_password", headers={"api-key": people["weavr_multi", "ada"].headers["api-key"]})
+    api.call("weavr_multi.login_with_password", headers={"api-key": people["weavr_multi", "rosa"].headers["api-key"]})
+    found = [one["request"]["headers"]["api-key"] for one in entries()]
+    assert found == ["api-key of rosa", "api-key of programme main"]
+
+
+def test_cookies_are_masked_and_harmless_headers_are_not(api: Api, people: People, entries: Entries) -> None:
+    api.call("zitadel.healthz", headers={"cookie": "zitadel.useragent=hunter2", "accept-post": "application/json"})
+    shown = entries()[0]["request"]["headers"]
+    assert (shown["cookie"], shown["accept-post"]) == ("***", "application/json")
+    assert "useragent" not in str(entries()[0]["response"])
+
+
+def test_two_faults_that_delay_a_request_are_both_named(api: Api, people: People, entries: Entries) -> None:
+    plan = {"match": {"operation": "zitadel.healthz"}, "fault": {"delay": {"fixed": "PT0S"}}}
+    ids = [api.call("admin.arm_fault", body=plan).body["id"] for _ in range(2)]
+    api.call("zitadel.healthz")
+    assert entries()[0]["fault"] == ", ".join(ids)
+
+
+def test_who_asks_for_an_entry_that_is_not_there_is_told_why(api: Api, entries: Entries) -> None:
+    def detail(identifier: str, **headers: str) -> tuple[int, str]:
+        answer = api.call("admin.entry", path={"id": identifier}, headers=headers)
+        return answer.status, answer.body["detail"]
+
+    api.call("zitadel.healthz")
+    (entry,) = entries()
+    status, told = detail(entry["id"], **{"Watchword-Sandbox": "elsewhere"})
+    assert (status, told.endswith(f"It belongs to the sandbox {api.sandbox}.")) == (404, True)
+    api.call("admin.clear_journal")
+    status, told = detail(entry["id"])
+    assert (status, "it was cleared" in told) == (410, True)
+
+
 def test_an_unknown_path_is_unmatched_and_shows_words_only(api: Api, entries: Entries) -> None:
     api.request("GET", "/multi/pasword/Secret-42")
     (entry,) = entries(unmatched="true")

@@ -35,6 +35,25 @@ def test_what_was_not_sent_is_told_with_the_nearest(api: Api, people: People) ->
     assert answer.body["detail"].endswith("expected were exactly 1.")
 
 
+def test_what_differs_is_told_with_what_it_is(api: Api, people: People) -> None:
+    send(api, people)
+    body = {"oldPassword": {"value": "Wrong-Secret-42"}, "newPassword": 1, "email": None}
+    answer = api.call("admin.verify", body={"operation": "weavr_multi.update_password", "body": body})
+    assert answer.body["nearest"][0]["differences"] == [
+        'body.oldPassword.value is "***" here, because the journal masks it',
+        'body.newPassword is {"value": "***"}',
+        "body.email is missing",
+    ]
+
+
+def test_null_is_a_value_that_is_expected_like_others(api: Api, people: People) -> None:
+    headers = people["weavr_multi", "dario"].headers
+    api.call("weavr_multi.validate_password", headers=headers, body={"password": None})
+    for body, count in ({"password": None}, 1), ({"password": {}}, 0), (None, 0):
+        answer = api.call("admin.verify", body={"body": body, "count": count})
+        assert answer.status == 200, (body, answer.body)
+
+
 @outcome("admin.verify", 400, "malformed")
 @outcome("admin.verify", 415, "unsupported-media-type")
 def test_an_expectation_that_cannot_be_read_is_refused(api: Api) -> None:

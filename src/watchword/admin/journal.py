@@ -13,7 +13,7 @@ from watchword.control.journal_names import find_unknown_names
 from watchword.domain.durations import read_duration
 from watchword.domain.refusal import Malformed, Violation
 from watchword.journal.search import Filter
-from watchword.journal.verification import Count, Expected
+from watchword.journal.verification import ANYTHING, Count, Expected
 from watchword.system import Answer, Call
 
 SCOPES: Mapping[str, str | None] = {"server": "", "all": None}
@@ -107,7 +107,7 @@ def _expected(body: Mapping[str, Any], person: str) -> Expected:
         path=request.get("path", ""),
         person=person,
         status=body.get("status"),
-        body=body.get("body"),
+        body=body.get("body", ANYTHING),
     )
 
 

@@ -120,24 +120,37 @@ class NoSuchOperation(ControlError):
 
 
 class NoSuchEntry(ControlError):
-    """The journal of this sandbox never had such an entry; its id is not repeated."""
+    """
+    The journal of this sandbox never had such an entry; its id is not repeated.
+
+    Args:
+        sandbox: The name of the sandbox that has it; empty for none.
+    """
 
     code = "no-such-entry"
 
-    def __init__(self) -> None:
-        super().__init__("The journal of this sandbox has no such entry. GET /__admin/journal lists its entries.")
+    def __init__(self, sandbox: str = "") -> None:
+        where = f"It belongs to the sandbox {sandbox}" if sandbox else "GET /__admin/journal lists its entries"
+        super().__init__(f"The journal of this sandbox has no such entry. {where}.")
 
 
 class EntryGone(ControlError):
-    """The journal had this entry, and has dropped it to make room, or was cleared."""
+    """
+    The journal had this entry, and has dropped it.
+
+    Args:
+        cleared: Whether somebody removed it, and not newer ones that needed its place.
+    """
 
     code = "entry-gone"
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The journal no longer holds this entry: it was cleared, or newer ones needed its place. "
-            "--journal says how many it holds."
+    def __init__(self, *, cleared: bool) -> None:
+        why = (
+            ": it was cleared, by a reset or by DELETE /__admin/journal, say."
+            if cleared
+            else ", because newer ones needed its place: --journal and --journal-memory say how many it holds."
         )
+        super().__init__(f"The journal no longer holds this entry{why}")
 
 
 class CannotReplay(ControlError):

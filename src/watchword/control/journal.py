@@ -180,9 +180,9 @@ class JournalReader:
             raise NoSuchEntry
         found = journal.get(number)
         if found is None:
-            raise EntryGone
+            raise EntryGone(cleared=number >= journal.oldest)
         if found.sandbox not in (sandbox, ""):
-            raise NoSuchEntry
+            raise NoSuchEntry(found.sandbox)
         return found
 
     def before(self, sandbox: str, identifier: str) -> tuple[int, datetime]:

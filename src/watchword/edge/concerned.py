@@ -22,12 +22,12 @@ class People:
     def __init__(self, people: Iterable[Person] = (), find: FindRecord = lambda _cls, _key: None) -> None:
         self._find = find
         self._names: dict[tuple[str, str], list[str]] = {}
-        self._headers: dict[tuple[str, str], str] = {}
+        self._headers: dict[tuple[str, str], list[Person]] = {}
         for one in people:
             for text in {one.id.casefold(), one.login.casefold()} - {""}:
                 self._names.setdefault((one.system, text), []).append(one.name)
             for header, value in one.headers.items():
-                self._headers.setdefault((header.lower(), value), one.name)
+                self._headers.setdefault((header.lower(), value), []).append(one)
 
     def concerned_by(self, exchange: Exchange, *others: Any) -> tuple[str, ...]:
         """
@@ -45,8 +45,10 @@ class People:
         return next(iter(self._named(exchange, self._callers(exchange))), "")
 
     def holder_of(self, header: str, value: str) -> str:
-        """Name who has a credential in their seed data; empty if nobody has."""
-        return self._headers.get((header, value), "")
+        """Name who has a credential, or the programme of several who share it; empty if nobody has it."""
+        holders = self._headers.get((header, value), ())
+        groups = {f"{kind} {name}" for one in holders for kind, name in one.group.items()}
+        return groups.pop() if len(holders) > 1 and len(groups) == 1 else next((one.name for one in holders), "")
 
     def _named(self, exchange: Exchange, texts: Iterable[str]) -> tuple[str, ...]:
         system = "" if exchange.system is None else exchange.system.name

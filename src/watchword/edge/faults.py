@@ -176,6 +176,7 @@ async def _meet(exchange: Exchange, *, people: bool) -> None:
             found = exchange.interference = found or Interference()
             for one in hits:
                 _hit(exchange, found, one)
+            _tell_lost_wish(exchange, found)
     if found is None:
         return
     if found.delay_before:
@@ -193,6 +194,24 @@ def _hit(exchange: Exchange, found: Interference, one: ArmedFault) -> None:
         found.add_delay(effect.delay.draw(lambda: chances.apart("fault", one.id, str(one.seen), "delay")), after=after)
     if effect.ends:
         found.end(effect, after=after, decider=one.id)
+
+
+def _tell_lost_wish(exchange: Exchange, found: Interference) -> None:
+    """
+    Say that an armed fault comes before the answer of the document that the client wishes.
+
+    Raises:
+        Malformed: It shall be fulfilled strictly; then the fault, which counts as spent, does nothing.
+    """
+    wishes = exchange.wishes
+    if wishes is None or not found.decider or not (wishes.code or wishes.example):
+        return
+    lost = f"the fault {found.decider} is armed for this request, and comes before a code and an example."
+    if not wishes.strict:
+        exchange.hint = f"Prefer: {lost}"
+        return
+    found.ending, found.decider, exchange.from_document = None, "", True
+    raise Malformed([Violation("header", ("Prefer",), "enum", None, f"cannot be fulfilled: {lost}")])
 
 
 def _end(exchange: Exchange, found: Interference, effect: Effect) -> None:

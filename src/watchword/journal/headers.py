@@ -6,15 +6,20 @@ from watchword.journal.masking import MASK, show_name
 
 _HARMLESS = frozenset(
     (
-        *("accept", "accept-encoding", "accept-language", "allow", "cache-control", "connection", "content-encoding"),
-        *("content-language", "content-length", "content-type", "date", "expect", "host", "location", "origin"),
-        *("pragma", "prefer", "preference-applied", "retry-after", "server", "transfer-encoding", "user-agent", "vary"),
+        *("accept", "accept-encoding", "accept-language", "accept-patch", "accept-post", "accept-ranges", "age"),
+        *("allow", "cache-control", "connection", "content-disposition", "content-encoding", "content-language"),
+        *("content-length", "content-security-policy", "content-type", "date", "dnt", "expect", "expires", "host"),
+        *("keep-alive", "last-modified", "location", "origin", "permissions-policy", "pragma", "priority"),
+        *("referrer-policy", "strict-transport-security", "upgrade", "upgrade-insecure-requests"),
+        *("x-content-type-options", "x-frame-options", "x-robots-tag", "x-xss-protection"),
+        *("prefer", "preference-applied", "retry-after", "server", "transfer-encoding", "user-agent", "vary"),
         *("www-authenticate", "grpc-status", "grpc-timeout", "te", "trailer", "x-ratelimit-limit", "x-ratelimit-reset"),
     )
 )
 """Standard headers that carry no secret; what stands in others may be one."""
 _PREFIXES = ("access-control-", "sec-fetch-", "watchword-", "connect-", "grpc-")
-_NEVER = frozenset(("watchword-admin-token",))
+_NEVER = frozenset(("watchword-admin-token", "authorization", "proxy-authorization", "cookie", "set-cookie"))
+"""Headers that carry credentials, also where a document declares them."""
 _MOST_CHARACTERS = 500
 
 

@@ -1,12 +1,26 @@
 """Whether the requests that a test expects were sent, and which others come nearest."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 
 from watchword.journal.entry import Entry
+from watchword.journal.masking import MASK
 
 _NEAREST = 3
+_LONGEST = 200
+"""Characters of a value that are told."""
+
+
+class Anything(Enum):
+    """Stands for any body, where null is one."""
+
+    ANYTHING = "anything"
+
+
+ANYTHING: Final = Anything.ANYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +34,7 @@ class Expected:
         path: The whole path.
         person: The name of somebody whom it concerns.
         status: Of the answer.
-        body: Members that the body of the request has, as readers see them.
+        body: Members that the body of the request has, as readers see them; `ANYTHING` for whatever.
     """
 
     operation: str = ""
@@ -28,7 +42,7 @@ class Expected:
     path: str = ""
     person: str = ""
     status: int | None = None
-    body: Any = None
+    body: Any = ANYTHING
 
     def differences(self, entry: Entry) -> list[str]:
         """Say in what *entry* is another request."""
@@ -104,7 +118,7 @@ def verify(entries: Sequence[Entry], expected: Expected, count: Count) -> Verifi
 
 
 def _differs(what: str, wanted: object, found: object) -> str:
-    return f"{what} is {found!r}" if wanted not in (None, "", found) else ""
+    return f"{what} is {_told(found)}" if wanted not in (None, "", found) else ""
 
 
 def _people(wanted: str, found: Sequence[str]) -> str:
@@ -115,7 +129,7 @@ def _compare(wanted: Any, found: Any, place: str) -> list[str]:
     """Compare what is wanted with what readers see; what is not wanted may be there too."""
     if isinstance(wanted, Mapping):
         if not isinstance(found, Mapping):
-            return [f"{place} is no object"]
+            return [f"{place} is {_told(found)}, and no object"]
         return [
             difference
             for name, member in wanted.items()
@@ -123,6 +137,13 @@ def _compare(wanted: Any, found: Any, place: str) -> list[str]:
                 _compare(member, found[name], f"{place}.{name}") if name in found else [f"{place}.{name} is missing"]
             )
         ]
-    if wanted is None or wanted == found:
+    if wanted is ANYTHING or (wanted == found and isinstance(wanted, bool) is isinstance(found, bool)):
         return []
-    return [f"{place} differs"]
+    masked = " here, because the journal masks it" if found == MASK else ""
+    return [f"{place} is {_told(found)}{masked}"]
+
+
+def _told(found: Any) -> str:
+    """Write a value that readers see, in JSON."""
+    text = json.dumps(found, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
