@@ -266,6 +266,14 @@ def test_sandboxes_are_made_chosen_and_dropped(window: Window, api: Api) -> None
     assert "shows the real time" in window.text("clock")
 
 
+def test_whoever_drops_the_sandbox_that_is_open_is_led_to_another_and_it_stays_dropped(api: Api) -> None:
+    window = Window(Api(api.built, api.runner, f"{api.sandbox}-dropped"))
+    led_to = window.submit("sandboxes", do="drop", name=f"{api.sandbox}-dropped").headers["location"]
+    assert led_to == f"{ROOT}/go?sandbox=default"
+    assert window.get(led_to.removeprefix(f"{ROOT}/")).headers["location"] == f"{ROOT}/"
+    assert f"{api.sandbox}-dropped" not in visible(Window(api).get("sandboxes"))
+
+
 def test_a_sandbox_is_put_back_to_a_snapshot_and_forked(window: Window, api: Api, people: People) -> None:
     mail(api, people)
     window.submit("sandboxes", do="snapshot", name="one-mail")

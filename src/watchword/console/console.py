@@ -84,7 +84,8 @@ class Console:
             if refused.status == 401:
                 return writer.sign_in(visit, wrong=visit.rest == ("sign-in",) and visit.changes)
             return writer.refusal(visit, refused.status, refused.message or "", {})
-        exchange.keep_sandbox()
+        if visit.rest != ("go",):  # who leaves a sandbox that was dropped does not make it again
+            exchange.keep_sandbox()
         return await self._answer(visit)
 
     async def _answer(self, visit: Visit) -> Answer:

@@ -6,14 +6,19 @@
 // not oftener than a person can read, whatever happens meanwhile.
 const OFTEST_MS = 300;
 const told = new Set();
+const sending = new Set(); // forms whose answers have not come yet
+let leaving = false; // another page is on its way
 let due = 0;
 let stream = null;
 
 function refresh() {
   due = 0;
+  if (leaving) return;
   const shown = [...document.querySelectorAll("[data-on]")];
   const waiting = shown.filter((part) => part.dataset.on.split(" ").some((kind) => told.has(kind)));
   if (waiting.some((part) => part.classList.contains("htmx-request"))) return tell();
+  // Whoever dropped this sandbox here is led to another one: looking once more would make it again.
+  if (sending.size) return tell();
   if (told.has("reset") || told.has("dropped")) return location.reload();
   told.clear();
   for (const part of waiting) if (!isInUse(part)) part.dispatchEvent(new CustomEvent("news"));
@@ -53,8 +58,15 @@ document.addEventListener("visibilitychange", () => {
   follow();
   tell(...everything());
 });
+addEventListener("beforeunload", () => {
+  leaving = true;
+  setTimeout(() => { leaving = false; }, 5000); // it has not come to anything
+});
 addEventListener("pagehide", pause);
-addEventListener("pageshow", (event) => { if (event.persisted) { follow(); tell(...everything()); } });
+addEventListener("pageshow", (event) => {
+  leaving = false;
+  if (event.persisted) { follow(); tell(...everything()); }
+});
 follow();
 
 document.addEventListener("htmx:afterSwap", () => {
@@ -64,11 +76,6 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 
 // A form that is refused stays as it is, with everything that was typed, and says why.
-const sending = new WeakSet();
-let leaving = false; // somebody has gone on to another page before the answer came
-addEventListener("beforeunload", () => { leaving = true; });
-addEventListener("pageshow", () => { leaving = false; });
-
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post]")) return;
@@ -81,12 +88,13 @@ document.addEventListener("submit", async (event) => {
     const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "HX-Request": "true" } });
     const next = answer.headers.get("HX-Redirect");
     const page = next ? "" : await answer.text();
-    if (next && !leaving) location.assign(next);
-    else if (!next) sayWhy(form, answer.status, page);
+    if (!next) sayWhy(form, answer.status, page);
+    else if (!leaving) location.assign(next);
   } catch {
     if (!leaving) sayWhy(form, 0, "");
+  } finally {
+    sending.delete(form);
   }
-  sending.delete(form);
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => { if (!event.detail.elt.dataset.on) forgetWhy(); });
