@@ -78,6 +78,7 @@ DEFECTS = {
     "a second start leaves the first code": "weavr.nonce.single",
     "an invitation never ends": "weavr.invite.lifetime",
     "anybody invites": "weavr.users.identity",
+    "a password beyond ASCII fails": "document",
     "one code is good for two who come at once": "weavr.nonce.kept",
     "two who come at once create a password": "weavr.create.once",
     "wrong passwords that come at once are counted once": "weavr.login.locked",
@@ -206,6 +207,8 @@ class Multi:
             if re.fullmatch("[A-Za-z0-9]{24}", value):
                 raise Refused(404, "TOKEN_NOT_FOUND")
             raise Refused(400, body=_listed([([name], "value", "REGEX")]))
+        if self.broken("a password beyond ASCII fails") and not value.isascii():
+            raise Refused(500)
         return value
 
     def check(self, password: str, user: dict[str, Any] | None) -> None:

@@ -52,7 +52,16 @@ class Impossible(click.ClickException):
     show_default=True,
     help="How sure a rule has to be at least, so that breaking it fails the run.",
 )
-@click.option("--random-seed", type=click.IntRange(0, _MOST_SEED), help="Repeats the random walks of an earlier run.")
+@click.option(
+    "--random-seed", type=click.IntRange(0, _MOST_SEED), help="Repeats the random requests and walks of an earlier run."
+)
+@click.option(
+    "--document-requests",
+    type=click.IntRange(0, 10_000),
+    default=10,
+    show_default=True,
+    help="Requests that the document allows, to each operation.",
+)
 @click.option("--walks", type=click.IntRange(0, 100_000), default=20, show_default=True, help="Random sequences.")
 @click.option("--for", "limit", type=Duration(least=1), help="Stop walking when the run has taken so long.")
 @click.option(
@@ -78,6 +87,7 @@ def test(  # noqa: PLR0917  # click gives them by name
     file: Path | None,
     level: str,
     random_seed: int | None,
+    document_requests: int,
     walks: int,
     limit: float | None,
     report: Mapping[str, Path],
@@ -111,6 +121,7 @@ def test(  # noqa: PLR0917  # click gives them by name
             level=Grade(level),
             accepted=() if baseline is None else read_baseline(baseline),
             today=date.today(),  # noqa: DTZ011  # of the person who accepted something until a day
+            document_requests=document_requests,
             walks=walks,
             random_seed=new_random_seed() if random_seed is None else random_seed,
             limit=None if limit is None else timedelta(seconds=limit),

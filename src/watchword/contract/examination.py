@@ -49,6 +49,7 @@ class Examination:
         requests: How many there were.
         walks: How many random sequences were played.
         unwalkable: Why there were no walks; empty if there were.
+        unasked: Why the document was not asked about; empty if it was.
         ended: Why the run ended early; empty if it did not.
     """
 
@@ -66,6 +67,7 @@ class Examination:
     requests: int = 0
     walks: int = 0
     unwalkable: str = ""
+    unasked: str = ""
     ended: str = ""
     _used: set[str] = field(default_factory=set)
 

@@ -75,6 +75,7 @@ def make_finding(
         sentence = f"{oracle.operations[operation].method} {oracle.operations[operation].path} is answered so."
         source = f"The document: {identifier}"
     grade = max(grade, _documented(difference, oracle, operation), key=GRADES.index)
+    words = (difference.was, difference.should) if difference.place in _WORDS_ARE_STABLE else ()
     return Finding(
         "walks" if scenario is None else phase,
         "A random walk." if scenario is None else scenario.sentence,
@@ -88,7 +89,7 @@ def make_finding(
         difference.should,
         tuple(one.says for one in steps[: deviation.step + 1]),
         tuple(replay),
-        _fingerprint(oracle.system.name, operation, identifier, difference),
+        fingerprint_of(oracle.system.name, operation, identifier, difference.place, *words),
     )
 
 
@@ -105,10 +106,9 @@ def _documented(difference: Difference, oracle: Oracle, operation: str) -> Grade
             return Grade.DOCUMENTED
 
 
-def _fingerprint(system: str, operation: str, identifier: str, difference: Difference) -> str:
-    words = (difference.was, difference.should) if difference.place in _WORDS_ARE_STABLE else ()
-    marks = "\0".join((system, operation, identifier, difference.place, *words))
-    return blake2b(marks.encode(), digest_size=6).hexdigest()
+def fingerprint_of(*marks: str) -> str:
+    """Make the fingerprint of a finding, of what is the same about it in every run."""
+    return blake2b("\0".join(marks).encode(), digest_size=6).hexdigest()
 
 
 def _blamed(deviation: Deviation, oracle: Oracle, step: Step, scenario: Scenario | None) -> Rule | None:

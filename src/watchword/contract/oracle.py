@@ -1,9 +1,10 @@
 """The stand-in that knows every answer: a private sandbox, and what decided in it."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from watchword.build import Options, build
@@ -55,12 +56,14 @@ class Oracle:
 
     Args:
         document: That describes the system.
+        closed_document: Gives its strict form, for this system.
     """
 
     subject: Subject
     driver: InProcess
     system: System
     document: Document
+    closed_document: Callable[[], dict[str, Any]] = field(repr=False)
     _seen: Seen = field(repr=False)
 
     @property
@@ -108,9 +111,10 @@ def private_oracle(
         hashing=Profile.FAST, wall_clock=lambda: moment, observers=(seen,), record_rules=True, admin=False
     )
     built = build(options)
-    sandboxes = built.imitated.sandboxes
+    api, sandboxes = built.imitated, built.imitated.sandboxes
     name, cast = subject.system, subject.cast(sandboxes.people()) if personas is None else personas
     with asyncio.Runner() as runner:
         driver = InProcess(built.app, runner, sandboxes, _NAME, name, cast, tuned)
         driver.begin()
-        yield Oracle(subject, driver, built.imitated.systems[name], built.imitated.document, seen)
+        closed = partial(api.document.export, api.handlers, name, closed=True)
+        yield Oracle(subject, driver, api.systems[name], api.document, closed, seen)

@@ -65,7 +65,7 @@ def _finding(examination: Examination, one: Finding) -> Mapping[str, Any]:
 
 
 def as_junit(examination: Examination, verdict: Verdict) -> str:
-    """A test case for each scenario, and one for the walks."""
+    """A test case for each scenario and race, one for the document, and one for the walks."""
     suite = Xml.Element("testsuite", name=f"watchword test {examination.oracle.system.name}")
     failures = 0
     for one in examination.played:
@@ -73,6 +73,10 @@ def as_junit(examination: Examination, verdict: Verdict) -> str:
         if one.skipped:
             Xml.SubElement(case, "skipped", message=one.skipped)
         failures += _add_failures(case, examination, one.findings)
+    case = Xml.SubElement(suite, "testcase", classname="document", name="Requests that the document allows")
+    if examination.unasked:
+        Xml.SubElement(case, "skipped", message=examination.unasked)
+    failures += _add_failures(case, examination, [one for one in examination.findings if one.phase == "document"])
     walks = [one for one in examination.findings if one.phase == "walks"]
     case = Xml.SubElement(suite, "testcase", classname="walks", name=f"{examination.walks} random walks")
     if examination.unwalkable:
@@ -81,10 +85,10 @@ def as_junit(examination: Examination, verdict: Verdict) -> str:
     if verdict.ended:
         case = Xml.SubElement(suite, "testcase", classname="run", name="The run comes to its end")
         Xml.SubElement(case, "error", message=printable(verdict.ended))
-    suite.set("tests", str(len(examination.played) + 1 + bool(verdict.ended)))
+    suite.set("tests", str(len(examination.played) + 2 + bool(verdict.ended)))
     suite.set("failures", str(failures))
     suite.set("errors", str(int(bool(verdict.ended))))
-    suite.set("skipped", str(verdict.skipped + bool(examination.unwalkable)))
+    suite.set("skipped", str(verdict.skipped + bool(examination.unwalkable) + bool(examination.unasked)))
     return write_xml(suite)
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from watchword.contract.address import UnusableAddress, read_address
 from watchword.contract.baseline import Accepted
 from watchword.contract.bindings import Bindings, UnusableBindings
+from watchword.contract.by_document import ask_by_document
 from watchword.contract.driver import Ability, TargetFailed
 from watchword.contract.dry_run import find_problems
 from watchword.contract.examination import INTERRUPTED, Examination, Say
@@ -43,6 +44,7 @@ class Assignment:
         level: Findings of this grade and of surer ones fail the run.
         accepted: Differences that somebody lives with, besides those of the bindings.
         today: For those that are accepted until a day.
+        document_requests: How many each operation gets that only the document knows.
         limit: No race and no walk begins later than this; None for all of them.
     """
 
@@ -54,6 +56,7 @@ class Assignment:
     level: Grade = Grade.VERIFIED
     accepted: Sequence[Accepted] = ()
     today: date = date.max
+    document_requests: int = 10
     walks: int = 20
     random_seed: int = 0
     limit: timedelta | None = None
@@ -116,6 +119,15 @@ def _play(assignment: Assignment, examination: Examination, began: float) -> Non
     examination.play(assignment.subject.tell())
     elapsed: Clock = lambda: timedelta(seconds=time.perf_counter() - began)  # noqa: E731
     run_races(examination, assignment.subject.tell_races(), elapsed=elapsed, limit=assignment.limit)
+    ask_by_document(
+        examination,
+        requests=assignment.document_requests,
+        random_seed=assignment.random_seed,
+        elapsed=elapsed,
+        limit=assignment.limit,
+    )
+    if examination.unasked:
+        examination.say(f"nobody asks about the document: {examination.unasked}")
     told = f"{len(examination.played)} scenarios and races, {examination.requests} requests"
     examination.say(f"{told}; walks begin (--random-seed {assignment.random_seed})")
     walk(

@@ -8,7 +8,8 @@ from watchword.contract.comparison import Likenesses
 from watchword.contract.driver import Persona
 from watchword.contract.race import Race
 from watchword.contract.scenario import Scenario
-from watchword.contract.steps import Step
+from watchword.contract.steps import Call, Step
+from watchword.contract.values import Template
 from watchword.system.seed_data import Person
 
 if TYPE_CHECKING:
@@ -47,6 +48,23 @@ class WalkSteps(Protocol):
 
 
 @dataclass(frozen=True)
+class Caller:
+    """
+    Who calls every operation with what the document allows.
+
+    Args:
+        steps: What the caller does before, such as logging in.
+        headers: The caller's credentials.
+        path: The caller's own values of parameters in paths, by their names.
+    """
+
+    role: str
+    steps: Sequence[Call]
+    headers: Mapping[str, Template]
+    path: Mapping[str, Template]
+
+
+@dataclass(frozen=True)
 class BindingsExample:
     """
     What only this system has in a first bindings file.
@@ -77,6 +95,7 @@ class Subject:
         likenesses: Which values are ids and tokens, which are moments, and which are a server's own words.
         tell: Tells all scenarios, in the order in which they are played.
         tell_races: Tells what many clients do at once.
+        caller: Who asks about the document; None for nobody.
         walk_steps: Makes what walks are drawn from.
         example: For a first bindings file.
         reads: Operations that change nothing for anybody, by the part of their ids after the dot.
@@ -95,6 +114,7 @@ class Subject:
     reads: frozenset[str] = frozenset()
     code: str = r"\b\d{6}\b"
     tell_races: Callable[[], Sequence[Race]] = tuple
+    caller: Caller | None = None
     made_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def cast(self, people: Iterable[Person]) -> Mapping[str, Persona]:

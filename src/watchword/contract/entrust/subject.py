@@ -8,9 +8,9 @@ from watchword.contract.entrust.races import tell_races
 from watchword.contract.entrust.scenarios import tell_scenarios
 from watchword.contract.entrust.story import Story
 from watchword.contract.entrust.walks import walk_steps
-from watchword.contract.steps import Step
-from watchword.contract.subject import BindingsExample, Subject
-from watchword.contract.values import Template
+from watchword.contract.steps import Call, Step
+from watchword.contract.subject import BindingsExample, Caller, Subject
+from watchword.contract.values import Joined, Template
 from watchword.systems.entrust.seed_data import SYSTEM
 
 _EXAMPLE = BindingsExample(
@@ -48,6 +48,15 @@ def _log_in(role: str) -> Sequence[Step]:
     return story.steps
 
 
+def _caller() -> Caller:
+    """Let the administrator call, mostly about the member."""
+    story = Story(SYSTEM)
+    story.administrator.authenticates()
+    headers = {"Authorization": Joined(("Bearer ", story.administrator.token()))}
+    steps = [step for step in story.steps if isinstance(step, Call)]
+    return Caller("administrator", steps, headers, {"userid": story.user("member").id})
+
+
 ENTRUST = Subject(
     system=SYSTEM,
     roles=ROLES,
@@ -56,6 +65,7 @@ ENTRUST = Subject(
     likenesses=LIKENESSES,
     tell=tell_scenarios,
     tell_races=tell_races,
+    caller=_caller(),
     walk_steps=walk_steps,
     example=_EXAMPLE,
     reads=frozenset({"authenticate", "get_password", "get_password_settings", "validate_password"}),

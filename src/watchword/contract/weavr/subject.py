@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from watchword.contract.steps import Step
-from watchword.contract.subject import BindingsExample, Role, Subject
+from watchword.contract.steps import Call, Step
+from watchword.contract.subject import BindingsExample, Caller, Role, Subject
+from watchword.contract.values import Joined
 from watchword.contract.weavr.cast import PRODUCTS, ROLES
 from watchword.contract.weavr.likenesses import LIKENESSES
 from watchword.contract.weavr.races import tell_races
@@ -56,6 +57,15 @@ def _log_in(system: str, role: str, status: int) -> Sequence[Step]:
     return story.steps
 
 
+def _caller(system: str) -> Caller:
+    story = Story(system)
+    member = story.person("member")
+    member.logs_in()
+    headers = {"api-key": member.key, "Authorization": Joined(("Bearer ", member.token()))}
+    steps = [step for step in story.steps if isinstance(step, Call)]
+    return Caller(member.role, steps, headers, {"user_id": member.id})
+
+
 WEAVR = tuple(
     Subject(
         system=product,
@@ -65,6 +75,7 @@ WEAVR = tuple(
         likenesses=LIKENESSES,
         tell=partial(tell_scenarios, product),
         tell_races=partial(tell_races, product),
+        caller=_caller(product),
         walk_steps=partial(walk_steps, product),
         example=_EXAMPLE,
         reads=frozenset({"validate_password"}),

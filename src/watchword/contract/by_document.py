@@ -1,0 +1,223 @@
+"""
+What the document says of every answer, asked with requests that the document allows.
+
+Schemathesis draws the requests from the strict form of the document and judges the answers; who calls, and in whose
+place, the subject says.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from watchword.contract.driver import Reply, Request, TargetFailed
+from watchword.contract.examination import Examination
+from watchword.contract.finding import Finding, fingerprint_of
+from watchword.contract.in_step import advance
+from watchword.contract.lane import Lane
+from watchword.contract.replay import write_replay
+from watchword.contract.steps import Call
+from watchword.contract.subject import Caller
+from watchword.contract.values import Unknown
+from watchword.contract.walks import Clock
+from watchword.document import Operation
+from watchword.domain.rule import Grade
+
+if TYPE_CHECKING:
+    from schemathesis import Case
+
+    AnyCase = Case[Any]
+
+_JSON = "application/json"
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "ServerError": ("status", "The server does not fail."),
+    "UndefinedStatusCode": ("status", "An answer has a status that the document names."),
+    "UndefinedContentType": ("header content-type", "An answer has a media type that the document names."),
+    "MissingContentType": ("header content-type", "An answer with a body says what it is."),
+    "MalformedMediaType": ("header content-type", "The media type of an answer can be read."),
+    "MissingHeaders": ("headers", "An answer has the headers that the document requires."),
+    "MalformedJson": ("body", "JSON can be read."),
+    "ContentDeserializationError": ("body", "A body can be read as what its media type says."),
+    "DiscriminatorMismatch": ("body", "A body is of a kind that the document describes."),
+    "JsonSchemaError": ("body", "An answer has the shape that the document describes."),
+}
+"""By the class of a failure, the worst first: where it shows, and what would be right."""
+_OTHER = "answer", "An answer is as the document describes it."
+
+
+@dataclass(frozen=True)
+class _Probe:
+    """An operation, and what a request to it has besides what is drawn."""
+
+    operation: Operation
+    caller: Caller
+
+    def call(self, case: "AnyCase") -> Call:
+        """Make the call of a case: with the caller's credentials, and the caller's own place in the path."""
+        path = {name: self.caller.path.get(name, value) for name, value in (case.path_parameters or {}).items()}
+        headers = {name.lower(): value for name, value in (case.headers or {}).items()}
+        own = {name.lower(): value for name, value in self.caller.headers.items()}
+        body = dict(case.body) if isinstance(case.body, Mapping) else None
+        says = f"{self.caller.role} calls {self.operation.id.partition('.')[2]} as the document allows"
+        return Call(says, self.operation.id, path, dict(case.query or {}), {**headers, **own}, body)
+
+
+def ask_by_document(
+    examination: Examination, *, requests: int, random_seed: int, elapsed: Clock, limit: timedelta | None
+) -> None:
+    """
+    Send requests that the document allows to every operation, and judge the answers by it.
+
+    Args:
+        requests: How many for each operation.
+        elapsed: How long the whole run has taken.
+        limit: No operation begins later than this; None for all of them.
+
+    Raises:
+        TargetFailed: The server cannot be reached, or a hook does not work.
+    """
+    oracle, caller = examination.oracle, examination.oracle.subject.caller
+    examination.unasked = _obstacle(examination) if requests else "nobody wants it"
+    if examination.unasked or caller is None:
+        return
+    from schemathesis import openapi  # noqa: PLC0415  # only this phase needs it
+
+    schema = openapi.from_dict(oracle.closed_document())
+    for found in schema.get_all_operations():
+        drawn = found.ok()  # type: ignore[union-attr]  # our own document is right
+        operation = oracle.operations.get(str(drawn.definition.raw.get("operationId")))
+        if operation is None or operation.id.partition(".")[2] in examination.target.lacks:
+            continue
+        if limit is not None and elapsed() >= limit:
+            examination.unasked = "no time"
+            return
+        _ask(examination, _Probe(operation, caller), drawn.as_strategy, requests, random_seed)
+
+
+def _obstacle(examination: Examination) -> str:
+    caller = examination.oracle.subject.caller
+    if caller is None:
+        return "no caller"
+    if find_spec("schemathesis") is None:
+        return "no Schemathesis: pip install 'watchword[document]'"
+    if caller.role not in examination.target.personas:
+        return f"no {caller.role}"
+    return ""
+
+
+def _ask(
+    examination: Examination, probe: _Probe, strategy: Callable[..., Any], requests: int, random_seed: int
+) -> None:
+    """Ask one operation; every way in which its answers are wrong is found once."""
+    from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: PLC0415
+    from schemathesis import GenerationMode  # noqa: PLC0415
+
+    lost: list[TargetFailed] = []  # Hypothesis would try again what raises
+    lane = _enter(examination, probe.caller)
+
+    @seed(random_seed)
+    @settings(
+        max_examples=requests,
+        deadline=None,
+        database=None,
+        print_blob=False,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=strategy(generation_mode=GenerationMode.POSITIVE))
+    def ask(case: "AnyCase") -> None:
+        if lost or not _can_be_sent(case):
+            return
+        call = probe.call(case)
+        try:
+            request = lane.prepare(call)
+            reply = lane.driver.send(request)
+        except Unknown:
+            return  # the caller has nothing of that kind here
+        except TargetFailed as error:
+            lost.append(error)
+            return
+        examination.note(call, reply)
+        failure = _failure(case, request, reply)
+        if failure is not None:
+            examination.find(_finding(examination, probe, call, failure, reply))
+
+    ask()
+    if lost:
+        raise lost[0]
+
+
+def _can_be_sent(case: "AnyCase") -> bool:
+    """Whether the body is an object in JSON, without numbers of more than 64 bits, or none."""
+    if case.media_type != _JSON:
+        return case.media_type is None
+    try:
+        orjson.dumps(case.body)
+    except TypeError:
+        return False
+    return isinstance(case.body, Mapping)
+
+
+def _enter(examination: Examination, caller: Caller) -> Lane:
+    examination.target.begin()
+    lane = Lane(examination.target, examination.oracle.operations)
+    for step in caller.steps:
+        advance(lane, step)
+    return lane
+
+
+def _failure(case: "AnyCase", request: Request, reply: Reply) -> Exception | None:
+    """Judge an answer, as Schemathesis does; gives the worst that is wrong with it."""
+    import requests  # noqa: PLC0415  # comes with it
+    from schemathesis import Response, checks  # noqa: PLC0415
+    from schemathesis.core.failures import FailureGroup  # noqa: PLC0415
+    from schemathesis.specs.openapi import checks as openapi_checks  # noqa: PLC0415
+
+    sent = requests.Request(request.method, f"http://localhost{request.path}").prepare()
+    headers = {name: [value] for name, value in reply.headers.items()}
+    try:
+        case.validate_response(
+            Response(reply.status, headers, reply.content, sent, 0.0, verify=True),
+            checks=[
+                checks.not_a_server_error,
+                openapi_checks.status_code_conformance,
+                openapi_checks.content_type_conformance,
+                openapi_checks.response_headers_conformance,
+                openapi_checks.response_schema_conformance,
+            ],
+        )
+    except FailureGroup as found:
+        by_name = {type(one).__name__: one for one in reversed(found.exceptions)}
+        return next((by_name[name] for name in _SENTENCES if name in by_name), found.exceptions[0])
+    return None
+
+
+def _finding(examination: Examination, probe: _Probe, call: Call, failure: Exception, reply: Reply) -> Finding:
+    """Say what is wrong, without a value of the answer: it may be somebody's."""
+    kind = type(failure).__name__
+    place, sentence = _SENTENCES.get(kind, _OTHER)
+    inside = "".join(f"/{step if isinstance(step, str) else '*'}" for step in getattr(failure, "instance_path", ()))
+    keyword = next((one for one in reversed(list(getattr(failure, "schema_path", ()))) if isinstance(one, str)), "")
+    was = f"{reply.status}, {str(getattr(failure, 'title', kind)).lower()}{f' ({keyword})' if keyword else ''}"
+    oracle, operation = examination.oracle, probe.operation
+    steps = (*probe.caller.steps, call)
+    gained = [frozenset(getattr(step, "keeps", ())) for step in steps]
+    identifier = f"{operation.id}/{place.replace(' ', '-')}"
+    return Finding(
+        "document",
+        "A request that the document allows.",
+        operation.id,
+        identifier,
+        Grade.DOCUMENTED,
+        sentence,
+        f"The document: {operation.id}",
+        f"{place}{inside}",
+        was,
+        sentence[:-1].lower(),
+        tuple(step.says for step in steps),
+        write_replay(steps, gained, examination.target, oracle.operations, examination.url),
+        fingerprint_of(oracle.system.name, operation.id, identifier, f"{place}{inside}", kind),
+    )

@@ -1,0 +1,73 @@
+"""What the document says of every answer: nothing is found on a server that keeps it, and what does not is."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.scenarios.conftest import Examine
+from tests.scenarios.other_multi import Multi
+from watchword.contract.by_document import ask_by_document
+from watchword.contract.examination import Examination
+
+OPERATIONS = 12
+"""That the other server has, of the fourteen of the document."""
+
+
+def ask(run: Examination) -> None:
+    """Ask a little about everything."""
+    ask_by_document(run, requests=3, random_seed=1, elapsed=timedelta, limit=None)
+
+
+def test_nothing_is_found_on_a_server_that_is_right(examine: Examine) -> None:
+    run = examine()
+    ask(run)
+    assert (run.findings, run.unasked) == ([], "")
+    assert run.requests >= OPERATIONS
+
+
+@pytest.mark.parametrize(
+    ("defect", "place", "was"),
+    [
+        ("a password beyond ASCII fails", "status", "500, server error"),
+        ("a header is missing", "headers", "missing required response headers"),
+        ("an error is a text", "header content-type", "409, undocumented content-type"),
+    ],
+)
+def test_an_answer_that_the_document_does_not_have_is_found(
+    examine: Examine, multi: Multi, defect: str, place: str, was: str
+) -> None:
+    run = examine()
+    multi.defect = defect
+    ask(run)
+    found = [one for one in run.findings if one.place == place]
+    assert found
+    assert {one.phase for one in run.findings} == {"document"}
+    assert all(was in one.was and one.grade.value == "documented" for one in found)
+    assert all(one.rule == f"{one.operation}/{place.replace(' ', '-')}" for one in found)
+
+
+def test_a_finding_tells_the_request_and_no_secret(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.defect = "a password beyond ASCII fails"
+    ask(run)
+    found = next(one for one in run.findings if one.operation.endswith("create_password"))
+    assert found.steps == ("member logs in", "member calls create_password as the document allows")
+    assert "/passwords/71002/create" in found.replay[-1]
+    assert "Bearer ${TOKEN_OF_MEMBER_0}" in found.replay[-1]
+
+
+def test_the_same_seed_finds_the_same(examine: Examine, multi: Multi) -> None:
+    multi.defect = "a password beyond ASCII fails"
+    found = []
+    for _ in range(2):
+        run = examine()
+        ask(run)
+        found.append([(one.fingerprint, one.replay) for one in run.findings])
+    assert found[0] == found[1]
+
+
+def test_nobody_asks_in_the_place_of_somebody_who_is_not_there(examine: Examine) -> None:
+    run = examine()
+    run.target.personas = {role: one for role, one in run.target.personas.items() if role != "member"}
+    ask(run)
+    assert (run.unasked, run.requests) == ("no member", 0)
