@@ -1,11 +1,7 @@
 """A bindings file to begin with, every line explained."""
 
-from collections.abc import Mapping
+from watchword.contract.subject import BindingsExample, Role, Subject, in_words
 
-from watchword.contract.subject import Role, Subject
-
-_FIRST = 2
-"""So many people are bound; the others are comments."""
 _HEAD = """\
 # Bindings of a server for `watchword test --system {system}`.
 # Everything is optional: what is not there makes some scenarios "not testable here", and the run says which and why.
@@ -29,8 +25,8 @@ failed_log_ins = 0
 
 [keys]
 {keys}
-# The people. Scenarios say "the {one}" and "the {other}"; only the situation of the person matters.
-# Begin with {one} and {other}: half of the scenarios need nobody else.
+# The people. Scenarios say {quoted}; only the situation of the person matters.
+# Begin with {first}: half of the scenarios need nobody else.
 """
 _TAIL = """
 # What the server can be made to do. A request goes to the server itself, or to a whole address.
@@ -71,18 +67,19 @@ _TAIL = """
 
 def write_bindings(subject: Subject) -> str:
     """Write a commented bindings file for a system."""
-    example, (one, other, *_) = subject.example, subject.roles
+    example, names = subject.example, subject.first_roles
     lacks = ", ".join(f'"{operation}"' for operation in example.lacks)
-    head = _HEAD.format(system=subject.system, lacks=lacks, keys=example.keys, one=one, other=other)
-    people = (_person(number, role, example.words) for number, role in enumerate(subject.roles.values()))
+    quoted, first = in_words([f'"the {one}"' for one in names]), in_words(names)
+    head = _HEAD.format(system=subject.system, lacks=lacks, keys=example.keys, quoted=quoted, first=first)
+    people = (_person(number, role, example) for number, role in enumerate(subject.roles.values()))
     return head + "".join(people) + _TAIL.format(code=subject.code, settings=example.settings)
 
 
-def _person(number: int, role: Role, words: Mapping[str, str]) -> str:
-    comment, variable = "" if number < _FIRST else "# ", role.name.upper().replace("-", "_")
+def _person(number: int, role: Role, example: BindingsExample) -> str:
+    comment, variable = "" if number < example.first else "# ", role.name.upper().replace("-", "_")
     said = [
-        f'{word} = "{example.format(number=number, role=role.name, variable=variable)}"'
-        for word, example in words.items()
+        f'{word} = "{form.format(number=number, role=role.name, variable=variable)}"'
+        for word, form in example.words.items()
         if word in role.words
     ]
     lines = [f"[people.{role.name}]", *said]

@@ -8,6 +8,7 @@ from watchword.contract.driver import Driver, Reply, TargetFailed
 from watchword.contract.lane import Lane
 from watchword.contract.oracle import Oracle
 from watchword.contract.steps import Call, Expected, Step
+from watchword.contract.subject import in_words
 from watchword.contract.values import Unknown, at
 
 
@@ -19,7 +20,7 @@ def find_problems(oracle: Oracle, target: Driver) -> Iterator[str]:
         What is missing, in sentences; nothing if a run can begin.
     """
     if not target.personas:
-        first = " and ".join(list(oracle.subject.roles)[:2])
+        first = in_words(oracle.subject.first_roles)
         yield f"Nobody is bound: name {first} in [people] at least (--init writes an example)."
     try:
         lane = Lane(target, oracle.operations)

@@ -104,6 +104,10 @@ class Examination:
         self.target.begin()
         return InStep(self.oracle, self.target, patience=self.patience, noted=self.note)
 
+    def is_absent(self, operation: str) -> bool:
+        """Whether the server does not have an operation, by the part of its id after the dot."""
+        return any(fnmatchcase(operation, one) for one in self.target.lacks)
+
     def find(self, finding: Finding) -> Finding | None:
         """Note a finding; None if it is known already."""
         if any(one.fingerprint == finding.fingerprint for one in self.findings):
@@ -148,7 +152,7 @@ class Examination:
         missing = sorted(scenario.roles - self.target.personas.keys())
         if missing:
             return f"no {missing[0]}"
-        if absent := sorted(one for one in scenario.operations if any(fnmatchcase(one, n) for n in self.target.lacks)):
+        if absent := sorted(one for one in scenario.operations if self.is_absent(one)):
             return f"no {absent[0]}"
         lacking = sorted(one.value for one in scenario.needs(self.oracle.driver.tuned or {}) - self.target.abilities)
         if lacking:

@@ -74,12 +74,14 @@ class BindingsExample:
         keys: The lines of ``[keys]``.
         words: An example for each word of a role, with ``{number}``, ``{role}`` and ``{variable}`` to be filled in.
         settings: A line of ``[settings]``.
+        first: How many roles are bound; the others are comments.
     """
 
     lacks: tuple[str, ...]
     keys: str
     words: Mapping[str, str]
     settings: str
+    first: int = 2
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Subject:
 
     Args:
         system: Its name.
-        roles: By their names; the first two are those that most scenarios need.
+        roles: By their names; those that most scenarios need come first.
         known_of: Tells what scenarios may use of a person in a sandbox, by the words of the roles.
         log_ins: The steps that log a person in, by role; each call states how it is answered.
         likenesses: Which values are ids and tokens, which are moments, and which are a server's own words.
@@ -117,11 +119,21 @@ class Subject:
     caller: Caller | None = None
     made_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def first_roles(self) -> Sequence[str]:
+        """The roles that most scenarios need."""
+        return list(self.roles)[: self.example.first]
+
     def cast(self, people: Iterable[Person]) -> Mapping[str, Persona]:
-        """Cast the seed people of a sandbox."""
-        by_name = {one.name: one for one in people if one.system == self.system}
+        """Cast the seed people of a sandbox; no more is known of them than bindings say of people elsewhere."""
+        by_name = {one.name: self.known_of(one) for one in people if one.system == self.system}
         return {
-            role.name: Persona(role.name, self.known_of(by_name[role.person]))
+            role.name: Persona(role.name, {word: text for word, text in known.items() if word in role.words})
             for role in self.roles.values()
-            if role.person in by_name
+            if (known := by_name.get(role.person)) is not None
         }
+
+
+def in_words(names: Sequence[str]) -> str:
+    """List two names or more in a sentence."""
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -13,7 +13,7 @@ from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding, make_finding
 from watchword.contract.in_step import Deviation, InStep, Unplayable
 from watchword.contract.shortening import shorten
-from watchword.contract.steps import Step
+from watchword.contract.steps import Call, Step
 
 _MOST_STEPS = 12
 """Of a walk; each is up to four things that somebody does."""
@@ -102,6 +102,8 @@ def _search(examination: Examination, walks: int, random_seed: int, elapsed: Clo
             for step in (step for one in taken for step in one):
                 if self.over:
                     return
+                if isinstance(step, Call) and examination.is_absent(step.operation.partition(".")[2]):
+                    continue
                 self.walked.append(step)
                 try:
                     deviation = self.both.take(step)

@@ -37,4 +37,4 @@ ROLES: Mapping[str, Role] = {
         ),
     )
 }
-"""The first two call for the others, as the server of a front end does."""
+"""The first two call for the others, as the server of a front end does; half of the scenarios need one member more."""

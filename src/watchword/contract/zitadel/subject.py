@@ -23,7 +23,10 @@ _MORE = {"phil": {"phone": "+41791234567"}, "paul": {"origin": "https://shop.exa
 """What the list of people does not say."""
 _EXAMPLE = BindingsExample(
     lacks=("*_v2beta", "delete_user"),
-    keys="# ZITADEL has no keys: service users have tokens, and people get theirs when they sign in.\n",
+    keys="""\
+# ZITADEL has no keys: service users have tokens, and people get theirs when they sign in.
+# [settings] says which release your server is: only then are the scenarios of that release played.
+""",
     words={
         "id": "2696290239064885{number:02}",
         "login": "{role}@example.com",
@@ -33,6 +36,7 @@ _EXAMPLE = BindingsExample(
         "origin": "https://app.example.com",
     },
     settings='zitadel_profile = "v4.6"',
+    first=3,
 )
 
 
@@ -69,5 +73,6 @@ ZITADEL = Subject(
     example=_EXAMPLE,
     reads=frozenset({"get_user", "list_users", "get_session", "list_sessions"}),
     made_by={"mails": ("medium", "template")},
+    code=r"(?<=code=)[A-Z0-8]{6}\b|\b[A-Z0-8]{6}\b",
 )
 """User service, session service and settings service, v2 and v2beta."""

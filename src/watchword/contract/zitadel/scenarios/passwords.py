@@ -155,15 +155,26 @@ def a_wrong_current_password_is_refused_and_not_counted(story: Story) -> None:
     member.changes_password().answers(200)
 
 
-@about.scenario("zitadel.policy.order", releases=[DOCUMENTED])
-def a_bad_password_is_refused_after_a_wrong_proof(story: Story) -> None:
-    member, bystander = story.people("member", "bystander")
-    member.changes_password("bad", current=WRONG).is_refused("COMMAND-3M0fs")
-    member.gets_code()
-    member.redeems_code("bad", code=WRONG_CODE).is_refused("CODE-woT0xc")
-    bystander.sets_password_of(member, "bad").needs_a_role()
+@about.scenario("zitadel.policy.order")
+def a_bad_password_is_refused_after_a_wrong_current_one(story: Story) -> None:
+    member = story.person("member")
     member.changes_password("bad").is_refused("DOMAIN-HuJf6")
+    member.changes_password("bad", current=WRONG).is_refused("COMMAND-3M0fs")
+
+
+@about.scenario("zitadel.policy.order")
+def a_bad_password_is_refused_after_a_wrong_code(story: Story) -> None:
+    member = story.person("member")
+    member.gets_code()
     member.redeems_code("bad").is_refused("DOMAIN-HuJf6")
+    member.redeems_code("bad", code=WRONG_CODE).is_refused("CODE-woT0xc")
+
+
+@about.scenario("zitadel.policy.order")
+def a_bad_password_is_refused_after_a_missing_permission(story: Story) -> None:
+    member, bystander, manager = story.people("member", "bystander", "manager")
+    manager.sets_password_of(member, "bad").is_refused("DOMAIN-HuJf6")
+    bystander.sets_password_of(member, "bad").needs_a_role()
 
 
 @about.scenario("zitadel.code.order")
@@ -272,6 +283,12 @@ def a_user_is_told_by_mail_that_the_password_has_changed(story: Story) -> None:
     story.set(notify_password_change=False)
     member.changes_password(SECOND)
     member.has_mails(1)
+
+
+@about.scenario("zitadel.current.lockout", releases=[V4_6])
+def a_wrong_current_password_counts(story: Story) -> None:
+    refused = story.person("member").changes_password(current=WRONG).is_refused("COMMAND-3M0fs")
+    refused.showing("/details/0/failedAttempts", 1)
 
 
 @about.scenario("zitadel.current.lockout", releases=[V4_6])

@@ -1,0 +1,92 @@
+"""Somebody else's ZITADEL: nothing is found if it is right, and every defect is."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from tests.scenarios.other_zitadel import DEFECTS, Zitadel, serving_other_zitadel, write_bindings
+from watchword.contract.bindings import read_bindings
+from watchword.contract.dry_run import find_problems
+from watchword.contract.examination import Examination
+from watchword.contract.oracle import Oracle, private_oracle
+from watchword.contract.subjects import SUBJECTS
+from watchword.contract.verdict import judge
+from watchword.contract.walks import walk
+from watchword.domain.rule import Grade
+
+SUBJECT = SUBJECTS["zitadel"]
+ALL = SUBJECT.tell()
+Examine = Callable[[], Examination]
+
+
+@pytest.fixture(scope="module")
+def oracle() -> Iterator[Oracle]:
+    """The stand-in that knows every answer of that release."""
+    with private_oracle(SUBJECT, tuned={"random_codes": True, "zitadel_profile": "v4.6"}) as oracle:
+        yield oracle
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[tuple[str, Zitadel]]:
+    """Somebody else's ZITADEL: its address and its state."""
+    with serving_other_zitadel() as other:
+        yield other
+
+
+@pytest.fixture
+def zitadel(other: tuple[str, Zitadel]) -> Zitadel:
+    """The state of somebody else's ZITADEL, without a defect."""
+    other[1].defect = ""
+    other[1].reset()
+    return other[1]
+
+
+@pytest.fixture
+def examine(
+    oracle: Oracle, other: tuple[str, Zitadel], zitadel: Zitadel, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Examine]:
+    """Begin a test of that server."""
+    file = tmp_path_factory.mktemp("bindings") / "bindings.toml"
+    file.write_text(write_bindings(), encoding="utf-8")
+    bindings = read_bindings(file, SUBJECT, {})
+    target, today = bindings.target(other[0]), date(2026, 1, 15)
+    yield lambda: Examination(
+        oracle, target, other[0], Grade.VERIFIED, bindings.accepted, today, timedelta(), lambda _line: None
+    )
+    target.close()
+
+
+def test_nothing_is_found_on_a_zitadel_that_is_right(examine: Examine) -> None:
+    run = examine()
+    assert list(find_problems(run.oracle, run.target)) == []
+    run.play(ALL)
+    walk(run, walks=3, random_seed=1, elapsed=timedelta, limit=None)
+    assert run.findings == []
+    assert (run.walks, run.unwalkable) == (3, "")
+    assert "no settings" in {one.skipped for one in run.played}
+    assert judge(run).line.startswith("42 rules kept, 0 broken, 15 not testable (")
+
+
+def test_scenarios_of_the_release_that_the_bindings_name_are_played(examine: Examine) -> None:
+    run = examine()
+    name = "a_change_of_the_password_takes_the_check_from_the_sessions_of_the_user"
+    run.play([one for one in ALL if one.name == name])
+    played = {one.scenario.variant: one.skipped for one in run.played}
+    assert played["v4.6"] == ""
+    assert (played["v4.2"], played["documented, v2beta"]) == ("no settings", "no create_session_v2beta")
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_every_defect_of_a_zitadel_is_found_and_blamed_on_its_rule(
+    examine: Examine, zitadel: Zitadel, defect: str
+) -> None:
+    rule = DEFECTS[defect]
+    run = examine()
+    zitadel.defect = defect
+    for scenario in [one for one in ALL if rule in one.proves] if rule else ALL:
+        run.play([scenario])
+        if any(rule in ("", one.rule) for one in run.findings):
+            break
+    assert run.findings
+    assert rule in ("", *(one.rule for one in run.findings))
