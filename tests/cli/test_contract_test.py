@@ -1,6 +1,7 @@
 """``watchword test``."""
 
 import json
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,6 @@ from watchword.contract.reports import REPORTS
 from watchword.contract.subjects import SUBJECTS
 
 MULTI = ("--system", "weavr_multi")
-_VARIABLES = ("API_KEY", "MEMBER_PASSWORD", "ADMINISTRATOR_SECRET", "SIGN_IN_TOKEN", "MANAGER_TOKEN")
 REFUSAL = (
     b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/problem+json\r\nContent-Length: 25\r\n\r\n"
     b'{"code":"token-required"}'
@@ -150,7 +150,8 @@ def test_the_first_bindings_file_can_be_used_as_it_is(system: str, tmp_path: Pat
     assert list(tomllib.loads(written.stdout)["people"]) == first
     file = tmp_path / "bindings.toml"
     file.write_text(written.stdout, encoding="utf-8")
-    found = read_bindings(file, SUBJECTS[system], dict.fromkeys(_VARIABLES, "x"))
+    variables = re.findall(r'"\$([A-Z_]+)"', written.stdout)
+    found = read_bindings(file, SUBJECTS[system], dict.fromkeys(variables, "x"))
     assert list(found.personas) == first
     assert "x" in {value for persona in found.personas.values() for value in persona.known.values()}
 
