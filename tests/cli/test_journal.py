@@ -32,6 +32,7 @@ def test_why_says_what_decided_with_its_source(served: Served) -> None:
     assert ran.returncode == 0
     assert ran.stdout.startswith("POST /multi/passwords/validate\n401 ")
     assert "rule      weavr.key.known" in ran.stdout
+    assert "says      A key that belongs to no programme of this product is answered 401." in ran.stdout
     assert "source    " in ran.stdout
     assert "Secret-Number-42" not in ran.stdout
 

@@ -138,6 +138,7 @@ def _reasons(entry: Json, explained: Json) -> Iterator[str]:
     rule = explained["rule"]
     if rule is not None:
         yield f"  rule      {rule['id']} ({rule['grade']})"
+        yield f"  says      {rule['sentence']}"
         yield f"  source    {rule['source']}"
     elif explained["decidedBy"] is not None:
         yield f"  decided   {explained['decidedBy']['kind']} {explained['decidedBy']['id']}"
