@@ -69,7 +69,7 @@ class Impossible(click.ClickException):
     multiple=True,
     callback=reading_reports(REPORTS),
     metavar="FORM=FILE",
-    help="Write junit, json, md, sarif or html; several with commas.",
+    help="Write junit, json, md, sarif, html or pytest (findings as tests); several with commas.",
 )
 @click.option(
     "--baseline",

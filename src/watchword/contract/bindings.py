@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ class Bindings:
         settings: How the stand-in has to be set to be right about this server.
         lacks: Operations that the server does not have, by the part of their ids after the dot.
         mail_patience: How long a mail may take.
+        file: Where it stands.
     """
 
     personas: Mapping[str, Persona]
@@ -53,6 +54,7 @@ class Bindings:
     failed_log_ins: int
     precision: timedelta
     mail_patience: timedelta
+    file: str = ""
 
     def target(self, url: str) -> HttpTarget:
         """Make the server at *url*."""
@@ -95,7 +97,7 @@ def read_bindings(path: Path, subject: Subject, environment: Mapping[str, str]) 
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnusableBindings(f"{path}: {error}") from None
     try:
-        return _Reader(subject, environment).read(content)
+        return replace(_Reader(subject, environment).read(content), file=str(path))
     except UnusableBindings as error:
         raise UnusableBindings(f"{path}: {error}") from None
 

@@ -5,7 +5,7 @@ Schemathesis draws the requests from the strict form of the document and judges 
 place, the subject says.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
@@ -18,6 +18,7 @@ from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding, fingerprint_of
 from watchword.contract.in_step import advance
 from watchword.contract.lane import Lane
+from watchword.contract.oracle import Oracle
 from watchword.contract.replay import write_replay
 from watchword.contract.steps import Call
 from watchword.contract.subject import Caller
@@ -83,18 +84,41 @@ def ask_by_document(
     examination.unasked = _obstacle(examination) if requests else "nobody wants it"
     if examination.unasked or caller is None:
         return
-    from schemathesis import openapi  # noqa: PLC0415  # only this phase needs it
-
-    schema = openapi.from_dict(oracle.closed_document())
-    for found in schema.get_all_operations():
-        drawn = found.ok()  # type: ignore[union-attr]  # our own document is right
-        operation = oracle.operations.get(str(drawn.definition.raw.get("operationId")))
-        if operation is None or operation.id.partition(".")[2] in examination.target.lacks:
+    for identifier, drawn in _drawn(oracle).items():
+        operation = oracle.operations[identifier]
+        if identifier.partition(".")[2] in examination.target.lacks:
             continue
         if limit is not None and elapsed() >= limit:
             examination.unasked = "no time"
             return
         _ask(examination, _Probe(operation, caller), drawn.as_strategy, requests, random_seed)
+
+
+def ask_again(examination: Examination, calls: Sequence[Call]) -> str:
+    """
+    Make calls, and judge the answer to the last by the document.
+
+    Returns:
+        What is wrong with it; empty for nothing.
+
+    Raises:
+        Unknown: A value in a call is not known here.
+        TargetFailed: The server cannot be reached, or a hook does not work.
+    """
+    *before, last = calls
+    lane = _enter(examination, before)
+    request = lane.prepare(last)
+    case = _drawn(examination.oracle)[last.operation].Case()
+    failure = _failure(case, request, lane.driver.send(request))
+    return "" if failure is None else str(getattr(failure, "title", failure))
+
+
+def _drawn(oracle: Oracle) -> Mapping[str, Any]:
+    """Read the operations as Schemathesis sees them, by their ids."""
+    from schemathesis import openapi  # noqa: PLC0415  # only this phase needs it
+
+    found = [one.ok() for one in openapi.from_dict(oracle.closed_document()).get_all_operations()]  # type: ignore[union-attr]  # our own document is right
+    return {str(one.definition.raw.get("operationId")): one for one in found}
 
 
 def _obstacle(examination: Examination) -> str:
@@ -116,7 +140,7 @@ def _ask(
     from schemathesis import GenerationMode  # noqa: PLC0415
 
     lost: list[TargetFailed] = []  # Hypothesis would try again what raises
-    lane = _enter(examination, probe.caller)
+    lane = _enter(examination, probe.caller.steps)
 
     @seed(random_seed)
     @settings(
@@ -161,11 +185,11 @@ def _can_be_sent(case: "AnyCase") -> bool:
     return isinstance(case.body, Mapping)
 
 
-def _enter(examination: Examination, caller: Caller) -> Lane:
+def _enter(examination: Examination, calls: Sequence[Call]) -> Lane:
     examination.target.begin()
     lane = Lane(examination.target, examination.oracle.operations)
-    for step in caller.steps:
-        advance(lane, step)
+    for call in calls:
+        advance(lane, call)
     return lane
 
 
@@ -220,4 +244,5 @@ def _finding(examination: Examination, probe: _Probe, call: Call, failure: Excep
         tuple(step.says for step in steps),
         write_replay(steps, gained, examination.target, oracle.operations, examination.url),
         fingerprint_of(oracle.system.name, operation.id, identifier, f"{place}{inside}", kind),
+        played=steps,
     )

@@ -43,6 +43,7 @@ class Examination:
         today: For those that are accepted until a day.
         patience: How long a mail may take.
         say: Is told what happens.
+        bindings_file: Where the bindings stand; empty without any.
 
     Attributes:
         reached: Documented answers that the server gave.
@@ -61,6 +62,7 @@ class Examination:
     today: date
     patience: timedelta
     say: Say
+    bindings_file: str = ""
     played: list[Played] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     reached: set[Outcome] = field(default_factory=set)

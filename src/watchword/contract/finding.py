@@ -33,6 +33,8 @@ class Finding:
         replay: The same as lines of a shell script.
         fingerprint: The same in every run, as long as the server deviates in the same way.
         accepted: Why somebody lives with it; empty if nobody does.
+        played: The steps themselves, but for those that were not sent.
+        contenders: How many of the last of them are done at once.
     """
 
     phase: str
@@ -49,6 +51,8 @@ class Finding:
     replay: tuple[str, ...]
     fingerprint: str
     accepted: str = ""
+    played: tuple[Step, ...] = ()
+    contenders: int = 0
 
 
 def make_finding(
@@ -90,6 +94,7 @@ def make_finding(
         tuple(one.says for one in steps[: deviation.step + 1]),
         tuple(replay),
         fingerprint_of(oracle.system.name, operation, identifier, difference.place, *words),
+        played=tuple(one for one, gained in zip(steps, deviation.gained, strict=False) if gained is not None),
     )
 
 

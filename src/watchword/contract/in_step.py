@@ -101,6 +101,7 @@ class InStep:
         except SameCode:
             raise Unplayable("no random codes") from None
         except Unknown as missing:
+            self._gained[number] = frozenset()
             return self._deviation(Difference("value", f"{missing.value} is not known", "is known"), decided)
         self._gained[number] = self.theirs.gained
         self._noted(step, theirs)

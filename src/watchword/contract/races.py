@@ -91,6 +91,7 @@ def _find(examination: Examination, race: Race, both: InStep, difference: Differ
         steps, deviation.gained, examination.target, oracle.operations, examination.url, racers=racers
     )
     finding = make_finding(deviation, steps, oracle, replay=replay, scenario=race.scenario, phase="races")
+    finding = replace(finding, played=race.scenario.steps, contenders=race.contenders)
     examination.find(finding)
     return finding
 

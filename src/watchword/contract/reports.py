@@ -10,6 +10,7 @@ from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding
 from watchword.contract.report_parts import STYLE, escape, markdown, printable, write_json, write_xml
 from watchword.contract.verdict import Verdict
+from watchword.contract.written_tests import as_tests
 
 _LEVELS = {"broken": "error", "differs": "warning", "note": "note", "accepted": "note"}
 
@@ -197,6 +198,7 @@ REPORTS: Mapping[str, Callable[[Examination, Verdict], str]] = {
     "md": as_markdown,
     "html": as_html,
     "sarif": as_sarif,
+    "pytest": as_tests,
 }
 """By the name of the form."""
 

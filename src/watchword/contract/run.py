@@ -14,7 +14,7 @@ from watchword.contract.driver import Ability, TargetFailed
 from watchword.contract.dry_run import find_problems
 from watchword.contract.examination import INTERRUPTED, Examination, Say
 from watchword.contract.http_target import HttpTarget
-from watchword.contract.oracle import Oracle, private_oracle
+from watchword.contract.oracle import private_oracle
 from watchword.contract.races import run_races
 from watchword.contract.subject import Subject
 from watchword.contract.walks import Clock, walk
@@ -77,8 +77,9 @@ def make_ready(assignment: Assignment, say: Say) -> Readiness:
     Raises:
         CannotRun: A run could not begin.
     """
-    with _both(assignment, say) as (_, target):
-        return Readiness(len(target.personas), target.abilities)
+    with beginning(assignment, say) as examination:
+        _refuse_problems(examination)
+        return Readiness(len(examination.target.personas), examination.target.abilities)
 
 
 def run(assignment: Assignment, say: Say) -> Examination:
@@ -94,18 +95,8 @@ def run(assignment: Assignment, say: Say) -> Examination:
         CannotRun: The run could not begin.
     """
     began = time.perf_counter()
-    with _both(assignment, say) as (oracle, target):
-        bindings = assignment.bindings
-        examination = Examination(
-            oracle,
-            target,
-            assignment.url,
-            assignment.level,
-            [*(bindings.accepted if bindings else ()), *assignment.accepted],
-            assignment.today,
-            bindings.mail_patience if bindings else timedelta(),
-            say,
-        )
+    with beginning(assignment, say) as examination:
+        _refuse_problems(examination)
         try:
             _play(assignment, examination, began)
         except TargetFailed as error:
@@ -140,25 +131,42 @@ def _play(assignment: Assignment, examination: Examination, began: float) -> Non
 
 
 @contextmanager
-def _both(assignment: Assignment, say: Say) -> Iterator[tuple[Oracle, Target]]:
+def beginning(assignment: Assignment, say: Say) -> Iterator[Examination]:
     """
-    Make the stand-in and the server, on which everybody has been able to log in.
+    Make the stand-in, reach the server, and begin with nothing.
+
+    Args:
+        say: Is told what happens.
 
     Raises:
-        CannotRun: That is not so.
+        CannotRun: That is not possible.
     """
     _check_address(assignment)
-    tuned = assignment.bindings.settings if assignment.bindings else None
+    bindings = assignment.bindings
+    tuned = bindings.settings if bindings else None
     try:
         with _target(assignment) as target, private_oracle(assignment.subject, tuned=tuned) as oracle:
-            problems = list(find_problems(oracle, target))
-            for problem in problems:
-                say(problem)
-            if problems:
-                raise CannotRun(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}: nothing was tested")
-            yield oracle, target
+            yield Examination(
+                oracle,
+                target,
+                assignment.url,
+                assignment.level,
+                [*(bindings.accepted if bindings else ()), *assignment.accepted],
+                assignment.today,
+                bindings.mail_patience if bindings else timedelta(),
+                say,
+                bindings_file=bindings.file if bindings else "",
+            )
     except (UnusableBindings, TargetFailed, ContradictorySettings, NoSuchSystem) as error:
         raise CannotRun(str(error)) from None
+
+
+def _refuse_problems(examination: Examination) -> None:
+    problems = list(find_problems(examination.oracle, examination.target))
+    for problem in problems:
+        examination.say(problem)
+    if problems:
+        raise CannotRun(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}: nothing was tested")
 
 
 def _check_address(assignment: Assignment) -> None:

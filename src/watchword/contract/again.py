@@ -1,0 +1,80 @@
+"""What was found, played once more: for the tests that a report writes."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from unittest import SkipTest
+
+from watchword.contract.bindings import read_bindings
+from watchword.contract.by_document import ask_again
+from watchword.contract.examination import Examination
+from watchword.contract.in_step import Unplayable
+from watchword.contract.race import Race
+from watchword.contract.races import run_races
+from watchword.contract.run import Assignment, beginning
+from watchword.contract.scenario import Scenario
+from watchword.contract.steps import Call, Step
+from watchword.contract.subjects import SUBJECTS
+
+
+class NotKept(AssertionError):
+    """The server still answers otherwise; the message says where, what it was, and what it should be."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """
+    The server that was tested, whoever owns it has said so.
+
+    Every check raises `NotKept` if the server answers otherwise, `unittest.SkipTest` if that cannot be found out here,
+    and `CannotRun` if the server cannot be tested at all.
+
+    Args:
+        bindings: The bindings file; empty for another Watchword.
+        environment: For values that are written as ``$NAME``, and ``WATCHWORD_ADMIN_TOKEN``.
+    """
+
+    url: str
+    system: str
+    bindings: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def play(self, *steps: Step) -> None:
+        """Take steps on the server and on a private stand-in: the answers have to be alike."""
+        with self._examination() as examination:
+            try:
+                deviation = examination.begin().play(steps)
+            except Unplayable as reason:
+                raise SkipTest(str(reason)) from None
+            if deviation is not None:
+                difference = deviation.difference
+                raise NotKept(f"{difference.place}: was {difference.was}, should be {difference.should}")
+
+    def race(self, *steps: Step, contenders: int) -> None:
+        """Do the last *contenders* of the steps at once, many times: some order has to explain the answers."""
+        scenario = Scenario(self.system, "many_at_once", "Many at once", (), (), steps)
+        with self._examination() as examination:
+            run_races(examination, [Race(scenario, contenders)], elapsed=timedelta, limit=None)
+            (played,) = examination.played
+            if played.skipped:
+                raise SkipTest(played.skipped)
+            for one in played.findings:
+                raise NotKept(f"{one.place}: was {one.was}, should be {one.should}")
+
+    def ask(self, *calls: Call) -> None:
+        """Make calls: the last has to be answered as the document says."""
+        with self._examination() as examination:
+            wrong = ask_again(examination, calls)
+        if wrong:
+            raise NotKept(wrong)
+
+    @contextmanager
+    def _examination(self) -> Iterator[Examination]:
+        subject = SUBJECTS[self.system]
+        bindings = read_bindings(Path(self.bindings), subject, self.environment) if self.bindings else None
+        token = self.environment.get("WATCHWORD_ADMIN_TOKEN")
+        assignment = Assignment(self.url, subject, bindings, token=token, is_owned=True)
+        with beginning(assignment, lambda _line: None) as examination:
+            yield examination

@@ -1,0 +1,86 @@
+"""Findings as tests: each fails as long as the server answers otherwise, and then no longer."""
+
+import runpy
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.conftest import Examine
+from tests.scenarios.other_multi import Multi, write_bindings
+from watchword.contract.again import NotKept
+from watchword.contract.baseline import Accepted
+from watchword.contract.by_document import ask_by_document
+from watchword.contract.examination import Examination
+from watchword.contract.races import run_races
+from watchword.contract.reports import REPORTS
+from watchword.contract.subjects import SUBJECTS
+from watchword.contract.verdict import judge
+from watchword.contract.walks import walk
+
+MULTI = SUBJECTS["weavr_multi"]
+
+
+def play(run: Examination) -> None:
+    """Play a scenario of a code."""
+    run.play([one for one in MULTI.tell() if one.name == "a_code_is_used_up_by_the_password_that_it_sets"])
+
+
+def race(run: Examination) -> None:
+    """Let many create a password."""
+    races = [one for one in MULTI.tell_races() if "create" in one.scenario.name]
+    run_races(run, races, elapsed=timedelta, limit=None)
+
+
+def go(run: Examination) -> None:
+    """Walk."""
+    walk(run, walks=3, random_seed=7, elapsed=timedelta, limit=None)
+
+
+def ask(run: Examination) -> None:
+    """Ask about the document."""
+    ask_by_document(run, requests=3, random_seed=1, elapsed=timedelta, limit=None)
+
+
+def written(run: Examination, folder: Path) -> Mapping[str, Callable[[], None]]:
+    """Write the tests, and import them."""
+    bindings, file = folder / "bindings.toml", folder / "test_findings.py"
+    bindings.write_text(write_bindings(), encoding="utf-8")
+    run.bindings_file = str(bindings)
+    file.write_text(REPORTS["pytest"](run, judge(run)), encoding="utf-8")
+    return {name: one for name, one in runpy.run_path(str(file)).items() if name.startswith("test_")}
+
+
+@pytest.mark.parametrize(
+    ("phase", "defect"),
+    [
+        (play, "a code can be used twice"),
+        (race, "two who come at once create a password"),
+        (go, "an answer has one member more"),
+        (ask, "a password beyond ASCII fails"),
+    ],
+)
+def test_the_test_of_a_finding_fails_until_it_is_mended(
+    examine: Examine, multi: Multi, tmp_path: Path, phase: Callable[[Examination], None], defect: str
+) -> None:
+    run = examine()
+    multi.defect = defect
+    phase(run)
+    tests = written(run, tmp_path)
+    assert len(tests) == len(run.findings) > 0
+    name, test = next(iter(tests.items()))
+    assert name.endswith(run.findings[0].fingerprint)
+    with pytest.raises(NotKept):
+        test()
+    multi.defect = ""
+    test()
+
+
+def test_what_somebody_lives_with_is_no_test(examine: Examine, multi: Multi, tmp_path: Path) -> None:
+    first, second = examine(), examine()
+    multi.defect = "a code can be used twice"
+    play(first)
+    second.accepted = [Accepted(one.fingerprint, "fixed in the next release", None) for one in first.findings]
+    play(second)
+    assert (len(written(first, tmp_path)), len(written(second, tmp_path))) == (1, 0)
