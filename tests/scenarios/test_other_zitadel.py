@@ -10,6 +10,7 @@ from watchword.contract.bindings import read_bindings
 from watchword.contract.dry_run import find_problems
 from watchword.contract.examination import Examination
 from watchword.contract.oracle import Oracle, private_oracle
+from watchword.contract.races import run_races
 from watchword.contract.subjects import SUBJECTS
 from watchword.contract.verdict import judge
 from watchword.contract.walks import walk
@@ -90,3 +91,14 @@ def test_every_defect_of_a_zitadel_is_found_and_blamed_on_its_rule(
             break
     assert run.findings
     assert rule in ("", *(one.rule for one in run.findings))
+
+
+@pytest.mark.parametrize(("defect", "rules"), [("", set()), ("a code can be used twice", {"zitadel.code.single_use"})])
+def test_of_many_who_redeem_a_code_of_a_zitadel_at_once_one_sets_a_password(
+    examine: Examine, zitadel: Zitadel, defect: str, rules: set[str]
+) -> None:
+    run = examine()
+    zitadel.defect = defect
+    run_races(run, SUBJECT.tell_races()[:1], elapsed=timedelta, limit=None)
+    assert [one.skipped for one in run.played] == [""]
+    assert {one.rule for one in run.findings} == rules

@@ -86,7 +86,7 @@ def ask_by_document(
         return
     for identifier, drawn in _drawn(oracle).items():
         operation = oracle.operations[identifier]
-        if identifier.partition(".")[2] in examination.target.lacks:
+        if examination.is_absent(identifier.partition(".")[2]):
             continue
         if limit is not None and elapsed() >= limit:
             examination.unasked = "no time"

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from watchword.contract.steps import Step
-from watchword.contract.subject import BindingsExample, Subject
+from watchword.contract.subject import BindingsExample, Caller, Subject
+from watchword.contract.values import Joined, Of
 from watchword.contract.zitadel.cast import ROLES
 from watchword.contract.zitadel.likenesses import LIKENESSES
+from watchword.contract.zitadel.races import tell_races
 from watchword.contract.zitadel.scenarios import tell_scenarios
 from watchword.contract.zitadel.story import ZITADEL as SYSTEM
 from watchword.contract.zitadel.story import Story
@@ -62,6 +64,12 @@ def _calls(role: str) -> Sequence[Step]:
     return story.steps
 
 
+def _caller() -> Caller:
+    """Let the manager call, mostly about the member."""
+    token = Joined(("Bearer ", Of("manager", "token")))
+    return Caller("manager", (), {"Authorization": token}, {"userId": Of("member", "id")})
+
+
 ZITADEL = Subject(
     system=SYSTEM,
     roles=ROLES,
@@ -69,6 +77,8 @@ ZITADEL = Subject(
     log_ins={**{role: _calls(role) for role in _CALL}, **{role: _signs_in(role) for role in _SIGN_IN}},
     likenesses=LIKENESSES,
     tell=tell_scenarios,
+    tell_races=tell_races,
+    caller=_caller(),
     walk_steps=walk_steps,
     example=_EXAMPLE,
     reads=frozenset({"get_user", "list_users", "get_session", "list_sessions"}),
