@@ -17,6 +17,7 @@ from watchword.cli.main import cli
 from watchword.contract.bindings import read_bindings
 from watchword.contract.reports import REPORTS
 from watchword.contract.subjects import SUBJECTS
+from watchword.resources import folder
 
 MULTI = ("--system", "weavr_multi")
 REFUSAL = (
@@ -73,6 +74,12 @@ def test_a_broken_rule_is_told_reported_in_every_form_and_accepted_by_a_baseline
     assert int(Xml.fromstring(files["junit"].read_text()).get("failures", "0")) >= 1  # noqa: S314  # our own file
     results = json.loads(files["sarif"].read_text())["runs"][0]["results"]
     assert {one["ruleId"] for one in results} == {"weavr.password.length"}
+    lines = [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in results]
+    assert all(bindings.read_text().splitlines()[line - 1].startswith("[people.") for line in lines)
+    described = results[0]["relatedLocations"][0]["physicalLocation"]
+    document = folder("openapi").parent / described["artifactLocation"]["uri"]
+    operation = results[0]["locations"][0]["logicalLocations"][0]["fullyQualifiedName"]
+    assert operation in document.read_text(encoding="utf-8").splitlines()[described["region"]["startLine"] - 1]
     assert found["findings"][0]["fingerprint"] in files["md"].read_text()
     assert "weavr.password.length" in files["html"].read_text()
     assert (accepted.exit_code, "0 broken, 1 differing" in last_line(accepted)) == (0, True)

@@ -9,10 +9,9 @@ from watchword import __version__
 from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding
 from watchword.contract.report_parts import STYLE, escape, markdown, printable, write_json, write_xml
+from watchword.contract.sarif import as_sarif
 from watchword.contract.verdict import Verdict
 from watchword.contract.written_tests import as_tests
-
-_LEVELS = {"broken": "error", "differs": "warning", "note": "note", "accepted": "note"}
 
 
 def as_json(examination: Examination, verdict: Verdict) -> str:
@@ -162,34 +161,6 @@ def as_html(examination: Examination, verdict: Verdict) -> str:
         f"<p>{escape(examination.url)}: {escape(verdict.line)}.</p>{told}"
         f"<h2>Kept</h2><ul>{rules}</ul><h2>Not testable here</h2><ul>{missing}</ul></html>\n"
     )
-
-
-def as_sarif(examination: Examination, verdict: Verdict) -> str:
-    """SARIF 2.1.0, for code scanning."""
-    rules = {
-        one.rule: {"id": one.rule, "shortDescription": {"text": one.sentence}, "help": {"text": one.source}}
-        for one in examination.findings
-    }
-    results = [
-        {
-            "ruleId": one.rule,
-            "level": _LEVELS[examination.verdict_of(one)],
-            "message": {"text": f"{one.title} {one.operation}: {one.place} was {one.was}, should be {one.should}."},
-            "partialFingerprints": {"watchword/v1": one.fingerprint},
-            "locations": [{"logicalLocations": [{"fullyQualifiedName": one.operation, "kind": "function"}]}],
-        }
-        for one in examination.findings
-    ]
-    driver = {"name": "watchword", "version": __version__, "rules": list(rules.values())}
-    invocation: dict[str, Any] = {"executionSuccessful": not verdict.ended}
-    if verdict.ended:
-        invocation["toolExecutionNotifications"] = [{"level": "error", "message": {"text": verdict.ended}}]
-    content = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results, "invocations": [invocation]}],
-    }
-    return write_json(content)
 
 
 REPORTS: Mapping[str, Callable[[Examination, Verdict], str]] = {
