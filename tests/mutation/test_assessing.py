@@ -77,7 +77,7 @@ def test_only_mutants_of_what_was_asked_are_tried(judge: Try) -> None:
     assert {one.partition("/")[0] for one in tests.ran} == {"weavr.login.locked", LOG_IN}
 
 
-def test_a_refusal_that_never_came_is_not_noticed_without_a_run(judge: Try) -> None:
+def test_mutants_of_a_refusal_that_never_came_are_not_tried_and_do_not_count(judge: Try) -> None:
     tests = FakeTests(
         right=[Outcome(passed=True, seconds=1), Outcome(passed=True, seconds=1, coverage=coverage(NEVER_REFUSED))]
     )
@@ -86,6 +86,8 @@ def test_a_refusal_that_never_came_is_not_noticed_without_a_run(judge: Try) -> N
     assert {"weavr.key.known/Unauthorized-status"} <= unreached
     assert not unreached.intersection(tests.ran)
     assert "weavr.key.known/gone" in tests.ran
+    assert len(found.tried) == len(tests.ran)
+    assert f"; {len(unreached)} more are of refusals that the tests never lead to." in found.line
 
 
 def test_tests_that_take_too_long_have_noticed_and_get_several_times_what_they_took(judge: Try) -> None:
@@ -147,6 +149,20 @@ def test_a_run_goes_on_where_another_one_stopped(judge: Try, tmp_path: Path) -> 
     assert set(tests.ran).isdisjoint(rest.ran)
     assert found.noticed == 0
     assert len(found.trials) == len(tests.ran) + len(rest.ran)
+
+
+def test_a_pattern_that_fits_no_mutant_is_refused_before_anything_runs(judge: Try) -> None:
+    tests = FakeTests()
+    with pytest.raises(CannotAssess, match=r"no mutant like 'weavr\.nonces\.\*'; 'watchword mutants' lists them"):
+        judge(tests, Plan(["weavr.nonce.*", "weavr.nonces.*"]))
+    assert len(tests.right) == 2
+
+
+def test_a_file_in_no_directory_is_refused_before_anything_runs(judge: Try, tmp_path: Path) -> None:
+    tests = FakeTests()
+    with pytest.raises(UnusableProgress, match="is not a directory"):
+        judge(tests, Plan(progress=ProgressFile(tmp_path / "nowhere" / "so-far.json", ["npm", "test"])))
+    assert len(tests.right) == 2
 
 
 @pytest.mark.parametrize(

@@ -112,10 +112,14 @@ def mutate(
         sys.exit(_COULD_NOT_RUN)
     except _Signalled as signalled:
         sys.exit(_SIGNALLED + signalled.number)
-    for form, path in reports.items():
-        path.write_text(REPORTS[form](found), encoding="utf-8")
     for line in tell(found):
         click.echo(line)
+    for form, path in reports.items():
+        try:
+            path.write_text(REPORTS[form](found), encoding="utf-8")
+        except OSError as error:
+            _say(str(error))
+            sys.exit(_COULD_NOT_RUN)
     sys.exit(0 if found.percent >= min_noticed else _UNNOTICED)
 
 

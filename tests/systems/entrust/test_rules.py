@@ -16,6 +16,7 @@ from watchword.systems.entrust.settings import PasswordSettings, Settings
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 CURRENT = Password("stored", changed_at=NOW - DAY, expires_at=NOW + DAY)
 ADA = User(id="1", login="ada", first_name="Ada", last_name="Byrne", password=CURRENT, former=("older",))
 
@@ -49,7 +50,7 @@ def test_the_given_expiry_wins_over_the_lifetime(
 
 @pytest.mark.parametrize(
     ("left", "expected"),
-    [(8 * DAY, NOW + DAY), (7 * DAY, None), (timedelta(0), None), (-DAY, None)],
+    [(8 * DAY, NOW + DAY), (7 * DAY + SECOND, NOW + SECOND), (7 * DAY, None), (timedelta(0), None), (-DAY, None)],
 )
 @proves("entrust.password.expiry-notification")
 def test_a_notification_is_only_shown_while_it_lies_ahead(left: timedelta, expected: datetime | None) -> None:
@@ -62,6 +63,22 @@ def test_a_notification_is_only_shown_while_it_lies_ahead(left: timedelta, expec
 def test_an_expiry_time_of_now_is_refused(moment: datetime) -> None:
     with refuses(errors.ExpiryTimeInPast):
         validity.require_future_expiry(UserPasswordParms(expiry_time=moment), Settings(), now=NOW)
+
+
+@proves("entrust.password.expiry-in-future")
+def test_an_expiry_time_a_second_ahead_is_accepted() -> None:
+    validity.require_future_expiry(UserPasswordParms(expiry_time=NOW + SECOND), Settings(), now=NOW)
+    with refuses(errors.ExpiryTimeInPast):
+        validity.require_future_expiry(UserPasswordParms(expiry_time=NOW), Settings(), now=NOW)
+
+
+@proves("entrust.password.minimum-lifetime")
+def test_a_password_is_too_young_until_the_last_second_of_its_minimum_lifetime() -> None:
+    settings = Settings(password=PasswordSettings(minimum_lifetime=1))
+    end = CURRENT.changed_at + DAY
+    validity.require_minimum_age(ADA, settings, now=end)
+    with refuses(errors.PasswordMinimumLifetime):
+        validity.require_minimum_age(ADA, settings, now=end - SECOND)
 
 
 @pytest.mark.parametrize(("days", "young"), [(0, False), (1, False), (2, True)])

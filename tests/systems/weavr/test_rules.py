@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.outcomes import proves
 from tests.refusing import refuses
 from watchword.domain.chance import Chance
 from watchword.domain.hashing import Hasher, Profile
@@ -14,6 +15,7 @@ from watchword.domain.tokens import digest
 from watchword.systems.weavr import (
     creation,
     errors,
+    invitations,
     keys,
     login,
     lost_password,
@@ -25,6 +27,7 @@ from watchword.systems.weavr import (
 )
 from watchword.systems.weavr.records import (
     CredentialType,
+    Invitation,
     Nonce,
     Password,
     PasswordToken,
@@ -58,6 +61,7 @@ def test_8_to_30_code_points_with_four_kinds_are_accepted(plain: str) -> None:
     requirements.check_form(Secret(plain), REQUIREMENTS)
 
 
+@proves("weavr.password.length", "weavr.password.complexity")
 @pytest.mark.parametrize(
     ("plain", "refusal"),
     [
@@ -83,6 +87,7 @@ def test_no_message_of_a_refusal_repeats_the_password() -> None:
     assert "upper, digit, symbol" in str(caught.value)
 
 
+@proves("weavr.profile.any", "weavr.profile.type")
 @pytest.mark.parametrize(
     ("root", "user", "credential", "refusal"),
     [
@@ -106,6 +111,7 @@ def test_which_profile_is_missing_decides_the_code(
         check()
 
 
+@proves("weavr.password.history")
 @pytest.mark.parametrize(("depth", "accepted"), [(0, True), (1, True), (2, False), (5, False)])
 def test_the_history_is_as_long_as_it_is_set(depth: int, *, accepted: bool) -> None:
     last = _last(password("Present-1!", "Former-1!"))
@@ -149,6 +155,7 @@ def test_as_many_former_passwords_are_stored_as_a_history_can_be_set_to() -> Non
         passwords.check_history(oldest, _last(user.password), present_is_extra)
 
 
+@proves("weavr.password.expiry")
 def test_a_password_expires_at_the_moment_of_its_change_plus_the_time_of_the_profile() -> None:
     stored = password("Present-1!")
     assert passwords.compute_expiry_date(stored, None) == 0
@@ -157,12 +164,14 @@ def test_a_password_expires_at_the_moment_of_its_change_plus_the_time_of_the_pro
     assert passwords.find_end(stored, timedelta(days=1)) == NOW + timedelta(days=1)
 
 
+@proves("weavr.password.expiry")
 def test_a_password_with_an_end_of_its_own_expires_then_whatever_the_profile_says() -> None:
     stored = replace(password("Harbour-7-lamp"), expires_at=NOW - timedelta(days=10))
     assert passwords.find_end(stored, None) == passwords.find_end(stored, timedelta(days=90)) == stored.expires_at
     assert passwords.compute_expiry_date(stored, None) == 1_767_614_400_000  # 2026-01-05T12:00:00Z
 
 
+@proves("weavr.create.login-key")
 def test_an_address_is_only_taken_by_another_user_with_a_password() -> None:
     holder = replace(ADA, password=password("Present-1!"))
     other = replace(holder, id="2")
@@ -172,6 +181,7 @@ def test_an_address_is_only_taken_by_another_user_with_a_password() -> None:
         creation.require_free_login(ADA, [other], unique=True)
 
 
+@proves("weavr.lost.multiple")
 def test_of_several_accounts_the_oldest_can_be_chosen() -> None:
     users = [replace(ADA, id=one) for one in ("12", "9", "10")]
     assert lost_password.choose_account(users, unique=False) == users[1]
@@ -209,6 +219,7 @@ def test_an_inactive_user_is_refused_like_an_unknown_one_locked_or_not() -> None
         )
 
 
+@proves("weavr.nonce.redeemed")
 @pytest.mark.parametrize(
     ("nonce", "code", "after"),
     [
@@ -224,6 +235,21 @@ def test_a_nonce_that_is_not_good_finds_no_user(nonce: str | None, code: str, af
         given = Nonce(ADA.id, digest(nonce), NOW + timedelta(hours=1))
     with refuses(errors.InvalidNonceOrEmail):
         nonces.redeem_nonce([(ADA, given)], code, now=NOW + after)
+
+
+@proves("weavr.nonce.redeemed")
+def test_a_nonce_finds_its_user_until_its_last_second() -> None:
+    given = Nonce(ADA.id, digest("123456"), NOW + timedelta(hours=1))
+    last = NOW + timedelta(minutes=59, seconds=59)
+    assert nonces.redeem_nonce([(replace(ADA, id="2"), None), (ADA, given)], "123456", now=last) is ADA
+
+
+@proves("weavr.invite.redeemed")
+def test_an_invitation_is_good_until_its_last_second() -> None:
+    sent = Invitation(ADA.id, digest("123456"), NOW + timedelta(days=7))
+    invitations.check_code(ADA, sent, "123456", now=NOW + timedelta(days=7, seconds=-1))
+    with refuses(errors.InviteInvalid):
+        invitations.check_code(ADA, sent, "123456", now=NOW + timedelta(days=7))
 
 
 def test_a_link_quotes_what_a_path_and_a_query_cannot_hold() -> None:
@@ -254,12 +280,14 @@ def test_a_value_that_is_not_a_known_token_is_accepted_or_refused_by_the_setting
             tokeniser.resolve_password(Secret(value), None, tokenised=tokenised, field=FIELD, now=NOW)
 
 
+@proves("weavr.token.resolved")
 @pytest.mark.parametrize("tokenised", [True, False])
 def test_a_token_stands_for_its_password_until_it_expires(*, tokenised: bool) -> None:
     token = Secret(tokeniser.draw_token(Chance(1)))
     end = tokeniser.compute_token_end(now=NOW, lifetime=timedelta(minutes=30))
     stored = PasswordToken("digest", seal(token, Secret("Päss-1!")), end)
-    assert tokeniser.resolve_password(token, stored, tokenised=tokenised, field=FIELD, now=NOW) == Secret("Päss-1!")
+    last = NOW + timedelta(minutes=29, seconds=59)
+    assert tokeniser.resolve_password(token, stored, tokenised=tokenised, field=FIELD, now=last) == Secret("Päss-1!")
     with refuses(errors.TokenExpired):
         tokeniser.resolve_password(token, stored, tokenised=tokenised, field=FIELD, now=NOW + timedelta(minutes=30))
 
@@ -280,13 +308,16 @@ def test_the_use_of_a_session_extends_it_but_not_one_of_the_seed() -> None:
     assert sessions.extend_session(seeded, now=NOW, lifetime=five) == seeded
 
 
+@proves("weavr.session.known")
 def test_a_session_ends_at_its_moment() -> None:
     session = Session("digest", ADA.id, Scope.EVERYTHING, NOW + timedelta(minutes=1))
-    assert sessions.require_caller(ADA, session, form=TokenForm.BEARER, now=NOW).session is session
+    last = NOW + timedelta(seconds=59)
+    assert sessions.require_caller(ADA, session, form=TokenForm.BEARER, now=last).session is session
     with refuses(Unauthorized):
         sessions.require_caller(ADA, session, form=TokenForm.BEARER, now=NOW + timedelta(minutes=1))
 
 
+@proves("weavr.key.known")
 def test_a_key_of_the_other_product_is_unknown() -> None:
     assert keys.require_programme(PROGRAMME, product="weavr_multi") is PROGRAMME
     with refuses(Unauthorized):

@@ -14,7 +14,14 @@ from watchword.domain.refusal import Maintenance, Malformed, Refusal, TooLarge, 
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import digest
 from watchword.systems.zitadel import envelope, errors, messages
-from watchword.systems.zitadel.access import Action, Caller, exempt_self, read_bearer, require_user_write
+from watchword.systems.zitadel.access import (
+    Action,
+    Caller,
+    exempt_self,
+    read_bearer,
+    require_token,
+    require_user_write,
+)
 from watchword.systems.zitadel.proofs import (
     EffectivePolicies,
     RecordedRefusal,
@@ -23,6 +30,7 @@ from watchword.systems.zitadel.proofs import (
     delay_after,
 )
 from watchword.systems.zitadel.records import (
+    AccessToken,
     ComplexityPolicy,
     Membership,
     Session,
@@ -32,6 +40,7 @@ from watchword.systems.zitadel.records import (
 )
 from watchword.systems.zitadel.reset import CodeRequest, Delivery, Issued, Medium, choose_delivery, issue_code
 from watchword.systems.zitadel.rules import SetPassword, check_complexity, set_password
+from watchword.systems.zitadel.sessions import make_session_token, require_open
 from watchword.systems.zitadel.settings import Profile, ZitadelSettings
 from watchword.systems.zitadel.signin import Checked, Checks, run_checks
 from watchword.systems.zitadel.templates import read_template
@@ -160,6 +169,30 @@ def test_the_checks_of_a_code_in_their_order(code: VerificationCode | None, give
 
 def test_the_outstanding_code_is_accepted() -> None:
     check_code(VerificationCode(digest("ABCDEF"), NOW + timedelta(hours=1)), Secret("ABCDEF"), now=NOW)
+
+
+@proves("zitadel.auth.bearer")
+def test_a_token_is_good_until_its_last_second() -> None:
+    token, header = AccessToken("digest", MINI.id, expires_at=NOW), Secret("Bearer x")
+    require_token(header, token, now=NOW - timedelta(seconds=1))
+    with refuses(errors.TokenInvalid):
+        require_token(header, token, now=NOW)
+
+
+@proves("zitadel.session.ended")
+def test_a_session_can_be_changed_until_its_last_second() -> None:
+    session = replace(SESSION, expires_at=NOW)
+    require_open(replace(session, expires_at=None), now=NOW)
+    require_open(session, now=NOW - timedelta(seconds=1))
+    with refuses(errors.SessionPastEnd):
+        require_open(session, now=NOW)
+
+
+@proves("zitadel.session.token")
+def test_the_token_of_a_session_is_issued_now() -> None:
+    token = make_session_token(SESSION, Secret("x"), now=NOW)
+    assert token is not None
+    assert (token.digest, token.session_id, token.issued_at) == (digest("x"), SESSION.id, NOW)
 
 
 @proves("zitadel.permission.user_write")

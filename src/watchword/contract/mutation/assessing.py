@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
 from watchword.contract.mutation.choice import Choice, choose, draw_order
@@ -84,15 +85,18 @@ def assess(
         say: Is told how far it is.
 
     Raises:
-        CannotAssess: The tests fail on a right server, or ask none of the rules.
+        CannotAssess: The tests fail on a right server, or ask none of the rules; or a pattern fits no mutant.
         UnusableProgress: The plan's file cannot be used.
         OSError: It cannot be written.
     """
     wanted = tuple(mutants)
+    for pattern in plan.patterns:
+        if not any(fnmatchcase(one.mutant.id, pattern) for one in wanted):
+            raise CannotAssess(f"there is no mutant like {pattern!r}; 'watchword mutants' lists them")
     known = plan.progress.read(wanted) if plan.progress else {}
     first, second = _prove(tests, say)
     choice = choose(wanted, second.coverage, plan.patterns)
-    if not choice.tried and not choice.unreached:
+    if not choice.tried:
         raise CannotAssess("the tests ask none of the rules that these mutants break: nothing was tried")
     chosen, seed = choice.tried, plan.random_seed
     if plan.time_left is not None:

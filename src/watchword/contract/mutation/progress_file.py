@@ -39,6 +39,8 @@ class ProgressFile:
         Raises:
             UnusableProgress: It cannot be used.
         """
+        if not self._path.absolute().parent.is_dir():
+            raise UnusableProgress(f"{str(self._path.parent)!r} is not a directory.")
         try:
             content = orjson.loads(self._path.read_bytes())
             tool, run = content["tool"], content["run"]

@@ -7,8 +7,6 @@ from watchword import __version__
 from watchword.contract.mutation.trials import Assessment, Trial, Verdict
 from watchword.contract.report_parts import STYLE, escape, printable, write_json, write_xml
 
-_WHY = {Verdict.UNREACHED: "the tests never lead to this refusal", Verdict.UNNOTICED: "every test passes"}
-
 
 def as_json(found: Assessment) -> str:
     """Everything, for programs."""
@@ -17,7 +15,8 @@ def as_json(found: Assessment) -> str:
             "tool": f"watchword {__version__}",
             "summary": found.line,
             "noticed": found.noticed,
-            "of": len(found.trials),
+            "of": len(found.tried),
+            "unreached": found.unreached,
             "percent": found.percent,
             "untried": found.untried,
             "unasked": found.unasked,
@@ -44,14 +43,17 @@ def _mutant(found: Assessment, one: Trial) -> Mapping[str, object]:
 def as_junit(found: Assessment) -> str:
     """A test case for each mutant."""
     suite = Xml.Element("testsuite", name="watchword mutate", tests=str(len(found.trials)))
-    suite.set("failures", str(len(found.trials) - found.noticed))
+    suite.set("failures", str(len(found.tried) - found.noticed))
+    suite.set("skipped", str(found.unreached))
     for one in found.trials:
         mutant = one.listed.mutant
         case = Xml.SubElement(suite, "testcase", classname=mutant.subject, name=mutant.id, time=f"{one.seconds:.3f}")
-        if not one.noticed:
+        if one.verdict is Verdict.UNREACHED:
+            Xml.SubElement(case, "skipped", message="the tests never lead to this refusal")
+        elif not one.noticed:
             message = printable(f"nobody would notice: {mutant.sentence}")
             failure = Xml.SubElement(case, "failure", type=mutant.kind.value, message=message)
-            failure.text = printable(f"{found.sentences[mutant.subject]}\n{mutant.sentence}\n({_WHY[one.verdict]})")
+            failure.text = printable(f"{found.sentences[mutant.subject]}\n{mutant.sentence}")
     return write_xml(suite)
 
 
@@ -62,7 +64,7 @@ def as_markdown(found: Assessment) -> str:
         lines += ["Nobody would notice these mistakes:", ""]
     for subject, some in found.unnoticed.items():
         lines += [f"- {found.sentences[subject]} (`{subject}`)"]
-        lines += [f"  - {one.listed.mutant.sentence} (`{one.listed.mutant.id}`; {_WHY[one.verdict]})" for one in some]
+        lines += [f"  - {one.listed.mutant.sentence} (`{one.listed.mutant.id}`)" for one in some]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -71,9 +73,7 @@ def as_html(found: Assessment) -> str:
     told = "".join(
         f'<article class="broken"><h2>{escape(found.sentences[subject])}</h2><p><code>{escape(subject)}</code></p><ul>'
         + "".join(
-            f"<li>{escape(one.listed.mutant.sentence)} <code>{escape(one.listed.mutant.id)}</code>"
-            f" ({_WHY[one.verdict]})</li>"
-            for one in some
+            f"<li>{escape(one.listed.mutant.sentence)} <code>{escape(one.listed.mutant.id)}</code></li>" for one in some
         )
         + "</ul></article>"
         for subject, some in found.unnoticed.items()
@@ -105,7 +105,6 @@ def tell(found: Assessment) -> Iterator[str]:
         yield f"NOT NOTICED  {found.sentences[subject]}"
         yield f"    {subject}"
         for one in some:
-            never = f" ({_WHY[one.verdict]})" if one.verdict is Verdict.UNREACHED else ""
-            yield f"      {one.listed.mutant.sentence}  /{one.listed.mutant.id.partition('/')[2]}{never}"
+            yield f"      {one.listed.mutant.sentence}  /{one.listed.mutant.id.partition('/')[2]}"
         yield ""
     yield found.line

@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     """They did not end, which somebody notices too."""
     UNNOTICED = "unnoticed"
     UNREACHED = "unreached"
-    """They never lead to the refusal that it changes, so it was not tried."""
+    """They never lead to the refusal that it changes, so it was not tried, and does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Assessment:
     What a team's tests notice.
 
     Args:
-        trials: In any order.
+        trials: In any order, with those that do not count.
         untried: How many mutants were left when the time was over.
         unasked: How many mutants are of rules that the tests do not ask.
         sentences: What holds, by the id of a rule or an operation.
@@ -55,30 +55,42 @@ class Assessment:
     random_seed: int | None = None
 
     @property
+    def tried(self) -> tuple[Trial, ...]:
+        """Those that count."""
+        return tuple(one for one in self.trials if one.verdict is not Verdict.UNREACHED)
+
+    @property
+    def unreached(self) -> int:
+        """How many are of refusals that the tests never lead to."""
+        return len(self.trials) - len(self.tried)
+
+    @property
     def noticed(self) -> int:
         """How many were noticed."""
-        return sum(one.noticed for one in self.trials)
+        return sum(one.noticed for one in self.tried)
 
     @property
     def percent(self) -> float:
         """The noticed ones, rounded down to a tenth, so that 100 means all; 100 of none."""
-        return self.noticed * 1000 // len(self.trials) / 10 if self.trials else 100.0
+        return self.noticed * 1000 // len(self.tried) / 10 if self.tried else 100.0
 
     @property
     def unnoticed(self) -> Mapping[str, tuple[Trial, ...]]:
         """Those that nobody would notice, by what is broken; rules that could be gone come first."""
-        left = sorted((one for one in self.trials if not one.noticed), key=lambda one: one.listed.mutant.id)
+        left = sorted((one for one in self.tried if not one.noticed), key=lambda one: one.listed.mutant.id)
         found = {name: tuple(some) for name, some in groupby(left, key=lambda one: one.listed.mutant.subject)}
         return dict(sorted(found.items(), key=lambda item: not any(map(_is_gone, item[1]))))
 
     @property
     def line(self) -> str:
         """All of it in one line."""
-        told = f"{self.noticed} of {len(self.trials)} mistakes noticed ({self.percent:g} %)"
+        told = f"{self.noticed} of {len(self.tried)} mistakes noticed ({self.percent:g} %)"
         gone = [name for name, some in self.unnoticed.items() if any(map(_is_gone, some))]
         if gone:
             others = {1: "", 2: " (and one more rule)"}.get(len(gone), f" (and {len(gone) - 1} more rules)")
             told += f"; nobody would notice if this did not hold: {self.sentences[gone[0]].rstrip('.')}{others}"
+        if self.unreached:
+            told += f"; {self.unreached} more are of refusals that the tests never lead to"
         if self.untried:
             told += f"; {self.untried} not tried (--random-seed {self.random_seed})"
         return f"{told}."
