@@ -66,10 +66,29 @@ def test_a_code_that_has_several_causes_is_explained_by_the_one_of_this_request(
         "No user of the programme has this e-mail address.",
         "No nonce is outstanding for this address: none was requested, or it was used.",
         "This is not the nonce that was sent to this address last.",
-        "This is not the nonce that was sent to this address last.",
-        "The nonce expired at 2026-01-15T13:00:00Z, and it was 2026-01-15T13:01:00Z.",
-        "No nonce is outstanding for this address: none was requested, or it was used.",
+        "This is not the nonce that was sent to this address last."
+        " It is the code of message 1, and message 2 has a newer one.",
+        "The nonce expired at 2026-01-15T13:00:00Z, and it was 2026-01-15T13:01:00Z."
+        " It is the code of message 2, the newest.",
+        "No nonce is outstanding for this address: none was requested, or it was used."
+        " It is the code of message 3, the newest.",
     ]
+
+
+def test_a_code_is_told_by_the_messages_that_there_were_then(api: Api, people: People) -> None:
+    ada = people["weavr_multi", "ada"]
+
+    def start() -> None:
+        api.call("weavr_multi.start_lost_password", headers=ada.headers, body={"email": ada.login})
+
+    start()
+    advance(api, "PT61M")
+    body = {"email": ada.login, "nonce": "123456", "newPassword": {"value": "Quiet-river-42"}}
+    api.call("weavr_multi.resume_lost_password", headers=ada.headers, body=body)
+    (entry, *_) = api.call("admin.journal").body["entries"]
+    start()
+    found = api.call("admin.explain_entry", path={"id": entry["id"]}).body["sentence"]
+    assert found.endswith("It is the code of message 1, the newest.")
 
 
 @pytest.mark.parametrize(

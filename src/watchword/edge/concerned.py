@@ -1,6 +1,6 @@
 """Whom a request concerns: who calls, who is named by id or login name, and whose session or token is named."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from watchword.edge.exchange import Exchange
@@ -39,6 +39,12 @@ class People:
         values = (exchange.parameters.get("path"), exchange.parameters.get("query"), exchange.json, *others)
         texts = (text for value in values for text in _texts(value, 0))
         return self._named(exchange, (*self._callers(exchange), *self._with_subjects(exchange, texts)))
+
+    def logins_of(self, exchange: Exchange, names: Collection[str]) -> frozenset[str]:
+        """List what the people with *names* log in with, and their ids, in lower case."""
+        system = "" if exchange.system is None else exchange.system.name
+        found = ((text, holders) for (where, text), holders in self._names.items() if where == system)
+        return frozenset(text for text, holders in found if not set(names).isdisjoint(holders))
 
     def caller_of(self, exchange: Exchange) -> str:
         """Name who calls; empty for nobody."""

@@ -159,6 +159,7 @@ class Entry:
         fault: The ids of the faults that were applied, the deciding one first, joined by commas; empty without one.
         aborted: Whether the client hung up before the answer.
         reason: Why it could not be read, in a word, or `UNREADABLE`; empty if it could.
+        origin: From which message a code is that was refused, in a sentence; empty if that is not known.
         attempts: How often it ran until nothing that it had read was changed by another request.
     """
 
@@ -183,6 +184,7 @@ class Entry:
     fault: str = ""
     mails: tuple[ShownMail, ...] = ()
     changes: tuple[ShownChange, ...] = ()
+    origin: str = ""
     attempts: int = 1
     aborted: bool = False
     reason: str = ""

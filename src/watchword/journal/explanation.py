@@ -102,7 +102,7 @@ def _cause(entry: Entry, deciding: AskedOf) -> str:
     if deciding.said is Said.REFUSED and not deciding.code:
         reported = [one.cause for one in entry.rules if one.said is Said.REFUSED and not one.code and one.cause]
         return " ".join(dict.fromkeys(reported)) or deciding.rule.sentence
-    return deciding.cause or deciding.rule.sentence
+    return " ".join(filter(None, (deciding.cause or deciding.rule.sentence, entry.origin)))
 
 
 def _unrefused(entry: Entry) -> str:

@@ -1,9 +1,11 @@
 """From what was noted in passing to what readers see: judged, masked and named when somebody asks."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -23,6 +25,7 @@ from watchword.journal.effects import attempts_of, changes_of, documents_of, sho
 from watchword.journal.entry import (
     UNREADABLE,
     AskedOf,
+    Decision,
     Entry,
     Said,
     ShownRequest,
@@ -31,6 +34,7 @@ from watchword.journal.entry import (
 )
 from watchword.journal.failures import log_failure
 from watchword.journal.headers import show_headers
+from watchword.journal.mailed_codes import messages_before, tell_origin
 from watchword.journal.masking import MASK, declares_secret, mask
 from watchword.journal.outcomes import name_outcome
 from watchword.journal.requests import Sent
@@ -40,6 +44,8 @@ _REST = "rest"
 _SAID = {Verdict.HELD: Said.HELD, Verdict.REFUSED: Said.REFUSED, Verdict.COMPUTED: Said.CHANGED}
 _IDENTIFYING = frozenset(("id", "user_id", "user", "email", "login", "login_name", "username"))
 """Fields of records that say whose they are; others name somebody else, such as who added a user."""
+_ABOUT_CODES = re.compile(r"\.(nonce|invite|code)\.")
+"""The rules that may refuse a code, by their ids."""
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -128,6 +134,8 @@ class Reader:
         name = "" if system is None else system.name
         changed = [{key: one[key] for key in _IDENTIFYING & one.keys()} for one in documents_of(changes)]
         sent = Sent(exchange)
+        concerned = people.concerned_by(exchange, changed)
+        decision = None if captured.aborted else decide(exchange, answer)
         return Entry(
             id=self.id_of(captured.number),
             sandbox=captured.sandbox,
@@ -143,16 +151,26 @@ class Reader:
             outcome="" if operation is None or system is None else name_outcome(operation, system, answer),
             code=",".join(sorted(system.code_of(answer.status, answer.body))) if system and answer.status else "",
             hint=answer.headers.get("Watchword-Hint", ""),
-            people=people.concerned_by(exchange, changed),
+            people=concerned,
             violations=(*sent.violations(), *_answer_violations(captured.violations)),
             rules=tuple(_asked(one) for one in ([] if exchange.record is None else exchange.record.asked)),
-            decision=None if captured.aborted else decide(exchange, answer),
+            decision=decision,
             fault=", ".join(() if exchange.interference is None else exchange.interference.fault_ids),
             mails=tuple(shown_mails(changes)),
             changes=tuple(shown_changes(changes)),
+            origin=_origin(captured, decision, people, concerned),
             attempts=attempts_of(exchange),
             aborted=captured.aborted,
         )
+
+
+def _origin(captured: Captured, decision: Decision | None, people: People, concerned: Collection[str]) -> str:
+    """Say from which message a code is that a rule about codes refused."""
+    exchange, status = captured.exchange, captured.answer.status
+    if exchange is None or decision is None or status < HTTPStatus.BAD_REQUEST or not _ABOUT_CODES.search(decision.id):
+        return ""
+    messages = messages_before(exchange)
+    return tell_origin(exchange.json, messages, people.logins_of(exchange, concerned))
 
 
 def _shown_response(exchange: Exchange, answer: Answer) -> ShownResponse:
