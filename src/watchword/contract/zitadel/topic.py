@@ -66,9 +66,9 @@ class Topic:
 
         return collect
 
-    def add(self, name: str, tell: Tell, *proves: str, in_both: bool) -> None:
+    def add(self, name: str, tell: Tell, *, proves: Sequence[str], shows: Sequence[str], in_both: bool) -> None:
         """Make a scenario with a name of its own: one of many that are told alike."""
-        self._written.append(Written(name, proves, (), (_AS_IT_IS,), in_both, tell))
+        self._written.append(Written(name, tuple(proves), tuple(shows), (_AS_IT_IS,), in_both, tell))
 
     def tell(self) -> Iterator[Scenario]:
         """Tell every scenario, of each release and package that it is about."""

@@ -76,7 +76,10 @@ for _operation in OPERATIONS:
         ("the_newest_token_of_a_session", _has_session_checked, "zitadel.auth.session"),
         ("a_session_that_has_not_expired", _has_lifetime_checked, "zitadel.auth.session"),
     ):
-        about.add(f"{_operation}_needs_{_words}", _make(_operation), _rule, in_both=_operation not in STATES)
+        # One operation proves the rule: all of them ask the same function.
+        _proves, _shows = ((_rule,), ()) if _operation == OPERATIONS[0] else ((), (_rule,))
+        _name, _tell = f"{_operation}_needs_{_words}", _make(_operation)
+        about.add(_name, _tell, proves=_proves, shows=_shows, in_both=_operation not in STATES)
 
 
 @about.scenario("zitadel.auth.bearer")
