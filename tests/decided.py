@@ -34,7 +34,7 @@ Finished = tuple[Exchange, Answer, Sequence[str]]
 """An exchange, its answer, and in what the answer differs from the document."""
 FILE = Path(__file__).parent / "decided.json"
 NOTHING = "nothing refused it"
-_SENTENCE = re.compile(r"[A-Z`].*\.", re.DOTALL)
+_SENTENCE = re.compile(r"[A-Z0-9`].*\.", re.DOTALL)
 _SHORTEST_SECRET = 6
 _seen: dict[str, dict[str, set[str]]] = {}
 
