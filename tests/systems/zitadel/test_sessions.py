@@ -33,7 +33,6 @@ def test_a_session_has_an_id_and_a_token_and_belongs_to_the_instance(zitadel: Zi
     assert len(body["sessionToken"]) == 43
 
 
-@proves("zitadel.session.user")
 def test_login_names_are_found_in_any_case(zitadel: Zitadel) -> None:
     assert zitadel.session({"checks": {"user": {"loginName": "MINI@Mouse.Example"}}}).status == 201
 
