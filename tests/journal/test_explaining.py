@@ -6,6 +6,7 @@ from tests.conftest import Api, People, SettingsOf
 from tests.decided import NOTHING, decided
 from tests.journal.conftest import Entries
 from tests.outcomes import outcome
+from watchword.edge.breaking import ConnectionBroken
 
 
 @outcome("admin.explain_entry", 200, "refused")
@@ -124,6 +125,36 @@ def test_everything_that_is_wrong_with_a_password_is_told_together(api: Api, peo
     api.call("entrust.set_password", path={"userid": ada.id}, headers=ada.headers, body={"password": "short"})
     assert why(api).startswith("The password must have between 8 and ")
     assert "The password must have at least 1 digit" in why(api)
+
+
+@pytest.mark.parametrize(
+    ("fault", "prefer", "sentence"),
+    [
+        ("EMPTY_RESPONSE", "", "fault-1 closed the connection after the request was handled."),
+        ("CONNECTION_RESET_BY_PEER", "", "fault-1 reset the connection after the request was handled."),
+        ("MALFORMED_RESPONSE_CHUNK", "", "fault-1 broke the answer off after the request was handled."),
+        ("", "fault=EMPTY_RESPONSE", "the header Prefer closed the connection before the request was handled."),
+    ],
+)
+def test_an_answer_that_was_lost_has_no_outcome_and_a_sentence_that_says_how(
+    api: Api, people: People, fault: str, prefer: str, sentence: str
+) -> None:
+    ada = people["weavr_multi", "ada"]
+    if fault:
+        api.call("admin.arm_fault", body={"times": 1, "when": "after", "fault": {"connection": fault}})
+    headers = {**ada.headers, "prefer": prefer} if prefer else ada.headers
+    with pytest.raises(ConnectionBroken):
+        api.call("weavr_multi.start_lost_password", headers=headers, body={"email": ada.login})
+    entry = api.call("admin.journal").body["entries"][0]
+    assert (entry["outcome"], entry["response"]["status"]) == (None, 0)
+    assert api.call("admin.explain_entry", path={"id": "last"}).body["sentence"] == f"No answer: {sentence}"
+
+
+def test_a_delay_is_told_with_the_answer_that_came_late(api: Api, people: People) -> None:
+    api.call("admin.arm_fault", body={"times": 1, "fault": {"delay": {"fixed": 0.002}}})
+    body, headers = {"password": {"value": "Correct-Horse-77"}}, people["weavr_multi", "dario"].headers
+    api.call("weavr_multi.validate_password", headers={**headers, "prefer": "delay=1"}, body=body)
+    assert why(api).endswith(" The answer was held up for 0.003 seconds by fault-1 and the header Prefer.")
 
 
 def test_only_refusals_have_the_link(api: Api) -> None:

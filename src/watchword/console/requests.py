@@ -17,7 +17,7 @@ _MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A request in the list, with the sentence that says why it was refused; empty if it was not."""
+    """A request in the list, with the sentence that says why it was refused, lost or late; empty if it was not."""
 
     entry: Entry
     sentence: str
@@ -75,7 +75,10 @@ def _listed(site: Site, visit: Visit, *, after: int | None) -> dict[str, object]
 
 
 def _sentence(site: Site, entry: Entry) -> str:
-    if entry.response.status < 400 and not entry.aborted and not entry.reason:
-        return ""
+    if entry.lost or entry.aborted:
+        return explain(entry, site.imitated.systems).sentence
+    if entry.response.status < 400 and not entry.reason:
+        return entry.delayed
     sentence = explain(entry, site.imitated.systems).sentence
-    return sentence.partition(": ")[2] or sentence
+    because = sentence.partition(": ")[2] or sentence
+    return f"{because[0].upper()}{because[1:]}"

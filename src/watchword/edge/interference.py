@@ -24,6 +24,7 @@ class Interference:
         applied: Wishes that are fulfilled and not told elsewhere, as ``Preference-Applied`` writes them.
         cut: How the connection breaks, once that is certain: no answer is sent.
         garbage: The random data of such a break.
+        delay: How long the request and its answer wait altogether, in real time.
     """
 
     delay_before: timedelta = _NOTHING
@@ -36,6 +37,7 @@ class Interference:
     applied: tuple[str, ...] = ()
     cut: Cut | None = None
     garbage: bytes = b""
+    delay: timedelta = _NOTHING
 
     @property
     def fault(self) -> str:
@@ -54,6 +56,7 @@ class Interference:
 
     def add_delay(self, delay: timedelta, *, after: bool) -> None:
         """Let the request take longer."""
+        self.delay += delay
         if after:
             self.delay_after += delay
         else:

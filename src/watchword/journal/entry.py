@@ -160,6 +160,8 @@ class Entry:
         aborted: Whether the client hung up before the answer.
         reason: Why it could not be read, in a word, or `UNREADABLE`; empty if it could.
         origin: From which message a code is that was refused, in a sentence; empty if that is not known.
+        lost: Why there was no answer, in a sentence, if a fault or a wish lost it; else empty.
+        delayed: How long a fault or a wish held the answer up, in a sentence; empty if none did.
         attempts: How often it ran until nothing that it had read was changed by another request.
     """
 
@@ -185,6 +187,8 @@ class Entry:
     mails: tuple[ShownMail, ...] = ()
     changes: tuple[ShownChange, ...] = ()
     origin: str = ""
+    lost: str = ""
+    delayed: str = ""
     attempts: int = 1
     aborted: bool = False
     reason: str = ""

@@ -62,6 +62,12 @@ def _deciding(entry: Entry) -> AskedOf | None:
 
 
 def _sentence(entry: Entry, deciding: AskedOf | None) -> str:
+    """Say what decided, and how long a fault or a wish held it up."""
+    told = _answered(entry, deciding)
+    return f"{told} {entry.delayed}" if entry.delayed else told
+
+
+def _answered(entry: Entry, deciding: AskedOf | None) -> str:
     status = entry.response.status
     if entry.aborted:
         return "The client hung up before it was answered."
@@ -69,6 +75,8 @@ def _sentence(entry: Entry, deciding: AskedOf | None) -> str:
         return "A defect of Watchword keeps the journal from showing it; the log of the server says where."
     if entry.reason and not status:
         return f"It could not be read as a request, and got no answer ({entry.reason})."
+    if entry.lost:
+        return entry.lost
     answered = f"{status} {entry.code}".strip() if entry.code else f"{status} {_phrase(status)}".strip()
     return f"{answered}: {_because(entry, deciding)}"
 

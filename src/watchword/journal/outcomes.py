@@ -16,10 +16,10 @@ def name_outcome(operation: Operation, system: System, answer: Answer) -> str:
     Find the name of the example in the document that *answer* is.
 
     Returns:
-        ``-`` for a declared answer without examples; empty if the document does not declare it. Of several that fit,
-        the one that shares the most fields and values with it.
+        ``-`` for a declared answer without examples; empty if the document does not declare it, or if there was none.
+        Of several that fit, the one that shares the most fields and values with it.
     """
-    shape = operation.shape(answer.status)
+    shape = operation.shape(answer.status) if answer.status else None
     if shape is None:
         return ""
     if not shape.examples:

@@ -34,6 +34,7 @@ from watchword.journal.entry import (
 )
 from watchword.journal.failures import log_failure
 from watchword.journal.headers import show_headers
+from watchword.journal.interfering import tell_interference
 from watchword.journal.mailed_codes import messages_before, tell_origin
 from watchword.journal.masking import MASK, declares_secret, mask
 from watchword.journal.outcomes import name_outcome
@@ -136,6 +137,7 @@ class Reader:
         sent = Sent(exchange)
         concerned = people.concerned_by(exchange, changed)
         decision = None if captured.aborted else decide(exchange, answer)
+        interfered = tell_interference(exchange)
         return Entry(
             id=self.id_of(captured.number),
             sandbox=captured.sandbox,
@@ -159,6 +161,8 @@ class Reader:
             mails=tuple(shown_mails(changes)),
             changes=tuple(shown_changes(changes)),
             origin=_origin(captured, decision, people, concerned),
+            lost=interfered.lost,
+            delayed=interfered.delayed,
             attempts=attempts_of(exchange),
             aborted=captured.aborted,
         )
