@@ -56,7 +56,7 @@ class Captured:
     Attributes:
         memory_bytes: About how much memory it keeps.
         read: What was made of it for readers, once somebody has asked.
-        counted: Whether coverage has counted it.
+        counted: Whether coverage has counted it, or never will: a call of the control API covers nothing.
     """
 
     __slots__ = (
@@ -84,15 +84,15 @@ class Captured:
     ) -> None:
         self.number, self.answer, self.violations, self.aborted = number, answer, violations, aborted
         self._source, self._finished, self._clock = source, finished_at, clock
-        self.memory_bytes = _OVERHEAD_BYTES
+        self.memory_bytes, self.counted = _OVERHEAD_BYTES, False
         if not isinstance(source, Outside):
             self.memory_bytes += len(source.body)
+            self.counted = source.api.controls
             if source.json is not None and not source.body:  # a message, which another protocol has decoded
                 self.memory_bytes += _weigh(source.json)
         if answer.body is not None:
             self.memory_bytes += _weigh(answer.body)
         self.read: Any = None
-        self.counted = False
 
     def __repr__(self) -> str:
         return f"<Captured {self.number}, sandbox {self.sandbox or '-'}>"

@@ -155,15 +155,13 @@ class Coverage:
         self.total, self.by_sandbox, self.uncounted = Tally(), {}, 0
 
     def _forgotten(self, captured: Captured) -> None:
-        if captured.counted or _is_control_call(captured):
-            return
         if self.complete:
             self._add(captured)
-        else:
+        elif not captured.counted:
             self.uncounted += 1
 
     def _add(self, captured: Captured) -> None:
-        if captured.counted or _is_control_call(captured):
+        if captured.counted:
             return
         captured.counted = True
         try:
@@ -198,10 +196,6 @@ class Coverage:
             decision.id if decision is not None and decision.kind is Decider.RULE else "",
             findings,
         )
-
-
-def _is_control_call(captured: Captured) -> bool:
-    return captured.exchange is not None and captured.exchange.api.controls
 
 
 def merge(tallies: Iterable[Tally]) -> Tally:
