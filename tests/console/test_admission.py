@@ -1,5 +1,7 @@
 """Who may open the window."""
 
+import re
+
 import pytest
 
 from tests.conftest import START, Api
@@ -68,6 +70,34 @@ def test_with_a_token_one_signs_in_once(guarded: Window) -> None:
     assert guarded.post("clock", {"do": "freeze"}, Cookie=cookie).status == 403
     assert guarded.get("clock", Cookie=f"{cookie}x").status == 401
     assert guarded.get("clock", Authorization=f"Bearer {TOKEN}").status == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "leads_to"),
+    [("settings/zitadel", "settings/zitadel"), ("requests?q=409+ada", "requests?q=409+ada"), ("..%2F%2Fx", "")],
+)
+def test_signing_in_leads_to_the_page_that_was_asked_for(guarded: Window, page: str, leads_to: str) -> None:
+    asked = guarded.get(page).content.decode()
+    assert f'name="wanted" value="{leads_to}"' in asked
+    signed = guarded.post("sign-in", {"token": TOKEN, "wanted": leads_to})
+    assert signed.headers["location"] == f"/mock{ROOT}/{leads_to}"
+
+
+@pytest.mark.parametrize("wanted", ["//evil.example", "https://evil.example", "\\evil", "a\r\nX: y", "../x", "/"])
+def test_signing_in_leads_to_no_other_site(guarded: Window, wanted: str) -> None:
+    signed = guarded.post("sign-in", {"token": TOKEN, "wanted": wanted})
+    assert signed.headers["location"] == f"/mock{ROOT}/"
+
+
+def test_whoever_has_signed_in_can_sign_out(guarded: Window) -> None:
+    cookie = guarded.post("sign-in", {"token": TOKEN}).headers["set-cookie"].split("; ")[0]
+    page = guarded.get("clock", Cookie=cookie).content.decode()
+    assert "Sign out" in page
+    found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+    assert found
+    left = guarded.post("sign-out", {"csrf": found[1]}, Cookie=cookie)
+    assert "Max-Age=0" in left.headers["set-cookie"]
+    assert "Sign out" not in guarded.get("clock", Authorization=f"Bearer {TOKEN}").content.decode()
 
 
 def test_another_sandbox_needs_no_second_signing_in(guarded: Window) -> None:

@@ -91,6 +91,35 @@ def test_an_opened_request_can_be_copied_with_placeholders(window: Window, api: 
     assert '{"value":"<value>"}' in text
 
 
+def test_credentials_are_placeholders_of_a_request_that_is_copied(window: Window, api: Api, people: People) -> None:
+    key = {"api-key": people["weavr_multi", "ada"].headers["api-key"]}
+    api.call("weavr_multi.login_with_password", headers=key, body={"email": "ada@multi.example"})
+    text = window.text("requests/last")
+    assert "-H 'api-key: <api-key of programme main>'" in text
+    assert "api-key: api-key" not in text
+
+
+def test_a_form_is_copied_as_a_form(window: Window, api: Api) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    content = b"grant_type=client_credentials&client_id=my-client&client_secret=Never-Shown-77"
+    api.request("POST", "/oauth/v2/token?token=Never-Shown-78", content=content, headers=form)
+    text = window.text("requests/last")
+    assert "--data-urlencode grant_type=client_credentials" in text
+    assert "body: new URLSearchParams({" in text
+    assert "form: {" in text
+    assert "data={'grant_type'" in text
+    assert "/oauth/v2/token?token=<token>" in text
+    assert "Never-Shown" not in text
+
+
+def test_a_body_that_cannot_be_read_is_a_placeholder_and_no_json(window: Window, api: Api) -> None:
+    api.request("POST", "/v2/sessions", content=b"{", headers={"Content-Type": "application/json"})
+    text = window.text("requests/last")
+    assert "--data-raw '<body>'" in text
+    assert 'body: "<body>"' in text
+    assert "content='<body>'" in text
+
+
 def test_requests_are_filtered_by_words(window: Window, api: Api, people: People) -> None:
     refuse(api, people)
     api.request("GET", "/v2/nowhere")
@@ -98,6 +127,23 @@ def test_requests_are_filtered_by_words(window: Window, api: Api, people: People
         answer = visible(window.get(f"requests/rows?q={words}"))
         assert "PASSWORD_INCORRECT" in answer, words
         assert "nowhere" not in answer, words
+
+
+def test_a_filter_that_fits_nothing_says_so(window: Window, api: Api) -> None:
+    assert "No requests yet" in window.text("requests")
+    api.request("GET", "/v2/nowhere")
+    for page in ("requests?q=purple", "requests/rows?q=purple"):
+        text = window.text(page)
+        assert "No request fits this filter." in text
+        assert "No requests yet" not in text
+
+
+def test_a_request_leads_back_to_the_filter_that_it_was_found_with(window: Window, api: Api, people: People) -> None:
+    refuse(api, people)
+    listed = window.get("requests?q=password_incorrect+dario").content.decode()
+    found = re.search(rf'href="{ROOT}/(requests/[0-9a-f-]+\?q=[^"]*)"', listed)
+    assert found
+    assert f'href="{ROOT}/requests?q=password_incorrect+dario"' in window.get(found[1]).content.decode()
 
 
 def test_only_what_is_new_is_sent(window: Window, api: Api, people: People) -> None:
@@ -211,14 +257,36 @@ def test_a_fault_is_armed_seen_and_disarmed(window: Window, api: Api) -> None:
     listed = window.text("faults")
     assert "answers 404 zitadel.get_user" in listed
     assert "2 times" in listed
+    assert "Faults 1 armed" in listed
     assert api.call("zitadel.get_user", path={"userId": "1"}).status == 404
     assert "hit 1" in window.text("faults")
+    api.call("zitadel.get_user", path={"userId": "1"})
+    assert "answers 404 used up" in window.text("faults")
+    assert "Faults 1 armed" not in window.text("faults")
     assert window.submit("faults", operation="zitadel.get_user", kind="answer:777").status == 409
     assert window.submit("faults", operation="zitadel.get_user", kind="answer:404", times="-1").status == 409
     assert window.submit("faults", do="disarm", id="fault-1").status == 303
     window.submit("faults", operation="", kind="delay:3s")
     window.submit("faults", do="disarm-all")
     assert "Nothing is armed" in window.text("faults")
+
+
+def test_a_fault_is_read_back_in_the_words_that_it_was_armed_with(window: Window) -> None:
+    page = html.unescape(window.get("faults").content.decode())
+    for value, label in re.findall(r'<option value="((?:delay|lognormal|connection|answer):[^"]*)">([^<]+)<', page):
+        window.submit("faults", kind=value, times="1", when="after")
+        listed = window.text("faults").split(" Armed ")[-1]
+        assert label.split()[-1] in listed
+        assert label in listed or "answers " + label in listed
+        assert "after it changed something · 1 time ·" in listed
+        window.submit("faults", do="disarm-all")
+
+
+def test_a_fault_that_hits_nothing_is_not_told_as_hitting_every_time(window: Window) -> None:
+    window.api.call("admin.arm_fault", body={"fault": {"delay": {"fixed": "1s"}}, "times": 0})
+    listed = window.text("faults").split(" Armed ")[-1]
+    assert "paused" in listed
+    assert "0 times" in listed
 
 
 def test_settings_are_a_form_that_changes_only_what_differs(window: Window, api: Api) -> None:
@@ -392,7 +460,8 @@ def test_a_file_takes_the_place_of_this_sandbox(window: Window, api: Api, people
     assert window.upload("sandboxes", saved, do="import").status == 403
     assert not api.call("admin.inbox").body["messages"]
     taken = window.upload("sandboxes", saved, csrf=window.csrf, do="import")
-    assert (taken.status, taken.headers["location"]) == (303, f"{ROOT}/sandboxes")
+    assert (taken.status, taken.headers["location"]) == (303, f"{ROOT}/sandboxes?said=imported")
+    assert "Imported." in window.text("sandboxes?said=imported")
     assert len(api.call("admin.inbox").body["messages"]) == 1
 
 

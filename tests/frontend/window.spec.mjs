@@ -159,10 +159,13 @@ test("what is refused keeps what was typed, and says why in its place", async ({
   await expect(tab.getByRole("heading", { name: "zed" })).toBeVisible();
   await tab.goto(`${box.url}/__admin/ui/requests?q=PASSWORD_INCORRECT`);
   await tab.locator("#rows a").first().click();
+  await tab.getByRole("button", { name: "Replay", exact: true }).click();
+  await expect(tab.locator("#replayed")).toContainText("409 then, 409 now");
   await tab.getByLabel("Different in its body").fill('{"newPassword":');
   await tab.getByRole("button", { name: "Replay", exact: true }).click();
   await expect(why).toContainText("Different in its body is not JSON");
   await expect(tab.getByLabel("Different in its body")).toHaveValue('{"newPassword":');
+  await expect(tab.locator("#replayed")).toBeEmpty(); // the result before is not this one's
   await tab.getByRole("link", { name: "What would have helped?" }).click();
   await tab.getByRole("button", { name: /^Replay this/ }).first().click();
   await expect(tab.locator("#replayed")).toContainText("409 then, 200 now");
@@ -217,6 +220,23 @@ windowTest("lost answer", async ({ page, tab }) => {
   await expect(tab.locator("#mails li")).toHaveCount(2);
 });
 
+windowTest("a filter is kept while a request is opened", async ({ tab, box }) => {
+  await beBusy(box);
+  await tab.look("requests");
+  await tab.keyboard.press("/");
+  await tab.keyboard.type("purple");
+  await expect(tab.getByText("No request fits this filter.")).toBeVisible();
+  await tab.getByLabel("Filter").fill("PASSWORD_INCORRECT");
+  await expect(tab.locator("#rows li")).toHaveCount(1);
+  for (const back of [() => tab.goBack(), () => tab.getByRole("link", { name: "The filtered requests" }).click()]) {
+    await tab.locator("#rows a").click();
+    await expect(tab.getByRole("heading", { name: "Why" })).toBeVisible();
+    await back();
+    await expect(tab.getByLabel("Filter")).toHaveValue("PASSWORD_INCORRECT");
+    await expect(tab.locator("#rows li")).toHaveCount(1);
+  }
+});
+
 windowTest("everything goes without a mouse, and shows where one is", async ({ tab, box }) => {
   await beBusy(box);
   await tab.look("requests");
@@ -239,7 +259,14 @@ windowTest("a sandbox is saved as a file, and the file takes its place", async (
   const file = await (await saving).path();
   await box.reset();
   await tab.getByLabel("File", { exact: true }).setInputFiles(file);
+  const asked = [];
+  tab.once("dialog", (dialog) => (asked.push(dialog.message()), dialog.dismiss()));
+  await tab.getByRole("button", { name: "Import" }).click();
+  expect(asked[0]).toContain(`Put the file in the place of the sandbox “${box.name}”?`);
+  expect((await box.people({ system: "zitadel" })).some(({ name }) => name === "pia")).toBe(false); // nothing was sent
+  tab.once("dialog", (dialog) => dialog.accept());
   await send(tab.getByRole("button", { name: "Import" }));
+  await says(tab, "Imported.");
   await expect(tab.getByRole("heading", { name: `This one: ${box.name}` })).toBeVisible();
   expect((await box.personNamed("zitadel", "pia")).name).toBe("pia");
 });

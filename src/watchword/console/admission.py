@@ -52,7 +52,7 @@ class Doorkeeper:
             Refusal: Status 401 where signing in would help, 403 where nothing does.
         """
         self.check_origin(visit)
-        if not self._has_session(visit):
+        if not self.has_session(visit):
             self.admit(visit.exchange.client, visit.exchange.headers, None)
         if visit.changes and not _same(visit.form.get(CSRF_FIELD, ""), self.csrf):
             raise ForeignPage
@@ -90,7 +90,8 @@ class Doorkeeper:
         ends = "; Max-Age=0" if value == "" else ""
         return f"{self._name}={shown}; Path={path}; HttpOnly; SameSite=Strict{secure}{ends}"
 
-    def _has_session(self, visit: Visit) -> bool:
+    def has_session(self, visit: Visit) -> bool:
+        """Whether the browser has signed in."""
         try:
             sent = SimpleCookie(visit.exchange.headers.get("cookie", ""))
         except CookieError:

@@ -78,7 +78,7 @@ class Console:
             return file_answer(_STATIC / visit.rest[1], _FILES[visit.rest[1]])
         try:
             if visit.rest == ("sign-in",) and visit.changes:
-                return writer.redirect(visit, "", cookie=keeper.sign_in(visit))
+                return writer.redirect(visit, visit.wanted, cookie=keeper.sign_in(visit))
             keeper.check(visit)
         except Refusal as refused:
             if refused.status == 401:
@@ -114,7 +114,7 @@ class Console:
 
     @cached_property
     def _writer(self) -> Writer:
-        return Writer(self._doorkeeper.csrf)
+        return Writer(self._doorkeeper)
 
     @cached_property
     def _site(self) -> Site:

@@ -32,6 +32,7 @@ _KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 """What can go wrong, by group: the value of a choice, and how it is called."""
+_LABELS = {value: label for kinds in _KINDS.values() for value, label in kinds}
 
 
 def show(site: Site, visit: Visit) -> Page | Redirect:
@@ -83,16 +84,23 @@ def _said(plan: Mapping[str, Any]) -> str:
     fault = plan["fault"]
     words: list[str] = []
     if "answer" in fault:
-        words.append(" ".join(str(one) for one in ("answers", *fault["answer"].values())))
+        words.append(_answer(fault["answer"]))
     if "connection" in fault:
-        words.append(fault["connection"].replace("_", " ").lower())
+        words.append(_LABELS[f"connection:{fault['connection']}"])
     if "rpc" in fault:
         words.append(f"RPC fails with {fault['rpc']['code']}")
     if "delay" in fault:
         slow = fault["delay"]
         fixed, about = slow.get("fixed"), slow.get("lognormal", {}).get("median")
-        words.append(f"answers after {_span(fixed)}" if fixed else f"answers slowly, about {_span(about)} each time")
+        drawn = f"answers slowly, each time differently (median {_span(about)})" if about else ""
+        words.append(drawn or f"answers after {_span(fixed)}")
     return ", ".join(words)
+
+
+def _answer(answer: Mapping[str, Any]) -> str:
+    status, example = answer.get("status"), answer.get("example")
+    named = example or _LABELS.get(f"answer:{status}", "").partition(" ")[2]
+    return " ".join(str(one) for one in ("answers", status, named) if one)
 
 
 def _span(duration: str) -> str:

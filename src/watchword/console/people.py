@@ -23,6 +23,8 @@ async def show(site: Site, visit: Visit) -> Page | Redirect:
     everybody = find_people(site.sandboxes, visit.sandbox.name)
     found = [one for one in everybody if all(word in _text(one) for word in wanted)]
     values = {"people": found, "q": visit.query.get("q", ""), "titles": site.titles, "everybody": everybody}
+    rosters = {name: site.imitated.systems[name].roster for name in site.titles}
+    values["words"] = {name: one.situations for name, one in rosters.items() if one is not None}
     return Page("people_rows.html" if "part" in visit.query else "people.html", values)
 
 

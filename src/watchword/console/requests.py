@@ -1,6 +1,7 @@
 """The page of requests: newest first, live, and each of them opened."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from watchword.console.changes import shown_changes
 from watchword.console.replays import replay, what_if
@@ -43,6 +44,7 @@ async def open_one(site: Site, visit: Visit) -> Page | Unchanged:
     replayed = await replay(site, visit, visit.rest[1]) if visit.changes else None
     values: dict[str, object] = {"entry": entry, "why": explanation, "snippets": shown, "replayed": replayed}
     values["changes"] = shown_changes(site, visit, visit.rest[1])
+    values["filtered"] = _filtered(visit)
     return Page("request.html", {**values, "form": visit.form, "can_replay": bool(entry.system)})
 
 
@@ -71,7 +73,14 @@ def _listed(site: Site, visit: Visit, *, after: int | None) -> dict[str, object]
     newest = site.reader.held.last_number
     found = site.reader.newest(name, words, after=after, limit=_MOST)
     rows = [Row(one, _sentence(site, one)) for one in found]
-    return {"rows": rows, "newest": newest, "q": visit.query.get("q", ""), "scope": scope}
+    values = {"rows": rows, "newest": newest, "q": visit.query.get("q", ""), "scope": scope}
+    return {**values, "filtered": _filtered(visit)}
+
+
+def _filtered(visit: Visit) -> str:
+    """Write the filter as a query, for links that keep it; empty without one."""
+    chosen = {name: visit.query[name] for name in ("q", "scope") if visit.query.get(name, "").strip()}
+    return f"?{urlencode(chosen)}" if chosen else ""
 
 
 def _sentence(site: Site, entry: Entry) -> str:

@@ -22,6 +22,7 @@ def show(site: Site, visit: Visit) -> Page | Redirect:
         return _act(site, visit)
     found = list_sandboxes(site.sandboxes)
     values = {"sandboxes": found[:_MOST], "more": max(0, len(found) - _MOST), "default": DEFAULT}
+    values["said"] = visit.said
     return Page("sandboxes.html", {**values, "snapshots": list_snapshots(site.sandboxes, visit.sandbox)})
 
 
@@ -47,6 +48,7 @@ def _act(site: Site, visit: Visit) -> Redirect:
             drop_snapshot(boxes, sandbox, name)
         case "import":
             import_state(site.imitated, sandbox.name, _read_file(visit))
+            return Redirect("sandboxes?said=imported")
         case "drop":
             drop_sandbox(boxes, name)
             if name == sandbox.name:

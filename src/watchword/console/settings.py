@@ -22,5 +22,6 @@ def open_one(site: Site, visit: Visit) -> Page | Redirect:
     if visit.changes:
         change = None if visit.form.get("do") == "defaults" else read_change(groups, visit.form)
         change_settings(visit.sandbox, site.check("admin.change_settings", {system: change}))
-        return Redirect(f"settings/{system}")
-    return Page("settings.html", {"groups": groups, "system": system, "titles": site.titles})
+        return Redirect(f"settings/{system}?said=saved")
+    values = {"groups": groups, "system": system, "titles": site.titles}
+    return Page("settings.html", {**values, "said": visit.said})

@@ -1,5 +1,6 @@
 """One request for a page of the window, and what a page answers."""
 
+import re
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,9 @@ from watchword.sandbox import DEFAULT, Sandbox
 ROOT = "/__admin/ui"
 HTML = "text/html; charset=utf-8"
 _MOST_FIELDS = 1_000
+_ADDRESS = re.compile(r"[A-Za-z0-9_~%-][A-Za-z0-9._~%/?&=+-]{0,499}")
+"""A path and a query that can stand in an address as they are."""
+_DONE = {"saved": "Saved.", "imported": "Imported."}
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,6 +42,21 @@ class Visit:
     def query(self) -> Mapping[str, str]:
         """The parameters; the last of each name."""
         return dict(parse_qsl(self.exchange.query, max_num_fields=_MOST_FIELDS))
+
+    @property
+    def wanted(self) -> str:
+        """The page to see after signing in, below the window's own; empty for the first."""
+        if self.rest == ("sign-in",):
+            wanted = self.form.get("wanted", "")
+        else:
+            path, query = "/".join(quote(one, safe="") for one in self.rest), self.exchange.query
+            wanted = f"{path}?{query}" if query else path
+        return wanted if _ADDRESS.fullmatch(wanted) else ""
+
+    @property
+    def said(self) -> str:
+        """What the form that led here has done, in a few words; empty if none did."""
+        return _DONE.get(self.query.get("said", ""), "")
 
     @cached_property
     def form(self) -> Mapping[str, str]:

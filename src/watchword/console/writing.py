@@ -58,10 +58,10 @@ class Writer:
     Writes pages.
 
     Args:
-        csrf: What every form holds.
+        keeper: Knows what every form holds, and who has signed in.
     """
 
-    csrf: str
+    keeper: Doorkeeper
 
     def write(self, visit: Visit, said: Download | Page | Redirect | Streamed | Unchanged) -> Answer:
         """Write what a page says."""
@@ -93,7 +93,8 @@ class Writer:
 
     def sign_in(self, visit: Visit, *, wrong: bool) -> Answer:
         """Ask for the admin token."""
-        return self.write(visit, Page("sign_in.html", {"wrong": wrong, "navigation": ()}, HTTPStatus.UNAUTHORIZED))
+        values = {"wrong": wrong, "wanted": visit.wanted, "navigation": ()}
+        return self.write(visit, Page("sign_in.html", values, HTTPStatus.UNAUTHORIZED))
 
     def refusal(
         self,
@@ -116,8 +117,9 @@ class Writer:
             "here": visit.rest[0] if visit.rest else "",
             "navigation": _NAVIGATION,
             "sandbox": visit.sandbox.name,
-            "csrf": self.csrf,
-            "armed": len(visit.sandbox.faults),
+            "csrf": self.keeper.csrf,
+            "signed_in": self.keeper.has_session(visit),
+            "armed": sum(not one.is_used_up for one in visit.sandbox.faults),
             "clock": read_clock(visit.sandbox),
         }
 

@@ -202,6 +202,11 @@ class ArmedFault(StrictModel):
     seen: int = 0
     hits: int = 0
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether it hits nothing any more."""
+        return self.plan.times is not None and self.hits >= self.plan.times
+
     def count(self, draw_for: DrawFor, *, can_hit: bool) -> tuple["ArmedFault", bool]:
         """
         Count a matching request, and say whether it is hit.
@@ -210,7 +215,7 @@ class ArmedFault(StrictModel):
             can_hit: False for one that another fault has ended already.
         """
         plan, seen = self.plan, self.seen + 1
-        hit = can_hit and seen > plan.after and (plan.times is None or self.hits < plan.times)
+        hit = can_hit and seen > plan.after and not self.is_used_up
         if hit and plan.probability < 1:
             hit = draw_for("fault", self.id, str(seen), "hit").fraction() < plan.probability
         return self.model_copy(update={"seen": seen, "hits": self.hits + hit}), hit

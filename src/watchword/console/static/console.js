@@ -80,7 +80,8 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post]")) return;
   event.preventDefault();
-  if (sending.has(form)) return;
+  const question = event.submitter?.dataset.confirm;
+  if (sending.has(form) || (question && !confirm(question))) return;
   sending.add(form);
   const fields = new FormData(form, event.submitter);
   const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
@@ -96,6 +97,17 @@ document.addEventListener("submit", async (event) => {
     sending.delete(form);
   }
 });
+
+// What a filter shows is what its address shows, also after Back.
+document.addEventListener("htmx:configRequest", (event) => {
+  const form = event.detail.elt.closest("#filter");
+  if (!form) return;
+  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
+  history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
+});
+
+// What was said once is not said again when the page is loaded once more.
+if (new URLSearchParams(location.search).has("said")) history.replaceState(null, "", location.pathname);
 
 document.addEventListener("htmx:beforeRequest", (event) => { if (!event.detail.elt.dataset.on) forgetWhy(); });
 document.addEventListener("htmx:responseError", (event) => {
@@ -117,6 +129,7 @@ function sayWhy(asking, status, page) {
   why.setAttribute("role", "alert");
   why.append(...(said ? document.importNode(said, true).childNodes : [status ? `That failed (${status}).` : "The server does not answer."]));
   putBeside(asking, why);
+  if (asking.matches?.("[hx-target='#replayed']")) document.getElementById("replayed")?.replaceChildren(); // of another replay
   for (const item of why.querySelectorAll("[data-field]")) mark(asking, item.dataset.field);
   const first = asking.querySelector?.("[aria-invalid]");
   for (const shown of [why, first]) shown?.scrollIntoView({ block: "nearest" });
@@ -152,6 +165,14 @@ function mark(form, name) {
     return;
   }
 }
+
+// Only what is possible in the chosen system is listed.
+function chooseSystem() {
+  const chosen = document.querySelector("select[name=system]");
+  for (const one of document.querySelectorAll("p[data-system]")) one.hidden = one.dataset.system !== chosen?.value;
+}
+document.addEventListener("change", chooseSystem);
+addEventListener("pageshow", chooseSystem);
 
 // Clocks go as fast as those of their sandboxes.
 const begun = new WeakMap();
