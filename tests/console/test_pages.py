@@ -282,6 +282,19 @@ def test_a_fault_is_read_back_in_the_words_that_it_was_armed_with(window: Window
         window.submit("faults", do="disarm-all")
 
 
+def test_a_fault_answers_with_a_named_example_of_the_document(window: Window, api: Api) -> None:
+    page = html.unescape(window.get("faults").content.decode())
+    assert re.search(r'<option value="409 PASSWORD_TOO_SHORT" data-operations="[^"]*weavr_multi.update_password', page)
+    fields = {"operation": "weavr_multi.update_password", "kind": "delay:1s", "example": "409 PASSWORD_TOO_SHORT"}
+    assert window.submit("faults", **fields).status == 303
+    assert "answers 409 PASSWORD_TOO_SHORT" in window.text("faults")
+    answer = api.call("weavr_multi.update_password", body={})
+    assert answer.status == 409
+    assert "PASSWORD_TOO_SHORT" in answer.content.decode()
+    refused = window.submit("faults", **{**fields, "example": "409 PURPLE"})
+    assert "Documented answer is not declared; there are:" in visible(refused)
+
+
 def test_a_fault_that_hits_nothing_is_not_told_as_hitting_every_time(window: Window) -> None:
     window.api.call("admin.arm_fault", body={"fault": {"delay": {"fixed": "1s"}}, "times": 0})
     listed = window.text("faults").split(" Armed ")[-1]

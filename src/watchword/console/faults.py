@@ -6,6 +6,7 @@ from typing import Any
 from watchword.console.site import Site
 from watchword.console.visit import Page, Redirect, Visit
 from watchword.control.faults import arm_fault, disarm_fault, disarm_faults, list_faults
+from watchword.document.outcomes import NO_BODY, named_outcomes
 from watchword.domain.durations import read_duration
 
 _KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -48,14 +49,23 @@ def show(site: Site, visit: Visit) -> Page | Redirect:
                 arm_fault(site.imitated, sandbox, site.check("admin.arm_fault", _plan(visit.form)))
         return Redirect("faults")
     operations: dict[str, list[str]] = {}
+    examples: dict[str, list[str]] = {}
     for one in site.imitated.document.operations.values():
         operations.setdefault(one.system, []).append(one.id)
+        for outcome in named_outcomes(site.imitated.document, one):
+            if outcome.status >= 400 and outcome.name != NO_BODY:
+                examples.setdefault(f"{outcome.status} {outcome.name}", []).append(one.id)
     listed = [(one, _said(one.plan.model_dump(mode="json", exclude_none=True))) for one in list_faults(sandbox)]
-    return Page("faults.html", {"faults": listed, "kinds": _KINDS, "operations": operations, "titles": site.titles})
+    values = {"faults": listed, "kinds": _KINDS, "operations": operations, "titles": site.titles}
+    return Page("faults.html", {**values, "examples": dict(sorted(examples.items()))})
 
 
 def _plan(form: Mapping[str, str]) -> dict[str, Any]:
     plan: dict[str, Any] = {"fault": _effect(form.get("kind", ""))}
+    if form.get("example", "").strip():
+        # As it is listed, with its status, or the name alone.
+        status, _, name = form["example"].strip().rpartition(" ")
+        plan["fault"] = {"answer": {"example": name, **({"status": status} if status else {})}}
     match = {name: form[name] for name in ("operation", "person") if form.get(name)}
     if match:
         plan["match"] = match

@@ -29,6 +29,7 @@ _FAULT = {
     "match.system": ("operation", "Operation"),
     "match.person": ("person", "Person"),
     "fault": ("kind", "What goes wrong"),
+    "fault.answer.example": ("example", "Documented answer"),
     "times": ("times", "How often"),
     "when": ("when", "When"),
 }

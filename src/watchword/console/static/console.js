@@ -166,13 +166,21 @@ function mark(form, name) {
   }
 }
 
-// Only what is possible in the chosen system is listed.
+// Only what is possible in the chosen system, or for the chosen operation, is listed.
 function chooseSystem() {
   const chosen = document.querySelector("select[name=system]");
   for (const one of document.querySelectorAll("p[data-system]")) one.hidden = one.dataset.system !== chosen?.value;
 }
-document.addEventListener("change", chooseSystem);
-addEventListener("pageshow", chooseSystem);
+function chooseOperation() {
+  const chosen = document.querySelector("select[name=operation]")?.value;
+  for (const one of document.querySelectorAll("option[data-operations]")) {
+    one.disabled = Boolean(chosen) && !one.dataset.operations.split(" ").includes(chosen);
+  }
+}
+for (const choose of [chooseSystem, chooseOperation]) {
+  document.addEventListener("change", choose);
+  addEventListener("pageshow", choose);
+}
 
 // Clocks go as fast as those of their sandboxes.
 const begun = new WeakMap();
