@@ -393,6 +393,8 @@ def test_who_does_not_exist_is_not_found(api: Api) -> None:
     for operation, body in (("person", None), ("change_person", {"situations": []}), ("remove_person", None)):
         answer = api.call(f"admin.{operation}", path={"system": "zitadel", "name": "nobody"}, body=body)
         assert (answer.status, answer.body["code"]) == (404, "no-such-person")
+    near = api.call("admin.person", path={"system": "weavr_multi", "name": "adda"})
+    assert " Nearest: ada" in near.body["detail"]
 
 
 @outcome("admin.person", 400, "malformed")

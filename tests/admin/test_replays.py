@@ -299,7 +299,10 @@ def test_what_is_not_in_the_journal_is_not_replayed(api: Api) -> None:
 @outcome("admin.replay_entry", 404, "no-such-sandbox")
 def test_a_sandbox_has_to_exist(api: Api, people: People) -> None:
     update(api, people)
-    assert replay(api, **{"in": "nobody"}).body["detail"] == "There is no sandbox 'nobody'."
+    assert replay(api, **{"in": "nobody"}).body["detail"] == (
+        "There is no sandbox 'nobody'. Write before or now, or the name of a sandbox."
+    )
+    assert "Nearest: now." in replay(api, **{"in": "nowhere"}).body["detail"]
 
 
 @outcome("admin.replay_entry", 404, "journal-off")
@@ -317,6 +320,12 @@ def test_a_page_and_a_preflight_are_not_replayed(api: Api) -> None:
     asked = {"origin": "http://localhost:3000", "access-control-request-method": "POST"}
     api.request("OPTIONS", f"/~{name}/multi/passwords/update", headers=asked)
     assert replay(api).body["code"] == "not-replayable"
+
+
+def test_a_person_who_does_not_exist_is_told_with_the_nearest(api: Api, people: People) -> None:
+    update(api, people)
+    told = problems(replay(api, change={"person": "adda"}))["change.person"]
+    assert told.startswith("is nobody of this system; nearest: ada")
 
 
 @outcome("admin.replay_entry", 409, "impossible-change")

@@ -201,6 +201,17 @@ def test_entries_are_found_by_every_filter(api: Api, people: People, entries: En
     assert api.call("admin.journal", query={"limit": "1"}).body["total"] == 2
 
 
+def test_a_documented_code_and_outcome_that_nothing_has_had_find_nothing(api: Api, entries: Entries) -> None:
+    assert entries(code="INVALID_NONCE_OR_EMAIL") == entries(outcome="PASSWORD_INCORRECT") == []
+
+
+def test_the_id_of_an_entry_that_there_has_never_been_is_no_beginning(api: Api, people: People) -> None:
+    update(api, people)
+    newest = api.call("admin.journal").body["entries"][0]["id"]
+    later = f"{newest[:-12]}ffffffffffff"
+    assert [api.call("admin.journal", query={"since": one}).status for one in (newest, later)] == [200, 400]
+
+
 def test_a_filter_that_cannot_be_read_is_refused(api: Api) -> None:
     for query in ({"since": "yesterday"}, {"status": "teapot"}, {"limit": "0"}):
         assert api.call("admin.journal", query=query).status == 400
@@ -214,6 +225,8 @@ def test_a_filter_that_cannot_be_read_is_refused(api: Api) -> None:
         ({"system": "zitadl"}, "nearest: zitadel"),
         ({"rule": "weavr.update.old_password"}, "nearest: weavr.update.old-password"),
         ({"person": "Ada"}, "nearest: ada"),
+        ({"code": "INVALID_NONCE"}, ", INVALID_NONCE_OR_EMAIL"),
+        ({"outcome": "PASSWORD_INCORECT"}, "nearest: PASSWORD_INCORRECT"),
     ],
 )
 def test_a_name_that_nothing_has_is_refused_with_the_nearest(api: Api, query: dict[str, str], says: str) -> None:

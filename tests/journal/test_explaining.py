@@ -68,11 +68,11 @@ def test_a_code_that_has_several_causes_is_explained_by_the_one_of_this_request(
         "No nonce is outstanding for this address: none was requested, or it was used.",
         "This is not the nonce that was sent to this address last.",
         "This is not the nonce that was sent to this address last."
-        " It is the code of message 1, and message 2 has a newer one.",
+        " What was sent is the code of mail 1, and mail 2 has a newer one.",
         "The nonce expired at 2026-01-15T13:00:00Z, and it was 2026-01-15T13:01:00Z."
-        " It is the code of message 2, the newest.",
+        " What was sent is the code of mail 2, the newest.",
         "No nonce is outstanding for this address: none was requested, or it was used."
-        " It is the code of message 3, the newest.",
+        " What was sent is the code of mail 3, the newest.",
     ]
 
 
@@ -89,7 +89,7 @@ def test_a_code_is_told_by_the_messages_that_there_were_then(api: Api, people: P
     (entry, *_) = api.call("admin.journal").body["entries"]
     start()
     found = api.call("admin.explain_entry", path={"id": entry["id"]}).body["sentence"]
-    assert found.endswith("It is the code of message 1, the newest.")
+    assert found.endswith("What was sent is the code of mail 1, the newest.")
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,14 @@ def test_everything_that_is_wrong_with_a_password_is_told_together(api: Api, peo
     api.call("entrust.set_password", path={"userid": ada.id}, headers=ada.headers, body={"password": "short"})
     assert why(api).startswith("The password must have between 8 and ")
     assert "The password must have at least 1 digit" in why(api)
+
+
+def test_a_path_or_method_that_is_not_served_is_told_with_what_is(api: Api) -> None:
+    api.request("POST", "/passwords/validat", headers={}, json={})
+    assert why(api).startswith("no operation has this path and method; nearest: POST /passwords/")
+    assert "POST /passwords/validate," in why(api)
+    api.request("PATCH", "/passwords/validate", headers={}, json={})
+    assert why(api) == "no operation has this path and method; allowed there: POST."
 
 
 @pytest.mark.parametrize(

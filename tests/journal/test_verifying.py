@@ -35,6 +35,17 @@ def test_what_was_not_sent_is_told_with_the_nearest(api: Api, people: People) ->
     assert answer.body["detail"].endswith("expected were exactly 1.")
 
 
+def test_requests_that_are_too_many_are_told_instead_of_others(api: Api, people: People) -> None:
+    send(api, people)
+    api.call("weavr_multi.validate_password", headers=people["weavr_multi", "dario"].headers, body={})
+    answer = api.call("admin.verify", body={"operation": "weavr_multi.update_password", "count": 0})
+    assert answer.body["detail"].startswith("There is 1 such request in the journal")
+    (too_many,) = answer.body["nearest"]
+    assert too_many["differences"] == []
+    entry = api.call("admin.entry", path={"id": too_many["id"]}).body
+    assert entry["operation"] == "weavr_multi.update_password"
+
+
 def test_what_differs_is_told_with_what_it_is(api: Api, people: People) -> None:
     send(api, people)
     body = {"oldPassword": {"value": "Wrong-Secret-42"}, "newPassword": 1, "email": None}

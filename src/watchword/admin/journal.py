@@ -65,7 +65,9 @@ class JournalHandlers:
         return Answer(body=shapes.verification(verified))
 
     def _refuse_unknown_names(self, sandbox: str | None, where: str, asked: Mapping[str, Any]) -> None:
-        names = {name: asked[name] for name in ("operation", "system", "rule", "person") if name in asked}
+        names = {
+            name: asked[name] for name in ("operation", "system", "rule", "person", "code", "outcome") if name in asked
+        }
         unknown = find_unknown_names(self.reader, sandbox, **names)
         if unknown:
             raise Malformed([Violation(where, one.path, "enum", None, one.detail) for one in unknown])
@@ -91,7 +93,7 @@ class JournalHandlers:
         if text is None:
             return None, None
         number = self.reader.held.number_of(text)
-        if number is not None:
+        if number is not None and 0 < number <= self.reader.held.last_number:
             return None, number
         if "T" in text or ":" in text:
             return read_moment(text, where="query", name="since"), None

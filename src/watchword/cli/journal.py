@@ -77,6 +77,8 @@ def why(url: str, sandbox: str, token: str | None, identifier: str, *, cures: bo
     except CannotReach as error:
         if error.status == HTTPStatus.NOT_FOUND:
             remote.require_sandbox()
+            if identifier == "last" and "no such entry" in error.message:
+                raise CannotReach("No request has come yet.", error.status) from None
         raise
     explained = remote.get(f"/journal/{entry['id']}/explain")
     click.echo("\n".join(_reasons(entry, explained)))
@@ -143,7 +145,8 @@ def _reasons(entry: Json, explained: Json) -> Iterator[str]:
     elif explained["decidedBy"] is not None:
         yield f"  decided   {explained['decidedBy']['kind']} {explained['decidedBy']['id']}"
     yield from _listed("compared", [f"{name} = {_shown(value)}" for name, value in explained["values"].items()])
-    yield from _listed("held", list(dict.fromkeys(one["id"] for one in explained["held"])))
+    for said in ("held", "changed"):
+        yield from _listed(said, list(dict.fromkeys(one["id"] for one in explained["held"] if one["said"] == said)))
     yield from _listed("next", explained["next"])
     told = [f"{one['where']} {one['pointer']} {one['message']}" for one in explained["violations"]]
     yield from _listed("violates", told)

@@ -63,12 +63,14 @@ class NoSuchMessage(ControlError):
 
 
 class NoSuchPerson(ControlError):
-    """Nobody in *system* is called *name*, or no longer."""
+    """Nobody in *system* is called *name*, or no longer; *known* are those whom it has."""
 
     code = "no-such-person"
 
-    def __init__(self, system: str, name: str) -> None:
-        super().__init__(f"There is nobody called {name!r} in {system} in this sandbox.")
+    def __init__(self, system: str, name: str, known: Collection[str]) -> None:
+        nearest = find_alike(name, known)
+        told = f" Nearest: {', '.join(nearest)}." if nearest else ""
+        super().__init__(f"There is nobody called {name!r} in {system} in this sandbox.{told}")
 
 
 class PersonExists(ControlError):
@@ -166,13 +168,14 @@ class NotVerified(ControlError):
     Args:
         count: How many there are.
         wanted: How many there should be.
-        nearest: The others that come nearest, as they are written for programs.
+        nearest: The others that come nearest, or those that are too many, as they are written for programs.
     """
 
     code = "not-verified"
 
     def __init__(self, count: int, wanted: object, nearest: Sequence[Mapping[str, Any]]) -> None:
-        super().__init__(f"There are {count} such requests in the journal of this sandbox; expected were {wanted}.")
+        number = "is 1 such request" if count == 1 else f"are {count} such requests"
+        super().__init__(f"There {number} in the journal of this sandbox; expected were {wanted}.")
         self.count, self.nearest = count, tuple(nearest)
 
 
@@ -230,14 +233,21 @@ class NoSuchSystem(ControlError):
 
 
 class NoSuchSandbox(ControlError):
-    """There is no sandbox called *name*; *known* are those that exist, or some of them."""
+    """
+    There is no sandbox called *name*.
+
+    Args:
+        known: Those that exist, or some of them.
+        besides: Words that could stand in the place of a name.
+    """
 
     code = "no-such-sandbox"
 
-    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, name: str, known: Iterable[str] = (), *, besides: Sequence[str] = ()) -> None:
         near = find_alike(name, list(islice(known, _MOST_COMPARED)))
         nearest = f" Nearest: {', '.join(near)}." if near else ""
-        super().__init__(f"There is no sandbox {name!r}.{nearest}")
+        or_else = f" Write {' or '.join(besides)}, or the name of a sandbox." if besides else ""
+        super().__init__(f"There is no sandbox {name!r}.{nearest}{or_else}")
 
 
 class InvalidSandboxName(ControlError):

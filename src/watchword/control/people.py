@@ -158,7 +158,8 @@ def _require_system(sandboxes: Sandboxes, name: str) -> tuple[System, Roster]:
 
 
 def _require_person(roster: Roster, people: People, name: str) -> Person:
-    found = next((one for one in roster.read(people) if one.name == name), None)
+    everybody = list(roster.read(people))
+    found = next((one for one in everybody if one.name == name), None)
     if found is None:
-        raise NoSuchPerson(people.seed_data.system, name)
+        raise NoSuchPerson(people.seed_data.system, name, [one.name for one in everybody])
     return found

@@ -101,7 +101,8 @@ class Replayer:
             return self._compare(into, captured, *self._read_unnoted(finished, captured.number))
         named = self.reader.imitated.sandboxes.get(into)
         if named is None:
-            raise NoSuchSandbox(into, (one.name for one in self.reader.imitated.sandboxes))
+            names = (one.name for one in self.reader.imitated.sandboxes)
+            raise NoSuchSandbox(into, (BEFORE, NOW, *names), besides=(BEFORE, NOW))
         if change.moves_clock:
             raise ImpossibleChange(
                 [SettingViolation(("clock",), "moves in forks only; PUT /__admin/clock moves it for good")]

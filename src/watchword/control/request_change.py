@@ -12,6 +12,7 @@ import orjson
 
 from watchword.control.errors import ImpossibleChange, SettingViolation
 from watchword.document.path_templates import decode_path
+from watchword.domain.alike import tell_alike
 from watchword.edge.replaying import SentRequest
 from watchword.system.seed_data import Person
 
@@ -159,8 +160,8 @@ def _speak_for(name: str, headers: dict[str, str], credentials: Credentials) -> 
     people = credentials.people()
     person = people.get(name)
     if person is None:
-        known = ", ".join(sorted(people)[:10]) or "nobody"
-        raise ImpossibleChange([SettingViolation(("person",), f"is nobody of this system; there are {known}")])
+        nearest = tell_alike(name, list(people))
+        raise ImpossibleChange([SettingViolation(("person",), f"is nobody of this system; nearest: {nearest}")])
     for one in credentials.headers:
         headers.pop(one, None)
     headers |= {one.lower(): value for one, value in person.headers.items()}

@@ -100,7 +100,7 @@ def _because(entry: Entry, deciding: AskedOf | None) -> str:
         case Decider.SECURITY:
             return f"the credentials for {decision.id} are missing or not accepted."
         case _ if decision.id == "paths":
-            return "no operation has this path and method."
+            return f"no operation has this path and method{entry.instead and f'; {entry.instead}'}."
         case _:
             return _violations(entry.violations) or "the document says so."
 

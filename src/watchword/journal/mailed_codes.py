@@ -28,8 +28,8 @@ def tell_origin(body: Any, messages: Sequence[Message], addresses: Collection[st
         return ""
     newest = theirs[0]
     if newest is source:
-        return f"It is the code of message {source.id}, the newest."
-    return f"It is the code of message {source.id}, and message {newest.id} has a newer one."
+        return f"What was sent is the code of mail {source.id}, the newest."
+    return f"What was sent is the code of mail {source.id}, and mail {newest.id} has a newer one."
 
 
 def messages_before(exchange: Exchange) -> Sequence[Message]:

@@ -14,6 +14,7 @@ from watchword.document import Operation
 from watchword.document.http_rules import keys_of
 from watchword.document.references import resolve_reference
 from watchword.domain.durations import write_duration
+from watchword.domain.refusal import Refusal, UnknownPath, WrongMethod
 from watchword.domain.rule import AskedRule, Verdict
 from watchword.domain.timestamps import write_utc
 from watchword.edge.concerned import People
@@ -48,6 +49,8 @@ _IDENTIFYING = frozenset(("id", "user_id", "user", "email", "login", "login_name
 _ABOUT_CODES = re.compile(r"\.(nonce|invite|code)\.")
 """The rules that may refuse a code, by their ids."""
 _NOTHING: Mapping[str, Any] = {}
+_MOST_TOLD = 3
+"""How many operations are named in the place of one that there is not."""
 
 
 @dataclass(frozen=True)
@@ -161,11 +164,23 @@ class Reader:
             mails=tuple(shown_mails(changes)),
             changes=tuple(shown_changes(changes)),
             origin=_origin(captured, decision, people, concerned),
+            instead=_instead(exchange.refusal),
             lost=interfered.lost,
             delayed=interfered.delayed,
             attempts=attempts_of(exchange),
             aborted=captured.aborted,
         )
+
+
+def _instead(refusal: Refusal | None) -> str:
+    """Say what is served instead of an unknown path or method."""
+    match refusal:
+        case UnknownPath(known=(_, *_) as known):
+            return f"nearest: {', '.join(known[:_MOST_TOLD])}"
+        case WrongMethod(allowed=allowed):
+            return f"allowed there: {', '.join(allowed)}"
+        case _:
+            return ""
 
 
 def _origin(captured: Captured, decision: Decision | None, people: People, concerned: Collection[str]) -> str:

@@ -90,7 +90,7 @@ class Verification:
 
     Args:
         count: How many entries are as expected.
-        nearest: The nearest others, if it failed.
+        nearest: If it failed, the nearest others; the newest of those that are as expected if these are too many.
     """
 
     verified: bool
@@ -109,7 +109,9 @@ def verify(entries: Sequence[Entry], expected: Expected, count: Count) -> Verifi
     number = sum(not differences for differences, _ in compared)
     if count.holds(number):
         return Verification(verified=True, count=number)
-    others = sorted((pair for pair in compared if pair[0]), key=lambda pair: len(pair[0]))
+    too_many = number >= count.least
+    others = [pair for pair in compared if bool(pair[0]) is not too_many]
+    others.sort(key=lambda pair: len(pair[0]))
     return Verification(
         verified=False,
         count=number,

@@ -96,7 +96,7 @@ def _put_right(case: Case, violation: Violation) -> Iterator[Proposal]:
     if violation.where == "body":
         if names and case.shows(names):
             for value in _values_at(case, names):
-                yield Proposal(f"with {told} as the document has it", RequestChange(body=patch_at(names, value)))
+                yield Proposal(f"with {told} as the document has it,", RequestChange(body=patch_at(names, value)))
             yield Proposal(f"without {told}", RequestChange(body=patch_at(names, None)))
         return
     declared = next((one for one in case.parameters if names and one["name"].lower() == names[0].lower()), None)
@@ -105,7 +105,9 @@ def _put_right(case: Case, violation: Violation) -> Iterator[Proposal]:
     name, value = declared["name"], _example_of(case, declared)
     if violation.where == "path" and value is not None:
         if case.shows_path_without(name):
-            yield Proposal(f"with {name} as the document has it", RequestChange(path=path_with(case, name, str(value))))
+            yield Proposal(
+                f"with {name} as the document has it,", RequestChange(path=path_with(case, name, str(value)))
+            )
     elif value is not None:
         yield _with_parameter(violation.where, name, value)
     if violation.where == "query":
@@ -114,8 +116,8 @@ def _put_right(case: Case, violation: Violation) -> Iterator[Proposal]:
 
 def _with_parameter(where: str, name: str, value: Any) -> Proposal:
     if where == "header":
-        return Proposal(f"with the header {name} as the document has it", RequestChange(headers={name: str(value)}))
-    return Proposal(f"with {name} as the document has it", RequestChange(query={name: str(value)}))
+        return Proposal(f"with the header {name} as the document has it,", RequestChange(headers={name: str(value)}))
+    return Proposal(f"with {name} as the document has it,", RequestChange(query={name: str(value)}))
 
 
 def _values_at(case: Case, path: Path) -> Iterator[Any]:
