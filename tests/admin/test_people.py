@@ -463,7 +463,8 @@ def test_a_change_that_cannot_be_changes_nothing(
 
 @outcome("admin.change_person", 400, "malformed")
 def test_a_change_names_something_to_change(api: Api) -> None:
-    assert change(api, "zitadel", "mini").status == 400
+    answer = change(api, "zitadel", "mini")
+    assert (answer.status, answer.body["errors"][0]["problem"]) == (400, "must have login, password or situations")
 
 
 @pytest.mark.parametrize(

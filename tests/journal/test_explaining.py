@@ -165,6 +165,11 @@ def test_a_delay_is_told_with_the_answer_that_came_late(api: Api, people: People
     assert why(api).endswith(" The answer was held up for 0.003 seconds by fault-1 and the header Prefer.")
 
 
+def test_a_sentence_has_no_markup(api: Api) -> None:
+    api.call("zitadel.create_session", body={})
+    assert why(api) == "The header Authorization is missing."
+
+
 def test_only_refusals_have_the_link(api: Api) -> None:
     answer = api.call("zitadel.healthz")
     assert (answer.status, "watchword-why" in answer.headers) == (200, False)

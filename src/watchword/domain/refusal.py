@@ -48,9 +48,9 @@ class Refusal(Exception):
 
 
 def described(kind: type[Refusal]) -> str:
-    """Read what a refusal means out of its docstring: the first paragraph, without the status before it."""
+    """Read what a refusal means out of its docstring: the first paragraph, without the status before it and markup."""
     paragraph = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
-    return _STATUS.sub("", paragraph)
+    return _STATUS.sub("", paragraph).replace("``", "")
 
 
 @dataclass(frozen=True, slots=True)
