@@ -146,6 +146,13 @@ def test_a_request_leads_back_to_the_filter_that_it_was_found_with(window: Windo
     assert f'href="{ROOT}/requests?q=password_incorrect+dario"' in window.get(found[1]).content.decode()
 
 
+def test_a_request_that_is_not_there_is_told_in_words_of_the_window(window: Window) -> None:
+    missing = window.get("requests/nope")
+    assert missing.status == 404
+    assert "There is no such request in this sandbox" in visible(missing)
+    assert "__admin" not in visible(missing)
+
+
 def test_only_what_is_new_is_sent(window: Window, api: Api, people: People) -> None:
     refuse(api, people)
     newest = re.search(r"rows\?after=(\d+)", window.get("requests").content.decode())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from watchword.console import bar, clock, events, faults, mails, people, requests, rules, sandboxes, settings, start
 from watchword.console.admission import Admit, Doorkeeper
-from watchword.console.labels import problems_of
+from watchword.console.labels import problems_of, sentence_of
 from watchword.console.site import Site
 from watchword.console.visit import ROOT, Download, Page, Redirect, Streamed, Unchanged, Visit
 from watchword.console.writing import Writer, file_answer
@@ -105,7 +105,8 @@ class Console:
                 said = await said
         except ControlError as error:
             status = 409 if visit.changes else 404
-            return writer.refusal(visit, status, error.sentence, {}, problems=problems_of(visit.rest, error))
+            sentence = sentence_of(error)
+            return writer.refusal(visit, status, sentence, {}, problems=problems_of(visit.rest, error))
         return writer.write(visit, said)
 
     @cached_property

@@ -11,6 +11,7 @@ from watchword.control.errors import (
     ImpossibleChange,
     ImpossibleFault,
     ImpossibleState,
+    NoSuchEntry,
     PersonNotPossible,
 )
 
@@ -82,6 +83,13 @@ def problems_of(rest: Sequence[str], error: ControlError) -> tuple[Problem, ...]
             return tuple(_problem(rest, one.path, one.detail) for one in error.violations)
         case _:
             return ()
+
+
+def sentence_of(error: ControlError) -> str:
+    """Say what cannot be done, without addresses of the control API, which nobody opens from a page."""
+    if isinstance(error, NoSuchEntry):
+        return "There is no such request in this sandbox, or no longer: the journal keeps the newest ones."
+    return error.sentence
 
 
 def _problem(rest: Sequence[str], path: tuple[str, ...], detail: str) -> Problem:

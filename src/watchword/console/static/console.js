@@ -106,8 +106,10 @@ document.addEventListener("htmx:configRequest", (event) => {
   history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
 });
 
-// What was said once is not said again when the page is loaded once more.
-if (new URLSearchParams(location.search).has("said")) history.replaceState(null, "", location.pathname);
+// What was said is not said again when the page is loaded later; news may load it once more at once.
+if (new URLSearchParams(location.search).has("said")) {
+  setTimeout(() => history.replaceState(null, "", location.pathname), 5000);
+}
 
 document.addEventListener("htmx:beforeRequest", (event) => { if (!event.detail.elt.dataset.on) forgetWhy(); });
 document.addEventListener("htmx:responseError", (event) => {
