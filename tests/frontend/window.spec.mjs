@@ -257,7 +257,7 @@ windowTest("a sandbox is saved as a file, and the file takes its place", async (
   const saving = tab.waitForEvent("download");
   await tab.getByRole("link", { name: "Export as a file" }).click();
   const file = await (await saving).path();
-  await box.reset();
+  await Promise.all([tab.waitForEvent("load"), box.reset()]); // the page is loaded again when it hears of that
   await tab.getByLabel("File", { exact: true }).setInputFiles(file);
   const asked = [];
   tab.once("dialog", (dialog) => (asked.push(dialog.message()), dialog.dismiss()));

@@ -776,12 +776,18 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """A server that takes many connections at once."""
+
+    request_queue_size = 100
+
+
 @contextmanager
 def serving_other_zitadel() -> Iterator[tuple[str, Zitadel]]:
     """Serve it on a free port; gives the address and the state, whose ``defect`` can be set."""
     zitadel = Zitadel()
     handler = type("Bound", (Handler,), {"zitadel": zitadel, "lock": threading.Lock()})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()

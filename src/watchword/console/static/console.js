@@ -58,10 +58,12 @@ document.addEventListener("visibilitychange", () => {
   follow();
   tell(...everything());
 });
-addEventListener("beforeunload", () => {
+function leave() {
   leaving = true;
   setTimeout(() => { leaving = false; }, 5000); // it has not come to anything
-});
+}
+
+addEventListener("beforeunload", leave);
 addEventListener("pagehide", pause);
 addEventListener("pageshow", (event) => {
   leaving = false;
@@ -90,7 +92,10 @@ document.addEventListener("submit", async (event) => {
     const next = answer.headers.get("HX-Redirect");
     const page = next ? "" : await answer.text();
     if (!next) sayWhy(form, answer.status, page);
-    else if (!leaving) location.assign(next);
+    else if (!leaving) {
+      leave(); // now: news that comes before the browser says so would load this page again instead
+      location.assign(next);
+    }
   } catch {
     if (!leaving) sayWhy(form, 0, "");
   } finally {
