@@ -1,6 +1,7 @@
 """``watchword exec``: exit codes, the gate, signals, and nothing that stays behind."""
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -149,14 +150,58 @@ def test_nothing_stays_behind_when_the_process_that_started_it_is_killed(tmp_pat
     _until(lambda: _is_gone(url))
 
 
-def test_the_command_and_what_it_has_started_end_when_we_are_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_the_command_and_what_it_has_started_end_when_we_are_ended(tmp_path: Path, number: signal.Signals) -> None:
     _, *code = python(WAITS)
     command = [sys.executable, "-m", "watchword", "exec", "--", "sh", "-c", '"$0" "$@"; true', *code]
-    with subprocess.Popen(command, cwd=tmp_path, env=HERE, stderr=subprocess.DEVNULL) as ours:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603
+        command,
+        cwd=tmp_path,
+        env=HERE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # a terminal would have one process group for all
+    ) as ours:
         url = _told(tmp_path)
-        ours.kill()
+        ours.send_signal(number)
     _until((tmp_path / "ended").exists)
     _until(lambda: _is_gone(url))
+
+
+SHELL = """
+import os, pathlib, signal, subprocess, sys, termios, fcntl, time
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+job = subprocess.Popen(sys.argv[1:], process_group=0)  # &
+while not pathlib.Path("url").exists():
+    time.sleep(0.05)
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+os.tcsetpgrp(0, job.pid)  # fg
+pathlib.Path("fg").touch()
+sys.exit(job.wait())
+"""
+
+
+def test_ctrl_c_reaches_a_command_that_a_shell_has_brought_to_the_foreground(tmp_path: Path) -> None:
+    ends = python(WAITS.replace("SIGTERM", "SIGINT"))
+    keyboard, terminal = pty.openpty()
+    try:
+        with subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", SHELL, sys.executable, "-m", "watchword", "exec", *ends],
+            cwd=tmp_path,
+            env=HERE,
+            stdin=terminal,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as shell:
+            try:
+                _until((tmp_path / "fg").exists)
+                os.write(keyboard, b"\x03")
+                assert shell.wait(60) == 9
+            finally:
+                shell.kill()  # what is left hangs up with it
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
 
 
 def _told(folder: Path) -> str:

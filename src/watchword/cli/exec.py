@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -101,7 +101,7 @@ def _run(command: Sequence[str], variables: Mapping[str, str]) -> int:
     with (
         subprocess.Popen(command, env=variables, process_group=0 if group else None) as process,  # noqa: S603  # the user's own
         guarding(process, group=group) as end,
-        _handing_on(process),
+        _handing_on(process, group=group),
     ):
         while True:
             try:
@@ -114,11 +114,19 @@ def _run(command: Sequence[str], variables: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def _handing_on(process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """Hand signals on to the command, and wait for it to end by itself."""
+def _handing_on(process: "subprocess.Popen[bytes]", *, group: bool) -> Iterator[None]:
+    """
+    Hand signals on to the command, and wait for it to end by itself.
+
+    Args:
+        group: Whether it leads a process group, which gets them with it, and which no terminal sends them to.
+    """
 
     def hand_on(number: int, _frame: FrameType | None) -> None:
-        if not (number in _FROM_TERMINAL and _is_in_foreground()):
+        if group:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, number)
+        elif not (number in _FROM_TERMINAL and _is_in_foreground()):
             process.send_signal(number)
 
     before = {number: signal.signal(number, hand_on) for number in _HANDED_ON}
