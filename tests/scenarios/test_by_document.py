@@ -1,5 +1,6 @@
 """What the document says of every answer: nothing is found on a server that keeps it, and what does not is."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -71,3 +72,12 @@ def test_nobody_asks_in_the_place_of_somebody_who_is_not_there(examine: Examine)
     run.target.personas = {role: one for role, one in run.target.personas.items() if role != "member"}
     ask(run)
     assert (run.unasked, run.requests) == ("no member", 0)
+
+
+def test_nothing_is_asked_of_a_server_that_does_not_let_the_caller_in_and_that_is_told(examine: Examine) -> None:
+    run = examine()
+    member = run.target.personas["member"]
+    stranger = replace(member, known={**member.known, "password": "Teapot-12-green"})
+    run.target.personas = {**run.target.personas, "member": stranger}
+    ask(run)
+    assert (run.unasked, run.requests) == ("the token of member is not known", 0)

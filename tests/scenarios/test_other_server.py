@@ -6,6 +6,7 @@ import pytest
 
 from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import DEFECTS, Multi
+from watchword.contract.by_document import ask_by_document
 from watchword.contract.driver import TargetFailed
 from watchword.contract.http_target import HttpTarget
 from watchword.contract.subjects import SUBJECTS
@@ -45,8 +46,11 @@ def test_nothing_is_found_on_a_server_that_is_right_and_cannot_be_reset(examine:
     assert isinstance(run.target, HttpTarget)
     run.target.reset_hook = None
     run.play(ALL)
+    sent = run.requests
+    ask_by_document(run, requests=3, random_seed=1, elapsed=timedelta, limit=None)
     assert run.findings == []
     assert sum(not one.skipped for one in run.played) > 10
+    assert (run.unasked, run.requests) == ("no reset", sent)
 
 
 @pytest.mark.parametrize("defect", ALONE)

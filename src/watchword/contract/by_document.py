@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from watchword.contract.driver import Reply, Request, TargetFailed
+from watchword.contract.driver import Ability, Reply, Request, TargetFailed
 from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding, fingerprint_of
 from watchword.contract.in_step import advance
@@ -129,17 +129,24 @@ def _obstacle(examination: Examination) -> str:
         return "no Schemathesis: pip install 'watchword[document]'"
     if caller.role not in examination.target.personas:
         return f"no {caller.role}"
+    if Ability.RESET not in examination.target.abilities:
+        return "no reset"  # what scenarios have changed, such as a password, is no longer what the bindings say
     return ""
 
 
 def _ask(
     examination: Examination, probe: _Probe, strategy: Callable[..., Any], requests: int, random_seed: int
 ) -> None:
-    """Ask one operation; every way in which its answers are wrong is found once."""
+    """
+    Ask one operation; every way in which its answers are wrong is found once.
+
+    If nothing could be sent, because the caller lacks something, `Examination.unasked` says what.
+    """
     from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: PLC0415
     from schemathesis import GenerationMode  # noqa: PLC0415
 
     lost: list[TargetFailed] = []  # Hypothesis would try again what raises
+    sent, missing = 0, ""
     lane = _enter(examination, probe.caller.steps)
 
     @seed(random_seed)
@@ -153,17 +160,20 @@ def _ask(
     )
     @given(case=strategy(generation_mode=GenerationMode.POSITIVE))
     def ask(case: "AnyCase") -> None:
+        nonlocal sent, missing
         if lost or not _can_be_sent(case):
             return
         call = probe.call(case)
         try:
             request = lane.prepare(call)
             reply = lane.driver.send(request)
-        except Unknown:
-            return  # the caller has nothing of that kind here
+        except Unknown as unknown:
+            missing = f"{unknown} is not known"  # the caller has nothing of that kind here
+            return
         except TargetFailed as error:
             lost.append(error)
             return
+        sent += 1
         examination.note(call, reply)
         failure = _failure(case, request, reply)
         if failure is not None:
@@ -172,6 +182,8 @@ def _ask(
     ask()
     if lost:
         raise lost[0]
+    if missing and not sent:
+        examination.unasked = missing
 
 
 def _can_be_sent(case: "AnyCase") -> bool:
