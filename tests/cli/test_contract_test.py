@@ -25,6 +25,8 @@ REFUSAL = (
     b'{"code":"token-required"}'
 )
 """What a server that is no Watchword answers without a token."""
+PERSON = '[people.member]\nid = "1"\nlogin = "mila@example.com"\npassword = "Teapot-12-blue"\n'
+HOOK = '[hooks.reset]\nrequest = "POST /test/reset"\n'
 
 
 def run(*arguments: str, env: dict[str, str] | None = None) -> Result:
@@ -170,6 +172,7 @@ def test_the_first_bindings_file_can_be_used_as_it_is(system: str, tmp_path: Pat
         (("ftp://127.0.0.1",), "is not an address that begins with http:// or https://"),
         (("http://[::1",), "the address of the server is no address: its host is not written as one"),
         (("http://127.0.0.1:99999",), "its port is not a number up to 65535"),
+        (("http://127.0.0.1:9/é",), "has letters beyond ASCII in its path"),
         (("http://127.0.0.1:9/?a=b",), "has a query or a fragment"),
         (("http://127.0.0.1:9/~mine",), "a run makes one of its own"),
         (("http://192.0.2.1",), "is not this machine"),
@@ -197,10 +200,23 @@ def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str
         ('[hooks.reset]\nrequest = "POST http://me:pw@127.0.0.1/"', "hooks.reset.request has a name or a password"),
         ("", "1 problem: nothing was tested"),
         ('[[accepted]]\nfingerprint = "1"', "accepted[0] needs a fingerprint and a reason"),
+        ("accepted = 5", "accepted has to be a list of tables"),
+        ("[server.headers]\nX-Tier = 5", "server.headers.X-Tier has to be a text"),
+        ("[server]\nheaders = 5", "server.headers has to be a table"),
+        ('[server.headers]\nX-Key = "$API_KEY"', "server.headers.X-Key has a line break in it"),
+        ("[server]\ncode = 123456", "server.code has to be a text"),
+        ('[server]\ncode = "$CODE"', "server.code: the environment has no variable CODE"),
+        (f'{PERSON}key = ["main"]', "people.member.key has to be a text"),
+        (f'{PERSON}key = "main"\n[keys]\nmain = "$API_KEY"', "people.member.key has a line break in it"),
+        (f"{HOOK}body = {{a = 1}}", "hooks.reset.body has to be a text"),
+        (f'{HOOK}headers = "x"', "hooks.reset.headers has to be a table"),
+        (f"{HOOK}headers = {{X-Tier = 5}}", "hooks.reset.headers.X-Tier has to be a text"),
+        ('[hooks.reset]\nrequest = "reset"', "bindings.toml: hooks.reset.request"),
     ],
 )
 def test_a_bindings_file_that_cannot_be_used_says_what_and_where(text: str, said: str, tmp_path: Path) -> None:
     file = tmp_path / "bindings.toml"
     file.write_text(text, encoding="utf-8")
-    result = run("http://127.0.0.1:9", *MULTI, "--bindings", str(file))
+    result = run("http://127.0.0.1:9", *MULTI, "--bindings", str(file), env={"API_KEY": "sk-Clover-66\n"})
     assert (result.exit_code, said in result.stderr) == (2, True), result.output
+    assert "Clover" not in result.output

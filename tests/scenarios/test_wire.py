@@ -5,8 +5,8 @@ from contextlib import closing
 import pytest
 
 from tests.scenarios.curt import CLOSE, FINE, HALF, HANG_UP, RESET, SILENCE, curt
-from watchword.contract.driver import TargetFailed
-from watchword.contract.wire import Wire
+from watchword.contract.driver import Request, TargetFailed
+from watchword.contract.wire import Wire, send_at_once
 
 FAILURES = pytest.mark.parametrize(
     "failure", [HANG_UP, RESET, HALF, SILENCE], ids=["hangs up", "resets", "half", "silent"]
@@ -35,3 +35,18 @@ def test_a_request_without_an_answer_is_not_sent_again(failure: bytes, before: i
         with pytest.raises(TargetFailed, match="does not answer POST /login"):
             send(wire)
     assert len(server.heard) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "value"), [("/in", "sk-Clover-66\n"), ("/in", "ключ"), ("/é", "fine"), ("/a b", "fine")]
+)
+def test_what_cannot_be_sent_is_told_without_a_header_and_keeps_nobody_waiting(path: str, value: str) -> None:
+    request = Request("", "POST", path, {"api-key": value}, b"{}")
+    with curt(FINE) as server, closing(Wire(server.url)) as wire:
+        with pytest.raises(TargetFailed, match=r"a header or the path of POST /.+ cannot be sent") as alone:
+            wire.send(request.method, request.path, request.headers, request.body)
+        with pytest.raises(TargetFailed, match="cannot be sent") as at_once:
+            send_at_once(server.url, [request] * 3)
+        assert send(wire) == 200
+    assert len(server.heard) == 1
+    assert not any(value in str(one.value) for one in (alone, at_once))

@@ -26,6 +26,8 @@ def read_address(text: str) -> SplitResult:
             "has a name or a password in it, which reports would repeat: send it as a header instead,"
             ' Authorization = "$NAME" in [server.headers] of the bindings'
         )
+    if not (parts.path + parts.query).isascii():
+        raise UnusableAddress("has letters beyond ASCII in its path: write them percent-encoded")
     if port == 0:
         raise UnusableAddress("has the port 0, at which nobody listens")
     return parts

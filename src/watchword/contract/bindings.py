@@ -57,16 +57,25 @@ class Bindings:
     file: str = ""
 
     def target(self, url: str) -> HttpTarget:
-        """Make the server at *url*."""
+        """
+        Make the server at *url*.
+
+        Raises:
+            UnusableBindings: A hook cannot be used.
+        """
         wires: dict[str, Wire] = {}
-        made = {name: _hook(name, table, url, wires) for name, table in self.hooks.items()}
         mails = self.hooks.get("mails")
+        try:
+            made = {name: _hook(name, table, url, wires) for name, table in self.hooks.items()}
+            mails_hook = None if mails is None else _mails(made["mails"], mails)
+        except UnusableBindings as error:
+            raise UnusableBindings(f"{self.file}: {error}") from None
         return HttpTarget(
             Wire(url),
             self.personas,
             made.get("reset"),
             made.get("clock"),
-            None if mails is None else _mails(made["mails"], mails),
+            mails_hook,
             self.code,
             self.headers,
             self.shown_headers,
@@ -111,26 +120,37 @@ class _Reader:
         _only(content, _TABLES, "")
         server = _table(content, "server")
         _only(server, _SERVER, "server")
-        hooks = self._filled(_table(content, "hooks"), "hooks")
-        for name, table in hooks.items():
-            _only(table, _HOOKS.get(name) or _unknown("hooks", name, _HOOKS), f"hooks.{name}")
-            if ("request" in table) == ("command" in table):
-                raise UnusableBindings(f"hooks.{name} needs either 'request' or 'command'")
-        if "mails" in hooks:
-            hooks["mails"] = {"code": self.subject.code, **hooks["mails"]}
+        headers = _table(server, "headers", "server.")
+        code = self._value(server["code"], "server.code") if "code" in server else None
         return Bindings(
             self._people(_table(content, "people"), _table(content, "keys")),
-            hooks,
-            with_codes(server.get("code"), _table(content, "settings")),
-            [_accepted(number, one) for number, one in enumerate(content.get("accepted", ()))],
+            {name: self._hook(name, table) for name, table in _table(content, "hooks").items()},
+            with_codes(code, _table(content, "settings")),
+            _all_accepted(content.get("accepted", [])),
             _lacks(server.get("lacks", [])),
-            self._filled(server.get("headers", {}), "server.headers"),
-            _table(server, "headers"),
-            server.get("code"),
+            self._headers(headers, "server.headers"),
+            headers,
+            code,
             _whole_number(server.get("failed_log_ins", 0), "server.failed_log_ins"),
             _duration(server.get("clock_precision", "20s"), "server.clock_precision"),
             _duration(server.get("mail_patience", "5s"), "server.mail_patience"),
         )
+
+    def _hook(self, name: str, table: Any) -> Mapping[str, Any]:
+        place = f"hooks.{name}"
+        _only(table, _HOOKS.get(name) or _unknown("hooks", name, _HOOKS), place)
+        if ("request" in table) == ("command" in table):
+            raise UnusableBindings(f"{place} needs either 'request' or 'command'")
+        filled: dict[str, Any] = {"code": self.subject.code} if name == "mails" else {}
+        filled |= self._filled({word: one for word, one in table.items() if word not in ("headers", "body")}, place)
+        if "headers" in table:
+            filled["headers"] = self._headers(_table(table, "headers", f"{place}."), f"{place}.headers")
+        if "body" in table:
+            filled["body"] = self._text(table["body"], f"{place}.body")
+        return filled
+
+    def _headers(self, headers: Mapping[str, Any], place: str) -> Mapping[str, str]:
+        return {name: self._value(value, f"{place}.{name}") for name, value in headers.items()}
 
     def _people(self, people: Mapping[str, Any], keys: Mapping[str, Any]) -> Mapping[str, Persona]:
         roles, found = self.subject.roles, {}
@@ -142,9 +162,10 @@ class _Reader:
                 raise UnusableBindings(f"people.{name} lacks {', '.join(missing)}. {role.who}")
             written = dict(table)
             if "key" in table:
-                if table["key"] not in keys:
+                key = self._value(table["key"], f"people.{name}.key")
+                if key not in keys:
                     raise UnusableBindings(f"people.{name}.key: there is no key {table['key']!r} in [keys]")
-                written["key"] = keys[table["key"]]
+                written["key"] = keys[key]
             known = {word: self._value(text, f"people.{name}.{word}") for word, text in written.items()}
             shown = {word: text for word, text in written.items() if _VARIABLE.fullmatch(str(text))}
             found[name] = Persona(name, known, shown)
@@ -163,8 +184,15 @@ class _Reader:
         return self._value(value, place) if isinstance(value, str) and _VARIABLE.fullmatch(value) else value
 
     def _value(self, text: Any, place: str) -> str:
+        """Read a text of one line."""
+        value = self._text(text, place)
+        if "\r" in value or "\n" in value:
+            raise UnusableBindings(f"{place} has a line break in it: it has to be one line")
+        return value
+
+    def _text(self, text: Any, place: str) -> str:
         if not isinstance(text, str):
-            raise UnusableBindings(f"{place} has to be a text: write ids and codes in quotes")
+            raise UnusableBindings(f"{place} has to be a text: write it in quotes")
         variable = _VARIABLE.fullmatch(text)
         if variable is None:
             return text
@@ -211,6 +239,12 @@ def _mails(source: Hook, table: Mapping[str, Any]) -> MailsHook:
     return MailsHook(source, **given, code=code)
 
 
+def _all_accepted(value: Any) -> Sequence[Accepted]:
+    if not isinstance(value, list):
+        raise UnusableBindings("accepted has to be a list of tables, each under [[accepted]]")
+    return [_accepted(number, one) for number, one in enumerate(value)]
+
+
 def _accepted(number: int, one: Any) -> Accepted:
     if not isinstance(one, Mapping) or "fingerprint" not in one or not one.get("reason"):
         raise UnusableBindings(f"accepted[{number}] needs a fingerprint and a reason")
@@ -220,10 +254,10 @@ def _accepted(number: int, one: Any) -> Accepted:
     return Accepted(str(one["fingerprint"]), str(one["reason"]), until)
 
 
-def _table(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _table(content: Mapping[str, Any], name: str, within: str = "") -> Mapping[str, Any]:
     found = content.get(name, {})
     if not isinstance(found, Mapping):
-        raise UnusableBindings(f"{name} has to be a table")
+        raise UnusableBindings(f"{within}{name} has to be a table")
     return found
 
 

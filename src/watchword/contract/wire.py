@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
 from selectors import EVENT_READ, DefaultSelector
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from watchword.contract.driver import NotAtOnce, Reply, Request, TargetFailed
 from watchword.contract.in_process import read_json
 
 _PATIENCE_SECONDS = 30.0
+_FAILURES = (ValueError, HTTPException, OSError)
 
 
 class Wire:
@@ -34,7 +35,7 @@ class Wire:
         Send a request, once: a wrong password that is sent twice counts twice.
 
         Raises:
-            TargetFailed: There is no answer.
+            TargetFailed: There is no answer, or it cannot be sent.
         """
         sent = {**headers, "Content-Length": str(len(body))} if body or method not in ("GET", "HEAD") else dict(headers)
         if self._was_closed():
@@ -42,9 +43,19 @@ class Wire:
         try:
             self._connection.request(method, f"{self._base}{path}", body=body or None, headers=sent)
             return _read(self._connection)
-        except (HTTPException, OSError) as error:
+        except _FAILURES as error:
             self._connection.close()
-            raise TargetFailed(f"{self.url} does not answer {method} {path.partition('?')[0]} ({error})") from None
+            raise self._failure(error, method, path) from None
+
+    def _failure(self, error: Exception, method: str, path: str) -> TargetFailed:
+        """Say why a request was not answered, without a header: it may be a secret."""
+        called = f"{method} {path.partition('?')[0]}"
+        if _is_unsendable(error):
+            return TargetFailed(
+                f"{self.url}: a header or the path of {called} cannot be sent: a header may have no line break and no"
+                " letters beyond Latin-1, a path no space and no letters beyond ASCII"
+            )
+        return TargetFailed(f"{self.url} does not answer {called} ({error})")
 
     def _was_closed(self) -> bool:
         """Whether the server has closed the connection since its last answer."""
@@ -64,6 +75,7 @@ class Wire:
 
         Raises:
             NotAtOnce: The server does not take so many at once.
+            TargetFailed: It cannot be sent.
         """
         body, connection = request.body, self._connection
         try:
@@ -79,8 +91,10 @@ class Wire:
                 barrier.wait(_PATIENCE_SECONDS)
                 connection.endheaders()
             return _read(connection)
-        except (HTTPException, OSError, threading.BrokenBarrierError):
-            barrier.abort()
+        except (*_FAILURES, threading.BrokenBarrierError) as error:
+            barrier.abort()  # the others would wait for it
+            if _is_unsendable(error):
+                raise self._failure(error, request.method, request.path) from None
             raise NotAtOnce(f"not {barrier.parties} connections at once") from None
 
 
@@ -90,6 +104,7 @@ def send_at_once(url: str, requests: Sequence[Request]) -> Sequence[Reply]:
 
     Raises:
         NotAtOnce: The server does not take so many at once.
+        TargetFailed: One cannot be sent.
     """
     barrier = threading.Barrier(len(requests))
 
@@ -99,6 +114,11 @@ def send_at_once(url: str, requests: Sequence[Request]) -> Sequence[Reply]:
 
     with ThreadPoolExecutor(len(requests)) as pool:
         return list(pool.map(send, requests))
+
+
+def _is_unsendable(error: Exception) -> bool:
+    """Whether a request cannot be written; that a certificate is not trusted is an `OSError` and a `ValueError`."""
+    return isinstance(error, (ValueError, InvalidURL)) and not isinstance(error, OSError)
 
 
 def _read(connection: HTTPConnection) -> Reply:
