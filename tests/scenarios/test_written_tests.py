@@ -2,8 +2,10 @@
 
 import runpy
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +15,15 @@ from watchword.contract.again import NotKept
 from watchword.contract.baseline import Accepted
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.examination import Examination
+from watchword.contract.finding import Finding
 from watchword.contract.races import run_races
 from watchword.contract.reports import REPORTS
+from watchword.contract.scenario import Scenario
+from watchword.contract.steps import Call, Step
 from watchword.contract.subjects import SUBJECTS
 from watchword.contract.verdict import judge
 from watchword.contract.walks import walk
+from watchword.domain.rule import Grade
 
 MULTI = SUBJECTS["weavr_multi"]
 
@@ -84,3 +90,39 @@ def test_what_somebody_lives_with_is_no_test(examine: Examine, multi: Multi, tmp
     second.accepted = [Accepted(one.fingerprint, "fixed in the next release", None) for one in first.findings]
     play(second)
     assert (len(written(first, tmp_path)), len(written(second, tmp_path))) == (1, 0)
+
+
+class Recorder:
+    """Takes the place of the server in written tests, and remembers the steps that it is given."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[Step, ...]] = []
+
+    def play(self, *steps: Step) -> None:
+        """Remember the steps of a test."""
+        self.given.append(steps)
+
+
+@pytest.mark.parametrize("system", SUBJECTS)
+def test_the_test_of_every_scenario_can_be_read_and_has_its_steps(examine: Examine, system: str) -> None:
+    subject, run = SUBJECTS[system], examine()
+    told = [*subject.tell(), *(one.scenario for one in subject.tell_races())]
+    run.findings = [found_by(one, number) for number, one in enumerate(told)]
+    content: dict[str, Any] = {}
+    exec(compile(REPORTS["pytest"](run, judge(run)), "test_findings.py", "exec"), content)  # noqa: S102  # our own file
+    content["SERVER"] = recorder = Recorder()
+    for name, one in content.items():
+        if name.startswith("test_"):
+            one()
+    assert recorder.given == [tuple(map(without_statement, one.steps)) for one in told]
+
+
+def found_by(scenario: Scenario, number: int) -> Finding:
+    """Make a finding of a scenario."""
+    words = ("operation", "rule", Grade.VERIFIED, "It holds.", "source", "status", "200", "409", (), ())
+    return Finding("rules", scenario.sentence, *words, fingerprint=str(number), played=scenario.steps)
+
+
+def without_statement(step: Step) -> Step:
+    """Leave out what a scenario states of an answer."""
+    return replace(step, expected=None) if isinstance(step, Call) else step

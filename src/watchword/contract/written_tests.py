@@ -22,7 +22,7 @@ import os
 
 from watchword.contract.again import Server
 from watchword.contract.steps import Call, LookAtMails, Tune, Wait
-from watchword.contract.values import Ahead, Code, Joined, Kept, Of
+from watchword.contract.values import Ahead, Capitals, Code, Joined, Kept, Of, Timestamp
 
 SERVER = Server(
     url=os.environ.get("SERVER_URL", {url!r}),
