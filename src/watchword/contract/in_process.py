@@ -11,7 +11,7 @@ import orjson
 from starlette.types import ASGIApp, Message
 
 from watchword.contract.driver import Ability, Mail, Persona, Reply, Request
-from watchword.control.clock import advance_clock, read_clock
+from watchword.control.clock import advance_clock, freeze_clock, read_clock
 from watchword.control.inbox import find_messages
 from watchword.control.sandboxes import reset_sandbox
 from watchword.control.settings import change_settings
@@ -57,8 +57,9 @@ class InProcess:
         return self.sandboxes.enter(self.name)
 
     def begin(self) -> None:
-        """Put the sandbox back to the seed data."""
+        """Put the sandbox back to the seed data, and stop its clock: answers that take their time come at once."""
         reset_sandbox(self.sandboxes, self.name)
+        freeze_clock(self.sandbox)
         if self.tuned:
             self.tune(self.tuned)
 

@@ -9,7 +9,7 @@ from watchword.contract.lane import Lane
 from watchword.contract.oracle import Oracle
 from watchword.contract.steps import Call, Step
 
-_MOST_CALLS = 2_000
+_MOST_CALLS = 1_000
 """Of the stand-in, in one search."""
 Answers = Counter[tuple[int, str]]
 """How often each call, by its number, was answered in which way."""
@@ -72,17 +72,16 @@ class SerialOrders:
         for number in sorted({number for number, _ in answers}):
             self.stand_at(order)
             told, left_mark = self._ask(number)
-            if left_mark:
-                marks.append((number, told))
-            else:
+            if not left_mark:
                 del answers[number, told]
+            elif answers[number, told]:
+                marks.append((number, told))
         if not answers:
             return order
-        for one in marks:
-            if answers[one]:
-                found = self._search((*order, one[0]), answers - Counter([one]))
-                if found is not None:
-                    return found
+        for one in reversed(marks):  # the stand-in is where the last of them has left it
+            found = self._search((*order, one[0]), answers - Counter([one]))
+            if found is not None:
+                return found
         return None
 
     def _ask(self, number: int) -> tuple[str, bool]:
