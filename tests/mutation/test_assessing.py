@@ -36,17 +36,19 @@ class FakeTests:
     )
     ran: list[str] = field(default_factory=list)
     limits: set[float | None] = field(default_factory=set)
+    stopped: bool = False
 
     def run(self, mutant: str | None, *, limit: float | None = None) -> Outcome:
         """Say how they end."""
         if mutant is None:
-            return self.right.pop(0)
+            return self.right.pop(0) if len(self.right) > 1 else self.right[0]
         self.ran.append(mutant)
         self.limits.add(limit)
         return Outcome(None if mutant in self.hangs else mutant not in self.notices, 1.0)
 
     def stop(self) -> None:
-        """Nothing runs."""
+        """Remember it."""
+        self.stopped = True
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +99,23 @@ def test_tests_that_take_too_long_have_noticed_and_get_several_times_what_they_t
     assert tests.limits == {17.0}
 
 
+def test_the_slowest_of_those_that_ran_at_a_time_says_what_takes_too_long(judge: Try) -> None:
+    asked = coverage(ASKED)
+    right = [Outcome(passed=True, seconds=seconds, coverage=asked) for seconds in (2.0, 6.0, 3.0)]
+    tests = FakeTests(right=right)
+    judge(tests, Plan(["weavr.login.locked/gone"], jobs=2))
+    assert tests.limits == {29.0}
+
+
+def test_tests_that_fail_beside_each_other_do_not_count_as_noticing(judge: Try) -> None:
+    passed, failed = Outcome(passed=True, seconds=1, coverage=coverage(ASKED)), Outcome(passed=False, seconds=1)
+    tests = FakeTests(right=[passed, passed, failed])
+    with pytest.raises(CannotAssess, match="The tests pass alone and fail 2 at a time: use --jobs 1, or they are"):
+        judge(tests, Plan(jobs=2))
+    assert tests.ran == []
+    assert tests.stopped
+
+
 def test_what_does_not_hold_without_notice_is_said_first(judge: Try) -> None:
     tests = FakeTests(notices=frozenset({"weavr.login.locked/AccountLocked-status"}))
     found = judge(tests, Plan(["weavr.login.locked/gone", "weavr.login.locked/AccountLocked-*"]))
@@ -139,6 +158,12 @@ def test_when_time_is_short_mutants_are_drawn_of_many_rules_and_a_seed_repeats_t
     assert len({tuple(drawn(seed)[0]) for seed in range(9)}) > 1
 
 
+def test_no_time_for_a_single_mutant_is_no_success(judge: Try) -> None:
+    tests = FakeTests()
+    with pytest.raises(CannotAssess, match="the time was over before a mutant was tried: give --max-time more"):
+        judge(tests, Plan(time_left=lambda: False))
+
+
 def test_a_run_goes_on_where_another_one_stopped(judge: Try, tmp_path: Path) -> None:
     file = ProgressFile(tmp_path / "so-far.json", ["npm", "test"])
     left = iter([True, False, False])
@@ -149,6 +174,16 @@ def test_a_run_goes_on_where_another_one_stopped(judge: Try, tmp_path: Path) -> 
     assert set(tests.ran).isdisjoint(rest.ran)
     assert found.noticed == 0
     assert len(found.trials) == len(tests.ran) + len(rest.ran)
+
+
+def test_a_run_keeps_what_came_of_the_mutants_of_other_runs(judge: Try, tmp_path: Path) -> None:
+    path, command = tmp_path / "so-far.json", ["npm", "test"]
+    for pattern in ("weavr.login.locked/gone", "weavr.login.locked/AccountLocked-*"):
+        judge(FakeTests(), Plan([pattern], progress=ProgressFile(path, command)))
+    rest = FakeTests()
+    found = judge(rest, Plan(["weavr.login.locked/gone"], progress=ProgressFile(path, command)))
+    assert rest.ran == []
+    assert len(found.trials) == 1
 
 
 def test_a_pattern_that_fits_no_mutant_is_refused_before_anything_runs(judge: Try) -> None:
@@ -166,7 +201,8 @@ def test_a_file_in_no_directory_is_refused_before_anything_runs(judge: Try, tmp_
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [("{}", "is no file that --resume wrote"), (None, "is of another command")]
+    ("content", "said"),
+    [("{}", "was not written by --resume, or belongs"), (None, "is of another command")],
 )
 def test_a_file_that_is_not_of_this_run_is_refused_before_anything_runs(
     judge: Try, tmp_path: Path, content: str | None, said: str

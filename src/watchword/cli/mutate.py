@@ -50,7 +50,7 @@ _MOST_SEED = 2**53 - 1
 @click.option(
     "--max-time",
     type=Duration(least=1),
-    help="Begin no run after so long; mutants are then drawn, of as many different rules as possible.",
+    help="Start no more runs after this long; mutants are then drawn, of as many different rules as possible.",
 )
 @click.option("--random-seed", type=click.IntRange(0, _MOST_SEED), help="Repeats the draw of an earlier run.")
 @click.option(
@@ -87,8 +87,8 @@ def mutate(
     """
     Run COMMAND, your tests, against servers with one mistake each: do they notice?
 
-    It runs twice with a right server (WATCHWORD_URL), to see that it passes and which rules it asks, and then once for
-    each mutant of these rules. 'watchword mutants' lists them.
+    It runs with a right server (WATCHWORD_URL) first, alone and then --jobs at a time, to see that it passes and which
+    rules it asks, and then once for each mutant of these rules. 'watchword mutants' lists them.
 
     Exits with 0 if all (or --min-noticed percent) are noticed, 1 if not, 2 if it could not run.
     """

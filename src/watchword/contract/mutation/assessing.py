@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
+from watchword.contract.mutation.at_a_time import do_all
 from watchword.contract.mutation.choice import Choice, choose, draw_order
 from watchword.contract.mutation.progress_file import ProgressFile
-from watchword.contract.mutation.trials import Assessment, Trial, Verdict, try_all
+from watchword.contract.mutation.trials import Assessment, Trial, Verdict
 from watchword.control.mutants import ListedMutant
 from watchword.domain.chance import new_random_seed
 
@@ -57,7 +58,7 @@ class Plan:
 
     Args:
         patterns: Which ids of mutants are wanted, with stars; empty for all.
-        jobs: How many runs at a time.
+        jobs: How many runs at a time; on a right server, too.
         time_left: Whether another run may begin; None if there is no limit. With one, mutants are drawn.
         random_seed: Of the draw; None for another one each time.
         progress: Where a run that was stopped goes on.
@@ -85,7 +86,8 @@ def assess(
         say: Is told how far it is.
 
     Raises:
-        CannotAssess: The tests fail on a right server, or ask none of the rules; or a pattern fits no mutant.
+        CannotAssess: The tests fail on a right server, or ask none of the rules; a pattern fits no mutant; or the time
+            was over before anything was tried.
         UnusableProgress: The plan's file cannot be used.
         OSError: It cannot be written.
     """
@@ -94,8 +96,8 @@ def assess(
         if not any(fnmatchcase(one.mutant.id, pattern) for one in wanted):
             raise CannotAssess(f"there is no mutant like {pattern!r}; 'watchword mutants' lists them")
     known = plan.progress.read(wanted) if plan.progress else {}
-    first, second = _prove(tests, say)
-    choice = choose(wanted, second.coverage, plan.patterns)
+    right = _prove(tests, plan.jobs, say)
+    choice = choose(wanted, right[-1].coverage, plan.patterns)
     if not choice.tried:
         raise CannotAssess("the tests ask none of the rules that these mutants break: nothing was tried")
     chosen, seed = choice.tried, plan.random_seed
@@ -106,7 +108,7 @@ def assess(
     trials = {one.mutant.id: known[one.mutant.id] for one in chosen if one.mutant.id in known}
     if trials:
         say(f"{len(trials)} of them were tried before")
-    limit = _PATIENCE_TIMES * max(first.seconds, second.seconds) + _PATIENCE_SECONDS
+    limit = _PATIENCE_TIMES * max(one.seconds for one in right) + _PATIENCE_SECONDS
 
     def attempt(one: ListedMutant) -> Trial:
         outcome = tests.run(one.mutant.id, limit=limit)
@@ -120,7 +122,9 @@ def assess(
         say(f"[{len(trials)}/{len(chosen)}] {trial.verdict:9}  {trial.listed.mutant.id} ({trial.seconds:.1f} s)")
 
     left = [one for one in chosen if one.mutant.id not in trials]
-    try_all(left, attempt, note, jobs=plan.jobs, goes_on=plan.time_left or (lambda: True), stop=tests.stop)
+    do_all(left, attempt, note, jobs=plan.jobs, stop=tests.stop, goes_on=plan.time_left or (lambda: True))
+    if not trials:
+        raise CannotAssess("the time was over before a mutant was tried: give --max-time more")
     found = [*trials.values(), *(Trial(one, Verdict.UNREACHED) for one in choice.unreached)]
     return Assessment(
         trials=tuple(sorted(found, key=lambda one: one.listed.mutant.id)),
@@ -131,18 +135,32 @@ def assess(
     )
 
 
-def _prove(tests: Tests, say: Callable[[str], None]) -> tuple[Outcome, Outcome]:
-    """Run the tests on a right server, twice: what they say of a wrong one means nothing unless they pass."""
-    first = tests.run(None)
-    if not first.passed:
-        raise CannotAssess(f"{first.told}\nThe tests fail on a right server: nothing was tried.")
-    say(f"the tests pass on a right server ({first.seconds:.1f} s); once more, to see that they always do")
-    second = tests.run(None)
-    if not second.passed:
-        raise CannotAssess(
-            f"{second.told}\nThe tests are flaky: they pass on a right server, and fail on it: nothing was tried."
-        )
-    return first, second
+def _prove(tests: Tests, jobs: int, say: Callable[[str], None]) -> list[Outcome]:
+    """
+    Run the tests on right servers, alone and then as mutants are tried.
+
+    What they say of a wrong one means nothing unless they pass, also beside each other.
+    """
+    alone = tests.run(None)
+    if not alone.passed:
+        raise CannotAssess(f"{alone.told}\nThe tests fail on a right server: nothing was tried.")
+    found = [alone]
+    again = "once more" if jobs == 1 else f"now {jobs} at a time"
+    say(f"the tests pass on a right server ({alone.seconds:.1f} s); {again}, to see that they always do")
+
+    def note(outcome: Outcome) -> None:
+        if not outcome.passed:
+            raise CannotAssess(f"{outcome.told}\n{_tell_flaky(jobs)}. Nothing was tried.")
+        found.append(outcome)
+
+    do_all(range(jobs), lambda _: tests.run(None), note, jobs=jobs, stop=tests.stop)
+    return found
+
+
+def _tell_flaky(jobs: int) -> str:
+    if jobs == 1:
+        return "The tests are flaky: they pass on a right server, and fail on it"
+    return f"The tests pass alone and fail {jobs} at a time: use --jobs 1, or they are flaky"
 
 
 def _announce(choice: Choice) -> str:

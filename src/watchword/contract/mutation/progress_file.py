@@ -31,6 +31,7 @@ class ProgressFile:
     def __init__(self, path: Path, command: Sequence[str]) -> None:
         self._path = path
         self._run = hashlib.sha256(orjson.dumps(list(command))).hexdigest()
+        self._found: dict[str, tuple[Verdict, float]] = {}
 
     def read(self, mutants: Iterable[ListedMutant]) -> Mapping[str, Trial]:
         """
@@ -44,30 +45,32 @@ class ProgressFile:
         try:
             content = orjson.loads(self._path.read_bytes())
             tool, run = content["tool"], content["run"]
-            found = {name: (Verdict(one["verdict"]), float(one["seconds"])) for name, one in content["trials"].items()}
+            self._found = {
+                name: (Verdict(one["verdict"]), float(one["seconds"])) for name, one in content["trials"].items()
+            }
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            raise UnusableProgress(f"{self._path} is no file that --resume wrote.") from None
+            raise UnusableProgress(f"{self._path} was not written by --resume, or belongs to another run.") from None
         if (tool, run) != (_TOOL, self._run):
             raise UnusableProgress(
                 f"{self._path} is of another command, other flags or another release: remove it, or name another file."
             )
+        found = self._found
         return {one.mutant.id: Trial(one, *found[one.mutant.id]) for one in mutants if one.mutant.id in found}
 
     def write(self, trials: Iterable[Trial]) -> None:
         """
-        Write *trials*: all or, if something goes wrong, what was there before.
+        Write *trials* beside what was read: all or, if something goes wrong, what was there before.
 
         Raises:
             OSError: It cannot be written.
         """
+        self._found |= {one.listed.mutant.id: (one.verdict, round(one.seconds, 3)) for one in trials}
         content = {
             "tool": _TOOL,
             "run": self._run,
-            "trials": {
-                one.listed.mutant.id: {"verdict": one.verdict, "seconds": round(one.seconds, 3)} for one in trials
-            },
+            "trials": {name: {"verdict": verdict, "seconds": took} for name, (verdict, took) in self._found.items()},
         }
         with NamedTemporaryFile(dir=self._path.absolute().parent, prefix=f".{self._path.name}-", delete=False) as file:
             file.write(orjson.dumps(content, option=orjson.OPT_INDENT_2))

@@ -1,7 +1,6 @@
 """What came of the mutants that a team's tests were run against."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -41,7 +40,7 @@ class Assessment:
     What a team's tests notice.
 
     Args:
-        trials: In any order, with those that do not count.
+        trials: In any order, with those that do not count; at least one does.
         untried: How many mutants were left when the time was over.
         unasked: How many mutants are of rules that the tests do not ask.
         sentences: What holds, by the id of a rule or an operation.
@@ -71,8 +70,8 @@ class Assessment:
 
     @property
     def percent(self) -> float:
-        """The noticed ones, rounded down to a tenth, so that 100 means all; 100 of none."""
-        return self.noticed * 1000 // len(self.tried) / 10 if self.tried else 100.0
+        """The noticed ones, rounded down to a tenth, so that 100 means all."""
+        return self.noticed * 1000 // len(self.tried) / 10
 
     @property
     def unnoticed(self) -> Mapping[str, tuple[Trial, ...]]:
@@ -98,39 +97,3 @@ class Assessment:
 
 def _is_gone(one: Trial) -> bool:
     return one.listed.mutant.kind is Kind.GONE
-
-
-def try_all(
-    mutants: Iterable[ListedMutant],
-    attempt: Callable[[ListedMutant], Trial],
-    note: Callable[[Trial], None],
-    *,
-    jobs: int,
-    goes_on: Callable[[], bool],
-    stop: Callable[[], None],
-) -> None:
-    """
-    Try mutants, some at a time.
-
-    Args:
-        attempt: Tries one; in a thread.
-        note: Is told what came of each.
-        jobs: How many at a time.
-        goes_on: Whether another one may begin.
-        stop: Ends all attempts, when something goes wrong.
-    """
-    waiting: Iterator[ListedMutant] = iter(mutants)
-    running: set[Future[Trial]] = set()
-    with ThreadPoolExecutor(jobs) as pool:
-        try:
-            while True:
-                while len(running) < jobs and goes_on() and (one := next(waiting, None)) is not None:
-                    running.add(pool.submit(attempt, one))
-                if not running:
-                    return
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for ended in done:
-                    note(ended.result())
-        except BaseException:
-            stop()
-            raise
