@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.certificate import certificate
 from tests.scenarios.other_multi import Multi, serving_other_multi, write_bindings
 from watchword.contract.bindings import Bindings, read_bindings, with_codes
 from watchword.contract.examination import Examination
 from watchword.contract.oracle import Oracle, private_oracle
 from watchword.contract.subjects import SUBJECTS
 from watchword.domain.rule import Grade
+
+__all__ = ["certificate"]
 
 Examine = Callable[[], Examination]
 

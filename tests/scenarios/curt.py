@@ -1,11 +1,13 @@
 """A server that does with each request what a list says: answers, breaks off, hangs up, or says nothing."""
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 HANG_UP = b""
 """Close the connection without an answer."""
@@ -37,28 +39,49 @@ class Curt:
 
 
 @contextmanager
-def curt(*does: bytes) -> Iterator[Curt]:
-    """Serve on a free port; *does* is what becomes of each request, and the last one becomes of all that follow."""
+def curt(*does: bytes, certificate: tuple[Path, Path] | None = None) -> Iterator[Curt]:
+    """
+    Serve on a free port; *does* is what becomes of each request, and the last one becomes of all that follow.
+
+    Args:
+        certificate: With its key, for encrypted connections.
+    """
+    ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = Curt(f"http://127.0.0.1:{listener.getsockname()[1]}")
-        thread = threading.Thread(target=_serve, args=(listener, server, does))
+        listener.settimeout(0.1)  # closing it elsewhere does not wake who waits for a connection on every system
+        scheme = "http" if certificate is None else "https"
+        server = Curt(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}")
+        thread = threading.Thread(target=_serve, args=(listener, server, does, certificate, ended))
         thread.start()
         try:
             yield server
         finally:
-            with suppress(OSError):
-                listener.shutdown(socket.SHUT_RDWR)
+            ended.set()
             thread.join()
 
 
-def _serve(listener: socket.socket, server: Curt, does: Sequence[bytes]) -> None:
-    with suppress(OSError):
-        while True:
+def _serve(
+    listener: socket.socket,
+    server: Curt,
+    does: Sequence[bytes],
+    certificate: tuple[Path, Path] | None,
+    ended: threading.Event,
+) -> None:
+    while not ended.is_set():
+        with suppress(TimeoutError):
             connection, _ = listener.accept()
-            with connection, suppress(OSError):
-                connection.settimeout(20)
-                _talk(connection, server, does)
+            with suppress(OSError), _secured(connection, certificate) as secured:
+                _talk(secured, server, does)
             server.closed.set()
+
+
+def _secured(connection: socket.socket, certificate: tuple[Path, Path] | None) -> socket.socket:
+    connection.settimeout(20)
+    if certificate is None:
+        return connection
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    return context.wrap_socket(connection, server_side=True)
 
 
 def _talk(connection: socket.socket, server: Curt, does: Sequence[bytes]) -> None:
@@ -88,5 +111,8 @@ def _read(connection: socket.socket) -> bytes:
         (int(line.partition(b":")[2]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
     )
     while len(body) < length:
-        body += connection.recv(65536)
+        part = connection.recv(65536)
+        if not part:
+            return b""
+        body += part
     return head + b"\r\n\r\n" + body

@@ -1,6 +1,7 @@
 """The connection to a server that is tested: no request goes out twice, whatever becomes of it."""
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +22,7 @@ def send(wire: Wire) -> int:
 def test_a_connection_that_the_server_has_closed_since_is_opened_again() -> None:
     with curt(FINE + CLOSE) as server, closing(Wire(server.url)) as wire:
         assert send(wire) == 200
-        server.closed.wait()
+        assert server.closed.wait(20)
         assert send(wire) == 200
     assert len(server.heard) == 2
 
@@ -50,3 +51,13 @@ def test_what_cannot_be_sent_is_told_without_a_header_and_keeps_nobody_waiting(p
         assert send(wire) == 200
     assert len(server.heard) == 1
     assert not any(value in str(one.value) for one in (alone, at_once))
+
+
+def test_a_certificate_that_nobody_trusts_is_told_as_such(certificate: tuple[Path, Path]) -> None:
+    with (
+        curt(FINE, certificate=certificate) as server,
+        closing(Wire(server.url)) as wire,
+        pytest.raises(TargetFailed, match=r"does not answer POST /login .*certificate"),
+    ):
+        send(wire)
+    assert server.heard == []
