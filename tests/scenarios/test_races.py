@@ -1,6 +1,7 @@
 """Many calls at once: a server answers as if they had come one after the other, or it is told how many have won."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from tests.scenarios.other_multi import DEFECTS, Multi
 from watchword.contract.examination import Examination
 from watchword.contract.race import AT_ONCE, Race
 from watchword.contract.races import run_races
+from watchword.contract.steps import Tune
 from watchword.contract.subjects import SUBJECTS
 
 RACES = SUBJECTS["weavr_multi"].tell_races()
@@ -61,6 +63,16 @@ def test_nobody_enters_wrong_passwords_unasked(examine: Examine) -> None:
     run.target.failed_log_ins = AT_ONCE - 1
     race(run, [one for one in RACES if one.failed_log_ins])
     assert [one.skipped for one in run.played] == ["failed_log_ins"]
+
+
+def test_a_race_whose_answers_in_turn_cannot_be_found_in_time_is_skipped(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.defect = "two who come at once create a password"
+    told = next(one for one in RACES if one.scenario.name.startswith("a_first_password"))
+    # Once for the search, and once for what should have been answered: more than the stand-in is asked.
+    before = (Tune({}, may_be_so=True),) * 1_100
+    race(run, [replace(told, scenario=replace(told.scenario, steps=(*before, *told.scenario.steps)))])
+    assert ([one.skipped for one in run.played], run.findings) == (["too many orders to try"], [])
 
 
 def test_a_server_that_drops_connections_is_not_raced(examine: Examine, multi: Multi) -> None:

@@ -60,14 +60,14 @@ def _run(examination: Examination, race: Race) -> tuple[Finding | None, str]:
     orders = SerialOrders(examination.oracle, race.prepared, race.calls, both.tell)
     try:
         order = orders.find(answers)
+        if order is not None:
+            orders.stand_at(order)
+            difference = both.compare_mails()
+        else:
+            should = orders.answers_in_turn(race.times)
+            difference = Difference("answers", _in_words(answers), _in_words(should))
     except OutOfBound:
         return None, "too many orders to try"
-    if order is not None:
-        orders.stand_at(order)
-        difference = both.compare_mails()
-    else:
-        should = orders.answers_in_turn(race.times)
-        difference = Difference("answers", _in_words(answers), _in_words(should))
     return (None if difference is None else _find(examination, race, both, difference)), ""
 
 

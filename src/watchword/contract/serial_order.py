@@ -49,7 +49,12 @@ class SerialOrders:
         return self._search((), Counter(answers))
 
     def answers_in_turn(self, times: int) -> Answers:
-        """Give the answers if all calls are made in turn, each *times* times."""
+        """
+        Give the answers if all calls are made in turn, each *times* times.
+
+        Raises:
+            OutOfBound: The search has left no time for that.
+        """
         self.stand_at(())
         self._stands = None
         return Counter(
@@ -57,7 +62,12 @@ class SerialOrders:
         )
 
     def stand_at(self, order: tuple[int, ...]) -> None:
-        """Bring the stand-in to where it is after these calls."""
+        """
+        Bring the stand-in to where it is after these calls.
+
+        Raises:
+            OutOfBound: The search has left no time for that.
+        """
         if self._stands == order:
             return
         self._oracle.driver.begin()

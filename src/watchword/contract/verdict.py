@@ -10,6 +10,8 @@ from watchword.document.outcomes import named_outcomes
 
 _OUTAGES = (429, 500, 503)
 """Nobody asks a server to fail."""
+_DIFFERS = "differs before"
+"""Why a rule is not shown: something else is answered otherwise in all its scenarios."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Verdict:
     What a test of a server amounts to.
 
     Args:
-        kept: Ids of rules that were shown and kept.
+        kept: Ids of rules that were shown and kept, each by a scenario in which nothing differs.
         broken: Ids of rules, or places of the document, that were not kept.
         differing: The same, of grades that do not fail the run, or accepted.
         untestable: Reasons by the ids of rules that no scenario could show here.
@@ -65,10 +67,10 @@ def judge(examination: Examination) -> Verdict:
         about = [one for one in examination.played if rule.id in (*one.scenario.proves, *one.scenario.shows)]
         if rule.id in failing | others or not about:
             continue
-        if any(not one.skipped for one in about):
+        if any(not one.skipped and not one.findings for one in about):
             kept.add(rule.id)
         else:
-            untestable[rule.id] = about[0].skipped
+            untestable[rule.id] = next((one.skipped for one in about if one.skipped), _DIFFERS)
     wanted = _reachable(examination)
     skipped = sum(bool(one.skipped) for one in examination.played)
     answers = len(examination.reached & wanted), len(wanted)
