@@ -6,9 +6,10 @@ import os
 import sys
 
 from watchword.cli import started_by  # noqa: F401  # notes it
+from watchword.cli.exit_codes import INTERRUPTED
 from watchword.cli.port_file import forget_earlier_port
 
-FAILED, INTERRUPTED = 2, 130
+FAILED = 2
 _CANNOT_WRITE = frozenset((errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG))
 _UNSUPPORTED = (
     "watchword: Watchword runs on Linux and macOS, not on Windows itself. Use it in WSL (wsl --install) or in a"

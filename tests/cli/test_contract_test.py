@@ -2,6 +2,9 @@
 
 import json
 import re
+import signal
+import subprocess
+import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +13,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.scenarios.curt import curt
+from tests.scenarios.curt import SILENCE, curt
 from tests.scenarios.other_multi import serving_other_multi, write_bindings
 from tests.serving import serving
 from watchword.cli.main import cli
@@ -111,6 +114,24 @@ def test_a_server_that_dies_ends_the_run_and_what_was_found_is_reported(bindings
     assert [one["executionSuccessful"] for one in invocations] == [False]
 
 
+def test_a_report_that_cannot_be_written_ends_the_run_behind_its_verdict(bindings: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    report.symlink_to(tmp_path / "nowhere" / "report.json")
+    with serving_other_multi() as (url, multi):
+        multi.answers_left = 60
+        result = run(url, *MULTI, "--bindings", str(bindings), "--report", f"json={report}")
+    assert (result.exit_code, "ended early" in last_line(result)) == (2, True), result.output
+    assert f"the report json={report} cannot be written: No such file" in result.stderr
+
+
+def test_who_interrupts_before_anything_was_tested_breaks_no_rule() -> None:
+    command = [sys.executable, "-m", "watchword", "test", "--system", "weavr_multi"]
+    with curt(SILENCE) as server, subprocess.Popen([*command, server.url], stderr=subprocess.PIPE) as process:  # noqa: S603
+        assert server.asked.wait(60)
+        process.send_signal(signal.SIGINT)
+        assert (process.communicate()[1], process.returncode) == (b"", 130)
+
+
 def test_the_admin_token_is_told_to_no_other_server() -> None:
     with curt(REFUSAL) as server:
         foreign = run(server.url, *MULTI, "--token", "Clover-66")
@@ -170,7 +191,7 @@ def test_the_first_bindings_file_can_be_used_as_it_is(system: str, tmp_path: Pat
     [
         ((), "Name the address of the server, or --init."),
         (("ftp://127.0.0.1",), "is not an address that begins with http:// or https://"),
-        (("http://[::1",), "the address of the server is no address: its host is not written as one"),
+        (("http://[::1",), "the address of the server is not an address: its host is not written as one"),
         (("http://127.0.0.1:99999",), "its port is not a number up to 65535"),
         (("http://127.0.0.1:9/é",), "has letters beyond ASCII in its path"),
         (("http://127.0.0.1:9/?a=b",), "has a query or a fragment"),
@@ -178,6 +199,7 @@ def test_the_first_bindings_file_can_be_used_as_it_is(system: str, tmp_path: Pat
         (("http://192.0.2.1",), "is not this machine"),
         (("http://127.0.0.1:9",), "does not answer"),
         (("http://127.0.0.1:9", "--report", "yaml=x"), "write FORM=FILE"),
+        (("http://127.0.0.1:9", "--report", "json=a,json=b"), "'json=b': json has a file already, 'a'"),
     ],
 )
 def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str) -> None:
@@ -196,7 +218,7 @@ def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str
         ("[hooks.reset]", "hooks.reset needs either 'request' or 'command'"),
         ("[server]\nfailed_log_ins = -1", "server.failed_log_ins has to be a whole number from 0 on"),
         ("[settings]\nprogramme = {history = -1}", "history"),
-        ('[hooks.reset]\nrequest = "POST http://127.0.0.1:99999/"', "hooks.reset.request is no address: its port"),
+        ('[hooks.reset]\nrequest = "POST http://127.0.0.1:99999/"', "hooks.reset.request is not an address: its port"),
         ('[hooks.reset]\nrequest = "POST http://me:pw@127.0.0.1/"', "hooks.reset.request has a name or a password"),
         ("", "1 problem: nothing was tested"),
         ('[[accepted]]\nfingerprint = "1"', "accepted[0] needs a fingerprint and a reason"),

@@ -60,8 +60,10 @@ def test_what_was_forbidden_closes_the_gate(tmp_path: Path) -> None:
 
 
 def test_too_little_coverage_closes_the_gate_and_the_code_of_the_command_wins(tmp_path: Path) -> None:
-    ran = execute(tmp_path, "--min-coverage", "60", *python(BAD + "sys.exit(7)"))
+    (tmp_path / "lost.md").symlink_to(tmp_path / "nowhere" / "lost.md")
+    ran = execute(tmp_path, "--min-coverage", "60", "--report", "md=lost.md", *python(BAD + "sys.exit(7)"))
     assert ran.returncode == 7
+    assert "watchword: the report md=lost.md cannot be written: No such file" in ran.stderr
     assert "of the documented answers were reached, not 60 %." in ran.stderr
 
 

@@ -30,11 +30,13 @@ class Curt:
     Args:
         url: Its address.
         heard: Every request, as it came.
+        asked: Is set once there was one.
         closed: Is set once a connection was closed behind an answer.
     """
 
     url: str
     heard: list[bytes] = field(default_factory=list)
+    asked: threading.Event = field(default_factory=threading.Event)
     closed: threading.Event = field(default_factory=threading.Event)
 
 
@@ -88,6 +90,7 @@ def _talk(connection: socket.socket, server: Curt, does: Sequence[bytes]) -> Non
     while request := _read(connection):
         done = does[min(len(server.heard), len(does) - 1)]
         server.heard.append(request)
+        server.asked.set()
         if done == SILENCE:
             connection.recv(1)  # until the client closes
         if done == RESET:

@@ -15,7 +15,7 @@ import click
 from watchword.cli.gate import Gate, read_kinds
 from watchword.cli.guard import guarding
 from watchword.cli.output import write
-from watchword.cli.report_files import reading_reports
+from watchword.cli.report_files import CannotReport, reading_reports
 from watchword.cli.server_flags import take_server_flags, write_arguments
 from watchword.cli.started_by import PARENT
 from watchword.client import Watchword, WatchwordError
@@ -78,11 +78,12 @@ def execute(
             gate.prove(api)
             code = _run(command, {**os.environ, "WATCHWORD_URL": server.url})
             lines, closed = gate.judge(api)
-        except (CannotStart, WatchwordError, OSError) as error:
+            for line in lines:
+                write(f"watchword: {line}", error=True)
+            gate.report(api)
+        except (CannotReport, CannotStart, WatchwordError, OSError) as error:
             write(f"watchword: {error}", error=True)
             sys.exit(code or _COULD_NOT_RUN)
-    for line in lines:
-        write(f"watchword: {line}", error=True)
     sys.exit(code or (_GATE_CLOSED if closed else 0))
 
 

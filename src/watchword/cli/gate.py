@@ -8,6 +8,7 @@ from typing import Any
 import click
 import orjson
 
+from watchword.cli.report_files import write_reports
 from watchword.client import Watchword
 from watchword.client.reports import tell_finding, tell_shortfall
 from watchword.journal.findings import Kind
@@ -57,19 +58,15 @@ class Gate:
 
     def judge(self, api: Watchword) -> tuple[list[str], bool]:
         """
-        Judge what the run has done, and write the reports.
+        Judge what the run has done.
 
         Returns:
             What to tell, a line each, and whether the gate is closed.
 
         Raises:
             WatchwordError: The server does not answer any more.
-            OSError: A report cannot be written.
         """
         report = api.coverage(operations=self.operations)
-        for form, file in self.reports.items():
-            found = report if form == "json" else api.coverage(form, operations=self.operations)
-            file.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) if form == "json" else found.encode())
         closing = [one for one in report["findings"] if one["kind"] in self.fail_on]
         lines = [*_findings(report["findings"], self.fail_on), *_evidence(report), report["summary"]["sentence"]]
         too_little = tell_shortfall(report, self.min_coverage)
@@ -80,6 +77,21 @@ class Gate:
             what = "finding" if number == 1 else "findings"
             lines.append(f"FAILED: {number} {what} that --fail-on forbids ({', '.join(_kinds(closing))}).")
         return lines, bool(closing or too_little)
+
+    def report(self, api: Watchword) -> None:
+        """
+        Write the reports.
+
+        Raises:
+            WatchwordError: The server does not answer any more.
+            CannotReport: A file cannot be written.
+        """
+
+        def write(form: str) -> str:
+            found = api.coverage(form, operations=self.operations)
+            return orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if form == "json" else found
+
+        write_reports(self.reports, write)
 
 
 def _kinds(findings: list[Json]) -> list[str]:

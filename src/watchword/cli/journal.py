@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import click
 
+from watchword.cli.exit_codes import INTERRUPTED
 from watchword.cli.har import archive
 from watchword.cli.remote import CannotReach, Remote, remote_options
 
-_INTERRUPTED = 130
 _AT_ONCE = "1000"
 Json = Mapping[str, Any]
 
@@ -62,7 +62,7 @@ def log(
                 click.echo(f"         {_explained(remote, entry)['sentence']}")
             sys.stdout.flush()
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)
 
 
 @click.command()

@@ -16,7 +16,7 @@ from watchword.cli.document import load_api
 from watchword.cli.flag import Duration
 from watchword.cli.mutated_server import MutatedServers
 from watchword.cli.output import write
-from watchword.cli.report_files import reading_reports
+from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.cli.server_flags import take_server_flags, write_arguments
 from watchword.cli.suite import Stopped, Suite
 from watchword.cli.system_names import SYSTEM_NAMES
@@ -114,12 +114,11 @@ def mutate(
         sys.exit(_SIGNALLED + signalled.number)
     for line in tell(found):
         click.echo(line)
-    for form, path in reports.items():
-        try:
-            path.write_text(REPORTS[form](found), encoding="utf-8")
-        except OSError as error:
-            _say(str(error))
-            sys.exit(_COULD_NOT_RUN)
+    try:
+        write_reports(reports, lambda form: REPORTS[form](found))
+    except CannotReport as error:
+        _say(str(error))
+        sys.exit(_COULD_NOT_RUN)
     sys.exit(0 if found.percent >= min_noticed else _UNNOTICED)
 
 

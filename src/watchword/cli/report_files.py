@@ -8,6 +8,10 @@ import click
 Reader = Callable[[click.Context, click.Parameter, Sequence[str]], Mapping[str, Path]]
 
 
+class CannotReport(Exception):
+    """A report cannot be written; the message says which and why."""
+
+
 def reading_reports(forms: Collection[str]) -> Reader:
     """Make the callback of an option that names files, by form; several in one value have commas between them."""
 
@@ -16,7 +20,7 @@ def reading_reports(forms: Collection[str]) -> Reader:
         Read the files.
 
         Raises:
-            click.BadParameter: A part is not ``FORM=FILE``, or the directory is not there.
+            click.BadParameter: A part is not ``FORM=FILE``, the directory is not there, or a form has two files.
         """
         files: dict[str, Path] = {}
         for part in (part for text in texts for part in text.split(",") if part):
@@ -28,7 +32,24 @@ def reading_reports(forms: Collection[str]) -> Reader:
                 raise click.BadParameter(f"{part!r}: {name!r} is a directory.")
             if not file.absolute().parent.is_dir():
                 raise click.BadParameter(f"{part!r}: {str(file.parent)!r} is not a directory.")
+            if form in files:
+                raise click.BadParameter(f"{part!r}: {form} has a file already, {str(files[form])!r}.")
             files[form] = file
         return files
 
     return read
+
+
+def write_reports(files: Mapping[str, Path], write: Callable[[str], str]) -> None:
+    """
+    Write reports; *write* makes one of a form.
+
+    Raises:
+        CannotReport: A file cannot be written.
+    """
+    for form, path in files.items():
+        text = write(form)
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CannotReport(f"the report {form}={path} cannot be written: {error.strerror}") from None

@@ -16,6 +16,7 @@ import click
 from watchword.build import Built, Options, build
 from watchword.cli.banner import banner, root_url, warning
 from watchword.cli.data_report import say_what_to_do
+from watchword.cli.exit_codes import INTERRUPTED
 from watchword.cli.flag import PREFIX, sources
 from watchword.cli.journal_file import CannotWriteJournal, JournalFile
 from watchword.cli.logs import RequestLog, configure_logging
@@ -46,7 +47,6 @@ from watchword.store import DamagedData, UnusableData
 from watchword.systems import SYSTEMS
 
 NOT_EXPORTED = 1
-INTERRUPTED = 130
 _BLAMED: Mapping[type[Exception], str] = {
     CannotWritePortFile: "port_file",
     CannotWriteJournal: "journal_file",

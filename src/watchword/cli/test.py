@@ -8,26 +8,26 @@ from pathlib import Path
 
 import click
 
+from watchword.cli.exit_codes import INTERRUPTED
 from watchword.cli.flag import Duration
-from watchword.cli.report_files import reading_reports
+from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.contract.baseline import UnusableBaseline, read_baseline
 from watchword.contract.bindings import UnusableBindings, read_bindings
 from watchword.contract.bindings_template import write_bindings
-from watchword.contract.examination import INTERRUPTED
+from watchword.contract.examination import Examination
 from watchword.contract.finding import GRADES
 from watchword.contract.reports import REPORTS, tell
 from watchword.contract.run import Assignment, CannotRun, Readiness, make_ready, run
 from watchword.contract.subjects import SUBJECTS
-from watchword.contract.verdict import judge
+from watchword.contract.verdict import Verdict, judge
 from watchword.domain.chance import new_random_seed
 from watchword.domain.rule import Grade
 
-_INTERRUPTED = 130
 _MOST_SEED = 2**53 - 1
 
 
 class Impossible(click.ClickException):
-    """The run could not begin; the message says why."""
+    """The run could not begin, or not be reported; the message says why."""
 
     exit_code = 2
 
@@ -103,7 +103,8 @@ def test(  # noqa: PLR0917  # click gives them by name
     Test the server at URL: does it keep the rules of the system?
 
     Scenarios and random walks are played on the server and on a private stand-in in step, and every answer is compared.
-    Exits with 0 if the rules are kept, 1 if one is broken, 2 if the run was not possible, 4 with --max-skipped.
+    Exits with 0 if the rules are kept, 1 if one is broken, 2 if the run was not possible or ended early, 4 with
+    --max-skipped, 130 if somebody interrupts it.
     """
     subject = SUBJECTS[system]
     if init:
@@ -130,21 +131,27 @@ def test(  # noqa: PLR0917  # click gives them by name
             _tell_ready(make_ready(assignment, _say))
             return
         examination = run(assignment, _say)
-    except (UnusableBindings, UnusableBaseline, CannotRun) as error:
+        verdict = judge(examination)
+        _tell(examination, verdict)
+        write_reports(report, lambda form: REPORTS[form](examination, verdict))
+    except (UnusableBindings, UnusableBaseline, CannotRun, CannotReport) as error:
         raise Impossible(str(error)) from None
-    verdict = judge(examination)
-    for finding in examination.findings:
-        click.echo("\n".join(tell(examination, finding)) + "\n")
-    for form, path in report.items():
-        path.write_text(REPORTS[form](examination, verdict), encoding="utf-8")
-    click.echo(verdict.line)
-    sys.exit(_INTERRUPTED if examination.ended == INTERRUPTED else verdict.exit_code(max_skipped=max_skipped))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    sys.exit(INTERRUPTED if examination.interrupted else verdict.exit_code(max_skipped=max_skipped))
 
 
 def _say(line: str) -> None:
     click.echo(line, err=True)  # progress is not the result
 
 
+def _tell(examination: Examination, verdict: Verdict) -> None:
+    for finding in examination.findings:
+        click.echo("\n".join(tell(examination, finding)) + "\n")
+    click.echo(verdict.line)
+
+
 def _tell_ready(ready: Readiness) -> None:
     abilities = ", ".join(sorted(one.value for one in ready.abilities)) or "nothing"
-    click.echo(f"{ready.people} people are bound; what the server can be made to do: {abilities}")
+    bound = "1 person is" if ready.people == 1 else f"{ready.people} people are"
+    click.echo(f"{bound} bound; what the server can be made to do: {abilities}")

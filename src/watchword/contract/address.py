@@ -14,11 +14,15 @@ def read_address(text: str) -> SplitResult:
     Raises:
         UnusableAddress: It cannot be used.
     """
+    # The errors repeat what they are about, and a port that is not a number may be a password.
     try:
         parts = urlsplit(text)
+    except ValueError:
+        raise UnusableAddress("is not an address: its host is not written as one") from None
+    try:
         port = parts.port
-    except ValueError as error:
-        raise UnusableAddress(f"is no address: {_mildly(error)}") from None
+    except ValueError:
+        raise UnusableAddress("is not an address: its port is not a number up to 65535") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UnusableAddress("is not an address that begins with http:// or https:// and a host")
     if "@" in parts.netloc:
@@ -31,8 +35,3 @@ def read_address(text: str) -> SplitResult:
     if port == 0:
         raise UnusableAddress("has the port 0, at which nobody listens")
     return parts
-
-
-def _mildly(error: ValueError) -> str:
-    """Say what is wrong, without what is wrong: a port that is no number may be a password."""
-    return "its port is not a number up to 65535" if "ort" in str(error) else "its host is not written as one"

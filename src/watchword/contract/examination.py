@@ -18,7 +18,7 @@ from watchword.journal.outcomes import name_outcome
 from watchword.system import Answer
 
 Say = Callable[[str], None]
-INTERRUPTED = "somebody interrupted it"
+_INTERRUPTED = "somebody interrupted it"
 _ENDED = "the run ended early"
 
 
@@ -52,6 +52,7 @@ class Examination:
         unwalkable: Why there were no walks; empty if there were.
         unasked: Why the document was not asked about; empty if it was.
         ended: Why the run ended early; empty if it did not.
+        interrupted: Whether that was because somebody interrupted it.
     """
 
     oracle: Oracle
@@ -71,6 +72,7 @@ class Examination:
     unwalkable: str = ""
     unasked: str = ""
     ended: str = ""
+    interrupted: bool = False
     _used: set[str] = field(default_factory=set)
 
     def play(self, scenarios: Sequence[Scenario]) -> None:
@@ -97,6 +99,11 @@ class Examination:
         if not self.walks and not self.unwalkable:
             self.unwalkable = _ENDED
         self.say(f"the run ends early: {reason}")
+
+    def interrupt(self) -> None:
+        """Note that somebody ends the run early."""
+        self.interrupted = True
+        self.end(_INTERRUPTED)
 
     def begin(self, scenario: Scenario | None = None) -> InStep:
         """Put both servers back, as far as they can be, and begin a sequence: of *scenario*, or a walk."""

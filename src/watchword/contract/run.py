@@ -12,7 +12,7 @@ from watchword.contract.bindings import Bindings, UnusableBindings
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.driver import Ability, TargetFailed
 from watchword.contract.dry_run import find_problems
-from watchword.contract.examination import INTERRUPTED, Examination, Say
+from watchword.contract.examination import Examination, Say
 from watchword.contract.http_target import HttpTarget
 from watchword.contract.oracle import private_oracle
 from watchword.contract.races import run_races
@@ -102,7 +102,7 @@ def run(assignment: Assignment, say: Say) -> Examination:
         except TargetFailed as error:
             examination.end(str(error))
         except KeyboardInterrupt:
-            examination.end(INTERRUPTED)
+            examination.interrupt()
     return examination
 
 
