@@ -4,7 +4,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,12 +25,11 @@ class OwnServer:
 
     It ends when `stop` is called, and when this process is gone, however that ended: its standard input is a pipe that
     nobody else holds, and it looks whether its parent is still there.
-    Variables and the configuration file say what it imitates; what belongs to a deployment (data, TLS, who may use it)
-    is meant for another server.
+    Variables and the configuration file say what it imitates; what belongs to a deployment (data, TLS, who may use it,
+    mutants) is meant for another server.
 
     Args:
         flags: Further flags of ``watchword serve``.
-        variables: Its environment; None for that of this process.
 
     Attributes:
         url: Its address.
@@ -39,7 +38,7 @@ class OwnServer:
         CannotStart: It did not start.
     """
 
-    def __init__(self, flags: Sequence[str] = (), *, variables: Mapping[str, str] | None = None) -> None:
+    def __init__(self, flags: Sequence[str] = ()) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="watchword-")
         self._log = Path(self._folder.name) / "log"
         port_file = Path(self._folder.name) / "port"
@@ -52,7 +51,6 @@ class OwnServer:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
-                env=variables,
                 start_new_session=True,  # Ctrl-C is for those whom it serves; it ends after them
             )
         try:

@@ -13,6 +13,8 @@ import httpx
 import pytest
 
 from tests.cli.commands import run
+from watchword.cli.flag import Flag
+from watchword.cli.options import list_options
 
 CALLS = """
 import json, os, sys, urllib.request
@@ -106,19 +108,23 @@ DEPLOYED = {
     "journal_memory": "1KiB",
     "max_sandboxes": "1",
     "sandbox_ttl": "1s",
+    "mutant": "weavr.nonce.single/gone",
 }
 
 
 def test_what_belongs_to_a_deployment_is_not_meant_for_the_server_of_a_command(tmp_path: Path) -> None:
     (tmp_path / "seed.toml").write_text("")
     imitated = "seed = 1\n[settings.zitadel]\nmaintenance = true\n"
+    assert DEPLOYED.keys() == {one.name for one in list_options() if isinstance(one, Flag) and one.deployment}
     deployed = "".join(f'{name} = "{value}"\n' for name, value in DEPLOYED.items())
     (tmp_path / "watchword.toml").write_text(deployed + imitated)
     variables = {f"WATCHWORD_{name.upper()}": value for name, value in DEPLOYED.items()}
     asks = """
 import json, os, urllib.request
-address = os.environ["WATCHWORD_URL"] + "/__admin/settings"
-assert json.load(urllib.request.urlopen(address))["zitadel"]["maintenance"] is True
+def get(path):
+    return json.load(urllib.request.urlopen(os.environ["WATCHWORD_URL"] + path))
+assert get("/__admin/settings")["zitadel"]["maintenance"] is True
+assert get("/__admin/mutants")["mutants"] == []
 """
     ran = execute(tmp_path, *python(asks), **variables)
     assert ran.returncode == 0, ran.stderr

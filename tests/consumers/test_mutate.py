@@ -14,6 +14,8 @@ from xml.etree import ElementTree as Xml
 import httpx
 import pytest
 
+from tests.cli.commands import run
+
 HERE = {name: value for name, value in os.environ.items() if not name.startswith("WATCHWORD")}
 STARTS = """
 import json, os, pathlib, sys, time, urllib.error, urllib.request
@@ -56,10 +58,17 @@ def test_the_command_of_the_readme_tells_what_nobody_notices(tmp_path: Path) -> 
     assert "so-far.json is of another command, other flags or another release" in other.stderr
 
 
-def test_a_report_without_a_form_is_refused_before_anything_runs(tmp_path: Path) -> None:
-    ran = mutate(tmp_path, "mutate", "--report", "pdf=x.pdf", "--", sys.executable, "-c", "open('ran', 'w')")
-    assert ran.returncode == 2
-    assert "'pdf=x.pdf': write FORM=FILE; the forms are json, junit, md, html." in " ".join(ran.stderr.split())
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--report", "pdf=x.pdf"), "'pdf=x.pdf': write FORM=FILE; the forms are json, junit, md, html."),
+        (("--operations", "weavr_mlti.*"), "No operation fits one of the patterns."),
+    ],
+)
+def test_what_cannot_be_read_is_told_before_anything_runs(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    ran = run(tmp_path, "mutate", *words, "--", sys.executable, "-c", "open('ran', 'w')")
+    assert ran.exit_code == 2
+    assert said in " ".join(ran.output.split())
     assert not (tmp_path / "ran").exists()
 
 
@@ -80,16 +89,33 @@ time.sleep(60)
 )
 
 
-def test_nothing_stays_behind_after_a_signal(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)]
+)
+def test_nothing_stays_behind_after_a_signal(tmp_path: Path, number: signal.Signals, code: int) -> None:
     command = [sys.executable, "-m", "watchword", "mutate", "--", sys.executable, "-c", WAITS]
     with subprocess.Popen(command, cwd=tmp_path, env=HERE, stderr=subprocess.DEVNULL) as ours:  # noqa: S603
         _until((tmp_path / "began").exists)
         url, child = (tmp_path / "began").read_text().split()
-        ours.send_signal(signal.SIGTERM)
-        assert ours.wait(60) == 128 + signal.SIGTERM
-    with pytest.raises(httpx.TransportError):
+        ours.send_signal(number)
+        assert ours.wait(60) == code
+    _until(lambda: _is_gone(url))
+    _until(lambda: _has_ended(child))
+
+
+def _is_gone(url: str) -> bool:
+    try:
         httpx.get(f"{url}/__admin/health")
-    _until(lambda: not Path(f"/proc/{child}/cmdline").exists() or not Path(f"/proc/{child}/cmdline").read_bytes())
+    except httpx.TransportError:
+        return True
+    return False
+
+
+def _has_ended(process: str) -> bool:
+    try:
+        return not Path(f"/proc/{process}/cmdline").read_bytes()  # nobody has waited for it yet
+    except OSError:
+        return True
 
 
 def _until(holds: Callable[[], bool]) -> None:

@@ -78,8 +78,8 @@ class Flag(click.Option):
     The error about an invalid value names its source.
 
     Args:
-        deployment: Whether it says where and how a server runs, and not what it imitates: a server that ignores its
-            deployment (`ignore_deployment`) takes it from its command line alone.
+        deployment: Whether it says where and how one server runs, or what is broken in it, and not what is imitated: a
+            server that ignores its deployment (`ignore_deployment`) takes it from its command line alone.
     """
 
     def __init__(self, *arguments: Any, deployment: bool = False, **attributes: Any) -> None:

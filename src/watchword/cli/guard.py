@@ -50,7 +50,8 @@ def _end(target: int) -> None:
     Args:
         target: Its id; that of a process group as a negative number.
     """
-    with suppress(ProcessLookupError):
+    # Some systems answer so when nobody is left but those who have ended.
+    with suppress(ProcessLookupError, PermissionError):
         os.kill(target, signal.SIGTERM)
         for _ in range(round(_GRACE_SECONDS / _LOOK_SECONDS)):
             time.sleep(_LOOK_SECONDS)

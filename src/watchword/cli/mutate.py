@@ -14,9 +14,9 @@ import click
 
 from watchword.cli.document import load_api
 from watchword.cli.flag import Duration
-from watchword.cli.mutated_server import MutatedServers
 from watchword.cli.output import write
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
+from watchword.cli.served_tests import ServedTests
 from watchword.cli.server_flags import take_server_flags, write_arguments
 from watchword.cli.suite import Stopped, Suite
 from watchword.cli.system_names import SYSTEM_NAMES
@@ -24,7 +24,6 @@ from watchword.client import WatchwordError
 from watchword.contract.mutation.assessing import CannotAssess, Plan, assess
 from watchword.contract.mutation.progress_file import ProgressFile, UnusableProgress
 from watchword.contract.mutation.reports import REPORTS, tell
-from watchword.control.errors import NoSuchOperation
 from watchword.control.mutants import MutantCatalogue
 from watchword.own_server import CannotStart
 
@@ -93,9 +92,7 @@ def mutate(
     Exits with 0 if all (or --min-noticed percent) are noticed, 1 if not, 2 if it could not run.
     """
     began, arguments = time.monotonic(), write_arguments(flags)
-    # A mutant that is set for other servers would be in all of these.
-    variables = {name: value for name, value in os.environ.items() if name != "WATCHWORD_MUTANT"}
-    tests = MutatedServers(Suite(command, variables), arguments, variables, operations)
+    tests = ServedTests(Suite(command, os.environ), arguments, operations)
     catalogue = MutantCatalogue(load_api())
     plan = Plan(
         patterns,
@@ -107,7 +104,7 @@ def mutate(
     try:
         with _raising_signals():
             found = assess(tests, catalogue.find(system=system), catalogue.sentences, plan, _say)
-    except (CannotAssess, CannotStart, NoSuchOperation, Stopped, UnusableProgress, WatchwordError, OSError) as error:
+    except (CannotAssess, CannotStart, Stopped, UnusableProgress, WatchwordError, OSError) as error:
         write(f"watchword: {error}", error=True)
         sys.exit(_COULD_NOT_RUN)
     except _Signalled as signalled:

@@ -127,6 +127,7 @@ _OPTIONS = (
     click.option(
         "--mutant",
         cls=Flag,
+        deployment=True,
         multiple=True,
         metavar="ID",
         help="Break a rule in every sandbox, as 'watchword mutants' lists them; repeatable.",

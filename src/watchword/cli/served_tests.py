@@ -10,18 +10,17 @@ from watchword.contract.mutation.assessing import Outcome
 from watchword.own_server import OwnServer
 
 
-class MutatedServers:
+class ServedTests:
     """
     A team's tests, each time with a server of their own.
 
     Args:
         arguments: Further flags of ``serve``.
-        variables: The environment of the servers.
         operations: Which ones count, with stars; empty for all.
     """
 
-    def __init__(self, suite: Suite, arguments: Sequence[str], variables: Mapping[str, str], operations: str) -> None:
-        self._suite, self._arguments, self._variables, self._operations = suite, arguments, variables, operations
+    def __init__(self, suite: Suite, arguments: Sequence[str], operations: str) -> None:
+        self._suite, self._arguments, self._operations = suite, arguments, operations
 
     def run(self, mutant: str | None, *, limit: float | None = None) -> Outcome:
         """
@@ -34,8 +33,10 @@ class MutatedServers:
             OSError: The tests cannot be started.
         """
         flags = [] if mutant is None else [f"--mutant={mutant}"]
-        server = OwnServer([*self._arguments, *flags], variables=self._variables)
+        server = OwnServer([*self._arguments, *flags])
         try:
+            if mutant is None:
+                _ask_coverage(server.url, self._operations)  # before all the tests have run, if no operation fits
             ended = self._suite.run(server.url, limit=limit)
             coverage = _ask_coverage(server.url, self._operations) if mutant is None else {}
         finally:
