@@ -233,6 +233,13 @@ def test_an_imported_sandbox_answers_byte_for_byte_as_the_exported_one(
     compare(play(after, copy), play(after, original))
 
 
+def test_a_file_that_names_no_mutant_waits_for_none(here: Built, runner: asyncio.Runner) -> None:
+    api, made = Api(here, runner, "whole"), vars(here.imitated.sandboxes)
+    made.pop("mutants", None)
+    assert imported(api, exported(api)).status == 200
+    assert "mutants" not in made
+
+
 @pytest.fixture(scope="module")
 def restarted(
     tmp_path_factory: pytest.TempPathFactory, runner: asyncio.Runner

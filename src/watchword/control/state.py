@@ -42,7 +42,7 @@ def import_state(api: ServedApi, name: str, written: Any) -> SandboxSummary:
     sandboxes = api.sandboxes
     defaults = {one.name: one.settings_model() for one in sandboxes.systems}
     try:
-        content = read_content(written, defaults, sandboxes.mutants.get)
+        content = read_content(written, defaults, sandboxes.find_mutant)
     except NewerFormat as newer:
         raise NewerState(newer.number, newer.version, FORMAT) from None
     except UnusableState as error:

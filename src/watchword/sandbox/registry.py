@@ -111,7 +111,7 @@ class Sandboxes:
                 self.retention,
                 self.wall_clock,
                 random_seed=self.random_seed,
-                find_mutant=self._find_mutant,
+                find_mutant=self.find_mutant,
             )
             if self._snapshots.restore(one, made):
                 continue
@@ -343,7 +343,8 @@ class Sandboxes:
         """Write the people of a fresh sandbox into *tx*, and give them by system."""
         return self._seed_data.write_into(tx, self.wall_clock())
 
-    def _find_mutant(self, identifier: str) -> Mutant | None:
+    def find_mutant(self, identifier: str) -> Mutant | None:
+        """Find the mutant with an id; until somebody asks, there are none, because to make them takes a second."""
         return self.mutants.get(identifier)
 
     @contextmanager
