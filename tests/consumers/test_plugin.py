@@ -104,10 +104,25 @@ def test_a_run_that_has_to_reach_something_and_does_not_ask_fails(run_pytest: Ru
     assert "documented answers reached" in (tmp_path / "coverage.txt").read_text()
 
 
-def test_a_run_whose_coverage_cannot_be_told_fails(run_pytest: RunPytest) -> None:
-    ran = run_pytest("def test_nothing(): pass\n", "--watchword-min-coverage", "1", url="http://127.0.0.1:9")
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:9", "http://127.0.0.1:9 does not answer"),
+        ("localhost:7070", "the address of a server begins with http:// or https://"),
+    ],
+)
+def test_a_run_whose_coverage_cannot_be_told_fails(run_pytest: RunPytest, url: str, said: str) -> None:
+    ran = run_pytest("def test_nothing(): pass\n", "--watchword-min-coverage", "1", url=url)
     assert ran.returncode == 1, ran.stdout
-    assert "FAILED: it cannot be told what was reached: http://127.0.0.1:9 does not answer" in ran.stdout
+    assert f"FAILED: it cannot be told what was reached: {said}" in ran.stdout
+
+
+def test_a_fixture_whose_server_does_not_start_was_asked_for(run_pytest: RunPytest, tmp_path: Path) -> None:
+    (tmp_path / "watchword.toml").write_text("colour = 1\n", encoding="utf-8")
+    ran = run_pytest("def test_asks(watchword): pass\n", "--watchword-min-coverage", "1", url=None)
+    assert ran.returncode == 1, ran.stdout
+    assert "FAILED: it cannot be told what was reached: watchword serve did not start" in ran.stdout
+    assert "No test asked for the fixture." not in ran.stdout
 
 
 @pytest.mark.parametrize("flags", [("--watchword-coverage", "coverage.pdf"), ("--watchword-min-coverage", "much")])

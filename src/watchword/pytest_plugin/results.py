@@ -45,11 +45,11 @@ class Results:
         from watchword.client import WatchwordError  # noqa: PLC0415  # only those who ask pay
         from watchword.own_server import CannotStart  # noqa: PLC0415
 
-        if not self._run.used:
+        if not self._run.asked:
             self._lines.append("No test asked for the fixture.")
         try:
             kept = self._judge(self._run.server(), option("--watchword-operations"), wanted, file)
-        except (WatchwordError, CannotStart, OSError) as error:
+        except (WatchwordError, CannotStart, OSError, ValueError) as error:
             self._lines.append(f"FAILED: it cannot be told what was reached: {error}")
             kept = False
         if not kept:

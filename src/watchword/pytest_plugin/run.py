@@ -22,10 +22,14 @@ class Run:
     The server of a run, which is started when somebody asks for it first.
 
     Under xdist the controller has it, and its workers ask over a socket, so that the controller knows of it.
+
+    Attributes:
+        asked: Whether somebody has asked for it, also if it could not be given.
     """
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
+        self.asked = False
         self._own: OwnServer | None = None
         self._server: Watchword | None = None
         self._door: Door | None = None
@@ -33,13 +37,14 @@ class Run:
 
     @property
     def used(self) -> bool:
-        """Whether somebody has asked for it."""
+        """Whether somebody has got it."""
         return self._server is not None
 
     def server(self) -> "Watchword":
         """Give the server, running."""
         from watchword.client import Watchword  # noqa: PLC0415  # only those who ask pay
 
+        self.asked = True
         with self._starting:
             if self._server is None:
                 self._server = Watchword(self._url(), token=os.environ.get("WATCHWORD_ADMIN_TOKEN"))
