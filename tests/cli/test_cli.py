@@ -48,6 +48,11 @@ def test_the_people_of_one_system_are_listed_with_their_headers(tmp_path: Path, 
         assert all(f"    {name}: {value}" in text for name, value in one["headers"].items())
 
 
+def test_people_of_a_sandbox_without_a_server_are_refused(tmp_path: Path) -> None:
+    refused = run(tmp_path, "people", "--sandbox", "nowhere")
+    assert (refused.exit_code, "--sandbox needs --url" in refused.output) == (2, True)
+
+
 def test_without_a_system_the_people_of_all_systems_are_listed(tmp_path: Path) -> None:
     assert {one["system"] for one in json.loads(run(tmp_path, "people", "--json").stdout)} == set(SYSTEM_NAMES)
 

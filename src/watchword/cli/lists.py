@@ -4,6 +4,7 @@ from functools import partial
 
 import click
 import orjson
+from click.core import ParameterSource
 
 from watchword.admin import shapes
 from watchword.cli.document import load_api
@@ -23,6 +24,10 @@ def people(url: str | None, sandbox: str, token: str | None, *, system: str | No
     Those of the seed data; with --url those of a sandbox of a running server, as they are now.
     """
     if url is None:
+        if click.get_current_context().get_parameter_source("sandbox") is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                "--sandbox needs --url: without a server there are only the people of the seed data."
+            )
         everybody = [shapes.person(one) for one in load_api().sandboxes.people()]
     else:
         remote = Remote(url, sandbox, token)
