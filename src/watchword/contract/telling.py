@@ -42,19 +42,19 @@ class Told:
 
     def answers(self, status: int, name: str | None = None, **shows: Template) -> Self:
         """
-        State the answer.
+        State the answer; what else it shows is stated after that.
 
         Args:
             name: The vendor's code; ``-`` for a documented answer without a body.
             shows: What members of the body are, by their names; None for one that is not there.
         """
+        assert not self._expected.shows, "say the status first"  # noqa: S101  # it would be forgotten
         places = {f"/{key}": value for key, value in shows.items()}
         return self._state(Expected((status,), name, places, is_stated=True))
 
     def showing(self, pointer: str, value: Template) -> Self:
         """State what stands at a place of the body too."""
-        expected = self._call.expected
-        assert expected is not None  # noqa: S101  # every call of a story has one
+        expected = self._expected
         return self._state(replace(expected, shows={**expected.shows, pointer: value}, is_stated=True))
 
     def says(self, words: str) -> Self:
@@ -67,6 +67,12 @@ class Told:
         call = self.steps[self.place]
         assert isinstance(call, Call)  # noqa: S101  # only calls are told
         return call
+
+    @property
+    def _expected(self) -> Expected:
+        expected = self._call.expected
+        assert expected is not None  # noqa: S101  # every call of a story has one
+        return expected
 
     def _state(self, expected: Expected) -> Self:
         self.steps[self.place] = replace(self._call, expected=expected)

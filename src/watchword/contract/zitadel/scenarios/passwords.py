@@ -308,7 +308,7 @@ def a_change_resets_the_count_and_a_violation_of_the_policy_does_not(story: Stor
     member = story.person("member")
     member.changes_password(current=WRONG).is_refused("COMMAND-3M0fs")
     member.changes_password("bad").is_refused("DOMAIN-HuJf6")
-    member.changes_password(current=WRONG).showing("/details/0/failedAttempts", 2).is_refused("COMMAND-3M0fs")
+    member.changes_password(current=WRONG).is_refused("COMMAND-3M0fs").showing("/details/0/failedAttempts", 2)
     member.changes_password(GOOD).answers(200)
     member.changes_password(current=WRONG).is_refused("COMMAND-3M0fs").showing("/details/0/failedAttempts", 1)
 
