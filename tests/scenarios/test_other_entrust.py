@@ -15,8 +15,9 @@ from watchword.contract.examination import Examination
 from watchword.contract.oracle import Oracle, private_oracle
 from watchword.contract.races import run_races
 from watchword.contract.scenario import Scenario
+from watchword.contract.steps import Call
 from watchword.contract.subjects import SUBJECTS
-from watchword.contract.values import Capitals, Timestamp
+from watchword.contract.values import Capitals, Of, Timestamp
 from watchword.contract.verdict import judge
 from watchword.contract.walks import walk
 from watchword.domain.rule import Grade
@@ -74,6 +75,15 @@ def test_nothing_is_found_on_an_entrust_that_is_right(examine: Examine) -> None:
     assert (run.walks, run.unwalkable) == (20, "")
     assert {one.skipped for one in run.played} == {"", "no settings", "no unreachable"}
     assert judge(run).line.startswith("38 rules kept, 0 broken, 3 not testable (no settings")
+
+
+def test_nobody_enters_a_wrong_current_password_unasked(examine: Examine) -> None:
+    run = examine()
+    run.target.failed_log_ins = 0
+    playable = [one for one in ALL if not run.obstacle(one)]
+    bodies = [step.body for one in playable for step in one.steps if isinstance(step, Call)]
+    sent = {body.get("currentPassword") for body in bodies if isinstance(body, dict)}
+    assert sent == {None, Of("directory", "password")}
 
 
 @pytest.mark.parametrize("defect", [one for one in DEFECTS if one not in AT_ONCE_ONLY])

@@ -80,6 +80,13 @@ def test_scenarios_of_the_release_that_the_bindings_name_are_played(examine: Exa
     assert (played["v4.2"], played["documented, v2beta"]) == ("no settings", "no create_session_v2beta")
 
 
+def test_nobody_enters_more_wrong_passwords_than_asked(examine: Examine) -> None:
+    run = examine()
+    run.target.failed_log_ins = 1
+    run.play([one for one in ALL if one.name == "equal_passwords_are_an_internal_error_and_count_as_wrong"])
+    assert {one.scenario.variant: one.skipped for one in run.played}["v4.6"] == "failed_log_ins"
+
+
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_every_defect_of_a_zitadel_is_found_and_blamed_on_its_rule(
     examine: Examine, zitadel: Zitadel, defect: str

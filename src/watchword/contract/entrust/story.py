@@ -176,7 +176,8 @@ class Application:
     def sends(self, user: User, body: Template, **more: Any) -> Asked:
         """Set a password with exactly this body."""
         fields = body if isinstance(body, dict) else {}
-        more.setdefault("fails_log_in", user.role if fields.get("currentPassword") == WRONG else "")
+        current = fields.get("currentPassword")
+        more.setdefault("fails_log_in", user.role if current not in (None, user.first_password) else "")
         return self.calls("set_password", user, body=body, **_gains(user, fields), **more)
 
     def reads(self, user: User, **more: Any) -> Asked:

@@ -53,7 +53,8 @@ class PasswordOwner(Caller):
     ) -> Asked:
         """Change the password; the default for *current* is the present one."""
         given = self.password if current is None else current
-        more.setdefault("fails_log_in", self.role if current is not None else "")
+        # A release counts the present password as a wrong one if it is the new one, too.
+        more.setdefault("fails_log_in", self.role if current is not None or new == given else "")
         return self._sets("changes the password", {**_new(new), "currentPassword": given}, by=by, **more)
 
     def redeems_code(self, new: Template = GOOD, *, code: Template | None = None, by: Self | None = None) -> Asked:
