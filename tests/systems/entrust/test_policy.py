@@ -49,6 +49,32 @@ def test_only_the_beginning_of_a_very_long_password_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("password", "failed"),
+    [
+        pytest.param(
+            "x-z",
+            {
+                "length": "must have between 8 and 255 characters",
+                "upperCase": "must have at least 1 upper-case letter",
+                "numeric": "must have at least 1 digit",
+                "strength": "must have a strength of at least 3, has 0",
+            },
+            id="poor",
+        ),
+        pytest.param(
+            "Copper-Ada Byrne-58-Harbour", {"fullName": "must not have the full name of the user inside"}, id="names"
+        ),
+        pytest.param("Copper-ADA.byrne-58-Harbour", {"userID": "must not have the user ID inside"}, id="user ID"),
+        pytest.param("Copper-ABYRNE-58-harbour", {"alias": "must not have an alias of the user inside"}, id="alias"),
+    ],
+)
+@proves("entrust.policy.user-id", "entrust.policy.alias", "entrust.policy.full-name")
+def test_each_failed_check_says_what_a_password_must_have_or_not(password: str, failed: dict[str, str]) -> None:
+    strength = estimate(Secret(password), user=ADA)
+    assert policy.find_failures(Secret(password), user=ADA, policy=PasswordSettings(), strength=strength) == failed
+
+
+@pytest.mark.parametrize(
     ("check", "setting", "number", "without", "with_one", "with_two"),
     [
         (Check.LOWER_CASE, "include_lowercase", "number_of_lowercase_required", "AB1-", "aB1-", "aBß-"),

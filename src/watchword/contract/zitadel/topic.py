@@ -41,6 +41,8 @@ class Topic:
     """
     The scenarios of one module.
 
+    Those that are told of the older package as well are told of it for the first of their releases only.
+
     Args:
         title: What they are about, as a heading.
         in_both: Whether they are told of the older package as well, unless one says otherwise.

@@ -124,8 +124,9 @@ def an_application_exchanges_its_secret_for_tokens_that_are_good_beside_each_oth
 @about.scenario("entrust.authentication.secret")
 def an_unknown_application_and_a_wrong_secret_get_the_same_answer(story: Story) -> None:
     administrator = story.administrator
-    administrator.authenticates(sharedSecret="wrong").is_refused(401, "invalid_credentials")
-    administrator.authenticates(applicationId=NOBODY).is_refused(401, "invalid_credentials")
+    message = "The application ID or the shared secret is wrong."
+    for wrong in ({"sharedSecret": "wrong"}, {"applicationId": NOBODY}):
+        administrator.authenticates(**wrong).answers(401, "invalid_credentials", errorMessage=message)
 
 
 @about.scenario("entrust.authentication.disabled")

@@ -173,8 +173,8 @@ def a_session_is_ended_by_its_user_and_with_the_permission(story: Story) -> None
     for caller in story.people(*WITHOUT_ROLE):
         member.ends_session(by=caller).needs_a_role()
     for caller in story.people(*ALLOWED):
-        member.ends_session(by=caller).answers(200, "deleted")
         member.signs_in()
+        member.ends_session(by=caller).answers(200, "deleted")
 
 
 @about.scenario("zitadel.session.delete", releases=PROFILES)

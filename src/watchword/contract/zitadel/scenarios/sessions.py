@@ -157,6 +157,13 @@ def the_token_of_a_service_user_is_invalid_while_it_is_deactivated_or_locked(sto
     manager.enters().answers(200)
 
 
+@about.scenario("zitadel.auth.user", in_both=False)
+def the_token_of_a_deleted_service_user_is_invalid(story: Story) -> None:
+    org_owner, manager = story.people("org-owner", "manager")
+    org_owner.deletes(manager).answers(200)
+    manager.enters().is_refused("AUTH-7fs1e", status=401)
+
+
 @about.scenario(shows=["zitadel.auth.session"], in_both=False)
 def the_sessions_of_a_locked_user_go_on(story: Story) -> None:
     member, manager = story.people("member", "manager")

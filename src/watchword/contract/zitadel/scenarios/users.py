@@ -46,6 +46,11 @@ def a_list_leaves_out_who_may_not_be_seen_but_counts_them(story: Story) -> None:
     member, strict, manager, project_owner = story.people("member", "strict", "manager", "project-owner")
     _finds(member.searches(_ids(member, strict, manager)), "3", member)
     _finds(strict.searches(_ids(member, strict, manager)), "3", strict)
+    viewer, instance_owner = story.people("viewer", "instance-owner")
+    by_type = {"query": {"asc": True}, "sortingColumn": "USER_FIELD_NAME_TYPE"}
+    _finds(viewer.searches(_ids(member, strict, manager), **by_type), "3", member, manager)
+    everybody = instance_owner.searches(_ids(member, strict, manager), **by_type).answers(200, "found")
+    everybody.showing("/details/totalResult", "3").showing("/result/2/userId", manager.id).showing("/result/3", None)
     _finds(project_owner.searches(_ids(member, strict)), "2")
     _finds(project_owner.searches(_ids(member, project_owner)), "2", project_owner)
     _finds(manager.searches(_ids(member, strict)), "2", member)
