@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from watchword.domain.clock import Clock, system_time
+from watchword.domain.clock import Clock, start_timer, system_time
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -171,3 +171,11 @@ def test_a_reset_takes_the_pace_back(wall_clock: WallClock) -> None:
     clock.reset()
     wall_clock.time += HOUR
     assert (clock.now(), clock.scale) == (NOON + HOUR, 1)
+
+
+def test_a_timer_counts_from_its_start_and_never_back() -> None:
+    first = start_timer()
+    second = start_timer()
+    told = [second(), first(), first()]
+    assert told == sorted(told)
+    assert timedelta(0) <= told[0] < HOUR

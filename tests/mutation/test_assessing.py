@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,10 @@ class FakeTests:
         ]
     )
     ran: list[str] = field(default_factory=list)
-    limits: set[float | None] = field(default_factory=set)
+    limits: set[timedelta | None] = field(default_factory=set)
     stopped: bool = False
 
-    def run(self, mutant: str | None, *, limit: float | None = None) -> Outcome:
+    def run(self, mutant: str | None, *, limit: timedelta | None = None) -> Outcome:
         """Say how they end."""
         if mutant is None:
             return self.right.pop(0) if len(self.right) > 1 else self.right[0]
@@ -96,7 +97,7 @@ def test_tests_that_take_too_long_have_noticed_and_get_several_times_what_they_t
     tests = FakeTests(hangs=frozenset({"weavr.login.locked/gone"}))
     found = judge(tests, Plan(["weavr.login.locked/gone"]))
     assert [(one.verdict, one.noticed) for one in found.trials] == [(Verdict.HUNG, True)]
-    assert tests.limits == {17.0}
+    assert tests.limits == {timedelta(seconds=17)}
 
 
 def test_the_slowest_of_those_that_ran_at_a_time_says_what_takes_too_long(judge: Try) -> None:
@@ -104,7 +105,7 @@ def test_the_slowest_of_those_that_ran_at_a_time_says_what_takes_too_long(judge:
     right = [Outcome(passed=True, seconds=seconds, coverage=asked) for seconds in (2.0, 6.0, 3.0)]
     tests = FakeTests(right=right)
     judge(tests, Plan(["weavr.login.locked/gone"], jobs=2))
-    assert tests.limits == {29.0}
+    assert tests.limits == {timedelta(seconds=29)}
 
 
 def test_tests_that_fail_beside_each_other_do_not_count_as_noticing(judge: Try) -> None:

@@ -3,9 +3,9 @@
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -25,6 +25,7 @@ from watchword.contract.mutation.assessing import CannotAssess, Plan, assess
 from watchword.contract.mutation.progress_file import ProgressFile, UnusableProgress
 from watchword.contract.mutation.reports import REPORTS, tell
 from watchword.control.mutants import MutantCatalogue
+from watchword.domain.clock import start_timer
 from watchword.own_server import CannotStart
 
 _UNNOTICED, _COULD_NOT_RUN, _SIGNALLED = 1, 2, 128
@@ -91,13 +92,13 @@ def mutate(
 
     Exits with 0 if all (or --min-noticed percent) are noticed, 1 if not, 2 if it could not run.
     """
-    began, arguments = time.monotonic(), write_arguments(flags)
-    tests = ServedTests(Suite(command, os.environ), arguments, operations)
+    elapsed, arguments = start_timer(), write_arguments(flags)
+    tests = ServedTests(Suite(command, os.environ), arguments, operations)  # noqa: TID251  # the environment
     catalogue = MutantCatalogue(load_api())
     plan = Plan(
         patterns,
         jobs,
-        None if max_time is None else lambda: time.monotonic() - began < max_time,
+        None if max_time is None else lambda: elapsed() < timedelta(seconds=max_time),
         random_seed,
         None if file is None else ProgressFile(file, [*arguments, "--", *command]),
     )

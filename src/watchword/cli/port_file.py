@@ -20,7 +20,7 @@ def forget_earlier_port(arguments: Sequence[str]) -> None:
     """
     if "serve" not in arguments or not _HELP.isdisjoint(arguments):
         return
-    path = os.environ.get(_VARIABLE, "")
+    path = os.environ.get(_VARIABLE, "")  # noqa: TID251  # the environment
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
         name, equals, value = argument.partition("=")
         if name == _FLAG:

@@ -288,7 +288,7 @@ def _tls_files(flags: Mapping[str, Any], source: Mapping[str, str]) -> TlsFiles 
 
 def _warn_of_unknown_variables(context: click.Context) -> None:
     known = {option.envvar for option in context.command.params} | {f"{PREFIX}CONFIG", f"{PREFIX}URL"}
-    for name in sorted(os.environ):
+    for name in sorted(os.environ):  # noqa: TID251  # the environment
         if name.startswith(PREFIX) and name not in known:
             _start.warning("The environment variable %s is not a setting and is ignored.", name)
 
@@ -296,4 +296,4 @@ def _warn_of_unknown_variables(context: click.Context) -> None:
 def _use_color(wanted: bool | None) -> bool:  # noqa: FBT001  # a flag with three values
     if wanted is not None:
         return wanted
-    return is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+    return is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")  # noqa: TID251  # the environment

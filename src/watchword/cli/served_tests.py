@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 from watchword.cli.suite import Suite
@@ -22,7 +23,7 @@ class ServedTests:
     def __init__(self, suite: Suite, arguments: Sequence[str], operations: str) -> None:
         self._suite, self._arguments, self._operations = suite, arguments, operations
 
-    def run(self, mutant: str | None, *, limit: float | None = None) -> Outcome:
+    def run(self, mutant: str | None, *, limit: timedelta | None = None) -> Outcome:
         """
         Run the tests against a server with a mutant; None for a right server, after which their coverage is known.
 

@@ -3,16 +3,17 @@
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from tempfile import TemporaryFile
 from threading import Event
 from typing import IO
 
 from watchword.cli.guard import guarding
 from watchword.cli.started_by import PARENT
+from watchword.domain.clock import start_timer
 
 _LOOK_SECONDS = 0.25
 _GRACE_SECONDS = 3
@@ -20,7 +21,7 @@ _SHOWN_BYTES = 4_000
 
 
 class Stopped(Exception):
-    """The runs were ended from outside."""
+    """The runs were ended from outside; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,18 @@ class Suite:
         """End all runs, and begin none any more."""
         self._stopped.set()
 
-    def run(self, url: str, *, limit: float | None = None) -> Ended:
+    def run(self, url: str, *, limit: timedelta | None = None) -> Ended:
         """
         Run the command to its end, with the address of a server in WATCHWORD_URL.
 
         Args:
-            limit: How many seconds it may take.
+            limit: How long it may take.
 
         Raises:
             OSError: It cannot be started.
             Stopped: All runs were ended.
         """
-        began = time.monotonic()
+        elapsed = start_timer()
         with TemporaryFile() as output:
             process = subprocess.Popen(  # noqa: S603  # the user's own
                 self._command,
@@ -77,18 +78,20 @@ class Suite:
             )
             with guarding(process, group=True):
                 try:
-                    code = self._wait(process, None if limit is None else began + limit)
+                    code = self._wait(process, lambda: limit is None or elapsed() < limit)
                 finally:
                     _end(process)
-            return Ended(code, time.monotonic() - began, _tail(output))
+            return Ended(code, elapsed().total_seconds(), _tail(output))
 
-    def _wait(self, process: "subprocess.Popen[bytes]", deadline: float | None) -> int | None:
+    def _wait(self, process: "subprocess.Popen[bytes]", time_left: Callable[[], bool]) -> int | None:
         while True:
             with suppress(subprocess.TimeoutExpired):
                 return process.wait(_LOOK_SECONDS)
-            if self._stopped.is_set() or os.getppid() != PARENT:
-                raise Stopped
-            if deadline is not None and time.monotonic() > deadline:
+            if self._stopped.is_set():
+                raise Stopped("all runs were ended")
+            if os.getppid() != PARENT:
+                raise Stopped("the process that started this one is gone")
+            if not time_left():
                 return None
 
 

@@ -11,6 +11,7 @@ from watchword.contract.lane import Lane
 from watchword.contract.oracle import Decided, Oracle
 from watchword.contract.steps import Call, LookAtMails, Step, Tune, Wait
 from watchword.contract.values import SameCode, Unknown
+from watchword.domain.clock import start_timer
 
 _BETWEEN_LOOKS_SECONDS = 0.1
 _NOTHING = Decided("", None, ())
@@ -147,9 +148,9 @@ class InStep:
         return None
 
     def _wait_for(self, number: int) -> Sequence[tuple[str, bool]]:
-        deadline = time.perf_counter() + self._patience.total_seconds()
+        elapsed = start_timer()
         while len(found := self._shown(self._target.mails(), self.theirs)) < number:
-            if time.perf_counter() >= deadline:
+            if elapsed() >= self._patience:
                 break
             time.sleep(_BETWEEN_LOOKS_SECONDS)
         return found

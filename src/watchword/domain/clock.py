@@ -22,6 +22,16 @@ def system_time() -> datetime:
     return datetime.now(UTC)
 
 
+Elapsed = Callable[[], timedelta]
+"""Tells how much real time has passed, whatever becomes of the machine's clock."""
+
+
+def start_timer() -> Elapsed:
+    """Begin to count real time: how long something takes, and not what time it is."""
+    began = time.monotonic()
+    return lambda: timedelta(seconds=time.monotonic() - began)
+
+
 Ticks = int
 """A moment in nanoseconds since 1970, UTC: read many times as fast as a `datetime`."""
 

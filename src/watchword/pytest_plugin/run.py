@@ -47,14 +47,14 @@ class Run:
         self.asked = True
         with self._starting:
             if self._server is None:
-                self._server = Watchword(self._url(), token=os.environ.get("WATCHWORD_ADMIN_TOKEN"))
+                self._server = Watchword(self._url(), token=os.environ.get("WATCHWORD_ADMIN_TOKEN"))  # noqa: TID251  # the environment
         return self._server
 
     def _url(self) -> str:
         worker = getattr(self._config, "workerinput", None)
         if worker is not None:
             return ask_controller(worker["watchword_door"])
-        given = self._config.getoption("--watchword-url") or os.environ.get("WATCHWORD_URL")
+        given = self._config.getoption("--watchword-url") or os.environ.get("WATCHWORD_URL")  # noqa: TID251  # the environment
         if given:
             return str(given)
         from watchword.own_server import OwnServer  # noqa: PLC0415  # only those who ask pay

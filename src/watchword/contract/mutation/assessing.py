@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ from watchword.contract.mutation.trials import Assessment, Trial, Verdict
 from watchword.control.mutants import ListedMutant
 from watchword.domain.chance import new_random_seed
 
-_PATIENCE_TIMES, _PATIENCE_SECONDS = 4, 5.0
+_PATIENCE_TIMES, _PATIENCE = 4, timedelta(seconds=5)
 
 
 class CannotAssess(Exception):
@@ -39,12 +40,12 @@ class Outcome:
 class Tests(Protocol):
     """A team's tests, each time with a server of their own."""
 
-    def run(self, mutant: str | None, *, limit: float | None = None) -> Outcome:
+    def run(self, mutant: str | None, *, limit: timedelta | None = None) -> Outcome:
         """
         Run them against a server with a mutant; None for a right server, after which their coverage is known.
 
         Args:
-            limit: How many seconds they may take.
+            limit: How long they may take.
         """
 
     def stop(self) -> None:
@@ -108,7 +109,7 @@ def assess(
     trials = {one.mutant.id: known[one.mutant.id] for one in chosen if one.mutant.id in known}
     if trials:
         say(f"{len(trials)} of them were tried before")
-    limit = _PATIENCE_TIMES * max(one.seconds for one in right) + _PATIENCE_SECONDS
+    limit = timedelta(seconds=_PATIENCE_TIMES * max(one.seconds for one in right)) + _PATIENCE
 
     def attempt(one: ListedMutant) -> Trial:
         outcome = tests.run(one.mutant.id, limit=limit)
