@@ -77,3 +77,10 @@ class Told:
     def _state(self, expected: Expected) -> Self:
         self.steps[self.place] = replace(self._call, expected=expected)
         return self
+
+
+def gives(step: Step, kept: str) -> bool:
+    """Whether a step keeps a value, because it succeeds."""
+    return (
+        isinstance(step, Call) and kept in step.keeps and step.expected is not None and step.expected.statuses[0] < 300
+    )

@@ -1,13 +1,13 @@
 """What administration applications do in the scenarios of Entrust, as sentences that become steps."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from watchword.contract.entrust.hashes import HASHES, PASSWORDS
 from watchword.contract.lane import password_of, token_of
-from watchword.contract.steps import Call, LookAtMails
-from watchword.contract.telling import Tale, Told
+from watchword.contract.steps import Call, LookAtMails, Wait
+from watchword.contract.telling import Tale, Told, gives
 from watchword.contract.values import Joined, Kept, Of, Template, Value
 from watchword.systems.entrust.checks import Check
 
@@ -143,7 +143,6 @@ class Application:
     def authenticates(self, **fields: Template) -> Asked:
         """Trade the secret for a token; *fields* replace those of the body."""
         body = {"applicationId": self.id, "sharedSecret": self.secret, **fields}
-        self.story.authenticated.add(self.role)
         return self.story.call(
             f"{self.role} authenticates", "authenticate", body=body, keeps={token_of(self.role): "/authToken"}
         )
@@ -210,7 +209,7 @@ class Application:
         return self.calls("validate_password", user, body={"password": password, **fields})
 
     def _have_token(self) -> None:
-        if self.role not in self.story.authenticated:
+        if not self.story.has_token(self.role):
             self.authenticates()
 
 
@@ -219,11 +218,11 @@ class Story(Tale):
     """
     A story of an account.
 
-    Attributes:
-        authenticated: The applications that have a token which is still good.
+    Args:
+        authenticated: The applications that had a token before the story began, whether it is still good or not.
     """
 
-    authenticated: set[str] = field(default_factory=set)
+    authenticated: frozenset[str] = frozenset()
 
     @property
     def administrator(self) -> Application:
@@ -238,15 +237,10 @@ class Story(Tale):
         """Let a user enter."""
         return User(self, role)
 
-    def wait(self, by: timedelta) -> None:
-        """Let time pass; tokens may end meanwhile, so that applications authenticate anew."""
-        super().wait(by)
-        self.authenticated.clear()
-
-    def wait_almost(self, by: timedelta) -> None:
-        """Let a little less time pass than *by*, as `wait` does."""
-        super().wait_almost(by)
-        self.authenticated.clear()
+    def has_token(self, role: str) -> bool:
+        """Whether an application has a token; one that it got before time passed may have ended."""
+        lately = takewhile(lambda step: not isinstance(step, Wait), reversed(self.steps))
+        return role in self.authenticated or any(gives(step, token_of(role)) for step in lately)
 
     def set_policy(self, **settings: Any) -> None:
         """Change the password policy of the account."""

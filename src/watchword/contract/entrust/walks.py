@@ -20,7 +20,7 @@ from watchword.contract.entrust.story import (
     User,
     changed_of,
 )
-from watchword.contract.steps import Step
+from watchword.contract.steps import Step, Wait
 from watchword.contract.values import Code, Kept, Timestamp
 from watchword.systems.entrust.seed_data import SYSTEM
 
@@ -52,23 +52,15 @@ def walk_steps(roles: frozenset[str], *, clock: bool, codes: bool) -> "SearchStr
     deeds = st.one_of([st.sampled_from(one) for one in _deeds(codes=codes)])
 
     def tell(application: str, user: str, deed: Deed, *, anew: bool) -> tuple[Step, ...]:
-        story = Story(SYSTEM)
-        if not anew:
-            story.authenticated.add(application)  # with a token that may have ended
+        story = Story(SYSTEM, authenticated=frozenset() if anew else frozenset((application,)))
         deed(story.application(application), story.user(user))
         return tuple(story.steps)
 
     done = st.builds(tell, applications, users, deeds, anew=st.booleans())
     if not clock:
         return done
-    waits = st.builds(_wait, st.sampled_from(_TIMES))
+    waits = st.sampled_from([(Wait(by),) for by in _TIMES])
     return st.one_of(done, done, done, done, waits)
-
-
-def _wait(by: timedelta) -> tuple[Step, ...]:
-    story = Story(SYSTEM)
-    story.wait(by)
-    return tuple(story.steps)
 
 
 def _deeds(*, codes: bool) -> Sequence[Sequence[Deed]]:

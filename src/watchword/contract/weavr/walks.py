@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from watchword.contract.steps import Step
+from watchword.contract.steps import Step, Wait
 from watchword.contract.weavr.story import GOOD, NOBODY, SECOND, THIRD, WRONG, WRONG_CODE, Actor, Story
 
 if TYPE_CHECKING:
@@ -49,14 +49,8 @@ def walk_steps(system: str, roles: frozenset[str], *, clock: bool, codes: bool) 
     done = st.builds(tell, people, deeds)
     if not clock:
         return done
-    waits = st.builds(lambda by: _wait(system, by), st.sampled_from(_TIMES))
+    waits = st.sampled_from([(Wait(by),) for by in _TIMES])
     return st.one_of(done, done, done, done, waits)
-
-
-def _wait(system: str, by: timedelta) -> tuple[Step, ...]:
-    story = Story(system)
-    story.wait(by)
-    return tuple(story.steps)
 
 
 def _deeds(*, codes: bool) -> list[list[Deed]]:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from watchword.contract.lane import token_of
 from watchword.contract.steps import Call, Expected, Step
-from watchword.contract.telling import Told
+from watchword.contract.telling import Told, gives
 from watchword.contract.values import Joined, Kept, Of, Template
 from watchword.contract.zitadel.cast import ROLES
 
@@ -96,7 +96,7 @@ class Caller:
             return self.given
         if "token" in ROLES[self.role].words:
             return Of(self.role, "token")
-        if not any(_gives(step, token_of(self.role)) for step in self.steps):
+        if not any(gives(step, token_of(self.role)) for step in self.steps):
             self.get_token()
         return self.session_token()
 
@@ -119,10 +119,3 @@ def name_of(whom: Caller | str) -> str:
 def through(by: Caller | None) -> str:
     """Say who calls for somebody else."""
     return "" if by is None else f", called by {by.role}"
-
-
-def _gives(step: Step, kept: str) -> bool:
-    """Whether a step keeps a value, because it succeeds."""
-    return (
-        isinstance(step, Call) and kept in step.keeps and step.expected is not None and step.expected.statuses[0] < 300
-    )
