@@ -7,6 +7,8 @@ from typing import Any, Self
 from watchword.contract.steps import Call, Expected, Step, Tune, Wait
 from watchword.contract.values import Template
 
+HOUR = timedelta(hours=1)
+
 
 @dataclass
 class Tale:

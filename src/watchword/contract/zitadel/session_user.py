@@ -86,7 +86,7 @@ class SessionUser(Caller):
         """List the sessions that fit all queries."""
         return self.call("lists sessions", "list_sessions", {"queries": list(queries), **more})
 
-    def enters(self, headers: Mapping[str, Template] | None = None) -> Asked:
+    def uses_token(self, headers: Mapping[str, Template] | None = None) -> Asked:
         """Use the token for anything: everybody may list sessions."""
         nobody: Template = {"queries": [{"idsQuery": {"ids": ["1"]}}]}
         return self.call("lists no sessions", "list_sessions", nobody, headers=headers or {})

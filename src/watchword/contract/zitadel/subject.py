@@ -60,7 +60,7 @@ def _signs_in(role: str) -> Sequence[Step]:
 
 def _calls(role: str) -> Sequence[Step]:
     story = Story(SYSTEM)
-    story.person(role).enters().answers(200)
+    story.person(role).uses_token().answers(200)
     return story.steps
 
 

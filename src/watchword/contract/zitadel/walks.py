@@ -37,14 +37,14 @@ _TIMES = tuple(timedelta(minutes=one) for one in (1, 20, 59, 61, 1440))
 Deed = Callable[[Actor], object]
 
 
-def walk_steps(roles: frozenset[str], *, clock: bool, codes: bool) -> "SearchStrategy[tuple[Step, ...]]":  # noqa: ARG001  # codes come back in answers
+def walk_steps(roles: frozenset[str], *, clock: bool, codes: bool) -> "SearchStrategy[tuple[Step, ...]]":  # noqa: ARG001  # see *codes*
     """
     Make what Hypothesis draws a walk from: one thing that somebody does, and what has to come before it.
 
     Args:
         roles: Who is there.
         clock: Whether time can pass.
-        codes: Whether codes in mails are known.
+        codes: Not asked: codes come back in answers.
     """
     from hypothesis import strategies as st  # noqa: PLC0415  # only walks need it
 
@@ -105,7 +105,7 @@ def _deeds() -> list[list[Deed]]:
 
 
 def _with_token(back: int) -> Deed:
-    return lambda who: who.calling_with(who.session_token(back)).enters()
+    return lambda who: who.calling_with(who.session_token(back)).uses_token()
 
 
 def _redeems(new: str, back: int = 0) -> Deed:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from watchword.contract.scenario import Collection
+from watchword.contract.telling import HOUR
 from watchword.contract.weavr.cast import MULTI, PAYMENT_RUN, PRODUCTS
 from watchword.contract.weavr.story import GOOD, NOBODY, SECOND, UNKNOWN_TOKEN, WRONG_CODE, Story
 from watchword.document.outcomes import NO_BODY
 
 about = Collection[Story]("A lost password", PRODUCTS)
 INVALID = "INVALID_NONCE_OR_EMAIL"
-HOUR = timedelta(hours=1)
 
 
 @about.scenario("weavr.lost.link")

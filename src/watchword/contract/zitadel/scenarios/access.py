@@ -85,52 +85,52 @@ for _operation in OPERATIONS:
 @about.scenario("zitadel.auth.bearer")
 def a_token_is_needed_and_what_stands_before_bearer_is_ignored(story: Story) -> None:
     manager, late = story.people("manager", "late")
-    manager.enters().answers(200)
-    manager.enters({"Authorization": ""}).is_refused("UNAUTHENTICATED", status=401)
+    manager.uses_token().answers(200)
+    manager.uses_token({"Authorization": ""}).is_refused("UNAUTHENTICATED", status=401)
     for header in ("bearer unknown", "Bearer Bearer x", "Basic bWluaTo="):
-        manager.enters({"Authorization": header}).is_refused("AUTH-toLo1", status=401)
-    late.enters().is_refused("AUTH-7fs1e", status=401)
+        manager.uses_token({"Authorization": header}).is_refused("AUTH-toLo1", status=401)
+    late.uses_token().is_refused("AUTH-7fs1e", status=401)
 
 
 @about.scenario("zitadel.auth.organisation")
 def the_organisation_in_the_header_may_be_another_one(story: Story) -> None:
     manager, strict, instance_owner = story.people("manager", "strict", "instance-owner")
     instance_owner.reads(strict)
-    manager.enters({"x-zitadel-orgid": strict.organisation}).answers(200)
-    manager.enters({"x-zitadel-orgid": "acme"}).is_forbidden("AUTH-Bs7Ds")
+    manager.uses_token({"x-zitadel-orgid": strict.organisation}).answers(200)
+    manager.uses_token({"x-zitadel-orgid": "acme"}).is_forbidden("AUTH-Bs7Ds")
 
 
 @about.scenario("zitadel.auth.origin", releases=BEFORE_V4)
 def a_token_of_an_application_is_good_for_its_origins_only(story: Story) -> None:
     shopper, manager = story.people("shopper", "manager")
-    shopper.enters().answers(200)
-    shopper.enters({"Origin": Of("shopper", "origin")}).answers(200)
-    shopper.enters({"Origin": "https://elsewhere.example"}).is_forbidden("AUTH-DZG21")
-    manager.enters({"Origin": "https://elsewhere.example"}).answers(200)
+    shopper.uses_token().answers(200)
+    shopper.uses_token({"Origin": Of("shopper", "origin")}).answers(200)
+    shopper.uses_token({"Origin": "https://elsewhere.example"}).is_forbidden("AUTH-DZG21")
+    manager.uses_token({"Origin": "https://elsewhere.example"}).answers(200)
 
 
 @about.scenario(shows=["zitadel.auth.origin"], releases=V4)
 def origins_are_not_checked(story: Story) -> None:
-    story.person("shopper").enters({"Origin": "https://elsewhere.example"}).answers(200)
+    story.person("shopper").uses_token({"Origin": "https://elsewhere.example"}).answers(200)
 
 
 @about.scenario("zitadel.gateway.timeout")
 def a_timeout_is_a_number_with_a_unit_and_long_enough(story: Story) -> None:
     manager = story.person("manager")
     for timeout in ("x", "1", "123456789S"):
-        manager.enters({"Grpc-Timeout": timeout}).answers(400)
+        manager.uses_token({"Grpc-Timeout": timeout}).answers(400)
     for timeout in ("1n", "999u"):
-        manager.enters({"Grpc-Timeout": timeout}).answers(504)
-    manager.enters({"Grpc-Timeout": "1M"}).answers(200)
+        manager.uses_token({"Grpc-Timeout": timeout}).answers(504)
+    manager.uses_token({"Grpc-Timeout": "1M"}).answers(200)
 
 
 @about.scenario("zitadel.gateway.metadata")
 def binary_metadata_are_base64(story: Story) -> None:
     manager = story.person("manager")
-    manager.enters({"Grpc-Metadata-Foo-Bin": "%%"}).answers(400)
-    manager.enters({"Grpc-Metadata-Foo-Bin": "YWI"}).answers(200)
+    manager.uses_token({"Grpc-Metadata-Foo-Bin": "%%"}).answers(400)
+    manager.uses_token({"Grpc-Metadata-Foo-Bin": "YWI"}).answers(200)
 
 
 @about.scenario("zitadel.gateway.printable")
 def a_header_has_printable_characters_only(story: Story) -> None:
-    story.person("manager").enters({"Authorization": "Bearer t\xf6k"}).answers(500)
+    story.person("manager").uses_token({"Authorization": "Bearer t\xf6k"}).answers(500)

@@ -1,13 +1,11 @@
 """Setting a password: who may, with which proof, and what becomes of the user."""
 
-from datetime import timedelta
-
+from watchword.contract.telling import HOUR
 from watchword.contract.zitadel.password_owner import GOOD, SECOND, TEXT_MESSAGE, THIRD, UNKNOWN_ID, WRONG, WRONG_CODE
 from watchword.contract.zitadel.story import Story
 from watchword.contract.zitadel.topic import BEFORE_V4, DOCUMENTED, PROFILES, RELEASES, V2_65, V4_2, V4_6, Topic
 
 about = Topic("Setting a password")
-HOUR = timedelta(hours=1)
 EARLIER = (*BEFORE_V4, V4_2)
 """The releases that do not count a wrong current password."""
 

@@ -4,19 +4,19 @@ from datetime import timedelta
 
 from watchword.contract.values import Template
 from watchword.contract.zitadel.caller import Asked
-from watchword.contract.zitadel.password_owner import WRONG
+from watchword.contract.zitadel.password_owner import TOO_LONG_ID, WRONG
 from watchword.contract.zitadel.session_user import with_password
 from watchword.contract.zitadel.story import Actor, Story
 from watchword.contract.zitadel.topic import BEFORE_V4, DOCUMENTED, PROFILES, V2_65, V4, V4_2, V4_6, Topic
 
 about = Topic("Who may do what with sessions")
-SECOND = timedelta(seconds=1)
+A_SECOND = timedelta(seconds=1)
 ALLOWED = ("sign-in", "instance-owner", "org-owner", "manager", "member")
+"""Callers who may read and end the session of the member."""
 FORBIDDEN = ("viewer", "project-owner")
+"""Callers who have a role, but not the permission."""
 WITHOUT_ROLE = ("bystander",)
-"""Callers who may read and end the session of the member, who have a role without the permission, and who have none."""
-
-
+"""Callers who have no role."""
 BY_CREATION = {"sortingColumn": "SESSION_FIELD_NAME_CREATION_DATE"}
 
 
@@ -112,7 +112,7 @@ def an_empty_token_and_a_long_id_are_not_valid(story: Story) -> None:
     member = story.person("member")
     member.signs_in()
     member.reads_session(token="").is_refused("INVALID_SESSION_TOKEN")
-    member.reads_session(session="9" * 201).is_refused("INVALID_SESSION_ID")
+    member.reads_session(session=TOO_LONG_ID).is_refused("INVALID_SESSION_ID")
 
 
 @about.scenario(shows=["zitadel.session.write"], releases=[V2_65])
@@ -220,7 +220,7 @@ def a_list_is_counted_and_cut_before_it_leaves_out_what_may_not_be_read(story: S
     bystander.signs_in()
     org_owner.signs_in()
     member.starts_session()
-    story.wait(SECOND)
+    story.wait(A_SECOND)
     strict.signs_in()
     both = _either(member.session(), strict.session())
     sign_in = story.person("sign-in")

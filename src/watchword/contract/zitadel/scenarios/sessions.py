@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from watchword.contract.telling import HOUR
 from watchword.contract.values import Template
 from watchword.contract.zitadel.password_owner import GOOD, TOO_LONG_ID, UNKNOWN_ID, WRONG
 from watchword.contract.zitadel.session_user import with_password
@@ -9,7 +10,6 @@ from watchword.contract.zitadel.story import Story
 from watchword.contract.zitadel.topic import BEFORE_V4, DOCUMENTED, PROFILES, V2_65, V4, V4_2, V4_6, Topic
 
 about = Topic("Sessions")
-HOUR = timedelta(hours=1)
 
 
 @about.scenario()
@@ -82,9 +82,9 @@ def the_token_of_a_session_is_an_access_token_of_its_user(story: Story) -> None:
 def the_token_of_a_session_without_a_password_check_is_no_access_token(story: Story) -> None:
     member = story.person("member")
     member.starts_session({})
-    member.enters().is_forbidden("AUTHZ-Kl3p0")
+    member.uses_token().is_forbidden("AUTHZ-Kl3p0")
     member.starts_session()
-    member.enters().is_forbidden("AUTHZ-Kl3p0")
+    member.uses_token().is_forbidden("AUTHZ-Kl3p0")
 
 
 @about.scenario("zitadel.auth.session", releases=PROFILES)
@@ -92,18 +92,18 @@ def a_change_of_the_password_takes_the_check_from_the_sessions_of_the_user(story
     member, manager = story.people("member", "manager")
     checked = "/session/factors/password"
     member.signs_in()
-    member.enters().answers(200)
+    member.uses_token().answers(200)
     member.changes_password(GOOD)
-    member.enters().is_forbidden("AUTHZ-Kl3p0")
+    member.uses_token().is_forbidden("AUTHZ-Kl3p0")
     member.reads_session().answers(200).showing(checked, None)
     member.checks_password().answers(200, "set")
-    member.enters().answers(200)
+    member.uses_token().answers(200)
     manager.sets_password_of(member, member.first_password)
-    member.enters().is_forbidden("AUTHZ-Kl3p0")
+    member.uses_token().is_forbidden("AUTHZ-Kl3p0")
     member.checks_password()
     member.gets_code()
     member.redeems_code(GOOD)
-    member.enters().is_forbidden("AUTHZ-Kl3p0")
+    member.uses_token().is_forbidden("AUTHZ-Kl3p0")
 
 
 @about.scenario("zitadel.auth.session", "zitadel.session.lifetime")
@@ -111,10 +111,10 @@ def a_session_opens_nothing_once_its_lifetime_is_over_and_stays_readable(story: 
     member = story.person("member")
     member.signs_in(lifetime="3600s")
     story.wait_almost(HOUR)
-    member.enters().answers(200)
+    member.uses_token().answers(200)
     member.signs_in(lifetime="3600s")
     story.wait(HOUR)
-    member.enters().is_forbidden("AUTHZ-EGDo3")
+    member.uses_token().is_forbidden("AUTHZ-EGDo3")
     member.reads_session().answers(200)
     member.changes_session({"lifetime": "60s"}).is_refused("COMMAND-Hkl3d")
 
@@ -126,9 +126,9 @@ def a_lifetime_counts_from_the_change_on(story: Story) -> None:
     story.wait(timedelta(minutes=40))
     member.changes_session({"lifetime": "3600s"})
     story.wait(timedelta(minutes=40))
-    member.enters().answers(200)
+    member.uses_token().answers(200)
     story.wait(timedelta(minutes=20))
-    member.enters().is_forbidden("AUTHZ-EGDo3")
+    member.uses_token().is_forbidden("AUTHZ-EGDo3")
 
 
 @about.scenario("zitadel.auth.session")
@@ -137,31 +137,31 @@ def the_lifetime_of_sessions_without_one_is_a_setting(story: Story) -> None:
     story.set(session_hours=12)
     member.signs_in()
     story.wait_almost(timedelta(hours=12))
-    member.enters().answers(200)
+    member.uses_token().answers(200)
     member.signs_in()
     story.wait(timedelta(hours=12))
-    member.enters().is_forbidden("AUTHZ-EGDo3")
+    member.uses_token().is_forbidden("AUTHZ-EGDo3")
 
 
 @about.scenario("zitadel.auth.user", in_both=False)
 def the_token_of_a_service_user_is_invalid_while_it_is_deactivated_or_locked(story: Story) -> None:
     org_owner, manager = story.people("org-owner", "manager")
-    manager.enters().answers(200)
+    manager.uses_token().answers(200)
     org_owner.deactivates(manager)
-    manager.enters().is_refused("AUTH-7fs1e", status=401)
+    manager.uses_token().is_refused("AUTH-7fs1e", status=401)
     org_owner.reactivates(manager)
-    manager.enters().answers(200)
+    manager.uses_token().answers(200)
     org_owner.locks(manager)
-    manager.enters().is_refused("AUTH-7fs1e", status=401)
+    manager.uses_token().is_refused("AUTH-7fs1e", status=401)
     org_owner.unlocks(manager)
-    manager.enters().answers(200)
+    manager.uses_token().answers(200)
 
 
 @about.scenario("zitadel.auth.user", in_both=False)
 def the_token_of_a_deleted_service_user_is_invalid(story: Story) -> None:
     org_owner, manager = story.people("org-owner", "manager")
     org_owner.deletes(manager).answers(200)
-    manager.enters().is_refused("AUTH-7fs1e", status=401)
+    manager.uses_token().is_refused("AUTH-7fs1e", status=401)
 
 
 @about.scenario(shows=["zitadel.auth.session"], in_both=False)
@@ -169,9 +169,9 @@ def the_sessions_of_a_locked_user_go_on(story: Story) -> None:
     member, manager = story.people("member", "manager")
     member.signs_in()
     manager.locks(member)
-    member.enters().answers(200)
+    member.uses_token().answers(200)
     manager.deactivates(member)
-    member.enters().answers(200)
+    member.uses_token().answers(200)
 
 
 @about.scenario("zitadel.auth.session", in_both=False)
@@ -179,7 +179,7 @@ def the_token_of_a_deleted_user_is_an_internal_error(story: Story) -> None:
     member, manager = story.people("member", "manager")
     member.signs_in()
     manager.deletes(member)
-    member.enters().answers(500)
+    member.uses_token().answers(500)
     read = member.reads_session().answers(200)
     read.showing("/session/factors/user/id", member.id).showing("/session/factors/user/loginName", None)
 
@@ -189,10 +189,10 @@ def only_the_newest_token_of_a_session_is_good_and_only_until_the_session_ends(s
     member = story.person("member")
     member.signs_in()
     member.changes_session({"lifetime": "60s"})
-    member.calling_with(member.session_token(1)).enters().is_forbidden("QUERY-dsfr3")
-    member.enters().answers(200)
+    member.calling_with(member.session_token(1)).uses_token().is_forbidden("QUERY-dsfr3")
+    member.uses_token().answers(200)
     member.ends_session()
-    member.enters().is_refused("QUERY-SFeaa", status=404)
+    member.uses_token().is_refused("QUERY-SFeaa", status=404)
 
 
 @about.scenario("zitadel.session.search", releases=(DOCUMENTED, V2_65, V4_2))
@@ -264,7 +264,7 @@ def a_change_gives_a_new_token_and_nothing_to_change_gives_none(story: Story) ->
     member.changes_session({}).answers(200, "unchanged").showing("/sessionToken", None)
     member.changes_session({"metadata": {"a": ""}}).showing("/details/sequence", "3")
     member.checks_password().answers(200, "set").showing("/details/sequence", "5")
-    member.enters().answers(200)
+    member.uses_token().answers(200)
 
 
 @about.scenario("zitadel.session.metadata")
