@@ -41,7 +41,8 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     result = yield
     catalogue = MutantCatalogue(build(Options()).imitated)
     prefixes = session.config.getoption("--mutants-of").split(",")
-    wanted = [one for prefix in prefixes for one in catalogue.find(prefix=prefix)]
+    found = {one.mutant.id: one for prefix in prefixes for one in catalogue.find(prefix=prefix)}
+    wanted = tuple(found.values())
     thorough = session.config.getoption("--mutants-thorough")
     unnoticed = {one.mutant.id: one for one in _find_unnoticed(wanted, items, thorough=thorough)}
     known = read_unnoticed()

@@ -80,7 +80,7 @@ def test_only_mutants_of_what_was_asked_are_tried(judge: Try) -> None:
     assert {one.partition("/")[0] for one in tests.ran} == {"weavr.login.locked", LOG_IN}
 
 
-def test_mutants_of_a_refusal_that_never_came_are_not_tried_and_do_not_count(judge: Try) -> None:
+def test_mutants_that_change_refusals_of_a_rule_that_never_refused_are_not_tried_and_do_not_count(judge: Try) -> None:
     tests = FakeTests(
         right=[Outcome(passed=True, seconds=1), Outcome(passed=True, seconds=1, coverage=coverage(NEVER_REFUSED))]
     )
@@ -90,7 +90,7 @@ def test_mutants_of_a_refusal_that_never_came_are_not_tried_and_do_not_count(jud
     assert not unreached.intersection(tests.ran)
     assert "weavr.key.known/gone" in tests.ran
     assert len(found.tried) == len(tests.ran)
-    assert f"; {len(unreached)} more are of refusals that the tests never lead to." in found.line
+    assert f"; {len(unreached)} more change refusals of rules that never refused." in found.line
 
 
 def test_tests_that_take_too_long_have_noticed_and_get_several_times_what_they_took(judge: Try) -> None:

@@ -25,11 +25,11 @@ from watchword.contract.mutation.assessing import CannotAssess, Plan, assess
 from watchword.contract.mutation.progress_file import ProgressFile, UnusableProgress
 from watchword.contract.mutation.reports import REPORTS, tell
 from watchword.control.mutants import MutantCatalogue
+from watchword.domain.chance import MOST_RANDOM_SEED
 from watchword.domain.clock import start_timer
 from watchword.own_server import CannotStart
 
 _UNNOTICED, _COULD_NOT_RUN, _SIGNALLED = 1, 2, 128
-_MOST_SEED = 2**53 - 1
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -52,7 +52,7 @@ _MOST_SEED = 2**53 - 1
     type=Duration(least=1),
     help="Start no more runs after this long; mutants are then drawn, of as many different rules as possible.",
 )
-@click.option("--random-seed", type=click.IntRange(0, _MOST_SEED), help="Repeats the draw of an earlier run.")
+@click.option("--random-seed", type=click.IntRange(0, MOST_RANDOM_SEED), help="Repeats the draw of an earlier run.")
 @click.option(
     "--resume",
     "file",

@@ -14,10 +14,9 @@ import click
 
 from watchword.cli.flag import Flag
 from watchword.client import DEFAULT_URL
+from watchword.client.connection import PATIENCE_SECONDS
 from watchword.client.errors import tell
 
-_PATIENCE_SECONDS = 40.0
-"""Longer than the longest wait that the control API allows."""
 _direct = build_opener(ProxyHandler({}))
 """A proxy of the environment would be asked for addresses of this machine."""
 
@@ -90,7 +89,7 @@ class Remote:
             headers["Authorization"] = f"Bearer {self.token}"
         try:
             request = Request(address, headers=headers)  # noqa: S310  # the user's own address
-            with _direct.open(request, timeout=_PATIENCE_SECONDS) as answer:
+            with _direct.open(request, timeout=PATIENCE_SECONDS) as answer:
                 return read(answer)
         except HTTPError as error:
             if error.code == HTTPStatus.UNAUTHORIZED:

@@ -20,10 +20,8 @@ from watchword.contract.reports import REPORTS, tell
 from watchword.contract.run import Assignment, CannotRun, Readiness, make_ready, run
 from watchword.contract.subjects import SUBJECTS
 from watchword.contract.verdict import Verdict, judge
-from watchword.domain.chance import new_random_seed
+from watchword.domain.chance import MOST_RANDOM_SEED, new_random_seed
 from watchword.domain.rule import Grade
-
-_MOST_SEED = 2**53 - 1
 
 
 class Impossible(click.ClickException):
@@ -53,7 +51,9 @@ class Impossible(click.ClickException):
     help="How sure a rule has to be at least, so that breaking it fails the run.",
 )
 @click.option(
-    "--random-seed", type=click.IntRange(0, _MOST_SEED), help="Repeats the random requests and walks of an earlier run."
+    "--random-seed",
+    type=click.IntRange(0, MOST_RANDOM_SEED),
+    help="Repeats the random requests and walks of an earlier run.",
 )
 @click.option(
     "--document-requests",

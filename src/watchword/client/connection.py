@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from watchword.client.errors import WatchwordError, tell
 
 DEFAULT_URL: Final = "http://127.0.0.1:7070"
-_PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 40.0
 """Longer than the longest wait that the control API allows."""
 
 
@@ -33,7 +33,7 @@ class Connection:
     """
 
     def __init__(
-        self, url: str = DEFAULT_URL, *, token: str | None = None, patience_seconds: float = _PATIENCE_SECONDS
+        self, url: str = DEFAULT_URL, *, token: str | None = None, patience_seconds: float = PATIENCE_SECONDS
     ) -> None:
         self.url, self._token, self._patience_seconds = url.rstrip("/"), token, patience_seconds
         parts = urlsplit(self.url)

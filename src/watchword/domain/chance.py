@@ -21,13 +21,16 @@ from watchword.domain.seekable_random import SeekableRandom, restore
 
 _NORMAL = NormalDist()
 ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_SEED_BITS = 53
+MOST_RANDOM_SEED = 2**_SEED_BITS - 1
+"""The greatest that is drawn, because it is the greatest that every reader of JSON reads exactly."""
 
 T = TypeVar("T")
 
 
 def new_random_seed() -> int:
-    """Draw a random seed from the operating system; less than 2 ** 53, which every reader of JSON reads exactly."""
-    return secrets.randbits(53)
+    """Draw a random seed from the operating system, up to `MOST_RANDOM_SEED`."""
+    return secrets.randbits(_SEED_BITS)
 
 
 class Chance:

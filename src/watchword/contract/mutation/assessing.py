@@ -165,8 +165,8 @@ def _tell_flaky(jobs: int) -> str:
 
 
 def _announce(choice: Choice) -> str:
-    tried = len(choice.tried)
     return (
-        f"{tried} mutants of what the tests ask; {len(choice.unreached)} more are of refusals that they never lead to,"
-        f" {choice.unasked} of rules that they do not ask"
+        f"{len(choice.tried)} mutants of what the tests ask;"
+        f" {len(choice.unreached)} more change refusals of rules that never refused,"
+        f" {choice.unasked} are of rules that they do not ask"
     )

@@ -20,7 +20,7 @@ class Choice:
 
     Args:
         tried: Those that have to be tried.
-        unreached: Those of a refusal to which the tests never lead, although they ask its rule: nobody can notice them.
+        unreached: Those that change refusals of a rule that was asked, but never refused: nobody can notice them.
         unasked: How many there are of rules that the tests do not ask, and of operations that they do not call.
     """
 

@@ -49,7 +49,7 @@ def as_junit(found: Assessment) -> str:
         mutant = one.listed.mutant
         case = Xml.SubElement(suite, "testcase", classname=mutant.subject, name=mutant.id, time=f"{one.seconds:.3f}")
         if one.verdict is Verdict.UNREACHED:
-            Xml.SubElement(case, "skipped", message="the tests never lead to this refusal")
+            Xml.SubElement(case, "skipped", message="the rule never refused")
         elif not one.noticed:
             message = printable(f"nobody would notice: {mutant.sentence}")
             failure = Xml.SubElement(case, "failure", type=mutant.kind.value, message=message)

@@ -17,7 +17,7 @@ class Verdict(StrEnum):
     """They did not end, which somebody notices too."""
     UNNOTICED = "unnoticed"
     UNREACHED = "unreached"
-    """They never lead to the refusal that it changes, so it was not tried, and does not count."""
+    """It changes a refusal of a rule that never refused, so it was not tried, and does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Assessment:
 
     @property
     def unreached(self) -> int:
-        """How many are of refusals that the tests never lead to."""
+        """How many change refusals of rules that never refused."""
         return len(self.trials) - len(self.tried)
 
     @property
@@ -89,7 +89,7 @@ class Assessment:
             others = {1: "", 2: " (and one more rule)"}.get(len(gone), f" (and {len(gone) - 1} more rules)")
             told += f"; nobody would notice if this did not hold: {self.sentences[gone[0]].rstrip('.')}{others}"
         if self.unreached:
-            told += f"; {self.unreached} more are of refusals that the tests never lead to"
+            told += f"; {self.unreached} more change refusals of rules that never refused"
         if self.untried:
             told += f"; {self.untried} not tried (--random-seed {self.random_seed})"
         return f"{told}."
