@@ -4,7 +4,6 @@ import errno
 import logging
 import os
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from watchword.control.errors import ControlError
 from watchword.control.state import export_state, import_state
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import DEFAULT
+from watchword.whole_file import write_whole
 
 _log = logging.getLogger("watchword.state")
 
@@ -50,16 +50,9 @@ def write_file(path: Path, written: Any) -> None:
     Raises:
         CannotExport: It cannot be written.
     """
-    temporary = None
     try:
-        number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(number, "wb") as file:
-            file.write(orjson.dumps(written, option=orjson.OPT_INDENT_2) + b"\n")
-        Path(temporary).replace(path)
+        write_whole(path, orjson.dumps(written, option=orjson.OPT_INDENT_2) + b"\n")
     except OSError as error:
-        if temporary is not None:
-            with suppress(OSError):
-                Path(temporary).unlink()
         raise CannotExport(f"{str(path)!r} cannot be written: {error.strerror}") from error
 
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+import orjson
+
 
 class Ability(StrEnum):
     """What a server can be made to do from outside, besides answering."""
@@ -78,6 +80,14 @@ class Reply:
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
     body: Any = field(repr=False)
+
+
+def read_json(content: bytes) -> Any:
+    """Read the JSON in an answer; None if it has none."""
+    try:
+        return orjson.loads(content) if content else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
-import orjson
 from starlette.types import ASGIApp, Message
 
-from watchword.contract.driver import Ability, Mail, Persona, Reply, Request
+from watchword.contract.driver import Ability, Mail, Persona, Reply, Request, read_json
 from watchword.control.clock import advance_clock, freeze_clock, read_clock
 from watchword.control.inbox import find_messages
 from watchword.control.sandboxes import reset_sandbox
@@ -134,11 +133,3 @@ async def _send(app: ASGIApp, request: Request, sandbox: str) -> Reply:
     content = b"".join(message.get("body", b"") for message in messages)
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in messages[0]["headers"]}
     return Reply(messages[0]["status"], headers, content, read_json(content))
-
-
-def read_json(content: bytes) -> Any:
-    """Read the JSON in an answer; None if it has none."""
-    try:
-        return orjson.loads(content) if content else None
-    except ValueError:
-        return None

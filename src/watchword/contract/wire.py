@@ -8,8 +8,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidU
 from selectors import EVENT_READ, DefaultSelector
 from urllib.parse import urlsplit
 
-from watchword.contract.driver import NotAtOnce, Reply, Request, TargetFailed
-from watchword.contract.in_process import read_json
+from watchword.contract.driver import NotAtOnce, Reply, Request, TargetFailed, read_json
 
 _PATIENCE_SECONDS = 30.0
 _FAILURES = (ValueError, HTTPException, OSError)

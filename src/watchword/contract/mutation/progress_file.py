@@ -2,15 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import orjson
 
 from watchword import __version__
 from watchword.contract.mutation.trials import Trial, Verdict
 from watchword.control.mutants import ListedMutant
+from watchword.whole_file import write_whole
 
 _TOOL = f"watchword {__version__} mutate"
 
@@ -72,11 +71,4 @@ class ProgressFile:
             "run": self._run,
             "trials": {name: {"verdict": verdict, "seconds": took} for name, (verdict, took) in self._found.items()},
         }
-        with NamedTemporaryFile(dir=self._path.absolute().parent, prefix=f".{self._path.name}-", delete=False) as file:
-            file.write(orjson.dumps(content, option=orjson.OPT_INDENT_2))
-        try:
-            Path(file.name).replace(self._path)
-        except OSError:
-            with suppress(OSError):
-                Path(file.name).unlink()
-            raise
+        write_whole(self._path, orjson.dumps(content, option=orjson.OPT_INDENT_2))
