@@ -107,7 +107,13 @@ def test_a_server_that_dies_ends_the_run_and_what_was_found_is_reported(bindings
     found = json.loads(files["json"].read_text())
     assert (found["broken"], "does not answer" in found["endedEarly"]) == (["weavr.password.length"], True)
     assert "the run ended early" in {one["skipped"] for one in found["scenarios"]}
-    assert Xml.fromstring(files["junit"].read_text()).get("errors") == "1"  # noqa: S314  # our own file
+    subject = SUBJECTS["weavr_multi"]
+    told = [*subject.tell(), *(one.scenario for one in subject.tell_races())]
+    assert [one["name"] for one in found["scenarios"]] == [one.name for one in told]
+    junit = Xml.fromstring(files["junit"].read_text())  # noqa: S314  # our own file
+    assert (junit.get("errors"), junit.get("tests")) == ("1", str(len(told) + 3))
+    drawn = [one for one in junit if one.get("classname") in ("document", "walks")]
+    assert [[part.get("message") for part in one] for one in drawn] == [["the run ended early"]] * 2
     assert "ended early" in files["md"].read_text()
     assert "ended early" in files["html"].read_text()
     invocations = json.loads(files["sarif"].read_text())["runs"][0]["invocations"]

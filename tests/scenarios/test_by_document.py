@@ -1,7 +1,7 @@
 """What the document says of every answer: nothing is found on a server that keeps it, and what does not is."""
 
 from dataclasses import replace
-from datetime import timedelta
+from xml.etree import ElementTree as Xml
 
 import pytest
 
@@ -9,6 +9,8 @@ from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import Multi
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.examination import Examination
+from watchword.contract.reports import REPORTS
+from watchword.contract.verdict import judge
 
 OPERATIONS = 12
 """That the other server has, of the fourteen of the document."""
@@ -16,7 +18,7 @@ OPERATIONS = 12
 
 def ask(run: Examination) -> None:
     """Ask a little about everything."""
-    ask_by_document(run, requests=3, random_seed=1, elapsed=timedelta, limit=None)
+    ask_by_document(run, requests=3, random_seed=1)
 
 
 def test_nothing_is_found_on_a_server_that_is_right(examine: Examine) -> None:
@@ -45,6 +47,17 @@ def test_an_answer_that_the_document_does_not_have_is_found(
     assert {one.phase for one in run.findings} == {"document"}
     assert all(was in one.was and one.grade.value == "documented" for one in found)
     assert all(one.rule == f"{one.operation}/{place.replace(' ', '-')}" for one in found)
+
+
+def test_operations_without_time_hide_no_failure_of_the_others(examine: Examine, multi: Multi) -> None:
+    run, times = examine(), iter([True, False])
+    multi.defect = "a header is missing"
+    ask_by_document(run, requests=3, random_seed=1, time_left=lambda: next(times))
+    assert (run.unasked, len(run.findings)) == ("no time", 1)
+    junit = Xml.fromstring(REPORTS["junit"](run, judge(run)))  # noqa: S314  # our own file
+    (case,) = [one for one in junit if one.get("classname") == "document"]
+    assert [one.tag for one in case] == ["failure"]
+    assert (junit.get("failures"), junit.get("skipped")) == ("1", "1")  # there were no walks
 
 
 def test_a_finding_tells_the_request_and_no_secret(examine: Examine, multi: Multi) -> None:

@@ -69,8 +69,8 @@ def examine(
 def test_nothing_is_found_on_an_entrust_that_is_right(examine: Examine) -> None:
     run = examine()
     run.play(ALL)
-    run_races(run, RACES, elapsed=timedelta, limit=None)
-    walk(run, walks=20, random_seed=1, elapsed=timedelta, limit=None)
+    run_races(run, RACES)
+    walk(run, walks=20, random_seed=1)
     assert [(one.title, one.place, one.was, one.should) for one in run.findings] == []
     assert (run.walks, run.unwalkable) == (20, "")
     assert {one.skipped for one in run.played} == {"", "no settings", "no unreachable"}
@@ -108,7 +108,7 @@ def test_a_defect_that_shows_only_at_once_is_blamed_on_its_rule(
 ) -> None:
     run = examine()
     entrust.defect = defect
-    run_races(run, RACES, elapsed=timedelta, limit=None)
+    run_races(run, RACES)
     assert {one.rule for one in run.findings} == {DEFECTS[defect]}
 
 

@@ -1,7 +1,5 @@
 """Somebody else's server: nothing is found if it is right, and every defect is."""
 
-from datetime import timedelta
-
 import pytest
 
 from tests.scenarios.conftest import Examine
@@ -23,7 +21,7 @@ ALONE = [one for one, rule in DEFECTS.items() if "at once" not in one and rule !
 def test_nothing_is_found_on_a_server_that_is_right(examine: Examine) -> None:
     run = examine()
     run.play(ALL)
-    walk(run, walks=5, random_seed=1, elapsed=timedelta, limit=None)
+    walk(run, walks=5, random_seed=1)
     assert run.findings == []
     assert (run.walks, run.unwalkable) == (5, "")
     assert {one.skipped for one in run.played} == {
@@ -47,7 +45,7 @@ def test_nothing_is_found_on_a_server_that_is_right_and_cannot_be_reset(examine:
     run.target.reset_hook = None
     run.play(ALL)
     sent = run.requests
-    ask_by_document(run, requests=3, random_seed=1, elapsed=timedelta, limit=None)
+    ask_by_document(run, requests=3, random_seed=1)
     assert run.findings == []
     assert sum(not one.skipped for one in run.played) > 10
     assert (run.unasked, run.requests) == ("no reset", sent)
@@ -73,7 +71,7 @@ def test_walks_find_a_defect_and_shorten_the_sequence_that_shows_it(
 ) -> None:
     run = examine()
     multi.defect = defect
-    walk(run, walks=40, random_seed=7, elapsed=timedelta, limit=None)
+    walk(run, walks=40, random_seed=7)
     assert run.findings
     assert min(len(one.steps) for one in run.findings) <= 4
 
@@ -107,7 +105,7 @@ def test_what_was_found_is_kept_when_the_server_dies_in_a_walk(examine: Examine,
     run = examine()
     multi.defect, multi.answers_left = "an error is a text", 40
     with pytest.raises(TargetFailed, match="does not answer"):
-        walk(run, walks=30, random_seed=7, elapsed=timedelta, limit=None)
+        walk(run, walks=30, random_seed=7)
     assert run.findings
 
 

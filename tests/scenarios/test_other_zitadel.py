@@ -64,7 +64,7 @@ def test_nothing_is_found_on_a_zitadel_that_is_right(examine: Examine) -> None:
     run = examine()
     assert list(find_problems(run.oracle, run.target)) == []
     run.play(ALL)
-    walk(run, walks=3, random_seed=1, elapsed=timedelta, limit=None)
+    walk(run, walks=3, random_seed=1)
     assert run.findings == []
     assert (run.walks, run.unwalkable) == (3, "")
     assert "no settings" in {one.skipped for one in run.played}
@@ -104,7 +104,7 @@ def test_every_defect_of_a_zitadel_is_found_and_blamed_on_its_rule(
 
 def test_every_race_on_a_zitadel_that_is_right_is_explained_by_an_order(examine: Examine) -> None:
     run = examine()
-    run_races(run, RACES, elapsed=timedelta, limit=None)
+    run_races(run, RACES)
     assert {one.scenario.name: one.skipped for one in run.played if one.skipped} == {
         "a_user_is_locked_once_however_many_lock_it": "no lock_user"
     }
@@ -114,7 +114,7 @@ def test_every_race_on_a_zitadel_that_is_right_is_explained_by_an_order(examine:
 def test_of_many_who_redeem_a_code_of_a_zitadel_at_once_one_sets_a_password(examine: Examine, zitadel: Zitadel) -> None:
     run = examine()
     zitadel.defect = "a code can be used twice"
-    run_races(run, RACES[:1], elapsed=timedelta, limit=None)
+    run_races(run, RACES[:1])
     assert [one.skipped for one in run.played] == [""]
     assert {one.rule for one in run.findings} == {"zitadel.code.single_use"}
 

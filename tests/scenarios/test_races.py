@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -21,7 +20,7 @@ AT_ONCE_ONLY = [one for one in DEFECTS if "at once" in one]
 
 def race(run: Examination, races: Sequence[Race]) -> None:
     """Run races without a limit."""
-    run_races(run, races, elapsed=timedelta, limit=None)
+    run_races(run, races)
 
 
 def test_nothing_is_found_on_a_server_that_is_right(examine: Examine) -> None:

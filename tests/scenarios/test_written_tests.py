@@ -3,9 +3,9 @@
 import runpy
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest import SkipTest
 
 import pytest
 
@@ -18,6 +18,7 @@ from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding
 from watchword.contract.races import run_races
 from watchword.contract.reports import REPORTS
+from watchword.contract.run import CannotRun
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Call, Step
 from watchword.contract.subjects import SUBJECTS
@@ -36,26 +37,31 @@ def play(run: Examination) -> None:
 def race(run: Examination) -> None:
     """Let many create a password."""
     races = [one for one in MULTI.tell_races() if "create" in one.scenario.name]
-    run_races(run, races, elapsed=timedelta, limit=None)
+    run_races(run, races)
 
 
 def go(run: Examination) -> None:
     """Walk."""
-    walk(run, walks=3, random_seed=7, elapsed=timedelta, limit=None)
+    walk(run, walks=3, random_seed=7)
 
 
 def ask(run: Examination) -> None:
     """Ask about the document."""
-    ask_by_document(run, requests=3, random_seed=1, elapsed=timedelta, limit=None)
+    ask_by_document(run, requests=3, random_seed=1)
 
 
 def written(run: Examination, folder: Path) -> Mapping[str, Callable[[], None]]:
     """Write the tests, and import them."""
+    return {name: one for name, one in load(run, folder).items() if name.startswith("test_")}
+
+
+def load(run: Examination, folder: Path) -> Mapping[str, Any]:
+    """Write the file of the tests, and import it."""
     bindings, file = folder / "bindings.toml", folder / "test_findings.py"
     bindings.write_text(write_bindings(), encoding="utf-8")
     run.bindings_file = str(bindings)
     file.write_text(REPORTS["pytest"](run, judge(run)), encoding="utf-8")
-    return {name: one for name, one in runpy.run_path(str(file)).items() if name.startswith("test_")}
+    return runpy.run_path(str(file))
 
 
 @pytest.mark.parametrize(
@@ -90,6 +96,34 @@ def test_what_somebody_lives_with_is_no_test(examine: Examine, multi: Multi, tmp
     second.accepted = [Accepted(one.fingerprint, "fixed in the next release", None) for one in first.findings]
     play(second)
     assert (len(written(first, tmp_path)), len(written(second, tmp_path))) == (1, 0)
+
+
+def test_a_test_of_what_cannot_be_asked_here_is_skipped(examine: Examine, multi: Multi, tmp_path: Path) -> None:
+    run = examine()
+    multi.defect = "a password beyond ASCII fails"
+    ask(run)
+    (test, *_) = written(run, tmp_path).values()
+    text = write_bindings()
+    start = text.index("[people.member]")
+    without = text[:start] + text[text.index("[", start + 1) :]
+    (tmp_path / "bindings.toml").write_text(without, encoding="utf-8")
+    with pytest.raises(SkipTest, match="no member"):
+        test()
+
+
+def test_nobody_has_said_that_another_server_is_his_own(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run = examine()
+    run.url = "http://192.0.2.1"
+    owned = []
+    for is_owned, address in ((False, run.url), (True, run.url), (True, "http://192.0.2.2")):
+        run.is_owned = is_owned
+        monkeypatch.setenv("SERVER_URL", address)
+        owned.append(load(run, tmp_path)["SERVER"])
+    assert [one.is_owned for one in owned] == [False, True, False]
+    with pytest.raises(CannotRun, match="is_owned=True in a written test, if the server is yours"):
+        owned[2].play()
 
 
 class Recorder:

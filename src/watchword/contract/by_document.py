@@ -7,23 +7,20 @@ place, the subject says.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from watchword.contract.driver import Ability, Reply, Request, TargetFailed
-from watchword.contract.examination import Examination
+from watchword.contract.examination import Examination, TimeLeft, always
 from watchword.contract.finding import Finding, fingerprint_of
 from watchword.contract.in_step import advance
 from watchword.contract.lane import Lane
 from watchword.contract.oracle import Oracle
-from watchword.contract.replay import write_replay
 from watchword.contract.steps import Call
 from watchword.contract.subject import Caller
 from watchword.contract.values import Unknown
-from watchword.contract.walks import Clock
 from watchword.document import Operation
 from watchword.domain.rule import Grade
 
@@ -66,32 +63,32 @@ class _Probe:
         return Call(says, self.operation.id, path, dict(case.query or {}), {**headers, **own}, body)
 
 
-def ask_by_document(
-    examination: Examination, *, requests: int, random_seed: int, elapsed: Clock, limit: timedelta | None
-) -> None:
+def ask_by_document(examination: Examination, *, requests: int, random_seed: int, time_left: TimeLeft = always) -> None:
     """
     Send requests that the document allows to every operation, and judge the answers by it.
 
     Args:
         requests: How many for each operation.
-        elapsed: How long the whole run has taken.
-        limit: No operation begins later than this; None for all of them.
+        time_left: Whether another operation may begin.
 
     Raises:
         TargetFailed: The server cannot be reached, or a hook does not work.
     """
     oracle, caller = examination.oracle, examination.oracle.subject.caller
-    examination.unasked = _obstacle(examination) if requests else "nobody wants it"
+    examination.unasked = find_obstacle(examination) if requests else "--document-requests 0"
     if examination.unasked or caller is None:
         return
+    before, missing = examination.requests, ""
     for identifier, drawn in _drawn(oracle).items():
         operation = oracle.operations[identifier]
         if examination.is_absent(identifier.partition(".")[2]):
             continue
-        if limit is not None and elapsed() >= limit:
+        if not time_left():
             examination.unasked = "no time"
             return
-        _ask(examination, _Probe(operation, caller), drawn.as_strategy, requests, random_seed)
+        missing = _ask(examination, _Probe(operation, caller), drawn.as_strategy, requests, random_seed) or missing
+    if examination.requests == before:
+        examination.unasked = missing
 
 
 def ask_again(examination: Examination, calls: Sequence[Call]) -> str:
@@ -121,7 +118,8 @@ def _drawn(oracle: Oracle) -> Mapping[str, Any]:
     return {str(one.definition.raw.get("operationId")): one for one in found}
 
 
-def _obstacle(examination: Examination) -> str:
+def find_obstacle(examination: Examination) -> str:
+    """Say why nothing can be asked about the document here; empty if something can."""
     caller = examination.oracle.subject.caller
     if caller is None:
         return "no caller"
@@ -134,19 +132,18 @@ def _obstacle(examination: Examination) -> str:
     return ""
 
 
-def _ask(
-    examination: Examination, probe: _Probe, strategy: Callable[..., Any], requests: int, random_seed: int
-) -> None:
+def _ask(examination: Examination, probe: _Probe, strategy: Callable[..., Any], requests: int, random_seed: int) -> str:
     """
     Ask one operation; every way in which its answers are wrong is found once.
 
-    If nothing could be sent, because the caller lacks something, `Examination.unasked` says what.
+    Returns:
+        What the caller lacks for a request that could not be sent; empty for nothing.
     """
     from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: PLC0415
     from schemathesis import GenerationMode  # noqa: PLC0415
 
     lost: list[TargetFailed] = []  # Hypothesis would try again what raises
-    sent, missing = 0, ""
+    missing = ""
     lane = _enter(examination, probe.caller.steps)
 
     @seed(random_seed)
@@ -160,7 +157,7 @@ def _ask(
     )
     @given(case=strategy(generation_mode=GenerationMode.POSITIVE))
     def ask(case: "AnyCase") -> None:
-        nonlocal sent, missing
+        nonlocal missing
         if lost or not _can_be_sent(case):
             return
         call = probe.call(case)
@@ -173,7 +170,6 @@ def _ask(
         except TargetFailed as error:
             lost.append(error)
             return
-        sent += 1
         examination.note(call, reply)
         failure = _failure(case, request, reply)
         if failure is not None:
@@ -182,8 +178,7 @@ def _ask(
     ask()
     if lost:
         raise lost[0]
-    if missing and not sent:
-        examination.unasked = missing
+    return missing
 
 
 def _can_be_sent(case: "AnyCase") -> bool:
@@ -254,7 +249,7 @@ def _finding(examination: Examination, probe: _Probe, call: Call, failure: Excep
         was,
         sentence[:-1].lower(),
         tuple(step.says for step in steps),
-        write_replay(steps, gained, examination.target, oracle.operations, examination.url),
+        examination.replay(steps, gained),
         fingerprint_of(oracle.system.name, operation.id, identifier, f"{place}{inside}", kind),
         played=steps,
     )

@@ -1,16 +1,17 @@
 """All phases of a test of one server, and what they found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 from watchword.contract.baseline import Accepted
-from watchword.contract.driver import Ability, Driver, Reply, TargetFailed
+from watchword.contract.driver import Ability, Driver, Reply
 from watchword.contract.finding import GRADES, Finding, make_finding
-from watchword.contract.in_step import Deviation, InStep, Unplayable
+from watchword.contract.in_step import InStep, Unplayable
 from watchword.contract.oracle import Oracle
-from watchword.contract.replay import write_replay
+from watchword.contract.replay import Gained, write_replay
 from watchword.contract.scenario import Outcome, Scenario
 from watchword.contract.steps import Call, Step
 from watchword.domain.rule import Grade
@@ -18,8 +19,15 @@ from watchword.journal.outcomes import name_outcome
 from watchword.system import Answer
 
 Say = Callable[[str], None]
+TimeLeft = Callable[[], bool]
+"""Whether the run has time to begin something more."""
 _INTERRUPTED = "somebody interrupted it"
 _ENDED = "the run ended early"
+
+
+def always() -> bool:
+    """Say that there is time left, in a run without a limit."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,7 @@ class Examination:
         patience: How long a mail may take.
         say: Is told what happens.
         bindings_file: Where the bindings stand; empty without any.
+        is_owned: Whether the server may be on another machine.
 
     Attributes:
         reached: Documented answers that the server gave.
@@ -64,13 +73,14 @@ class Examination:
     patience: timedelta
     say: Say
     bindings_file: str = ""
+    is_owned: bool = False
     played: list[Played] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     reached: set[Outcome] = field(default_factory=set)
     requests: int = 0
     walks: int = 0
-    unwalkable: str = ""
-    unasked: str = ""
+    unwalkable: str = _ENDED
+    unasked: str = _ENDED
     ended: str = ""
     interrupted: bool = False
     _used: set[str] = field(default_factory=set)
@@ -82,28 +92,25 @@ class Examination:
         Raises:
             TargetFailed: The server cannot be reached, or a hook does not work.
         """
-        for number, scenario in enumerate(scenarios):
+        for scenario in scenarios:
             skipped = self.obstacle(scenario)
             found: tuple[Finding, ...] = ()
-            try:
-                if not skipped:
-                    found, skipped = self._play(scenario)
-            except (TargetFailed, KeyboardInterrupt):
-                self.played += [Played(one, skipped=_ENDED) for one in scenarios[number:]]
-                raise
+            if not skipped:
+                found, skipped = self._play(scenario)
             self.played.append(Played(scenario, found, skipped))
 
-    def end(self, reason: str) -> None:
-        """Note that the run ends early; what it has found stays."""
+    def end(self, reason: str, planned: Sequence[Scenario]) -> None:
+        """Note that the run ends early; what it has found stays, and the rest of what was *planned* is skipped."""
         self.ended = reason
+        self.played += [Played(one, skipped=_ENDED) for one in planned[len(self.played) :]]
         if not self.walks and not self.unwalkable:
             self.unwalkable = _ENDED
         self.say(f"the run ends early: {reason}")
 
-    def interrupt(self) -> None:
-        """Note that somebody ends the run early."""
+    def interrupt(self, planned: Sequence[Scenario]) -> None:
+        """Note that somebody ends the run early, as `end` does."""
         self.interrupted = True
-        self.end(_INTERRUPTED)
+        self.end(_INTERRUPTED, planned)
 
     def begin(self, scenario: Scenario | None = None) -> InStep:
         """Put both servers back, as far as they can be, and begin a sequence: of *scenario*, or a walk."""
@@ -128,9 +135,11 @@ class Examination:
         self.say(f"{self.verdict_of(finding)}: {finding.sentence} ({finding.operation}: {finding.was})")
         return finding
 
-    def replay(self, steps: Sequence[Step], deviation: Deviation) -> Sequence[str]:
-        """Write the steps up to a deviation as a shell script."""
-        return write_replay(steps, deviation.gained, self.target, self.oracle.operations, self.url)
+    def replay(
+        self, steps: Sequence[Step], gained: Gained, racers: Mapping[int, int] = MappingProxyType({})
+    ) -> tuple[str, ...]:
+        """Write steps as a shell script, as `write_replay` does."""
+        return write_replay(steps, gained, self.target, self.oracle.operations, self.url, racers=racers)
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding fails the run."""
@@ -151,7 +160,7 @@ class Examination:
             return (), str(reason)
         if deviation is None:
             return (), ""
-        replay = self.replay(scenario.steps, deviation)
+        replay = self.replay(scenario.steps, deviation.gained)
         finding = make_finding(deviation, scenario.steps, self.oracle, replay=replay, scenario=scenario)
         self.find(finding)
         return (finding,), ""

@@ -8,34 +8,30 @@ order in which the stand-in answers each as the server did.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from watchword.contract.comparison import Difference
 from watchword.contract.driver import NotAtOnce
-from watchword.contract.examination import Examination, Played
+from watchword.contract.examination import Examination, Played, TimeLeft, always
 from watchword.contract.finding import Finding, make_finding
 from watchword.contract.in_step import InStep, Unplayable
 from watchword.contract.race import Race
-from watchword.contract.replay import write_replay
 from watchword.contract.serial_order import Answers, OutOfBound, SerialOrders
 from watchword.contract.values import Unknown
-from watchword.contract.walks import Clock
 
 
-def run_races(examination: Examination, races: Sequence[Race], *, elapsed: Clock, limit: timedelta | None) -> None:
+def run_races(examination: Examination, races: Sequence[Race], *, time_left: TimeLeft = always) -> None:
     """
     Run races, each after a reset.
 
     Args:
-        elapsed: How long the whole run has taken.
-        limit: How long it may take; None for as long as it does.
+        time_left: Whether another one may begin.
 
     Raises:
         TargetFailed: The server cannot be reached, or a hook does not work.
     """
     for race in races:
         skipped, found = _obstacle(examination, race), None
-        if not skipped and limit is not None and elapsed() >= limit:
+        if not skipped and not time_left():
             skipped = "no time"
         if not skipped:
             found, skipped = _run(examination, race)
@@ -86,11 +82,8 @@ def _find(examination: Examination, race: Race, both: InStep, difference: Differ
     steps = (*race.prepared, *told)
     deviation = both.deviation(difference, len(steps))
     racers: Mapping[int, int] = dict.fromkeys(range(first, len(steps)), race.times)
-    oracle = examination.oracle
-    replay = write_replay(
-        steps, deviation.gained, examination.target, oracle.operations, examination.url, racers=racers
-    )
-    finding = make_finding(deviation, steps, oracle, replay=replay, scenario=race.scenario, phase="races")
+    replay = examination.replay(steps, deviation.gained, racers)
+    finding = make_finding(deviation, steps, examination.oracle, replay=replay, scenario=race.scenario, phase="races")
     finding = replace(finding, played=race.scenario.steps, contenders=race.contenders)
     examination.find(finding)
     return finding

@@ -12,12 +12,12 @@ from watchword.contract.bindings import Bindings, UnusableBindings
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.driver import Ability, TargetFailed
 from watchword.contract.dry_run import find_problems
-from watchword.contract.examination import Examination, Say
+from watchword.contract.examination import Examination, Say, TimeLeft, always
 from watchword.contract.http_target import HttpTarget
 from watchword.contract.oracle import private_oracle
 from watchword.contract.races import run_races
 from watchword.contract.subject import Subject
-from watchword.contract.walks import Clock, walk
+from watchword.contract.walks import walk
 from watchword.contract.watchword_target import Kind, WatchwordTarget, recognise
 from watchword.contract.wire import Wire
 from watchword.control.errors import ContradictorySettings, NoSuchSystem
@@ -45,7 +45,7 @@ class Assignment:
         accepted: Differences that somebody lives with, besides those of the bindings.
         today: For those that are accepted until a day.
         document_requests: How many each operation gets that only the document knows.
-        limit: No race and no walk begins later than this; None for all of them.
+        limit: No race, no operation of the document and no walk begins later than this; None for all of them.
     """
 
     url: str
@@ -94,40 +94,43 @@ def run(assignment: Assignment, say: Say) -> Examination:
     Raises:
         CannotRun: The run could not begin.
     """
-    began = time.perf_counter()
+    time_left = _timer(assignment.limit)
+    scenarios, races = assignment.subject.tell(), assignment.subject.tell_races()
+    planned = [*scenarios, *(one.scenario for one in races)]
     with beginning(assignment, say) as examination:
         _refuse_problems(examination)
         try:
-            _play(assignment, examination, began)
+            examination.play(scenarios)
+            run_races(examination, races, time_left=time_left)
+            _draw(assignment, examination, time_left)
         except TargetFailed as error:
-            examination.end(str(error))
+            examination.end(str(error), planned)
         except KeyboardInterrupt:
-            examination.interrupt()
+            examination.interrupt(planned)
     return examination
 
 
-def _play(assignment: Assignment, examination: Examination, began: float) -> None:
-    examination.play(assignment.subject.tell())
-    elapsed: Clock = lambda: timedelta(seconds=time.perf_counter() - began)  # noqa: E731
-    run_races(examination, assignment.subject.tell_races(), elapsed=elapsed, limit=assignment.limit)
+def _timer(limit: timedelta | None) -> TimeLeft:
+    """Begin to count the time of a run."""
+    if limit is None:
+        return always
+    ends = time.perf_counter() + limit.total_seconds()
+    return lambda: time.perf_counter() < ends
+
+
+def _draw(assignment: Assignment, examination: Examination, time_left: TimeLeft) -> None:
+    """Send what is drawn at random: requests that the document allows, and walks."""
     ask_by_document(
         examination,
         requests=assignment.document_requests,
         random_seed=assignment.random_seed,
-        elapsed=elapsed,
-        limit=assignment.limit,
+        time_left=time_left,
     )
     if examination.unasked:
-        examination.say(f"nobody asks about the document: {examination.unasked}")
+        examination.say(f"no requests from the document: {examination.unasked}")
     told = f"{len(examination.played)} scenarios and races, {examination.requests} requests"
     examination.say(f"{told}; walks begin (--random-seed {assignment.random_seed})")
-    walk(
-        examination,
-        walks=assignment.walks,
-        random_seed=assignment.random_seed,
-        elapsed=elapsed,
-        limit=assignment.limit,
-    )
+    walk(examination, walks=assignment.walks, random_seed=assignment.random_seed, time_left=time_left)
 
 
 @contextmanager
@@ -156,6 +159,7 @@ def beginning(assignment: Assignment, say: Say) -> Iterator[Examination]:
                 bindings.mail_patience if bindings else timedelta(),
                 say,
                 bindings_file=bindings.file if bindings else "",
+                is_owned=assignment.is_owned,
             )
     except (UnusableBindings, TargetFailed, ContradictorySettings, NoSuchSystem) as error:
         raise CannotRun(str(error)) from None
@@ -183,7 +187,7 @@ def _check_address(assignment: Assignment) -> None:
     if not assignment.is_owned and not is_loopback(parts.hostname or ""):
         raise CannotRun(
             f"{parts.hostname} is not this machine. A test changes passwords and can lock people out:"
-            " say --i-own-this if the server is yours"
+            " say --i-own-this, or is_owned=True in a written test, if the server is yours"
         )
 
 

@@ -5,11 +5,10 @@ Hypothesis draws them. It could make them shorter too, but it plays a sequence h
 time is a reset and some dozens of requests of a server; steps are values, so leaving some out is enough.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 
 from watchword.contract.driver import Ability, TargetFailed
-from watchword.contract.examination import Examination
+from watchword.contract.examination import Examination, TimeLeft, always
 from watchword.contract.finding import Finding, make_finding
 from watchword.contract.in_step import Deviation, InStep, Unplayable
 from watchword.contract.shortening import shorten
@@ -17,8 +16,6 @@ from watchword.contract.steps import Call, Step
 
 _MOST_STEPS = 12
 """Of a walk; each is up to four things that somebody does."""
-Clock = Callable[[], timedelta]
-"""Tells how long the run has taken."""
 
 
 class _Differs(Exception):  # what Hypothesis looks for
@@ -29,27 +26,26 @@ class _Differs(Exception):  # what Hypothesis looks for
         self.steps, self.finding = steps, finding
 
 
-def walk(examination: Examination, *, walks: int, random_seed: int, elapsed: Clock, limit: timedelta | None) -> None:
+def walk(examination: Examination, *, walks: int, random_seed: int, time_left: TimeLeft = always) -> None:
     """
     Play random walks, until there were so many or the time is over.
 
     Every difference is reported once, with a short sequence that shows it.
 
     Args:
-        elapsed: How long the whole run has taken.
-        limit: How long it may take; None for as long as it does.
+        time_left: Whether another one may begin.
 
     Raises:
         TargetFailed: The server cannot be reached, or a hook does not work.
     """
-    if Ability.RESET not in examination.target.abilities:
-        examination.unwalkable = "no reset"
+    examination.unwalkable = "" if Ability.RESET in examination.target.abilities else "no reset"
+    if examination.unwalkable:
         return
     for number in range(walks):
-        if examination.walks >= walks or (limit is not None and elapsed() >= limit):
+        if examination.walks >= walks or not time_left():
             return
         try:
-            _search(examination, walks - examination.walks, random_seed + number, elapsed, limit)
+            _search(examination, walks - examination.walks, random_seed + number, time_left)
         except _Differs as found:
             try:
                 examination.find(_shortest(examination, found))
@@ -60,7 +56,7 @@ def walk(examination: Examination, *, walks: int, random_seed: int, elapsed: Clo
             return
 
 
-def _search(examination: Examination, walks: int, random_seed: int, elapsed: Clock, limit: timedelta | None) -> None:
+def _search(examination: Examination, walks: int, random_seed: int, time_left: TimeLeft) -> None:
     """
     Look for a difference that is not known yet.
 
@@ -84,7 +80,7 @@ def _search(examination: Examination, walks: int, random_seed: int, elapsed: Clo
         def __init__(self) -> None:
             super().__init__()
             self.walked: list[Step] = []
-            self.over = bool(found) or (limit is not None and elapsed() >= limit)
+            self.over = bool(found) or not time_left()
             if not self.over:
                 self.begin()
 
@@ -160,4 +156,4 @@ def _shortest(examination: Examination, found: _Differs) -> Finding:
 
 
 def _make(examination: Examination, steps: Sequence[Step], deviation: Deviation) -> Finding:
-    return make_finding(deviation, steps, examination.oracle, replay=examination.replay(steps, deviation))
+    return make_finding(deviation, steps, examination.oracle, replay=examination.replay(steps, deviation.gained))

@@ -24,11 +24,13 @@ from watchword.contract.again import Server
 from watchword.contract.steps import Call, LookAtMails, Tune, Wait
 from watchword.contract.values import Ahead, Capitals, Code, Joined, Kept, Of, Timestamp
 
+URL = os.environ.get("SERVER_URL", {url!r})
 SERVER = Server(
-    url=os.environ.get("SERVER_URL", {url!r}),
+    url=URL,
     system={system!r},
     bindings=os.environ.get("BINDINGS", {bindings!r}),
     environment=os.environ,
+    is_owned={is_owned},
 )
 '''
 _WAYS = {"races": "race", "document": "ask"}
@@ -36,7 +38,13 @@ _WAYS = {"races": "race", "document": "ask"}
 
 def as_tests(examination: Examination, _verdict: Verdict) -> str:
     """A test for each finding that nobody lives with."""
-    head = _HEAD.format(url=examination.url, system=examination.oracle.system.name, bindings=examination.bindings_file)
+    head = _HEAD.format(
+        url=examination.url,
+        system=examination.oracle.system.name,
+        bindings=examination.bindings_file,
+        # Whoever has said so has not said so of another server.
+        is_owned=f"URL == {examination.url!r}" if examination.is_owned else "False",
+    )
     return head + "".join("\n\n" + "\n".join(_test(one)) + "\n" for one in examination.findings if not one.accepted)
 
 
