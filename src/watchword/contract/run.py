@@ -1,6 +1,5 @@
 """One test of one server, from the first question to the last walk."""
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from watchword.contract.watchword_target import Kind, WatchwordTarget, recognise
 from watchword.contract.wire import Wire
 from watchword.control.errors import ContradictorySettings, NoSuchSystem
 from watchword.domain.chance import new_random_seed
+from watchword.domain.clock import start_timer
 from watchword.domain.loopback import is_loopback
 from watchword.domain.rule import Grade
 
@@ -114,8 +114,8 @@ def _timer(limit: timedelta | None) -> TimeLeft:
     """Begin to count the time of a run."""
     if limit is None:
         return always
-    ends = time.perf_counter() + limit.total_seconds()
-    return lambda: time.perf_counter() < ends
+    elapsed = start_timer()
+    return lambda: elapsed() < limit
 
 
 def _draw(assignment: Assignment, examination: Examination, time_left: TimeLeft) -> None:

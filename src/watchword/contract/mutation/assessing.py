@@ -165,8 +165,9 @@ def _tell_flaky(jobs: int) -> str:
 
 
 def _announce(choice: Choice) -> str:
+    tried = len(choice.tried)
     return (
-        f"{len(choice.tried)} mutants of what the tests ask;"
+        f"{tried} {'mutant' if tried == 1 else 'mutants'} of what the tests ask;"
         f" {len(choice.unreached)} more change refusals of rules that never refused,"
         f" {choice.unasked} are of rules that they do not ask"
     )
