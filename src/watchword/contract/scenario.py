@@ -12,9 +12,10 @@ from typing import Any, Generic, TypeVar
 from watchword.contract.driver import Ability
 from watchword.contract.lane import roles_in
 from watchword.contract.steps import Call, LookAtMails, Step, Tune, Wait
+from watchword.contract.telling import Tale
 from watchword.contract.values import Code, Simple, fill
 
-S = TypeVar("S")
+S = TypeVar("S", bound=Tale)
 Outcome = tuple[str, int, str]
 """An operation's id, a status, and the name of the documented answer."""
 
@@ -108,16 +109,19 @@ def _needs(step: Step, tuned: Mapping[str, Any]) -> Iterator[Ability]:
 class Written(Generic[S]):
     """A scenario as it is written: a function that tells a story of one of some systems."""
 
+    name: str
     systems: tuple[str, ...]
     topic: str
     proves: tuple[str, ...]
     shows: tuple[str, ...]
-    tell: Callable[[S], None]
+    tell: Callable[[S], object]
 
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        return self.tell.__name__
+
+def told(written: Written[S], story: S, variant: str = "") -> Scenario:
+    """Tell a scenario in a *story* of which nothing, or only what comes before, is told."""
+    written.tell(story)
+    about = (written.name, written.topic, written.proves, written.shows)
+    return Scenario(story.system, *about, tuple(story.steps), variant)
 
 
 class Collection(Generic[S]):
@@ -146,7 +150,8 @@ class Collection(Generic[S]):
         """
 
         def collect(tell: Callable[[S], None]) -> Written[S]:
-            one = Written(self._systems if of is None else tuple(of), self.topic, proves, tuple(shows), tell)
+            systems = self._systems if of is None else tuple(of)
+            one = Written(tell.__name__, systems, self.topic, proves, tuple(shows), tell)
             self.written.append(one)
             return one
 

@@ -1,24 +1,15 @@
 """What many applications do at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from watchword.contract.entrust.story import GOOD, SECOND, Story
-from watchword.contract.race import Race
-from watchword.contract.scenario import Scenario
+from watchword.contract.race import Race, make_races
 from watchword.systems.entrust.seed_data import SYSTEM
 
 
 def tell_races() -> Sequence[Race]:
     """Tell every race."""
-    return tuple(_races())
-
-
-def _races() -> Iterator[Race]:
-    for rule, contenders, tell in _TOLD:
-        story = Story(SYSTEM)
-        tell(story)
-        name = tell.__name__.removeprefix("_")
-        yield Race(Scenario(SYSTEM, name, "Many at once", (rule,), (), tuple(story.steps)), contenders)
+    return make_races(_TOLD, lambda: Story(SYSTEM))
 
 
 def _a_password_is_removed_once_however_many_remove_it(story: Story) -> None:

@@ -1,23 +1,14 @@
 """What many clients of a Weavr product do at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from watchword.contract.race import Race
-from watchword.contract.scenario import Scenario
+from watchword.contract.race import Race, make_races
 from watchword.contract.weavr.story import GOOD, SECOND, WRONG, Story
 
 
 def tell_races(product: str) -> Sequence[Race]:
     """Tell every race of a product."""
-    return tuple(_races(product))
-
-
-def _races(product: str) -> Iterator[Race]:
-    for rule, contenders, tell in _TOLD:
-        story = Story(product)
-        tell(story)
-        name = tell.__name__.removeprefix("_")
-        yield Race(Scenario(product, name, "Many at once", (rule,), (), tuple(story.steps)), contenders)
+    return make_races(_TOLD, lambda: Story(product))
 
 
 def _a_code_sets_one_password_however_many_use_it_at_once(story: Story) -> None:

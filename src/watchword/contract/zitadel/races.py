@@ -2,22 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from watchword.contract.race import Race
-from watchword.contract.scenario import Scenario
+from watchword.contract.race import Race, make_races
 from watchword.contract.zitadel.password_owner import GOOD, SECOND, WRONG
 from watchword.contract.zitadel.story import ZITADEL, Story
 
 
 def tell_races() -> Sequence[Race]:
     """Tell every race."""
-    return tuple(_tell(*one) for one in _TOLD)
-
-
-def _tell(rule: str, contenders: int, tell: Callable[[Story], None]) -> Race:
-    story = Story(ZITADEL)
-    tell(story)
-    name = tell.__name__.removeprefix("_")
-    return Race(Scenario(ZITADEL, name, "Many at once", (rule,), (), tuple(story.steps)), contenders)
+    return make_races(_TOLD, lambda: Story(ZITADEL))
 
 
 def _a_code_sets_one_password_however_many_redeem_it_at_once(story: Story) -> None:

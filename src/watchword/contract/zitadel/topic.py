@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from watchword.contract.scenario import Scenario
+from watchword.contract.scenario import Scenario, Written, told
 from watchword.contract.steps import Step, Tune
 from watchword.contract.zitadel.story import ZITADEL, Story
 
@@ -18,23 +18,17 @@ Tell = Callable[[Story], object]
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenByRelease(Written[Story]):
     """
-    A scenario as it is written.
+    A scenario as it is written, for some releases.
 
     Args:
-        proves: Ids of rules without which an answer would be another.
-        shows: Ids of rules that it shows too, although an answer would be the same without them.
         releases: Those that it is told of.
         in_both: Whether it is told of the older package as well.
     """
 
-    name: str
-    proves: tuple[str, ...]
-    shows: tuple[str, ...]
     releases: tuple[str, ...]
     in_both: bool
-    tell: Tell
 
 
 class Topic:
@@ -50,7 +44,7 @@ class Topic:
 
     def __init__(self, title: str, *, in_both: bool = True) -> None:
         self._title, self._in_both = title, in_both
-        self._written: list[Written] = []
+        self._written: list[WrittenByRelease] = []
 
     def scenario(
         self,
@@ -59,31 +53,42 @@ class Topic:
         releases: Sequence[str] = (_AS_IT_IS,),
         in_both: bool | None = None,
     ) -> Callable[[Tell], Tell]:
-        """Make a scenario of a function, whose name is its sentence; the arguments are those of `Written`."""
+        """Make a scenario of a function, whose name is its sentence; the arguments are those of `WrittenByRelease`."""
 
         def collect(tell: Tell) -> Tell:
             both = self._in_both if in_both is None else in_both
-            self._written.append(Written(tell.__name__, proves, tuple(shows), tuple(releases), both, tell))
+            self._write(tell.__name__, tell, proves, shows, releases, in_both=both)
             return tell
 
         return collect
 
     def add(self, name: str, tell: Tell, *, proves: Sequence[str], shows: Sequence[str], in_both: bool) -> None:
         """Make a scenario with a name of its own: one of many that are told alike."""
-        self._written.append(Written(name, tuple(proves), tuple(shows), (_AS_IT_IS,), in_both, tell))
+        self._write(name, tell, proves, shows, (_AS_IT_IS,), in_both=in_both)
 
     def tell(self) -> Iterator[Scenario]:
         """Tell every scenario, of each release and package that it is about."""
         for one in self._written:
             for release in one.releases:
-                yield self._told(one, release, "")
+                yield _tell(one, release, "")
             if one.in_both:
-                yield self._told(one, one.releases[0], OLDER_PACKAGE)
+                yield _tell(one, one.releases[0], OLDER_PACKAGE)
 
-    def _told(self, written: Written, release: str, package: str) -> Scenario:
-        tuned: list[Step] = [Tune({"zitadel_profile": release})] if release else []
-        story = Story(ZITADEL, tuned, package)
-        written.tell(story)
-        variant = ", ".join(word for word in (release, package.removeprefix("_")) if word)
-        steps = tuple(story.steps)
-        return Scenario(ZITADEL, written.name, self._title, written.proves, written.shows, steps, variant)
+    def _write(
+        self,
+        name: str,
+        tell: Tell,
+        proves: Sequence[str],
+        shows: Sequence[str],
+        releases: Sequence[str],
+        *,
+        in_both: bool,
+    ) -> None:
+        about = (name, (ZITADEL,), self._title, tuple(proves), tuple(shows), tell)
+        self._written.append(WrittenByRelease(*about, tuple(releases), in_both))
+
+
+def _tell(written: WrittenByRelease, release: str, package: str) -> Scenario:
+    tuned: list[Step] = [Tune({"zitadel_profile": release})] if release else []
+    variant = ", ".join(word for word in (release, package.removeprefix("_")) if word)
+    return told(written, Story(ZITADEL, tuned, package), variant)

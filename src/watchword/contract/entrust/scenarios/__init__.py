@@ -15,7 +15,7 @@ from watchword.contract.entrust.scenarios import (
     users,
 )
 from watchword.contract.entrust.story import Story
-from watchword.contract.scenario import Scenario
+from watchword.contract.scenario import Scenario, told
 from watchword.systems.entrust.seed_data import SYSTEM
 
 _MODULES = (access, requests, setting, users, generating, policy, history, importing, order)
@@ -24,10 +24,4 @@ _MODULES = (access, requests, setting, users, generating, policy, history, impor
 @cache
 def tell_scenarios() -> Sequence[Scenario]:
     """Tell every scenario."""
-    found = []
-    for written in (one for module in _MODULES for one in module.about.written):
-        story = Story(SYSTEM)
-        written.tell(story)
-        told = (written.name, written.topic, written.proves, written.shows, tuple(story.steps))
-        found.append(Scenario(SYSTEM, *told))
-    return tuple(found)
+    return tuple(told(one, Story(SYSTEM)) for module in _MODULES for one in module.about.written)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from watchword.contract.scenario import Scenario
+from watchword.contract.scenario import Scenario, told
 from watchword.contract.weavr.scenarios import (
     create,
     login,
@@ -21,10 +21,5 @@ _MODULES = (validate, create, update, lost_password, login, tokeniser, programme
 @cache
 def tell_scenarios(product: str) -> Sequence[Scenario]:
     """Tell every scenario that is about a product."""
-    found = []
-    for written in (one for module in _MODULES for one in module.about.written if product in one.systems):
-        story = Story(product)
-        written.tell(story)
-        told = (written.name, written.topic, written.proves, written.shows, tuple(story.steps))
-        found.append(Scenario(product, *told))
-    return tuple(found)
+    written = (one for module in _MODULES for one in module.about.written if product in one.systems)
+    return tuple(told(one, Story(product)) for one in written)
