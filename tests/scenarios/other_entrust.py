@@ -2,21 +2,21 @@
 Somebody else's Entrust: a second, small implementation that shares nothing with ours, and can be broken on purpose.
 
 It has other users, applications, words and another idea of strength; hooks for reset, clock and mails under ``/test``.
-``broken(defect)`` in the code is where each defect is.
+Of ours it imports nothing but `serving_others`. ``broken(defect)`` in the code is where each defect is.
 """
 
 import json
 import re
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import bcrypt
+
+from tests.scenarios.serving_others import HOOKS, Handler, Turns, serving
 
 MINUTE, DAY = 60, 86_400
 APPLICATIONS = """
@@ -131,7 +131,7 @@ class Entrust:
 
     def __init__(self) -> None:
         self.defect, self.own_words = "", False
-        self.lock, self.meeting = threading.Lock(), threading.Barrier(2)
+        self.turns = Turns(patience_seconds=0.3)
         self.reset()
 
     def reset(self) -> None:
@@ -162,16 +162,6 @@ class Entrust:
         """Whether this is the defect of the day."""
         assert defect in DEFECTS
         return self.defect == defect
-
-    def meet(self) -> None:
-        """Let another request come as far as this one, as a server without transactions may do."""
-        self.lock.release()
-        try:
-            self.meeting.wait(timeout=0.3)
-        except threading.BrokenBarrierError:
-            self.meeting.reset()
-        finally:
-            self.lock.acquire()
 
     @property
     def now(self) -> float:
@@ -275,7 +265,7 @@ class Entrust:
         if user["password"] is None and not self.broken("a password can be removed twice"):
             raise Refused(404, "password_not_found")
         if self.broken("two who come at once remove a password"):
-            self.meet()
+            self.turns.meet()
         if self.broken("a removed password is forgotten"):
             user["history"] = user["history"][1:]
         user["password"] = None
@@ -306,7 +296,7 @@ class Entrust:
                 self.mail(user, body, "")
             raise
         if self.broken("two who come at once set the same password"):
-            self.meet()
+            self.turns.meet()
         if body.get("clearPasswordHistory") or (imports and self.broken("an import forgets former passwords")):
             user["history"] = []
         user["password"] = self.renewed(user, new, expires, forced=body.get("forceUpdate", False))
@@ -518,33 +508,13 @@ ROUTES = {
 }
 
 
-class Handler(BaseHTTPRequestHandler):
+class EntrustHandler(Handler):
     """HTTP around an `Entrust`."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     entrust: Entrust
-    lock: threading.Lock
 
-    def do_GET(self) -> None:
-        """Answer a request."""
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        with self.lock:
-            self._route(raw)
-
-    def do_POST(self) -> None:
-        """Answer a request."""
-        self.do_GET()
-
-    def do_PUT(self) -> None:
-        """Answer a request."""
-        self.do_GET()
-
-    def do_DELETE(self) -> None:
-        """Answer a request."""
-        self.do_GET()
-
-    def _route(self, raw: bytes) -> None:
+    def route(self, raw: bytes) -> None:
+        """Answer an operation or a hook."""
         if self.path == "/test/mails":
             return self._answer(200, self.entrust.mails)
         if self.path == "/test/reset":
@@ -600,9 +570,6 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, *_arguments: Any) -> None:
-        """Say nothing."""
-
 
 def _fits(body: Any) -> bool:
     """Whether a body fits on its face."""
@@ -610,26 +577,12 @@ def _fits(body: Any) -> bool:
     return moment is None or (isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]", moment) is not None)
 
 
-class Server(ThreadingHTTPServer):
-    """A server that takes many connections at once."""
-
-    request_queue_size = 100
-
-
 @contextmanager
 def serving_other_entrust() -> Iterator[tuple[str, Entrust]]:
     """Serve it on a free port; gives the address and the state, whose ``defect`` can be set."""
     entrust = Entrust()
-    handler = type("Bound", (Handler,), {"entrust": entrust, "lock": entrust.lock})
-    with Server(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", entrust
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(EntrustHandler, entrust=entrust, lock=entrust.turns.lock) as url:
+        yield url, entrust
 
 
 def write_bindings() -> str:
@@ -646,13 +599,7 @@ def write_bindings() -> str:
     return "\n".join(
         [
             *lines,
-            "[hooks.reset]",
-            'request = "POST /test/reset"',
-            "[hooks.clock]",
-            'request = "POST /test/clock"',
-            """body = '{"advance": {seconds}}'""",
-            "[hooks.mails]",
-            'request = "GET /test/mails"',
+            *HOOKS,
             'list = ""',
         ]
     )

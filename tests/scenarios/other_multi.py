@@ -2,18 +2,18 @@
 Somebody else's Multi: a second, small implementation that shares nothing with ours, and can be broken on purpose.
 
 It has other people, ids, keys, tokens and random codes; hooks for reset, clock, mails and defects under ``/test``.
-Only the standard library is imported. ``broken(defect)`` in the code is where each defect is.
+Of ours it imports nothing but `serving_others`. ``broken(defect)`` in the code is where each defect is.
 """
 
 import json
 import re
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.scenarios.serving_others import HOOKS, Handler, Turns, serving
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 PROGRAMMES = {"key-of-shop": "shop", "key-of-bank": "bank", "key-of-closed": "closed", "key-of-safe": "safe"}
@@ -109,8 +109,7 @@ class Multi:
     def __init__(self) -> None:
         self.defect = ""
         self.expires_after = 0
-        self.lock = threading.Lock()
-        self.meeting = threading.Barrier(2)
+        self.turns = Turns(patience_seconds=1)
         self.answers_left: int | None = None
         """How many operations are answered before the server dies; None for all."""
         self.reset()
@@ -146,16 +145,6 @@ class Multi:
         """Whether this is the defect of the day."""
         assert defect in DEFECTS
         return self.defect == defect
-
-    def meet(self) -> None:
-        """Let another request come as far as this one, as a server without transactions may do."""
-        self.lock.release()
-        try:
-            self.meeting.wait(timeout=1)
-        except threading.BrokenBarrierError:
-            self.meeting.reset()
-        finally:
-            self.lock.acquire()
 
     @property
     def now(self) -> float:
@@ -267,7 +256,7 @@ class Multi:
             raise Refused(409, "PASSWORD_KEY_ALREADY_IN_USE")
         self.check(password, user)
         if self.broken("two who come at once create a password"):
-            self.meet()
+            self.turns.meet()
         user["passwords"].insert(0, password)
         return self.info(user, self.open_session(user))
 
@@ -376,7 +365,7 @@ class Multi:
                 user["code"] = None
             raise
         if self.broken("one code is good for two who come at once"):
-            self.meet()
+            self.turns.meet()
         user["passwords"].insert(0, password)
         user["expired"] = False
         if not self.broken("a code can be used twice"):
@@ -407,7 +396,7 @@ class Multi:
         if password != user["passwords"][0]:
             failures = user["failures"]
             if self.broken("wrong passwords that come at once are counted once"):
-                self.meet()
+                self.turns.meet()
             user["failures"] = failures + 1
             if user["failures"] >= (6 if self.broken("log-in is locked after six wrong passwords") else 5):
                 minutes = 10 if self.broken("log-in is locked for ten minutes") else 30
@@ -572,29 +561,16 @@ ROUTES = [
 ]
 
 
-class Handler(BaseHTTPRequestHandler):
+class MultiHandler(Handler):
     """HTTP around a `Multi`."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     multi: Multi
-    lock: threading.Lock
 
-    def do_GET(self) -> None:
-        """Give the mails, or a user."""
-        with self.lock:
-            if self.path == "/test/mails":
-                return self._answer(200, {"sent": self.multi.mails})
-            return self._route(b"")
-
-    def do_POST(self) -> None:
+    def route(self, raw: bytes) -> None:
         """Answer an operation or a hook."""
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        with self.lock:
-            self._route(raw)
-
-    def _route(self, raw: bytes) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
+        if self.path == "/test/mails":
+            return self._answer(200, {"sent": self.multi.mails})
         if self.path == "/test/reset":
             self.multi.reset()
             return self._answer(204, None)
@@ -637,30 +613,13 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, *_arguments: Any) -> None:
-        """Say nothing."""
-
-
-class Server(ThreadingHTTPServer):
-    """A server that takes many connections at once."""
-
-    request_queue_size = 100
-
 
 @contextmanager
 def serving_other_multi() -> Iterator[tuple[str, Multi]]:
     """Serve it on a free port; gives the address and the state, whose ``defect`` can be set."""
     multi = Multi()
-    handler = type("Bound", (Handler,), {"multi": multi, "lock": multi.lock})
-    with Server(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", multi
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(MultiHandler, multi=multi, lock=multi.turns.lock) as url:
+        yield url, multi
 
 
 def write_bindings() -> str:
@@ -678,13 +637,7 @@ def write_bindings() -> str:
     return "\n".join(
         [
             *lines,
-            "[hooks.reset]",
-            'request = "POST /test/reset"',
-            "[hooks.clock]",
-            'request = "POST /test/clock"',
-            """body = '{"advance": {seconds}}'""",
-            "[hooks.mails]",
-            'request = "GET /test/mails"',
+            *HOOKS,
             'list = "/sent"',
         ]
     )

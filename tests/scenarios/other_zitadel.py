@@ -2,7 +2,7 @@
 Somebody else's ZITADEL of release 4.6: passwords, codes and sessions, which shares nothing with ours and can be broken.
 
 It has other people, ids and tokens; hooks for reset, clock and mails under ``/test``.
-Only the standard library is imported. ``broken(defect)`` in the code is where each defect is.
+Of ours it imports nothing but `serving_others`. ``broken(defect)`` in the code is where each defect is.
 """
 
 import base64
@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.scenarios.serving_others import HOOKS, Handler, serving
 
 HOUR = 3600
 INSTANCE, NORTH, SOUTH = "900000000000000001", "900000000000000010", "900000000000000020"
@@ -702,25 +703,13 @@ ROUTES: list[tuple[str, str, str]] = [
 ]
 
 
-class Handler(BaseHTTPRequestHandler):
+class ZitadelHandler(Handler):
     """HTTP around a `Zitadel`."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     zitadel: Zitadel
-    lock: threading.Lock
 
-    def handle_one_request(self) -> None:
-        """Answer every method alike."""
-        self.raw_requestline = self.rfile.readline(65537)
-        if not self.raw_requestline or not self.parse_request():
-            self.close_connection = True
-            return
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        with self.lock:
-            self._route(raw)
-
-    def _route(self, raw: bytes) -> None:
+    def route(self, raw: bytes) -> None:
+        """Answer an operation or a hook."""
         zitadel, address = self.zitadel, urlsplit(self.path)
         if address.path == "/test/reset":
             zitadel.reset()
@@ -772,30 +761,13 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, *_arguments: Any) -> None:
-        """Say nothing."""
-
-
-class Server(ThreadingHTTPServer):
-    """A server that takes many connections at once."""
-
-    request_queue_size = 100
-
 
 @contextmanager
 def serving_other_zitadel() -> Iterator[tuple[str, Zitadel]]:
     """Serve it on a free port; gives the address and the state, whose ``defect`` can be set."""
     zitadel = Zitadel()
-    handler = type("Bound", (Handler,), {"zitadel": zitadel, "lock": threading.Lock()})
-    with Server(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", zitadel
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(ZitadelHandler, zitadel=zitadel, lock=threading.Lock()) as url:
+        yield url, zitadel
 
 
 def write_bindings() -> str:
@@ -812,13 +784,7 @@ def write_bindings() -> str:
     return "\n".join(
         [
             *lines,
-            "[hooks.reset]",
-            'request = "POST /test/reset"',
-            "[hooks.clock]",
-            'request = "POST /test/clock"',
-            """body = '{"advance": {seconds}}'""",
-            "[hooks.mails]",
-            'request = "GET /test/mails"',
+            *HOOKS,
             'list = "/sent"',
             "[settings]",
             'zitadel_profile = "v4.6"',
