@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.conftest import Examine
+from tests.scenarios.conftest import Examine, play_until_blamed
 from tests.scenarios.other_multi import DEFECTS, Multi
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.driver import TargetFailed
@@ -57,12 +57,7 @@ def test_every_defect_is_found_and_blamed_on_its_rule(examine: Examine, multi: M
     about = [one for one in ALL if rule in one.proves] if rule else ALL
     run = examine()
     multi.defect = defect
-    for scenario in about:
-        run.play([scenario])
-        if any(rule in ("", one.rule) for one in run.findings):
-            break
-    assert run.findings
-    assert rule in ("", *(one.rule for one in run.findings))
+    play_until_blamed(run, about, rule)
 
 
 @pytest.mark.parametrize("defect", ["a code can be used twice", "no special character is needed"])

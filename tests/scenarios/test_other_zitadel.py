@@ -1,14 +1,14 @@
 """Somebody else's ZITADEL: nothing is found if it is right, and every defect is."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from tests.scenarios.conftest import Examine, begin, play_until_blamed, read_written
 from tests.scenarios.other_zitadel import DEFECTS, Zitadel, serving_other_zitadel, write_bindings
-from watchword.contract.bindings import read_bindings
+from watchword.contract.bindings import Bindings
 from watchword.contract.dry_run import find_problems
-from watchword.contract.examination import Examination
 from watchword.contract.oracle import Oracle, private_oracle
 from watchword.contract.races import run_races
 from watchword.contract.subjects import SUBJECTS
@@ -20,48 +20,47 @@ from watchword.system import Answer
 
 SUBJECT = SUBJECTS["zitadel"]
 ALL, RACES = SUBJECT.tell(), SUBJECT.tell_races()
-Examine = Callable[[], Examination]
 
 
 @pytest.fixture(scope="module")
-def oracle() -> Iterator[Oracle]:
+def zitadel_oracle() -> Iterator[Oracle]:
     """The stand-in that knows every answer of that release."""
     with private_oracle(SUBJECT, tuned={"random_codes": True, "zitadel_profile": "v4.6"}) as oracle:
         yield oracle
 
 
 @pytest.fixture(scope="module")
-def other() -> Iterator[tuple[str, Zitadel]]:
+def other_zitadel() -> Iterator[tuple[str, Zitadel]]:
     """Somebody else's ZITADEL: its address and its state."""
     with serving_other_zitadel() as other:
         yield other
 
 
 @pytest.fixture
-def zitadel(other: tuple[str, Zitadel]) -> Zitadel:
+def zitadel(other_zitadel: tuple[str, Zitadel]) -> Zitadel:
     """The state of somebody else's ZITADEL, without a defect."""
-    other[1].defect = ""
-    other[1].reset()
-    return other[1]
+    other_zitadel[1].defect = ""
+    other_zitadel[1].reset()
+    return other_zitadel[1]
+
+
+@pytest.fixture(scope="module")
+def zitadel_bindings(tmp_path_factory: pytest.TempPathFactory) -> Bindings:
+    """What the owner of that server has written down."""
+    return read_written(write_bindings(), SUBJECT.system, tmp_path_factory.mktemp("bindings"))
 
 
 @pytest.fixture
-def examine(
-    oracle: Oracle, other: tuple[str, Zitadel], zitadel: Zitadel, tmp_path_factory: pytest.TempPathFactory
+def examine_zitadel(
+    zitadel_oracle: Oracle, other_zitadel: tuple[str, Zitadel], zitadel: Zitadel, zitadel_bindings: Bindings
 ) -> Iterator[Examine]:
     """Begin a test of that server."""
-    file = tmp_path_factory.mktemp("bindings") / "bindings.toml"
-    file.write_text(write_bindings(), encoding="utf-8")
-    bindings = read_bindings(file, SUBJECT, {})
-    target, today = bindings.target(other[0]), date(2026, 1, 15)
-    yield lambda: Examination(
-        oracle, target, other[0], Grade.VERIFIED, bindings.accepted, today, timedelta(), lambda _line: None
-    )
-    target.close()
+    with begin(zitadel_oracle, other_zitadel[0], zitadel_bindings, Grade.VERIFIED) as examine:
+        yield examine
 
 
-def test_nothing_is_found_on_a_zitadel_that_is_right(examine: Examine) -> None:
-    run = examine()
+def test_nothing_is_found_on_a_zitadel_that_is_right(examine_zitadel: Examine) -> None:
+    run = examine_zitadel()
     assert list(find_problems(run.oracle, run.target)) == []
     run.play(ALL)
     walk(run, walks=3, random_seed=1)
@@ -71,8 +70,8 @@ def test_nothing_is_found_on_a_zitadel_that_is_right(examine: Examine) -> None:
     assert judge(run).line.startswith("42 rules kept, 0 broken, 15 not testable (")
 
 
-def test_scenarios_of_the_release_that_the_bindings_name_are_played(examine: Examine) -> None:
-    run = examine()
+def test_scenarios_of_the_release_that_the_bindings_name_are_played(examine_zitadel: Examine) -> None:
+    run = examine_zitadel()
     name = "a_change_of_the_password_takes_the_check_from_the_sessions_of_the_user"
     run.play([one for one in ALL if one.name == name])
     played = {one.scenario.variant: one.skipped for one in run.played}
@@ -80,8 +79,8 @@ def test_scenarios_of_the_release_that_the_bindings_name_are_played(examine: Exa
     assert (played["v4.2"], played["documented, v2beta"]) == ("no settings", "no create_session_v2beta")
 
 
-def test_nobody_enters_more_wrong_passwords_than_asked(examine: Examine) -> None:
-    run = examine()
+def test_nobody_enters_more_wrong_passwords_than_asked(examine_zitadel: Examine) -> None:
+    run = examine_zitadel()
     run.target.failed_log_ins = 1
     run.play([one for one in ALL if one.name == "equal_passwords_are_an_internal_error_and_count_as_wrong"])
     assert {one.scenario.variant: one.skipped for one in run.played}["v4.6"] == "failed_log_ins"
@@ -89,21 +88,16 @@ def test_nobody_enters_more_wrong_passwords_than_asked(examine: Examine) -> None
 
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_every_defect_of_a_zitadel_is_found_and_blamed_on_its_rule(
-    examine: Examine, zitadel: Zitadel, defect: str
+    examine_zitadel: Examine, zitadel: Zitadel, defect: str
 ) -> None:
     rule = DEFECTS[defect]
-    run = examine()
+    run = examine_zitadel()
     zitadel.defect = defect
-    for scenario in [one for one in ALL if rule in one.proves] if rule else ALL:
-        run.play([scenario])
-        if any(rule in ("", one.rule) for one in run.findings):
-            break
-    assert run.findings
-    assert rule in ("", *(one.rule for one in run.findings))
+    play_until_blamed(run, [one for one in ALL if rule in one.proves] if rule else ALL, rule)
 
 
-def test_every_race_on_a_zitadel_that_is_right_is_explained_by_an_order(examine: Examine) -> None:
-    run = examine()
+def test_every_race_on_a_zitadel_that_is_right_is_explained_by_an_order(examine_zitadel: Examine) -> None:
+    run = examine_zitadel()
     run_races(run, RACES)
     assert {one.scenario.name: one.skipped for one in run.played if one.skipped} == {
         "a_user_is_locked_once_however_many_lock_it": "no lock_user"
@@ -111,14 +105,16 @@ def test_every_race_on_a_zitadel_that_is_right_is_explained_by_an_order(examine:
     assert run.findings == []
 
 
-def test_of_many_who_redeem_a_code_of_a_zitadel_at_once_one_sets_a_password(examine: Examine, zitadel: Zitadel) -> None:
-    run = examine()
+def test_of_many_who_redeem_a_code_of_a_zitadel_at_once_one_sets_a_password(
+    examine_zitadel: Examine, zitadel: Zitadel
+) -> None:
+    run = examine_zitadel()
     zitadel.defect = "a code can be used twice"
     run_races(run, RACES[:1])
     assert [one.skipped for one in run.played] == [""]
     assert {one.rule for one in run.findings} == {"zitadel.code.single_use"}
 
 
-def test_the_stand_in_delays_no_answer(oracle: Oracle) -> None:
-    oracle.driver.begin()
-    assert delay_of(Answer(400, None, delay=timedelta(seconds=10)), oracle.driver.sandbox.clock) == timedelta(0)
+def test_the_stand_in_delays_no_answer(zitadel_oracle: Oracle) -> None:
+    zitadel_oracle.driver.begin()
+    assert delay_of(Answer(400, None, delay=timedelta(seconds=10)), zitadel_oracle.driver.sandbox.clock) == timedelta(0)
