@@ -1,15 +1,19 @@
 """Many calls at once: a server answers as if they had come one after the other, or it is told how many have won."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import DEFECTS, Multi
 from watchword.contract.examination import Examination
+from watchword.contract.oracle import Oracle
 from watchword.contract.race import AT_ONCE, Race
 from watchword.contract.races import run_races
+from watchword.contract.serial_order import OutOfBound, SerialOrders
 from watchword.contract.steps import Tune
 from watchword.contract.subjects import SUBJECTS
 
@@ -80,3 +84,10 @@ def test_a_server_that_drops_connections_is_not_raced(examine: Examine, multi: M
     race(run, [one for one in RACES if not one.prepared])
     assert {one.skipped for one in run.played if "failed" not in one.skipped} == {"not 50 connections at once"}
     assert run.findings == []
+
+
+def test_an_order_is_not_looked_for_for_ever(oracle: Oracle) -> None:
+    first = RACES[0]
+    orders = SerialOrders(oracle, first.prepared, first.calls, str, elapsed=lambda: timedelta(hours=1))
+    with pytest.raises(OutOfBound):
+        orders.find(Counter({(0, "200"): 1}))

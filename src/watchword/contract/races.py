@@ -17,6 +17,7 @@ from watchword.contract.in_step import InStep, Unplayable
 from watchword.contract.race import Race
 from watchword.contract.serial_order import Answers, OutOfBound, SerialOrders
 from watchword.contract.values import Unknown
+from watchword.domain.clock import start_timer
 
 
 def run_races(examination: Examination, races: Sequence[Race], *, time_left: TimeLeft = always) -> None:
@@ -53,7 +54,7 @@ def _run(examination: Examination, race: Race) -> tuple[Finding | None, str]:
         answers = _send(examination, race, both)
     except (Unplayable, NotAtOnce, Unknown) as reason:
         return None, str(reason)
-    orders = SerialOrders(examination.oracle, race.prepared, race.calls, both.tell)
+    orders = SerialOrders(examination.oracle, race.prepared, race.calls, both.tell, elapsed=start_timer())
     try:
         order = orders.find(answers)
         if order is not None:

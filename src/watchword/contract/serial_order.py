@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from watchword.contract.driver import Reply
 from watchword.contract.in_step import advance
 from watchword.contract.lane import Lane
 from watchword.contract.oracle import Oracle
 from watchword.contract.steps import Call, Step
+from watchword.domain.clock import Elapsed
 
-_MOST_CALLS = 1_000
-"""Of the stand-in, in one search."""
+_MOST_CALLS, _LONGEST = 1_000, timedelta(seconds=30)
+"""Of the stand-in, in one search, and how long they may take together."""
 Answers = Counter[tuple[int, str]]
 """How often each call, by its number, was answered in which way."""
 
@@ -29,22 +31,29 @@ class SerialOrders:
     Args:
         prepared: What was done before.
         tell: Says in what answers have to be alike.
+        elapsed: How long the search has taken.
     """
 
     def __init__(
-        self, oracle: Oracle, prepared: Sequence[Step], calls: Sequence[Call], tell: Callable[[Reply], str]
+        self,
+        oracle: Oracle,
+        prepared: Sequence[Step],
+        calls: Sequence[Call],
+        tell: Callable[[Reply], str],
+        *,
+        elapsed: Elapsed,
     ) -> None:
         self._oracle, self._prepared, self._calls, self._tell = oracle, prepared, calls, tell
         self._lane = Lane(oracle.driver, oracle.operations)
         self._stands: tuple[int, ...] | None = None
-        self._left = _MOST_CALLS
+        self._left, self._elapsed = _MOST_CALLS, elapsed
 
     def find(self, answers: Answers) -> tuple[int, ...] | None:
         """
         Find the calls that leave a mark, in an order that explains all answers; None if there is no such order.
 
         Raises:
-            OutOfBound: There are too many.
+            OutOfBound: There are too many, or it has taken too long.
         """
         return self._search((), Counter(answers))
 
@@ -104,5 +113,5 @@ class SerialOrders:
 
     def _spend(self) -> None:
         self._left -= 1
-        if self._left < 0:
+        if self._left < 0 or self._elapsed() > _LONGEST:
             raise OutOfBound
