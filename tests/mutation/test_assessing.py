@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from watchword.build import Built
-from watchword.contract.mutation.assessing import CannotAssess, Outcome, Plan, assess
+from watchword.contract.mutation.assessing import CannotAssess, Plan, assess
+from watchword.contract.mutation.assessing import TestRun as Run  # a name that pytest does not collect
 from watchword.contract.mutation.progress_file import ProgressFile, UnusableProgress
 from watchword.contract.mutation.trials import Assessment, Verdict
 from watchword.control.mutants import MutantCatalogue
@@ -29,23 +30,23 @@ class FakeTests:
 
     notices: frozenset[str] = frozenset()
     hangs: frozenset[str] = frozenset()
-    right: list[Outcome] = field(
+    right: list[Run] = field(
         default_factory=lambda: [
-            Outcome(passed=True, seconds=2.0),
-            Outcome(passed=True, seconds=3.0, coverage=coverage(ASKED)),
+            Run(passed=True, seconds=2.0),
+            Run(passed=True, seconds=3.0, coverage=coverage(ASKED)),
         ]
     )
     ran: list[str] = field(default_factory=list)
     limits: set[timedelta | None] = field(default_factory=set)
     stopped: bool = False
 
-    def run(self, mutant: str | None, *, limit: timedelta | None = None) -> Outcome:
+    def run(self, mutant: str | None, *, limit: timedelta | None = None) -> Run:
         """Say how they end."""
         if mutant is None:
             return self.right.pop(0) if len(self.right) > 1 else self.right[0]
         self.ran.append(mutant)
         self.limits.add(limit)
-        return Outcome(None if mutant in self.hangs else mutant not in self.notices, 1.0)
+        return Run(None if mutant in self.hangs else mutant not in self.notices, 1.0)
 
     def stop(self) -> None:
         """Remember it."""
@@ -82,7 +83,7 @@ def test_only_mutants_of_what_was_asked_are_tried(judge: Try) -> None:
 
 def test_mutants_that_change_refusals_of_a_rule_that_never_refused_are_not_tried_and_do_not_count(judge: Try) -> None:
     tests = FakeTests(
-        right=[Outcome(passed=True, seconds=1), Outcome(passed=True, seconds=1, coverage=coverage(NEVER_REFUSED))]
+        right=[Run(passed=True, seconds=1), Run(passed=True, seconds=1, coverage=coverage(NEVER_REFUSED))]
     )
     found = judge(tests, Plan(["weavr.key.known/*"]))
     unreached = {one.listed.mutant.id for one in found.trials if one.verdict is Verdict.UNREACHED}
@@ -102,14 +103,14 @@ def test_tests_that_take_too_long_have_noticed_and_get_several_times_what_they_t
 
 def test_the_slowest_of_those_that_ran_at_a_time_says_what_takes_too_long(judge: Try) -> None:
     asked = coverage(ASKED)
-    right = [Outcome(passed=True, seconds=seconds, coverage=asked) for seconds in (2.0, 6.0, 3.0)]
+    right = [Run(passed=True, seconds=seconds, coverage=asked) for seconds in (2.0, 6.0, 3.0)]
     tests = FakeTests(right=right)
     judge(tests, Plan(["weavr.login.locked/gone"], jobs=2))
     assert tests.limits == {timedelta(seconds=29)}
 
 
 def test_tests_that_fail_beside_each_other_do_not_count_as_noticing(judge: Try) -> None:
-    passed, failed = Outcome(passed=True, seconds=1, coverage=coverage(ASKED)), Outcome(passed=False, seconds=1)
+    passed, failed = Run(passed=True, seconds=1, coverage=coverage(ASKED)), Run(passed=False, seconds=1)
     tests = FakeTests(right=[passed, passed, failed])
     with pytest.raises(CannotAssess, match="The tests pass alone and fail 2 at a time: use --jobs 1, or they are"):
         judge(tests, Plan(jobs=2))
@@ -128,16 +129,16 @@ def test_what_does_not_hold_without_notice_is_said_first(judge: Try) -> None:
 @pytest.mark.parametrize(
     ("right", "said"),
     [
-        ([Outcome(passed=False, seconds=1, told="boom")], "boom\nThe tests fail on a right server: nothing was tried."),
-        ([Outcome(passed=True, seconds=1), Outcome(passed=False, seconds=1, told="boom")], "boom\nThe tests are flaky"),
+        ([Run(passed=False, seconds=1, told="boom")], "boom\nThe tests fail on a right server: nothing was tried."),
+        ([Run(passed=True, seconds=1), Run(passed=False, seconds=1, told="boom")], "boom\nThe tests are flaky"),
         (
-            [Outcome(passed=True, seconds=1), Outcome(passed=True, seconds=1, coverage=coverage())],
+            [Run(passed=True, seconds=1), Run(passed=True, seconds=1, coverage=coverage())],
             "the tests ask none of the rules",
         ),
     ],
     ids=["red", "flaky", "without a rule"],
 )
-def test_tests_that_say_nothing_about_mutants_are_left(judge: Try, right: list[Outcome], said: str) -> None:
+def test_tests_that_say_nothing_about_mutants_are_left(judge: Try, right: list[Run], said: str) -> None:
     tests = FakeTests(right=right)
     with pytest.raises(CannotAssess) as refused:
         judge(tests, Plan(["weavr.*"]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from watchword.cli.suite import Suite
 from watchword.client import Watchword
-from watchword.contract.mutation.assessing import Outcome
+from watchword.contract.mutation.assessing import TestRun
 from watchword.own_server import OwnServer
 
 
@@ -23,7 +23,7 @@ class ServedTests:
     def __init__(self, suite: Suite, arguments: Sequence[str], operations: str) -> None:
         self._suite, self._arguments, self._operations = suite, arguments, operations
 
-    def run(self, mutant: str | None, *, limit: timedelta | None = None) -> Outcome:
+    def run(self, mutant: str | None, *, limit: timedelta | None = None) -> TestRun:
         """
         Run the tests against a server with a mutant; None for a right server, after which their coverage is known.
 
@@ -43,7 +43,7 @@ class ServedTests:
         finally:
             server.stop()
         passed = None if ended.code is None else ended.code == 0
-        return Outcome(passed, ended.seconds, f"{ended.said}\nexit code {ended.code}", coverage)
+        return TestRun(passed, ended.seconds, f"{ended.said}\nexit code {ended.code}", coverage)
 
     def stop(self) -> None:
         """End all runs."""

@@ -21,7 +21,7 @@ class CannotAssess(Exception):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TestRun:
     """
     How the tests ended.
 
@@ -40,7 +40,7 @@ class Outcome:
 class Tests(Protocol):
     """A team's tests, each time with a server of their own."""
 
-    def run(self, mutant: str | None, *, limit: timedelta | None = None) -> Outcome:
+    def run(self, mutant: str | None, *, limit: timedelta | None = None) -> TestRun:
         """
         Run them against a server with a mutant; None for a right server, after which their coverage is known.
 
@@ -112,9 +112,9 @@ def assess(
     limit = timedelta(seconds=_PATIENCE_TIMES * max(one.seconds for one in right)) + _PATIENCE
 
     def attempt(one: ListedMutant) -> Trial:
-        outcome = tests.run(one.mutant.id, limit=limit)
-        verdict = {None: Verdict.HUNG, True: Verdict.UNNOTICED, False: Verdict.NOTICED}[outcome.passed]
-        return Trial(one, verdict, outcome.seconds)
+        run = tests.run(one.mutant.id, limit=limit)
+        verdict = {None: Verdict.HUNG, True: Verdict.UNNOTICED, False: Verdict.NOTICED}[run.passed]
+        return Trial(one, verdict, run.seconds)
 
     def note(trial: Trial) -> None:
         trials[trial.listed.mutant.id] = trial
@@ -136,7 +136,7 @@ def assess(
     )
 
 
-def _prove(tests: Tests, jobs: int, say: Callable[[str], None]) -> list[Outcome]:
+def _prove(tests: Tests, jobs: int, say: Callable[[str], None]) -> list[TestRun]:
     """
     Run the tests on right servers, alone and then as mutants are tried.
 
@@ -149,10 +149,10 @@ def _prove(tests: Tests, jobs: int, say: Callable[[str], None]) -> list[Outcome]
     again = "once more" if jobs == 1 else f"now {jobs} at a time"
     say(f"the tests pass on a right server ({alone.seconds:.1f} s); {again}, to see that they always do")
 
-    def note(outcome: Outcome) -> None:
-        if not outcome.passed:
-            raise CannotAssess(f"{outcome.told}\n{_tell_flaky(jobs)}. Nothing was tried.")
-        found.append(outcome)
+    def note(run: TestRun) -> None:
+        if not run.passed:
+            raise CannotAssess(f"{run.told}\n{_tell_flaky(jobs)}. Nothing was tried.")
+        found.append(run)
 
     do_all(range(jobs), lambda _: tests.run(None), note, jobs=jobs, stop=tests.stop)
     return found
