@@ -27,7 +27,7 @@ REFUSAL = (
     b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/problem+json\r\nContent-Length: 25\r\n\r\n"
     b'{"code":"token-required"}'
 )
-"""What a server that is no Watchword answers without a token."""
+"""What a server that is not a Watchword answers without a token."""
 PERSON = '[people.member]\nid = "1"\nlogin = "mila@example.com"\npassword = "Teapot-12-blue"\n'
 HOOK = '[hooks.reset]\nrequest = "POST /test/reset"\n'
 
@@ -141,7 +141,7 @@ def test_who_interrupts_before_anything_was_tested_breaks_no_rule() -> None:
 def test_the_admin_token_is_told_to_no_other_server() -> None:
     with curt(REFUSAL) as server:
         foreign = run(server.url, *MULTI, "--token", "Clover-66")
-    assert (foreign.exit_code, "is no Watchword" in foreign.stderr) == (2, True)
+    assert (foreign.exit_code, "is not a Watchword" in foreign.stderr) == (2, True)
     assert server.heard
     assert not any(b"Clover-66" in one for one in server.heard)
 

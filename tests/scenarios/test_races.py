@@ -1,4 +1,4 @@
-"""Many calls at once: a server answers as if they had come one after the other, or it is told how many have won."""
+"""Many calls at once: a server answers as if they had come one after the other, or the finding says how many won."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def test_a_defect_that_shows_only_at_once_is_found_and_blamed_on_its_rule(
     assert found.was != found.should
 
 
-def test_a_finding_tells_how_many_have_won_and_how_to_see_it_again(examine: Examine, multi: Multi) -> None:
+def test_a_finding_tells_how_many_won_and_how_to_see_it_again(examine: Examine, multi: Multi) -> None:
     run = examine()
     multi.defect = "one code is good for two who come at once"
     race(run, [one for one in RACES if one.scenario.name.startswith("a_code_sets_one")])

@@ -63,7 +63,12 @@ class Impossible(click.ClickException):
     help="Requests that the document allows, to each operation.",
 )
 @click.option("--walks", type=click.IntRange(0, 100_000), default=20, show_default=True, help="Random sequences.")
-@click.option("--for", "limit", type=Duration(least=1), help="Stop walking when the run has taken so long.")
+@click.option(
+    "--for",
+    "limit",
+    type=Duration(least=1),
+    help="Begin no race, no operation of the document and no walk once the run has taken this long.",
+)
 @click.option(
     "--report",
     multiple=True,
@@ -102,7 +107,9 @@ def test(  # noqa: PLR0917  # click gives them by name
     """
     Test the server at URL: does it keep the rules of the system?
 
-    Scenarios and random walks are played on the server and on a private stand-in in step, and every answer is compared.
+    Scenarios, races and random walks are played on the server and on a private stand-in in step, and every answer is
+    compared; requests that the document allows have to be answered as it says.
+
     Exits with 0 if the rules are kept, 1 if one is broken, 2 if the run was not possible or ended early, 4 with
     --max-skipped, 130 if somebody interrupts it.
     """

@@ -26,7 +26,7 @@ def read_baseline(path: Path) -> Sequence[Accepted]:
     Accept what an earlier run has found, by its JSON report.
 
     Raises:
-        UnusableBaseline: It is no such report.
+        UnusableBaseline: It is not such a report.
     """
     try:
         findings = orjson.loads(path.read_bytes())["findings"]
@@ -34,4 +34,4 @@ def read_baseline(path: Path) -> Sequence[Accepted]:
     except OSError as error:
         raise UnusableBaseline(f"{path}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError):
-        raise UnusableBaseline(f"{path} is no JSON report of watchword test") from None
+        raise UnusableBaseline(f"{path} is not a JSON report of watchword test") from None

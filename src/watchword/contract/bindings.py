@@ -233,7 +233,7 @@ def _mails(source: Hook, table: Mapping[str, Any]) -> MailsHook:
     try:
         code = re.compile(str(table["code"]))
     except re.error as error:
-        raise UnusableBindings(f"hooks.mails.code is no regular expression: {error}") from None
+        raise UnusableBindings(f"hooks.mails.code is not a regular expression: {error}") from None
     if code.groups > 1:
         raise UnusableBindings("hooks.mails.code has to have one group at most: what a person would copy")
     return MailsHook(source, **given, code=code)

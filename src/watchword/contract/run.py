@@ -213,7 +213,7 @@ def _as_watchword(assignment: Assignment, wire: Wire) -> WatchwordTarget:
     kind = recognise(wire)
     if kind is Kind.FOREIGN:
         raise CannotRun(
-            f"{assignment.url} is no Watchword: say who plays which role with --bindings (--init writes an example)"
+            f"{assignment.url} is not a Watchword: say who plays which role with --bindings (--init writes an example)"
         )
     if kind is Kind.GUARDED and not assignment.token:
         raise CannotRun(f"{assignment.url} has an admin token: give it with --token or WATCHWORD_ADMIN_TOKEN")

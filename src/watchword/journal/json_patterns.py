@@ -91,7 +91,7 @@ def read_path(text: str) -> JSONPathQuery:
     try:
         path = _PATHS.compile(text)
     except (JSONPathError, RecursionError, ValueError) as error:
-        raise ValueError("is no JSONPath of RFC 9535 without match() and search()") from error
+        raise ValueError("is not a JSONPath of RFC 9535 without match() and search()") from error
     if sum(isinstance(one, JSONPathRecursiveDescentSegment) for one in path.segments) > 1:
         raise ValueError("has more than one '..'")
     if not all(one.singular_query() for one in _queries(path)):

@@ -57,7 +57,7 @@ def read_expression(text: Any, pointer: str) -> Callable[[str], bool]:
     try:
         expression = re2.compile(text, options)
     except (re2.error, UnicodeError) as error:
-        detail = "This is no regular expression, or it has a look-around or a back reference, which are not supported."
+        detail = "This is not a regular expression, or has a look-around or a back reference, which are not supported."
         raise PatternError(pointer, detail) from error
     return lambda value: expression.fullmatch(value) is not None
 
@@ -129,7 +129,7 @@ def _equal_to_json(pattern: Mapping[str, Any], pointer: str) -> Distance:
         try:
             expected = orjson.loads(expected)
         except orjson.JSONDecodeError as error:
-            raise PatternError(pointer, "This text is no JSON.") from error
+            raise PatternError(pointer, "This text is not JSON.") from error
     try:
         orjson.dumps({"a": [{"b": {"c": [{"d": {"e": [expected]}}]}}]})  # near misses have the pattern as deep in them
         shown = orjson.dumps(expected).decode()

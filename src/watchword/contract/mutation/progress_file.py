@@ -15,7 +15,7 @@ _TOOL = f"watchword {__version__} mutate"
 
 
 class UnusableProgress(Exception):
-    """The file is no such file, or that of another run; the message says so."""
+    """The file is not such a file, or that of another run; the message says so."""
 
 
 class ProgressFile:
