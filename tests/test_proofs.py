@@ -218,6 +218,15 @@ def test_all_promises_are_checked_without_a_comparison(project: Project) -> None
     ]
 
 
+@pytest.mark.parametrize(("options", "expected"), [(["--proofs-changed"], 0), ([], 5)])
+def test_a_choice_of_tests_that_prove_nothing_passes_if_only_changes_are_checked(
+    project: Project, options: list[str], expected: int
+) -> None:
+    project.write("test_other.py", "def test_that_proves_nothing():\n    pass\n")
+    code, _ = project.test("--proofs", *options, "test_other.py")
+    assert code == expected
+
+
 def test_outside_of_a_checkout_it_is_said_that_no_promise_is_checked(project: Project) -> None:
     shutil.rmtree(project.root / ".git")
     code, (said,) = project.test("--proofs-changed")
