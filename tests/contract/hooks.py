@@ -44,6 +44,8 @@ CONTRADICTIONS: Any = {
 REPLACING = ("admin.import_state", "admin.restore_snapshot")
 ENTRY = ("admin.entry", "admin.explain_entry", "admin.replay_entry", "admin.what_if", "admin.logged_request")
 REPLAYING = ("admin.replay_entry", "admin.what_if")
+PERSON = ("admin.person", "admin.change_person", "admin.remove_person")
+NEWCOMER: Any = {"system": "entrust", "name": "newcomer"}
 NEXT: Any = {"action": "advance", "to": "next"}
 ARMED: Any = {"times": 1, "after": 1000, "match": {"system": "entrust"}, "fault": {"delay": {"fixed": "PT0.01S"}}}
 MOST_EVENTS = 100
@@ -164,13 +166,16 @@ def _end_soon(case: "schemathesis.Case[Any]", operation: str) -> None:
 
 
 def _control(case: "schemathesis.Case[Any]", operation: str) -> None:
-    """Name what the sandbox has: the mail that every world begins with, requests that came, one that is forgotten."""
+    """Name what the sandbox has: a mail, people, requests that came, one that is forgotten."""
     if operation in REPLACING or (operation == "admin.reset" and _follows_links(case)):
         _replace_another(case, operation)
     if operation == "admin.message" and _chance.random() < SOMEBODY:
         case.path_parameters["id"] = 1
     if operation in ENTRY and _chance.random() < SOMEBODY:
         case.path_parameters["id"] = _world.newest_request()
+    if operation in PERSON and not _follows_links(case) and _chance.random() < SOMEBODY:
+        requests.post(f"{URL}/__admin/people", json=NEWCOMER, timeout=10)
+        case.path_parameters.update(NEWCOMER)
     if _is_good(case) and _chance.random() < SELDOM:
         _meet_a_conflict(case, operation)
 
