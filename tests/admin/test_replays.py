@@ -1,6 +1,7 @@
 """Requests of the journal answered once more, in forks and in sandboxes with a name."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -404,3 +405,17 @@ def test_a_change_is_sent_as_json(api: Api) -> None:
         "POST", "/__admin/journal/last/replay", content=b"person=ada", headers={"content-type": "text/plain"}
     )
     assert answer.status == 415
+
+
+def test_a_fork_is_gone_when_its_replay_is_over(api: Api, people: People) -> None:
+    update(api, people)
+    replay(api)
+
+    def sandboxes_in_memory() -> int:
+        gc.collect()
+        return sum(isinstance(one, Sandbox) for one in gc.get_objects())
+
+    before = sandboxes_in_memory()
+    for into in ("before", "now"):
+        assert replay(api, **{"in": into}).status == 200
+    assert sandboxes_in_memory() == before

@@ -74,7 +74,12 @@ def test_with_a_token_one_signs_in_once(guarded: Window) -> None:
 
 @pytest.mark.parametrize(
     ("page", "leads_to"),
-    [("settings/zitadel", "settings/zitadel"), ("requests?q=409+ada", "requests?q=409+ada"), ("..%2F%2Fx", "")],
+    [
+        ("settings/zitadel", "settings/zitadel"),
+        ("requests?q=409+ada", "requests?q=409+ada"),
+        ("..%2F%2Fx", ""),
+        ("sign-out", ""),
+    ],
 )
 def test_signing_in_leads_to_the_page_that_was_asked_for(guarded: Window, page: str, leads_to: str) -> None:
     asked = guarded.get(page).content.decode()

@@ -1,6 +1,7 @@
 """What the pages of the window show and do."""
 
 import html
+import json
 import re
 from datetime import timedelta
 
@@ -298,8 +299,8 @@ def test_a_fault_answers_with_a_named_example_of_the_document(window: Window, ap
     answer = api.call("weavr_multi.update_password", body={})
     assert answer.status == 409
     assert "PASSWORD_TOO_SHORT" in answer.content.decode()
-    refused = window.submit("faults", **{**fields, "example": "409 PURPLE"})
-    assert "Documented answer is not declared; there are:" in visible(refused)
+    window.submit("faults", do="disarm-all")
+    assert window.submit("faults", **{**fields, "example": " 409  PASSWORD_TOO_SHORT "}).status == 303
 
 
 def test_a_fault_that_hits_nothing_is_not_told_as_hitting_every_time(window: Window) -> None:
@@ -400,6 +401,17 @@ def test_a_request_is_replayed_in_a_fork(window: Window, api: Api, people: Peopl
         ("people/weavr_multi/ada", {"do": "situations", "situations": "purple"}, "Situations must be one of"),
         ("faults", {"kind": "delay:1s", "person": "nobody-here"}, "Person is nobody here"),
         ("faults", {"kind": "answer:777"}, "What goes wrong is not declared"),
+        (
+            "faults",
+            {"kind": "delay:1s", "example": "409 PASSWORD_SHORT"},
+            "Documented answer is not declared; nearest: PA",
+        ),
+        (
+            "faults",
+            {"kind": "delay:1s", "example": "777 PASSWORD_SHORT"},
+            "Documented answer is not declared; there are",
+        ),
+        ("faults", {"kind": "delay:1s", "example": "x y"}, "Documented answer is not declared; nearest:"),
         ("faults", {"kind": "delay:1s", "times": "-1"}, "How often must"),
         ("clock", {"do": "by", "by": "soon"}, "Forward by must be a duration"),
         ("settings/weavr_multi", {"programme.lock_after": "0"}, "Programme › lock after must be"),
@@ -440,6 +452,24 @@ def test_what_a_request_did_to_the_state_is_told_in_words(window: Window, api: A
     assert "digest" not in text
     refuse(api, people)
     assert "What it changed" not in window.text("requests/last")
+
+
+def test_what_a_request_removed_is_told_with_the_name_that_it_had(window: Window, api: Api, people: People) -> None:
+    mini, iris = people["zitadel", "mini"], people["zitadel", "iris"]
+    assert api.call("zitadel.delete_user", path={"userId": mini.id}, headers=iris.headers).status == 200
+    assert "User mini removed" in window.text("requests/last")
+
+
+def test_what_only_looks_like_a_moment_is_told_as_it_is(window: Window, api: Api, people: People) -> None:
+    headers, texts = people["zitadel", "login"].headers, ("2026-13-45T00:00:00Z", "2026-01-15T12:00:00.000001Z")
+    ids = []
+    for text in texts:
+        body = {"userAgent": {"description": text}}
+        ids.append(api.call("zitadel.create_session", headers=headers, body=body).body["sessionId"])
+    wanted = [{"queries": [{"idsQuery": {"ids": [one]}}]} for one in ids]
+    api.call("zitadel.list_sessions", headers=headers, body=wanted[0])
+    replayed = visible(window.submit("requests/last", body=json.dumps(wanted[1])))
+    assert " → ".join(texts) in replayed
 
 
 def test_what_would_have_helped_is_replayed(window: Window, api: Api, people: People) -> None:

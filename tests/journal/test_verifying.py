@@ -32,7 +32,7 @@ def test_what_was_not_sent_is_told_with_the_nearest(api: Api, people: People) ->
     answer = api.call("admin.verify", body={"operation": "weavr_multi.update_password", "status": 200})
     assert (answer.status, answer.body["count"]) == (409, 0)
     assert [one["differences"] for one in answer.body["nearest"]] == [["status is 409"]]
-    assert answer.body["detail"].endswith("expected were exactly 1.")
+    assert answer.body["detail"].endswith("the test expects exactly 1.")
 
 
 def test_requests_that_are_too_many_are_told_instead_of_others(api: Api, people: People) -> None:

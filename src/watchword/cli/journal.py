@@ -121,7 +121,7 @@ def _line(entry: Json, *, everything: bool) -> str:
         "" if entry["protocol"] == "rest" else f"({entry['protocol']})",
         " ".join(entry["people"]),
         f"sandbox={entry['sandbox'] or '-'}" if everything else "",
-        f"fault={entry['fault']}" if entry["fault"] else "",
+        f"fault={','.join(entry['faults'])}" if entry["faults"] else "",
         f"violations={len(entry['violations'])}" if entry["violations"] else "",
     ]
     return " ".join(filter(None, words))

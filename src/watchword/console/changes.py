@@ -1,12 +1,11 @@
 """What a request did to the state of a sandbox, in words for its page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from watchword.console.site import Site
 from watchword.console.visit import Visit
 from watchword.control.people import find_people
-from watchword.journal.effects import Done, FieldChange, StateChange, state_changes
+from watchword.journal.effects import Done, FieldChange, state_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class ShownChange:
 
     Args:
         title: What it is, such as "Access token".
-        person: The name of the person whom it belongs to; empty if nobody here is known by its id.
+        person: The name of the person whom it belongs to; empty if nobody is known by its id.
     """
 
     title: str
@@ -27,13 +26,18 @@ class ShownChange:
 
 def shown_changes(site: Site, visit: Visit, identifier: str) -> tuple[ShownChange, ...]:
     """List what the request called *identifier* did."""
-    found = state_changes(site.reader.captured(visit.sandbox.name, identifier))
-    people = {one.id: one.name for one in find_people(site.sandboxes, visit.sandbox.name)} if found else {}
-    return tuple(_shown(one, people) for one in found)
+    captured = site.reader.captured(visit.sandbox.name, identifier)
+    exchange, found = captured.exchange, state_changes(captured)
+    if exchange is None or not found:
+        return ()
+    then = site.reader.people_of(exchange)
+    # Whom the request itself made was nobody then.
+    now = {one.id: one.name for one in find_people(site.sandboxes, visit.sandbox.name)}
 
+    def name(whose: str) -> str:
+        return next(iter(then.names_of(exchange, [whose])), now.get(whose, ""))
 
-def _shown(one: StateChange, people: Mapping[str, str]) -> ShownChange:
-    return ShownChange(_title(one.table), people.get(one.whose, ""), one.done, one.fields)
+    return tuple(ShownChange(_title(one.table), name(one.whose), one.done, one.fields) for one in found)
 
 
 def _title(table: str) -> str:

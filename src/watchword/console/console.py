@@ -106,7 +106,7 @@ class Console:
         except ControlError as error:
             status = 409 if visit.changes else 404
             sentence = sentence_of(error)
-            return writer.refusal(visit, status, sentence, {}, problems=problems_of(visit.rest, error))
+            return writer.refusal(visit, status, sentence, {}, problems=problems_of(visit.rest, visit.form, error))
         return writer.write(visit, said)
 
     @cached_property

@@ -64,8 +64,9 @@ def _plan(form: Mapping[str, str]) -> dict[str, Any]:
     plan: dict[str, Any] = {"fault": _effect(form.get("kind", ""))}
     if form.get("example", "").strip():
         # As it is listed, with its status, or the name alone.
-        status, _, name = form["example"].strip().rpartition(" ")
-        plan["fault"] = {"answer": {"example": name, **({"status": status} if status else {})}}
+        first, *rest = form["example"].split()
+        status = {"status": first} if rest and first.isascii() and first.isdigit() else {}
+        plan["fault"] = {"answer": {"example": " ".join(rest if status else [first, *rest]), **status}}
     match = {name: form[name] for name in ("operation", "person") if form.get(name)}
     if match:
         plan["match"] = match

@@ -69,18 +69,22 @@ class Problem:
     detail: str
 
 
-def problems_of(rest: Sequence[str], error: ControlError) -> tuple[Problem, ...]:
+def problems_of(rest: Sequence[str], form: Mapping[str, str], error: ControlError) -> tuple[Problem, ...]:
     """
     List what is wrong with a form, besides the sentence of the error.
 
     Args:
         rest: The path of its page below the window's own.
+        form: What was sent.
     """
+    fields = _FIELDS.get(rest[0], {})
+    if form.get("example"):  # of a fault: it decides, whatever else was chosen
+        fields = {**fields, "fault": _FAULT["fault.answer.example"]}
     match error:
         case PersonNotPossible():
-            return (_problem(rest, (error.field,), error.problem),)
+            return (_problem(rest, fields, (error.field,), error.problem),)
         case ContradictorySettings() | ImpossibleChange() | ImpossibleFault() | ImpossibleState() | NotAsDescribed():
-            return tuple(_problem(rest, one.path, one.detail) for one in error.violations)
+            return tuple(_problem(rest, fields, one.path, one.detail) for one in error.violations)
         case _:
             return ()
 
@@ -92,14 +96,13 @@ def sentence_of(error: ControlError) -> str:
     return error.sentence
 
 
-def _problem(rest: Sequence[str], path: tuple[str, ...], detail: str) -> Problem:
+def _problem(rest: Sequence[str], fields: Mapping[str, tuple[str, str]], path: tuple[str, ...], detail: str) -> Problem:
     detail = _CHOICES.sub(lambda found: found[1].replace('","', ", "), detail)
     if rest[0] == "settings":
         names = path[1:] if path[:1] == tuple(rest[1:2]) else path
         return Problem(".".join(names), " › ".join(one.replace("_", " ") for one in names).capitalize(), detail)
-    known = _FIELDS.get(rest[0], {})
     for length in range(len(path), 0, -1):
-        found = known.get(".".join(path[:length]))
+        found = fields.get(".".join(path[:length]))
         if found is not None:
             return Problem(*found, detail)
     return Problem("", ".".join(path), detail)

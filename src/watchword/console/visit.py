@@ -46,6 +46,8 @@ class Visit:
     @property
     def wanted(self) -> str:
         """The page to see after signing in, below the window's own; empty for the first."""
+        if self.rest == ("sign-out",):
+            return ""
         if self.rest == ("sign-in",):
             wanted = self.form.get("wanted", "")
         else:

@@ -176,12 +176,22 @@ def _fact(value: Any) -> str:
             return write_duration(value)
         case Enum():
             return str(value.value)
-        case str() if _TIMESTAMP.fullmatch(value):
-            return _fact(datetime.fromisoformat(value))
+        case str() if (moment := _read_moment(value)) is not None:
+            return _fact(moment)
         case list() | tuple() if all(isinstance(one, str | int) for one in value):
             return ", ".join(map(_fact, value)) or "none"
         case _:
             return _pretty(value)
+
+
+def _read_moment(text: str) -> datetime | None:
+    """Read a moment; None for any other text, also for one that only looks like a moment."""
+    if _TIMESTAMP.fullmatch(text) is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _pretty(value: Any) -> str:

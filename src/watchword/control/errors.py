@@ -141,18 +141,18 @@ class EntryGone(ControlError):
     The journal had this entry, and has dropped it.
 
     Args:
-        cleared: Whether somebody removed it, and not newer ones that needed its place.
+        cleared: Whether it is certain that somebody removed it: older ones are still there.
     """
 
     code = "entry-gone"
 
     def __init__(self, *, cleared: bool) -> None:
         why = (
-            ": it was cleared, by a reset or by DELETE /__admin/journal, say."
+            "it was cleared, for example by a reset or by DELETE /__admin/journal."
             if cleared
-            else ", because newer ones needed its place: --journal and --journal-memory say how many it holds."
+            else "it was cleared, or newer ones needed its place; --journal and --journal-memory say how many it holds."
         )
-        super().__init__(f"The journal no longer holds this entry{why}")
+        super().__init__(f"The journal no longer holds this entry: {why}")
 
 
 class CannotReplay(ControlError):
@@ -175,7 +175,7 @@ class NotVerified(ControlError):
 
     def __init__(self, count: int, wanted: object, nearest: Sequence[Mapping[str, Any]]) -> None:
         number = "is 1 such request" if count == 1 else f"are {count} such requests"
-        super().__init__(f"There {number} in the journal of this sandbox; expected were {wanted}.")
+        super().__init__(f"There {number} in the journal of this sandbox, and the test expects {wanted}.")
         self.count, self.nearest = count, tuple(nearest)
 
 

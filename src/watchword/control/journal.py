@@ -5,10 +5,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import islice
 
 from watchword.control.errors import EntryGone, JournalOff, NoSuchEntry
 from watchword.control.people_then import PeopleThen
+from watchword.document.outcomes import NO_BODY
+from watchword.edge.concerned import People
+from watchword.edge.exchange import Exchange
 from watchword.edge.served_api import ServedApi
 from watchword.journal import Captured, Journal
 from watchword.journal.entry import Entry
@@ -76,6 +80,29 @@ class JournalReader:
     def systems(self) -> tuple[str, ...]:
         """The names of all systems that entries may have."""
         return tuple(name for api in (self.imitated, *self.documents) for name in api.systems)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The codes in the answers that the documents write as examples."""
+        found: dict[str, None] = {}
+        for api in (self.imitated, *self.documents):
+            for operation in api.document.operations.values():
+                if (system := api.systems.get(operation.system)) is None:
+                    continue
+                for status, shape in operation.responses.items():
+                    if status.isdigit():
+                        bodies = shape.examples.values()
+                        found |= {code: None for one in bodies for code in sorted(system.code_of(int(status), one))}
+        return tuple(found)
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """The names of all answers of the documents."""
+        operations = (one for api in (self.imitated, *self.documents) for one in api.document.operations.values())
+        names = (
+            name for one in operations for shape in one.responses.values() for name in shape.examples or (NO_BODY,)
+        )
+        return tuple(dict.fromkeys(names))
 
     def names_in(self, sandbox: str) -> tuple[str, ...]:
         """List the names of the people of a sandbox, and of those whom its entries concern."""
@@ -203,6 +230,10 @@ class JournalReader:
             return work.changes[0].number, work.changes[0].at
         return exchange.position, found.sandbox_time
 
+    def people_of(self, exchange: Exchange) -> People:
+        """Give the people of a request's sandbox as they were when it arrived."""
+        return self._people.of(exchange)
+
     def explain(self, sandbox: str, identifier: str) -> Explanation:
         """
         Explain one entry.
@@ -241,4 +272,4 @@ class JournalReader:
     @property
     def reader(self) -> Reader:
         """Makes entries."""
-        return Reader(self.held.id_of, self._people.of, self.imitated.nearest)
+        return Reader(self.held.id_of, self.people_of, self.imitated.nearest)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 
 from watchword.control.errors import SettingViolation
 from watchword.control.journal import JournalReader
-from watchword.document.outcomes import NO_BODY
 from watchword.domain.alike import tell_alike
 from watchword.journal.search import Filter
 
@@ -39,23 +38,9 @@ def find_unknown_names(
     found += _unknown("rule", rule, [one.id for one, _ in reader.imitated.rules()])
     if person and sandbox and reader.name_in(sandbox, person) is None:
         found += _unknown("person", person, reader.names_in(sandbox))
-    for field, name, wanted in (("code", code, Filter(code=code)), ("outcome", outcome, Filter(outcome=outcome))):
-        if name and not reader.find(sandbox, wanted, limit=1).entries:
-            found += _unknown(field, name, _documented(reader, field))
-    return found
-
-
-def _documented(reader: JournalReader, field: str) -> Collection[str]:
-    """List the names of the documents' answers, or the codes in them."""
-    found: dict[str, None] = {}
-    for api in (reader.imitated, *reader.documents):
-        for operation in api.document.operations.values():
-            for status, shape in operation.responses.items():
-                if field == "outcome":
-                    found |= dict.fromkeys(shape.examples or (NO_BODY,))
-                elif status.isdigit() and operation.system in api.systems:
-                    codes = api.systems[operation.system].code_of
-                    found |= {code: None for one in shape.examples.values() for code in codes(int(status), one)}
+    if code and code not in reader.codes and not reader.find(sandbox, Filter(code=code), limit=1).entries:
+        found += _unknown("code", code, reader.codes)
+    found += _unknown("outcome", outcome, reader.outcomes)
     return found
 
 

@@ -39,7 +39,7 @@ class _Followed:
     deleted: dict[tuple[str, str], tuple[int, Document]] = field(default_factory=dict)
 
     def forget_before(self, number: int) -> None:
-        """Let go what can be found out no more for other requests either."""
+        """Forget what no request can ask for any more."""
         gone = bisect_left(self.turns, number)
         for turn in self.turns[:gone]:
             self.people.pop(turn, None)
@@ -109,10 +109,13 @@ def _read(sandboxes: Sandboxes, sandbox: Sandbox, turn: int | None, followed: _F
         with suppress(HistoryGone):
             then = fork_in_memory(sandbox, before=max(turn, sandbox.history.oldest))
 
+    # Not the sandbox itself, nor what is known of it: who is found here is held as long as the sandbox is.
+    store, deleted_records = sandbox.store, followed.deleted
+
     def find(cls: type[Any], key: str) -> Any:
         kind = record_type(cls)
-        deleted = followed.deleted.get((kind.table, key))
-        found = sandbox.store.transaction().get(cls, key)
+        deleted = deleted_records.get((kind.table, key))
+        found = store.transaction().get(cls, key)
         return kind.to_value(deleted[1]) if found is None and deleted is not None else found
 
     return People(sandboxes.population.read(then), find)

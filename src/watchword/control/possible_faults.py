@@ -100,16 +100,15 @@ def _impossible_answer(
         statuses = ", ".join(dict.fromkeys(status for one in declared for status in one))
         yield SettingViolation(("fault", "answer", "status"), f"is not declared; there are: {statuses}")
         return
-    names = ", ".join(
-        dict.fromkeys(
-            name
-            for one in declared
-            for status, given in one.items()
-            if answer.status is None or can_answer({status: given}, wishes_for(_without_example(answer)))
-            for name in given.names
-        )
+    names = dict.fromkeys(
+        name
+        for one in declared
+        for status, given in one.items()
+        if answer.status is None or can_answer({status: given}, wishes_for(_without_example(answer)))
+        for name in given.names
     )
-    yield SettingViolation(("fault", "answer", "example"), f"is not declared; there are: {names or 'none'}")
+    nearest = tell_alike(answer.example or "", names)
+    yield SettingViolation(("fault", "answer", "example"), f"is not declared; nearest: {nearest}")
 
 
 def _without_example(answer: DeclaredAnswer) -> DeclaredAnswer:

@@ -11,13 +11,13 @@ from urllib.parse import parse_qsl, unquote, urlencode
 import orjson
 
 from watchword.control.errors import ImpossibleChange, SettingViolation
+from watchword.document.media_types import FORM
 from watchword.document.path_templates import decode_path
 from watchword.domain.alike import tell_alike
 from watchword.edge.replaying import SentRequest
 from watchword.system.seed_data import Person
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}\Z")
-_FORM = "application/x-www-form-urlencoded"
 _OUT_OF_REACH = ("/__admin", "/docs")
 _PATH = re.compile(r"/[!-~]*\Z")
 _IMPOSSIBLE_HEADERS = {
@@ -194,7 +194,7 @@ def _patched(request: SentRequest, change: RequestChange) -> bytes:
         return wanted.encode()
     if not isinstance(wanted, Mapping):
         return orjson.dumps(wanted)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM:
         return _with_fields(request.body.decode("utf-8", "replace"), wanted).encode()
     return orjson.dumps(merge_patch(_as_object(request.body), wanted))
 

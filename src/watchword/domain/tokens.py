@@ -20,8 +20,9 @@ def digest(token: Secret | str) -> str:
 
 
 def tell_end(expires_at: datetime | None, *, now: datetime) -> str:
-    """Tell that something has expired, as the end of a sentence: ``expired at 12:00, and it was 12:01``, in full."""
-    end = "never expires" if expires_at is None else f"expired at {write_utc(expires_at, precision='seconds')}"
+    """Tell when something expires, as the end of a sentence: ``expired at 12:00, and it was 12:01``, in full."""
+    verb = "expires" if is_live(expires_at, now=now) else "expired"
+    end = "never expires" if expires_at is None else f"{verb} at {write_utc(expires_at, precision='seconds')}"
     return f"{end}, and it was {write_utc(now, precision='seconds')}"
 
 

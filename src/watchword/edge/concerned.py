@@ -38,7 +38,12 @@ class People:
         """
         values = (exchange.parameters.get("path"), exchange.parameters.get("query"), exchange.json, *others)
         texts = (text for value in values for text in _texts(value, 0))
-        return self._named(exchange, (*self._callers(exchange), *self._with_subjects(exchange, texts)))
+        return self.names_of(exchange, (*self._callers(exchange), *self._with_subjects(exchange, texts)))
+
+    def names_of(self, exchange: Exchange, texts: Iterable[str]) -> tuple[str, ...]:
+        """Name those of the exchange's system who have one of *texts* as id or login name, each once."""
+        system = "" if exchange.system is None else exchange.system.name
+        return tuple(dict.fromkeys(name for text in texts for name in self._names.get((system, text.casefold()), ())))
 
     def logins_of(self, exchange: Exchange, names: Collection[str]) -> frozenset[str]:
         """List what the people with *names* log in with, and their ids, in lower case."""
@@ -48,17 +53,13 @@ class People:
 
     def caller_of(self, exchange: Exchange) -> str:
         """Name who calls; empty for nobody."""
-        return next(iter(self._named(exchange, self._callers(exchange))), "")
+        return next(iter(self.names_of(exchange, self._callers(exchange))), "")
 
     def holder_of(self, header: str, value: str) -> str:
         """Name who has a credential, or the programme of several who share it; empty if nobody has it."""
         holders = self._headers.get((header, value), ())
         groups = {f"{kind} {name}" for one in holders for kind, name in one.group.items()}
         return groups.pop() if len(holders) > 1 and len(groups) == 1 else next((one.name for one in holders), "")
-
-    def _named(self, exchange: Exchange, texts: Iterable[str]) -> tuple[str, ...]:
-        system = "" if exchange.system is None else exchange.system.name
-        return tuple(dict.fromkeys(name for text in texts for name in self._names.get((system, text.casefold()), ())))
 
     def _callers(self, exchange: Exchange) -> Iterator[str]:
         """Yield the ids of those whose credentials were accepted, or else were sent."""

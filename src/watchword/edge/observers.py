@@ -33,9 +33,9 @@ class Observers:
         aborted: Are told about exchanges that are not answered, because the client hung up.
         record_rules: Whether they want to know which rules were asked.
         ticks: Tells when a request arrived, in real time; None if nobody wants to know.
-        explain: Gives the path at which the refusal that is told of next is explained; None if it is nowhere.
-        explain_refused: The same for a request that has no exchange, from the path of our address and its own; empty if
-            this one is explained nowhere.
+        explain: Gives the path of the explanation of a refusal that is about to be told; None if there are none.
+        explain_refused: The same for a request without an exchange, from the path of our address and its own; empty if
+            this one is not explained.
     """
 
     finished: Sequence[Observer] = ()

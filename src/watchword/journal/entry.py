@@ -156,7 +156,7 @@ class Entry:
         hint: What the answer said in the header ``Watchword-Hint``.
         people: The names of those whom it concerns.
         decision: None if nothing did but the handler.
-        fault: The ids of the faults that were applied, the deciding one first, joined by commas; empty without one.
+        faults: The ids of the faults that were applied, the deciding one first.
         aborted: Whether the client hung up before the answer.
         reason: Why it could not be read, in a word, or `UNREADABLE`; empty if it could.
         origin: From which message a code is that was refused, in a sentence; empty if that is not known.
@@ -184,7 +184,7 @@ class Entry:
     violations: tuple[ShownViolation, ...] = ()
     rules: tuple[AskedOf, ...] = ()
     decision: Decision | None = None
-    fault: str = ""
+    faults: tuple[str, ...] = ()
     mails: tuple[ShownMail, ...] = ()
     changes: tuple[ShownChange, ...] = ()
     origin: str = ""

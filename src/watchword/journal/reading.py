@@ -160,7 +160,7 @@ class Reader:
             violations=(*sent.violations(), *_answer_violations(captured.violations)),
             rules=tuple(_asked(one) for one in ([] if exchange.record is None else exchange.record.asked)),
             decision=decision,
-            fault=", ".join(() if exchange.interference is None else exchange.interference.fault_ids),
+            faults=() if exchange.interference is None else tuple(exchange.interference.fault_ids),
             mails=tuple(shown_mails(changes)),
             changes=tuple(shown_changes(changes)),
             origin=_origin(captured, decision, people, concerned),

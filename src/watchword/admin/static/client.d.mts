@@ -347,7 +347,11 @@ export type Entry = {
         message: string;
     }[];
     decidedBy: Decision | null;
+    /**
+     * The one that decided.
+     */
     fault: string | null;
+    faults: string[];
     mails: {
         id: number;
         to: string;

@@ -102,7 +102,8 @@
  * @property {{status: number, headers: Record<string, string>, body: any}} response
  * @property {{where: string, pointer: string, message: string}[]} violations
  * @property {Decision | null} decidedBy
- * @property {string | null} fault
+ * @property {string | null} fault The one that decided.
+ * @property {string[]} faults
  * @property {{id: number, to: string, subject: string}[]} mails
  * @property {{kind: string, id: string, fields: string[]}[]} changes
  * @typedef {object} Explanation

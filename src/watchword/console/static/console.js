@@ -60,7 +60,7 @@ document.addEventListener("visibilitychange", () => {
 });
 function leave() {
   leaving = true;
-  setTimeout(() => { leaving = false; }, 5000); // it has not come to anything
+  setTimeout(() => { leaving = false; if (told.size) tell(); }, 5000); // the navigation was cancelled
 }
 
 addEventListener("beforeunload", leave);

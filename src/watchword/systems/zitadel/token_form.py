@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl, unquote_plus
 
-from watchword.document.media_types import essence
+from watchword.document.media_types import FORM, essence
 from watchword.domain.rule import OBSERVED, returns, rule
 from watchword.domain.secret import Secret
 from watchword.systems.zitadel.errors import OAuthRefusal
 
-FORM = "application/x-www-form-urlencoded"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _SOURCE = "recorded answers of v2.65.3 and v4.6.5"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
