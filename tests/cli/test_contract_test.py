@@ -90,6 +90,23 @@ def test_a_broken_rule_is_told_reported_in_every_form_and_accepted_by_a_baseline
     assert (accepted.exit_code, "0 broken, 1 differing" in last_line(accepted)) == (0, True)
 
 
+def test_a_way_of_a_server_is_told_once_and_accepted_by_the_lines_that_the_finding_names(bindings: Path) -> None:
+    common = (*MULTI, "--bindings", str(bindings), "--walks", "0")
+    with serving_other_multi() as (url, multi):
+        multi.ways = ("errors have a trace",)
+        told = run(url, *common)
+        _, _, lines = told.stdout.partition("to live with it, add to the bindings:\n")
+        entry = "\n".join(line for line in lines.splitlines() if line.startswith("      "))
+        typo = entry.replace("body/trace", "body/track")
+        bindings.write_text(f"{bindings.read_text()}\n{entry}\n{typo}", encoding="utf-8")
+        accepted = run(url, *common)
+    assert (told.exit_code, told.stdout.count("BROKEN  ")) == (1, 1), told.stdout
+    assert re.search(r"    Seen in \d\d scenarios; shortest: ", told.stdout)
+    assert (accepted.exit_code, accepted.stdout.count("ACCEPTED  ")) == (0, 1), accepted.output
+    assert last_line(accepted).startswith("42 rules kept, 0 broken, 12 not testable (")
+    assert "nothing was found that [[accepted]] with place body/track covers" in accepted.stderr
+
+
 def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
     result = run("http://mila:Kettle-34@127.0.0.1:9", *MULTI)
     assert (result.exit_code, "Authorization = " in result.stderr) == (2, True)
@@ -227,7 +244,7 @@ def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str
         ('[hooks.reset]\nrequest = "POST http://127.0.0.1:99999/"', "hooks.reset.request is not an address: its port"),
         ('[hooks.reset]\nrequest = "POST http://me:pw@127.0.0.1/"', "hooks.reset.request has a name or a password"),
         ("", "1 problem: nothing was tested"),
-        ('[[accepted]]\nfingerprint = "1"', "accepted[0] needs a fingerprint and a reason"),
+        ('[[accepted]]\nfingerprint = "1"', "accepted[0] needs a reason, and one at least of fingerprint, rule, place"),
         ("accepted = 5", "accepted has to be a list of tables"),
         ("[server.headers]\nX-Tier = 5", "server.headers.X-Tier has to be a text"),
         ("[server]\nheaders = 5", "server.headers has to be a table"),

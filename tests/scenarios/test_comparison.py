@@ -26,7 +26,7 @@ def compare(oracle: Oracle, bindings: Bindings, other: tuple[str, Multi]) -> Any
 
         def compare(mine: Sequence[Any], theirs: Sequence[Any]) -> Difference | None:
             replies = [_reply({"users": list(one), "count": len(one)}) for one in (mine, theirs)]
-            return comparison.difference(oracle.operations[OPERATION], *replies)
+            return next(comparison.differences(oracle.operations[OPERATION], *replies), None)
 
         yield compare
 

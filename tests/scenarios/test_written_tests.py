@@ -11,8 +11,8 @@ import pytest
 
 from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import Multi, write_bindings
+from watchword.contract.accepted import Accepted
 from watchword.contract.again import NotKept
-from watchword.contract.baseline import Accepted
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding
@@ -93,7 +93,9 @@ def test_what_somebody_lives_with_is_no_test(examine: Examine, multi: Multi, tmp
     first, second = examine(), examine()
     multi.defect = "a code can be used twice"
     play(first)
-    second.accepted = [Accepted(one.fingerprint, "fixed in the next release", None) for one in first.findings]
+    second.accepted = [
+        Accepted({"fingerprint": one.fingerprint}, "fixed in the next release") for one in first.findings
+    ]
     play(second)
     assert (len(written(first, tmp_path)), len(written(second, tmp_path))) == (1, 0)
 

@@ -4,13 +4,13 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from watchword.contract.accepted import Accepted, UnusableEntry, read_accepted
 from watchword.contract.address import UnusableAddress, read_address
-from watchword.contract.baseline import Accepted
 from watchword.contract.driver import Persona
 from watchword.contract.http_target import CommandHook, Hook, HttpHook, HttpTarget, MailsHook
 from watchword.contract.subject import Subject
@@ -242,16 +242,10 @@ def _mails(source: Hook, table: Mapping[str, Any]) -> MailsHook:
 def _all_accepted(value: Any) -> Sequence[Accepted]:
     if not isinstance(value, list):
         raise UnusableBindings("accepted has to be a list of tables, each under [[accepted]]")
-    return [_accepted(number, one) for number, one in enumerate(value)]
-
-
-def _accepted(number: int, one: Any) -> Accepted:
-    if not isinstance(one, Mapping) or "fingerprint" not in one or not one.get("reason"):
-        raise UnusableBindings(f"accepted[{number}] needs a fingerprint and a reason")
-    until = one.get("until")
-    if until is not None and type(until) is not date:
-        raise UnusableBindings(f"accepted[{number}].until has to be a date, as in 2027-01-31 without quotes")
-    return Accepted(str(one["fingerprint"]), str(one["reason"]), until)
+    try:
+        return [read_accepted(f"accepted[{number}]", one) for number, one in enumerate(value)]
+    except UnusableEntry as error:
+        raise UnusableBindings(str(error)) from None
 
 
 def _table(content: Mapping[str, Any], name: str, within: str = "") -> Mapping[str, Any]:

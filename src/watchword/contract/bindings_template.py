@@ -58,10 +58,17 @@ _TAIL = """
 # {settings}
 
 # [[accepted]]
-# A difference that you live with: its fingerprint from a report, the reason, and until when.
-# fingerprint = "3f6c1a2b9d04"
-# reason = "fixed in the next release"
+# A difference that you live with, the reason, and until when; what comes after it in a scenario is still compared.
+# Reports say which lines accept a difference. Its fingerprint means this one, and "rule" all that break a rule;
+# "place", "was" and "should" mean all that are told with these words, in any answer (* stands for anything).
+# place = "body/requestId"
+# reason = "our gateway adds it"
 # until = 2027-01-31
+# [[accepted]]
+# place = "/errorCode"
+# was = "WRONG_NONCE"
+# should = "INVALID_NONCE_OR_EMAIL"
+# reason = "our own spelling"
 """
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from watchword.contract.comparison import tell
 from watchword.contract.driver import Ability, Reply, Request, TargetFailed
 from watchword.contract.examination import Examination, TimeLeft, always
 from watchword.contract.finding import Finding, fingerprint_of
@@ -106,7 +107,7 @@ def ask_again(examination: Examination, calls: Sequence[Call]) -> str:
     lane = _enter(examination, before)
     request = lane.prepare(last)
     case = _drawn(examination.oracle)[last.operation].Case()
-    failure = _failure(case, request, lane.driver.send(request))
+    failure = _failure(case, request, _as_vendor(examination, lane.driver.send(request)))
     return "" if failure is None else str(getattr(failure, "title", failure))
 
 
@@ -170,6 +171,7 @@ def _ask(examination: Examination, probe: _Probe, strategy: Callable[..., Any], 
         except TargetFailed as error:
             lost.append(error)
             return
+        reply = _as_vendor(examination, reply)
         examination.note(call, reply)
         failure = _failure(case, request, reply)
         if failure is not None:
@@ -179,6 +181,11 @@ def _ask(examination: Examination, probe: _Probe, strategy: Callable[..., Any], 
     if lost:
         raise lost[0]
     return missing
+
+
+def _as_vendor(examination: Examination, reply: Reply) -> Reply:
+    """Give an answer without what somebody lives with."""
+    return examination.own_ways.read(reply, tell(examination.oracle.system, reply))
 
 
 def _can_be_sent(case: "AnyCase") -> bool:
@@ -237,6 +244,8 @@ def _finding(examination: Examination, probe: _Probe, call: Call, failure: Excep
     steps = (*probe.caller.steps, call)
     gained = [frozenset(getattr(step, "keeps", ())) for step in steps]
     identifier = f"{operation.id}/{place.replace(' ', '-')}"
+    is_form = place != "status"
+    where = () if is_form else (operation.id, identifier)
     return Finding(
         "document",
         "A request that the document allows.",
@@ -250,6 +259,8 @@ def _finding(examination: Examination, probe: _Probe, call: Call, failure: Excep
         sentence[:-1].lower(),
         tuple(step.says for step in steps),
         examination.replay(steps, gained),
-        fingerprint_of(oracle.system.name, operation.id, identifier, f"{place}{inside}", kind),
+        fingerprint_of(oracle.system.name, *where, f"{place}{inside}", kind, keyword),
+        is_form=is_form,
+        rules=frozenset({identifier}),
         played=steps,
     )

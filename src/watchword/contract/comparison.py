@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from watchword.contract.driver import Persona, Reply
-from watchword.contract.lane import Lane
+from watchword.contract.lane import SUCCESS, Lane
 from watchword.document import Operation
 from watchword.document.http_rules import BODILESS
 from watchword.system import System
@@ -53,11 +53,13 @@ class Difference:
         place: ``status``, ``body/errorCode``, ``header request-ref``, ``mails``; without anything that was sent.
         was: What the server did, in words.
         should: What the stand-in did.
+        is_form: Whether it is about the form that answers have: a team's own envelope shows in all of them alike.
     """
 
     place: str
     was: str
     should: str
+    is_form: bool = False
 
 
 class Comparison:
@@ -67,27 +69,32 @@ class Comparison:
     Args:
         mine: The stand-in.
         theirs: The server.
+        codes: That the document knows: any other is a spelling of the server's own.
     """
 
-    def __init__(self, mine: Lane, theirs: Lane, likenesses: Likenesses, system: System) -> None:
+    def __init__(
+        self, mine: Lane, theirs: Lane, likenesses: Likenesses, system: System, codes: frozenset[str] = frozenset()
+    ) -> None:
         self._mine, self._theirs, self._likenesses, self._system = mine, theirs, likenesses, system
+        self._known_codes = codes
         shared = mine.driver.personas.keys() & theirs.driver.personas.keys()
         self._my_names = _names({role: mine.driver.personas[role] for role in shared})
         self._their_names = _names({role: theirs.driver.personas[role] for role in shared})
+        self._respelled: frozenset[str] = frozenset()
+        """The codes of the newest answers, if they differ: that is told once."""
         self._pairs: dict[str, str] = {}
         self._back: dict[str, str] = {}
 
-    def difference(self, operation: Operation, mine: Reply, theirs: Reply) -> Difference | None:
-        """Find the first difference between two answers; None if there is none."""
-        return next(self._differences(operation, mine, theirs), None)
-
-    def _differences(self, operation: Operation, mine: Reply, theirs: Reply) -> Iterator[Difference]:
-        told = self.tell(theirs), self.tell(mine)
+    def differences(self, operation: Operation, mine: Reply, theirs: Reply) -> Iterator[Difference]:
+        """Find in what two answers differ, what says most first."""
+        told, codes = (self.tell(theirs), self.tell(mine)), (self._codes(mine), self._codes(theirs))
         if mine.status != theirs.status:
-            yield Difference("status", *told)
+            both_did = mine.status in SUCCESS and theirs.status in SUCCESS
+            yield Difference("status", *told, is_form=both_did or (bool(codes[0]) and codes[0] == codes[1]))
             return
-        if self._codes(mine) != self._codes(theirs):
-            yield Difference("code", *told)
+        self._respelled = codes[0] ^ codes[1]
+        if self._respelled:
+            yield Difference("code", *told, is_form=bool(codes[1]) and not codes[1] & self._known_codes)
         if self._theirs.repeats_secret(theirs):
             yield Difference("secret", "repeats a password that was sent", "repeats no password")
         if mine.status not in BODILESS:
@@ -96,41 +103,39 @@ class Comparison:
         yield from self._headers(operation, mine, theirs)
 
     def tell(self, reply: Reply) -> str:
-        """Say what an answer is: its status, its codes or whether it has a body."""
-        codes = " ".join(sorted(self._codes(reply)))
-        return f"{reply.status} {codes}" if codes else f"{reply.status}{'' if reply.content else ' without a body'}"
+        """Say what an answer is."""
+        return tell(self._system, reply)
 
     def _codes(self, reply: Reply) -> frozenset[str]:
-        try:
-            return self._system.code_of(reply.status, reply.body)
-        except (AttributeError, KeyError, TypeError, LookupError):
-            return frozenset({"UNREADABLE_ANSWER"})  # another envelope than the vendor's
+        return _codes_of(self._system, reply)
 
     def _media_types(self, mine: Reply, theirs: Reply) -> Iterator[Difference]:
         if bool(mine.content) != bool(theirs.content):
-            yield Difference("body", _presence(theirs.content), _presence(mine.content))
+            yield Difference("body", _presence(theirs.content), _presence(mine.content), is_form=True)
         elif mine.content:
-            types = [
+            was, should = (
                 one.headers.get("content-type", "none").partition(";")[0].strip().lower() for one in (theirs, mine)
-            ]
-            if types[0] != types[1]:
-                yield Difference("header content-type", *types)
+            )
+            if was != should:
+                yield Difference("header content-type", was, should, is_form=True)
 
     def _headers(self, operation: Operation, mine: Reply, theirs: Reply) -> Iterator[Difference]:
         shape = operation.shape(mine.status)
         for name in sorted(shape.headers if shape else ()):
             if not name.startswith(_OURS) and (name in mine.headers) != (name in theirs.headers):
-                yield Difference(f"header {name}", _presence(name in theirs.headers), _presence(name in mine.headers))
+                told = _presence(name in theirs.headers), _presence(name in mine.headers)
+                yield Difference(f"header {name}", *told, is_form=True)
 
     def _members(self, mine: Any, theirs: Any, place: str, name: str) -> Iterator[Difference]:
         if _type(mine) != _type(theirs):
-            yield Difference(place, _type(theirs), _type(mine))
+            yield Difference(place, _type(theirs), _type(mine), is_form=True)
         elif isinstance(mine, Mapping):
             for key in sorted(mine.keys() | theirs.keys()):
                 if self._likenesses.get(key) is Likeness.OWN:
                     continue
                 if (key in mine) != (key in theirs):
-                    yield Difference(f"{place}/{key}", _presence(key in theirs), _presence(key in mine))
+                    told = _presence(key in theirs), _presence(key in mine)
+                    yield Difference(f"{place}/{key}", *told, is_form=True)
                 else:
                     yield from self._members(mine[key], theirs[key], f"{place}/{key}", key)
         elif isinstance(mine, list):
@@ -162,7 +167,7 @@ class Comparison:
 
     def _values(self, mine: Any, theirs: Any, place: str, name: str) -> Iterator[Difference]:
         likeness = self._likenesses.get(name, Likeness.EQUAL)
-        if likeness is Likeness.EQUAL and mine != theirs:
+        if likeness is Likeness.EQUAL and mine != theirs and not {mine, theirs} <= self._respelled:
             yield Difference(place, repr(theirs), repr(mine))
         elif likeness is Likeness.ROLE and isinstance(mine, str):
             yield from self._roles(mine, theirs, place)
@@ -192,6 +197,19 @@ class Comparison:
         if abs(ahead[0] - ahead[1]) > _CLOCKS_MAY_DIFFER_MS:
             was, should = (f"{one // 1000} seconds from now" for one in ahead)
             yield Difference(place, was, should)
+
+
+def tell(system: System, reply: Reply) -> str:
+    """Say what an answer is: its status, its codes or whether it has a body."""
+    codes = " ".join(sorted(_codes_of(system, reply)))
+    return f"{reply.status} {codes}" if codes else f"{reply.status}{'' if reply.content else ' without a body'}"
+
+
+def _codes_of(system: System, reply: Reply) -> frozenset[str]:
+    try:
+        return frozenset(map(str, system.code_of(reply.status, reply.body)))
+    except (AttributeError, KeyError, TypeError, LookupError):
+        return frozenset({"UNREADABLE_ANSWER"})  # another envelope than the vendor's
 
 
 def _milliseconds(value: Any) -> int:

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
-from watchword.contract.baseline import Accepted
+from watchword.contract.accepted import Accepted
 from watchword.contract.driver import Ability, Driver, Reply
 from watchword.contract.finding import GRADES, Finding, make_finding
-from watchword.contract.in_step import InStep, Unplayable
+from watchword.contract.in_step import Deviation, InStep, Unplayable
 from watchword.contract.oracle import Oracle
+from watchword.contract.own_ways import OwnWays
 from watchword.contract.replay import Gained, write_replay
 from watchword.contract.scenario import Outcome, Scenario
 from watchword.contract.steps import Call, Step
@@ -84,6 +85,7 @@ class Examination:
     ended: str = ""
     interrupted: bool = False
     _used: set[str] = field(default_factory=set)
+    _covering: list[Accepted] = field(default_factory=list)
 
     def play(self, scenarios: Sequence[Scenario]) -> None:
         """
@@ -118,7 +120,15 @@ class Examination:
             self._used |= scenario.roles
         self.oracle.driver.begin()
         self.target.begin()
-        return InStep(self.oracle, self.target, patience=self.patience, noted=self.note)
+
+        def accepts(deviation: Deviation, steps: Sequence[Step]) -> bool:
+            finding = self.make_finding(deviation, steps, scenario)
+            if self._accepted(finding, goes_on=True) is None:
+                return False
+            self.find(replace(finding, is_passed=True))
+            return True
+
+        return InStep(self.oracle, self.target, patience=self.patience, noted=self.note, accepts=accepts)
 
     def is_absent(self, operation: str) -> bool:
         """Whether the server does not have an operation, by the part of its id after the dot."""
@@ -126,14 +136,39 @@ class Examination:
 
     def find(self, finding: Finding) -> Finding | None:
         """Note a finding; None if it is known already."""
-        if any(one.fingerprint == finding.fingerprint for one in self.findings):
-            return None
-        for one in self.accepted:
-            if one.fingerprint == finding.fingerprint and (one.until is None or self.today <= one.until):
-                finding = replace(finding, accepted=one.reason)
+        accepted = self._accepted(finding)
+        if accepted is not None:
+            finding = replace(finding, accepted=accepted.reason)
+        for number, one in enumerate(self.findings):
+            if one.fingerprint == finding.fingerprint:
+                self.findings[number] = one.seen_again(finding)
+                return None
         self.findings.append(finding)
         self.say(f"{self.verdict_of(finding)}: {finding.sentence} ({finding.operation}: {finding.was})")
         return finding
+
+    def make_finding(self, deviation: Deviation, steps: Sequence[Step], scenario: Scenario | None = None) -> Finding:
+        """Say what a deviation from *steps* means; *scenario* is None for a walk."""
+        replay = self.replay(steps, deviation.gained)
+        return make_finding(deviation, steps, self.oracle, replay=replay, scenario=scenario)
+
+    def _accepted(self, finding: Finding, *, goes_on: bool = False) -> Accepted | None:
+        """Find what covers a finding: any entry, or one after which a sequence goes on."""
+        covering = [one for one in self.accepted if one.covers(finding, self.today)]
+        self._covering += [one for one in covering if one not in self._covering]
+        return next((one for one in covering if one.goes_on or not goes_on), None)
+
+    def say_useless(self) -> None:
+        """Name the entries of the bindings that covered nothing: a word in one may be wrong, or the server mended."""
+        for one in self.accepted:
+            if one.goes_on and one not in self._covering:
+                told = ", ".join(f"{name} {text}" for name, text in one.marks.items())
+                self.say(f"nothing was found that [[accepted]] with {told} covers")
+
+    @property
+    def own_ways(self) -> OwnWays:
+        """What the server says in ways of its own that somebody lives with, as far as that was seen."""
+        return OwnWays(self.findings)
 
     def replay(
         self, steps: Sequence[Step], gained: Gained, racers: Mapping[int, int] = MappingProxyType({})
@@ -160,8 +195,7 @@ class Examination:
             return (), str(reason)
         if deviation is None:
             return (), ""
-        replay = self.replay(scenario.steps, deviation.gained)
-        finding = make_finding(deviation, scenario.steps, self.oracle, replay=replay, scenario=scenario)
+        finding = self.make_finding(deviation, scenario.steps, scenario)
         self.find(finding)
         return (finding,), ""
 

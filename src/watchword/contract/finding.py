@@ -1,7 +1,7 @@
 """What a deviation says: which rule of the vendor's the server does not keep, and how sure that rule is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from watchword.contract.comparison import Difference
@@ -14,6 +14,7 @@ from watchword.domain.rule import Grade, Rule
 
 _WORDS_ARE_STABLE = ("status", "code")
 """Places at which the words of a difference are the same in every run; elsewhere they may hold moments and counts."""
+_FORM = "Answers have the form that the document describes."
 GRADES = (Grade.DOCUMENTED, Grade.VERIFIED, Grade.OBSERVED, Grade.ASSUMED)
 """The surest first."""
 
@@ -32,7 +33,11 @@ class Finding:
         steps: What was done, in words, up to the step that was answered otherwise.
         replay: The same as lines of a shell script.
         fingerprint: The same in every run, as long as the server deviates in the same way.
+        is_form: Whether it is about the form of answers: then it has one fingerprint, wherever it is seen.
+        scenarios: Those that have seen it, by their sentences.
+        rules: Those that they blame.
         accepted: Why somebody lives with it; empty if nobody does.
+        is_passed: Whether what came after it was compared, too.
         played: The steps themselves, but for those that were not sent.
         contenders: How many of the last of them are done at once.
     """
@@ -50,9 +55,40 @@ class Finding:
     steps: tuple[str, ...]
     replay: tuple[str, ...]
     fingerprint: str
+    is_form: bool = False
+    scenarios: frozenset[str] = frozenset()
+    rules: frozenset[str] = frozenset()
     accepted: str = ""
+    is_passed: bool = False
     played: tuple[Step, ...] = ()
     contenders: int = 0
+
+    @property
+    def seen(self) -> str:
+        """Where it was seen."""
+        number, kind = len(self.scenarios), "scenarios"
+        if self.phase == "document":
+            number, kind = len(self.rules), "operations"
+        return self.title if number <= 1 else f"Seen in {number} {kind}; shortest: {self.title}"
+
+    def seen_again(self, other: "Finding") -> "Finding":
+        """
+        Tell the same difference once, with the shortest sequence, and as surely as any of those who saw it.
+
+        The form of answers is nobody's rule if several rules are blamed for it.
+        """
+        best = min((self, other), key=lambda one: (one.accepted, len(one.steps)))
+        rules = self.rules | other.rules
+        seen = replace(
+            best,
+            grade=min(self.grade, other.grade, key=GRADES.index),
+            scenarios=self.scenarios | other.scenarios,
+            rules=rules,
+            is_passed=self.is_passed and other.is_passed,
+        )
+        if len(rules) <= 1:
+            return seen
+        return replace(seen, rule=seen.place, sentence=_FORM, source="The document")
 
 
 def make_finding(
@@ -80,6 +116,11 @@ def make_finding(
         source = f"The document: {identifier}"
     grade = max(grade, _documented(difference, oracle, operation), key=GRADES.index)
     words = (difference.was, difference.should) if difference.place in _WORDS_ARE_STABLE else ()
+    marks = (operation, identifier, difference.place, *words)
+    if difference.is_form:
+        # One status in the place of another, with the same codes, is the same for all of them.
+        end = 1 if difference.place == "status" else None
+        marks = (difference.place, *(" ".join(one.split()[:end]) for one in (difference.was, difference.should)))
     return Finding(
         "walks" if scenario is None else phase,
         "A random walk." if scenario is None else scenario.sentence,
@@ -93,7 +134,10 @@ def make_finding(
         difference.should,
         tuple(one.says for one in steps[: deviation.step + 1]),
         tuple(replay),
-        fingerprint_of(oracle.system.name, operation, identifier, difference.place, *words),
+        fingerprint_of(oracle.system.name, *marks),
+        is_form=difference.is_form,
+        scenarios=frozenset() if scenario is None else frozenset({scenario.sentence}),
+        rules=frozenset({identifier}),
         played=tuple(one for one, gained in zip(steps, deviation.gained, strict=False) if gained is not None),
     )
 

@@ -1,13 +1,14 @@
 """A sequence of steps on two servers at once: the stand-in first, then the server that is tested."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 from watchword.contract.comparison import Comparison, Difference
 from watchword.contract.driver import Ability, Driver, Mail, Reply
-from watchword.contract.lane import Lane
+from watchword.contract.lane import SUCCESS, Lane
 from watchword.contract.oracle import Decided, Oracle
 from watchword.contract.steps import Call, LookAtMails, Step, Tune, Wait
 from watchword.contract.values import SameCode, Unknown
@@ -45,7 +46,11 @@ class InStep:
 
     Args:
         patience: How long a mail may take.
-        noted: Is told of every answer of the server.
+        noted: Is told of every answer of the server, in the words of the stand-in where they are alike.
+        accepts: Says whether somebody lives with a deviation from the steps so far.
+
+    Attributes:
+        steps: Those that were taken.
     """
 
     def __init__(
@@ -55,12 +60,17 @@ class InStep:
         *,
         patience: timedelta = timedelta(),
         noted: Callable[[Call, Reply], None] = lambda _call, _reply: None,
+        accepts: Callable[[Deviation, Sequence[Step]], bool] = lambda _deviation, _steps: False,
     ) -> None:
-        self._oracle, self._target, self._patience, self._noted = oracle, target, patience, noted
+        self._oracle, self._target, self._patience = oracle, target, patience
+        self._noted, self._accepts = noted, accepts
         self.mine, self.theirs = Lane(oracle.driver, oracle.operations), Lane(target, oracle.operations)
-        self._comparison = Comparison(self.mine, self.theirs, oracle.subject.likenesses, oracle.system)
+        self._comparison = Comparison(self.mine, self.theirs, oracle.subject.likenesses, oracle.system, oracle.codes)
         self._precision = max(oracle.driver.precision, target.precision)
+        self.steps: list[Step] = []
         self._gained: list[frozenset[str] | None] = []
+        self._seen_mails = (0, 0)
+        """How many mails are settled, because somebody lives with how they differ."""
 
     def play(self, steps: Iterable[Step]) -> Deviation | None:
         """
@@ -75,6 +85,7 @@ class InStep:
     def take(self, step: Step) -> Deviation | None:
         """Take one step, as `play` does."""
         number = len(self._gained)
+        self.steps.append(step)
         self._gained.append(None if isinstance(step, Call) else frozenset())
         match step:
             case Wait():
@@ -105,10 +116,23 @@ class InStep:
             self._gained[number] = frozenset()
             return self._deviation(Difference("value", f"{missing.value} is not known", "is known"), decided)
         self._gained[number] = self.theirs.gained
-        self._noted(step, theirs)
-        found = self._comparison.difference(self._oracle.operations[step.operation], mine, theirs)
-        found = found or self.compare_mails()
-        return None if found is None else self._deviation(found, decided)
+        differences = self._comparison.differences(self._oracle.operations[step.operation], mine, theirs)
+        have_parted = (mine.status in SUCCESS) != (theirs.status in SUCCESS)
+        found = self._end(chain(differences, self._differing_mails()), decided, have_parted=have_parted)
+        self._noted(step, mine if found is None else theirs)
+        return found
+
+    def _end(
+        self, differences: Iterable[Difference], decided: Decided, *, have_parted: bool = False
+    ) -> Deviation | None:
+        """
+        Find the first difference that ends the sequence; None if somebody lives with all of them.
+
+        Args:
+            have_parted: Whether only one of the servers did what was asked: there is nothing to compare after that.
+        """
+        deviations = (self._deviation(one, decided) for one in differences)
+        return next((one for one in deviations if have_parted or not self._accepts(one, self.steps)), None)
 
     def tell(self, reply: Reply) -> str:
         """Say what an answer is, in words that are the same on both servers."""
@@ -135,7 +159,7 @@ class InStep:
         """Find how the mails differ that were sent since the sequence began; None if they do not."""
         if Ability.MAILS not in self._target.abilities:
             return None
-        mine = self._shown(self._oracle.driver.mails(), self.mine)
+        mine = self._shown(self._oracle.driver.mails()[self._seen_mails[0] :], self.mine)
         theirs = self._wait_for(len(mine))
         if len(mine) != len(theirs):
             return Difference("mails", _count(len(theirs)), _count(len(mine)))
@@ -147,9 +171,16 @@ class InStep:
                 return Difference("mails", "a mail without a code", "a mail with a code")
         return None
 
+    def _differing_mails(self) -> Iterator[Difference]:
+        """Compare the mails; those that differ are settled when somebody asks for the next difference."""
+        found = self.compare_mails()
+        if found is not None:
+            yield found
+            self._seen_mails = len(self._oracle.driver.mails()), len(self._target.mails())
+
     def _wait_for(self, number: int) -> Sequence[tuple[str, bool]]:
         elapsed = start_timer()
-        while len(found := self._shown(self._target.mails(), self.theirs)) < number:
+        while len(found := self._shown(self._target.mails()[self._seen_mails[1] :], self.theirs)) < number:
             if elapsed() >= self._patience:
                 break
             time.sleep(_BETWEEN_LOOKS_SECONDS)
@@ -163,12 +194,12 @@ class InStep:
         return [(roles.get(mail.to.lower(), "somebody else"), bool(mail.codes)) for mail in mails]
 
     def _look_at_mails(self, step: LookAtMails) -> Deviation | None:
-        found = self.compare_mails()
-        if found is None and step.link_has:
-            newest = self.theirs.mails_to(step.to)[-1:]
-            if not any(self.theirs.links_have(mail, step.link_has) for mail in newest):
-                found = Difference("mails", "no link has all that the next call needs", "a link has it")
-        return None if found is None else self._deviation(found, _NOTHING)
+        return self._end(chain(self._differing_mails(), self._useless_links(step)), _NOTHING)
+
+    def _useless_links(self, step: LookAtMails) -> Iterator[Difference]:
+        newest = self.theirs.mails_to(step.to)[-1:]
+        if step.link_has and not any(self.theirs.links_have(mail, step.link_has) for mail in newest):
+            yield Difference("mails", "no link has all that the next call needs", "a link has it")
 
 
 def advance(lane: Lane, step: Step) -> None:

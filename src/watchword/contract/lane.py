@@ -15,7 +15,7 @@ from watchword.contract.values import Ahead, Code, Kept, Of, SameCode, Simple, T
 from watchword.document import Operation
 from watchword.domain.timestamps import write_utc
 
-_SUCCESS = range(200, 300)
+SUCCESS = range(200, 300)
 _SHORTEST_SECRET = 6
 """Anything shorter stands in an answer by chance, and so does a code of digits."""
 
@@ -135,7 +135,7 @@ class Lane:
         gained = {name: pointer for name, pointer in call.keeps.items() if _has(reply.body, pointer)}
         for name, pointer in gained.items():
             self._kept[name].append(str(at(reply.body, pointer)))
-        if reply.status in _SUCCESS:
+        if reply.status in SUCCESS:
             for name, template in call.sets.items():
                 self._kept[name].append(fill(template, self.known))
             gained |= call.sets

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from watchword.build import Options, build
@@ -70,6 +70,19 @@ class Oracle:
     def operations(self) -> Mapping[str, Operation]:
         """The operations of the document, by id."""
         return self.document.operations
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes that the document knows."""
+        return frozenset(
+            str(code)
+            for operation in self.operations.values()
+            if operation.system == self.system.name
+            for status, shape in operation.responses.items()
+            if status.isdigit()
+            for example in shape.examples.values()
+            for code in self.system.code_of(int(status), example)
+        )
 
     def decided(self) -> Decided:
         """Find what decided the newest answer."""

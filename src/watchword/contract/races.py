@@ -74,7 +74,8 @@ def _send(examination: Examination, race: Race, both: InStep) -> Answers:
     replies = examination.target.send_at_once([both.theirs.prepare(call) for _, call in calls])
     for (_, call), reply in zip(calls, replies, strict=True):
         examination.note(call, reply)
-    return Counter((number, both.tell(reply)) for (number, _), reply in zip(calls, replies, strict=True))
+    told = (examination.own_ways.tell(both.tell(reply)) for reply in replies)
+    return Counter((number, one) for (number, _), one in zip(calls, told, strict=True))
 
 
 def _find(examination: Examination, race: Race, both: InStep, difference: Difference) -> Finding:

@@ -6,12 +6,15 @@ from typing import Any
 from xml.etree import ElementTree as Xml
 
 from watchword import __version__
+from watchword.contract.accepted import write_accepted
 from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding
 from watchword.contract.report_parts import STYLE, escape, markdown, printable, write_json, write_xml
 from watchword.contract.sarif import as_sarif
 from watchword.contract.verdict import Verdict
 from watchword.contract.written_tests import as_tests
+
+_TO_ACCEPT = "To live with it, add to the bindings"
 
 
 def as_json(examination: Examination, verdict: Verdict) -> str:
@@ -55,21 +58,28 @@ def _finding(examination: Examination, one: Finding) -> Mapping[str, Any]:
         "source": one.source,
         "operation": one.operation,
         "scenario": one.title,
+        "scenarios": sorted(one.scenarios),
+        "rules": sorted(one.rules),
         "place": one.place,
         "was": one.was,
         "should": one.should,
         "steps": list(one.steps),
         "replay": list(one.replay),
         "accepted": one.accepted,
+        "toAccept": "\n".join(_to_accept(examination, one)),
     }
 
 
 def as_junit(examination: Examination, verdict: Verdict) -> str:
     """A test case for each scenario and race, one for the document, and one for the walks."""
     suite = Xml.Element("testsuite", name=f"watchword test {examination.oracle.system.name}")
+    known = {one.fingerprint: one for one in examination.findings}
     for one in examination.played:
         case = Xml.SubElement(suite, "testcase", classname=one.scenario.topic, name=one.scenario.sentence)
-        _add_result(case, examination, one.findings, one.skipped)
+        told = [known.get(found.fingerprint, found) for found in one.findings]
+        elsewhere = [found for found in told if found.title != one.scenario.sentence and examination.fails(found)]
+        told = [found for found in told if found not in elsewhere]
+        _add_result(case, examination, told, _ended_at(elsewhere[0]) if elsewhere else one.skipped)
     for phase, name, skipped in (
         ("document", "Requests that the document allows", examination.unasked),
         ("walks", f"{examination.walks} random walks", examination.unwalkable),
@@ -87,8 +97,7 @@ def as_junit(examination: Examination, verdict: Verdict) -> str:
 
 def _add_result(case: Xml.Element, examination: Examination, findings: Sequence[Finding], skipped: str) -> None:
     """Say what failed; or if nothing did, why the rest was skipped, if it was."""
-    known = {one.fingerprint: one for one in examination.findings}
-    failing = [one for one in findings if examination.fails(known.get(one.fingerprint, one))]
+    failing = [one for one in findings if examination.fails(one)]
     if not failing:
         if skipped:
             Xml.SubElement(case, "skipped", message=skipped)
@@ -97,6 +106,11 @@ def _add_result(case: Xml.Element, examination: Examination, findings: Sequence[
     told = f"was {first.was}, should be {first.should}"
     failure = Xml.SubElement(case, "failure", type=first.rule, message=printable(told))
     failure.text = printable("\n\n".join("\n".join(tell(examination, one)) for one in failing))
+
+
+def _ended_at(finding: Finding) -> str:
+    """Say why a scenario was not played to its end: one alone tells what many have seen."""
+    return printable(f"ends at a difference that is told once: {finding.place}, in “{finding.title}”")
 
 
 def as_markdown(examination: Examination, verdict: Verdict) -> str:
@@ -108,6 +122,8 @@ def as_markdown(examination: Examination, verdict: Verdict) -> str:
             f"### {examination.verdict_of(one)}: {one.sentence}",
             "",
             f"`{one.rule}`, {one.grade.value}: {one.source}",
+            "",
+            one.seen,
             "",
             f"| {markdown(one.place)} | |",
             "|---|---|",
@@ -123,6 +139,8 @@ def as_markdown(examination: Examination, verdict: Verdict) -> str:
             f"</details>\n\nFingerprint `{one.fingerprint}`.",
             "",
         ]
+        if accepting := _to_accept(examination, one):
+            lines += [f"{_TO_ACCEPT}:", "", "```toml", *accepting, "```", ""]
     if verdict.untestable:
         lines += ["| not testable | because |", "|---|---|"]
         lines += [f"| `{rule}` | {markdown(reason)} |" for rule, reason in sorted(verdict.untestable.items())]
@@ -140,10 +158,11 @@ def as_html(examination: Examination, verdict: Verdict) -> str:
         f'<article class="{examination.verdict_of(one)}"><h2>{escape(one.sentence)}</h2>'
         f"<p>{escape(examination.verdict_of(one))} · <code>{escape(one.rule)}</code>"
         f" · {escape(one.grade.value)}: {escape(one.source)}</p>"
+        f"<p>{escape(one.seen)}</p>"
         f"<p>{escape(one.place)} was <b>{escape(one.was)}</b>, should be <b>{escape(one.should)}</b>.</p>"
         f"<ol>{''.join(f'<li>{escape(step)}</li>' for step in one.steps)}</ol>"
         f"<details><summary>Replay</summary><pre>{escape(chr(10).join(one.replay))}</pre></details>"
-        f"<p>Fingerprint <code>{one.fingerprint}</code></p></article>"
+        f"<p>Fingerprint <code>{one.fingerprint}</code></p>{_html_to_accept(examination, one)}</article>"
         for one in examination.findings
     )
     rules = "".join(f"<li><code>{escape(one)}</code></li>" for one in sorted(verdict.kept))
@@ -156,6 +175,11 @@ def as_html(examination: Examination, verdict: Verdict) -> str:
         f"<p>{escape(examination.url)}: {escape(verdict.line)}.</p>{told}"
         f"<h2>Kept</h2><ul>{rules}</ul><h2>Not testable here</h2><ul>{missing}</ul></html>\n"
     )
+
+
+def _html_to_accept(examination: Examination, one: Finding) -> str:
+    lines = "\n".join(_to_accept(examination, one))
+    return f"<details><summary>{_TO_ACCEPT}</summary><pre>{escape(lines)}</pre></details>" if lines else ""
 
 
 REPORTS: Mapping[str, Callable[[Examination, Verdict], str]] = {
@@ -174,10 +198,18 @@ def tell(examination: Examination, one: Finding) -> list[str]:
     lines = [
         f"{examination.verdict_of(one).upper()}  {one.sentence}",
         f"    {one.rule} ({one.grade.value}: {one.source})",
-        f"    {one.title}",
+        f"    {one.seen}",
         f"    {one.place}: was {one.was}, should be {one.should}",
     ]
     if one.accepted:
         lines.append(f"    accepted: {one.accepted}")
     lines += [f"      {line}" for line in one.replay]
-    return [*lines, f"    fingerprint {one.fingerprint}"]
+    lines.append(f"    fingerprint {one.fingerprint}")
+    if accepting := _to_accept(examination, one):
+        lines += [f"    {_TO_ACCEPT.lower()}:", *(f"      {line}" for line in accepting)]
+    return lines
+
+
+def _to_accept(examination: Examination, one: Finding) -> Sequence[str]:
+    """Write what would accept a finding; nothing if somebody does, or if there are no bindings."""
+    return write_accepted(one) if examination.bindings_file and not one.accepted else ()

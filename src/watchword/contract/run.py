@@ -5,8 +5,8 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from watchword.contract.accepted import Accepted
 from watchword.contract.address import UnusableAddress, read_address
-from watchword.contract.baseline import Accepted
 from watchword.contract.bindings import Bindings, UnusableBindings
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.driver import Ability, TargetFailed
@@ -103,6 +103,7 @@ def run(assignment: Assignment, say: Say) -> Examination:
             examination.play(scenarios)
             run_races(examination, races, time_left=time_left)
             _draw(assignment, examination, time_left)
+            examination.say_useless()
         except TargetFailed as error:
             examination.end(str(error), planned)
         except KeyboardInterrupt:

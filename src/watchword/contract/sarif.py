@@ -49,7 +49,8 @@ def _result(examination: Examination, one: Finding) -> Mapping[str, Any]:
     return {
         "ruleId": one.rule,
         "level": _LEVELS[examination.verdict_of(one)],
-        "message": {"text": f"{one.title} {one.operation}: {one.place} was {one.was}, should be {one.should}."},
+        "occurrenceCount": max(1, len(one.scenarios)),
+        "message": {"text": f"{one.seen} {one.operation}: {one.place} was {one.was}, should be {one.should}."},
         "partialFingerprints": {"watchword/v1": one.fingerprint},
         "locations": located[:1],
         "relatedLocations": located[1:],

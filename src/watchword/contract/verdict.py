@@ -60,7 +60,7 @@ class Verdict:
 def judge(examination: Examination) -> Verdict:
     """Sum a test up."""
     failing = {one.rule for one in examination.findings if examination.fails(one)}
-    others = {one.rule for one in examination.findings} - failing
+    others = {one.rule for one in examination.findings if not one.is_passed} - failing
     kept: set[str] = set()
     untestable: dict[str, str] = {}
     for rule in examination.oracle.system.catalogue():

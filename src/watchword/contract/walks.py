@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from watchword.contract.driver import Ability, TargetFailed
 from watchword.contract.examination import Examination, TimeLeft, always
-from watchword.contract.finding import Finding, make_finding
-from watchword.contract.in_step import Deviation, InStep, Unplayable
+from watchword.contract.finding import Finding
+from watchword.contract.in_step import InStep, Unplayable
 from watchword.contract.shortening import shorten
 from watchword.contract.steps import Call, Step
 
@@ -112,7 +112,7 @@ def _search(examination: Examination, walks: int, random_seed: int, time_left: T
                     return
                 if deviation is not None:
                     self.over = True
-                    finding = _make(examination, self.walked, deviation)
+                    finding = examination.make_finding(deviation, self.walked)
                     if all(one.fingerprint != finding.fingerprint for one in examination.findings):
                         found.append(_Differs(tuple(self.walked), finding))
 
@@ -145,7 +145,7 @@ def _shortest(examination: Examination, found: _Differs) -> Finding:
             return False
         if deviation is None:
             return False
-        finding = _make(examination, steps[: deviation.step + 1], deviation)
+        finding = examination.make_finding(deviation, steps[: deviation.step + 1])
         if finding.fingerprint != found.finding.fingerprint:
             return False
         newest = finding
@@ -153,7 +153,3 @@ def _shortest(examination: Examination, found: _Differs) -> Finding:
 
     shorten(found.steps, differs)
     return newest
-
-
-def _make(examination: Examination, steps: Sequence[Step], deviation: Deviation) -> Finding:
-    return make_finding(deviation, steps, examination.oracle, replay=examination.replay(steps, deviation.gained))
