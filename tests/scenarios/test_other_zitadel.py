@@ -1,5 +1,6 @@
 """Somebody else's ZITADEL: nothing is found if it is right, and every defect is."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from watchword.contract.bindings import Bindings
 from watchword.contract.dry_run import find_problems
 from watchword.contract.oracle import Oracle, private_oracle
 from watchword.contract.races import run_races
+from watchword.contract.serial_order import SerialOrders
 from watchword.contract.subjects import SUBJECTS
 from watchword.contract.verdict import judge
 from watchword.contract.walks import walk
@@ -103,6 +105,21 @@ def test_every_race_on_a_zitadel_that_is_right_is_explained_by_an_order(examine_
         "a_user_is_locked_once_however_many_lock_it": "no lock_user"
     }
     assert run.findings == []
+
+
+def test_calls_that_all_leave_a_mark_are_put_in_order_without_beginning_again_for_each(zitadel_oracle: Oracle) -> None:
+    spent: list[None] = []
+
+    def elapsed() -> timedelta:
+        spent.append(None)
+        return timedelta()
+
+    (race,) = (one for one in RACES if one.scenario.name.startswith("one_of_many_changes"))
+    orders = SerialOrders(zitadel_oracle, race.prepared, race.calls, lambda reply: str(reply.status), elapsed=elapsed)
+    found = orders.find(Counter({(0, "200"): 1, (0, "400"): 9, (1, "400"): 10}))
+    assert found is not None
+    assert (found[0], Counter(found)) == (0, {0: 10, 1: 10})
+    assert len(spent) < 100
 
 
 def test_of_many_who_redeem_a_code_of_a_zitadel_at_once_one_sets_a_password(
