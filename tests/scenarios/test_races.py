@@ -73,7 +73,7 @@ def test_a_race_whose_answers_in_turn_cannot_be_found_in_time_is_skipped(examine
     multi.defect = "two who come at once create a password"
     told = next(one for one in RACES if one.scenario.name.startswith("a_first_password"))
     # Once for the search, and once for what should have been answered: more than the stand-in is asked.
-    before = (Tune({}, may_be_so=True),) * 1_100
+    before = (Tune({}, may_be_so=True),) * 600
     race(run, [replace(told, scenario=replace(told.scenario, steps=(*before, *told.scenario.steps)))])
     assert ([one.skipped for one in run.played], run.findings) == (["too many orders to try"], [])
 
