@@ -194,6 +194,11 @@ def test_the_header_counts_before_the_query(api: Api, people: People) -> None:
     assert answer.status == 500
 
 
+def test_a_misspelt_parameter_is_told_as_a_misspelt_wish_is(api: Api, people: People) -> None:
+    assert "only code=STATUS" in validate(api, people, "", "?__cod=503").headers["watchword-hint"]
+    assert "watchword-hint" not in validate(api, people, "", "?__cache=503").headers
+
+
 def test_the_control_api_fulfils_wishes_too(api: Api) -> None:
     with pytest.raises(ConnectionBroken):
         api.call("admin.health", headers={"Prefer": "fault=EMPTY_RESPONSE"})

@@ -18,6 +18,7 @@ def test_what_was_sent_is_verified(api: Api, people: People) -> None:
         {"operation": "weavr_multi.update_password"},
         {"request": {"method": "POST", "path": "/passwords/update"}},
         {"person": "dario", "status": 409},
+        {"person": "dario", "status": "4xx"},
         {"body": {"oldPassword": {"value": "***"}}},
         {"count": {"atLeast": 1, "atMost": 1}},
         {"operation": "zitadel.set_password", "count": 0},
@@ -68,7 +69,7 @@ def test_null_is_a_value_that_is_expected_like_others(api: Api, people: People) 
 @outcome("admin.verify", 400, "malformed")
 @outcome("admin.verify", 415, "unsupported-media-type")
 def test_an_expectation_that_cannot_be_read_is_refused(api: Api) -> None:
-    wrong: list[Any] = [{"count": {}}, {"operation": "nowhere"}, {"statuss": 200}, {"count": -1}]
+    wrong: list[Any] = [{"count": {}}, {"operation": "nowhere"}, {"statuss": 200}, {"count": -1}, {"status": "6xx"}]
     wrong.append({"person": "Ada", "count": 0})  # which would always hold
     wrong.append({"count": {"atLeast": 2, "atMost": 1}})  # which would never hold
     for body in wrong:

@@ -108,7 +108,7 @@ def _expected(body: Mapping[str, Any], person: str) -> Expected:
         method=request.get("method", ""),
         path=request.get("path", ""),
         person=person,
-        status=body.get("status"),
+        status=str(body.get("status", "")),
         body=body.get("body", ANYTHING),
     )
 

@@ -50,7 +50,7 @@ class Filter:
         return (
             _is_operation(self.operation, entry.operation)
             and self.system in ("", entry.system)
-            and _is_status(self.status, entry.response.status)
+            and has_status(self.status, entry.response.status)
             and (not self.code or self.code in entry.code.split(","))
             and self.outcome in ("", entry.outcome)
             and (not self.rule or any(one.rule.id == self.rule for one in entry.rules))
@@ -76,7 +76,8 @@ def _has_words(words: Sequence[str], entry: Entry) -> bool:
     return all(one in text for one in words)
 
 
-def _is_status(wanted: str, status: int) -> bool:
+def has_status(wanted: str, status: int) -> bool:
+    """Whether *status* is the one that is *wanted*, or of that class; empty for any."""
     if _CLASS.match(wanted):
         return str(status)[:1] == wanted[0]
     return wanted in ("", str(status))

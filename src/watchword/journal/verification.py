@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from watchword.journal.entry import Entry
 from watchword.journal.masking import MASK
+from watchword.journal.search import has_status
 
 _NEAREST = 3
 _LONGEST = 200
@@ -33,7 +34,7 @@ class Expected:
         method: An HTTP method.
         path: The whole path.
         person: The name of somebody whom it concerns.
-        status: Of the answer.
+        status: Of the answer, as `STATUS` matches it.
         body: Members that the body of the request has, as readers see them; `ANYTHING` for whatever.
     """
 
@@ -41,7 +42,7 @@ class Expected:
     method: str = ""
     path: str = ""
     person: str = ""
-    status: int | None = None
+    status: str = ""
     body: Any = ANYTHING
 
     def differences(self, entry: Entry) -> list[str]:
@@ -51,7 +52,7 @@ class Expected:
             _differs("method", self.method, entry.request.method),
             _differs("path", self.path, entry.request.path),
             "" if not self.person or self.person in entry.people else _people(self.person, entry.people),
-            _differs("status", self.status, entry.response.status),
+            "" if has_status(self.status, entry.response.status) else f"status is {entry.response.status}",
         ]
         return [*filter(None, found), *_compare(self.body, entry.request.body, "body")]
 

@@ -500,7 +500,10 @@ export type Expected = {
         path?: string;
     } | undefined;
     person?: string | undefined;
-    status?: number | undefined;
+    /**
+     * `409` or `"4xx"`.
+     */
+    status?: string | number | undefined;
     /**
      * A part of it.
      */

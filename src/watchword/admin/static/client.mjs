@@ -161,7 +161,7 @@
  * @property {string} [operation]
  * @property {{method?: string, path?: string}} [request]
  * @property {string} [person]
- * @property {number} [status]
+ * @property {string | number} [status] `409` or `"4xx"`.
  * @property {any} [body] A part of it.
  * @property {number | {atLeast?: number, atMost?: number}} [count] 1 if it is left out.
  * @typedef {(path: string, options?: {method?: string, query?: object, body?: unknown}) => Promise<any>} Ask

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
+from watchword.domain.alike import find_alike
 from watchword.domain.durations import read_duration
 from watchword.sandbox.faults import LONGEST_DELAY, Cut
 
@@ -72,7 +73,7 @@ def read_wishes(prefer: str, twins: Iterable[tuple[str, str]] = ()) -> Wishes:
 
 def take_twins(query: str, declared: Collection[str]) -> tuple[str, list[tuple[str, str]]]:
     """
-    Take the wishes out of a query: ``__code=404`` and the like, which no document declares.
+    Take the wishes out of a query: ``__code=404`` and the like, which no document declares; also misspelt ones.
 
     Args:
         declared: The names of query parameters that the operation has; such a one is no wish.
@@ -85,7 +86,7 @@ def take_twins(query: str, declared: Collection[str]) -> tuple[str, list[tuple[s
     for piece in query.split("&"):
         name, _, value = piece.partition("=")
         wish = name.removeprefix(TWIN)
-        if wish != name and wish in _KNOWN and name not in declared:
+        if wish != name and name not in declared and (wish in _KNOWN or find_alike(wish, _KNOWN)):
             twins.append((wish, unquote_plus(value)))
         else:
             rest.append(piece)
