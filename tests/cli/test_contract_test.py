@@ -238,7 +238,7 @@ def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str
         ("[people.membr]", "people.membr is not known"),
         ('[people.member]\nid = "1"', "people.member lacks login, password, key"),
         ('[hooks.reset]\nrequest = "reset"', "hooks.reset.request has to be a method and a path"),
-        ("[hooks.reset]", "hooks.reset needs either 'request' or 'command'"),
+        ("[hooks.reset]", "hooks.reset needs one of request, command"),
         ("[server]\nfailed_log_ins = -1", "server.failed_log_ins has to be a whole number from 0 on"),
         ("[settings]\nprogramme = {history = -1}", "history"),
         ('[hooks.reset]\nrequest = "POST http://127.0.0.1:99999/"', "hooks.reset.request is not an address: its port"),

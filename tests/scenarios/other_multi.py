@@ -113,6 +113,8 @@ class Multi:
     def __init__(self) -> None:
         self.defect = ""
         self.ways: tuple[str, ...] = ()
+        self.delivered: list[dict[str, str]] = []
+        """All mails that were ever sent."""
         self.expires_after = 0
         self.turns = Turns(patience_seconds=1)
         self.answers_left: int | None = None
@@ -236,6 +238,7 @@ class Multi:
 
     def mail(self, user: dict[str, Any], subject: str, text: str) -> None:
         self.mails.append({"to": user["email"], "subject": subject, "text": text})
+        self.delivered.append(self.mails[-1])
 
     def mail_about_change(self, user: dict[str, Any]) -> None:
         if not self.broken("no mail says that a password has changed") and "no mail about a change" not in self.ways:

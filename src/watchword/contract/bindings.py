@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from watchword.contract.accepted import Accepted, UnusableEntry, read_accepted
-from watchword.contract.address import UnusableAddress, read_address
+from watchword.contract.address import UnusableAddress
 from watchword.contract.driver import Persona
-from watchword.contract.http_target import CommandHook, Hook, HttpHook, HttpTarget, MailsHook
+from watchword.contract.hook_bindings import WAYS, HookMaker, UnusableHook
+from watchword.contract.http_target import HttpTarget
+from watchword.contract.imap import ImapAddress, read_imap_address
 from watchword.contract.subject import Subject
 from watchword.contract.wire import Wire
 from watchword.domain.durations import read_duration
@@ -23,7 +24,7 @@ _SERVER = ("lacks", "failed_log_ins", "code", "clock_precision", "headers", "mai
 _HOOKS: Mapping[str, tuple[str, ...]] = {
     "reset": ("request", "body", "headers", "command"),
     "clock": ("request", "body", "headers", "command"),
-    "mails": ("request", "body", "headers", "command", "list", "to", "subject", "text", "code"),
+    "mails": (*WAYS, "body", "headers", "list", "to", "subject", "text", "code"),
 }
 
 
@@ -63,26 +64,25 @@ class Bindings:
         Raises:
             UnusableBindings: A hook cannot be used.
         """
-        wires: dict[str, Wire] = {}
-        mails = self.hooks.get("mails")
+        made = HookMaker(url, frozenset(one for persona in self.personas.values() for one in persona.addresses))
         try:
-            made = {name: _hook(name, table, url, wires) for name, table in self.hooks.items()}
-            mails_hook = None if mails is None else _mails(made["mails"], mails)
-        except UnusableBindings as error:
+            hooks = {name: made.hook(name, table) for name, table in self.hooks.items() if name != "mails"}
+            mailbox = made.mailbox(self.hooks["mails"]) if "mails" in self.hooks else None
+        except UnusableHook as error:
             raise UnusableBindings(f"{self.file}: {error}") from None
         return HttpTarget(
             Wire(url),
             self.personas,
-            made.get("reset"),
-            made.get("clock"),
-            mails_hook,
+            hooks.get("reset"),
+            hooks.get("clock"),
+            mailbox,
             self.code,
             self.headers,
             self.shown_headers,
             self.precision,
             self.failed_log_ins,
             self.lacks,
-            tuple(wires.values()),
+            tuple(made.wires.values()),
         )
 
 
@@ -139,15 +139,24 @@ class _Reader:
     def _hook(self, name: str, table: Any) -> Mapping[str, Any]:
         place = f"hooks.{name}"
         _only(table, _HOOKS.get(name) or _unknown("hooks", name, _HOOKS), place)
-        if ("request" in table) == ("command" in table):
-            raise UnusableBindings(f"{place} needs either 'request' or 'command'")
+        ways = WAYS if name == "mails" else WAYS[:2]
+        if sum(way in table for way in ways) != 1:
+            raise UnusableBindings(f"{place} needs one of {', '.join(ways)}")
         filled: dict[str, Any] = {"code": self.subject.code} if name == "mails" else {}
         filled |= self._filled({word: one for word, one in table.items() if word not in ("headers", "body")}, place)
         if "headers" in table:
             filled["headers"] = self._headers(_table(table, "headers", f"{place}."), f"{place}.headers")
         if "body" in table:
             filled["body"] = self._text(table["body"], f"{place}.body")
+        if "imap" in table:
+            filled["imap"] = self._imap(filled["imap"], f"{place}.imap")
         return filled
+
+    def _imap(self, text: Any, place: str) -> ImapAddress:
+        try:
+            return read_imap_address(self._value(text, place), lambda part: self._value(part, place))
+        except UnusableAddress as error:
+            raise UnusableBindings(f"{place} {error}") from None
 
     def _headers(self, headers: Mapping[str, Any], place: str) -> Mapping[str, str]:
         return {name: self._value(value, f"{place}.{name}") for name, value in headers.items()}
@@ -199,44 +208,6 @@ class _Reader:
         if variable[1] not in self.environment:
             raise UnusableBindings(f"{place}: the environment has no variable {variable[1]}")
         return self.environment[variable[1]]
-
-
-def _hook(name: str, table: Mapping[str, Any], url: str, wires: dict[str, Wire]) -> Hook:
-    """Make a hook; all hooks of one server share a connection."""
-    if "command" in table:
-        command = table["command"]
-        if not isinstance(command, list) or not command or not all(isinstance(word, str) for word in command):
-            raise UnusableBindings(f'hooks.{name}.command has to be a list of words, as in ["./reset.sh", "--quiet"]')
-        return CommandHook(name, tuple(command))
-    method, _, place = str(table["request"]).partition(" ")
-    if not place.startswith(("/", "http://", "https://")):
-        raise UnusableBindings(f'hooks.{name}.request has to be a method and a path or an address: "POST /test/reset"')
-    try:
-        parts = read_address(f"{_root(url)}{place}" if place.startswith("/") else place)
-    except UnusableAddress as error:
-        raise UnusableBindings(f"hooks.{name}.request {error}") from None
-    path = f"{parts.path}{'?' if parts.query else ''}{parts.query}"
-    root = _root(parts.geturl())
-    return HttpHook(
-        name, wires.setdefault(root, Wire(root)), method, path, table.get("headers", {}), table.get("body", "")
-    )
-
-
-def _root(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _mails(source: Hook, table: Mapping[str, Any]) -> MailsHook:
-    places = {"list": "mails", "to": "to", "subject": "subject", "text": "text"}
-    given = {argument: str(table[name]) for name, argument in places.items() if name in table}
-    try:
-        code = re.compile(str(table["code"]))
-    except re.error as error:
-        raise UnusableBindings(f"hooks.mails.code is not a regular expression: {error}") from None
-    if code.groups > 1:
-        raise UnusableBindings("hooks.mails.code has to have one group at most: what a person would copy")
-    return MailsHook(source, **given, code=code)
 
 
 def _all_accepted(value: Any) -> Sequence[Accepted]:

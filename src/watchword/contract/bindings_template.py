@@ -50,6 +50,9 @@ _TAIL = """
 # to = "/to"
 # subject = "/subject"
 # text = "/text"
+# Or from a Mailpit, or from a mailbox by IMAP, in which nothing is changed: of mails to the people above, that is.
+# mailpit = "http://localhost:8025"
+# imap = "imaps://tester:$IMAP_PASSWORD@mail.example.com/INBOX"
 # What a person would copy from a text, as a regular expression, or a group of it.
 # code = '{code}'
 
