@@ -21,12 +21,21 @@ def read_baseline(path: Path) -> Sequence[Accepted]:
     Raises:
         UnusableBaseline: It is not such a report.
     """
+    return [
+        Accepted({"fingerprint": one}, f"in {path.name}", goes_on=False) for one in read_fingerprints(path, "test")
+    ]
+
+
+def read_fingerprints(path: Path, command: str) -> Sequence[str]:
+    """
+    Read the fingerprints of what an earlier run of a *command* has found, from its JSON report.
+
+    Raises:
+        UnusableBaseline: It is not such a report.
+    """
     try:
-        findings = orjson.loads(path.read_bytes())["findings"]
-        return [
-            Accepted({"fingerprint": str(one["fingerprint"])}, f"in {path.name}", goes_on=False) for one in findings
-        ]
+        return [str(one["fingerprint"]) for one in orjson.loads(path.read_bytes())["findings"]]
     except OSError as error:
         raise UnusableBaseline(f"{path}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError):
-        raise UnusableBaseline(f"{path} is not a JSON report of watchword test") from None
+        raise UnusableBaseline(f"{path} is not a JSON report of watchword {command}") from None

@@ -1,18 +1,17 @@
 """Findings as SARIF 2.1.0, for code scanning: each points at the lines that somebody would look at first."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from watchword import __version__
 from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding
 from watchword.contract.lane import roles_in
+from watchword.contract.report_parts import write_json
 from watchword.contract.verdict import Verdict
 from watchword.resources import folder
 
@@ -28,18 +27,28 @@ def as_sarif(examination: Examination, verdict: Verdict) -> str:
         one.rule: {"id": one.rule, "shortDescription": {"text": one.sentence}, "help": {"text": one.source}}
         for one in examination.findings
     }
-    driver = {"name": "watchword", "version": __version__, "rules": list(rules.values())}
     invocation: dict[str, Any] = {"executionSuccessful": not verdict.ended}
     if verdict.ended:
         invocation["toolExecutionNotifications"] = [{"level": "error", "message": {"text": verdict.ended}}]
-    run = {
-        "tool": {"driver": driver},
-        "originalUriBaseIds": {_BASE: {"description": {"text": "Where the document of watchword is installed."}}},
-        "results": [_result(examination, one) for one in examination.findings],
-        "invocations": [invocation],
-    }
-    content = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return write_log(
+        rules.values(),
+        [_result(examination, one) for one in examination.findings],
+        originalUriBaseIds={_BASE: {"description": {"text": "Where the document of watchword is installed."}}},
+        invocations=[invocation],
+    )
+
+
+def write_log(rules: Iterable[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], **more: Any) -> str:
+    """
+    Write a log of one run.
+
+    Args:
+        rules: What *results* refer to with ``ruleId``.
+        more: Other properties of the run, by their names in SARIF.
+    """
+    driver = {"name": "watchword", "version": __version__, "rules": list(rules)}
+    run = {"tool": {"driver": driver}, **more, "results": results}
+    return write_json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
 
 
 def _result(examination: Examination, one: Finding) -> Mapping[str, Any]:
