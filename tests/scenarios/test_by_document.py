@@ -1,6 +1,7 @@
 """What the document says of every answer: nothing is found on a server that keeps it, and what does not is."""
 
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -26,6 +27,16 @@ def test_nothing_is_found_on_a_server_that_is_right(examine: Examine) -> None:
     ask(run)
     assert (run.findings, run.unasked) == ([], "")
     assert run.requests >= OPERATIONS
+
+
+def test_a_configuration_of_schemathesis_for_other_tests_is_not_taken(
+    examine: Examine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "schemathesis.toml").write_text('hooks = "not-there.py"', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    run = examine()
+    ask(run)
+    assert (run.findings, run.unasked) == ([], "")
 
 
 @pytest.mark.parametrize(

@@ -114,8 +114,11 @@ def ask_again(examination: Examination, calls: Sequence[Call]) -> str:
 def _drawn(oracle: Oracle) -> Mapping[str, Any]:
     """Read the operations as Schemathesis sees them, by their ids."""
     from schemathesis import openapi  # noqa: PLC0415  # only this phase needs it
+    from schemathesis.config import SchemathesisConfig  # noqa: PLC0415
 
-    found = [one.ok() for one in openapi.from_dict(oracle.closed_document()).get_all_operations()]  # type: ignore[union-attr]  # our own document is right
+    # Otherwise it would take a file of its own from the folder in which somebody runs us.
+    document = openapi.from_dict(oracle.closed_document(), config=SchemathesisConfig())
+    found = [one.ok() for one in document.get_all_operations()]  # type: ignore[union-attr]  # our own document is right
     return {str(one.definition.raw.get("operationId")): one for one in found}
 
 
