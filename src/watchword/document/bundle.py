@@ -28,13 +28,26 @@ def bundle(root: Path) -> dict[str, Any]:
     Raises:
         DocumentError: A file or name is missing, or references lead in a circle.
     """
+    return bundle_with_origins(root)[0]
+
+
+def bundle_with_origins(root: Path) -> tuple[dict[str, Any], Mapping[tuple[str, str], str]]:
+    """
+    Load a document as `bundle` does.
+
+    Returns:
+        The document; and where each component was written, as file and JSON pointer, by category and name.
+
+    Raises:
+        DocumentError: A file or name is missing, or references lead in a circle.
+    """
     raw = read_file(root)
     if not isinstance(raw, dict):
         raise DocumentError(f"{root}: an OpenAPI document is a mapping")
     bundler = Bundler(root, raw)
     document: dict[str, Any] = bundler.bundled(raw, "document")
     bundler.add_components_to(document)
-    return document
+    return document, bundler.origins
 
 
 class Bundler:
@@ -67,6 +80,11 @@ class Bundler:
         """Follow the reference that stands for a whole *part* of the document, if that is split off."""
         reference = only_reference(part.content)
         return part if self._is_overlay or reference is None else self._files.find(reference, part.path)
+
+    @property
+    def origins(self) -> Mapping[tuple[str, str], str]:
+        """Where each component was written, as file and JSON pointer, by category and name."""
+        return self._origin
 
     def bundled(self, node: Any, kind: str, here: Path | None = None) -> Any:
         """
