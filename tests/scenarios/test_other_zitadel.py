@@ -9,6 +9,7 @@ import pytest
 from tests.scenarios.conftest import Examine, begin, play_until_blamed, read_written
 from tests.scenarios.other_zitadel import DEFECTS, Zitadel, serving_other_zitadel, write_bindings
 from watchword.contract.bindings import Bindings
+from watchword.contract.driver import Persona
 from watchword.contract.dry_run import find_problems
 from watchword.contract.oracle import Oracle, private_oracle
 from watchword.contract.races import run_races
@@ -69,7 +70,20 @@ def test_nothing_is_found_on_a_zitadel_that_is_right(examine_zitadel: Examine) -
     assert run.findings == []
     assert (run.walks, run.unwalkable) == (3, "")
     assert "no settings" in {one.skipped for one in run.played}
-    assert judge(run).line.startswith("42 rules kept, 0 broken, 15 not testable (")
+    assert judge(run).line.startswith("42 rules kept, 0 broken, 23 not testable (")
+
+
+def test_the_fields_of_a_form_are_sent_again_one_by_one_and_a_secret_by_its_name(examine_zitadel: Examine) -> None:
+    run = examine_zitadel()
+    known = {"id": "1", "client": "till & co", "secret": "Walnut-77-plum"}
+    run.target.personas = {**run.target.personas, "machine": Persona("machine", known, {"secret": "$TILL_SECRET"})}
+    run.target.lacks = frozenset()
+    run.play([one for one in ALL if one.name == "a_scope_is_needed_and_may_be_empty"])
+    (found,) = run.findings
+    (line,) = (one for one in found.replay if "curl" in one)
+    assert "--data-urlencode 'client_id=till & co'" in line
+    assert '--data-urlencode "client_secret=${TILL_SECRET}"' in line
+    assert "Walnut" not in line
 
 
 def test_scenarios_of_the_release_that_the_bindings_name_are_played(examine_zitadel: Examine) -> None:

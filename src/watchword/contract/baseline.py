@@ -21,9 +21,7 @@ def read_baseline(path: Path) -> Sequence[Accepted]:
     Raises:
         UnusableBaseline: It is not such a report.
     """
-    return [
-        Accepted({"fingerprint": one}, f"in {path.name}", goes_on=False) for one in read_fingerprints(path, "test")
-    ]
+    return [Accepted({"fingerprint": one}, f"in {path.name}", goes_on=False) for one in read_fingerprints(path, "test")]
 
 
 def read_fingerprints(path: Path, command: str) -> Sequence[str]:

@@ -119,6 +119,8 @@ class Lane:
         body = b""
         if call.body is not None:
             filled = fill(call.body, self.known)
+            if call.is_form:
+                filled = urlencode(filled)
             body = filled.encode() if isinstance(filled, str) else orjson.dumps(filled)
             headers.setdefault("content-type", "application/json")
         return Request(call.operation, operation.method, f"{path}?{query}" if query else path, headers, body)

@@ -93,7 +93,9 @@ class _Script:
             headers["content-type"] = "application/json"
         headers |= {name: _marked(value) for name, value in self._driver.shown_headers.items()}
         words += [f"-H {_quote(f'{name}: {value}')}" for name, value in headers.items()]
-        if step.body is not None:
+        if step.is_form:
+            words += [f"--data-urlencode {_quote(f'{name}={self._text(value)}')}" for name, value in step.body.items()]
+        elif step.body is not None:
             filled = self._filled(step.body)
             words.append(f"-d {_quote(filled if isinstance(filled, str) else orjson.dumps(filled).decode())}")
         line, kept = " ".join(words), [name for name in step.keeps if name in gained]

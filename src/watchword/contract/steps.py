@@ -7,6 +7,8 @@ from typing import Any
 
 from watchword.contract.values import Kept, Template
 
+FORM = "application/x-www-form-urlencoded"
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -35,7 +37,7 @@ class Call:
         says: The step in words, as a report shows it.
         operation: Its id in the document.
         query: By name; a text is sent as it stands.
-        body: The JSON in it; a text is sent as it stands.
+        body: The JSON in it, or the fields of a form if the headers say so; a text is sent as it stands.
         keeps: What later steps may need of an answer, by the name that it is kept under: a JSON pointer into the body.
         sets: What holds once the call has succeeded, by the same names.
         forgets: Names whose values are of no use once the call has succeeded.
@@ -54,6 +56,11 @@ class Call:
     expected: Expected | None = None
     needs: tuple[Kept, ...] = ()
     fails_log_in: str = ""
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the body has fields of a form."""
+        return isinstance(self.body, Mapping) and self.headers.get("content-type") == FORM
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,12 @@ ROLES: Mapping[str, Role] = {
         Role("deactivated", "Is deactivated at the beginning.", "dora", _PERSON),
         Role("must-change", "Has to choose another password at the next sign-in.", "fabian", _PERSON),
         Role("texted", "Has a verified phone, which text messages reach.", "phil", (*_PERSON, "phone")),
+        Role(
+            "machine",
+            "A service user with a client secret, which gets its tokens by itself; may be the manager.",
+            "robot",
+            ("id", "client", "secret"),
+        ),
         Role("late", "Anybody whose token has expired.", "tina", ("token",)),
         Role(
             "shopper",

@@ -16,10 +16,26 @@ LIKENESSES: Likenesses = {
             "preferredLoginName",
             "username",
             "defaultOrgId",
+            "access_token",
+            "id_token",
         ),
         Likeness.ROLE,
     ),
-    **dict.fromkeys(("message", "sequence", "displayName", "changeDate", "timestamp"), Likeness.TEXT),
+    **dict.fromkeys(("message", "sequence", "displayName", "changeDate", "timestamp", "expires_in"), Likeness.TEXT),
+    **dict.fromkeys(
+        (
+            "issuer",
+            "jwks_uri",
+            *(
+                f"{name}_endpoint"
+                for name in (
+                    *("authorization", "token", "introspection", "userinfo", "revocation", "end_session"),
+                    "device_authorization",
+                )
+            ),
+        ),
+        Likeness.TEXT,
+    ),
     **dict.fromkeys(
         (
             "creationDate",
@@ -32,6 +48,8 @@ LIKENESSES: Likenesses = {
             "description",
             "supportedLanguages",
             "defaultLanguage",
+            "keys",
+            "ui_locales_supported",
         ),
         Likeness.OWN,
     ),

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from watchword.contract.telling import Tale
 from watchword.contract.zitadel.administrator import Administrator
+from watchword.contract.zitadel.machine import Machine
 from watchword.contract.zitadel.password_owner import PasswordOwner
 from watchword.contract.zitadel.session_user import SessionUser
 
 ZITADEL = "zitadel"
 
 
-class Actor(PasswordOwner, SessionUser, Administrator):
+class Actor(PasswordOwner, SessionUser, Administrator, Machine):
     """Somebody in a story, who does everything that users do."""
 
 

@@ -36,6 +36,8 @@ _EXAMPLE = BindingsExample(
         "token": "${variable}_TOKEN",
         "phone": "+41790000000",
         "origin": "https://app.example.com",
+        "client": "{role}",
+        "secret": "${variable}_SECRET",
     },
     settings='zitadel_profile = "v4.6"',
     first=3,
@@ -49,6 +51,8 @@ def _known_of(person: Person) -> Mapping[str, str]:
         "token": person.headers["Authorization"].removeprefix("Bearer "),
         **_MORE.get(person.name, {}),
     }
+    if "clientSecret" in person.credentials:
+        known |= {"client": person.credentials["clientId"], "secret": person.credentials["clientSecret"]}
     return known if person.password is None else {**known, "password": person.password}
 
 
@@ -64,6 +68,12 @@ def _calls(role: str) -> Sequence[Step]:
     return story.steps
 
 
+def _gets_token(role: str) -> Sequence[Step]:
+    story = Story(SYSTEM)
+    story.person(role).asks_for_token().answers(200)
+    return story.steps
+
+
 def _caller() -> Caller:
     """Let the manager call, mostly about the member."""
     token = Joined(("Bearer ", Of("manager", "token")))
@@ -74,7 +84,11 @@ ZITADEL = Subject(
     system=SYSTEM,
     roles=ROLES,
     known_of=_known_of,
-    log_ins={**{role: _calls(role) for role in _CALL}, **{role: _signs_in(role) for role in _SIGN_IN}},
+    log_ins={
+        "machine": _gets_token("machine"),
+        **{role: _calls(role) for role in _CALL},
+        **{role: _signs_in(role) for role in _SIGN_IN},
+    },
     likenesses=LIKENESSES,
     tell=tell_scenarios,
     tell_races=tell_races,
@@ -85,4 +99,4 @@ ZITADEL = Subject(
     made_by={"mails": ("medium", "template")},
     code=r"(?<=code=)[A-Z0-8]{6}\b|\b[A-Z0-8]{6}\b",
 )
-"""User service, session service and settings service, v2 and v2beta."""
+"""User service, session service and settings service, v2 and v2beta; and where tokens are given."""

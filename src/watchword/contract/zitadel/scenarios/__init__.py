@@ -12,10 +12,11 @@ from watchword.contract.zitadel.scenarios import (
     session_access,
     sessions,
     settings,
+    tokens,
     users,
 )
 
-_MODULES = (passwords, policies, codes, sessions, session_access, users, settings, access)
+_MODULES = (passwords, policies, codes, sessions, session_access, users, settings, access, tokens)
 
 
 @cache

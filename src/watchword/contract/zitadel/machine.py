@@ -1,0 +1,49 @@
+"""What a service user does to get a token by itself, and what anybody asks of a server before."""
+
+from watchword.contract.lane import token_of
+from watchword.contract.steps import FORM
+from watchword.contract.values import Of, Template
+from watchword.contract.zitadel.caller import Asked, Caller
+
+FOR_API = "urn:zitadel:iam:org:project:id:zitadel:aud"
+"""The scope without which a token does not open the service."""
+BY_ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+
+class Machine(Caller):
+    """A service user with a client secret."""
+
+    def asks_for_token(self, **fields: Template) -> Asked:
+        """Ask for a token with the client secret; *fields* replace those of the form, and None leaves one out."""
+        own = {
+            "grant_type": "client_credentials",
+            "client_id": Of(self.role, "client"),
+            "client_secret": Of(self.role, "secret"),
+            "scope": FOR_API,
+        }
+        form = {name: value for name, value in {**own, **fields}.items() if value is not None}
+        return self.sends_form(form).says(f"{self.role} asks for a token")
+
+    def sends_form(self, body: Template, content_type: str | None = FORM) -> Asked:
+        """Send fields, or a text as it stands, to where tokens are given."""
+        return self._ask("sends a form", "token", body, {"content-type": content_type})
+
+    def asks_by_get(self, **query: Template) -> Asked:
+        """Ask for a token with fields in the address."""
+        return self._ask("asks for a token with GET", "token_by_get", None, {}, query)
+
+    def asks_server(self, operation: str) -> Asked:
+        """Ask what everybody may ask: where tokens are given, which keys there are, whether the server runs."""
+        return self._ask(f"calls {operation}", operation, None, {})
+
+    def _ask(
+        self,
+        says: str,
+        operation: str,
+        body: Template,
+        headers: dict[str, Template],
+        query: dict[str, Template] | None = None,
+    ) -> Asked:
+        keeps = {token_of(self.role): "/access_token"} if operation.startswith("token") else {}
+        sent = {"Authorization": None, **headers}
+        return self.call(says, operation, body, headers=sent, query=query or {}, keeps=keeps)
