@@ -772,7 +772,14 @@ def serving_other_zitadel() -> Iterator[tuple[str, Zitadel]]:
 
 def write_bindings() -> str:
     """Write the bindings of this server, as its owner would."""
-    absent: tuple[str, ...] = ("*_v2beta", "*lock_user", "*activate_user", "delete_user", "list_users", "get_*_settings")
+    absent: tuple[str, ...] = (
+        "*_v2beta",
+        "*lock_user",
+        "*activate_user",
+        "delete_user",
+        "list_users",
+        "get_*_settings",
+    )
     absent += ("token*", "openid_configuration*", "keys", "healthz", "ready")
     lines = ["[server]", "failed_log_ins = 50", f"lacks = {json.dumps(absent)}"]
     for role, identifier, kind, *_, password in ROWS:
