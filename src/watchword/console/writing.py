@@ -134,7 +134,14 @@ class Writer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        made.filters |= {"moment": _moment, "minute": _minute, "time": _time, "pretty": _pretty, "prose": _prose}
+        made.filters |= {
+            "moment": _moment,
+            "second": _second,
+            "minute": _minute,
+            "time": _time,
+            "pretty": _pretty,
+            "prose": _prose,
+        }
         made.filters["fact"] = _fact
         return made
 
@@ -147,6 +154,10 @@ def _leading(visit: Visit, address: str, headers: Mapping[str, str]) -> Answer:
 
 
 def _moment(at: datetime) -> str:
+    return f"{_second(at)} UTC"
+
+
+def _second(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
