@@ -170,6 +170,12 @@ def test_names_that_the_journal_masks_are_in_no_change(api: Api, people: People)
         assert "hunter2" not in json.dumps(what_if(api).body)
 
 
+def test_two_people_are_named_of_the_many_whose_credentials_would_have_helped(api: Api) -> None:
+    api.call("weavr_multi.validate_password", body={"password": {"value": NEW}})
+    named = [one["change"]["person"] for one in cures(api) if "person" in one["change"]]
+    assert len(named) == len(set(named)) == 2
+
+
 def test_each_cure_is_told_once(api: Api, people: People) -> None:
     update(api, people, people["weavr_multi", "ada"].password or "", "short")
     told = [one["sentence"] for one in cures(api)]

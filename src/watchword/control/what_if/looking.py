@@ -1,6 +1,6 @@
 """Try single changes of a refused request in forks, and name those that would have succeeded."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from operator import itemgetter
@@ -18,6 +18,8 @@ from watchword.journal.explanation import Explanation, explain
 from watchword.sandbox.fork import fork_in_memory
 
 MOST_TRIES = 30
+_MOST_PEOPLE = 2
+"""With whose credentials it would have succeeded is told of so many: without any, everybody's would help."""
 _FIRST = 7
 """How many proposals of the likeliest kind come before those of all kinds in turn."""
 Propose = Callable[[Case], Iterator[Proposal]]
@@ -101,7 +103,7 @@ class WhatIf:
         for rank, proposal in _likeliest_first(case):
             if tried == MOST_TRIES or len(cures) >= enough:
                 break
-            if proposal.sentence in cures:
+            if proposal.sentence in cures or _names_enough_people(proposal, cures.values()):
                 continue  # another password that fits, say, would tell nothing new
             tried += 1
             status = await self._try(case, proposal.change)
@@ -130,6 +132,11 @@ class WhatIf:
         status = finished.answer.status
         is_own = not finished.exchange.from_document
         return status if is_own and HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST else None
+
+
+def _names_enough_people(proposal: Proposal, found: Iterable[tuple[int, Cure]]) -> bool:
+    """Whether it is somebody else's credentials that are proposed, and those of some are among the cures already."""
+    return proposal.change.person is not None and sum(one.change.person is not None for _, one in found) >= _MOST_PEOPLE
 
 
 def _sentence(proposal: Proposal, status: int) -> str:
