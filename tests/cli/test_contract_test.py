@@ -13,6 +13,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.cli.commands import start
 from tests.scenarios.curt import SILENCE, curt
 from tests.scenarios.other_multi import serving_other_multi, write_bindings
 from tests.serving import serving
@@ -75,6 +76,14 @@ def test_a_broken_rule_is_told_reported_in_every_form_and_accepted_by_a_baseline
     assert "1 broken" in last_line(broken)
     assert "weavr.password.length (documented" in broken.stdout
     found = json.loads(files["json"].read_text())
+    first = found["findings"][0]
+    assert first["bodies"]["should"] == {"errorCode": "PASSWORD_TOO_LONG"}
+    for form in ("md", "html", "sarif"):
+        assert first["title"] in files[form].read_text()
+        assert first["title"] == first["scenario"] != first["sentence"]
+    assert f"BROKEN  {first['title']}\n" in broken.stdout
+    assert f"broken: {first['title']} ({first['operation']}: status was " in broken.stderr
+    assert "should be 409 PASSWORD_TOO_LONG)" in broken.stderr
     assert found["broken"] == ["weavr.password.length"]
     assert int(Xml.fromstring(files["junit"].read_text()).get("failures", "0")) >= 1  # noqa: S314  # our own file
     results = json.loads(files["sarif"].read_text())["runs"][0]["results"]
@@ -87,7 +96,7 @@ def test_a_broken_rule_is_told_reported_in_every_form_and_accepted_by_a_baseline
     assert operation in document.read_text(encoding="utf-8").splitlines()[described["region"]["startLine"] - 1]
     assert found["findings"][0]["fingerprint"] in files["md"].read_text()
     assert "weavr.password.length" in files["html"].read_text()
-    assert (accepted.exit_code, "0 broken, 1 differing" in last_line(accepted)) == (0, True)
+    assert (accepted.exit_code, "0 broken, 1 accepted" in last_line(accepted)) == (0, True)
 
 
 def test_a_way_of_a_server_is_told_once_and_accepted_by_the_lines_that_the_finding_names(bindings: Path) -> None:
@@ -155,6 +164,22 @@ def test_who_interrupts_before_anything_was_tested_breaks_no_rule() -> None:
         assert (process.communicate()[1], process.returncode) == (b"", 130)
 
 
+def test_a_run_that_a_ci_cancels_tells_and_reports_what_it_has_found(bindings: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    common = (*MULTI, "--bindings", str(bindings), "--report", f"json={report}")
+    with serving_other_multi() as (url, multi):
+        multi.defect = "31 characters are accepted"
+        with start(tmp_path, "test", *common, url) as process:
+            assert process.stderr is not None
+            assert process.stderr.readline().startswith("broken: ")
+            process.send_signal(signal.SIGTERM)
+            told, _ = process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert told.endswith("; ended early: it was ended by SIGTERM\n")
+    found = json.loads(report.read_text())
+    assert (found["broken"], found["endedEarly"]) == (["weavr.password.length"], "it was ended by SIGTERM")
+
+
 def test_the_admin_token_is_told_to_no_other_server() -> None:
     with curt(REFUSAL) as server:
         foreign = run(server.url, *MULTI, "--token", "Clover-66")
@@ -166,7 +191,7 @@ def test_the_admin_token_is_told_to_no_other_server() -> None:
 def test_what_cannot_be_played_is_counted_and_can_fail_the_run(bindings: Path) -> None:
     with serving_other_multi() as (url, _):
         result = run(url, *MULTI, "--bindings", str(bindings), "--walks", "0", "--max-skipped", "3")
-    assert (result.exit_code, "not testable (no settings" in last_line(result)) == (4, True)
+    assert (result.exit_code, "not testable (its settings cannot be changed: " in last_line(result)) == (4, True)
 
 
 def test_a_dry_run_says_who_cannot_log_in(bindings: Path) -> None:
@@ -182,6 +207,56 @@ def test_a_dry_run_says_who_cannot_log_in(bindings: Path) -> None:
     assert "people.member: log-in was answered 403, not 200" in refused.stderr
     assert "Another-1-secret" not in refused.output
     assert fine.stdout.startswith("17 people are bound")
+    missing_most = fine.stdout.splitlines()[1]
+    assert re.match(r"not testable without: settings that can be changed \(\d+ scenarios\), .+ \(\d+\)", missing_most)
+    costs = [int(one) for one in re.findall(r"\((\d+)", missing_most)]
+    assert costs == sorted(costs, reverse=True)
+
+
+def test_a_dry_run_puts_the_server_back_first_tries_every_hook_and_names_what_is_wrong(bindings: Path) -> None:
+    text = bindings.read_text()
+    changes = {
+        "/test/clock": "/test/watch",
+        "/test/mails": "/test/letters",
+        "/sent": "/nowhere",
+        '["list_users", "tokenise"]': '["list_usrs", "tokenise"]',
+        'id = "71002"': 'id = "71009"',
+    }
+    with serving_other_multi() as (url, multi):
+        common = (url, *MULTI, "--bindings", str(bindings), "--dry-run")
+        multi.users["71002"]["passwords"] = ["Left-by-4-another-run"]
+        fine = run(*common)
+        assert (fine.exit_code, multi.users["71002"]["passwords"]) == (0, ["Teapot-12-blue"])
+        assert multi.sessions == {}, "it leaves nobody logged in"
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        bindings.write_text(text, encoding="utf-8")
+        wrong = run(*common)
+    assert wrong.exit_code == 2
+    told = wrong.stderr.splitlines()
+    assert 'server.lacks: weavr_multi has no operation like "list_usrs"; the nearest: list_users' in told[0]
+    assert "hooks.mails: GET /test/letters was answered 404." in told
+    assert "hooks.clock: POST /test/watch was answered 404." in told
+    assert any(re.match(r"people\.member\.id: the answer to the log-in has another one, at /", one) for one in told)
+
+
+def test_a_log_in_has_to_give_a_token(bindings: Path) -> None:
+    answer = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{"token": ""}'
+    text = bindings.read_text()
+    bindings.write_text(text[: text.index("[hooks")], encoding="utf-8")
+    with curt(answer) as server:
+        result = run(server.url, *MULTI, "--bindings", str(bindings), "--dry-run")
+    assert (result.exit_code, "log-in was answered 200, but there is nothing at /token" in result.stderr) == (2, True)
+
+
+def test_all_that_is_wrong_with_people_is_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "bindings.toml"
+    file.write_text(f'[keys]\nmain = "1"\n{PERSON}key = "mian"\n[people.newcomer]\nidd = "1"\n', encoding="utf-8")
+    result = run("http://127.0.0.1:9", *MULTI, "--bindings", str(file))
+    told = [one.partition("bindings.toml: ")[2] for one in result.stderr.splitlines()]
+    assert told[0] == "people.member.key: there is no key 'mian' in [keys], perhaps main is meant; there are: main"
+    assert told[1].startswith("people.newcomer lacks id, login, key. ")
+    assert told[2].startswith("people.newcomer.idd is not known, perhaps id is meant; there are: id, login")
 
 
 def test_a_report_shows_the_name_of_a_variable_instead_of_its_value(bindings: Path, tmp_path: Path) -> None:
@@ -234,7 +309,7 @@ def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str
     ("text", "said"),
     [
         ("[server", "Expected ']'"),
-        ("[sever]", "sever is not known; there are: server, keys"),
+        ("[sever]", "sever is not known, perhaps server is meant; there are: server, keys"),
         ("[people.membr]", "people.membr is not known"),
         ('[people.member]\nid = "1"', "people.member lacks login, password, key"),
         ('[hooks.reset]\nrequest = "reset"', "hooks.reset.request has to be a method and a path"),
@@ -257,6 +332,12 @@ def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str
         (f'{HOOK}headers = "x"', "hooks.reset.headers has to be a table"),
         (f"{HOOK}headers = {{X-Tier = 5}}", "hooks.reset.headers.X-Tier has to be a text"),
         ('[hooks.reset]\nrequest = "reset"', "bindings.toml: hooks.reset.request"),
+        (f'{HOOK}body = "{{now}}"', "hooks.reset.body: {now} is not known; nothing is filled in here"),
+        (
+            '[hooks.clock]\nrequest = "POST /clock?by={secs}"',
+            "hooks.clock.request: {secs} is not known, perhaps {seconds} is meant; there are: {seconds}, {mill",
+        ),
+        ('[hooks.clock]\nrequest = "POST /clock"', "hooks.clock does not say how far: {seconds} or {milliseconds}"),
     ],
 )
 def test_a_bindings_file_that_cannot_be_used_says_what_and_where(text: str, said: str, tmp_path: Path) -> None:

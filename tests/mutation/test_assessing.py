@@ -217,3 +217,16 @@ def test_a_file_that_is_not_of_this_run_is_refused_before_anything_runs(
     with pytest.raises(UnusableProgress, match=said):
         judge(tests, Plan(progress=ProgressFile(path, ["npm", "run", "test"])))
     assert len(tests.right) == 2
+
+
+def test_what_was_tried_is_told_when_somebody_ends_the_run(judge: Try) -> None:
+    class Interrupted(FakeTests):
+        def run(self, mutant: str | None, *, limit: timedelta | None = None) -> Run:
+            if len(self.ran) == 2:
+                raise KeyboardInterrupt("it was ended by SIGTERM")
+            return super().run(mutant, limit=limit)
+
+    tests = Interrupted()
+    found = judge(tests, Plan())
+    assert (len(found.tried), tests.stopped, found.untried > 0) == (2, True, True)
+    assert found.line.endswith(f"; {found.untried} not tried; ended early: it was ended by SIGTERM.")

@@ -92,6 +92,7 @@ DEFECTS = {
     "the identity of a further user is the user": "",
     "the expiry date is null": "",
     "missing fields are listed one at a time": "",
+    "a blank password is too short": "",
 }
 """What can be broken, one at a time, and the rule that a finding has to name; empty where none is asked."""
 
@@ -314,7 +315,10 @@ class Multi:
         return {**answer, "newPassword": new} if self.broken("an answer repeats the password") else answer
 
     def validate(self, headers: dict[str, str], body: Any) -> Any:
-        programme = self.enter(headers, _only_blank(_password(body, "password")))
+        invalid = _password(body, "password")
+        if self.broken("a blank password is too short") and [error for _, _, error in invalid] == ["HAS_TEXT"]:
+            raise Refused(409, "PASSWORD_TOO_SHORT")
+        programme = self.enter(headers, _only_blank(invalid))
         self.require_open(programme)
         self.check(self.plain(body["password"]["value"], programme), None)
         return None

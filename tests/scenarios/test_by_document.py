@@ -96,7 +96,7 @@ def test_nobody_asks_in_the_place_of_somebody_who_is_not_there(examine: Examine)
     run = examine()
     run.target.personas = {role: one for role, one in run.target.personas.items() if role != "member"}
     ask(run)
-    assert (run.unasked, run.requests) == ("no member", 0)
+    assert (run.unasked, run.requests) == ("nobody plays member", 0)
 
 
 def test_nothing_is_asked_of_a_server_that_does_not_let_the_caller_in_and_that_is_told(examine: Examine) -> None:

@@ -26,15 +26,15 @@ def test_nothing_is_found_on_a_server_that_is_right(examine: Examine) -> None:
     assert (run.walks, run.unwalkable) == (5, "")
     assert {one.skipped for one in run.played} == {
         "",
-        "no settings",
-        "no list_users",
-        "no tokenise",
-        "no without-identity",
-        "no invited-inactive",
-        "no locked",
-        "no expired-quarterly",
-        "no unprofiled",
-        "no users-only",
+        "its settings cannot be changed",
+        "no operation list_users",
+        "no operation tokenise",
+        "nobody plays without-identity",
+        "nobody plays invited-inactive",
+        "nobody plays locked",
+        "nobody plays expired-quarterly",
+        "nobody plays unprofiled",
+        "nobody plays users-only",
     }
     assert judge(run).line.startswith("42 rules kept, 0 broken, 12 not testable (")
 
@@ -48,7 +48,7 @@ def test_nothing_is_found_on_a_server_that_is_right_and_cannot_be_reset(examine:
     ask_by_document(run, requests=3, random_seed=1)
     assert run.findings == []
     assert sum(not one.skipped for one in run.played) > 10
-    assert (run.unasked, run.requests) == ("no reset", sent)
+    assert (run.unasked, run.requests) == ("no reset hook", sent)
 
 
 @pytest.mark.parametrize("defect", ALONE)
@@ -108,5 +108,5 @@ def test_nobody_is_locked_out_unasked(examine: Examine) -> None:
     run = examine()
     run.target.failed_log_ins = 0
     run.play([one for one in ALL if one.topic == "Log in and out"])
-    skipped = [one.scenario.name for one in run.played if one.skipped == "failed_log_ins"]
+    skipped = [one.scenario.name for one in run.played if one.skipped == "[server] failed_log_ins = 0"]
     assert "five_wrong_passwords_lock_log_in_for_half_an_hour" in skipped

@@ -6,8 +6,9 @@ from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import Multi
 from watchword.contract.examination import Played
 from watchword.contract.subjects import SUBJECTS
-from watchword.contract.verdict import judge
+from watchword.contract.verdict import Verdict, judge
 
+NOTHING = frozenset[str]()
 LENGTH, HISTORY = "weavr.password.length", "weavr.password.history"
 TOLD = SUBJECTS["weavr_multi"].tell()
 
@@ -21,8 +22,40 @@ def test_a_rule_behind_a_difference_is_not_kept_unless_another_scenario_shows_it
     run.play([scenario])
     assert [one.rule for one in run.findings] == [LENGTH]
     verdict = judge(run)
-    assert (HISTORY in verdict.kept, verdict.untestable[HISTORY]) == (False, "differs before")
+    assert (HISTORY in verdict.kept, verdict.untestable[HISTORY]) == (False, "something before it differs")
     run.played.append(Played(scenario, skipped="no reset"))
     assert judge(run).untestable[HISTORY] == "no reset"
     run.played.append(Played(scenario))
     assert HISTORY in judge(run).kept
+
+
+def test_the_last_line_names_the_dearest_reasons_and_counts_what_does_not_fail_the_run() -> None:
+    reasons = {
+        "a": "no clock hook",
+        "b": "nobody plays head",
+        "c": "no clock hook",
+        "d": "no time",
+        "e": "no mails hook",
+    }
+    one = frozenset({"weavr.nonce.kept"})
+    verdict = Verdict(NOTHING, NOTHING, one, one, one, reasons, skipped=5, answers=(1, 2))
+    assert verdict.line == (
+        "0 rules kept, 0 broken, 1 differing, 1 noted, 1 accepted,"
+        " 5 not testable (no clock hook: 2, nobody plays head: 1, no time: 1, and 1 more, in the reports);"
+        " 1 of 2 answers reached"
+    )
+    assert verdict.advice == "Differing findings do not fail the run; with --level observed they do."
+    assert replace(verdict, broken=one).advice == ""
+
+
+def test_a_name_that_only_the_document_gives_to_an_answer_is_told_in_parentheses(
+    examine: Examine, multi: Multi
+) -> None:
+    run = examine()
+    multi.defect = "a blank password is too short"
+    run.play([one for one in TOLD if one.name == "a_blank_password_is_answered_by_a_message"])
+    (found,) = run.findings
+    assert found.contrast == "was 409 PASSWORD_TOO_SHORT, should be 400 (HAS_TEXT)"
+    assert found.headline == "A blank password is answered by a message."
+    assert found.bodies is not None
+    assert found.bodies[1] == {"message": "request.password.value: must not be blank"}

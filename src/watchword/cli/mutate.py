@@ -1,13 +1,10 @@
 """``watchword mutate -- COMMAND``: would these tests notice a mistake?"""
 
 import os
-import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
@@ -18,6 +15,7 @@ from watchword.cli.output import write
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.cli.served_tests import ServedTests
 from watchword.cli.server_flags import take_server_flags, write_arguments
+from watchword.cli.signalled import Signalled, raising_signals
 from watchword.cli.suite import Stopped, Suite
 from watchword.cli.system_names import SYSTEM_NAMES
 from watchword.client import WatchwordError
@@ -29,7 +27,7 @@ from watchword.domain.chance import MOST_RANDOM_SEED
 from watchword.domain.clock import start_timer
 from watchword.own_server import CannotStart
 
-_UNNOTICED, _COULD_NOT_RUN, _SIGNALLED = 1, 2, 128
+_UNNOTICED, _COULD_NOT_RUN = 1, 2
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -103,45 +101,20 @@ def mutate(
         None if file is None else ProgressFile(file, [*arguments, "--", *command]),
     )
     try:
-        with _raising_signals():
+        with raising_signals() as signals:
             found = assess(tests, catalogue.find(system=system), catalogue.sentences, plan, _say)
-    except (CannotAssess, CannotStart, Stopped, UnusableProgress, WatchwordError, OSError) as error:
-        write(f"watchword: {error}", error=True)
-        sys.exit(_COULD_NOT_RUN)
-    except _Signalled as signalled:
-        sys.exit(_SIGNALLED + signalled.number)
-    for line in tell(found):
-        click.echo(line)
-    try:
-        write_reports(reports, lambda form: REPORTS[form](found))
-    except CannotReport as error:
+            for line in tell(found):
+                click.echo(line)
+            write_reports(reports, lambda form: REPORTS[form](found))
+    except (CannotAssess, CannotReport, CannotStart, Stopped, UnusableProgress, WatchwordError, OSError) as error:
         _say(str(error))
         sys.exit(_COULD_NOT_RUN)
+    except Signalled as signalled:
+        sys.exit(signalled.exit_code)
+    if found.ended:
+        sys.exit(signals[0].exit_code)
     sys.exit(0 if found.percent >= min_noticed else _UNNOTICED)
 
 
 def _say(line: str) -> None:
     write(f"watchword: {line}", error=True)
-
-
-class _Signalled(BaseException):
-    """A signal asks this process to end."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
-
-
-@contextmanager
-def _raising_signals() -> Iterator[None]:
-    """Raise `_Signalled` when a signal asks this process to end."""
-
-    def ask(number: int, _frame: FrameType | None) -> None:
-        raise _Signalled(number)
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

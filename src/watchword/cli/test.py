@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from watchword.cli.exit_codes import INTERRUPTED
 from watchword.cli.flag import Duration
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
+from watchword.cli.signalled import Signalled, raising_signals
 from watchword.contract.baseline import UnusableBaseline, read_baseline
 from watchword.contract.bindings import UnusableBindings, read_bindings
 from watchword.contract.bindings_template import write_bindings
+from watchword.contract.driver import Ability
 from watchword.contract.examination import Examination
 from watchword.contract.finding import GRADES
 from watchword.contract.reports import REPORTS, tell
@@ -42,7 +43,7 @@ class Impossible(click.ClickException):
     help="File (TOML) with the server's people and hooks; not needed for another Watchword.",
 )
 @click.option("--init", is_flag=True, help="Write a bindings file to begin with, every line explained, and stop.")
-@click.option("--dry-run", is_flag=True, help="Only log everybody in, and say what is missing.")
+@click.option("--dry-run", is_flag=True, help="Only log everybody in, try the hooks, and say what is missing.")
 @click.option(
     "--level",
     type=click.Choice([one.value for one in GRADES]),
@@ -111,7 +112,7 @@ def test(  # noqa: PLR0917  # click gives them by name
     compared; requests that the document allows have to be answered as it says.
 
     Exits with 0 if the rules are kept, 1 if one is broken, 2 if the run was not possible or ended early, 4 with
-    --max-skipped, 130 if somebody interrupts it.
+    --max-skipped, 130 if somebody interrupts it (143 for SIGTERM); reports are written then, too.
     """
     subject = SUBJECTS[system]
     if init:
@@ -120,32 +121,33 @@ def test(  # noqa: PLR0917  # click gives them by name
     if url is None:
         raise click.UsageError("Name the address of the server, or --init.")
     try:
-        assignment = Assignment(
-            url,
-            subject,
-            bindings=None if file is None else read_bindings(file, subject, os.environ),  # noqa: TID251  # the environment
-            token=token,
-            is_owned=i_own_this,
-            level=Grade(level),
-            accepted=() if baseline is None else read_baseline(baseline),
-            today=date.today(),  # noqa: DTZ011  # of the person who accepted something until a day
-            document_requests=document_requests,
-            walks=walks,
-            random_seed=new_random_seed() if random_seed is None else random_seed,
-            limit=None if limit is None else timedelta(seconds=limit),
-        )
-        if dry_run:
-            _tell_ready(make_ready(assignment, _say))
-            return
-        examination = run(assignment, _say)
-        verdict = judge(examination)
-        _tell(examination, verdict)
-        write_reports(report, lambda form: REPORTS[form](examination, verdict))
+        with raising_signals() as signals:
+            assignment = Assignment(
+                url,
+                subject,
+                bindings=None if file is None else read_bindings(file, subject, os.environ),  # noqa: TID251  # the environment
+                token=token,
+                is_owned=i_own_this,
+                level=Grade(level),
+                accepted=() if baseline is None else read_baseline(baseline),
+                today=date.today(),  # noqa: DTZ011  # of the person who accepted something until a day
+                document_requests=document_requests,
+                walks=walks,
+                random_seed=new_random_seed() if random_seed is None else random_seed,
+                limit=None if limit is None else timedelta(seconds=limit),
+            )
+            if dry_run:
+                _tell_ready(make_ready(assignment, _say))
+                return
+            examination = run(assignment, _say)
+            verdict = judge(examination)
+            _tell(examination, verdict)
+            write_reports(report, lambda form: REPORTS[form](examination, verdict))
     except (UnusableBindings, UnusableBaseline, CannotRun, CannotReport) as error:
         raise Impossible(str(error)) from None
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    sys.exit(INTERRUPTED if examination.interrupted else verdict.exit_code(max_skipped=max_skipped))
+    except Signalled as signalled:
+        sys.exit(signalled.exit_code)
+    sys.exit(signals[0].exit_code if examination.interrupted else verdict.exit_code(max_skipped=max_skipped))
 
 
 def _say(line: str) -> None:
@@ -156,9 +158,17 @@ def _tell(examination: Examination, verdict: Verdict) -> None:
     for finding in examination.findings:
         click.echo("\n".join(tell(examination, finding)) + "\n")
     click.echo(verdict.line)
+    if verdict.advice:
+        _say(verdict.advice)
 
 
 def _tell_ready(ready: Readiness) -> None:
     abilities = ", ".join(sorted(one.value for one in ready.abilities)) or "nothing"
     bound = "1 person is" if ready.people == 1 else f"{ready.people} people are"
     click.echo(f"{bound} bound; what the server can be made to do: {abilities}")
+    if ready.lacks:
+        costs = [f"{name} ({number})" for name, number in ready.lacks.items()]
+        costs[0] = f"{costs[0][:-1]} scenario{'' if next(iter(ready.lacks.values())) == 1 else 's'})"
+        click.echo(f"not testable without: {', '.join(costs)}")
+    if Ability.RESET not in ready.abilities:
+        click.echo("without a reset hook there are no walks and no requests from the document")

@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from watchword.contract.wire import Wire
 from watchword.domain.durations import read_duration
 
 _VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_FILLED_IN: Mapping[str, tuple[str, ...]] = {"clock": ("{seconds}", "{milliseconds}")}
 _TABLES = ("server", "keys", "people", "hooks", "settings", "accepted")
 _SERVER = ("lacks", "failed_log_ins", "code", "clock_precision", "headers", "mail_patience")
 _HOOKS: Mapping[str, tuple[str, ...]] = {
@@ -29,7 +32,15 @@ _HOOKS: Mapping[str, tuple[str, ...]] = {
 
 
 class UnusableBindings(Exception):
-    """The file cannot be used; the message says which value, and what would be right."""
+    """The file cannot be used; each line of the message says which value, and what would be right."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+    def in_file(self, file: object) -> "UnusableBindings":
+        """Say in which file."""
+        return UnusableBindings(*(f"{file}: {one}" for one in self.problems))
 
 
 @dataclass(frozen=True)
@@ -108,7 +119,7 @@ def read_bindings(path: Path, subject: Subject, environment: Mapping[str, str]) 
     try:
         return replace(_Reader(subject, environment).read(content), file=str(path))
     except UnusableBindings as error:
-        raise UnusableBindings(f"{path}: {error}") from None
+        raise error.in_file(path) from None
 
 
 @dataclass(frozen=True)
@@ -150,6 +161,7 @@ class _Reader:
             filled["body"] = self._text(table["body"], f"{place}.body")
         if "imap" in table:
             filled["imap"] = self._imap(filled["imap"], f"{place}.imap")
+        _check_placeholders(name, filled)
         return filled
 
     def _imap(self, text: Any, place: str) -> ImapAddress:
@@ -162,23 +174,38 @@ class _Reader:
         return {name: self._value(value, f"{place}.{name}") for name, value in headers.items()}
 
     def _people(self, people: Mapping[str, Any], keys: Mapping[str, Any]) -> Mapping[str, Persona]:
-        roles, found = self.subject.roles, {}
+        """Read everybody; all that is wrong with anybody is told at once."""
+        found, problems = {}, list[str]()
         for name, table in people.items():
-            role = roles.get(name) or _unknown("people", name, roles)
-            _only(table, self._words, f"people.{name}")
-            missing = [word for word in role.words if word not in table]
-            if missing:
-                raise UnusableBindings(f"people.{name} lacks {', '.join(missing)}. {role.who}")
-            written = dict(table)
-            if "key" in table:
-                key = self._value(table["key"], f"people.{name}.key")
-                if key not in keys:
-                    raise UnusableBindings(f"people.{name}.key: there is no key {table['key']!r} in [keys]")
-                written["key"] = keys[key]
-            known = {word: self._value(text, f"people.{name}.{word}") for word, text in written.items()}
-            shown = {word: text for word, text in written.items() if _VARIABLE.fullmatch(str(text))}
-            found[name] = Persona(name, known, shown)
+            try:
+                found[name] = self._person(name, table, keys)
+            except UnusableBindings as error:
+                problems += error.problems
+        if problems:
+            raise UnusableBindings(*problems)
         return found
+
+    def _person(self, name: str, table: Any, keys: Mapping[str, Any]) -> Persona:
+        place, role = f"people.{name}", self.subject.roles.get(name) or _unknown("people", name, self.subject.roles)
+        if not isinstance(table, Mapping):
+            raise UnusableBindings(f"{place} has to be a table")
+        missing = [word for word in role.words if word not in table]
+        problems = [f"{place} lacks {', '.join(missing)}. {role.who}"] if missing else []
+        known, shown = dict[str, str](), dict[str, str]()
+        for word, given in table.items():
+            try:
+                if word not in self._words:
+                    _unknown(place, word, self._words)
+                text = _key(self._value(given, f"{place}.key"), keys, place) if word == "key" else given
+                known[word] = self._value(text, f"{place}.{word}")
+            except UnusableBindings as error:
+                problems += error.problems
+            else:
+                if _VARIABLE.fullmatch(text):
+                    shown[word] = text
+        if problems:
+            raise UnusableBindings(*problems)
+        return Persona(name, known, shown)
 
     @property
     def _words(self) -> Sequence[str]:
@@ -210,6 +237,18 @@ class _Reader:
         return self.environment[variable[1]]
 
 
+def _check_placeholders(name: str, table: Mapping[str, Any]) -> None:
+    """Refuse a placeholder that nothing is filled in for, and a clock hook that is not told how far."""
+    filled = _FILLED_IN.get(name, ())
+    there = f"there are: {', '.join(filled)}" if filled else "nothing is filled in here"
+    for word in ("request", "body"):
+        for found in _PLACEHOLDER.findall(str(table.get(word, ""))):
+            if found not in filled:
+                raise UnusableBindings(f"hooks.{name}.{word}: {found} is not known{_perhaps(found, filled)}; {there}")
+    if filled and not any(one in str(table) for one in filled):
+        raise UnusableBindings(f"hooks.{name} does not say how far: {' or '.join(filled)} has to be in it")
+
+
 def _all_accepted(value: Any) -> Sequence[Accepted]:
     if not isinstance(value, list):
         raise UnusableBindings("accepted has to be a list of tables, each under [[accepted]]")
@@ -236,7 +275,19 @@ def _only(table: Any, known: Sequence[str], place: str) -> None:
 
 def _unknown(place: str, name: str, known: Any) -> Any:
     where = f"{place}.{name}" if place else name
-    raise UnusableBindings(f"{where} is not known; there are: {', '.join(known)}")
+    raise UnusableBindings(f"{where} is not known{_perhaps(name, known)}; there are: {', '.join(known)}")
+
+
+def _perhaps(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f", perhaps {near[0]} is meant" if near else ""
+
+
+def _key(name: str, keys: Mapping[str, Any], place: str) -> Any:
+    if name not in keys:
+        there = f"there are: {', '.join(keys)}" if keys else "there is none"
+        raise UnusableBindings(f"{place}.key: there is no key {name!r} in [keys]{_perhaps(name, keys)}; {there}")
+    return keys[name]
 
 
 def _lacks(value: Any) -> frozenset[str]:

@@ -18,6 +18,7 @@ from watchword.contract.examination import Examination, TimeLeft, always
 from watchword.contract.finding import Finding, fingerprint_of
 from watchword.contract.in_step import advance
 from watchword.contract.lane import Lane
+from watchword.contract.obstacles import lacking
 from watchword.contract.oracle import Oracle
 from watchword.contract.steps import Call
 from watchword.contract.subject import Caller
@@ -130,9 +131,10 @@ def find_obstacle(examination: Examination) -> str:
     if find_spec("schemathesis") is None:
         return "no Schemathesis: pip install 'watchword[document]'"
     if caller.role not in examination.target.personas:
-        return f"no {caller.role}"
+        return f"nobody plays {caller.role}"
     if Ability.RESET not in examination.target.abilities:
-        return "no reset"  # what scenarios have changed, such as a password, is no longer what the bindings say
+        # What scenarios have changed, such as a password, is no longer what the bindings say.
+        return lacking(Ability.RESET).reason
     return ""
 
 
@@ -255,8 +257,8 @@ def _finding(examination: Examination, probe: _Probe, call: Call, failure: Excep
         operation.id,
         identifier,
         Grade.DOCUMENTED,
-        sentence,
-        f"The document: {operation.id}",
+        f"{operation.method} {operation.path}: {sentence[:1].lower()}{sentence[1:]}",
+        "The document",
         f"{place}{inside}",
         was,
         sentence[:-1].lower(),

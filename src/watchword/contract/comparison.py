@@ -20,7 +20,7 @@ from watchword.document.http_rules import BODILESS
 from watchword.system import System
 
 _CLOCKS_MAY_DIFFER_MS = 120_000
-_NO_NAMES = {"password", "secret", "key"}
+NO_NAMES = {"password", "secret", "key"}
 """What is known of a person and never in an answer."""
 _OURS = "watchword-"
 """What the headers that only a stand-in sends begin with."""
@@ -226,7 +226,7 @@ def _names(personas: Mapping[str, Persona]) -> Mapping[str, set[str]]:
     """Name what is known of people, by its value: one value can have several names."""
     found: dict[str, set[str]] = defaultdict(set)
     for role, persona in personas.items():
-        for word in persona.known.keys() - _NO_NAMES:
+        for word in persona.known.keys() - NO_NAMES:
             found[persona.known[word]].add(f"the {word} of {role}")
     return found
 

@@ -1,20 +1,27 @@
 """Before anything else: is everybody there whom the bindings name, and do the hooks work?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import Any
 
 import orjson
 
-from watchword.contract.driver import Driver, Reply, TargetFailed
+from watchword.contract.comparison import NO_NAMES
+from watchword.contract.driver import Ability, Driver, Reply, TargetFailed
 from watchword.contract.lane import Lane
 from watchword.contract.oracle import Oracle
 from watchword.contract.steps import Call, Expected, Step
 from watchword.contract.subject import in_words
 from watchword.contract.values import Unknown, at
 
+_A_MOMENT = timedelta(seconds=1)
+
 
 def find_problems(oracle: Oracle, target: Driver) -> Iterator[str]:
     """
-    Log everybody in, once and with the right password.
+    Put the server back, log everybody in, once and with the right password, and try every hook.
 
     Returns:
         What is missing, in sentences; nothing if a run can begin.
@@ -22,43 +29,104 @@ def find_problems(oracle: Oracle, target: Driver) -> Iterator[str]:
     if not target.personas:
         first = in_words(oracle.subject.first_roles)
         yield f"Nobody is bound: name {first} in [people] at least (--init writes an example)."
+    yield from _unknown_operations(oracle, target)
+    found = [
+        *_trying(target.begin),
+        *_log_everybody_in(oracle, target),
+        *(_trying(lambda: target.advance(_A_MOMENT)) if Ability.CLOCK in target.abilities else ()),
+        *_trying(target.mails),
+    ]
+    yield from dict.fromkeys(found)
+
+
+def _trying(attempt: Callable[[], object]) -> Iterator[str]:
     try:
-        lane = Lane(target, oracle.operations)
-        for role, steps in oracle.subject.log_ins.items():
-            if role in target.personas:
-                yield from _log_in(lane, role, steps)
-        list(target.mails())
+        attempt()
     except TargetFailed as error:
         yield f"{error}."
 
 
-def _log_in(lane: Lane, role: str, steps: Sequence[Step]) -> Iterator[str]:
+def _unknown_operations(oracle: Oracle, target: Driver) -> Iterator[str]:
+    system = oracle.system.name
+    names = [one.id.partition(".")[2] for one in oracle.operations.values() if one.system == system]
+    for pattern in sorted(target.lacks):
+        if not any(fnmatchcase(name, pattern) for name in names):
+            near = get_close_matches(pattern.rpartition(".")[2].replace("*", ""), names, cutoff=0.4)
+            told = f"the nearest: {', '.join(near)}" if near else f"there are: {', '.join(sorted(names))}"
+            yield f'server.lacks: {system} has no operation like "{pattern}"; {told}.'
+
+
+def _log_everybody_in(oracle: Oracle, target: Driver) -> Iterator[str]:
+    oracle.driver.begin()
+    mine, theirs = Lane(oracle.driver, oracle.operations), Lane(target, oracle.operations)
+    try:
+        for role, steps in oracle.subject.log_ins.items():
+            if role in target.personas:
+                yield from _log_in(mine, theirs, role, steps)
+    except TargetFailed as error:
+        yield f"{error}."
+
+
+def _log_in(mine: Lane, theirs: Lane, role: str, steps: Sequence[Step]) -> Iterator[str]:
     for step in steps:
         if not isinstance(step, Call) or step.expected is None:
             continue
         try:
-            reply = lane.send(step)
+            reply = theirs.send(step)
         except Unknown as missing:
             yield f"people.{role}: {missing.value} is missing."
             return
-        problem = _differs(step.expected, reply)
+        problem = _differs(step.expected, reply) or _gives_nothing(step, reply)
         if problem:
             yield (
                 f"people.{role}: log-in was answered {problem}."
                 f" Check what [people.{role}] says, and that the path of the address is right."
             )
             return
+        right = mine.send(step)
+        yield from _contradictions(role, mine.driver, theirs.driver, right, reply)
 
 
 def _differs(expected: Expected, reply: Reply) -> str:
     """Say how an answer is another than the one that a log-in states; empty if it is that."""
     if reply.status not in expected.statuses:
-        return f"{reply.status}, not {' or '.join(map(str, expected.statuses))}"
+        moved = f", to {reply.headers['location']}" if 300 <= reply.status < 400 and "location" in reply.headers else ""
+        return f"{reply.status}{moved}, not {' or '.join(map(str, expected.statuses))}"
     for pointer, stated in expected.shows.items():
-        try:
-            found = at(reply.body, pointer)
-        except LookupError:
-            found = None
-        if found != stated:
+        if _read(reply, pointer) != stated:
             return f"{reply.status}, but {pointer} is not {orjson.dumps(stated).decode()}"
     return ""
+
+
+def _gives_nothing(step: Call, reply: Reply) -> str:
+    """Say that an answer has no token where one should be; empty if it has."""
+    if reply.status >= 300:
+        return ""
+    missing = [pointer for pointer in step.keeps.values() if not _read(reply, pointer)]
+    return f"{reply.status}, but there is nothing at {missing[0]}" if missing else ""
+
+
+def _contradictions(role: str, mine: Driver, theirs: Driver, right: Reply, reply: Reply) -> Iterator[str]:
+    """Say what bindings say of a person otherwise than the answer to the log-in, by what the stand-in's has."""
+    known, bound = mine.personas[role].known, theirs.personas[role].known
+    for word in sorted(known.keys() & bound.keys() - NO_NAMES):
+        for pointer in _places_of(known[word], right.body):
+            told = _read(reply, pointer)
+            if isinstance(told, str) and told != bound[word]:
+                yield f"people.{role}.{word}: the answer to the log-in has another one, at {pointer}."
+                break
+
+
+def _places_of(value: str, body: Any, pointer: str = "") -> Iterator[str]:
+    if isinstance(body, Mapping):
+        for name, member in body.items():
+            yield from _places_of(value, member, f"{pointer}/{name}")
+    elif body == value:
+        yield pointer
+
+
+def _read(reply: Reply, pointer: str) -> Any:
+    try:
+        return at(reply.body, pointer)
+    except LookupError:
+        return None

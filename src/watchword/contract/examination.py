@@ -1,15 +1,16 @@
 """All phases of a test of one server, and what they found."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from watchword.contract.accepted import Accepted
 from watchword.contract.driver import Ability, Driver, Reply
+from watchword.contract.evidence import name_variables
 from watchword.contract.finding import GRADES, Finding, make_finding
 from watchword.contract.in_step import Deviation, InStep, Unplayable
+from watchword.contract.obstacles import Obstacle, find_obstacles, is_absent, lacking
 from watchword.contract.oracle import Oracle
 from watchword.contract.own_ways import OwnWays
 from watchword.contract.replay import Gained, write_replay
@@ -109,15 +110,15 @@ class Examination:
             self.unwalkable = _ENDED
         self.say(f"the run ends early: {reason}")
 
-    def interrupt(self, planned: Sequence[Scenario]) -> None:
-        """Note that somebody ends the run early, as `end` does."""
+    def interrupt(self, how: str, planned: Sequence[Scenario]) -> None:
+        """Note that somebody ends the run early, as `end` does; *how* may be empty."""
         self.interrupted = True
-        self.end(_INTERRUPTED, planned)
+        self.end(how or _INTERRUPTED, planned)
 
     def begin(self, scenario: Scenario | None = None) -> InStep:
         """Put both servers back, as far as they can be, and begin a sequence: of *scenario*, or a walk."""
-        if scenario is not None and not scenario.operations <= self.oracle.subject.reads:
-            self._used |= scenario.roles
+        if scenario is not None:
+            self.use(scenario)
         self.oracle.driver.begin()
         self.target.begin()
 
@@ -132,7 +133,7 @@ class Examination:
 
     def is_absent(self, operation: str) -> bool:
         """Whether the server does not have an operation, by the part of its id after the dot."""
-        return any(fnmatchcase(operation, one) for one in self.target.lacks)
+        return is_absent(self.target, operation)
 
     def find(self, finding: Finding) -> Finding | None:
         """Note a finding; None if it is known already."""
@@ -144,13 +145,18 @@ class Examination:
                 self.findings[number] = one.seen_again(finding)
                 return None
         self.findings.append(finding)
-        self.say(f"{self.verdict_of(finding)}: {finding.sentence} ({finding.operation}: {finding.was})")
+        told = f"{finding.operation}: {finding.place} {finding.contrast}"
+        self.say(f"{self.verdict_of(finding)}: {finding.headline} ({told})")
         return finding
 
     def make_finding(self, deviation: Deviation, steps: Sequence[Step], scenario: Scenario | None = None) -> Finding:
         """Say what a deviation from *steps* means; *scenario* is None for a walk."""
         replay = self.replay(steps, deviation.gained)
-        return make_finding(deviation, steps, self.oracle, replay=replay, scenario=scenario)
+        found = make_finding(deviation, steps, self.oracle, replay=replay, scenario=scenario)
+        if found.bodies is None:
+            return found
+        was, should = (name_variables(one, self.target) for one in found.bodies)
+        return replace(found, bodies=(was, should))
 
     def _accepted(self, finding: Finding, *, goes_on: bool = False) -> Accepted | None:
         """Find what covers a finding: any entry, or one after which a sequence goes on."""
@@ -199,21 +205,26 @@ class Examination:
         self.find(finding)
         return (finding,), ""
 
-    def obstacle(self, scenario: Scenario) -> str:
+    def obstacle(self, scenario: Scenario, *, failed_log_ins: int = 0) -> str:
         """Say why a scenario cannot be played here; empty if it can."""
-        missing = sorted(scenario.roles - self.target.personas.keys())
-        if missing:
-            return f"no {missing[0]}"
-        if absent := sorted(one for one in scenario.operations if self.is_absent(one)):
-            return f"no {absent[0]}"
-        lacking = sorted(one.value for one in scenario.needs(self.oracle.driver.tuned or {}) - self.target.abilities)
-        if lacking:
-            return f"no {lacking[0]}"
-        if scenario.failed_log_ins > self.target.failed_log_ins:
-            return "failed_log_ins"
+        return next((one.reason for one in self.obstacles(scenario, failed_log_ins=failed_log_ins)), "")
+
+    def obstacles(self, scenario: Scenario, *, failed_log_ins: int = 0) -> Iterator[Obstacle]:
+        """
+        Say all that is in the way of a scenario here, and now.
+
+        Args:
+            failed_log_ins: How many wrong passwords one person enters, if these are more than its steps say.
+        """
+        wrong = max(scenario.failed_log_ins, failed_log_ins)
+        yield from find_obstacles(scenario, self.target, self.oracle.driver.tuned or {}, failed_log_ins=wrong)
         if Ability.RESET not in self.target.abilities and scenario.roles & self._used:
-            return "no reset"
-        return ""
+            yield lacking(Ability.RESET)
+
+    def use(self, scenario: Scenario) -> None:
+        """Note whom a scenario leaves in another situation."""
+        if not scenario.operations <= self.oracle.subject.reads:
+            self._used |= scenario.roles
 
     def note(self, call: Call, reply: Reply) -> None:
         """Count an answer of the server."""

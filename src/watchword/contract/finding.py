@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from typing import Any
 
 from watchword.contract.comparison import Difference
-from watchword.contract.evidence import grade_of_code, grade_of_status
+from watchword.contract.driver import Reply
+from watchword.contract.evidence import grade_of_code, grade_of_status, show_body
 from watchword.contract.in_step import Deviation
 from watchword.contract.oracle import Oracle
 from watchword.contract.scenario import Scenario
@@ -30,6 +32,10 @@ class Finding:
         rule: The id of the rule; or the place in the document.
         grade: How sure the rule is.
         place: Where in the answer it shows.
+        was: What the server did, in words that are the same in every run.
+        should: What it should have done.
+        told: The same two as people read them: a name that only the document gives to an answer is in parentheses.
+        bodies: Of the server's answer and of the right one, masked; None if they say nothing about it.
         steps: What was done, in words, up to the step that was answered otherwise.
         replay: The same as lines of a shell script.
         fingerprint: The same in every run, as long as the server deviates in the same way.
@@ -55,6 +61,8 @@ class Finding:
     steps: tuple[str, ...]
     replay: tuple[str, ...]
     fingerprint: str
+    told: tuple[str, str] = ("", "")
+    bodies: tuple[Any, Any] | None = None
     is_form: bool = False
     scenarios: frozenset[str] = frozenset()
     rules: frozenset[str] = frozenset()
@@ -62,6 +70,24 @@ class Finding:
     is_passed: bool = False
     played: tuple[Step, ...] = ()
     contenders: int = 0
+
+    @property
+    def headline(self) -> str:
+        """Say in a sentence what was found: that of the scenario which shows it, or else of the rule."""
+        if self.phase in ("rules", "races") and len(self.rules) <= 1:
+            return self.title
+        return self.sentence
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What was and what should be, as people read it."""
+        return self.told[0] or self.was, self.told[1] or self.should
+
+    @property
+    def contrast(self) -> str:
+        """Say what was, and what should be."""
+        was, should = self.words
+        return f"was {was}, should be {should}"
 
     @property
     def seen(self) -> str:
@@ -112,8 +138,9 @@ def make_finding(
     else:
         identifier = deviation.decided.id or operation
         grade = Grade.OBSERVED if difference.place.startswith("body") else Grade.DOCUMENTED
-        sentence = f"{oracle.operations[operation].method} {oracle.operations[operation].path} is answered so."
-        source = f"The document: {identifier}"
+        described = f"{oracle.operations[operation].method} {oracle.operations[operation].path}"
+        sentence = f"{described} is answered as the document says." if scenario is None else scenario.sentence
+        source = "The document"
     grade = max(grade, _documented(difference, oracle, operation), key=GRADES.index)
     words = (difference.was, difference.should) if difference.place in _WORDS_ARE_STABLE else ()
     marks = (operation, identifier, difference.place, *words)
@@ -135,11 +162,39 @@ def make_finding(
         tuple(one.says for one in steps[: deviation.step + 1]),
         tuple(replay),
         fingerprint_of(oracle.system.name, *marks),
+        told=_told(deviation),
+        bodies=_bodies(deviation, oracle, operation),
         is_form=difference.is_form,
         scenarios=frozenset() if scenario is None else frozenset({scenario.sentence}),
         rules=frozenset({identifier}),
         played=tuple(one for one, gained in zip(steps, deviation.gained, strict=False) if gained is not None),
     )
+
+
+def _told(deviation: Deviation) -> tuple[str, str]:
+    """Say what was and what should be, with the names that stand in no answer in parentheses."""
+    words = deviation.difference.was, deviation.difference.should
+    if deviation.answers is None or deviation.difference.place not in _WORDS_ARE_STABLE:
+        return words
+    was, should = (_as_it_stands(*one) for one in zip(words, deviation.answers, strict=True))
+    return was, should
+
+
+def _as_it_stands(words: str, answer: Reply) -> str:
+    status, *codes = words.split()
+    if not codes or codes[0] == "without":
+        return words
+    content = answer.content.decode(errors="replace")
+    return " ".join([status, *(code if code in content else f"({code})" for code in codes)])
+
+
+def _bodies(deviation: Deviation, oracle: Oracle, operation: str) -> tuple[Any, Any] | None:
+    if deviation.answers is None or all(one.body is None for one in deviation.answers):
+        return None
+    was, should = (
+        show_body(oracle.document, oracle.operations[operation], one.status, one.body) for one in deviation.answers
+    )
+    return was, should
 
 
 def _documented(difference: Difference, oracle: Oracle, operation: str) -> Grade:

@@ -10,12 +10,21 @@ from watchword.contract.driver import TargetFailed
 from watchword.contract.wire import Wire
 
 _PATIENCE_SECONDS = 30.0
+_FORM = ("Content-Type", "Content-Encoding")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a hook answers; *form* is how that is written, as the answer says, for messages."""
+
+    content: bytes = field(repr=False)
+    form: str = ""
 
 
 class Hook(Protocol):
     """Something that a server can be made to do."""
 
-    def run(self, **values: str) -> bytes:
+    def run(self, **values: str) -> Said:
         """
         Do it, with *values* in the place of their names in braces.
 
@@ -41,7 +50,7 @@ class HttpHook:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: str = ""
 
-    def run(self, **values: str) -> bytes:
+    def run(self, **values: str) -> Said:
         """Send it."""
         body, path = self.body, self.path
         for name, value in values.items():
@@ -50,8 +59,10 @@ class HttpHook:
         with named(self.name):
             reply = self.wire.send(self.method, path, headers, body.encode())
         if not 200 <= reply.status < 300:
-            raise TargetFailed(f"hooks.{self.name}: {self.method} {path} was answered {reply.status}")
-        return reply.content
+            moved = f", to {reply.headers['location']}" if "location" in reply.headers else ""
+            raise TargetFailed(f"hooks.{self.name}: {self.method} {path} was answered {reply.status}{moved}")
+        told = (f"{name} {reply.headers[name.lower()]}" for name in _FORM if name.lower() in reply.headers)
+        return Said(reply.content, ", ".join(told))
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,7 @@ class CommandHook:
     name: str
     command: tuple[str, ...]
 
-    def run(self, **values: str) -> bytes:
+    def run(self, **values: str) -> Said:
         """Run it."""
         words = list(self.command)
         for name, value in values.items():
@@ -72,7 +83,7 @@ class CommandHook:
             raise TargetFailed(f"hooks.{self.name}: {words[0]}: {error}") from None
         if done.returncode:
             raise TargetFailed(f"hooks.{self.name}: {words[0]} ended with {done.returncode}")
-        return done.stdout
+        return Said(done.stdout)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Any server behind HTTP as the server of a scenario, with the hooks that somebody has for it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,7 +86,10 @@ class HttpTarget:
         return [] if self.mails_hook is None else self.mails_hook.read()
 
     def close(self) -> None:
-        """End all connections."""
+        """Put it back, so that the next run finds it as this one did, and end all connections."""
+        if self.reset_hook is not None:
+            with suppress(TargetFailed):  # a server that is lost; the next run says so
+                self.reset_hook.run()
         if self.mails_hook is not None:
             self.mails_hook.close()
         for wire in (self.wire, *self.hook_wires):

@@ -9,6 +9,7 @@ from itertools import chain
 from watchword.contract.comparison import Comparison, Difference
 from watchword.contract.driver import Ability, Driver, Mail, Reply
 from watchword.contract.lane import SUCCESS, Lane
+from watchword.contract.obstacles import too_many_failed_log_ins
 from watchword.contract.oracle import Decided, Oracle
 from watchword.contract.steps import Call, LookAtMails, Step, Tune, Wait
 from watchword.contract.values import SameCode, Unknown
@@ -28,12 +29,14 @@ class Deviation:
         decided: What decided in the stand-in.
         gained: For each step up to that one, the names under which the server's answer gave a value; None for a call
             that was not sent.
+        answers: Of the server and of the stand-in, if these differ.
     """
 
     step: int
     difference: Difference
     decided: Decided
     gained: tuple[frozenset[str] | None, ...] = ()
+    answers: tuple[Reply, Reply] | None = None
 
 
 class Unplayable(Exception):
@@ -111,19 +114,24 @@ class InStep:
         try:
             theirs = self.theirs.send(step)
         except SameCode:
-            raise Unplayable("no random codes") from None
+            raise Unplayable("every mail has the same code") from None
         except Unknown as missing:
             self._gained[number] = frozenset()
             return self._deviation(Difference("value", f"{missing.value} is not known", "is known"), decided)
         self._gained[number] = self.theirs.gained
         differences = self._comparison.differences(self._oracle.operations[step.operation], mine, theirs)
         have_parted = (mine.status in SUCCESS) != (theirs.status in SUCCESS)
-        found = self._end(chain(differences, self._differing_mails()), decided, have_parted=have_parted)
+        found = self._end(chain(differences, self._differing_mails()), decided, (theirs, mine), have_parted=have_parted)
         self._noted(step, mine if found is None else theirs)
         return found
 
     def _end(
-        self, differences: Iterable[Difference], decided: Decided, *, have_parted: bool = False
+        self,
+        differences: Iterable[Difference],
+        decided: Decided,
+        answers: tuple[Reply, Reply] | None = None,
+        *,
+        have_parted: bool = False,
     ) -> Deviation | None:
         """
         Find the first difference that ends the sequence; None if somebody lives with all of them.
@@ -131,7 +139,7 @@ class InStep:
         Args:
             have_parted: Whether only one of the servers did what was asked: there is nothing to compare after that.
         """
-        deviations = (self._deviation(one, decided) for one in differences)
+        deviations = (self._deviation(one, decided, answers) for one in differences)
         return next((one for one in deviations if have_parted or not self._accepts(one, self.steps)), None)
 
     def tell(self, reply: Reply) -> str:
@@ -143,9 +151,12 @@ class InStep:
         gained = (*self._gained, *[frozenset[str]()] * (steps - len(self._gained)))
         return Deviation(steps - 1, difference, self._oracle.decided(), gained)
 
-    def _deviation(self, difference: Difference, decided: Decided) -> Deviation:
+    def _deviation(
+        self, difference: Difference, decided: Decided, answers: tuple[Reply, Reply] | None = None
+    ) -> Deviation:
         """Say that the newest step differs."""
-        return Deviation(len(self._gained) - 1, difference, decided, tuple(self._gained))
+        differ = None if difference.place == "mails" else answers
+        return Deviation(len(self._gained) - 1, difference, decided, tuple(self._gained), differ)
 
     def _spend_failed_log_in(self, step: Call, mine: Reply) -> None:
         """Never lock somebody out who may not be."""
@@ -153,7 +164,7 @@ class InStep:
             return
         self.theirs.failed_log_ins[step.fails_log_in] += 1
         if self.theirs.failed_log_ins[step.fails_log_in] > self._target.failed_log_ins:
-            raise Unplayable("failed_log_ins")
+            raise Unplayable(too_many_failed_log_ins(self._target).reason)
 
     def compare_mails(self) -> Difference | None:
         """Find how the mails differ that were sent since the sequence began; None if they do not."""

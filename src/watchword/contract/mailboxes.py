@@ -77,10 +77,15 @@ class ListedMails:
         """The hook has no connection of its own."""
 
     def _read(self) -> Sequence[Any]:
-        content = self.source.run()
+        said = self.source.run()
         try:
-            found: Sequence[Any] = at(orjson.loads(content), self.mails)[:]
-        except (ValueError, LookupError, TypeError) as error:
+            content = orjson.loads(said.content)
+        except ValueError:
+            told = f" ({said.form})" if said.form else ""
+            raise TargetFailed(f"hooks.mails: the answer is not JSON{told}") from None
+        try:
+            found: Sequence[Any] = at(content, self.mails)[:]
+        except (LookupError, TypeError) as error:
             raise _unreadable(error) from None
         return found
 

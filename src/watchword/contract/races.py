@@ -31,18 +31,12 @@ def run_races(examination: Examination, races: Sequence[Race], *, time_left: Tim
         TargetFailed: The server cannot be reached, or a hook does not work.
     """
     for race in races:
-        skipped, found = _obstacle(examination, race), None
+        skipped, found = examination.obstacle(race.scenario, failed_log_ins=race.failed_log_ins), None
         if not skipped and not time_left():
             skipped = "no time"
         if not skipped:
             found, skipped = _run(examination, race)
         examination.played.append(Played(race.scenario, () if found is None else (found,), skipped))
-
-
-def _obstacle(examination: Examination, race: Race) -> str:
-    if race.failed_log_ins > examination.target.failed_log_ins:
-        return "failed_log_ins"
-    return examination.obstacle(race.scenario)
 
 
 def _run(examination: Examination, race: Race) -> tuple[Finding | None, str]:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as Xml
 
+import orjson
+
 from watchword import __version__
 from watchword.contract.accepted import write_accepted
 from watchword.contract.examination import Examination
@@ -28,6 +30,8 @@ def as_json(examination: Examination, verdict: Verdict) -> str:
         "kept": sorted(verdict.kept),
         "broken": sorted(verdict.broken),
         "differing": sorted(verdict.differing),
+        "noted": sorted(verdict.noted),
+        "acceptedRules": sorted(verdict.accepted),
         "notTestable": dict(sorted(verdict.untestable.items())),
         "answers": {"reached": verdict.answers[0], "of": verdict.answers[1]},
         "requests": examination.requests,
@@ -52,6 +56,7 @@ def _finding(examination: Examination, one: Finding) -> Mapping[str, Any]:
         "fingerprint": one.fingerprint,
         "verdict": examination.verdict_of(one),
         "phase": one.phase,
+        "title": one.headline,
         "rule": one.rule,
         "grade": one.grade.value,
         "sentence": one.sentence,
@@ -63,6 +68,7 @@ def _finding(examination: Examination, one: Finding) -> Mapping[str, Any]:
         "place": one.place,
         "was": one.was,
         "should": one.should,
+        "bodies": None if one.bodies is None else dict(zip(("was", "should"), one.bodies, strict=True)),
         "steps": list(one.steps),
         "replay": list(one.replay),
         "accepted": one.accepted,
@@ -103,8 +109,7 @@ def _add_result(case: Xml.Element, examination: Examination, findings: Sequence[
             Xml.SubElement(case, "skipped", message=skipped)
         return
     first = failing[0]
-    told = f"was {first.was}, should be {first.should}"
-    failure = Xml.SubElement(case, "failure", type=first.rule, message=printable(told))
+    failure = Xml.SubElement(case, "failure", type=first.rule, message=printable(first.contrast))
     failure.text = printable("\n\n".join("\n".join(tell(examination, one)) for one in failing))
 
 
@@ -119,16 +124,15 @@ def as_markdown(examination: Examination, verdict: Verdict) -> str:
     for one in examination.findings:
         fence = _fence("\n".join(one.replay))
         lines += [
-            f"### {examination.verdict_of(one)}: {one.sentence}",
+            f"### {examination.verdict_of(one)}: {one.headline}",
             "",
             f"`{one.rule}`, {one.grade.value}: {one.source}",
             "",
-            one.seen,
-            "",
-            f"| {markdown(one.place)} | |",
-            "|---|---|",
-            f"| was | {markdown(one.was)} |",
-            f"| should be | {markdown(one.should)} |",
+            *(line for more in _more(one) for line in (more, "")),
+            f"| {markdown(one.place)} | was | should be |",
+            "|---|---|---|",
+            f"| | {' | '.join(map(markdown, one.words))} |",
+            *([] if one.bodies is None else [f"| body | {' | '.join(markdown(_body(body)) for body in one.bodies)} |"]),
             "",
             "<details><summary>Replay</summary>",
             "",
@@ -155,11 +159,10 @@ def _fence(text: str) -> str:
 def as_html(examination: Examination, verdict: Verdict) -> str:
     """One page, without anything to load."""
     told = "".join(
-        f'<article class="{examination.verdict_of(one)}"><h2>{escape(one.sentence)}</h2>'
+        f'<article class="{examination.verdict_of(one)}"><h2>{escape(one.headline)}</h2>'
         f"<p>{escape(examination.verdict_of(one))} · <code>{escape(one.rule)}</code>"
         f" · {escape(one.grade.value)}: {escape(one.source)}</p>"
-        f"<p>{escape(one.seen)}</p>"
-        f"<p>{escape(one.place)} was <b>{escape(one.was)}</b>, should be <b>{escape(one.should)}</b>.</p>"
+        f"{''.join(f'<p>{escape(more)}</p>' for more in _more(one))}{_html_contrast(one)}"
         f"<ol>{''.join(f'<li>{escape(step)}</li>' for step in one.steps)}</ol>"
         f"<details><summary>Replay</summary><pre>{escape(chr(10).join(one.replay))}</pre></details>"
         f"<p>Fingerprint <code>{one.fingerprint}</code></p>{_html_to_accept(examination, one)}</article>"
@@ -174,6 +177,16 @@ def as_html(examination: Examination, verdict: Verdict) -> str:
         f"<h1>{escape(examination.oracle.system.title)}</h1>"
         f"<p>{escape(examination.url)}: {escape(verdict.line)}.</p>{told}"
         f"<h2>Kept</h2><ul>{rules}</ul><h2>Not testable here</h2><ul>{missing}</ul></html>\n"
+    )
+
+
+def _html_contrast(one: Finding) -> str:
+    """Show what was and what should be, side by side."""
+    words = "".join(f"<td><b>{escape(told)}</b></td>" for told in one.words)
+    bodies = "".join(f"<td><pre>{escape(_body(body, indent=True))}</pre></td>" for body in one.bodies or ())
+    return (
+        f"<table><tr><th>{escape(one.place)}</th><th>was</th><th>should be</th></tr><tr><td></td>{words}</tr>"
+        f"{f'<tr><td>body</td>{bodies}</tr>' if bodies else ''}</table>"
     )
 
 
@@ -196,11 +209,14 @@ REPORTS: Mapping[str, Callable[[Examination, Verdict], str]] = {
 def tell(examination: Examination, one: Finding) -> list[str]:
     """Tell a finding in lines of text."""
     lines = [
-        f"{examination.verdict_of(one).upper()}  {one.sentence}",
+        f"{examination.verdict_of(one).upper()}  {one.headline}",
         f"    {one.rule} ({one.grade.value}: {one.source})",
-        f"    {one.seen}",
-        f"    {one.place}: was {one.was}, should be {one.should}",
+        *(f"    {more}" for more in _more(one)),
+        f"    {one.place}: {one.contrast}",
     ]
+    if one.bodies is not None:
+        was, should = map(_body, one.bodies)
+        lines += [f"      its body was   {was}", f"      and should be  {should}"]
     if one.accepted:
         lines.append(f"    accepted: {one.accepted}")
     lines += [f"      {line}" for line in one.replay]
@@ -208,6 +224,17 @@ def tell(examination: Examination, one: Finding) -> list[str]:
     if accepting := _to_accept(examination, one):
         lines += [f"    {_TO_ACCEPT.lower()}:", *(f"      {line}" for line in accepting)]
     return lines
+
+
+def _more(one: Finding) -> Sequence[str]:
+    """Say what the headline does not: which rule it is, and who has seen it."""
+    return [line for line in (one.sentence, one.seen) if line != one.headline]
+
+
+def _body(body: Any, *, indent: bool = False) -> str:
+    if body is None:
+        return "nothing that is JSON"
+    return orjson.dumps(body, option=orjson.OPT_INDENT_2 if indent else 0).decode()
 
 
 def _to_accept(examination: Examination, one: Finding) -> Sequence[str]:

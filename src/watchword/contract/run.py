@@ -1,6 +1,7 @@
 """One test of one server, from the first question to the last walk."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -64,29 +65,50 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Readiness:
-    """A server on which a run can begin: who is bound, and what it can be made to do."""
+    """
+    A server on which a run can begin: who is bound, and what it can be made to do.
+
+    Args:
+        lacks: What is not there, and how many scenarios and races cannot be played without it; the dearest first.
+    """
 
     people: int
     abilities: frozenset[Ability]
+    lacks: Mapping[str, int]
 
 
 def make_ready(assignment: Assignment, say: Say) -> Readiness:
     """
-    Log everybody in, and stop.
+    Log everybody in, try the hooks, and stop.
 
     Raises:
         CannotRun: A run could not begin.
     """
     with beginning(assignment, say) as examination:
         _refuse_problems(examination)
-        return Readiness(len(examination.target.personas), examination.target.abilities)
+        return Readiness(
+            len(examination.target.personas), examination.target.abilities, _costs(examination, assignment.subject)
+        )
+
+
+def _costs(examination: Examination, subject: Subject) -> Mapping[str, int]:
+    """Count the scenarios and races that cannot be played without something; the dearest first."""
+    costs: Counter[str] = Counter()
+    told = [(one, 0) for one in subject.tell()]
+    told += [(one.scenario, one.failed_log_ins) for one in subject.tell_races()]
+    for scenario, failed_log_ins in told:
+        lacking = {one.without for one in examination.obstacles(scenario, failed_log_ins=failed_log_ins)}
+        if not lacking:
+            examination.use(scenario)
+        costs.update(lacking)
+    return dict(costs.most_common())
 
 
 def run(assignment: Assignment, say: Say) -> Examination:
     """
     Test a server.
 
-    A server that is lost on the way, and a person who interrupts, end the run early (`Examination.ended`).
+    A server that is lost on the way, and somebody who interrupts, end the run early (`Examination.ended`).
 
     Args:
         say: Is told what happens.
@@ -106,8 +128,8 @@ def run(assignment: Assignment, say: Say) -> Examination:
             examination.say_useless()
         except TargetFailed as error:
             examination.end(str(error), planned)
-        except KeyboardInterrupt:
-            examination.interrupt(planned)
+        except KeyboardInterrupt as interrupt:
+            examination.interrupt(str(interrupt), planned)
     return examination
 
 

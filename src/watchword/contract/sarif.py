@@ -59,7 +59,9 @@ def _result(examination: Examination, one: Finding) -> Mapping[str, Any]:
         "ruleId": one.rule,
         "level": _LEVELS[examination.verdict_of(one)],
         "occurrenceCount": max(1, len(one.scenarios)),
-        "message": {"text": f"{one.seen} {one.operation}: {one.place} was {one.was}, should be {one.should}."},
+        "message": {
+            "text": f"{' '.join(dict.fromkeys((one.headline, one.seen)))} {one.operation}: {one.place} {one.contrast}."
+        },
         "partialFingerprints": {"watchword/v1": one.fingerprint},
         "locations": located[:1],
         "relatedLocations": located[1:],

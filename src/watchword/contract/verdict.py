@@ -10,7 +10,8 @@ from watchword.document.outcomes import named_outcomes
 
 _OUTAGES = (429, 500, 503)
 """Nobody asks a server to fail."""
-_DIFFERS = "differs before"
+_SHOWN_REASONS = 3
+_DIFFERS = "something before it differs"
 """Why a rule is not shown: something else is answered otherwise in all its scenarios."""
 
 
@@ -22,7 +23,9 @@ class Verdict:
     Args:
         kept: Ids of rules that were shown and kept, each by a scenario in which nothing differs.
         broken: Ids of rules, or places of the document, that were not kept.
-        differing: The same, of grades that do not fail the run, or accepted.
+        differing: The same, observed ones that do not fail the run.
+        noted: The same, assumed ones.
+        accepted: The same, with which somebody lives.
         untestable: Reasons by the ids of rules that no scenario could show here.
         answers: How many documented answers were reached, and how many can be.
         ended: Why the run ended early; empty if it did not.
@@ -31,6 +34,8 @@ class Verdict:
     kept: frozenset[str]
     broken: frozenset[str]
     differing: frozenset[str]
+    noted: frozenset[str]
+    accepted: frozenset[str]
     untestable: Mapping[str, str]
     skipped: int
     answers: tuple[int, int]
@@ -40,13 +45,26 @@ class Verdict:
     def line(self) -> str:
         """The last line of a run."""
         parts = [f"{len(self.kept)} rules kept", f"{len(self.broken)} broken"]
-        if self.differing:
-            parts.append(f"{len(self.differing)} differing")
-        reasons = Counter(self.untestable.values())
-        told = ", ".join(reason for reason, _ in reasons.most_common())
-        parts.append(f"{len(self.untestable)} not testable{f' ({told})' if told else ''}")
+        lighter = {"differing": self.differing, "noted": self.noted, "accepted": self.accepted}
+        parts += [f"{len(some)} {word}" for word, some in lighter.items() if some]
+        parts.append(f"{len(self.untestable)} not testable{f' ({self._reasons})' if self.untestable else ''}")
         line = f"{', '.join(parts)}; {self.answers[0]} of {self.answers[1]} answers reached"
         return f"{line}; ended early: {self.ended}" if self.ended else line
+
+    @property
+    def _reasons(self) -> str:
+        """The dearest reasons for which rules could not be tested, and how many rules each is about."""
+        reasons = Counter(self.untestable.values()).most_common()
+        told = [f"{reason}: {number}" for reason, number in reasons[:_SHOWN_REASONS]]
+        left = len(reasons) - len(told)
+        return ", ".join(told) + (f", and {left} more, in the reports" if left else "")
+
+    @property
+    def advice(self) -> str:
+        """What somebody should know who sees only that the run has not failed; empty for nothing."""
+        if not self.differing or self.broken or self.ended:
+            return ""
+        return "Differing findings do not fail the run; with --level observed they do."
 
     def exit_code(self, *, max_skipped: int | None) -> int:
         """0: kept, 1: broken, 2: ended early, 4: more scenarios than *max_skipped* could not be played."""
@@ -61,6 +79,12 @@ def judge(examination: Examination) -> Verdict:
     """Sum a test up."""
     failing = {one.rule for one in examination.findings if examination.fails(one)}
     others = {one.rule for one in examination.findings if not one.is_passed} - failing
+    lighter: dict[str, frozenset[str]] = {}
+    counted = set(failing)
+    for word in ("differs", "note", "accepted"):
+        some = {one.rule for one in examination.findings if examination.verdict_of(one) == word and not one.is_passed}
+        lighter[word] = frozenset(some - counted)
+        counted |= some
     kept: set[str] = set()
     untestable: dict[str, str] = {}
     for rule in examination.oracle.system.catalogue():
@@ -75,7 +99,15 @@ def judge(examination: Examination) -> Verdict:
     skipped = sum(bool(one.skipped) for one in examination.played)
     answers = len(examination.reached & wanted), len(wanted)
     return Verdict(
-        frozenset(kept), frozenset(failing), frozenset(others), untestable, skipped, answers, examination.ended
+        kept=frozenset(kept),
+        broken=frozenset(failing),
+        differing=lighter["differs"],
+        noted=lighter["note"],
+        accepted=lighter["accepted"],
+        untestable=untestable,
+        skipped=skipped,
+        answers=answers,
+        ended=examination.ended,
     )
 
 

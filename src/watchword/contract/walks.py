@@ -11,6 +11,7 @@ from watchword.contract.driver import Ability, TargetFailed
 from watchword.contract.examination import Examination, TimeLeft, always
 from watchword.contract.finding import Finding
 from watchword.contract.in_step import InStep, Unplayable
+from watchword.contract.obstacles import lacking
 from watchword.contract.shortening import shorten
 from watchword.contract.steps import Call, Step
 
@@ -38,7 +39,7 @@ def walk(examination: Examination, *, walks: int, random_seed: int, time_left: T
     Raises:
         TargetFailed: The server cannot be reached, or a hook does not work.
     """
-    examination.unwalkable = "" if Ability.RESET in examination.target.abilities else "no reset"
+    examination.unwalkable = "" if Ability.RESET in examination.target.abilities else lacking(Ability.RESET).reason
     if examination.unwalkable:
         return
     for number in range(walks):

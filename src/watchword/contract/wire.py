@@ -45,6 +45,9 @@ class Wire:
         except _FAILURES as error:
             self._connection.close()
             raise self._failure(error, method, path) from None
+        except KeyboardInterrupt:
+            self._connection.close()  # its answer would be taken for that of the next request
+            raise
 
     def _failure(self, error: Exception, method: str, path: str) -> TargetFailed:
         """Say why a request was not answered, without a header: it may be a secret."""

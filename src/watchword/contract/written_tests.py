@@ -49,9 +49,9 @@ def as_tests(examination: Examination, _verdict: Verdict) -> str:
 
 
 def _test(finding: Finding) -> Iterator[str]:
-    words = re.sub(r"[^a-z0-9]+", "_", finding.sentence.lower()).strip("_")
+    words = re.sub(r"[^a-z0-9]+", "_", finding.headline.lower()).strip("_")
     yield f"def test_{words}_{finding.fingerprint}():"
-    told = f"{finding.title} {finding.place} was {finding.was}, should be {finding.should} ({finding.rule})"
+    told = f"{finding.headline} {finding.place} {finding.contrast} ({finding.rule})"
     yield f"    {told!r}"
     yield f"    SERVER.{_WAYS.get(finding.phase, 'play')}("
     for step in finding.played:

@@ -14,6 +14,7 @@ from watchword.control.mutants import ListedMutant
 from watchword.domain.chance import new_random_seed
 
 _PATIENCE_TIMES, _PATIENCE = 4, timedelta(seconds=5)
+_INTERRUPTED = "somebody interrupted it"
 
 
 class CannotAssess(Exception):
@@ -91,6 +92,7 @@ def assess(
             was over before anything was tried.
         UnusableProgress: The plan's file cannot be used.
         OSError: It cannot be written.
+        KeyboardInterrupt: Somebody ended it before anything was tried; later, the assessment says so (`ended`).
     """
     wanted = tuple(mutants)
     for pattern in plan.patterns:
@@ -123,7 +125,13 @@ def assess(
         say(f"[{len(trials)}/{len(chosen)}] {trial.verdict:9}  {trial.listed.mutant.id} ({trial.seconds:.1f} s)")
 
     left = [one for one in chosen if one.mutant.id not in trials]
-    do_all(left, attempt, note, jobs=plan.jobs, stop=tests.stop, goes_on=plan.time_left or (lambda: True))
+    ended = ""
+    try:
+        do_all(left, attempt, note, jobs=plan.jobs, stop=tests.stop, goes_on=plan.time_left or (lambda: True))
+    except KeyboardInterrupt as interrupt:
+        if not trials:
+            raise
+        ended = str(interrupt) or _INTERRUPTED
     if not trials:
         raise CannotAssess("the time was over before a mutant was tried: give --max-time more")
     found = [*trials.values(), *(Trial(one, Verdict.UNREACHED) for one in choice.unreached)]
@@ -133,6 +141,7 @@ def assess(
         unasked=choice.unasked,
         sentences=sentences,
         random_seed=None if plan.time_left is None else seed,
+        ended=ended,
     )
 
 

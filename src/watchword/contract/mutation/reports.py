@@ -19,6 +19,7 @@ def as_json(found: Assessment) -> str:
             "unreached": found.unreached,
             "percent": found.percent,
             "untried": found.untried,
+            "endedEarly": found.ended or None,
             "unasked": found.unasked,
             "randomSeed": found.random_seed,
             "mutants": [_mutant(found, one) for one in found.trials],

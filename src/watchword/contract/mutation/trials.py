@@ -45,6 +45,7 @@ class Assessment:
         unasked: How many mutants are of rules that the tests do not ask.
         sentences: What holds, by the id of a rule or an operation.
         random_seed: Of the order; None if all were tried.
+        ended: Why it ended early; empty if it did not.
     """
 
     trials: tuple[Trial, ...]
@@ -52,6 +53,7 @@ class Assessment:
     unasked: int
     sentences: Mapping[str, str] = field(repr=False)
     random_seed: int | None = None
+    ended: str = ""
 
     @property
     def tried(self) -> tuple[Trial, ...]:
@@ -91,7 +93,10 @@ class Assessment:
         if self.unreached:
             told += f"; {self.unreached} more change refusals of rules that never refused"
         if self.untried:
-            told += f"; {self.untried} not tried (--random-seed {self.random_seed})"
+            seed = "" if self.random_seed is None else f" (--random-seed {self.random_seed})"
+            told += f"; {self.untried} not tried{seed}"
+        if self.ended:
+            told += f"; ended early: {self.ended}"
         return f"{told}."
 
 
