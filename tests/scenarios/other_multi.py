@@ -118,6 +118,8 @@ class Multi:
         """All mails that were ever sent."""
         self.expires_after = 0
         self.turns = Turns(patience_seconds=1)
+        self.silent = ""
+        """The operation whose requests are not answered."""
         self.answers_left: int | None = None
         """How many operations are answered before the server dies; None for all."""
         self.reset()
@@ -606,6 +608,9 @@ class MultiHandler(Handler):
                 return None
         for pattern, name in ROUTES:
             found = re.fullmatch(pattern, self.path)
+            if found and name == self.multi.silent:
+                self.close_connection = True
+                return None
             if found:
                 return self._operate(getattr(self.multi, name), headers, raw, found.groups())
         return self._answer(404, {"code": "UNKNOWN_PATH", "message": "There is no such path."})

@@ -1,5 +1,7 @@
 """Somebody else's server: nothing is found if it is right, and every defect is."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.scenarios.conftest import Examine, play_until_blamed
@@ -102,6 +104,42 @@ def test_what_was_found_is_kept_when_the_server_dies_in_a_walk(examine: Examine,
     with pytest.raises(TargetFailed, match="does not answer"):
         walk(run, walks=30, random_seed=7)
     assert run.findings
+
+
+def test_a_request_that_is_not_answered_is_a_finding_once_the_server_answers_again(
+    examine: Examine, multi: Multi
+) -> None:
+    run = examine()
+    multi.silent = "validate"
+    about = [one for one in ALL if one.operations == {"validate_password"}][:2]
+    other = [one for one in ALL if one.name == "a_code_is_used_up_by_the_password_that_it_sets"]
+    run.play([*about, *other])
+    assert [one.skipped for one in run.played] == ["", "", ""]
+    assert {(one.place, one.was, one.operation) for one in run.findings} == {
+        ("answer", "none", "weavr_multi.validate_password")
+    }
+
+
+def test_scenarios_in_a_row_that_are_not_answered_end_the_run(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.silent = "validate"
+    about = [one for one in ALL if one.operations == {"validate_password"}]
+    with pytest.raises(TargetFailed, match="does not answer POST /passwords/validate"):
+        run.play(about)
+    assert (len(run.played), run.findings) == (2, [])
+
+
+def test_a_run_says_how_far_it_is_and_begins_nothing_without_time(examine: Examine) -> None:
+    run, said = examine(), list[str]()
+    run.planned = 7
+    told, run.say = run.say, said.append
+    run.quiet = lambda: timedelta(seconds=10)
+    run.play(ALL[:1])
+    assert said[0] == "scenario 1 of 7"
+    run.play(ALL[1:2], time_left=lambda: False)
+    assert run.played[-1].skipped == "no time"
+    told("anything")
+    assert run.quiet() < timedelta(seconds=10)
 
 
 def test_nobody_is_locked_out_unasked(examine: Examine) -> None:

@@ -27,6 +27,17 @@ def test_a_connection_that_the_server_has_closed_since_is_opened_again() -> None
     assert len(server.heard) == 2
 
 
+@pytest.mark.parametrize("failure", [HANG_UP, RESET], ids=["hangs up", "resets"])
+@pytest.mark.parametrize(("method", "may_repeat"), [("GET", False), ("POST", True)])
+def test_what_does_no_harm_is_sent_again_when_a_connection_that_was_kept_is_closed_under_it(
+    failure: bytes, method: str, *, may_repeat: bool
+) -> None:
+    with curt(FINE, failure, FINE) as server, closing(Wire(server.url)) as wire:
+        for _ in range(2):
+            assert wire.send(method, "/mails", {}, b"", may_repeat=may_repeat).status == 200
+    assert len(server.heard) == 3
+
+
 @FAILURES
 @pytest.mark.parametrize("before", [0, 1], ids=["new", "open"])
 def test_a_request_without_an_answer_is_not_sent_again(failure: bytes, before: int) -> None:

@@ -68,7 +68,7 @@ class Impossible(click.ClickException):
     "--for",
     "limit",
     type=Duration(least=1),
-    help="Begin no race, no operation of the document and no walk once the run has taken this long.",
+    help="Begin no scenario, no race, no operation of the document and no walk once the run has taken this long.",
 )
 @click.option(
     "--report",

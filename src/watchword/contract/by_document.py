@@ -14,7 +14,7 @@ import orjson
 
 from watchword.contract.comparison import tell
 from watchword.contract.driver import Ability, Reply, Request, TargetFailed
-from watchword.contract.examination import Examination, TimeLeft, always
+from watchword.contract.examination import NO_TIME, Examination, TimeLeft, always
 from watchword.contract.finding import Finding, fingerprint_of
 from watchword.contract.in_step import advance
 from watchword.contract.lane import Lane
@@ -86,7 +86,7 @@ def ask_by_document(examination: Examination, *, requests: int, random_seed: int
         if examination.is_absent(identifier.partition(".")[2]):
             continue
         if not time_left():
-            examination.unasked = "no time"
+            examination.unasked = NO_TIME
             return
         missing = _ask(examination, _Probe(operation, caller), drawn.as_strategy, requests, random_seed) or missing
     if examination.requests == before:

@@ -28,6 +28,19 @@ class TargetFailed(Exception):
     """The server cannot be reached, or a hook does not work; the message says which and how."""
 
 
+class NoAnswer(TargetFailed):
+    """
+    A request got no answer.
+
+    Args:
+        hung: Whether that took all the patience that there is.
+    """
+
+    def __init__(self, told: str, *, hung: bool = False) -> None:
+        super().__init__(told)
+        self.hung = hung
+
+
 @dataclass(frozen=True)
 class Persona:
     """

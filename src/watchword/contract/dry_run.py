@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from watchword.contract.comparison import NO_NAMES
-from watchword.contract.driver import Ability, Driver, Reply, TargetFailed
+from watchword.contract.driver import Ability, Driver, NoAnswer, Reply, TargetFailed
 from watchword.contract.lane import Lane
 from watchword.contract.oracle import Oracle
 from watchword.contract.steps import Call, Expected, Step
@@ -62,7 +62,13 @@ def _log_everybody_in(oracle: Oracle, target: Driver) -> Iterator[str]:
     try:
         for role, steps in oracle.subject.log_ins.items():
             if role in target.personas:
-                yield from _log_in(mine, theirs, role, steps)
+                try:
+                    found = list(_log_in(mine, theirs, role, steps))
+                except NoAnswer as error:
+                    if error.hung:
+                        raise
+                    found = list(_log_in(mine, theirs, role, steps))  # it may have closed a connection under the first
+                yield from found
     except TargetFailed as error:
         yield f"{error}."
 

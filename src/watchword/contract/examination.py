@@ -6,16 +6,17 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from watchword.contract.accepted import Accepted
-from watchword.contract.driver import Ability, Driver, Reply
+from watchword.contract.driver import Ability, Driver, Reply, TargetFailed
 from watchword.contract.evidence import name_variables
 from watchword.contract.finding import GRADES, Finding, make_finding
-from watchword.contract.in_step import Deviation, InStep, Unplayable
+from watchword.contract.in_step import Deviation, InStep, Unanswered, Unplayable
 from watchword.contract.obstacles import Obstacle, find_obstacles, is_absent, lacking
 from watchword.contract.oracle import Oracle
 from watchword.contract.own_ways import OwnWays
 from watchword.contract.replay import Gained, write_replay
 from watchword.contract.scenario import Outcome, Scenario
 from watchword.contract.steps import Call, Step
+from watchword.domain.clock import Elapsed, start_timer
 from watchword.domain.rule import Grade
 from watchword.journal.outcomes import name_outcome
 from watchword.system import Answer
@@ -24,6 +25,10 @@ Say = Callable[[str], None]
 TimeLeft = Callable[[], bool]
 """Whether the run has time to begin something more."""
 _INTERRUPTED = "somebody interrupted it"
+NO_TIME = "no time"
+_LONG = timedelta(seconds=10)
+_MOST_LOST = 3
+"""So many scenarios in a row without an answer end a run."""
 _ENDED = "the run ended early"
 
 
@@ -59,6 +64,8 @@ class Examination:
     Attributes:
         reached: Documented answers that the server gave.
         requests: How many there were.
+        planned: How many scenarios and races there are to play.
+        quiet: How long nothing was said.
         walks: How many random sequences were played.
         unwalkable: Why there were no walks; empty if there were.
         unasked: Why the document was not asked about; empty if it was.
@@ -85,21 +92,37 @@ class Examination:
     unasked: str = _ENDED
     ended: str = ""
     interrupted: bool = False
+    planned: int = 0
+    quiet: Elapsed = field(default_factory=start_timer)
     _used: set[str] = field(default_factory=set)
+    _lost: list[tuple[int, Finding | None]] = field(default_factory=list)
+    """The newest scenarios in which the server did not answer, one after the other, by their numbers."""
     _covering: list[Accepted] = field(default_factory=list)
 
-    def play(self, scenarios: Sequence[Scenario]) -> None:
+    def __post_init__(self) -> None:
+        told = self.say
+
+        def say(line: str) -> None:
+            self.quiet = start_timer()
+            told(line)
+
+        self.say = say
+
+    def play(self, scenarios: Sequence[Scenario], *, time_left: TimeLeft = always) -> None:
         """
         Play scenarios, each after a reset.
+
+        Args:
+            time_left: Whether another one may begin.
 
         Raises:
             TargetFailed: The server cannot be reached, or a hook does not work.
         """
         for scenario in scenarios:
-            skipped = self.obstacle(scenario)
+            skipped = self.obstacle(scenario) or ("" if time_left() else NO_TIME)
             found: tuple[Finding, ...] = ()
             if not skipped:
-                found, skipped = self._play(scenario)
+                found, skipped = self._play_on(scenario)
             self.played.append(Played(scenario, found, skipped))
 
     def end(self, reason: str, planned: Sequence[Scenario]) -> None:
@@ -194,6 +217,40 @@ class Examination:
             return "broken"
         return "differs" if finding.grade is Grade.OBSERVED else "note"
 
+    def _play_on(self, scenario: Scenario) -> tuple[tuple[Finding, ...], str]:
+        """
+        Play a scenario, and go on if the server does not answer one of its requests.
+
+        That is a finding as soon as the server answers in another scenario.
+
+        Raises:
+            TargetFailed: It answers in none of several in a row.
+        """
+        try:
+            played = self._play_twice(scenario)
+        except TargetFailed as error:
+            deviation = error.deviation if isinstance(error, Unanswered) else None
+            finding = None if deviation is None else self.make_finding(deviation, scenario.steps, scenario)
+            self._lost.append((len(self.played), finding))
+            if len(self._lost) == _MOST_LOST:
+                raise
+            return (), str(error)
+        for number, finding in self._lost:
+            if finding is not None:
+                self.find(finding)
+                self.played[number] = Played(self.played[number].scenario, (finding,))
+        self._lost.clear()
+        return played
+
+    def _play_twice(self, scenario: Scenario) -> tuple[tuple[Finding, ...], str]:
+        """Play a scenario; once more from its beginning if the server closes a connection that it had kept open."""
+        try:
+            return self._play(scenario)
+        except Unanswered as error:
+            if error.hung or Ability.RESET not in self.target.abilities:
+                raise
+            return self._play(scenario)
+
     def _play(self, scenario: Scenario) -> tuple[tuple[Finding, ...], str]:
         try:
             deviation = self.begin(scenario).play(scenario.steps)
@@ -227,8 +284,11 @@ class Examination:
             self._used |= scenario.roles
 
     def note(self, call: Call, reply: Reply) -> None:
-        """Count an answer of the server."""
+        """Count an answer of the server, and say how far the run is if nothing was said for a while."""
         self.requests += 1
+        if self.quiet() >= _LONG:
+            scenario = f"scenario {len(self.played) + 1} of {self.planned}"
+            self.say(scenario if len(self.played) < self.planned else f"{self.requests} requests so far")
         operation = self.oracle.operations[call.operation]
         try:
             name = name_outcome(operation, self.oracle.system, Answer(reply.status, reply.body))

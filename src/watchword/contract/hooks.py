@@ -57,7 +57,7 @@ class HttpHook:
             body, path = body.replace(f"{{{name}}}", value), path.replace(f"{{{name}}}", value)
         headers = {"Content-Type": "application/json", **self.headers} if body else dict(self.headers)
         with named(self.name):
-            reply = self.wire.send(self.method, path, headers, body.encode())
+            reply = self.wire.send(self.method, path, headers, body.encode(), may_repeat=True)
         if not 200 <= reply.status < 300:
             moved = f", to {reply.headers['location']}" if "location" in reply.headers else ""
             raise TargetFailed(f"hooks.{self.name}: {self.method} {path} was answered {reply.status}{moved}")

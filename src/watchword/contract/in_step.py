@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import chain
 
 from watchword.contract.comparison import Comparison, Difference
-from watchword.contract.driver import Ability, Driver, Mail, Reply
+from watchword.contract.driver import Ability, Driver, Mail, NoAnswer, Reply
 from watchword.contract.lane import SUCCESS, Lane
 from watchword.contract.obstacles import too_many_failed_log_ins
 from watchword.contract.oracle import Decided, Oracle
@@ -37,6 +37,14 @@ class Deviation:
     decided: Decided
     gained: tuple[frozenset[str] | None, ...] = ()
     answers: tuple[Reply, Reply] | None = None
+
+
+class Unanswered(NoAnswer):
+    """The server did not answer a step; *deviation* says which, and what should have come."""
+
+    def __init__(self, error: NoAnswer, deviation: Deviation) -> None:
+        super().__init__(str(error), hung=error.hung)
+        self.deviation = deviation
 
 
 class Unplayable(Exception):
@@ -118,6 +126,9 @@ class InStep:
         except Unknown as missing:
             self._gained[number] = frozenset()
             return self._deviation(Difference("value", f"{missing.value} is not known", "is known"), decided)
+        except NoAnswer as error:
+            self._gained[number] = frozenset()
+            raise Unanswered(error, self._deviation(Difference("answer", "none", self.tell(mine)), decided)) from None
         self._gained[number] = self.theirs.gained
         differences = self._comparison.differences(self._oracle.operations[step.operation], mine, theirs)
         have_parted = (mine.status in SUCCESS) != (theirs.status in SUCCESS)

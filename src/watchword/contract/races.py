@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from watchword.contract.comparison import Difference
 from watchword.contract.driver import NotAtOnce
-from watchword.contract.examination import Examination, Played, TimeLeft, always
+from watchword.contract.examination import NO_TIME, Examination, Played, TimeLeft, always
 from watchword.contract.finding import Finding, make_finding
 from watchword.contract.in_step import InStep, Unplayable
 from watchword.contract.race import Race
@@ -33,7 +33,7 @@ def run_races(examination: Examination, races: Sequence[Race], *, time_left: Tim
     for race in races:
         skipped, found = examination.obstacle(race.scenario, failed_log_ins=race.failed_log_ins), None
         if not skipped and not time_left():
-            skipped = "no time"
+            skipped = NO_TIME
         if not skipped:
             found, skipped = _run(examination, race)
         examination.played.append(Played(race.scenario, () if found is None else (found,), skipped))

@@ -46,7 +46,7 @@ class Assignment:
         accepted: Differences that somebody lives with, besides those of the bindings.
         today: For those that are accepted until a day.
         document_requests: How many each operation gets that only the document knows.
-        limit: No race, no operation of the document and no walk begins later than this; None for all of them.
+        limit: No scenario, race, operation of the document or walk begins later than this; None for all of them.
     """
 
     url: str
@@ -122,7 +122,8 @@ def run(assignment: Assignment, say: Say) -> Examination:
     with beginning(assignment, say) as examination:
         _refuse_problems(examination)
         try:
-            examination.play(scenarios)
+            examination.planned = len(planned)
+            examination.play(scenarios, time_left=time_left)
             run_races(examination, races, time_left=time_left)
             _draw(assignment, examination, time_left)
             examination.say_useless()

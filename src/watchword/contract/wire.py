@@ -4,14 +4,22 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL, RemoteDisconnected
 from selectors import EVENT_READ, DefaultSelector
 from urllib.parse import urlsplit
 
-from watchword.contract.driver import NotAtOnce, Reply, Request, TargetFailed, read_json
+from watchword.contract.driver import NoAnswer, NotAtOnce, Reply, Request, TargetFailed, read_json
 
 _PATIENCE_SECONDS = 30.0
 _FAILURES = (ValueError, HTTPException, OSError)
+
+
+class _ClosedEarly(Exception):
+    """The server closed a connection before a byte of an answer came."""
+
+    def __init__(self, error: Exception, *, was_sending: bool) -> None:
+        super().__init__(str(error))
+        self.error, self.was_sending = error, was_sending
 
 
 class Wire:
@@ -28,24 +36,52 @@ class Wire:
         self.url, self._base = url, parts.path.rstrip("/")
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._connection = kind(parts.hostname or "", parts.port, timeout=patience_seconds)
+        self._is_kept = True
+        """Whether requests share a connection: not once the server has closed it under one."""
 
-    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def send(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, *, may_repeat: bool = False
+    ) -> Reply:
         """
         Send a request, once: a wrong password that is sent twice counts twice.
 
+        It goes out again, on a new connection, only if the server had closed the old one before it was sent, or before
+        a byte of an answer came, where that does no harm.
+
+        Args:
+            may_repeat: Whether it does no harm; that of GET is known.
+
         Raises:
-            TargetFailed: There is no answer, or it cannot be sent.
+            NoAnswer: There is no answer.
+            TargetFailed: It cannot be sent.
         """
-        sent = {**headers, "Content-Length": str(len(body))} if body or method not in ("GET", "HEAD") else dict(headers)
-        if self._was_closed():
+        if not self._is_kept or self._was_closed():
             self._connection.close()
+        is_old = self._connection.sock is not None
+        try:
+            return self._send(method, path, headers, body)
+        except _ClosedEarly as early:
+            self._is_kept = self._is_kept and not is_old
+            if not is_old or not (early.was_sending or may_repeat or method == "GET"):
+                raise self._failure(early.error, method, path) from None
+        except _FAILURES as error:
+            raise self._failure(error, method, path) from None
+        try:
+            return self._send(method, path, headers, body)
+        except (_ClosedEarly, *_FAILURES) as error:
+            raise self._failure(error.error if isinstance(error, _ClosedEarly) else error, method, path) from None
+
+    def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        sent = {**headers, "Content-Length": str(len(body))} if body or method not in ("GET", "HEAD") else dict(headers)
+        was_sending = True
         try:
             self._connection.request(method, f"{self._base}{path}", body=body or None, headers=sent)
+            was_sending = False
             return _read(self._connection)
-        except _FAILURES as error:
+        except (ConnectionError, RemoteDisconnected) as error:
             self._connection.close()
-            raise self._failure(error, method, path) from None
-        except KeyboardInterrupt:
+            raise _ClosedEarly(error, was_sending=was_sending) from None
+        except BaseException:
             self._connection.close()  # its answer would be taken for that of the next request
             raise
 
@@ -57,7 +93,7 @@ class Wire:
                 f"{self.url}: a header or the path of {called} cannot be sent: a header may have no line break and no"
                 " letters beyond Latin-1, a path no space and no letters beyond ASCII"
             )
-        return TargetFailed(f"{self.url} does not answer {called} ({error})")
+        return NoAnswer(f"{self.url} does not answer {called} ({error})", hung=isinstance(error, TimeoutError))
 
     def _was_closed(self) -> bool:
         """Whether the server has closed the connection since its last answer."""
