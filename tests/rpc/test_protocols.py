@@ -59,6 +59,11 @@ def test_the_details_are_those_of_rest(rpc: RpcApi, token: dict[str, str], mini:
     }
 
 
+def test_a_token_beyond_ascii_is_one_that_nobody_knows(rpc: RpcApi, mini: str) -> None:
+    answer = rpc.rpc(METHODS["zitadel.password_reset"], {"userId": mini}, {"authorization": "Bearer t\xf6ken"})
+    assert (answer.body["code"], answer.body["message"]) == (16, "Errors.Token.Invalid (AUTH-7fs1e)")
+
+
 def test_successes_must_not_be_cached(rpc: RpcApi, token: dict[str, str], mini: str) -> None:
     headers = rpc.rpc(SET_PASSWORD, change_request(mini), token).headers
     assert (headers["cache-control"], headers["pragma"]) == ("no-store", "no-cache")

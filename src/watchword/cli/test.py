@@ -63,6 +63,13 @@ class Impossible(click.ClickException):
     show_default=True,
     help="Requests that the document allows, to each operation.",
 )
+@click.option(
+    "--wires",
+    type=click.IntRange(0, 10_000),
+    default=20,
+    show_default=True,
+    help="Scenarios over each other protocol of the system (ZITADEL's Connect).",
+)
 @click.option("--walks", type=click.IntRange(0, 100_000), default=20, show_default=True, help="Random sequences.")
 @click.option(
     "--for",
@@ -94,6 +101,7 @@ def test(  # noqa: PLR0917  # click gives them by name
     level: str,
     random_seed: int | None,
     document_requests: int,
+    wires: int,
     walks: int,
     limit: float | None,
     report: Mapping[str, Path],
@@ -131,6 +139,7 @@ def test(  # noqa: PLR0917  # click gives them by name
                 level=Grade(level),
                 accepted=() if baseline is None else read_baseline(baseline),
                 today=date.today(),  # noqa: DTZ011  # of the person who accepted something until a day
+                wires=wires,
                 document_requests=document_requests,
                 walks=walks,
                 random_seed=new_random_seed() if random_seed is None else random_seed,

@@ -43,11 +43,12 @@ class Server:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_owned: bool = False
 
-    def play(self, *steps: Step) -> None:
-        """Take steps on the server and on a private stand-in: the answers have to be alike."""
+    def play(self, *steps: Step, over: str = "") -> None:
+        """Take steps on the server and on a private stand-in, *over* a protocol: the answers have to be alike."""
+        wire = next((one for one in SUBJECTS[self.system].wires if one.name == over), None)
         with self._examination() as examination:
             try:
-                deviation = examination.begin().play(steps)
+                deviation = examination.begin(wire=wire).play(steps)
             except Unplayable as reason:
                 raise SkipTest(str(reason)) from None
             if deviation is not None:

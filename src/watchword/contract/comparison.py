@@ -85,8 +85,15 @@ class Comparison:
         self._pairs: dict[str, str] = {}
         self._back: dict[str, str] = {}
 
-    def differences(self, operation: Operation, mine: Reply, theirs: Reply) -> Iterator[Difference]:
-        """Find in what two answers differ, what says most first."""
+    def differences(
+        self, operation: Operation, mine: Reply, theirs: Reply, *, is_brief: bool = False
+    ) -> Iterator[Difference]:
+        """
+        Find in what two answers differ, what says most first.
+
+        Args:
+            is_brief: Compare nothing but statuses, codes, and whether a secret is repeated.
+        """
         told, codes = (self.tell(theirs), self.tell(mine)), (self._codes(mine), self._codes(theirs))
         if mine.status != theirs.status:
             both_did = mine.status in SUCCESS and theirs.status in SUCCESS
@@ -97,6 +104,8 @@ class Comparison:
             yield Difference("code", *told, is_form=bool(codes[1]) and not codes[1] & self._known_codes)
         if self._theirs.repeats_secret(theirs):
             yield Difference("secret", "repeats a password that was sent", "repeats no password")
+        if is_brief:
+            return
         if mine.status not in BODILESS:
             yield from self._media_types(mine, theirs)
             yield from self._members(mine.body, theirs.body, "body", "")

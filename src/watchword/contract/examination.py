@@ -12,6 +12,7 @@ from watchword.contract.finding import GRADES, Finding, make_finding
 from watchword.contract.in_step import Deviation, InStep, Unanswered, Unplayable
 from watchword.contract.obstacles import Obstacle, find_obstacles, is_absent, lacking
 from watchword.contract.oracle import Oracle
+from watchword.contract.other_wire import OtherWire
 from watchword.contract.own_ways import OwnWays
 from watchword.contract.replay import Gained, write_replay
 from watchword.contract.scenario import Outcome, Scenario
@@ -108,12 +109,15 @@ class Examination:
 
         self.say = say
 
-    def play(self, scenarios: Sequence[Scenario], *, time_left: TimeLeft = always) -> None:
+    def play(
+        self, scenarios: Sequence[Scenario], *, time_left: TimeLeft = always, wire: OtherWire | None = None
+    ) -> None:
         """
         Play scenarios, each after a reset.
 
         Args:
             time_left: Whether another one may begin.
+            wire: The protocol that they are told for, if it is not the document's.
 
         Raises:
             TargetFailed: The server cannot be reached, or a hook does not work.
@@ -122,7 +126,7 @@ class Examination:
             skipped = self.obstacle(scenario) or ("" if time_left() else NO_TIME)
             found: tuple[Finding, ...] = ()
             if not skipped:
-                found, skipped = self._play_on(scenario)
+                found, skipped = self._play_on(scenario, wire)
             self.played.append(Played(scenario, found, skipped))
 
     def end(self, reason: str, planned: Sequence[Scenario]) -> None:
@@ -138,7 +142,7 @@ class Examination:
         self.interrupted = True
         self.end(how or _INTERRUPTED, planned)
 
-    def begin(self, scenario: Scenario | None = None) -> InStep:
+    def begin(self, scenario: Scenario | None = None, wire: OtherWire | None = None) -> InStep:
         """Put both servers back, as far as they can be, and begin a sequence: of *scenario*, or a walk."""
         if scenario is not None:
             self.use(scenario)
@@ -146,13 +150,13 @@ class Examination:
         self.target.begin()
 
         def accepts(deviation: Deviation, steps: Sequence[Step]) -> bool:
-            finding = self.make_finding(deviation, steps, scenario)
+            finding = self.make_finding(deviation, steps, scenario, wire)
             if self._accepted(finding, goes_on=True) is None:
                 return False
             self.find(replace(finding, is_passed=True))
             return True
 
-        return InStep(self.oracle, self.target, patience=self.patience, noted=self.note, accepts=accepts)
+        return InStep(self.oracle, self.target, patience=self.patience, wire=wire, noted=self.note, accepts=accepts)
 
     def is_absent(self, operation: str) -> bool:
         """Whether the server does not have an operation, by the part of its id after the dot."""
@@ -172,10 +176,19 @@ class Examination:
         self.say(f"{self.verdict_of(finding)}: {finding.headline} ({told})")
         return finding
 
-    def make_finding(self, deviation: Deviation, steps: Sequence[Step], scenario: Scenario | None = None) -> Finding:
+    def make_finding(
+        self,
+        deviation: Deviation,
+        steps: Sequence[Step],
+        scenario: Scenario | None = None,
+        wire: OtherWire | None = None,
+    ) -> Finding:
         """Say what a deviation from *steps* means; *scenario* is None for a walk."""
-        replay = self.replay(steps, deviation.gained)
-        found = make_finding(deviation, steps, self.oracle, replay=replay, scenario=scenario)
+        operations = self.oracle.operations if wire is None else wire.operations(self.oracle.operations)
+        replay = write_replay(steps, deviation.gained, self.target, operations, self.url)
+        phase, over = ("rules", "") if wire is None else ("wires", wire.name)
+        found = make_finding(deviation, steps, self.oracle, replay=replay, scenario=scenario, phase=phase)
+        found = replace(found, over=over)
         if found.bodies is None:
             return found
         was, should = (name_variables(one, self.target) for one in found.bodies)
@@ -217,7 +230,7 @@ class Examination:
             return "broken"
         return "differs" if finding.grade is Grade.OBSERVED else "note"
 
-    def _play_on(self, scenario: Scenario) -> tuple[tuple[Finding, ...], str]:
+    def _play_on(self, scenario: Scenario, wire: OtherWire | None) -> tuple[tuple[Finding, ...], str]:
         """
         Play a scenario, and go on if the server does not answer one of its requests.
 
@@ -227,10 +240,10 @@ class Examination:
             TargetFailed: It answers in none of several in a row.
         """
         try:
-            played = self._play_twice(scenario)
+            played = self._play_twice(scenario, wire)
         except TargetFailed as error:
             deviation = error.deviation if isinstance(error, Unanswered) else None
-            finding = None if deviation is None else self.make_finding(deviation, scenario.steps, scenario)
+            finding = None if deviation is None else self.make_finding(deviation, scenario.steps, scenario, wire)
             self._lost.append((len(self.played), finding))
             if len(self._lost) == _MOST_LOST:
                 raise
@@ -242,23 +255,23 @@ class Examination:
         self._lost.clear()
         return played
 
-    def _play_twice(self, scenario: Scenario) -> tuple[tuple[Finding, ...], str]:
+    def _play_twice(self, scenario: Scenario, wire: OtherWire | None) -> tuple[tuple[Finding, ...], str]:
         """Play a scenario; once more from its beginning if the server closes a connection that it had kept open."""
         try:
-            return self._play(scenario)
+            return self._play(scenario, wire)
         except Unanswered as error:
             if error.hung or Ability.RESET not in self.target.abilities:
                 raise
-            return self._play(scenario)
+            return self._play(scenario, wire)
 
-    def _play(self, scenario: Scenario) -> tuple[tuple[Finding, ...], str]:
+    def _play(self, scenario: Scenario, wire: OtherWire | None) -> tuple[tuple[Finding, ...], str]:
         try:
-            deviation = self.begin(scenario).play(scenario.steps)
+            deviation = self.begin(scenario, wire).play(scenario.steps)
         except Unplayable as reason:
             return (), str(reason)
         if deviation is None:
             return (), ""
-        finding = self.make_finding(deviation, scenario.steps, scenario)
+        finding = self.make_finding(deviation, scenario.steps, scenario, wire)
         self.find(finding)
         return (finding,), ""
 

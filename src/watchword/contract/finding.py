@@ -45,6 +45,7 @@ class Finding:
         accepted: Why somebody lives with it; empty if nobody does.
         is_passed: Whether what came after it was compared, too.
         played: The steps themselves, but for those that were not sent.
+        over: The protocol that it shows over, if that is not the document's.
         contenders: How many of the last of them are done at once.
     """
 
@@ -69,6 +70,7 @@ class Finding:
     accepted: str = ""
     is_passed: bool = False
     played: tuple[Step, ...] = ()
+    over: str = ""
     contenders: int = 0
 
     @property

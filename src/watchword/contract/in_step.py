@@ -11,6 +11,7 @@ from watchword.contract.driver import Ability, Driver, Mail, NoAnswer, Reply
 from watchword.contract.lane import SUCCESS, Lane
 from watchword.contract.obstacles import too_many_failed_log_ins
 from watchword.contract.oracle import Decided, Oracle
+from watchword.contract.other_wire import OtherWire
 from watchword.contract.steps import Call, LookAtMails, Step, Tune, Wait
 from watchword.contract.values import SameCode, Unknown
 from watchword.domain.clock import start_timer
@@ -58,6 +59,8 @@ class InStep:
     Args:
         patience: How long a mail may take.
         noted: Is told of every answer of the server, in the words of the stand-in where they are alike.
+        wire: The protocol that both are called over, if it is not the document's; then only statuses, codes and mails
+            are compared.
         accepts: Says whether somebody lives with a deviation from the steps so far.
 
     Attributes:
@@ -70,13 +73,15 @@ class InStep:
         target: Driver,
         *,
         patience: timedelta = timedelta(),
+        wire: OtherWire | None = None,
         noted: Callable[[Call, Reply], None] = lambda _call, _reply: None,
         accepts: Callable[[Deviation, Sequence[Step]], bool] = lambda _deviation, _steps: False,
     ) -> None:
         self._oracle, self._target, self._patience = oracle, target, patience
         self._noted, self._accepts = noted, accepts
-        self.mine, self.theirs = Lane(oracle.driver, oracle.operations), Lane(target, oracle.operations)
+        self.mine, self.theirs = (_lane(one, oracle, wire) for one in (oracle.driver, target))
         self._comparison = Comparison(self.mine, self.theirs, oracle.subject.likenesses, oracle.system, oracle.codes)
+        self._is_brief = wire is not None
         self._precision = max(oracle.driver.precision, target.precision)
         self.steps: list[Step] = []
         self._gained: list[frozenset[str] | None] = []
@@ -130,7 +135,8 @@ class InStep:
             self._gained[number] = frozenset()
             raise Unanswered(error, self._deviation(Difference("answer", "none", self.tell(mine)), decided)) from None
         self._gained[number] = self.theirs.gained
-        differences = self._comparison.differences(self._oracle.operations[step.operation], mine, theirs)
+        operation = self._oracle.operations[step.operation]
+        differences = self._comparison.differences(operation, mine, theirs, is_brief=self._is_brief)
         have_parted = (mine.status in SUCCESS) != (theirs.status in SUCCESS)
         found = self._end(chain(differences, self._differing_mails()), decided, (theirs, mine), have_parted=have_parted)
         self._noted(step, mine if found is None else theirs)
@@ -222,6 +228,12 @@ class InStep:
         newest = self.theirs.mails_to(step.to)[-1:]
         if step.link_has and not any(self.theirs.links_have(mail, step.link_has) for mail in newest):
             yield Difference("mails", "no link has all that the next call needs", "a link has it")
+
+
+def _lane(driver: Driver, oracle: Oracle, wire: OtherWire | None) -> Lane:
+    if wire is None:
+        return Lane(driver, oracle.operations)
+    return Lane(driver, wire.operations(oracle.operations), wire.read)
 
 
 def advance(lane: Lane, step: Step) -> None:

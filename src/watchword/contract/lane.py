@@ -1,7 +1,7 @@
 """One server on its way through a sequence of steps: what it answered, and what flows from there into later steps."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -26,13 +26,19 @@ class Lane:
 
     Args:
         operations: Of the document, by id.
+        read: Makes the answer that means the same over HTTP and JSON.
 
     Attributes:
         gained: The names under which the newest answer gave a value.
     """
 
-    def __init__(self, driver: Driver, operations: Mapping[str, Operation]) -> None:
-        self.driver, self._operations = driver, operations
+    def __init__(
+        self,
+        driver: Driver,
+        operations: Mapping[str, Operation],
+        read: Callable[[Call, Reply], Reply] = lambda _call, reply: reply,
+    ) -> None:
+        self.driver, self._operations, self._read = driver, operations, read
         self._kept: dict[str, list[str]] = defaultdict(list)
         self.sent: set[str] = set()
         self.gained: frozenset[str] = frozenset()
@@ -133,7 +139,7 @@ class Lane:
             Unknown: A value in it is not known here.
             TargetFailed: There is no answer.
         """
-        reply = self.driver.send(self.prepare(call))
+        reply = self._read(call, self.driver.send(self.prepare(call)))
         gained = {name: pointer for name, pointer in call.keeps.items() if _has(reply.body, pointer)}
         for name, pointer in gained.items():
             self._kept[name].append(str(at(reply.body, pointer)))

@@ -20,6 +20,7 @@ from watchword.contract.subject import Subject
 from watchword.contract.walks import walk
 from watchword.contract.watchword_target import Kind, WatchwordTarget, recognise
 from watchword.contract.wire import Wire
+from watchword.contract.wires import compare_wires
 from watchword.control.errors import ContradictorySettings, NoSuchSystem
 from watchword.domain.chance import new_random_seed
 from watchword.domain.clock import start_timer
@@ -45,6 +46,7 @@ class Assignment:
         level: Findings of this grade and of surer ones fail the run.
         accepted: Differences that somebody lives with, besides those of the bindings.
         today: For those that are accepted until a day.
+        wires: How many scenarios are played over each other protocol of the system.
         document_requests: How many each operation gets that only the document knows.
         limit: No scenario, race, operation of the document or walk begins later than this; None for all of them.
     """
@@ -57,6 +59,7 @@ class Assignment:
     level: Grade = Grade.VERIFIED
     accepted: Sequence[Accepted] = ()
     today: date = date.max
+    wires: int = 20
     document_requests: int = 10
     walks: int = 20
     random_seed: int = 0
@@ -143,7 +146,8 @@ def _timer(limit: timedelta | None) -> TimeLeft:
 
 
 def _draw(assignment: Assignment, examination: Examination, time_left: TimeLeft) -> None:
-    """Send what is drawn at random: requests that the document allows, and walks."""
+    """Send what is drawn at random: scenarios over other protocols, requests that the document allows, and walks."""
+    compare_wires(examination, scenarios=assignment.wires, random_seed=assignment.random_seed, time_left=time_left)
     ask_by_document(
         examination,
         requests=assignment.document_requests,

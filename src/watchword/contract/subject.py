@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from watchword.contract.comparison import Likenesses
 from watchword.contract.driver import Persona
+from watchword.contract.other_wire import OtherWire
 from watchword.contract.race import Race
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Call, Step
@@ -97,6 +98,7 @@ class Subject:
         likenesses: Which values are ids and tokens, which are moments, and which are a server's own words.
         tell: Tells all scenarios, in the order in which they are played.
         tell_races: Tells what many clients do at once.
+        wires: The other protocols that it speaks.
         caller: Who asks about the document; None for nobody.
         walk_steps: Makes what walks are drawn from.
         example: For a first bindings file.
@@ -116,6 +118,7 @@ class Subject:
     reads: frozenset[str] = frozenset()
     code: str = r"\b\d{6}\b"
     tell_races: Callable[[], Sequence[Race]] = tuple
+    wires: Sequence[OtherWire] = ()
     caller: Caller | None = None
     made_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

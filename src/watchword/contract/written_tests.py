@@ -56,6 +56,8 @@ def _test(finding: Finding) -> Iterator[str]:
     yield f"    SERVER.{_WAYS.get(finding.phase, 'play')}("
     for step in finding.played:
         yield f"        {_shorter(step)!r},"
+    if finding.over:
+        yield f"        over={finding.over!r},"
     if finding.contenders:
         yield f"        contenders={finding.contenders},"
     yield "    )"

@@ -45,6 +45,8 @@ async def run(
         most: The longest message that is read.
     """
     scope, receive, send = asgi
+    # The library reads headers as UTF-8 and fails at anything else; ours are judged as they came.
+    scope = {**scope, "headers": [(name, value.decode("latin-1").encode()) for name, value in scope["headers"]]}
     application = _Application(
         service=exchange,
         endpoints=lambda _exchange: {scope["path"]: endpoint},
