@@ -7,12 +7,13 @@ ARGS ?=
 # A file of tests is run by one worker, with the servers that it starts.
 WORKERS := -n auto --maxprocesses 8 --dist loadfile
 PEERS := tests/bench/node_modules/.ready
+TESTERS := tests/generators/node_modules/specmatic/specmatic.jar
 CLIENTS := tests/rpc/node/node_modules/.ready
 FRONTEND := tests/frontend/node_modules/.ready
 SPRING := tests/rpc/java/lib/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve clients browser generators test proofs mutants check parity fuzz soak tinydb bench tools dist generate pictures proto format clean
+.PHONY: help setup serve clients browser generators test proofs mutants check parity fuzz soak tinydb bench league tools dist generate pictures proto format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,7 +83,14 @@ fuzz: $(READY) ## Fuzz the running server with Schemathesis: long, seeds varied 
 bench: $(READY) $(if $(AGAINST),,$(PEERS)) tools ## Measure speed and memory beside peers, into README and tests/bench/results (QUICK=1: a first look; AGAINST=REV: beside a commit, into reports/bench)
 	@exec $(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(AGAINST),--against '$(AGAINST)') $(ARGS)
 
-# Without them the bench says which peer it did not measure, and why.
+league: $(READY) $(PEERS) $(TESTERS) ## Let testers find mutants, ours and those of others, into README and tests/league/results: hours, and goes on where it stopped (ALL=1: all for us; ARGS="--only ours")
+	-@command -v java >/dev/null || { apt-get update -q && apt-get install -q -y default-jre-headless; }
+	$(BIN)/python -m tests.league $(if $(ALL),--all) $(ARGS)
+
+$(TESTERS): tests/generators/package-lock.json
+	-npm ci --prefix tests/generators --ignore-scripts --no-audit --no-fund --silent && touch $@
+
+# Without them the bench and the league say which peer was not tried, and why.
 $(PEERS): tests/bench/package-lock.json
 	-npm ci --prefix tests/bench --ignore-scripts --no-audit --no-fund --silent && touch $@
 

@@ -8,13 +8,13 @@ from tests.bench.measure import Measures
 from tests.bench.plot import plot
 from tests.bench.report import Results, report, short
 from tests.bench.verdicts import Comparison, compared
+from tests.sections import put_section
 
 ROOT = Path(__file__).parents[2]
 KEPT = Path(__file__).parent / "results"
 PASSING = ROOT / "reports" / "bench"
 """Of quick runs and of comparisons: ignored by git, so that they never take the place of the kept ones."""
 _UNSAFE = re.compile(r"[^\w.-]+")
-_SECTION = re.compile(r"(?<=<!-- bench -->\n).*?(?=<!-- /bench -->)", re.DOTALL)
 
 
 def write(results: Results) -> list[Path]:
@@ -56,8 +56,8 @@ def comparison_texts(comparison: Comparison, revision: str) -> dict[Path, str]:
 
 def with_section(page: str, text: str) -> str:
     """Put *text* between the marks of *page*; without marks the page stays as it is."""
-    section = f"{text}\n\n[All figures](tests/bench/results/results.md) · [picture](tests/bench/results/plot.svg)\n"
-    return _SECTION.sub(lambda _found: section, page)
+    links = "[All figures](tests/bench/results/results.md) · [picture](tests/bench/results/plot.svg)"
+    return put_section(page, "bench", f"{text}\n\n{links}")
 
 
 def read(folder: Path = KEPT) -> Results:
