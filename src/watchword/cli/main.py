@@ -13,6 +13,7 @@ from watchword.cli.flag import PREFIX
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "serve"),
     "test": ("test", "test"),
+    "diff": ("diff", "diff"),
     "exec": ("exec", "execute"),
     "log": ("journal", "log"),
     "why": ("journal", "why"),

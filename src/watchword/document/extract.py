@@ -1,5 +1,6 @@
 """A part of a document, and marks for its readers."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from copy import deepcopy
 from typing import Any
@@ -77,7 +78,7 @@ def _mark_sources(document: dict[str, Any]) -> None:
 
 def prune_components(part: dict[str, Any]) -> dict[str, Any]:
     """Leave out the components that nothing in *part* refers to."""
-    used = _find_used_components(part)
+    used = find_used_components(part)
     secured = [part, *(item[method] for _, item in path_items(part) for method in METHODS if method in item)]
     used |= {
         ("securitySchemes", name) for one in secured for alternative in one.get("security", ()) for name in alternative
@@ -90,7 +91,7 @@ def prune_components(part: dict[str, Any]) -> dict[str, Any]:
     return {**part, "components": {category: members for category, members in components.items() if members}}
 
 
-def _find_used_components(part: dict[str, Any]) -> set[tuple[str, str]]:
+def find_used_components(part: Mapping[str, Any]) -> set[tuple[str, str]]:
     """Find the components that paths and tags refer to, directly or through other components."""
     used: set[tuple[str, str]] = set()
     waiting: list[tuple[str, Any]] = [("paths", part["paths"]), ("[tag]", part.get("tags"))]

@@ -1,0 +1,142 @@
+"""``watchword diff``."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from watchword.cli.exit_codes import INTERRUPTED
+from watchword.cli.report_files import CannotReport, reading_reports, write_reports
+from watchword.contract.baseline import UnusableBaseline, read_fingerprints
+from watchword.review.difference import Comparison, Section
+from watchword.review.difference_reports import REPORTS, as_annotations, as_text
+from watchword.review.document_diff.section import compare_sides
+from watchword.review.level import Level
+from watchword.review.sides import CURRENT, FORMS, Side, UnusableSide, opened
+
+_NEVER = "never"
+_PARTS: Sequence[Callable[[Side, Side], Section]] = (compare_sides,)
+"""What is compared; each makes a section of the report."""
+
+
+class Impossible(click.ClickException):
+    """The sides cannot be compared; the message says why."""
+
+    exit_code = 2
+
+
+@click.command()
+@click.argument("sides", nargs=-1, metavar="[BASE] [HEAD]")
+@click.option(
+    "--overlay",
+    "overlays",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Overlay that is applied to HEAD; several are applied in order. Without HEAD, it is BASE with them.",
+)
+@click.option(
+    "--report",
+    multiple=True,
+    callback=reading_reports(REPORTS),
+    metavar="FORM=FILE",
+    help="Write json, md, html or sarif; several with commas.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, or as annotations of a GitHub workflow.",
+)
+@click.option("--all", "everything", is_flag=True, help="List what is harmless, too.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*(one.value for one in Level), _NEVER]),
+    default=Level.BREAKING.value,
+    show_default=True,
+    help="Exit with 1 if anything matters so much, or more.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON report of an earlier run: what it found is accepted.",
+)
+def diff(  # noqa: PLR0917  # click gives them by name
+    sides: tuple[str, ...],
+    overlays: tuple[Path, ...],
+    report: Mapping[str, Path],
+    form: str,
+    fail_on: str,
+    baseline: Path | None,
+    *,
+    everything: bool,
+) -> None:
+    """
+    Compare two sides: what does HEAD break for clients of BASE?
+
+    \b
+    A side is one of
+      FILE              an OpenAPI document, in YAML or JSON
+      FILE+OVERLAY      a document with an overlay, and the settings that it
+                        carries; more with further plus signs
+      +OVERLAY          what this version serves, with an overlay
+      current           what this version serves
+      zitadel:PROFILE   what this version serves, with a profile of ZITADEL
+      git:REV           openapi/openapi.yaml of a git revision
+      REV:FILE          another file of a git revision
+      http://…          the document of a running server
+
+    With one side that is HEAD, and BASE is what this version serves; with one side and --overlay that is BASE.
+
+    Every difference is breaking, risky or harmless: what a client sends may be less restricted, what it gets more.
+
+    Exits with 0 if nothing matters as much as --fail-on, 1 if something does, 2 if the sides cannot be compared.
+    """  # \b is click's
+    base, head = _chosen(sides, overlays)
+    try:
+        with ExitStack() as stack:
+            before = stack.enter_context(opened(base))
+            after = stack.enter_context(opened(head, overlays))
+            comparison = Comparison(
+                _shown(before, ()), _shown(after, overlays), tuple(part(before, after) for part in _PARTS)
+            )
+        if baseline is not None:
+            known = read_fingerprints(baseline, "diff")
+            comparison = comparison.accept(dict.fromkeys(known, f"in {baseline.name}"))
+        click.echo(
+            as_annotations(comparison) if form == "github" else as_text(comparison, everything=everything), nl=False
+        )
+        write_reports(report, lambda name: REPORTS[name](comparison))
+    except (UnusableSide, UnusableBaseline, CannotReport) as error:
+        raise Impossible(str(error)) from None
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    sys.exit(int(fail_on != _NEVER and comparison.fails(Level(fail_on))))
+
+
+def _chosen(sides: Sequence[str], overlays: Sequence[Path]) -> tuple[str, str]:
+    """
+    Find out which side is which.
+
+    Raises:
+        click.UsageError: There are too many, or too few.
+    """
+    match list(sides), bool(overlays):
+        case [base, head], _:
+            return base, head
+        case [base], True:
+            return base, base
+        case [head], False:
+            return CURRENT, head
+        case [], True:
+            return CURRENT, CURRENT
+        case [], False:
+            raise click.UsageError(f"Name what is proposed: HEAD, or --overlay FILE. A side is {FORMS}.")
+    raise click.UsageError(f"There are {len(sides)} sides, but two can be compared: BASE and HEAD.")
+
+
+def _shown(side: Side, overlays: Sequence[Path]) -> str:
+    return "+".join((side.name, *map(str, overlays)))

@@ -1,0 +1,200 @@
+"""What a comparison found, in the forms that people and programs read."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from watchword import __version__
+from watchword.contract.report_parts import STYLE, escape, markdown, printable, write_json
+from watchword.review.difference import Comparison, Difference, Section
+from watchword.review.finding import Check, Finding, Review, Severity
+from watchword.review.level import Level
+from watchword.review.reports import as_github, as_sarif
+from watchword.review.sources import Excerpt
+
+_SEVERITIES = {Level.BREAKING: Severity.ERROR, Level.RISKY: Severity.WARNING, Level.HARMLESS: Severity.INFO}
+_NAMED = 3
+"""Operations that are named in one place; the others are counted."""
+
+
+def as_text(comparison: Comparison, *, everything: bool = False) -> str:
+    """The verdict first, then what matters; *everything* lists what is harmless, too."""
+    lines = [f"{comparison.verdict}: {comparison.base} → {comparison.head}"]
+    for section in comparison.sections:
+        if len(comparison.sections) > 1:
+            lines += ["", f"{section.title}: {section.verdict}"]
+        shown = [one for one in section.open if everything or one.level is not Level.HARMLESS]
+        for one in shown:
+            lines += ["", *_told(one)]
+        if not everything and section.count(Level.HARMLESS):
+            lines += ["", f"Harmless: {_harmless(section)}. --all lists them."]
+        lines += ["", *section.notes] if section.notes else []
+    return printable("\n".join(lines)) + "\n"
+
+
+def _told(one: Difference) -> list[str]:
+    place = "" if one.excerpt is None else f"{one.excerpt.place} "
+    return [f"{place}{one.level} {one.id}", f"    {one.sentence}", f"    {one.why}", *_operations(one)]
+
+
+def _operations(one: Difference) -> list[str]:
+    named = list(dict.fromkeys(each.operation for each in one.open if each.operation))
+    more = [f"    … and {len(named) - _NAMED} more operations"] if len(named) > _NAMED else []
+    return [*(f"    {name}" for name in named[:_NAMED]), *more]
+
+
+def _harmless(section: Section) -> str:
+    counted = Counter(one.id for one in section.open if one.level is Level.HARMLESS)
+    return ", ".join(f"{number} {name}" for name, number in counted.most_common())
+
+
+def as_json(comparison: Comparison) -> str:
+    """Everything, for programs; a later run takes it as its baseline."""
+    content = {
+        "tool": f"watchword {__version__}",
+        "command": "diff",
+        "base": comparison.base,
+        "head": comparison.head,
+        "summary": comparison.verdict,
+        "sections": [
+            {
+                "name": section.name,
+                "summary": section.verdict,
+                **{str(level): section.count(level) for level in Level},
+                "notes": list(section.notes),
+            }
+            for section in comparison.sections
+        ],
+        "findings": [
+            finding for section in comparison.sections for one in section.differences for finding in _json(section, one)
+        ],
+    }
+    return write_json(content)
+
+
+def _json(section: Section, one: Difference) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "fingerprint": each.fingerprint,
+            "section": section.name,
+            "id": one.id,
+            "level": one.level.value,
+            "sentence": one.sentence,
+            "why": one.why,
+            "operation": each.operation or None,
+            "pointer": each.pointer,
+            "base": _place(one.before),
+            "head": _place(one.after),
+            "accepted": each.accepted or None,
+        }
+        for each in one.occurrences
+    ]
+
+
+def _place(excerpt: Excerpt | None) -> Mapping[str, Any] | None:
+    if excerpt is None:
+        return None
+    place = excerpt.place
+    return {"file": place.file, "line": place.line, "column": place.column}
+
+
+def as_markdown(comparison: Comparison) -> str:
+    """A comment for a pull request."""
+    lines = [f"## {comparison.verdict}", "", f"{markdown(comparison.base)} → {markdown(comparison.head)}", ""]
+    for section in comparison.sections:
+        lines += [f"### {section.title}", "", f"{section.verdict}.", ""]
+        listed = [one for one in section.open if one.level is not Level.HARMLESS]
+        if listed:
+            lines += ["| | what | where | category |", "|---|---|---|---|", *map(_row, listed), ""]
+        harmless = [one for one in section.open if one.level is Level.HARMLESS]
+        if harmless:
+            lines += [f"<details><summary>{len(harmless)} harmless</summary>", ""]
+            lines += ["| | what | where | category |", "|---|---|---|---|", *map(_row, harmless), "", "</details>", ""]
+        lines += [f"{markdown(note)}\n" for note in section.notes]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _row(one: Difference) -> str:
+    place = "" if one.excerpt is None else f"`{one.excerpt.place}`"
+    named = list(dict.fromkeys(each.operation for each in one.open if each.operation))
+    operations = ", ".join(named[:_NAMED]) + (f" and {len(named) - _NAMED} more" if len(named) > _NAMED else "")
+    told = f"{markdown(one.sentence)}{f'<br>{markdown(operations)}' if operations else ''}"
+    return f"| {one.level} | {told} | {place} | `{one.id}` |"
+
+
+def as_html(comparison: Comparison) -> str:
+    """One page, without anything to load: the lines of both sides beside each other."""
+    sections = "".join(
+        f"<h2>{escape(section.title)}</h2><p>{escape(section.verdict)}.</p>"
+        f"{''.join(map(_article, section.open))}"
+        f"{''.join(f'<p>{escape(note)}</p>' for note in section.notes)}"
+        for section in comparison.sections
+    )
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>watchword diff</title>'
+        f"<style>{STYLE}\n{_STYLE}</style><h1>{escape(comparison.verdict)}</h1>"
+        f"<p>{escape(comparison.base)} → {escape(comparison.head)}</p>{sections}</html>\n"
+    )
+
+
+_STYLE = """article.breaking{border-color:#c33}article.risky{border-color:#c90}
+.sides{display:grid;grid-template-columns:1fr 1fr;gap:1rem}.sides pre{margin:.3rem 0}mark{color:inherit}"""
+
+
+def _article(one: Difference) -> str:
+    named = list(dict.fromkeys(each.operation for each in one.open if each.operation))
+    operations = "".join(f"<li>{escape(name)}</li>" for name in named)
+    fingerprints = " ".join(each.fingerprint for each in one.open)
+    return (
+        f'<article class="{one.level}"><h3>{escape(one.sentence)}</h3>'
+        f"<p>{one.level} · <code>{escape(one.id)}</code> · {escape(one.why)}</p>"
+        f'<div class="sides">{_lines(one.before)}{_lines(one.after)}</div>'
+        f"<details><summary>{len(named)} {'operation' if len(named) == 1 else 'operations'}</summary>"
+        f"<ul>{operations}</ul><p>Fingerprints <code>{fingerprints}</code></p></details></article>"
+    )
+
+
+def _lines(excerpt: Excerpt | None) -> str:
+    if excerpt is None:
+        return "<div>–</div>"
+    numbered = (
+        f"<mark>{number:5} {escape(line)}</mark>" if number == excerpt.place.line else f"{number:5} {escape(line)}"
+        for number, line in enumerate(excerpt.lines, excerpt.first)
+    )
+    return f"<div>{escape(str(excerpt.place))}<pre>{chr(10).join(numbered)}</pre></div>"
+
+
+def _review(comparison: Comparison) -> Review:
+    """Give what was found in the form of all reviews."""
+    found = tuple(
+        Finding(
+            Check(one.id, _SEVERITIES[one.level], one.why),
+            f"{one.sentence} ({_where(one)})" if _where(one) else one.sentence,
+            None if one.excerpt is None else one.excerpt.place,
+            (one.open or one.occurrences)[0].fingerprint,
+            "" if one.open else one.occurrences[0].accepted,
+        )
+        for section in comparison.sections
+        for one in section.differences
+    )
+    notes = tuple(note for section in comparison.sections for note in section.notes)
+    return Review("diff", f"{comparison.base} → {comparison.head}", found, notes)
+
+
+def _where(one: Difference) -> str:
+    named = list(dict.fromkeys(each.operation for each in one.occurrences if each.operation))
+    return named[0] + (f" and {len(named) - 1} more" if len(named) > 1 else "") if named else ""
+
+
+REPORTS: Mapping[str, Callable[[Comparison], str]] = {
+    "json": as_json,
+    "md": as_markdown,
+    "html": as_html,
+    "sarif": lambda comparison: as_sarif(_review(comparison)),
+}
+"""By the name of the form: what is written to files."""
+
+
+def as_annotations(comparison: Comparison) -> str:
+    """Commands of a GitHub workflow that annotate the files of a pull request."""
+    return as_github(_review(comparison))

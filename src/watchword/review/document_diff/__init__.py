@@ -1,0 +1,1 @@
+"""What differs in two documents, and how much each difference matters to clients."""

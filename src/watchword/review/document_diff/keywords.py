@@ -1,0 +1,229 @@
+"""What single keywords of a schema say: types, formats, listed values, patterns, bounds, defaults, texts."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from watchword.review.document_diff.change import Change, shown, turned
+from watchword.review.document_diff.parts import Part, equal
+from watchword.review.document_diff.use import Use
+from watchword.review.document_diff.views import View
+
+_BOUNDS = (
+    ("minLength", "min-length", True),
+    ("maxLength", "max-length", False),
+    ("minItems", "min-items", True),
+    ("maxItems", "max-items", False),
+    ("minProperties", "min-properties", True),
+    ("maxProperties", "max-properties", False),
+)
+_TEXTS = ("title", "description", "externalDocs")
+_EXAMPLES = ("example", "examples")
+_WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
+"""The second has all values of the first."""
+_JUDGED = frozenset(
+    (
+        *(
+            "type",
+            "nullable",
+            "format",
+            "enum",
+            "const",
+            "pattern",
+            "uniqueItems",
+            "multipleOf",
+            "default",
+            "deprecated",
+        ),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "readOnly", "writeOnly", "required"),
+        *("properties", "additionalProperties", "items", "not", "oneOf", "anyOf", "allOf", "discriminator", "$ref"),
+        *("x-always", *_TEXTS, *_EXAMPLES, *(keyword for keyword, _, _ in _BOUNDS)),
+    )
+)
+
+
+def compare_types(base: View, head: View, use: Use) -> Iterator[Change]:
+    """Compare which types values may have."""
+    (before, was), (after, now) = base.types, head.types
+    told = f"type: {_types(before)} → {_types(after)}"
+    if before != after:
+        if not before or (after and _within(before, after)):
+            suffix = "type-generalized" if before else "type-specialized"
+        elif not after or _within(after, before):
+            suffix = "type-specialized" if after else "type-generalized"
+        else:
+            suffix = "type-changed"
+        yield use.change(suffix, told, was, now)
+    if was is not None and now is not None and base.nullable != head.nullable:
+        suffix = "became-nullable" if head.nullable else "became-not-nullable"
+        told = "null is valid now" if head.nullable else "null is no longer valid"
+        yield use.change(suffix, told, base.first("nullable") or was, head.first("nullable") or now)
+
+
+def _within(few: frozenset[str], many: frozenset[str]) -> bool:
+    return few <= (many | {"integer"} if "number" in many else many)
+
+
+def _types(types: frozenset[str]) -> str:
+    return " or ".join(sorted(types)) or "any"
+
+
+def compare_keywords(base: View, head: View, use: Use) -> Iterator[Change]:
+    """Compare everything about single values but their types."""
+    for compare in (_formats, _listed, _patterns, _sizes, _ranges, _flags, _multiples, _defaults, _annotations):
+        yield from compare(base, head, use)
+
+
+def _formats(base: View, head: View, use: Use) -> Iterator[Change]:
+    was, now = base.first("format"), head.first("format")
+    before, after = _value(was), _value(now)
+    if before == after:
+        return
+    told = turned("format", before, after)
+    if "password" in (before, after) and (before is None or after is None):
+        yield use.change("secret-mark-set" if after else "secret-mark-unset", told, was, now)
+    elif before is None or after is None:
+        yield use.change("format-set" if before is None else "format-unset", told, was, now)
+    elif (before, after) in _WIDER_FORMATS:
+        yield use.change("format-generalized", told, was, now)
+    elif (after, before) in _WIDER_FORMATS:
+        yield use.change("format-specialized", told, was, now)
+    else:
+        yield use.change("format-changed", told, was, now)
+
+
+def _listed(base: View, head: View, use: Use) -> Iterator[Change]:
+    before, after = base.enum, head.enum
+    was = base.first("enum") or base.first("const")
+    now = head.first("enum") or head.first("const")
+    if before is None and after is not None:
+        yield use.change("enum-set", "only listed values are valid now", None, now)
+    elif before is not None and after is None:
+        yield use.change("enum-unset", "values are no longer listed", was, None)
+    elif before is not None and after is not None:
+        for key, one in before.items():
+            if key not in after and one.value is not None:
+                yield use.change("enum-value-removed", f"{shown(one.value)} is no longer valid", one, None)
+        for key, one in after.items():
+            if key not in before and one.value is not None:
+                yield use.change("enum-value-added", f"{shown(one.value)} is valid, too", None, one)
+
+
+def _patterns(base: View, head: View, use: Use) -> Iterator[Change]:
+    before, after = _by_value(base.found("pattern")), _by_value(head.found("pattern"))
+    gone = [one for value, one in before.items() if value not in after]
+    new = [one for value, one in after.items() if value not in before]
+    if gone and new:
+        yield use.change("pattern-changed", turned("pattern", gone[0].value, new[0].value), gone[0], new[0])
+        gone, new = gone[1:], new[1:]
+    for one in gone:
+        yield use.change("pattern-unset", f"pattern {shown(one.value)} is gone", one, None)
+    for one in new:
+        yield use.change("pattern-set", f"pattern {shown(one.value)} is new", None, one)
+
+
+def _by_value(parts: list[Part]) -> dict[str, Part]:
+    return {str(one.value): one for one in parts}
+
+
+def _sizes(base: View, head: View, use: Use) -> Iterator[Change]:
+    for keyword, name, least in _BOUNDS:
+        key: Callable[[Part], Any] = (lambda one: one.value) if least else (lambda one: -one.value)
+        was, now = base.strictest(keyword, key), head.strictest(keyword, key)
+        # A least size of 0 says nothing.
+        was = None if least and was is not None and not was.value else was
+        now = None if least and now is not None and not now.value else now
+        before, after = _value(was), _value(now)
+        if before != after:
+            yield use.change(f"{name}-{_moved(before, after)}", turned(keyword, before, after), was, now)
+
+
+def _ranges(base: View, head: View, use: Use) -> Iterator[Change]:
+    for limit, exclusive, name, least in (
+        ("minimum", "exclusiveMinimum", "min", True),
+        ("maximum", "exclusiveMaximum", "max", False),
+    ):
+        was, now = base.bound(limit, exclusive, least=least), head.bound(limit, exclusive, least=least)
+        before, after = None if was is None else was[0], None if now is None else now[0]
+        if before == after:
+            continue
+        told = f"{limit}: {_range(before)} → {_range(after)}"
+        sign = 1 if least else -1
+        # An excluded bound is a little stricter than the same one included.
+        moved = _moved(*(None if one is None else (one[0], sign * one[1]) for one in (before, after)))
+        yield use.change(f"{name}-{moved}", told, None if was is None else was[1], None if now is None else now[1])
+
+
+def _range(bound: tuple[float, bool] | None) -> str:
+    return "none" if bound is None else f"{shown(bound[0])}{' (excluded)' if bound[1] else ''}"
+
+
+def _moved(before: Any, after: Any) -> str:
+    if before is None:
+        return "set"
+    if after is None:
+        return "unset"
+    return "increased" if after > before else "decreased"
+
+
+def _flags(base: View, head: View, use: Use) -> Iterator[Change]:
+    was, now = base.strictest("uniqueItems", _truth), head.strictest("uniqueItems", _truth)
+    before, after = bool(_value(was)), bool(_value(now))
+    if before != after:
+        yield use.change(f"unique-items-{'set' if after else 'unset'}", turned("uniqueItems", before, after), was, now)
+    was, now = base.strictest("deprecated", _truth), head.strictest("deprecated", _truth)
+    before, after = bool(_value(was)), bool(_value(now))
+    if before != after:
+        yield use.change("deprecated" if after else "reactivated", turned("deprecated", before, after), was, now)
+
+
+def _truth(part: Part) -> bool:
+    return bool(part.value)
+
+
+def _multiples(base: View, head: View, use: Use) -> Iterator[Change]:
+    was, now = base.first("multipleOf"), head.first("multipleOf")
+    before, after = _value(was), _value(now)
+    if before == after:
+        return
+    told = turned("multipleOf", before, after)
+    if before is None or after is None:
+        yield use.change("multiple-of-set" if before is None else "multiple-of-unset", told, was, now)
+    elif (before / after).is_integer():
+        yield use.change("multiple-of-generalized", told, was, now)
+    elif (after / before).is_integer():
+        yield use.change("multiple-of-specialized", told, was, now)
+    else:
+        yield use.change("multiple-of-changed", told, was, now)
+
+
+def _defaults(base: View, head: View, use: Use) -> Iterator[Change]:
+    was, now = base.first("default"), head.first("default")
+    if was is not None and now is not None and equal(was.value, now.value):
+        return
+    if was is not None or now is not None:
+        suffix = "set" if was is None else "unset" if now is None else "changed"
+        yield use.change(f"default-{suffix}", turned("default", _value(was), _value(now)), was, now)
+
+
+def _annotations(base: View, head: View, use: Use) -> Iterator[Change]:
+    """Compare what is for people and tools, and name what is not judged."""
+    for keyword in {**base.keywords, **head.keywords}:
+        suffix = "text-changed" if keyword in _TEXTS else "example-changed" if keyword in _EXAMPLES else ""
+        suffix = suffix or ("extension-changed" if keyword.startswith("x-") and keyword not in _JUDGED else "")
+        if not suffix and keyword in _JUDGED:
+            continue
+        before, after = base.found(keyword), head.found(keyword)
+        if sorted(_exactly(one) for one in before) == sorted(_exactly(one) for one in after):
+            continue
+        was, now = next(iter(before), None), next(iter(after), None)
+        told = f"{keyword} {'is new' if was is None else 'is gone' if now is None else 'is another'}"
+        yield use.change(suffix or "not-judged", told, was, now, where=(keyword,))
+
+
+def _exactly(part: Part) -> str:
+    """Write a value so that equal ones are the same text."""
+    return repr(part.value)
+
+
+def _value(part: Part | None) -> Any:
+    return None if part is None else part.value

@@ -1,0 +1,57 @@
+"""Documents of running servers."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
+
+_PATIENCE_SECONDS = 30
+_LARGEST = 64 * 1024 * 1024
+_SERVED = "/openapi.yaml"
+"""Where Watchword serves its document."""
+_direct = build_opener(ProxyHandler({}))
+"""A proxy of the environment would be asked for addresses of this machine."""
+
+
+class UnusableServer(Exception):
+    """A server has no document; the message says why."""
+
+
+@contextmanager
+def fetch_document(url: str) -> Iterator[tuple[Path, str]]:
+    """
+    Get the document of a server.
+
+    Args:
+        url: Of the document, or of a server without a path.
+
+    Yields:
+        The file that it was written to, which does not last; and the address that it comes from.
+
+    Raises:
+        UnusableServer: The server is out of reach, or has no document there.
+    """
+    address = url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}{_SERVED}"
+    content = _fetched(address)
+    with tempfile.TemporaryDirectory(prefix="watchword-") as folder:
+        file = Path(folder).resolve() / ("openapi.json" if content.lstrip().startswith(b"{") else "openapi.yaml")
+        file.write_bytes(content)
+        yield file, address
+
+
+def _fetched(address: str) -> bytes:
+    try:
+        request = Request(address)  # noqa: S310  # the user's own address
+        with _direct.open(request, timeout=_PATIENCE_SECONDS) as answer:
+            content: bytes = answer.read(_LARGEST + 1)
+    except HTTPError as error:
+        raise UnusableServer(f"{address} answered {error.code}; write the whole address of the document") from None
+    except (URLError, HTTPException, OSError, ValueError) as error:
+        raise UnusableServer(f"{address} cannot be reached ({getattr(error, 'reason', error)})") from None
+    if len(content) > _LARGEST:
+        raise UnusableServer(f"{address} has more than {_LARGEST // 1024 // 1024} MiB")
+    return content

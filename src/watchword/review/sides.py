@@ -1,0 +1,186 @@
+"""The sides of a comparison: documents, with overlays and settings, of files, of git revisions, of running servers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from enum import EnumType
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from watchword.document import DocumentError, load
+from watchword.document.extract import mark_examples
+from watchword.document.reader import read_file
+from watchword.document.structure import METHODS, path_items
+from watchword.resources import folder
+from watchword.review.finding import show_file
+from watchword.review.revisions import UnusableRevision, is_revision, read_revision
+from watchword.review.served_documents import UnusableServer, fetch_document
+from watchword.review.sources import Sources
+from watchword.system.document_settings import KEY, settings_of
+from watchword.systems import SYSTEMS
+
+CURRENT = "current"
+"""The document that this version serves."""
+DOCUMENT = "openapi/openapi.yaml"
+"""What ``git:REV`` stands for."""
+FORMS = (
+    "FILE, FILE+OVERLAY, +OVERLAY, zitadel:PROFILE, git:REV, REV:FILE, the http:// address of a server, or 'current'"
+)
+
+
+class UnusableSide(Exception):
+    """A side cannot be compared; the message says why, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """
+    One side.
+
+    Args:
+        name: As the user wrote it.
+        content: The bundled document.
+        sources: Where its parts were written.
+        is_published: Whether a server has sent it, and so has marked what it answers from examples.
+    """
+
+    name: str
+    content: Mapping[str, Any]
+    sources: Sources
+    is_published: bool = False
+
+    def content_beside(self, other: "Side") -> Mapping[str, Any]:
+        """Give the document in the form of the *other* side's: a server's has marks for its readers."""
+        return self._published if other.is_published and not self.is_published else self.content
+
+    @cached_property
+    def _published(self) -> Mapping[str, Any]:
+        content = dict(self.content)
+        operations = (item[method] for _, item in path_items(content) for method in METHODS if method in item)
+        ids = (str(one.get("operationId")) for one in operations)
+        return mark_examples(content, {one for one in ids if any(system.handler(one) for system in SYSTEMS)})
+
+
+@contextmanager
+def opened(text: str, overlays: Sequence[Path] = ()) -> Iterator[Side]:
+    """
+    Read a side.
+
+    Args:
+        text: One of `FORMS`.
+        overlays: Further ones.
+
+    Raises:
+        UnusableSide: It names nothing, or more than one thing, or no document that can be used.
+    """
+    main, added = _split(text)
+    with ExitStack() as stack:
+        try:
+            yield _read(text, main, [*added, *overlays], stack)
+        except DocumentError as error:
+            raise UnusableSide(str(error)) from None
+        except (UnusableRevision, UnusableServer) as error:
+            raise UnusableSide(f"{text}: {error}") from None
+
+
+def _split(text: str) -> tuple[str, list[Path]]:
+    """Take the overlays off; a file may have a plus in its name."""
+    if Path(text).exists() or text.startswith(("http://", "https://")):
+        return text, []
+    main, *added = text.split("+")
+    missing = [one for one in added if not Path(one).is_file()]
+    if missing:
+        raise UnusableSide(f"{text}: there is no overlay {missing[0]!r}")
+    return main or CURRENT, [Path(one) for one in added]
+
+
+def _read(text: str, main: str, overlays: Sequence[Path], stack: ExitStack) -> Side:
+    if main.startswith(("http://", "https://")):
+        file, address = stack.enter_context(fetch_document(main))
+        return _loaded(text, file, overlays, shown={file: address}, is_published=True)
+    meanings = _meanings(main)
+    if len(meanings) > 1:
+        raise UnusableSide(f"{text} means {' and '.join(meanings)}; write './{main}' for the file")
+    if "a file" in meanings:
+        return _loaded(text, _document_file(Path(main)), overlays)
+    kind, _, rest = main.partition(":")
+    if main == CURRENT or kind in _profiles():
+        settings = {} if main == CURRENT else {kind: {f"{kind}_profile": rest}}
+        return _loaded(text, folder("openapi") / "openapi.yaml", overlays, settings=settings)
+    if rest:
+        revision, path = (rest, DOCUMENT) if kind == "git" else (kind, rest)
+        root = stack.enter_context(read_revision(revision, path))
+        return _loaded(text, root / path, overlays, tree=(root, revision))
+    if is_revision(main):
+        raise UnusableSide(f"{text} is no file; for {DOCUMENT} in the revision write 'git:{main}'")
+    raise UnusableSide(f"{text} names nothing that can be compared. Write {FORMS}")
+
+
+def _meanings(main: str) -> list[str]:
+    """List what a text can mean that is not written in a form of its own."""
+    kind, colon, rest = main.partition(":")
+    found = ["a file"] if Path(main).exists() else []
+    if main == CURRENT:
+        found.append("the document that this version serves")
+    if colon and kind in _profiles():
+        known = _profiles()[kind]
+        if rest not in known and not found:
+            raise UnusableSide(f"{main}: there is no such profile of {kind}. There are: {', '.join(known)}")
+        found.append(f"a profile of {kind}")
+    if colon and kind == "git":
+        found.append("a git revision")
+    return found
+
+
+def _profiles() -> Mapping[str, Sequence[str]]:
+    """Name the profiles of the systems that have some."""
+    fields = {one.name: one.settings_model.model_fields.get(f"{one.name}_profile") for one in SYSTEMS}
+    return {name: _values(field.annotation) for name, field in fields.items() if field is not None}
+
+
+def _values(kind: Any) -> list[str]:
+    return list(map(str, kind)) if isinstance(kind, EnumType) else []
+
+
+def _document_file(path: Path) -> Path:
+    if path.is_dir():
+        raise UnusableSide(f"{path} is a directory; name the document in it, such as {path / 'openapi.yaml'}")
+    content = read_file(path)
+    if isinstance(content, dict) and "overlay" in content and "openapi" not in content:
+        raise UnusableSide(f"{path} is an overlay; write 'base.yaml+{path}' or '+{path}'")
+    return path
+
+
+def _loaded(
+    name: str,
+    root: Path,
+    overlays: Sequence[Path],
+    *,
+    settings: Mapping[str, Any] | None = None,
+    shown: Mapping[Path, str] | None = None,
+    tree: tuple[Path, str] | None = None,
+    is_published: bool = False,
+) -> Side:
+    """
+    Load a document.
+
+    Args:
+        settings: What it carries besides.
+        shown: How files are shown that have no name of their own.
+        tree: The directory that a git revision was written to, and the revision.
+    """
+
+    def show(path: Path) -> str:
+        if shown and path in shown:
+            return shown[path]
+        if tree and path.is_relative_to(tree[0].resolve()):
+            return f"{tree[1]}:{path.relative_to(tree[0].resolve()).as_posix()}"
+        return show_file(path, Path.cwd())
+
+    document = load(root, systems=[one.name for one in SYSTEMS], overlays=overlays)
+    settings_of(document, SYSTEMS, {})
+    content = document.content
+    if settings:
+        content = {**content, KEY: {**settings, **content.get(KEY, {})}}
+    return Side(name, content, Sources(root, overlays, content, show), is_published)

@@ -1,0 +1,190 @@
+"""``watchword diff`` as a reviewer uses it."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cli.commands import run, write
+
+BASE = """\
+openapi: 3.0.3
+info: {title: Doors, version: "1"}
+paths:
+  /doors/{id}:
+    parameters:
+    - {name: id, in: path, required: true, schema: {type: string}}
+    put:
+      operationId: open_door
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              $ref: "#/components/schemas/Key"
+      responses:
+        "200": {description: open, content: {application/json: {schema: {$ref: "#/components/schemas/Door"}}}}
+    delete:
+      operationId: brick_up
+      responses:
+        "204": {description: gone}
+components:
+  schemas:
+    Key:
+      type: object
+      properties:
+        code:
+          type: string
+          maxLength: 30
+    Door:
+      type: object
+      properties:
+        state: {type: string, enum: [open, closed]}
+"""
+SHORTER = """\
+overlay: 1.0.0
+info: {title: Shorter keys, version: "1"}
+actions:
+- target: $.components.schemas.Key.properties.code
+  update:
+    maxLength: 10
+- target: $.components.schemas.Door
+  update: {description: What one goes through.}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "base.yaml", BASE)
+    write(tmp_path / "shorter.yaml", SHORTER)
+    return tmp_path
+
+
+def test_the_verdict_comes_first_and_the_place_is_the_overlay_s_line(folder: Path) -> None:
+    ended = run(folder, "diff", "base.yaml", "base.yaml+shorter.yaml")
+    assert ended.exit_code == 1, ended.output
+    lines = ended.output.splitlines()
+    assert lines[0] == "1 breaking, 1 harmless: base.yaml → base.yaml+shorter.yaml"
+    assert lines[2] == "shorter.yaml:6:5 breaking request-property-max-length-decreased"
+    assert lines[3].strip() == "request body, code: maxLength: 30 → 10"
+    assert "PUT /doors/{id}" in lines[5]
+    assert "Harmless: 1 response-body-text-changed. --all lists them." in lines
+
+
+def test_what_is_gone_is_where_base_has_it(folder: Path) -> None:
+    write(folder / "head.yaml", BASE.replace("delete:", "x-delete:"))
+    ended = run(folder, "diff", "base.yaml", "head.yaml")
+    assert "base.yaml:17:5 breaking operation-removed" in ended.output
+    assert "DELETE /doors/{id}" in ended.output
+
+
+@pytest.mark.parametrize("words", [("base.yaml", "--overlay", "shorter.yaml"), ("base.yaml", "base.yaml+shorter.yaml")])
+def test_an_overlay_is_a_flag_or_stands_behind_a_plus(folder: Path, words: tuple[str, ...]) -> None:
+    assert run(folder, "diff", *words).output.startswith("1 breaking, 1 harmless: base.yaml → base.yaml+shorter.yaml")
+
+
+def test_equal_sides_differ_in_nothing(folder: Path) -> None:
+    ended = run(folder, "diff", "base.yaml", "base.yaml")
+    assert (ended.exit_code, ended.output.splitlines()[0]) == (0, "nothing differs: base.yaml → base.yaml")
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("breaking", 0), ("risky", 0), ("harmless", 1), ("never", 0)])
+def test_fail_on_says_what_fails(folder: Path, fail_on: str, code: int) -> None:
+    write(folder / "head.yaml", BASE.replace("title: Doors", "title: All doors"))
+    assert run(folder, "diff", "base.yaml", "head.yaml", "--fail-on", fail_on).exit_code == code
+
+
+def test_an_approval_carries_over_lines_components_and_names_of_parameters(folder: Path) -> None:
+    run(folder, "diff", "base.yaml", "base.yaml+shorter.yaml", "--report", "json=known.json")
+    moved = BASE.replace("{id}", "{door}").replace("name: id", "name: door").replace("Key", "DoorKey")
+    write(folder / "later.yaml", "\n\n" + moved.replace("maxLength: 30", "maxLength: 10"))
+    ended = run(folder, "diff", "base.yaml", "later.yaml", "--baseline", "known.json")
+    assert (ended.exit_code, ended.output.splitlines()[0]) == (
+        0,
+        "1 harmless (1 accepted): base.yaml → later.yaml",
+    )
+
+
+def test_an_approval_does_not_cover_another_value(folder: Path) -> None:
+    run(folder, "diff", "base.yaml", "base.yaml+shorter.yaml", "--report", "json=known.json")
+    write(folder / "later.yaml", BASE.replace("maxLength: 30", "maxLength: 5"))
+    assert run(folder, "diff", "base.yaml", "later.yaml", "--baseline", "known.json").exit_code == 1
+
+
+def test_reports_say_the_same(folder: Path) -> None:
+    reports = ",".join(f"{form}=report.{form}" for form in ("json", "md", "html", "sarif"))
+    run(folder, "diff", "base.yaml", "base.yaml+shorter.yaml", "--report", reports)
+    found = json.loads((folder / "report.json").read_text())
+    assert found["sections"][0]["breaking"] == 1
+    assert found["findings"][0]["head"] == {"file": "shorter.yaml", "line": 6, "column": 5}
+    assert found["findings"][0]["operation"] == "PUT /doors/{id}"
+    assert (folder / "report.md").read_text().startswith("## 1 breaking, 1 harmless\n")
+    page = (folder / "report.html").read_text()
+    assert "<mark>   28           maxLength: 30</mark>" in page
+    assert "<mark>    6     maxLength: 10</mark>" in page
+    (sarif,) = json.loads((folder / "report.sarif").read_text())["runs"]
+    assert sorted(one["level"] for one in sarif["results"]) == ["error", "note"]
+
+
+def test_what_is_not_judged_is_named(folder: Path) -> None:
+    content = yaml.safe_load(BASE)
+    content["components"]["schemas"]["Key"]["xml"] = {"name": "key"}
+    write(folder / "head.yaml", yaml.safe_dump(content))
+    ended = run(folder, "diff", "base.yaml", "head.yaml")
+    named = "Not judged: xml (PUT /doors/{id}/requestBody/content/application~1json/schema/xml)."
+    assert named in ended.output.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "Name what is proposed: HEAD, or --overlay FILE."),
+        (("a", "b", "c"), "There are 3 sides, but two can be compared"),
+        (("base.yaml", "nothing.yaml"), "nothing.yaml names nothing that can be compared. Write FILE"),
+        (("base.yaml", "base.yaml+none.yaml"), "there is no overlay 'none.yaml'"),
+        (("base.yaml", "shorter.yaml"), "is an overlay; write 'base.yaml+shorter.yaml' or '+shorter.yaml'"),
+        (("base.yaml", "."), "is a directory; name the document in it, such as openapi.yaml"),
+        (("base.yaml", "current"), "means a file and the document that this version serves; write './current'"),
+        (("base.yaml", "zitadel:v9"), "there is no such profile of zitadel. There are: documented, v2.65, v4.2, v4.6"),
+        (("base.yaml", "git:main"), "the working directory is in no git repository"),
+        (("base.yaml", "http://127.0.0.1:1"), "http://127.0.0.1:1/openapi.yaml cannot be reached"),
+        (("base.yaml", "broken.yaml"), "not a valid OpenAPI 3.0 document"),
+    ],
+)
+def test_a_side_that_means_nothing_says_what_would_be_right(folder: Path, words: tuple[str, ...], said: str) -> None:
+    write(folder / "current", BASE)
+    write(folder / "broken.yaml", BASE.replace("type: object", "type: thing"))
+    ended = run(folder, "diff", *words)
+    assert (ended.exit_code, said in ended.output) == (2, True), ended.output
+
+
+def test_git_revisions_are_sides(folder: Path) -> None:
+    write(folder / "schemas.yaml", "Key: {type: object, properties: {code: {type: string, maxLength: 30}}}\n")
+    write(folder / "split.yaml", BASE.replace("#/components/schemas/Key", "schemas.yaml#/Key"))
+    _git(folder, "init", "-q", "-b", "main")
+    _git(folder, "add", ".")
+    _git(folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "one")
+    write(folder / "schemas.yaml", "Key: {type: object, properties: {code: {type: string}}}\n")
+    ended = run(folder, "diff", "split.yaml", "main:split.yaml")
+    assert "main:schemas.yaml:1:55 breaking request-property-max-length-set" in ended.output
+    for side, said in (
+        ("main", "main is no file; for openapi/openapi.yaml in the revision write 'git:main'"),
+        ("git:main", "main has no file 'openapi/openapi.yaml'"),
+        ("other:split.yaml", "there is no revision 'other'"),
+        ("--upload-pack=x:split.yaml", "No such option"),
+    ):
+        ended = run(folder, "diff", "split.yaml", side)
+        assert (ended.exit_code, said in ended.output) == (2, True), ended.output
+
+
+def test_a_profile_is_a_setting_that_no_document_shows(folder: Path) -> None:
+    ended = run(folder, "diff", "current", "zitadel:v4.6", "--fail-on", "risky")
+    assert ended.exit_code == 1
+    assert ended.output.startswith("1 risky: current → zitadel:v4.6")
+    assert 'zitadel.zitadel_profile: the default → "v4.6"' in ended.output
+
+
+def _git(folder: Path, *words: str) -> None:
+    subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)  # noqa: S603, S607  # git itself
