@@ -163,6 +163,73 @@ def test_what_a_rule_does_not_read_is_not_falsified() -> None:
     assert {how for how in hows if not how.startswith(("Toy", "gone"))} == {"owner.active-not", "note-unseen"}
 
 
+def _is_active(owner: Account) -> bool:
+    return owner.active
+
+
+@rule("toy.mutation.renewed", ASSUMED, "a toy", without=returns_argument("account"))
+def renew(account: Account, *, now: datetime) -> Account:
+    """What has an end gets another one, if it is active."""
+    if not _is_active(account):
+        return account
+    return account if account.ends is None else replace(account, ends=now)
+
+
+def test_what_others_read_for_a_rule_is_falsified_and_what_it_hands_back_or_replaces_is_not() -> None:
+    hows = {one.id.partition("/")[2] for one in make_mutants(find_function("toy.mutation.renewed"))}
+    assert {how for how in hows if how.startswith("account.")} == {"account.active-not", "account.ends-unseen"}
+
+
+def _refuse_idle(owner: Account) -> None:
+    if not owner.active:
+        raise Toy
+
+
+def _find_refusal(owner: Account) -> Refusal | None:
+    return None if owner.active else OtherToy()
+
+
+def _is_idle(owner: Account) -> bool:
+    try:
+        _refuse_idle(owner)
+    except Toy:
+        return True
+    return False
+
+
+@rule("toy.mutation.shown", ASSUMED, "a toy", without=returns(()))
+def leave_active(owners: tuple[Account, ...]) -> tuple[Account, ...]:
+    """Idle ones are left out, and nobody is refused."""
+    return tuple(one for one in owners if not _is_idle(one) and _find_refusal(one) is None)
+
+
+@rule("toy.mutation.refused", ASSUMED, "a toy")
+def refuse_twice(owner: Account) -> None:
+    """An idle owner is refused by whoever sees it first."""
+    if (refusal := _find_refusal(owner)) is not None:
+        raise refusal
+    _refuse_idle(owner)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "told"), [("toy.mutation.shown", set()), ("toy.mutation.refused", {"Toy", "OtherToy"})]
+)
+def test_only_refusals_that_get_out_of_a_rule_are_disguised(rule_id: str, told: set[str]) -> None:
+    hows = {one.id.partition("/")[2] for one in make_mutants(find_function(rule_id))}
+    assert {how.removesuffix("-status") for how in hows if how.endswith("-status")} == told
+
+
+@rule("toy.mutation.choice", ASSUMED, "a toy", without=returns(OtherToy))
+def choose_refusal() -> type[Refusal]:
+    """Strangers are refused as toys."""
+    return Toy
+
+
+def test_a_refusal_that_is_only_chosen_is_disguised_too() -> None:
+    chosen = broken("toy.mutation.choice/Toy-status")()
+    assert (chosen.status != 409, chosen.code) == (True, "TOY")
+
+
 @rule("toy.mutation.reported", ASSUMED, "a toy", reports=True)
 def report_note(note: str) -> str | None:
     """A note is no zebra."""
@@ -174,5 +241,6 @@ def test_what_is_only_reported_has_no_order() -> None:
         return {"toy.go": CheckOrder("go", tuple(Step(one, ASSUMED, "a toy") for one in rules))}
 
     assert not list(exchange_checks(order("toy.mutation.reported", "toy.mutation.other")))
+    assert not list(exchange_checks(order("toy.mutation.renewed", "toy.mutation.other")))
     (one,) = exchange_checks(order("toy.mutation.other", "toy.mutation.length"))
     assert (one.id, one.operations) == ("toy.mutation.other/after-toy.mutation.length", ("toy.go",))

@@ -100,7 +100,7 @@ class UnitOfWork:
                 self._forget_attempt(asked)
                 raise
             if self._record is not None and self._record.altered:
-                break_effects(self._record.altered, call, refused=isinstance(result, Refusal))
+                break_effects(self._record.altered, call, refused=isinstance(result, Refusal), last=last)
             if not last and not call.tx.writes and not call.outbox.drafts:
                 self._unfinished = call
                 break

@@ -1,13 +1,13 @@
-"""What the code of a rule names: attributes that it reads, fields that it sets, refusals that it makes."""
+"""What the code of a rule names: attributes that it reads, fields that it sets."""
 
+import ast
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from textwrap import dedent
 from types import CodeType, ModuleType
 from typing import Any
-
-from watchword.domain.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,10 @@ class Code:
     Args:
         names: Attributes and globals.
         keywords: Names of arguments in calls, as in ``replace(user, failures=0)``.
-        refusals: In the order of their names.
     """
 
     names: frozenset[str]
     keywords: frozenset[str]
-    refusals: tuple[type[Refusal], ...]
 
 
 @cache
@@ -31,17 +29,30 @@ def read_code(function: Callable[..., Any]) -> Code:
     """Read what *function* names."""
     names: set[str] = set()
     keywords: set[str] = set()
-    refusals: dict[str, type[Refusal]] = {}
     for one in _reached(function, set()):
         for code in _nested(one.__code__):
             names.update(code.co_names)
             for constant in code.co_consts:
                 if isinstance(constant, tuple) and all(isinstance(name, str) for name in constant):
                     keywords.update(constant)
-            for found in _globals_named(one, code):
-                if isinstance(found, type) and issubclass(found, Refusal):
-                    refusals[found.__name__] = found
-    return Code(frozenset(names), frozenset(keywords), tuple(refusals[name] for name in sorted(refusals)))
+    return Code(frozenset(names), frozenset(keywords))
+
+
+@cache
+def definition_of(function: Callable[..., Any]) -> ast.FunctionDef:
+    """Parse the text of *function*, which is no lambda."""
+    definition = ast.parse(dedent(inspect.getsource(function))).body[0]
+    assert isinstance(definition, ast.FunctionDef)  # noqa: S101  # see above
+    return definition
+
+
+def asks_presence(node: ast.AST) -> bool:
+    """Whether *node* compares something with None."""
+    return (
+        isinstance(node, ast.Compare)
+        and all(isinstance(one, ast.Is | ast.IsNot) for one in node.ops)
+        and all(isinstance(one, ast.Constant) and one.value is None for one in node.comparators)
+    )
 
 
 def _reached(function: Any, seen: set[Any]) -> Iterator[Any]:

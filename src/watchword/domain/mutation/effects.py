@@ -17,16 +17,17 @@ class Uncommitted(Protocol):
     operation: Any
 
 
-def break_effects(altered: Mapping[str, Alternative], call: Uncommitted, *, refused: bool) -> None:
+def break_effects(altered: Mapping[str, Alternative], call: Uncommitted, *, refused: bool, last: bool) -> None:
     """
     Change what a step did, if that of its operation is to be broken.
 
     Args:
         refused: The step returned a refusal.
+        last: Another step could still refuse the request, unless it is the last one.
     """
     alternative = altered.get(call.operation.id) if call.operation is not None else None
     if alternative is not None:
-        alternative(call, refused=refused)
+        alternative(call, refused=refused, last=last)
 
 
 def lose_effects(system: str, effects: Effects) -> Iterator[Mutant]:
@@ -38,21 +39,21 @@ def lose_effects(system: str, effects: Effects) -> Iterator[Mutant]:
                 yield new_mutant(operation, how, kind, says, {operation: alternative}, operations=(operation,))
 
 
-def _save_nothing(call: Uncommitted, *, refused: bool) -> None:
+def _save_nothing(call: Uncommitted, *, refused: bool, last: bool) -> None:  # noqa: ARG001  # as the others
     if not refused:
         call.tx.discard_writes()
 
 
-def _mark_nothing(call: Uncommitted, *, refused: bool) -> None:
-    if refused:
+def _mark_nothing(call: Uncommitted, *, refused: bool, last: bool) -> None:
+    if refused or not last:
         call.tx.discard_writes()
 
 
-def _send_nothing(call: Uncommitted, *, refused: bool) -> None:  # noqa: ARG001  # as the others
+def _send_nothing(call: Uncommitted, *, refused: bool, last: bool) -> None:  # noqa: ARG001  # as the others
     call.outbox.drafts.clear()
 
 
-def _send_twice(call: Uncommitted, *, refused: bool) -> None:  # noqa: ARG001  # as the others
+def _send_twice(call: Uncommitted, *, refused: bool, last: bool) -> None:  # noqa: ARG001  # as the others
     call.outbox.drafts.extend(list(call.outbox.drafts))
 
 

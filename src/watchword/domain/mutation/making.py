@@ -7,6 +7,7 @@ from watchword.domain.mutation.code import read_code
 from watchword.domain.mutation.mutant import Kind, Mutant, new_mutant
 from watchword.domain.mutation.perturbations import Perturbation, perturb, perturbations_of
 from watchword.domain.mutation.places import Place, change_place, fields_of, find_places, with_field
+from watchword.domain.mutation.raised import find_refusals
 from watchword.domain.mutation.refusals import disguise, disguise_outcome, with_other_code, with_other_status
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import Alternative, RuleFunction
@@ -28,7 +29,7 @@ def _mutants(function: RuleFunction) -> Iterator[Mutant]:
             says = f"`{place}` {one.says}."
             yield _mutant(function, f"{place}-{one.suffix}", one.kind, says, _misled(function, place, one))
     yield from _wrong_results(function)
-    for kind in code.refusals:
+    for kind in find_refusals(function.decide):
         yield from _wrong_refusals(function, kind)
 
 

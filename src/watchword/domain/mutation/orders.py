@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from watchword.domain.mutation.mutant import Kind, Mutant, new_mutant
+from watchword.domain.mutation.raised import can_raise
 from watchword.domain.order import CheckOrder
 from watchword.domain.refusal import Refusal
 from watchword.domain.rule import Alternative, RuleFunction, find_function, in_force
@@ -14,7 +15,7 @@ def exchange_checks(orders: Mapping[str, CheckOrder]) -> Iterator[Mutant]:
     """
     Make the mutants that check a rule only after the one that comes next in some order, each pair once.
 
-    A rule that reports what is wrong does not end the request, so its caller decides what comes first.
+    A rule that only says what is wrong does not end the request, so its caller decides what comes first.
 
     Args:
         orders: By the id of the operation.
@@ -24,7 +25,8 @@ def exchange_checks(orders: Mapping[str, CheckOrder]) -> Iterator[Mutant]:
         for one, other in pairwise(order.steps):
             pairs.setdefault((one.rule, other.rule), []).append(operation)
     for (first, second), operations in pairs.items():
-        if find_function(first).reports:
+        function = find_function(first)
+        if function.reports or not can_raise(function.decide):
             continue
         exchanged = {first: _postpone(find_function(first)), second: _catch_up(find_function(second))}
         says = f"It is checked only after {second}."

@@ -60,9 +60,11 @@ def disguise(refusal: Refusal, kind: type[Refusal], disguised: type[Refusal]) ->
 
 
 def disguise_outcome(outcome: Any, kind: type[Refusal], disguised: type[Refusal]) -> Any:
-    """Disguise the refusal that a rule returned, alone or in a record; anything else stays as it is."""
+    """Disguise the refusal that a rule returned, alone or in a record, or its class; anything else stays as it is."""
     if isinstance(outcome, Refusal):
         return disguise(outcome, kind, disguised)
+    if outcome is kind:
+        return disguised
     inner = getattr(outcome, "refusal", None)
     if not isinstance(inner, Refusal):
         return outcome
