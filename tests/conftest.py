@@ -163,3 +163,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "outcome(operation, status, name): the test reaches this documented outcome")
     config.addinivalue_line("markers", "called(operation, status, name, protocol): the same over another protocol")
     config.addinivalue_line("markers", "proves(*rules): the test proves these rules")
+    config.addinivalue_line("markers", "shows(*rules): the test passes without these rules, but shows how they are")
+    config.addinivalue_line("markers", "orders(first, second): the test has the faults of two rules, in their order")
+    config.addinivalue_line("markers", "plays(*operations): the test calls these operations of the document")

@@ -1,24 +1,29 @@
 """
-``make mutants`` breaks every rule in every way, and runs the tests that prove it: one of them has to fail.
+``make mutants`` breaks every rule in every way, and runs the tests that prove or show it: one of them has to fail.
 
-``pytest -p tests.proofs -p tests.mutants --mutants`` does so instead of running the tests, ``--mutants-of weavr.nonce``
-for what begins like this. With ``--mutants-thorough`` the tests of its operations are run too, which takes long.
+So does a test that reaches an outcome which the rule decides (``decided.json``), and if two checks are in the wrong
+order, one that has both faults. ``pytest -p tests.proofs -p tests.mutants --mutants`` does so instead of running the
+tests, ``--mutants-of weavr.nonce`` for what begins like this. With ``--mutants-thorough`` the tests of its operations
+are run too, which takes long.
 
-``unnoticed.json`` has the mutants that the tests are known not to notice: some need a test, others cannot be told from
-the right rule. It only ever gets shorter: a mutant that it does not name must be noticed, and one that it names must
-not, or else it is taken out.
+``unnoticed.json`` has the mutants that the tests are known not to notice, each with the reason why it cannot be told
+from the right rule, or with none if it needs a test. It only ever gets shorter: a mutant that it does not name must be
+noticed, and one that it names must not, or else it is taken out.
 """
 
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 import pytest
 
+from tests.decided import decided
 from tests.proofs import is_noticed
 from watchword.build import Options, build
 from watchword.control.mutants import ListedMutant, MutantCatalogue
+from watchword.domain.mutation import Kind
 
 UNNOTICED = Path(__file__).with_name("unnoticed.json")
 _SAID = pytest.StashKey[list[str]]()
@@ -44,7 +49,12 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     found = {one.mutant.id: one for prefix in prefixes for one in catalogue.find(prefix=prefix)}
     wanted = tuple(found.values())
     thorough = session.config.getoption("--mutants-thorough")
-    unnoticed = {one.mutant.id: one for one in _find_unnoticed(wanted, items, thorough=thorough)}
+    tests = Tests.of(items)
+    unnoticed = {
+        one.mutant.id: one
+        for one in wanted
+        if not is_noticed(one.mutant.alternatives, tests.about(one, thorough=thorough))
+    }
     known = read_unnoticed()
     new = [one for name, one in unnoticed.items() if name not in known]
     noticed = [one.mutant.id for one in wanted if one.mutant.id in known and one.mutant.id not in unnoticed]
@@ -57,9 +67,10 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     return result
 
 
-def read_unnoticed() -> frozenset[str]:
-    """Read which mutants the tests are known not to notice, by id."""
-    return frozenset(orjson.loads(UNNOTICED.read_bytes()))
+def read_unnoticed() -> Mapping[str, str]:
+    """Read why the tests do not notice some mutants, by id; empty if nothing but a test is missing."""
+    by_reason: Mapping[str, list[str]] = orjson.loads(UNNOTICED.read_bytes())
+    return {name: reason for reason, names in by_reason.items() for name in names}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -68,26 +79,64 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(line)
 
 
-def _find_unnoticed(
-    wanted: Iterable[ListedMutant], items: Iterable[pytest.Item], *, thorough: bool
-) -> Iterator[ListedMutant]:
-    proving = _by_mark(items, "proves")
-    reaching = _by_mark(items, "outcome", "called")
-    for one in wanted:
-        tests = list(proving.get(one.mutant.subject, ()))
-        if not tests or thorough:
-            tests += [test for name in one.operations for test in reaching.get(name, ()) if test not in tests]
-        if not is_noticed(one.mutant.alternatives, tests):
-            yield one
+Found = Mapping[str, list[pytest.Item]]
+"""Tests, by what their marks name."""
 
 
-def _by_mark(items: Iterable[pytest.Item], *names: str) -> Mapping[str, list[pytest.Item]]:
-    """Sort tests by what their marks name: rules, or operations."""
-    found: dict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        for name in names:
-            for mark in item.iter_markers(name):
-                for one in mark.args if name == "proves" else mark.args[:1]:
-                    if item not in found[one]:
-                        found[one].append(item)
-    return found
+@dataclass(frozen=True)
+class Tests:
+    """
+    The tests, by what they are about.
+
+    Args:
+        rules: Those that prove or show a rule.
+        decided: Those that reach an outcome which a rule decides.
+        pairs: Those with two faults, by both rules, the first one first.
+        operations: Those that reach an outcome of an operation, or call it in a scenario.
+    """
+
+    rules: Found
+    decided: Found
+    pairs: Found
+    operations: Found
+
+    @classmethod
+    def of(cls, items: Iterable[pytest.Item]) -> "Tests":
+        """Sort tests by their marks."""
+        rules, decided, pairs, operations = (defaultdict[str, list[pytest.Item]](list) for _ in range(4))
+        for item in items:
+            for mark in item.iter_markers():
+                match mark.name:
+                    case "proves" | "shows":
+                        _put(rules, item, mark.args)
+                    case "orders":
+                        _put(pairs, item, [" ".join(mark.args)])
+                    case "outcome" | "called":
+                        _put(operations, item, mark.args[:1])
+                        _put(decided, item, _deciders(*mark.args[:3]))
+                    case "plays":
+                        _put(operations, item, mark.args)
+        return cls(rules, decided, pairs, operations)
+
+    def about(self, one: ListedMutant, *, thorough: bool) -> Iterator[pytest.Item]:
+        """List the tests that should notice a mutant, the likeliest first."""
+        broken = one.mutant.subject
+        found = [*self.rules.get(broken, ()), *self.decided.get(broken, ())]
+        if one.mutant.kind is Kind.ORDER:
+            found = [*self.pairs.get(" ".join(one.mutant.alternatives), ()), *found]
+        if thorough or not found:
+            found += [test for name in one.operations for test in self.operations.get(name, ())]
+        yield from dict.fromkeys(found)
+
+
+def _put(found: dict[str, list[pytest.Item]], item: pytest.Item, names: Iterable[str]) -> None:
+    for name in names:
+        found[name].append(item)
+
+
+def _deciders(operation: str, status: int, name: str) -> Iterator[str]:
+    """Name the rules that decide an outcome."""
+    for decider in decided().get(operation, {}).get(f"{status} {name}", ()):
+        kind, _, rule = decider.partition(" ")
+        if kind == "rule":
+            yield rule

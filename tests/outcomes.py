@@ -16,7 +16,19 @@ from watchword.document import Document, Operation
 from watchword.document.outcomes import NO_BODY, named_outcomes, unreachable_reasons
 from watchword.document.references import resolve_reference
 
-__all__ = ["NO_BODY", "Outcome", "called", "documented", "outcome", "proves", "raw_response", "unreachable_reasons"]
+__all__ = [
+    "NO_BODY",
+    "Outcome",
+    "called",
+    "documented",
+    "orders",
+    "outcome",
+    "plays",
+    "proves",
+    "raw_response",
+    "shows",
+    "unreachable_reasons",
+]
 
 
 def outcome(operation: str, status: int, name: str = NO_BODY) -> pytest.MarkDecorator:
@@ -43,6 +55,21 @@ def called(operation: str, status: int, name: str, protocol: str) -> pytest.Mark
 def proves(*rules: str) -> pytest.MarkDecorator:
     """Mark a test that would fail if one of *rules* were broken."""
     return pytest.mark.proves(*rules)
+
+
+def shows(*rules: str) -> pytest.MarkDecorator:
+    """Mark a test that passes without *rules* as with them, but not if they refuse too much, or change the wrong."""
+    return pytest.mark.shows(*rules)
+
+
+def orders(first: str, second: str) -> pytest.MarkDecorator:
+    """Mark a test that violates two rules at once, and expects the refusal of the *first* one."""
+    return pytest.mark.orders(first, second)
+
+
+def plays(*operations: str) -> pytest.MarkDecorator:
+    """Mark a test that calls *operations* and goes on with what they left behind."""
+    return pytest.mark.plays(*operations)
 
 
 @dataclass(frozen=True, order=True)

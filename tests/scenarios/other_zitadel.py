@@ -431,6 +431,8 @@ class Zitadel:
         if "password" in checks:
             self._check_password(self.users.get(session["user"] or ""), checks["password"].get("password", ""))
             session["checked"], changes = self.now, changes + 1
+        if {"idpIntent", "totp"} & checks.keys() and session["user"] is None:
+            raise _precondition("COMMAND-Sfw3f", "User ID missing")
         if "idpIntent" in checks:
             raise Refused(403, "CRYPTO-Swg31", "Intent Token is invalid")
         if "totp" in checks:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Api
-from tests.outcomes import outcome, proves
+from tests.outcomes import outcome, plays, proves, shows
 from watchword.build import Built, load_document
 from watchword.contract.in_process import InProcess
 from watchword.contract.rehearsal import rehearse
@@ -18,11 +18,12 @@ from watchword.document import Document
 
 def _mark(scenario: Scenario, document: Document) -> list[pytest.MarkDecorator]:
     """Promise the documented outcomes of a scenario; what a document leaves to ``default`` is none."""
-    return [
+    reached = [
         outcome(operation, status, name)
         for operation, status, name in scenario.outcomes
         if str(status) in document.operations[operation].responses
     ]
+    return [*reached, plays(*(f"{scenario.system}.{one}" for one in sorted(scenario.operations)))]
 
 
 def _make_test(told: list[Scenario], document: Document) -> Callable[..., None]:
@@ -43,7 +44,8 @@ def _make_test(told: list[Scenario], document: Document) -> Callable[..., None]:
         )
         rehearse(scenario, driver, document.operations, built.imitated.systems[scenario.system])
 
-    return proves(*told[0].proves)(test) if told[0].proves else test
+    marked = proves(*told[0].proves)(test) if told[0].proves else test
+    return shows(*told[0].shows)(marked) if told[0].shows else marked
 
 
 def _collect() -> None:

@@ -1,5 +1,9 @@
 """Generated passwords meet every policy that can be set."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -36,8 +40,23 @@ POLICIES = st.fixed_dictionaries(
 )
 
 
-def generate(policy: PasswordSettings, chance: Chance) -> Secret:
-    return choose_password(UserPasswordParms(generate_password=True), policy, user=ADA, chance=chance)
+DIGITS_ONLY = dict.fromkeys(("include_lowercase", "include_uppercase", "include_nonalphanumeric"), "NOT_ALLOWED")
+
+
+class Scripted(Chance):
+    """A chance that draws these digits, one after the other."""
+
+    def __init__(self, *passwords: str) -> None:
+        super().__init__(0)
+        self._digits = iter("".join(passwords))
+
+    def choice(self, options: Sequence[Any]) -> Any:
+        """Pick the next digit; of anything else the first."""
+        return next(self._digits) if isinstance(options, str) else options[0]
+
+
+def generate(policy: PasswordSettings, chance: Chance, *, user: User = ADA) -> Secret:
+    return choose_password(UserPasswordParms(generate_password=True), policy, user=user, chance=chance)
 
 
 @given(raw=POLICIES, random_seed=st.integers(0, 2**32))
@@ -66,7 +85,26 @@ def test_generated_passwords_come_from_chance() -> None:
 @proves("entrust.password.generated")
 def test_few_estimates_are_enough_for_the_weakest_characters(random_seed: int) -> None:
     """Digits only, and as short as the strength allows: the policy under which most attempts are too weak."""
-    others = dict.fromkeys(("include_lowercase", "include_uppercase", "include_nonalphanumeric"), "NOT_ALLOWED")
-    raw = {**others, "minimum_length": 1, "maximum_length": 9, "minimum_strength": 3}
+    raw = {**DIGITS_ONLY, "minimum_length": 1, "maximum_length": 9, "minimum_strength": 3}
     policy, chance = PasswordSettings.model_validate(raw), Chance(random_seed)
     assert all(len(generate(policy, chance).revealed) == 9 for _ in range(10))
+
+
+@pytest.mark.parametrize(
+    "name", ["607", "714", "290", "148", "607148"], ids=["user ID", "last alias", "full name", "other name", "e-mail"]
+)
+@proves("entrust.password.generated")
+def test_a_generated_password_has_nothing_of_the_user_inside(name: str) -> None:
+    users = {
+        "607": User("1", login=name, first_name="Ada", last_name="Byrne"),
+        "714": User("1", login="ada", first_name="Ada", last_name="Byrne", aliases=("abyrne", name)),
+        "290": User("1", login="ada", first_name="2", last_name="90"),
+        "148": User("1", login="ada", first_name="14", last_name="8"),
+        # What an address has in common with a password makes that weaker.
+        "607148": User("1", login="ada", first_name="Ada", last_name="Byrne", email=name),
+    }
+    policy = PasswordSettings.model_validate(
+        {**DIGITS_ONLY, "minimum_length": 11, "maximum_length": 11, "minimum_strength": 3}
+    )
+    chance = Scripted("01290607148", "39518264705")
+    assert generate(policy, chance, user=users[name]).revealed == "39518264705"

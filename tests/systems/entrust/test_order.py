@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import Response
+from tests.outcomes import orders
 from tests.systems.entrust.scenario import BODIES, FAULTS, Fault, Sender
 
 from watchword.domain.order import CheckOrder
@@ -39,7 +40,8 @@ def pairs() -> Iterator[Any]:
     for order in ORDERS:
         for first, second in combinations((step.rule for step in order.steps), 2):
             if frozenset((first, second)) not in EXCLUDED:
-                yield pytest.param(order.operation, first, second, id=f"{order.operation}-{first}-{second}")
+                name = f"{order.operation}-{first}-{second}"
+                yield pytest.param(order.operation, first, second, id=name, marks=orders(first, second))
 
 
 def is_answer_of(answer: Response, fault: Fault) -> bool:

@@ -1,14 +1,26 @@
 """Rules called with explicit values."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.outcomes import proves
 from tests.refusing import refuses
 
+from watchword.domain.hashing import Hasher, Profile
+from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import Malformed
 from watchword.domain.secret import Secret
-from watchword.systems.entrust import access, bcrypt_import, current_password, errors, validity
+from watchword.systems.entrust import (
+    access,
+    bcrypt_import,
+    current_password,
+    errors,
+    history,
+    mails,
+    names,
+    validity,
+)
 from watchword.systems.entrust.operations import Change
 from watchword.systems.entrust.parms import PasswordFormat, UserPasswordParms, read_parms
 from watchword.systems.entrust.records import Application, AuthToken, Password, Permission, User
@@ -129,6 +141,58 @@ def test_a_header_is_a_token_or_a_pair(header: str, token: str, application: str
 def test_an_empty_header_is_refused(header: str | None) -> None:
     with refuses(errors.AuthorizationRequired):
         access.read_credential(None if header is None else Secret(header))
+
+
+@pytest.mark.parametrize(
+    ("user", "refused", "accepted"),
+    [
+        (replace(ADA, login="ivy"), "Xy7-Ivy-Lantern", "Xy7-Iv-Lantern"),
+        (replace(ADA, last_name="Oak"), "Xy7-oak-Lantern", "Xy7-oa-Lantern"),
+    ],
+    ids=["user ID", "part of the full name"],
+)
+@proves("entrust.policy.ad-complexity")
+def test_a_name_of_three_characters_is_one(user: User, refused: str, accepted: str) -> None:
+    policy = PasswordSettings(ad_complexity=True)
+    assert names.check_complexity(Secret(refused), user, policy) is not None
+    assert names.check_complexity(Secret(accepted), user, policy) is None
+
+
+@proves("entrust.policy.full-name")
+def test_a_full_name_of_three_letters_is_one_without_its_blank() -> None:
+    user = replace(ADA, first_name="A", last_name="Bo")
+    assert names.check_full_name(Secret("Xy7-aBo-Lantern"), user) is not None
+    assert names.check_full_name(Secret("Xy7-aB-Lantern"), user) is None
+
+
+@proves("entrust.history.size")
+def test_a_former_password_is_refused_with_the_length_of_the_history() -> None:
+    candidate = Hasher(Profile.FAST).candidate(Secret("Copper-Lantern-58"))
+    stored = candidate.make_hash(salt=b"0123456789abcdef")
+    said = history.check_history(candidate, [stored], PasswordSettings(password_history_size=8))
+    assert said == "must not be one of the last 8 passwords"
+
+
+@proves("entrust.password.mail")
+def test_the_mail_has_the_names_of_the_user() -> None:
+    outbox = Outbox()
+    user = replace(ADA, email="ada@entrust.example")
+    sent = UserPasswordParms(email_password=True)
+    mails.send_mail(user, sent, new_password=None, portal_url="https://portal.example", outbox=outbox)
+    (draft,) = outbox.drafts
+    assert draft.text.startswith("Hello Ada Byrne,\n")
+    assert "for your account ada." in draft.text
+
+
+@pytest.mark.parametrize(
+    "user",
+    [ADA, replace(ADA, former=("older", "oldest")), replace(ADA, password=None)],
+    ids=["one", "several", "none at present"],
+)
+@proves("entrust.removal.history")
+def test_every_former_password_stays_in_the_history_of_a_removed_one(user: User) -> None:
+    present = () if user.password is None else ("stored",)
+    assert history.remember_removed(user) == (*present, *user.former)
 
 
 @proves("entrust.authorization.expired", "entrust.permission.required")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ManualClock, Response
+from tests.outcomes import orders
 from tests.systems.weavr.products import (
     GOOD,
     KEY,
@@ -329,7 +330,7 @@ SINGLES = [
 ]
 """A check of an operation."""
 PAIRS = [
-    pytest.param(product, operation, *pair, id=f"{product}-{operation}-{pair[0]}-{pair[1]}")
+    pytest.param(product, operation, *pair, id=f"{product}-{operation}-{pair[0]}-{pair[1]}", marks=orders(*pair))
     for (product, operation), order in ORDERS.items()
     if operation in OPERATIONS
     for pair in combinations(rules_of(order), 2)

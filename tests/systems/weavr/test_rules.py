@@ -27,6 +27,7 @@ from watchword.systems.weavr import (
 )
 from watchword.systems.weavr.records import (
     CredentialType,
+    Identity,
     Invitation,
     Nonce,
     Password,
@@ -40,6 +41,7 @@ from watchword.systems.weavr.requirements import Requirements
 from watchword.systems.weavr.sealing import seal
 from watchword.systems.weavr.sessions import TokenForm
 from watchword.systems.weavr.settings import LONGEST_HISTORY, ProgrammeSettings
+from watchword.systems.weavr_multi import rules as multi
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 SALT = b"0123456789abcdef"
@@ -191,6 +193,7 @@ def test_of_several_accounts_the_oldest_can_be_chosen() -> None:
         lost_password.choose_account(users, unique=True)
 
 
+@proves("weavr.login.locked")
 def test_wrong_passwords_are_counted_until_they_lock() -> None:
     user = replace(ADA, password=password("Present-1!"))
     settings = ProgrammeSettings(lock_after=2)
@@ -242,6 +245,55 @@ def test_a_nonce_finds_its_user_until_its_last_second() -> None:
     given = Nonce(ADA.id, digest("123456"), NOW + timedelta(hours=1))
     last = NOW + timedelta(minutes=59, seconds=59)
     assert nonces.redeem_nonce([(replace(ADA, id="2"), None), (ADA, given)], "123456", now=last) is ADA
+
+
+@proves("weavr.invite.redeemed")
+def test_an_invitation_of_a_user_with_a_password_is_used_up() -> None:
+    sent = Invitation(ADA.id, digest("123456"), NOW + timedelta(days=7))
+    with refuses(errors.InviteInvalid):
+        invitations.check_code(replace(ADA, password=password("Present-1!")), sent, "123456", now=NOW)
+
+
+@proves("weavr.invite.link")
+@pytest.mark.parametrize("portal", ["https://portal.example", "https://portal.example/"])
+def test_the_address_of_the_portal_may_end_with_a_slash(portal: str) -> None:
+    link = invitations.build_link(portal, "123456", ADA)
+    assert link.startswith(f"https://portal.example/invite/{ADA.id}/123456/{ADA.email}?")
+
+
+@proves("weavr.login.expired")
+def test_a_password_with_an_end_of_its_own_logs_in_until_its_last_second() -> None:
+    stored = replace(password("Present-1!"), expires_at=NOW)
+    assert login.choose_scope(stored, None, now=NOW - timedelta(seconds=1)) is Scope.EVERYTHING
+    assert login.choose_scope(stored, None, now=NOW) is Scope.UPDATE_ONLY
+
+
+@proves("weavr.lost.inactive", "weavr_multi.lost.identity")
+def test_a_lost_password_of_an_inactive_user_or_without_identity_has_its_refusal() -> None:
+    lost_password.require_active_user(ADA)
+    multi.require_identity(Identity("1", PROGRAMME.id, "CONSUMER"))
+    with refuses(errors.Forbidden):
+        lost_password.require_active_user(replace(ADA, active=False))
+    with refuses(errors.IdentityNotFound):
+        multi.require_identity(None)
+
+
+@proves("weavr.password.complexity")
+def test_only_some_characters_may_count_as_special() -> None:
+    wanted = REQUIREMENTS._replace(special="-!")
+    requirements.check_complexity(Secret("Ab1!xyzw"), wanted)
+    with refuses(errors.PasswordTooSimple):
+        requirements.check_complexity(Secret("Ab1?xyzw"), wanted)
+
+
+@proves("weavr_multi.password.minimum")
+def test_only_users_who_are_no_end_users_need_more_characters() -> None:
+    assert multi.raise_minimum(replace(ADA, end_user=True), REQUIREMENTS, others_minimum=12) == REQUIREMENTS
+    for least, wanted in ((8, 12), (12, 12), (13, 13)):
+        raised = multi.raise_minimum(
+            replace(ADA, end_user=False), REQUIREMENTS._replace(minimum=least), others_minimum=12
+        )
+        assert raised.minimum == wanted
 
 
 @proves("weavr.invite.redeemed")

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from tests.conftest import Api, ManualClock
-from tests.outcomes import outcome, proves
+from tests.outcomes import outcome, proves, shows
 from tests.systems.weavr.products import GOOD, MULTI, PAYMENT_RUN, Weavr, both, codes
 from watchword.resources import folder
 from watchword.sandbox import Sandbox
@@ -36,6 +36,7 @@ def test_every_value_gets_a_token_under_its_own_name(api: Api) -> None:
 
 
 @outcome(TOKENISE, 200, "password")
+@shows("weavr.token.programme-key")
 @pytest.mark.parametrize("product", [MULTI, PAYMENT_RUN], ids=str)
 def test_a_token_made_in_a_browser_works_for_both_products(weavr: Weavr, front_end: dict[str, str]) -> None:
     token = weavr.api.call(TOKENISE, body=ONE, headers=front_end).body["tokens"]["password"]

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import START, Api, People, Response
+from tests.outcomes import orders
 from tests.systems.zitadel import attempts
 from tests.systems.zitadel.attempts import CODE, CURRENT, NEW, Attempt, Fault, TokenAttempt
 from tests.systems.zitadel.user_attempts import user_bases
@@ -464,9 +465,8 @@ def _pairs_of_all() -> Iterator[Any]:
     for base in BASES:
         for operation in base.operations:
             for first, second in _pairs(base):
-                yield pytest.param(
-                    base, operation, first, second, id=f"{operation} {base.name}: {first.name}, {second.name}"
-                )
+                name = f"{operation} {base.name}: {first.name}, {second.name}"
+                yield pytest.param(base, operation, first, second, id=name, marks=orders(first.rule, second.rule))
 
 
 def message(answer: Response) -> str:

@@ -35,16 +35,26 @@ from watchword.systems.zitadel.records import (
     Membership,
     Session,
     User,
+    UserKind,
     UserState,
     VerificationCode,
 )
 from watchword.systems.zitadel.reset import CodeRequest, Delivery, Issued, Medium, choose_delivery, issue_code
 from watchword.systems.zitadel.rules import SetPassword, check_complexity, set_password
-from watchword.systems.zitadel.sessions import make_session_token, require_open
+from watchword.systems.zitadel.sessions import (
+    leave_visible,
+    make_session_token,
+    require_open,
+    require_session_delete,
+    require_session_read,
+    require_session_write,
+)
 from watchword.systems.zitadel.settings import Profile, ZitadelSettings
 from watchword.systems.zitadel.signin import Checked, Checks, run_checks
 from watchword.systems.zitadel.templates import read_template
 from watchword.systems.zitadel.token_form import Client
+from watchword.systems.zitadel.user_queries import cut_page, find_users
+from watchword.systems.zitadel.validation import validate
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 SALT = b"0123456789abcdef"
@@ -179,6 +189,47 @@ def test_a_token_is_good_until_its_last_second() -> None:
         require_token(header, token, now=NOW)
 
 
+@proves("zitadel.validate.first")
+def test_one_member_of_a_oneof_can_be_required() -> None:
+    queries = messages.Message("Search", (messages.Field("query", oneof="by", max_length=9),), required_oneofs=("by",))
+    validate(queries, {"query": "x"})
+    with refuses(errors.Invalid):
+        validate(queries, {})
+
+
+@proves("zitadel.users.query")
+def test_a_list_has_the_last_user_who_fits_too() -> None:
+    robot = replace(MINI, id="8", kind=UserKind.MACHINE)
+    machines = [{"typeQuery": {"type": "TYPE_MACHINE"}}]
+    assert find_users([robot, MINI, robot], machines, Profile.V4_6) == [robot, robot]
+
+
+@proves("zitadel.users.page")
+def test_a_list_is_sorted_by_whole_texts_and_by_the_numbers_of_states() -> None:
+    def sort(column: str, *users: User) -> list[str]:
+        name = f"USER_FIELD_NAME_{column}"
+        page = cut_page(users, column=name, ascending=True, offset=0, limit=0)
+        return [user.id for user in page]
+
+    first, second = (
+        replace(MINI, id="2", email="a@b.c1", login_name="a1"),
+        replace(MINI, email="a@b.c2", login_name="a2"),
+    )
+    for column in ("EMAIL", "USER_NAME"):
+        assert sort(column, replace(second, id="1"), first) == ["2", "1"]
+    states = (UserState.ACTIVE, UserState.INACTIVE, UserState.LOCKED, UserState.INITIAL)
+    users = [replace(MINI, id=str(9 - place), state=state) for place, state in enumerate(states)]
+    assert sort("STATE", *users) == ["9", "8", "7", "6"]
+
+
+@proves("zitadel.session.ended")
+def test_a_session_that_was_ended_is_terminated() -> None:
+    ended = replace(SESSION, exists=False, token="x")  # a digest
+    with refuses(errors.SessionTerminated):
+        require_open(ended, now=NOW)
+    require_open(replace(ended, token=""), now=NOW)
+
+
 @proves("zitadel.session.ended")
 def test_a_session_can_be_changed_until_its_last_second() -> None:
     session = replace(SESSION, expires_at=NOW)
@@ -214,6 +265,25 @@ def test_who_has_no_permission_to_write_users(memberships: tuple[Membership, ...
 @pytest.mark.parametrize("role", ["IAM_OWNER", "IAM_ORG_MANAGER", "IAM_USER_MANAGER", "ORG_OWNER", "ORG_USER_MANAGER"])
 def test_the_roles_with_the_permission_to_write_users(role: str) -> None:
     require_user_write((Membership((role,)),), organisation=ACME)
+
+
+@proves("zitadel.session.read", "zitadel.session.write", "zitadel.session.delete")
+def test_a_permission_for_one_project_is_none_for_sessions() -> None:
+    owner = Caller("8", (Membership(("IAM_OWNER", "ORG_OWNER"), organisation=ACME, project="3"),))
+    session = replace(SESSION, user_id=MINI.id, organisation=ACME)
+    for check in (require_session_read, require_session_write, require_session_delete):
+        with refuses(errors.PermissionElsewhere):
+            check(owner, session, None, sent=False, profile=Profile.V4_2)
+
+
+@proves("zitadel.session.read", "zitadel.sessions.visible")
+def test_whoever_started_a_session_sees_it_without_a_role() -> None:
+    session = replace(SESSION, user_id=MINI.id, creator="8", organisation=ACME)
+    for caller, seen in ((Caller("8"), [session]), (Caller(MINI.id), [session]), (Caller("9"), [])):
+        assert leave_visible([session], caller, Profile.V4_2) == seen
+    require_session_read(Caller("8"), session, None, sent=False, profile=Profile.V4_2)
+    with refuses(errors.MembershipNotFound):
+        require_session_read(Caller("9"), session, None, sent=False, profile=Profile.V4_2)
 
 
 @proves("zitadel.permission.self")

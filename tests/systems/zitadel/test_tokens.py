@@ -14,10 +14,14 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from tests.conftest import START, Api, ManualClock, People, Response, SettingsOf
-from tests.outcomes import outcome, proves
+from tests.outcomes import outcome, proves, shows
+from tests.refusing import refuses
 from watchword.build import Built
+from watchword.domain.secret import Secret
 from watchword.sandbox import Sandbox
-from watchword.systems.zitadel.records import User, UserState
+from watchword.systems.zitadel.assertions import verify_signature
+from watchword.systems.zitadel.errors import OAuthRefusal
+from watchword.systems.zitadel.records import MachineKey, User, UserState
 
 HOST = "sso.example:7070"
 ISSUER = f"http://{HOST}"
@@ -146,6 +150,7 @@ def test_nothing_but_the_configuration_repeats_the_address(
 
 
 @outcome("zitadel.token", 200, "token")
+@shows("zitadel.token.secret", "zitadel.token.scope", "zitadel.token.user")
 def test_client_credentials_get_a_token(api: Api, tokens: Tokens) -> None:
     answer = tokens.by_secret()
     assert list(answer.body) == ["access_token", "token_type", "expires_in"]
@@ -247,7 +252,8 @@ def test_a_scope_is_required_and_may_be_empty(tokens: Tokens, clock: ManualClock
     assert refused(tokens.by_secret(scope=None)) == (400, "invalid_request", NO_SCOPE)
     by_key = tokens.ask(grant_type=ASSERTION, assertion=tokens.assertion(clock.now()))
     assert refused(by_key) == (400, "invalid_request", NO_SCOPE)
-    assert tokens.by_secret(scope="").status == 200
+    for form in ({"scope": "", **tokens.own}, {**tokens.own, "scope": ""}):
+        assert tokens.ask(grant_type="client_credentials", **form).status == 200
 
 
 @proves("zitadel.token.lifetime")
@@ -402,6 +408,25 @@ def test_a_wrong_assertion_is_an_error_of_the_service_and_the_hint_says_why(
 def test_a_wrong_assertion_in_the_query_is_the_same_error(tokens: Tokens) -> None:
     answer = tokens.send(b"", query=f"?grant_type={ASSERTION}&assertion=x&scope=openid", method="GET")
     assert refused(answer) == (500, "server_error", "Errors.Internal")
+
+
+@proves("zitadel.token.assertion")
+def test_an_assertion_is_good_until_its_last_second(tokens: Tokens) -> None:
+    end = int(START.timestamp())
+    assert tokens.by_key(START, exp=end + 1).status == 200
+    assert tokens.by_key(START - timedelta(minutes=5), exp=end).status == 500
+
+
+@pytest.mark.parametrize("end", ["", "\n"], ids=["without a line break", "with one"])
+@proves("zitadel.token.signature")
+def test_a_key_is_good_until_its_last_second(tokens: Tokens, end: str) -> None:
+    public = OTHER_KEY.as_pem(private=False).decode().strip() + end
+    key = MachineKey("1", tokens.machine.id, public, START)
+    assertion = Secret(tokens.assertion(START, key=OTHER_KEY, header={"kid": "1"}))
+    for good in (key, replace(key, expires_at=None)):
+        assert verify_signature(assertion, "1", good, now=START - timedelta(seconds=1)).issuer == tokens.machine.id
+    with refuses(OAuthRefusal):
+        verify_signature(assertion, "1", key, now=START)
 
 
 @proves("zitadel.token.assertion")

@@ -111,7 +111,7 @@ def an_application_without_the_permission_is_not_told_which_users_exist(story: S
         viewer.calls(operation, member, id=NOBODY).is_refused(403, "permission_required")
 
 
-@about.scenario("entrust.authentication.token")
+@about.scenario("entrust.authentication.token", shows=["entrust.authentication.secret"])
 def an_application_exchanges_its_secret_for_tokens_that_are_good_beside_each_other(story: Story) -> None:
     administrator, newcomer = story.administrator, story.user("newcomer")
     authenticated = administrator.authenticates().answers(200, "authenticated", creationTime=Timestamp())

@@ -8,7 +8,7 @@ from watchword.systems.entrust.seed_data import SYSTEM
 about = Collection[Story]("Random passwords and mails", (SYSTEM,))
 
 
-@about.scenario("entrust.password.generated")
+@about.scenario("entrust.password.generated", shows=["entrust.password.returned"])
 def a_generated_password_is_returned_if_asked_for_and_meets_the_policy(story: Story) -> None:
     administrator, newcomer = story.administrator, story.user("newcomer")
     administrator.sets(newcomer, generatePassword=True, returnPassword=True).answers(200, "generated", present=True)
@@ -18,6 +18,8 @@ def a_generated_password_is_returned_if_asked_for_and_meets_the_policy(story: St
 @about.scenario("entrust.password.generated")
 def a_password_that_is_sent_is_ignored_if_one_is_generated(story: Story) -> None:
     administrator, newcomer = story.administrator, story.user("newcomer")
+    administrator.sets(newcomer, SECOND)
+    administrator.validates(newcomer, SECOND).is_in_history()
     administrator.sets(newcomer, "ignored", generatePassword=True, returnPassword=True).answers(200, "generated")
     administrator.sets(newcomer, GOOD, generatePassword=True).answers(200)
     administrator.validates(newcomer, GOOD).is_free()

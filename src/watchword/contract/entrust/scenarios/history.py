@@ -12,7 +12,7 @@ def _set_numbered(story: Story, number: int) -> None:
         story.administrator.sets(story.user("newcomer"), f"{GOOD}-{one}")
 
 
-@about.scenario("entrust.history.size")
+@about.scenario("entrust.history.size", shows=["entrust.history.imported"])
 def the_last_eight_passwords_may_not_be_used_again(story: Story) -> None:
     administrator, newcomer = story.administrator, story.user("newcomer")
     _set_numbered(story, 9)
@@ -102,6 +102,17 @@ def only_the_three_newest_imported_passwords_are_compared(story: Story) -> None:
     for password in (SECOND, THIRD, FOURTH, f"{GOOD}-1"):
         administrator.validates(newcomer, password).is_in_history()
     administrator.validates(newcomer, GOOD).is_free()
+
+
+@about.scenario("entrust.history.imported")
+def an_imported_password_that_is_not_compared_makes_the_history_no_longer(story: Story) -> None:
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    story.set_policy(password_history_size=4)
+    administrator.sets(newcomer, f"{GOOD}-1")
+    for password in (GOOD, SECOND, THIRD, FOURTH):
+        administrator.imports(newcomer, password)
+    for password in (f"{GOOD}-1", GOOD):
+        administrator.validates(newcomer, password).is_free()
 
 
 @about.scenario()

@@ -7,7 +7,7 @@ from watchword.systems.entrust.seed_data import SYSTEM
 about = Collection[Story]("Import a hash", (SYSTEM,))
 
 
-@about.scenario()
+@about.scenario(shows=["entrust.bcrypt.hash-required", "entrust.bcrypt.well-formed"])
 def an_imported_hash_is_the_password_and_in_the_history(story: Story) -> None:
     administrator, newcomer = story.administrator, story.user("newcomer")
     administrator.imports(newcomer, GOOD).answers(200, "set", present=True)

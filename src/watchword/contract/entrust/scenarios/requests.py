@@ -19,6 +19,7 @@ def a_user_id_has_to_be_a_uuid(story: Story) -> None:
 @about.scenario("entrust.user.by-uuid")
 def an_unknown_user_is_not_found(story: Story) -> None:
     administrator, member = story.administrator, story.user("member")
+    administrator.reads_policy(member).answers(200)
     for operation in OF_A_USER:
         administrator.calls(operation, member, id=NOBODY).is_refused(404, "user_not_found")
 

@@ -7,7 +7,7 @@ from watchword.contract.weavr.story import GOOD, SECOND, UNKNOWN_TOKEN, Story
 about = Collection[Story]("Create a password", PRODUCTS)
 
 
-@about.scenario()
+@about.scenario(shows=["weavr.create.user", "weavr.create.identity"])
 def a_first_password_is_created_and_logs_in(story: Story) -> None:
     newcomer = story.person("newcomer")
     created = newcomer.creates()

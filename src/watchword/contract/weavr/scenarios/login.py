@@ -185,6 +185,37 @@ def a_token_ends_five_minutes_after_its_last_use(story: Story) -> None:
     member.logs_out().answers(401, NO_BODY)
 
 
+@about.scenario("weavr.session.sliding")
+def every_call_is_a_use_of_the_token_even_if_it_is_refused(story: Story) -> None:
+    head, user = story.people("head", "uninvited")
+    almost = timedelta(minutes=5)
+    head.logs_in()
+    story.wait_almost(almost)
+    head.lists_users().answers(200)
+    story.wait_almost(almost)
+    head.reads_user(user).answers(200)
+    story.wait_almost(almost)
+    head.reads_user("42").answers(404, "USER_NOT_FOUND")
+    story.wait_almost(almost)
+    head.invites("42").answers(404, "USER_NOT_FOUND")
+    story.wait_almost(almost)
+    head.updates("short").is_refused("PASSWORD_TOO_SHORT")
+    story.wait_almost(almost)
+    head.lists_users().answers(200)
+    story.wait(almost)
+    head.lists_users().answers(401, NO_BODY)
+
+
+@about.scenario(shows=["weavr.session.sliding"])
+def a_log_out_that_is_refused_is_a_use_of_the_token(story: Story) -> None:
+    expired = story.person("expired")
+    expired.logs_in().answers(409, "PASSWORD_EXPIRED")
+    story.wait_almost(timedelta(minutes=5))
+    expired.logs_out().is_forbidden()
+    story.wait_almost(timedelta(minutes=5))
+    expired.updates(GOOD).answers(200)
+
+
 @about.scenario("weavr.session.known")
 def a_token_is_unauthorized_without_the_word_bearer(story: Story) -> None:
     member = story.person("member")

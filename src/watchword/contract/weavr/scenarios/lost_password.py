@@ -12,7 +12,7 @@ about = Collection[Story]("A lost password", PRODUCTS)
 INVALID = "INVALID_NONCE_OR_EMAIL"
 
 
-@about.scenario("weavr.lost.link")
+@about.scenario("weavr.lost.link", shows=["weavr.lost.account", "weavr_multi.lost.identity"])
 def a_lost_password_is_answered_by_a_mail_alone(story: Story) -> None:
     member = story.person("member")
     member.loses_password().answers(204, NO_BODY)
@@ -144,7 +144,9 @@ def a_refused_password_leaves_the_code_good(story: Story) -> None:
     member.resumes().answers(200)
 
 
-@about.scenario("weavr.password.length", "weavr.password.complexity", "weavr.password.history")
+@about.scenario(
+    "weavr.password.length", "weavr.password.complexity", "weavr.password.history", shows=["weavr.lost.not-set"]
+)
 def a_code_sets_no_password_that_breaks_a_rule(story: Story) -> None:
     member = story.person("member")
     member.loses_password()
@@ -236,6 +238,18 @@ def a_reset_leaves_log_in_locked_unless_it_is_set_to_unlock(story: Story) -> Non
     locked.loses_password()
     locked.resumes(SECOND)
     locked.logs_in().answers(200)
+
+
+@about.scenario(shows=["weavr.lost.lock"])
+def a_reset_that_unlocks_forgets_the_wrong_passwords(story: Story) -> None:
+    member = story.person("member")
+    story.set_programme(reset_unlocks=True)
+    for password in (GOOD, SECOND):
+        for _ in range(4):
+            member.enters_wrong_password()
+        member.loses_password()
+        member.resumes(password)
+    member.logs_in(SECOND).answers(200)
 
 
 @about.scenario()

@@ -41,7 +41,7 @@ def a_user_of_another_identity_of_the_same_type_is_forbidden(story: Story) -> No
     other.invites(uninvited).is_forbidden(FORBIDDEN)
 
 
-@about.scenario("weavr.invite.link")
+@about.scenario("weavr.invite.link", shows=["weavr.invite.user", "weavr.users.identity"])
 def an_invitation_is_a_mail_whose_code_sets_the_first_password(story: Story) -> None:
     head, user = story.people("head", "uninvited")
     head.invites(user).answers(204, NO_BODY)
@@ -108,6 +108,14 @@ def consuming_for_an_unknown_user_is_answered_unresolved_identity(story: Story) 
     user = story.person("uninvited")
     user.consumes_invite(code="123456", user="42").is_refused("UNRESOLVED_IDENTITY")
     user.validates_invite("123456", user="42").is_refused(INVALID)
+
+
+@about.scenario("weavr.invite.redeemed")
+def an_invitation_is_of_no_use_once_there_is_a_password(story: Story) -> None:
+    head, user = story.people("head", "uninvited")
+    head.invites(user)
+    user.creates(GOOD)
+    user.validates_invite().is_refused(INVALID)
 
 
 @about.scenario("weavr.invite.programme")

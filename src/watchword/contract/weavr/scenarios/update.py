@@ -63,7 +63,7 @@ def a_new_password_of_a_wrong_length_or_too_few_kinds_of_characters_is_refused(s
     member.updates("Lantern042amber").is_refused("PASSWORD_TOO_SIMPLE")
 
 
-@about.scenario("weavr.password.history")
+@about.scenario("weavr.password.history", shows=["weavr.update.old-password"])
 def the_present_password_and_the_four_before_it_are_refused(story: Story) -> None:
     member = story.person("member")
     for number in range(1, 6):

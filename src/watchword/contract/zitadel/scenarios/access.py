@@ -87,7 +87,7 @@ def a_token_is_needed_and_what_stands_before_bearer_is_ignored(story: Story) -> 
     manager, late = story.people("manager", "late")
     manager.uses_token().answers(200)
     manager.uses_token({"Authorization": ""}).is_refused("UNAUTHENTICATED", status=401)
-    for header in ("bearer unknown", "Bearer Bearer x", "Basic bWluaTo="):
+    for header in ("bearer unknown", "Bearer Bearer x", "Basic bWluaTo=", "x"):
         manager.uses_token({"Authorization": header}).is_refused("AUTH-toLo1", status=401)
     late.uses_token().is_refused("AUTH-7fs1e", status=401)
 
@@ -133,4 +133,5 @@ def binary_metadata_are_base64(story: Story) -> None:
 
 @about.scenario("zitadel.gateway.printable")
 def a_header_has_printable_characters_only(story: Story) -> None:
-    story.person("manager").uses_token({"Authorization": "Bearer t\xf6k"}).answers(500)
+    for token in ("t\xf6k", "t\xf6"):
+        story.person("manager").uses_token({"Authorization": f"Bearer {token}"}).answers(500)

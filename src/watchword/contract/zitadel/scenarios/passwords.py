@@ -10,7 +10,7 @@ EARLIER = (*BEFORE_V4, V4_2)
 """The releases that do not count a wrong current password."""
 
 
-@about.scenario(releases=PROFILES)
+@about.scenario(shows=["zitadel.user.exists"], releases=PROFILES)
 def the_current_password_is_enough(story: Story) -> None:
     member = story.person("member")
     member.changes_password(GOOD).answers(200, "changed")
@@ -82,7 +82,7 @@ def the_releases_store_the_empty_password_if_none_is_sent(story: Story) -> None:
     member.signs_in(GOOD).is_refused("COMMAND-3M0fs")
 
 
-@about.scenario("zitadel.new_password.present")
+@about.scenario("zitadel.new_password.present", releases=PROFILES)
 def a_missing_new_password_is_refused_before_an_unknown_user(story: Story) -> None:
     manager = story.person("manager")
     without = {"currentPassword": WRONG}

@@ -124,7 +124,7 @@ def a_lifetime_counts_from_the_change_on(story: Story) -> None:
     member = story.person("member")
     member.signs_in(lifetime="3600s")
     story.wait(timedelta(minutes=40))
-    member.changes_session({"lifetime": "3600s"})
+    member.changes_session({"lifetime": "3600s"}).showing("/details/sequence", "7")
     story.wait(timedelta(minutes=40))
     member.uses_token().answers(200)
     story.wait(timedelta(minutes=20))
@@ -233,6 +233,8 @@ def checks_of_other_factors_fail(story: Story) -> None:
     totp, intent = {"totp": {"code": "123456"}}, {"idpIntent": {"idpIntentId": "1", "idpIntentToken": "x"}}
     member.starts_session({"checks": {**member.named(), **totp}}).is_refused("COMMAND-3Mif9s")
     member.starts_session({"checks": {**member.named(), **intent}}).is_forbidden("CRYPTO-Swg31")
+    for factor in (totp, intent):
+        member.starts_session({"checks": factor}).is_refused("COMMAND-Sfw3f")
     member.starts_session()
     member.changes_session({"checks": totp}).is_refused("COMMAND-3Mif9s")
     member.changes_session({"checks": intent}).is_forbidden("CRYPTO-Swg31")
@@ -245,7 +247,7 @@ def challenges_come_back_without_any(story: Story) -> None:
     member.starts_session().answers(201).showing("/challenges", None)
 
 
-@about.scenario()
+@about.scenario(shows=["zitadel.session.exists"])
 def a_session_shows_what_was_checked_and_said(story: Story) -> None:
     member = story.person("member")
     agent = {"fingerprintId": "f1", "ip": "192.0.2.7", "description": "browser", "header": {"x": {"values": ["1"]}}}
@@ -271,7 +273,7 @@ def a_change_gives_a_new_token_and_nothing_to_change_gives_none(story: Story) ->
 def metadata_that_is_given_replaces_all_and_empty_values_are_ignored(story: Story) -> None:
     member = story.person("member")
     member.starts_session({"metadata": {"a": "aGk=", "b": "eA=="}})
-    member.changes_session({"metadata": {"a": "eW8=", "c": ""}})
+    member.changes_session({"metadata": {"a": "eW8=", "c": ""}}).showing("/details/sequence", "5")
     member.reads_session().showing("/session/metadata", {"a": "eW8="})
 
 
