@@ -301,4 +301,4 @@ def test_a_configuration_file_may_start_with_a_byte_order_mark(tmp_path: Path, n
     with chdir(tmp_path):
         result = CliRunner().invoke(cli, ["serve"])
     assert result.exit_code == 2
-    assert f"'few' is not a valid integer range. (from {path})" in " ".join(result.output.split())
+    assert f"'few' is not a whole number. (from {path})" in " ".join(result.output.split())

@@ -74,7 +74,7 @@ def test_what_cannot_be_read_is_told_before_anything_runs(tmp_path: Path, words:
 
 def test_a_command_that_cannot_be_started_is_told(tmp_path: Path) -> None:
     ran = mutate(tmp_path, "mutate", "--", "./no-such-program")
-    assert (ran.returncode, "No such file" in ran.stderr) == (2, True)
+    assert (ran.returncode, "there is no command './no-such-program'" in ran.stderr) == (2, True)
 
 
 WAITS = (

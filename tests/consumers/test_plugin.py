@@ -83,10 +83,12 @@ def test_coverage_is_written_and_too_little_fails_the_run(run_pytest: RunPytest,
     enough = run_pytest(code, *flags, "coverage.json", "--watchword-min-coverage", "5")
     assert enough.returncode == 0, enough.stdout
     assert json.loads((tmp_path / "coverage.json").read_text())["operations"][0]["requests"] >= 1
-    too_little = run_pytest(code, *flags, "coverage.html", "--watchword-min-coverage", "99.5")
+    several = ("coverage.md", "--watchword-coverage", "coverage.html")
+    too_little = run_pytest(code, *flags, *several, "--watchword-min-coverage", "99.5")
     assert too_little.returncode == 1
     assert "of the documented answers were reached, not 99.5 %." in too_little.stdout
     assert (tmp_path / "coverage.html").read_text().startswith("<!doctype html>")
+    assert "start_lost_password" in (tmp_path / "coverage.md").read_text()
 
 
 def test_workers_of_xdist_that_reach_too_little_of_a_running_server_fail_the_run(run_pytest: RunPytest) -> None:

@@ -1,6 +1,6 @@
 """How mutants are chosen and tried, with tests that only say what they would notice."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +37,7 @@ class FakeTests:
         ]
     )
     ran: list[str] = field(default_factory=list)
+    prepared: list[str | None] = field(default_factory=list)
     limits: set[timedelta | None] = field(default_factory=set)
     stopped: bool = False
 
@@ -48,9 +49,24 @@ class FakeTests:
         self.limits.add(limit)
         return Run(None if mutant in self.hangs else mutant not in self.notices, 1.0)
 
+    def prepare(self, mutant: str | None) -> None:
+        """Remember it."""
+        self.prepared.append(mutant)
+
     def stop(self) -> None:
         """Remember it."""
         self.stopped = True
+
+
+def time_for(runs: int) -> Callable[[], timedelta]:
+    """Tell that there is time for so many runs, and then for half a run; each is asked for once or twice."""
+    asked: list[None] = []
+
+    def left() -> timedelta:
+        asked.append(None)
+        return timedelta(hours=1) if len(asked) <= runs * 2 else timedelta(seconds=0.5)
+
+    return left
 
 
 @pytest.fixture(scope="module")
@@ -121,16 +137,20 @@ def test_tests_that_fail_beside_each_other_do_not_count_as_noticing(judge: Try) 
 def test_what_does_not_hold_without_notice_is_said_first(judge: Try) -> None:
     tests = FakeTests(notices=frozenset({"weavr.login.locked/AccountLocked-status"}))
     found = judge(tests, Plan(["weavr.login.locked/gone", "weavr.login.locked/AccountLocked-*"]))
-    assert found.line.startswith(
-        "1 of 3 mistakes noticed (33.3 %); nobody would notice if this did not hold: Too many "
-    )
+    assert found.line.startswith("1 of 3 mistakes noticed (33.3 %); no test notices that “Too many ")
 
 
 @pytest.mark.parametrize(
     ("right", "said"),
     [
-        ([Run(passed=False, seconds=1, told="boom")], "boom\nThe tests fail on a right server: nothing was tried."),
-        ([Run(passed=True, seconds=1), Run(passed=False, seconds=1, told="boom")], "boom\nThe tests are flaky"),
+        (
+            [Run(passed=False, seconds=1, told="boom")],
+            "the tests fail on a right server, so nothing was tried. This is how they ended:\nboom",
+        ),
+        (
+            [Run(passed=True, seconds=1), Run(passed=False, seconds=1, told="boom")],
+            "The tests are flaky: they pass on a right server, and fail on it. Nothing was tried. This is how they",
+        ),
         (
             [Run(passed=True, seconds=1), Run(passed=True, seconds=1, coverage=coverage())],
             "the tests ask none of the rules",
@@ -148,8 +168,8 @@ def test_tests_that_say_nothing_about_mutants_are_left(judge: Try, right: list[R
 
 def test_when_time_is_short_mutants_are_drawn_of_many_rules_and_a_seed_repeats_the_draw(judge: Try) -> None:
     def drawn(seed: int | None) -> tuple[list[str], Assessment]:
-        tests, left = FakeTests(), iter([True] * 2 + [False] * 9)
-        found = judge(tests, Plan(time_left=lambda: next(left), random_seed=seed))
+        tests, left = FakeTests(), time_for(2)
+        found = judge(tests, Plan(time_left=left, random_seed=seed))
         return tests.ran, found
 
     ran, found = drawn(None)
@@ -163,14 +183,13 @@ def test_when_time_is_short_mutants_are_drawn_of_many_rules_and_a_seed_repeats_t
 def test_no_time_for_a_single_mutant_is_no_success(judge: Try) -> None:
     tests = FakeTests()
     with pytest.raises(CannotAssess, match="the time was over before a mutant was tried: give --max-time more"):
-        judge(tests, Plan(time_left=lambda: False))
+        judge(tests, Plan(time_left=time_for(0)))
 
 
 def test_a_run_goes_on_where_another_one_stopped(judge: Try, tmp_path: Path) -> None:
     file = ProgressFile(tmp_path / "so-far.json", ["npm", "test"])
-    left = iter([True, False, False])
     tests = FakeTests()
-    judge(tests, Plan(["weavr.login.locked/*"], time_left=lambda: next(left), progress=file))
+    judge(tests, Plan(["weavr.login.locked/*"], time_left=time_for(1), progress=file))
     rest = FakeTests(notices=frozenset(tests.ran))
     found = judge(rest, Plan(["weavr.login.locked/*"], jobs=3, progress=file))
     assert set(tests.ran).isdisjoint(rest.ran)

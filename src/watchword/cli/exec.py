@@ -18,6 +18,7 @@ from watchword.cli.output import write
 from watchword.cli.report_files import CannotReport, reading_reports
 from watchword.cli.server_flags import take_server_flags, write_arguments
 from watchword.cli.started_by import PARENT
+from watchword.cli.starting import CannotStartCommand, starting
 from watchword.client import Watchword, WatchwordError
 from watchword.client.reports import FORMS
 from watchword.journal.findings import Kind
@@ -81,7 +82,7 @@ def execute(
             for line in lines:
                 write(f"watchword: {line}", error=True)
             gate.report(api)
-        except (CannotReport, CannotStart, WatchwordError, OSError) as error:
+        except (CannotReport, CannotStart, CannotStartCommand, WatchwordError, OSError) as error:
             write(f"watchword: {error}", error=True)
             sys.exit(code or _COULD_NOT_RUN)
     sys.exit(code or (_GATE_CLOSED if closed else 0))
@@ -95,12 +96,14 @@ def _run(command: Sequence[str], variables: Mapping[str, str]) -> int:
         Its exit code; 128 and the number of the signal that ended it, as in a shell.
 
     Raises:
-        OSError: It cannot be started.
+        CannotStartCommand: It cannot be started.
     """
     # At a terminal a process group of its own could not read, and Ctrl-C would not reach it.
     group = not _is_in_foreground()
+    with starting(command):
+        started = subprocess.Popen(command, env=variables, process_group=0 if group else None)  # noqa: S603  # the user's own
     with (
-        subprocess.Popen(command, env=variables, process_group=0 if group else None) as process,  # noqa: S603  # the user's own
+        started as process,
         guarding(process, group=group) as end,
         _handing_on(process, group=group),
     ):

@@ -43,8 +43,22 @@ class Duration(click.ParamType[float]):
         except ValueError as error:
             self.fail(f"{str(value)[:_SHOWN]!r} {error}.", param, ctx)
         if seconds < self._least:
-            self.fail(f"{value!r} is too short: at least {self._least:g} seconds.", param, ctx)
+            unit = "second" if self._least == 1 else "seconds"
+            self.fail(f"{value!r} is too short: at least {self._least:g} {unit}.", param, ctx)
         return seconds
+
+
+class WholeNumber(click.IntRange):
+    """A whole number."""
+
+    name = "whole number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the text of a flag or variable, or the number or text of a file."""
+        try:
+            return super().convert(int(value), param, ctx)
+        except (TypeError, ValueError):
+            self.fail(f"{str(value)[:_SHOWN]!r} is not a whole number.", param, ctx)
 
 
 class Size(click.ParamType[int]):

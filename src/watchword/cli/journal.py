@@ -10,6 +10,7 @@ from urllib.parse import quote
 import click
 
 from watchword.cli.exit_codes import INTERRUPTED
+from watchword.cli.flag import WholeNumber
 from watchword.cli.har import archive
 from watchword.cli.remote import CannotReach, Remote, remote_options
 
@@ -20,9 +21,7 @@ Json = Mapping[str, Any]
 @click.command()
 @remote_options
 @click.option("-f", "--follow", is_flag=True, help="Go on with what comes.")
-@click.option(
-    "-n", "--lines", type=click.IntRange(0, 1000), default=20, show_default=True, help="How many to begin with."
-)
+@click.option("-n", "--lines", type=WholeNumber(0, 1000), default=20, show_default=True, help="How many to begin with.")
 @click.option("--all", "everything", is_flag=True, help="Requests of all sandboxes, and those that belong to none.")
 @click.option(
     "--format",

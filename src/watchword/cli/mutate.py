@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from watchword.cli.document import load_api
-from watchword.cli.flag import Duration
+from watchword.cli.flag import Duration, WholeNumber
 from watchword.cli.output import write
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.cli.served_tests import ServedTests
 from watchword.cli.server_flags import take_server_flags, write_arguments
 from watchword.cli.signalled import Signalled, raising_signals
+from watchword.cli.starting import CannotStartCommand
 from watchword.cli.suite import Stopped, Suite
 from watchword.cli.system_names import SYSTEM_NAMES
 from watchword.client import WatchwordError
@@ -36,7 +37,7 @@ _UNNOTICED, _COULD_NOT_RUN = 1, 2
 )
 @click.option("--system", type=click.Choice(SYSTEM_NAMES), help="Only what operations of this system show.")
 @click.option("--operations", default="", metavar="PATTERNS", help="Only what these show: 'weavr_multi.*,zitadel.*'.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many runs at a time.")
+@click.option("--jobs", type=WholeNumber(1, 64), default=1, show_default=True, help="How many runs at a time.")
 @click.option(
     "--min-noticed",
     type=click.FloatRange(0, 100),
@@ -48,9 +49,9 @@ _UNNOTICED, _COULD_NOT_RUN = 1, 2
 @click.option(
     "--max-time",
     type=Duration(least=1),
-    help="Start no more runs after this long; mutants are then drawn, of as many different rules as possible.",
+    help="Start no run that would not end in time; mutants are then drawn, of as many different rules as possible.",
 )
-@click.option("--random-seed", type=click.IntRange(0, MOST_RANDOM_SEED), help="Repeats the draw of an earlier run.")
+@click.option("--random-seed", type=WholeNumber(0, MOST_RANDOM_SEED), help="Repeats the draw of an earlier run.")
 @click.option(
     "--resume",
     "file",
@@ -96,7 +97,7 @@ def mutate(
     plan = Plan(
         patterns,
         jobs,
-        None if max_time is None else lambda: elapsed() < timedelta(seconds=max_time),
+        None if max_time is None else lambda: timedelta(seconds=max_time) - elapsed(),
         random_seed,
         None if file is None else ProgressFile(file, [*arguments, "--", *command]),
     )
@@ -106,7 +107,16 @@ def mutate(
             for line in tell(found):
                 click.echo(line)
             write_reports(reports, lambda form: REPORTS[form](found))
-    except (CannotAssess, CannotReport, CannotStart, Stopped, UnusableProgress, WatchwordError, OSError) as error:
+    except (
+        CannotAssess,
+        CannotReport,
+        CannotStart,
+        CannotStartCommand,
+        Stopped,
+        UnusableProgress,
+        WatchwordError,
+        OSError,
+    ) as error:
         _say(str(error))
         sys.exit(_COULD_NOT_RUN)
     except Signalled as signalled:

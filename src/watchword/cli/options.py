@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from watchword.cli.flag import Duration, Flag, Size, ignore_deployment
+from watchword.cli.flag import Duration, Flag, Size, WholeNumber, ignore_deployment
 from watchword.domain.hashing import Profile
 from watchword.edge.public_url import Proxies, read_proxy, read_public_url
 
@@ -41,7 +41,7 @@ _OPTIONS = (
         "-p",
         "--port",
         cls=Flag,
-        type=click.IntRange(0, 65535),
+        type=WholeNumber(0, 65535),
         default=7070,
         show_default=True,
         help="Port to listen on; 0 for any free port.",
@@ -95,7 +95,7 @@ _OPTIONS = (
     click.option(
         "--seed",
         cls=Flag,
-        type=click.IntRange(-(2**63), 2**63 - 1),
+        type=WholeNumber(-(2**63), 2**63 - 1),
         help="Random seed: a sandbox gives the same ids, codes and tokens in every run.",
     ),
     click.option(
@@ -191,7 +191,7 @@ _OPTIONS = (
         "--journal",
         cls=Flag,
         deployment=True,
-        type=click.IntRange(0, 1_000_000),
+        type=WholeNumber(0, 1_000_000),
         default=1_000,
         show_default=True,
         help="How many requests the journal holds, over all sandboxes; 0 for no journal.",
@@ -242,7 +242,7 @@ _OPTIONS = (
     click.option(
         "--max-body",
         cls=Flag,
-        type=click.IntRange(1),
+        type=WholeNumber(1),
         default=4 * 1024 * 1024,
         show_default=True,
         help="The longest request body, in bytes.",
@@ -274,7 +274,7 @@ _OPTIONS = (
         "--max-sandboxes",
         cls=Flag,
         deployment=True,
-        type=click.IntRange(1),
+        type=WholeNumber(1),
         default=10_000,
         show_default=True,
         help="How many sandboxes there can be.",

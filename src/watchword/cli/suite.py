@@ -13,6 +13,7 @@ from typing import IO
 
 from watchword.cli.guard import guarding
 from watchword.cli.started_by import PARENT
+from watchword.cli.starting import starting
 from watchword.domain.clock import start_timer
 
 _LOOK_SECONDS = 0.25
@@ -63,19 +64,20 @@ class Suite:
             limit: How long it may take.
 
         Raises:
-            OSError: It cannot be started.
+            CannotStartCommand: It cannot be started.
             Stopped: All runs were ended.
         """
         elapsed = start_timer()
         with TemporaryFile() as output:
-            process = subprocess.Popen(  # noqa: S603  # the user's own
-                self._command,
-                env={**self._variables, "WATCHWORD_URL": url},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # so that all that it starts can be ended with it
-            )
+            with starting(self._command):
+                process = subprocess.Popen(  # noqa: S603  # the user's own
+                    self._command,
+                    env={**self._variables, "WATCHWORD_URL": url},
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,  # so that all that it starts can be ended with it
+                )
             with guarding(process, group=True):
                 try:
                     code = self._wait(process, lambda: limit is None or elapsed() < limit)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from watchword.cli.flag import Duration
+from watchword.cli.flag import Duration, WholeNumber
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.cli.signalled import Signalled, raising_signals
 from watchword.contract.baseline import UnusableBaseline, read_baseline
@@ -53,24 +53,24 @@ class Impossible(click.ClickException):
 )
 @click.option(
     "--random-seed",
-    type=click.IntRange(0, MOST_RANDOM_SEED),
+    type=WholeNumber(0, MOST_RANDOM_SEED),
     help="Repeats the random requests and walks of an earlier run.",
 )
 @click.option(
     "--document-requests",
-    type=click.IntRange(0, 10_000),
+    type=WholeNumber(0, 10_000),
     default=10,
     show_default=True,
     help="Requests that the document allows, to each operation.",
 )
 @click.option(
     "--wires",
-    type=click.IntRange(0, 10_000),
+    type=WholeNumber(0, 10_000),
     default=20,
     show_default=True,
     help="Scenarios over each other protocol of the system (ZITADEL's Connect).",
 )
-@click.option("--walks", type=click.IntRange(0, 100_000), default=20, show_default=True, help="Random sequences.")
+@click.option("--walks", type=WholeNumber(0, 100_000), default=20, show_default=True, help="Random sequences.")
 @click.option(
     "--for",
     "limit",
@@ -89,7 +89,7 @@ class Impossible(click.ClickException):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="JSON report of an earlier run: what it found is accepted.",
 )
-@click.option("--max-skipped", type=click.IntRange(0), help="Exit with 4 if more scenarios cannot be played here.")
+@click.option("--max-skipped", type=WholeNumber(0), help="Exit with 4 if more scenarios cannot be played here.")
 @click.option("--i-own-this", is_flag=True, help="Test a server that is not on this machine.")
 @click.option(
     "--token", envvar="WATCHWORD_ADMIN_TOKEN", show_envvar=True, help="The --admin-token of another Watchword."

@@ -156,7 +156,8 @@ def _draw(assignment: Assignment, examination: Examination, time_left: TimeLeft)
     )
     if examination.unasked:
         examination.say(f"no requests from the document: {examination.unasked}")
-    told = f"{len(examination.played)} scenarios and races, {examination.requests} requests"
+    requests = f"{examination.requests} request{'' if examination.requests == 1 else 's'}"
+    told = f"{len(examination.played)} scenarios and races, {requests}"
     examination.say(f"{told}; walks begin (--random-seed {assignment.random_seed})")
     walk(examination, walks=assignment.walks, random_seed=assignment.random_seed, time_left=time_left)
 

@@ -21,7 +21,9 @@ def add_options(parser: pytest.Parser) -> None:
         "--watchword-coverage",
         metavar="FILE",
         type=_coverage_file,
-        help="Write what the tests reached: .json, .md, .html or .txt.",
+        action="append",
+        default=[],
+        help="Write what the tests reached: .json, .md, .html or .txt; repeatable.",
     )
     group.addoption(
         "--watchword-min-coverage",

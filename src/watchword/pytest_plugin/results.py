@@ -1,6 +1,7 @@
 """What a run has reached, told at its end; a run that reached too little fails."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,8 @@ class Results:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the coverage, and fail a run that reached too little, or of which that cannot be told."""
         option = session.config.getoption
-        wanted, file = option("--watchword-min-coverage"), option("--watchword-coverage")
-        if session.config.option.collectonly or not (self._run.used or wanted or file):
+        wanted, files = option("--watchword-min-coverage"), option("--watchword-coverage")
+        if session.config.option.collectonly or not (self._run.used or wanted or files):
             return
         from watchword.client import WatchwordError  # noqa: PLC0415  # only those who ask pay
         from watchword.own_server import CannotStart  # noqa: PLC0415
@@ -48,7 +49,7 @@ class Results:
         if not self._run.asked:
             self._lines.append("No test asked for the fixture.")
         try:
-            kept = self._judge(self._run.server(), option("--watchword-operations"), wanted, file)
+            kept = self._judge(self._run.server(), option("--watchword-operations"), wanted, files)
         except (WatchwordError, CannotStart, OSError, ValueError) as error:
             self._lines.append(f"FAILED: it cannot be told what was reached: {error}")
             kept = False
@@ -62,10 +63,10 @@ class Results:
             for line in self._lines:
                 terminalreporter.write_line(line)
 
-    def _judge(self, server: "Watchword", operations: str, wanted: float | None, file: Path | None) -> bool:
+    def _judge(self, server: "Watchword", operations: str, wanted: float | None, files: Sequence[Path]) -> bool:
         from watchword.client.reports import tell_shortfall  # noqa: PLC0415  # only those who ask pay
 
-        if file is not None:
+        for file in files:
             file.write_text(_text(server, FORMATS[file.suffix], operations), encoding="utf-8")
         report = server.coverage(operations=operations)
         shortfall = tell_shortfall(report, wanted)

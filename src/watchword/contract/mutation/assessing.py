@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from statistics import median
 from typing import Any, Protocol
 
 from watchword.contract.mutation.at_a_time import do_all
@@ -49,8 +50,11 @@ class Tests(Protocol):
             limit: How long they may take.
         """
 
+    def prepare(self, mutant: str | None) -> None:
+        """Make the server of a run to come ready, while others go on."""
+
     def stop(self) -> None:
-        """End all runs."""
+        """End all runs, and the servers that no run has used."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,14 @@ class Plan:
     Args:
         patterns: Which ids of mutants are wanted, with stars; empty for all.
         jobs: How many runs at a time; on a right server, too.
-        time_left: Whether another run may begin; None if there is no limit. With one, mutants are drawn.
+        time_left: Tells how long is left; None if there is no limit. With one, mutants are drawn.
         random_seed: Of the draw; None for another one each time.
         progress: Where a run that was stopped goes on.
     """
 
     patterns: Sequence[str] = ()
     jobs: int = 1
-    time_left: Callable[[], bool] | None = None
+    time_left: Callable[[], timedelta] | None = None
     random_seed: int | None = None
     progress: ProgressFile | None = None
 
@@ -94,7 +98,19 @@ def assess(
         OSError: It cannot be written.
         KeyboardInterrupt: Somebody ended it before anything was tried; later, the assessment says so (`ended`).
     """
-    wanted = tuple(mutants)
+    try:
+        return _assess(tests, tuple(mutants), sentences, plan, say)
+    finally:
+        tests.stop()
+
+
+def _assess(
+    tests: Tests,
+    wanted: Sequence[ListedMutant],
+    sentences: Mapping[str, str],
+    plan: Plan,
+    say: Callable[[str], None],
+) -> Assessment:
     for pattern in plan.patterns:
         if not any(fnmatchcase(one.mutant.id, pattern) for one in wanted):
             raise CannotAssess(f"there is no mutant like {pattern!r}; 'watchword mutants' lists them")
@@ -113,7 +129,10 @@ def assess(
         say(f"{len(trials)} of them were tried before")
     limit = timedelta(seconds=_PATIENCE_TIMES * max(one.seconds for one in right)) + _PATIENCE
 
-    def attempt(one: ListedMutant) -> Trial:
+    def attempt(number: int) -> Trial:
+        one = left[number]
+        if number + plan.jobs < len(left) and goes_on():
+            tests.prepare(left[number + plan.jobs].mutant.id)
         run = tests.run(one.mutant.id, limit=limit)
         verdict = {None: Verdict.HUNG, True: Verdict.UNNOTICED, False: Verdict.NOTICED}[run.passed]
         return Trial(one, verdict, run.seconds)
@@ -124,10 +143,15 @@ def assess(
             plan.progress.write(trials.values())
         say(f"[{len(trials)}/{len(chosen)}] {trial.verdict:9}  {trial.listed.mutant.id} ({trial.seconds:.1f} s)")
 
+    def goes_on() -> bool:
+        """Whether there is time for another run, if it takes as long as most."""
+        usual = median([*(one.seconds for one in right), *(one.seconds for one in list(trials.values()))])
+        return plan.time_left is None or plan.time_left() > timedelta(seconds=usual)
+
     left = [one for one in chosen if one.mutant.id not in trials]
     ended = ""
     try:
-        do_all(left, attempt, note, jobs=plan.jobs, stop=tests.stop, goes_on=plan.time_left or (lambda: True))
+        do_all(range(len(left)), attempt, note, jobs=plan.jobs, stop=tests.stop, goes_on=goes_on)
     except KeyboardInterrupt as interrupt:
         if not trials:
             raise
@@ -151,16 +175,19 @@ def _prove(tests: Tests, jobs: int, say: Callable[[str], None]) -> list[TestRun]
 
     What they say of a wrong one means nothing unless they pass, also beside each other.
     """
+    tests.prepare(None)  # for the second
     alone = tests.run(None)
     if not alone.passed:
-        raise CannotAssess(f"{alone.told}\nThe tests fail on a right server: nothing was tried.")
+        raise CannotAssess(
+            f"the tests fail on a right server, so nothing was tried. This is how they ended:\n{alone.told}"
+        )
     found = [alone]
     again = "once more" if jobs == 1 else f"now {jobs} at a time"
     say(f"the tests pass on a right server ({alone.seconds:.1f} s); {again}, to see that they always do")
 
     def note(run: TestRun) -> None:
         if not run.passed:
-            raise CannotAssess(f"{run.told}\n{_tell_flaky(jobs)}. Nothing was tried.")
+            raise CannotAssess(f"{_tell_flaky(jobs)}. Nothing was tried. This is how they ended:\n{run.told}")
         found.append(run)
 
     do_all(range(jobs), lambda _: tests.run(None), note, jobs=jobs, stop=tests.stop)

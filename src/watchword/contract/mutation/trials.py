@@ -89,7 +89,7 @@ class Assessment:
         gone = [name for name, some in self.unnoticed.items() if any(map(_is_gone, some))]
         if gone:
             others = {1: "", 2: " (and one more rule)"}.get(len(gone), f" (and {len(gone) - 1} more rules)")
-            told += f"; nobody would notice if this did not hold: {self.sentences[gone[0]].rstrip('.')}{others}"
+            told += f"; no test notices that “{self.sentences[gone[0]].rstrip('.')}” does not hold any more{others}"
         if self.unreached:
             told += f"; {self.unreached} more change refusals of rules that never refused"
         if self.untried:
