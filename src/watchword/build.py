@@ -30,7 +30,7 @@ from watchword.edge.asgi import EdgeApp
 from watchword.edge.cors import Cors, WithoutCors
 from watchword.edge.extra_documents import name_problem
 from watchword.edge.mock.refusals import document_only_systems
-from watchword.edge.observers import Observer, Observers
+from watchword.edge.observers import NOBODY, Observer, Observers
 from watchword.edge.overlay_report import Stage, report
 from watchword.edge.pages import PATHS, ReferencePages
 from watchword.edge.pipeline import Pipeline
@@ -126,6 +126,7 @@ class Built:
         documents: The documents beside the imitated systems, by name.
         journal: None if it is switched off.
         replayer: Replays the requests of the journal, if there is one.
+        observers: Are told about every request.
     """
 
     app: ASGIApp
@@ -134,6 +135,7 @@ class Built:
     documents: Mapping[str, ServedApi] = field(default_factory=dict)
     journal: Journal | None = None
     replayer: Replayer | None = None
+    observers: Observers = NOBODY
 
 
 def load_document() -> Document:
@@ -260,16 +262,17 @@ def build(options: Options) -> Built:
     if options.people:
         described = admin_document(imitated) if admin is None else admin.document
         imitated.sandboxes.population.add(plan_people(options.people, imitated.sandboxes, described))
+    observers = _observers(options, imitated, journal)
     app = new_app(
         admin=None if admin is None else Pipeline(admin),
         pages=ReferencePages(imitated, admin, documents, _console(imitated, admin, replayer)),
-        observers=_observers(options, imitated, journal),
+        observers=observers,
     )
     declared = {
         name for one in (imitated, admin, *documents.values()) if one is not None for name in one.response_headers
     }
     outermost: ASGIApp = _with_cors(app, declared, journal) if options.cors else WithoutCors(app)
-    return Built(outermost, imitated, admin, documents, journal, replayer)
+    return Built(outermost, imitated, admin, documents, journal, replayer, observers)
 
 
 def _never_called(**_anything: object) -> ASGIApp:

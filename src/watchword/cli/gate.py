@@ -1,6 +1,6 @@
 """The gate behind a command: which findings close it, how much has to be reached, what is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,14 +68,13 @@ class Gate:
         """
         report = api.coverage(operations=self.operations)
         closing = [one for one in report["findings"] if one["kind"] in self.fail_on]
-        lines = [*_findings(report["findings"], self.fail_on), *_evidence(report), report["summary"]["sentence"]]
+        found = report["findings"]
+        lines = [*tell_findings(found, self.fail_on), *_evidence(report), report["summary"]["sentence"]]
         too_little = tell_shortfall(report, self.min_coverage)
         if too_little:
             lines.append(too_little)
         if closing:
-            number = sum(one["count"] for one in closing)
-            what = "finding" if number == 1 else "findings"
-            lines.append(f"FAILED: {number} {what} that --fail-on forbids ({', '.join(_kinds(closing))}).")
+            lines.append(tell_forbidden(closing))
         return lines, bool(closing or too_little)
 
     def report(self, api: Watchword) -> None:
@@ -94,11 +93,13 @@ class Gate:
         write_reports(self.reports, write)
 
 
-def _kinds(findings: list[Json]) -> list[str]:
-    return list(dict.fromkeys(one["kind"] for one in findings))
+def tell_forbidden(closing: Sequence[Json]) -> str:
+    """Say that findings close the gate."""
+    number, kinds = sum(one["count"] for one in closing), dict.fromkeys(one["kind"] for one in closing)
+    return f"FAILED: {number} finding{'' if number == 1 else 's'} that --fail-on forbids ({', '.join(kinds)})."
 
 
-def _findings(findings: list[Json], fail_on: frozenset[str]) -> Iterator[str]:
+def tell_findings(findings: Sequence[Json], fail_on: frozenset[str]) -> Iterator[str]:
     """Tell those that close the gate first, and of the others the first few."""
     ordered = sorted(findings, key=lambda one: one["kind"] not in fail_on)
     shown = max(_NAMED, sum(one["kind"] in fail_on for one in findings))

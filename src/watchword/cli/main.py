@@ -18,6 +18,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "log": ("journal", "log"),
     "why": ("journal", "why"),
     "coverage": ("coverage", "coverage"),
+    "proxy": ("proxy", "proxy"),
     "people": ("lists", "people"),
     "rules": ("lists", "rules"),
     "mutants": ("mutants", "mutants"),

@@ -1,11 +1,9 @@
 """``watchword serve``."""
 
-import gc
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from socket import socket
@@ -15,46 +13,36 @@ import click
 
 from watchword.build import Built, Options, build
 from watchword.cli.banner import banner, root_url, warning
-from watchword.cli.data_report import say_what_to_do
 from watchword.cli.exit_codes import INTERRUPTED
 from watchword.cli.flag import PREFIX, sources
-from watchword.cli.journal_file import CannotWriteJournal, JournalFile
 from watchword.cli.logs import RequestLog, configure_logging
 from watchword.cli.options import serve_options
-from watchword.cli.output import is_terminal, write
-from watchword.cli.port_file import CannotWritePortFile, PortFile
+from watchword.cli.output import write
+from watchword.cli.port_file import PortFile
+from watchword.cli.serving import (
+    open_journal_file,
+    read_tls_files,
+    refusing_the_start,
+    start_garbage_collection,
+    tell_unread,
+    use_color,
+)
 from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.cli.started_by import PARENT
-from watchword.cli.state_file import CannotExport, CannotImport, ExportFile, import_file
-from watchword.control.errors import MutantsClash, NoSuchMutant
-from watchword.control.journal import JournalReader
-from watchword.control.people_file import UnusablePeople
-from watchword.document import DocumentError
+from watchword.cli.state_file import CannotImport, ExportFile, import_file
 from watchword.domain.hashing import Profile
 from watchword.domain.loopback import is_loopback
 from watchword.domain.secret import Secret
-from watchword.edge.access_log import log_unread
 from watchword.edge.extra_documents import hidden_paths
 from watchword.edge.pages import PATHS
-from watchword.edge.public_url import path_of
 from watchword.edge.served_api import RequestLimits
-from watchword.journal.links import next_link
-from watchword.server.listening import CannotListen, listen
-from watchword.server.run import CannotUseTls, TlsFiles, run
+from watchword.server.listening import listen
+from watchword.server.run import run
 from watchword.server.standard_input import can_be_closed_by_parent
-from watchword.server.unread import Limits, Unread
-from watchword.store import DamagedData, UnusableData
+from watchword.server.unread import Limits
 from watchword.systems import SYSTEMS
 
 NOT_EXPORTED = 1
-_BLAMED: Mapping[type[Exception], str] = {
-    CannotWritePortFile: "port_file",
-    CannotWriteJournal: "journal_file",
-    CannotUseTls: "tls_cert",
-    CannotImport: "import",
-    CannotExport: "export_on_exit",
-}
-"""The option that names what cannot be used."""
 _start = logging.getLogger("watchword.start")
 """What a server says when it starts, one line each, as everything in the log."""
 
@@ -68,7 +56,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     _warn_of_unknown_variables(context)
     source = sources(context)
     options = _options(context, flags)
-    tls = _tls_files(flags, source)
+    tls = read_tls_files(flags, source)
     if flags["exit_on_stdin_close"] and not can_be_closed_by_parent():
         raise click.UsageError(
             f"{source['exit_on_stdin_close']}: standard input is closed, or a file such as /dev/null, which a shell"
@@ -77,16 +65,16 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     if flags["coverage"] and not flags["journal"]:
         raise click.UsageError(f"{source['coverage']}: there is no journal to count in (--journal 0)")
     port_file = PortFile(flags["port_file"])
-    with _refusing_the_start(flags, source):
+    with refusing_the_start(flags, source):
         port_file.remove()
         built = build(options)
         _tell_findings(built, strict=flags["strict"])
         exported = flags["export_on_exit"]
         export_file = None if exported is None else ExportFile(exported, built.imitated)
-        journal_file = _journal_file(flags, built)
+        journal_file = open_journal_file(flags, built)
         listening = listen(flags["host"], flags["port"])
         _import(flags["import"], built, listening)
-    color = _use_color(flags["color"])
+    color = use_color(flags["color"])
     port = listening[0].getsockname()[1]
     if not is_loopback(flags["host"]):
         _start.warning("%s", warning(flags["host"]))
@@ -99,10 +87,10 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         public_url = flags["public_url"]
         write(banner(built, url=url, public_url=public_url, config_file=context.obj["file"], color=color))
 
-    _start_garbage_collection()
+    start_garbage_collection()
     sandboxes = built.imitated.sandboxes
     try:
-        with _refusing_the_start(flags, source):
+        with refusing_the_start(flags, source):
             run(
                 built.app,
                 listening,
@@ -111,7 +99,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
                 tls=tls,
                 until_stdin_closes=flags["exit_on_stdin_close"],
                 until_gone=PARENT if flags["exit_with_parent"] else None,
-                limits=Limits(options.limits.body_seconds, _unread(built, options)),
+                limits=Limits(options.limits.body_seconds, tell_unread(built, options)),
             )
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
@@ -123,35 +111,6 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         sandboxes.persistence.close()
     if lost:
         sys.exit(NOT_EXPORTED)
-
-
-@contextmanager
-def _refusing_the_start(flags: Mapping[str, Any], source: Mapping[str, str]) -> Iterator[None]:
-    """
-    Name the flag, the variable or the file that is to blame, whatever cannot be used.
-
-    Raises:
-        click.UsageError: Something cannot be used.
-    """
-    try:
-        yield
-    except (CannotWritePortFile, CannotWriteJournal, CannotUseTls, CannotImport, CannotExport) as error:
-        raise click.UsageError(f"{source[_BLAMED[type(error)]]}: {error}") from error
-    except UnusableData as error:
-        raise click.UsageError(f"{source['data']}: {error}.{_what_to_do(error, flags['data'])}") from error
-    except UnusablePeople as error:
-        raise click.UsageError(f"{source['people']}: {error}.") from error
-    except (NoSuchMutant, MutantsClash) as error:
-        raise click.UsageError(f"{source['mutant']}: {error}") from error
-    except DocumentError as error:
-        given = [source[name] for name in ("overlay", "document") if flags[name]]
-        raise click.UsageError(f"{' or '.join(given)}: {error}" if given else str(error)) from error
-    except CannotListen as error:
-        raise click.UsageError(f"{source['host']} {source['port']}: {error}") from error
-
-
-def _what_to_do(error: UnusableData, folder: Path) -> str:
-    return say_what_to_do(folder) if isinstance(error, DamagedData) else ""
 
 
 def _import(path: Path | None, built: Built, listening: Sequence[socket]) -> None:
@@ -169,48 +128,6 @@ def _import(path: Path | None, built: Built, listening: Sequence[socket]) -> Non
         for one in listening:
             one.close()
         raise
-
-
-def _journal_file(flags: Mapping[str, Any], built: Built) -> JournalFile | None:
-    """
-    Open the file that the journal is written to, if there is one.
-
-    Raises:
-        CannotWriteJournal: It cannot be opened, or there is no journal.
-    """
-    if flags["journal_file"] is None:
-        return None
-    if built.journal is None:
-        raise CannotWriteJournal("there is no journal to write (--journal 0)")
-    reader = JournalReader(built.journal, built.imitated)
-    return JournalFile(flags["journal_file"], built.journal, reader.reader.read)
-
-
-def _unread(built: Built, options: Options) -> Unread:
-    """Log what is refused before it is a request, note it in the journal, and tell where it is explained."""
-    log, journal = log_unread(options.log), built.journal
-    root = path_of(options.public_url or "") if options.admin and options.extra_headers else None
-
-    def unread(protocol: str, status: int, reason: str, detail: str = "") -> str:
-        log(protocol, status, reason)
-        if journal is None:
-            return ""
-        where = "" if root is None else next_link(journal, root)
-        journal.note_unread(protocol, status, reason, detail)
-        return where
-
-    return unread
-
-
-def _start_garbage_collection() -> None:
-    """Switch Python's garbage collector on, which ``__main__`` switched off for the start."""
-    # Objects of the start are never garbage. A collection that visits them stops every request for about 100 ms.
-    gc.freeze()
-    # Requests leave records behind, and the journal holds them for a while, which is not garbage either. What it
-    # lets go of balances what it takes, so a first collection comes seldom, but then visits the whole journal: with
-    # Python's own thresholds, or a tenth of these, a request that writes takes 4 to 6 % more processor time.
-    gc.set_threshold(50_000, 5, 20)
-    gc.enable()
 
 
 def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
@@ -276,24 +193,8 @@ def _documents(values: Sequence[str], source: str) -> dict[str, Path]:
     return documents
 
 
-def _tls_files(flags: Mapping[str, Any], source: Mapping[str, str]) -> TlsFiles | None:
-    certificate, key = flags["tls_cert"], flags["tls_key"]
-    if certificate is None and key is None:
-        return None
-    if certificate is None or key is None:
-        given, missing = ("tls_cert", "--tls-key") if key is None else ("tls_key", "--tls-cert")
-        raise click.UsageError(f"{source[given]}: {missing} is required too")
-    return TlsFiles(certificate, key)
-
-
 def _warn_of_unknown_variables(context: click.Context) -> None:
     known = {option.envvar for option in context.command.params} | {f"{PREFIX}CONFIG", f"{PREFIX}URL"}
     for name in sorted(os.environ):  # noqa: TID251  # the environment
         if name.startswith(PREFIX) and name not in known:
             _start.warning("The environment variable %s is not a setting and is ignored.", name)
-
-
-def _use_color(wanted: bool | None) -> bool:  # noqa: FBT001  # a flag with three values
-    if wanted is not None:
-        return wanted
-    return is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")  # noqa: TID251  # the environment

@@ -28,6 +28,8 @@ _IDENTITY = "identity"
 _BODY_REQUIRED = Violation("body", (), "required", None, "A JSON body is required.")
 _FORM_REQUIRED = Violation("body", (), "required", None, "A body is required.")
 _COMPRESSED = Violation("header", CONTENT_ENCODING, "media-type", (_IDENTITY,), "Compressed bodies are not served.")
+_UNDECLARED_BODY = Violation("", (), "undeclared", None, "has a body, the document has none")
+_NO_BODY = Violation("", (), "required", None, "has no body, the document has one")
 _USUAL_LENGTH = 100
 """Of a content type. Longer ones are not cached, so that clients cannot fill the cache."""
 
@@ -82,7 +84,26 @@ def read_request(
 
 def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body: Any) -> Iterator[str]:
     """
-    Yield how an answer differs from its *shape*, without repeating a value.
+    Yield how an answer differs from its *shape* in sentences, without repeating a value.
+
+    Args:
+        headers: By name, in any case.
+        body: JSON types, or bytes; None for no body at all.
+    """
+    for one in answer_differences(shape, headers=headers, body=body):
+        yield tell_answer_violation(one, ".".join(one.path))
+
+
+def tell_answer_violation(violation: Violation, path: str) -> str:
+    """Say what is wrong with an answer; *path* is that of the violation, as far as it may be shown."""
+    if not violation.where:
+        return violation.detail
+    return f"{violation.where} {path or '(whole)'} {violation.detail}"
+
+
+def answer_differences(shape: ResponseShape, *, headers: Mapping[str, str], body: Any) -> Iterator[Violation]:
+    """
+    Yield how an answer differs from its *shape*; what is about the whole of it has no ``where``.
 
     Args:
         headers: By name, in any case.
@@ -91,18 +112,18 @@ def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body:
     if shape.required_headers:
         present = {name.lower() for name in headers}
         for name in sorted(shape.required_headers - present):
-            yield f"header {name} is missing"
+            yield Violation("header", (name,), "required", None, "is missing")
     if not shape.content:
         if body is not None:
-            yield "has a body, the document has none"
+            yield _UNDECLARED_BODY
         return
     if body is None:
-        yield "has no body, the document has one"
+        yield _NO_BODY
         return
     sent = next((value for name, value in headers.items() if name.lower() == "content-type"), JSON)
     declared = sent if sent in shape.content else _declared(tuple(shape.content), sent)
     if declared is None:
-        yield f"content type {essence(sent)} is not declared"
+        yield Violation("", (), "media-type", tuple(shape.content), f"content type {essence(sent)} is not declared")
         return
     validator = shape.content[declared]
     if isinstance(body, bytes) and validator is not None:
@@ -111,11 +132,10 @@ def answer_violations(shape: ResponseShape, *, headers: Mapping[str, str], body:
         try:
             body = orjson.loads(body)
         except orjson.JSONDecodeError:
-            yield "body (whole) is not readable as JSON"
+            yield Violation("body", (), "syntax", None, "is not readable as JSON")
             return
     if validator is not None and not validator.accepts(body):
-        for one in validator.violations(body, where="body"):
-            yield f"body {'.'.join(one.path) or '(whole)'} {one.detail}"
+        yield from validator.violations(body, where="body")
 
 
 @lru_cache(64)

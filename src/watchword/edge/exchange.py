@@ -46,6 +46,7 @@ class Exchange:
         armed: The faults that were armed when it arrived, if it met any; None if it did not.
         counted: How its caller's windows of rate limits stood before it was counted.
         completed_from: Where the chance of its system stood before its answer was completed.
+        forwarded: Whether somebody else's server answers it, behind a proxy.
         receive: Tells when the client hangs up, once the body has been read; None without a connection.
     """
 
@@ -82,6 +83,7 @@ class Exchange:
     armed: tuple[ArmedFault, ...] | None = None
     counted: Standing = ()
     completed_from: int | None = None
+    forwarded: bool = False
     receive: Receive | None = None
     work: UnitOfWork = field(init=False)
 

@@ -46,8 +46,10 @@ def decide(exchange: Exchange, answer: Answer) -> Decision | None:
     Find what decided *answer*.
 
     Returns:
-        None if nothing was refused: every check held, or there was none.
+        None if nothing was refused: every check held, or there was none; and if somebody else's server has answered.
     """
+    if exchange.forwarded:
+        return None
     found = exchange.interference
     if found is not None and found.decides:
         return Decision(Decider.FAULT, exchange.fault)

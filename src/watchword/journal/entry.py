@@ -164,6 +164,7 @@ class Entry:
         lost: Why there was no answer, in a sentence, if a fault or a wish lost it; else empty.
         delayed: How long a fault or a wish held the answer up, in a sentence; empty if none did.
         attempts: How often it ran until nothing that it had read was changed by another request.
+        forwarded: Whether somebody else's server answered it, behind a proxy.
     """
 
     id: str
@@ -194,8 +195,13 @@ class Entry:
     attempts: int = 1
     aborted: bool = False
     reason: str = ""
+    forwarded: bool = False
 
     @property
     def unmatched(self) -> bool:
         """Whether no operation was found for it, as for 404 and 405; pages and preflights that succeeded need none."""
-        return not self.operation and not HTTPStatus.OK <= self.response.status < HTTPStatus.BAD_REQUEST
+        return not self.operation and (self.forwarded or not self._is_success)
+
+    @property
+    def _is_success(self) -> bool:
+        return HTTPStatus.OK <= self.response.status < HTTPStatus.BAD_REQUEST

@@ -117,7 +117,8 @@ def _unrefused(entry: Entry) -> str:
     """Say what no decision says: an error of Watchword's own tells it itself."""
     if entry.response.status >= HTTPStatus.BAD_REQUEST:
         told = entry.response.body.get("detail") if isinstance(entry.response.body, Mapping) else None
-        return str(told) if told else "no rule decided it."
+        nobody = "the server behind the proxy says so." if entry.forwarded else "no rule decided it."
+        return str(told) if told else nobody
     if not entry.operation:
         return "no operation was asked for."
     number = len({one.rule.id for one in entry.rules})

@@ -54,6 +54,8 @@ class Kind(StrEnum):
     """A value of the right type that the document does not allow: its length, format or pattern."""
     SECRET_IN_URL = "secret-in-url"  # noqa: S105  # the name of a kind
     """A password, token or key in a path or a query, where logs and proxies keep it."""
+    ANSWER = "answer"
+    """An answer that the document does not describe."""
     SERVER_ERROR = "server-error"
     """An answer of 500 or above that no fault, no setting, no ``Prefer`` and no rule of the imitated system gave."""
     DEPRECATED = "deprecated"
@@ -101,10 +103,14 @@ def find(captured: Captured, decision: Decision | None) -> Iterator[Finding]:
     name = "" if operation is None else operation.id
     if operation is not None:
         yield from _in_operation(sent, exchange, operation, what)
+    elif exchange.forwarded:
+        yield Finding(Kind.UNMATCHED, what, message=unmatched(knows_path=exchange.system is not None))
     elif status in (404, 405):
-        yield Finding(Kind.UNMATCHED, what, message=_unmatched(status))
+        yield Finding(Kind.UNMATCHED, what, message=unmatched(knows_path=status == 405))
     for where, pointer in _secrets(exchange):
         yield Finding(Kind.SECRET_IN_URL, what, name, where, pointer, "is a secret, and addresses are logged")
+    for sentence in captured.violations:
+        yield Finding(Kind.ANSWER, what, name, "response", message=sentence)
     if status >= 500 and not _is_meant(exchange, decision):
         yield Finding(Kind.SERVER_ERROR, what, name, message=f"was answered with {status}")
     if captured.aborted:
@@ -126,8 +132,9 @@ def _place(exchange: Exchange, sent: Sent) -> str:
     return exchange.base_path + exchange.operation.path
 
 
-def _unmatched(status: int) -> str:
-    return "The document has no such path." if status == 404 else "The document has another method at this path."
+def unmatched(*, knows_path: bool) -> str:
+    """Say why a request is for no operation."""
+    return "The document has another method at this path." if knows_path else "The document has no such path."
 
 
 def _in_operation(sent: Sent, exchange: Exchange, operation: Operation, what: str) -> Iterator[Finding]:

@@ -169,6 +169,7 @@ class Reader:
             delayed=interfered.delayed,
             attempts=attempts_of(exchange),
             aborted=captured.aborted,
+            forwarded=exchange.forwarded,
         )
 
 

@@ -106,8 +106,8 @@ class Sent:
             return
         if exchange.body and operation.accepts and not exchange.headers.get("content-type"):
             yield _NO_CONTENT_TYPE
-        if self._read is not None:
-            yield from self._read.violations
+        if self.read is not None:
+            yield from self.read.violations
 
     def _path_values(self, operation: Operation) -> Mapping[str, str]:
         names = placeholders(operation.path)
@@ -188,12 +188,12 @@ class Sent:
         if exchange.body and not exchange.protocol:
             with suppress(orjson.JSONDecodeError):
                 return orjson.loads(exchange.body)
-            if self._read is not None and self._read.json is not None:
-                return self._read.json
+            if self.read is not None and self.read.json is not None:
+                return self.read.json
         return exchange.json
 
     @cached_property
-    def _read(self) -> ReadRequest | None:
+    def read(self) -> ReadRequest | None:
         """The request as the document alone reads it; None if that fails."""
         exchange, operation = self._exchange, self._exchange.operation
         if operation is None:

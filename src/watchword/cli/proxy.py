@@ -1,0 +1,220 @@
+"""``watchword proxy``."""
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from watchword import __version__
+from watchword.admin.coverage_shapes import findings
+from watchword.build import Built, Options, build
+from watchword.cli.banner import root_url
+from watchword.cli.flag import Duration, sources
+from watchword.cli.gate import read_kinds, tell_findings, tell_forbidden
+from watchword.cli.logs import RequestLog, configure_logging
+from watchword.cli.options import list_options
+from watchword.cli.output import write
+from watchword.cli.port_file import PortFile
+from watchword.cli.serving import (
+    open_journal_file,
+    read_tls_files,
+    refusing_the_start,
+    start_garbage_collection,
+    tell_unread,
+)
+from watchword.cli.started_by import PARENT
+from watchword.cli.system_names import SYSTEM_NAMES
+from watchword.contract.address import UnusableAddress
+from watchword.domain.hashing import Profile
+from watchword.domain.loopback import is_loopback
+from watchword.domain.secret import Secret
+from watchword.edge.served_api import RequestLimits
+from watchword.journal import Journal
+from watchword.journal.findings import Kind
+from watchword.proxy.asgi import ProxyApp, Surroundings
+from watchword.proxy.judging import HEADER
+from watchword.proxy.record import VIOLATIONS, Record
+from watchword.proxy.upstream import Upstream, read_upstream
+from watchword.server.listening import listen
+from watchword.server.run import run
+from watchword.server.unread import Limits
+
+_TAKEN = (
+    *("port", "host", "public_url", "port_file", "exit_with_parent", "overlay"),
+    *("tls_cert", "tls_key", "journal", "journal_memory", "journal_file", "disable_admin_api", "admin_token"),
+    *("extra_headers", "max_body", "body_timeout", "log_format", "verbose"),
+)
+"""The options of ``serve`` that a proxy has too."""
+_FORBIDDEN = 1
+_VIOLATIONS = "violations"
+
+
+def _read_kinds(context: click.Context, option: click.Parameter, text: str) -> frozenset[str]:
+    """Read the kinds of ``--fail-on``; ``violations`` stands for all that are about the document."""
+    names = [one.strip() for one in text.split(",")]
+    all_of_them = VIOLATIONS if _VIOLATIONS in names else frozenset()
+    return read_kinds(context, option, ",".join(one for one in names if one != _VIOLATIONS)) | all_of_them
+
+
+def _serve_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    options = {one.name: one for one in list_options()}
+    command_options = [options[name] for name in _TAKEN]
+    function.__dict__.setdefault("__click_params__", []).extend(reversed(command_options))
+    return function
+
+
+@click.command()
+@click.argument("upstream", metavar="UPSTREAM")
+@click.option(
+    "--system", type=click.Choice(SYSTEM_NAMES), required=True, help="The system that the server behind it should be."
+)
+@click.option(
+    "--fail-on",
+    callback=_read_kinds,
+    default="",
+    metavar="KINDS",
+    help=f"What the exit code is 1 for, with commas between: {_VIOLATIONS} (of the document), {', '.join(Kind)}.",
+)
+@click.option(
+    "--timeout",
+    type=Duration(least=0.01),
+    default=30.0,
+    show_default=True,
+    help="How long an answer of the server behind it may take: seconds, or with a unit (PT1M).",
+)
+@_serve_options
+@click.pass_context
+def proxy(
+    context: click.Context, /, upstream: str, system: str, fail_on: frozenset[str], timeout: float, **flags: Any
+) -> None:
+    """
+    Forward every request to the server at UPSTREAM, and judge both by the document.
+
+    Requests and answers pass as they are. In what they differ from the document is told in the header sl-violations,
+    in the journal, and at the end. Exits with 1 if something was found that --fail-on forbids, else with 0; with 2 if
+    it could not run.
+    """
+    configure_logging(json=flags["log_format"] == "json", verbose=flags["verbose"])
+    source = sources(context)
+    if not flags["journal"]:
+        raise click.UsageError(f"{source['journal']}: a proxy needs a journal, for its verdict")
+    address = _read_address(upstream)
+    _refuse_itself(address, flags["host"], flags["port"])
+    tls, port_file, record = read_tls_files(flags, source), PortFile(flags["port_file"]), Record()
+    behind = Upstream(address, patience_seconds=timeout, most_bytes=flags["max_body"])
+    with ExitStack() as stack:
+        stack.callback(behind.close)
+        with refusing_the_start(flags, source):
+            port_file.remove()
+            options = _options(flags)
+            built = build(options)
+            journal_file = open_journal_file(flags, built)
+            listening = listen(flags["host"], flags["port"])
+        port = listening[0].getsockname()[1]
+        record.follow(_journal_of(built))
+        stack.callback(port_file.remove_own)
+        if journal_file is not None:
+            stack.callback(journal_file.close)
+        url = root_url(flags["host"], port, tls=tls is not None)
+
+        def on_ready() -> None:
+            port_file.write(port)
+            write(_banner(built, system, url=flags["public_url"] or url, upstream=address))
+
+        start_garbage_collection()
+        try:
+            with refusing_the_start(flags, source):
+                run(
+                    ProxyApp(_surroundings(built, flags), system, behind, extra_headers=flags["extra_headers"]),
+                    listening,
+                    on_ready=on_ready,
+                    on_stop=built.imitated.sandboxes.stop_waiting,
+                    tls=tls,
+                    until_gone=PARENT if flags["exit_with_parent"] else None,
+                    limits=Limits(flags["body_timeout"], tell_unread(built, options)),
+                )
+        except KeyboardInterrupt:
+            pass  # the way to stop it, and to get the verdict
+    sys.exit(_tell_verdict(record, address, fail_on))
+
+
+def _read_address(text: str) -> str:
+    try:
+        return read_upstream(text).geturl()
+    except UnusableAddress as error:
+        raise click.UsageError(f"UPSTREAM {error}.") from None
+
+
+def _refuse_itself(upstream: str, host: str, port: int) -> None:
+    """
+    Refuse to forward for ever.
+
+    Raises:
+        click.UsageError: The proxy is behind itself.
+    """
+    parts = urlsplit(upstream)
+    name = parts.hostname or ""
+    if parts.port == port and (name == host or is_loopback(name)):
+        raise click.UsageError(f"UPSTREAM is this proxy itself: both are at port {port}.")
+
+
+def _options(flags: Mapping[str, Any]) -> Options:
+    return Options(
+        hashing=Profile.FAST,
+        overlays=flags["overlay"],
+        limits=RequestLimits(body_bytes=flags["max_body"], body_seconds=flags["body_timeout"]),
+        extra_headers=flags["extra_headers"],
+        public_url=flags["public_url"],
+        admin=not flags["disable_admin_api"],
+        admin_token=None if flags["admin_token"] is None else Secret(flags["admin_token"]),
+        log=RequestLog(json=flags["log_format"] == "json"),
+        journal=flags["journal"],
+        journal_bytes=flags["journal_memory"],
+        coverage=True,
+    )
+
+
+def _surroundings(built: Built, flags: Mapping[str, Any]) -> Surroundings:
+    return Surroundings(
+        built.app,
+        built.admin is not None,
+        built.imitated,
+        built.observers,
+        _journal_of(built).note_preflight,
+        flags["public_url"],
+    )
+
+
+def _journal_of(built: Built) -> Journal:
+    assert built.journal is not None  # noqa: S101  # the flags say so
+    return built.journal
+
+
+def _banner(built: Built, system: str, *, url: str, upstream: str) -> str:
+    lines = [
+        f"Watchword {__version__} forwards {url} to {upstream}",
+        f"What differs from the document of {built.imitated.systems[system].title} is told in the header {HEADER}.",
+    ]
+    if built.admin is not None:
+        lines += [f"Look inside {url}/__admin/ui/     Journal {url}/__admin/journal"]
+    return "\n".join(lines)
+
+
+def _tell_verdict(record: Record, upstream: str, fail_on: frozenset[str]) -> int:
+    """Write what was found; gives the exit code."""
+    told = findings(record.tally)
+    found, more = told["findings"], told["moreFindings"]
+    for line in tell_findings(found, fail_on):
+        write(line)
+    number, requests = sum(one["count"] for one in found) + more, record.requests
+    write(
+        f"{requests} request{'' if requests == 1 else 's'} forwarded to {upstream};"
+        f" {number or 'no'} finding{'' if number == 1 else 's'}."
+    )
+    closing = [one for one in found if one["kind"] in fail_on]
+    if closing:
+        write(tell_forbidden(closing))
+    return _FORBIDDEN if closing else 0

@@ -1,0 +1,219 @@
+"""The ASGI application of the proxy: the control API is its own, everything else is forwarded."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, quote_from_bytes
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from watchword.document.http_rules import BODILESS
+from watchword.document.path_templates import decode_path
+from watchword.domain.refusal import Refusal
+from watchword.edge.asgi import ADMIN_PREFIX
+from watchword.edge.exchange import Exchange
+from watchword.edge.observers import Observers, PreflightObserver
+from watchword.edge.problem import Problem, problem_details, render
+from watchword.edge.request_body import ClientGone, read_body
+from watchword.edge.sandbox_prefix import PREFIX, split_sandbox
+from watchword.edge.sending import send_answer
+from watchword.edge.served_api import ServedApi
+from watchword.journal.masking import MASK
+from watchword.proxy.content import as_answered, decode
+from watchword.proxy.judging import HEADER, Violated, judge_answer, judge_request, sentences, write_header
+from watchword.proxy.matching import Matching
+from watchword.proxy.upstream import Forwarded, Headers, Upstream, UpstreamAnswer, UpstreamFailed, UpstreamTooSlow
+from watchword.sandbox import DEFAULT, Sandbox, SandboxLimitReached
+from watchword.system import Answer
+
+_SANDBOX = "watchword-sandbox"
+_AS_IT_CAME = bytes(range(0x21, 0x7F))
+"""What a request line is made of; other bytes are percent-encoded."""
+_NO_LENGTH = frozenset((*range(100, 200), 204, 304))
+_STOPPING = Problem(503, "The proxy is stopping, so what the server behind it answers is not known.", "stopping")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """
+    What the proxy shares with a server of our own.
+
+    Args:
+        own: Answers for the control API and its pages.
+        has_control: Whether there is a control API; otherwise its paths are forwarded as well.
+        api: The document that everything is judged by, and the sandboxes in whose journals it is noted.
+        observers: Are told about every request.
+        on_preflight: Is told what a browser asks before a page's request.
+        public_url: The address that clients use; None if it is ours.
+    """
+
+    own: ASGIApp
+    has_control: bool
+    api: ServedApi
+    observers: Observers
+    on_preflight: PreflightObserver
+    public_url: str | None = None
+
+
+class ProxyApp:
+    """
+    Forwards requests, and judges and notes them with their answers.
+
+    Args:
+        system: The name of the system that the server behind it should be.
+        extra_headers: Whether violations are told in a header.
+    """
+
+    def __init__(self, around: Surroundings, system: str, upstream: Upstream, *, extra_headers: bool = True) -> None:
+        self._around, self._upstream, self._extra = around, upstream, extra_headers
+        self._matching = Matching(around.api, system)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or (self._around.has_control and _is_control(scope["path"])):
+            await self._around.own(scope, receive, send)
+            return
+        pairs = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = _joined(pairs)
+        exchange = self._enter(scope, headers)
+        limits = self._around.api.limits
+        try:
+            sent = await read_body(receive, headers, most=limits.body_bytes, seconds=limits.body_seconds)
+        except ClientGone:
+            self._tell_aborted(exchange)
+            return
+        except Refusal as refusal:
+            await self._say(exchange, render(refusal, None), send)
+            return
+        exchange.body = sent
+        try:
+            answer = await self._upstream.send(Forwarded(exchange.method, _target(scope), pairs, sent))
+        except UpstreamFailed as failed:
+            await self._say(exchange, problem_details(_problem(failed)), send)
+            return
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or not self._around.api.sandboxes.shutting_down:
+                raise
+            task.uncancel()
+            await self._say(exchange, problem_details(_STOPPING), send)
+            return
+        if exchange.method == "OPTIONS" and "access-control-request-method" in headers:
+            self._around.on_preflight(scope, answer.status)
+            await _send(answer, answer.headers, send, head=False)
+            return
+        found = self._judge(exchange, answer)
+        told = ((HEADER, write_header(found)),) if found and self._extra else ()
+        await _send(answer, (*answer.headers, *told), send, head=exchange.method == "HEAD")
+
+    def _enter(self, scope: Scope, headers: Mapping[str, str]) -> Exchange:
+        around = self._around
+        path = decode_path(scope["path"], scope.get("raw_path") or b"")
+        stripped = around.api.base_paths.strip(path)
+        sandbox = self._sandbox(headers.get(_SANDBOX, DEFAULT))
+        exchange = Exchange(
+            around.api,
+            sandbox,
+            method=scope["method"],
+            path=stripped,
+            base_path=path.removesuffix(stripped),
+            headers=headers,
+            query=scope["query_string"].decode("latin-1"),
+            client=(scope.get("client") or (None,))[0],
+            root_url=around.public_url or f"{scope.get('scheme', 'http')}://{headers.get('host', '')}",
+            http_version=scope["http_version"],
+            received_at=0 if around.observers.ticks is None else around.observers.ticks(),
+            position=sandbox.history.position,
+            forwarded=True,
+        )
+        self._matching.find(exchange)
+        return exchange
+
+    def _sandbox(self, name: str) -> Sandbox:
+        """Find the sandbox in whose journal a request is noted: the one that it names, if that can be one."""
+        sandboxes = self._around.api.sandboxes
+        try:
+            found = sandboxes.visit(name)
+        except (ValueError, SandboxLimitReached):
+            return sandboxes.visit(DEFAULT)
+        sandboxes.keep(found)
+        return found
+
+    def _judge(self, exchange: Exchange, answer: UpstreamAnswer) -> Sequence[Violated]:
+        """Judge a request and its answer, and tell the observers."""
+        limits, headers = self._around.api.limits, _joined(answer.headers)
+        sent, came = (
+            decode(of, body, most_bytes=limits.body_bytes)
+            for of, body in ((exchange.headers, exchange.body), (headers, answer.body))
+        )
+        if sent.is_readable:
+            exchange.body, exchange.headers = sent.body, _without_coding(exchange.headers)
+        self._matching.read(exchange)
+        noted = Answer(answer.status, as_answered(headers, came), _noted(headers))
+        wrong = list(judge_answer(exchange, noted, body_is_readable=came.is_readable))
+        found = [*judge_request(exchange), *wrong]
+        self._tell(exchange, noted, sentences(exchange, answer.status, wrong))
+        return found
+
+    async def _say(self, exchange: Exchange, answer: Answer, send: Send) -> None:
+        """Answer in the place of the server behind the proxy."""
+        self._matching.read(exchange)
+        self._tell(exchange, answer, ())
+        await send_answer(answer, send, None, head=exchange.method == "HEAD")
+
+    def _tell(self, exchange: Exchange, answer: Answer, violations: Sequence[str]) -> None:
+        for observe in self._around.observers.finished:
+            observe(exchange, answer, violations)
+
+    def _tell_aborted(self, exchange: Exchange) -> None:
+        for note in self._around.observers.aborted:
+            note(exchange)
+
+
+def _problem(failed: UpstreamFailed) -> Problem:
+    if isinstance(failed, UpstreamTooSlow):
+        return Problem(504, f"{failed}.", "upstream-too-slow")
+    return Problem(502, f"{failed}.", "upstream-failed")
+
+
+def _is_control(path: str) -> bool:
+    inner = split_sandbox(path)[1] if path.startswith(PREFIX) else path
+    return inner == ADMIN_PREFIX or inner.startswith(f"{ADMIN_PREFIX}/")
+
+
+def _joined(pairs: Headers) -> dict[str, str]:
+    """Join the values of headers that are there several times."""
+    headers: dict[str, str] = {}
+    for name, value in pairs:
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers
+
+
+def _target(scope: Scope) -> str:
+    """Write path and query as the client did."""
+    raw = scope.get("raw_path")
+    path = quote(scope["path"]) if raw is None else quote_from_bytes(raw, _AS_IT_CAME)
+    query = quote_from_bytes(scope["query_string"], _AS_IT_CAME)
+    return f"{path}?{query}" if query else path
+
+
+def _without_coding(headers: Mapping[str, str]) -> Mapping[str, str]:
+    if "content-encoding" not in headers:
+        return headers
+    return {name: value for name, value in headers.items() if name != "content-encoding"}
+
+
+def _noted(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Leave out of the journal where an answer leads: somebody else's addresses may have codes and tokens in them."""
+    return {**headers, "location": MASK} if "location" in headers else headers
+
+
+async def _send(answer: UpstreamAnswer, headers: Headers, send: Send, *, head: bool) -> None:
+    """Send an answer as it came."""
+    body = b"" if head or answer.status in BODILESS else answer.body
+    written = [(name, value) for name, value in headers if name != "content-length"]
+    if answer.status not in _NO_LENGTH:
+        announced = [(name, value) for name, value in headers if name == "content-length"]
+        written += announced[:1] if head else [("content-length", str(len(body)))]
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in written]
+    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,1 @@
+"""The proxy before somebody else's server."""
