@@ -9,9 +9,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,11 +26,11 @@ from watchword.journal.entry import Decision, Entry
 from watchword.journal.explanation import Explanation, explain
 from watchword.journal.outcomes import name_outcome
 from watchword.journal.reading import Reader
+from watchword.review.decided import FILE, decided
 from watchword.system import Answer
 
 Finished = tuple[Exchange, Answer, Sequence[str]]
 """An exchange, its answer, and in what the answer differs from the document."""
-FILE = Path(__file__).parent / "decided.json"
 NOTHING = "nothing refused it"
 _SENTENCE = re.compile(r"[A-Z0-9`].*\.", re.DOTALL)
 _SHORTEST_SECRET = 6
@@ -41,7 +39,7 @@ _seen: dict[str, dict[str, set[str]]] = {}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option."""
-    parser.addoption("--write-decided", action="store_true", help="write tests/decided.json anew")
+    parser.addoption("--write-decided", action="store_true", help="write decided.json anew")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -53,13 +51,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         }
         FILE.write_text(json.dumps({**decided(), **merged}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         decided.cache_clear()
-
-
-@cache
-def decided() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """Read what decides, by operation and outcome (``409 PASSWORD_INCORRECT``)."""
-    found: Mapping[str, Mapping[str, Sequence[str]]] = json.loads(FILE.read_text(encoding="utf-8"))
-    return found
 
 
 def captured_of(finished: Finished) -> Captured:

@@ -19,11 +19,11 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.decided import decided
 from tests.proofs import is_noticed
 from watchword.build import Options, build
 from watchword.control.mutants import ListedMutant, MutantCatalogue
 from watchword.domain.mutation import Kind
+from watchword.review.decided import decided
 
 UNNOTICED = Path(__file__).with_name("unnoticed.json")
 _SAID = pytest.StashKey[list[str]]()

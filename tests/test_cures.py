@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from tests.cured import cured
-from tests.decided import decided
 from tests.incurable import refusals
+from watchword.review.decided import decided
 
 README = Path(__file__).parents[1] / "README.md"
 

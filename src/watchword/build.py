@@ -217,10 +217,12 @@ def document_api(name: str, file: Path, imitated: ServedApi) -> ServedApi:
         raise DocumentError(f"{name!r} cannot be the name of a document: {problem}")
     document = load(file, owner=name)
     examples = (
-        f"{one.id}: {wrong}" for one in document.operations.values() for wrong in unfit_examples(document.content, one)
+        f"{one.id}: {wrong.text}"
+        for one in document.operations.values()
+        for wrong in unfit_examples(document.content, one)
     )
     _warn_of("examples", name, examples, "It is served as it is written.")
-    _warn_of("defaults", name, unfit_defaults(document.content), "Nothing depends on it.")
+    _warn_of("defaults", name, (one.text for one in unfit_defaults(document.content)), "Nothing depends on it.")
     return ServedApi(document, document_only_systems(document), imitated.sandboxes, imitated.limits)
 
 

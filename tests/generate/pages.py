@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 
 from tests.cured import cured
-from tests.decided import decided
 from tests.generate.drawing.pictures import pictures
 from tests.generate.marks import ROOT, Marks, collect
 from tests.incurable import refusals
@@ -18,6 +17,7 @@ from watchword.build import Options, admin_api, imitated_api
 from watchword.domain.chance import Chance
 from watchword.domain.hashing import Hasher, Profile
 from watchword.edge.served_api import ServedApi
+from watchword.review.decided import decided
 from watchword.store import Store
 from watchword.system import System
 from watchword.system.seed_data import SeedData, make_seed_hashes, seed_hash_key

@@ -3,10 +3,11 @@
 import pytest
 
 from tests.conftest import Api, People, SettingsOf
-from tests.decided import NOTHING, decided
+from tests.decided import NOTHING
 from tests.journal.conftest import Entries
 from tests.outcomes import outcome
 from watchword.edge.breaking import ConnectionBroken
+from watchword.review.decided import decided
 
 
 @outcome("admin.explain_entry", 200, "refused")

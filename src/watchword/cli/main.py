@@ -12,6 +12,7 @@ from watchword.cli.flag import PREFIX
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "serve"),
+    "lint": ("lint", "lint"),
     "test": ("test", "test"),
     "diff": ("diff", "diff"),
     "exec": ("exec", "execute"),

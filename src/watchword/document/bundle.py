@@ -13,14 +13,18 @@ from typing import Any
 
 from watchword.document.errors import DocumentError
 from watchword.document.files import Files, Located, only_reference
+from watchword.document.origins import Origins
 from watchword.document.reader import read_file
 from watchword.document.references import component_name
 from watchword.document.structure import CATEGORIES, DATA, kind_of, reference_in
 
 
-def bundle(root: Path) -> dict[str, Any]:
+def bundle(root: Path, origins: Origins | None = None) -> dict[str, Any]:
     """
     Load *root* and everything it refers to into one document.
+
+    Args:
+        origins: Notes where its parts come from.
 
     Returns:
         A new dictionary in which every ``$ref`` starts with ``#``.
@@ -28,26 +32,13 @@ def bundle(root: Path) -> dict[str, Any]:
     Raises:
         DocumentError: A file or name is missing, or references lead in a circle.
     """
-    return bundle_with_origins(root)[0]
-
-
-def bundle_with_origins(root: Path) -> tuple[dict[str, Any], Mapping[tuple[str, str], str]]:
-    """
-    Load a document as `bundle` does.
-
-    Returns:
-        The document; and where each component was written, as file and JSON pointer, by category and name.
-
-    Raises:
-        DocumentError: A file or name is missing, or references lead in a circle.
-    """
     raw = read_file(root)
     if not isinstance(raw, dict):
         raise DocumentError(f"{root}: an OpenAPI document is a mapping")
-    bundler = Bundler(root, raw)
+    bundler = Bundler(root, raw, origins=origins)
     document: dict[str, Any] = bundler.bundled(raw, "document")
     bundler.add_components_to(document)
-    return document, bundler.origins
+    return document
 
 
 class Bundler:
@@ -58,10 +49,14 @@ class Bundler:
         home: The file whose references are followed. A reference without a file stays as it is.
         document: The document that components are added to; its own names are taken.
         is_overlay: *home* is not the document itself, but changes it.
+        origins: Notes what becomes a component.
     """
 
-    def __init__(self, home: Path, document: Mapping[str, Any], *, is_overlay: bool = False) -> None:
+    def __init__(
+        self, home: Path, document: Mapping[str, Any], *, is_overlay: bool = False, origins: Origins | None = None
+    ) -> None:
         self._home, self._is_overlay = home.resolve(), is_overlay
+        self._origins = Origins() if origins is None else origins
         self._files = Files(self._home, None if is_overlay else document)
         self._components: dict[str, dict[str, Any]] = {}
         self._within: tuple[str, ...] = ()
@@ -80,11 +75,6 @@ class Bundler:
         """Follow the reference that stands for a whole *part* of the document, if that is split off."""
         reference = only_reference(part.content)
         return part if self._is_overlay or reference is None else self._files.find(reference, part.path)
-
-    @property
-    def origins(self) -> Mapping[tuple[str, str], str]:
-        """Where each component was written, as file and JSON pointer, by category and name."""
-        return self._origin
 
     def bundled(self, node: Any, kind: str, here: Path | None = None) -> Any:
         """
@@ -169,5 +159,6 @@ class Bundler:
         if name not in members:
             # The name is reserved first, because a schema may refer to itself.
             members[name] = None
+            self._origins.components[category, name] = found
             members[name] = self.bundled(found.content, kind, found.path)
         return name

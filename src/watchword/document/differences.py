@@ -51,9 +51,9 @@ def changed_places(before: Content, after: Content) -> Iterator[Place]:
             yield place
 
 
-def reached_components(content: Content, operation: Any) -> Set[str]:
-    """Collect the references that *operation* makes, directly or through other references."""
-    return _targets(content, [(_Node("operation", operation),)]).keys()
+def reached_components(content: Content, operations: Iterable[Any]) -> Set[str]:
+    """Collect the references that *operations* make, directly or through other references."""
+    return _targets(content, [(_Node("operation", one),) for one in operations]).keys()
 
 
 def _operations(content: Content) -> Iterator[tuple[Place, tuple[_Node, ...]]]:

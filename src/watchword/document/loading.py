@@ -12,10 +12,12 @@ from watchword.document.checks import problems_of
 from watchword.document.document import NO_SYSTEM, Document
 from watchword.document.errors import DocumentError
 from watchword.document.metaschema import form_problems
+from watchword.document.origins import Origins
 from watchword.document.overlay import apply_overlay
 from watchword.document.path_templates import specificity
 from watchword.document.reader import check_depth
 from watchword.document.settling import settle_references
+from watchword.document.sources import Sources
 from watchword.document.structure import METHODS, path_items
 
 _REPORTED_AT_MOST = 20
@@ -41,6 +43,25 @@ def load(root: Path, *, systems: Sequence[str] = (), overlays: Iterable[Path] = 
         content = apply_overlay(content, path)
         source += f" with {path}"
     return _checked(content, source, tuple(systems), owner)
+
+
+def load_with_sources(
+    root: Path, *, systems: Sequence[str] = (), overlays: Iterable[Path] = ()
+) -> tuple[Document, Sources]:
+    """Load a document as `load` does, with where its parts stand in the files that people wrote."""
+    files = tuple(overlays)
+    content, origins = trace(root, files)
+    sources = Sources(root, deepcopy(content), origins)
+    return _checked(content, " with ".join(map(str, (root, *files))), tuple(systems)), sources
+
+
+def trace(root: Path, overlays: Iterable[Path]) -> tuple[dict[str, Any], Origins]:
+    """Put a document together without checking it, and note where its parts come from."""
+    origins = Origins()
+    content = bundle(root, origins)
+    for path in overlays:
+        content = apply_overlay(content, path, origins)
+    return content, origins
 
 
 def load_stages(root: Path, overlays: Iterable[Path], *, systems: Sequence[str]) -> Iterator[Document]:

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from jsonpath_rfc9535 import find as find_nodes
 
 from watchword.document.bundle import Bundler
 from watchword.document.errors import DocumentError
+from watchword.document.origins import Change, Origins, Steps
 from watchword.document.reader import check_depth, count_values, read_file
 from watchword.document.structure import kind_at, kind_of, reference_in
 
@@ -25,12 +27,13 @@ _REPEATED_AT_MOST = 250_000
 _log = logging.getLogger("watchword.document")
 
 
-def apply_overlay(document: dict[str, Any], path: Path) -> dict[str, Any]:
+def apply_overlay(document: dict[str, Any], path: Path, origins: Origins | None = None) -> dict[str, Any]:
     """
     Apply the overlay in the file *path*.
 
     Args:
         document: Bundled; it is not changed.
+        origins: Notes what was changed where.
 
     Returns:
         A changed copy. An action whose target matches nothing changes nothing; a warning names the action.
@@ -51,9 +54,15 @@ def apply_overlay(document: dict[str, Any], path: Path) -> dict[str, Any]:
         raise DocumentError(f"{path}: an overlay has a list of 'actions'")
     changed, room = deepcopy(document), _Room()
     for number, action in enumerate(actions, 1):
-        bundler = Bundler(path, changed, is_overlay=True)
+        bundler = Bundler(path, changed, is_overlay=True, origins=origins)
         is_newer = not str(overlay["overlay"]).startswith("1.0")
-        _Action(changed, bundler, room, f"{path}: action {number}", is_newer=is_newer).apply(action)
+        noted: list[Change] | None = None if origins is None else []
+        _Action(changed, bundler, room, f"{path}: action {number}", is_newer=is_newer, noted=noted).apply(action)
+        if origins is not None:
+            origins.changes += (
+                replace(one, overlay=path.resolve(), written=("actions", str(number - 1), *one.written))
+                for one in noted or ()
+            )
         bundler.add_components_to(changed)
     try:
         check_depth(changed)
@@ -83,11 +92,22 @@ class _Action:
         room: What may still be repeated.
         place: Of the action, for messages.
         is_newer: Version 1.1, which copies, concatenates arrays and replaces single values.
+        noted: Gets what was done where; the steps of what was written begin in the action.
     """
 
-    def __init__(self, document: dict[str, Any], bundler: Bundler, room: _Room, place: str, *, is_newer: bool) -> None:
+    def __init__(
+        self,
+        document: dict[str, Any],
+        bundler: Bundler,
+        room: _Room,
+        place: str,
+        *,
+        is_newer: bool,
+        noted: list[Change] | None = None,
+    ) -> None:
         self._document, self._bundler, self._room = document, bundler, room
         self._place, self._is_newer = place, is_newer
+        self._noted = noted
 
     def apply(self, action: Any) -> None:
         if not isinstance(action, dict) or not isinstance(action.get("target"), str):
@@ -98,6 +118,8 @@ class _Action:
             # The specification allows it, but most often it is a typing error.
             _log.warning("%s: target %r matches nothing in the document", self._place, action["target"])
         if action.get("remove") is True:
+            if self._noted is not None:
+                self._noted += (self._change(one, ("remove",), removes=True) for one in locations)
             _remove(self._document, set(locations), self._place)
             return
         copied = self._copied(action["copy"]) if "copy" in action else None
@@ -106,7 +128,25 @@ class _Action:
         else:
             self._room.take(action["update"], len(locations) - 1, self._place)
         for location in locations:
-            self._put(location, copied if "copy" in action else self._bundled(location, action["update"]))
+            update = copied if "copy" in action else self._bundled(location, action["update"])
+            if self._noted is not None:
+                written = ("copy",) if "copy" in action else ("update",)
+                self._noted.append(self._change(location, written, update))
+            self._put(location, update)
+
+    def _change(
+        self, location: _Location, written: tuple[str, ...], update: Any = None, *, removes: bool = False
+    ) -> Change:
+        """Note what is about to happen at *location*."""
+        target = _node_at(self._document, location)
+        return Change(
+            Path(),
+            written,
+            tuple(map(str, location)),
+            {(): len(target)} if isinstance(target, list) else dict(_lengthened(target, update)),
+            is_whole=removes or written == ("copy",) or not isinstance(target, dict | list),
+            removes=removes,
+        )
 
     def _check_fields(self, action: dict[str, Any]) -> None:
         if action.get("remove") is True:
@@ -194,6 +234,15 @@ def _node_at(document: Any, location: tuple[int | str, ...]) -> Any:
     for step in location:
         document = document[step]
     return document
+
+
+def _lengthened(target: Any, update: Any, steps: Steps = ()) -> Iterator[tuple[Steps, int]]:
+    """Yield steps and length of each array in *target* that merging *update* adds entries to."""
+    if isinstance(target, dict) and isinstance(update, dict):
+        for name in target.keys() & update.keys():
+            yield from _lengthened(target[name], update[name], (*steps, name))
+    elif isinstance(target, list) and isinstance(update, list):
+        yield steps, len(target)
 
 
 def _merge(target: dict[str, Any], update: dict[str, Any]) -> None:

@@ -164,6 +164,19 @@ for _name, (_first, _pattern, _) in _CORE.items():
 _Parser.yaml_implicit_resolvers = PLAIN_SCALARS
 
 
+def parse_nodes(path: Path) -> yaml.Node | None:
+    """Parse a file that could be read once more, to nodes with marks; None if it is JSON that is no YAML."""
+    try:
+        parser = _Parser(path.read_text(encoding="utf-8-sig"))
+        try:
+            node: yaml.Node | None = parser.get_single_node()
+        finally:
+            parser.dispose()
+    except (OSError, ValueError, yaml.YAMLError):
+        return None
+    return node
+
+
 class _YamlReader:
     """Turns the nodes of one text into JSON types."""
 

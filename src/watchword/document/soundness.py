@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from watchword.document.definitions import Definitions
 from watchword.document.examples import schema_examples
@@ -11,7 +11,7 @@ from watchword.document.media_types import is_json
 from watchword.document.operations import Operation
 from watchword.document.parameters import described_parameters
 from watchword.document.references import resolve_reference
-from watchword.document.structure import METHODS, path_items, walk
+from watchword.document.structure import METHODS, Place, path_items, walk
 from watchword.document.validator import Validator
 from watchword.document.written_examples import ALONE, described_by, written_values
 
@@ -19,6 +19,19 @@ Content = Mapping[str, Any]
 _CLOSED_BY_US = "unevaluatedProperties"
 """The keyword by which an answer is kept to the properties that its schema names."""
 _PARAMETER = re.compile(r"\{[^}]*\}")
+
+
+class Wrong(NamedTuple):
+    """
+    One thing that is wrong.
+
+    Args:
+        steps: What leads to it in the document.
+        text: The place, in words, and what is wrong there.
+    """
+
+    steps: Place
+    text: str
 
 
 def like_templates(content: Content) -> Iterator[tuple[str, list[str]]]:
@@ -33,70 +46,87 @@ def like_templates(content: Content) -> Iterator[tuple[str, list[str]]]:
             yield method, paths
 
 
-def unfit_examples(content: Content, operation: Operation) -> Iterator[str]:
+def unfit_examples(content: Content, operation: Operation) -> Iterator[Wrong]:
     """
     List the examples of *operation* that do not fit their schema: of parameters, headers and bodies that are JSON.
 
     Yields:
-        The place and what is wrong there: ``example short of 409: body password is required``.
+        Such as ``example short of 409: body password is required``.
     """
     yield from _unfit_parameters(content, operation)
+    here = ("paths", operation.path, operation.method.lower())
     body = resolve_reference(content, operation.raw.get("requestBody")) or {}
     for (kind, media), one in zip((body.get("content") or {}).items(), operation.bodies, strict=True):
         if is_json(kind):
-            yield from _unfit(content, media, one.validator, "the request")
+            at = Wrong((*here, "requestBody", "content", kind), "the request")
+            yield from _unfit(content, media, one.validator, at)
     for status, shape in operation.responses.items():
-        response = resolve_reference(content, operation.raw["responses"][status])
+        response, there = resolve_reference(content, operation.raw["responses"][status]), (*here, "responses", status)
         for kind, media in (response.get("content") or {}).items():
-            yield from _unfit(content, media, shape.content.get(kind), status)
+            yield from _unfit(content, media, shape.content.get(kind), Wrong((*there, "content", kind), status))
         for name, raw in (response.get("headers") or {}).items():
             header = resolve_reference(content, raw)
-            yield from _unfit_part(content, header, shape.headers.get(name.lower()), f"the header {name} of {status}")
+            at = Wrong((*there, "headers", name), f"the header {name} of {status}")
+            yield from _unfit_part(content, header, shape.headers.get(name.lower()), at)
 
 
-def unfit_defaults(content: Content) -> Iterator[str]:
+def unfit_defaults(content: Content) -> Iterator[Wrong]:
     """
     List the defaults that do not fit their schema; nothing depends on them, and many documents have some.
 
     Yields:
-        The place and what is wrong there: ``components/schemas/User/properties/age/default: the value must be …``.
+        Such as ``components/schemas/User/properties/age/default: the value must be …``.
     """
     definitions = Definitions(content)
     for place, kind, schema in walk(content):
         if kind == "schema" and "default" in schema:
             found = Validator(schema, definitions, answer=False).violations(schema["default"], where="body")
             if (wrong := next(found, None)) is not None:
-                yield f"{'/'.join(place)}/default: {'.'.join(wrong.path) or 'the value'} {wrong.detail}"
+                told = f"{'.'.join(wrong.path) or 'the value'} {wrong.detail}"
+                yield Wrong((*place, "default"), f"{'/'.join(place)}/default: {told}")
 
 
-def _unfit_parameters(content: Content, operation: Operation) -> Iterator[str]:
+def _unfit_parameters(content: Content, operation: Operation) -> Iterator[Wrong]:
     written = described_parameters(content, content["paths"][operation.path], operation.raw)
+    places = dict(_parameter_places(content, operation))
     for one in operation.parameters:
-        place = f"the parameter {one.name} ({one.where})"
-        yield from _unfit_part(content, written[one.where, one.name], one.validator, place)
+        at = Wrong(places[one.where, one.name], f"the parameter {one.name} ({one.where})")
+        yield from _unfit_part(content, written[one.where, one.name], one.validator, at)
 
 
-def _unfit_part(content: Content, raw: Mapping[str, Any], validator: Validator | None, place: str) -> Iterator[str]:
+def _parameter_places(content: Content, operation: Operation) -> Iterator[tuple[tuple[str, str], Place]]:
+    """Yield where each parameter stands; those of the operation come last, because they replace others."""
+    item: Place = ("paths", operation.path)
+    both = (content["paths"][operation.path], item), (operation.raw, (*item, operation.method.lower()))
+    for node, place in both:
+        for number, raw in enumerate(node.get("parameters", ())):
+            one = resolve_reference(content, raw)
+            yield (one["in"], one["name"]), (*place, "parameters", str(number))
+
+
+def _unfit_part(content: Content, raw: Mapping[str, Any], validator: Validator | None, at: Wrong) -> Iterator[Wrong]:
     """List the examples of a parameter or a header that *validator* refuses, those of its schema too."""
     if validator is None:
         return
     described = described_by(raw)
-    yield from _unfit(content, described, validator, place)
+    yield from _unfit(content, described, validator, at)
     for value in schema_examples(content, described.get("schema", {})):
-        yield from _wrong(f"example of the schema of {place}", validator, value)
+        yield from _wrong(Wrong((*at.steps, "schema"), f"example of the schema of {at.text}"), validator, value)
 
 
-def _unfit(content: Content, described: Mapping[str, Any], validator: Validator | None, place: str) -> Iterator[str]:
-    """List the examples of *place* that *validator* refuses."""
+def _unfit(content: Content, described: Mapping[str, Any], validator: Validator | None, at: Wrong) -> Iterator[Wrong]:
+    """List the examples at a place that *validator* refuses."""
     if validator is None:
         return
     for name, value in written_values(content, described).items():
-        yield from _wrong(f"example {'(only)' if name == ALONE else name} of {place}", validator, value)
+        steps = (*at.steps, "example") if name == ALONE else (*at.steps, "examples", name)
+        told = f"example {'(only)' if name == ALONE else name} of {at.text}"
+        yield from _wrong(Wrong(steps, told), validator, value)
 
 
-def _wrong(place: str, validator: Validator, value: Any) -> Iterator[str]:
+def _wrong(at: Wrong, validator: Validator, value: Any) -> Iterator[Wrong]:
     # A schema that does not close its objects allows other properties in an example.
     found = (one for one in validator.violations(value, where="body") if one.kind != _CLOSED_BY_US)
     first = next(found, None)
     if first is not None:
-        yield f"{place}: {'.'.join(first.path) or 'the whole'} {first.detail}"
+        yield Wrong(at.steps, f"{at.text}: {'.'.join(first.path) or 'the whole'} {first.detail}")

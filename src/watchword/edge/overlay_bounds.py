@@ -1,6 +1,6 @@
 """Bounds that rules hold, whatever an overlay makes of the document's."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from watchword.document import Document
@@ -23,22 +23,33 @@ def contradicted_bounds(
         settings: What their rules compare.
     """
     rules = {name: {rule.id for rule in system.catalogue()} for name, system in systems.items()}
+    changed = list(_changed(original.content, final.content))
+    reached = reached_by(final, systems) if changed else {}
+    for reference, before, after in changed:
+        users = [one for one in sorted(rules) if reference in reached[one]]
+        for place, old, new in _bounded(before, after, reference.rpartition("/")[2]):
+            for bound in old[_KEY]:
+                held = {one: settings[one] for one in users if bound["rule"] in rules[one]}
+                yield from (f"{place}: {text}" for text in _contradictions(bound, old, new, held))
+
+
+def _changed(original: Schema, final: Schema) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the components that have changed and that bounds stand in: reference, as they were, and as they are."""
     for category in ("schemas", "responses"):
-        after = (final.content.get("components") or {}).get(category) or {}
-        for name, before in ((original.content.get("components") or {}).get(category) or {}).items():
+        after = (final.get("components") or {}).get(category) or {}
+        for name, before in ((original.get("components") or {}).get(category) or {}).items():
             if name in after and after[name] != before:
-                users = _users(final, f"#/components/{category}/{name}", rules.keys())
-                for place, old, new in _bounded(before, after[name], name):
-                    for bound in old[_KEY]:
-                        comparing = [one for one in sorted(users) if bound["rule"] in rules[one]]
-                        held = {one: settings[one] for one in comparing}
-                        yield from (f"{place}: {text}" for text in _contradictions(bound, old, new, held))
+                yield f"#/components/{category}/{name}", before, after[name]
 
 
-def _users(document: Document, reference: str, systems: Set[str]) -> set[str]:
-    """Name those of *systems* whose operations refer to a component."""
-    operations = [one for one in document.operations.values() if one.system in systems]
-    return {one.system for one in operations if reference in reached_components(document.content, one.raw)}
+def reached_by(document: Document, systems: Iterable[str]) -> Mapping[str, Set[str]]:
+    """Collect the references that the operations of each of *systems* make, directly or through others."""
+    return {
+        system: reached_components(
+            document.content, [one.raw for one in document.operations.values() if one.system == system]
+        )
+        for system in systems
+    }
 
 
 def _bounded(before: Any, after: Any, place: str) -> Iterator[tuple[str, Schema, Schema]]:
@@ -56,7 +67,7 @@ def _contradictions(bound: Schema, old: Schema, new: Schema, held: SettingsBySys
     if path is None or written is None:
         return
     for system, settings in held.items():
-        compared = _value(settings.model_dump(mode="json"), path)
+        compared = value_at(settings.model_dump(mode="json"), path)
         if compared is not None and compared != written:
             yield (
                 f"the document says {keyword} {written}, but the rule {bound['rule']} compares {compared}:"
@@ -73,7 +84,8 @@ def _written(keyword: str, bound: Schema, old: Schema, new: Schema) -> Any:
     return next((value for value in mine if value != bound[keyword]), None)
 
 
-def _value(settings: Any, path: str) -> Any:
+def value_at(settings: Any, path: str) -> Any:
+    """Give the value of a setting, by its names with dots between them; None if there is none."""
     for name in path.split("."):
         settings = settings.get(name) if isinstance(settings, Mapping) else None
     return settings

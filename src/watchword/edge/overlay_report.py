@@ -75,9 +75,9 @@ def report(
         for (_, before), (name, after) in pairwise(stages)
     ]
     defaults = {name: one.settings_model() for name, one in systems.items()}
-    unfit = dict(_unfit_handlers(original, final, systems))
+    unfit = dict(unfit_handlers(original, final, systems))
     broken = [
-        *_lost_handlers(original, final, systems),
+        *(text for _, text in lost_handlers(original, final, systems)),
         *unfit.values(),
         *contradicted_bounds(original, final, systems, {**defaults, **settings}),
         *_unsound(original, final),
@@ -118,7 +118,8 @@ def _shorten(ids: Sequence[str]) -> str:
     return ", ".join(ids[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _lost_handlers(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:
+def lost_handlers(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[tuple[str, str]]:
+    """List the operations of *original* with a handler that *final* does not have, with a sentence about each."""
     places = _by_place(final)
     for identifier, before in original.operations.items():
         system = systems.get(before.system)
@@ -127,12 +128,12 @@ def _lost_handlers(original: Document, final: Document, systems: Mapping[str, Sy
         now = places.get(Place(before.method, before.path))
         lost = f"The handler of {identifier} is lost: {before.method} {before.path}"
         if now is None:
-            yield f"{lost} is not in the document any more."
+            yield identifier, f"{lost} is not in the document any more."
         else:
-            yield f"{lost} is called {now.id} now, which the document answers. Keep its operationId."
+            yield identifier, f"{lost} is called {now.id} now, which the document answers. Keep its operationId."
 
 
-def _unfit_handlers(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[tuple[str, str]]:
+def unfit_handlers(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[tuple[str, str]]:
     """List the operations whose handlers do not fit any more, with the first reason."""
     for identifier, before in original.operations.items():
         after, system = final.operations.get(identifier), systems.get(before.system)
@@ -153,9 +154,9 @@ def _unsound(original: Document, final: Document) -> Iterator[str]:
         operation = operations.get(place)
         if operation is not None:
             for wrong in unfit_examples(final.content, operation):
-                yield f"{operation.id}: {wrong}."
+                yield f"{operation.id}: {wrong.text}."
     before = set(unfit_defaults(original.content))
-    yield from (f"{one}." for one in unfit_defaults(final.content) if one not in before)
+    yield from (f"{one.text}." for one in unfit_defaults(final.content) if one not in before)
 
 
 def _unknown_rules(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:

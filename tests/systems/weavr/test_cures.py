@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import Api, People
-from tests.decided import decided
 from tests.outcomes import outcome
+from watchword.review.decided import decided
 
 SENDERS = {"weavr_multi": "ada", "weavr_payment_run": "bruno"}
 RESUMING: dict[str, tuple[str, Any]] = {

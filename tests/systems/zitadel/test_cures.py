@@ -3,9 +3,9 @@
 import pytest
 
 from tests.conftest import Api, People, SettingsOf
-from tests.decided import decided
 from tests.outcomes import outcome
 from tests.systems.zitadel.test_user_outcomes import NO_FIELDS, UNREADABLE
+from watchword.review.decided import decided
 
 USERS = {
     "get_user": "mini",

@@ -1,0 +1,110 @@
+"""``watchword lint``."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from watchword.cli.report_files import CannotReport, reading_reports, write_reports
+from watchword.contract.baseline import UnusableBaseline
+from watchword.document import DocumentError
+from watchword.review.baseline import accept
+from watchword.review.finding import Review, Severity
+from watchword.review.lint.checks import CHECKS
+from watchword.review.lint.linting import lint as look
+from watchword.review.lint.linting import read
+from watchword.review.lint.spectral import CannotAsk, ask_spectral, find_spectral
+from watchword.review.reports import FORMATS, REPORTS
+
+_NO_SPECTRAL = "Spectral is not installed here, so its general checks were left out."
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Impossible(click.ClickException):
+    """The document cannot be looked at, or what was found cannot be written; the message says why."""
+
+    exit_code = 2
+
+
+@click.command()
+@click.argument("document", type=_FILE, required=False)
+@click.option("--overlay", "overlays", type=_FILE, multiple=True, metavar="FILE", help="Look at what it makes of that.")
+@click.option("--list", "listing", is_flag=True, help="List the checks: id, severity and why, and stop.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([one.value for one in Severity]),
+    default=Severity.ERROR.value,
+    show_default=True,
+    help="The least severity that exits with 1.",
+)
+@click.option("--baseline", type=_FILE, metavar="FILE", help="What an earlier run has found is accepted.")
+@click.option(
+    "--write-baseline",
+    "written",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what is found as a baseline, and exit with 0.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="What is printed."
+)
+@click.option(
+    "--report",
+    multiple=True,
+    callback=reading_reports(REPORTS),
+    metavar="FORM=FILE",
+    help=f"Write {', '.join(REPORTS)}; several with commas.",
+)
+@click.option(
+    "--spectral/--no-spectral",
+    default=None,
+    help="Demand, or leave out, Spectral's ruleset; it is used if it is there.",
+)
+def lint(
+    *,
+    document: Path | None,
+    overlays: tuple[Path, ...],
+    listing: bool,
+    fail_on: str,
+    baseline: Path | None,
+    written: Path | None,
+    form: str,
+    report: Mapping[str, Path],
+    spectral: bool | None,
+) -> None:
+    """
+    Is DOCUMENT well made? Without one: the document of the imitated systems, and what overlays make of it.
+
+    A finding is silenced beside its place, with a reason (x-lint-ignore: {CHECK: REASON}), or by a baseline.
+
+    Exits with 0 if nothing is as grave as --fail-on, 1 if something is, 2 if the document cannot be looked at.
+    """
+    if listing:
+        for one in CHECKS:
+            click.echo(f"{one.id}  ({one.severity})\n    {one.why}")
+        return
+    try:
+        review = _review(document, overlays, spectral=spectral)
+        if baseline is not None:
+            review = accept(review, baseline)
+        click.echo(FORMATS[form](review), nl=False)
+        write_reports(report, lambda name: REPORTS[name](review))
+        if written is not None:
+            write_reports({"json": written}, lambda name: REPORTS[name](review))
+    except (CannotAsk, CannotReport, DocumentError, UnusableBaseline) as error:
+        raise Impossible(str(error)) from None
+    sys.exit(1 if review.fails(Severity(fail_on)) and written is None else 0)
+
+
+def _review(document: Path | None, overlays: tuple[Path, ...], *, spectral: bool | None) -> Review:
+    """Look at a document with our checks, and with Spectral if that is wanted or there."""
+    names = ("the document of the imitated systems" if document is None else str(document), *map(str, overlays))
+    linted, here = read(document, overlays), Path.cwd()
+    command = None if spectral is False else find_spectral(here)
+    if command is None and spectral:
+        raise CannotAsk("Spectral is not installed here: npm install --save-dev @stoplight/spectral-cli")
+    found = () if command is None else ask_spectral(command, linted.document)
+    notes = [_NO_SPECTRAL] if command is None and spectral is None else []
+    return replace(look(linted, " with ".join(names), here, found), notes=tuple(notes))

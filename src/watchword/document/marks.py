@@ -1,0 +1,50 @@
+"""Where the parts of one file stand: line and column of each key and each entry."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from watchword.document.reader import parse_nodes
+
+Mark = tuple[int, int]
+"""Line and column; the first are 1."""
+_BEGINNING: Mark = (1, 1)
+
+
+class Marks:
+    """
+    The marks of one file.
+
+    Args:
+        path: Of a file that could be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._root = parse_nodes(path)
+
+    def at(self, steps: Sequence[str]) -> Mark:
+        """Find the key or the entry that *steps* lead to, or else the nearest around it."""
+        mark, node = _BEGINNING, self._root
+        for step in steps:
+            found = None if node is None else _part(node, step)
+            if found is None:
+                return mark
+            mark, node = found
+        return mark
+
+
+def _part(node: yaml.Node, step: str) -> tuple[Mark, yaml.Node] | None:
+    if isinstance(node, yaml.SequenceNode):
+        inside = step.isdecimal() and int(step) < len(node.value)
+        return (_mark(node.value[int(step)]), node.value[int(step)]) if inside else None
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode) and key.value == step:
+            return _mark(key), value
+    return None
+
+
+def _mark(node: yaml.Node) -> Mark:
+    return node.start_mark.line + 1, node.start_mark.column + 1

@@ -1,0 +1,77 @@
+"""Look at a document with all checks."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from watchword.build import load_document
+from watchword.contract.finding import fingerprint_of
+from watchword.document.loading import load_with_sources
+from watchword.document.sources import Source
+from watchword.resources import folder
+from watchword.review.finding import Check, Finding, Place, Review, show_file
+from watchword.review.lint.checks import CHECKS, LOOKS
+from watchword.review.lint.linted import Found, Linted
+from watchword.review.lint.silencing import IGNORE_WITHOUT_REASON, reason_to_ignore, wrong_ignores
+from watchword.system.document_settings import settings_of
+from watchword.systems import SYSTEMS
+
+CheckedFound = tuple[Check, Found]
+
+
+def read(document: Path | None, overlays: Sequence[Path]) -> Linted:
+    """
+    Load what is looked at.
+
+    Args:
+        document: None for our own.
+
+    Raises:
+        DocumentError: It cannot be used.
+    """
+    root = folder("openapi") / "openapi.yaml" if document is None else document
+    found, sources = load_with_sources(root, systems=[one.name for one in SYSTEMS], overlays=overlays)
+    systems = {one.name: one for one in SYSTEMS if one.name in found.system_names}
+    defaults = {name: one.settings_model() for name, one in systems.items()}
+    carried = settings_of(found, list(systems.values()), {})
+    original = load_document() if systems and (document or overlays) else found
+    return Linted(found, sources, original, systems, {**defaults, **carried})
+
+
+def lint(
+    linted: Linted, subject: str, base: Path, more: Sequence[CheckedFound] = (), notes: Sequence[str] = ()
+) -> Review:
+    """
+    Look at a document with all checks.
+
+    Args:
+        subject: What it is called.
+        base: Files below this directory are shown relative to it.
+        more: What other tools have found.
+    """
+    findings: dict[str, Finding] = {}
+    for check, found in (*_found(linted), *more):
+        place = linted.sources.follow(found.steps)
+        fingerprint = fingerprint_of(check.id, "/".join(place), found.sentence)
+        reason = "" if check is IGNORE_WITHOUT_REASON else reason_to_ignore(linted.sources, found.steps, check.id)
+        known = findings.get(fingerprint)
+        if known is None or (known.accepted and not reason):
+            at = _shown(_source(linted, found), base)
+            findings[fingerprint] = Finding(check, found.sentence, at, fingerprint, reason)
+    return Review("lint", subject, tuple(findings.values()), tuple(notes))
+
+
+def _found(linted: Linted) -> Iterator[CheckedFound]:
+    for check, look in LOOKS.items():
+        yield from ((check, one) for one in look(linted))
+    known = {one.id for one in CHECKS}
+    yield from ((IGNORE_WITHOUT_REASON, one) for one in wrong_ignores(linted.document.content, known))
+
+
+def _source(linted: Linted, found: Found) -> Source:
+    """Find the place; of what an overlay has removed, that is its action."""
+    removed = linted.sources.removal(found.steps)
+    return linted.sources.find(found.steps) if removed is None else removed
+
+
+def _shown(source: Source, base: Path) -> Place:
+    return Place(show_file(source.path, base), source.line, source.column)
