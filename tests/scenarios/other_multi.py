@@ -93,6 +93,7 @@ DEFECTS = {
     "the expiry date is null": "",
     "missing fields are listed one at a time": "",
     "a blank password is too short": "",
+    "the word bearer has to be Bearer": "",
 }
 """What can be broken, one at a time, and the rule that a finding has to name; empty where none is asked."""
 
@@ -188,7 +189,8 @@ class Multi:
 
     def session(self, headers: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
         scheme, _, token = headers.get("authorization", "").partition(" ")
-        found = self.sessions.get(token.strip()) if scheme.lower() == "bearer" else None
+        is_large = scheme == "Bearer" or not self.broken("the word bearer has to be Bearer")
+        found = self.sessions.get(token.strip()) if scheme.lower() == "bearer" and is_large else None
         if found is None or self.now >= found["until"]:
             raise Refused(401)
         if not self.broken("a session is not prolonged"):

@@ -86,6 +86,7 @@ def test_a_finding_names_the_rule_the_answers_the_steps_and_how_to_see_it_again(
         "member sets a new password with the code",
     )
     assert sum(line.count("curl") for line in found.replay) == 3
+    assert found.replay.count("# CODE_TO_MEMBER is the code in the newest mail to member: set it first") == 2
 
 
 def test_a_fingerprint_is_the_same_in_every_run(examine: Examine, multi: Multi) -> None:

@@ -48,6 +48,15 @@ def test_the_last_line_names_the_dearest_reasons_and_counts_what_does_not_fail_t
     assert replace(verdict, broken=one).advice == ""
 
 
+def test_the_order_of_checks_grades_a_finding_only_if_both_servers_refuse(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.defect = "the word bearer has to be Bearer"
+    run.play([one for one in TOLD if one.name == "the_word_bearer_may_be_small_and_have_several_blanks_behind_it"])
+    (found,) = run.findings
+    rule = next(one for one in run.oracle.system.catalogue() if one.id == "weavr.session.known")
+    assert (found.rule, found.grade, found.source) == (rule.id, rule.grade, rule.source)
+
+
 def test_a_name_that_only_the_document_gives_to_an_answer_is_told_in_parentheses(
     examine: Examine, multi: Multi
 ) -> None:

@@ -135,8 +135,8 @@ def make_finding(
     if rule is not None:
         identifier, grade, sentence, source = rule.id, rule.grade, rule.sentence, rule.source
         place = oracle.place_in_order(oracle.operations[operation], rule)
-        if place is not None and _refused_otherwise(deviation):
-            grade = max(grade, place, key=GRADES.index)
+        if place is not None and _refused_otherwise(deviation) and GRADES.index(place.grade) > GRADES.index(grade):
+            grade, source = place.grade, f"The order of the checks: {place.source}"
     else:
         identifier = deviation.decided.id or operation
         grade = Grade.OBSERVED if difference.place.startswith("body") else Grade.DOCUMENTED
@@ -253,7 +253,8 @@ def _made_by(deviation: Deviation, oracle: Oracle) -> Rule | None:
 
 def _refused_otherwise(deviation: Deviation) -> bool:
     """Whether both refused, for different reasons: then it is about the order."""
-    return deviation.difference.place in ("status", "code") and deviation.difference.was[:1] == "4"
+    difference = deviation.difference
+    return difference.place in ("status", "code") and difference.was[:1] == difference.should[:1] == "4"
 
 
 def _last_operation(steps: Sequence[Step]) -> str:

@@ -14,7 +14,8 @@ from watchword.contract.subject import Subject
 from watchword.document import Document, Operation
 from watchword.domain.clock import system_time
 from watchword.domain.hashing import Profile
-from watchword.domain.rule import Grade, Rule
+from watchword.domain.order import Step
+from watchword.domain.rule import Rule
 from watchword.edge.exchange import Exchange
 from watchword.journal.decision import decide
 from watchword.journal.entry import Decider
@@ -98,11 +99,11 @@ class Oracle:
             rule = next((one for one in reversed(rules) if one.id == decision.id), None)
         return Decided(decision.id, rule, rules)
 
-    def place_in_order(self, operation: Operation, rule: Rule) -> Grade | None:
-        """How sure it is that a rule is asked where it is; None if its operation has no order of checks."""
+    def place_in_order(self, operation: Operation, rule: Rule) -> Step | None:
+        """Find where a rule is asked, and how sure that is; None if its operation has no order of checks."""
         name = operation.id.partition(".")[2]
         steps = [step for order in self.system.orders if order.operation == name for step in order.steps]
-        return next((step.grade for step in steps if step.rule == rule.id), None)
+        return next((step for step in steps if step.rule == rule.id), None)
 
 
 @contextmanager

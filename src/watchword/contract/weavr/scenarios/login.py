@@ -222,6 +222,12 @@ def a_token_is_unauthorized_without_the_word_bearer(story: Story) -> None:
     member.logs_in()
     for form in (Joined(("Basic ", member.token())), member.token(), Joined(("bearer", member.token()))):
         member.logs_out(headers={"Authorization": form}).answers(401, NO_BODY)
+
+
+@about.scenario(shows=["weavr.session.known"])
+def the_word_bearer_may_be_small_and_have_several_blanks_behind_it(story: Story) -> None:
+    member = story.person("member")
+    member.logs_in()
     member.logs_out(headers={"Authorization": Joined(("bearer  ", member.token(), " "))}).answers(204)
 
 
