@@ -10,13 +10,14 @@ PEERS := tests/bench/node_modules/.ready
 TESTERS := tests/generators/node_modules/specmatic/specmatic.jar
 CLIENTS := tests/rpc/node/node_modules/.ready
 FRONTEND := tests/frontend/node_modules/.ready
+OASDIFF := tests/review/bin/oasdiff
 SPRING := tests/rpc/java/lib/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve clients browser generators test proofs mutants check parity fuzz soak tinydb bench league tools dist generate pictures proto format clean
+.PHONY: help setup serve clients browser generators test proofs mutants check parity oasdiff diff-peers fuzz soak tinydb bench league tools dist generate pictures proto format clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with everything that is needed
 
@@ -76,6 +77,15 @@ check: $(READY) ## Lint, types, import laws, generated files
 
 parity: $(READY) ## Replay what real ZITADEL servers answered, and count equal, explained and unexplained (ARGS="--only 'v4.6/rest: auth*'")
 	$(BIN)/python -m tests.parity $(ARGS)
+
+oasdiff: $(OASDIFF) ## Install oasdiff from the Go module proxy, to compare with
+
+$(OASDIFF):
+	@command -v go >/dev/null || { apt-get update -q && apt-get install -q -y golang-go; }
+	GOBIN=$(CURDIR)/$(@D) go install github.com/oasdiff/oasdiff@v1.37.0
+
+diff-peers: $(READY) $(OASDIFF) ## Judge every seeded change of the document beside oasdiff, into docs/diff-peers.md and README
+	$(BIN)/python -m tests.review.peers
 
 fuzz: $(READY) ## Fuzz the running server with Schemathesis: long, seeds varied (SEED=n repeats one)
 	$(BIN)/python -m tests.contract $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -92,6 +92,9 @@ def test_the_overlay_is_served_with_the_chosen_example(tmp_path: Path) -> None:
     """The overlay and the command of the section about reviews work."""
     overlay = next(block for block in blocks("yaml") if "overlay:" in block)
     (tmp_path / "proposal.yaml").write_text(overlay, encoding="utf-8")
+    compare = next(line for line in "\n".join(blocks("sh")).splitlines() if line.startswith("watchword diff --overlay"))
+    assert _shell(compare, tmp_path).startswith("1 harmless: current → current+proposal.yaml\n")
+    assert "operation-added" in (tmp_path / "comment.md").read_text(encoding="utf-8")
     with serving(tmp_path, "--overlay", str(tmp_path / "proposal.yaml")) as served:
         url = served.url
         listed = json.loads(_shell(f"curl -s '{url}/__admin/people?system=weavr_multi'", tmp_path))["people"]
@@ -111,7 +114,7 @@ def test_the_settings_example_is_accepted() -> None:
 
 def test_the_make_commands_are_targets_of_the_makefile() -> None:
     """The commands of the first code block exist."""
-    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     typed = re.findall(r"^make ([a-z]+)", "\n".join(blocks("sh")), re.MULTILINE)
     assert typed
     assert set(typed) <= targets

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tests.cli.commands import run, write
+from tests.serving import serving
 
 BASE = """\
 openapi: 3.0.3
@@ -184,6 +185,13 @@ def test_a_profile_is_a_setting_that_no_document_shows(folder: Path) -> None:
     assert ended.exit_code == 1
     assert ended.output.startswith("1 risky: current → zitadel:v4.6")
     assert 'zitadel.zitadel_profile: the default → "v4.6"' in ended.output
+
+
+def test_a_running_server_is_a_side(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What it serves is what this version has."""
+    with serving(tmp_path_factory.mktemp("served")) as served:
+        ended = run(folder, "diff", served.url, "--all", "--fail-on", "harmless")
+    assert (ended.exit_code, ended.output.splitlines()[0]) == (0, f"nothing differs: current → {served.url}")
 
 
 def _git(folder: Path, *words: str) -> None:

@@ -45,10 +45,12 @@ def compare_types(base: View, head: View, use: Use) -> Iterator[Change]:
     """Compare which types values may have."""
     (before, was), (after, now) = base.types, head.types
     told = f"type: {_types(before)} → {_types(after)}"
+    # In a URL and in a header everything is text.
+    is_text = use.subject != "body" and not use.nested
     if before != after:
-        if not before or (after and _within(before, after)):
+        if not before or (after and _within(before, after, is_text=is_text)):
             suffix = "type-generalized" if before else "type-specialized"
-        elif not after or _within(after, before):
+        elif not after or _within(after, before, is_text=is_text):
             suffix = "type-specialized" if after else "type-generalized"
         else:
             suffix = "type-changed"
@@ -59,7 +61,9 @@ def compare_types(base: View, head: View, use: Use) -> Iterator[Change]:
         yield use.change(suffix, told, base.first("nullable") or was, head.first("nullable") or now)
 
 
-def _within(few: frozenset[str], many: frozenset[str]) -> bool:
+def _within(few: frozenset[str], many: frozenset[str], *, is_text: bool) -> bool:
+    if is_text and "string" in many and few.isdisjoint({"array", "object"}):
+        return True
     return few <= (many | {"integer"} if "number" in many else many)
 
 
