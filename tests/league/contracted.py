@@ -21,6 +21,7 @@ class Specmatic:
     """The command, which ends by itself, or is ended when its time is over."""
 
     name = "Specmatic"
+    wavers = True
 
     def __init__(self) -> None:
         lacking = [] if SPECMATIC.exists() else ["specmatic.jar is not installed"]

@@ -20,6 +20,7 @@ class Schemathesis:
     """The command, as long as it may."""
 
     name, version, lacking = "Schemathesis", version("schemathesis"), ""
+    wavers = True
 
     def alarms(self, task: Task) -> frozenset[str]:
         """Tell which checks failed, of which operation."""

@@ -25,6 +25,7 @@ class Watchword:
     """All phases, with the default numbers of requests and walks."""
 
     name, version, lacking = NAME, __version__, ""
+    wavers = False
 
     def alarms(self, task: Task) -> frozenset[str]:
         """

@@ -58,6 +58,7 @@ class Prism:
     """
 
     name = "Prism"
+    wavers = False
 
     def __init__(self) -> None:
         manifest = _PRISM / "package.json"

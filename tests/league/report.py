@@ -8,7 +8,7 @@ from tests.league.contracted import Specmatic
 from tests.league.fuzzed import Schemathesis
 from tests.league.ours import NAME
 from tests.league.proxied import Prism
-from tests.league.reasons import REASONS
+from tests.league.reasons import reason_of
 from tests.league.results import Record, Results, Trial
 
 NAMES = (NAME, Schemathesis.name, Specmatic.name, Prism.name)
@@ -111,7 +111,7 @@ def _alarms(name: str, record: Record) -> str:
 def _unnoticed(record: Record) -> Iterator[list[str]]:
     for identifier, one in sorted(record.trials.items()):
         if not one.noticed:
-            yield [f"`{identifier}`", one.kind, REASONS.get(identifier, "")]
+            yield [f"`{identifier}`", one.kind, reason_of(identifier)]
 
 
 def _rows(record: Record) -> Iterator[list[str]]:

@@ -47,6 +47,8 @@ class League:
             return
         record = self.files.record(tester.name)
         record.version, record.mutants = tester.version, len(self.servers.mutants)
+        there_are = {one.mutant.id for one in self.servers.mutants}
+        record.trials = {name: one for name, one in record.trials.items() if name in there_are}
         for number, one in enumerate(mutants, 1):
             tried = record.trials.get(one.mutant.id)
             if tried is not None and (tried.noticed or not self.again):
@@ -61,6 +63,9 @@ class League:
             except CannotTest as error:
                 self.say(f"{tester.name}: {one.mutant.id}: did not run: {error}")
                 continue
+            if tester.wavers and alarms - set(record.alarms[system]):
+                once_more, _ = self._test(tester, None, system)
+                record.alarms[system] = sorted(once_more.union(record.alarms[system]))
             new = sorted(alarms - set(record.alarms[system]))
             record.trials[one.mutant.id] = Trial(
                 one.mutant.kind.value, system, _one_line(new[0]) if new else "", round(seconds, 1)

@@ -34,7 +34,7 @@ def servers() -> BrokenServers:
 class Listener:
     """A tester that says what it hears from a server: always one thing, and of a mutant which one it is."""
 
-    name, version, lacking = "Listener", "1", ""
+    name, version, lacking, wavers = "Listener", "1", "", False
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -89,6 +89,19 @@ def test_a_tester_that_did_not_run_is_not_taken_for_one_that_noticed_nothing(lea
 
     league.let_play(Broken(), chosen(league.servers.mutants, [MUTANT]))
     assert league.files.record(Listener.name).trials == {}
+
+
+def test_what_a_tester_says_now_and_then_is_no_finding(league: League) -> None:
+    class Wavering(Listener):
+        wavers = True
+
+        def alarms(self, task: Task) -> frozenset[str]:
+            super().alarms(task)
+            return frozenset() if self.asked == ["right"] else frozenset({"it is late"})
+
+    league.let_play(Wavering(), chosen(league.servers.mutants, [MUTANT]))
+    record = league.files.record(Listener.name)
+    assert (record.alarms["weavr_multi"], record.trials[MUTANT].noticed) == (["it is late"], "")
 
 
 def test_we_notice_a_mutant(league: League) -> None:

@@ -61,11 +61,14 @@ class Tester(Protocol):
     Attributes:
         version: Which one; empty if it is not here.
         lacking: Why it cannot be run here; empty if it can.
+        wavers: Whether what it says of one server differs from run to run: what it says of a mutant counts only if it
+            does not say it of the right server in another run either.
     """
 
     name: str
     version: str
     lacking: str
+    wavers: bool
 
     def alarms(self, task: Task) -> frozenset[str]:
         """
