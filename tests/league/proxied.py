@@ -1,4 +1,4 @@
-"""Prism as a tester: ``prism proxy`` between the server and somebody who plays all scenarios."""
+"""Prism as a tester: ``prism proxy`` between the server and somebody who plays scenarios."""
 
 import json
 import re
