@@ -185,6 +185,7 @@ def test_a_profile_is_a_setting_that_no_document_shows(folder: Path) -> None:
     assert ended.exit_code == 1
     assert ended.output.startswith("1 risky: current → zitadel:v4.6")
     assert 'zitadel.zitadel_profile: the default → "v4.6"' in ended.output
+    assert ended.output.splitlines()[2] == "risky setting-changed", "no file says so"
 
 
 def test_a_running_server_is_a_side(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

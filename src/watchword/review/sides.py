@@ -10,13 +10,14 @@ from typing import Any
 
 from watchword.document import DocumentError, load
 from watchword.document.extract import mark_examples
+from watchword.document.origins import Steps
 from watchword.document.reader import read_file
 from watchword.document.structure import METHODS, path_items
 from watchword.resources import folder
 from watchword.review.finding import show_file
 from watchword.review.revisions import UnusableRevision, is_revision, read_revision
 from watchword.review.served_documents import UnusableServer, fetch_document
-from watchword.review.sources import Sources
+from watchword.review.sources import Excerpt, Sources
 from watchword.system.document_settings import KEY, settings_of
 from watchword.systems import SYSTEMS
 
@@ -43,12 +44,18 @@ class Side:
         content: The bundled document.
         sources: Where its parts were written.
         is_published: Whether a server has sent it, and so has marked what it answers from examples.
+        unwritten: The settings that the name of the side brings, and no file.
     """
 
     name: str
     content: Mapping[str, Any]
     sources: Sources
     is_published: bool = False
+    unwritten: frozenset[Steps] = frozenset()
+
+    def excerpt(self, steps: Steps) -> Excerpt | None:
+        """Give the lines around what stands at *steps*; None if it is in no file."""
+        return None if steps in self.unwritten else self.sources.excerpt(steps)
 
     def content_beside(self, other: "Side") -> Mapping[str, Any]:
         """Give the document in the form of the *other* side's: a server's has marks for its readers."""
@@ -143,6 +150,11 @@ def _values(kind: Any) -> list[str]:
     return list(map(str, kind)) if isinstance(kind, EnumType) else []
 
 
+def _merged(settings: Mapping[str, Any], carried: Mapping[str, Any]) -> dict[str, Any]:
+    """Complete the settings that a document carries: they count more, because they say more."""
+    return {name: {**settings.get(name, {}), **carried.get(name, {})} for name in {**settings, **carried}}
+
+
 def _document_file(path: Path) -> Path:
     if path.is_dir():
         raise UnusableSide(f"{path} is a directory; name the document in it, such as {path / 'openapi.yaml'}")
@@ -182,5 +194,8 @@ def _loaded(
     settings_of(document, SYSTEMS, {})
     content = document.content
     if settings:
-        content = {**content, KEY: {**settings, **content.get(KEY, {})}}
-    return Side(name, content, Sources(root, overlays, content, show), is_published)
+        content = {**content, KEY: _merged(settings, content.get(KEY, {}))}
+    carried = document.content.get(KEY, {})
+    brought = ((system, one) for system, values in (settings or {}).items() for one in values)
+    unwritten = frozenset((KEY, system, one) for system, one in brought if one not in carried.get(system, {}))
+    return Side(name, content, Sources(root, overlays, content, show), is_published, unwritten)

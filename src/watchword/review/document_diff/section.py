@@ -43,7 +43,7 @@ def _difference(group: Sequence[Change], base: Side, head: Side) -> Difference:
 
 
 def _excerpt(side: Side, steps: tuple[str, ...] | None) -> Excerpt | None:
-    return None if steps is None else side.sources.excerpt(steps)
+    return None if steps is None else side.excerpt(steps)
 
 
 def _not_judged(changes: Sequence[Change]) -> list[str]:
