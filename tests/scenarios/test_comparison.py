@@ -51,3 +51,14 @@ def test_users_are_paired_by_what_they_are_whatever_the_order_of_their_ids(compa
 def test_a_member_that_nobody_is_like_is_the_difference(compare: Any) -> None:
     found = compare([user("a", 1), user("b", 1)], [user("1", 1), user("2", 2)])
     assert (found.place, found.was, found.should) == ("body/users/*/rank", "2", "1")
+
+
+@pytest.mark.parametrize(("seconds", "places"), [(1, []), (60, ["body/users/*/expiryDate"])])
+def test_moments_on_a_clock_that_is_known_may_be_rounded_and_no_more(
+    oracle: Oracle, seconds: int, places: list[str]
+) -> None:
+    lanes = Lane(oracle.driver, oracle.operations), Lane(oracle.driver, oracle.operations)
+    now = int(oracle.driver.now().timestamp())
+    replies = [_reply({"users": [{"expiryDate": (now + more) * 1000}]}) for more in (0, seconds)]
+    found = Comparison(*lanes, oracle.subject.likenesses, oracle.system)
+    assert [one.place for one in found.differences(oracle.operations[OPERATION], *replies)] == places

@@ -9,7 +9,7 @@ be the id of the member there, and a value that was seen before has to be that v
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -19,7 +19,8 @@ from watchword.document import Operation
 from watchword.document.http_rules import BODILESS
 from watchword.system import System
 
-_CLOCKS_MAY_DIFFER_MS = 120_000
+_ROUNDED = timedelta(seconds=2)
+"""So much later or earlier a moment may be, because one server writes whole seconds."""
 NO_NAMES = {"password", "secret", "key"}
 """What is known of a person and never in an answer."""
 _OURS = "watchword-"
@@ -203,7 +204,8 @@ class Comparison:
             value - int(lane.driver.now().timestamp() * 1000)
             for value, lane in ((theirs, self._theirs), (mine, self._mine))
         ]
-        if abs(ahead[0] - ahead[1]) > _CLOCKS_MAY_DIFFER_MS:
+        skew = max(self._mine.driver.skew, self._theirs.driver.skew)
+        if timedelta(milliseconds=abs(ahead[0] - ahead[1])) > skew + _ROUNDED:
             was, should = (f"{one // 1000} seconds from now" for one in ahead)
             yield Difference(place, was, should)
 

@@ -120,6 +120,7 @@ class Driver(Protocol):
     Attributes:
         personas: Who plays which role.
         precision: The shortest time by which a moment can be missed on purpose.
+        skew: How far its clock may be from what `now` says.
         failed_log_ins: How many wrong passwords in a row one person may enter between two resets.
         code: The code in every mail; None to read it there.
         lacks: Operations that it does not have, by the part of their ids after the dot; ``*`` stands for anything.
@@ -131,6 +132,7 @@ class Driver(Protocol):
 
     personas: Mapping[str, Persona]
     precision: timedelta
+    skew: timedelta
     failed_log_ins: int
     code: str | None
     lacks: frozenset[str]

@@ -37,6 +37,7 @@ class HttpTarget:
     failed_log_ins: int = 0
     lacks: frozenset[str] = frozenset()
     hook_wires: tuple[Wire, ...] = ()
+    skew: timedelta = timedelta(minutes=2)
     _ahead: timedelta = field(default=timedelta(), init=False)
 
     @property

@@ -41,6 +41,7 @@ class InProcess:
     tuned: Mapping[str, Any] | None = None
     abilities: frozenset[Ability] = frozenset(Ability)
     precision: timedelta = timedelta(microseconds=1)
+    skew: timedelta = timedelta()
     failed_log_ins: int = 1_000_000
     code: str | None = None
     lacks: frozenset[str] = frozenset()

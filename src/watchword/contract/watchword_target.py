@@ -57,6 +57,7 @@ class WatchwordTarget:
     subject: Subject
     token: str | None = field(default=None, repr=False)
     precision: timedelta = timedelta(milliseconds=1)
+    skew: timedelta = timedelta()
     failed_log_ins: int = 1_000_000
     code: str | None = None
     lacks: frozenset[str] = frozenset()
