@@ -129,8 +129,8 @@ actions:
     ("words", "env", "files", "messages"),
     [
         (["--port", "99999"], {}, {}, ["'--port'", "99999 is not in the range"]),
-        ([], {"WATCHWORD_PORT": "many"}, {}, ["'many' is not a valid integer", "(from WATCHWORD_PORT)"]),
-        ([], {}, {"watchword.toml": "port = 'few'"}, ["'few' is not a valid integer", "watchword.toml)"]),
+        ([], {"WATCHWORD_PORT": "many"}, {}, ["'many' is not a whole number", "(from WATCHWORD_PORT)"]),
+        ([], {}, {"watchword.toml": "port = 'few'"}, ["'few' is not a whole number", "watchword.toml)"]),
         ([], {}, {"watchword.toml": "prot = 1"}, ["watchword.toml: 'prot' is not a setting. There are: ", "port_file"]),
         ([], {}, {"watchword.toml": "port ="}, ["watchword.toml: Invalid value"]),
         ([], {}, {"watchword.toml": "settings = 5"}, ["watchword.toml: settings must be tables, one for each system"]),
@@ -141,7 +141,7 @@ actions:
             ["watchword.toml: zitadel.maintenance: 'perhaps' must be true or false."],
         ),
         (["--hashing", "md5"], {}, {}, ["'--hashing'", "'md5' is not one of 'owasp', 'rfc9106', 'fast'"]),
-        (["--seed", "x"], {}, {}, ["'--seed'", "'x' is not a valid integer"]),
+        (["--seed", "x"], {}, {}, ["'--seed'", "'x' is not a whole number"]),
         (["--overlay", "missing.yaml"], {}, {}, ["'--overlay'", "'missing.yaml' does not exist"]),
         (["--overlay", "o.yaml"], {}, {"o.yaml": "a: 1"}, ["--overlay: o.yaml: an overlay starts with"]),
         (
