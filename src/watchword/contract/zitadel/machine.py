@@ -7,6 +7,7 @@ from watchword.contract.zitadel.caller import Asked, Caller
 
 FOR_API = "urn:zitadel:iam:org:project:id:zitadel:aud"
 """The scope without which a token does not open the service."""
+IDENTITY = "the identity token"
 BY_ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
@@ -44,6 +45,7 @@ class Machine(Caller):
         headers: dict[str, Template],
         query: dict[str, Template] | None = None,
     ) -> Asked:
-        keeps = {token_of(self.role): "/access_token"} if operation.startswith("token") else {}
+        given = {token_of(self.role): "/access_token", IDENTITY: "/id_token"}
+        keeps = given if operation.startswith("token") else {}
         sent = {"Authorization": None, **headers}
         return self.call(says, operation, body, headers=sent, query=query or {}, keeps=keeps)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from watchword.contract.lane import token_of
 from watchword.contract.values import Kept, Of
 from watchword.contract.zitadel.caller import Asked
-from watchword.contract.zitadel.machine import BY_ASSERTION, FOR_API
+from watchword.contract.zitadel.machine import BY_ASSERTION, FOR_API, IDENTITY
 from watchword.contract.zitadel.story import Actor, Story
 from watchword.contract.zitadel.topic import RELEASES, Topic
 
@@ -44,7 +44,7 @@ def the_scope_for_the_service_may_be_one_of_several_and_is_written_as_it_is(stor
 def the_scope_openid_brings_an_identity_token(story: Story) -> None:
     machine = story.person("machine")
     machine.asks_for_token(scope="profile email").answers(200, "token", id_token=None)
-    machine.asks_for_token(scope="openid").answers(200, "token", token_type="Bearer")  # noqa: S106  # its kind
+    machine.asks_for_token(scope="openid").answers(200, "token", id_token=Kept(IDENTITY))  # whatever it is
 
 
 @about.scenario("zitadel.token.scope")
