@@ -172,7 +172,8 @@ def _control(case: "schemathesis.Case[Any]", operation: str) -> None:
     if operation == "admin.message" and _chance.random() < SOMEBODY:
         case.path_parameters["id"] = 1
     if operation in ENTRY and _chance.random() < SOMEBODY:
-        case.path_parameters["id"] = _world.newest_request()
+        gone = _chance.random() < SELDOM
+        case.path_parameters["id"] = _world.forgotten if gone else _world.newest_request()
     if operation in PERSON and not _follows_links(case) and _chance.random() < SOMEBODY:
         requests.post(f"{URL}/__admin/people", json=NEWCOMER, timeout=10)
         case.path_parameters.update(NEWCOMER)
