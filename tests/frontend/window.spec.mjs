@@ -261,11 +261,11 @@ windowTest("a sandbox is saved as a file, and the file takes its place", async (
   await tab.getByLabel("File", { exact: true }).setInputFiles(file);
   const asked = [];
   tab.once("dialog", (dialog) => (asked.push(dialog.message()), dialog.dismiss()));
-  await tab.getByRole("button", { name: "Import" }).click();
-  expect(asked[0]).toContain(`Put the file in the place of the sandbox “${box.name}”?`);
+  await tab.getByRole("button", { name: "Replace this sandbox with it" }).click();
+  expect(asked[0]).toContain(`Replace the sandbox “${box.name}” with this file?`);
   expect((await box.people({ system: "zitadel" })).some(({ name }) => name === "pia")).toBe(false); // nothing was sent
   tab.once("dialog", (dialog) => dialog.accept());
-  await send(tab.getByRole("button", { name: "Import" }));
+  await send(tab.getByRole("button", { name: "Replace this sandbox with it" }));
   await says(tab, "Imported.");
   await expect(tab.getByRole("heading", { name: `This one: ${box.name}` })).toBeVisible();
   expect((await box.personNamed("zitadel", "pia")).name).toBe("pia");
