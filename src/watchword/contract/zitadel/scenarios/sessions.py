@@ -179,7 +179,7 @@ def the_token_of_a_deleted_user_is_an_internal_error(story: Story) -> None:
     member, manager = story.people("member", "manager")
     member.signs_in()
     manager.deletes(member)
-    member.uses_token().answers(500)
+    member.uses_token().answers(500).showing("/details/0/id", "QUERY-Dun75")
     read = member.reads_session().answers(200)
     read.showing("/session/factors/user/id", member.id).showing("/session/factors/user/loginName", None)
 
