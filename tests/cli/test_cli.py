@@ -131,6 +131,8 @@ actions:
         (["--port", "99999"], {}, {}, ["'--port'", "99999 is not in the range"]),
         ([], {"WATCHWORD_PORT": "many"}, {}, ["'many' is not a whole number", "(from WATCHWORD_PORT)"]),
         ([], {}, {"watchword.toml": "port = 'few'"}, ["'few' is not a whole number", "watchword.toml)"]),
+        ([], {}, {"watchword.toml": "port = 7071.5"}, ["'7071.5' is not a whole number", "watchword.toml)"]),
+        ([], {}, {"watchword.toml": "port = true"}, ["'True' is not a whole number", "watchword.toml)"]),
         ([], {}, {"watchword.toml": "prot = 1"}, ["watchword.toml: 'prot' is not a setting. There are: ", "port_file"]),
         ([], {}, {"watchword.toml": "port ="}, ["watchword.toml: Invalid value"]),
         ([], {}, {"watchword.toml": "settings = 5"}, ["watchword.toml: settings must be tables, one for each system"]),

@@ -1,7 +1,8 @@
 """
 ``python -m tests.generate`` writes the generated files; with ``--check`` it fails if one is stale.
 
-Files: RULES.md, OUTCOMES.md, CURES.md, fixtures/README.md, fixtures/hashes.json, docs/pictures.
+Files: RULES.md, OUTCOMES.md, CURES.md, fixtures/README.md, fixtures/hashes.json, docs/pictures,
+and the numbers in ARCHITECTURE.md.
 """
 
 import sys

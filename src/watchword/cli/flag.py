@@ -56,8 +56,8 @@ class WholeNumber(click.IntRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read the text of a flag or variable, or the number or text of a file."""
         try:
-            return super().convert(int(value), param, ctx)
-        except (TypeError, ValueError):
+            return super().convert(int(str(value)), param, ctx)  # not 1 for 1.5, nor for true
+        except ValueError:
             self.fail(f"{str(value)[:_SHOWN]!r} is not a whole number.", param, ctx)
 
 
