@@ -15,6 +15,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from tests.scenarios.curt import SILENCE, curt
 from tests.serving import PATIENCE_SECONDS, serving
 from watchword.cli.banner import root_url
 from watchword.cli.port_file import CannotWritePortFile, PortFile, forget_earlier_port
@@ -46,6 +47,20 @@ def shell(folder: Path, command: str, *, stdout: Any = None, stderr: Any = None)
             yield process
         finally:
             process.kill()
+
+
+@pytest.mark.parametrize(
+    "words", [("coverage", "--url"), ("log", "--follow", "--url"), ("diff",)], ids=lambda one: one[0]
+)
+def test_who_interrupts_a_command_that_waits_gets_130(tmp_path: Path, words: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "watchword", *words]
+    with (
+        curt(SILENCE) as server,
+        subprocess.Popen([*command, server.url], cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE) as process,  # noqa: S603
+    ):
+        assert server.asked.wait(PATIENCE_SECONDS)
+        process.send_signal(signal.SIGINT)
+        assert (process.communicate()[1], process.returncode) == (b"", 130)
 
 
 SERVE = "serve --port 0 --port-file port --hashing fast"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from watchword.cli.exit_codes import INTERRUPTED
+from watchword.cli.impossible import Impossible
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
 from watchword.review.difference import Comparison, Section
@@ -19,12 +19,6 @@ from watchword.review.sides import CURRENT, FORMS, Side, UnusableSide, opened
 _NEVER = "never"
 _PARTS: Sequence[Callable[[Side, Side], Section]] = (compare_sides,)
 """What is compared; each makes a section of the report."""
-
-
-class Impossible(click.ClickException):
-    """The sides cannot be compared; the message says why."""
-
-    exit_code = 2
 
 
 @click.command()
@@ -112,8 +106,6 @@ def diff(  # noqa: PLR0917  # click gives them by name
         write_reports(report, lambda name: REPORTS[name](comparison))
     except (UnusableSide, UnusableBaseline, CannotReport) as error:
         raise Impossible(str(error)) from None
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
     sys.exit(int(fail_on != _NEVER and comparison.fails(Level(fail_on))))
 
 

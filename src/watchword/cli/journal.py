@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import click
 
-from watchword.cli.exit_codes import INTERRUPTED
 from watchword.cli.flag import WholeNumber
 from watchword.cli.har import archive
 from watchword.cli.remote import CannotReach, Remote, remote_options
@@ -54,14 +53,11 @@ def log(
         found = list(_entries(remote, query, lines, follow=False))
         click.echo(json.dumps(archive(found, remote.url.rstrip("/")), indent=2, ensure_ascii=False))
         return
-    try:
-        for entry in _entries(remote, query, lines, follow=follow):
-            click.echo(json.dumps(entry) if form == "json" else _line(entry, everything=everything))
-            if reasons and form == "text":
-                click.echo(f"         {_explained(remote, entry)['sentence']}")
-            sys.stdout.flush()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    for entry in _entries(remote, query, lines, follow=follow):
+        click.echo(json.dumps(entry) if form == "json" else _line(entry, everything=everything))
+        if reasons and form == "text":
+            click.echo(f"         {_explained(remote, entry)['sentence']}")
+        sys.stdout.flush()
 
 
 @click.command()

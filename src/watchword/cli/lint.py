@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from watchword.cli.impossible import Impossible
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.contract.baseline import UnusableBaseline
 from watchword.document import DocumentError
@@ -20,12 +21,6 @@ from watchword.review.reports import FORMATS, REPORTS
 
 _NO_SPECTRAL = "Spectral is not installed here, so its general checks were left out."
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-class Impossible(click.ClickException):
-    """The document cannot be looked at, or what was found cannot be written; the message says why."""
-
-    exit_code = 2
 
 
 @click.command()

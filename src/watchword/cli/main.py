@@ -1,13 +1,16 @@
 """The ``watchword`` command and its subcommands."""
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from watchword import __version__
 from watchword.cli.config_file import use_config_file
+from watchword.cli.exit_codes import INTERRUPTED
 from watchword.cli.flag import PREFIX
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -38,6 +41,13 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as click calls it
         return _find(cmd_name) if cmd_name in _COMMANDS else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; click itself would end an interrupted one with 1, as if it had found something."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
 
 
 def _find(command: str) -> click.Command:

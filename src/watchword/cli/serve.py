@@ -13,7 +13,6 @@ import click
 
 from watchword.build import Built, Options, build
 from watchword.cli.banner import banner, root_url, warning
-from watchword.cli.exit_codes import INTERRUPTED
 from watchword.cli.flag import PREFIX, sources
 from watchword.cli.logs import RequestLog, configure_logging
 from watchword.cli.options import serve_options
@@ -101,8 +100,6 @@ def serve(context: click.Context, /, **flags: Any) -> None:
                 until_gone=PARENT if flags["exit_with_parent"] else None,
                 limits=Limits(options.limits.body_seconds, tell_unread(built, options)),
             )
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
     finally:
         port_file.remove_own()
         if journal_file is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from watchword.cli.flag import Duration, WholeNumber
+from watchword.cli.impossible import Impossible
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.cli.signalled import Signalled, raising_signals
 from watchword.contract.baseline import UnusableBaseline, read_baseline
@@ -23,12 +24,6 @@ from watchword.contract.subjects import SUBJECTS
 from watchword.contract.verdict import Verdict, judge
 from watchword.domain.chance import MOST_RANDOM_SEED, new_random_seed
 from watchword.domain.rule import Grade
-
-
-class Impossible(click.ClickException):
-    """The run could not begin, or not be reported; the message says why."""
-
-    exit_code = 2
 
 
 @click.command()

@@ -105,6 +105,14 @@ DEFECTS: list[tuple[str, str, Action]] = [
         " weavr_multi.programme.nonce_lifetime (x-watchword-settings).",
         update("$", {"x-watchword-settings": {"weavr_multi": {"programme": {"nonce_lifetime": "PT2H"}}}}),
     ),
+    *(
+        (
+            "bound-contradicts-rule",
+            "A bound is an object with a rule, a keyword and its number, and the setting that the rule compares.",
+            update("$.components.schemas.MultiPasswordValue", {"x-bounds": [bound]}),
+        )
+        for bound in ("maxLength", {"setting": "a", "maxLength": 3}, {"rule": "a", "maxLength": [3]})
+    ),
     (
         "handler-lost",
         "The handler of weavr_multi.logout is lost: POST /logout is not in the document any more.",

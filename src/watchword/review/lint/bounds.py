@@ -25,8 +25,12 @@ def contradicting_bounds(linted: Linted) -> Iterator[Found]:
             for steps, node in _bounded(member, ("components", category, name)):
                 yield from _changed(node, _node_at(linted.original.content, steps), steps)
                 for number, bound in enumerate(node[_KEY]):
+                    place = (*steps, _KEY, str(number))
+                    if not _is_bound(bound):
+                        yield Found(place, "A bound is an object with a rule, a keyword and its number, and the setting that the rule compares.")
+                        continue
                     for system in users:
-                        yield from _compared(linted, system, bound, (*steps, _KEY, str(number)))
+                        yield from _compared(linted, system, bound, place)
 
 
 def _bounded(node: Any, steps: Steps) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
@@ -38,6 +42,14 @@ def _bounded(node: Any, steps: Steps) -> Iterator[tuple[Steps, Mapping[str, Any]
     elif isinstance(node, list):
         for number, value in enumerate(node):
             yield from _bounded(value, (*steps, str(number)))
+
+
+def _is_bound(bound: Any) -> bool:
+    return (
+        isinstance(bound, Mapping)
+        and isinstance(bound.get("rule"), str)
+        and not any(isinstance(value, Mapping | list) for value in bound.values())
+    )
 
 
 def _node_at(node: Any, steps: Steps) -> Mapping[str, Any]:
@@ -53,8 +65,9 @@ def _changed(node: Mapping[str, Any], before: Mapping[str, Any], steps: Steps) -
 
     The vendors' own pages allow more than their rules do, so what was not changed contradicts nothing.
     """
-    for keyword in {keyword: None for bound in node[_KEY] for keyword in _keywords(bound)}:
-        numbers = {bound[keyword]: bound for bound in node[_KEY] if keyword in bound}
+    bounds = [one for one in node[_KEY] if _is_bound(one)]
+    for keyword in {keyword: None for bound in bounds for keyword in _keywords(bound)}:
+        numbers = {bound[keyword]: bound for bound in bounds if keyword in bound}
         if keyword in node and node[keyword] not in (*numbers, before.get(keyword)):
             number, bound = next(iter(numbers.items()))
             told = f"{keyword} is {node[keyword]}, but the rule {bound['rule']} compares {number}"
