@@ -14,6 +14,7 @@ BOUND_CONTRADICTS_RULE = Check(
     "A number that only the document has is promised and not kept: the rule goes on comparing another one.",
 )
 _KEY = "x-bounds"
+_NO_BOUND = "A bound is an object with a rule, a keyword and its number, and the setting that the rule compares."
 
 
 def contradicting_bounds(linted: Linted) -> Iterator[Found]:
@@ -27,7 +28,7 @@ def contradicting_bounds(linted: Linted) -> Iterator[Found]:
                 for number, bound in enumerate(node[_KEY]):
                     place = (*steps, _KEY, str(number))
                     if not _is_bound(bound):
-                        yield Found(place, "A bound is an object with a rule, a keyword and its number, and the setting that the rule compares.")
+                        yield Found(place, _NO_BOUND)
                         continue
                     for system in users:
                         yield from _compared(linted, system, bound, place)
