@@ -195,5 +195,28 @@ def test_a_running_server_is_a_side(folder: Path, tmp_path_factory: pytest.TempP
     assert (ended.exit_code, ended.output.splitlines()[0]) == (0, f"nothing differs: current → {served.url}")
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("http://mila:Kettle-34@127.0.0.1:1/", "the address of the server has a name or a password in it"),
+        ("http://mila:Kettle-34/@127.0.0.1:1/", "its port is not a number"),
+        ("http://127.0.0.1:1/?token=Kettle-34", "http://127.0.0.1:1/openapi.yaml?… cannot be reached"),
+        ("http://127.0.0.1:1/api.yaml?token=Kettle 34", "http://127.0.0.1:1/api.yaml?… has a space"),
+    ],
+)
+def test_what_may_be_a_secret_of_an_address_is_not_repeated(folder: Path, address: str, said: str) -> None:
+    ended = run(folder, "diff", "base.yaml", address)
+    assert (ended.exit_code, said in ended.output, "Kettle" in ended.output) == (2, True, False), ended.output
+
+
+def test_a_report_shows_an_address_without_its_query(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    reports = ",".join(f"{form}=report.{form}" for form in ("json", "md", "html", "sarif"))
+    with serving(tmp_path_factory.mktemp("served")) as served:
+        ended = run(folder, "diff", "base.yaml", f"{served.url}/?token=Kettle-34", "--report", reports)
+    assert ended.output.splitlines()[0].endswith(f"base.yaml → {served.url}/?…")
+    told = [ended.output, *((folder / f"report.{form}").read_text() for form in ("json", "md", "html", "sarif"))]
+    assert not any("Kettle" in one for one in told)
+
+
 def _git(folder: Path, *words: str) -> None:
     subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)  # noqa: S603, S607  # git itself

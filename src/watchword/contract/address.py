@@ -7,13 +7,21 @@ class UnusableAddress(ValueError):
     """It cannot be used; the message says what would be right, and repeats nothing that may be a password."""
 
 
-def read_address(text: str) -> SplitResult:
+_HEADER = 'send it as a header instead, Authorization = "$NAME" in [server.headers] of the bindings'
+
+
+def read_address(text: str, *, instead: str = _HEADER) -> SplitResult:
     """
     Take an address apart.
+
+    Args:
+        instead: What is right where it has a name or a password in it.
 
     Raises:
         UnusableAddress: It cannot be used.
     """
+    if "@" in text.partition("://")[2].partition("/")[0]:
+        raise UnusableAddress(f"has a name or a password in it, which logs and reports would repeat: {instead}")
     # The errors repeat what they are about, and a port that is not a number may be a password.
     try:
         parts = urlsplit(text)
@@ -25,11 +33,6 @@ def read_address(text: str) -> SplitResult:
         raise UnusableAddress("is not an address: its port is not a number up to 65535") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UnusableAddress("is not an address that begins with http:// or https:// and a host")
-    if "@" in parts.netloc:
-        raise UnusableAddress(
-            "has a name or a password in it, which reports would repeat: send it as a header instead,"
-            ' Authorization = "$NAME" in [server.headers] of the bindings'
-        )
     if not (parts.path + parts.query).isascii():
         raise UnusableAddress("has letters beyond ASCII in its path: write them percent-encoded")
     if port == 0:

@@ -66,11 +66,7 @@ def read_upstream(text: str) -> SplitResult:
     Raises:
         UnusableAddress: It cannot be used.
     """
-    if "@" in text.partition("://")[2].partition("/")[0]:
-        raise UnusableAddress(
-            "has a name or a password in it, which logs would repeat: let the client send it as a header instead"
-        )
-    parts = read_address(text)
+    parts = read_address(text, instead="let the client send it as a header instead")
     if parts.query or parts.fragment:
         raise UnusableAddress("has a query or a fragment: only a path can stand before those of requests")
     return parts

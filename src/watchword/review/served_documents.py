@@ -1,13 +1,15 @@
-"""Documents of running servers."""
+"""Documents of running servers; what may be a secret of an address is never shown."""
 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
+from http.client import HTTPException, InvalidURL
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
+
+from watchword.contract.address import UnusableAddress, read_address
 
 _PATIENCE_SECONDS = 30
 _LARGEST = 64 * 1024 * 1024
@@ -30,28 +32,41 @@ def fetch_document(url: str) -> Iterator[tuple[Path, str]]:
         url: Of the document, or of a server without a path.
 
     Yields:
-        The file that it was written to, which does not last; and the address that it comes from.
+        The file that it was written to, which does not last; and the address that it comes from, as it is shown.
 
     Raises:
-        UnusableServer: The server is out of reach, or has no document there.
+        UnusableServer: It is no address, or the server is out of reach, or has no document there.
     """
-    address = url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}{_SERVED}"
+    try:
+        parts = read_address(url, instead="fetch the document yourself, and name the file")
+    except UnusableAddress as error:
+        raise UnusableServer(f"the address of the server {error}") from None
+    address = (parts if parts.path.strip("/") else parts._replace(path=_SERVED)).geturl()
     content = _fetched(address)
     with tempfile.TemporaryDirectory(prefix="watchword-") as folder:
         file = Path(folder).resolve() / ("openapi.json" if content.lstrip().startswith(b"{") else "openapi.yaml")
         file.write_bytes(content)
-        yield file, address
+        yield file, show_address(address)
+
+
+def show_address(url: str) -> str:
+    """Show an address without its query, in which there may be a token."""
+    parts = urlsplit(url)
+    return parts._replace(query="…" if parts.query else "", fragment="").geturl()
 
 
 def _fetched(address: str) -> bytes:
+    shown = show_address(address)
     try:
         request = Request(address)  # noqa: S310  # the user's own address
         with _direct.open(request, timeout=_PATIENCE_SECONDS) as answer:
             content: bytes = answer.read(_LARGEST + 1)
     except HTTPError as error:
-        raise UnusableServer(f"{address} answered {error.code}; write the whole address of the document") from None
+        raise UnusableServer(f"{shown} answered {error.code}; write the whole address of the document") from None
+    except InvalidURL:
+        raise UnusableServer(f"{shown} has a space or a control character in it: write it percent-encoded") from None
     except (URLError, HTTPException, OSError, ValueError) as error:
-        raise UnusableServer(f"{address} cannot be reached ({getattr(error, 'reason', error)})") from None
+        raise UnusableServer(f"{shown} cannot be reached ({getattr(error, 'reason', error)})") from None
     if len(content) > _LARGEST:
-        raise UnusableServer(f"{address} has more than {_LARGEST // 1024 // 1024} MiB")
+        raise UnusableServer(f"{shown} has more than {_LARGEST // 1024 // 1024} MiB")
     return content

@@ -16,7 +16,7 @@ from watchword.document.structure import METHODS, path_items
 from watchword.resources import folder
 from watchword.review.finding import show_file
 from watchword.review.revisions import UnusableRevision, is_revision, read_revision
-from watchword.review.served_documents import UnusableServer, fetch_document
+from watchword.review.served_documents import UnusableServer, fetch_document, show_address
 from watchword.review.sources import Excerpt, Sources
 from watchword.system.document_settings import KEY, settings_of
 from watchword.systems import SYSTEMS
@@ -40,7 +40,7 @@ class Side:
     One side.
 
     Args:
-        name: As the user wrote it.
+        name: As the user wrote it; of an address without its query.
         content: The bundled document.
         sources: Where its parts were written.
         is_published: Whether a server has sent it, and so has marked what it answers from examples.
@@ -85,9 +85,9 @@ def opened(text: str, overlays: Sequence[Path] = ()) -> Iterator[Side]:
     with ExitStack() as stack:
         try:
             yield _read(text, main, [*added, *overlays], stack)
-        except DocumentError as error:
+        except (DocumentError, UnusableServer) as error:
             raise UnusableSide(str(error)) from None
-        except (UnusableRevision, UnusableServer) as error:
+        except UnusableRevision as error:
             raise UnusableSide(f"{text}: {error}") from None
 
 
@@ -105,7 +105,7 @@ def _split(text: str) -> tuple[str, list[Path]]:
 def _read(text: str, main: str, overlays: Sequence[Path], stack: ExitStack) -> Side:
     if main.startswith(("http://", "https://")):
         file, address = stack.enter_context(fetch_document(main))
-        return _loaded(text, file, overlays, shown={file: address}, is_published=True)
+        return _loaded(show_address(main), file, overlays, shown={file: address}, is_published=True)
     meanings = _meanings(main)
     if len(meanings) > 1:
         raise UnusableSide(f"{text} means {' and '.join(meanings)}; write './{main}' for the file")
