@@ -211,8 +211,23 @@ def refuse_twice(owner: Account) -> None:
     _refuse_idle(owner)
 
 
+@rule("toy.mutation.again", ASSUMED, "a toy")
+def refuse_again(owner: Account, seen: list[Account]) -> None:
+    """An idle owner is noted and refused."""
+    try:
+        _refuse_idle(owner)
+    except Toy:
+        seen.append(owner)
+        raise
+
+
 @pytest.mark.parametrize(
-    ("rule_id", "told"), [("toy.mutation.shown", set()), ("toy.mutation.refused", {"Toy", "OtherToy"})]
+    ("rule_id", "told"),
+    [
+        ("toy.mutation.shown", set()),
+        ("toy.mutation.refused", {"Toy", "OtherToy"}),
+        ("toy.mutation.again", {"Toy"}),
+    ],
 )
 def test_only_refusals_that_get_out_of_a_rule_are_disguised(rule_id: str, told: set[str]) -> None:
     hows = {one.id.partition("/")[2] for one in make_mutants(find_function(rule_id))}

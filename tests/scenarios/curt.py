@@ -93,12 +93,12 @@ def _talk(connection: socket.socket, server: Curt, does: Sequence[bytes]) -> Non
         server.asked.set()
         if done == SILENCE:
             connection.recv(1)  # until the client closes
-        if done == RESET:
+        if done.endswith(RESET):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         if done in (HANG_UP, RESET, SILENCE):
             return
-        connection.sendall(done.removesuffix(CLOSE))
-        if done == HALF or done.endswith(CLOSE):
+        connection.sendall(done.removesuffix(CLOSE).removesuffix(RESET))
+        if done.startswith(HALF) or done.endswith(CLOSE):
             return
 
 

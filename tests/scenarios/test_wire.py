@@ -38,6 +38,26 @@ def test_what_does_no_harm_is_sent_again_when_a_connection_that_was_kept_is_clos
     assert len(server.heard) == 3
 
 
+@pytest.mark.parametrize("failure", [HALF, HALF + RESET], ids=["breaks off", "is reset"])
+@pytest.mark.parametrize(("method", "may_repeat"), [("GET", False), ("POST", True)])
+def test_a_request_whose_answer_has_begun_is_not_sent_again_though_it_would_do_no_harm(
+    failure: bytes, method: str, *, may_repeat: bool
+) -> None:
+    with curt(FINE, failure, FINE) as server, closing(Wire(server.url)) as wire:
+        assert send(wire) == 200
+        with pytest.raises(TargetFailed, match=f"does not answer {method} /mails"):
+            wire.send(method, "/mails", {}, b"", may_repeat=may_repeat)
+    assert len(server.heard) == 2
+
+
+@pytest.mark.parametrize("failure", [HANG_UP, RESET], ids=["hangs up", "resets"])
+def test_what_a_new_connection_does_not_answer_is_not_sent_again(failure: bytes) -> None:
+    with curt(failure, FINE) as server, closing(Wire(server.url)) as wire:
+        with pytest.raises(TargetFailed, match="does not answer GET /mails"):
+            wire.send("GET", "/mails", {}, b"")
+        assert len(server.heard) == 1
+
+
 @FAILURES
 @pytest.mark.parametrize("before", [0, 1], ids=["new", "open"])
 def test_a_request_without_an_answer_is_not_sent_again(failure: bytes, before: int) -> None:

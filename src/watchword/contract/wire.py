@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL, RemoteDisconnected
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, InvalidURL, RemoteDisconnected
 from selectors import EVENT_READ, DefaultSelector
 from urllib.parse import urlsplit
 
@@ -36,6 +36,7 @@ class Wire:
         self.url, self._base = url, parts.path.rstrip("/")
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._connection = kind(parts.hostname or "", parts.port, timeout=patience_seconds)
+        self._connection.response_class = _Answer
         self._is_kept = True
         """Whether requests share a connection: not once the server has closed it under one."""
 
@@ -159,8 +160,28 @@ def _is_unsendable(error: Exception) -> bool:
     return isinstance(error, (ValueError, InvalidURL)) and not isinstance(error, OSError)
 
 
+class _HalfAnswered(HTTPException):
+    """The connection was reset after an answer had begun: whatever was asked for is done."""
+
+
+class _Answer(HTTPResponse):
+    """An answer, which tells whether it had begun when its connection is reset."""
+
+    def begin(self) -> None:
+        """Read the head."""
+        try:
+            super().begin()
+        except ConnectionError as error:
+            if not str(self.status).isdigit():
+                raise
+            raise _HalfAnswered(error) from None
+
+
 def _read(connection: HTTPConnection) -> Reply:
     answer = connection.getresponse()
-    content = answer.read()
+    try:
+        content = answer.read()
+    except ConnectionError as error:
+        raise _HalfAnswered(error) from None
     found = {name.lower(): value for name, value in answer.getheaders()}
     return Reply(answer.status, found, content, read_json(content))
