@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.scenarios.conftest import begin
-from tests.scenarios.other_multi import Multi
+from tests.scenarios.other_multi import DAY, Multi
 from tests.scenarios.test_expiry import told
 from watchword.contract.bindings import Bindings
 from watchword.contract.oracle import Oracle
@@ -13,7 +13,7 @@ from watchword.domain.rule import Grade
 def test_the_next_run_finds_the_server_as_this_one_did(
     oracle: Oracle, other: tuple[str, Multi], multi: Multi, bindings: Bindings
 ) -> None:
-    multi.expires_after = timedelta(days=365)
+    multi.expires_after = 365 * DAY
     with begin(oracle, other[0], bindings, Grade.VERIFIED) as examine:
         examine().play([told(wait=timedelta(days=2))])
         assert multi.ahead > 0

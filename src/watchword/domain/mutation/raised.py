@@ -119,4 +119,5 @@ class _Text:
 
     def _is_near(self, other: FunctionType) -> bool:
         """Whether another function belongs to the same package, or to one in it."""
-        return other.__module__.startswith(self.function.__module__.rpartition(".")[0])
+        package = self.function.__module__.rpartition(".")[0]
+        return f"{other.__module__}.".startswith(f"{package}.")
