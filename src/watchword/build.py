@@ -60,6 +60,7 @@ class Options:
     What a server is built with.
 
     Args:
+        document: The document that describes the imitated systems; None for the one that this version serves.
         settings: What sandboxes start with, by system; the others start with their defaults.
         overlays: OpenAPI Overlay files; the settings that they carry (``x-watchword-settings``) count less than
             *settings*.
@@ -86,6 +87,7 @@ class Options:
     """
 
     hashing: Profile = Profile.OWASP
+    document: Path | None = None
     settings: SettingsBySystem = field(default_factory=dict)
     overlays: Sequence[Path] = ()
     people: Sequence[Path] = ()
@@ -140,11 +142,12 @@ class Built:
 
 def load_document() -> Document:
     """Load the one document, as it is written."""
-    return next(_stages(()))
+    return next(_stages(None, ()))
 
 
-def _stages(overlays: Sequence[Path]) -> Iterator[Document]:
-    return load_stages(folder("openapi") / "openapi.yaml", overlays, systems=[system.name for system in SYSTEMS])
+def _stages(document: Path | None, overlays: Sequence[Path]) -> Iterator[Document]:
+    root = folder("openapi") / "openapi.yaml" if document is None else document
+    return load_stages(root, overlays, systems=[system.name for system in SYSTEMS])
 
 
 def imitated_api(options: Options) -> ServedApi:
@@ -156,7 +159,7 @@ def imitated_api(options: Options) -> ServedApi:
         UnusableData: The data directory cannot be used.
     """
     names = ["", *map(str, options.overlays)]
-    stages = [Stage(name, one) for name, one in zip(names, _stages(options.overlays), strict=True)]
+    stages = [Stage(name, one) for name, one in zip(names, _stages(options.document, options.overlays), strict=True)]
     imitated, document = {one.name: one for one in SYSTEMS}, stages[-1].document
     settings = settings_of(document, SYSTEMS, options.settings)
     sandboxes = Sandboxes(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import EnumType
 from functools import cached_property
 from pathlib import Path
@@ -43,15 +43,29 @@ class Side:
         name: As the user wrote it; of an address without its query.
         content: The bundled document.
         sources: Where its parts were written.
-        is_published: Whether a server has sent it, and so has marked what it answers from examples.
+        root, overlays: The files that it was read from; they are there while the side is open.
+        address: Of the server that it was asked from; None if it is no server.
         unwritten: The settings that the name of the side brings, and no file.
     """
 
     name: str
     content: Mapping[str, Any]
     sources: Sources
-    is_published: bool = False
+    root: Path
+    overlays: Sequence[Path] = ()
+    address: str | None = field(default=None, repr=False)
     unwritten: frozenset[Steps] = frozenset()
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a server has sent it, and so has marked what it answers from examples."""
+        return self.address is not None
+
+    @property
+    def settings(self) -> Mapping[str, Mapping[str, Any]]:
+        """What it says about how the systems behave, by system; the others behave as the vendor's defaults say."""
+        found: Mapping[str, Mapping[str, Any]] = self.content.get(KEY, {})
+        return found
 
     def excerpt(self, steps: Steps) -> Excerpt | None:
         """Give the lines around what stands at *steps*; None if it is in no file."""
@@ -105,7 +119,7 @@ def _split(text: str) -> tuple[str, list[Path]]:
 def _read(text: str, main: str, overlays: Sequence[Path], stack: ExitStack) -> Side:
     if main.startswith(("http://", "https://")):
         file, address = stack.enter_context(fetch_document(main))
-        return _loaded(show_address(main), file, overlays, shown={file: address}, is_published=True)
+        return _loaded(show_address(main), file, overlays, shown={file: address}, address=main)
     meanings = _meanings(main)
     if len(meanings) > 1:
         raise UnusableSide(f"{text} means {' and '.join(meanings)}; write './{main}' for the file")
@@ -172,7 +186,7 @@ def _loaded(
     settings: Mapping[str, Any] | None = None,
     shown: Mapping[Path, str] | None = None,
     tree: tuple[Path, str] | None = None,
-    is_published: bool = False,
+    address: str | None = None,
 ) -> Side:
     """
     Load a document.
@@ -181,6 +195,7 @@ def _loaded(
         settings: What it carries besides.
         shown: How files are shown that have no name of their own.
         tree: The directory that a git revision was written to, and the revision.
+        address: Of the server that it was asked from.
     """
 
     def show(path: Path) -> str:
@@ -198,4 +213,4 @@ def _loaded(
     carried = document.content.get(KEY, {})
     brought = ((system, one) for system, values in (settings or {}).items() for one in values)
     unwritten = frozenset((KEY, system, one) for system, one in brought if one not in carried.get(system, {}))
-    return Side(name, content, Sources(root, overlays, content, show), is_published, unwritten)
+    return Side(name, content, Sources(root, overlays, content, show), root, overlays, address, unwritten)
