@@ -91,10 +91,27 @@ def test_equal_sides_differ_in_nothing(folder: Path) -> None:
     assert (ended.exit_code, ended.output.splitlines()[0]) == (0, "nothing differs: base.yaml → base.yaml")
 
 
-@pytest.mark.parametrize(("fail_on", "code"), [("breaking", 0), ("risky", 0), ("harmless", 1), ("never", 0)])
+@pytest.mark.parametrize(
+    ("fail_on", "code"), [("breaking", 0), ("risky", 0), ("harmless", 1), ("risky,harmless", 1), ("never", 0)]
+)
 def test_fail_on_says_what_fails(folder: Path, fail_on: str, code: int) -> None:
     write(folder / "head.yaml", BASE.replace("title: Doors", "title: All doors"))
     assert run(folder, "diff", "base.yaml", "head.yaml", "--fail-on", fail_on).exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--fail-on", "grave"), "there is no word for what fails 'grave'. There are: breaking, risky, harmless"),
+        (("--fail-on", "never,risky"), "'never' has nothing beside it"),
+        (("--fail-on", "consumers"), "--fail-on consumers, but consumers was not compared."),
+        (("--only", "words"), "there is no part 'words'. There are: consumers, document, behaviour."),
+        (("--only", ","), "name what to compare: consumers, document, behaviour."),
+    ],
+)
+def test_a_flag_that_means_nothing_says_what_would_be_right(folder: Path, flags: tuple[str, ...], said: str) -> None:
+    ended = run(folder, "diff", "base.yaml", "base.yaml", *flags)
+    assert (ended.exit_code, said in " ".join(ended.output.split())) == (2, True), ended.output
 
 
 def test_an_approval_carries_over_lines_components_and_names_of_parameters(folder: Path) -> None:

@@ -1,23 +1,23 @@
 """``watchword diff``."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
+from watchword.cli.diff_flags import FAILS, Gate, read_gate, read_parts
 from watchword.cli.impossible import Impossible
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
-from watchword.review.difference import Comparison, Section
+from watchword.review.difference import Comparison, Part, Section
 from watchword.review.difference_reports import REPORTS, as_annotations, as_text
 from watchword.review.document_diff.section import compare_sides
 from watchword.review.level import Level
 from watchword.review.sides import CURRENT, FORMS, Side, UnusableSide, opened
 
-_NEVER = "never"
-_PARTS: Sequence[Callable[[Side, Side], Section]] = (compare_sides,)
+_PARTS: Mapping[Part, Callable[[Side, Side], Section]] = {Part.DOCUMENT: compare_sides}
 """What is compared; each makes a section of the report."""
 
 
@@ -48,10 +48,18 @@ _PARTS: Sequence[Callable[[Side, Side], Section]] = (compare_sides,)
 @click.option("--all", "everything", is_flag=True, help="List what is harmless, too.")
 @click.option(
     "--fail-on",
-    type=click.Choice([*(one.value for one in Level), _NEVER]),
+    callback=read_gate,
     default=Level.BREAKING.value,
     show_default=True,
-    help="Exit with 1 if anything matters so much, or more.",
+    metavar="|".join(FAILS),
+    help="Exit with 1 if anything matters so much or more, if any answer differs, or if a consumer notices; several"
+    " with commas.",
+)
+@click.option(
+    "--only",
+    callback=read_parts,
+    metavar="|".join(Part),
+    help="Compare nothing else; several with commas. All that can be had if left out.",
 )
 @click.option(
     "--baseline",
@@ -63,7 +71,8 @@ def diff(  # noqa: PLR0917  # click gives them by name
     overlays: tuple[Path, ...],
     report: Mapping[str, Path],
     form: str,
-    fail_on: str,
+    fail_on: Gate,
+    only: frozenset[Part],
     baseline: Path | None,
     *,
     everything: bool,
@@ -87,16 +96,15 @@ def diff(  # noqa: PLR0917  # click gives them by name
 
     Every difference is breaking, risky or harmless: what a client sends may be less restricted, what it gets more.
 
-    Exits with 0 if nothing matters as much as --fail-on, 1 if something does, 2 if the sides cannot be compared.
+    Exits with 0 if there is nothing that --fail-on forbids, 1 if there is, 2 if the sides cannot be compared.
     """  # \b is click's
     base, head = _chosen(sides, overlays)
     try:
         with ExitStack() as stack:
             before = stack.enter_context(opened(base))
             after = stack.enter_context(opened(head, overlays))
-            comparison = Comparison(
-                _shown(before, ()), _shown(after, overlays), tuple(part(before, after) for part in _PARTS)
-            )
+            sections = tuple(_sections(before, after, only))
+            comparison = Comparison(_shown(before, ()), _shown(after, overlays), sections)
         if baseline is not None:
             known = read_fingerprints(baseline, "diff")
             comparison = comparison.accept(dict.fromkeys(known, f"in {baseline.name}"))
@@ -106,7 +114,16 @@ def diff(  # noqa: PLR0917  # click gives them by name
         write_reports(report, lambda name: REPORTS[name](comparison))
     except (UnusableSide, UnusableBaseline, CannotReport) as error:
         raise Impossible(str(error)) from None
-    sys.exit(int(fail_on != _NEVER and comparison.fails(Level(fail_on))))
+    if unanswered := fail_on.unanswered(comparison):
+        raise Impossible(unanswered)
+    sys.exit(int(fail_on.is_closed(comparison)))
+
+
+def _sections(base: Side, head: Side, only: frozenset[Part]) -> Iterator[Section]:
+    """Compare what is wanted, in the order of the report."""
+    for part in Part:
+        if part in only and part in _PARTS:
+            yield _PARTS[part](base, head)
 
 
 def _chosen(sides: Sequence[str], overlays: Sequence[Path]) -> tuple[str, str]:

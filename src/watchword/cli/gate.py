@@ -9,6 +9,7 @@ import click
 import orjson
 
 from watchword.cli.report_files import write_reports
+from watchword.cli.words import read_words
 from watchword.client import Watchword
 from watchword.client.reports import tell_finding, tell_shortfall
 from watchword.journal.findings import Kind
@@ -24,10 +25,7 @@ def read_kinds(_context: click.Context, _option: click.Parameter, text: str) -> 
     Raises:
         click.BadParameter: There is no such kind; the message lists those that there are.
     """
-    kinds = frozenset(filter(None, (one.strip() for one in text.split(","))))
-    if unknown := sorted(kinds.difference(Kind)):
-        raise click.BadParameter(f"there is no kind {unknown[0]!r}. There are: {', '.join(Kind)}.")
-    return kinds
+    return read_words(text, list(Kind), kind="kind")
 
 
 @dataclass(frozen=True)

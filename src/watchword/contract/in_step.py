@@ -1,23 +1,54 @@
 """A sequence of steps on two servers at once: the stand-in first, then the server that is tested."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
+from typing import Protocol
 
 from watchword.contract.comparison import Comparison, Difference
 from watchword.contract.driver import Ability, Driver, Mail, NoAnswer, Reply
 from watchword.contract.lane import SUCCESS, Lane
 from watchword.contract.obstacles import too_many_failed_log_ins
-from watchword.contract.oracle import Decided, Oracle
+from watchword.contract.oracle import Decided
 from watchword.contract.other_wire import OtherWire
 from watchword.contract.steps import Call, LookAtMails, Step, Tune, Wait
+from watchword.contract.subject import Subject
 from watchword.contract.values import SameCode, Unknown
+from watchword.document import Operation
 from watchword.domain.clock import start_timer
+from watchword.system import System
 
 _BETWEEN_LOOKS_SECONDS = 0.1
 _NOTHING = Decided("", None, ())
+
+
+class Leader(Protocol):
+    """The server that answers first, and what is known of it: an `Oracle`, or another that knows as much."""
+
+    @property
+    def subject(self) -> Subject:
+        """The system as the subject of a test."""
+
+    @property
+    def driver(self) -> Driver:
+        """The server itself."""
+
+    @property
+    def system(self) -> System:
+        """What imitates the system here."""
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """The operations of its document, by id."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes that its document knows."""
+
+    def decided(self) -> Decided:
+        """Find what decided its newest answer."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +100,7 @@ class InStep:
 
     def __init__(
         self,
-        oracle: Oracle,
+        oracle: Leader,
         target: Driver,
         *,
         patience: timedelta = timedelta(),
@@ -123,17 +154,17 @@ class InStep:
         except Unknown:
             return None  # a walk asks for what nobody has yet
         self._spend_failed_log_in(step, mine)
-        decided = self._oracle.decided()
+        decided = self._oracle.decided
         try:
             theirs = self.theirs.send(step)
         except SameCode:
             raise Unplayable("every mail has the same code") from None
         except Unknown as missing:
             self._gained[number] = frozenset()
-            return self._deviation(Difference("value", f"{missing.value} is not known", "is known"), decided)
+            return self._deviation(Difference("value", f"{missing.value} is not known", "is known"), decided())
         except NoAnswer as error:
             self._gained[number] = frozenset()
-            raise Unanswered(error, self._deviation(Difference("answer", "none", self.tell(mine)), decided)) from None
+            raise Unanswered(error, self._deviation(Difference("answer", "none", self.tell(mine)), decided())) from None
         self._gained[number] = self.theirs.gained
         operation = self._oracle.operations[step.operation]
         differences = self._comparison.differences(operation, mine, theirs, is_brief=self._is_brief)
@@ -145,7 +176,7 @@ class InStep:
     def _end(
         self,
         differences: Iterable[Difference],
-        decided: Decided,
+        decided: Callable[[], Decided],
         answers: tuple[Reply, Reply] | None = None,
         *,
         have_parted: bool = False,
@@ -154,9 +185,10 @@ class InStep:
         Find the first difference that ends the sequence; None if somebody lives with all of them.
 
         Args:
+            decided: Finds what decided in the stand-in.
             have_parted: Whether only one of the servers did what was asked: there is nothing to compare after that.
         """
-        deviations = (self._deviation(one, decided, answers) for one in differences)
+        deviations = (self._deviation(one, decided(), answers) for one in differences)
         return next((one for one in deviations if have_parted or not self._accepts(one, self.steps)), None)
 
     def tell(self, reply: Reply) -> str:
@@ -222,7 +254,7 @@ class InStep:
         return [(roles.get(mail.to.lower(), "somebody else"), bool(mail.codes)) for mail in mails]
 
     def _look_at_mails(self, step: LookAtMails) -> Deviation | None:
-        return self._end(chain(self._differing_mails(), self._useless_links(step)), _NOTHING)
+        return self._end(chain(self._differing_mails(), self._useless_links(step)), lambda: _NOTHING)
 
     def _useless_links(self, step: LookAtMails) -> Iterator[Difference]:
         newest = self.theirs.mails_to(step.to)[-1:]
@@ -230,7 +262,7 @@ class InStep:
             yield Difference("mails", "no link has all that the next call needs", "a link has it")
 
 
-def _lane(driver: Driver, oracle: Oracle, wire: OtherWire | None) -> Lane:
+def _lane(driver: Driver, oracle: Leader, wire: OtherWire | None) -> Lane:
     if wire is None:
         return Lane(driver, oracle.operations)
     return Lane(driver, wire.operations(oracle.operations), wire.read)

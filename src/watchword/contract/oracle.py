@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
-from watchword.build import Options, build
+from watchword.build import Built, Options, build
 from watchword.contract.driver import Persona
 from watchword.contract.in_process import InProcess
 from watchword.contract.subject import Subject
@@ -32,11 +32,13 @@ class Decided:
     Args:
         id: Of the rule, or the place in the document.
         rules: Every rule that was asked, first to last.
+        kind: What *id* is of; None if nothing decided but the handler.
     """
 
     id: str
     rule: Rule | None
     rules: tuple[Rule, ...]
+    kind: Decider | None = None
 
 
 @dataclass
@@ -75,15 +77,7 @@ class Oracle:
     @cached_property
     def codes(self) -> frozenset[str]:
         """The codes that the document knows."""
-        return frozenset(
-            str(code)
-            for operation in self.operations.values()
-            if operation.system == self.system.name
-            for status, shape in operation.responses.items()
-            if status.isdigit()
-            for example in shape.examples.values()
-            for code in self.system.code_of(int(status), example)
-        )
+        return codes_of(self.document, self.system)
 
     def decided(self) -> Decided:
         """Find what decided the newest answer."""
@@ -97,7 +91,7 @@ class Oracle:
         rule = None
         if decision.kind is Decider.RULE:
             rule = next((one for one in reversed(rules) if one.id == decision.id), None)
-        return Decided(decision.id, rule, rules)
+        return Decided(decision.id, rule, rules, decision.kind)
 
     def place_in_order(self, operation: Operation, rule: Rule) -> Step | None:
         """Find where a rule is asked, and how sure that is; None if its operation has no order of checks."""
@@ -106,29 +100,84 @@ class Oracle:
         return next((step for step in steps if step.rule == rule.id), None)
 
 
+def codes_of(document: Document, system: System) -> frozenset[str]:
+    """List the codes that a document knows of a system."""
+    return frozenset(
+        str(code)
+        for operation in document.operations.values()
+        if operation.system == system.name
+        for status, shape in operation.responses.items()
+        if status.isdigit()
+        for example in shape.examples.values()
+        for code in system.code_of(int(status), example)
+    )
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A server that this process has built, and that tells what decided in it."""
+
+    built: Built
+    _runner: asyncio.Runner
+    _seen: Seen
+
+    def oracle(
+        self, subject: Subject, personas: Mapping[str, Persona] | None = None, tuned: Mapping[str, Any] | None = None
+    ) -> Oracle:
+        """
+        Give its sandbox as the stand-in of one system.
+
+        Args:
+            personas: Who plays which role; None for the seed people.
+            tuned: How the system differs from what the server starts with, as a JSON merge patch of its settings.
+
+        Raises:
+            ContradictorySettings: *tuned* is not valid.
+        """
+        api, sandboxes = self.built.imitated, self.built.imitated.sandboxes
+        name, cast = subject.system, subject.cast(sandboxes.people()) if personas is None else personas
+        driver = InProcess(self.built.app, self._runner, sandboxes, _NAME, name, cast, tuned)
+        driver.begin()
+        closed = partial(api.document.export, api.handlers, name, closed=True)
+        return Oracle(subject, driver, api.systems[name], api.document, closed, self._seen)
+
+
+@contextmanager
+def stand_in(options: Options) -> Iterator[StandIn]:
+    """
+    Build a server in this process; its clock stands unless it is moved.
+
+    Args:
+        options: What it starts with, as far as that shows in answers.
+
+    Raises:
+        DocumentError, NoSuchMutant, MutantsClash: As of `build`.
+    """
+    seen, moment = Seen(), system_time()
+    options = replace(
+        options,
+        hashing=Profile.FAST,
+        wall_clock=lambda: moment,
+        observers=(seen,),
+        record_rules=True,
+        admin=False,
+    )
+    with asyncio.Runner() as runner:
+        yield StandIn(build(options), runner, seen)
+
+
 @contextmanager
 def private_oracle(
     subject: Subject, personas: Mapping[str, Persona] | None = None, tuned: Mapping[str, Any] | None = None
 ) -> Iterator[Oracle]:
     """
-    Build a stand-in of a system in this process; its clock stands unless it is moved.
+    Build a stand-in of a system in this process, as the vendor's defaults say.
 
     Args:
-        personas: Who plays which role; None for the seed people.
-        tuned: How it differs from the vendor's defaults, as a JSON merge patch of its settings.
+        personas, tuned: As of `StandIn.oracle`.
 
     Raises:
         ContradictorySettings: *tuned* is not valid.
     """
-    seen, moment = Seen(), system_time()
-    options = Options(
-        hashing=Profile.FAST, wall_clock=lambda: moment, observers=(seen,), record_rules=True, admin=False
-    )
-    built = build(options)
-    api, sandboxes = built.imitated, built.imitated.sandboxes
-    name, cast = subject.system, subject.cast(sandboxes.people()) if personas is None else personas
-    with asyncio.Runner() as runner:
-        driver = InProcess(built.app, runner, sandboxes, _NAME, name, cast, tuned)
-        driver.begin()
-        closed = partial(api.document.export, api.handlers, name, closed=True)
-        yield Oracle(subject, driver, api.systems[name], api.document, closed, seen)
+    with stand_in(Options()) as server:
+        yield server.oracle(subject, personas, tuned)

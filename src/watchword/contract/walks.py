@@ -6,11 +6,11 @@ time is a reset and some dozens of requests of a server; steps are values, so le
 """
 
 from collections.abc import Sequence
+from typing import Generic, Protocol, TypeVar
 
-from watchword.contract.driver import Ability, TargetFailed
-from watchword.contract.examination import Examination, TimeLeft, always
-from watchword.contract.finding import Finding
-from watchword.contract.in_step import InStep, Unplayable
+from watchword.contract.driver import Ability, Driver, TargetFailed
+from watchword.contract.examination import TimeLeft, always
+from watchword.contract.in_step import Deviation, InStep, Leader, Unplayable
 from watchword.contract.obstacles import lacking
 from watchword.contract.shortening import shorten
 from watchword.contract.steps import Call, Step
@@ -19,15 +19,63 @@ _MOST_STEPS = 12
 """Of a walk; each is up to four things that somebody does."""
 
 
-class _Differs(Exception):  # what Hypothesis looks for
+class Found(Protocol):
+    """What a difference means."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same difference."""
+
+
+F = TypeVar("F", bound=Found)
+
+
+class Walker(Protocol[F]):
+    """
+    Two servers that are walked on in step, and what was found: an `Examination`, or a comparison of another kind.
+
+    Attributes:
+        walks: How many sequences were begun by walks.
+        unwalkable: Why there are none; empty if there are.
+    """
+
+    walks: int
+    unwalkable: str
+
+    @property
+    def oracle(self) -> Leader:
+        """The one that answers first."""
+
+    @property
+    def target(self) -> Driver:
+        """The other one."""
+
+    @property
+    def findings(self) -> Sequence[F]:
+        """What is known already."""
+
+    def begin(self) -> InStep:
+        """Put both back, and begin a sequence."""
+
+    def is_absent(self, operation: str) -> bool:
+        """Whether an operation is not called, by the part of its id after the dot."""
+
+    def make_finding(self, deviation: Deviation, steps: Sequence[Step]) -> F:
+        """Say what a deviation from *steps* means."""
+
+    def find(self, finding: F) -> object:
+        """Note a finding."""
+
+
+class _Differs(Exception, Generic[F]):  # what Hypothesis looks for
     """A sequence differs in a way that is not known yet."""
 
-    def __init__(self, steps: Sequence[Step], finding: Finding) -> None:
+    def __init__(self, steps: Sequence[Step], finding: F) -> None:
         super().__init__(finding.fingerprint)
         self.steps, self.finding = steps, finding
 
 
-def walk(examination: Examination, *, walks: int, random_seed: int, time_left: TimeLeft = always) -> None:
+def walk(examination: Walker[F], *, walks: int, random_seed: int, time_left: TimeLeft = always) -> None:
     """
     Play random walks, until there were so many or the time is over.
 
@@ -57,7 +105,7 @@ def walk(examination: Examination, *, walks: int, random_seed: int, time_left: T
             return
 
 
-def _search(examination: Examination, walks: int, random_seed: int, time_left: TimeLeft) -> None:
+def _search(examination: Walker[F], walks: int, random_seed: int, time_left: TimeLeft) -> None:
     """
     Look for a difference that is not known yet.
 
@@ -69,7 +117,7 @@ def _search(examination: Examination, walks: int, random_seed: int, time_left: T
     from hypothesis import strategies as st  # noqa: PLC0415
     from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test  # noqa: PLC0415
 
-    found: list[_Differs | TargetFailed] = []  # Hypothesis would play a sequence again that raises
+    found: list[_Differs[F] | TargetFailed] = []  # Hypothesis would play a sequence again that raises
     abilities = examination.target.abilities
     steps = examination.oracle.subject.walk_steps(
         frozenset(examination.target.personas),
@@ -134,7 +182,7 @@ def _search(examination: Examination, walks: int, random_seed: int, time_left: T
         raise found[0]
 
 
-def _shortest(examination: Examination, found: _Differs) -> Finding:
+def _shortest(examination: Walker[F], found: _Differs[F]) -> F:
     """Shorten the sequence of a finding; a server that does not repeat itself keeps the long one."""
     newest = found.finding
 

@@ -64,7 +64,7 @@ class WatchwordTarget:
     personas: Mapping[str, Persona] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.personas = self.subject.cast(_person(one) for one in self._control("GET", "/people")["people"])
+        self.personas = self.subject.cast(_person(one) for one in self.control("GET", "/people")["people"])
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -78,8 +78,8 @@ class WatchwordTarget:
 
     def begin(self) -> None:
         """Put the sandbox back to the seed data, and stop its clock."""
-        self._control("POST", "/reset")
-        self._control("PUT", "/clock", _FREEZE)
+        self.control("POST", "/reset")
+        self.control("PUT", "/clock", _FREEZE)
 
     def send(self, request: Request) -> Reply:
         """Send a request."""
@@ -93,29 +93,38 @@ class WatchwordTarget:
 
     def now(self) -> datetime:
         """Read the sandbox's clock."""
-        return datetime.fromisoformat(self._control("GET", "/clock")["now"])
+        return datetime.fromisoformat(self.control("GET", "/clock")["now"])
 
     def advance(self, by: timedelta) -> None:
         """Move the sandbox's clock."""
-        self._control("PUT", "/clock", {"action": "advance", "by": f"PT{by.total_seconds():.3f}S"})
+        self.control("PUT", "/clock", {"action": "advance", "by": f"PT{by.total_seconds():.3f}S"})
 
     def tune(self, settings: Mapping[str, Any]) -> None:
         """Change the settings of the system."""
-        self._control("PATCH", "/settings", {self.subject.system: settings})
+        self.control("PATCH", "/settings", {self.subject.system: settings})
 
     def mails(self) -> Sequence[Mail]:
         """List what was sent, oldest first."""
-        found = reversed(self._control("GET", "/inbox")["messages"])
+        found = reversed(self.control("GET", "/inbox")["messages"])
         return [Mail(one["to"], one["subject"], tuple(one["codes"]), tuple(one["links"])) for one in found]
 
     def close(self) -> None:
         """Remove the sandbox, and end the connection."""
         try:
-            self._control("DELETE", f"/sandboxes/{self.sandbox}")
+            self.control("DELETE", f"/sandboxes/{self.sandbox}")
         finally:
             self.wire.close()
 
-    def _control(self, method: str, path: str, body: Any = None) -> Any:
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        """
+        Call the control API, for the sandbox.
+
+        Args:
+            path: With its query, below ``/__admin``.
+
+        Raises:
+            TargetFailed: It does not do what was asked.
+        """
         headers = {"Watchword-Sandbox": self.sandbox, "Accept": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"

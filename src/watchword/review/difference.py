@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from watchword.review.level import Level
 from watchword.review.sources import Excerpt
+
+
+class Part(StrEnum):
+    """A kind of comparison; a report has them in this order."""
+
+    CONSUMERS = "consumers"
+    """Which clients that were seen notice something."""
+    DOCUMENT = "document"
+    BEHAVIOUR = "behaviour"
+    """Which answers differ."""
 
 
 @dataclass(frozen=True)
@@ -61,18 +72,19 @@ class Difference:
 @dataclass(frozen=True)
 class Section:
     """
-    One kind of comparison.
+    What one kind of comparison found.
 
     Args:
-        name: ``document``; later other kinds.
         title: For people.
         notes: What the reader has to know besides, such as what is not judged.
+        is_compared: Whether there was something to compare; otherwise the notes say why not.
     """
 
-    name: str
+    part: Part
     title: str
     differences: tuple[Difference, ...]
     notes: tuple[str, ...] = ()
+    is_compared: bool = True
 
     @property
     def open(self) -> tuple[Difference, ...]:
@@ -85,8 +97,15 @@ class Section:
         return sum(one.level is level for one in self.open)
 
     @property
+    def matters(self) -> bool:
+        """Whether anything is more than harmless, and not accepted."""
+        return any(one.level is not Level.HARMLESS for one in self.open)
+
+    @property
     def verdict(self) -> str:
         """What it amounts to: ``3 breaking, 1 risky, 12 harmless``."""
+        if not self.is_compared:
+            return "not compared"
         counted = [f"{self.count(one)} {one}" for one in Level if self.count(one)]
         accepted = len(self.differences) - len(self.open)
         return f"{', '.join(counted) or 'nothing differs'}{f' ({accepted} accepted)' if accepted else ''}"
@@ -99,6 +118,7 @@ class Comparison:
 
     Args:
         base, head: Their names.
+        sections: In the order of the parts.
     """
 
     base: str
@@ -108,13 +128,18 @@ class Comparison:
     @property
     def verdict(self) -> str:
         """What it amounts to, in one line; of several sections each says its name."""
-        if len(self.sections) == 1:
-            return self.sections[0].verdict
-        return "; ".join(f"{one.name}: {one.verdict}" for one in self.sections)
+        compared = [one for one in self.sections if one.is_compared]
+        if len(compared) == 1:
+            return compared[0].verdict
+        return "; ".join(f"{one.part}: {one.verdict}" for one in compared) or "not compared"
 
     def fails(self, at: Level) -> bool:
         """Whether anything matters as much as *at*, or more."""
         return any(one.level.rank <= at.rank for section in self.sections for one in section.open)
+
+    def section(self, part: Part) -> Section | None:
+        """Find the section of a part; None if nobody wanted it."""
+        return next((one for one in self.sections if one.part is part), None)
 
     def accept(self, reasons: Mapping[str, str]) -> "Comparison":
         """Note with each occurrence why somebody lives with it, by fingerprint."""

@@ -20,8 +20,9 @@ _NAMED = 3
 def as_text(comparison: Comparison, *, everything: bool = False) -> str:
     """The verdict first, then what matters; *everything* lists what is harmless, too."""
     lines = [f"{comparison.verdict}: {comparison.base} → {comparison.head}"]
+    several = sum(one.is_compared for one in comparison.sections) > 1
     for section in comparison.sections:
-        if len(comparison.sections) > 1:
+        if several and section.is_compared:
             lines += ["", f"{section.title}: {section.verdict}"]
         shown = [one for one in section.open if everything or one.level is not Level.HARMLESS]
         for one in shown:
@@ -58,7 +59,7 @@ def as_json(comparison: Comparison) -> str:
         "summary": comparison.verdict,
         "sections": [
             {
-                "name": section.name,
+                "name": section.part.value,
                 "summary": section.verdict,
                 **{str(level): section.count(level) for level in Level},
                 "notes": list(section.notes),
@@ -76,7 +77,7 @@ def _json(section: Section, one: Difference) -> list[Mapping[str, Any]]:
     return [
         {
             "fingerprint": each.fingerprint,
-            "section": section.name,
+            "section": section.part.value,
             "id": one.id,
             "level": one.level.value,
             "sentence": one.sentence,

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 
-from watchword.review.difference import Difference, Occurrence, Section
+from watchword.review.difference import Difference, Occurrence, Part, Section
 from watchword.review.document_diff.categories import category_of
 from watchword.review.document_diff.change import Change
 from watchword.review.document_diff.documents import compare_documents
 from watchword.review.sides import Side
 from watchword.review.sources import Excerpt
 
-_INVISIBLE = (
-    "Not judged: behaviour that no document shows (rules, their order, settings), and names of components, which"
-    " clients do not see."
-)
+_INVISIBLE = "Not judged: names of components, which clients do not see."
 
 
 def compare_sides(base: Side, head: Side) -> Section:
@@ -22,7 +19,7 @@ def compare_sides(base: Side, head: Side) -> Section:
     for one in found.changes:
         grouped.setdefault((one.category, one.level, one.what, one.base, one.head), []).append(one)
     return Section(
-        "document",
+        Part.DOCUMENT,
         "What the documents say",
         tuple(_difference(group, base, head) for group in grouped.values()),
         (*_not_judged(found.not_judged), _INVISIBLE),

@@ -1,0 +1,72 @@
+"""What ``watchword diff`` compares, and what fails it: the options ``--only`` and ``--fail-on``."""
+
+from dataclasses import dataclass
+
+import click
+
+from watchword.cli.words import read_words
+from watchword.review.difference import Comparison, Part
+from watchword.review.level import Level
+
+_NEVER = "never"
+FAILS = (*(one.value for one in Level), Part.BEHAVIOUR.value, Part.CONSUMERS.value, _NEVER)
+"""The words of ``--fail-on``."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """
+    What fails a comparison.
+
+    Args:
+        level: Anything that matters so much, or more; None for no such thing.
+        parts: Anything in these that is more than harmless.
+    """
+
+    level: Level | None = None
+    parts: frozenset[Part] = frozenset()
+
+    def is_closed(self, comparison: Comparison) -> bool:
+        """Whether a comparison fails."""
+        found = (comparison.section(part) for part in self.parts)
+        return any(one is not None and one.matters for one in found) or (
+            self.level is not None and comparison.fails(self.level)
+        )
+
+    def unanswered(self, comparison: Comparison) -> str:
+        """Say what was not compared though it could fail the comparison; empty if everything was."""
+        for part in sorted(self.parts):
+            found = comparison.section(part)
+            if found is None or not found.is_compared:
+                reason = "" if found is None else " ".join(("", *found.notes))
+                return f"--fail-on {part}, but {part} was not compared.{reason}"
+        return ""
+
+
+def read_gate(_context: click.Context, _option: click.Parameter, text: str) -> Gate:
+    """
+    Read ``--fail-on``; of several levels the one counts that fails most.
+
+    Raises:
+        click.BadParameter: There is no such word, or ``never`` has others beside it.
+    """
+    words = read_words(text, FAILS, kind="word for what fails")
+    if _NEVER in words and len(words) > 1:
+        raise click.BadParameter(f"{text!r}: {_NEVER!r} has nothing beside it.")
+    levels = [one for one in Level if one.value in words]
+    return Gate(levels[-1] if levels else None, frozenset(one for one in Part if one.value in words))
+
+
+def read_parts(_context: click.Context, _option: click.Parameter, text: str | None) -> frozenset[Part]:
+    """
+    Read ``--only``; all parts without it.
+
+    Raises:
+        click.BadParameter: There is no such part, or none is named.
+    """
+    if text is None:
+        return frozenset(Part)
+    words = read_words(text, [one.value for one in Part], kind="part")
+    if not words:
+        raise click.BadParameter(f"name what to compare: {', '.join(Part)}.")
+    return frozenset(map(Part, words))

@@ -1,0 +1,1 @@
+"""What differs in the answers of two sides, and what makes it differ."""
