@@ -15,8 +15,10 @@ import requests
 
 from tests.cli.commands import run
 from tests.serving import Served, serving
+from watchword.server.listening import leads_to
 
 SECONDS = 60
+ANY = "0.0.0.0"  # noqa: S104  # nothing is bound to it
 PASSWORD = "Harbour-7-lamp"
 PERSON: dict[str, Any] = {"email": "ada@multi.example", "password": {"value": PASSWORD}}
 KEY = {"api-key": "skUJoEhWDfCaEFazHNm6jY8C1RIH=="}
@@ -94,7 +96,10 @@ def test_ctrl_c_gives_the_verdict_and_what_is_forbidden_exits_with_1(served: Ser
         ("http://me:Secret-1@theirs.example", "UPSTREAM has a name or a password in it"),
         ("http://theirs.example/?key=Secret-1", "UPSTREAM has a query or a fragment"),
         ("http://theirs.example:Secret-1", "UPSTREAM is not an address: its port is not a number up to 65535."),
-        ("http://127.0.0.1:7070", "UPSTREAM is this proxy itself: both are at port 7070."),
+        ("http://127.0.0.1:7070", "UPSTREAM is this proxy itself: both are at port 7070 of 127.0.0.1."),
+        ("http://localhost:7070/api", "UPSTREAM is this proxy itself"),
+        ("https://[::ffff:127.0.0.1]:7070", "UPSTREAM is this proxy itself"),
+        ("http://0.0.0.0:7070", "UPSTREAM is this proxy itself"),
     ],
 )
 def test_an_address_that_cannot_be_used_exits_with_2(upstream: str, why: str, tmp_path: Path) -> None:
@@ -102,6 +107,48 @@ def test_an_address_that_cannot_be_used_exits_with_2(upstream: str, why: str, tm
     assert result.exit_code == 2
     assert why in " ".join(result.output.split())
     assert "Secret" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "leads"),
+    [
+        ("127.0.0.1", "localhost", True),
+        ("localhost", "127.0.0.1", True),
+        (ANY, "127.0.0.1", True),
+        ("127.0.0.1", ANY, True),
+        ("127.0.0.9", ANY, True),
+        ("127.0.0.9", "127.0.0.1", False),
+        ("127.0.0.1", "::", True),
+        ("::ffff:127.0.0.1", "127.0.0.1", True),
+        ("192.0.2.1", ANY, False),
+        ("LOCALHOST", "127.0.0.1", True),
+        ("nobody.invalid", "127.0.0.1", False),
+    ],
+)
+def test_a_name_leads_to_a_server_by_any_address_of_it(name: str, host: str, *, leads: bool) -> None:
+    assert leads_to(name, host) is leads
+
+
+def test_every_finding_is_told_at_the_end(served: Served, tmp_path: Path) -> None:
+    with proxying(tmp_path, f"{served.url}/multi") as (url, process):
+        with httpx.Client(base_url=url) as client:
+            for number in range(15):
+                client.get(f"/unknown-{'x' * number}")
+        code, out, _ = stop(process, signal.SIGINT)
+    assert code == 0
+    assert [line.partition(":")[0] for line in out[-16:-1]] == ["unmatched"] * 15
+    assert out[-1] == f"15 requests forwarded to {served.url}/multi; 15 findings."
+
+
+def test_a_request_that_was_not_forwarded_is_told_at_the_end(served: Served, tmp_path: Path) -> None:
+    with proxying(tmp_path, f"{served.url}/multi", "--max-body", "100") as (url, process):
+        answer = requests.post(f"{url}/login_with_password", data=b"x" * 101, headers=KEY, timeout=SECONDS)
+        code, out, _ = stop(process, signal.SIGINT)
+    assert (answer.status_code, code) == (413, 0)
+    assert out[-2:] == [
+        f"no requests forwarded to {served.url}/multi; no findings.",
+        "1 request not forwarded: over --max-body or --body-timeout.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 import gzip
 import socket
+import zlib
 
 import httpx
 import pytest
 
 from tests.proxy.conftest import NewProxy, Proxied, violations
 from tests.proxy.scripted import Scripted
+from watchword.proxy.content import Content, decode
 
 LOG_IN = "/login_with_password"
 KEY = {"api-key": "a-key-of-theirs"}
@@ -91,6 +93,58 @@ def test_a_bomb_of_zeros_is_not_unpacked(new_proxy: NewProxy, scripted: Scripted
     answer = log_in(new_proxy(scripted.url))
     assert violations(answer) == []
     assert int(answer.headers["content-length"]) == len(body)
+
+
+def test_a_gzip_of_several_members_is_judged_whole(proxied: Proxied, scripted: Scripted) -> None:
+    body = gzip.compress(b'{"token"') + gzip.compress(b": 1}")
+    head = f"HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Encoding: gzip\nContent-Length: {len(body)}"
+    scripted.says(f"{head}\nrequest-ref: 1", body)
+    assert ("response.body.token", "type") in violations(log_in(proxied))
+
+
+def test_a_damaged_body_passes_and_is_a_violation(proxied: Proxied, scripted: Scripted) -> None:
+    body = b'{"token": "x"}'
+    head = f"HTTP/1.1 403 No\nContent-Type: text/plain\nContent-Encoding: x-gzip\nContent-Length: {len(body)}"
+    scripted.says(f"{head}\nrequest-ref: 1", body)
+    sent = {"Content-Type": "application/json", "Content-Encoding": "x-gzip", **KEY}
+    answer = proxied.request("POST", LOG_IN, headers=sent, content=body)
+    assert (scripted.bodies, answer.content) == ([body], body)
+    assert {("request.body", "syntax"), ("response.body", "syntax")} <= set(violations(answer))
+    told = {one["message"] for one in proxied.entry()["violations"]}
+    assert {
+        "The body is not readable as x-gzip.",
+        "weavr_multi.login_with_password 403: body (whole) is not readable as x-gzip",
+    } <= told
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "content"),
+    [
+        ("gzip", gzip.compress(b"abc"), Content(b"abc")),
+        ("deflate", zlib.compress(b"abc"), Content(b"abc")),
+        ("deflate, gzip", gzip.compress(zlib.compress(b"abc")), Content(b"abc")),
+        ("gzip", gzip.compress(b"abc") + gzip.compress(b"def"), Content(b"abcdef")),
+        ("identity", b"abc", Content(b"abc")),
+        ("br", b"abc", Content(b"abc", is_readable=False)),
+        ("gzip", gzip.compress(b"more than twenty bytes"), None),
+    ],
+)
+def test_a_body_is_read_without_its_codings(coding: str, body: bytes, content: Content | None) -> None:
+    expected = Content(body, is_readable=False) if content is None else content
+    assert decode({"content-encoding": coding}, body, most_bytes=20) == expected
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", b"abc"),
+        ("gzip", gzip.compress(b"abc")[:-4]),
+        ("x-gzip", gzip.compress(b"abc") + b"more"),
+        ("deflate", zlib.compress(b"abc") + b"more"),
+    ],
+)
+def test_a_damaged_body_is_told_from_one_that_is_not_read(coding: str, body: bytes) -> None:
+    assert decode({"content-encoding": coding}, body, most_bytes=10).damage == f"is not readable as {coding}"
 
 
 def test_a_compressed_request_stays_compressed_and_is_judged_without(proxied: Proxied, scripted: Scripted) -> None:

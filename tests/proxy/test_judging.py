@@ -133,6 +133,39 @@ def test_an_answer_of_any_form_is_noted(
     assert (entry["operation"] is not None, entry["reason"]) == (True, None)
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (202, b"{}", ("", "")),
+        (415, b'{"code": "UNSUPPORTED_MEDIA_TYPE", "message": "No."}', ("UNSUPPORTED_MEDIA_TYPE",) * 2),
+        (413, b'{"message": "too long"}', ("", "")),
+        (422, b'{"errorCode": "OTHER_CODE"}', ("", "OTHER_CODE")),
+        (409, b'{"errorCode": "PASSWORD_NOT_SET", "more": 1}', ("", "PASSWORD_NOT_SET")),
+        (400, b'{"message": 7}', ("", "")),
+        (409, b'{"token": "a-token-of-theirs"}', ("PASSWORD_EXPIRED", "PASSWORD_EXPIRED")),
+    ],
+)
+def test_only_an_answer_that_fits_the_document_has_the_name_of_one(
+    status: int, body: bytes, told: tuple[str, str], proxied: Proxied, scripted: Scripted
+) -> None:
+    scripted.says(f"HTTP/1.1 {status} X\nContent-Type: application/json\nContent-Length: {len(body)}", body)
+    log_in(proxied)
+    entry = proxied.entry()
+    assert (entry["outcome"] or "", entry["code"] or "") == told
+
+
+def test_a_body_longer_than_allowed_is_told_as_that_and_goes_nowhere(proxied: Proxied, scripted: Scripted) -> None:
+    answer = proxied.request("POST", "/login_with_password", headers=KEY, content=bytes(5_000_000))
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+    assert "The request body is longer than" in answer.json()["detail"]
+    assert scripted.heads == []
+    entry = proxied.entry()
+    assert (entry["response"]["status"], entry["code"], entry["violations"]) == (413, "too-large", [])
+    assert entry["decidedBy"] == {"kind": "setting", "id": "--max-body"}
+    assert (proxied.record.requests, proxied.record.refused) == (0, 1)
+    assert not proxied.record.tally.findings
+
+
 def test_a_path_that_the_document_does_not_have_is_unmatched_whatever_is_answered(
     proxied: Proxied, scripted: Scripted
 ) -> None:

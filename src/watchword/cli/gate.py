@@ -1,5 +1,6 @@
 """The gate behind a command: which findings close it, how much has to be reached, what is written."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,10 @@ class Gate:
         if too_little:
             lines.append(too_little)
         if closing:
-            lines.append(tell_forbidden(closing))
+            counts = Counter[str]()
+            for one in closing:
+                counts[one["kind"]] += one["count"]
+            lines.append(tell_forbidden(counts))
         return lines, bool(closing or too_little)
 
     def report(self, api: Watchword) -> None:
@@ -91,16 +95,16 @@ class Gate:
         write_reports(self.reports, write)
 
 
-def tell_forbidden(closing: Sequence[Json]) -> str:
-    """Say that findings close the gate."""
-    number, kinds = sum(one["count"] for one in closing), dict.fromkeys(one["kind"] for one in closing)
-    return f"FAILED: {number} finding{'' if number == 1 else 's'} that --fail-on forbids ({', '.join(kinds)})."
+def tell_forbidden(closing: Mapping[str, int]) -> str:
+    """Say that findings close the gate, given how many of each kind do."""
+    number = sum(closing.values())
+    return f"FAILED: {number} finding{'' if number == 1 else 's'} that --fail-on forbids ({', '.join(closing)})."
 
 
-def tell_findings(findings: Sequence[Json], fail_on: frozenset[str]) -> Iterator[str]:
-    """Tell those that close the gate first, and of the others the first few."""
+def tell_findings(findings: Sequence[Json], fail_on: frozenset[str], *, most: int = _NAMED) -> Iterator[str]:
+    """Tell those that close the gate first, all of them, and of the others so many that there are *most* at least."""
     ordered = sorted(findings, key=lambda one: one["kind"] not in fail_on)
-    shown = max(_NAMED, sum(one["kind"] in fail_on for one in findings))
+    shown = max(most, sum(one["kind"] in fail_on for one in findings))
     for one in ordered[:shown]:
         yield tell_finding(one) + (f" ({one['count']} times)" if one["count"] > 1 else "")
     if len(ordered) > shown:

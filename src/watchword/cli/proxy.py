@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from copy import copy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +30,6 @@ from watchword.cli.started_by import PARENT
 from watchword.cli.system_names import SYSTEM_NAMES
 from watchword.contract.address import UnusableAddress
 from watchword.domain.hashing import Profile
-from watchword.domain.loopback import is_loopback
 from watchword.domain.secret import Secret
 from watchword.edge.served_api import RequestLimits
 from watchword.journal import Journal
@@ -38,7 +38,7 @@ from watchword.proxy.asgi import ProxyApp, Surroundings
 from watchword.proxy.judging import HEADER
 from watchword.proxy.record import VIOLATIONS, Record
 from watchword.proxy.upstream import Upstream, read_upstream
-from watchword.server.listening import listen
+from watchword.server.listening import leads_to, listen
 from watchword.server.run import run
 from watchword.server.unread import Limits
 
@@ -48,6 +48,15 @@ _TAKEN = (
     *("extra_headers", "max_body", "body_timeout", "log_format", "verbose"),
 )
 """The options of ``serve`` that a proxy has too."""
+_HELP: Mapping[str, str] = {
+    "overlay": "OpenAPI Overlay file: judge by what it proposes.",
+    "journal": "How many requests the journal holds, over all sandboxes.",
+    "disable_admin_api": "Forward /__admin too, instead of serving the control API there.",
+    "extra_headers": f"Tell violations in the header {HEADER}.",
+    "max_body": "The longest body of a request or an answer, in bytes.",
+    "public_url": "Address of this proxy for its clients, if another proxy stands before it.",
+}
+"""What some of them mean here."""
 _FORBIDDEN = 1
 _VIOLATIONS = "violations"
 
@@ -60,7 +69,9 @@ def _read_kinds(context: click.Context, option: click.Parameter, text: str) -> f
 
 
 def _serve_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    options = {one.name: one for one in list_options()}
+    options = {one.name: copy(one) for one in list_options()}
+    for name, text in _HELP.items():
+        options[name].help = text
     command_options = [options[name] for name in _TAKEN]
     function.__dict__.setdefault("__click_params__", []).extend(reversed(command_options))
     return function
@@ -69,21 +80,22 @@ def _serve_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @click.argument("upstream", metavar="UPSTREAM")
 @click.option(
-    "--system", type=click.Choice(SYSTEM_NAMES), required=True, help="The system that the server behind it should be."
+    "--system", type=click.Choice(SYSTEM_NAMES), required=True, help="The system whose document UPSTREAM has to fit."
 )
 @click.option(
     "--fail-on",
     callback=_read_kinds,
     default="",
     metavar="KINDS",
-    help=f"What the exit code is 1 for, with commas between: {_VIOLATIONS} (of the document), {', '.join(Kind)}.",
+    help=f"Exit with 1 if something of these kinds was found: {', '.join(Kind)}; {_VIOLATIONS} stands for those about"
+    " the document. With commas between; by default, everything is only told.",
 )
 @click.option(
     "--timeout",
     type=Duration(least=0.01),
     default=30.0,
     show_default=True,
-    help="How long an answer of the server behind it may take: seconds, or with a unit (PT1M).",
+    help="How long UPSTREAM may take for a whole answer: seconds, or with a unit (PT1M).",
 )
 @_serve_options
 @click.pass_context
@@ -91,11 +103,13 @@ def proxy(
     context: click.Context, /, upstream: str, system: str, fail_on: frozenset[str], timeout: float, **flags: Any
 ) -> None:
     """
-    Forward every request to the server at UPSTREAM, and judge both by the document.
+    Stand before the real service at UPSTREAM, and tell where it or its client leaves the document.
 
-    Requests and answers pass as they are. In what they differ from the document is told in the header sl-violations,
-    in the journal, and at the end. Exits with 1 if something was found that --fail-on forbids, else with 0; with 2 if
-    it could not run.
+    Requests go to UPSTREAM, an address such as https://theirs.example/api, and its answers come back, both as they
+    are. Every difference from the document of --system is told in the header sl-violations of the answer, in the
+    journal (/__admin/journal), and all of them at the end (Ctrl-C).
+
+    Exits with 0, or with 1 if something was found that --fail-on forbids, or with 2 if it could not run.
     """
     configure_logging(json=flags["log_format"] == "json", verbose=flags["verbose"])
     source = sources(context)
@@ -114,6 +128,7 @@ def proxy(
             journal_file = open_journal_file(flags, built)
             listening = listen(flags["host"], flags["port"])
         port = listening[0].getsockname()[1]
+        _refuse_itself(address, flags["host"], port)
         record.follow(_journal_of(built))
         stack.callback(port_file.remove_own)
         if journal_file is not None:
@@ -156,9 +171,9 @@ def _refuse_itself(upstream: str, host: str, port: int) -> None:
         click.UsageError: The proxy is behind itself.
     """
     parts = urlsplit(upstream)
-    name = parts.hostname or ""
-    if parts.port == port and (name == host or is_loopback(name)):
-        raise click.UsageError(f"UPSTREAM is this proxy itself: both are at port {port}.")
+    behind = parts.port or (443 if parts.scheme == "https" else 80)
+    if behind == port and leads_to(parts.hostname or "", host):
+        raise click.UsageError(f"UPSTREAM is this proxy itself: both are at port {port} of {host}.")
 
 
 def _options(flags: Mapping[str, Any]) -> Options:
@@ -207,14 +222,19 @@ def _tell_verdict(record: Record, upstream: str, fail_on: frozenset[str]) -> int
     """Write what was found; gives the exit code."""
     told = findings(record.tally)
     found, more = told["findings"], told["moreFindings"]
-    for line in tell_findings(found, fail_on):
+    for line in tell_findings(found, fail_on, most=len(found)):
         write(line)
-    number, requests = sum(one["count"] for one in found) + more, record.requests
-    write(
-        f"{requests} request{'' if requests == 1 else 's'} forwarded to {upstream};"
-        f" {number or 'no'} finding{'' if number == 1 else 's'}."
-    )
-    closing = [one for one in found if one["kind"] in fail_on]
+    if more:
+        write(f"and {_count(more, 'finding')} of other places, after so many that they are only counted")
+    number = record.kinds.total()
+    write(f"{_count(record.requests, 'request')} forwarded to {upstream}; {_count(number, 'finding')}.")
+    if record.refused:
+        write(f"{_count(record.refused, 'request')} not forwarded: over --max-body or --body-timeout.")
+    closing = {kind: times for kind, times in record.kinds.items() if kind in fail_on}
     if closing:
         write(tell_forbidden(closing))
     return _FORBIDDEN if closing else 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"

@@ -14,7 +14,7 @@ from watchword.journal.entry import Decider, Said
 from watchword.journal.failures import log_failure
 from watchword.journal.findings import Finding, find
 from watchword.journal.journal import Journal
-from watchword.journal.outcomes import name_outcome
+from watchword.journal.outcomes import outcome_of
 
 _MOST_SANDBOXES = 10_000
 """Of which tallies of their own are kept."""
@@ -191,7 +191,7 @@ class Coverage:
         asked = () if exchange.record is None else exchange.record.asked
         return Sample(
             operation.id,
-            Reached(operation.id, answer.status, name_outcome(operation, system, answer)),
+            Reached(operation.id, answer.status, outcome_of(exchange, answer)),
             frozenset(Heard(operation.id, one.rule.id, _SAID[one.verdict]) for one in asked),
             decision.id if decision is not None and decision.kind is Decider.RULE else "",
             findings,

@@ -4,11 +4,39 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from watchword.document import Operation
+from watchword.document.conformance import answer_differences
+from watchword.document.http_rules import keys_of
 from watchword.document.outcomes import NO_BODY
+from watchword.edge.exchange import Exchange
 from watchword.system import Answer, System
 
 Part = tuple[str, str]
 """A JSON pointer, with a star for places in arrays, and the value that stands there."""
+
+
+def outcome_of(exchange: Exchange, answer: Answer) -> str:
+    """Find the same as `name_outcome`; an answer of somebody else's server has to fit the document to have a name."""
+    operation, system = exchange.operation, exchange.system
+    if operation is None or system is None:
+        return ""
+    if exchange.forwarded:
+        is_named = declares_status(operation, answer.status) or system.code_of(answer.status, answer.body)
+        if not is_named or not fits(operation, answer):
+            return ""
+    return name_outcome(operation, system, answer)
+
+
+def declares_status(operation: Operation, status: int) -> bool:
+    """Whether the document declares a status, by itself or in a range; ``default`` stands for any."""
+    return any(key in operation.responses for key in keys_of(status) if key != "default")
+
+
+def fits(operation: Operation, answer: Answer) -> bool:
+    """Whether the document has an answer with this status and a body like this; a header may be missing."""
+    shape = operation.shape(answer.status) if answer.status else None
+    if shape is None:
+        return False
+    return all(one.where == "header" for one in answer_differences(shape, headers=answer.headers, body=answer.body))
 
 
 def name_outcome(operation: Operation, system: System, answer: Answer) -> str:

@@ -38,7 +38,7 @@ from watchword.journal.headers import show_headers
 from watchword.journal.interfering import tell_interference
 from watchword.journal.mailed_codes import messages_before, tell_origin
 from watchword.journal.masking import MASK, declares_secret, mask
-from watchword.journal.outcomes import name_outcome
+from watchword.journal.outcomes import outcome_of
 from watchword.journal.requests import Sent
 from watchword.system import Answer
 
@@ -153,7 +153,7 @@ class Reader:
             response=_shown_response(exchange, answer),
             operation="" if operation is None else operation.id,
             system=name,
-            outcome="" if operation is None or system is None else name_outcome(operation, system, answer),
+            outcome=outcome_of(exchange, answer),
             code=",".join(sorted(system.code_of(answer.status, answer.body))) if system and answer.status else "",
             hint=answer.headers.get("Watchword-Hint", ""),
             people=concerned,

@@ -16,7 +16,7 @@ from watchword.document.parameters import described_parameters
 from watchword.document.path_templates import compile_template, placeholders
 from watchword.document.references import resolve_reference
 from watchword.document.security import credential_headers
-from watchword.domain.refusal import Refusal, Violation
+from watchword.domain.refusal import Refusal, TooLarge, TooSlow, Violation
 from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
 from watchword.edge.mock.wishes import TWIN
@@ -28,6 +28,8 @@ from watchword.journal.masking import MASK, Shown, mask, mask_text, show_name
 
 _JSON = "application/json"
 UNDECLARED, NOT_DECLARED = "undeclared", "is not known here"
+_UNREAD = (TooLarge, TooSlow)
+"""Refusals of a body that nobody has read to its end, so that nothing is known of it."""
 _NO_CONTENT_TYPE = Violation("header", ("content-type",), "required", None, "is missing, though there is a body")
 
 
@@ -102,7 +104,7 @@ class Sent:
     def _judged(self, operation: Operation) -> Iterator[Violation]:
         """Judge it as the document alone does, whatever its system makes of it."""
         exchange = self._exchange
-        if exchange.protocol:
+        if exchange.protocol or isinstance(exchange.refusal, _UNREAD):
             return
         if exchange.body and operation.accepts and not exchange.headers.get("content-type"):
             yield _NO_CONTENT_TYPE

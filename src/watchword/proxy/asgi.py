@@ -9,20 +9,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from watchword.document.http_rules import BODILESS
 from watchword.document.path_templates import decode_path
-from watchword.domain.refusal import Refusal
+from watchword.domain.refusal import Malformed, Refusal, Violation
 from watchword.edge.asgi import ADMIN_PREFIX
 from watchword.edge.exchange import Exchange
 from watchword.edge.observers import Observers, PreflightObserver
-from watchword.edge.problem import Problem, problem_details, render
+from watchword.edge.problem import Problem, problem_details
 from watchword.edge.request_body import ClientGone, read_body
 from watchword.edge.sandbox_prefix import PREFIX, split_sandbox
 from watchword.edge.sending import send_answer
 from watchword.edge.served_api import ServedApi
 from watchword.journal.masking import MASK
+from watchword.journal.outcomes import declares_status, fits
+from watchword.proxy.connection import Forwarded, Headers, UpstreamAnswer
 from watchword.proxy.content import as_answered, decode
 from watchword.proxy.judging import HEADER, Violated, judge_answer, judge_request, sentences, write_header
 from watchword.proxy.matching import Matching
-from watchword.proxy.upstream import Forwarded, Headers, Upstream, UpstreamAnswer, UpstreamFailed, UpstreamTooSlow
+from watchword.proxy.upstream import Upstream, UpstreamFailed, UpstreamTooSlow
 from watchword.sandbox import DEFAULT, Sandbox, SandboxLimitReached
 from watchword.system import Answer
 
@@ -82,11 +84,13 @@ class ProxyApp:
             self._tell_aborted(exchange)
             return
         except Refusal as refusal:
-            await self._say(exchange, render(refusal, None), send)
+            exchange.forwarded, exchange.refusal = False, refusal
+            answer = problem_details(Problem(refusal.status, refusal.message, refusal.code))
+            await self._say(exchange, answer.with_headers({**answer.headers, **refusal.headers}), send)
             return
-        exchange.body = sent
+        self._read(exchange, sent)
         try:
-            answer = await self._upstream.send(Forwarded(exchange.method, _target(scope), pairs, sent))
+            passed = await self._upstream.send(Forwarded(exchange.method, _target(scope), pairs, sent))
         except UpstreamFailed as failed:
             await self._say(exchange, problem_details(_problem(failed)), send)
             return
@@ -98,12 +102,12 @@ class ProxyApp:
             await self._say(exchange, problem_details(_STOPPING), send)
             return
         if exchange.method == "OPTIONS" and "access-control-request-method" in headers:
-            self._around.on_preflight(scope, answer.status)
-            await _send(answer, answer.headers, send, head=False)
+            self._around.on_preflight(scope, passed.status)
+            await _send(passed, passed.headers, send, head=False)
             return
-        found = self._judge(exchange, answer)
+        found = self._judge(exchange, passed)
         told = ((HEADER, write_header(found)),) if found and self._extra else ()
-        await _send(answer, (*answer.headers, *told), send, head=exchange.method == "HEAD")
+        await _send(passed, (*passed.headers, *told), send, head=exchange.method == "HEAD")
 
     def _enter(self, scope: Scope, headers: Mapping[str, str]) -> Exchange:
         around = self._around
@@ -138,25 +142,31 @@ class ProxyApp:
         sandboxes.keep(found)
         return found
 
+    def _read(self, exchange: Exchange, body: bytes) -> None:
+        """Read a request as the document describes it; a body that is damaged is what is wrong with it."""
+        content = decode(exchange.headers, body, most_bytes=self._around.api.limits.body_bytes)
+        exchange.body = content.body
+        if content.damage:
+            exchange.refusal = Malformed([Violation("body", (), "syntax", None, f"The body {content.damage}.")])
+        if content.is_readable or content.damage:
+            exchange.headers = _without_coding(exchange.headers)
+        self._matching.read(exchange)
+
     def _judge(self, exchange: Exchange, answer: UpstreamAnswer) -> Sequence[Violated]:
         """Judge a request and its answer, and tell the observers."""
-        limits, headers = self._around.api.limits, _joined(answer.headers)
-        sent, came = (
-            decode(of, body, most_bytes=limits.body_bytes)
-            for of, body in ((exchange.headers, exchange.body), (headers, answer.body))
-        )
-        if sent.is_readable:
-            exchange.body, exchange.headers = sent.body, _without_coding(exchange.headers)
-        self._matching.read(exchange)
+        headers = _joined(answer.headers)
+        came = decode(headers, answer.body, most_bytes=self._around.api.limits.body_bytes)
         noted = Answer(answer.status, as_answered(headers, came), _noted(headers))
-        wrong = list(judge_answer(exchange, noted, body_is_readable=came.is_readable))
+        wrong = list(judge_answer(exchange, noted, came))
+        if not _is_known(exchange, noted):
+            self._matching.doubt_codes(exchange)
         found = [*judge_request(exchange), *wrong]
         self._tell(exchange, noted, sentences(exchange, answer.status, wrong))
         return found
 
     async def _say(self, exchange: Exchange, answer: Answer, send: Send) -> None:
         """Answer in the place of the server behind the proxy."""
-        self._matching.read(exchange)
+        self._matching.doubt_codes(exchange)
         self._tell(exchange, answer, ())
         await send_answer(answer, send, None, head=exchange.method == "HEAD")
 
@@ -167,6 +177,12 @@ class ProxyApp:
     def _tell_aborted(self, exchange: Exchange) -> None:
         for note in self._around.observers.aborted:
             note(exchange)
+
+
+def _is_known(exchange: Exchange, answer: Answer) -> bool:
+    """Whether the document has an answer like this one, under its own status."""
+    operation = exchange.operation
+    return operation is not None and declares_status(operation, answer.status) and fits(operation, answer)
 
 
 def _problem(failed: UpstreamFailed) -> Problem:

@@ -10,6 +10,7 @@ from watchword.edge.exchange import Exchange
 from watchword.journal.decision import public_names
 from watchword.journal.findings import unmatched
 from watchword.journal.requests import Sent
+from watchword.proxy.content import Content
 from watchword.system import Answer
 
 HEADER = "sl-violations"
@@ -43,12 +44,12 @@ def judge_request(exchange: Exchange) -> Iterator[Violated]:
         yield Violated(("request", shown.where, *names), keyword, shown.message)
 
 
-def judge_answer(exchange: Exchange, answer: Answer, *, body_is_readable: bool) -> Iterator[Violated]:
+def judge_answer(exchange: Exchange, answer: Answer, content: Content) -> Iterator[Violated]:
     """
     Yield in what an answer differs from the document; for a request that it does not know, nothing is promised.
 
     Args:
-        body_is_readable: Otherwise it is not judged, and neither is that of an answer to HEAD.
+        content: If it is not readable, the body is not judged, and neither is that of an answer to HEAD.
     """
     operation, system = exchange.operation, exchange.system
     if operation is None or system is None:
@@ -59,7 +60,9 @@ def judge_answer(exchange: Exchange, answer: Answer, *, body_is_readable: bool) 
     if shape is None:
         yield Violated(("response", "status"), "status", f"status {answer.status} is not declared")
         return
-    judges_body = body_is_readable and exchange.method != "HEAD"
+    if content.damage and exchange.method != "HEAD":
+        yield _in_answer(Violation("body", (), "syntax", None, content.damage))
+    judges_body = content.is_readable and exchange.method != "HEAD"
     for one in answer_differences(shape, headers=answer.headers, body=answer.body):
         if judges_body or one.where == "header":
             yield _in_answer(one)

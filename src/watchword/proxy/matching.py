@@ -1,6 +1,6 @@
 """Which operation of the document a request is for, whoever answers it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -24,6 +24,7 @@ class Matching:
     def __init__(self, api: ServedApi, system: str) -> None:
         self._api = api
         self._system = tolerant(api.systems[system])
+        self._literal = _literal(self._system)
 
     def find(self, exchange: Exchange) -> None:
         """Note in *exchange* which operation its request is for; a system without one lacks the method at the path."""
@@ -32,6 +33,15 @@ class Matching:
             return
         exchange.system = self._system
         exchange.operation = _with_method(here, exchange.method)
+
+    def doubt_codes(self, exchange: Exchange) -> None:
+        """
+        Believe no code that does not stand in the answer, because the document has no answer like it.
+
+        Of one that it has, a system also finds the name that the document gives to an answer without a code.
+        """
+        if exchange.system is not None:
+            exchange.system = self._literal
 
     @staticmethod
     def read(exchange: Exchange) -> None:
@@ -57,3 +67,19 @@ def tolerant(system: System) -> System:
         return frozenset()
 
     return replace(system, code_of=code_of)
+
+
+def _literal(system: System) -> System:
+    """Let *system* find only codes that stand in an answer."""
+    find: Callable[[int, Any], frozenset[str]] = system.code_of
+    return replace(system, code_of=lambda status, body: find(status, body) & frozenset(_texts(body)))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, str):
+        yield value

@@ -1,6 +1,7 @@
-"""Open the sockets that a server listens on."""
+"""Open the sockets that a server listens on, and know which addresses lead to them."""
 
 import errno
+import ipaddress
 import socket
 from contextlib import ExitStack
 from typing import Any
@@ -11,6 +12,8 @@ _NOT_HERE = frozenset((errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSU
 """This machine has no such address, or does not speak the protocol."""
 _Address = tuple[int, int, int, Any]
 """Family, kind, protocol, and what to bind to."""
+_IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+_LOOPBACK: frozenset[_IpAddress] = frozenset((ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv6Address("::1")))
 
 
 class CannotListen(Exception):
@@ -40,6 +43,43 @@ def listen(host: str, port: int) -> tuple[socket.socket, ...]:
     except (OSError, UnicodeError, OverflowError) as error:
         raise CannotListen(f"cannot listen on {host}:{port}: {error}") from error
     raise AssertionError("the last attempt returns or raises")
+
+
+def leads_to(name: str, host: str) -> bool:
+    """
+    Whether *name*, of a host or an address, leads to what listens at *host*, if the port is the same.
+
+    ``0.0.0.0`` and ``::`` are every address of this machine for a server, and its loopback address for a client. A name
+    that nobody knows leads nowhere.
+    """
+    wanted, listening = _ip_addresses(name), _ip_addresses(host)
+    if any(one.is_unspecified for one in wanted):
+        wanted = (wanted | _LOOPBACK) - {one for one in wanted if one.is_unspecified}
+    if wanted & listening:
+        return True
+    versions = {4, 6} if ipaddress.IPv6Address("::") in listening else {4}
+    is_any = any(one.is_unspecified for one in listening)
+    return is_any and any(one.version in versions and _is_ours(one) for one in wanted)
+
+
+def _ip_addresses(name: str) -> frozenset[_IpAddress]:
+    try:
+        found = {address[0] for _, _, _, address in _addresses(name, 0)}
+    except (OSError, UnicodeError):
+        return frozenset()
+    addresses = {ipaddress.ip_address(one) for one in found if isinstance(one, str)}
+    return frozenset(getattr(one, "ipv4_mapped", None) or one for one in addresses)
+
+
+def _is_ours(address: _IpAddress) -> bool:
+    """Whether this machine has an address: only then can a socket be bound to it."""
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as one:
+            one.bind((str(address), 0))
+    except OSError:
+        return False
+    return True
 
 
 def _addresses(host: str, port: int) -> tuple[_Address, ...]:
