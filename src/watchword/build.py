@@ -13,6 +13,7 @@ from watchword.admin import admin_system, complete_document
 from watchword.admin.state import MOST_BYTES as MOST_STATE_BYTES
 from watchword.admin.state import PATH as STATE_PATH
 from watchword.console import Console
+from watchword.control.document_faults import check_faults, faults_of
 from watchword.control.errors import JournalOff
 from watchword.control.journal import JournalReader
 from watchword.control.mutants import MutantCatalogue
@@ -20,6 +21,7 @@ from watchword.control.people_file import plan_people
 from watchword.control.replay import Replayer
 from watchword.document import Document, DocumentError, load, load_stages
 from watchword.document.soundness import unfit_defaults, unfit_examples
+from watchword.document.written import Written
 from watchword.domain.chance import Chance
 from watchword.domain.clock import system_time, ticks_of
 from watchword.domain.hashing import Hasher, Profile
@@ -63,7 +65,7 @@ class Options:
         document: The document that describes the imitated systems; None for the one that this version serves.
         settings: What sandboxes start with, by system; the others start with their defaults.
         overlays: OpenAPI Overlay files; the settings that they carry (``x-watchword-settings``) count less than
-            *settings*.
+            *settings*, and the faults (``x-watchword-faults``) are armed in every sandbox.
         people: Files with people whom every sandbox starts with besides the seed people.
         mutants: Ids of mutants that every sandbox starts with.
         documents: OpenAPI documents that are served beside the imitated systems, by name.
@@ -142,12 +144,16 @@ class Built:
 
 def load_document() -> Document:
     """Load the one document, as it is written."""
-    return next(_stages(None, ()))
+    return next(_stages(written(None)))
 
 
-def _stages(document: Path | None, overlays: Sequence[Path]) -> Iterator[Document]:
-    root = folder("openapi") / "openapi.yaml" if document is None else document
-    return load_stages(root, overlays, systems=[system.name for system in SYSTEMS])
+def written(document: Path | None, overlays: Sequence[Path] = ()) -> Written:
+    """Name the files of a *document* with *overlays*; None for the document that this version serves."""
+    return Written(folder("openapi") / "openapi.yaml" if document is None else document, tuple(overlays))
+
+
+def _stages(files: Written) -> Iterator[Document]:
+    return load_stages(files.root, files.overlays, systems=[system.name for system in SYSTEMS])
 
 
 def imitated_api(options: Options) -> ServedApi:
@@ -158,13 +164,15 @@ def imitated_api(options: Options) -> ServedApi:
         DocumentError: The document or an overlay cannot be used.
         UnusableData: The data directory cannot be used.
     """
-    names = ["", *map(str, options.overlays)]
-    stages = [Stage(name, one) for name, one in zip(names, _stages(options.document, options.overlays), strict=True)]
+    names, files = ["", *map(str, options.overlays)], written(options.document, options.overlays)
+    stages = [Stage(name, one) for name, one in zip(names, _stages(files), strict=True)]
     imitated, document = {one.name: one for one in SYSTEMS}, stages[-1].document
-    settings = settings_of(document, SYSTEMS, options.settings)
+    with files.blaming():
+        settings, faults = settings_of(document, SYSTEMS, options.settings), faults_of(document)
     sandboxes = Sandboxes(
         SYSTEMS,
         settings=settings,
+        faults=faults,
         hasher=Hasher(options.hashing),
         wall_clock=options.wall_clock,
         random_seed=options.random_seed,
@@ -267,6 +275,8 @@ def build(options: Options) -> Built:
     if options.people:
         described = admin_document(imitated) if admin is None else admin.document
         imitated.sandboxes.population.add(plan_people(options.people, imitated.sandboxes, described))
+    with written(options.document, options.overlays).blaming():
+        check_faults(imitated)
     observers = _observers(options, imitated, journal)
     app = new_app(
         admin=None if admin is None else Pipeline(admin),

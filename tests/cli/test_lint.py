@@ -49,6 +49,14 @@ def test_a_finding_is_told_at_its_place_in_the_file_that_somebody_wrote(shop: Pa
     assert ended.exit_code == 0
 
 
+def test_a_fault_that_the_document_brings_has_to_meet_a_request(shop: Path) -> None:
+    fault = "[{match: {operation: shop.logout}, fault: {delay: {fixed: 3s}}}]"
+    write(shop / "shop.yaml", f"{SHOP}x-watchword-faults: {fault}\n")
+    ended = run(shop, "lint", "shop.yaml", "--no-spectral")
+    assert ended.exit_code == 2
+    assert "shop.yaml:9: x-watchword-faults: 0.match.operation: is not known; nearest: shop.login" in ended.output
+
+
 def test_the_severity_that_fails_can_be_chosen(shop: Path) -> None:
     assert run(shop, "lint", "shop.yaml", "--no-spectral", "--fail-on", "warning").exit_code == 1
 

@@ -163,6 +163,12 @@ def test_a_document_that_an_overlay_made_invalid_is_refused_with_both_names(tmp_
         load_text(tmp_path, ROOT, "- {target: $.paths, update: {/new: {get: {responses: {200: {$ref: '#/x/Y'}}}}}}")
 
 
+def test_what_makes_a_document_invalid_is_told_with_its_line(tmp_path: Path) -> None:
+    action = "- {target: $.paths, update: {/new: {get: {responses: {200: {$ref: '#/x/Y'}}}}}}"
+    with pytest.raises(DocumentError, match=r"overlay0\.yaml:[0-9]+: paths//new/get/responses/200: '#/x/Y' does not"):
+        load_text(tmp_path, ROOT, action)
+
+
 def test_two_operations_that_would_get_the_same_id_are_refused(tmp_path: Path) -> None:
     parameter = "parameters: [{in: path, name: b, required: true, schema: {type: string}}]"
     operation = "get: {responses: {200: {description: x}}}"

@@ -169,10 +169,12 @@ def test_what_is_not_judged_is_named(folder: Path) -> None:
         (("base.yaml", "git:main"), "the working directory is in no git repository"),
         (("base.yaml", "http://127.0.0.1:1"), "http://127.0.0.1:1/openapi.yaml cannot be reached"),
         (("base.yaml", "broken.yaml"), "not a valid OpenAPI 3.0 document"),
+        (("base.yaml", "faulty.yaml"), "faulty.yaml:33: x-watchword-faults: 0.fault: is required"),
     ],
 )
 def test_a_side_that_means_nothing_says_what_would_be_right(folder: Path, words: tuple[str, ...], said: str) -> None:
     write(folder / "current", BASE)
+    write(folder / "faulty.yaml", f"{BASE}x-watchword-faults: [{{}}]\n")
     write(folder / "broken.yaml", BASE.replace("type: object", "type: thing"))
     ended = run(folder, "diff", *words)
     assert (ended.exit_code, said in ended.output) == (2, True), ended.output

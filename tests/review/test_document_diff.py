@@ -55,3 +55,14 @@ def test_equal_documents_differ_in_nothing(parts: Parts) -> None:
     for part in parts.values():
         found = compare_documents(part, deepcopy(part))
         assert (found.changes, found.not_judged) == ((), ())
+
+
+def test_faults_that_a_document_brings_are_told_one_by_one_wherever_they_stand_in_the_list(parts: Parts) -> None:
+    slow, down, lost = ({"fault": one} for one in ({"delay": {"fixed": "3s"}}, {"answer": {"status": 503}}, {}))
+    base = {**parts["zitadel"], "x-watchword-faults": [slow, down]}
+    found = compare_documents(base, {**base, "x-watchword-faults": [lost, slow]})
+    assert [(one.category, one.what) for one in found.changes] == [
+        ("fault-changed", 'the fault {"fault":{"answer":{"status":503}}} is gone'),
+        ("fault-changed", 'the fault {"fault":{}} is armed'),
+    ]
+    assert found.not_judged == ()

@@ -4,8 +4,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from watchword.document.sources import show_file
 from watchword.review.baseline import accept
-from watchword.review.finding import Check, Finding, Place, Review, Severity, show_file
+from watchword.review.finding import Check, Finding, Place, Review, Severity
 from watchword.review.reports import FORMATS, REPORTS
 
 CHECK = Check("secret-not-marked", Severity.WARNING, "A secret that is not marked gets into logs.")

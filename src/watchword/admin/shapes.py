@@ -66,7 +66,8 @@ def message(one: Message) -> dict[str, Any]:
 def fault(one: ArmedFault) -> dict[str, Any]:
     """Write an armed fault, with its counters."""
     plan = one.plan.model_dump(mode="json", exclude_none=True)
-    return {"id": one.id, "match": {}, "times": None, **plan, "seen": one.seen, "hits": one.hits}
+    brought = {} if one.brought_by is None else {"broughtBy": one.brought_by}
+    return {"id": one.id, "match": {}, "times": None, **plan, "seen": one.seen, "hits": one.hits, **brought}
 
 
 def settings(models: SettingsBySystem) -> dict[str, Any]:

@@ -1,27 +1,29 @@
 """Which faults are possible: those that can meet a request, and can give what they promise there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from watchword.control.errors import SettingViolation
-from watchword.control.people import find_people
 from watchword.document import Operation
 from watchword.domain.alike import tell_alike
 from watchword.edge.fault_matching import path_pattern, wishes_for
 from watchword.edge.mock.prefer import can_answer
 from watchword.edge.served_api import ServedApi
-from watchword.sandbox import Sandbox
 from watchword.sandbox.faults import DeclaredAnswer, FaultPlan, Match
+from watchword.system.seed_data import Person
+
+FindPeople = Callable[[str | None], Sequence[Person]]
+"""Finds the people of the system of this name, or of all systems."""
 
 
-def find_impossible(api: ServedApi, sandbox: Sandbox | None, plan: FaultPlan) -> list[SettingViolation]:
+def find_impossible(api: ServedApi, find_people: FindPeople | None, plan: FaultPlan) -> list[SettingViolation]:
     """
     List why *plan* can meet no request, each time with what would be possible; empty if it can.
 
     Args:
-        sandbox: Has the people whom it may concern; None if it may concern anybody.
+        find_people: Finds those whom it may concern; None if it may concern anybody.
     """
     match, operations = plan.match, list(api.document.operations.values())
-    found = [*_unknown_names(api, match), *([] if sandbox is None else _unknown_person(api, sandbox, match))]
+    found = [*_unknown_names(api, match), *([] if find_people is None else _unknown_person(find_people, match))]
     if found:
         return found
     operations = [one for one in operations if _is_meant(one, match)]
@@ -52,11 +54,11 @@ def _unknown_names(api: ServedApi, match: Match) -> Iterator[SettingViolation]:
         yield SettingViolation(("match", "operation"), f"is not known; nearest: {tell_alike(match.operation, known)}")
 
 
-def _unknown_person(api: ServedApi, sandbox: Sandbox, match: Match) -> Iterator[SettingViolation]:
+def _unknown_person(find_people: FindPeople, match: Match) -> Iterator[SettingViolation]:
     if match.person is None:
         return
     system = match.system or (match.operation.partition(".")[0] if match.operation else None)
-    people = find_people(api.sandboxes, sandbox.name, system=system)
+    people = find_people(system)
     if not any(match.person in (one.name, one.login, one.id) for one in people):
         near = tell_alike(match.person, list(dict.fromkeys(one.name for one in people)))
         yield SettingViolation(("match", "person"), f"is nobody here; nearest: {near}")

@@ -10,15 +10,15 @@ from typing import Any
 from watchword.document.bundle import bundle
 from watchword.document.checks import problems_of
 from watchword.document.document import NO_SYSTEM, Document
-from watchword.document.errors import DocumentError
+from watchword.document.errors import DocumentError, PartError
 from watchword.document.metaschema import form_problems
-from watchword.document.origins import Origins
 from watchword.document.overlay import apply_overlay
 from watchword.document.path_templates import specificity
 from watchword.document.reader import check_depth
 from watchword.document.settling import settle_references
 from watchword.document.sources import Sources
 from watchword.document.structure import METHODS, path_items
+from watchword.document.written import Written, trace
 
 _REPORTED_AT_MOST = 20
 _VERSION = re.compile(r"(3\.[01])\.[0-9]+(-.+)?\Z")
@@ -37,12 +37,10 @@ def load(root: Path, *, systems: Sequence[str] = (), overlays: Iterable[Path] = 
     Raises:
         DocumentError: The result is not a valid document of OpenAPI 3.0 or 3.1; the message lists why.
     """
-    content = bundle(root)
-    source = str(root)
-    for path in overlays:
+    content, files = bundle(root), tuple(overlays)
+    for path in files:
         content = apply_overlay(content, path)
-        source += f" with {path}"
-    return _checked(content, source, tuple(systems), owner)
+    return _checked(content, Written(root, files), tuple(systems), owner)
 
 
 def load_with_sources(
@@ -52,16 +50,7 @@ def load_with_sources(
     files = tuple(overlays)
     content, origins = trace(root, files)
     sources = Sources(root, deepcopy(content), origins)
-    return _checked(content, " with ".join(map(str, (root, *files))), tuple(systems)), sources
-
-
-def trace(root: Path, overlays: Iterable[Path]) -> tuple[dict[str, Any], Origins]:
-    """Put a document together without checking it, and note where its parts come from."""
-    origins = Origins()
-    content = bundle(root, origins)
-    for path in overlays:
-        content = apply_overlay(content, path, origins)
-    return content, origins
+    return _checked(content, Written(root, files), tuple(systems)), sources
 
 
 def load_stages(root: Path, overlays: Iterable[Path], *, systems: Sequence[str]) -> Iterator[Document]:
@@ -71,35 +60,35 @@ def load_stages(root: Path, overlays: Iterable[Path], *, systems: Sequence[str])
     Raises:
         DocumentError: One of them is not valid.
     """
-    content, source, names = bundle(root), str(root), tuple(systems)
-    yield _checked(deepcopy(content), source, names)
+    content, written, names = bundle(root), Written(root), tuple(systems)
+    yield _checked(deepcopy(content), written, names)
     for path in overlays:
         content = apply_overlay(content, path)
-        source += f" with {path}"
-        yield _checked(deepcopy(content), source, names)
+        written = Written(root, (*written.overlays, path))
+        yield _checked(deepcopy(content), written, names)
 
 
-def _checked(content: dict[str, Any], source: str, systems: tuple[str, ...], owner: str = "") -> Document:
+def _checked(content: dict[str, Any], written: Written, systems: tuple[str, ...], owner: str = "") -> Document:
     """Check *content*, and settle in place what has several forms."""
-    _check(content, source)
-    _name_operations(content, source)
+    _check(content, written)
+    _name_operations(content, written)
     content["paths"] = dict(sorted(content["paths"].items(), key=lambda one: specificity(one[0])))
     return Document(content, systems, owner)
 
 
-def _check(content: dict[str, Any], source: str) -> None:
+def _check(content: dict[str, Any], written: Written) -> None:
     version = content.get("openapi")
     known = _VERSION.match(version) if isinstance(version, str) else None
     if known is None:
         raise DocumentError(
-            f"{source}: openapi is {'missing' if version is None else repr(version)}, but only '3.0.x' and '3.1.x' can"
+            f"{written}: openapi is {'missing' if version is None else repr(version)}, but only '3.0.x' and '3.1.x' can"
             " be served"
         )
     problems = list(islice(_problems(content, known[1]), _REPORTED_AT_MOST + 1))
     if problems:
         more = ["…"] if len(problems) > _REPORTED_AT_MOST else []
-        listed = "\n  ".join([*problems[:_REPORTED_AT_MOST], *more])
-        raise DocumentError(f"{source}: not a valid OpenAPI {known[1]} document:\n  {listed}")
+        listed = "\n  ".join([*map(written.placed, problems[:_REPORTED_AT_MOST]), *more])
+        raise DocumentError(f"{written}: not a valid OpenAPI {known[1]} document:\n  {listed}")
 
 
 def _problems(content: dict[str, Any], version: str) -> Iterator[str]:
@@ -120,7 +109,7 @@ def _problems(content: dict[str, Any], version: str) -> Iterator[str]:
     content.setdefault("paths", {})
 
 
-def _name_operations(content: dict[str, Any], source: str) -> None:
+def _name_operations(content: dict[str, Any], written: Written) -> None:
     """Give every operation an id, because one that an overlay adds may have none."""
     known: set[str] = set()
     for path, item in path_items(content):
@@ -133,7 +122,6 @@ def _name_operations(content: dict[str, Any], source: str) -> None:
                 prefix = next(iter(operation.get("tags", ())), NO_SYSTEM)
                 operation["operationId"] = f"{prefix}.{'_'.join((method, *words))}"
             if operation["operationId"] in known:
-                raise DocumentError(
-                    f"{source}: {method} {path} needs an operationId other than {operation['operationId']}"
-                )
+                taken = f"{method} {path} needs an operationId other than {operation['operationId']}"
+                raise written.blamed(PartError(("paths", path, method), taken))
             known.add(operation["operationId"])

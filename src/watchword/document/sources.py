@@ -23,6 +23,12 @@ class Source:
     column: int
 
 
+def show_file(path: Path, base: Path) -> str:
+    """Show a *path* relative to the directory *base* if it is below that, and whole otherwise."""
+    path = path.absolute()
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+
+
 class Sources:
     """
     Finds the parts of one document.
@@ -75,16 +81,17 @@ class Sources:
                 return self._at(Located(change.overlay, change.written, None))
         return None
 
-    def _follow(self, steps: Steps, within: frozenset[str]) -> tuple[Steps, Any]:
+    def _follow(self, steps: Steps, within: frozenset[str]) -> tuple[Steps, Any, bool]:
+        """Follow *steps* as far as they lead; tells whether that was all the way."""
         node, done = self._content, Steps()
         for step in steps:
             node, done = self._target(node, done, step, within)
             inner = _part(node, step)
             if inner is None:
-                return done, node
+                return done, node, False
             node, done = inner[0], (*done, step)
         node, done = self._target(node, done, None, within)
-        return done, node
+        return done, node, True
 
     def _target(self, node: Any, done: Steps, step: str | None, within: frozenset[str]) -> tuple[Any, Steps]:
         """Give what stands for *node* if the next step is *step*: what its reference leads to, if it has one."""
@@ -93,8 +100,8 @@ class Sources:
             return node, done
         if not reference.startswith("#/") or reference in within:
             return node, done
-        found, target = self._follow(tuple(pointer_steps(reference)), within | {reference})
-        return target, found
+        found, target, exists = self._follow(tuple(pointer_steps(reference)), within | {reference})
+        return (target, found) if exists else (node, done)
 
     def _written(self, change: Change, place: Steps) -> Located | None:
         """Find what an action wrote at *place*; None if it wrote nothing there."""

@@ -172,6 +172,8 @@ async def _meet(exchange: Exchange, *, people: bool) -> None:
         exchange.armed = exchange.armed or armed
         ended = found is not None and found.ending is not None
         hits = exchange.sandbox.meet_faults(partial(matches, exchange, people=people), ended=ended)
+        if exchange.sandbox.faults is not armed:
+            exchange.keep_sandbox()  # its faults have counted the request
         if hits:
             found = exchange.interference = found or Interference()
             for one in hits:

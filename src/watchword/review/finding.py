@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 
 class Severity(StrEnum):
@@ -50,12 +49,6 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
-
-
-def show_file(path: Path, base: Path) -> str:
-    """Show a *path* relative to the directory *base* if it is below that, and whole otherwise."""
-    path = path.absolute()
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from watchword.control.document_faults import faults_of
 from watchword.document import DocumentError, load
+from watchword.document.errors import PartError
 from watchword.document.extract import mark_examples
 from watchword.document.origins import Steps
 from watchword.document.reader import read_file
+from watchword.document.sources import show_file
 from watchword.document.structure import METHODS, path_items
 from watchword.resources import folder
-from watchword.review.finding import show_file
 from watchword.review.revisions import UnusableRevision, is_revision, read_revision
 from watchword.review.served_documents import UnusableServer, fetch_document, show_address
 from watchword.review.sources import Excerpt, Sources
@@ -206,8 +208,13 @@ def _loaded(
         return show_file(path, Path.cwd())
 
     document = load(root, systems=[one.name for one in SYSTEMS], overlays=overlays)
-    settings_of(document, SYSTEMS, {})
     content = document.content
+    try:
+        settings_of(document, SYSTEMS, {})
+        faults_of(document)
+    except PartError as error:
+        at = Sources(root, overlays, content, show).place(error.steps)
+        raise DocumentError(f"{at.file}:{at.line}: {error}") from None
     if settings:
         content = {**content, KEY: _merged(settings, content.get(KEY, {}))}
     carried = document.content.get(KEY, {})

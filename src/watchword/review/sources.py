@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from watchword.document import sources as written
-from watchword.document.loading import trace
 from watchword.document.origins import Steps
-from watchword.review.finding import Place, show_file
+from watchword.document.sources import show_file
+from watchword.document.written import trace
+from watchword.review.finding import Place
 
 _AROUND = 2
 """Lines that are shown above and below a place."""

@@ -195,12 +195,14 @@ class ArmedFault(StrictModel):
         id: Unique in the sandbox, and never given twice.
         seen: How many requests matched so far.
         hits: How many of them it hit.
+        brought_by: The document, if it armed the fault and no person did.
     """
 
     id: str
     plan: FaultPlan
     seen: int = 0
     hits: int = 0
+    brought_by: Literal["document"] | None = None
 
     @property
     def is_used_up(self) -> bool:
@@ -219,6 +221,19 @@ class ArmedFault(StrictModel):
         if hit and plan.probability < 1:
             hit = draw_for("fault", self.id, str(seen), "hit").fraction() < plan.probability
         return self.model_copy(update={"seen": seen, "hits": self.hits + hit}), hit
+
+
+def armed_by_document(plans: Sequence[FaultPlan], count: int = 0) -> tuple[ArmedFault, ...]:
+    """
+    Arm the faults that a document carries.
+
+    Args:
+        count: How many were armed before.
+    """
+    return tuple(
+        ArmedFault(id=f"fault-{number}", plan=plan, brought_by="document")
+        for number, plan in enumerate(plans, count + 1)
+    )
 
 
 def to_json(armed: Sequence[ArmedFault], count: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.shared_seed_data import SeedDataWriter
@@ -26,7 +27,7 @@ class Population:
     def read(self, sandbox: Sandbox, *, system: str | None = None) -> list[Person]:
         """List the people of all systems, or of one, as they are in *sandbox*, which may be a copy without a name."""
         wanted = [one for one in self.systems if system in (None, one.name)]
-        return [person for one in wanted for person in self._read(one, sandbox)]
+        return [person for one in wanted for person in _everybody(one, self.of_system(one, sandbox))]
 
     def of_system(self, system: System, sandbox: Sandbox, tx: Transaction | None = None) -> People:
         """
@@ -42,11 +43,20 @@ class Population:
         """Let every sandbox that is made or reset from now on start with *people* too."""
         self._seed_data.add(people)
 
-    def _read(self, system: System, sandbox: Sandbox) -> Sequence[Person]:
-        if system.roster is None:
-            return system.people(self._seed_data_in(system, sandbox))
-        return system.roster.read(self.of_system(system, sandbox))
+    def fresh(self, tx: Transaction, now: datetime) -> list[Person]:
+        """
+        List the people of all systems as a sandbox has them that is made *now*.
+
+        Args:
+            tx: Of an empty store, in which they are made.
+        """
+        made = self._seed_data.write_into(tx, now)
+        return [person for one in self.systems for person in _everybody(one, made[one.name])]
 
     def _seed_data_in(self, system: System, sandbox: Sandbox) -> SeedData:
         now, chance = sandbox.clock.now(), sandbox.chances.of(system.name)
         return self._seed_data.of_system(system, now, chance, sandbox.settings[system.name])
+
+
+def _everybody(system: System, people: People) -> Sequence[Person]:
+    return system.people(people.seed_data) if system.roster is None else system.roster.read(people)

@@ -17,6 +17,7 @@ from watchword.domain.mutation import Mutant
 from watchword.domain.refusal import NotStored
 from watchword.domain.rule import Alternative, RuleSwitches
 from watchword.sandbox.chances import Chances
+from watchword.sandbox.faults import FaultPlan, armed_by_document
 from watchword.sandbox.fork import fork_in_memory, persist
 from watchword.sandbox.hash_threads import hash_threads
 from watchword.sandbox.history import History, HistoryLimit
@@ -49,6 +50,7 @@ class Sandboxes:
     Args:
         systems: Whose seed data each gets.
         settings: What each starts with, by system; the others start with their defaults.
+        faults: What goes wrong on purpose in each from its start.
         wall_clock: What their clocks follow.
         random_seed: Makes chance repeatable.
         new_chances: Makes the chance of a sandbox from *random_seed* and its name.
@@ -71,6 +73,7 @@ class Sandboxes:
 
     systems: Sequence[System]
     settings: SettingsBySystem = field(default_factory=dict)
+    faults: Sequence[FaultPlan] = ()
     hasher: Hasher = field(default_factory=Hasher)
     wall_clock: Callable[[], datetime] = system_time
     random_seed: int | None = None
@@ -103,13 +106,13 @@ class Sandboxes:
             dict.fromkeys(one for system in self.systems for one in system.retention)
         )
         for one in self.persistence.read_sandboxes():
-            settings = self._seed_data.start_settings()
             made = restored(
                 one,
-                settings,
+                self._seed_data.start_settings(),
                 self.new_chances,
                 self.retention,
                 self.wall_clock,
+                start_faults=armed_by_document(self.faults),
                 random_seed=self.random_seed,
                 find_mutant=self.find_mutant,
             )
@@ -343,6 +346,10 @@ class Sandboxes:
         """Write the people of a fresh sandbox into *tx*, and give them by system."""
         return self._seed_data.write_into(tx, self.wall_clock())
 
+    def fresh_population(self) -> list[Person]:
+        """List the people of all systems as they are in a fresh sandbox."""
+        return self.population.fresh(Store().transaction(), self.wall_clock())
+
     def find_mutant(self, identifier: str) -> Mutant | None:
         """Find the mutant with an id; until somebody asks, there are none, because to make them takes a second."""
         return self.mutants.get(identifier)
@@ -428,6 +435,7 @@ class Sandboxes:
         now = self.wall_clock()
         seed_data = self._seed_data.at(now)
         persisted = self.persistence.add_sandbox(name, seed_data.tables, now, replaces=replaces)
+        faults = armed_by_document(self.faults)
         return Sandbox(
             name,
             Clock(self.wall_clock),
@@ -440,6 +448,8 @@ class Sandboxes:
             history=History(self._history),
             sweeps=sweeps_of(self.retention),
             rules=RuleSwitches(self._altered),
+            faults=faults,
+            fault_count=len(faults),
         )
 
 

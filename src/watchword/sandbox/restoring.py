@@ -8,6 +8,7 @@ from watchword.domain.clock import Clock
 from watchword.domain.mutation import Mutant, break_rules
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox.chances import Chances
+from watchword.sandbox.faults import ArmedFault
 from watchword.sandbox.importing import Content
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.stored_state import StoredState
@@ -25,6 +26,7 @@ def restored(
     retention: tuple[Retention, ...],
     wall_clock: Callable[[], datetime],
     *,
+    start_faults: tuple[ArmedFault, ...],
     random_seed: int | None,
     find_mutant: Callable[[str], Mutant | None],
 ) -> Sandbox:
@@ -32,7 +34,7 @@ def restored(
     Make the sandbox that an earlier server persisted.
 
     Args:
-        start_settings: Of a fresh sandbox.
+        start_settings, start_faults: Of a fresh sandbox.
         new_chances: Makes those of a fresh sandbox of a name; they are continued where they were.
         random_seed: Of the server; sequences with a pinned seed go on with that.
         find_mutant: Gives the mutant with an id; None if this release has none.
@@ -50,7 +52,7 @@ def restored(
         store, clock = Store(one.tables.tables, one.persisted), Clock(wall_clock)
         store.restore(stored.records())
         stored.set_clock(clock)
-        mailbox, (faults, fault_count) = stored.mailbox(), stored.faults()
+        mailbox, (faults, fault_count) = stored.mailbox(), stored.faults(start_faults)
         limiter, mutants = stored.limiter(), stored.mutants()
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise DamagedData(f"sandbox {one.name!r} cannot be read: {error}") from error

@@ -163,10 +163,15 @@ class StoredState:
             pace = found.get("pace")
             one.pace = None if pace is None else (pace["scale"], datetime.fromisoformat(pace["since"]).astimezone(UTC))
 
-    def faults(self) -> tuple[tuple[ArmedFault, ...], int]:
-        """Give the armed faults, and how many were armed since the last reset."""
+    def faults(self, fresh: tuple[ArmedFault, ...] = ()) -> tuple[tuple[ArmedFault, ...], int]:
+        """
+        Give the armed faults, and how many were armed since the last reset.
+
+        Args:
+            fresh: Those of a fresh sandbox, in which nobody has armed or disarmed any.
+        """
         found = self.documents.get(_FAULTS)
-        return ((), 0) if found is None else faults.from_json(found)
+        return (fresh, len(fresh)) if found is None else faults.from_json(found)
 
     def settings(self, now: SettingsBySystem) -> dict[str, SystemSettings]:
         """

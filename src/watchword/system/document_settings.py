@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from watchword.document import Document, DocumentError
+from watchword.document import Document
+from watchword.document.errors import PartError
 from watchword.system.setting_faults import InvalidSettings
 from watchword.system.settings import SettingsBySystem, SystemSettings, apply_merge_patch
 from watchword.system.system import System
@@ -18,22 +19,23 @@ def settings_of(document: Document, systems: Sequence[System], settings: Setting
         settings: By system; what they set wins.
 
     Raises:
-        DocumentError: The document names a system or a setting that does not exist, or a value that is not valid.
+        PartError: The document names a system or a setting that does not exist, or a value that is not valid.
     """
     carried = document.content.get(KEY, {})
     models = {one.name: one.settings_model for one in systems}
     if not isinstance(carried, Mapping):
-        raise DocumentError(f"{KEY}: has settings by system, for example {{zitadel: {{maintenance: true}}}}")
+        raise PartError((KEY,), f"{KEY}: has settings by system, for example {{zitadel: {{maintenance: true}}}}")
     found = dict(settings)
     for name, change in carried.items():
         if name not in models:
-            raise DocumentError(f"{KEY}: {name!r} is not a system. There are: {', '.join(models)}.")
+            raise PartError((KEY, name), f"{KEY}: {name!r} is not a system. There are: {', '.join(models)}.")
         if not isinstance(change, Mapping):
-            raise DocumentError(f"{KEY}: the settings of {name} are names and values")
+            raise PartError((KEY, name), f"{KEY}: the settings of {name} are names and values")
         chosen = settings[name].model_dump(mode="json", exclude_unset=True) if name in settings else {}
         try:
             found[name] = apply_merge_patch(apply_merge_patch(models[name](), change), chosen)
         except InvalidSettings as error:
             first = error.faults[0]
-            raise DocumentError(f"{KEY}: {'.'.join((name, *first.path))}: {first.shown}") from None
+            path = (name, *first.path)
+            raise PartError((KEY, *path), f"{KEY}: {'.'.join(path)}: {first.shown}") from None
     return found

@@ -96,9 +96,14 @@ class InvalidSettings(Exception):
         self.faults = faults
 
 
-def invalid_settings(model: type[BaseModel], error: ValidationError) -> InvalidSettings:
-    """Say in our words what pydantic found wrong with settings of *model*."""
-    return InvalidSettings(tuple(_fault(model, one) for one in error.errors(include_url=False)))
+def invalid_settings(model: type[BaseModel], error: ValidationError, *, noun: str = "setting") -> InvalidSettings:
+    """
+    Say in our words what pydantic found wrong with settings of *model*.
+
+    Args:
+        noun: What a field of it is called.
+    """
+    return InvalidSettings(tuple(_fault(model, one, noun) for one in error.errors(include_url=False)))
 
 
 def say_what_is_right(kind: str, limits: Mapping[str, Any]) -> str:
@@ -113,12 +118,12 @@ def say_what_is_right(kind: str, limits: Mapping[str, Any]) -> str:
     return "is not valid" if words is None else words(limits)
 
 
-def _fault(model: type[BaseModel], error: Any) -> SettingFault:
+def _fault(model: type[BaseModel], error: Any, noun: str) -> SettingFault:
     steps, kind = error["loc"], error["type"]
     path = tuple(map(str, steps))
     if kind == "extra_forbidden":
         names = ", ".join(_model_at(model, steps[:-1]).model_fields)
-        return SettingFault(path, f"there is no such setting. There are: {names}")
+        return SettingFault(path, f"there is no such {noun}. There are: {names}")
     given = error["input"]
     single = isinstance(given, str | int | float) and steps
     return SettingFault(path, say_what_is_right(kind, error.get("ctx", {})), str(given)[:_SHOWN] if single else "")

@@ -289,6 +289,7 @@ export type Fault = NewFault & {
     id: string;
     seen: number;
     hits: number;
+    broughtBy?: "document" | undefined;
 };
 export type EntryFilter = {
     operation?: string | undefined;

@@ -71,7 +71,7 @@
  * @property {number} [probability]
  * @property {FaultEffect} fault
  * @property {"before" | "after"} [when] `"after"`: the state has changed, and the answer is delayed, replaced or lost.
- * @typedef {NewFault & {id: string, seen: number, hits: number}} Fault
+ * @typedef {NewFault & {id: string, seen: number, hits: number, broughtBy?: "document"}} Fault
  * @typedef {object} EntryFilter
  * @property {string} [operation]
  * @property {System} [system]

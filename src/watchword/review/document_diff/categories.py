@@ -205,6 +205,7 @@ CATEGORIES: Mapping[str, Category] = {
     "rule-added": _one(_R, "The operation asks another rule; what it refuses, only behaviour shows."),
     "rule-removed": _one(_R, "The operation no longer asks a rule; what it lets pass, only behaviour shows."),
     "setting-changed": _one(_R, "The document carries another setting; what it changes, only behaviour shows."),
+    "fault-changed": _one(_H, "What goes wrong on purpose in the stand-in; clients of the real service never see it."),
     "example-changed": _one(_H, "An example is no promise."),
     "text-changed": _one(_H, "Titles and descriptions are for people."),
     "extension-changed": _one(_H, "Clients that keep to OpenAPI do not read the extension."),

@@ -14,9 +14,10 @@ from watchword.review.document_diff.operations import Operations, Place
 from watchword.review.document_diff.parts import Documents, Pair, Part
 
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
-_JUDGED = frozenset(("openapi", "info", "paths", "components", "tags", "servers", "security", "x-watchword-settings"))
 _OUTER = "x-outer-responses"
+_FAULTS = "x-watchword-faults"
 _SETTINGS = "x-watchword-settings"
+_JUDGED = frozenset(("openapi", "info", "paths", "components", "tags", "servers", "security", _FAULTS, _SETTINGS))
 
 Content = Mapping[str, Any]
 
@@ -101,6 +102,7 @@ def _whole(context: Context, operations: Operations) -> Iterator[Change]:
     yield from _tags(context, operations, pair)
     yield from _items(context, pair)
     yield from _settings(pair.get(_SETTINGS))
+    yield from _faults(pair.get(_FAULTS))
     yield from context.annotations(pair, _JUDGED)
 
 
@@ -154,6 +156,22 @@ def _leaves(part: Part, name: str = "") -> Iterator[tuple[str, Part]]:
             yield from _leaves(inner, f"{name}.{key}".lstrip("."))
     else:
         yield name, part
+
+
+def _faults(pair: Pair) -> Iterator[Change]:
+    """Compare the faults that the documents carry; one that has moved in their list is the same."""
+    base, head = ([] if part is None else part.entries() for part in (pair.base, pair.head))
+    known, kept = [one.value for one in base], [one.value for one in head]
+    for one in base:
+        if one.value not in kept:
+            yield _fault(f"the fault {shown(one.value)} is gone", one, None)
+    for one in head:
+        if one.value not in known:
+            yield _fault(f"the fault {shown(one.value)} is armed", None, one)
+
+
+def _fault(told: str, base: Part | None, head: Part | None) -> Change:
+    return change("fault-changed", told, base, head, where=(_FAULTS,))
 
 
 def _unused(documents: Documents) -> Iterator[Change]:

@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from watchword.build import load_document
+from watchword.build import load_document, written
 from watchword.contract.finding import fingerprint_of
+from watchword.control.document_faults import check_faults
 from watchword.document.loading import load_with_sources
-from watchword.document.sources import Source
-from watchword.resources import folder
-from watchword.review.finding import Check, Finding, Place, Review, show_file
+from watchword.document.sources import Source, show_file
+from watchword.edge.mock.refusals import document_only_systems
+from watchword.edge.served_api import ServedApi
+from watchword.review.finding import Check, Finding, Place, Review
 from watchword.review.lint.checks import CHECKS, LOOKS
 from watchword.review.lint.linted import Found, Linted
 from watchword.review.lint.silencing import IGNORE_WITHOUT_REASON, reason_to_ignore, wrong_ignores
+from watchword.sandbox import Sandboxes
 from watchword.system.document_settings import settings_of
 from watchword.systems import SYSTEMS
 
@@ -28,11 +31,13 @@ def read(document: Path | None, overlays: Sequence[Path]) -> Linted:
     Raises:
         DocumentError: It cannot be used.
     """
-    root = folder("openapi") / "openapi.yaml" if document is None else document
-    found, sources = load_with_sources(root, systems=[one.name for one in SYSTEMS], overlays=overlays)
+    files = written(document, overlays)
+    found, sources = load_with_sources(files.root, systems=[one.name for one in SYSTEMS], overlays=overlays)
     systems = {one.name: one for one in SYSTEMS if one.name in found.system_names}
     defaults = {name: one.settings_model() for name, one in systems.items()}
-    carried = settings_of(found, list(systems.values()), {})
+    with files.blaming():
+        carried = settings_of(found, list(systems.values()), {})
+        check_faults(ServedApi(found, {**systems, **document_only_systems(found)}, Sandboxes(SYSTEMS)))
     original = load_document() if systems and (document or overlays) else found
     return Linted(found, sources, original, systems, {**defaults, **carried})
 

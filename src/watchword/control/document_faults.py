@@ -1,0 +1,62 @@
+"""Faults that a document carries: what goes wrong on purpose in every sandbox from its start."""
+
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from watchword.control.possible_faults import find_impossible
+from watchword.document import Document
+from watchword.document.errors import PartError
+from watchword.edge.served_api import ServedApi
+from watchword.sandbox.faults import MOST_FAULTS, FaultPlan
+from watchword.system.seed_data import Person
+from watchword.system.setting_faults import invalid_settings
+
+KEY = "x-watchword-faults"
+_EXAMPLE = "[{match: {person: ada}, fault: {answer: {status: 503}}}]"
+
+
+def faults_of(document: Document) -> tuple[FaultPlan, ...]:
+    """
+    Read the faults that *document* carries, in the control API's own form.
+
+    Raises:
+        PartError: They have another form.
+    """
+    carried = document.content.get(KEY, [])
+    if not isinstance(carried, list):
+        raise PartError((KEY,), f"{KEY}: is a list of faults as POST /__admin/faults takes them: {_EXAMPLE}")
+    if len(carried) > MOST_FAULTS:
+        raise PartError((KEY,), f"{KEY}: has {len(carried)} faults, and a sandbox can have {MOST_FAULTS}")
+    return tuple(_read(number, one) for number, one in enumerate(carried))
+
+
+def check_faults(api: ServedApi) -> None:
+    """
+    Check that the faults that the document of *api* carries can meet requests in a fresh sandbox.
+
+    Raises:
+        PartError: One of them cannot; it says what would be possible.
+    """
+    plans = faults_of(api.document)
+    named = any(one.match.person is not None for one in plans)
+    everybody = api.sandboxes.fresh_population() if named else []
+
+    def people(system: str | None) -> Sequence[Person]:
+        return [one for one in everybody if system in (None, one.system)]
+
+    for number, plan in enumerate(plans):
+        for one in find_impossible(api, people, plan):
+            raise _wrong(number, one.path, one.detail)
+
+
+def _read(number: int, written: object) -> FaultPlan:
+    try:
+        return FaultPlan.model_validate(written)
+    except ValidationError as error:
+        first = invalid_settings(FaultPlan, error, noun="part of a fault").faults[0]
+        raise _wrong(number, first.path, first.shown) from None
+
+
+def _wrong(number: int, path: Sequence[str], problem: str) -> PartError:
+    return PartError((KEY, str(number), *path), f"{KEY}: {'.'.join((str(number), *path))}: {problem}")

@@ -1,0 +1,123 @@
+"""A document, or an overlay, brings faults along: they are armed in every sandbox from its start."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import START, Api, People, Response
+from tests.console.conftest import Window
+from watchword.build import Built, Options, build
+from watchword.document import DocumentError
+from watchword.domain.hashing import Profile
+
+UPDATE = "weavr_multi.update_password"
+BREACHED = {"answer": {"example": "PASSWORD_BREACHED"}}
+FOR_ADA = {"match": {"operation": UPDATE, "person": "ada"}, "times": 1, "fault": BREACHED}
+LATE = {"fault": {"delay": {"fixed": "PT3S"}}}
+ANSWER = """
+overlay: 1.0.0
+info: {title: Passwords that are known to be stolen, version: '1'}
+actions:
+  - target: $.components.schemas.WeavrUpdateConflict.properties.errorCode.enum
+    update: PASSWORD_BREACHED
+  - target: $.components.responses.WeavrUpdateConflict.content['application/json'].examples
+    update: {PASSWORD_BREACHED: {value: {errorCode: PASSWORD_BREACHED}}}
+  - target: $
+    update:
+      x-watchword-faults:
+"""
+
+
+def built_with(folder: Path, faults: Any, **options: Any) -> Built:
+    """Build a server with an answer that only the document knows, and with *faults* below it, in line 12."""
+    overlay = folder / "overlay.yaml"
+    overlay.write_text(ANSWER + f"        {yaml.safe_dump(faults, default_flow_style=True, width=10_000)}")
+    return build(Options(hashing=Profile.FAST, wall_clock=lambda: START, overlays=[overlay], **options))
+
+
+def client(api: Api, built: Built, sandbox: str = "proposed") -> Api:
+    return Api(built, api.runner, sandbox)
+
+
+def update(proposed: Api, people: People, name: str) -> Response:
+    person = people["weavr_multi", name]
+    body = {"oldPassword": {"value": person.password}, "newPassword": {"value": "Quiet-river-42"}}
+    return proposed.request("POST", "/passwords/update", json=body, headers=person.headers)
+
+
+def armed(proposed: Api) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = proposed.call("admin.faults").body["faults"]
+    return found
+
+
+def test_an_answer_that_an_overlay_adds_is_armed_by_its_name_for_one_person(
+    api: Api, people: People, tmp_path: Path
+) -> None:
+    proposed = client(api, built_with(tmp_path, []))
+    assert proposed.call("admin.arm_fault", body=FOR_ADA).status == 201
+    assert update(proposed, people, "clara").status == 200
+    answer = update(proposed, people, "ada")
+    assert (answer.status, answer.body) == (409, {"errorCode": "PASSWORD_BREACHED"})
+
+
+def test_a_fault_of_an_overlay_meets_requests_of_every_sandbox(api: Api, people: People, tmp_path: Path) -> None:
+    built = built_with(tmp_path, [FOR_ADA])
+    for name in ("one", "other"):
+        proposed = client(api, built, name)
+        assert [update(proposed, people, "ada").status for _ in range(2)] == [409, 200]
+
+
+def test_a_fault_that_a_document_brings_says_so(api: Api, tmp_path: Path) -> None:
+    proposed = client(api, built_with(tmp_path, [FOR_ADA]))
+    proposed.call("admin.arm_fault", body=LATE)
+    assert [one.get("broughtBy") for one in armed(proposed)] == ["document", None]
+    assert Window(proposed).text("faults").count("brought by the document") == 1
+
+
+def test_a_fault_that_a_document_brings_is_disarmed_like_any_other_until_a_reset(api: Api, tmp_path: Path) -> None:
+    proposed = client(api, built_with(tmp_path, [FOR_ADA, LATE]))
+    assert proposed.call("admin.disarm_fault", path={"id": "fault-1"}).status == 204
+    assert [one["id"] for one in armed(proposed)] == ["fault-2"]
+    proposed.call("admin.reset")
+    assert [one["id"] for one in armed(proposed)] == ["fault-1", "fault-2"]
+
+
+def test_a_persisted_sandbox_in_which_nobody_armed_a_fault_has_those_of_the_document(api: Api, tmp_path: Path) -> None:
+    for faults in ([], [LATE]):
+        proposed = client(api, built_with(tmp_path, faults, data=tmp_path / "data"))
+        proposed.request("POST", "/__admin/sandboxes", json={"name": "proposed"})
+        assert len(armed(proposed)) == len(faults)
+        proposed.built.imitated.sandboxes.persistence.close()
+
+
+def test_a_file_with_people_of_your_own_can_be_meant(api: Api, tmp_path: Path) -> None:
+    people = tmp_path / "people.yaml"
+    people.write_text("people: [{system: weavr_multi, name: wanda, like: ada}]")
+    fault = {**FOR_ADA, "match": {"person": "wanda"}}
+    assert len(armed(client(api, built_with(tmp_path, [fault], people=[people])))) == 1
+
+
+@pytest.mark.parametrize(
+    ("faults", "line", "problem"),
+    [
+        ({}, "11", "is a list of faults as POST /__admin/faults takes them: [{match: {person: ada}"),
+        ([LATE] * 101, "11", "has 101 faults, and a sandbox can have 100"),
+        ([LATE, {}], "12", "1.fault: is required"),
+        ([{"fault": {"dely": 1}}], "12", "0.fault.dely: there is no such part of a fault. There are: answer, delay, "),
+        ([{"fault": {"delay": {"fixed": "soon"}}}], "12", "0.fault.delay.fixed: 'soon' is not a duration: write 250ms"),
+        ([{"match": {"operation": "weavr_multi.update"}, **LATE}], "12",
+         f"0.match.operation: is not known; nearest: {UPDATE}"),
+        ([{**FOR_ADA, "fault": {"answer": {"example": "PASSWORD_BREECHED"}}}], "12",
+         "0.fault.answer.example: is not declared; nearest: PASSWORD_BREACHED"),
+        ([{"match": {"person": "adda"}, **LATE}], "12", "0.match.person: is nobody here; nearest: ada"),
+    ],
+)  # fmt: skip
+def test_a_fault_that_can_meet_no_request_ends_the_start_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, faults: Any, line: str, problem: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DocumentError) as raised:
+        built_with(tmp_path, faults)
+    assert str(raised.value).startswith(f"overlay.yaml:{line}: x-watchword-faults: {problem}")
