@@ -298,6 +298,8 @@ def test_the_first_bindings_file_can_be_used_as_it_is(system: str, tmp_path: Pat
         (("http://127.0.0.1:9",), "does not answer"),
         (("http://127.0.0.1:9", "--report", "yaml=x"), "write FORM=FILE"),
         (("http://127.0.0.1:9", "--report", "json=a,json=b"), "'json=b': json has a file already, 'a'"),
+        (("http://127.0.0.1:9", "--report", "json=-"), "'json=-': '-' is not a file; write /dev/stdout."),
+        (("http://127.0.0.1:9", "--report", "json=a,md=./a"), "'md=./a': json is written to 'a' already"),
     ],
 )
 def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str) -> None:

@@ -110,6 +110,8 @@ def test_checks_are_listed_with_severity_and_reason(tmp_path: Path) -> None:
         (["shop.yaml", "--baseline", "shop.yaml"], "shop.yaml is not a JSON report of watchword lint"),
         (["shop.yaml", "--report", "html=a.html"], "the forms are json, md, sarif"),
         (["missing.yaml"], "does not exist"),
+        (["shop.yaml", "--write-baseline", "/dev/full"], "the baseline /dev/full cannot be written: No space left"),
+        (["shop.yaml", "--write-baseline", "-"], "'-' is not a file; write /dev/stdout"),
     ],
 )
 def test_what_cannot_be_looked_at_exits_with_two(words: list[str], told: str, shop: Path) -> None:

@@ -140,7 +140,12 @@ def test_an_overlay_may_add_an_operation_without_an_id(tmp_path: Path) -> None:
         ),
         (
             f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{$ref: '#/components/schemas/A'}}}}}}",
-            "components/schemas/A: '#/components/schemas/A' does not exist",
+            "components/schemas/A: '#/components/schemas/A' leads back to itself$",
+        ),
+        (
+            f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{$ref: '#/components/schemas/B'}},"
+            " B: {$ref: '#/components/schemas/C'}, C: {$ref: '#/components/schemas/B'}}}",
+            r"components/schemas/A: '#/components/schemas/B' leads back to itself",
         ),
         (
             f"{HEAD}paths:\n  /a: {{get: {{operationId: a, responses: {{200: {{description: x}}}}}}}}\n"
@@ -150,7 +155,7 @@ def test_an_overlay_may_add_an_operation_without_an_id(tmp_path: Path) -> None:
     ],
     ids=[
         "3.2", "3.1 as a number", "no version", "no paths", "wrong paths", "wrong path item", "no responses",
-        "undescribed parameter", "dangling", "circle", "one id twice",
+        "undescribed parameter", "dangling", "circle", "way into a circle", "one id twice",
     ],
 )  # fmt: skip
 def test_an_invalid_document_is_refused_with_the_place(tmp_path: Path, text: str, message: str) -> None:

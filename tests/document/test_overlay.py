@@ -187,8 +187,8 @@ def test_an_invalid_action_is_refused_with_its_number(tmp_path: Path, actions: s
         ("overlay: 2.0.0\nactions: [{target: $, update: {}}]", r"overlay is '2\.0\.0', but only versions 1\.0 and"),
         ("overlay: 1.2.0\nactions: [{target: $, update: {}}]", r"overlay is '1\.2\.0', but only versions 1\.0 and"),
         ("- a", r"an overlay starts with 'overlay: 1\.0\.0'"),
-        ("overlay: 1.0.0", "an overlay has a list of 'actions'"),
-        ("overlay: 1.0.0\nactions: []", "an overlay has a list of 'actions'"),
+        ("overlay: 1.0.0", "an overlay has a list of 'actions', with at least one"),
+        ("overlay: 1.0.0\nactions: []", "an overlay has a list of 'actions', with at least one"),
         ("overlay: ]", "line 1"),
     ],
 )

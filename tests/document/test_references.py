@@ -2,7 +2,7 @@
 
 import pytest
 
-from watchword.document.references import inline_references, resolve_reference
+from watchword.document.references import CircularReference, inline_references, resolve_reference
 
 
 def test_a_reference_is_followed_to_its_end() -> None:
@@ -10,11 +10,22 @@ def test_a_reference_is_followed_to_its_end() -> None:
     assert resolve_reference(document, {"$ref": "#/a~1b/~0"}) == {"d": 1}
 
 
-@pytest.mark.parametrize("reference", ["#/nothing", "#/a/b/c", "#/circle", "x.yaml#/a", "#/list/9"])
-def test_a_reference_without_a_target_or_in_a_circle_is_an_error(reference: str) -> None:
+@pytest.mark.parametrize(
+    ("reference", "error"),
+    [
+        ("#/nothing", LookupError),
+        ("#/a/b/c", LookupError),
+        ("x.yaml#/a", LookupError),
+        ("#/list/9", LookupError),
+        ("#/circle", CircularReference),
+        ("#/circle/x", CircularReference),
+    ],
+)
+def test_a_reference_without_a_target_or_in_a_circle_is_an_error(reference: str, error: type[LookupError]) -> None:
     document = {"a": {"b": {}}, "circle": {"$ref": "#/round"}, "round": {"$ref": "#/circle"}, "list": {}}
-    with pytest.raises(LookupError):
+    with pytest.raises(LookupError) as raised:
         resolve_reference(document, {"$ref": reference})
+    assert type(raised.value) is error
 
 
 def test_a_reference_from_inside_its_own_target_stays_a_reference() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from watchword.cli.impossible import Impossible
-from watchword.cli.report_files import CannotReport, reading_reports, write_reports
+from watchword.cli.report_files import CannotReport, read_report_file, reading_reports, write_report, write_reports
 from watchword.contract.baseline import UnusableBaseline
 from watchword.document import DocumentError
 from watchword.review.baseline import accept
@@ -39,6 +39,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--write-baseline",
     "written",
     type=click.Path(dir_okay=False, path_type=Path),
+    callback=read_report_file,
     metavar="FILE",
     help="Write what is found as a baseline, and exit with 0.",
 )
@@ -87,7 +88,7 @@ def lint(
         click.echo(FORMATS[form](review), nl=False)
         write_reports(report, lambda name: REPORTS[name](review))
         if written is not None:
-            write_reports({"json": written}, lambda name: REPORTS[name](review))
+            write_report(written, REPORTS["json"](review), called=f"the baseline {written}")
     except (CannotAsk, CannotReport, DocumentError, UnusableBaseline) as error:
         raise Impossible(str(error)) from None
     sys.exit(1 if review.fails(Severity(fail_on)) and written is None else 0)

@@ -20,7 +20,7 @@ def reading_reports(forms: Collection[str]) -> Reader:
         Read the files.
 
         Raises:
-            click.BadParameter: A part is not ``FORM=FILE``, the directory is not there, or a form has two files.
+            click.BadParameter: A part is not ``FORM=FILE``, no file can be there, or a form or a file is named twice.
         """
         files: dict[str, Path] = {}
         for part in (part for text in texts for part in text.split(",") if part):
@@ -28,16 +28,43 @@ def reading_reports(forms: Collection[str]) -> Reader:
             file = Path(name)
             if form not in forms or not name:
                 raise click.BadParameter(f"{part!r}: write FORM=FILE; the forms are {', '.join(forms)}.")
-            if file.is_dir():
-                raise click.BadParameter(f"{part!r}: {name!r} is a directory.")
-            if not file.absolute().parent.is_dir():
-                raise click.BadParameter(f"{part!r}: {str(file.parent)!r} is not a directory.")
-            if form in files:
-                raise click.BadParameter(f"{part!r}: {form} has a file already, {str(files[form])!r}.")
+            if problem := _problem(file) or _taken(form, file, files):
+                raise click.BadParameter(f"{part!r}: {problem}.")
             files[form] = file
         return files
 
     return read
+
+
+def read_report_file(_context: click.Context, _option: click.Parameter, file: Path | None) -> Path | None:
+    """
+    Read the value of an option that names one file to write.
+
+    Raises:
+        click.BadParameter: No file can be there.
+    """
+    if file is not None and (problem := _problem(file)):
+        raise click.BadParameter(f"{problem}.")
+    return file
+
+
+def _problem(file: Path) -> str:
+    """Say why nothing can be written to *file*; empty if something can."""
+    if str(file) == "-":
+        return "'-' is not a file; write /dev/stdout"
+    if file.is_dir():
+        return f"{str(file)!r} is a directory"
+    if not file.absolute().parent.is_dir():
+        return f"{str(file.parent)!r} is not a directory"
+    return ""
+
+
+def _taken(form: str, file: Path, files: Mapping[str, Path]) -> str:
+    """Say what has the *form* or the *file* already; empty if nothing has."""
+    if form in files:
+        return f"{form} has a file already, {str(files[form])!r}"
+    other = next((one for one, path in files.items() if path.resolve() == file.resolve()), None)
+    return "" if other is None else f"{other} is written to {str(files[other])!r} already; each form needs its own file"
 
 
 def write_reports(files: Mapping[str, Path], write: Callable[[str], str]) -> None:
@@ -48,8 +75,20 @@ def write_reports(files: Mapping[str, Path], write: Callable[[str], str]) -> Non
         CannotReport: A file cannot be written.
     """
     for form, path in files.items():
-        text = write(form)
-        try:
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise CannotReport(f"the report {form}={path} cannot be written: {error.strerror}") from None
+        write_report(path, write(form), called=f"the report {form}={path}")
+
+
+def write_report(path: Path, text: str, *, called: str) -> None:
+    """
+    Write one report.
+
+    Args:
+        called: What it is to the user.
+
+    Raises:
+        CannotReport: The file cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotReport(f"{called} cannot be written: {error.strerror}") from None

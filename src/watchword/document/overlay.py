@@ -51,7 +51,7 @@ def apply_overlay(document: dict[str, Any], path: Path, origins: Origins | None 
         raise DocumentError(f"{path}: overlay is {overlay['overlay']!r}, but only versions 1.0 and 1.1 are known")
     actions = overlay.get("actions")
     if not isinstance(actions, list) or not actions:
-        raise DocumentError(f"{path}: an overlay has a list of 'actions'")
+        raise DocumentError(f"{path}: an overlay has a list of 'actions', with at least one")
     changed, room = deepcopy(document), _Room()
     for number, action in enumerate(actions, 1):
         bundler = Bundler(path, changed, is_overlay=True, origins=origins)

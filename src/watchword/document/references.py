@@ -7,6 +7,10 @@ from urllib.parse import unquote
 from watchword.document.structure import CATEGORIES, parts, reference_in
 
 
+class CircularReference(LookupError):
+    """References lead back to where they began; the argument is the one that closes the circle."""
+
+
 def pointer_steps(reference: str) -> list[str]:
     """Split the JSON pointer of a reference such as ``#/paths/~1users`` into names."""
     pointer = unquote(reference.partition("#")[2])
@@ -69,7 +73,8 @@ def resolve_reference(document: Any, node: Any) -> Any:
     Follow a ``$ref`` inside *document* to its target; a node without one is its own target.
 
     Raises:
-        LookupError: The target does not exist, or the references form a circle.
+        CircularReference: The references form a circle.
+        LookupError: The target does not exist.
     """
     followed: set[str] = set()
     while isinstance(node, dict) and isinstance(node.get("$ref"), str):
@@ -78,7 +83,9 @@ def resolve_reference(document: Any, node: Any) -> Any:
 
 
 def _follow(document: Any, reference: str, followed: set[str]) -> Any:
-    if reference in followed or not (reference.startswith("#/") or reference == "#"):
+    if reference in followed:
+        raise CircularReference(reference)
+    if not (reference.startswith("#/") or reference == "#"):
         raise LookupError(reference)
     followed.add(reference)
     target = document

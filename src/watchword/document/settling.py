@@ -12,7 +12,13 @@ from copy import deepcopy
 from typing import Any
 
 from watchword.document.reader import count_values
-from watchword.document.references import component_name, leads_to_component, pointer_steps, resolve_reference
+from watchword.document.references import (
+    CircularReference,
+    component_name,
+    leads_to_component,
+    pointer_steps,
+    resolve_reference,
+)
 from watchword.document.structure import CATEGORIES, METHODS, Place, reference_in, walk
 
 _REPEATED_AT_MOST = 50_000
@@ -108,7 +114,8 @@ class _Settler:
             target = resolve_reference(self._document, node)
         except LookupError as error:
             through = "" if str(error.args[0]) == reference else f" (through {error.args[0]!r})"
-            yield f"{'/'.join(place)}: {reference!r} does not exist in the document{through}"
+            wrong = "leads back to itself" if isinstance(error, CircularReference) else "does not exist in the document"
+            yield f"{'/'.join(place)}: {reference!r} {wrong}{through}"
             return
         if kind == "pathItem":
             self._inline(reference, node, target)
