@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.review.seeded import SEEDS, Parts, Seed, read_parts
@@ -20,8 +20,21 @@ PAGE = ROOT / "docs" / "diff-peers.md"
 _LEVELS = {3: Level.BREAKING, 2: Level.RISKY, 1: Level.HARMLESS}
 _BEGIN, _END = "<!-- diff-peers -->", "<!-- /diff-peers -->"
 
+_ROW = re.compile(r"^\| `(.+?)` \| (.*?) \| (.*?) \| (?:same|other) \|$", re.MULTILINE)
+
 Judgement = tuple[Level | None, Sequence[str]]
 """The gravest level, and the categories; None and nothing if nothing was found."""
+
+
+def read_levels() -> Mapping[str, tuple[Level | None, Level | None]]:
+    """Read what the page says: the gravest level of ours and of oasdiff's, by the name of the change."""
+    rows = _ROW.findall(PAGE.read_text(encoding="utf-8"))
+    return {name.replace("\\|", "|"): (_level(ours), _level(theirs)) for name, ours, theirs in rows}
+
+
+def _level(told: str) -> Level | None:
+    word = told.partition(":")[0]
+    return next((one for one in Level if one.value == word), None)
 
 
 def _ours(parts: Parts, seed: Seed) -> Judgement:

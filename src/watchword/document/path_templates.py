@@ -65,6 +65,11 @@ def placeholders(path: str) -> tuple[str, ...]:
     return tuple(_PLACEHOLDER.findall(path))
 
 
+def nameless(path: str) -> str:
+    """Write a path template without the names of its placeholders: it matches the same requests."""
+    return _PLACEHOLDER.sub("{}", path)
+
+
 def without_names(path: str, number: int) -> tuple[str, tuple[str, ...]]:
     """
     Number the placeholders of *path*: OpenAPI allows names that a router does not.

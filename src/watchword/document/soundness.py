@@ -1,6 +1,5 @@
 """What is wrong in a valid document: templates that are alike, examples and defaults that do not fit."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from watchword.document.examples import schema_examples
 from watchword.document.media_types import is_json
 from watchword.document.operations import Operation
 from watchword.document.parameters import described_parameters
+from watchword.document.path_templates import nameless
 from watchword.document.references import resolve_reference
 from watchword.document.structure import METHODS, Place, path_items, walk
 from watchword.document.validator import Validator
@@ -18,7 +18,6 @@ from watchword.document.written_examples import ALONE, described_by, written_val
 Content = Mapping[str, Any]
 _CLOSED_BY_US = "unevaluatedProperties"
 """The keyword by which an answer is kept to the properties that its schema names."""
-_PARAMETER = re.compile(r"\{[^}]*\}")
 
 
 class Wrong(NamedTuple):
@@ -40,7 +39,7 @@ def like_templates(content: Content) -> Iterator[tuple[str, list[str]]]:
     for path, item in path_items(content):
         for method in METHODS:
             if method in item:
-                alike[method.upper(), _PARAMETER.sub("{}", path)].append(path)
+                alike[method.upper(), nameless(path)].append(path)
     for (method, _), paths in alike.items():
         if len(paths) > 1:
             yield method, paths

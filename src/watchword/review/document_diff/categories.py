@@ -22,16 +22,22 @@ class Category:
     Args:
         request: How much it matters in what a client sends.
         response: How much it matters in what a client gets.
-        why: A sentence.
+        sent: Why, in what a client sends.
+        got: Why, in what a client gets; empty if that is the same.
     """
 
     request: Level
     response: Level
-    why: str
+    sent: str
+    got: str = ""
 
     def level(self, way: Way) -> Level:
         """Give the level in one direction."""
         return self.request if way is Way.REQUEST else self.response
+
+    def why(self, way: Way) -> str:
+        """Say why it matters, or does not, in one direction."""
+        return self.got or self.sent if way is Way.RESPONSE else self.sent
 
 
 _FEWER, _MORE = (_B, _H), (_H, _B)
@@ -63,8 +69,10 @@ SCHEMA_CATEGORIES: Mapping[str, Category] = {
     "type-changed": Category(_B, _B, "Values of one type are no values of the other."),
     "type-generalized": Category(*_MORE, "Values of more types are valid."),
     "type-specialized": Category(*_FEWER, "Values of fewer types are valid."),
-    "became-nullable": Category(*_MORE, "null is valid, too, and whoever reads it may not expect it."),
-    "became-not-nullable": Category(*_FEWER, "null is no longer valid."),
+    "became-false-schema": Category(*_FEWER, "No value is valid any more."),
+    "became-not-false-schema": Category(*_MORE, "Values are valid where none was."),
+    "became-nullable": Category(*_MORE, "A client may send null, too.", "A client meets null, and may not expect it."),
+    "became-not-nullable": Category(*_FEWER, "A client that sends null is refused.", "A client gets null no longer."),
     "format-set": Category(*_FEWER, "A format excludes texts that were valid."),
     "format-unset": Category(*_MORE, "Texts without that format are valid, too."),
     "format-generalized": Category(*_MORE, "The new format holds all values of the old one, and more."),
@@ -74,8 +82,12 @@ SCHEMA_CATEGORIES: Mapping[str, Category] = {
     "secret-mark-unset": Category(_R, _R, "The value is no longer marked as a secret, so tools begin to show it."),
     "enum-set": Category(*_FEWER, "Every value was valid, and now only the listed ones are."),
     "enum-unset": Category(*_MORE, "Every value is valid, not only the listed ones."),
-    "enum-value-added": Category(_H, _R, "A client meets a value that it does not know."),
-    "enum-value-removed": Category(*_FEWER, "A value is no longer valid."),
+    "enum-value-added": Category(
+        _H, _R, "A client may send one more value.", "A client meets a value that it does not know."
+    ),
+    "enum-value-removed": Category(
+        *_FEWER, "A client that sends the value is refused.", "A client gets the value no longer."
+    ),
     "pattern-set": Category(*_FEWER, "A pattern excludes texts that were valid."),
     "pattern-unset": Category(*_MORE, "Texts that did not fit the pattern are valid, too."),
     "pattern-changed": Category(_R, _R, "Nobody can say in general which of two patterns holds more texts."),
@@ -86,23 +98,59 @@ SCHEMA_CATEGORIES: Mapping[str, Category] = {
     "multiple-of-generalized": Category(*_MORE, "Every old multiple is one of the new number, too."),
     "multiple-of-specialized": Category(*_FEWER, "Only some of the old multiples are multiples of the new number."),
     "multiple-of-changed": Category(_B, _B, "Multiples of one number are no multiples of the other."),
-    "default-set": Category(_R, _H, "What is left out has a meaning now, perhaps not the one that the server gave it."),
-    "default-unset": Category(_R, _H, "What is left out no longer has that meaning, or the document does not say so."),
-    "default-changed": Category(_R, _H, "A request that leaves it out means something else."),
-    "required-property-added": Category(_B, _H, "A client that does not know the property does not send it."),
-    "optional-property-added": Category(_H, _H, "Nobody has to send it, and who does not know it ignores it."),
+    "default-set": Category(
+        _R,
+        _H,
+        "What is left out has a meaning now, perhaps not the one that the server gave it.",
+        "A default is for what a request leaves out.",
+    ),
+    "default-unset": Category(
+        _R,
+        _H,
+        "What is left out no longer has that meaning, or the document does not say so.",
+        "A default is for what a request leaves out.",
+    ),
+    "default-changed": Category(
+        _R, _H, "A request that leaves it out means something else.", "A default is for what a request leaves out."
+    ),
+    "required-property-added": Category(
+        _B,
+        _H,
+        "A client that does not know the property does not send it.",
+        "A client that does not know it ignores it.",
+    ),
+    "optional-property-added": Category(_H, _H, "Nobody has to send it.", "A client that does not know it ignores it."),
     "property-added-to-closed": Category(_H, _R, "BASE allowed no further properties, so a strict client refuses it."),
-    "required-property-removed": Category(_R, _B, "A client that reads it misses it; what is sent is ignored."),
-    "optional-property-removed": Category(_R, _R, "A client that uses it misses it; what is sent is ignored."),
+    "required-property-removed": Category(
+        _R, _B, "A client that sends it is ignored or refused.", "A client that reads it misses it."
+    ),
+    "optional-property-removed": Category(
+        _R, _R, "A client that sends it is ignored or refused.", "A client that uses it misses it."
+    ),
     "property-refused": Category(_B, _H, "HEAD allows no further properties, so a client that sends it is refused."),
-    "property-became-required": Category(*_FEWER, "A client that leaves it out is refused."),
-    "property-became-optional": Category(*_MORE, "A client that reads it may miss it."),
-    "property-became-read-only": Category(_R, _H, "A client that sends it is ignored or refused."),
-    "property-became-write-only": Category(_H, _B, "A client that reads it misses it."),
-    "property-became-not-read-only": Category(_H, _H, "A client may send it now."),
-    "property-became-not-write-only": Category(_H, _H, "A client gets it now."),
-    "additional-properties-forbidden": Category(*_FEWER, "Properties that the schema does not name are refused."),
-    "additional-properties-allowed": Category(_H, _R, "Properties that the schema does not name are valid, too."),
+    "property-became-required": Category(
+        *_FEWER, "A client that leaves it out is refused.", "A client gets it every time."
+    ),
+    "property-became-optional": Category(*_MORE, "A client may leave it out.", "A client that reads it may miss it."),
+    "property-became-read-only": Category(
+        _R, _H, "A client that sends it is ignored or refused.", "A client gets it as before."
+    ),
+    "property-became-write-only": Category(
+        _H, _B, "A client may send it as before.", "A client that reads it misses it."
+    ),
+    "property-became-not-read-only": Category(_H, _H, "A client may send it now.", "A client gets it as before."),
+    "property-became-not-write-only": Category(_H, _H, "A client may send it as before.", "A client gets it now."),
+    "additional-properties-forbidden": Category(
+        *_FEWER,
+        "Properties that the schema does not name are refused.",
+        "A client gets no properties but the named ones.",
+    ),
+    "additional-properties-allowed": Category(
+        _H,
+        _R,
+        "A client may send properties that the schema does not name.",
+        "A client meets properties that the schema does not name.",
+    ),
     "not-set": Category(*_FEWER, "Some values are excluded now."),
     "not-unset": Category(*_MORE, "Values that were excluded are valid, too."),
     "not-changed": Category(_R, _R, "Other values are excluded; which, the document does not say in general."),
@@ -115,7 +163,9 @@ SCHEMA_CATEGORIES: Mapping[str, Category] = {
     "discriminator-set": Category(_R, _H, "A property decides which alternative is meant."),
     "discriminator-unset": Category(_H, _R, "No property says any more which alternative is meant."),
     "discriminator-property-changed": Category(_B, _B, "Another property says which alternative is meant."),
-    "discriminator-value-added": Category(_H, _R, "A client meets a value that it does not know."),
+    "discriminator-value-added": Category(
+        _H, _R, "A client may send one more value.", "A client meets a value that it does not know."
+    ),
     "discriminator-value-removed": Category(*_FEWER, "A value of the discriminator is no longer valid."),
     "discriminator-value-changed": Category(_B, _B, "A value of the discriminator means another schema."),
     "deprecated": Category(_H, _H, "It works as before, and should not be used in new clients."),
@@ -125,7 +175,7 @@ SCHEMA_CATEGORIES: Mapping[str, Category] = {
     "always-added": Category(_H, _H, "Every answer is said to have the property now, required or not."),
     "always-removed": Category(_H, _R, "No longer every answer is said to have the property."),
     "extension-changed": Category(_H, _H, "Clients that keep to OpenAPI do not read the extension."),
-}  # fmt: skip
+}
 """Of schemas, by the end of their name."""
 
 
@@ -191,10 +241,16 @@ CATEGORIES: Mapping[str, Category] = {
     "links-changed": _one(_H, "Links say what could be called next; the calls are as before."),
     "security-required": _one(_B, "A client without credentials is refused."),
     "security-no-longer-required": _one(_H, "Who sends credentials may go on."),
+    "optional-credentials-added": _one(_H, "A client may prove who it is, and need not."),
+    "optional-credentials-removed": _one(_R, "A client that proves so who it is is treated like one that does not."),
     "security-alternative-added": _one(_H, "A client may prove who it is in another way, too."),
     "security-alternative-removed": _one(_B, "A client that proves so who it is is refused."),
     "security-scope-added": _one(_B, "A token without the scope is refused."),
     "security-scope-removed": _one(_H, "A token needs fewer scopes."),
+    "security-flow-added": _one(_H, "A client may get its tokens in another way, too."),
+    "security-flow-removed": _one(_B, "A client that gets its tokens so gets none any more."),
+    "security-flow-scope-added": _one(_H, "A token may have one more scope."),
+    "security-flow-scope-removed": _one(_B, "A client that asks for the scope gets no token, or one without it."),
     "security-scheme-address-changed": _one(_R, "Tokens come from another address."),
     "security-scheme-renamed": _one(_H, "Credentials are as before; generated clients get another name."),
     "rpc-method-added": _one(_H, "The operation can be called over RPC, too."),

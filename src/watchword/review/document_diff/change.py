@@ -5,9 +5,11 @@ from hashlib import blake2b
 
 import orjson
 
+from watchword.contract.finding import fingerprint_of
+from watchword.document.origins import Steps
 from watchword.document.references import pointer_step
 from watchword.review.document_diff.categories import category_of
-from watchword.review.document_diff.parts import Part, Steps
+from watchword.review.document_diff.parts import Part
 from watchword.review.level import Level, Way
 
 _SHOWN = 60
@@ -22,6 +24,7 @@ class Change:
     Args:
         category: Its name (`categories`).
         where: In the operation, as if nothing were a reference: it stays when something becomes a component.
+        why: Why it matters, or does not.
         what: What differs, such as ``minLength: 8 → 10``.
         before: The value in BASE, as JSON; empty if there is none. With *after* it is part of the fingerprint, so that
             an approval of 8 → 10 does not cover 8 → 12.
@@ -32,6 +35,7 @@ class Change:
 
     category: str
     level: Level
+    why: str
     where: Steps
     what: str
     before: str = ""
@@ -52,8 +56,7 @@ class Change:
     @property
     def fingerprint(self) -> str:
         """The same for the same change in every commit, wherever the files have it."""
-        told = "\n".join((self.category, self.operation, self.pointer, self.before, self.after))
-        return blake2b(told.encode(), digest_size=8).hexdigest()
+        return fingerprint_of(self.category, self.operation, self.pointer, self.before, self.after)
 
 
 def change(
@@ -70,10 +73,14 @@ def change(
 
     Args:
         base: What stands in BASE; its value is compared.
+        head: What stands in HEAD.
+        way: Which way values go, if it is about values.
     """
+    kind = category_of(category)
     return Change(
         category,
-        category_of(category).level(way),
+        kind.level(way),
+        kind.why(way),
         where,
         what,
         "" if base is None else written(base.value),
@@ -98,3 +105,9 @@ def shown(value: object) -> str:
 def turned(name: str, before: object, after: object) -> str:
     """Say that a value became another."""
     return f"{name}: {shown(before)} → {shown(after)}"
+
+
+def moved(name: str, before: Part | None, after: Part | None) -> str:
+    """Say that what stands in one place became another, came, or went."""
+    told = ("none" if part is None else shown(part.value) for part in (before, after))
+    return f"{name}: {' → '.join(told)}"

@@ -1,4 +1,8 @@
-"""Alternatives of a schema (``oneOf``, ``anyOf``), what says which is meant, entries, and what is excluded."""
+"""
+Schemas inside of a schema, but for properties.
+
+They are alternatives (``oneOf``, ``anyOf``), what says which is meant, entries, and what is excluded.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +16,14 @@ from watchword.review.document_diff.views import Schema, View
 Same = Callable[[Schema, Schema, Use], bool]
 """Tells whether two schemas differ in nothing but texts."""
 Pairs = list[tuple[Part, Part]]
+
+
+def compare_false(base: View, head: View, use: Use) -> Iterator[Change]:
+    """Compare schemas of which at least one is ``false``, so that no value is valid."""
+    if not base.is_false:
+        yield use.change("became-false-schema", "no value is valid now", base.whole, head.whole)
+    elif not head.is_false:
+        yield use.change("became-not-false-schema", "values are valid now", base.whole, head.whole)
 
 
 def compare_entries(base: View, head: View, use: Use) -> Iterator[Inner]:
@@ -47,16 +59,16 @@ def compare_choices(base: View, head: View, use: Use, same: Same) -> Iterator[Ch
             continue
         if was.steps[-1] != now.steps[-1]:
             suffix = "one-of-became-any-of" if was.steps[-1] == "oneOf" else "any-of-became-one-of"
-            yield use.change(suffix, f"{was.steps[-1]} became {now.steps[-1]}", _bare(was), _bare(now))
+            yield use.change(suffix, f"{was.steps[-1]} became {now.steps[-1]}", was.bare(), now.bare())
         matched, gone, new = match(was.entries(), now.entries(), use, same)
         for one, other in matched:
             yield Inner((was.steps[-1], name_of(one)), (one,), (other,), use.inner)
         for one in gone:
             told = f"the alternative {name_of(one)} is gone"
-            yield use.change("alternative-removed", told, _bare(one), None, where=(was.steps[-1], name_of(one)))
+            yield use.change("alternative-removed", told, one.bare(), None, where=(was.steps[-1], name_of(one)))
         for one in new:
             told = f"the alternative {name_of(one)} is new"
-            yield use.change("alternative-added", told, None, _bare(one), where=(now.steps[-1], name_of(one)))
+            yield use.change("alternative-added", told, None, one.bare(), where=(now.steps[-1], name_of(one)))
 
 
 def choices(view: View) -> list[Part]:
@@ -141,8 +153,3 @@ def compare_discriminators(base: View, head: View, use: Use, same: Same) -> Iter
 
 def _target(part: Part) -> Part:
     return Part({"$ref": mapping_reference(part.value)}, part.steps)
-
-
-def _bare(part: Part) -> Part:
-    """Leave the value out of the fingerprint."""
-    return Part(None, part.steps)

@@ -22,14 +22,14 @@ def compare_content(context: Context, pair: Pair, use: Use) -> Iterator[Change]:
         other = head.get(name) or _covering(head, name)
         if other is None:
             what = f"{name} is gone"
-            yield change(f"{use.way}-media-type-removed", what, bare(one), None, where=("content", name))
+            yield change(f"{use.way}-media-type-removed", what, one.bare(), None, where=("content", name))
             continue
         for found in _media_type(context, Pair(one, other), use):
             yield found.below("content", name)
     for name, one in head.items():
         if name not in base:
             what = f"{name} is new"
-            yield change(f"{use.way}-media-type-added", what, None, bare(one), where=("content", name))
+            yield change(f"{use.way}-media-type-added", what, None, one.bare(), where=("content", name))
 
 
 def _normal(name: str) -> str:
@@ -39,11 +39,6 @@ def _normal(name: str) -> str:
 def _covering(media_types: dict[str, Part], name: str) -> Part | None:
     """Find a range, such as ``application/*``, that a media type is in."""
     return media_types.get(f"{name.partition('/')[0]}/*") or media_types.get("*/*")
-
-
-def bare(part: Part) -> Part:
-    """Leave the value out of the fingerprint: that it is there, or is not, is the change."""
-    return Part(None, part.steps)
 
 
 def _media_type(context: Context, pair: Pair, use: Use) -> Iterator[Change]:
@@ -64,14 +59,14 @@ def compare_request_body(context: Context, pair: Pair) -> Iterator[Change]:
     if pair.base is None or pair.head is None:
         if pair.head is not None:
             suffix = "required-request-body-added" if now else "optional-request-body-added"
-            yield change(suffix, "the body is new", None, bare(pair.head))
+            yield change(suffix, "the body is new", None, pair.head.bare())
         if pair.base is not None:
-            yield change("request-body-removed", "the body is gone", bare(pair.base), None)
+            yield change("request-body-removed", "the body is gone", pair.base.bare(), None)
         return
     if was != now:
         suffix = f"request-body-became-{'required' if now else 'optional'}"
         places = pair.get("required")
         told = f"the body is {'required now' if now else 'no longer required'}"
-        yield change(suffix, told, places.base or bare(pair.base), places.head or bare(pair.head))
+        yield change(suffix, told, places.base or pair.base.bare(), places.head or pair.head.bare())
     yield from compare_content(context, pair.get("content"), Use(Way.REQUEST, "body"))
     yield from context.annotations(pair, {"content", "required"})

@@ -1,19 +1,18 @@
 """Two whole documents."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from watchword.document.extract import find_used_components
+from watchword.document.path_templates import nameless
 from watchword.document.structure import METHODS, path_items
 from watchword.review.document_diff.addresses import compare_servers
-from watchword.review.document_diff.change import Change, change, shown, turned
+from watchword.review.document_diff.change import Change, change, moved, shown
 from watchword.review.document_diff.context import Context, became
 from watchword.review.document_diff.operations import Operations, Place
 from watchword.review.document_diff.parts import Documents, Pair, Part
 
-_PLACEHOLDER = re.compile(r"\{[^}]*\}")
 _OUTER = "x-outer-responses"
 _FAULTS = "x-watchword-faults"
 _SETTINGS = "x-watchword-settings"
@@ -63,11 +62,11 @@ def _operations(context: Context, operations: Operations) -> Iterator[Change]:
         one, other = base.get(key), head.get(key)
         found: Iterator[Change]
         if one is None:
-            found = iter([change("operation-added", "the operation is new", None, _bare(head[key].operation))])
+            found = iter([change("operation-added", "the operation is new", None, head[key].operation.bare())])
         elif other is None:
             gone = one.operation
             category = "deprecated-operation-removed" if gone.value.get("deprecated") else "operation-removed"
-            found = iter([change(category, "the operation is gone", _bare(gone), None)])
+            found = iter([change(category, "the operation is gone", gone.bare(), None)])
         else:
             found = operations.compare(one, other)
         # The names of a path's parameters may change, and approvals have to stay.
@@ -83,12 +82,8 @@ def _places(content: Content) -> dict[tuple[str, str], Place]:
         for method in METHODS:
             operation = here.get(method)
             if operation is not None:
-                found[method, _PLACEHOLDER.sub("{}", path)] = Place(path, here, operation)
+                found[method, nameless(path)] = Place(path, here, operation)
     return found
-
-
-def _bare(part: Part) -> Part:
-    return Part(None, part.steps)
 
 
 def _whole(context: Context, operations: Operations) -> Iterator[Change]:
@@ -96,7 +91,8 @@ def _whole(context: Context, operations: Operations) -> Iterator[Change]:
     pair = Pair(Part(dict(context.documents.base)), Part(dict(context.documents.head)))
     for name, one in [("openapi", pair.get("openapi")), *pair.get("info").members()]:
         if one.differs:
-            told = turned(name, *one.values) if name in ("openapi", "version") else f"{name} of the document is another"
+            is_short = name in ("openapi", "version")
+            told = moved(name, one.base, one.head) if is_short else f"{name} of the document is another"
             yield change("text-changed", told, one.base, one.head, where=("info", name))
     yield from compare_servers(context, pair)
     yield from _tags(context, operations, pair)
@@ -127,7 +123,7 @@ def _tags(context: Context, operations: Operations, pair: Pair) -> Iterator[Chan
 def _items(context: Context, pair: Pair) -> Iterator[Change]:
     """Compare what path items say besides their operations."""
     base, head = (
-        {_PLACEHOLDER.sub("{}", path): Part(item, ("paths", path)) for path, item in path_items(one)}
+        {nameless(path): Part(item, ("paths", path)) for path, item in path_items(one)}
         for one in (context.documents.base, context.documents.head)
     )
     for path in base.keys() & head.keys():

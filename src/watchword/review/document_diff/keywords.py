@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from watchword.review.document_diff.change import Change, shown, turned
+from watchword.review.document_diff.change import Change, moved, shown, turned
 from watchword.review.document_diff.parts import Part, equal
 from watchword.review.document_diff.use import Use
 from watchword.review.document_diff.views import View
@@ -43,32 +43,42 @@ _JUDGED = frozenset(
 
 def compare_types(base: View, head: View, use: Use) -> Iterator[Change]:
     """Compare which types values may have."""
-    (before, was), (after, now) = base.types, head.types
-    told = f"type: {_types(before)} → {_types(after)}"
-    # In a URL and in a header everything is text.
-    is_text = use.subject != "body" and not use.nested
+    before, after = base.types, head.types
+    only_null = frozenset() in (before, after)
+    if only_null:
+        before, after = _with_null(base), _with_null(head)
     if before != after:
-        if not before or (after and _within(before, after, is_text=is_text)):
-            suffix = "type-generalized" if before else "type-specialized"
-        elif not after or _within(after, before, is_text=is_text):
-            suffix = "type-specialized" if after else "type-generalized"
+        told = f"type: {_types(before)} → {_types(after)}"
+        # In a URL and in a header everything is text.
+        is_text = use.subject != "body" and not use.nested
+        if _within(before, after, is_text=is_text):
+            suffix = "type-generalized"
+        elif _within(after, before, is_text=is_text):
+            suffix = "type-specialized"
         else:
             suffix = "type-changed"
-        yield use.change(suffix, told, was, now)
-    if was is not None and now is not None and base.nullable != head.nullable:
+        yield use.change(suffix, told, base.first("type"), head.first("type"))
+    was, now = base.decides_null, head.decides_null
+    if not only_null and was is not None and now is not None and base.nullable != head.nullable:
         suffix = "became-nullable" if head.nullable else "became-not-nullable"
         told = "null is valid now" if head.nullable else "null is no longer valid"
-        yield use.change(suffix, told, base.first("nullable") or was, head.first("nullable") or now)
+        yield use.change(suffix, told, was, now)
 
 
-def _within(few: frozenset[str], many: frozenset[str], *, is_text: bool) -> bool:
+def _with_null(view: View) -> frozenset[str] | None:
+    return view.types if view.types is None or not view.nullable else view.types | {"null"}
+
+
+def _within(few: frozenset[str] | None, many: frozenset[str] | None, *, is_text: bool) -> bool:
+    if few is None or many is None:
+        return many is None
     if is_text and "string" in many and few.isdisjoint({"array", "object"}):
         return True
     return few <= (many | {"integer"} if "number" in many else many)
 
 
-def _types(types: frozenset[str]) -> str:
-    return " or ".join(sorted(types)) or "any"
+def _types(types: frozenset[str] | None) -> str:
+    return "any" if types is None else " or ".join(sorted(types)) or "none"
 
 
 def compare_keywords(base: View, head: View, use: Use) -> Iterator[Change]:
@@ -82,7 +92,7 @@ def _formats(base: View, head: View, use: Use) -> Iterator[Change]:
     before, after = _value(was), _value(now)
     if before == after:
         return
-    told = turned("format", before, after)
+    told = moved("format", was, now)
     if "password" in (before, after) and (before is None or after is None):
         yield use.change("secret-mark-set" if after else "secret-mark-unset", told, was, now)
     elif before is None or after is None:
@@ -97,13 +107,12 @@ def _formats(base: View, head: View, use: Use) -> Iterator[Change]:
 
 def _listed(base: View, head: View, use: Use) -> Iterator[Change]:
     before, after = base.enum, head.enum
-    was = base.first("enum") or base.first("const")
-    now = head.first("enum") or head.first("const")
     if before is None and after is not None:
-        yield use.change("enum-set", "only listed values are valid now", None, now)
+        yield use.change("enum-set", "only listed values are valid now", None, head.listed)
     elif before is not None and after is None:
-        yield use.change("enum-unset", "values are no longer listed", was, None)
+        yield use.change("enum-unset", "values are no longer listed", base.listed, None)
     elif before is not None and after is not None:
+        # Whether null is valid is said once, with the types.
         for key, one in before.items():
             if key not in after and one.value is not None:
                 yield use.change("enum-value-removed", f"{shown(one.value)} is no longer valid", one, None)
@@ -117,7 +126,7 @@ def _patterns(base: View, head: View, use: Use) -> Iterator[Change]:
     gone = [one for value, one in before.items() if value not in after]
     new = [one for value, one in after.items() if value not in before]
     if gone and new:
-        yield use.change("pattern-changed", turned("pattern", gone[0].value, new[0].value), gone[0], new[0])
+        yield use.change("pattern-changed", moved("pattern", gone[0], new[0]), gone[0], new[0])
         gone, new = gone[1:], new[1:]
     for one in gone:
         yield use.change("pattern-unset", f"pattern {shown(one.value)} is gone", one, None)
@@ -138,7 +147,7 @@ def _sizes(base: View, head: View, use: Use) -> Iterator[Change]:
         now = None if least and now is not None and not now.value else now
         before, after = _value(was), _value(now)
         if before != after:
-            yield use.change(f"{name}-{_moved(before, after)}", turned(keyword, before, after), was, now)
+            yield use.change(f"{name}-{_moved(before, after)}", moved(keyword, was, now), was, now)
 
 
 def _ranges(base: View, head: View, use: Use) -> Iterator[Change]:
@@ -185,19 +194,19 @@ def _truth(part: Part) -> bool:
 
 
 def _multiples(base: View, head: View, use: Use) -> Iterator[Change]:
-    was, now = base.first("multipleOf"), head.first("multipleOf")
-    before, after = _value(was), _value(now)
+    before, after = base.multiple, head.multiple
     if before == after:
         return
-    told = turned("multipleOf", before, after)
     if before is None or after is None:
-        yield use.change("multiple-of-set" if before is None else "multiple-of-unset", told, was, now)
-    elif (before / after).is_integer():
-        yield use.change("multiple-of-generalized", told, was, now)
-    elif (after / before).is_integer():
-        yield use.change("multiple-of-specialized", told, was, now)
+        suffix = "set" if before is None else "unset"
+    elif (before / after).denominator == 1:
+        suffix = "generalized"
+    elif (after / before).denominator == 1:
+        suffix = "specialized"
     else:
-        yield use.change("multiple-of-changed", told, was, now)
+        suffix = "changed"
+    was, now = base.first("multipleOf"), head.first("multipleOf")
+    yield use.change(f"multiple-of-{suffix}", moved("multipleOf", was, now), was, now)
 
 
 def _defaults(base: View, head: View, use: Use) -> Iterator[Change]:
@@ -206,7 +215,7 @@ def _defaults(base: View, head: View, use: Use) -> Iterator[Change]:
         return
     if was is not None or now is not None:
         suffix = "set" if was is None else "unset" if now is None else "changed"
-        yield use.change(f"default-{suffix}", turned("default", _value(was), _value(now)), was, now)
+        yield use.change(f"default-{suffix}", moved("default", was, now), was, now)
 
 
 def _annotations(base: View, head: View, use: Use) -> Iterator[Change]:

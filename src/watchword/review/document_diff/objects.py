@@ -32,9 +32,9 @@ class Objects:
             if name in base.properties and name in head.properties:
                 yield from self._both(name)
             elif name in head.properties:
-                yield self._added(name)
+                yield from self._added(name)
             elif name in base.properties:
-                yield self._removed(name)
+                yield from self._removed(name)
             else:
                 yield from self._requirement(name, matters=True)
         yield from self._others()
@@ -66,8 +66,13 @@ class Objects:
             level = None if matters else Level.HARMLESS
             yield self._use.change(suffix, told, was, now, where=("properties", name), level=level)
 
-    def _added(self, name: str) -> Change:
+    def _added(self, name: str) -> Iterator[Change | Inner]:
         schema, required = self._head.properties[name], name in self._head.required
+        if self._views[1](schema).is_false:
+            # Every property was valid that the schema did not name, if it was open.
+            if not self._is_closed(self._base):
+                yield Inner(("properties", name), (), schema, self._use.inner)
+            return
         hidden = self._hidden(1, schema)
         suffix = "required-property-added" if required and not hidden else "optional-property-added"
         if self._use.way is Way.RESPONSE and not hidden and self._is_closed(self._base):
@@ -75,17 +80,21 @@ class Objects:
         # Whether it was required before, without being described, is the same question.
         if required and not hidden and name in self._base.required:
             suffix = "optional-property-added"
-        return self._use.change(suffix, f"{name} is new", None, _unvalued(schema[0]), where=("properties", name))
+        yield self._use.change(suffix, f"{name} is new", None, _unvalued(schema[0]), where=("properties", name))
 
-    def _removed(self, name: str) -> Change:
+    def _removed(self, name: str) -> Iterator[Change | Inner]:
         schema = self._base.properties[name]
+        if self._views[0](schema).is_false:
+            if not self._is_closed(self._head):
+                yield Inner(("properties", name), schema, (), self._use.inner)
+            return
         hidden = self._hidden(0, schema)
         suffix = "required-property-removed" if name in self._base.required else "optional-property-removed"
         if self._use.way is Way.REQUEST and self._is_closed(self._head):
             suffix = "property-refused"
         level = Level.HARMLESS if hidden else None
         gone = _unvalued(schema[0])
-        return self._use.change(suffix, f"{name} is gone", gone, None, where=("properties", name), level=level)
+        yield self._use.change(suffix, f"{name} is gone", gone, None, where=("properties", name), level=level)
 
     def _others(self) -> Iterator[Change | Inner]:
         """Compare what properties may be that the schemas do not name."""

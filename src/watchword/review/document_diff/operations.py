@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from watchword.review.document_diff.addresses import compare_base_paths, compare_servers
-from watchword.review.document_diff.change import Change, change, turned
+from watchword.review.document_diff.change import Change, change, moved
 from watchword.review.document_diff.contents import compare_request_body
 from watchword.review.document_diff.context import Context
 from watchword.review.document_diff.parameters import compare_parameters, parameters_of
@@ -78,11 +78,12 @@ class Operations:
 def _named(pair: Pair) -> Iterator[Change]:
     ids = pair.get("operationId")
     if ids.differs:
-        told = turned("operationId", *ids.values)
+        told = moved("operationId", ids.base, ids.head)
         yield change("operation-id-changed", told, ids.base, ids.head, where=("operationId",))
     tags = pair.get("tags")
     if tags.differs:
-        yield change("operation-tags-changed", turned("tags", *tags.values), tags.base, tags.head, where=("tags",))
+        told = moved("tags", tags.base, tags.head)
+        yield change("operation-tags-changed", told, tags.base, tags.head, where=("tags",))
 
 
 def _rpc(pair: Pair) -> Iterator[Change]:
@@ -111,7 +112,7 @@ def _rules(pair: Pair) -> Iterator[Change]:
     """Compare which rules an operation asks (``x-rules``), and which permission it takes (``x-permission``)."""
     permissions = pair.get("x-permission")
     if permissions.differs:
-        told = turned("permission", *permissions.values)
+        told = moved("permission", permissions.base, permissions.head)
         yield change("permission-changed", told, permissions.base, permissions.head, where=("x-permission",))
     rules = pair.get("x-rules")
     base, head = (

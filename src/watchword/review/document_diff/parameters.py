@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from watchword.document.path_templates import placeholders
-from watchword.review.document_diff.change import Change, change, turned
-from watchword.review.document_diff.contents import bare, compare_content
+from watchword.review.document_diff.change import Change, change, moved, turned
+from watchword.review.document_diff.contents import compare_content
 from watchword.review.document_diff.context import Context
 from watchword.review.document_diff.parts import Pair, Part, follow
 from watchword.review.document_diff.use import Use
@@ -38,10 +38,10 @@ def compare_parameters(context: Context, base: Named, head: Named) -> Iterator[C
         if one is None and other is not None:
             kind = "required" if other.value.get("required") else "optional"
             told = f"the {key[0]} parameter {other.value['name']} is new"
-            yield change(f"{kind}-request-parameter-added", told, None, bare(other), where=where)
+            yield change(f"{kind}-request-parameter-added", told, None, other.bare(), where=where)
         elif one is not None and other is None:
             told = f"the {key[0]} parameter {one.value['name']} is gone"
-            yield change("request-parameter-removed", told, bare(one), None, where=where)
+            yield change("request-parameter-removed", told, one.bare(), None, where=where)
         elif one is not None and other is not None:
             for found in _parameter(context, Pair(one, other), key[0]):
                 yield found.below(*where)
@@ -50,7 +50,8 @@ def compare_parameters(context: Context, base: Named, head: Named) -> Iterator[C
 def _parameter(context: Context, pair: Pair, place: str) -> Iterator[Change]:
     if place == "path" and pair.values[0]["name"] != pair.values[1]["name"]:
         names = pair.get("name")
-        yield change("path-parameter-renamed", turned("name", *names.values), names.base, names.head, where=("name",))
+        told = moved("name", names.base, names.head)
+        yield change("path-parameter-renamed", told, names.base, names.head, where=("name",))
     became = ("request-parameter-became-required", "request-parameter-became-optional")
     yield from context.flag(pair, "required", became)
     yield from context.flag(pair, "deprecated", ("request-parameter-deprecated", "request-parameter-reactivated"))
@@ -72,7 +73,7 @@ def _written(context: Context, pair: Pair, use: Use, style: str) -> Iterator[Cha
     contents = pair.get("content")
     if (contents.base is None) != (contents.head is None):
         what = "the value is written in another format"
-        yield change(f"{prefix}-content-changed", what, pair.base and bare(pair.base), pair.head and bare(pair.head))
+        yield change(f"{prefix}-content-changed", what, pair.base and pair.base.bare(), pair.head and pair.head.bare())
         return
     if contents.base is not None:
         yield from compare_content(context, contents, use)
@@ -94,9 +95,9 @@ def _style(context: Context, part: Part | None, default: str, side: int) -> tupl
     style = part.value.get("style", default)
     schema = part.get("schema")
     views = context.schemas.base_view, context.schemas.head_view
-    types = frozenset() if schema is None else views[side]((schema,)).types[0]
+    types = None if schema is None else views[side]((schema,)).types
     explode = part.value.get("explode", style == "form")
-    is_single = bool(types) and not types & {"array", "object"}
+    is_single = types is not None and not types & {"array", "object"}
     return style, bool(explode) and not is_single
 
 
@@ -110,11 +111,11 @@ def compare_headers(context: Context, pair: Pair) -> Iterator[Change]:
         one = context.documents.follow(Pair(base.get(name), head.get(name)))
         where = ("headers", name)
         if one.base is None and one.head is not None:
-            yield change("response-header-added", f"the header {name} is new", None, bare(one.head), where=where)
+            yield change("response-header-added", f"the header {name} is new", None, one.head.bare(), where=where)
         elif one.head is None and one.base is not None:
             kind = "required" if one.base.value.get("required") else "optional"
             told = f"the header {name} is gone"
-            yield change(f"{kind}-response-header-removed", told, bare(one.base), None, where=where)
+            yield change(f"{kind}-response-header-removed", told, one.base.bare(), None, where=where)
         else:
             for found in _header(context, one):
                 yield found.below(*where)

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from watchword.document.origins import Steps
 from watchword.document.references import pointer_steps, resolve_reference
-
-Steps = tuple[str, ...]
-"""The steps of a JSON pointer into a bundled document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,10 @@ class Part:
         if not isinstance(self.value, dict):
             return {}
         return {str(name): Part(value, (*self.steps, str(name))) for name, value in self.value.items()}
+
+    def bare(self) -> "Part":
+        """Leave the value out of the fingerprint: that it is there, or is not, is the change."""
+        return Part(None, self.steps)
 
     def entries(self) -> "list[Part]":
         """Give all entries of an array."""

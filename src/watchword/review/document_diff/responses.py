@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from watchword.document.http_rules import key_of
+from watchword.document.origins import Steps
 from watchword.document.structure import declared_responses
 from watchword.review.document_diff.change import Change, change
-from watchword.review.document_diff.contents import bare, compare_content
+from watchword.review.document_diff.contents import compare_content
 from watchword.review.document_diff.context import Context, became
 from watchword.review.document_diff.parameters import compare_headers
-from watchword.review.document_diff.parts import Pair, Part, Steps
+from watchword.review.document_diff.parts import Pair, Part
 from watchword.review.document_diff.use import Use
 from watchword.review.level import Way
 
@@ -27,7 +28,7 @@ class Responses:
             other = head.get(status) or _standing_in(head, status)
             if other is None:
                 told = f"the answer {status} is gone"
-                yield change(f"{_kind(status)}-status-removed", told, bare(one), None, where=(status,))
+                yield change(f"{_kind(status)}-status-removed", told, one.bare(), None, where=(status,))
                 continue
             for found in self._response(one, other):
                 yield found.below(status)
@@ -37,7 +38,7 @@ class Responses:
             stood = _standing_in(base, status)
             if stood is None:
                 told = f"the answer {status} is new"
-                yield change(f"{_kind(status)}-status-added", told, None, bare(other), where=(status,))
+                yield change(f"{_kind(status)}-status-added", told, None, other.bare(), where=(status,))
                 continue
             for found in self._response(stood, other):
                 yield found.below(status)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
+from watchword.document.origins import Steps
 from watchword.review.document_diff.categories import SILENT
 from watchword.review.document_diff.change import Change
 from watchword.review.document_diff.choices import (
@@ -19,11 +20,12 @@ from watchword.review.document_diff.choices import (
     compare_discriminators,
     compare_entries,
     compare_exclusions,
+    compare_false,
     name_of,
 )
 from watchword.review.document_diff.keywords import compare_keywords, compare_types
 from watchword.review.document_diff.objects import Objects
-from watchword.review.document_diff.parts import Documents, Part, Steps
+from watchword.review.document_diff.parts import Documents, Part
 from watchword.review.document_diff.use import Inner, Use
 from watchword.review.document_diff.views import Schema, View, view
 
@@ -91,6 +93,9 @@ class Schemas:
 
     def _differences(self, pair: Inner) -> Iterator[Change | Inner]:
         base, head, use = self.base_view(pair.base), self.head_view(pair.head), pair.use
+        if base.is_false or head.is_false:
+            yield from compare_false(base, head, use)
+            return
         wrapped = self._wrapped(base, head, pair)
         if wrapped is not None:
             yield from wrapped
@@ -117,9 +122,7 @@ class Schemas:
             if found is not None:
                 new = [one for one in after[0].entries() if one is not found]
                 return [
-                    pair.use.change(
-                        "alternative-added", f"the alternative {name_of(one)} is new", None, Part(None, one.steps)
-                    )
+                    pair.use.change("alternative-added", f"the alternative {name_of(one)} is new", None, one.bare())
                     for one in new
                 ]
         if before and _only_chooses(base):
@@ -127,9 +130,7 @@ class Schemas:
             if found is not None:
                 gone = [one for one in before[0].entries() if one is not found]
                 return [
-                    pair.use.change(
-                        "alternative-removed", f"the alternative {name_of(one)} is gone", Part(None, one.steps), None
-                    )
+                    pair.use.change("alternative-removed", f"the alternative {name_of(one)} is gone", one.bare(), None)
                     for one in gone
                 ]
         return None

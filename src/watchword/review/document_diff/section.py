@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from watchword.review.difference import Difference, Occurrence, Part, Section
-from watchword.review.document_diff.categories import category_of
 from watchword.review.document_diff.change import Change
 from watchword.review.document_diff.documents import compare_documents
 from watchword.review.sides import Side
@@ -32,7 +31,7 @@ def _difference(group: Sequence[Change], base: Side, head: Side) -> Difference:
         first.category,
         first.level,
         f"{told_place(first)}{first.what}",
-        category_of(first.category).why,
+        first.why,
         _excerpt(base, first.base),
         _excerpt(head, first.head),
         tuple(Occurrence(one.operation, one.pointer, one.fingerprint) for one in group),

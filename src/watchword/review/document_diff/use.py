@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from watchword.document.origins import Steps
 from watchword.review.document_diff.change import Change, change
-from watchword.review.document_diff.parts import Part, Steps
+from watchword.review.document_diff.parts import Part
 from watchword.review.document_diff.views import Schema
 from watchword.review.level import Level, Way
 

@@ -6,10 +6,13 @@ References and ``allOf`` are dissolved, so that moving keywords between parts is
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from fractions import Fraction
+from functools import cached_property, reduce
+from math import gcd, lcm
 from typing import Any
 
-from watchword.review.document_diff.parts import Part, Steps, follow
+from watchword.document.origins import Steps
+from watchword.review.document_diff.parts import Part, follow
 
 Schema = tuple[Part, ...]
 """Schemas that hold together, as they stand."""
@@ -59,22 +62,43 @@ class View:
         """The names of the required properties, and where each is said to be required."""
         return {str(one.value): one for found in self.found("required") for one in found.entries()}
 
+    @property
+    def whole(self) -> Part | None:
+        """Where it begins, as something without a value; None if there is no schema."""
+        return self.parts[0].bare() if self.parts else None
+
     @cached_property
-    def types(self) -> tuple[frozenset[str], Part | None]:
-        """The types that values may have, without ``null``, and where that is said; none for any."""
+    def is_false(self) -> bool:
+        """Whether a part is the schema ``false``, so that no value is valid."""
+        return any(one.value is False for one in self.parts)
+
+    @cached_property
+    def types(self) -> frozenset[str] | None:
+        """The types that values may have, without ``null``; None for any."""
         allowed: frozenset[str] | None = None
         for part in self.found("type"):
-            own = frozenset([part.value] if isinstance(part.value, str) else part.value)
+            own = _types(part.value)
             own = own | {"integer"} if "number" in own else own
             allowed = own if allowed is None else allowed & own
-        names = frozenset() if allowed is None else allowed - {"null"}
-        return (names - {"integer"} if "number" in names else names), self.first("type")
+        if allowed is None:
+            return None
+        return allowed - ({"null", "integer"} if "number" in allowed else {"null"})
 
     @cached_property
     def nullable(self) -> bool:
-        """Whether ``null`` is valid, where the type is said."""
-        typed = [one for one in self.parts if one.get("type") is not None]
-        return bool(typed) and all(_takes_null(one.value) for one in typed)
+        """Whether ``null`` is valid: every type takes it, and it is listed where values are."""
+        typed = all(_takes_null(one.value) for one in self.parts if one.get("type") is not None)
+        return typed and (self.enum is None or _key(None) in self.enum)
+
+    @property
+    def decides_null(self) -> Part | None:
+        """Where it is said whether ``null`` is valid; None if nothing says so."""
+        return self.first("nullable") or self.first("type") or self.listed
+
+    @property
+    def listed(self) -> Part | None:
+        """Where values are listed."""
+        return self.first("enum") or self.first("const")
 
     @cached_property
     def enum(self) -> Mapping[str, Part] | None:
@@ -84,6 +108,12 @@ class View:
             own = {_key(one.value): one for one in part.entries()}
             allowed = own if allowed is None else {key: one for key, one in allowed.items() if key in own}
         return allowed
+
+    @cached_property
+    def multiple(self) -> Fraction | None:
+        """The number that values are multiples of: the least that all parts agree on; None for any."""
+        found = [Fraction(str(one.value)) for one in self.found("multipleOf")]
+        return reduce(_common_multiple, found) if found else None
 
     def bound(self, limit: str, exclusive: str, *, least: bool) -> tuple[tuple[float, bool], Part] | None:
         """Give the strictest bound of a number: its value, whether it is excluded, and where it stands."""
@@ -115,9 +145,16 @@ def _parts(document: Mapping[str, Any], schema: Schema, within: tuple[Steps, ...
             yield from _parts(document, tuple(inner.entries()), (*within, part.steps))
 
 
+def _types(written: str | list[str]) -> frozenset[str]:
+    return frozenset([written] if isinstance(written, str) else written)
+
+
 def _takes_null(schema: Mapping[str, Any]) -> bool:
-    types = schema["type"]
-    return schema.get("nullable") is True or (isinstance(types, list) and "null" in types)
+    return schema.get("nullable") is True or "null" in _types(schema["type"])
+
+
+def _common_multiple(one: Fraction, other: Fraction) -> Fraction:
+    return Fraction(lcm(one.numerator, other.numerator), gcd(one.denominator, other.denominator))
 
 
 def _key(value: Any) -> str:

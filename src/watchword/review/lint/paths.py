@@ -1,9 +1,9 @@
 """Path templates: a request matches one."""
 
-import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from watchword.document.path_templates import compile_template, placeholders
 from watchword.document.soundness import like_templates
 from watchword.document.structure import METHODS, path_items
 from watchword.review.finding import Check, Severity
@@ -19,7 +19,6 @@ PATHS_OVERLAP = Check(
     Severity.WARNING,
     "Which of two templates a request means is not said by OpenAPI, and routers decide it differently.",
 )
-_PARAMETER = re.compile(r"\{[^}]*\}")
 
 
 def paths_alike(linted: Linted) -> Iterator[Found]:
@@ -44,11 +43,10 @@ def _overlap(one: str, other: str) -> bool:
     pairs = list(zip(one.split("/"), other.split("/"), strict=False))
     if one.count("/") != other.count("/"):
         return False
-    sides = {(bool(_PARAMETER.search(left)), bool(_PARAMETER.search(right))) for left, right in pairs if left != right}
+    sides = {(bool(placeholders(left)), bool(placeholders(right))) for left, right in pairs if left != right}
     matching = all(left == right or _matches(left, right) or _matches(right, left) for left, right in pairs)
     return matching and {(True, False), (False, True)} <= sides
 
 
 def _matches(template: str, literal: str) -> bool:
-    expression = "[^/]+".join(map(re.escape, _PARAMETER.split(template)))
-    return re.fullmatch(expression, literal) is not None
+    return compile_template(template).match(literal) is not None
