@@ -330,7 +330,7 @@ BODY = "paths//toy/post/requestBody/content/application/json/schema"
         ),
         (with_body(CHOICE.replace("Dog'}}}", "Dogg'}}}"), PETS), "mapping/dog: '.*Dogg' does not exist"),
         (with_body(nested(400)), "openapi.yaml: it is nested more than 200 levels deep, line 3"),
-        (f"{HEAD}paths: {{/a: {{$ref: '#/paths/~1b'}}, /b: {{$ref: '#/paths/~1a'}}}}", "'#/paths/~1b' leads back to itself"),
+        (f"{HEAD}paths: {{/a: {{$ref: '#/paths/~1b'}}, /b: {{$ref: '#/paths/~1a'}}}}", "'#/paths/~1b' leads back to"),
     ],
 )  # fmt: skip
 def test_a_wrong_document_is_refused_with_the_innermost_error(tmp_path: Path, text: str, message: str) -> None:

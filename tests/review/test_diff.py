@@ -131,6 +131,28 @@ def test_an_approval_does_not_cover_another_value(folder: Path) -> None:
     assert run(folder, "diff", "base.yaml", "later.yaml", "--baseline", "known.json").exit_code == 1
 
 
+def test_a_report_of_another_command_is_no_baseline(folder: Path) -> None:
+    run(folder, "lint", "base.yaml", "--no-spectral", "--write-baseline", "lint.json")
+    ended = run(folder, "diff", "base.yaml", "base.yaml+shorter.yaml", "--baseline", "lint.json")
+    said = "lint.json is a report of watchword lint; the baseline is one of watchword diff"
+    assert (ended.exit_code, said in ended.output) == (2, True), ended.output
+
+
+def test_annotations_have_what_is_harmless_only_if_all_is_wanted(folder: Path) -> None:
+    words = ("diff", "base.yaml", "base.yaml+shorter.yaml", "--format", "github")
+    lines = run(folder, *words).output.splitlines()
+    assert [one.partition(" ")[0] for one in lines if one.startswith("::")] == ["::error"]
+    assert "Harmless: 1 response-body-text-changed. --all lists them." in lines
+    assert "::notice file=shorter.yaml" in run(folder, *words, "--all").output
+
+
+def test_a_place_with_special_characters_is_one_cell_of_a_table(folder: Path) -> None:
+    write(folder / "a|b_`c`.yaml", BASE.replace("maxLength: 30", "maxLength: 10"))
+    run(folder, "diff", "base.yaml", "a|b_`c`.yaml", "--report", "md=report.md")
+    (row,) = [one for one in (folder / "report.md").read_text().splitlines() if one.startswith("| breaking")]
+    assert r"| `` a\|b_`c`.yaml:28:11 `` |" in row
+
+
 def test_reports_say_the_same(folder: Path) -> None:
     reports = ",".join(f"{form}=report.{form}" for form in ("json", "md", "html", "sarif"))
     run(folder, "diff", "base.yaml", "base.yaml+shorter.yaml", "--report", reports)

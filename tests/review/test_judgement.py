@@ -145,7 +145,7 @@ def test_a_change_of_values_matters_by_its_direction(base: Any, head: Any, expec
     assert sorted(told(both_ways(base), both_ways(head))) == sorted(expected.items())
 
 
-FLOW = {"tokenUrl": "https://example.com/token", "scopes": {"read": "r", "write": "w"}}
+FLOW: Content = {"tokenUrl": "https://example.com/token", "scopes": {"read": "r", "write": "w"}}
 SCHEMES: Content = {
     "key": {"type": "apiKey", "in": "header", "name": "api-key"},
     "token": {"type": "http", "scheme": "bearer"},
@@ -161,7 +161,9 @@ def secured(*alternatives: Mapping[str, Sequence[str]], schemes: Content = SCHEM
     return content
 
 
-KEY, TOKEN, STAFF, GUESTS = {"key": []}, {"token": []}, {"staff": ["read"]}, {"guests": ["read"]}
+KEY: Content = {"key": []}
+TOKEN: Content = {"token": []}
+STAFF, GUESTS = {"staff": ["read"]}, {"guests": ["read"]}
 REMOVED, OPTIONAL = ("security-alternative-removed", "breaking"), ("optional-credentials-removed", "risky")
 
 

@@ -35,6 +35,11 @@ def test_a_table_in_markdown_is_not_broken_by_what_it_says() -> None:
     assert "| warning | `secret-not-marked` | `a,b.yaml:12:7` | pin, 100% \\| secret |" in REPORTS["md"](REVIEW)
 
 
+def test_a_place_is_code_as_it_is_but_for_what_would_end_the_cell() -> None:
+    odd = replace(FIRST, place=Place("a_b|c`d.yaml", 1, 2))
+    assert r"| `` a_b\|c`d.yaml:1:2 `` |" in REPORTS["md"](replace(REVIEW, findings=(odd,)))
+
+
 def test_sarif_points_at_line_and_column_and_suppresses_what_is_accepted() -> None:
     (run,) = json.loads(REPORTS["sarif"](replace(REVIEW, findings=(replace(FIRST, accepted="known"), SECOND))))["runs"]
     first, second = run["results"]

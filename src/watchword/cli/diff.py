@@ -108,9 +108,8 @@ def diff(  # noqa: PLR0917  # click gives them by name
         if baseline is not None:
             known = read_fingerprints(baseline, "diff")
             comparison = comparison.accept(dict.fromkeys(known, f"in {baseline.name}"))
-        click.echo(
-            as_annotations(comparison) if form == "github" else as_text(comparison, everything=everything), nl=False
-        )
+        write = as_annotations if form == "github" else as_text
+        click.echo(write(comparison, everything=everything), nl=False)
         write_reports(report, lambda name: REPORTS[name](comparison))
     except (UnusableSide, UnusableBaseline, CannotReport) as error:
         raise Impossible(str(error)) from None

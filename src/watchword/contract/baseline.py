@@ -32,8 +32,12 @@ def read_fingerprints(path: Path, command: str) -> Sequence[str]:
         UnusableBaseline: It is not such a report.
     """
     try:
-        return [str(one["fingerprint"]) for one in orjson.loads(path.read_bytes())["findings"]]
+        report = orjson.loads(path.read_bytes())
+        writer, found = report["command"], [str(one["fingerprint"]) for one in report["findings"]]
     except OSError as error:
         raise UnusableBaseline(f"{path}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError):
         raise UnusableBaseline(f"{path} is not a JSON report of watchword {command}") from None
+    if writer != command:
+        raise UnusableBaseline(f"{path} is a report of watchword {writer}; the baseline is one of watchword {command}")
+    return found

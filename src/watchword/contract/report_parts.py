@@ -30,6 +30,13 @@ def markdown(text: str) -> str:
     return re.sub(r"([\\`*_|\[\]])", r"\\\1", html.escape(line, quote=False))
 
 
+def markdown_code(text: str) -> str:
+    """Write a text as code in a cell of a table: there a backslash escapes nothing but what would end the cell."""
+    line = " ".join(printable(text).split()).replace("|", "\\|")
+    fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+    return f"{fence} {line} {fence}" if len(fence) > 1 else f"`{line}`"
+
+
 def write_xml(element: Xml.Element) -> str:
     """Write a whole document."""
     Xml.indent(element)

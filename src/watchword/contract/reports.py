@@ -23,6 +23,7 @@ def as_json(examination: Examination, verdict: Verdict) -> str:
     """Everything, for programs; a later run takes it as its baseline."""
     content = {
         "tool": f"watchword {__version__}",
+        "command": "test",
         "system": examination.oracle.system.name,
         "url": examination.url,
         "summary": verdict.line,

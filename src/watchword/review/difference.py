@@ -68,6 +68,11 @@ class Difference:
         """The occurrences that nobody has accepted."""
         return tuple(one for one in self.occurrences if not one.accepted)
 
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operations in which it is open; if it is accepted everywhere, those in which it is."""
+        return tuple(dict.fromkeys(one.operation for one in self.open or self.occurrences if one.operation))
+
 
 @dataclass(frozen=True)
 class Section:
@@ -135,7 +140,7 @@ class Comparison:
 
     def fails(self, at: Level) -> bool:
         """Whether anything matters as much as *at*, or more."""
-        return any(one.level.rank <= at.rank for section in self.sections for one in section.open)
+        return any(one.level.reaches(at) for section in self.sections for one in section.open)
 
     def section(self, part: Part) -> Section | None:
         """Find the section of a part; None if nobody wanted it."""

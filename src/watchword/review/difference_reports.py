@@ -1,11 +1,12 @@
 """What a comparison found, in the forms that people and programs read."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from watchword import __version__
-from watchword.contract.report_parts import STYLE, escape, markdown, printable, write_json
+from watchword.contract.report_parts import STYLE, escape, markdown, markdown_code, printable, write_json
 from watchword.review.difference import Comparison, Difference, Section
 from watchword.review.finding import Check, Finding, Review, Severity
 from watchword.review.level import Level
@@ -15,6 +16,12 @@ from watchword.review.sources import Excerpt
 _SEVERITIES = {Level.BREAKING: Severity.ERROR, Level.RISKY: Severity.WARNING, Level.HARMLESS: Severity.INFO}
 _NAMED = 3
 """Operations that are named in one place; the others are counted."""
+
+
+def _named(operations: Sequence[str], most: int = _NAMED) -> str:
+    """Name the first operations, and count the others."""
+    more = len(operations) - most
+    return ", ".join(operations[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def as_text(comparison: Comparison, *, everything: bool = False) -> str:
@@ -28,7 +35,7 @@ def as_text(comparison: Comparison, *, everything: bool = False) -> str:
         for one in shown:
             lines += ["", *_told(one)]
         if not everything and section.count(Level.HARMLESS):
-            lines += ["", f"Harmless: {_harmless(section)}. --all lists them."]
+            lines += ["", _harmless(section)]
         lines += ["", *section.notes] if section.notes else []
     return printable("\n".join(lines)) + "\n"
 
@@ -39,14 +46,16 @@ def _told(one: Difference) -> list[str]:
 
 
 def _operations(one: Difference) -> list[str]:
-    named = list(dict.fromkeys(each.operation for each in one.open if each.operation))
-    more = [f"    … and {len(named) - _NAMED} more operations"] if len(named) > _NAMED else []
-    return [*(f"    {name}" for name in named[:_NAMED]), *more]
+    more = len(one.operations) - _NAMED
+    told = [f"    … and {more} more operations"] if more > 0 else []
+    return [*(f"    {name}" for name in one.operations[:_NAMED]), *told]
 
 
 def _harmless(section: Section) -> str:
+    """Count what is not listed."""
     counted = Counter(one.id for one in section.open if one.level is Level.HARMLESS)
-    return ", ".join(f"{number} {name}" for name, number in counted.most_common())
+    told = ", ".join(f"{number} {name}" for name, number in counted.most_common())
+    return f"Harmless: {told}. --all lists them."
 
 
 def as_json(comparison: Comparison) -> str:
@@ -116,10 +125,8 @@ def as_markdown(comparison: Comparison) -> str:
 
 
 def _row(one: Difference) -> str:
-    place = "" if one.excerpt is None else f"`{one.excerpt.place}`"
-    named = list(dict.fromkeys(each.operation for each in one.open if each.operation))
-    operations = ", ".join(named[:_NAMED]) + (f" and {len(named) - _NAMED} more" if len(named) > _NAMED else "")
-    told = f"{markdown(one.sentence)}{f'<br>{markdown(operations)}' if operations else ''}"
+    place = "" if one.excerpt is None else markdown_code(str(one.excerpt.place))
+    told = f"{markdown(one.sentence)}{f'<br>{markdown(_named(one.operations))}' if one.operations else ''}"
     return f"| {one.level} | {told} | {place} | `{one.id}` |"
 
 
@@ -143,14 +150,14 @@ _STYLE = """article.breaking{border-color:#c33}article.risky{border-color:#c90}
 
 
 def _article(one: Difference) -> str:
-    named = list(dict.fromkeys(each.operation for each in one.open if each.operation))
-    operations = "".join(f"<li>{escape(name)}</li>" for name in named)
+    number = len(one.operations)
+    operations = "".join(f"<li>{escape(name)}</li>" for name in one.operations)
     fingerprints = " ".join(each.fingerprint for each in one.open)
     return (
         f'<article class="{one.level}"><h3>{escape(one.sentence)}</h3>'
         f"<p>{one.level} · <code>{escape(one.id)}</code> · {escape(one.why)}</p>"
         f'<div class="sides">{_lines(one.before)}{_lines(one.after)}</div>'
-        f"<details><summary>{len(named)} {'operation' if len(named) == 1 else 'operations'}</summary>"
+        f"<details><summary>{number} {'operation' if number == 1 else 'operations'}</summary>"
         f"<ul>{operations}</ul><p>Fingerprints <code>{fingerprints}</code></p></details></article>"
     )
 
@@ -170,7 +177,7 @@ def _review(comparison: Comparison) -> Review:
     found = tuple(
         Finding(
             Check(one.id, _SEVERITIES[one.level], one.why),
-            f"{one.sentence} ({_where(one)})" if _where(one) else one.sentence,
+            f"{one.sentence} ({_named(one.operations, 1)})" if one.operations else one.sentence,
             None if one.excerpt is None else one.excerpt.place,
             (one.open or one.occurrences)[0].fingerprint,
             "" if one.open else one.occurrences[0].accepted,
@@ -182,11 +189,6 @@ def _review(comparison: Comparison) -> Review:
     return Review("diff", f"{comparison.base} → {comparison.head}", found, notes)
 
 
-def _where(one: Difference) -> str:
-    named = list(dict.fromkeys(each.operation for each in one.occurrences if each.operation))
-    return named[0] + (f" and {len(named) - 1} more" if len(named) > 1 else "") if named else ""
-
-
 REPORTS: Mapping[str, Callable[[Comparison], str]] = {
     "json": as_json,
     "md": as_markdown,
@@ -196,6 +198,11 @@ REPORTS: Mapping[str, Callable[[Comparison], str]] = {
 """By the name of the form: what is written to files."""
 
 
-def as_annotations(comparison: Comparison) -> str:
-    """Commands of a GitHub workflow that annotate the files of a pull request."""
-    return as_github(_review(comparison))
+def as_annotations(comparison: Comparison, *, everything: bool = False) -> str:
+    """Commands of a GitHub workflow that annotate the files of a pull request; *everything* has what is harmless."""
+    review = _review(comparison)
+    if not everything:
+        found = tuple(one for one in review.findings if one.severity is not Severity.INFO)
+        hidden = (_harmless(section) for section in comparison.sections if section.count(Level.HARMLESS))
+        review = replace(review, findings=found, notes=(*hidden, *review.notes))
+    return as_github(review)

@@ -1,20 +1,16 @@
 """What a review finds: which check, how grave, what is wrong, and where."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from watchword.review.level import Ranked
 
 
-class Severity(StrEnum):
-    """How grave a finding is, the gravest first."""
+class Severity(Ranked):
+    """How grave a finding is."""
 
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
-
-    def reaches(self, other: "Severity") -> bool:
-        """Whether it is as grave as *other*, or graver."""
-        order = list(Severity)
-        return order.index(self) <= order.index(other)
 
 
 @dataclass(frozen=True)
@@ -116,7 +112,7 @@ class Review:
 
 
 def _order(one: Finding) -> tuple[int, Place, str]:
-    return list(Severity).index(one.severity), one.place or Place("", 0, 0), one.sentence
+    return one.severity.rank, one.place or Place("", 0, 0), one.sentence
 
 
 def _count(number: int, word: str) -> str:

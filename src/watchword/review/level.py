@@ -1,9 +1,23 @@
 """How much a difference matters, and to whom it goes."""
 
 from enum import StrEnum
+from typing import Self
 
 
-class Level(StrEnum):
+class Ranked(StrEnum):
+    """Words in an order: what matters most comes first."""
+
+    @property
+    def rank(self) -> int:
+        """0 for what matters most."""
+        return list(type(self)).index(self)
+
+    def reaches(self, other: Self) -> bool:
+        """Whether it matters as much as *other*, or more."""
+        return self.rank <= other.rank
+
+
+class Level(Ranked):
     """How much a difference matters to clients that work today."""
 
     BREAKING = "breaking"
@@ -12,11 +26,6 @@ class Level(StrEnum):
     """Some clients notice, and the documents do not say which."""
     HARMLESS = "harmless"
     """A client that keeps to BASE goes on to work."""
-
-    @property
-    def rank(self) -> int:
-        """0 for the level that matters most."""
-        return list(Level).index(self)
 
 
 class Way(StrEnum):

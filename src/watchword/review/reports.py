@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from watchword import __version__
-from watchword.contract.report_parts import markdown, printable, write_json
+from watchword.contract.report_parts import markdown, markdown_code, printable, write_json
 from watchword.contract.sarif import write_log
 from watchword.review.finding import Finding, Place, Review, Severity
 
@@ -74,7 +74,7 @@ def as_markdown(review: Review) -> str:
     if review.open:
         lines += ["| | check | where | what |", "|---|---|---|---|"]
     for one in review.open:
-        where = "" if one.place is None else f"`{markdown(str(one.place))}`"
+        where = "" if one.place is None else markdown_code(str(one.place))
         lines.append(f"| {one.severity} | `{one.id}` | {where} | {markdown(one.sentence)} |")
     return "\n".join([*lines, *(f"\n{markdown(one)}" for one in review.notes)]).rstrip() + "\n"
 
