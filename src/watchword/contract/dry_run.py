@@ -82,14 +82,14 @@ def _log_in(mine: Lane, theirs: Lane, role: str, steps: Sequence[Step]) -> Itera
         except Unknown as missing:
             yield f"people.{role}: {missing.value} is missing."
             return
-        problem = _differs(step.expected, reply) or _gives_nothing(step, reply)
+        right = mine.send(step)
+        problem = _differs(step.expected, reply) or _gives_nothing(step, right, reply)
         if problem:
             yield (
                 f"people.{role}: log-in was answered {problem}."
                 f" Check what [people.{role}] says, and that the path of the address is right."
             )
             return
-        right = mine.send(step)
         yield from _contradictions(role, mine.driver, theirs.driver, right, reply)
 
 
@@ -104,11 +104,11 @@ def _differs(expected: Expected, reply: Reply) -> str:
     return ""
 
 
-def _gives_nothing(step: Call, reply: Reply) -> str:
-    """Say that an answer has no token where one should be; empty if it has."""
+def _gives_nothing(step: Call, right: Reply, reply: Reply) -> str:
+    """Say that an answer has no token where the stand-in's has one; empty if it has."""
     if reply.status >= 300:
         return ""
-    missing = [pointer for pointer in step.keeps.values() if not _read(reply, pointer)]
+    missing = [pointer for pointer in step.keeps.values() if _read(right, pointer) and not _read(reply, pointer)]
     return f"{reply.status}, but there is nothing at {missing[0]}" if missing else ""
 
 
