@@ -63,7 +63,7 @@ from watchword.domain.rule import Grade
     type=WholeNumber(0, 10_000),
     default=20,
     show_default=True,
-    help="Scenarios over each other protocol of the system (ZITADEL's Connect).",
+    help="Scenarios over each other protocol of the system (ZITADEL's Connect, gRPC, gRPC-Web).",
 )
 @click.option("--walks", type=WholeNumber(0, 100_000), default=20, show_default=True, help="Random sequences.")
 @click.option(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from watchword.contract.comparison import tell
-from watchword.contract.driver import Ability, Reply, Request, TargetFailed
+from watchword.contract.driver import Ability, NoAnswer, Reply, Request, TargetFailed
 from watchword.contract.examination import NO_TIME, Examination, TimeLeft, always
 from watchword.contract.finding import Finding, fingerprint_of
 from watchword.contract.in_step import advance
@@ -63,6 +63,24 @@ class _Probe:
         body = dict(case.body) if isinstance(case.body, Mapping) else None
         says = f"{self.caller.role} calls {self.operation.id.partition('.')[2]} as the document allows"
         return Call(says, self.operation.id, path, dict(case.query or {}), {**headers, **own}, body)
+
+
+@dataclass(frozen=True)
+class _Wrong:
+    """
+    What is wrong with an answer.
+
+    Args:
+        place: As in a finding, but for where *inside* of it that is.
+        sentence: What would be right.
+        marks: What else tells it from other wrongs at this place.
+    """
+
+    place: str
+    inside: str
+    was: str
+    sentence: str
+    marks: tuple[str, ...]
 
 
 def ask_by_document(examination: Examination, *, requests: int, random_seed: int, time_left: TimeLeft = always) -> None:
@@ -143,14 +161,23 @@ def _ask(examination: Examination, probe: _Probe, strategy: Callable[..., Any], 
     Ask one operation; every way in which its answers are wrong is found once.
 
     Returns:
-        What the caller lacks for a request that could not be sent; empty for nothing.
+        Why requests could not be sent, or were not answered; empty if all were.
+
+    Raises:
+        TargetFailed: The server is gone.
     """
     from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: PLC0415
     from schemathesis import GenerationMode  # noqa: PLC0415
 
-    lost: list[TargetFailed] = []  # Hypothesis would try again what raises
+    lost: list[tuple[TargetFailed, Call]] = []  # Hypothesis would try again what raises
     missing = ""
-    lane = _enter(examination, probe.caller.steps)
+    try:
+        lane = _enter(examination, probe.caller.steps)
+    except TargetFailed as error:
+        examination.lose(error, None)
+        return str(error)
+    if probe.caller.steps:
+        examination.settle()  # these were answered
 
     @seed(random_seed)
     @settings(
@@ -174,7 +201,7 @@ def _ask(examination: Examination, probe: _Probe, strategy: Callable[..., Any], 
             missing = f"{unknown} is not known"  # the caller has nothing of that kind here
             return
         except TargetFailed as error:
-            lost.append(error)
+            lost.append((error, call))
             return
         reply = _as_vendor(examination, reply)
         examination.note(call, reply)
@@ -183,8 +210,9 @@ def _ask(examination: Examination, probe: _Probe, strategy: Callable[..., Any], 
             examination.find(_finding(examination, probe, call, failure, reply))
 
     ask()
-    if lost:
-        raise lost[0]
+    for failed, call in lost:
+        examination.lose(failed, _unanswered(examination, probe, call) if isinstance(failed, NoAnswer) else None)
+        missing = missing or str(failed)
     return missing
 
 
@@ -245,12 +273,21 @@ def _finding(examination: Examination, probe: _Probe, call: Call, failure: Excep
     inside = "".join(f"/{step if isinstance(step, str) else '*'}" for step in getattr(failure, "instance_path", ()))
     keyword = next((one for one in reversed(list(getattr(failure, "schema_path", ()))) if isinstance(one, str)), "")
     was = f"{reply.status}, {str(getattr(failure, 'title', kind)).lower()}{f' ({keyword})' if keyword else ''}"
+    return _make_finding(examination, probe, call, _Wrong(place, inside, was, sentence, (kind, keyword)))
+
+
+def _unanswered(examination: Examination, probe: _Probe, call: Call) -> Finding:
+    return _make_finding(examination, probe, call, _Wrong("answer", "", "none", "A request is answered.", ()))
+
+
+def _make_finding(examination: Examination, probe: _Probe, call: Call, wrong: _Wrong) -> Finding:
     oracle, operation = examination.oracle, probe.operation
     steps = (*probe.caller.steps, call)
     gained = [frozenset(getattr(step, "keeps", ())) for step in steps]
-    identifier = f"{operation.id}/{place.replace(' ', '-')}"
-    is_form = place != "status"
+    identifier = f"{operation.id}/{wrong.place.replace(' ', '-')}"
+    is_form = wrong.place not in ("status", "answer")
     where = () if is_form else (operation.id, identifier)
+    place, sentence = f"{wrong.place}{wrong.inside}", wrong.sentence
     return Finding(
         "document",
         "A request that the document allows.",
@@ -259,12 +296,12 @@ def _finding(examination: Examination, probe: _Probe, call: Call, failure: Excep
         Grade.DOCUMENTED,
         f"{operation.method} {operation.path}: {sentence[:1].lower()}{sentence[1:]}",
         "The document",
-        f"{place}{inside}",
-        was,
+        place,
+        wrong.was,
         sentence[:-1].lower(),
         tuple(step.says for step in steps),
         examination.replay(steps, gained),
-        fingerprint_of(oracle.system.name, *where, f"{place}{inside}", kind, keyword),
+        fingerprint_of(oracle.system.name, *where, place, *wrong.marks),
         is_form=is_form,
         rules=frozenset({identifier}),
         played=steps,

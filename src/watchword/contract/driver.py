@@ -70,13 +70,20 @@ class Persona:
 
 @dataclass(frozen=True)
 class Request:
-    """A request, ready to send; the path has its query."""
+    """
+    A request, ready to send.
+
+    Args:
+        path: With its query.
+        needs_http2: Whether it has to be sent over HTTP/2.
+    """
 
     operation: str
     method: str
     path: str
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    needs_http2: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class Reply:
     An answer.
 
     Args:
-        headers: By lower-case name.
+        headers: By lower-case name; trailers are among them.
         body: The JSON in it; None if there is none.
     """
 

@@ -10,6 +10,7 @@ from watchword.contract.driver import Ability, Driver, Reply, TargetFailed
 from watchword.contract.evidence import name_variables
 from watchword.contract.finding import GRADES, Finding, make_finding
 from watchword.contract.in_step import Deviation, InStep, Unanswered, Unplayable
+from watchword.contract.losses import Losses
 from watchword.contract.obstacles import Obstacle, find_obstacles, is_absent, lacking
 from watchword.contract.oracle import Oracle
 from watchword.contract.other_wire import OtherWire
@@ -28,8 +29,6 @@ TimeLeft = Callable[[], bool]
 _INTERRUPTED = "somebody interrupted it"
 NO_TIME = "no time"
 _LONG = timedelta(seconds=10)
-_MOST_LOST = 3
-"""So many scenarios in a row without an answer end a run."""
 _ENDED = "the run ended early"
 
 
@@ -96,8 +95,7 @@ class Examination:
     planned: int = 0
     quiet: Elapsed = field(default_factory=start_timer)
     _used: set[str] = field(default_factory=set)
-    _lost: list[tuple[int, Finding | None]] = field(default_factory=list)
-    """The newest scenarios in which the server did not answer, one after the other, by their numbers."""
+    _losses: Losses = field(default_factory=Losses)
     _covering: list[Accepted] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -159,8 +157,8 @@ class Examination:
         return InStep(self.oracle, self.target, patience=self.patience, wire=wire, noted=self.note, accepts=accepts)
 
     def is_absent(self, operation: str) -> bool:
-        """Whether the server does not have an operation, by the part of its id after the dot."""
-        return is_absent(self.target, operation)
+        """Whether an operation, by the part of its id after the dot, is not there, or answers nobody."""
+        return is_absent(self.target, operation) or self._losses.is_silent(operation)
 
     def find(self, finding: Finding) -> Finding | None:
         """Note a finding; None if it is known already."""
@@ -184,9 +182,10 @@ class Examination:
         wire: OtherWire | None = None,
     ) -> Finding:
         """Say what a deviation from *steps* means; *scenario* is None for a walk."""
-        operations = self.oracle.operations if wire is None else wire.operations(self.oracle.operations)
-        replay = write_replay(steps, deviation.gained, self.target, operations, self.url)
-        phase, over = ("rules", "") if wire is None else ("wires", wire.name)
+        operations, program, phase, over = self.oracle.operations, "", "rules", ""
+        if wire is not None:
+            operations, program, phase, over = wire.operations(operations), wire.program, "wires", wire.name
+        replay = write_replay(steps, deviation.gained, self.target, operations, self.url, program=program)
         found = make_finding(deviation, steps, self.oracle, replay=replay, scenario=scenario, phase=phase)
         found = replace(found, over=over)
         if found.bodies is None:
@@ -230,30 +229,47 @@ class Examination:
             return "broken"
         return "differs" if finding.grade is Grade.OBSERVED else "note"
 
-    def _play_on(self, scenario: Scenario, wire: OtherWire | None) -> tuple[tuple[Finding, ...], str]:
+    def lose(self, error: TargetFailed, finding: Finding | None, *, is_played: bool = False) -> None:
         """
-        Play a scenario, and go on if the server does not answer one of its requests.
+        Go on after a sequence in which the server did not answer, or could not be put back.
 
-        That is a finding as soon as the server answers in another scenario.
+        Args:
+            finding: What that means, as soon as the server answers anything else.
+            is_played: Whether the sequence is the next one that counts as played.
 
         Raises:
-            TargetFailed: It answers in none of several in a row.
+            TargetFailed: It has answered nothing in several sequences in a row.
         """
+        number = len(self.played)
+
+        def tell(found: Finding) -> None:
+            self.find(found)
+            if is_played:
+                self.played[number] = Played(self.played[number].scenario, (found,))
+
+        self._losses.add(error, finding, tell)
+
+    def settle(self) -> None:
+        """Tell what the server has not answered, after the last sequence of a run."""
+        self._losses.settle()
+
+    def unanswered(
+        self,
+        error: TargetFailed,
+        steps: Sequence[Step],
+        scenario: Scenario | None = None,
+        wire: OtherWire | None = None,
+    ) -> Finding | None:
+        """Say what it means that one of *steps* was not answered; None if it was something else that failed."""
+        return self.make_finding(error.deviation, steps, scenario, wire) if isinstance(error, Unanswered) else None
+
+    def _play_on(self, scenario: Scenario, wire: OtherWire | None) -> tuple[tuple[Finding, ...], str]:
+        """Play a scenario, and go on if the server does not answer one of its requests; raises what `lose` does."""
         try:
-            played = self._play_twice(scenario, wire)
+            return self._play_twice(scenario, wire)
         except TargetFailed as error:
-            deviation = error.deviation if isinstance(error, Unanswered) else None
-            finding = None if deviation is None else self.make_finding(deviation, scenario.steps, scenario, wire)
-            self._lost.append((len(self.played), finding))
-            if len(self._lost) == _MOST_LOST:
-                raise
+            self.lose(error, self.unanswered(error, scenario.steps, scenario, wire), is_played=True)
             return (), str(error)
-        for number, finding in self._lost:
-            if finding is not None:
-                self.find(finding)
-                self.played[number] = Played(self.played[number].scenario, (finding,))
-        self._lost.clear()
-        return played
 
     def _play_twice(self, scenario: Scenario, wire: OtherWire | None) -> tuple[tuple[Finding, ...], str]:
         """Play a scenario; once more from its beginning if the server closes a connection that it had kept open."""
@@ -290,6 +306,8 @@ class Examination:
         yield from find_obstacles(scenario, self.target, self.oracle.driver.tuned or {}, failed_log_ins=wrong)
         if Ability.RESET not in self.target.abilities and scenario.roles & self._used:
             yield lacking(Ability.RESET)
+        for operation in sorted(filter(self._losses.is_silent, scenario.operations)):
+            yield Obstacle(f"{operation} does not answer", f"answers of {operation}")
 
     def use(self, scenario: Scenario) -> None:
         """Note whom a scenario leaves in another situation."""
@@ -299,6 +317,7 @@ class Examination:
     def note(self, call: Call, reply: Reply) -> None:
         """Count an answer of the server, and say how far the run is if nothing was said for a while."""
         self.requests += 1
+        self.settle()
         if self.quiet() >= _LONG:
             scenario = f"scenario {len(self.played) + 1} of {self.planned}"
             self.say(scenario if len(self.played) < self.planned else f"{self.requests} requests so far")

@@ -59,7 +59,7 @@ class HttpTarget:
 
     def send(self, request: Request) -> Reply:
         """Send a request."""
-        return self.wire.send(request.method, request.path, {**request.headers, **self.headers}, request.body)
+        return self.wire.carry(replace(request, headers={**request.headers, **self.headers}))
 
     def send_at_once(self, requests: Sequence[Request]) -> Sequence[Reply]:
         """Send requests at once, each on a connection of its own."""

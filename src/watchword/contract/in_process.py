@@ -108,7 +108,7 @@ async def _send(app: ASGIApp, request: Request, sandbox: str) -> Reply:
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
-        "http_version": "1.1",
+        "http_version": "2" if request.needs_http2 else "1.1",
         "method": request.method,
         "scheme": "http",
         "path": unquote(path),
@@ -118,6 +118,7 @@ async def _send(app: ASGIApp, request: Request, sandbox: str) -> Reply:
         "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.items()],
         "client": ("127.0.0.1", 50000),
         "server": ("127.0.0.1", 80),
+        "extensions": {"http.response.trailers": {}} if request.needs_http2 else {},
     }
     pending = [{"type": "http.request", "body": request.body, "more_body": False}]
     messages: list[Message] = []
@@ -132,5 +133,6 @@ async def _send(app: ASGIApp, request: Request, sandbox: str) -> Reply:
 
     await app(scope, receive, send)
     content = b"".join(message.get("body", b"") for message in messages)
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in messages[0]["headers"]}
+    sections = [message["headers"] for message in messages if "headers" in message]  # the last one are trailers
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for pairs in sections for name, value in pairs}
     return Reply(messages[0]["status"], headers, content, read_json(content))

@@ -265,7 +265,7 @@ class InStep:
 def _lane(driver: Driver, oracle: Leader, wire: OtherWire | None) -> Lane:
     if wire is None:
         return Lane(driver, oracle.operations)
-    return Lane(driver, wire.operations(oracle.operations), wire.read)
+    return Lane(driver, wire.operations(oracle.operations), encode=wire.encode, read=wire.read)
 
 
 def advance(lane: Lane, step: Step) -> None:

@@ -26,6 +26,7 @@ class Lane:
 
     Args:
         operations: Of the document, by id.
+        encode: Makes the request that means the same over another protocol.
         read: Makes the answer that means the same over HTTP and JSON.
 
     Attributes:
@@ -36,9 +37,11 @@ class Lane:
         self,
         driver: Driver,
         operations: Mapping[str, Operation],
+        *,
+        encode: Callable[[Request], Request] = lambda request: request,
         read: Callable[[Call, Reply], Reply] = lambda _call, reply: reply,
     ) -> None:
-        self.driver, self._operations, self._read = driver, operations, read
+        self.driver, self._operations, self._encode, self._read = driver, operations, encode, read
         self._kept: dict[str, list[str]] = defaultdict(list)
         self.sent: set[str] = set()
         self.gained: frozenset[str] = frozenset()
@@ -129,7 +132,8 @@ class Lane:
                 filled = urlencode(filled)
             body = filled.encode() if isinstance(filled, str) else orjson.dumps(filled)
             headers.setdefault("content-type", "application/json")
-        return Request(call.operation, operation.method, f"{path}?{query}" if query else path, headers, body)
+        target = f"{path}?{query}" if query else path
+        return self._encode(Request(call.operation, operation.method, target, headers, body))
 
     def send(self, call: Call) -> Reply:
         """

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from watchword.contract.driver import Reply
+from watchword.contract.driver import Reply, Request
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Call, Step, Tune
 from watchword.document import Operation
@@ -17,10 +17,13 @@ class OtherWire:
 
     Args:
         path: Gives where an operation is called, by its id; None if it cannot be.
-        call: Makes the call that means the same.
+        call: Makes the call that means the same; its body is JSON.
         is_answer: Whether an answer is one of this protocol.
         read: Makes the answer that means the same over HTTP and JSON.
         is_spoken: Whether servers with these settings speak it.
+        encode: Makes the request of a call whose body is not JSON over this protocol.
+        carries: Whether a call can be told at all.
+        program: What sends a call from a shell; it has curl's flags for headers and bodies.
     """
 
     name: str
@@ -29,6 +32,9 @@ class OtherWire:
     is_answer: Callable[[Reply], bool]
     read: Callable[[Call, Reply], Reply]
     is_spoken: Callable[[Mapping[str, Any]], bool]
+    encode: Callable[[Request], Request] = lambda request: request
+    carries: Callable[[Call], bool] = lambda _call: True
+    program: str = "curl -sS -X POST"
 
     def can_tell(self, scenario: Scenario, tuned: Mapping[str, Any]) -> bool:
         """Whether a scenario means the same over this protocol, on a server with the settings *tuned*."""
@@ -60,4 +66,5 @@ class OtherWire:
         """Whether a call is about more than how a text is written in HTTP."""
         fields = (call.body if call.body is not None else {}), call.query
         named = all(isinstance(one, Mapping) for one in fields)
-        return named and "content-type" not in call.headers and self.path(call.operation) is not None
+        is_about_more = named and "content-type" not in call.headers and self.path(call.operation) is not None
+        return is_about_more and self.carries(call)

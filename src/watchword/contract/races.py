@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from watchword.contract.comparison import Difference
-from watchword.contract.driver import NotAtOnce
+from watchword.contract.driver import NotAtOnce, TargetFailed
 from watchword.contract.examination import NO_TIME, Examination, Played, TimeLeft, always
 from watchword.contract.finding import Finding, make_finding
 from watchword.contract.in_step import InStep, Unplayable
@@ -35,8 +35,18 @@ def run_races(examination: Examination, races: Sequence[Race], *, time_left: Tim
         if not skipped and not time_left():
             skipped = NO_TIME
         if not skipped:
-            found, skipped = _run(examination, race)
+            found, skipped = _run_on(examination, race)
         examination.played.append(Played(race.scenario, () if found is None else (found,), skipped))
+
+
+def _run_on(examination: Examination, race: Race) -> tuple[Finding | None, str]:
+    """Run a race, and go on if the server does not answer what comes before; raises what `Examination.lose` does."""
+    try:
+        return _run(examination, race)
+    except TargetFailed as error:
+        lost = examination.unanswered(error, race.prepared, race.scenario)
+        examination.lose(error, lost, is_played=True)
+        return None, str(error)
 
 
 def _run(examination: Examination, race: Race) -> tuple[Finding | None, str]:

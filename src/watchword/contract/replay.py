@@ -32,22 +32,30 @@ def write_replay(
     operations: Mapping[str, Operation],
     url: str,
     *,
+    program: str = "",
     racers: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[str, ...]:
     """
     Write the lines of a script that does as many of *steps* again as *gained* is long; it needs curl and jq.
 
     Args:
+        program: What sends requests, with flags such as curl has for headers and bodies; empty for curl.
         racers: How often each of the last steps is done at once, by its number from 0; empty for once, one by one.
     """
-    return tuple(_Script(driver, operations, url.rstrip("/"), racers).lines(steps, gained))
+    return tuple(_Script(driver, operations, url.rstrip("/"), program, racers).lines(steps, gained))
 
 
 class _Script:
     def __init__(
-        self, driver: Driver, operations: Mapping[str, Operation], url: str, racers: Mapping[int, int]
+        self,
+        driver: Driver,
+        operations: Mapping[str, Operation],
+        url: str,
+        program: str,
+        racers: Mapping[int, int],
     ) -> None:
         self._driver, self._operations, self._url, self._racers = driver, operations, url, racers
+        self._program = program
         self._texts: dict[str, list[str]] = defaultdict(list)
         """What stands for each value that is kept, oldest first."""
         self._ahead = 0.0
@@ -102,9 +110,10 @@ class _Script:
         query = step.query
         if not isinstance(query, str):
             query = "&".join(f"{name}={self._encoded(value)}" for name, value in query.items())
-        words = [f"curl -sS -X {operation.method} {_quote(f'{self._url}{path}' + (f'?{query}' if query else ''))}"]
+        program = self._program or f"curl -sS -X {operation.method}"
+        words = [f"{program} {_quote(f'{self._url}{path}' + (f'?{query}' if query else ''))}"]
         headers = {name: self._text(value) for name, value in step.headers.items() if value is not None}
-        if step.body is not None and "content-type" not in map(str.lower, headers):
+        if step.body is not None and not self._program and "content-type" not in map(str.lower, headers):
             headers["content-type"] = "application/json"
         headers |= {name: _marked(value) for name, value in self._driver.shown_headers.items()}
         words += [f"-H {_quote(f'{name}: {value}')}" for name, value in headers.items()]

@@ -129,6 +129,7 @@ def run(assignment: Assignment, say: Say) -> Examination:
             examination.play(scenarios, time_left=time_left)
             run_races(examination, races, time_left=time_left)
             _draw(assignment, examination, time_left)
+            examination.settle()
             examination.say_useless()
         except TargetFailed as error:
             examination.end(str(error), planned)

@@ -111,7 +111,7 @@ def _search(examination: Walker[F], walks: int, random_seed: int, time_left: Tim
 
     Raises:
         _Differs: There is one.
-        TargetFailed: The server cannot be reached, or a hook does not work.
+        TargetFailed: The server is gone, or a hook does not work.
     """
     from hypothesis import HealthCheck, Phase, Verbosity, seed, settings  # noqa: PLC0415  # only walks need it
     from hypothesis import strategies as st  # noqa: PLC0415
@@ -137,10 +137,16 @@ def _search(examination: Walker[F], walks: int, random_seed: int, time_left: Tim
             try:
                 self.both: InStep = examination.begin()
             except TargetFailed as error:
-                found.append(error)
-                self.over = True
+                self.lose(error, None)
             else:
                 examination.walks += 1
+
+        def lose(self, error: TargetFailed, finding: Finding | None) -> None:
+            self.over = True
+            try:
+                examination.lose(error, finding)
+            except TargetFailed:
+                found.append(error)
 
         @rule(taken=st.lists(steps, min_size=1, max_size=4))
         def go_on(self, taken: list[tuple[Step, ...]]) -> None:
@@ -156,8 +162,7 @@ def _search(examination: Walker[F], walks: int, random_seed: int, time_left: Tim
                     self.over = True
                     return
                 except TargetFailed as error:
-                    found.append(error)
-                    self.over = True
+                    self.lose(error, examination.unanswered(error, self.walked))
                     return
                 if deviation is not None:
                     self.over = True
@@ -191,6 +196,9 @@ def _shortest(examination: Walker[F], found: _Differs[F]) -> F:
         try:
             deviation = examination.begin().play(steps)
         except Unplayable:
+            return False
+        except TargetFailed as error:
+            examination.lose(error, examination.unanswered(error, steps))
             return False
         if deviation is None:
             return False

@@ -83,8 +83,7 @@ class WatchwordTarget:
 
     def send(self, request: Request) -> Reply:
         """Send a request."""
-        headers = {**request.headers, **self.shown_headers}
-        return self.wire.send(request.method, request.path, headers, request.body)
+        return self.wire.carry(replace(request, headers={**request.headers, **self.shown_headers}))
 
     def send_at_once(self, requests: Sequence[Request]) -> Sequence[Reply]:
         """Send requests at once, each on a connection of its own."""

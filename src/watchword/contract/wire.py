@@ -9,6 +9,7 @@ from selectors import EVENT_READ, DefaultSelector
 from urllib.parse import urlsplit
 
 from watchword.contract.driver import NoAnswer, NotAtOnce, Reply, Request, TargetFailed, read_json
+from watchword.contract.http2 import HTTP2_FAILURES, ask_over_http2
 
 _PATIENCE_SECONDS = 30.0
 _FAILURES = (ValueError, HTTPException, OSError)
@@ -33,12 +34,21 @@ class Wire:
 
     def __init__(self, url: str, *, patience_seconds: float = _PATIENCE_SECONDS) -> None:
         parts = urlsplit(url)
-        self.url, self._base = url, parts.path.rstrip("/")
+        self.url, self._base, self._patience_seconds = url, parts.path.rstrip("/"), patience_seconds
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._connection = kind(parts.hostname or "", parts.port, timeout=patience_seconds)
         self._connection.response_class = _Answer
         self._is_kept = True
         """Whether requests share a connection: not once the server has closed it under one."""
+
+    def carry(self, request: Request) -> Reply:
+        """Send a request, once, over the version of HTTP that it needs; raises what `send` does."""
+        if not request.needs_http2:
+            return self.send(request.method, request.path, request.headers, request.body)
+        try:
+            return ask_over_http2(self.url, request, patience_seconds=self._patience_seconds)
+        except HTTP2_FAILURES as error:
+            raise self._failure(error, request.method, request.path) from None
 
     def send(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, *, may_repeat: bool = False

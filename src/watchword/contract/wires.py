@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from hashlib import blake2b
 
-from watchword.contract.driver import Request
+from watchword.contract.driver import NoAnswer, Request
 from watchword.contract.examination import Examination, TimeLeft, always
 from watchword.contract.other_wire import OtherWire
 from watchword.contract.scenario import Scenario
@@ -23,10 +23,10 @@ def compare_wires(examination: Examination, *, scenarios: int, random_seed: int,
     """
     oracle = examination.oracle
     kept = [one.scenario for one in examination.played if not one.skipped and not one.findings]
+    if not (scenarios and kept):
+        return
     for wire in oracle.subject.wires:
         told = [wire.tell(one) for one in kept if wire.can_tell(one, oracle.driver.tuned or {})]
-        if not scenarios:
-            continue
         if obstacle := _obstacle(examination, wire, told):
             examination.say(f"nothing is tested over {wire.name}: {obstacle}")
             continue
@@ -38,7 +38,13 @@ def _obstacle(examination: Examination, wire: OtherWire, told: Sequence[Scenario
     """Say why nothing can be tested over a protocol; empty if something can."""
     calls = (step.operation for one in told for step in one.steps if isinstance(step, Call))
     path = wire.path(next(calls, ""))
-    if path is None:
+    if path is None and not wire.is_spoken(examination.oracle.driver.tuned or {}):
         return "the settings name no release that speaks it"
-    probe = Request("", "POST", path, {"content-type": "application/json"}, b"{}")
-    return "" if wire.is_answer(examination.target.send(probe)) else "the server does not speak it"
+    if path is None:
+        return "no scenario that was kept can be told over it"
+    probe = wire.encode(Request("", "POST", path, {"content-type": "application/json"}, b"{}"))
+    try:
+        is_spoken = wire.is_answer(examination.target.send(probe))
+    except NoAnswer as error:
+        return str(error)  # one that does not know HTTP/2 closes the connection
+    return "" if is_spoken else "the server does not speak it"

@@ -7,6 +7,7 @@ from watchword.contract.subject import BindingsExample, Caller, Subject
 from watchword.contract.values import Joined, Of
 from watchword.contract.zitadel.cast import ROLES
 from watchword.contract.zitadel.connect import CONNECT
+from watchword.contract.zitadel.grpc import GRPC, GRPC_WEB
 from watchword.contract.zitadel.likenesses import LIKENESSES
 from watchword.contract.zitadel.races import tell_races
 from watchword.contract.zitadel.scenarios import tell_scenarios
@@ -93,7 +94,7 @@ ZITADEL = Subject(
     likenesses=LIKENESSES,
     tell=tell_scenarios,
     tell_races=tell_races,
-    wires=(CONNECT,),
+    wires=(CONNECT, GRPC, GRPC_WEB),
     caller=_caller(),
     walk_steps=walk_steps,
     example=_EXAMPLE,

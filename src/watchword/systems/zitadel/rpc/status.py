@@ -18,9 +18,10 @@ from watchword.systems.zitadel.grpc_codes import with_http, with_name, with_numb
 from watchword.systems.zitadel.rpc.generated.google.rpc.error_details_pb import DebugInfo
 from watchword.systems.zitadel.rpc.generated.zitadel.v1.message_pb import CredentialsCheckError, ErrorDetail
 
-_DETAILS: Mapping[str, type[Message]] = {
+DETAILS: Mapping[str, type[Message]] = {
     f"type.googleapis.com/{one.desc().type_name}": one for one in (ErrorDetail, CredentialsCheckError, DebugInfo)
 }
+"""The messages that stand in details, by their URLs."""
 
 
 def to_error(status: Status) -> ConnectError:
@@ -43,9 +44,9 @@ def status_in(answer: Answer) -> Status:
 
 
 def _is_known(detail: Mapping[str, Any]) -> bool:
-    return detail.get("@type") in _DETAILS
+    return detail.get("@type") in DETAILS
 
 
 def _to_message(detail: Mapping[str, Any]) -> Message:
     fields = {name: value for name, value in detail.items() if name != "@type"}
-    return message_from_json_value(_DETAILS[detail["@type"]], fields)
+    return message_from_json_value(DETAILS[detail["@type"]], fields)
