@@ -249,6 +249,10 @@ class Examination:
 
         self._losses.add(error, finding, tell)
 
+    def lose_walk(self, error: TargetFailed, steps: Sequence[Step]) -> None:
+        """Go on after a walk in which the server did not answer the last of *steps*; raises what `lose` does."""
+        self.lose(error, self.unanswered(error, steps))
+
     def settle(self) -> None:
         """Tell what the server has not answered, after the last sequence of a run."""
         self._losses.settle()

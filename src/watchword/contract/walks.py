@@ -66,6 +66,14 @@ class Walker(Protocol[F]):
     def find(self, finding: F) -> object:
         """Note a finding."""
 
+    def lose_walk(self, error: TargetFailed, steps: Sequence[Step]) -> None:
+        """
+        Go on after the last of *steps* was not answered, or after a server could not be put back.
+
+        Raises:
+            TargetFailed: No other walk would be better.
+        """
+
 
 class _Differs(Exception, Generic[F]):  # what Hypothesis looks for
     """A sequence differs in a way that is not known yet."""
@@ -137,14 +145,14 @@ def _search(examination: Walker[F], walks: int, random_seed: int, time_left: Tim
             try:
                 self.both: InStep = examination.begin()
             except TargetFailed as error:
-                self.lose(error, None)
+                self.lose(error)
             else:
                 examination.walks += 1
 
-        def lose(self, error: TargetFailed, finding: Finding | None) -> None:
+        def lose(self, error: TargetFailed) -> None:
             self.over = True
             try:
-                examination.lose(error, finding)
+                examination.lose_walk(error, self.walked)
             except TargetFailed:
                 found.append(error)
 
@@ -162,7 +170,7 @@ def _search(examination: Walker[F], walks: int, random_seed: int, time_left: Tim
                     self.over = True
                     return
                 except TargetFailed as error:
-                    self.lose(error, examination.unanswered(error, self.walked))
+                    self.lose(error)
                     return
                 if deviation is not None:
                     self.over = True
@@ -198,7 +206,7 @@ def _shortest(examination: Walker[F], found: _Differs[F]) -> F:
         except Unplayable:
             return False
         except TargetFailed as error:
-            examination.lose(error, examination.unanswered(error, steps))
+            examination.lose_walk(error, steps)
             return False
         if deviation is None:
             return False
