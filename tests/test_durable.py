@@ -24,9 +24,11 @@ from watchword.domain.refusal import NotStored
 from watchword.sandbox import Sandbox
 from watchword.sandbox.faults import ArmedFault, FaultPlan
 from watchword.sandbox.registry import Sandboxes
+from watchword.sandbox.start import Start
 from watchword.sandbox.stored_state import of_snapshot
 from watchword.store import UnusableData, records
 from watchword.store.sqlite import FILE, SqlitePersistence
+from watchword.system.settings import SystemSettings
 from watchword.systems import SYSTEMS
 from watchword.systems.weavr.records import Scope, Session
 
@@ -487,3 +489,33 @@ def test_a_data_file_of_the_first_format_can_still_be_read(tmp_path: Path, runne
     assert api.request("GET", "/__admin/settings").body["zitadel"]["code_minutes"] == 7
     assert [one["id"] for one in api.request("GET", "/__admin/inbox").body["messages"]] == [2, 1]
     sandboxes.persistence.close()
+
+
+def test_a_proposal_and_its_settings_outlast_the_server(server: Restarts) -> None:
+    def of(system: str, **settings: object) -> dict[str, SystemSettings]:
+        model = next(one.settings_model for one in SYSTEMS if one.name == system)
+        return {system: model.model_validate(settings)}
+
+    sandboxes = server.start(proposals={"next": Start(of("zitadel", code_minutes=7))})
+    box, new = sandboxes.enter("box"), sandboxes.start("next")
+    box.choose_proposal("next", {**new.settings, **of("entrust", maintenance=True)}, new)
+    later = server.start(proposals={"next": Start(of("zitadel", code_minutes=8))}).enter("box")
+    assert later.proposal == "next"
+    assert later.settings["zitadel"].model_dump(exclude_unset=True) == {"code_minutes": 8}
+    assert later.settings["entrust"].maintenance
+
+
+def test_a_sandbox_whose_proposal_the_server_does_not_have_is_without_until_it_has_it_again(
+    server: Restarts, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.start(proposals={"next": Start()}).create("box", "next")
+    assert server.start().enter("box").proposal == ""
+    assert "box was saved with the proposal next, which this server does not have (--proposal next=FILE)" in caplog.text
+    assert server.start(proposals={"next": Start()}).enter("box").proposal == "next"
+
+
+def test_a_reset_sandbox_has_its_proposal_after_a_restart(server: Restarts) -> None:
+    sandboxes = server.start(proposals={"next": Start()})
+    sandboxes.create("box", "next")
+    sandboxes.reset("box")
+    assert server.start(proposals={"next": Start()}).enter("box").proposal == "next"

@@ -105,6 +105,17 @@ def test_the_overlay_is_served_with_the_chosen_example(tmp_path: Path) -> None:
     assert "watchword-answer: example" in answer.lower()
 
 
+def test_a_sandbox_chooses_the_overlay_as_a_proposal(tmp_path: Path) -> None:
+    """The command that chooses it works, and the sandbox is answered by it."""
+    (tmp_path / "proposal.yaml").write_text(next(block for block in blocks("yaml") if "overlay:" in block))
+    choose = next(line for line in "\n".join(blocks("sh")).splitlines() if line.startswith("curl -s -X PUT"))
+    with serving(tmp_path, "--proposal", f"next={tmp_path / 'proposal.yaml'}") as served:
+        chosen = json.loads(_shell(re.sub(r"http://[^/]+", served.url, choose), tmp_path))
+        asked = f"curl -s -o /dev/null -w '%{{http_code}}' {served.url}"
+        codes = [_shell(f"{asked}{where}/passwords/age", tmp_path) for where in ("", "/~try")]
+    assert (chosen["name"], chosen["proposal"], codes) == ("try", "next", ["404", "400"])
+
+
 def test_the_settings_example_is_accepted() -> None:
     """Every setting in the TOML block exists."""
     values = tomllib.loads(blocks("toml")[0])

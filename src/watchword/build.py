@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from starlette.types import ASGIApp
 
@@ -20,6 +22,7 @@ from watchword.control.mutants import MutantCatalogue
 from watchword.control.people_file import plan_people
 from watchword.control.replay import Replayer
 from watchword.document import Document, DocumentError, load, load_stages
+from watchword.document.overlay import is_overlay
 from watchword.document.soundness import unfit_defaults, unfit_examples
 from watchword.document.written import Written
 from watchword.domain.chance import Chance
@@ -30,7 +33,7 @@ from watchword.edge import audit
 from watchword.edge.access_log import AccessLogEntry, access_log, log_refused, log_with_logging
 from watchword.edge.asgi import EdgeApp
 from watchword.edge.cors import Cors, WithoutCors
-from watchword.edge.extra_documents import name_problem
+from watchword.edge.extra_documents import name_problem, proposal_name_problem
 from watchword.edge.mock.refusals import document_only_systems
 from watchword.edge.observers import NOBODY, Observer, Observers
 from watchword.edge.overlay_report import Stage, report
@@ -44,9 +47,10 @@ from watchword.journal.links import explain_link, explain_refused_link
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
 from watchword.sandbox.chances import Chances
+from watchword.sandbox.start import Start
 from watchword.store import Persistence
 from watchword.store.sqlite import SqlitePersistence
-from watchword.system.document_settings import settings_of
+from watchword.system.document_settings import proposed_settings, settings_of
 from watchword.system.settings import SettingsBySystem
 from watchword.systems import PROTOCOL_ADAPTERS, SYSTEMS
 
@@ -54,6 +58,10 @@ _NAMED_AT_MOST = 5
 """Defaults of one document that do not fit; a document that has many was never checked for it."""
 
 _log = logging.getLogger("watchword.document")
+
+
+class UnusableProposal(DocumentError):
+    """A proposal that cannot be used: which one, and why."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,8 @@ class Options:
         settings: What sandboxes start with, by system; the others start with their defaults.
         overlays: OpenAPI Overlay files; the settings that they carry (``x-watchword-settings``) count less than
             *settings*, and the faults (``x-watchword-faults``) are armed in every sandbox.
+        proposals: By name, what a sandbox can choose instead of that document: an overlay, which is applied after
+            *overlays*, or a whole document, which none of them changes.
         people: Files with people whom every sandbox starts with besides the seed people.
         mutants: Ids of mutants that every sandbox starts with.
         documents: OpenAPI documents that are served beside the imitated systems, by name.
@@ -92,6 +102,7 @@ class Options:
     document: Path | None = None
     settings: SettingsBySystem = field(default_factory=dict)
     overlays: Sequence[Path] = ()
+    proposals: Mapping[str, Path] = field(default_factory=dict)
     people: Sequence[Path] = ()
     mutants: Sequence[str] = ()
     documents: Mapping[str, Path] = field(default_factory=dict)
@@ -156,23 +167,117 @@ def _stages(files: Written) -> Iterator[Document]:
     return load_stages(files.root, files.overlays, systems=[system.name for system in SYSTEMS])
 
 
-def imitated_api(options: Options) -> ServedApi:
+@dataclass(frozen=True)
+class _Described:
     """
-    Put document, systems and sandboxes together.
+    How a document describes the imitated systems.
+
+    Args:
+        files: What it was put together from.
+        stages: The document as it was written, and then as each overlay leaves it.
+        start: What sandboxes begin with.
+    """
+
+    files: Written
+    stages: Sequence[Stage]
+    start: Start
+
+    @property
+    def document(self) -> Document:
+        """The document with all overlays."""
+        return self.stages[-1].document
+
+    def serve(
+        self, sandboxes: Sandboxes, limits: RequestLimits, proposals: Mapping[str, ServedApi] = MappingProxyType({})
+    ) -> ServedApi:
+        """Let the systems answer for it."""
+        imitated = {one.name: one for one in SYSTEMS}
+        systems = {**imitated, **document_only_systems(self.document)}
+        found = report(self.stages, imitated, PATHS, self.start.settings)
+        return ServedApi(self.document, systems, sandboxes, limits, overlays=found, proposals=proposals)
+
+
+def _today(options: Options) -> _Described:
+    names, files = ["", *map(str, options.overlays)], written(options.document, options.overlays)
+    stages = tuple(map(Stage, names, _stages(files)))
+    document = stages[-1].document
+    with files.blaming():
+        start = Start(settings_of(document, SYSTEMS, options.settings), faults_of(document))
+    return _Described(files, stages, start)
+
+
+def _proposed(name: str, file: Path, options: Options, today: _Described) -> _Described:
+    """
+    Read how the proposal called *name* describes the imitated systems.
 
     Raises:
-        DocumentError: The document or an overlay cannot be used.
+        UnusableProposal: It cannot have that name, or it cannot be used.
+    """
+    if problem := proposal_name_problem(name, options.documents):
+        raise UnusableProposal(f"{name!r} cannot be the name of a proposal: {problem}")
+    with _naming(name):
+        files = _files_of(file, options)
+        before = today if files.overlays else _Described(today.files, today.stages[:1], Start(options.settings))
+        document = load(files.root, overlays=files.overlays, systems=[system.name for system in SYSTEMS])
+        with files.blaming():
+            settings = proposed_settings(document, before.document, SYSTEMS, before.start.settings)
+            start = Start(settings, faults_of(document))
+    return _Described(files, (*before.stages, Stage(str(file), document)), start)
+
+
+def _files_of(proposal: Path, options: Options) -> Written:
+    """
+    Name the files of a proposal: an overlay changes what those before it have made of today's document.
+
+    Raises:
+        DocumentError: It cannot be read.
+    """
+    return written(options.document, (*options.overlays, proposal)) if is_overlay(proposal) else Written(proposal)
+
+
+def _check_faults(imitated: ServedApi, options: Options) -> None:
+    """
+    Check that the faults that documents carry can meet requests.
+
+    Raises:
+        DocumentError: One of them cannot.
+    """
+    with written(options.document, options.overlays).blaming():
+        check_faults(imitated)
+    for name, api in imitated.proposals.items():
+        with _naming(name), _files_of(options.proposals[name], options).blaming():
+            check_faults(api)
+
+
+@contextmanager
+def _naming(proposal: str) -> Iterator[None]:
+    """
+    Name the proposal that cannot be used in a ``with`` block.
+
+    Raises:
+        UnusableProposal: It cannot.
+    """
+    try:
+        yield
+    except DocumentError as error:
+        raise UnusableProposal(f"{proposal}: {error}") from error
+
+
+def imitated_api(options: Options) -> ServedApi:
+    """
+    Put documents, systems and sandboxes together.
+
+    Raises:
+        DocumentError: The document, an overlay or a proposal cannot be used.
         UnusableData: The data directory cannot be used.
     """
-    names, files = ["", *map(str, options.overlays)], written(options.document, options.overlays)
-    stages = [Stage(name, one) for name, one in zip(names, _stages(files), strict=True)]
-    imitated, document = {one.name: one for one in SYSTEMS}, stages[-1].document
-    with files.blaming():
-        settings, faults = settings_of(document, SYSTEMS, options.settings), faults_of(document)
+    today = _today(options)
+    proposed = {name: _proposed(name, file, options, today) for name, file in options.proposals.items()}
     sandboxes = Sandboxes(
         SYSTEMS,
-        settings=settings,
-        faults=faults,
+        settings=today.start.settings,
+        faults=today.start.faults,
+        proposals={name: one.start for name, one in proposed.items()},
         hasher=Hasher(options.hashing),
         wall_clock=options.wall_clock,
         random_seed=options.random_seed,
@@ -182,13 +287,8 @@ def imitated_api(options: Options) -> ServedApi:
         idle_timeout=options.idle_timeout,
         history=options.history,
     )
-    return ServedApi(
-        document,
-        {**imitated, **document_only_systems(document)},
-        sandboxes,
-        options.limits,
-        overlays=report(stages, imitated, PATHS, settings),
-    )
+    proposals = {name: one.serve(sandboxes, options.limits) for name, one in proposed.items()}
+    return today.serve(sandboxes, options.limits, proposals)
 
 
 def _persistence(data: Path | None) -> Persistence:
@@ -204,7 +304,7 @@ def admin_api(imitated: ServedApi, options: Options, replayer: Replayer | None =
     """
     replayer = replayer or Replayer(JournalReader(None, imitated), _never_called)
     journal = replayer.reader.journal
-    coverage = None if journal is None else Coverage(journal, imitated, complete=options.coverage)
+    coverage = None if journal is None else Coverage(journal, complete=options.coverage)
     system = admin_system(
         imitated, replayer=replayer, coverage=coverage, token=options.admin_token, wall_clock=options.wall_clock
     )
@@ -251,7 +351,7 @@ def build(options: Options) -> Built:
     Build a server.
 
     Raises:
-        DocumentError: The document or an overlay cannot be used.
+        DocumentError: The document, an overlay or a proposal cannot be used.
         UnusableData: The data directory cannot be used.
         UnusablePeople: A file of people cannot be used.
         NoSuchMutant, MutantsClash: The mutants cannot be used.
@@ -262,6 +362,7 @@ def build(options: Options) -> Built:
     new_app = partial(
         EdgeApp,
         pipeline,
+        proposals={name: Pipeline(one) for name, one in imitated.proposals.items()},
         documents={name: Pipeline(one) for name, one in documents.items()},
         adapters=PROTOCOL_ADAPTERS,
         extra_headers=options.extra_headers,
@@ -275,8 +376,7 @@ def build(options: Options) -> Built:
     if options.people:
         described = admin_document(imitated) if admin is None else admin.document
         imitated.sandboxes.population.add(plan_people(options.people, imitated.sandboxes, described))
-    with written(options.document, options.overlays).blaming():
-        check_faults(imitated)
+    _check_faults(imitated, options)
     observers = _observers(options, imitated, journal)
     app = new_app(
         admin=None if admin is None else Pipeline(admin),
@@ -284,7 +384,10 @@ def build(options: Options) -> Built:
         observers=observers,
     )
     declared = {
-        name for one in (imitated, admin, *documents.values()) if one is not None for name in one.response_headers
+        name
+        for one in (*imitated.alternatives, admin, *documents.values())
+        if one is not None
+        for name in one.response_headers
     }
     outermost: ASGIApp = _with_cors(app, declared, journal) if options.cors else WithoutCors(app)
     return Built(outermost, imitated, admin, documents, journal, replayer, observers)

@@ -48,6 +48,7 @@ def test_a_sandbox_is_made_from_the_seed(api: Api, sandboxes: Sandboxes) -> None
         "createdAt": "2026-01-15T12:00:00.000Z",
         "clock": {"now": "2026-01-15T12:00:00.000Z", "frozen": False, "offsetSeconds": 0, "scale": 1.0},
         "messages": 0,
+        "proposal": None,
     }
     assert api.request("GET", made.headers["location"]).body == made.body
 

@@ -24,7 +24,7 @@ from watchword.control.server import Health
 )
 def test_a_server_that_answers_is_healthy(api: Api, operation: str) -> None:
     answer = api.call(operation)
-    assert answer.body == {"status": "healthy", "version": __version__, "uptimeInSeconds": 0}
+    assert answer.body == {"status": "healthy", "version": __version__, "uptimeInSeconds": 0, "proposals": []}
 
 
 def test_the_uptime_is_written_in_whole_seconds() -> None:

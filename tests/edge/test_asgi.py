@@ -19,6 +19,7 @@ from watchword.edge.asgi import EdgeApp
 from watchword.edge.exchange import Exchange
 from watchword.edge.observers import Observer
 from watchword.edge.pipeline import Pipeline
+from watchword.sandbox import Sandbox
 from watchword.store import record
 from watchword.system import Answer, Asked, Call
 
@@ -323,7 +324,7 @@ def test_headers_of_our_own_can_be_left_out(tmp_path: Path) -> None:
 
 def test_a_page_is_answered_beside_the_document(tmp_path: Path) -> None:
     class Page:
-        def has(self, path: str) -> bool:
+        def has(self, path: str, _sandbox: Sandbox) -> bool:
             return path == "/docs"
 
         async def __call__(self, _exchange: Exchange) -> Answer:
@@ -483,7 +484,7 @@ def test_observers_are_told_in_their_order_about_every_finished_exchange(tmp_pat
 
 def test_observers_are_told_about_a_page_too_which_no_system_answers(tmp_path: Path) -> None:
     class Pages:
-        def has(self, path: str) -> bool:
+        def has(self, path: str, _sandbox: Sandbox) -> bool:
             return path == "/page"
 
         async def __call__(self, _exchange: Exchange) -> Answer:

@@ -99,7 +99,7 @@ def test_a_document_is_written_down_in_a_thread_while_others_are_answered(api: A
     async def both() -> tuple[bool, Answer]:
         slow = asyncio.ensure_future(pages(exchange("/openapi.yaml")))
         await asyncio.sleep(0)
-        assert not pages.has("/weavr")
+        assert not pages.has("/weavr", built.imitated.sandboxes.enter("default"))
         return slow.done(), await slow
 
     done, answer = api.runner.run(both())

@@ -73,7 +73,7 @@ def test_an_entry_that_cannot_be_written_says_so_alone_and_the_log_says_where(
 
 def test_a_request_that_cannot_be_counted_breaks_no_other(built: Built, caplog: pytest.LogCaptureFixture) -> None:
     journal = Journal(capacity=1, memory_bytes=100_000, prefix="00000000", ticks=lambda: 1)
-    coverage = Coverage(journal, built.imitated, complete=True)
+    coverage = Coverage(journal, complete=True)
     for number in (1, 2, 3):
         journal.note_unread("HTTP", 400, cast("str", ["broken"]) if number == 1 else "timeout")
     assert coverage.total.requests == {"": 2}

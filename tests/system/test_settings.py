@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from watchword.domain.limits import Limit
 from watchword.system.setting_faults import InvalidSettings
-from watchword.system.settings import RateLimit, StrictModel, SystemSettings, apply_merge_patch
+from watchword.system.settings import RateLimit, StrictModel, SystemSettings, apply_merge_patch, follow
 
 
 class Policy(StrictModel):
@@ -101,3 +101,30 @@ def test_settings_cannot_be_changed_in_place() -> None:
 
 def test_a_rate_limit_is_a_limit_of_the_domain() -> None:
     assert RateLimit(requests=5, seconds=60).limit == Limit(5, timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("current", "expected"),
+    [
+        ({}, {"portal_url": "http://new", "policy": {"minimum": 12, "maximum": 60}}),
+        ({"failing": True}, {"failing": True, "portal_url": "http://new", "policy": {"minimum": 12, "maximum": 60}}),
+        ({"portal_url": "http://own"}, {"portal_url": "http://own", "policy": {"minimum": 12, "maximum": 60}}),
+        ({"policy": {"minimum": 3}}, {"portal_url": "http://new", "policy": {"minimum": 3, "maximum": 60}}),
+        ({"policy": None}, {"portal_url": "http://new"}),
+    ],
+    ids=["nothing", "one", "one that the new ones set too", "one of a group", "a group taken back to its defaults"],
+)
+def test_changed_settings_stay_when_those_that_they_began_with_are_others(
+    current: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    former = ToySettings.model_validate({"portal_url": "http://old", "policy": {"minimum": 8}})
+    new = ToySettings.model_validate({"portal_url": "http://new", "policy": {"minimum": 12, "maximum": 60}})
+    changed = apply_merge_patch(former, current)
+    assert follow(changed, former=former, new=new).model_dump(exclude_unset=True) == expected
+
+
+def test_changed_settings_that_do_not_fit_the_new_ones_are_refused() -> None:
+    former, new = ToySettings(), ToySettings()
+    changed = ToySettings.model_construct(portal_url="nowhere", _fields_set={"portal_url"})
+    with pytest.raises(InvalidSettings):
+        follow(changed, former=former, new=new)

@@ -31,7 +31,7 @@ def complete_document(document: Document, imitated: ServedApi) -> Document:
     models = describe_settings(imitated.sandboxes)
     fills: dict[str, Callable[[], dict[str, Any]]] = {
         "systems": lambda: {"enum": list(models)},
-        "operations": lambda: {"enum": list(imitated.document.operations)},
+        "operations": lambda: {"enum": _operations(imitated)},
         "settings": lambda: settings_schema(models, schemas["AdminDuration"], patch=False),
         "settings-patch": lambda: settings_schema(models, schemas["AdminDuration"], patch=True),
     }
@@ -43,3 +43,7 @@ def complete_document(document: Document, imitated: ServedApi) -> Document:
     }
     components = {**document.content["components"], "schemas": filled}
     return Document({**document.content, "components": components}, document.systems)
+
+
+def _operations(imitated: ServedApi) -> list[str]:
+    return list(dict.fromkeys(name for api in imitated.alternatives for name in api.document.operations))

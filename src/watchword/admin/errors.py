@@ -25,6 +25,7 @@ STATUSES: Mapping[type[ControlError], int] = {
     control.NoSuchMessage: 404,
     control.NoSuchMutant: 404,
     control.NoSuchPerson: 404,
+    control.NoSuchProposal: 404,
     control.NoSuchRule: 404,
     control.NoSuchSandbox: 404,
     control.NoSuchSnapshot: 404,

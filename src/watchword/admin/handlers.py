@@ -128,6 +128,7 @@ def handlers(
         "sandboxes": sandboxes.list,
         "make_sandbox": sandboxes.create,
         "sandbox": sandboxes.look,
+        "choose_proposal": sandboxes.choose,
         "drop_sandbox": sandboxes.drop,
     }
     return SimpleNamespace(**{name: answer_control_errors(handler) for name, handler in by_operation.items()})

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from watchword.admin import shapes
+from watchword.control.errors import ControlError
 from watchword.control.journal import JournalReader
+from watchword.control.proposals import choose_proposal, known_proposal
 from watchword.control.sandboxes import (
     SandboxSummary,
     create_sandbox,
@@ -45,16 +47,31 @@ class SandboxHandlers:
             201, shapes.sandbox(created), {"Location": f"{path_of(call.root_url)}/__admin/sandboxes/{created.name}"}
         )
 
-    def _create(self, within: str, wanted: Mapping[str, str]) -> SandboxSummary:
+    def _create(self, within: str, wanted: Mapping[str, str | None]) -> SandboxSummary:
+        proposal, is_copy = known_proposal(self.sandboxes, wanted.get("proposal")), wanted.keys() & {"from", "before"}
+        if not is_copy:
+            return create_sandbox(self.sandboxes, wanted.get("name"), chance=self.chance, proposal=proposal)
+        made = self._copy(within, wanted)
+        if "proposal" not in wanted:
+            return made
+        try:
+            return choose_proposal(self.sandboxes, made.name, wanted["proposal"])
+        except ControlError:
+            drop_sandbox(self.sandboxes, made.name)
+            raise
+
+    def _copy(self, within: str, wanted: Mapping[str, str | None]) -> SandboxSummary:
         name, source, entry = wanted.get("name"), wanted.get("from"), wanted.get("before")
         if entry is not None:
             if source is not None:
                 look_at_sandbox(self.sandboxes, source)
             position, at = self.journal.before(source or within, entry)
             return fork_sandbox(self.sandboxes, source or within, name, chance=self.chance, before=position, at=at)
-        if source is not None:
-            return fork_sandbox(self.sandboxes, source, name, chance=self.chance)
-        return create_sandbox(self.sandboxes, name, chance=self.chance)
+        return fork_sandbox(self.sandboxes, source or within, name, chance=self.chance)
+
+    def choose(self, call: Call) -> Answer:
+        """Let another document describe the one that the path names."""
+        return Answer(body=shapes.sandbox(choose_proposal(self.sandboxes, call.path["name"], call.body["proposal"])))
 
     def look(self, call: Call) -> Answer:
         """Look at the one that the path names."""

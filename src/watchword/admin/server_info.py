@@ -6,6 +6,7 @@ from datetime import datetime
 
 from watchword.admin import shapes
 from watchword.control.rules import find_rules
+from watchword.control.sandboxes import enter_sandbox
 from watchword.control.server import check_health, read_version
 from watchword.edge.served_api import ServedApi
 from watchword.system import Answer, Call
@@ -28,7 +29,12 @@ class ServerInfoHandlers:
 
     def health(self, _call: Call) -> Answer:
         """Say that requests are answered, and since when."""
-        found = check_health(version=self.version, started_at=self.started_at, now=self.wall_clock())
+        found = check_health(
+            version=self.version,
+            proposals=tuple(self.imitated.proposals),
+            started_at=self.started_at,
+            now=self.wall_clock(),
+        )
         return Answer(body=shapes.health(found))
 
     def read_version(self, _call: Call) -> Answer:
@@ -37,5 +43,6 @@ class ServerInfoHandlers:
 
     def rules(self, call: Call) -> Answer:
         """List the rules; ``system`` and ``operation`` leave out those that decide nothing there."""
-        found = find_rules(self.imitated, system=call.query.get("system"), operation=call.query.get("operation"))
+        api = self.imitated.of(enter_sandbox(self.imitated.sandboxes, call.sandbox))
+        found = find_rules(api, system=call.query.get("system"), operation=call.query.get("operation"))
         return Answer(body={"rules": [shapes.rule(one) for one in found]})

@@ -35,6 +35,7 @@ def sandbox(summary: SandboxSummary) -> dict[str, Any]:
         "createdAt": write_utc(summary.created_at),
         "clock": clock(summary.clock),
         "messages": summary.messages,
+        "proposal": summary.proposal or None,
     }
 
 
@@ -77,7 +78,13 @@ def settings(models: SettingsBySystem) -> dict[str, Any]:
 
 def health(found: Health) -> dict[str, Any]:
     """Write the server's health, with its uptime in whole seconds."""
-    return {"status": "healthy", "version": found.version, "uptimeInSeconds": int(found.uptime.total_seconds())}
+    uptime = int(found.uptime.total_seconds())
+    return {
+        "status": "healthy",
+        "version": found.version,
+        "uptimeInSeconds": uptime,
+        "proposals": list(found.proposals),
+    }
 
 
 def person(one: Person) -> dict[str, Any]:

@@ -58,6 +58,9 @@ def banner(
         lines += [f"{bold(api.systems[name].title)}  {url}/{name}  (answered from its document, without state)", ""]
     if built.imitated.overlays.files:
         lines += [f"Overlays    {', '.join(built.imitated.overlays.files)}"]
+    if built.imitated.proposals:
+        where = f"     (a sandbox chooses: {url}/__admin/ui/sandboxes)" if built.admin else ""
+        lines += [f"Proposals   {', '.join(built.imitated.proposals)}{where}"]
     lines += [
         f"Reference   {url}/docs     Document  {url}/openapi.json",
         f"People      watchword people      {url}/__admin/people" if built.admin else "People      watchword people",

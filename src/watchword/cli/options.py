@@ -102,6 +102,13 @@ _OPTIONS = (
         "--overlay", cls=Flag, type=_file, multiple=True, help="OpenAPI Overlay file that changes the document."
     ),
     click.option(
+        "--proposal",
+        cls=Flag,
+        multiple=True,
+        metavar="NAME=FILE",
+        help="Overlay, or whole document, that a sandbox can choose instead of the document, by its name; repeatable.",
+    ),
+    click.option(
         "--people",
         cls=Flag,
         type=_file,

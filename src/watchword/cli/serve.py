@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from socket import socket
@@ -33,8 +33,9 @@ from watchword.domain.hashing import Profile
 from watchword.domain.loopback import is_loopback
 from watchword.domain.secret import Secret
 from watchword.edge.extra_documents import hidden_paths
+from watchword.edge.overlay_report import Finding
 from watchword.edge.pages import PATHS
-from watchword.edge.served_api import RequestLimits
+from watchword.edge.served_api import RequestLimits, ServedApi
 from watchword.server.listening import listen
 from watchword.server.run import run
 from watchword.server.standard_input import can_be_closed_by_parent
@@ -134,7 +135,8 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         overlays=flags["overlay"],
         people=flags["people"],
         mutants=flags["mutant"],
-        documents=_documents(flags["document"], sources(context)["document"]),
+        proposals=_named_files(flags["proposal"], "proposals", sources(context)["proposal"], "next=overlay.yaml"),
+        documents=_named_files(flags["document"], "documents", sources(context)["document"], "shop=openapi.yaml"),
         random_seed=flags["seed"],
         limits=RequestLimits(body_bytes=flags["max_body"], body_seconds=flags["body_timeout"]),
         max_sandboxes=flags["max_sandboxes"],
@@ -162,10 +164,10 @@ def _tell_findings(built: Built, *, strict: bool) -> None:
     Raises:
         click.UsageError: They break something, and the start is strict.
     """
-    findings = built.imitated.overlays.findings
+    findings = list(_findings(built.imitated))
     wrong = [one.text for one in findings if one.wrong]
     if strict and wrong:
-        raise click.UsageError("\n  ".join(["--strict: overlays break something:", *wrong]))
+        raise click.UsageError("\n  ".join(["--strict: overlays or proposals break something:", *wrong]))
     for one in findings:
         _start.log(logging.WARNING if one.wrong else logging.INFO, "%s", one.text)
     served = list(built.documents.values())
@@ -176,18 +178,27 @@ def _tell_findings(built: Built, *, strict: bool) -> None:
             _start.info("Only below /%s, because the path is taken: %s.", name, ", ".join(hidden))
 
 
-def _documents(values: Sequence[str], source: str) -> dict[str, Path]:
-    documents: dict[str, Path] = {}
+def _findings(imitated: ServedApi) -> Iterator[Finding]:
+    """List what overlays do, and then what each proposal does besides."""
+    today = imitated.overlays.findings
+    yield from today
+    for name, api in imitated.proposals.items():
+        own = (one for one in api.overlays.findings if one not in today)
+        yield from (one._replace(text=f"Proposal {name}: {one.text}") for one in own)
+
+
+def _named_files(values: Sequence[str], kind: str, source: str, example: str) -> dict[str, Path]:
+    files: dict[str, Path] = {}
     for text in values:
         name, equals, file = text.partition("=")
         if not equals or not name or not file:
-            raise click.UsageError(f"{source}: {text!r}: write NAME=FILE, for example shop=openapi.yaml")
-        if name in documents:
-            raise click.UsageError(f"{source}: two documents are called {name!r}")
+            raise click.UsageError(f"{source}: {text!r}: write NAME=FILE, for example {example}")
+        if name in files:
+            raise click.UsageError(f"{source}: two {kind} are called {name!r}")
         if not Path(file).is_file():
             raise click.UsageError(f"{source}: {file!r} is not a file")
-        documents[name] = Path(file)
-    return documents
+        files[name] = Path(file)
+    return files
 
 
 def _warn_of_unknown_variables(context: click.Context) -> None:

@@ -8,7 +8,10 @@ import click
 from watchword.cli.options import list_options
 
 _HANDED_ON = frozenset(
-    ("document", "hashing", "overlay", "people", "portal_url", "random_codes", "seed", "set", "zitadel_profile")
+    (
+        *("document", "hashing", "overlay", "people", "portal_url", "proposal", "random_codes", "seed", "set"),
+        "zitadel_profile",
+    )
 )
 """Those that say what the server imitates; it reads variables and the configuration file itself."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from watchword.build import Built, Options
+from watchword.build import Built, Options, UnusableProposal
 from watchword.cli.data_report import say_what_to_do
 from watchword.cli.journal_file import CannotWriteJournal, JournalFile
 from watchword.cli.output import is_terminal
@@ -56,6 +56,8 @@ def refusing_the_start(flags: Mapping[str, Any], source: Mapping[str, str]) -> I
         raise click.UsageError(f"{source['people']}: {error}.") from error
     except (NoSuchMutant, MutantsClash) as error:
         raise click.UsageError(f"{source['mutant']}: {error}") from error
+    except UnusableProposal as error:
+        raise click.UsageError(f"{source['proposal']}: {error}") from error
     except DocumentError as error:
         given = [source[name] for name in ("overlay", "document") if flags.get(name)]
         raise click.UsageError(f"{' or '.join(given)}: {error}" if given else str(error)) from error

@@ -50,9 +50,10 @@ def show(site: Site, visit: Visit) -> Page | Redirect:
         return Redirect("faults")
     operations: dict[str, list[str]] = {}
     examples: dict[str, list[str]] = {}
-    for one in site.imitated.document.operations.values():
+    document = site.imitated.of(sandbox).document
+    for one in document.operations.values():
         operations.setdefault(one.system, []).append(one.id)
-        for outcome in named_outcomes(site.imitated.document, one):
+        for outcome in named_outcomes(document, one):
             if outcome.status >= 400 and outcome.name != NO_BODY:
                 examples.setdefault(f"{outcome.status} {outcome.name}", []).append(one.id)
     listed = [(one, _said(one.plan.model_dump(mode="json", exclude_none=True))) for one in list_faults(sandbox)]

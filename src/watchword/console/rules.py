@@ -12,7 +12,7 @@ def show(site: Site, visit: Visit) -> Page:
     """List rules: those that were asked first."""
     system = visit.query.get("system", "")
     held, refused = _asked(site, visit.sandbox.name)
-    found = find_rules(site.imitated, system=system or None)
+    found = find_rules(site.imitated.of(visit.sandbox), system=system or None)
     ordered = sorted(found, key=lambda one: not (held[one.rule.id] + refused[one.rule.id]))
     values = {"rules": ordered, "held": held, "refused": refused, "system": system, "titles": site.titles}
     return Page("rules.html", values)

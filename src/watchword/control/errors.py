@@ -250,6 +250,16 @@ class NoSuchSandbox(ControlError):
         super().__init__(f"There is no sandbox {name!r}.{nearest}{or_else}")
 
 
+class NoSuchProposal(ControlError):
+    """The server has no proposal called *name*; *known* are those that it has."""
+
+    code = "no-such-proposal"
+
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        there = f"There are: {', '.join(known)}." if known else "There is none: start it with --proposal NAME=FILE."
+        super().__init__(f"This server has no proposal {name!r}. {there}")
+
+
 class InvalidSandboxName(ControlError):
     """
     No sandbox can be called so; the name is not repeated, because it may be something else that a client misplaced.

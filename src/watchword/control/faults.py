@@ -38,7 +38,7 @@ def arm_fault(api: ServedApi, sandbox: Sandbox, plan: Mapping[str, Any]) -> Arme
     Arm a fault.
 
     Args:
-        api: Has the operations that it may be for.
+        api: Has the operations that it may be for, unless the sandbox has chosen a proposal.
         plan: As JSON values, by the names of `FaultPlan`.
 
     Raises:
@@ -131,7 +131,9 @@ def _changed(api: ServedApi, sandbox: Sandbox, one: ArmedFault, change: Change) 
 
 
 def _check(api: ServedApi, sandbox: Sandbox, plan: FaultPlan) -> None:
-    violations = find_impossible(api, lambda system: find_people(api.sandboxes, sandbox.name, system=system), plan)
+    violations = find_impossible(
+        api.of(sandbox), lambda system: find_people(api.sandboxes, sandbox.name, system=system), plan
+    )
     if violations:
         raise ImpossibleFault(violations)
 

@@ -60,6 +60,11 @@ class JournalReader:
         object.__setattr__(self, "_people", PeopleThen(self.imitated.systems.values()))
 
     @property
+    def _described(self) -> tuple[ServedApi, ...]:
+        """All documents whose requests have entries."""
+        return (*self.imitated.alternatives, *self.documents)
+
+    @property
     def held(self) -> Journal:
         """
         The journal.
@@ -74,18 +79,18 @@ class JournalReader:
     @property
     def operations(self) -> tuple[str, ...]:
         """The ids of all operations that entries may have."""
-        return tuple(name for api in (self.imitated, *self.documents) for name in api.document.operations)
+        return tuple(dict.fromkeys(name for api in self._described for name in api.document.operations))
 
     @property
     def systems(self) -> tuple[str, ...]:
         """The names of all systems that entries may have."""
-        return tuple(name for api in (self.imitated, *self.documents) for name in api.systems)
+        return tuple(dict.fromkeys(name for api in self._described for name in api.systems))
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """The codes in the answers that the documents write as examples."""
         found: dict[str, None] = {}
-        for api in (self.imitated, *self.documents):
+        for api in self._described:
             for operation in api.document.operations.values():
                 if (system := api.systems.get(operation.system)) is None:
                     continue
@@ -98,7 +103,7 @@ class JournalReader:
     @cached_property
     def outcomes(self) -> tuple[str, ...]:
         """The names of all answers of the documents."""
-        operations = (one for api in (self.imitated, *self.documents) for one in api.document.operations.values())
+        operations = (one for api in self._described for one in api.document.operations.values())
         names = (
             name for one in operations for shape in one.responses.values() for name in shape.examples or (NO_BODY,)
         )

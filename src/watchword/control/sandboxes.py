@@ -31,12 +31,14 @@ class SandboxSummary:
     Args:
         created_at: When it was created or last reset, in real time.
         messages: How many there are in its inbox.
+        proposal: The name of the proposal that it has chosen; empty for today's document.
     """
 
     name: str
     created_at: datetime
     clock: ClockReading
     messages: int
+    proposal: str = ""
 
 
 def enter_sandbox(sandboxes: Sandboxes, name: str) -> Sandbox:
@@ -70,13 +72,16 @@ def list_sandboxes(sandboxes: Sandboxes, *, within: str | None = None) -> tuple[
     return tuple(map(summarise, sandboxes))
 
 
-def create_sandbox(sandboxes: Sandboxes, name: str | None = None, *, chance: Chance) -> SandboxSummary:
+def create_sandbox(
+    sandboxes: Sandboxes, name: str | None = None, *, chance: Chance, proposal: str = ""
+) -> SandboxSummary:
     """
     Create a sandbox from the seed data.
 
     Args:
         name: None for a new one.
         chance: For new names. Not that of a sandbox, whose own sequence would be disturbed.
+        proposal: The name of the proposal that describes it; empty for today's document.
 
     Raises:
         InvalidSandboxName: No sandbox can be called so.
@@ -88,7 +93,7 @@ def create_sandbox(sandboxes: Sandboxes, name: str | None = None, *, chance: Cha
     if sandboxes.get(name) is not None:
         raise SandboxExists(name)
     with storing(), entering():
-        return summarise(sandboxes.create(name))
+        return summarise(sandboxes.create(name, proposal))
 
 
 def fork_sandbox(
@@ -147,6 +152,8 @@ def reset_sandbox(sandboxes: Sandboxes, name: str) -> SandboxSummary:
     """
     Put the sandbox called *name* back to its seed data: records, clock, messages, settings, limits, rules.
 
+    Its proposal stays.
+
     Raises:
         ChangeNotStored: The disk refused.
     """
@@ -189,7 +196,9 @@ def entering() -> Iterator[None]:
 
 def summarise(sandbox: Sandbox) -> SandboxSummary:
     """Describe *sandbox* in short."""
-    return SandboxSummary(sandbox.name, sandbox.created_at, read_clock(sandbox), len(tuple(sandbox.mailbox)))
+    return SandboxSummary(
+        sandbox.name, sandbox.created_at, read_clock(sandbox), len(tuple(sandbox.mailbox)), sandbox.proposal
+    )
 
 
 def _make_name(sandboxes: Sandboxes, chance: Chance) -> str:

@@ -14,10 +14,12 @@ class Health:
 
     Args:
         uptime: How long it has been running, in real time.
+        proposals: The names of those that a sandbox can choose.
     """
 
     version: str
     uptime: timedelta
+    proposals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,14 @@ class Version:
     systems: tuple[ImitatedSystem, ...]
 
 
-def check_health(*, version: str, started_at: datetime, now: datetime) -> Health:
+def check_health(*, version: str, proposals: tuple[str, ...] = (), started_at: datetime, now: datetime) -> Health:
     """
     Report that the server answers, and how long it has been running.
 
     Args:
         started_at: In real time, like *now*; the uptime is zero if the machine's clock was moved back since.
     """
-    return Health(version, max(timedelta(0), now - started_at))
+    return Health(version, max(timedelta(0), now - started_at), proposals)
 
 
 def read_version(systems: Sequence[System], *, version: str) -> Version:

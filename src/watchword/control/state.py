@@ -42,13 +42,13 @@ def import_state(api: ServedApi, name: str, written: Any) -> SandboxSummary:
     sandboxes = api.sandboxes
     defaults = {one.name: one.settings_model() for one in sandboxes.systems}
     try:
-        content = read_content(written, defaults, sandboxes.find_mutant)
+        content = read_content(written, defaults, sandboxes.find_mutant, tuple(sandboxes.proposals))
     except NewerFormat as newer:
         raise NewerState(newer.number, newer.version, FORMAT) from None
     except UnusableState as error:
         raise ImpossibleState([SettingViolation(one.path, one.detail) for one in error.wrong]) from None
     made = made_of(content, sandboxes.new_chances, sandboxes.retention, sandboxes.wall_clock)
-    violations = [*_impossible_faults(api, content), *_misnamed_settings(made), *_unreadable_people(api, made)]
+    violations = [*_impossible_faults(api.of(made), content), *_misnamed_settings(made), *_unreadable_people(api, made)]
     if violations:
         raise ImpossibleState(violations)
     with storing(), entering():

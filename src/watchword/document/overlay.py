@@ -27,6 +27,17 @@ _REPEATED_AT_MOST = 250_000
 _log = logging.getLogger("watchword.document")
 
 
+def is_overlay(path: Path) -> bool:
+    """
+    Whether the file *path* is an overlay, and no whole document.
+
+    Raises:
+        DocumentError: It cannot be read.
+    """
+    content = read_file(path)
+    return isinstance(content, dict) and "overlay" in content and "openapi" not in content
+
+
 def apply_overlay(document: dict[str, Any], path: Path, origins: Origins | None = None) -> dict[str, Any]:
     """
     Apply the overlay in the file *path*.

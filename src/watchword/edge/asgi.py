@@ -49,8 +49,8 @@ _STOPPING = "This server is stopping; nothing was changed."
 class Pages(Protocol):
     """What is served besides the operations of the documents."""
 
-    def has(self, path: str, /) -> bool:
-        """Whether *path* is a page, and not an operation's path."""
+    def has(self, path: str, sandbox: Sandbox, /) -> bool:
+        """Whether *path* is a page in *sandbox*, and not an operation's path."""
 
     async def __call__(self, exchange: Exchange, /) -> Answer:
         """Answer a request for a page."""
@@ -62,6 +62,7 @@ class EdgeApp:
 
     Args:
         imitated: Answers for the imitated systems.
+        proposals: Answer for them in sandboxes that have chosen a proposal, by its name.
         admin: Answers for the control API; None if it is switched off.
         documents: Answers for documents beside those two, by name.
         adapters: Other protocols over the imitated systems' operations.
@@ -77,6 +78,7 @@ class EdgeApp:
         self,
         imitated: Pipeline,
         *,
+        proposals: Mapping[str, Pipeline] = MappingProxyType({}),
         admin: Pipeline | None = None,
         documents: Mapping[str, Pipeline] = MappingProxyType({}),
         adapters: Sequence[ProtocolAdapter] = (),
@@ -89,8 +91,9 @@ class EdgeApp:
     ) -> None:
         self._sandbox = sandbox
         self._imitated, self._admin, self._adapters, self._pages = imitated, admin, adapters, pages
-        is_page = (lambda _path: False) if pages is None else pages.has
-        self._documents = ExtraDocuments(imitated, is_page, documents) if documents else None
+        self._proposals = proposals
+        is_page = (lambda _path, _sandbox: False) if pages is None else pages.has
+        self._documents = ExtraDocuments(is_page, documents) if documents else None
         self._extra, self._observers = extra_headers, observers
         self._public_url, self._proxies = public_url, proxies
 
@@ -145,7 +148,7 @@ class EdgeApp:
         except Problem:
             return None
         path = exchange.path
-        if pipeline is not self._imitated or (self._pages is not None and self._pages.has(path)):
+        if not pipeline.api.imitates or (self._pages is not None and self._pages.has(path, exchange.sandbox)):
             return None
         exchange.system = pipeline.api.system_at(path)
         decide = None if exchange.system is None else exchange.system.cors
@@ -208,20 +211,21 @@ class EdgeApp:
         name = headers.get("watchword-sandbox", DEFAULT)
         if path.startswith(PREFIX):
             name, path = split_sandbox(path)
-        pipeline = self._imitated
-        if path.startswith(ADMIN_PREFIX) and path[len(ADMIN_PREFIX) :][:1] in ("", "/"):
-            if self._admin is None:
-                raise Problem(404, "The control API is switched off (--disable-admin-api).", "control-api-off")
-            pipeline = self._admin
-        elif self._documents is not None and (found := self._documents.find(path)) is not None:
-            pipeline, path = found
-        api = pipeline.api
+        is_control = path.startswith(ADMIN_PREFIX) and path[len(ADMIN_PREFIX) :][:1] in ("", "/")
+        if is_control and self._admin is None:
+            raise Problem(404, "The control API is switched off (--disable-admin-api).", "control-api-off")
         try:
-            sandbox = self._sandbox or api.sandboxes.visit(name)
+            sandbox = self._sandbox or self._imitated.api.sandboxes.visit(name)
         except ValueError as error:
             raise Problem(400, f"No sandbox can be called so: {error}.", "invalid-sandbox-name") from None
         except SandboxLimitReached as error:
             raise Problem(503, f"{error}.".capitalize(), "too-many-sandboxes") from None
+        pipeline = self._imitated if not sandbox.proposal else self._proposals[sandbox.proposal]
+        if is_control and self._admin is not None:
+            pipeline = self._admin
+        elif self._documents is not None and (found := self._documents.find(path, pipeline, sandbox)) is not None:
+            pipeline, path = found
+        api = pipeline.api
         altered = sandbox.rules.altered
         client, server = (scope.get("client") or (None,))[0], self._address_of(scope, headers)
         observers, stripped, prefix = self._observers, api.base_paths.strip(path), whole.removesuffix(path)
@@ -248,7 +252,7 @@ class EdgeApp:
         self, pipeline: Pipeline, exchange: Exchange, scope: Scope, receive: Receive, send: Send
     ) -> Answer | None:
         """Have a request answered; None if a protocol adapter has sent the answer."""
-        for adapter in self._adapters if pipeline is self._imitated else ():
+        for adapter in self._adapters if pipeline.api.imitates else ():
             if adapter.matches(exchange):
                 try:
                     await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
@@ -259,8 +263,9 @@ class EdgeApp:
                 return None
         api = pipeline.api
         try:
-            own = self._pages is not None and not api.document.owner and self._pages.has(exchange.path)
-            pages = self._pages if own else None
+            pages = None if api.document.owner else self._pages
+            if pages is not None and not pages.has(exchange.path, exchange.sandbox):
+                pages = None
             if pages is None and api.controls:
                 _admit(exchange)
             limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})

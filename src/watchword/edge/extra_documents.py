@@ -8,8 +8,10 @@ from typing import NamedTuple
 from watchword.document import Document
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.served_api import ServedApi
+from watchword.sandbox import Sandbox
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}\Z")
+_NAME_MUST = "a name starts with a letter and has at most 64 letters, digits, dots, dashes and underscores"
 _OWN_PATHS = ("/__admin", "/docs/", "/~")
 _OWN_WORDS = ("docs", "openapi.json", "openapi.yaml")
 
@@ -27,18 +29,19 @@ class ExtraDocuments:
     Finds the document that a request is for.
 
     Args:
-        imitated: Answers for the imitated systems, whose paths are never another document's.
-        is_page: Whether a path is a page of ours, which is never another document's either.
+        is_page: Whether a path is a page of ours in a sandbox, which is never another document's.
         by_name: Answers for the other documents.
     """
 
-    imitated: Pipeline
-    is_page: Callable[[str], bool]
+    is_page: Callable[[str, Sandbox], bool]
     by_name: Mapping[str, Pipeline]
 
-    def find(self, path: str) -> Found | None:
+    def find(self, path: str, imitated: Pipeline, sandbox: Sandbox) -> Found | None:
         """
         Find the document: by its name in front of the path, or by one of its own paths.
+
+        Args:
+            imitated: Answers for the imitated systems in *sandbox*; their paths are never another document's.
 
         Returns:
             None if the request is for the imitated systems, or for nobody.
@@ -47,7 +50,7 @@ class ExtraDocuments:
         named = self.by_name.get(name)
         if named is not None:
             return Found(named, f"/{rest}")
-        if self.is_page(path) or self.imitated.serves(self.imitated.api.base_paths.strip(path)):
+        if self.is_page(path, sandbox) or imitated.serves(imitated.api.base_paths.strip(path)):
             return None
         for pipeline in self.by_name.values():
             if pipeline.serves(pipeline.api.base_paths.strip(path)):
@@ -77,10 +80,22 @@ def hidden_paths(
                 yield f"{one.method} {path}"
 
 
+def proposal_name_problem(name: str, documents: Collection[str]) -> str:
+    """
+    Say why a proposal cannot have *name*; empty if it can.
+
+    Args:
+        documents: The names of the documents beside the imitated systems, which are listed with the proposals.
+    """
+    if not _NAME.match(name):
+        return _NAME_MUST
+    return "a document of --document is called so" if name in documents else ""
+
+
 def name_problem(name: str, imitated: Document) -> str:
     """Say why a document cannot have *name*; empty if it can."""
     if not _NAME.match(name):
-        return "a name starts with a letter and has at most 64 letters, digits, dots, dashes and underscores"
+        return _NAME_MUST
     paths = [base + one.path for one in imitated.operations.values() for base in ("", *one.base_paths)]
     if name in _OWN_WORDS or name in {path.split("/")[1] for path in paths}:
         return f"/{name} is a path of Watchword already"

@@ -7,7 +7,7 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 import orjson
@@ -20,7 +20,7 @@ from watchword.edge.nearest import shown_method
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.public_url import path_of, served_at, under_prefix
 from watchword.edge.served_api import ServedApi
-from watchword.sandbox import DEFAULT
+from watchword.sandbox import DEFAULT, Sandbox
 from watchword.system import Answer
 
 _HERE = Path(__file__).parent / "static"
@@ -53,6 +53,22 @@ _SAFE = {
 }
 
 
+class _Wanted(NamedTuple):
+    """
+    A page that is made once.
+
+    Args:
+        proposal: The name of the proposal that it is about; empty for none.
+        system: The name of the system or the document that it is about; empty for all systems.
+        prefix: What stands before the paths that its reader uses.
+    """
+
+    path: str
+    proposal: str
+    system: str = ""
+    prefix: str = ""
+
+
 @dataclass(frozen=True)
 class ReferencePages:
     """
@@ -70,20 +86,20 @@ class ReferencePages:
     admin: ServedApi | None = None
     documents: Mapping[str, ServedApi] = field(default_factory=dict)
     console: Callable[[Exchange], Awaitable[Answer]] | None = None
-    _made: dict[tuple[str, str, str], Answer] = field(default_factory=dict)
+    _made: dict[_Wanted, Answer] = field(default_factory=dict)
 
-    def has(self, path: str) -> bool:
+    def has(self, path: str, sandbox: Sandbox) -> bool:
         """Whether *path* is a page, or could be one because of how it begins; an operation's path is none."""
         return (
-            path in self._pages or path.startswith(_BELOW) or path == CONSOLE
-        ) and path not in self.imitated.literal_paths
+            path in ("/", CONSOLE) or path in self._pages or path.startswith(_BELOW)
+        ) and path not in self.imitated.of(sandbox).literal_paths
 
     async def __call__(self, exchange: Exchange) -> Answer:
         """
         Answer a request for a page.
 
         Raises:
-            Problem: There is no such page, or no such system.
+            Problem: There is no such page, no such system, or no such proposal.
         """
         if self.console is not None and (exchange.path + "/").startswith(_CONSOLE):
             return await self.console(exchange)
@@ -94,50 +110,54 @@ class ReferencePages:
             refused = problem_details(Problem(405, detail, "wrong-method"))
             return replace(refused, headers={**refused.headers, "Allow": _ALLOW})
         if exchange.path == "/":
-            return _page(self._start(exchange.sandbox.name), _HTML)
-        wanted = exchange.path, "", ""
-        if exchange.path.startswith(_DOCUMENTS):
-            system = "" if exchange.path.startswith("/__admin/") else dict(parse_qsl(exchange.query)).get("system", "")
-            wanted = exchange.path, system, path_of(exchange.root_url)
+            return _page(self._start(exchange.sandbox), _HTML)
+        wanted = _wanted(exchange)
         found = self._made.get(wanted)
         if found is None:
-            found = await asyncio.to_thread(self._make, *wanted)
+            found = await asyncio.to_thread(self._make, wanted)
             self._keep(wanted, found)
         return found
 
-    def _keep(self, wanted: tuple[str, str, str], page: Answer) -> None:
+    def _keep(self, wanted: _Wanted, page: Answer) -> None:
         if len(self._made) >= _KEPT:
             del self._made[next(iter(self._made))]
         self._made[wanted] = page
 
-    def _make(self, path: str, system: str, prefix: str) -> Answer:
-        if path.startswith(_DOCS):
-            return self._docs(path.removeprefix(_DOCS))
-        return self._pages[path](system, prefix)
+    def _make(self, wanted: _Wanted) -> Answer:
+        if wanted.path.startswith(_DOCS):
+            return self._docs(wanted)
+        return self._pages[wanted.path](wanted)
 
     @cached_property
-    def _pages(self) -> Mapping[str, Callable[[str, str], Answer]]:
+    def _pages(self) -> Mapping[str, Callable[[_Wanted], Answer]]:
         return {
-            "/": lambda _system, _prefix: _page(self._start(DEFAULT), _HTML),
             # Relative, so that it stays under a sandbox's path prefix.
-            "/docs": lambda _system, _prefix: Answer(302, headers={"Location": "docs/"}),
-            "/openapi.json": lambda system, prefix: _json(self._document(system, prefix)),
-            "/openapi.yaml": lambda system, prefix: _yaml(self._document(system, prefix)),
-            "/__admin/openapi.json": lambda _system, prefix: _json(_published(self._control, prefix)),
-            "/__admin/openapi.yaml": lambda _system, prefix: _yaml(_published(self._control, prefix)),
-            "/__admin/spec": lambda _system, prefix: _json(_published(self._control, prefix)),
+            "/docs": lambda _wanted: Answer(302, headers={"Location": "docs/"}),
+            "/openapi.json": lambda wanted: _json(self._document(wanted)),
+            "/openapi.yaml": lambda wanted: _yaml(self._document(wanted)),
+            "/__admin/openapi.json": lambda wanted: _json(_published(self._control, wanted.prefix)),
+            "/__admin/openapi.yaml": lambda wanted: _yaml(_published(self._control, wanted.prefix)),
+            "/__admin/spec": lambda wanted: _json(_published(self._control, wanted.prefix)),
         }
 
-    def _document(self, system: str, prefix: str) -> dict[str, Any]:
+    def _document(self, wanted: _Wanted) -> dict[str, Any]:
+        system, prefix, imitated = wanted.system, wanted.prefix, self._api(wanted.proposal)
         if system in self.documents:
             # This server, and not the real one.
             api = self.documents[system]
             return served_at(f"{prefix}/{system}", api.document.export(handled=api.handlers))
         try:
-            return _published(self.imitated, prefix, system or None)
+            return _published(imitated, prefix, system or None)
         except KeyError:
-            names = ", ".join((*self._counts(), *self.documents))
+            names = ", ".join((*_counts(imitated), *self.documents))
             raise Problem(404, f"There is no such system. There are: {names}.", "no-such-system") from None
+
+    def _api(self, proposal: str) -> ServedApi:
+        found = self.imitated.proposals.get(proposal) if proposal else self.imitated
+        if found is None:
+            names = ", ".join(self.imitated.proposals) or "none (watchword serve --proposal NAME=FILE)"
+            raise Problem(404, f"There is no such proposal. There are: {names}.", "no-such-proposal")
+        return found
 
     @property
     def _control(self) -> ServedApi:
@@ -145,40 +165,47 @@ class ReferencePages:
             raise Problem(404, "The control API is switched off (--disable-admin-api).", "control-api-off")
         return self.admin
 
-    def _docs(self, name: str) -> Answer:
+    def _docs(self, wanted: _Wanted) -> Answer:
+        name = wanted.path.removeprefix(_DOCS)
         if not name:
-            return _page(_filled("docs.html", documents=escape(orjson.dumps(self._choices()).decode())), _HTML)
+            choices = orjson.dumps(self._choices(self._api(wanted.proposal))).decode()
+            return _page(_filled("docs.html", documents=escape(choices)), _HTML)
         if name not in _ASSETS:
             shown = self.imitated.nearest.without_values(f"/docs/{name}")
             raise Problem(404, f"There is no page {shown}. The reference is at /docs.", "unknown-path")
         folder, kind = _ASSETS[name]
         return _page((folder / name).read_bytes(), kind)
 
-    def _choices(self) -> list[dict[str, str]]:
+    def _choices(self, imitated: ServedApi) -> list[dict[str, str]]:
         """List the documents that the reference shows, with addresses relative to it."""
         choices = [{"name": "All systems", "url": "../openapi.json"}]
         choices += [
             {"name": title, "url": f"../openapi.json?{urlencode({'system': name})}"}
-            for name, title, _ in self._listed()
+            for name, title, _ in self._listed(imitated)
+        ]
+        choices += [
+            {"name": f"Proposal {name}", "url": f"../openapi.json?{urlencode({'proposal': name})}"}
+            for name in self.imitated.proposals
         ]
         if self.admin is not None:
             choices.append({"name": _CONTROL, "url": "../__admin/openapi.json"})
         return choices
 
-    def _start(self, sandbox: str) -> bytes:
-        rows = self._rows
-        where, note = "", ""
-        if sandbox != DEFAULT:
-            where, note = f", sandbox {escape(sandbox)}", _SANDBOX.format(escape(sandbox))
+    def _start(self, sandbox: Sandbox) -> bytes:
+        rows = self._rows(self.imitated.of(sandbox))
+        where, note, name = "", "", escape(sandbox.name)
+        if sandbox.name != DEFAULT:
+            where, note = f", sandbox {name}", _SANDBOX.format(name)
+        if sandbox.proposal:
+            where += f", proposal {escape(sandbox.proposal)}"
         control = "" if self.admin is None else _CONTROL_LINKS
         version = escape(__version__)
         return _filled("start.html", version=version, rows=rows, control=control, where=where, sandbox=note)
 
-    @cached_property
-    def _rows(self) -> str:
-        """The rows of the start page's table, one for each system."""
+    def _rows(self, imitated: ServedApi) -> str:
+        """Write the rows of the start page's table, one for each system."""
         rows = []
-        for name, title, count in self._listed():
+        for name, title, count in self._listed(imitated):
             reference = _reference(title)
             document = f"openapi.json?{urlencode({'system': name})}"
             rows.append(
@@ -188,17 +215,26 @@ class ReferencePages:
             )
         return "\n".join(rows)
 
-    def _listed(self) -> Iterator[tuple[str, str, int]]:
+    def _listed(self, imitated: ServedApi) -> Iterator[tuple[str, str, int]]:
         """List systems and documents: name, title, number of operations."""
-        for name, count in self._counts().items():
-            yield name, self.imitated.systems[name].title, count
+        for name, count in _counts(imitated).items():
+            yield name, imitated.systems[name].title, count
         for name, api in self.documents.items():
             yield name, api.systems[name].title, len(api.document.operations)
 
-    def _counts(self) -> dict[str, int]:
-        """Count the operations of each system that has any, in the order of the systems."""
-        names = [one.system for one in self.imitated.document.operations.values()]
-        return {name: names.count(name) for name in self.imitated.document.system_names}
+
+def _wanted(exchange: Exchange) -> _Wanted:
+    path, proposal = exchange.path, exchange.sandbox.proposal
+    if not path.startswith(_DOCUMENTS):
+        return _Wanted(path, proposal)
+    asked = {} if path.startswith("/__admin/") else dict(parse_qsl(exchange.query))
+    return _Wanted(path, asked.get("proposal") or proposal, asked.get("system", ""), path_of(exchange.root_url))
+
+
+def _counts(imitated: ServedApi) -> dict[str, int]:
+    """Count the operations of each system that has any, in the order of the systems."""
+    names = [one.system for one in imitated.document.operations.values()]
+    return {name: names.count(name) for name in imitated.document.system_names}
 
 
 def _published(api: ServedApi, prefix: str, system: str | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from watchword.edge.base_paths import BasePaths
 from watchword.edge.mock.examples import ExampleAnswers, example_answers, unanswered
 from watchword.edge.nearest import Nearest
 from watchword.edge.overlay_report import OverlayReport
-from watchword.sandbox import Sandboxes
+from watchword.sandbox import Sandbox, Sandboxes
 from watchword.system import Handler, System
 
 _log = logging.getLogger("watchword.document")
@@ -48,6 +48,7 @@ class ServedApi:
         controls: Whether it is the control API, whose clients are admitted first (`System.admit`).
         overlays: What overlays change and break; operations whose handlers do not fit any more are answered from
             the document.
+        proposals: What describes the imitated systems in sandboxes that have chosen a proposal, by its name.
     """
 
     document: Document
@@ -56,7 +57,22 @@ class ServedApi:
     limits: RequestLimits = field(default_factory=RequestLimits)
     controls: bool = False
     overlays: OverlayReport = field(default_factory=OverlayReport)
+    proposals: "Mapping[str, ServedApi]" = field(default_factory=dict)
     _declared_answers: dict[str, ExampleAnswers] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def of(self, sandbox: Sandbox) -> "ServedApi":
+        """Give what describes the imitated systems in *sandbox*: its proposal, or else this."""
+        return self.proposals[sandbox.proposal] if sandbox.proposal else self
+
+    @property
+    def alternatives(self) -> "tuple[ServedApi, ...]":
+        """This and its proposals."""
+        return (self, *self.proposals.values())
+
+    @cached_property
+    def imitates(self) -> bool:
+        """Whether it is the imitated systems: neither the control API nor a document that somebody brings."""
+        return not (self.controls or self.document.owner)
 
     def prepare(self) -> None:
         """

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from watchword.domain.rule import Verdict
-from watchword.edge.served_api import ServedApi
 from watchword.journal.captured import Captured
 from watchword.journal.decision import decide
 from watchword.journal.entry import Decider, Said
@@ -124,7 +123,6 @@ class Coverage:
     time that a client would notice unless somebody wants it.
 
     Args:
-        imitated: Whose operations and rules are covered.
         complete: Whether requests are counted that the journal forgets before anybody asks.
 
     Attributes:
@@ -133,8 +131,8 @@ class Coverage:
         uncounted: How many requests were forgotten before they were counted.
     """
 
-    def __init__(self, journal: Journal, imitated: ServedApi, *, complete: bool) -> None:
-        self._journal, self._imitated, self.complete = journal, imitated, complete
+    def __init__(self, journal: Journal, *, complete: bool) -> None:
+        self._journal, self.complete = journal, complete
         self.total = Tally()
         self.by_sandbox: dict[str, Tally] = {}
         self.uncounted = 0
@@ -184,7 +182,7 @@ class Coverage:
         decision = None if captured.aborted else decide(exchange, answer)
         findings = tuple(dict.fromkeys(find(captured, decision)))
         operation, system = exchange.operation, exchange.system
-        if operation is None or system is None or exchange.api is not self._imitated:
+        if operation is None or system is None or not exchange.api.imitates:
             return Sample(findings=findings)
         if not answer.status:
             return Sample(operation.id, findings=findings)

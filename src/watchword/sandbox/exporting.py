@@ -33,6 +33,7 @@ def export(sandbox: Sandbox, *, version: str, exported_at: datetime) -> dict[str
         "format": FORMAT,
         "version": version,
         "sandbox": sandbox.name,
+        **({"proposal": sandbox.proposal} if sandbox.proposal else {}),
         "exportedAt": write_utc(exported_at),
         "clock": {"now": write_utc(now, precision="microseconds"), "frozen": clock.frozen, "scale": clock.scale},
         "chance": _chance(copied.chances, tuple(copied.settings)),

@@ -119,6 +119,7 @@ def _documents(made: Sandbox) -> Changes:
         **stored_state.of_mailbox(made.mailbox),
         **stored_state.of_faults(made.faults, made.fault_count),
         **stored_state.of_origin(made.chances),
+        **stored_state.of_proposal(made.proposal),
     }
     random_seed = made.chances.random_seed
     if random_seed is not None:
@@ -157,6 +158,7 @@ def _undo(sandbox: Sandbox, made: Sandbox, undone: tuple[Change, ...]) -> None:
         positions[names.index(first.system)] = first.drew_from
     made.clock = Clock(sandbox.clock.wall_clock, first.clock, first.pace)
     made.settings, made.rules = first.settings, RuleSwitches(first.altered_rules)
+    made.proposal = first.proposal
     made.chances = sandbox.chances.copy(positions)
     made.mailbox = sandbox.mailbox.copy(count=first.messages_sent, dropped=dropped)
     made.faults, made.fault_count = first.faults, first.fault_count

@@ -69,6 +69,7 @@ class Change(NamedTuple):
         messages_sent: How many messages there had ever been before.
         faults: Those that were armed before, with their counts.
         fault_count: How many had been armed before, since the last reset.
+        proposal: The name of the proposal that described the imitated systems before; empty for none.
     """
 
     number: int
@@ -88,6 +89,7 @@ class Change(NamedTuple):
     messages_sent: int
     faults: tuple[ArmedFault, ...]
     fault_count: int
+    proposal: str
 
     def __repr__(self) -> str:
         return f"<change {self.number}: {len(self.writes)} records, {len(self.messages)} messages>"

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64decode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from struct import error as struct_error
@@ -80,10 +80,16 @@ class Content:
     faults: tuple[ArmedFault, ...]
     fault_count: int
     mailbox: Mailbox
+    proposal: str
     records: Mapping[tuple[str, str], Document] = field(repr=False)
 
 
-def read_content(written: Any, defaults: SettingsBySystem, find_mutant: Callable[[str], Mutant | None]) -> Content:
+def read_content(
+    written: Any,
+    defaults: SettingsBySystem,
+    find_mutant: Callable[[str], Mutant | None],
+    proposals: Collection[str] = (),
+) -> Content:
     """
     Read the document of a sandbox.
 
@@ -91,6 +97,7 @@ def read_content(written: Any, defaults: SettingsBySystem, find_mutant: Callable
         written: JSON values.
         defaults: The settings of every system of this server, with nothing set.
         find_mutant: Gives the mutant with an id; None if there is none.
+        proposals: The names of those that this server has.
 
     Raises:
         NewerFormat: It is of a later release.
@@ -117,6 +124,7 @@ def read_content(written: Any, defaults: SettingsBySystem, find_mutant: Callable
             file.faults.count, *(int(one.id[6:]) for one in file.faults.armed if _FAULT_ID.match(one.id)), 0
         ),
         mailbox=_mailbox(file.messages, defaults, wrong),
+        proposal=_proposal(file.proposal, proposals, wrong),
         records=read_records(file.records, wrong),
     )
     if wrong:
@@ -137,6 +145,13 @@ def _is_known(name: str, defaults: SettingsBySystem, path: tuple[str, ...], wron
     if name not in defaults:
         wrong.append(Wrong(path, f"is no system of this server; there are: {', '.join(defaults)}"))
     return name in defaults
+
+
+def _proposal(name: str, known: Collection[str], wrong: list[Wrong]) -> str:
+    if name and name not in known:
+        listed = f"there are: {', '.join(known)}" if known else "it has none"
+        wrong.append(Wrong(("proposal",), f"is no proposal of this server ({listed}); --proposal NAME=FILE brings one"))
+    return name
 
 
 def _sequences(chance: FileChance, defaults: SettingsBySystem, wrong: list[Wrong]) -> dict[str, Chance]:

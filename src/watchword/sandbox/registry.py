@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from threading import RLock
 from weakref import WeakValueDictionary
 
@@ -27,7 +27,10 @@ from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.shared_seed_data import SeedDataWriter
 from watchword.sandbox.snapshots import Snapshot, Snapshots, take_snapshot
+from watchword.sandbox.start import Start
+from watchword.sandbox.stored_state import of_proposal
 from watchword.store import PersistedSandbox, Persistence, Retention, Store, Transaction
+from watchword.store.storage import no_changes
 from watchword.system import System
 from watchword.system.mutants import list_mutants
 from watchword.system.people import MadePerson, People
@@ -51,6 +54,7 @@ class Sandboxes:
         systems: Whose seed data each gets.
         settings: What each starts with, by system; the others start with their defaults.
         faults: What goes wrong on purpose in each from its start.
+        proposals: What each that has chosen a proposal begins with instead, by the name of the proposal.
         wall_clock: What their clocks follow.
         random_seed: Makes chance repeatable.
         new_chances: Makes the chance of a sandbox from *random_seed* and its name.
@@ -83,6 +87,7 @@ class Sandboxes:
     people_added: Sequence[MadePerson] = ()
     idle_timeout: timedelta | None = None
     history: int = 1_000
+    proposals: Mapping[str, Start] = field(default_factory=dict)
     shutting_down: bool = field(default=False, init=False)
     changes: Listeners = field(default_factory=Listeners, init=False)
     on_forget: list[Callable[[str], None]] = field(default_factory=list, init=False)
@@ -98,6 +103,7 @@ class Sandboxes:
 
     def __post_init__(self) -> None:
         self._seed_data = SeedDataWriter(self.systems, self.settings, self.hasher, self.random_seed)
+        self._seed_data.proposals = {name: one.settings for name, one in self.proposals.items()}
         self.population = Population(self.systems, self._seed_data)
         self._history = HistoryLimit(self.history)
         self._idle = IdleTimeout(self.idle_timeout, self.wall_clock)
@@ -105,14 +111,14 @@ class Sandboxes:
         self.retention: tuple[Retention, ...] = tuple(
             dict.fromkeys(one for system in self.systems for one in system.retention)
         )
+        starts = {name: self.start(name) for name in ("", *self.proposals)}
         for one in self.persistence.read_sandboxes():
             made = restored(
                 one,
-                self._seed_data.start_settings(),
+                starts,
                 self.new_chances,
                 self.retention,
                 self.wall_clock,
-                start_faults=armed_by_document(self.faults),
                 random_seed=self.random_seed,
                 find_mutant=self.find_mutant,
             )
@@ -175,16 +181,24 @@ class Sandboxes:
             self.keep(found)
         return found
 
-    def create(self, name: str) -> Sandbox:
+    def create(self, name: str, proposal: str = "") -> Sandbox:
         """
         Find the sandbox called *name*, or create it, and persist it although nothing has happened there.
+
+        Args:
+            proposal: The name of the proposal that a new one chooses; empty for none.
 
         Raises:
             ValueError, SandboxLimitReached: As in `visit`.
             NotStored: The disk refused; it was not created.
         """
         with self._changing():
-            return self._create(name)
+            return self._create(name, proposal)
+
+    def start(self, proposal: str) -> Start:
+        """Tell what a fresh sandbox with a *proposal* begins with, settings of every system; empty for none."""
+        faults = self.proposals[proposal].faults if proposal else self.faults
+        return Start(self._seed_data.start_settings(proposal), faults)
 
     def fork(self, source: Sandbox, name: str, *, before: int | None = None, at: datetime | None = None) -> Sandbox:
         """
@@ -231,6 +245,8 @@ class Sandboxes:
         """
         Put the sandbox called *name* back to its seed data: records, clock, mails, settings, rate windows.
 
+        Its proposal stays.
+
         Raises:
             NotStored: The disk refused; nothing is done.
         """
@@ -239,7 +255,8 @@ class Sandboxes:
             is_new = name not in self._all
             if is_new and len(self._all) >= self.capacity:
                 self._make_room()
-            made = self._all[name] = self._fresh(name, replaces=former.persisted if former else None)
+            replaces, proposal = (former.persisted, former.proposal) if former else (None, "")
+            made = self._all[name] = self._fresh(name, replaces=replaces, proposal=proposal)
             # The reset itself is persisted, so this one must not make room: its row would stay behind.
             made.changed = former is not None
             if is_new and name != DEFAULT:
@@ -363,12 +380,13 @@ class Sandboxes:
         finally:
             self.changes.notify()
 
-    def _find_or_make(self, name: str) -> Sandbox:
+    def _find_or_make(self, name: str, proposal: str = "") -> Sandbox:
         found = self._all.get(name) or self._visited.get(name)
-        if found is None:
+        # One that a request is in, and that does not last yet, gives way to one with a proposal.
+        if found is None or (proposal and not found.kept):
             _check_name(name)
             self._check_room()
-            found = self._visited[name] = self._fresh(name)
+            found = self._visited[name] = self._fresh(name, proposal=proposal)
             found.kept = False
         return found
 
@@ -383,8 +401,8 @@ class Sandboxes:
         if sandbox.name != DEFAULT:
             self._unwritten[sandbox.name] = sandbox
 
-    def _create(self, name: str) -> Sandbox:
-        made, is_new = self._find_or_make(name), name not in self._all
+    def _create(self, name: str, proposal: str = "") -> Sandbox:
+        made, is_new = self._find_or_make(name, proposal), name not in self._all
         self._add(made)
         try:
             made.persisted.write({})
@@ -431,11 +449,12 @@ class Sandboxes:
             with suppress(NotStored):
                 self.drop(one.name)
 
-    def _fresh(self, name: str, *, replaces: PersistedSandbox | None = None) -> Sandbox:
+    def _fresh(self, name: str, *, replaces: PersistedSandbox | None = None, proposal: str = "") -> Sandbox:
         now = self.wall_clock()
-        seed_data = self._seed_data.at(now)
-        persisted = self.persistence.add_sandbox(name, seed_data.tables, now, replaces=replaces)
-        faults = armed_by_document(self.faults)
+        seed_data = self._seed_data.at(now, proposal)
+        documents = partial(of_proposal, proposal) if proposal else no_changes
+        persisted = self.persistence.add_sandbox(name, seed_data.tables, now, replaces=replaces, documents=documents)
+        faults = armed_by_document(self.start(proposal).faults)
         return Sandbox(
             name,
             Clock(self.wall_clock),
@@ -450,6 +469,7 @@ class Sandboxes:
             rules=RuleSwitches(self._altered),
             faults=faults,
             fault_count=len(faults),
+            proposal=proposal,
         )
 
 

@@ -8,25 +8,24 @@ from watchword.domain.clock import Clock
 from watchword.domain.mutation import Mutant, break_rules
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox.chances import Chances
-from watchword.sandbox.faults import ArmedFault
+from watchword.sandbox.faults import armed_by_document
 from watchword.sandbox.importing import Content
 from watchword.sandbox.sandbox import Sandbox
+from watchword.sandbox.start import Start
 from watchword.sandbox.stored_state import StoredState
 from watchword.store import DamagedData, Retention, Store, StoredSandbox
 from watchword.store.retention import RetentionSweep
-from watchword.system.settings import SystemSettings
 
 _log = logging.getLogger("watchword.data")
 
 
 def restored(
     one: StoredSandbox,
-    start_settings: Mapping[str, SystemSettings],
+    starts: Mapping[str, Start],
     new_chances: Callable[[int | None, str], Chances],
     retention: tuple[Retention, ...],
     wall_clock: Callable[[], datetime],
     *,
-    start_faults: tuple[ArmedFault, ...],
     random_seed: int | None,
     find_mutant: Callable[[str], Mutant | None],
 ) -> Sandbox:
@@ -34,7 +33,7 @@ def restored(
     Make the sandbox that an earlier server persisted.
 
     Args:
-        start_settings, start_faults: Of a fresh sandbox.
+        starts: What a fresh sandbox begins with, by its proposal; the empty name is for none.
         new_chances: Makes those of a fresh sandbox of a name; they are continued where they were.
         random_seed: Of the server; sequences with a pinned seed go on with that.
         find_mutant: Gives the mutant with an id; None if this release has none.
@@ -44,7 +43,9 @@ def restored(
     """
     stored = StoredState(one.documents)
     try:
-        settings, pinned = stored.settings(start_settings), stored.pinned_seed()
+        proposal = _known_proposal(one.name, stored.proposal(), starts)
+        start = starts[proposal]
+        settings, pinned = stored.settings(start.settings), stored.pinned_seed()
         chances = new_chances(random_seed if pinned is None else pinned, stored.origin(one.name))
         if pinned is not None:
             chances.pin()
@@ -52,7 +53,7 @@ def restored(
         store, clock = Store(one.tables.tables, one.persisted), Clock(wall_clock)
         store.restore(stored.records())
         stored.set_clock(clock)
-        mailbox, (faults, fault_count) = stored.mailbox(), stored.faults(start_faults)
+        mailbox, (faults, fault_count) = stored.mailbox(), stored.faults(armed_by_document(start.faults))
         limiter, mutants = stored.limiter(), stored.mutants()
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise DamagedData(f"sandbox {one.name!r} cannot be read: {error}") from error
@@ -72,7 +73,21 @@ def restored(
         sweeps=sweeps_of(retention),
         rules=_break_rules(one.name, mutants, find_mutant),
         used_at=wall_clock(),
+        proposal=proposal,
     )
+
+
+def _known_proposal(name: str, proposal: str, known: Iterable[str]) -> str:
+    if proposal in known:
+        return proposal
+    _log.warning(
+        "%s was saved with the proposal %s, which this server does not have (--proposal %s=FILE):"
+        " until it has it again, the sandbox is without.",
+        name,
+        proposal,
+        proposal,
+    )
+    return ""
 
 
 def _break_rules(name: str, mutants: Iterable[str], find_mutant: Callable[[str], Mutant | None]) -> RuleSwitches:
@@ -114,4 +129,5 @@ def made_of(
         rules=content.rules,
         faults=content.faults,
         fault_count=content.fault_count,
+        proposal=content.proposal,
     )

@@ -14,11 +14,12 @@ from watchword.domain.refusal import NotStored
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
 from watchword.sandbox.chances import Chances
-from watchword.sandbox.faults import ArmedFault
+from watchword.sandbox.faults import ArmedFault, armed_by_document
 from watchword.sandbox.history import Change, History, HistoryLimit
+from watchword.sandbox.start import Start
 from watchword.store import PersistedSandbox, SharedTables, Store, Transaction
 from watchword.store.retention import RetentionSweep
-from watchword.system.settings import IN_SANDBOX, SystemSettings, apply_merge_patch
+from watchword.system.settings import IN_SANDBOX, SettingsBySystem, SystemSettings, apply_merge_patch
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -42,6 +43,7 @@ class Sandbox:
         changed: Whether anything was persisted.
         control_calls: Notifies its listeners when clock, settings, faults or inbox were changed from outside.
         switched: Whether rules were ever switched here, which is not persisted.
+        proposal: The name of the proposal whose document describes the imitated systems here; empty for none.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Sandbox:
     changed: bool = False
     control_calls: Listeners = field(default_factory=Listeners)
     switched: bool = False
+    proposal: str = ""
 
     @property
     def written(self) -> bool:
@@ -119,6 +122,7 @@ class Sandbox:
                     self.mailbox.count,
                     self.faults,
                     self.fault_count,
+                    self.proposal,
                 )
                 if changes is not None:
                     changes.append(change)
@@ -163,6 +167,29 @@ class Sandbox:
         self.set_settings(
             {name: apply_merge_patch(self.settings[name], one, context=IN_SANDBOX) for name, one in changes.items()}
         )
+
+    def choose_proposal(self, proposal: str, settings: SettingsBySystem, start: Start) -> None:
+        """
+        Let the document of another *proposal* describe the imitated systems; records, clock and messages stay.
+
+        Faults that a document brought give way to those of the other one.
+
+        Args:
+            proposal: Its name; empty for none.
+            settings: Of every system, from now on.
+            start: What a fresh sandbox with that proposal begins with.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        own = {name: one for name, one in settings.items() if one != start.settings[name]}
+        followed = stored_state.of_unset(settings.keys() - own.keys())
+        brought = armed_by_document(start.faults, self.fault_count)
+        armed, count = (*(one for one in self.faults if not one.brought_by), *brought), self.fault_count + len(brought)
+        faults = stored_state.of_faults(armed, count) if armed != self.faults else {}
+        chosen = stored_state.of_proposal(proposal)
+        with self._changing({**chosen, **stored_state.of_settings(own), **followed, **faults}):
+            self.proposal, self.settings, self.faults, self.fault_count = proposal, settings, armed, count
 
     def set_faults(self, armed: Sequence[ArmedFault], count: int | None = None) -> None:
         """
@@ -241,7 +268,7 @@ class Sandbox:
             clock = self.clock.position, self.clock.pace
             state = self.settings, self.rules.altered, self.chances.positions()
             counts = self.mailbox.count, self.faults, self.fault_count
-            self.history.add(now, "", writes, former, (), dropped, None, *clock, *state, *counts)
+            self.history.add(now, "", writes, former, (), dropped, None, *clock, *state, *counts, self.proposal)
 
     def _commit_sweep(self, transaction: Transaction, now: datetime) -> bool:
         """Commit the removal of expired records, and remember them."""

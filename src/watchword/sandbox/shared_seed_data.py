@@ -1,6 +1,6 @@
 """The seed data that fresh sandboxes share until they change it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -45,6 +45,7 @@ class SeedDataWriter:
         random_seed: Makes chance repeatable; None for another sequence every time.
 
     Attributes:
+        proposals: The settings that sandboxes with a proposal start with instead, by its name.
         added: The people that every sandbox starts with besides the seed people.
     """
 
@@ -52,20 +53,23 @@ class SeedDataWriter:
     settings: SettingsBySystem
     hasher: Hasher
     random_seed: int | None
+    proposals: Mapping[str, SettingsBySystem] = field(default_factory=dict, init=False)
     added: Sequence[MadePerson] = field(default=(), init=False)
-    _latest: SharedSeedData | None = field(default=None, init=False)
+    _latest: dict[str, SharedSeedData] = field(default_factory=dict, init=False)
 
-    def at(self, now: datetime) -> SharedSeedData:
-        """Give seed data for a sandbox that is made *now*."""
-        if self._latest is None or not within_a_second(now, since=self._latest.written_at):
-            self._latest = self.write(now, share_with=self._latest)
-        return self._latest
+    def at(self, now: datetime, proposal: str = "") -> SharedSeedData:
+        """Give seed data for a sandbox that is made *now*, with a *proposal* or without."""
+        latest = self._latest.get(proposal)
+        if latest is None or not within_a_second(now, since=latest.written_at):
+            latest = self._latest[proposal] = self.write(now, share_with=latest, proposal=proposal)
+        return latest
 
     def add(self, people: Sequence[MadePerson]) -> None:
         """Let every sandbox that is made from now on start with *people* too."""
-        self.added, self._latest = (*self.added, *people), None
+        self.added = (*self.added, *people)
+        self._latest.clear()
 
-    def write(self, now: datetime, *, share_with: SharedSeedData | None = None) -> SharedSeedData:
+    def write(self, now: datetime, *, share_with: SharedSeedData | None = None, proposal: str = "") -> SharedSeedData:
         """
         Write seed data with times relative to *now*.
 
@@ -74,19 +78,19 @@ class SeedDataWriter:
         """
         store = Store()
         transaction = store.transaction()
-        self.write_into(transaction, now)
+        self.write_into(transaction, now, proposal)
         transaction.commit()
         tables = SharedTables(store.to_shared_rows(), share_with=share_with.tables if share_with else None)
-        return SharedSeedData(now, tables, self.start_settings())
+        return SharedSeedData(now, tables, self.start_settings(proposal))
 
-    def write_into(self, transaction: Transaction, now: datetime) -> dict[str, People]:
+    def write_into(self, transaction: Transaction, now: datetime, proposal: str = "") -> dict[str, People]:
         """
         Write seed data, with those who were added, into a *transaction*.
 
         Returns:
             The people in it, by system.
         """
-        chance, settings, people = Chance(self.random_seed), self.start_settings(), {}
+        chance, settings, people = Chance(self.random_seed), self.start_settings(proposal), {}
         for system in self.systems:
             seed_data = self.of_system(system, now, chance, settings[system.name])
             people[system.name] = People(transaction, seed_data)
@@ -97,9 +101,10 @@ class SeedDataWriter:
                         system.roster.write(one, people[system.name])
         return people
 
-    def start_settings(self) -> dict[str, SystemSettings]:
-        """Give the settings of a fresh sandbox."""
-        return {one.name: self.settings.get(one.name) or one.settings_model() for one in self.systems}
+    def start_settings(self, proposal: str = "") -> dict[str, SystemSettings]:
+        """Give the settings of a fresh sandbox, with a *proposal* or without."""
+        chosen = self.proposals[proposal] if proposal else self.settings
+        return {one.name: chosen.get(one.name) or one.settings_model() for one in self.systems}
 
     def of_system(self, system: System, now: datetime, chance: Chance, settings: SystemSettings) -> SeedData:
         """Give what a system makes its seed data from."""

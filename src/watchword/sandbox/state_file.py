@@ -88,6 +88,7 @@ class StateFile(StrictModel):
     format: Literal[1]
     version: str = ""
     sandbox: str = ""
+    proposal: str = ""
     exported_at: str = Field(default="", alias="exportedAt")
     clock: FileClock
     chance: FileChance

@@ -29,9 +29,11 @@ _CLOCK: Place = ("watchword.clock", "")
 _FAULTS: Place = ("watchword.faults", "")
 _MAILBOX: Place = ("watchword.postbox", "")
 _ORIGIN: Place = ("watchword.origin", "")
+_PROPOSAL: Place = ("watchword.proposal", "")
 _SNAPSHOT: Place = ("watchword.snapshot", "")
 _CHANCE, _MESSAGES, _SETTINGS = "watchword.chance", "watchword.messages", "watchword.settings"
-_OURS = frozenset((_CLOCK[0], _FAULTS[0], _CHANCE, _MAILBOX[0], _MESSAGES, _ORIGIN[0], _SETTINGS, _SNAPSHOT[0]))
+_PLACES = (_CLOCK, _FAULTS, _MAILBOX, _ORIGIN, _PROPOSAL, _SNAPSHOT)
+_OURS = frozenset((*(table for table, _ in _PLACES), _CHANCE, _MESSAGES, _SETTINGS))
 _MICROSECOND = timedelta(microseconds=1)
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 
@@ -54,6 +56,16 @@ def of_faults(armed: Sequence[ArmedFault], count: int) -> Documents:
 def of_settings(changed: Mapping[str, SystemSettings]) -> Documents:
     """Give the documents of settings, by system; only what was set, so that a later release can change a default."""
     return {(_SETTINGS, name): one.model_dump(mode="json", exclude_unset=True) for name, one in changed.items()}
+
+
+def of_unset(systems: Iterable[str]) -> Documents:
+    """Give the changes of documents when the settings of some *systems* are again those of a fresh sandbox."""
+    return {(_SETTINGS, name): None for name in systems}
+
+
+def of_proposal(name: str) -> Documents:
+    """Give the change of the document that names the proposal of a sandbox; empty for none."""
+    return {_PROPOSAL: {"name": name} if name else None}
 
 
 def of_chance(system: str, one: Chance, random_seed: int) -> Documents:
@@ -186,6 +198,10 @@ class StoredState:
             for name, one in now.items()
         }
 
+    def proposal(self) -> str:
+        """Give the name of the proposal that the sandbox had chosen; empty for none."""
+        return str((self.documents.get(_PROPOSAL) or {"name": ""})["name"])
+
     def chances(self, random_seed: int | None) -> dict[str, Chance]:
         """
         Give the sequences that began with *random_seed*, by system.
@@ -248,6 +264,7 @@ def is_readable(place: str, key: str, document: Any, settings: SettingsBySystem)
     one.faults()
     one.mailbox()
     one.origin("")
+    one.proposal()
     one.pinned_seed()
     one.taken_at()
     one.runs()

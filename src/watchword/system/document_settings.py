@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from watchword.document import Document
 from watchword.document.errors import PartError
 from watchword.system.setting_faults import InvalidSettings
-from watchword.system.settings import SettingsBySystem, SystemSettings, apply_merge_patch
+from watchword.system.settings import SettingsBySystem, SystemSettings, apply_merge_patch, follow
 from watchword.system.system import System
 
 KEY = "x-watchword-settings"
@@ -35,7 +35,34 @@ def settings_of(document: Document, systems: Sequence[System], settings: Setting
         try:
             found[name] = apply_merge_patch(apply_merge_patch(models[name](), change), chosen)
         except InvalidSettings as error:
-            first = error.faults[0]
-            path = (name, *first.path)
-            raise PartError((KEY, *path), f"{KEY}: {'.'.join(path)}: {first.shown}") from None
+            raise _refused(name, error) from None
     return found
+
+
+def proposed_settings(
+    document: Document, today: Document, systems: Sequence[System], settings: SettingsBySystem
+) -> dict[str, SystemSettings]:
+    """
+    Complete *settings* by those in which the *document* of a proposal differs from today's, which win.
+
+    Args:
+        settings: By system; what sandboxes start with today.
+
+    Raises:
+        PartError: As in `settings_of`.
+    """
+    before, after, found = settings_of(today, systems, {}), settings_of(document, systems, {}), dict(settings)
+    for name, default in ((one.name, one.settings_model()) for one in systems):
+        if name in before or name in after:
+            former, current = before.get(name, default), after.get(name, default)
+            try:
+                found[name] = follow(current, former=former, new=settings.get(name, default))
+            except InvalidSettings as error:
+                raise _refused(name, error) from None
+    return found
+
+
+def _refused(system: str, error: InvalidSettings) -> PartError:
+    first = error.faults[0]
+    path = (system, *first.path)
+    return PartError((KEY, *path), f"{KEY}: {'.'.join(path)}: {first.shown}")

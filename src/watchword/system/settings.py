@@ -111,6 +111,34 @@ def apply_merge_patch(model: S, change: Mapping[str, Any], *, context: Mapping[s
         raise invalid_settings(type(model), error) from None
 
 
+def follow(current: S, *, former: S, new: S, context: Mapping[str, bool] | None = None) -> S:
+    """
+    Give *new* with what *current* sets otherwise than *former*, which it began with.
+
+    Args:
+        context: As for `apply_merge_patch`.
+
+    Raises:
+        InvalidSettings: These contradict each other.
+    """
+    before, after = (one.model_dump(mode="json", exclude_unset=True) for one in (former, current))
+    changed = _difference(before, after)
+    return apply_merge_patch(new, changed, context=context) if changed else new
+
+
+def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the merge patch that makes *after* of *before*."""
+    changed: dict[str, Any] = dict.fromkeys(before.keys() - after.keys())
+    for name, value in after.items():
+        old = before.get(name)
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
+            if nested := _difference(old, value):
+                changed[name] = nested
+        elif name not in before or old != value:
+            changed[name] = value
+    return changed
+
+
 def _merge(old: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     new = dict(old)
     for name, value in change.items():

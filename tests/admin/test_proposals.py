@@ -1,0 +1,292 @@
+"""Proposals: other documents for the imitated systems, in the same process; a sandbox chooses one."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.admin.test_sandboxes import no_room
+from tests.conftest import START, Api, Observed
+from tests.outcomes import outcome
+from watchword.build import Built, Options, build
+from watchword.domain.hashing import Profile
+from watchword.sandbox import Sandbox
+
+NEXT = """
+overlay: 1.1.0
+info: {title: Longer passwords, and countries, version: "1"}
+actions:
+  - target: $
+    update:
+      x-watchword-settings:
+        weavr_multi: {programme: {root_profile: {minimum: 16}}}
+        entrust: {password: {maximum_length: 20}}
+      x-watchword-faults: [{match: {system: entrust}, fault: {delay: {fixed: PT0.1S}}}]
+      paths:
+        /countries:
+          get:
+            tags: [fifth]
+            security: []
+            responses: {"200": {description: x, content: {application/json: {example: [NO, SE]}}}}
+  - target: $.paths['/passwords/validate'].post.responses
+    update: {"418": {description: x, content: {application/json: {examples: {TEAPOT: {value: {errorCode: TEAPOT}}}}}}}
+"""
+WHOLE = """
+openapi: 3.0.3
+info: {title: Countries alone, version: "2"}
+paths:
+  /countries:
+    get:
+      operationId: fifth.countries
+      tags: [fifth]
+      responses: {"200": {description: x, content: {application/json: {example: [DK]}}}}
+"""
+KEY = {"api-key": "skUJoEhWDfCaEFazHNm6jY8C1RIH=="}
+
+
+@pytest.fixture(scope="session")
+def built(observed: Observed, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A server with two proposals: an overlay and a whole document."""
+    folder = tmp_path_factory.mktemp("proposals")
+    files = {"next": folder / "next.yaml", "whole": folder / "whole.yaml"}
+    files["next"].write_text(NEXT, encoding="utf-8")
+    files["whole"].write_text(WHOLE, encoding="utf-8")
+    options = Options(hashing=Profile.FAST, wall_clock=lambda: START, proposals=files, observers=(observed,))
+    return build(replace(options, record_rules=True, journal=200, history=200))
+
+
+@pytest.fixture(autouse=True)
+def _only_its_own(built: Built, api: Api) -> Iterator[None]:
+    """Drop the further sandboxes that the test makes."""
+    yield
+    for one in built.imitated.sandboxes:
+        if one.name not in ("default", api.sandbox):
+            built.imitated.sandboxes.drop(one.name)
+
+
+def choose(api: Api, proposal: str | None) -> Mapping[str, Any]:
+    assert api.sandbox is not None
+    chosen = api.call("admin.choose_proposal", path={"name": api.sandbox}, body={"proposal": proposal})
+    assert chosen.status == 200, chosen.body
+    body: Mapping[str, Any] = chosen.body
+    return body
+
+
+def judged(api: Api, password: str = "Quiet-river-42") -> Any:  # noqa: S107  # a password of the seed data
+    answer = api.call("weavr_multi.validate_password", body={"password": {"value": password}}, headers=KEY)
+    return answer.body["errorCode"] if answer.body else answer.status
+
+
+def portal(api: Api, url: str) -> None:
+    assert api.call("admin.change_settings", body={"weavr_multi": {"portal_url": url}}).status == 200
+
+
+@outcome("admin.choose_proposal", 200, "chosen")
+def test_a_sandbox_that_chooses_a_proposal_is_answered_by_its_document_and_its_settings(api: Api) -> None:
+    assert (judged(api), api.request("GET", "/countries").status) == (204, 404)
+    assert choose(api, "next")["proposal"] == "next"
+    assert (judged(api), api.request("GET", "/countries").body) == ("PASSWORD_TOO_SHORT", ["NO", "SE"])
+
+
+def test_other_sandboxes_notice_nothing_of_it(api: Api) -> None:
+    choose(api, "next")
+    assert api.request("GET", "/~other/countries").status == 404
+
+
+def test_a_sandbox_goes_back_to_todays_document(api: Api) -> None:
+    choose(api, "next")
+    assert choose(api, None)["proposal"] is None
+    assert (judged(api), api.request("GET", "/countries").status) == (204, 404)
+
+
+def test_a_whole_document_is_a_proposal_too(api: Api) -> None:
+    choose(api, "whole")
+    assert api.request("GET", "/countries").body == ["DK"]
+    assert api.request("POST", "/multi/passwords/validate", json={}, headers=KEY).status == 404
+
+
+def test_what_the_sandbox_has_stays_when_it_chooses(api: Api) -> None:
+    api.call("weavr_multi.start_lost_password", body={"email": "ada@multi.example"}, headers=KEY)
+    choose(api, "next")
+    assert len(api.call("admin.inbox").body["messages"]) == 1
+
+
+def test_a_setting_that_the_sandbox_has_changed_stays_when_it_chooses_and_goes_back(api: Api) -> None:
+    portal(api, "http://localhost:5173")
+    for proposal in ("next", None):
+        choose(api, proposal)
+        assert api.call("admin.settings").body["weavr_multi"]["portal_url"] == "http://localhost:5173"
+    assert judged(api) == 204
+
+
+@outcome("admin.choose_proposal", 409, "contradiction")
+def test_changed_settings_that_do_not_fit_the_proposal_refuse_it(api: Api) -> None:
+    api.call("admin.change_settings", body={"entrust": {"password": {"maximum_length": 60, "minimum_length": 30}}})
+    api.call("admin.change_settings", body={"entrust": {"password": {"maximum_length": None}}})
+    refused = api.call("admin.choose_proposal", path={"name": str(api.sandbox)}, body={"proposal": "next"})
+    assert (refused.status, refused.body["code"]) == (409, "contradiction")
+    assert judged(api) == 204
+
+
+def test_a_reset_keeps_the_proposal_and_brings_its_settings_back(api: Api) -> None:
+    choose(api, "next")
+    api.call("admin.change_settings", body={"weavr_multi": {"programme": {"root_profile": {"minimum": 4}}}})
+    assert judged(api) == 204
+    assert api.call("admin.reset").body["proposal"] == "next"
+    assert judged(api) == "PASSWORD_TOO_SHORT"
+
+
+@outcome("admin.make_sandbox", 201, "made")
+def test_a_sandbox_is_made_with_a_proposal(api: Api) -> None:
+    made = api.call("admin.make_sandbox", body={"name": "made", "proposal": "next"})
+    assert (made.status, made.body["proposal"]) == (201, "next")
+    assert api.request("GET", "/~made/countries").body == ["NO", "SE"]
+
+
+def test_a_sandbox_that_does_not_exist_is_made_when_it_chooses(api: Api, built: Built) -> None:
+    api.call("admin.choose_proposal", path={"name": "new"}, body={"proposal": "next"})
+    assert built.imitated.sandboxes.get("new") is not None
+    assert api.request("GET", "/~new/countries").body == ["NO", "SE"]
+
+
+@outcome("admin.choose_proposal", 404, "no-such-proposal")
+def test_an_unknown_proposal_is_refused_with_those_that_there_are(api: Api) -> None:
+    refused = api.call("admin.choose_proposal", path={"name": "new"}, body={"proposal": "soon"})
+    assert refused.body["detail"] == "This server has no proposal 'soon'. There are: next, whole."
+    assert api.call("admin.sandbox", path={"name": "new"}).status == 404
+
+
+@outcome("admin.make_sandbox", 404, "no-such-proposal")
+def test_no_sandbox_is_made_with_an_unknown_proposal(api: Api) -> None:
+    assert api.call("admin.make_sandbox", body={"name": "made", "proposal": "soon"}).status == 404
+    assert api.call("admin.sandbox", path={"name": "made"}).status == 404
+
+
+@outcome("admin.choose_proposal", 400, "malformed")
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("box", {}), ("box", {"proposal": 1}), ("box", {"proposal": "next", "by": 1}), ("no box", {"proposal": "next"})],
+    ids=["no proposal", "a number", "something else", "no name of a sandbox"],
+)
+def test_a_choice_that_is_none_is_refused(api: Api, name: str, body: Mapping[str, Any]) -> None:
+    assert api.call("admin.choose_proposal", path={"name": name}, body=body).status == 400
+
+
+@outcome("admin.choose_proposal", 415, "unsupported-media-type")
+def test_a_choice_is_json(api: Api) -> None:
+    url, headers = "/__admin/sandboxes/box", {"Content-Type": "text/plain"}
+    assert api.request("PUT", url, content=b"proposal", headers=headers).status == 415
+
+
+@outcome("admin.choose_proposal", 503, "too-many-sandboxes")
+def test_no_sandbox_too_many_is_made_by_choosing(api: Api, built: Built) -> None:
+    api.call("admin.sandboxes")
+    with no_room(built.imitated.sandboxes):
+        refused = api.call("admin.choose_proposal", path={"name": "new"}, body={"proposal": "next"})
+    assert refused.status == 503
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kept"), [({}, "next"), ({"proposal": "whole"}, "whole"), ({"proposal": None}, None)]
+)
+def test_a_fork_keeps_the_proposal_unless_it_chooses_another(
+    api: Api, wanted: Mapping[str, Any], kept: str | None
+) -> None:
+    choose(api, "next")
+    made = api.call("admin.make_sandbox", body={"name": "fork", "from": api.sandbox, **wanted})
+    assert made.body["proposal"] == kept
+
+
+@outcome("admin.make_sandbox", 409, "contradiction")
+def test_a_fork_whose_settings_do_not_fit_the_proposal_is_not_made(api: Api) -> None:
+    api.call("admin.change_settings", body={"entrust": {"password": {"minimum_length": 30}}})
+    wanted = {"name": "fork", "from": api.sandbox, "proposal": "next"}
+    assert api.call("admin.make_sandbox", body=wanted).status == 409
+    assert api.call("admin.sandbox", path={"name": "fork"}).status == 404
+
+
+def test_a_fork_before_a_request_has_the_proposal_of_that_time(api: Api) -> None:
+    judged(api)
+    choose(api, "next")
+    made = api.call("admin.make_sandbox", body={"name": "fork", "before": "last"})
+    assert made.body["proposal"] is None
+    assert api.request("GET", "/~fork/countries").status == 404
+
+
+def test_a_snapshot_keeps_the_proposal(api: Api) -> None:
+    choose(api, "next")
+    api.call("admin.save_snapshot", body={"name": "then"})
+    choose(api, None)
+    assert api.call("admin.restore_snapshot", path={"name": "then"}).body["proposal"] == "next"
+    assert judged(api) == "PASSWORD_TOO_SHORT"
+
+
+def test_an_export_keeps_the_proposal(api: Api) -> None:
+    choose(api, "next")
+    written = api.call("admin.export_state").body
+    choose(api, None)
+    assert api.call("admin.import_state", body=written).body["proposal"] == "next"
+    assert judged(api) == "PASSWORD_TOO_SHORT"
+
+
+def test_an_import_with_an_unknown_proposal_is_refused_with_those_that_there_are(api: Api) -> None:
+    written = {**api.call("admin.export_state").body, "proposal": "soon"}
+    refused = api.call("admin.import_state", body=written)
+    (error,) = refused.body["errors"]
+    assert (refused.status, error["field"]) == (409, "proposal")
+    assert "there are: next, whole" in error["problem"]
+
+
+def test_an_answer_that_only_the_proposal_has_can_be_armed_as_a_fault_there(api: Api) -> None:
+    fault = {"match": {"operation": "weavr_multi.validate_password"}, "fault": {"answer": {"example": "TEAPOT"}}}
+    assert api.call("admin.arm_fault", body=fault).status == 409
+    choose(api, "next")
+    assert api.call("admin.arm_fault", body=fault).status == 201
+    assert judged(api) == "TEAPOT"
+
+
+def test_an_entry_is_judged_and_explained_by_the_document_of_its_sandbox(api: Api) -> None:
+    choose(api, "next")
+    api.request("GET", "/countries?unknown=1")
+    entry = api.request("GET", "/__admin/journal/last").body
+    assert (entry["operation"], entry["violations"][0]["where"]) == ("fifth.get_countries", "query")
+    assert api.request("GET", "/__admin/journal?operation=fifth.get_countries").body["total"] == 1
+
+
+def test_the_reference_is_that_of_the_sandbox(api: Api) -> None:
+    choose(api, "next")
+    assert "/countries" in api.request("GET", "/openapi.json").body["paths"]
+    assert "/countries" not in api.request("GET", "/~other/openapi.json").body["paths"]
+
+
+def test_the_document_of_a_proposal_can_be_asked_for_anywhere(api: Api) -> None:
+    assert "/countries" in api.request("GET", "/openapi.json?proposal=next").body["paths"]
+    refused = api.request("GET", "/openapi.json?proposal=soon")
+    assert (refused.status, refused.body["detail"]) == (404, "There is no such proposal. There are: next, whole.")
+
+
+def test_the_health_of_the_server_lists_the_proposals(api: Api) -> None:
+    assert api.call("admin.health").body["proposals"] == ["next", "whole"]
+
+
+def test_a_request_that_is_in_a_new_sandbox_does_not_bring_todays_document_back(
+    api: Api, built: Built, sandbox: Callable[[], Sandbox]
+) -> None:
+    inside = built.imitated.sandboxes.visit("new")
+    api.call("admin.choose_proposal", path={"name": "new"}, body={"proposal": "next"})
+    built.imitated.sandboxes.keep(inside)
+    found = built.imitated.sandboxes.get("new")
+    assert found is not None
+    assert (found.proposal, sandbox().proposal) == ("next", "")
+
+
+def test_faults_that_a_document_brings_come_and_go_with_it_and_those_of_a_person_stay(api: Api) -> None:
+    def armed() -> list[str]:
+        return [one["match"]["system"] for one in api.call("admin.faults").body["faults"]]
+
+    api.call("admin.arm_fault", body={"match": {"system": "zitadel"}, "fault": {"delay": {"fixed": "PT0.1S"}}})
+    seen = [armed() for proposal in ("next", None, "next") if choose(api, proposal)]
+    assert seen == [["zitadel", "entrust"], ["zitadel"], ["zitadel", "entrust"]]
+    assert api.call("admin.reset").status == 200
+    assert armed() == ["entrust"]
