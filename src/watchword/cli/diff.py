@@ -1,13 +1,14 @@
 """``watchword diff``."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import click
 
-from watchword.cli.diff_flags import FAILS, Gate, read_gate, read_parts
+from watchword.cli.diff_flags import FAILS, Gate, read_consumer_rule, read_gate, read_parts
 from watchword.cli.impossible import Impossible
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
@@ -16,8 +17,12 @@ from watchword.review.difference_reports import REPORTS, as_annotations, as_text
 from watchword.review.document_diff.section import compare_sides
 from watchword.review.level import Level
 from watchword.review.sides import CURRENT, FORMS, Side, UnusableSide, opened
+from watchword.review.use_diff.consumers import NameOf, find_consumers
+from watchword.review.use_diff.journals import UnusableJournal, read_journal
+from watchword.review.use_diff.section import compare_use
 
-_PARTS: Mapping[Part, Callable[[Side, Side], Section]] = {Part.DOCUMENT: compare_sides}
+Compare = Callable[[Side, Side], Section]
+_PARTS: Mapping[Part, Compare] = {Part.DOCUMENT: compare_sides}
 """What is compared; each makes a section of the report."""
 
 
@@ -62,6 +67,23 @@ _PARTS: Mapping[Part, Callable[[Side, Side], Section]] = {Part.DOCUMENT: compare
     help="Compare nothing else; several with commas. All that can be had if left out.",
 )
 @click.option(
+    "--journal",
+    "journals",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Requests of a consumer, as --journal-file of exec and serve writes them: which would be refused, or answered"
+    " otherwise? One of each consumer, repeatable.",
+)
+@click.option(
+    "--consumer-by",
+    callback=read_consumer_rule,
+    default="file",
+    show_default=True,
+    metavar="RULE",
+    help="How consumers are told apart: file (its name up to the first dot), header:NAME, sandbox (its name up to the"
+    " first hyphen) or sandbox:PATTERN (what a regular expression finds, or its first group).",
+)
+@click.option(
     "--baseline",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="JSON report of an earlier run: what it found is accepted.",
@@ -73,6 +95,8 @@ def diff(  # noqa: PLR0917  # click gives them by name
     form: str,
     fail_on: Gate,
     only: frozenset[Part],
+    journals: tuple[Path, ...],
+    consumer_by: NameOf,
     baseline: Path | None,
     *,
     everything: bool,
@@ -103,7 +127,8 @@ def diff(  # noqa: PLR0917  # click gives them by name
         with ExitStack() as stack:
             before = stack.enter_context(opened(base))
             after = stack.enter_context(opened(head, overlays))
-            sections = tuple(_sections(before, after, only))
+            parts = _parts(journals, consumer_by)
+            sections = tuple(parts[part](before, after) for part in Part if part in only and part in parts)
             comparison = Comparison(_shown(before, ()), _shown(after, overlays), sections)
         if baseline is not None:
             known = read_fingerprints(baseline, "diff")
@@ -111,18 +136,24 @@ def diff(  # noqa: PLR0917  # click gives them by name
         write = as_annotations if form == "github" else as_text
         click.echo(write(comparison, everything=everything), nl=False)
         write_reports(report, lambda name: REPORTS[name](comparison))
-    except (UnusableSide, UnusableBaseline, CannotReport) as error:
+    except (UnusableSide, UnusableBaseline, UnusableJournal, CannotReport) as error:
         raise Impossible(str(error)) from None
     if unanswered := fail_on.unanswered(comparison):
         raise Impossible(unanswered)
     sys.exit(int(fail_on.is_closed(comparison)))
 
 
-def _sections(base: Side, head: Side, only: frozenset[Part]) -> Iterator[Section]:
-    """Compare what is wanted, in the order of the report."""
-    for part in Part:
-        if part in only and part in _PARTS:
-            yield _PARTS[part](base, head)
+def _parts(journals: Sequence[Path], consumer_by: NameOf) -> Mapping[Part, Compare]:
+    """
+    Find what can be compared.
+
+    Raises:
+        UnusableJournal: One cannot be read.
+    """
+    if not journals:
+        return _PARTS
+    consumers = find_consumers({one: read_journal(one) for one in journals}, consumer_by)
+    return {**_PARTS, Part.CONSUMERS: partial(compare_use, consumers=consumers)}
 
 
 def _chosen(sides: Sequence[str], overlays: Sequence[Path]) -> tuple[str, str]:

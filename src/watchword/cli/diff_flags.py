@@ -7,6 +7,7 @@ import click
 from watchword.cli.words import read_words
 from watchword.review.difference import Comparison, Part
 from watchword.review.level import Level
+from watchword.review.use_diff.consumers import NameOf, UnusableRule, read_rule
 
 _NEVER = "never"
 FAILS = (*(one.value for one in Level), Part.BEHAVIOUR.value, Part.CONSUMERS.value, _NEVER)
@@ -70,3 +71,16 @@ def read_parts(_context: click.Context, _option: click.Parameter, text: str | No
     if not words:
         raise click.BadParameter(f"name what to compare: {', '.join(Part)}.")
     return frozenset(map(Part, words))
+
+
+def read_consumer_rule(_context: click.Context, _option: click.Parameter, text: str) -> NameOf:
+    """
+    Read ``--consumer-by``.
+
+    Raises:
+        click.BadParameter: Nobody can be told apart so.
+    """
+    try:
+        return read_rule(text)
+    except UnusableRule as error:
+        raise click.BadParameter(f"{error}.") from None

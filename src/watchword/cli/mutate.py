@@ -67,7 +67,7 @@ _UNNOTICED, _COULD_NOT_RUN = 1, 2
     metavar="FORM=FILE",
     help=f"Write {', '.join(REPORTS)}; several with commas.",
 )
-@take_server_flags
+@take_server_flags()
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def mutate(
     *,

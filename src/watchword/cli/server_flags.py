@@ -16,13 +16,23 @@ _HANDED_ON = frozenset(
 """Those that say what the server imitates; it reads variables and the configuration file itself."""
 
 
-def take_server_flags(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the flags that are handed on to the server, which judges their values."""
-    for option in reversed(list_options()):
-        if option.name in _HANDED_ON:
-            kind = {"is_flag": True} if option.is_flag else {"multiple": True, "metavar": option.metavar or "VALUE"}
-            function = click.option(option.opts[0], option.name, help=f"As for serve. {option.help}", **kind)(function)
-    return function
+def take_server_flags(*more: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """
+    Add the flags that are handed on to the server, which judges their values.
+
+    Args:
+        more: The names of further ones, which not every such command can take.
+    """
+
+    def take(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(list_options()):
+            if option.name in _HANDED_ON or option.name in more:
+                kind = {"is_flag": True} if option.is_flag else {"multiple": True, "metavar": option.metavar or "VALUE"}
+                told = f"As for serve. {option.help}"
+                function = click.option(option.opts[0], option.name, help=told, **kind)(function)
+        return function
+
+    return take
 
 
 def write_arguments(flags: Mapping[str, Any]) -> list[str]:

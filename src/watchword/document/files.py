@@ -91,8 +91,6 @@ class Files:
         file, _, fragment = reference.partition("#")
         path = self._path(reference, file, here)
         if path not in self._read:
-            if not path.is_file():
-                raise DocumentError(f"{here}: {reference!r} leads to {path}, and there is no such file")
             self._read[path] = read_file(path)
         if not is_pointer(reference):
             raise DocumentError(f"{here}: {reference!r} does not exist")

@@ -39,9 +39,7 @@ class Origins:
     Attributes:
         components: What became a component because a reference to another file leads to it, by category and name.
         changes: In the order in which they were made.
-        unmatched: The targets of actions that match nothing.
     """
 
     components: dict[tuple[str, str], Located] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
-    unmatched: list[Located] = field(default_factory=list)

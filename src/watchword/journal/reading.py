@@ -158,7 +158,7 @@ class Reader:
             hint=answer.headers.get("Watchword-Hint", ""),
             people=concerned,
             violations=(*sent.violations(), *_answer_violations(captured.violations)),
-            rules=tuple(_asked(one) for one in ([] if exchange.record is None else exchange.record.asked)),
+            rules=tuple(asked_of(one) for one in ([] if exchange.record is None else exchange.record.asked)),
             decision=decision,
             faults=() if exchange.interference is None else tuple(exchange.interference.fault_ids),
             mails=tuple(shown_mails(changes)),
@@ -248,7 +248,8 @@ def _answer_violations(found: Sequence[str]) -> Iterator[ShownViolation]:
         yield ShownViolation("response", "", sentence)
 
 
-def _asked(one: AskedRule) -> AskedOf:
+def asked_of(one: AskedRule) -> AskedOf:
+    """Make what readers see of a rule that was asked."""
     values = {name: as_json(value) for name, value in one.values.items()}
     cause = "" if one.verdict is Verdict.HELD else one.cause
     return AskedOf(one.rule, _SAID[one.verdict], one.code, values, cause)

@@ -83,6 +83,7 @@ class Section:
         title: For people.
         notes: What the reader has to know besides, such as what is not judged.
         is_compared: Whether there was something to compare; otherwise the notes say why not.
+        summary: What it amounts to for each of those concerned, a line each.
     """
 
     part: Part
@@ -90,6 +91,7 @@ class Section:
     differences: tuple[Difference, ...]
     notes: tuple[str, ...] = ()
     is_compared: bool = True
+    summary: tuple[str, ...] = ()
 
     @property
     def open(self) -> tuple[Difference, ...]:

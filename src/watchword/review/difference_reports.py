@@ -31,6 +31,7 @@ def as_text(comparison: Comparison, *, everything: bool = False) -> str:
     for section in comparison.sections:
         if several and section.is_compared:
             lines += ["", f"{section.title}: {section.verdict}"]
+        lines += section.summary
         shown = [one for one in section.open if everything or one.level is not Level.HARMLESS]
         for one in shown:
             lines += ["", *_told(one)]
@@ -71,6 +72,7 @@ def as_json(comparison: Comparison) -> str:
                 "name": section.part.value,
                 "summary": section.verdict,
                 **{str(level): section.count(level) for level in Level},
+                **({"lines": list(section.summary)} if section.summary else {}),
                 "notes": list(section.notes),
             }
             for section in comparison.sections
@@ -113,6 +115,7 @@ def as_markdown(comparison: Comparison) -> str:
     lines = [f"## {comparison.verdict}", "", f"{markdown(comparison.base)} → {markdown(comparison.head)}", ""]
     for section in comparison.sections:
         lines += [f"### {section.title}", "", f"{section.verdict}.", ""]
+        lines += [*(f"- {markdown(line)}" for line in section.summary), ""] if section.summary else []
         listed = [one for one in section.open if one.level is not Level.HARMLESS]
         if listed:
             lines += ["| | what | where | category |", "|---|---|---|---|", *map(_row, listed), ""]
@@ -134,6 +137,7 @@ def as_html(comparison: Comparison) -> str:
     """One page, without anything to load: the lines of both sides beside each other."""
     sections = "".join(
         f"<h2>{escape(section.title)}</h2><p>{escape(section.verdict)}.</p>"
+        f"{''.join(f'<p>{escape(line)}.</p>' for line in section.summary)}"
         f"{''.join(map(_article, section.open))}"
         f"{''.join(f'<p>{escape(note)}</p>' for note in section.notes)}"
         for section in comparison.sections

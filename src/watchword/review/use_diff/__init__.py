@@ -1,0 +1,1 @@
+"""What a side changes for consumers whose requests were recorded."""

@@ -1,0 +1,139 @@
+"""A recorded request as it is sent again: what is shown as it was, and something else for each star."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+import orjson
+
+from watchword.document.media_types import FORM, JSON, essence
+from watchword.document.path_templates import ENCODED_SLASH
+from watchword.edge.replaying import SentRequest
+from watchword.review.use_diff.filling import Filler, FromAnswer, Issued, Known, Lane, Steps, hidden_in
+from watchword.review.use_diff.recorded import Recorded, is_hidden
+
+_HEADERS = ("content-length", "transfer-encoding", "connection", "watchword-sandbox", "content-encoding", "expect")
+"""Those that a request does not have again."""
+Renamed = Mapping[str, Issued]
+"""Values that the server chose, such as ids: what the journal shows, and which answer had it."""
+
+
+@dataclass(frozen=True)
+class Star:
+    """
+    A value that is not shown.
+
+    Args:
+        header: The name of the header that has it; empty for the body.
+        steps: Where in the body.
+        fillers: What it may have been, what is likely first.
+    """
+
+    header: str
+    steps: Steps
+    fillers: Sequence[Filler]
+
+
+class Cannot(Exception):
+    """A request cannot be sent again; the message says why, half a sentence."""
+
+
+def find_stars(request: Recorded, known: Known) -> Sequence[Star]:
+    """
+    Find what is not shown of a request.
+
+    Raises:
+        Cannot: Something is not shown for which nothing can stand.
+    """
+    sent = request.sent
+    if "*" in sent.path.split("/") or any(is_hidden(one) for one in sent.query.values()):
+        raise Cannot("a value in its address is not shown")
+    if is_hidden(sent.body):
+        raise Cannot("its body is not shown")
+    headers = [
+        Star(name, (), known.credentials(name, told))
+        for name, told in sent.headers.items()
+        if name in known.credential_headers and (" of " in told or is_hidden(told))
+    ]
+    body = [Star("", steps, known.secrets(request, steps)) for steps in hidden_in(sent.body)]
+    return [*headers, *body]
+
+
+def write_request(
+    request: Recorded, stars: Sequence[Star], fillers: Sequence[Filler], lane: Lane, renamed: Renamed
+) -> SentRequest | None:
+    """
+    Write a request for one side.
+
+    Args:
+        fillers: What stands for each star.
+
+    Returns:
+        None if the side has nothing for one of them.
+    """
+    values = [one.value(lane) for one in fillers]
+    if None in values:
+        return None
+    sent = request.sent
+    names = {old: FromAnswer(issued).value(lane) or old for old, issued in renamed.items()}
+    headers = {name: value for name, value in sent.headers.items() if name not in _HEADERS}
+    body = _renamed(sent.body, names)
+    for star, value in zip(stars, values, strict=True):
+        if star.header:
+            headers[star.header] = str(value)
+        else:
+            body = _with(body, star.steps, value)
+    content = _content(body, headers)
+    if content:
+        headers["content-length"] = str(len(content))
+    path = "/".join(_segment(one, names) for one in sent.path.split("/"))
+    return SentRequest(sent.method, path, urlencode(_renamed(sent.query, names), doseq=True), headers, content)
+
+
+def _segment(written: str, names: Mapping[str, str]) -> str:
+    text = unquote(written)
+    return names.get(text, text).replace("/", ENCODED_SLASH)
+
+
+def _content(body: Any, headers: Mapping[str, str]) -> bytes:
+    if body is None:
+        return b""
+    if essence(headers.get("content-type", JSON)) == FORM and isinstance(body, Mapping):
+        return urlencode(body, doseq=True).encode()
+    return orjson.dumps(body)
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _renamed(member, names) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_renamed(member, names) for member in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _with(value: Any, steps: Steps, wanted: Any) -> Any:
+    """Put something in the place of a part of a value."""
+    if not steps:
+        return wanted
+    first, *rest = steps
+    if isinstance(value, Mapping):
+        return {name: _with(one, tuple(rest), wanted) if name == first else one for name, one in value.items()}
+    return [_with(one, tuple(rest), wanted) if place == first else one for place, one in enumerate(value)]
+
+
+def find_renamed(recorded: Any, answer: Any, number: int, steps: Steps = ()) -> Iterator[tuple[str, Issued]]:
+    """
+    Find values that an answer has in the place of recorded ones.
+
+    Args:
+        number: Of the answer.
+    """
+    if isinstance(recorded, Mapping) and isinstance(answer, Mapping):
+        for name in recorded.keys() & answer.keys():
+            yield from find_renamed(recorded[name], answer[name], number, (*steps, name))
+    elif isinstance(recorded, list) and isinstance(answer, list):
+        for place, (one, other) in enumerate(zip(recorded, answer, strict=False)):
+            yield from find_renamed(one, other, number, (*steps, place))
+    elif isinstance(recorded, str) and isinstance(answer, str) and recorded != answer and not is_hidden(recorded):
+        yield recorded, Issued(number, steps)

@@ -1,0 +1,274 @@
+"""What a proposal changes for consumers whose requests were recorded."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.commands import run, write
+from tests.review.consumers import CONSUMERS, NAMED_BY, call_all
+from tests.review.seeded_use import USES, Use, read_base
+from tests.serving import serving
+from watchword.review.difference import Difference, Section
+from watchword.review.level import Level
+from watchword.review.sides import opened
+from watchword.review.use_diff.consumers import Consumer, find_consumers, read_rule
+from watchword.review.use_diff.journals import read_journal
+from watchword.review.use_diff.section import compare_use
+
+DOORS = """\
+openapi: 3.0.3
+info: {title: Doors, version: "1"}
+tags: [{name: doors}]
+paths:
+  /doors/{id}:
+    parameters:
+    - {name: id, in: path, required: true, schema: {type: string}}
+    put:
+      tags: [doors]
+      operationId: doors.open
+      parameters:
+      - {name: speed, in: query, schema: {type: integer, maximum: 9}}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                code: {type: string, format: password, maxLength: 30}
+                colour: {type: string, maxLength: 10}
+      responses:
+        "200": {description: open}
+    delete:
+      tags: [doors]
+      operationId: doors.brick_up
+      responses:
+        "204": {description: gone}
+"""
+
+
+def entry(**changed: Any) -> dict[str, Any]:
+    """Make an entry of a journal about a door that was opened."""
+    usual: dict[str, Any] = {
+        "id": "1",
+        "sandbox": "web-1",
+        "receivedAt": "2026-01-15T12:00:00Z",
+        "sandboxTime": "2026-01-15T12:00:00Z",
+        "protocol": "rest",
+        "request": {
+            "method": "PUT",
+            "url": "/doors/7?speed=5",
+            "headers": {"content-type": "application/json", "user-agent": "doors/1"},
+            "query": {"speed": "5"},
+            "body": {"code": "***", "colour": "green"},
+        },
+        "response": {"status": 200, "headers": {}, "body": None},
+        "operation": "doors.open",
+        "system": "doors",
+        "outcome": "-",
+        "code": None,
+        "decidedBy": None,
+    }
+    return {**usual, **{name: [] for name in ("people", "violations", "rules", "mails", "changes")}, **changed}
+
+
+def record(path: Path, *entries: Mapping[str, Any]) -> str:
+    """Write a journal."""
+    return write(path, "".join(f"{json.dumps(one)}\n" for one in entries or (entry(),)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "base.yaml", DOORS)
+    record(tmp_path / "web.ndjson")
+    return tmp_path
+
+
+def compare(folder: Path, head: str, *words: str) -> tuple[int, str]:
+    """Compare the doors with another document of them; gives the exit code and the section about consumers."""
+    write(folder / "head.yaml", head)
+    journals = () if "--journal" in words else ("--journal", "web.ndjson")
+    ended = run(folder, "diff", "base.yaml", "head.yaml", "--only", "consumers", *journals, *words)
+    return ended.exit_code, ended.output
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("maxLength: 10", "maxLength: 4", "web: 1 request would be refused: request body, colour: maxLength: 10 → 4"),
+        ("maximum: 9", "maximum: 4", "web: 1 request would be refused: query parameter speed: maximum: 9 → 4"),
+        ("object\n", "object\n              required: [hinge]\n", "would be refused: request body, hinge: hinge is"),
+        ("    put:", "    patch:", "web: 1 request would be refused: PUT /doors/{id} is gone"),
+        ("application/json:", "text/plain:", "would be refused: request body: application/json is gone"),
+    ],
+)
+def test_a_request_that_head_s_document_does_not_allow_would_be_refused(
+    folder: Path, old: str, new: str, told: str
+) -> None:
+    code, output = compare(folder, DOORS.replace(old, new))
+    assert told in " ".join(output.split()), output
+    assert (code, output.splitlines()[0]) == (1, "1 breaking: base.yaml → head.yaml")
+    assert "web: 1 of 1 request would be refused" in output
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("maxLength: 10", "maxLength: 5"), ("maximum: 9", "maximum: 5"), ("    delete:", "    x-delete:")],
+)
+def test_a_change_that_no_request_meets_touches_nobody(folder: Path, old: str, new: str) -> None:
+    code, output = compare(folder, DOORS.replace(old, new))
+    assert (code, output.splitlines()[:2]) == (
+        0,
+        ["nothing differs: base.yaml → head.yaml", "web: nothing changes in 1 request"],
+    )
+
+
+def test_a_value_that_is_not_shown_may_be_refused(folder: Path) -> None:
+    code, output = compare(folder, DOORS.replace("maxLength: 30", "maxLength: 20"), "--fail-on", "breaking")
+    assert (code, output.splitlines()[0]) == (0, "1 risky: base.yaml → head.yaml")
+    assert "web: 1 request may be refused: request body, code: maxLength: 30 → 20" in output
+    assert "The journal shows no secrets" in output
+
+
+def test_a_request_that_base_refuses_is_no_loss(folder: Path) -> None:
+    refused = {"status": 400, "headers": {}, "body": None}
+    record(folder / "web.ndjson", entry(response=refused, decidedBy={"kind": "schema", "id": "x"}))
+    assert compare(folder, DOORS.replace("maxLength: 10", "maxLength: 4"))[0] == 0
+
+
+def test_a_request_that_head_allows_is_answered_otherwise(folder: Path) -> None:
+    refused = {"status": 400, "headers": {}, "body": None}
+    wrong = [{"where": "query", "pointer": "/speed", "message": "must be at most 9"}]
+    request = {**entry()["request"], "url": "/doors/7?speed=12", "query": {"speed": "12"}}
+    decided = {"kind": "schema", "id": "x"}
+    record(folder / "web.ndjson", entry(request=request, response=refused, decidedBy=decided, violations=wrong))
+    output = compare(folder, DOORS.replace("maximum: 9", "maximum: 20"))[1]
+    assert "web: the answer 400 to 1 request would change: HEAD's document allows it" in output
+
+
+def test_an_answer_that_is_new_was_never_met(folder: Path) -> None:
+    new = DOORS.replace("{description: open}", '{description: open}\n        "423": {description: locked}')
+    output = compare(folder, new, "--all")[1]
+    assert "harmless answer-unmet" in output
+    assert "web: it never met 423, which is new" in output
+
+
+def test_a_consumer_is_its_file_a_header_or_a_sandbox(folder: Path) -> None:
+    (folder / "mobile").mkdir()
+    record(folder / "mobile" / "web.ndjson")
+    shorter = DOORS.replace("maxLength: 10", "maxLength: 4")
+    both = ("--journal", "web.ndjson", "--journal", "mobile/web.ndjson")
+    assert "mobile/web: 1 of 1 request would be refused" in compare(folder, shorter, *both)[1]
+    for rule, name in (("header:User-Agent", "doors/1"), ("sandbox", "web"), ("sandbox:-([0-9]+)", "1")):
+        output = compare(folder, shorter, *both, "--consumer-by", rule)[1]
+        assert f"\n{name}: 2 of 2 requests would be refused" in output
+
+
+@pytest.mark.parametrize("rule", ["colour", "header:", "sandbox:", "sandbox:(", "file:x"])
+def test_a_rule_that_tells_nobody_apart_is_refused(folder: Path, rule: str) -> None:
+    code, output = compare(folder, DOORS, "--consumer-by", rule)
+    assert code == 2
+    assert rule.partition(":")[0] in output
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"log": {"entries": []}}', "web.ndjson: is an HTTP Archive (HAR), and not one entry a line"),
+        ('{"entries": [], "total": 0}', "web.ndjson: is an answer of GET /__admin/journal"),
+        ("\nnot at all\n", "web.ndjson:2: is no JSON, so it is no entry"),
+        ('{"id": "1"}\n', "web.ndjson:1: is no entry of a journal: it has no 'request'"),
+        ("[1]\n2\n", "web.ndjson:1: is no entry of a journal: it has another form"),
+    ],
+)
+def test_a_file_that_is_no_journal_is_refused_by_its_line(folder: Path, content: str, told: str) -> None:
+    write(folder / "web.ndjson", content)
+    code, output = compare(folder, DOORS)
+    assert code == 2
+    assert told in " ".join(output.split())
+    assert "'watchword exec --journal-file FILE -- COMMAND'" in " ".join(output.split())
+
+
+def test_fail_on_consumers_is_about_what_any_of_them_notices(folder: Path) -> None:
+    masked = DOORS.replace("maxLength: 30", "maxLength: 20")
+    assert compare(folder, masked, "--fail-on", "consumers")[0] == 1
+    assert compare(folder, DOORS.replace("maximum: 9", "maximum: 8"), "--fail-on", "consumers")[0] == 0
+
+
+def test_reports_say_who_notices(folder: Path) -> None:
+    forms, shorter = ("json", "md", "html", "sarif"), DOORS.replace("maxLength: 10", "maxLength: 4")
+    compare(folder, shorter, "--report", ",".join(f"{one}=r.{one}" for one in forms))
+    for form in forms:
+        assert "web: 1 request would be refused" in (folder / f"r.{form}").read_text(), form
+    for form in ("json", "md", "html"):
+        assert "web: 1 of 1 request would be refused" in (folder / f"r.{form}").read_text(), form
+    found = json.loads((folder / "r.json").read_text())["findings"][0]
+    line = next(number for number, one in enumerate(shorter.splitlines(), 1) if "maxLength: 4" in one)
+    assert (found["section"], found["operation"], found["head"]["line"]) == ("consumers", "PUT /doors/{id}", line)
+
+
+def test_an_approval_stays_valid_for_another_recording(folder: Path) -> None:
+    shorter = DOORS.replace("maxLength: 10", "maxLength: 4")
+    compare(folder, shorter, "--report", "json=known.json")
+    record(folder / "web.ndjson", entry(), entry(id="2", sandbox="another"))
+    assert compare(folder, shorter, "--baseline", "known.json")[0] == 0
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Consumer]:
+    """What the consumers did, recorded by a server."""
+    folder = tmp_path_factory.mktemp("recorded")
+    journal = folder / "journal.ndjson"
+    with serving(folder, "--journal-file", str(journal)) as served:
+        call_all(served.url)
+    return find_consumers({journal: read_journal(journal)}, read_rule(f"header:{NAMED_BY}"))
+
+
+@pytest.fixture(scope="module")
+def base() -> Mapping[str, Any]:
+    """Our own document, without what the consumers do not know."""
+    return read_base()
+
+
+def look(folder: Path, base: Mapping[str, Any], use: Use, consumers: Sequence[Consumer]) -> Section:
+    """Compare the document with a change of it."""
+    write(folder / "base.json", json.dumps(base))
+    write(folder / "head.json", json.dumps(use.apply(base)))
+    with opened(str(folder / "base.json")) as before, opened(str(folder / "head.json")) as after:
+        return compare_use(before, replace(after, mutants=use.mutants), consumers)
+
+
+def names(found: Sequence[Difference]) -> frozenset[str]:
+    """Name the consumers that notice something."""
+    return frozenset(one.sentence.partition(":")[0] for one in found if one.level is not Level.HARMLESS)
+
+
+def test_every_consumer_is_recorded(recorded: Sequence[Consumer]) -> None:
+    assert [one.name for one in recorded] == list(CONSUMERS)
+    assert all(one.requests for one in recorded)
+
+
+@pytest.mark.parametrize("use", USES, ids=lambda use: use.name)
+def test_a_change_touches_exactly_whom_it_touches(
+    tmp_path: Path, base: Mapping[str, Any], recorded: Sequence[Consumer], use: Use
+) -> None:
+    found = look(tmp_path, base, use, recorded)
+    assert names(found.differences) == use.consumers, [one.sentence for one in found.differences]
+
+
+def test_equal_sides_touch_nobody_and_every_request_can_be_sent_again(
+    tmp_path: Path, base: Mapping[str, Any], recorded: Sequence[Consumer]
+) -> None:
+    found = look(tmp_path, base, Use("nothing", frozenset()), recorded)
+    assert found.differences == ()
+    assert len(found.notes) == 1, found.notes
+    assert all("nothing changes" in line for line in found.summary)
+
+
+def test_there_are_changes_enough_that_no_document_shows() -> None:
+    assert len(USES) >= 50
+    assert sum(not one.is_visible for one in USES) >= 20
