@@ -93,7 +93,8 @@ def test_the_overlay_is_served_with_the_chosen_example(tmp_path: Path) -> None:
     overlay = next(block for block in blocks("yaml") if "overlay:" in block)
     (tmp_path / "proposal.yaml").write_text(overlay, encoding="utf-8")
     compare = next(line for line in "\n".join(blocks("sh")).splitlines() if line.startswith("watchword diff --overlay"))
-    assert _shell(compare, tmp_path).startswith("1 harmless: current → current+proposal.yaml\n")
+    told = _shell(compare, tmp_path)
+    assert told.startswith("document: 1 harmless; behaviour: nothing differs: current → current+proposal.yaml\n")
     assert "operation-added" in (tmp_path / "comment.md").read_text(encoding="utf-8")
     with serving(tmp_path, "--overlay", str(tmp_path / "proposal.yaml")) as served:
         url = served.url

@@ -198,8 +198,12 @@ class _Described:
 
 
 def _today(options: Options) -> _Described:
-    names, files = ["", *map(str, options.overlays)], written(options.document, options.overlays)
+    files, own = written(options.document, options.overlays), written(None).root
+    is_own = files.root.resolve() == own.resolve()
+    names = ["" if is_own else str(files.root), *map(str, options.overlays)]
     stages = tuple(map(Stage, names, _stages(files)))
+    # What imitates the systems was written for our own document, and may not fit another.
+    stages = stages if is_own else (Stage("", load_document()), *stages)
     document = stages[-1].document
     with files.blaming():
         start = Start(settings_of(document, SYSTEMS, options.settings), faults_of(document))

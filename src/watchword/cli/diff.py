@@ -3,15 +3,22 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import click
 
 from watchword.cli.diff_flags import FAILS, Gate, read_consumer_rule, read_gate, read_parts
+from watchword.cli.flag import WholeNumber
 from watchword.cli.impossible import Impossible
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
+from watchword.contract.driver import TargetFailed
+from watchword.domain.chance import MOST_RANDOM_SEED, new_random_seed
+from watchword.domain.clock import start_timer
+from watchword.review.behaviour_diff.comparing import Plan
+from watchword.review.behaviour_diff.section import compare_answers
 from watchword.review.difference import Comparison, Part, Section
 from watchword.review.difference_reports import REPORTS, as_annotations, as_text
 from watchword.review.document_diff.section import compare_sides
@@ -22,8 +29,8 @@ from watchword.review.use_diff.journals import UnusableJournal, read_journal
 from watchword.review.use_diff.section import compare_use
 
 Compare = Callable[[Side, Side], Section]
-_PARTS: Mapping[Part, Compare] = {Part.DOCUMENT: compare_sides}
-"""What is compared; each makes a section of the report."""
+_QUIET = timedelta(seconds=3)
+"""A comparison that takes longer says how far it is."""
 
 
 @click.command()
@@ -84,6 +91,20 @@ _PARTS: Mapping[Part, Compare] = {Part.DOCUMENT: compare_sides}
     " first hyphen) or sandbox:PATTERN (what a regular expression finds, or its first group).",
 )
 @click.option(
+    "--walks",
+    type=WholeNumber(0, 100_000),
+    default=20,
+    show_default=True,
+    help="Random sequences that are played on each system, besides all scenarios.",
+)
+@click.option("--random-seed", type=WholeNumber(0, MOST_RANDOM_SEED), help="Repeats the walks of an earlier run.")
+@click.option(
+    "--token",
+    envvar="WATCHWORD_ADMIN_TOKEN",
+    show_envvar=True,
+    help="The --admin-token of running Watchwords: a sandbox of its own is made there.",
+)
+@click.option(
     "--baseline",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="JSON report of an earlier run: what it found is accepted.",
@@ -97,6 +118,9 @@ def diff(  # noqa: PLR0917  # click gives them by name
     only: frozenset[Part],
     journals: tuple[Path, ...],
     consumer_by: NameOf,
+    walks: int,
+    random_seed: int | None,
+    token: str | None,
     baseline: Path | None,
     *,
     everything: bool,
@@ -114,20 +138,25 @@ def diff(  # noqa: PLR0917  # click gives them by name
       zitadel:PROFILE   what this version serves, with a profile of ZITADEL
       git:REV           openapi/openapi.yaml of a git revision
       REV:FILE          another file of a git revision
-      http://…          the document of a running server
+      http://…          a running server, or its document
 
     With one side that is HEAD, and BASE is what this version serves; with one side and --overlay that is BASE.
 
     Every difference is breaking, risky or harmless: what a client sends may be less restricted, what it gets more.
 
+    How the sides answer is found by playing all scenarios and random walks of the imitated systems on both, where
+    these can differ; every answer that does is told with the rule, the setting or the place in the document that makes
+    it so.
+
     Exits with 0 if there is nothing that --fail-on forbids, 1 if there is, 2 if the sides cannot be compared.
     """  # \b is click's
     base, head = _chosen(sides, overlays)
+    plan = Plan(walks, new_random_seed() if random_seed is None else random_seed, token=token, say=_progress())
     try:
         with ExitStack() as stack:
             before = stack.enter_context(opened(base))
             after = stack.enter_context(opened(head, overlays))
-            parts = _parts(journals, consumer_by)
+            parts = _parts(plan, journals, consumer_by)
             sections = tuple(parts[part](before, after) for part in Part if part in only and part in parts)
             comparison = Comparison(_shown(before, ()), _shown(after, overlays), sections)
         if baseline is not None:
@@ -136,24 +165,36 @@ def diff(  # noqa: PLR0917  # click gives them by name
         write = as_annotations if form == "github" else as_text
         click.echo(write(comparison, everything=everything), nl=False)
         write_reports(report, lambda name: REPORTS[name](comparison))
-    except (UnusableSide, UnusableBaseline, UnusableJournal, CannotReport) as error:
+    except (UnusableSide, UnusableBaseline, UnusableJournal, CannotReport, TargetFailed) as error:
         raise Impossible(str(error)) from None
     if unanswered := fail_on.unanswered(comparison):
         raise Impossible(unanswered)
     sys.exit(int(fail_on.is_closed(comparison)))
 
 
-def _parts(journals: Sequence[Path], consumer_by: NameOf) -> Mapping[Part, Compare]:
+def _parts(plan: Plan, journals: Sequence[Path], consumer_by: NameOf) -> Mapping[Part, Compare]:
     """
-    Find what can be compared.
+    Find what can be compared; each makes a section of the report.
 
     Raises:
         UnusableJournal: One cannot be read.
     """
-    if not journals:
-        return _PARTS
-    consumers = find_consumers({one: read_journal(one) for one in journals}, consumer_by)
-    return {**_PARTS, Part.CONSUMERS: partial(compare_use, consumers=consumers)}
+    parts: dict[Part, Compare] = {Part.DOCUMENT: compare_sides, Part.BEHAVIOUR: partial(compare_answers, plan=plan)}
+    if journals:
+        consumers = find_consumers({one: read_journal(one) for one in journals}, consumer_by)
+        parts[Part.CONSUMERS] = partial(compare_use, consumers=consumers)
+    return parts
+
+
+def _progress() -> Callable[[str], None]:
+    """Say how far a comparison is, once it takes long."""
+    elapsed = start_timer()
+
+    def say(line: str) -> None:
+        if elapsed() > _QUIET:
+            click.echo(line, err=True)  # progress is not the result
+
+    return say
 
 
 def _chosen(sides: Sequence[str], overlays: Sequence[Path]) -> tuple[str, str]:

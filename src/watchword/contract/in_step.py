@@ -22,6 +22,8 @@ from watchword.system import System
 
 _BETWEEN_LOOKS_SECONDS = 0.1
 _NOTHING = Decided("", None, ())
+ShownMail = tuple[str, bool, str]
+"""The role to which a mail goes, whether it has a code, and what else has to be the same."""
 
 
 class Leader(Protocol):
@@ -93,6 +95,7 @@ class InStep:
         wire: The protocol that both are called over, if it is not the document's; then only statuses, codes and mails
             are compared.
         accepts: Says whether somebody lives with a deviation from the steps so far.
+        mail_words: What else of a mail has to be the same, besides to whom it goes and whether it has a code.
 
     Attributes:
         steps: Those that were taken.
@@ -107,9 +110,10 @@ class InStep:
         wire: OtherWire | None = None,
         noted: Callable[[Call, Reply], None] = lambda _call, _reply: None,
         accepts: Callable[[Deviation, Sequence[Step]], bool] = lambda _deviation, _steps: False,
+        mail_words: Callable[[Mail], str] = lambda _mail: "",
     ) -> None:
         self._oracle, self._target, self._patience = oracle, target, patience
-        self._noted, self._accepts = noted, accepts
+        self._noted, self._accepts, self._mail_words = noted, accepts, mail_words
         self.mine, self.theirs = (_lane(one, oracle, wire) for one in (oracle.driver, target))
         self._comparison = Comparison(self.mine, self.theirs, oracle.subject.likenesses, oracle.system, oracle.codes)
         self._is_brief = wire is not None
@@ -229,6 +233,8 @@ class InStep:
                 return Difference("mails", f"a mail to {other[0]}", f"a mail to {one[0]}")
             if one[1] and not other[1]:
                 return Difference("mails", "a mail without a code", "a mail with a code")
+            if one[2] != other[2]:
+                return Difference("mails", other[2], one[2])
         return None
 
     def _differing_mails(self) -> Iterator[Difference]:
@@ -238,7 +244,7 @@ class InStep:
             yield found
             self._seen_mails = len(self._oracle.driver.mails()), len(self._target.mails())
 
-    def _wait_for(self, number: int) -> Sequence[tuple[str, bool]]:
+    def _wait_for(self, number: int) -> Sequence[ShownMail]:
         elapsed = start_timer()
         while len(found := self._shown(self._target.mails()[self._seen_mails[1] :], self.theirs)) < number:
             if elapsed() >= self._patience:
@@ -246,19 +252,26 @@ class InStep:
             time.sleep(_BETWEEN_LOOKS_SECONDS)
         return found
 
-    def _shown(self, mails: Sequence[Mail], lane: Lane) -> Sequence[tuple[str, bool]]:
-        """Say to whom mails went, by role, and whether they have a code; the order of one moment does not count."""
+    def _shown(self, mails: Sequence[Mail], lane: Lane) -> Sequence[ShownMail]:
+        """Say to whom mails went, by role, and what is in them."""
         shared = sorted(self.mine.driver.personas.keys() & self.theirs.driver.personas.keys())
         personas = lane.driver.personas
         roles = {address: role for role in reversed(shared) for address in personas[role].addresses}
-        return [(roles.get(mail.to.lower(), "somebody else"), bool(mail.codes)) for mail in mails]
+        return [
+            (roles.get(mail.to.lower(), "somebody else"), bool(mail.codes), self._mail_words(mail)) for mail in mails
+        ]
 
     def _look_at_mails(self, step: LookAtMails) -> Deviation | None:
         return self._end(chain(self._differing_mails(), self._useless_links(step)), lambda: _NOTHING)
 
     def _useless_links(self, step: LookAtMails) -> Iterator[Difference]:
-        newest = self.theirs.mails_to(step.to)[-1:]
-        if step.link_has and not any(self.theirs.links_have(mail, step.link_has) for mail in newest):
+        if not step.link_has:
+            return
+        mine, theirs = (
+            any(lane.links_have(mail, step.link_has) for mail in lane.mails_to(step.to)[-1:])
+            for lane in (self.mine, self.theirs)
+        )
+        if mine and not theirs:
             yield Difference("mails", "no link has all that the next call needs", "a link has it")
 
 

@@ -12,7 +12,6 @@ from watchword.contract.driver import Persona
 from watchword.contract.in_process import InProcess
 from watchword.contract.subject import Subject
 from watchword.document import Document, Operation
-from watchword.domain.clock import system_time
 from watchword.domain.hashing import Profile
 from watchword.domain.order import Step
 from watchword.domain.rule import Rule
@@ -145,7 +144,7 @@ class StandIn:
 @contextmanager
 def stand_in(options: Options) -> Iterator[StandIn]:
     """
-    Build a server in this process; its clock stands unless it is moved.
+    Build a server in this process; its clock stands, at what *options* show now, unless it is moved.
 
     Args:
         options: What it starts with, as far as that shows in answers.
@@ -153,7 +152,7 @@ def stand_in(options: Options) -> Iterator[StandIn]:
     Raises:
         DocumentError, NoSuchMutant, MutantsClash: As of `build`.
     """
-    seen, moment = Seen(), system_time()
+    seen, moment = Seen(), options.wall_clock()
     options = replace(
         options,
         hashing=Profile.FAST,

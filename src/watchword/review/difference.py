@@ -48,6 +48,7 @@ class Difference:
         before: Where BASE has it; None if it does not.
         after: Where HEAD has it.
         occurrences: At least one.
+        details: More sentences for people, such as what makes it so.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Difference:
     before: Excerpt | None
     after: Excerpt | None
     occurrences: tuple[Occurrence, ...]
+    details: tuple[str, ...] = ()
 
     @property
     def excerpt(self) -> Excerpt | None:

@@ -43,7 +43,8 @@ def as_text(comparison: Comparison, *, everything: bool = False) -> str:
 
 def _told(one: Difference) -> list[str]:
     place = "" if one.excerpt is None else f"{one.excerpt.place} "
-    return [f"{place}{one.level} {one.id}", f"    {one.sentence}", f"    {one.why}", *_operations(one)]
+    told = (one.sentence, *one.details, one.why)
+    return [f"{place}{one.level} {one.id}", *(f"    {sentence}" for sentence in told), *_operations(one)]
 
 
 def _operations(one: Difference) -> list[str]:
@@ -93,6 +94,7 @@ def _json(section: Section, one: Difference) -> list[Mapping[str, Any]]:
             "level": one.level.value,
             "sentence": one.sentence,
             "why": one.why,
+            "details": list(one.details),
             "operation": each.operation or None,
             "pointer": each.pointer,
             "base": _place(one.before),
@@ -129,7 +131,7 @@ def as_markdown(comparison: Comparison) -> str:
 
 def _row(one: Difference) -> str:
     place = "" if one.excerpt is None else markdown_code(str(one.excerpt.place))
-    told = f"{markdown(one.sentence)}{f'<br>{markdown(_named(one.operations))}' if one.operations else ''}"
+    told = "<br>".join(map(markdown, filter(None, (one.sentence, _named(one.operations), *one.details))))
     return f"| {one.level} | {told} | {place} | `{one.id}` |"
 
 
@@ -160,6 +162,7 @@ def _article(one: Difference) -> str:
     return (
         f'<article class="{one.level}"><h3>{escape(one.sentence)}</h3>'
         f"<p>{one.level} · <code>{escape(one.id)}</code> · {escape(one.why)}</p>"
+        f"{''.join(f'<p>{escape(each)}</p>' for each in one.details)}"
         f'<div class="sides">{_lines(one.before)}{_lines(one.after)}</div>'
         f"<details><summary>{number} {'operation' if number == 1 else 'operations'}</summary>"
         f"<ul>{operations}</ul><p>Fingerprints <code>{fingerprints}</code></p></details></article>"
@@ -176,12 +179,16 @@ def _lines(excerpt: Excerpt | None) -> str:
     return f"<div>{escape(str(excerpt.place))}<pre>{chr(10).join(numbered)}</pre></div>"
 
 
+def _with_operation(one: Difference) -> str:
+    return f"{one.sentence} ({_named(one.operations, 1)})" if one.operations else one.sentence
+
+
 def _review(comparison: Comparison) -> Review:
     """Give what was found in the form of all reviews."""
     found = tuple(
         Finding(
             Check(one.id, _SEVERITIES[one.level], one.why),
-            f"{one.sentence} ({_named(one.operations, 1)})" if one.operations else one.sentence,
+            " ".join((_with_operation(one), *one.details)),
             None if one.excerpt is None else one.excerpt.place,
             (one.open or one.occurrences)[0].fingerprint,
             "" if one.open else one.occurrences[0].accepted,

@@ -15,6 +15,7 @@ _PATIENCE_SECONDS = 30
 _LARGEST = 64 * 1024 * 1024
 _SERVED = "/openapi.yaml"
 """Where Watchword serves its document."""
+_FORMS = (_SERVED, "/openapi.json")
 _direct = build_opener(ProxyHandler({}))
 """A proxy of the environment would be asked for addresses of this machine."""
 
@@ -53,6 +54,13 @@ def show_address(url: str) -> str:
     """Show an address without its query, in which there may be a token."""
     parts = urlsplit(url)
     return parts._replace(query="…" if parts.query else "", fragment="").geturl()
+
+
+def server_of(address: str) -> str:
+    """Give the address of the server whose document is at *address*, if that is where Watchword serves one."""
+    parts = urlsplit(address)
+    path = next((parts.path.removesuffix(one) for one in _FORMS if parts.path.endswith(one)), parts.path)
+    return parts._replace(path=path.rstrip("/"), query="", fragment="").geturl()
 
 
 def _fetched(address: str) -> bytes:

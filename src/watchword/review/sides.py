@@ -71,6 +71,18 @@ class Side:
         found: Mapping[str, Mapping[str, Any]] = self.content.get(KEY, {})
         return found
 
+    def has(self, steps: Steps) -> bool:
+        """Whether something stands at *steps*."""
+        node: Any = self.content
+        for step in steps:
+            if isinstance(node, list):
+                node = node[int(step)] if step.isdigit() and int(step) < len(node) else None
+            else:
+                node = node.get(step) if isinstance(node, Mapping) else None
+            if node is None:
+                return False
+        return True
+
     def excerpt(self, steps: Steps) -> Excerpt | None:
         """Give the lines around what stands at *steps*; None if it is in no file."""
         return None if steps in self.unwritten else self.sources.excerpt(steps)

@@ -9,6 +9,11 @@ from watchword.document.origins import Steps
 from watchword.domain.rule import Rule
 from watchword.review.level import Level
 
+DECIDED = ("status", "code")
+"""Where it shows that the sides decided otherwise."""
+PRESENCE = frozenset(("there", "not there"))
+"""The words for whether something is in an answer."""
+
 
 class Kind(StrEnum):
     """In what two answers differ."""
@@ -101,6 +106,7 @@ class ChangedAnswer:
         operation: Its id.
         place: Its method and path.
         where: ``status``, ``code``, ``mails``, or the place in the answer, such as ``body/errorCode``.
+        said: What stands there on the sides, BASE's first, in words.
         base, head: How the sides answer.
         rules: Those that decided on either side, BASE's first.
         situations: The sentences of the scenarios that show it; empty for walks only.
@@ -111,6 +117,7 @@ class ChangedAnswer:
     operation: str
     place: str
     where: str
+    said: tuple[str, str]
     base: Answered
     head: Answered
     cause: Cause
@@ -123,6 +130,13 @@ class ChangedAnswer:
         """The same in every run and every commit, as long as the answers and what makes them differ are the same."""
         marks = (self.kind, self.operation, self.where, self.base.told, self.head.told, self.cause.means, self.cause.id)
         return blake2b("\n".join(marks).encode(), digest_size=8).hexdigest()
+
+    @property
+    def difference(self) -> str:
+        """Say how both sides answer: the answers, or what stands at a place in them."""
+        if self.where in DECIDED:
+            return f"{self.base.told} → {self.head.told}"
+        return f"{self.where}: {self.said[0]} → {self.said[1]}"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,201 @@
+"""One system on both sides in step: what was played, and every answer that differed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from watchword.contract.comparison import Difference
+from watchword.contract.driver import Driver, Mail, Reply, TargetFailed
+from watchword.contract.in_step import Deviation, InStep, Leader, Unplayable
+from watchword.contract.oracle import Decided
+from watchword.contract.scenario import Scenario
+from watchword.contract.steps import Call, Step
+from watchword.review.behaviour_diff.servers import Player
+
+_ENDING = ("status", "code", "mails", "value", "answer")
+_STABLE = ("status", "code", "mails")
+"""Places at which the words of a difference say what differs; elsewhere they may hold moments and counts."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """
+    An answer that differed once.
+
+    Args:
+        scenario: None for a walk.
+        steps: Up to the one that was answered otherwise.
+        operation: The id of the operation that was called last.
+        base, head: What decided on the sides.
+        replies: Of BASE and of HEAD; None if the difference is in no answer.
+    """
+
+    scenario: Scenario | None
+    steps: tuple[Step, ...]
+    operation: str
+    difference: Difference
+    base: Decided
+    head: Decided
+    replies: tuple[Reply, Reply] | None
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for answers that differ in the same way, for the same reason as far as that is known."""
+        return "\0".join((self.operation, *self.words, self.base.id, self.head.id))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What differs, the same in every run."""
+        return words_of(self.difference)
+
+
+def words_of(difference: Difference) -> tuple[str, ...]:
+    """Say what differs, the same in every run."""
+    stable = difference.place in _STABLE or difference.is_form
+    return (difference.place, *((difference.should, difference.was) if stable else ()))
+
+
+def is_ending(difference: Difference) -> bool:
+    """Whether a sequence has nothing more to say after a difference, because one side did something else."""
+    return difference.place in _ENDING
+
+
+class Playing:
+    """
+    One system on both sides.
+
+    Args:
+        absent: Whether an operation is not called, by its id.
+        words: What a mail has to say alike.
+
+    Attributes:
+        findings: The answers that differed, each time that they did.
+        kept: The ids of rules that a scenario proves in which no answer differed.
+        scenarios: Those that were played.
+        cut: How many of them end early, because an operation is not on both sides.
+        walks, unwalkable: As of `Walker`.
+    """
+
+    def __init__(self, base: Player, head: Player, absent: Callable[[str], bool], words: Callable[[Mail], str]) -> None:
+        self.base, self.head, self._absent, self._words = base, head, absent, words
+        self.findings: list[Observation] = []
+        self.kept: set[str] = set()
+        self.scenarios: list[Scenario] = []
+        self.cut, self.walks = 0, 0
+        self.unwalkable = ""
+
+    @property
+    def oracle(self) -> Leader:
+        """BASE."""
+        return self.base.leader
+
+    @property
+    def target(self) -> Driver:
+        """HEAD."""
+        return self.head.driver
+
+    def play(self, scenarios: Sequence[Scenario]) -> None:
+        """
+        Play scenarios, each as far as its operations are on both sides.
+
+        Raises:
+            TargetFailed: A side cannot be reached.
+        """
+        for scenario in scenarios:
+            steps = tuple(self._playable(scenario.steps))
+            self.cut += len(steps) < len(scenario.steps)
+            self.scenarios.append(scenario)
+            self._play(scenario, steps)
+
+    def _play(self, scenario: Scenario, steps: Sequence[Step]) -> None:
+        soft: list[Observation] = []
+
+        def accepts(deviation: Deviation, taken: Sequence[Step]) -> bool:
+            if is_ending(deviation.difference):
+                return False
+            soft.append(self._observe(deviation, taken, scenario))
+            return True
+
+        try:
+            deviation = self._begin(accepts).play(steps)
+        except Unplayable:
+            deviation = None
+        self.findings += soft
+        if deviation is None and not soft and len(steps) == len(scenario.steps):
+            self.kept.update(scenario.proves)
+        if deviation is not None and not (soft and deviation.difference.place == "value"):
+            self.findings.append(self._observe(deviation, steps, scenario))
+
+    def again(self, steps: Sequence[Step], prepare: Callable[[Player], None]) -> Sequence[Difference] | None:
+        """
+        Play steps once more.
+
+        Args:
+            prepare: Changes HEAD before the first.
+
+        Returns:
+            In what the answers to the last one differ; None if it is not reached.
+
+        Raises:
+            ControlError: HEAD cannot be changed so.
+            Unplayable: They cannot be played.
+            TargetFailed: A side cannot be reached.
+        """
+        met: list[Deviation] = []
+
+        def accepts(deviation: Deviation, _taken: Sequence[Step]) -> bool:
+            met.append(deviation)
+            return not is_ending(deviation.difference)
+
+        in_step = self._begin(accepts)
+        prepare(self.head)
+        deviation = in_step.play(steps)
+        met += [] if deviation is None else [deviation]
+        if len(in_step.steps) < len(steps):
+            return None
+        return [one.difference for one in met if one.step == len(steps) - 1]
+
+    def _playable(self, steps: Sequence[Step]) -> Iterator[Step]:
+        """Give steps up to the first that cannot be taken on both sides."""
+        for step in steps:
+            if isinstance(step, Call) and self._absent(step.operation):
+                return
+            yield step
+
+    def begin(self) -> InStep:
+        """Put both sides back, and begin a sequence that passes what is known and ends nothing."""
+
+        def accepts(deviation: Deviation, taken: Sequence[Step]) -> bool:
+            if is_ending(deviation.difference):
+                return False
+            found = self.make_finding(deviation, taken)
+            return any(one.fingerprint == found.fingerprint for one in self.findings)
+
+        return self._begin(accepts)
+
+    def _begin(self, accepts: Callable[[Deviation, Sequence[Step]], bool]) -> InStep:
+        self.base.driver.begin()
+        self.head.driver.begin()
+        return InStep(self.oracle, self.target, accepts=accepts, mail_words=self._words)
+
+    def is_absent(self, operation: str) -> bool:
+        """Whether an operation is not called, by the part of its id after the dot."""
+        return self._absent(f"{self.oracle.system.name}.{operation}")
+
+    def make_finding(self, deviation: Deviation, steps: Sequence[Step]) -> Observation:
+        """Note how a walk was answered."""
+        return self._observe(deviation, steps, None)
+
+    def find(self, finding: Observation) -> None:
+        """Note an answer that differs."""
+        self.findings.append(finding)
+
+    def lose_walk(self, error: TargetFailed, _steps: Sequence[Step]) -> None:
+        """End a comparison whose server is gone: a Watchword answers everything."""
+        raise error
+
+    def _observe(self, deviation: Deviation, steps: Sequence[Step], scenario: Scenario | None) -> Observation:
+        taken = tuple(steps[: deviation.step + 1])
+        called = next((one.operation for one in reversed(taken) if isinstance(one, Call)), "")
+        replies = None if deviation.answers is None else (deviation.answers[1], deviation.answers[0])
+        decided = self.head.leader.decided()
+        return Observation(scenario, taken, called, deviation.difference, deviation.decided, decided, replies)
