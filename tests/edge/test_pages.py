@@ -178,7 +178,7 @@ def test_an_operation_of_the_document_wins_over_a_page_but_not_over_the_control_
     assert own.request("GET", "/__admin/people").status == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/docs/", "/docs/docs.js", "/docs/docs.css"])
+@pytest.mark.parametrize("path", ["/", "/docs/", "/docs/docs.js", "/docs/docs.css", "/docs/rules", "/docs/rules.css"])
 def test_our_pages_name_no_other_server(api: Api, path: str) -> None:
     assert not re.search(rb"(?:https?:)?//[a-z]", api.request("GET", path).content.replace(b"// ", b""))
 
@@ -224,13 +224,14 @@ def test_the_start_page_names_the_sandbox_it_is_about(api: Api) -> None:
     assert client.request("GET", "/~other/").content.decode().count("other") == 2
 
 
-@pytest.mark.parametrize("path", ["/", "/docs/"])
+@pytest.mark.parametrize("path", ["/", "/docs/", "/docs/rules"])
 def test_a_page_has_a_heading_a_main_part_and_colours_for_dark_screens(api: Api, path: str) -> None:
     page = api.request("GET", path).content.decode()
     assert len(re.findall(r"<h1[ >]", page)) == 1
     assert len(re.findall(r"<main[ >]", page)) == 1
-    style = page + api.request("GET", "/docs/docs.css").content.decode()
-    assert "@media (prefers-color-scheme: dark)" in (page if path == "/" else style)
+    sheets = {"/docs/": "/docs/docs.css", "/docs/rules": "/docs/rules.css"}
+    style = api.request("GET", sheets[path]).content.decode() if path in sheets else page
+    assert "@media (prefers-color-scheme: dark)" in style
     assert '<meta name="color-scheme" content="light dark">' in page
 
 
@@ -248,7 +249,7 @@ def test_pages_are_only_read(api: Api, path: str, method: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["/", "/docs/", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/", "/docs/", "/docs/rules", "/openapi.json"])
 def test_head_answers_without_the_body(api: Api, path: str) -> None:
     head, get = api.request("HEAD", path), api.request("GET", path)
     assert (head.status, head.content) == (200, b"")

@@ -5,11 +5,12 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from watchword.admin.coverage_texts import remarks, sentence
 from watchword.control.coverage_report import CoverageReport
+from watchword.edge.templating import templates
 
 _HERE = Path(__file__).parent / "templates"
 
@@ -34,12 +35,4 @@ def _style() -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        auto_reload=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("coverage.html")
+    return templates(_HERE).get_template("coverage.html")

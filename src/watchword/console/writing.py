@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment
 
 from watchword.console.admission import Doorkeeper
 from watchword.console.labels import Problem
@@ -20,10 +19,10 @@ from watchword.console.visit import HTML, Download, Page, Redirect, Streamed, Un
 from watchword.control.clock import read_clock
 from watchword.domain.durations import write_duration
 from watchword.edge.event_stream import event_stream
+from watchword.edge.templating import templates
 from watchword.sandbox.registry import NAME
 from watchword.system import Answer
 
-_CODE = re.compile(r"``?([^`]+)``?")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 _TEMPLATES = Path(__file__).parent / "templates"
 _SAFE = {
@@ -125,24 +124,15 @@ class Writer:
 
     @cached_property
     def _environment(self) -> Environment:
-        made = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            # Templates belong to the code that fills them: both are read once.
-            auto_reload=False,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        made = templates(_TEMPLATES)
         made.filters |= {
             "moment": _moment,
             "second": _second,
             "minute": _minute,
             "time": _time,
             "pretty": _pretty,
-            "prose": _prose,
+            "fact": _fact,
         }
-        made.filters["fact"] = _fact
         return made
 
 
@@ -167,11 +157,6 @@ def _minute(at: datetime) -> str:
 
 def _time(at: datetime) -> str:
     return f"{at:%H:%M:%S}.{at.microsecond // 1000:03}"
-
-
-def _prose(sentence: str) -> Markup:
-    """Set what stands in backticks as code."""
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(sentence))))  # noqa: S704  # escaped just now
 
 
 def _fact(value: Any) -> str:

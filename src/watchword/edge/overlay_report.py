@@ -1,7 +1,7 @@
 """What overlays do to the document, for the person who starts the server."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
@@ -45,11 +45,13 @@ class OverlayReport:
     Args:
         files: The overlays, in the order in which they are applied.
         unfit: The operations whose handlers do not fit any more.
+        original: The document as it was written; None without overlays.
     """
 
     files: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     unfit: frozenset[str] = frozenset()
+    original: Document | None = field(default=None, repr=False)
 
 
 def report(
@@ -85,7 +87,7 @@ def report(
         *_shadowed(original, final, pages),
     ]
     files = tuple(one.overlay for one in stages[1:])
-    return OverlayReport(files, (*found, *(Finding(text, wrong=True) for text in broken)), frozenset(unfit))
+    return OverlayReport(files, (*found, *(Finding(text, wrong=True) for text in broken)), frozenset(unfit), original)
 
 
 def _touched(before: Document, after: Document, systems: Mapping[str, System]) -> str:

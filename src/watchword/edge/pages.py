@@ -19,6 +19,7 @@ from watchword.edge.exchange import Exchange
 from watchword.edge.nearest import shown_method
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.public_url import path_of, served_at, under_prefix
+from watchword.edge.rules_page import write_rules_page
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import DEFAULT, Sandbox
 from watchword.system import Answer
@@ -28,18 +29,21 @@ _HTML, _SCRIPT, _STYLE, _PICTURE = "text/html; charset=utf-8", "text/javascript"
 _ASSETS: Mapping[str, tuple[Path, str]] = {
     "docs.css": (_HERE, _STYLE),
     "docs.js": (_HERE, _SCRIPT),
+    "rules.css": (_HERE, _STYLE),
     "favicon-32x32.png": (swagger_ui_path, _PICTURE),
     "swagger-ui.css": (swagger_ui_path, _STYLE),
     "swagger-ui-bundle.js": (swagger_ui_path, _SCRIPT),
 }
 _ALLOW = "GET, HEAD"
-PATHS = ("/", "/docs", "/docs/", "/openapi.json", "/openapi.yaml")
+_RULES = "/docs/rules"
+PATHS = ("/", "/docs", "/docs/", _RULES, "/openapi.json", "/openapi.yaml")
 """The pages that an operation of the document could have the path of."""
 _DOCS = "/docs/"
 CONSOLE = "/__admin/ui"
 _CONSOLE = f"{CONSOLE}/"
 _BELOW = (_DOCS, _CONSOLE)
-_DOCUMENTS = ("/openapi.", "/__admin/")
+_ASKED = ("/openapi.", "/__admin/", _RULES)
+"""What the beginning of a path is, if a query says what the page is about."""
 _KEPT = 64
 """How many pages are kept: a client chooses the prefix, so it must not choose their number."""
 _SAFE = {
@@ -51,6 +55,14 @@ _SAFE = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_STRICT = {
+    **_SAFE,
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'"
+    ),
+}
+"""For pages without a script."""
 
 
 class _Wanted(NamedTuple):
@@ -124,7 +136,7 @@ class ReferencePages:
         self._made[wanted] = page
 
     def _make(self, wanted: _Wanted) -> Answer:
-        if wanted.path.startswith(_DOCS):
+        if wanted.path.startswith(_DOCS) and wanted.path not in self._pages:
             return self._docs(wanted)
         return self._pages[wanted.path](wanted)
 
@@ -133,6 +145,7 @@ class ReferencePages:
         return {
             # Relative, so that it stays under a sandbox's path prefix.
             "/docs": lambda _wanted: Answer(302, headers={"Location": "docs/"}),
+            _RULES: self._rules,
             "/openapi.json": lambda wanted: _json(self._document(wanted)),
             "/openapi.yaml": lambda wanted: _yaml(self._document(wanted)),
             "/__admin/openapi.json": lambda wanted: _json(_published(self._control, wanted.prefix)),
@@ -176,6 +189,16 @@ class ReferencePages:
         folder, kind = _ASSETS[name]
         return _page((folder / name).read_bytes(), kind)
 
+    def _rules(self, wanted: _Wanted) -> Answer:
+        """Say what decides the answers of one system, and what the proposal changes."""
+        api = self._api(wanted.proposal)
+        system = wanted.system or api.document.system_names[0]
+        if system not in api.document.system_names:
+            names = ", ".join(api.document.system_names)
+            raise Problem(404, f"There is no such system. There are: {names}.", "no-such-system")
+        before = self.imitated if wanted.proposal else None
+        return _page(write_rules_page(api, before, system, wanted.proposal).encode(), _HTML, _STRICT)
+
     def _choices(self, imitated: ServedApi) -> list[dict[str, str]]:
         """List the documents that the reference shows, with addresses relative to it."""
         choices = [{"name": "All systems", "url": "../openapi.json"}]
@@ -210,10 +233,16 @@ class ReferencePages:
             document = f"openapi.json?{urlencode({'system': name})}"
             rows.append(
                 f"    <tr><td>{escape(title)}</td><td>{count}</td>"
-                f'<td><a href="{escape(reference)}">reference</a></td>'
+                f'<td><a href="{escape(reference)}">reference</a></td><td>{self._rules_link(imitated, name)}</td>'
                 f'<td><a href="{escape(document)}">JSON</a></td></tr>'
             )
         return "\n".join(rows)
+
+    @staticmethod
+    def _rules_link(imitated: ServedApi, name: str) -> str:
+        if name not in imitated.document.system_names:
+            return ""
+        return f'<a href="docs/rules?{escape(urlencode({"system": name}))}">rules</a>'
 
     def _listed(self, imitated: ServedApi) -> Iterator[tuple[str, str, int]]:
         """List systems and documents: name, title, number of operations."""
@@ -225,10 +254,11 @@ class ReferencePages:
 
 def _wanted(exchange: Exchange) -> _Wanted:
     path, proposal = exchange.path, exchange.sandbox.proposal
-    if not path.startswith(_DOCUMENTS):
+    if not path.startswith(_ASKED):
         return _Wanted(path, proposal)
-    asked = {} if path.startswith("/__admin/") else dict(parse_qsl(exchange.query))
-    return _Wanted(path, asked.get("proposal") or proposal, asked.get("system", ""), path_of(exchange.root_url))
+    asked = {} if path.startswith("/__admin/") else dict(parse_qsl(exchange.query, keep_blank_values=True))
+    # An empty name is today's document, also in a sandbox that has chosen a proposal.
+    return _Wanted(path, asked.get("proposal", proposal), asked.get("system", ""), path_of(exchange.root_url))
 
 
 def _counts(imitated: ServedApi) -> dict[str, int]:
@@ -261,8 +291,8 @@ _CONTROL_LINKS = (
 )
 
 
-def _page(content: bytes, kind: str) -> Answer:
-    return Answer(200, content, {"Content-Type": kind, "Cache-Control": "no-cache", **_SAFE})
+def _page(content: bytes, kind: str, safe: Mapping[str, str] = _SAFE) -> Answer:
+    return Answer(200, content, {"Content-Type": kind, "Cache-Control": "no-cache", **safe})
 
 
 def _json(document: dict[str, Any]) -> Answer:

@@ -1,0 +1,147 @@
+"""The page of what decides the answers of each operation, and of what a proposal changes."""
+
+import html
+import re
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+
+from tests.conftest import START, Api
+from watchword.build import Built, Options, build
+from watchword.domain.hashing import Profile
+from watchword.systems import SYSTEMS
+
+OVERLAY = """
+overlay: 1.0.0
+info: {title: Another log-in, version: "1"}
+actions:
+  - {target: "$.paths['/logout']", remove: true}
+  - {target: $.components.schemas.MultiLogIn, update: {maxProperties: 2}}
+  - target: $.paths
+    update:
+      /passwords/ages:
+        get:
+          operationId: weavr_multi.ages
+          tags: [weavr_multi]
+          x-rules: [weavr.key.known, weavr.no.such]
+          responses: {"200": {description: Fine., content: {application/json: {example: {days: 3}}}}}
+"""
+
+
+def section(page: str, operation: str) -> str:
+    """The text of one operation."""
+    (found,) = re.findall(rf'(?s)<section class="operation" aria-labelledby="{operation}">(.*?)</section>', page)
+    return text(found)
+
+
+def text(page: str) -> str:
+    return " ".join(html.unescape(re.sub("<[^>]*>", " ", page)).split())
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> Path:
+    file = tmp_path / "overlay.yaml"
+    file.write_text(OVERLAY, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def proposed(api: Api, overlay: Path) -> Api:
+    """A server with a proposal."""
+    made = build(Options(hashing=Profile.FAST, wall_clock=lambda: START, proposals={"next": overlay}))
+    return Api(made, api.runner, None)
+
+
+def shown(api: Api, query: str) -> str:
+    answer = api.request("GET", f"/docs/rules{query}")
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    return answer.content.decode()
+
+
+def test_every_rule_of_an_operation_is_a_sentence_with_its_grade_and_source(api: Api, built: Built) -> None:
+    for system in SYSTEMS:
+        page = shown(api, f"?system={system.name}")
+        rules = {rule.id: rule for rule in system.catalogue()}
+        for one in built.imitated.document.operations.values():
+            told = section(page, one.id) if one.system == system.name else ""
+            for rule in (rules[name] for name in one.rules if one.system == system.name):
+                plain = rule.sentence.replace("`", ""), rule.standing, rule.source.replace("`", ""), rule.id
+                assert all("".join(words.split()) in "".join(told.split()) for words in plain), (one.id, rule)
+
+
+def test_rules_that_refuse_come_in_the_order_of_checks(api: Api) -> None:
+    told = section(shown(api, "?system=weavr_multi"), "weavr_multi.create_password")
+    order = next(one for one in SYSTEMS[0].orders if one.operation == "create_password")
+    places = [told.index(step.rule) for step in order.steps if step.rule in told]
+    assert places == sorted(places)
+    assert len(places) > 5
+
+
+def test_a_proposal_lists_what_it_adds_changes_and_takes_away(proposed: Api) -> None:
+    (changes,) = re.findall(r'(?s)<ul class="changes">(.*?)</ul>', shown(proposed, "?system=weavr_multi&proposal=next"))
+    assert [text(one) for one in changes.split("</li>")[:-1]] == [
+        "changed POST /login_with_password request body",
+        "gone POST /logout",
+        "added GET /passwords/ages",
+    ]
+
+
+def test_an_operation_of_a_proposal_says_what_became_of_it(proposed: Api) -> None:
+    page = shown(proposed, "?system=weavr_multi&proposal=next")
+    assert section(page, "weavr_multi.login_with_password").startswith("POST /login_with_password changed ")
+    new = section(page, "weavr_multi.ages")
+    assert new.startswith("GET /passwords/ages added example only")
+    assert "weavr.no.such is named, and there is no such rule." in new
+    assert section(page, "weavr_multi.update_password").startswith("POST /passwords/update Update")
+
+
+def test_a_proposal_of_another_system_changes_nothing_of_this_one_and_is_listed_all_the_same(proposed: Api) -> None:
+    page = shown(proposed, "?system=entrust&proposal=next")
+    assert "1 added, 1 changed, 1 gone." in text(page)
+    assert not re.search(r"^PUT \S+ changed", section(page, "entrust.set_password"))
+
+
+def test_a_sandbox_shows_the_proposal_that_it_has_chosen_and_todays_document_too(proposed: Api) -> None:
+    proposed.request("PUT", "/__admin/sandboxes/try", json={"proposal": "next"})
+    assert "What the proposal “next” changes" in proposed.request("GET", "/~try/docs/rules").content.decode()
+    today = proposed.request("GET", "/~try/docs/rules?proposal=").content.decode()
+    assert "What the proposal" not in today
+    assert "POST /logout" in text(today)
+
+
+def test_overlays_of_the_server_are_told_too(api: Api, overlay: Path) -> None:
+    made = build(Options(hashing=Profile.FAST, wall_clock=lambda: START, overlays=[overlay]))
+    page = text(shown(Api(made, api.runner, None), ""))
+    assert f"What {overlay} changed 1 added, 1 changed, 1 gone." in page
+    assert "What " + str(overlay) not in text(shown(api, ""))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?system=zitadl", "There is no such system. There are: weavr_multi, weavr_payment_run, zitadel, entrust."),
+        ("?proposal=nxt", "There is no such proposal. There are: next."),
+    ],
+)
+def test_a_page_that_does_not_exist_names_those_that_do(proposed: Api, query: str, said: str) -> None:
+    answer = proposed.request("GET", f"/docs/rules{query}")
+    assert (answer.status, answer.body["detail"]) == (404, said)
+
+
+def test_links_of_the_page_lead_somewhere(proposed: Api) -> None:
+    page = shown(proposed, "?proposal=next")
+    links = {html.unescape(one) for one in re.findall(r'href="([^"#]+)', page)}
+    assert len(links) > 8
+    for link in links:
+        assert proposed.request("GET", urljoin("/docs/rules", link)).status == 200, link
+
+
+def test_the_page_needs_no_script_and_allows_none(api: Api) -> None:
+    answer = api.request("GET", "/docs/rules")
+    assert b"<script" not in answer.content
+    assert b"style=" not in answer.content
+    policy = answer.headers["content-security-policy"]
+    assert "script-src" not in policy
+    assert "unsafe-inline" not in policy
+    assert "default-src 'none'" in policy
