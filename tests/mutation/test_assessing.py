@@ -11,7 +11,9 @@ import pytest
 from watchword.build import Built
 from watchword.contract.mutation.assessing import CannotAssess, Plan, assess
 from watchword.contract.mutation.assessing import TestRun as Run  # a name that pytest does not collect
+from watchword.contract.mutation.effort import estimate
 from watchword.contract.mutation.progress_file import ProgressFile, UnusableProgress
+from watchword.contract.mutation.reports import tell
 from watchword.contract.mutation.trials import Assessment, Verdict
 from watchword.control.mutants import MutantCatalogue
 
@@ -249,3 +251,35 @@ def test_what_was_tried_is_told_when_somebody_ends_the_run(judge: Try) -> None:
     found = judge(tests, Plan())
     assert (len(found.tried), tests.stopped, found.untried > 0) == (2, True, True)
     assert found.line.endswith(f"; {found.untried} not tried; ended early: it was ended by SIGTERM.")
+
+
+def test_an_estimate_comes_before_the_first_mutant_and_the_times_behind_the_last(judge: Try) -> None:
+    times = Plan(["weavr.login.locked/AccountLocked-*"], elapsed=lambda: timedelta(minutes=4))
+    found = judge(FakeTests(), times)
+    first = next(number for number, line in enumerate(judge.said) if line.startswith("[1/2]"))
+    assert judge.said[first - 1] == "2 mutants to try, about 5 seconds"
+    assert found.effort.line == "The tests took 2 seconds on a right server, and all 4 runs 4 minutes."
+    assert [found.effort.line, found.line] == list(tell(found))[-2:]
+
+
+def test_an_estimate_has_room_for_the_start_of_the_servers(judge: Try) -> None:
+    passing = iter([timedelta(), timedelta(seconds=20)])
+    times = Plan(["weavr.login.locked/AccountLocked-*"], elapsed=lambda: next(passing, timedelta(minutes=1)))
+    judge(FakeTests(), times)
+    assert "2 mutants to try, about 20 seconds" in judge.said
+
+
+@pytest.mark.parametrize(
+    ("mutants", "jobs", "time_left", "told"),
+    [
+        (41, 1, None, "41 mutants to try, about 12 minutes"),
+        (1, 1, None, "1 mutant to try, about 18 seconds"),
+        (41, 2, timedelta(minutes=7), "41 mutants to try, about 6.2 minutes"),
+        (41, 2, timedelta(minutes=3), "41 mutants to try, about 6.2 minutes; --max-time is enough for about 20"),
+        (900, 1, timedelta(), "900 mutants to try, about 4.5 hours; --max-time is enough for about 0"),
+    ],
+)
+def test_an_estimate_counts_the_runs_at_a_time_and_the_time_that_is_left(
+    mutants: int, jobs: int, time_left: timedelta | None, told: str
+) -> None:
+    assert estimate(mutants, timedelta(seconds=18), jobs=jobs, time_left=time_left) == told

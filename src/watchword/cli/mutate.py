@@ -100,6 +100,7 @@ def mutate(
         None if max_time is None else lambda: timedelta(seconds=max_time) - elapsed(),
         random_seed,
         None if file is None else ProgressFile(file, [*arguments, "--", *command]),
+        elapsed,
     )
     try:
         with raising_signals() as signals:

@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 from watchword.contract.mutation.at_a_time import do_all
 from watchword.contract.mutation.choice import Choice, choose, draw_order
+from watchword.contract.mutation.effort import Effort, estimate
 from watchword.contract.mutation.progress_file import ProgressFile
 from watchword.contract.mutation.trials import Assessment, Trial, Verdict
 from watchword.control.mutants import ListedMutant
 from watchword.domain.chance import new_random_seed
+from watchword.domain.clock import Elapsed, start_timer
 
 _PATIENCE_TIMES, _PATIENCE = 4, timedelta(seconds=5)
 _INTERRUPTED = "somebody interrupted it"
@@ -68,6 +70,7 @@ class Plan:
         time_left: Tells how long is left; None if there is no limit. With one, mutants are drawn.
         random_seed: Of the draw; None for another one each time.
         progress: Where a run that was stopped goes on.
+        elapsed: How long it has taken so far.
     """
 
     patterns: Sequence[str] = ()
@@ -75,6 +78,7 @@ class Plan:
     time_left: Callable[[], timedelta] | None = None
     random_seed: int | None = None
     progress: ProgressFile | None = None
+    elapsed: Elapsed = field(default_factory=start_timer)
 
 
 def assess(
@@ -115,7 +119,9 @@ def _assess(
         if not any(fnmatchcase(one.mutant.id, pattern) for one in wanted):
             raise CannotAssess(f"there is no mutant like {pattern!r}; 'watchword mutants' lists them")
     known = plan.progress.read(wanted) if plan.progress else {}
+    began = plan.elapsed()
     right = _prove(tests, plan.jobs, say)
+    with_server = (plan.elapsed() - began) / 2  # alone, and then all at a time: each time servers start, too
     choice = choose(wanted, right[-1].coverage, plan.patterns)
     if not choice.tried:
         raise CannotAssess("the tests ask none of the rules that these mutants break: nothing was tried")
@@ -143,13 +149,19 @@ def _assess(
             plan.progress.write(trials.values())
         say(f"[{len(trials)}/{len(chosen)}] {trial.verdict:9}  {trial.listed.mutant.id} ({trial.seconds:.1f} s)")
 
+    def usual() -> timedelta:
+        """Tell how long most runs take."""
+        seconds = [*(one.seconds for one in right), *(one.seconds for one in list(trials.values()))]
+        return timedelta(seconds=median(seconds))
+
     def goes_on() -> bool:
         """Whether there is time for another run, if it takes as long as most."""
-        usual = median([*(one.seconds for one in right), *(one.seconds for one in list(trials.values()))])
-        return plan.time_left is None or plan.time_left() > timedelta(seconds=usual)
+        return plan.time_left is None or plan.time_left() > usual()
 
     left = [one for one in chosen if one.mutant.id not in trials]
-    ended = ""
+    time_left = None if plan.time_left is None else plan.time_left()
+    say(estimate(len(left), max(usual(), with_server), jobs=plan.jobs, time_left=time_left))
+    before, ended = len(trials), ""
     try:
         do_all(range(len(left)), attempt, note, jobs=plan.jobs, stop=tests.stop, goes_on=goes_on)
     except KeyboardInterrupt as interrupt:
@@ -164,6 +176,7 @@ def _assess(
         untried=len(chosen) - len(trials),
         unasked=choice.unasked,
         sentences=sentences,
+        effort=Effort(timedelta(seconds=right[0].seconds), len(right) + len(trials) - before, plan.elapsed()),
         random_seed=None if plan.time_left is None else seed,
         ended=ended,
     )

@@ -22,6 +22,11 @@ def as_json(found: Assessment) -> str:
             "endedEarly": found.ended or None,
             "unasked": found.unasked,
             "randomSeed": found.random_seed,
+            "seconds": {
+                "rightServer": round(found.effort.alone.total_seconds(), 3),
+                "all": round(found.effort.total.total_seconds(), 3),
+                "runs": found.effort.runs,
+            },
             "mutants": [_mutant(found, one) for one in found.trials],
         }
     )
@@ -46,6 +51,7 @@ def as_junit(found: Assessment) -> str:
     suite = Xml.Element("testsuite", name="watchword mutate", tests=str(len(found.trials)))
     suite.set("failures", str(len(found.tried) - found.noticed))
     suite.set("skipped", str(found.unreached))
+    suite.set("time", f"{found.effort.total.total_seconds():.3f}")
     for one in found.trials:
         mutant = one.listed.mutant
         case = Xml.SubElement(suite, "testcase", classname=mutant.subject, name=mutant.id, time=f"{one.seconds:.3f}")
@@ -60,7 +66,7 @@ def as_junit(found: Assessment) -> str:
 
 def as_markdown(found: Assessment) -> str:
     """A summary for a pull request."""
-    lines = ["## watchword mutate", "", found.line, ""]
+    lines = ["## watchword mutate", "", found.line, found.effort.line, ""]
     if found.unnoticed:
         lines += ["Nobody would notice these mistakes:", ""]
     for subject, some in found.unnoticed.items():
@@ -86,7 +92,7 @@ def as_html(found: Assessment) -> str:
     )
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>watchword mutate</title><style>{STYLE}</style>'
-        f"<h1>What would the tests notice?</h1><p>{escape(found.line)}</p>"
+        f"<h1>What would the tests notice?</h1><p>{escape(found.line)} {escape(found.effort.line)}</p>"
         f"<h2>Nobody would notice</h2>{told or '<p>Nothing.</p>'}<h2>Noticed</h2><ul>{noticed}</ul></html>\n"
     )
 
@@ -101,11 +107,12 @@ REPORTS: Mapping[str, Callable[[Assessment], str]] = {
 
 
 def tell(found: Assessment) -> Iterator[str]:
-    """Tell what nobody would notice, rule by rule, in lines of text; the last one has the figures."""
+    """Tell what nobody would notice, rule by rule, in lines of text; the last ones have the times and the figures."""
     for subject, some in found.unnoticed.items():
         yield f"NOT NOTICED  {found.sentences[subject]}"
         yield f"    {subject}"
         for one in some:
             yield f"      {one.listed.mutant.sentence}  /{one.listed.mutant.id.partition('/')[2]}"
         yield ""
+    yield found.effort.line
     yield found.line

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 
+from watchword.contract.mutation.effort import Effort
 from watchword.control.mutants import ListedMutant
 from watchword.domain.mutation import Kind
 
@@ -44,6 +45,7 @@ class Assessment:
         untried: How many mutants were left when the time was over.
         unasked: How many mutants are of rules that the tests do not ask.
         sentences: What holds, by the id of a rule or an operation.
+        effort: What that took.
         random_seed: Of the order; None if all were tried.
         ended: Why it ended early; empty if it did not.
     """
@@ -52,6 +54,7 @@ class Assessment:
     untried: int
     unasked: int
     sentences: Mapping[str, str] = field(repr=False)
+    effort: Effort
     random_seed: int | None = None
     ended: str = ""
 

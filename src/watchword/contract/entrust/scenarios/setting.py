@@ -48,6 +48,12 @@ def an_expiry_time_must_be_in_the_future(story: Story) -> None:
     administrator.reads(newcomer).answers(200, "absent")
 
 
+@about.scenario(shows=["entrust.password.expiry-in-future"])
+def an_expiry_time_may_be_in_less_than_a_minute(story: Story) -> None:
+    soon = Timestamp(timedelta(seconds=50))
+    story.administrator.sets(story.user("newcomer"), GOOD, expiryTime=soon).answers(200, expiryTime=soon)
+
+
 @about.scenario("entrust.password.expiry-in-future")
 def a_setting_allows_expiry_times_in_the_past(story: Story) -> None:
     administrator, newcomer = story.administrator, story.user("newcomer")
@@ -65,6 +71,16 @@ def an_expired_password_is_still_present_and_has_no_notice(story: Story) -> None
     story.wait(9 * _DAY)
     expired = administrator.reads(newcomer).answers(200, "present", present=True, expiryNotificationDate=None)
     expired.showing("/expiryTime", Timestamp(-_DAY))
+
+
+@about.scenario("entrust.password.expiry-notification")
+def a_notice_is_shown_until_its_moment(story: Story) -> None:
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    administrator.sets(newcomer, GOOD, expiryTime=Timestamp(8 * _DAY))
+    story.wait(_DAY - timedelta(seconds=30))
+    administrator.reads(newcomer).answers(200, expiryNotificationDate=Timestamp(timedelta(seconds=30)))
+    story.wait(timedelta(minutes=1))
+    administrator.reads(newcomer).answers(200, expiryNotificationDate=None)
 
 
 @about.scenario("entrust.password.absent")

@@ -185,6 +185,19 @@ def a_repeated_invitation_is_answered_as_the_first_and_sends_no_second_mail(stor
     user.has_mails(1)
 
 
+@about.scenario("weavr_payment_run.idempotency.replayed", of=[PAYMENT_RUN])
+def an_invitation_that_is_repeated_after_a_day_is_another_one(story: Story) -> None:
+    head, user = story.people("head", "uninvited")
+    head.invites(user, headers={"idempotency-ref": "one"})
+    story.wait_almost(timedelta(days=1))
+    head.logs_in()
+    head.invites(user, headers={"idempotency-ref": "one"}).answers(204)
+    user.has_mails(1)
+    story.wait(timedelta(minutes=1))
+    head.invites(user, headers={"idempotency-ref": "one"}).answers(204)
+    user.has_mails(2)
+
+
 @about.scenario("weavr_payment_run.idempotency.payload", of=[PAYMENT_RUN])
 def the_same_reference_for_another_user_is_refused(story: Story) -> None:
     head, user, late = story.people("head", "uninvited", "late")

@@ -119,6 +119,16 @@ def a_session_opens_nothing_once_its_lifetime_is_over_and_stays_readable(story: 
     member.changes_session({"lifetime": "60s"}).is_refused("COMMAND-Hkl3d")
 
 
+@about.scenario("zitadel.session.ended")
+def a_session_is_changed_until_its_lifetime_is_over(story: Story) -> None:
+    member = story.person("member")
+    member.signs_in(lifetime="3600s")
+    story.wait_almost(HOUR)
+    member.changes_session({"lifetime": "60s"}).answers(200)
+    story.wait(timedelta(minutes=1))
+    member.changes_session({"lifetime": "60s"}).is_refused("COMMAND-Hkl3d")
+
+
 @about.scenario("zitadel.session.lifetime")
 def a_lifetime_counts_from_the_change_on(story: Story) -> None:
     member = story.person("member")
