@@ -260,6 +260,23 @@ def test_a_change_touches_exactly_whom_it_touches(
     assert names(found.differences) == use.consumers, [one.sentence for one in found.differences]
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("longer passwords", "setting weavr_multi.programme.root_profile.minimum: 8 → 10"),
+        ("a lock after two wrong passwords", "setting zitadel.lockout.max_password_attempts: 0 → 2"),
+    ],
+)
+def test_the_setting_is_named_that_makes_an_answer_differ_at_once_or_later(
+    tmp_path: Path, base: Mapping[str, Any], recorded: Sequence[Consumer], name: str, told: str
+) -> None:
+    found = look(tmp_path, base, next(one for one in USES if one.name == name), recorded)
+    assert found.differences
+    for one in found.differences:
+        assert f"({told})" in one.sentence
+        assert one.excerpt is not None
+
+
 def test_equal_sides_touch_nobody_and_every_request_can_be_sent_again(
     tmp_path: Path, base: Mapping[str, Any], recorded: Sequence[Consumer]
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
+from watchword.review.use_diff.new_passwords import new_passwords
 from watchword.review.use_diff.recorded import Recorded, is_hidden
 from watchword.sandbox import Sandbox
 from watchword.system.seed_data import Person
@@ -12,13 +13,10 @@ from watchword.system.seed_data import Person
 Steps = tuple[str | int, ...]
 _NEWEST = 6
 """Secrets of one kind that are tried."""
-_KINDS, _LETTERS = ("q", "Z", "4", "-"), "zjxkvwpfyq"
-"""A password of so many kinds of characters begins so, and goes on with letters."""
 _UNFIT = ("Wr0ng-password!", "", " ", "a", "password", "x" * 60, "Unkn0wnUnkn0wnUnkn0wn000")
 """What is nobody's, or no password at all; the last one looks like a token."""
-LENGTHS, _IS_BOUND = ("length", "bytes"), "minimum"
-"""What rules call the length of a password, beside the least that it may be."""
-_ALL, _USUAL, _LONGEST, _VARIANTS = len(_KINDS), 14, 10_000, 3
+_UNKNOWN = ("Bearer unknown", "unknown", "")
+"""Credentials of nobody."""
 _CODES, _TOKENS, _NEW = ("code", "nonce"), ("token", "authorization", "secret"), "new"
 
 
@@ -81,7 +79,7 @@ class FromAnswer:
 
     def value(self, lane: Lane) -> str | None:
         """Find it in the side's own answer."""
-        found = _at(lane.answers[self.issued.answer], self.issued.at)
+        found = _at(lane.answers, (self.issued.answer, *self.issued.at))
         return f"{self.prefix}{found}" if isinstance(found, str) else None
 
 
@@ -164,7 +162,7 @@ class Known:
             Literal(value) for one in people for name, value in one.headers.items() if name.lower() == header
         ]
         issued: list[Filler] = [FromAnswer(one, prefix) for one in self._issued(holder) if kind != "basic"]
-        unknown: list[Filler] = [Literal(f"{prefix}unknown")]
+        unknown: list[Filler] = [Literal(one) for one in _UNKNOWN]
         if not holder:
             return [*unknown, *issued]
         return [*issued[:_NEWEST], *own, *issued[_NEWEST:]]
@@ -175,7 +173,7 @@ class Known:
         codes: list[Filler] = [*(FromMail(back) for back in range(_NEWEST)), Literal("123456"), Literal("000000")]
         tokens: list[Filler] = [FromAnswer(one) for one in self._issued("")[:_NEWEST]]
         own: list[Filler] = [Literal(one) for one in self._passwords(request)]
-        new: list[Filler] = [Literal(one) for one in _new_passwords(request, self.sent)]
+        new: list[Filler] = [Literal(one) for one in new_passwords(request, self.sent)]
         wrong: list[Filler] = [Literal(one) for one in _UNFIT]
         if any(one in name for one in _CODES):
             return [*codes, *wrong, *tokens]
@@ -207,25 +205,3 @@ class Known:
         concerned = [self.people[name] for name in request.people if name in self.people]
         known = [one.password for one in concerned if one.password]
         return list(dict.fromkeys([*self.sent[:_NEWEST], *known]))
-
-
-def _new_passwords(request: Recorded, used: Sequence[str]) -> Sequence[str]:
-    """List passwords of the lengths and kinds of characters that rules have noted, those that nobody has used first."""
-    compared = [one.values for one in request.asked]
-    lengths = [one[name] for one in compared for name in LENGTHS if name in one and _IS_BOUND in one]
-    kinds = [one["kinds"] for one in compared if one.get("kinds") in range(1, _ALL)]
-    made = [
-        _password(length, number, variant)
-        for variant in range(_VARIANTS)
-        for length in lengths or (_USUAL,)
-        for number in (*kinds, _ALL)
-        if 0 <= length <= _LONGEST
-    ]
-    return sorted(dict.fromkeys(made), key=lambda one: one in used)
-
-
-def _password(length: int, kinds: int, variant: int) -> str:
-    """Make a password: no words, no repetition, nothing that is in somebody's name."""
-    first = _KINDS[:kinds]
-    rest = (_LETTERS[(number + variant) % len(_LETTERS)] for number in range(max(0, length - len(first))))
-    return "".join((*first, *rest))[:length]

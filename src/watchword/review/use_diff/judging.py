@@ -7,7 +7,7 @@ from enum import StrEnum
 from watchword.document.origins import Steps
 from watchword.review.use_diff.answers import is_refusal
 from watchword.review.use_diff.by_document import MASKED, DocumentJudge, Objection
-from watchword.review.use_diff.filling import LENGTHS
+from watchword.review.use_diff.new_passwords import LENGTHS
 from watchword.review.use_diff.playing import Played
 from watchword.review.use_diff.recorded import Recorded
 
@@ -34,7 +34,7 @@ class Touch:
         what: What is different, or decides, in a sentence without its stop.
         cause: The id of the rule that decides, or the same as *what*, which may have values of one request in it.
         why: What makes it uncertain, in a sentence; empty if it is certain.
-        base, head: Where the documents say so.
+        base, head: Where the documents say so; a document need not have the place.
     """
 
     kind: Kind
@@ -68,7 +68,7 @@ def judge(request: Recorded, operation: str, played: Played | None, by_document:
     if played is None or played.base is None or played.head is None:
         return _documented(request, operation, objections, by_document)
     if played.differs:
-        return _answered(operation, played)
+        return _answered(operation, played, objections)
     doubts = [one for one in objections if one.certain or _is_open(one, request)]
     if not doubts:
         return None
@@ -92,24 +92,24 @@ def _documented(
     return None
 
 
-def _answered(operation: str, played: Played) -> Touch:
+def _answered(operation: str, played: Played, objections: Sequence[Objection]) -> Touch:
     assert played.base is not None  # noqa: S101  # the caller looked
     assert played.head is not None  # noqa: S101  # as above
     before, after = played.base, played.head
     refused = is_refusal(after.entry.status) and not is_refusal(before.entry.status)
-    if before.told == after.told:
-        place = played.differs.partition(":")[0]
-        return Touch(Kind.CHANGED, operation, before.told, after.told, played.differs, place)
-    decided = after if is_refusal(after.entry.status) else before
-    told = decided.explained.sentence.removeprefix(f"{decided.told}: ").removesuffix(".")
-    return Touch(
-        Kind.REFUSED if refused else Kind.CHANGED,
-        operation,
-        before.told,
-        after.told,
-        told,
-        decided.entry.decided_by[1] or told,
-    )
+    kind = Kind.REFUSED if refused else Kind.CHANGED
+    what, cause = played.differs, played.differs.partition(":")[0]
+    if before.told != after.told:
+        decided = after if is_refusal(after.entry.status) else before
+        what = decided.explained.sentence.removeprefix(f"{decided.told}: ").removesuffix(".")
+        cause = decided.entry.decided_by[1] or what
+    if played.cause is not None:
+        what, cause, steps = f"{what} ({played.cause.told})", played.cause.told, played.cause.steps
+        return Touch(kind, operation, before.told, after.told, what, cause, base=steps, head=steps)
+    said = next((one for one in objections if one.certain), None)
+    if refused and said is not None:
+        return Touch(kind, operation, before.told, after.told, said.what, said.what, base=said.base, head=said.head)
+    return Touch(kind, operation, before.told, after.told, what, cause)
 
 
 def _is_open(one: Objection, request: Recorded) -> bool:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from watchword.review.use_diff.recorded import Asked, Recorded
 from watchword.review.use_diff.stage import Acted
 
+_ESTIMATE = "score"
+"""How strong a password is thought to be: what stands for it is as long, and no word."""
 _IS_OF_BODY = "message"
 """What is noted beside the size of a body, which depends on how a client writes JSON."""
 
@@ -35,7 +37,7 @@ def compare_rules(acted: Acted, request: Recorded) -> Quality:
         one.values.get(name) == value
         for one, other in zip(acted.asked[:rules], request.asked, strict=False)
         for name, value in other.values.items()
-        if not (name == "bytes" and _IS_OF_BODY in other.values) and read_moment(value) is None
+        if name != _ESTIMATE and not (name == "bytes" and _IS_OF_BODY in other.values) and read_moment(value) is None
     ]
     answered = acted.told == request.told
     whole = rules == len(request.asked) == len(acted.asked)

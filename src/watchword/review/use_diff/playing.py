@@ -5,16 +5,20 @@ What the journal does not show is chosen so that BASE answers as recorded: the s
 with the same values compared. HEAD then gets the same, each secret from its own answers and messages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from watchword.domain.refusal import Refusal
+from watchword.edge.replaying import SentRequest
 from watchword.review.use_diff.again import Cannot, Star, find_renamed, find_stars, write_request
 from watchword.review.use_diff.answers import difference
+from watchword.review.use_diff.causes import Causes, Setting
 from watchword.review.use_diff.filling import Filler, Issued, Known, Lane, Literal
 from watchword.review.use_diff.likeness import Quality, compare_rules, moment_of
 from watchword.review.use_diff.recorded import REST, Recorded
-from watchword.review.use_diff.stage import Acted, Stage
+from watchword.review.use_diff.stage import Acted
+from watchword.sandbox import Sandbox
 
 _ANOTHER = "is answered otherwise by BASE: its sandbox was changed by other means, or the value is nobody's"
 
@@ -28,12 +32,14 @@ class Played:
         base, head: The answers; None if it could not be sent, or BASE does not answer it as recorded.
         why_not: Why it could not, half a sentence; empty if it could.
         differs: In what the answers differ; ``status``, or a place and what is there; empty if they do not.
+        cause: The setting that makes them differ; None if no single one does.
     """
 
     base: Acted | None = None
     head: Acted | None = None
     why_not: str = ""
     differs: str = ""
+    cause: Setting | None = None
 
 
 @dataclass(frozen=True)
@@ -61,17 +67,20 @@ class Play:
     The requests of one sandbox.
 
     Args:
-        base, head: The sides.
+        causes: Knows the sides, and finds what makes their answers differ.
+        first: The first of them.
     """
 
-    def __init__(self, base: Stage, head: Stage, first: Recorded) -> None:
-        self._base, self._head = base, head
+    def __init__(self, causes: Causes, first: Recorded) -> None:
+        self._base, self._head, self._causes = causes.base, causes.head, causes
         self._begin(first)
 
     def _begin(self, first: Recorded) -> None:
         """Begin with the seed data."""
         self._lane = Lane(self._base.fresh(first.received_at))
-        self._other = Lane(self._head.fresh(first.received_at))
+        self._fresh = self._head.fresh(first.received_at)
+        self._other = Lane(self._fresh)
+        self._done: list[tuple[Recorded, _Fit]] = []
         self._before: list[Recorded] = []
         self._sent: list[str] = []
         self._renamed: dict[str, Issued] = {}
@@ -126,28 +135,59 @@ class Play:
         return None if acted is None else _Fit(stars, fillers, acted, compare_rules(acted, request))
 
     def _compare(self, request: Recorded, fit: _Fit) -> Played:
-        head = self._act_on_head(request, fit)
-        if head is None:
+        written = self._written_for_head(request, fit)
+        before = self._lane.sandbox, self._other.sandbox
+        head = None if written is None else self._head.act(written, before[1], moment_of(request))
+        self._go_on(request, fit)
+        if written is None or head is None:
             self._adopt()
-            head = self._act_on_head(request, fit)
-        number = len(self._before)
+            return Played(why_not="cannot be written again for HEAD")
+        self._other = Lane(head.sandbox, [*self._other.answers, head.answer])
+        entries = fit.acted.entry, head.entry
+        differs = difference(*entries)
+        if differs and (entries[0].changed or entries[1].changed):
+            self._adopt()
+        cause = self._causes.find(entries, before, partial(self._with, written, before[1])) if differs else None
+        return Played(fit.acted, head, differs=differs, cause=cause)
+
+    def _written_for_head(self, request: Recorded, fit: _Fit) -> SentRequest | None:
+        """Write a request for HEAD; if it has nothing for a star, for example because it issued no token, as BASE."""
+        written = write_request(request, fit.stars, fit.fillers, self._other, self._renamed)
+        if written is not None:
+            return written
+        self._adopt()
+        return write_request(request, fit.stars, fit.fillers, self._other, self._renamed)
+
+    def _go_on(self, request: Recorded, fit: _Fit) -> None:
+        """Let BASE be as it is after a request."""
+        self._renamed.update(find_renamed(request.answer, fit.acted.entry.answer, len(self._before)))
         self._before.append(fit.acted.entry)
-        self._renamed.update(find_renamed(request.answer, fit.acted.entry.answer, number))
+        self._done.append((request, fit))
         if request.is_success:
             self._sent[:0] = [one.text for one in fit.fillers if isinstance(one, Literal)]
         self._lane = Lane(fit.acted.sandbox, [*self._lane.answers, fit.acted.answer])
-        if head is None:
-            self._adopt()
-            return Played(why_not="cannot be written again for HEAD")
-        differs = difference(fit.acted.entry, head.entry)
-        self._other = Lane(head.sandbox, [*self._other.answers, head.answer])
-        if differs and (fit.acted.entry.changed or head.entry.changed):
-            self._adopt()
-        return Played(fit.acted, head, differs=differs)
 
-    def _act_on_head(self, request: Recorded, fit: _Fit) -> Acted | None:
-        written = write_request(request, fit.stars, fit.fillers, self._other, self._renamed)
-        return None if written is None else self._head.act(written, self._other.sandbox, moment_of(request))
+    def _with(self, written: SentRequest, sandbox: Sandbox, setting: Setting) -> Iterator[Acted | None]:
+        """
+        Yield what HEAD answers to the newest request with a setting as BASE has it.
+
+        Args:
+            written: The request.
+            sandbox: As it was before.
+        """
+        tuned = self._head.tune(sandbox, setting.system, setting.patch)
+        yield self._head.act(written, tuned, moment_of(self._done[-1][0]))
+        yield self._from_the_beginning(setting)
+
+    def _from_the_beginning(self, setting: Setting) -> Acted | None:
+        lane, acted = Lane(self._head.tune(self._fresh, setting.system, setting.patch)), None
+        for request, fit in self._done:
+            written = write_request(request, fit.stars, fit.fillers, lane, self._renamed)
+            acted = None if written is None else self._head.act(written, lane.sandbox, moment_of(request))
+            if acted is None:
+                return None
+            lane = Lane(acted.sandbox, [*lane.answers, acted.answer])
+        return acted
 
     def _adopt(self) -> None:
         """

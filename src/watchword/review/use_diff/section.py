@@ -1,26 +1,18 @@
 """The section of a report about consumers."""
 
-import asyncio
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Any
 
-from watchword.document import DocumentError
+from watchword.document.origins import Steps
 from watchword.review.difference import Difference, Occurrence, Part, Section
-from watchword.review.document_diff.documents import compare_documents
 from watchword.review.level import Level
 from watchword.review.sides import Side
-from watchword.review.use_diff.by_document import DocumentJudge
+from watchword.review.sources import Excerpt
 from watchword.review.use_diff.consumers import Consumer
-from watchword.review.use_diff.judging import Kind, Touch, judge
-from watchword.review.use_diff.operations import Operations
-from watchword.review.use_diff.playing import Play, Played
-from watchword.review.use_diff.recorded import Recorded
-from watchword.review.use_diff.stage import Stage, staged
+from watchword.review.use_diff.judging import Kind, Touch
+from watchword.review.use_diff.looking import Found, Looked, look
 from watchword.review.use_diff.unmet import called_operations, documented, met, tell
-from watchword.systems import SYSTEMS
 
 _TITLE = "Who notices"
 _UNMET = "answer-unmet"
@@ -43,90 +35,38 @@ _BLIND = (
 _MOST_NAMED = 3
 
 
-@dataclass
-class _Found:
-    """
-    What was found about one consumer.
-
-    Args:
-        touches, numbers: What HEAD changes, and for how many requests, by what is told together.
-        alone: How many were judged by the documents alone, by the reason.
-    """
-
-    consumer: Consumer
-    touches: dict[tuple[str, ...], Touch] = field(default_factory=dict)
-    numbers: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    alone: Counter[str] = field(default_factory=Counter)
-
-    def count(self, kind: Kind) -> int:
-        """Count the requests with a kind of touch."""
-        return sum(self.numbers[key] for key, touch in self.touches.items() if touch.kind is kind)
-
-
 def compare_use(base: Side, head: Side, consumers: Sequence[Consumer]) -> Section:
     """Say which requests of consumers are answered otherwise, or refused."""
-    sides = Operations(base), Operations(head)
-    changes = compare_documents(base.content_beside(head), head.content_beside(base)).changes
-    by_document = DocumentJudge(*sides, changes)
-    with ExitStack() as stack:
-        found, unserved = list[_Found](), ""
-        try:
-            runner = stack.enter_context(asyncio.Runner())
-            stages = tuple(stack.enter_context(staged(side, runner)) for side in (base, head))
-        except DocumentError as error:
-            stages, unserved = (), f"Judged by the documents alone, because they cannot be served: {error}"
-        found = [_look(one, by_document, sides[0], stages) for one in consumers]
+    looked = look(base, head, consumers)
     differences = [
-        difference for one in found for difference in (*_differences(one, (base, head)), *_unmet(one.consumer, sides))
+        difference
+        for one in looked.found
+        for difference in (*_differences(one, (base, head)), *_unmet(one.consumer, looked))
     ]
-    summary = tuple(map(_verdict, found))
-    return Section(
-        Part.CONSUMERS,
-        _TITLE,
-        tuple(differences),
-        (*_notes(found), *([unserved] if unserved else []), _BLIND),
-        summary=summary,
-    )
+    notes = (*_notes(looked.found), looked.unserved, _BLIND)
+    summary = tuple(map(_verdict, sorted(looked.found, key=_order)))
+    return Section(Part.CONSUMERS, _TITLE, tuple(differences), tuple(filter(None, notes)), summary=summary)
 
 
-def _look(consumer: Consumer, by_document: DocumentJudge, operations: Operations, stages: Sequence[Stage]) -> _Found:
-    found = _Found(consumer)
-    plays: dict[str, Play] = {}
-    for request in consumer.requests:
-        called = operations.find(request)
-        if called is None:
-            found.alone["calls what BASE's document does not have"] += 1
-            continue
-        played = _played(request, plays, stages)
-        if played is not None and played.why_not:
-            found.alone[played.why_not] += 1
-        touch = judge(request, called.name, played, by_document)
-        if touch is not None:
-            found.touches.setdefault(touch.key, touch)
-            found.numbers[touch.key] += 1
-    return found
-
-
-def _played(request: Recorded, plays: dict[str, Play], stages: Sequence[Stage]) -> Played | None:
-    """Send a request again, in its sandbox; None for one that documents alone answer."""
-    if not stages or not any(one.handler(request.operation) for one in SYSTEMS):
-        return None
-    if request.sandbox not in plays:
-        plays[request.sandbox] = Play(stages[0], stages[1], request)
-    return plays[request.sandbox].play(request)
-
-
-def _differences(found: _Found, sides: tuple[Side, Side]) -> Iterator[Difference]:
+def _differences(found: Found, sides: tuple[Side, Side]) -> Iterator[Difference]:
     for key, touch in found.touches.items():
         yield Difference(
             touch.kind,
             _LEVELS[touch.kind],
             f"{found.consumer.name}: {_sentence(touch, found.numbers[key])}",
             touch.why or _WHY[touch.kind],
-            None if touch.base is None else sides[0].excerpt(touch.base),
-            None if touch.head is None else sides[1].excerpt(touch.head),
+            _excerpt(sides[0], touch.base),
+            _excerpt(sides[1], touch.head),
             (_occurrence(found.consumer, touch.operation, *key),),
         )
+
+
+def _excerpt(side: Side, steps: Steps | None) -> Excerpt | None:
+    """Give the lines around a place; None if the side does not have it."""
+    node: Any = side.content
+    for step in steps or ():
+        node = node.get(step) if isinstance(node, Mapping) else None
+    return None if steps is None or node is None else side.excerpt(steps)
 
 
 def _occurrence(consumer: Consumer, operation: str, *marks: str) -> Occurrence:
@@ -149,11 +89,11 @@ def _sentence(touch: Touch, number: int) -> str:
             return f"the answer {touch.before} to {requests} would change: {touch.what}"
 
 
-def _unmet(consumer: Consumer, sides: tuple[Operations, Operations]) -> Iterator[Difference]:
+def _unmet(consumer: Consumer, looked: Looked) -> Iterator[Difference]:
     """Name the answers that are new in HEAD, in operations that the consumer calls."""
-    for requests in called_operations(consumer.requests, sides[0]).values():
-        called = sides[0].find(requests[0])
-        twin = None if called is None else sides[1].twin(called)
+    for requests in called_operations(consumer.requests, looked.base).values():
+        called = looked.base.find(requests[0])
+        twin = None if called is None else looked.head.twin(called)
         if called is None or twin is None:
             continue
         new = documented(twin) - documented(called.operation) - met(requests)
@@ -163,7 +103,12 @@ def _unmet(consumer: Consumer, sides: tuple[Operations, Operations]) -> Iterator
             yield Difference(_UNMET, _LEVELS[_UNMET], sentence, _WHY[_UNMET], None, None, (where,))
 
 
-def _verdict(found: _Found) -> str:
+def _order(found: Found) -> tuple[int, ...]:
+    """Put first who is touched most."""
+    return tuple(-found.count(kind) for kind in Kind)
+
+
+def _verdict(found: Found) -> str:
     """Say what it amounts to for a consumer: ``web-shop: 3 of 41 requests would be refused, 2 answers change``."""
     total = len(found.consumer.requests)
     refused, possibly, changed = (found.count(kind) for kind in Kind)
@@ -176,7 +121,7 @@ def _verdict(found: _Found) -> str:
     return f"{found.consumer.name}: {', '.join(filter(None, told)) or f'nothing changes in {requests}'}"
 
 
-def _notes(found: Sequence[_Found]) -> Iterator[str]:
+def _notes(found: Sequence[Found]) -> Iterator[str]:
     for one in found:
         alone = sum(one.alone.values())
         if alone:

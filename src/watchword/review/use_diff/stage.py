@@ -21,7 +21,7 @@ from watchword.review.use_diff.recorded import Asked, Recorded, read_entry
 from watchword.sandbox import Sandbox
 from watchword.sandbox.fork import Moment, fork_at
 from watchword.system.seed_data import Person
-from watchword.system.settings import SystemSettings
+from watchword.system.settings import IN_SANDBOX, SystemSettings, apply_merge_patch
 from watchword.systems import SYSTEMS
 
 _NAME = "recorded"
@@ -110,6 +110,16 @@ class Stage:
         return replace(
             sandbox, settings=mine.settings, rules=mine.rules, faults=mine.faults, fault_count=mine.fault_count
         )
+
+    def tune(self, sandbox: Sandbox, system: str, patch: Mapping[str, Any]) -> Sandbox:
+        """
+        Give a sandbox other settings; the one that is given stays as it is.
+
+        Raises:
+            InvalidSettings: They contradict others.
+        """
+        changed = apply_merge_patch(sandbox.settings[system], patch, context=IN_SANDBOX)
+        return replace(sandbox, settings={**sandbox.settings, system: changed})
 
     def act(self, request: SentRequest, sandbox: Sandbox, request_at: tuple[datetime, datetime]) -> Acted | None:
         """

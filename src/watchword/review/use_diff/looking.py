@@ -1,0 +1,114 @@
+"""What HEAD changes for the requests of each consumer."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from watchword.document import DocumentError
+from watchword.review.document_diff.documents import compare_documents
+from watchword.review.sides import Side
+from watchword.review.use_diff.by_document import DocumentJudge
+from watchword.review.use_diff.causes import Causes
+from watchword.review.use_diff.consumers import Consumer
+from watchword.review.use_diff.judging import Kind, Touch, judge
+from watchword.review.use_diff.operations import Operations
+from watchword.review.use_diff.playing import Play, Played
+from watchword.review.use_diff.recorded import Recorded
+from watchword.review.use_diff.stage import staged
+from watchword.systems import SYSTEMS
+
+_UNKNOWN = "calls what BASE's document does not have"
+
+
+@dataclass
+class Found:
+    """
+    What was found about one consumer.
+
+    Args:
+        touches, numbers: What HEAD changes, and for how many requests, by what is told together.
+        alone: How many were judged by the documents alone, by the reason.
+    """
+
+    consumer: Consumer
+    touches: dict[tuple[str, ...], Touch] = field(default_factory=dict)
+    numbers: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    alone: Counter[str] = field(default_factory=Counter)
+
+    def count(self, kind: Kind) -> int:
+        """Count the requests with a kind of touch."""
+        return sum(self.numbers[key] for key, touch in self.touches.items() if touch.kind is kind)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """
+    What was found about all consumers.
+
+    Args:
+        base, head: The operations of the sides.
+        unserved: Why nothing could be sent again; empty if it could.
+    """
+
+    found: tuple[Found, ...]
+    base: Operations
+    head: Operations
+    unserved: str = ""
+
+
+def look(base: Side, head: Side, consumers: Sequence[Consumer]) -> Looked:
+    """Send the requests of all consumers to both sides again, and ask both documents."""
+    operations = Operations(base), Operations(head)
+    changes = compare_documents(base.content_beside(head), head.content_beside(base)).changes
+    by_document = DocumentJudge(*operations, changes)
+    with ExitStack() as stack:
+        plays, unserved = Plays(None), ""
+        try:
+            runner = stack.enter_context(asyncio.Runner())
+            before, after = (stack.enter_context(staged(side, runner)) for side in (base, head))
+            plays = Plays(Causes(before, after))
+        except DocumentError as error:
+            unserved = f"Judged by the documents alone, because one of them cannot be served: {error}"
+        found = tuple(_look_at(one, plays, by_document, operations[0]) for one in consumers)
+    return Looked(found, *operations, unserved)
+
+
+class Plays:
+    """
+    The sandboxes in which requests are sent again, by consumer and name.
+
+    Args:
+        causes: Knows the sides; None if nothing can be sent again.
+    """
+
+    def __init__(self, causes: Causes | None) -> None:
+        self._causes = causes
+        self._all: dict[tuple[str, str], Play] = {}
+
+    def play(self, consumer: str, request: Recorded) -> Played | None:
+        """Send a request again; None for one that a document alone answers."""
+        if self._causes is None or not any(one.handler(request.operation) for one in SYSTEMS):
+            return None
+        key = consumer, request.sandbox
+        if key not in self._all:
+            self._all[key] = Play(self._causes, request)
+        return self._all[key].play(request)
+
+
+def _look_at(consumer: Consumer, plays: Plays, by_document: DocumentJudge, operations: Operations) -> Found:
+    found = Found(consumer)
+    for request in consumer.requests:
+        called = operations.find(request)
+        if called is None:
+            found.alone[_UNKNOWN] += 1
+            continue
+        played = plays.play(consumer.name, request)
+        if played is not None and played.why_not:
+            found.alone[played.why_not] += 1
+        touch = judge(request, called.name, played, by_document)
+        if touch is not None:
+            found.touches.setdefault(touch.key, touch)
+            found.numbers[touch.key] += 1
+    return found
