@@ -11,10 +11,10 @@ from types import MappingProxyType
 
 from starlette.types import ASGIApp
 
-from watchword.admin import admin_system, complete_document
+from watchword.admin import Access, admin_system, complete_document
 from watchword.admin.state import MOST_BYTES as MOST_STATE_BYTES
 from watchword.admin.state import PATH as STATE_PATH
-from watchword.console import Console
+from watchword.console import Console, Doorkeeper
 from watchword.control.document_faults import check_faults, faults_of
 from watchword.control.errors import JournalOff
 from watchword.control.journal import JournalReader
@@ -35,12 +35,13 @@ from watchword.edge.asgi import EdgeApp
 from watchword.edge.cors import Cors, WithoutCors
 from watchword.edge.extra_documents import name_problem, proposal_name_problem
 from watchword.edge.mock.refusals import document_only_systems
-from watchword.edge.observers import NOBODY, Observer, Observers
+from watchword.edge.observers import Observer, Observers
 from watchword.edge.overlay_report import Stage, report
 from watchword.edge.pages import PATHS, ReferencePages
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.public_url import Proxies
 from watchword.edge.served_api import RequestLimits, ServedApi
+from watchword.edge.watch import Watch
 from watchword.journal import Journal
 from watchword.journal.coverage import Coverage
 from watchword.journal.links import explain_link, explain_refused_link
@@ -96,6 +97,7 @@ class Options:
         journal_bytes: About how much memory they may keep together.
         journal_control_calls: Whether calls of the control API are noted too.
         coverage: Whether requests that the journal forgets count in the coverage too, which takes time.
+        watch: Whether the control API says what became of the files, which somebody else watches.
     """
 
     hashing: Profile = Profile.OWASP
@@ -128,6 +130,45 @@ class Options:
     journal_bytes: int = 64 * 1024 * 1024
     journal_control_calls: bool = False
     coverage: bool = False
+    watch: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """
+    What a server keeps besides its sandboxes while its documents are replaced.
+
+    Args:
+        journal: None if it is switched off.
+        coverage: None if nobody could ask for it.
+        access: Who may use the control API.
+        keeper: Who may open the window.
+        names: For sandboxes that are made without a name.
+        started_at: When it started, by the wall clock.
+        watch: What became of its files; None if nobody watches them.
+    """
+
+    journal: Journal | None
+    coverage: Coverage | None
+    access: Access
+    keeper: Doorkeeper
+    names: Chance
+    started_at: datetime
+    watch: Watch | None
+
+    @staticmethod
+    def fresh(options: Options, journal: Journal | None = None) -> "Kept":
+        """Give what a server begins with."""
+        access, now = Access(options.admin_token), options.wall_clock()
+        return Kept(
+            journal,
+            Coverage(journal, complete=options.coverage) if journal is not None and options.admin else None,
+            access,
+            Doorkeeper(access),
+            Chance(options.random_seed),
+            now,
+            Watch(now) if options.watch else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -138,8 +179,8 @@ class Built:
     Args:
         app: The ASGI application.
         admin: The control API; None if it is switched off.
+        kept: What it keeps while its documents are replaced.
         documents: The documents beside the imitated systems, by name.
-        journal: None if it is switched off.
         replayer: Replays the requests of the journal, if there is one.
         observers: Are told about every request.
     """
@@ -147,10 +188,25 @@ class Built:
     app: ASGIApp
     imitated: ServedApi
     admin: ServedApi | None
-    documents: Mapping[str, ServedApi] = field(default_factory=dict)
-    journal: Journal | None = None
-    replayer: Replayer | None = None
-    observers: Observers = NOBODY
+    kept: Kept
+    documents: Mapping[str, ServedApi]
+    replayer: Replayer
+    observers: Observers
+
+    @property
+    def journal(self) -> Journal | None:
+        """The journal; None if it is switched off."""
+        return self.kept.journal
+
+    def begin(self) -> Sequence[str]:
+        """
+        Let the sandboxes follow the document: what they have not changed themselves is from now on as it says.
+
+        Returns:
+            What could not follow, and why, in sentences.
+        """
+        proposals = {name: one.start for name, one in self.imitated.proposals.items()}
+        return self.imitated.sandboxes.begin_with(self.imitated.start, proposals)
 
 
 def load_document() -> Document:
@@ -163,8 +219,8 @@ def written(document: Path | None, overlays: Sequence[Path] = ()) -> Written:
     return Written(folder("openapi") / "openapi.yaml" if document is None else document, tuple(overlays))
 
 
-def _stages(files: Written) -> Iterator[Document]:
-    return load_stages(files.root, files.overlays, systems=[system.name for system in SYSTEMS])
+def _stages(files: Written, asked: set[Path] | None = None) -> Iterator[Document]:
+    return load_stages(files.root, files.overlays, systems=[system.name for system in SYSTEMS], asked=asked)
 
 
 @dataclass(frozen=True)
@@ -194,14 +250,16 @@ class _Described:
         imitated = {one.name: one for one in SYSTEMS}
         systems = {**imitated, **document_only_systems(self.document)}
         found = report(self.stages, imitated, PATHS, self.start.settings)
-        return ServedApi(self.document, systems, sandboxes, limits, overlays=found, proposals=proposals)
+        return ServedApi(
+            self.document, systems, sandboxes, limits, overlays=found, proposals=proposals, start=self.start
+        )
 
 
-def _today(options: Options) -> _Described:
+def _today(options: Options, asked: set[Path] | None) -> _Described:
     files, own = written(options.document, options.overlays), written(None).root
     is_own = files.root.resolve() == own.resolve()
     names = ["" if is_own else str(files.root), *map(str, options.overlays)]
-    stages = tuple(map(Stage, names, _stages(files)))
+    stages = tuple(map(Stage, names, _stages(files, asked)))
     # What imitates the systems was written for our own document, and may not fit another.
     stages = stages if is_own else (Stage("", load_document()), *stages)
     document = stages[-1].document
@@ -210,19 +268,26 @@ def _today(options: Options) -> _Described:
     return _Described(files, stages, start)
 
 
-def _proposed(name: str, file: Path, options: Options, today: _Described) -> _Described:
+def _proposed(name: str, file: Path, options: Options, today: _Described, asked: set[Path] | None) -> _Described:
     """
     Read how the proposal called *name* describes the imitated systems.
+
+    Args:
+        asked: Gets the files that are read, and those that should have been.
+        sandboxes: Of another document, until it is replaced; None for new ones.
 
     Raises:
         UnusableProposal: It cannot have that name, or it cannot be used.
     """
     if problem := proposal_name_problem(name, options.documents):
         raise UnusableProposal(f"{name!r} cannot be the name of a proposal: {problem}")
+    if asked is not None:
+        asked.add(file.resolve())
     with _naming(name):
         files = _files_of(file, options)
         before = today if files.overlays else _Described(today.files, today.stages[:1], Start(options.settings))
-        document = load(files.root, overlays=files.overlays, systems=[system.name for system in SYSTEMS])
+        names = [system.name for system in SYSTEMS]
+        document = load(files.root, overlays=files.overlays, systems=names, asked=asked)
         with files.blaming():
             settings = proposed_settings(document, before.document, SYSTEMS, before.start.settings)
             start = Start(settings, faults_of(document))
@@ -267,17 +332,21 @@ def _naming(proposal: str) -> Iterator[None]:
         raise UnusableProposal(f"{proposal}: {error}") from error
 
 
-def imitated_api(options: Options) -> ServedApi:
+def imitated_api(options: Options, asked: set[Path] | None = None, *, sandboxes: Sandboxes | None = None) -> ServedApi:
     """
     Put documents, systems and sandboxes together.
+
+    Args:
+        asked: Gets the files that are read, and those that should have been.
+        sandboxes: Of the documents that are served until these take their place; None for new ones.
 
     Raises:
         DocumentError: The document, an overlay or a proposal cannot be used.
         UnusableData: The data directory cannot be used.
     """
-    today = _today(options)
-    proposed = {name: _proposed(name, file, options, today) for name, file in options.proposals.items()}
-    sandboxes = Sandboxes(
+    today = _today(options, asked)
+    proposed = {name: _proposed(name, file, options, today, asked) for name, file in options.proposals.items()}
+    sandboxes = sandboxes or Sandboxes(
         SYSTEMS,
         settings=today.start.settings,
         faults=today.start.faults,
@@ -299,21 +368,34 @@ def _persistence(data: Path | None) -> Persistence:
     return Persistence() if data is None else SqlitePersistence(data)
 
 
-def admin_api(imitated: ServedApi, options: Options, replayer: Replayer | None = None) -> ServedApi:
+def admin_api(
+    imitated: ServedApi, options: Options, replayer: Replayer | None = None, kept: Kept | None = None
+) -> ServedApi:
     """
     Put the control API together.
 
     Args:
         replayer: Reads and replays the journal; None without one.
+        kept: What stays while documents are replaced; None for a server that begins.
     """
-    replayer = replayer or Replayer(JournalReader(None, imitated), _never_called)
-    journal = replayer.reader.journal
-    coverage = None if journal is None else Coverage(journal, complete=options.coverage)
+    replayer, kept = replayer or Replayer(JournalReader(None, imitated), _never_called), kept or Kept.fresh(options)
     system = admin_system(
-        imitated, replayer=replayer, coverage=coverage, token=options.admin_token, wall_clock=options.wall_clock
+        imitated,
+        replayer=replayer,
+        coverage=kept.coverage,
+        access=kept.access,
+        names=kept.names,
+        wall_clock=options.wall_clock,
+        started_at=kept.started_at,
     )
-    limits = replace(options.limits, larger={STATE_PATH: MOST_STATE_BYTES})
-    return ServedApi(admin_document(imitated), {system.name: system}, imitated.sandboxes, limits, controls=True)
+    return ServedApi(
+        admin_document(imitated),
+        {system.name: system},
+        imitated.sandboxes,
+        replace(options.limits, larger={STATE_PATH: MOST_STATE_BYTES}),
+        controls=True,
+        watch=imitated.watch,
+    )
 
 
 def admin_document(imitated: ServedApi) -> Document:
@@ -321,16 +403,19 @@ def admin_document(imitated: ServedApi) -> Document:
     return complete_document(load(folder("openapi") / "admin.yaml", systems=["admin"]), imitated)
 
 
-def document_api(name: str, file: Path, imitated: ServedApi) -> ServedApi:
+def document_api(name: str, file: Path, imitated: ServedApi, asked: set[Path] | None = None) -> ServedApi:
     """
     Put a document together that somebody brings: every answer comes from it, and nothing of it has state.
+
+    Args:
+        asked: Gets the files that are read, and those that should have been.
 
     Raises:
         DocumentError: It cannot have that name, or it cannot be used.
     """
     if problem := name_problem(name, imitated.document):
         raise DocumentError(f"{name!r} cannot be the name of a document: {problem}")
-    document = load(file, owner=name)
+    document = load(file, owner=name, asked=asked)
     examples = (
         f"{one.id}: {wrong.text}"
         for one in document.operations.values()
@@ -350,9 +435,12 @@ def _warn_of(kind: str, name: str, problems: Iterator[str], consequence: str) ->
         _log.warning("%s: %s. %s", name, problem, consequence)
 
 
-def build(options: Options) -> Built:
+def build(options: Options, asked: set[Path] | None = None) -> Built:
     """
     Build a server.
+
+    Args:
+        asked: Gets the files of documents that are read, and those that should have been.
 
     Raises:
         DocumentError: The document, an overlay or a proposal cannot be used.
@@ -360,9 +448,40 @@ def build(options: Options) -> Built:
         UnusablePeople: A file of people cannot be used.
         NoSuchMutant, MutantsClash: The mutants cannot be used.
     """
-    imitated = imitated_api(options)
-    journal, pipeline = _journal(options, imitated), Pipeline(imitated)
-    documents = {name: document_api(name, file, imitated) for name, file in options.documents.items()}
+    imitated = imitated_api(options, asked)
+    built = _assembled(options, imitated, Kept.fresh(options, _journal(options, imitated)), asked)
+    if options.mutants:
+        imitated.sandboxes.alter_rules(MutantCatalogue(built.imitated).alter(options.mutants).altered)
+    if options.people:
+        described = admin_document(imitated) if built.admin is None else built.admin.document
+        imitated.sandboxes.population.add(plan_people(options.people, imitated.sandboxes, described))
+    _check_faults(built.imitated, options)
+    return built
+
+
+def rebuild(before: Built, options: Options, asked: set[Path] | None = None) -> Built:
+    """
+    Build a server from the documents as they are now, over the sandboxes and the journal of the one *before*.
+
+    Nothing of that changes until this one begins (`Built.begin`).
+
+    Args:
+        options: What that one was built with.
+        asked: As for `build`.
+
+    Raises:
+        DocumentError: A document or an overlay cannot be used.
+    """
+    imitated = imitated_api(options, asked, sandboxes=before.imitated.sandboxes)
+    built = _assembled(options, imitated, before.kept, asked)
+    _check_faults(built.imitated, options)
+    return built
+
+
+def _assembled(options: Options, described: ServedApi, kept: Kept, asked: set[Path] | None) -> Built:
+    imitated, journal = replace(described, watch=kept.watch), kept.journal
+    pipeline = Pipeline(imitated)
+    documents = {name: document_api(name, file, imitated, asked) for name, file in options.documents.items()}
     new_app = partial(
         EdgeApp,
         pipeline,
@@ -374,17 +493,12 @@ def build(options: Options) -> Built:
         proxies=options.proxies,
     )
     replayer = Replayer(JournalReader(journal, imitated, tuple(documents.values())), new_app)
-    admin = admin_api(imitated, options, replayer) if options.admin else None
-    if options.mutants:
-        imitated.sandboxes.alter_rules(MutantCatalogue(imitated).alter(options.mutants).altered)
-    if options.people:
-        described = admin_document(imitated) if admin is None else admin.document
-        imitated.sandboxes.population.add(plan_people(options.people, imitated.sandboxes, described))
-    _check_faults(imitated, options)
+    admin = admin_api(imitated, options, replayer, kept) if options.admin else None
     observers = _observers(options, imitated, journal)
+    console = None if admin is None else Console(imitated, replayer, kept.keeper, admin.document)
     app = new_app(
         admin=None if admin is None else Pipeline(admin),
-        pages=ReferencePages(imitated, admin, documents, _console(imitated, admin, replayer)),
+        pages=ReferencePages(imitated, admin, documents, console),
         observers=observers,
     )
     declared = {
@@ -394,20 +508,12 @@ def build(options: Options) -> Built:
         for name in one.response_headers
     }
     outermost: ASGIApp = _with_cors(app, declared, journal) if options.cors else WithoutCors(app)
-    return Built(outermost, imitated, admin, documents, journal, replayer, observers)
+    return Built(outermost, imitated, admin, kept, documents, replayer, observers)
 
 
 def _never_called(**_anything: object) -> ASGIApp:
     """Without a journal nothing is replayed."""
     raise JournalOff
-
-
-def _console(imitated: ServedApi, admin: ServedApi | None, replayer: Replayer) -> Console | None:
-    if admin is None:
-        return None
-    (system,) = admin.systems.values()
-    assert system.admit is not None  # noqa: S101  # the control API is never open to everybody
-    return Console(imitated, replayer, system.admit, admin.document)
 
 
 def _with_cors(app: EdgeApp, declared: set[str], journal: Journal | None) -> ASGIApp:

@@ -30,7 +30,7 @@ actions:
         (["next=next.yaml", "next=next.yaml"], "--proposal: two proposals are called 'next'"),
         (["~next=next.yaml"], "--proposal: '~next' cannot be the name of a proposal: a name starts with a letter"),
         (["shop=next.yaml"], "--proposal: 'shop' cannot be the name of a proposal: a document of --document"),
-        (["next=broken.yaml"], "--proposal: next: broken.yaml: while parsing"),
+        (["next=broken.yaml"], "--proposal: next: broken.yaml:2:1: while parsing"),
         (["next=neither.yaml"], "--proposal: next: neither.yaml: openapi is missing"),
         (["next=setting.yaml"], "zitadel.maintenance"),
     ],

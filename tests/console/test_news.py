@@ -24,7 +24,7 @@ CHANGES: dict[str, tuple[str, str, Any]] = {
     "settings": ("PATCH", "/__admin/settings", {"zitadel": {}}),
 }
 """What is done from outside, by the word that it is told in."""
-OTHERS = {"gap", "mail", "request"}
+OTHERS = {"files", "gap", "mail", "request"}
 """The words for what happens by itself."""
 
 Change = Callable[[], Awaitable[object]]

@@ -145,7 +145,7 @@ def test_a_file_cannot_take_a_name_of_the_root(tmp_path: Path) -> None:
             {"toy/schemas.yaml": "User: {items: {$ref: 'https://toys.example/schemas.yaml#/User'}}"},
             r"toy/schemas\.yaml: 'https://.*' is on the network; only files are read",
         ),
-        ({"toy/schemas.yaml": "User: {a: 1"}, r"toy/schemas\.yaml: .*line 2, column"),
+        ({"toy/schemas.yaml": "User: {a: 1"}, r"toy/schemas\.yaml:2:[0-9]+: "),
     ],
     ids=["missing file", "missing name", "not a mapping", "missing name of its own", "network", "not YAML"],
 )

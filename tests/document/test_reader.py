@@ -16,7 +16,7 @@ def yaml_of(folder: Path, text: str) -> Any:
 
 
 def test_a_duplicate_key_is_refused_with_its_place(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"(?s)file\.yaml: duplicate key 'b'.*line 3, column 3"):
+    with pytest.raises(DocumentError, match=r"file\.yaml:3:3: duplicate key 'b'"):
         yaml_of(tmp_path, "a:\n  b: 1\n  b: 2\n")
 
 
@@ -47,12 +47,12 @@ def test_json_is_yaml(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["&a {b: *a}", "a: &a [*a]"], ids=["mapping", "list"])
 def test_a_node_that_contains_itself_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(DocumentError, match="a node contains itself, line 1"):
+    with pytest.raises(DocumentError, match=r"file\.yaml:1:[0-9]+: a node contains itself"):
         yaml_of(tmp_path, text)
 
 
 def test_a_key_that_is_not_a_scalar_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"(?s)a key must be a scalar.*line 1"):
+    with pytest.raises(DocumentError, match=r"(?s)file\.yaml:1:[0-9]+: a key must be a scalar"):
         yaml_of(tmp_path, "? [a, b]\n: 1\n")
 
 
@@ -107,14 +107,14 @@ def test_json_is_read_as_json(tmp_path: Path, name: str) -> None:
         ("a.json", "[" * 300 + "]" * 300, "it is nested more than 200 levels deep"),
         ("a.json", "[" * 100_000 + "]" * 100_000, "it is nested more than 200 levels deep"),
         ("a.json", '{"a": 1e999}', "1e999 is not a value of JSON"),
-        ("a.yaml", "a: .inf", r"\.inf is not a value of JSON, line 1"),
-        ("a.yaml", "a: !!binary aGk=", "the tag !!binary has no meaning in OpenAPI, line 1, column 4"),
-        ("a.yaml", "a: !!int x", "invalid literal .*, line 1"),
+        ("a.yaml", "a: .inf", r"\.inf is not a value of JSON"),
+        ("a.yaml", "a: !!binary aGk=", "the tag !!binary has no meaning in OpenAPI"),
+        ("a.yaml", "a: !!int x", "invalid literal"),
         ("a.yaml", "a: " + "9" * 5000, "Exceeds the limit"),
-        ("a.yaml", "- " * 300 + "a", "it is nested more than 200 levels deep, line 1"),
-        ("a.yaml", "[" * 100_000, "exceeded maximum nesting depth, line 1"),
-        ("a.yaml", "a: {<<: 5}", "'<<' merges mappings only, line 1"),
-        ("a.yaml", "a: 1\n---\nb: 2", "found another document, line 2"),
+        ("a.yaml", "- " * 300 + "a", "it is nested more than 200 levels deep"),
+        ("a.yaml", "[" * 100_000, "exceeded maximum nesting depth"),
+        ("a.yaml", "a: {<<: 5}", "'<<' merges mappings only"),
+        ("a.yaml", "a: 1\n---\nb: 2", "found another document"),
     ],
 )
 def test_what_json_cannot_express_is_refused_with_a_sentence(
@@ -122,7 +122,7 @@ def test_what_json_cannot_express_is_refused_with_a_sentence(
 ) -> None:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(DocumentError, match=rf"{name}: .*{message}"):
+    with pytest.raises(DocumentError, match=rf"{name}(:[12]:[0-9]+)?: .*{message}"):
         read_file(path)
 
 

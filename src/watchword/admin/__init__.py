@@ -10,23 +10,24 @@ from watchword.admin.complete_document import complete_document
 from watchword.admin.handlers import handlers
 from watchword.admin.unknown_parameters import find_unknown_parameters
 from watchword.control.replay import Replayer
-from watchword.domain.clock import system_time
-from watchword.domain.secret import Secret
+from watchword.domain.chance import Chance
 from watchword.edge.served_api import ServedApi
 from watchword.journal.coverage import Coverage
 from watchword.system import System
 from watchword.system.settings import SystemSettings
 
-__all__ = ["admin_system", "complete_document"]
+__all__ = ["Access", "admin_system", "complete_document"]
 
 
 def admin_system(
     imitated: ServedApi,
     *,
     replayer: Replayer,
-    coverage: Coverage | None = None,
-    token: Secret | None = None,
-    wall_clock: Callable[[], datetime] = system_time,
+    coverage: Coverage | None,
+    access: Access,
+    names: Chance,
+    wall_clock: Callable[[], datetime],
+    started_at: datetime,
     version: str = __version__,
 ) -> System:
     """
@@ -36,16 +37,27 @@ def admin_system(
         imitated: What it controls.
         replayer: Reads the journal, if there is one, and replays its requests.
         coverage: None if there is no journal.
-        token: Required from every client; None lets clients on this machine in and refuses all others.
+        access: Who may use it.
+        names: For sandboxes that are made without a name.
         wall_clock: For the uptime.
+        started_at: When the server started, by *wall_clock*.
     """
+    bound = handlers(
+        imitated,
+        replayer=replayer,
+        coverage=coverage,
+        names=names,
+        version=version,
+        wall_clock=wall_clock,
+        started_at=started_at,
+    )
     return System(
         name="admin",
         title="Control API",
         settings_model=SystemSettings,
-        handlers=handlers(imitated, replayer=replayer, coverage=coverage, version=version, wall_clock=wall_clock),
+        handlers=bound,
         render=errors.render,
         code_of=errors.code_of,
-        admit=Access(token),
+        admit=access,
         judge_query=find_unknown_parameters,
     )

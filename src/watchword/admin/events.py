@@ -13,6 +13,7 @@ from watchword.control.journal import JournalReader
 from watchword.domain.durations import read_duration
 from watchword.domain.outbox import Message
 from watchword.edge.event_stream import HEARTBEAT, LAST_EVENT_ID, event_stream, write_event, write_start
+from watchword.edge.watch import FilesState
 from watchword.journal import Captured
 from watchword.system import Answer, Call
 
@@ -42,7 +43,7 @@ class EventHandlers:
     def _write(self, event: Event) -> bytes:
         return write_event(event.kind.value, event.position, self._shape(event.value))
 
-    def _shape(self, value: Captured | Message | SandboxChange | None) -> dict[str, Any]:
+    def _shape(self, value: Captured | Message | SandboxChange | FilesState | None) -> dict[str, Any]:
         match value:
             case Captured():
                 return journal_shapes.entry(self.reader.reader.read(value))
@@ -50,5 +51,7 @@ class EventHandlers:
                 return shapes.message(value)
             case SandboxChange():
                 return {"name": value.name, "what": value.what.value}
+            case FilesState():
+                return shapes.files(value)
             case None:
                 return {}

@@ -37,8 +37,10 @@ def handlers(
     *,
     replayer: Replayer,
     coverage: Coverage | None,
+    names: Chance,
     version: str,
     wall_clock: Callable[[], datetime],
+    started_at: datetime,
 ) -> SimpleNamespace:
     """
     Bind the handlers to what they need.
@@ -47,9 +49,11 @@ def handlers(
         imitated: What they control.
         replayer: Reads the journal, if there is one, and replays its requests.
         coverage: None if there is no journal.
-        wall_clock: For the uptime, which starts now.
+        names: For sandboxes that are made without a name.
+        wall_clock: For the uptime.
+        started_at: When the server started, by *wall_clock*.
     """
-    server = ServerInfoHandlers(imitated, version, wall_clock, started_at=wall_clock())
+    server = ServerInfoHandlers(imitated, version, wall_clock, started_at)
     clock = ClockHandlers(imitated.sandboxes)
     people = PeopleHandlers(imitated.sandboxes)
     agenda = AgendaHandlers(imitated.sandboxes)
@@ -64,7 +68,7 @@ def handlers(
     settings = SettingsHandlers(imitated.sandboxes)
     state = StateHandlers(imitated, reader)
     snapshots = SnapshotHandlers(imitated.sandboxes)
-    sandboxes = SandboxHandlers(imitated.sandboxes, Chance(imitated.sandboxes.random_seed), reader)
+    sandboxes = SandboxHandlers(imitated.sandboxes, names, reader)
     by_operation: dict[str, Handler] = {
         "health": server.health,
         "health_live": server.health,

@@ -34,6 +34,7 @@ class ServerInfoHandlers:
             proposals=tuple(self.imitated.proposals),
             started_at=self.started_at,
             now=self.wall_clock(),
+            watch=self.imitated.watch,
         )
         return Answer(body=shapes.health(found))
 

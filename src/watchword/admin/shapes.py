@@ -12,6 +12,7 @@ from watchword.control.server import Health, Version
 from watchword.control.snapshots import SnapshotSummary
 from watchword.domain.outbox import Message
 from watchword.domain.timestamps import write_utc
+from watchword.edge.watch import FilesState
 from watchword.sandbox.faults import ArmedFault
 from watchword.system.person_state import PersonState
 from watchword.system.seed_data import Person
@@ -79,12 +80,19 @@ def settings(models: SettingsBySystem) -> dict[str, Any]:
 def health(found: Health) -> dict[str, Any]:
     """Write the server's health, with its uptime in whole seconds."""
     uptime = int(found.uptime.total_seconds())
+    watched = {} if found.files is None else {"watch": files(found.files)}
     return {
         "status": "healthy",
         "version": found.version,
         "uptimeInSeconds": uptime,
         "proposals": list(found.proposals),
+        **watched,
     }
+
+
+def files(state: FilesState) -> dict[str, Any]:
+    """Write what became of the files that the server watches."""
+    return {"ok": state.ok, "problem": state.problem or None, "since": write_utc(state.since)}
 
 
 def person(one: Person) -> dict[str, Any]:

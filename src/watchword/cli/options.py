@@ -147,6 +147,14 @@ _OPTIONS = (
         help="OpenAPI document to serve too, under /NAME and at its own paths; every answer comes from it.",
     ),
     click.option(
+        "--watch",
+        cls=Flag,
+        deployment=True,
+        is_flag=True,
+        help="Take changed documents and overlays while the server runs; what cannot be used is told, and changes"
+        " nothing.",
+    ),
+    click.option(
         "--strict",
         cls=Flag,
         is_flag=True,

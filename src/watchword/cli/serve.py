@@ -1,9 +1,10 @@
 """``watchword serve``."""
 
+import asyncio
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from socket import socket
@@ -19,6 +20,8 @@ from watchword.cli.options import serve_options
 from watchword.cli.output import write
 from watchword.cli.port_file import PortFile
 from watchword.cli.serving import (
+    BrokenByOverlays,
+    let_former_documents_go,
     open_journal_file,
     read_tls_files,
     refusing_the_start,
@@ -29,6 +32,7 @@ from watchword.cli.serving import (
 from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.cli.started_by import PARENT
 from watchword.cli.state_file import CannotImport, ExportFile, import_file
+from watchword.cli.watching import Watcher
 from watchword.domain.hashing import Profile
 from watchword.domain.loopback import is_loopback
 from watchword.domain.secret import Secret
@@ -67,8 +71,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     port_file = PortFile(flags["port_file"])
     with refusing_the_start(flags, source):
         port_file.remove()
-        built = build(options)
-        _tell_findings(built, strict=flags["strict"])
+        built, watcher = _build(options, strict=flags["strict"])
         exported = flags["export_on_exit"]
         export_file = None if exported is None else ExportFile(exported, built.imitated)
         journal_file = open_journal_file(flags, built)
@@ -83,6 +86,8 @@ def serve(context: click.Context, /, **flags: Any) -> None:
         if export_file is not None:
             export_file.due = True
         port_file.write(port)
+        if watcher is not None:
+            watcher.start(asyncio.get_running_loop())
         url = root_url(flags["host"], port, tls=tls is not None)
         public_url = flags["public_url"]
         write(banner(built, url=url, public_url=public_url, config_file=context.obj["file"], color=color))
@@ -92,7 +97,7 @@ def serve(context: click.Context, /, **flags: Any) -> None:
     try:
         with refusing_the_start(flags, source):
             run(
-                built.app,
+                built.app if watcher is None else watcher.app,
                 listening,
                 on_ready=on_ready,
                 on_stop=sandboxes.stop_waiting,
@@ -154,22 +159,54 @@ def _options(context: click.Context, flags: Mapping[str, Any]) -> Options:
         journal_bytes=flags["journal_memory"],
         journal_control_calls=flags["journal_control_calls"],
         coverage=flags["coverage"],
+        watch=flags["watch"],
     )
 
 
-def _tell_findings(built: Built, *, strict: bool) -> None:
+def _build(options: Options, *, strict: bool) -> tuple[Built, Watcher | None]:
     """
-    Say what overlays do.
+    Build the server, and what watches its files, if something shall.
 
     Raises:
-        click.UsageError: They break something, and the start is strict.
+        BrokenByOverlays: Overlays break something, and the start is strict.
+        DocumentError, UnusableData, UnusablePeople, NoSuchMutant, MutantsClash: As in `build`.
     """
-    findings = list(_findings(built.imitated))
-    wrong = [one.text for one in findings if one.wrong]
-    if strict and wrong:
-        raise click.UsageError("\n  ".join(["--strict: overlays or proposals break something:", *wrong]))
+
+    def check(judged: Built) -> None:
+        if strict:
+            _refuse_broken(judged)
+
+    def tell(taken: Built) -> None:
+        _log_findings(one for one in _findings(taken.imitated) if one.wrong)
+        let_former_documents_go()
+
+    files = set[Path]()
+    built = build(options, files)
+    check(built)
+    _tell_findings(built)
+    return built, Watcher(options, built, files, check=check, tell=tell) if options.watch else None
+
+
+def _refuse_broken(built: Built) -> None:
+    """
+    Refuse overlays and proposals that break something.
+
+    Raises:
+        BrokenByOverlays: They do.
+    """
+    wrong = [one.text for one in _findings(built.imitated) if one.wrong]
+    if wrong:
+        raise BrokenByOverlays("\n  ".join(["--strict: overlays or proposals break something:", *wrong]))
+
+
+def _log_findings(findings: Iterable[Finding]) -> None:
     for one in findings:
         _start.log(logging.WARNING if one.wrong else logging.INFO, "%s", one.text)
+
+
+def _tell_findings(built: Built) -> None:
+    """Say what overlays and proposals do, and which paths of other documents are hidden."""
+    _log_findings(_findings(built.imitated))
     served = list(built.documents.values())
     for number, (name, api) in enumerate(built.documents.items()):
         names = built.documents.keys() - {name}

@@ -38,6 +38,10 @@ _BLAMED: Mapping[type[Exception], str] = {
 """The option that names what cannot be used."""
 
 
+class BrokenByOverlays(DocumentError):
+    """Overlays break something, and the start is strict; the message lists what."""
+
+
 @contextmanager
 def refusing_the_start(flags: Mapping[str, Any], source: Mapping[str, str]) -> Iterator[None]:
     """
@@ -58,6 +62,8 @@ def refusing_the_start(flags: Mapping[str, Any], source: Mapping[str, str]) -> I
         raise click.UsageError(f"{source['mutant']}: {error}") from error
     except UnusableProposal as error:
         raise click.UsageError(f"{source['proposal']}: {error}") from error
+    except BrokenByOverlays as error:
+        raise click.UsageError(str(error)) from error
     except DocumentError as error:
         given = [source[name] for name in ("overlay", "document") if flags.get(name)]
         raise click.UsageError(f"{' or '.join(given)}: {error}" if given else str(error)) from error
@@ -109,6 +115,13 @@ def start_garbage_collection() -> None:
     # Python's own thresholds, or a tenth of these, a request that writes takes 4 to 6 % more processor time.
     gc.set_threshold(50_000, 5, 20)
     gc.enable()
+
+
+def let_former_documents_go() -> None:
+    """Free the memory of documents that were replaced, which `start_garbage_collection` exempted from collections."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def read_tls_files(flags: Mapping[str, Any], source: Mapping[str, str]) -> TlsFiles | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from watchword.console import bar, clock, events, faults, mails, people, requests, rules, sandboxes, settings, start
-from watchword.console.admission import Admit, Doorkeeper
+from watchword.console.admission import Doorkeeper
 from watchword.console.labels import problems_of, sentence_of
 from watchword.console.site import Site
 from watchword.console.visit import ROOT, Download, Page, Redirect, Streamed, Unchanged, Visit
@@ -52,13 +52,13 @@ class Console:
     Args:
         imitated: What is looked at.
         replayer: Reads the journal, if there is one, and replays its requests.
-        admit: The admission of the control API.
+        keeper: Knows who may open its pages, and who has signed in.
         described: The document of the control API.
     """
 
     imitated: ServedApi
     replayer: Replayer
-    admit: Admit
+    keeper: Doorkeeper
     described: Document
 
     def has(self, path: str) -> bool:
@@ -69,7 +69,7 @@ class Console:
         """Answer a request for a page."""
         rest = tuple(exchange.path.removeprefix(ROOT).strip("/").split("/"))
         visit = Visit(exchange, rest if rest != ("",) else ())
-        writer, keeper = self._writer, self._doorkeeper
+        writer, keeper = self._writer, self.keeper
         if exchange.method not in ("GET", "HEAD", "POST"):
             return writer.refusal(
                 visit, 405, "Pages are read with GET, and changed with their forms.", {"Allow": _ALLOW}
@@ -89,7 +89,7 @@ class Console:
         return await self._answer(visit)
 
     async def _answer(self, visit: Visit) -> Answer:
-        writer, keeper = self._writer, self._doorkeeper
+        writer, keeper = self._writer, self.keeper
         if not visit.rest and not visit.exchange.path.endswith("/"):
             return writer.redirect(visit, "")
         if visit.rest == ("sign-out",) and visit.changes:
@@ -110,12 +110,8 @@ class Console:
         return writer.write(visit, said)
 
     @cached_property
-    def _doorkeeper(self) -> Doorkeeper:
-        return Doorkeeper(self.admit)
-
-    @cached_property
     def _writer(self) -> Writer:
-        return Writer(self._doorkeeper)
+        return Writer(self.keeper)
 
     @cached_property
     def _site(self) -> Site:

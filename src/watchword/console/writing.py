@@ -111,6 +111,7 @@ class Writer:
         return written.with_headers({**written.headers, **headers})
 
     def _frame(self, visit: Visit) -> dict[str, Any]:
+        watch = visit.exchange.api.watch
         return {
             "base": visit.base,
             "here": visit.rest[0] if visit.rest else "",
@@ -118,6 +119,7 @@ class Writer:
             "sandbox": visit.sandbox.name,
             "csrf": self.keeper.csrf,
             "signed_in": self.keeper.has_session(visit),
+            "files": None if watch is None else watch.state,
             "armed": sum(not one.is_used_up for one in visit.sandbox.faults),
             "clock": read_clock(visit.sandbox),
         }

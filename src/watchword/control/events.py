@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from watchword.domain.outbox import Message
+from watchword.edge.watch import FilesState
 from watchword.journal import Captured
 
 _POSITION = re.compile(r"([0-9a-f]{8})-([0-9]{1,15})-([0-9]{1,15})")
@@ -16,6 +17,7 @@ class Kind(StrEnum):
     REQUEST = "request"
     MAIL = "mail"
     SANDBOX = "sandbox"
+    FILES = "files"
     GAP = "gap"
 
 
@@ -75,7 +77,7 @@ class Event:
 
     kind: Kind
     position: Position
-    value: Captured | Message | SandboxChange | None = None
+    value: Captured | Message | SandboxChange | FilesState | None = None
 
 
 Events = tuple[Event, ...]

@@ -126,6 +126,10 @@ class _Watch:
         self._requests_of = requests_of
         # Listening begins before looking, so that nothing happens unseen in between.
         listening.enter_context(self._sandboxes.changes.listening(wake))
+        self._files = reader.imitated.watch
+        if self._files is not None:
+            listening.enter_context(self._files.changes.listening(wake))
+        self._files_seen = None if self._files is None else self._files.state
         self._to_sandbox = listening.enter_context(ExitStack())
         self._heard: Sandbox | None = None
         self._seen = self._look()
@@ -147,6 +151,9 @@ class _Watch:
         yield from self._requests()
         yield from self._mails()
         yield from self._tell(one for one in changes if one.what not in _OF_ANOTHER)
+        if self._files is not None and self._files.state is not self._files_seen:
+            self._files_seen = self._files.state
+            yield Event(Kind.FILES, self._position, self._files_seen)
 
     def _tell(self, changes: Iterable[SandboxChange]) -> Iterator[Event]:
         for one in changes:

@@ -34,8 +34,7 @@ def find_impossible(api: ServedApi, find_people: FindPeople | None, plan: FaultP
             return [SettingViolation(("match", "path"), _no_path(api, path, operations))]
         operations = here
     if not operations:
-        system = api.document.operations[match.operation or ""].system
-        return [SettingViolation(("match", "system"), f"does not have this operation, {system} has")]
+        return [SettingViolation(("match", "system"), _no_operation(api, match))]
     return [*_impossible_rpc(api, plan, operations), *_impossible_answer(api, plan.fault.answer, operations)]
 
 
@@ -66,6 +65,11 @@ def _unknown_person(find_people: FindPeople, match: Match) -> Iterator[SettingVi
 
 def _is_meant(operation: Operation, match: Match) -> bool:
     return match.operation in (None, operation.id) and match.system in (None, operation.system)
+
+
+def _no_operation(api: ServedApi, match: Match) -> str:
+    named = api.document.operations.get(match.operation or "")
+    return "has no operation in this document" if named is None else f"does not have this operation, {named.system} has"
 
 
 def _may_be(path: str, served: str) -> bool:

@@ -32,6 +32,8 @@ def bundle(root: Path, origins: Origins | None = None) -> dict[str, Any]:
     Raises:
         DocumentError: A file or name is missing, or references lead in a circle.
     """
+    if origins is not None:
+        origins.files.add(root.resolve())
     raw = read_file(root)
     if not isinstance(raw, dict):
         raise DocumentError(f"{root}: an OpenAPI document is a mapping")
@@ -57,7 +59,7 @@ class Bundler:
     ) -> None:
         self._home, self._is_overlay = home.resolve(), is_overlay
         self._origins = Origins() if origins is None else origins
-        self._files = Files(self._home, None if is_overlay else document)
+        self._files = Files(self._home, None if is_overlay else document, self._origins.files)
         self._components: dict[str, dict[str, Any]] = {}
         self._within: tuple[str, ...] = ()
         self._origin = dict(self._own_components(document))

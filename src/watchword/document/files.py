@@ -48,10 +48,11 @@ class Files:
     Args:
         home: The file that a document begins in.
         document: Its content, if that is known already.
+        asked: Notes each file before it is read.
     """
 
-    def __init__(self, home: Path, document: Mapping[str, Any] | None) -> None:
-        self._home = home
+    def __init__(self, home: Path, document: Mapping[str, Any] | None, asked: set[Path] | None = None) -> None:
+        self._home, self._asked = home, set[Path]() if asked is None else asked
         self._read: dict[Path, Any] = {} if document is None else {home: document}
         self._found: dict[tuple[str, Path], Located] = {}
         self._paths: dict[tuple[str, Path], Path] = {}
@@ -91,6 +92,7 @@ class Files:
         file, _, fragment = reference.partition("#")
         path = self._path(reference, file, here)
         if path not in self._read:
+            self._asked.add(path)
             self._read[path] = read_file(path)
         if not is_pointer(reference):
             raise DocumentError(f"{here}: {reference!r} does not exist")

@@ -12,6 +12,7 @@ from watchword.document.checks import problems_of
 from watchword.document.document import NO_SYSTEM, Document
 from watchword.document.errors import DocumentError, PartError
 from watchword.document.metaschema import form_problems
+from watchword.document.origins import Origins
 from watchword.document.overlay import apply_overlay
 from watchword.document.path_templates import specificity
 from watchword.document.reader import check_depth
@@ -24,7 +25,14 @@ _REPORTED_AT_MOST = 20
 _VERSION = re.compile(r"(3\.[01])\.[0-9]+(-.+)?\Z")
 
 
-def load(root: Path, *, systems: Sequence[str] = (), overlays: Iterable[Path] = (), owner: str = "") -> Document:
+def load(
+    root: Path,
+    *,
+    systems: Sequence[str] = (),
+    overlays: Iterable[Path] = (),
+    owner: str = "",
+    asked: set[Path] | None = None,
+) -> Document:
     """
     Load a document, apply overlays to it, and check it.
 
@@ -33,13 +41,15 @@ def load(root: Path, *, systems: Sequence[str] = (), overlays: Iterable[Path] = 
         systems: Names of the imitated systems.
         overlays: OpenAPI Overlay files, applied in order.
         owner: The one system of all operations; empty if ids and tags name it.
+        asked: Gets the files that are read, through references too, and those that should have been.
 
     Raises:
         DocumentError: The result is not a valid document of OpenAPI 3.0 or 3.1; the message lists why.
     """
-    content, files = bundle(root), tuple(overlays)
+    origins, files = _origins(asked), tuple(overlays)
+    content = bundle(root, origins)
     for path in files:
-        content = apply_overlay(content, path)
+        content = apply_overlay(content, path, origins)
     return _checked(content, Written(root, files), tuple(systems), owner)
 
 
@@ -53,19 +63,26 @@ def load_with_sources(
     return _checked(content, Written(root, files), tuple(systems)), sources
 
 
-def load_stages(root: Path, overlays: Iterable[Path], *, systems: Sequence[str]) -> Iterator[Document]:
+def load_stages(
+    root: Path, overlays: Iterable[Path], *, systems: Sequence[str], asked: set[Path] | None = None
+) -> Iterator[Document]:
     """
     Load a document as it is written, and then as each overlay leaves it; the arguments are those of `load`.
 
     Raises:
         DocumentError: One of them is not valid.
     """
-    content, written, names = bundle(root), Written(root), tuple(systems)
+    origins, written, names = _origins(asked), Written(root), tuple(systems)
+    content = bundle(root, origins)
     yield _checked(deepcopy(content), written, names)
     for path in overlays:
-        content = apply_overlay(content, path)
+        content = apply_overlay(content, path, origins)
         written = Written(root, (*written.overlays, path))
         yield _checked(deepcopy(content), written, names)
+
+
+def _origins(asked: set[Path] | None) -> Origins | None:
+    return None if asked is None else Origins(files=asked)
 
 
 def _checked(content: dict[str, Any], written: Written, systems: tuple[str, ...], owner: str = "") -> Document:

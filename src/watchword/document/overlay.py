@@ -55,6 +55,8 @@ def apply_overlay(document: dict[str, Any], path: Path, origins: Origins | None 
     Source:
         Overlay Specification 1.0.0 and 1.1.0, section 4.4.
     """
+    if origins is not None:
+        origins.files.add(path.resolve())
     overlay = read_file(path)
     if not isinstance(overlay, dict) or "overlay" not in overlay:
         raise DocumentError(f"{path}: an overlay starts with 'overlay: 1.0.0' or 'overlay: 1.1.0'")

@@ -39,7 +39,7 @@ def read_file(path: Path) -> Any:
         text = path.read_text(encoding="utf-8-sig")
         return _read_json(text) if _is_json(text, path) else _YamlReader(text).read()
     except MarkedYAMLError as error:
-        raise DocumentError(f"{path}: {_sentence(error)}") from error
+        raise DocumentError(f"{path}{_place(error)}: {_sentence(error)}") from error
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise DocumentError(f"{path}: {error}") from error
     except RecursionError:
@@ -47,9 +47,12 @@ def read_file(path: Path) -> Any:
 
 
 def _sentence(error: MarkedYAMLError) -> str:
+    return " ".join(filter(None, (error.context, error.problem))) or "not YAML"
+
+
+def _place(error: MarkedYAMLError) -> str:
     mark = error.problem_mark
-    place = "" if mark is None else f", line {mark.line + 1}, column {mark.column + 1}"
-    return f"{error.context or ''} {error.problem or 'not YAML'}".strip() + place
+    return "" if mark is None else f":{mark.line + 1}:{mark.column + 1}"
 
 
 def _is_json(text: str, path: Path) -> bool:

@@ -100,7 +100,7 @@ def _touched(before: Document, after: Document, systems: Mapping[str, System]) -
         one = operations[place]
         by_system.setdefault(one.system, []).append(one.id)
     listed = [
-        f"{len(ids)} of {systems[name].title if name in systems else name} ({_shorten(ids)})"
+        f"{len(ids)} of {systems[name].title if name in systems else name} ({shorten(ids)})"
         for name, ids in by_system.items()
     ]
     return f"changes {len(places)} operation{'s' if len(places) > 1 else ''}: {'; '.join(listed)}"
@@ -115,7 +115,8 @@ def _moved(before: Document, after: Document) -> Iterator[Place]:
             yield place
 
 
-def _shorten(ids: Sequence[str]) -> str:
+def shorten(ids: Sequence[str]) -> str:
+    """Name the first of some operations, and say how many more there are."""
     rest = len(ids) - _LISTED
     return ", ".join(ids[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 

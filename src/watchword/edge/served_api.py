@@ -12,7 +12,9 @@ from watchword.edge.base_paths import BasePaths
 from watchword.edge.mock.examples import ExampleAnswers, example_answers, unanswered
 from watchword.edge.nearest import Nearest
 from watchword.edge.overlay_report import OverlayReport
+from watchword.edge.watch import Watch
 from watchword.sandbox import Sandbox, Sandboxes
+from watchword.sandbox.start import Start
 from watchword.system import Handler, System
 
 _log = logging.getLogger("watchword.document")
@@ -49,6 +51,8 @@ class ServedApi:
         overlays: What overlays change and break; operations whose handlers do not fit any more are answered from
             the document.
         proposals: What describes the imitated systems in sandboxes that have chosen a proposal, by its name.
+        start: What a fresh sandbox begins with.
+        watch: What became of the files, if they are watched.
     """
 
     document: Document
@@ -58,6 +62,8 @@ class ServedApi:
     controls: bool = False
     overlays: OverlayReport = field(default_factory=OverlayReport)
     proposals: "Mapping[str, ServedApi]" = field(default_factory=dict)
+    start: Start = field(default_factory=Start)
+    watch: Watch | None = None
     _declared_answers: dict[str, ExampleAnswers] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, sandbox: Sandbox) -> "ServedApi":

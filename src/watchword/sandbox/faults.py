@@ -236,6 +236,26 @@ def armed_by_document(plans: Sequence[FaultPlan], count: int = 0) -> tuple[Armed
     )
 
 
+def follow_faults(
+    armed: Sequence[ArmedFault], count: int, *, former: Sequence[FaultPlan], new: Sequence[FaultPlan]
+) -> tuple[tuple[ArmedFault, ...], int]:
+    """
+    Give what is armed when the document brings *new* faults, and no longer the *former* ones.
+
+    What a person has armed or changed stays; so do those that the document has brought before, with their counts, and
+    those that were disarmed since stay disarmed.
+
+    Args:
+        count: How many were armed so far.
+
+    Returns:
+        Those that are armed, and how many were.
+    """
+    kept = [one for one in armed if one.brought_by is None or one.plan not in former or one.plan in new]
+    added = armed_by_document([one for one in new if one not in former], count)
+    return (*kept, *added), count + len(added)
+
+
 def to_json(armed: Sequence[ArmedFault], count: int) -> dict[str, Any]:
     """
     Write the armed faults of a sandbox, for a disk or an export.

@@ -220,6 +220,29 @@ class Sandboxes:
             self._add(made)
         return made
 
+    def begin_with(self, today: Start, proposals: Mapping[str, Start]) -> list[str]:
+        """
+        Let fresh sandboxes begin with something else, and the others follow: what they changed themselves stays.
+
+        Args:
+            today: For those without a proposal.
+            proposals: For the others, by the name of the proposal; the names are those that there were.
+
+        Returns:
+            What could not follow, and why, in sentences.
+        """
+        problems: list[str] = []
+        with self._changing():
+            former = {name: self.start(name) for name in ("", *self.proposals)}
+            self.settings, self.faults, self.proposals = today.settings, today.faults, proposals
+            self._seed_data.start_with(today.settings, {name: one.settings for name, one in proposals.items()})
+            for one in {*self._all.values(), *self._visited.values()}:
+                try:
+                    problems += one.follow(former[one.proposal], self.start(one.proposal))
+                except NotStored as error:
+                    problems.append(f"Sandbox {one.name} keeps its settings and faults: {error}.")
+        return problems
+
     def alter_rules(self, altered: Mapping[str, Alternative]) -> None:
         """Let every sandbox start with *altered*: what decides in the place of some rules, by their ids."""
         self._altered = altered

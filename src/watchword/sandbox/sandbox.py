@@ -14,12 +14,13 @@ from watchword.domain.refusal import NotStored
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
 from watchword.sandbox.chances import Chances
-from watchword.sandbox.faults import ArmedFault, armed_by_document
+from watchword.sandbox.faults import ArmedFault, armed_by_document, follow_faults
 from watchword.sandbox.history import Change, History, HistoryLimit
 from watchword.sandbox.start import Start
 from watchword.store import PersistedSandbox, SharedTables, Store, Transaction
 from watchword.store.retention import RetentionSweep
-from watchword.system.settings import IN_SANDBOX, SettingsBySystem, SystemSettings, apply_merge_patch
+from watchword.system.setting_faults import InvalidSettings
+from watchword.system.settings import IN_SANDBOX, SettingsBySystem, SystemSettings, apply_merge_patch, follow
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -232,6 +233,48 @@ class Sandbox:
             with suppress(NotStored):
                 self.set_faults(armed)
         return tuple(hits)
+
+    def follow(self, former: Start, new: Start) -> list[str]:
+        """
+        Follow what a fresh sandbox begins with: what was not changed here is as it is there.
+
+        Args:
+            former: What a fresh one began with until now, with the settings of every system.
+
+        Returns:
+            What stays as it is because it does not fit, in sentences.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        problems: list[str] = []
+        settings = {name: self._followed(name, former, new, problems) for name in self.settings}
+        armed, count = follow_faults(self.faults, self.fault_count, former=former.faults, new=new.faults)
+        if (settings, armed) == (self.settings, self.faults):
+            return problems
+        own = {name: one for name, one in settings.items() if one != new.settings[name]}
+        documents = {**stored_state.of_settings(own), **stored_state.of_unset(settings.keys() - own.keys())}
+        if armed != self.faults:
+            documents |= stored_state.of_faults(armed, count)
+        # One that nothing was written to is made anew from its seed data after a restart.
+        with self._changing(documents) if self.changed else self.store.lock:
+            self.settings, self.faults, self.fault_count = settings, armed, count
+        self.control_calls.notify()
+        return problems
+
+    def _followed(self, system: str, former: Start, new: Start, problems: list[str]) -> SystemSettings:
+        """Give the settings of a *system* from now on; why they cannot follow is added to *problems*."""
+        current = self.settings[system]
+        try:
+            found = follow(current, former=former.settings[system], new=new.settings[system], context=IN_SANDBOX)
+            faults = found.misnamed(self.store.transaction(), system)
+        except InvalidSettings as error:
+            found, faults = current, error.faults
+        if not faults:
+            return found
+        where = ".".join((system, *faults[0].path))
+        problems.append(f"Sandbox {self.name} keeps its settings of {system}: {where} {faults[0].detail}.")
+        return current
 
     def empty_mailbox(self) -> None:
         """

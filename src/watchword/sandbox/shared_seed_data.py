@@ -69,6 +69,11 @@ class SeedDataWriter:
         self.added = (*self.added, *people)
         self._latest.clear()
 
+    def start_with(self, settings: SettingsBySystem, proposals: Mapping[str, SettingsBySystem]) -> None:
+        """Let every sandbox that is made from now on start with *settings*, or with those of its proposal."""
+        self.settings, self.proposals = settings, proposals
+        self._latest.clear()
+
     def write(self, now: datetime, *, share_with: SharedSeedData | None = None, proposal: str = "") -> SharedSeedData:
         """
         Write seed data with times relative to *now*.

@@ -1,0 +1,153 @@
+"""``watchword serve --watch``: changed documents and overlays are taken while the server runs."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+from watchword.build import Built, Options, rebuild
+from watchword.document import Document, DocumentError
+from watchword.document.differences import changed_places
+from watchword.document.file_states import FileStates
+from watchword.document.sources import show_file
+from watchword.edge.overlay_report import shorten
+from watchword.edge.replaceable import Replaceable
+
+_SECONDS = 0.5
+_log = logging.getLogger("watchword.watch")
+
+Look = Callable[[Built], None]
+
+
+@dataclass(frozen=True)
+class _Change:
+    """
+    Files that have changed, and what became of it.
+
+    Args:
+        built: The server that they make; None if they make none.
+        problem: Why not.
+    """
+
+    files: Sequence[Path]
+    built: Built | None
+    problem: str = ""
+
+
+class Watcher:
+    """
+    Takes the documents of a server anew when their files have changed; what cannot be used changes nothing.
+
+    Args:
+        options: What the server was built with.
+        built: The server as it was built.
+        files: Those that it was built from, and those that should have been there.
+        check: Looks at each further server before it is taken; raises a `DocumentError` if it shall not be.
+        tell: Looks at it afterwards.
+
+    Attributes:
+        app: What serves the documents that were taken last.
+        built: The server of those documents.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        built: Built,
+        files: set[Path],
+        *,
+        check: Look = lambda _built: None,
+        tell: Look = lambda _built: None,
+    ) -> None:
+        self._options, self._files, self._check, self._tell = options, files, check, tell
+        self._states, self._stopped = FileStates(), Event()
+        self._states.look(files)
+        self.built, self.app = built, Replaceable(built.app)
+
+    def look(self) -> None:
+        """Look at the files once, and take what has changed."""
+        change = self._read()
+        if change is not None:
+            self._settle(change)
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Look again and again, in a thread of its own; what was read is taken between two requests of *loop*."""
+        Thread(target=self._follow, args=(loop,), name="watchword-watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped.set()
+
+    def _follow(self, loop: asyncio.AbstractEventLoop) -> None:
+        while not self._stopped.wait(_SECONDS):
+            change = self._read()
+            if change is not None:
+                with suppress(RuntimeError):  # the loop is closed, because the server has stopped
+                    loop.call_soon_threadsafe(self._settle, change)
+
+    def _read(self) -> _Change | None:
+        """Build a server if files have changed; None if none has."""
+        changed = self._states.look(sorted(self._files))
+        if not changed:
+            return None
+        files = set[Path]()
+        try:
+            built = rebuild(self.built, self._options, files)
+            self._check(built)
+        except DocumentError as error:
+            # What was read before counts too: the document that is served may be whole again by that.
+            self._look_at(self._files | files)
+            return _Change(changed, None, _sentence(error))
+        self._look_at(files)
+        return _Change(changed, built)
+
+    def _look_at(self, files: set[Path]) -> None:
+        self._states.look(files - self._files)
+        self._files = files
+
+    def _settle(self, change: _Change) -> None:
+        """Serve what was built, or say why nothing was."""
+        names = ", ".join(show_file(one, Path.cwd()) for one in change.files)
+        watch, now = self.built.kept.watch, self._options.wall_clock()
+        assert watch is not None  # noqa: S101  # the options say so
+        if change.built is None:
+            _log.error("%s: not taken. %s", names, change.problem)
+            watch.refused(change.problem, now)
+            return
+        before, self.built = self.built, change.built
+        for problem in change.built.begin():
+            _log.warning("%s", problem)
+        self.app.app = change.built.app
+        _log.info("%s taken: %s.", names, _said(list(_changed_operations(before, change.built))))
+        self._tell(change.built)
+        watch.took(now)
+
+
+def _sentence(error: DocumentError) -> str:
+    """Say on one line what is wrong: a heading is left out, because the places below it name the files too."""
+    first, *others = (one.strip() for one in str(error).splitlines())
+    return "; ".join(others) or first
+
+
+def _changed_operations(before: Built, after: Built) -> Iterable[str]:
+    """Name the operations that differ, once, also if they differ today and in proposals."""
+    found = (one for both in zip(_documents(before), _documents(after), strict=True) for one in _changed(*both))
+    return dict.fromkeys(found)
+
+
+def _changed(before: Document, after: Document) -> Iterator[str]:
+    ids = {(one.method, one.path): one.id for one in (*before.operations.values(), *after.operations.values())}
+    yield from (ids[one.method, one.path] for one in changed_places(before.content, after.content))
+
+
+def _documents(built: Built) -> list[Document]:
+    return [one.document for one in (*built.imitated.alternatives, *built.documents.values())]
+
+
+def _said(operations: Sequence[str]) -> str:
+    if not operations:
+        return "no operation changed"
+    return f"{len(operations)} operation{'s' if len(operations) > 1 else ''} changed ({shorten(operations)})"
