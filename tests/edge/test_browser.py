@@ -53,6 +53,19 @@ def test_the_reference_opens_the_document_that_a_link_names(server: Served, tmp_
     assert "Watchword: control API" in page or "admin.clock" in page
 
 
+@pytest.mark.parametrize(
+    ("document", "link"),
+    [
+        ("ZITADEL", '<a id="rules" href="rules?system=zitadel">'),
+        ("Control%20API", '<a id="rules" href="rules" hidden="">'),
+    ],
+)
+def test_the_reference_leads_to_the_rules_of_what_it_shows(
+    server: Served, tmp_path: Path, document: str, link: str
+) -> None:
+    assert link in shown(tmp_path, f"{server.url}/docs/?urls.primaryName={document}")
+
+
 def test_what_can_be_used_has_a_name_and_no_button_has_a_link_in_it(server: Served, tmp_path: Path) -> None:
     page = shown(tmp_path, f"{server.url}/docs/#/weavr_multi/weavr_multi.login_with_password")
     selects = re.findall(r"<select[^>]*>", page)

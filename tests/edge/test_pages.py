@@ -142,6 +142,11 @@ def test_the_reference_offers_every_document(api: Api) -> None:
     ]
     for one in choices:
         assert api.request("GET", one["url"].removeprefix("..")).status == 200
+    assert [one.get("rules") for one in choices] == [
+        "rules",
+        *(f"rules?system={name}" for name in ("weavr_multi", "weavr_payment_run", "zitadel", "entrust")),
+        None,
+    ]
 
 
 def test_everything_the_reference_loads_is_served_here(api: Api) -> None:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import urljoin
 
+import orjson
 import pytest
 
 from tests.conftest import START, Api
@@ -145,3 +146,11 @@ def test_the_page_needs_no_script_and_allows_none(api: Api) -> None:
     assert "script-src" not in policy
     assert "unsafe-inline" not in policy
     assert "default-src 'none'" in policy
+
+
+def test_the_reference_marks_what_became_of_the_operations_of_a_proposal(proposed: Api) -> None:
+    found = re.search(r'data-documents="([^"]*)"', proposed.request("GET", "/docs/").content.decode())
+    assert found
+    choices = {one["name"]: one for one in orjson.loads(html.unescape(found[1]))}
+    changes = {"POST /login_with_password": "changed", "GET /passwords/ages": "added"}
+    assert (choices["Proposal next"]["changes"], "changes" in choices["All systems"]) == (changes, False)

@@ -1,7 +1,7 @@
 """Pages besides the APIs: the start page, the reference (Swagger UI), and the documents themselves."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
@@ -19,6 +19,7 @@ from watchword.edge.exchange import Exchange
 from watchword.edge.nearest import shown_method
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.public_url import path_of, served_at, under_prefix
+from watchword.edge.reference_choices import CONTROL, list_apis, list_choices
 from watchword.edge.rules_page import write_rules_page
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import DEFAULT, Sandbox
@@ -162,7 +163,7 @@ class ReferencePages:
         try:
             return _published(imitated, prefix, system or None)
         except KeyError:
-            names = ", ".join((*_counts(imitated), *self.documents))
+            names = ", ".join((*imitated.document.system_names, *self.documents))
             raise Problem(404, f"There is no such system. There are: {names}.", "no-such-system") from None
 
     def _api(self, proposal: str) -> ServedApi:
@@ -181,8 +182,9 @@ class ReferencePages:
     def _docs(self, wanted: _Wanted) -> Answer:
         name = wanted.path.removeprefix(_DOCS)
         if not name:
-            choices = orjson.dumps(self._choices(self._api(wanted.proposal))).decode()
-            return _page(_filled("docs.html", documents=escape(choices)), _HTML)
+            api, admin = self._api(wanted.proposal), self.admin is not None
+            choices = list_choices(api, self.imitated, self.documents, admin=admin)
+            return _page(_filled("docs.html", documents=escape(orjson.dumps(choices).decode())), _HTML)
         if name not in _ASSETS:
             shown = self.imitated.nearest.without_values(f"/docs/{name}")
             raise Problem(404, f"There is no page {shown}. The reference is at /docs.", "unknown-path")
@@ -199,21 +201,6 @@ class ReferencePages:
         before = self.imitated if wanted.proposal else None
         return _page(write_rules_page(api, before, system, wanted.proposal).encode(), _HTML, _STRICT)
 
-    def _choices(self, imitated: ServedApi) -> list[dict[str, str]]:
-        """List the documents that the reference shows, with addresses relative to it."""
-        choices = [{"name": "All systems", "url": "../openapi.json"}]
-        choices += [
-            {"name": title, "url": f"../openapi.json?{urlencode({'system': name})}"}
-            for name, title, _ in self._listed(imitated)
-        ]
-        choices += [
-            {"name": f"Proposal {name}", "url": f"../openapi.json?{urlencode({'proposal': name})}"}
-            for name in self.imitated.proposals
-        ]
-        if self.admin is not None:
-            choices.append({"name": _CONTROL, "url": "../__admin/openapi.json"})
-        return choices
-
     def _start(self, sandbox: Sandbox) -> bytes:
         rows = self._rows(self.imitated.of(sandbox))
         where, note, name = "", "", escape(sandbox.name)
@@ -228,28 +215,14 @@ class ReferencePages:
     def _rows(self, imitated: ServedApi) -> str:
         """Write the rows of the start page's table, one for each system."""
         rows = []
-        for name, title, count in self._listed(imitated):
-            reference = _reference(title)
-            document = f"openapi.json?{urlencode({'system': name})}"
+        for one in list_apis(imitated, self.documents):
+            rules = f'<a href="{escape(f"docs/rules?{one.query}")}">rules</a>' if one.has_rules else ""
             rows.append(
-                f"    <tr><td>{escape(title)}</td><td>{count}</td>"
-                f'<td><a href="{escape(reference)}">reference</a></td><td>{self._rules_link(imitated, name)}</td>'
-                f'<td><a href="{escape(document)}">JSON</a></td></tr>'
+                f"    <tr><td>{escape(one.title)}</td><td>{one.operations}</td>"
+                f'<td><a href="{escape(_reference(one.title))}">reference</a></td><td>{rules}</td>'
+                f'<td><a href="{escape(f"openapi.json?{one.query}")}">JSON</a></td></tr>'
             )
         return "\n".join(rows)
-
-    @staticmethod
-    def _rules_link(imitated: ServedApi, name: str) -> str:
-        if name not in imitated.document.system_names:
-            return ""
-        return f'<a href="docs/rules?{escape(urlencode({"system": name}))}">rules</a>'
-
-    def _listed(self, imitated: ServedApi) -> Iterator[tuple[str, str, int]]:
-        """List systems and documents: name, title, number of operations."""
-        for name, count in _counts(imitated).items():
-            yield name, imitated.systems[name].title, count
-        for name, api in self.documents.items():
-            yield name, api.systems[name].title, len(api.document.operations)
 
 
 def _wanted(exchange: Exchange) -> _Wanted:
@@ -259,12 +232,6 @@ def _wanted(exchange: Exchange) -> _Wanted:
     asked = {} if path.startswith("/__admin/") else dict(parse_qsl(exchange.query, keep_blank_values=True))
     # An empty name is today's document, also in a sandbox that has chosen a proposal.
     return _Wanted(path, asked.get("proposal", proposal), asked.get("system", ""), path_of(exchange.root_url))
-
-
-def _counts(imitated: ServedApi) -> dict[str, int]:
-    """Count the operations of each system that has any, in the order of the systems."""
-    names = [one.system for one in imitated.document.operations.values()]
-    return {name: names.count(name) for name in imitated.document.system_names}
 
 
 def _published(api: ServedApi, prefix: str, system: str | None = None) -> dict[str, Any]:
@@ -278,7 +245,6 @@ def _reference(name: str) -> str:
     return f"docs/?{urlencode({'urls.primaryName': name}, quote_via=quote)}"
 
 
-_CONTROL = "Control API"
 _SANDBOX = (
     '  <p class="sandbox">This is the sandbox <strong>{}</strong>. <a href="../">Go to the default sandbox</a></p>'
 )
@@ -286,7 +252,7 @@ _CONTROL_LINKS = (
     '  <p><a href="__admin/ui/requests">Look inside</a>: requests and why they were refused,'
     " mails, people, clock, faults.</p>\n"
     "  <p>The same for programs:"
-    f' <a href="{_reference(_CONTROL)}">control API</a>,'
+    f' <a href="{_reference(CONTROL)}">control API</a>,'
     ' <a href="__admin/people">people</a>, <a href="__admin/inbox">inbox</a>.</p>'
 )
 

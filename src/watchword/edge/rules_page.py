@@ -51,7 +51,7 @@ def write_rules_page(api: ServedApi, before: ServedApi | None, system: str, prop
         system: Its name.
         proposal: The name of the proposal; empty for none.
     """
-    changes = tuple(_changes(api, before))
+    changes = tuple(changes_of(api, before))
     found = {
         "titles": {name: api.systems[name].title for name in api.document.system_names},
         "system": system,
@@ -70,8 +70,13 @@ def _template() -> Template:
     return templates(_HERE).get_template("rules.html")
 
 
-def _changes(api: ServedApi, before: ServedApi | None) -> Iterator[ChangedOperation]:
-    """Compare a proposal with today's document, and what overlays made of that with what was written."""
+def changes_of(api: ServedApi, before: ServedApi | None) -> Iterator[ChangedOperation]:
+    """
+    Tell what became of the operations of today's document in a proposal, or else of what was written under overlays.
+
+    Args:
+        before: What a proposal begins with; None if *api* is no proposal.
+    """
     original = api.overlays.original if before is None else before.document
     return iter(()) if original is None else changed_operations(original.content, api.document.content)
 

@@ -22,8 +22,17 @@ choice.addEventListener("change", () => {
   load();
 });
 
+const rules = document.getElementById("rules");
+function leadToRules() {
+  const page = documents[choice.selectedIndex].rules;
+  rules.hidden = !page;
+  rules.setAttribute("href", page || "rules");
+}
+leadToRules();
+
 function load() {
   const { url } = documents[choice.selectedIndex];
+  leadToRules();
   window.ui.specActions.updateUrl(url);
   window.ui.specActions.download(url);
 }
@@ -36,15 +45,17 @@ function toSandbox(request) {
   return request;
 }
 
-// Operations without a handler are answered from the document's examples: seen before they are opened.
-const marksExamples = () => ({
+// Seen before an operation is opened: what a proposal makes of it, and that only the document's examples answer it.
+const marksOperations = () => ({
   wrapComponents: {
     OperationSummaryPath: (Original, system) => (props) => {
       const { createElement: element, Fragment } = system.React;
+      const [, path, method] = props.specPath;
+      const became = documents[choice.selectedIndex].changes?.[`${method.toUpperCase()} ${path}`];
       const isExample = system.specSelectors.specJson().getIn([...props.specPath, "x-watchword-answer"]) === "example";
-      return isExample
-        ? element(Fragment, null, element(Original, props), element("span", { className: "example-only" }, "example only"))
-        : element(Original, props);
+      const marks = [became, isExample && "example only"].filter(Boolean);
+      const shown = marks.map((mark) => element("span", { className: "operation-mark", key: mark }, mark));
+      return element(Fragment, null, element(Original, props), ...shown);
     },
   },
 });
@@ -94,7 +105,7 @@ window.ui = SwaggerUIBundle({
   validatorUrl: null,
   layout: "BaseLayout",
   presets: [SwaggerUIBundle.presets.apis],
-  plugins: [SwaggerUIBundle.plugins.DownloadUrl, marksExamples, hasNoLinksInButtons, beginsWithFirstExample],
+  plugins: [SwaggerUIBundle.plugins.DownloadUrl, marksOperations, hasNoLinksInButtons, beginsWithFirstExample],
   deepLinking: true,
   docExpansion: "list",
   defaultModelsExpandDepth: 0,
