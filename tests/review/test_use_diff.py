@@ -14,10 +14,11 @@ from tests.review.seeded_use import USES, Use, read_base
 from tests.serving import serving
 from watchword.review.difference import Difference, Section
 from watchword.review.level import Level
-from watchword.review.sides import opened
+from watchword.review.sides import Side, opened
 from watchword.review.use_diff.consumers import Consumer, find_consumers, read_rule
 from watchword.review.use_diff.journals import read_journal
 from watchword.review.use_diff.section import compare_use
+from watchword.review.use_diff.state import State, read_state
 
 DOORS = """\
 openapi: 3.0.3
@@ -239,7 +240,11 @@ def look(folder: Path, base: Mapping[str, Any], use: Use, consumers: Sequence[Co
     write(folder / "base.json", json.dumps(base))
     write(folder / "head.json", json.dumps(use.apply(base)))
     with opened(str(folder / "base.json")) as before, opened(str(folder / "head.json")) as after:
-        return compare_use(before, replace(after, mutants=use.mutants), consumers)
+
+        def state_of(side: Side) -> State:
+            return replace(read_state(side), mutants=use.mutants if side is after else ())
+
+        return compare_use(before, after, consumers, state_of)
 
 
 def names(found: Sequence[Difference]) -> frozenset[str]:
@@ -289,3 +294,29 @@ def test_equal_sides_touch_nobody_and_every_request_can_be_sent_again(
 def test_there_are_changes_enough_that_no_document_shows() -> None:
     assert len(USES) >= 50
     assert sum(not one.is_visible for one in USES) >= 20
+
+
+def test_a_running_server_is_compared_as_it_is_set(tmp_path: Path, recorded: Sequence[Consumer]) -> None:
+    broken = "weavr.login.refused/WrongPassword-status"
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with (
+        serving(folder, "--mutant", broken, "--set", "entrust.password.minimum_length=20") as served,
+        opened("current") as before,
+        opened(served.url) as after,
+    ):
+        found = compare_use(before, after, recorded)
+    assert names(found.differences) == {"login-page", "help-desk"}
+
+
+def test_a_server_that_does_not_say_how_it_is_set_is_judged_by_its_document(
+    tmp_path: Path, recorded: Sequence[Consumer]
+) -> None:
+    with (
+        serving(tmp_path, "--admin-token", "let-me-in") as served,
+        opened("current") as before,
+        opened(served.url) as after,
+    ):
+        found = compare_use(before, after, recorded)
+    assert found.differences == ()
+    assert any("judged by the documents alone" in note and "--token" in note for note in found.notes)

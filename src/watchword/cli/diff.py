@@ -27,6 +27,7 @@ from watchword.review.sides import CURRENT, FORMS, Side, UnusableSide, opened
 from watchword.review.use_diff.consumers import NameOf, find_consumers
 from watchword.review.use_diff.journals import UnusableJournal, read_journal
 from watchword.review.use_diff.section import compare_use
+from watchword.review.use_diff.state import read_state
 
 Compare = Callable[[Side, Side], Section]
 _QUIET = timedelta(seconds=3)
@@ -182,7 +183,9 @@ def _parts(plan: Plan, journals: Sequence[Path], consumer_by: NameOf) -> Mapping
     parts: dict[Part, Compare] = {Part.DOCUMENT: compare_sides, Part.BEHAVIOUR: partial(compare_answers, plan=plan)}
     if journals:
         consumers = find_consumers({one: read_journal(one) for one in journals}, consumer_by)
-        parts[Part.CONSUMERS] = partial(compare_use, consumers=consumers)
+        parts[Part.CONSUMERS] = partial(
+            compare_use, consumers=consumers, state_of=partial(read_state, token=plan.token), say=plan.say
+        )
     return parts
 
 

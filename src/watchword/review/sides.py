@@ -48,7 +48,6 @@ class Side:
         root, overlays: The files that it was read from; they are there while the side is open.
         address: Of the server that it was asked from; None if it is no server.
         unwritten: The settings that the name of the side brings, and no file.
-        mutants: Ids of the rules that are broken on purpose.
     """
 
     name: str
@@ -58,7 +57,6 @@ class Side:
     overlays: Sequence[Path] = ()
     address: str | None = field(default=None, repr=False)
     unwritten: frozenset[Steps] = frozenset()
-    mutants: tuple[str, ...] = ()
 
     @property
     def is_published(self) -> bool:

@@ -49,17 +49,27 @@ class Setting:
 
     def put_back(self, head: Player) -> None:
         """Change it in HEAD."""
+        head.driver.tune(self.patch)
+
+    @property
+    def patch(self) -> Json:
+        """What puts it back, as a JSON merge patch of the system's settings."""
         patch: Any = self.base
         for name in reversed(self.path):
             patch = {name: patch}
-        head.driver.tune(patch)
+        found: Json = patch
+        return found
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Where a document has it, if it does."""
+        return (KEY, self.system, *self.path)
 
     @property
     def cause(self) -> Cause:
         """Name the setting, and both values."""
-        steps = (KEY, self.system, *self.path)
         told = f"The setting {self.name}, {shown(self.base)} → {shown(self.head)}."
-        return Cause(Means.SETTING, self.name, told, steps, steps)
+        return Cause(Means.SETTING, self.name, told, self.steps, self.steps)
 
 
 @dataclass(frozen=True)
@@ -113,16 +123,22 @@ def find_knobs(base: Player, head: Player) -> tuple[Knob, ...]:
     """List the settings and mutants in which two sides differ, once both are put back."""
     for one in (base, head):
         one.driver.begin()
-    settings = _settings(head.leader.system.name, base.settings(), head.settings())
+    settings = differing_settings(head.leader.system.name, base.settings(), head.settings())
     return (*settings, *_mutants(base.mutants(), head.mutants()))
 
 
-def _settings(system: str, base: Json, head: Json, path: tuple[str, ...] = ()) -> Iterator[Setting]:
+def differing_settings(system: str, base: Json, head: Json, path: tuple[str, ...] = ()) -> Iterator[Setting]:
+    """
+    Yield the settings of a system that differ.
+
+    Args:
+        path: The names that lead to *base* and *head*.
+    """
     for name in {**base, **head}:
         one, other = base.get(name, _MISSING), head.get(name, _MISSING)
         here = (*path, name)
         if isinstance(one, Mapping) and isinstance(other, Mapping):
-            yield from _settings(system, one, other, here)
+            yield from differing_settings(system, one, other, here)
         elif one != other:
             yield Setting(system, here, *(None if value is _MISSING else value for value in (one, other)))
 

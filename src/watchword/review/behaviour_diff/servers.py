@@ -139,7 +139,7 @@ def local_server(
     options = Options(
         document=side.root,
         overlays=side.overlays,
-        settings=_settings_of(side),
+        settings=settings_of(side),
         mutants=mutants,
         random_seed=random_seed,
         wall_clock=lambda: moment,
@@ -148,7 +148,7 @@ def local_server(
         yield LocalServer(side, frozenset(server.built.imitated.handlers), server)
 
 
-def _settings_of(side: Side) -> SettingsBySystem:
+def settings_of(side: Side) -> SettingsBySystem:
     """Make the settings of the systems that a side says something about."""
     said = side.settings
     return {one.name: apply_merge_patch(one.settings_model(), said[one.name]) for one in SYSTEMS if one.name in said}

@@ -1,52 +1,14 @@
 """Which setting makes an answer differ: the one that, put back alone, makes HEAD answer as BASE does."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from watchword.document.origins import Steps
-from watchword.review.document_diff.change import turned
+from watchword.review.behaviour_diff.knobs import Setting, differing_settings
 from watchword.review.use_diff.answers import difference
 from watchword.review.use_diff.recorded import Recorded
 from watchword.review.use_diff.stage import Acted, Stage
 from watchword.sandbox import Sandbox
-from watchword.system.document_settings import KEY
 from watchword.system.setting_faults import InvalidSettings
-
-
-@dataclass(frozen=True)
-class Setting:
-    """
-    A setting that differs.
-
-    Args:
-        path: Its names, outermost first.
-    """
-
-    system: str
-    path: tuple[str, ...]
-    base: Any
-    head: Any
-
-    @property
-    def told(self) -> str:
-        """Its name, and both values."""
-        return turned(f"setting {'.'.join((self.system, *self.path))}", self.base, self.head)
-
-    @property
-    def steps(self) -> Steps:
-        """Where a document has it, if it does."""
-        return (KEY, self.system, *self.path)
-
-    @property
-    def patch(self) -> Mapping[str, Any]:
-        """What puts it back, as a JSON merge patch."""
-        patch = self.base
-        for name in reversed(self.path):
-            patch = {name: patch}
-        found: Mapping[str, Any] = patch
-        return found
-
 
 Answer = Callable[[Setting], Iterable[Acted | None]]
 """Gives what HEAD answers with a setting put back: at once, and then if it had been so from the beginning."""
@@ -81,7 +43,9 @@ class Causes:
         base, head = entries
         key = (base.operation, base.told, head.told, *base.decided_by, *head.decided_by)
         if key not in self._found:
-            settings = _differing(base.system, _read(sandboxes[0], base.system), _read(sandboxes[1], base.system))
+            settings = differing_settings(
+                base.system, _read(sandboxes[0], base.system), _read(sandboxes[1], base.system)
+            )
             self._found[key] = next((one for one in settings if _makes_equal(one, base, answer)), None)
         return self._found[key]
 
@@ -96,14 +60,3 @@ def _makes_equal(setting: Setting, base: Recorded, answer: Answer) -> bool:
 def _read(sandbox: Sandbox, system: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = sandbox.settings[system].model_dump(mode="json")
     return found
-
-
-def _differing(
-    system: str, base: Mapping[str, Any], head: Mapping[str, Any], path: tuple[str, ...] = ()
-) -> Iterator[Setting]:
-    for name in {**base, **head}:
-        one, other = base.get(name), head.get(name)
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            yield from _differing(system, one, other, (*path, name))
-        elif one != other:
-            yield Setting(system, (*path, name), one, other)

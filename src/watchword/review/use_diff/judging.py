@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from watchword.document.origins import Steps
+from watchword.review.document_diff.change import turned
 from watchword.review.use_diff.answers import is_refusal
 from watchword.review.use_diff.by_document import MASKED, DocumentJudge, Objection
 from watchword.review.use_diff.new_passwords import LENGTHS
@@ -104,8 +105,9 @@ def _answered(operation: str, played: Played, objections: Sequence[Objection]) -
         what = decided.explained.sentence.removeprefix(f"{decided.told}: ").removesuffix(".")
         cause = decided.entry.decided_by[1] or what
     if played.cause is not None:
-        what, cause, steps = f"{what} ({played.cause.told})", played.cause.told, played.cause.steps
-        return Touch(kind, operation, before.told, after.told, what, cause, base=steps, head=steps)
+        told = turned(f"setting {played.cause.name}", played.cause.base, played.cause.head)
+        steps = played.cause.steps
+        return Touch(kind, operation, before.told, after.told, f"{what} ({told})", told, base=steps, head=steps)
     said = next((one for one in objections if one.certain), None)
     if refused and said is not None:
         return Touch(kind, operation, before.told, after.told, said.what, said.what, base=said.base, head=said.head)

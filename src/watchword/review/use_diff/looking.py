@@ -2,11 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from watchword.document import DocumentError
 from watchword.review.document_diff.documents import compare_documents
 from watchword.review.sides import Side
 from watchword.review.use_diff.by_document import DocumentJudge
@@ -17,8 +16,11 @@ from watchword.review.use_diff.operations import Operations
 from watchword.review.use_diff.playing import Play, Played
 from watchword.review.use_diff.recorded import Recorded
 from watchword.review.use_diff.stage import staged
+from watchword.review.use_diff.state import State, Unserved
 from watchword.systems import SYSTEMS
 
+StateOf = Callable[[Side], State]
+Say = Callable[[str], None]
 _UNKNOWN = "calls what BASE's document does not have"
 
 
@@ -58,8 +60,14 @@ class Looked:
     unserved: str = ""
 
 
-def look(base: Side, head: Side, consumers: Sequence[Consumer]) -> Looked:
-    """Send the requests of all consumers to both sides again, and ask both documents."""
+def look(base: Side, head: Side, consumers: Sequence[Consumer], state_of: StateOf, say: Say) -> Looked:
+    """
+    Send the requests of all consumers to both sides again, and ask both documents.
+
+    Args:
+        state_of: Finds out how the server of a side is set.
+        say: Is told how far it is.
+    """
     operations = Operations(base), Operations(head)
     changes = compare_documents(base.content_beside(head), head.content_beside(base)).changes
     by_document = DocumentJudge(*operations, changes)
@@ -67,12 +75,15 @@ def look(base: Side, head: Side, consumers: Sequence[Consumer]) -> Looked:
         plays, unserved = Plays(None), ""
         try:
             runner = stack.enter_context(asyncio.Runner())
-            before, after = (stack.enter_context(staged(side, runner)) for side in (base, head))
+            before, after = (stack.enter_context(staged(side, state_of(side), runner)) for side in (base, head))
             plays = Plays(Causes(before, after))
-        except DocumentError as error:
-            unserved = f"Judged by the documents alone, because one of them cannot be served: {error}"
-        found = tuple(_look_at(one, plays, by_document, operations[0]) for one in consumers)
-    return Looked(found, *operations, unserved)
+        except Unserved as error:
+            unserved = f"No request was sent again, and all are judged by the documents alone: {error}."
+        found = []
+        for one in consumers:
+            say(f"The requests of {one.name} are sent again …")
+            found.append(_look_at(one, plays, by_document, operations[0]))
+    return Looked(tuple(found), *operations, unserved)
 
 
 class Plays:

@@ -11,9 +11,10 @@ from functools import partial
 
 from watchword.domain.refusal import Refusal
 from watchword.edge.replaying import SentRequest
+from watchword.review.behaviour_diff.knobs import Setting
 from watchword.review.use_diff.again import Cannot, Star, find_renamed, find_stars, write_request
 from watchword.review.use_diff.answers import difference
-from watchword.review.use_diff.causes import Causes, Setting
+from watchword.review.use_diff.causes import Causes
 from watchword.review.use_diff.filling import Filler, Issued, Known, Lane, Literal
 from watchword.review.use_diff.likeness import Quality, compare_rules, moment_of
 from watchword.review.use_diff.recorded import REST, Recorded

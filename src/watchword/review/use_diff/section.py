@@ -11,7 +11,8 @@ from watchword.review.sides import Side
 from watchword.review.sources import Excerpt
 from watchword.review.use_diff.consumers import Consumer
 from watchword.review.use_diff.judging import Kind, Touch
-from watchword.review.use_diff.looking import Found, Looked, look
+from watchword.review.use_diff.looking import Found, Looked, Say, StateOf, look
+from watchword.review.use_diff.state import read_state
 from watchword.review.use_diff.unmet import called_operations, documented, met, tell
 
 _TITLE = "Who notices"
@@ -35,9 +36,21 @@ _BLIND = (
 _MOST_NAMED = 3
 
 
-def compare_use(base: Side, head: Side, consumers: Sequence[Consumer]) -> Section:
-    """Say which requests of consumers are answered otherwise, or refused."""
-    looked = look(base, head, consumers)
+def compare_use(
+    base: Side,
+    head: Side,
+    consumers: Sequence[Consumer],
+    state_of: StateOf = read_state,
+    say: Say = lambda _line: None,
+) -> Section:
+    """
+    Say which requests of consumers are answered otherwise, or refused.
+
+    Args:
+        state_of: Finds out how the server of a side is set.
+        say: Is told how far it is.
+    """
+    looked = look(base, head, consumers, state_of, say)
     differences = [
         difference
         for one in looked.found

@@ -10,7 +10,9 @@ from typing import Any
 
 from watchword.admin import journal_shapes
 from watchword.build import Built, Options, build
+from watchword.control.errors import MutantsClash, NoSuchMutant
 from watchword.control.replay import Replayer
+from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.edge.replaying import Finished, SentRequest, send_again
 from watchword.journal.captured import Captured
@@ -18,11 +20,11 @@ from watchword.journal.explanation import Explanation, explain
 from watchword.journal.reading import asked_of
 from watchword.review.sides import Side
 from watchword.review.use_diff.recorded import Asked, Recorded, read_entry
+from watchword.review.use_diff.state import State, Unserved
 from watchword.sandbox import Sandbox
 from watchword.sandbox.fork import Moment, fork_at
 from watchword.system.seed_data import Person
-from watchword.system.settings import IN_SANDBOX, SystemSettings, apply_merge_patch
-from watchword.systems import SYSTEMS
+from watchword.system.settings import IN_SANDBOX, apply_merge_patch
 
 _NAME = "recorded"
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -142,20 +144,20 @@ class Stage:
 
 
 @contextmanager
-def staged(side: Side, runner: asyncio.Runner) -> Iterator[Stage]:
+def staged(side: Side, state: State, runner: asyncio.Runner) -> Iterator[Stage]:
     """
     Build a side.
 
     Raises:
-        DocumentError: Its document cannot be served.
+        Unserved: It cannot be built.
     """
     moment = [_LONG_AGO]
     options = Options(
         hashing=Profile.FAST,
         document=side.root,
         overlays=side.overlays,
-        settings=_settings(side),
-        mutants=side.mutants,
+        settings=state.settings,
+        mutants=state.mutants,
         random_seed=_RANDOM_SEED,
         wall_clock=lambda: moment[0],
         journal=1,
@@ -163,9 +165,8 @@ def staged(side: Side, runner: asyncio.Runner) -> Iterator[Stage]:
         admin=False,
         log=lambda _entry: None,
     )
-    yield Stage(build(options), runner, moment)
-
-
-def _settings(side: Side) -> Mapping[str, SystemSettings]:
-    models = {one.name: one.settings_model for one in SYSTEMS}
-    return {name: models[name].model_validate(values) for name, values in side.settings.items()}
+    try:
+        built = build(options)
+    except (DocumentError, NoSuchMutant, MutantsClash) as error:
+        raise Unserved(str(error)) from None
+    yield Stage(built, runner, moment)

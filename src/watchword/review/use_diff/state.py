@@ -1,0 +1,53 @@
+"""How the server of a side is set: by its document and its name, or as a running Watchword says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from watchword.contract.driver import TargetFailed
+from watchword.contract.subjects import SUBJECTS
+from watchword.review.behaviour_diff.served import NotPlayable, served_server
+from watchword.review.behaviour_diff.servers import settings_of
+from watchword.review.sides import Side
+from watchword.system.setting_faults import InvalidSettings
+from watchword.system.settings import SettingsBySystem, apply_merge_patch
+from watchword.systems import SYSTEMS
+
+
+class Unserved(Exception):
+    """Nothing can be sent to a side again; the message says why."""
+
+
+@dataclass(frozen=True)
+class State:
+    """
+    How a server is set.
+
+    Args:
+        mutants: Ids of the rules that are broken there on purpose.
+    """
+
+    settings: SettingsBySystem = field(default_factory=dict)
+    mutants: Sequence[str] = ()
+
+
+def read_state(side: Side, *, token: str | None = None) -> State:
+    """
+    Find out how the server of a side is set.
+
+    Args:
+        token: Of ``--admin-token``, for a running Watchword.
+
+    Raises:
+        Unserved: It is a server that does not say.
+    """
+    if side.address is None:
+        return State(settings_of(side))
+    try:
+        with served_server(side, side.address, token=token) as server:
+            players = {name: server.player(subject) for name, subject in SUBJECTS.items()}
+            told = {name: one.settings() for name, one in players.items()}
+            mutants = {broken.id for one in players.values() for broken in one.mutants()}
+        settings = {one.name: apply_merge_patch(one.settings_model(), told[one.name]) for one in SYSTEMS}
+    except (NotPlayable, TargetFailed, InvalidSettings) as error:
+        raise Unserved(str(error)) from None
+    return State(settings, sorted(mutants))
