@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
 from starlette.types import ASGIApp
 
@@ -243,16 +242,13 @@ class _Described:
         """The document with all overlays."""
         return self.stages[-1].document
 
-    def serve(
-        self, sandboxes: Sandboxes, limits: RequestLimits, proposals: Mapping[str, ServedApi] = MappingProxyType({})
-    ) -> ServedApi:
-        """Let the systems answer for it."""
+    def serve(self, sandboxes: Sandboxes, limits: RequestLimits, proposal: str = "") -> ServedApi:
+        """Let the systems answer for it, as it is or as a *proposal* of that name."""
         imitated = {one.name: one for one in SYSTEMS}
         systems = {**imitated, **document_only_systems(self.document)}
         found = report(self.stages, imitated, PATHS, self.start.settings)
-        return ServedApi(
-            self.document, systems, sandboxes, limits, overlays=found, proposals=proposals, start=self.start
-        )
+        served = ServedApi(self.document, systems, sandboxes, limits, overlays=found, start=self.start)
+        return replace(served, proposal=proposal)
 
 
 def _today(options: Options, asked: set[Path] | None) -> _Described:
@@ -274,7 +270,6 @@ def _proposed(name: str, file: Path, options: Options, today: _Described, asked:
 
     Args:
         asked: Gets the files that are read, and those that should have been.
-        sandboxes: Of another document, until it is replaced; None for new ones.
 
     Raises:
         UnusableProposal: It cannot have that name, or it cannot be used.
@@ -360,8 +355,8 @@ def imitated_api(options: Options, asked: set[Path] | None = None, *, sandboxes:
         idle_timeout=options.idle_timeout,
         history=options.history,
     )
-    proposals = {name: one.serve(sandboxes, options.limits) for name, one in proposed.items()}
-    return today.serve(sandboxes, options.limits, proposals)
+    proposals = {name: one.serve(sandboxes, options.limits, name) for name, one in proposed.items()}
+    return replace(today.serve(sandboxes, options.limits), proposals=proposals)
 
 
 def _persistence(data: Path | None) -> Persistence:

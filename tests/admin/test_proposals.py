@@ -1,59 +1,24 @@
 """Proposals: other documents for the imitated systems, in the same process; a sandbox chooses one."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.admin.test_sandboxes import no_room
-from tests.conftest import START, Api, Observed
+from tests.conftest import Api, Observed
 from tests.outcomes import outcome
-from watchword.build import Built, Options, build
-from watchword.domain.hashing import Profile
+from tests.proposals import server_with_proposals
+from watchword.build import Built
 from watchword.sandbox import Sandbox
 
-NEXT = """
-overlay: 1.1.0
-info: {title: Longer passwords, and countries, version: "1"}
-actions:
-  - target: $
-    update:
-      x-watchword-settings:
-        weavr_multi: {programme: {root_profile: {minimum: 16}}}
-        entrust: {password: {maximum_length: 20}}
-      x-watchword-faults: [{match: {system: entrust}, fault: {delay: {fixed: PT0.1S}}}]
-      paths:
-        /countries:
-          get:
-            tags: [fifth]
-            security: []
-            responses: {"200": {description: x, content: {application/json: {example: [NO, SE]}}}}
-  - target: $.paths['/passwords/validate'].post.responses
-    update: {"418": {description: x, content: {application/json: {examples: {TEAPOT: {value: {errorCode: TEAPOT}}}}}}}
-"""
-WHOLE = """
-openapi: 3.0.3
-info: {title: Countries alone, version: "2"}
-paths:
-  /countries:
-    get:
-      operationId: fifth.countries
-      tags: [fifth]
-      responses: {"200": {description: x, content: {application/json: {example: [DK]}}}}
-"""
 KEY = {"api-key": "skUJoEhWDfCaEFazHNm6jY8C1RIH=="}
 
 
 @pytest.fixture(scope="session")
 def built(observed: Observed, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A server with two proposals: an overlay and a whole document."""
-    folder = tmp_path_factory.mktemp("proposals")
-    files = {"next": folder / "next.yaml", "whole": folder / "whole.yaml"}
-    files["next"].write_text(NEXT, encoding="utf-8")
-    files["whole"].write_text(WHOLE, encoding="utf-8")
-    options = Options(hashing=Profile.FAST, wall_clock=lambda: START, proposals=files, observers=(observed,))
-    return build(replace(options, record_rules=True, journal=200, history=200))
+    return server_with_proposals(tmp_path_factory.mktemp("proposals"), observed)
 
 
 @pytest.fixture(autouse=True)
@@ -290,3 +255,64 @@ def test_faults_that_a_document_brings_come_and_go_with_it_and_those_of_a_person
     assert seen == [["zitadel", "entrust"], ["zitadel"], ["zitadel", "entrust"]]
     assert api.call("admin.reset").status == 200
     assert armed() == ["entrust"]
+
+
+def replay(api: Api, **body: Any) -> Any:
+    return api.call("admin.replay_entry", path={"id": "last"}, body=body)
+
+
+def test_a_request_is_replayed_by_a_proposal_in_a_fork_and_by_todays_document(api: Api) -> None:
+    judged(api)
+    once_more = replay(api, proposal="next").body
+    assert [once_more[one]["response"]["status"] for one in ("original", "replayed")] == [204, 409]
+    assert (once_more["proposal"], once_more["same"], once_more["replayed"]["code"]) == (
+        "next",
+        False,
+        "PASSWORD_TOO_SHORT",
+    )
+    choose(api, "next")
+    judged(api)
+    assert replay(api).body["same"]
+    back = replay(api, proposal=None).body
+    assert (back["proposal"], back["replayed"]["response"]["status"]) == (None, 204)
+
+
+def test_a_replay_by_a_proposal_changes_nothing_in_the_sandbox(api: Api, sandbox: Callable[[], Sandbox]) -> None:
+    judged(api)
+    replay(api, proposal="next")
+    assert (sandbox().proposal, judged(api)) == ("", 204)
+
+
+@outcome("admin.replay_entry", 404, "no-such-proposal")
+def test_a_replay_by_an_unknown_proposal_is_refused(api: Api) -> None:
+    judged(api)
+    assert replay(api, proposal="soon").body["code"] == "no-such-proposal"
+
+
+@outcome("admin.replay_entry", 409, "contradiction")
+def test_a_replay_by_a_proposal_that_the_settings_do_not_fit_is_refused(api: Api) -> None:
+    api.call("admin.change_settings", body={"entrust": {"password": {"minimum_length": 30}}})
+    judged(api)
+    assert replay(api, proposal="next").body["code"] == "contradiction"
+
+
+@outcome("admin.replay_entry", 409, "not-replayable")
+def test_a_replay_in_a_sandbox_with_a_name_is_answered_by_its_document_and_no_other(api: Api) -> None:
+    judged(api)
+    refused = replay(api, proposal="next", **{"in": api.sandbox})
+    assert refused.body["detail"].startswith("In a sandbox with a name, the document of that sandbox answers;")
+
+
+def test_what_would_have_helped_is_tried_by_the_document_that_refused(api: Api) -> None:
+    choose(api, "next")
+    judged(api)
+    looked = api.call("admin.what_if", path={"id": "last"}).body
+    assert looked["code"] == "PASSWORD_TOO_SHORT"
+    assert [one["status"] for one in looked["cures"]].count(204) > 0
+
+
+def test_an_entry_names_the_proposal_that_answered_it(api: Api) -> None:
+    judged(api)
+    choose(api, "next")
+    judged(api)
+    assert [one["proposal"] for one in api.call("admin.journal").body["entries"]] == ["next", None]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.admin.test_proposals import NEXT, WHOLE
 from tests.cli.commands import run, write
+from tests.proposals import NEXT, WHOLE
 from tests.serving import serving
 from watchword.build import Options, build
 from watchword.cli.banner import banner

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.proposals import NEXT
 from tests.serving import Served, serving
 from watchword.client import Sandbox, Watchword
 
@@ -16,8 +17,10 @@ RunPytest = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture(scope="session")
 def consumed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server that counts every request."""
-    with serving(tmp_path_factory.mktemp("consumed"), "--coverage") as server:
+    """A server that counts every request, and has a proposal."""
+    folder = tmp_path_factory.mktemp("consumed")
+    (folder / "next.yaml").write_text(NEXT, encoding="utf-8")
+    with serving(folder, "--coverage", "--proposal", f"next={folder / 'next.yaml'}") as server:
         yield server
 
 

@@ -102,6 +102,17 @@ def test_what_the_control_api_refuses_says_why(box: Sandbox) -> None:
         Watchword("http://127.0.0.1:9").sandbox("x")
 
 
+def test_a_sandbox_is_made_with_a_proposal_and_goes_back_to_todays_document(consumed: Served) -> None:
+    box = Watchword(consumed.url).sandbox("proposed", proposal="next")
+    assert httpx.get(f"{box.url}/countries").json() == ["NO", "SE"]
+    box.choose(None)
+    assert httpx.get(f"{box.url}/countries").status_code == 404
+    box.choose("next")
+    assert httpx.get(f"{Watchword(consumed.url).sandbox('proposed').url}/countries").status_code == 404
+    with pytest.raises(WatchwordError, match="There are: next"):
+        box.choose("soon")
+
+
 def test_a_sandbox_is_fresh_however_often_its_test_runs(consumed: Served) -> None:
     server = Watchword(consumed.url)
     forget(server.sandbox("again"))

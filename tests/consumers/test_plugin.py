@@ -67,6 +67,18 @@ def test_fails(watchword):
     assert "Wrong-Secret-42" not in ran.stdout, ran.stdout
 
 
+def test_every_sandbox_of_a_run_chooses_the_proposal_that_an_option_names(run_pytest: RunPytest) -> None:
+    code = """
+import httpx
+
+def test_asks(watchword):
+    assert httpx.get(watchword.url + "/countries").status_code == 200
+"""
+    assert run_pytest(code).returncode == 1
+    ran = run_pytest(code, "--watchword-proposal", "next")
+    assert ran.returncode == 0, ran.stdout
+
+
 def test_strict_fails_a_test_that_sent_something_outside_the_document(run_pytest: RunPytest) -> None:
     code = FORGET + "\ndef test_sends_more(watchword):\n    forget(watchword, emial=1)\n"
     assert run_pytest(code).returncode == 0

@@ -17,6 +17,7 @@ from tests.frontend.playing import (
     play,
     run,
 )
+from tests.proposals import NEXT
 from tests.serving import Served, serving
 
 
@@ -109,6 +110,27 @@ console.log(JSON.stringify([
     assert "nobody@multi.example" in found["no-message"]
     assert "- POST /multi/passwords/validate" in found["not-verified"]
     assert "watchword serve" in found["no-answer"]
+
+
+@needs_node
+def test_a_sandbox_chooses_a_proposal_and_is_fresh_without_it(tmp_path: Path) -> None:
+    (tmp_path / "next.yaml").write_text(NEXT, encoding="utf-8")
+    script = """
+import { Watchword } from "./client.mjs";
+const watchword = new Watchword(process.argv[2]);
+const countries = async (box) => (await fetch(`${box.url}/countries`)).status;
+const box = await watchword.sandbox("proposed", { proposal: "next" });
+const seen = [await countries(box)];
+await box.choose(null);
+seen.push(await countries(box));
+const { replayed } = await box.journal.replay("last", { proposal: "next" });
+seen.push(replayed.response.status);
+await box.choose("next");
+seen.push(await countries(await watchword.sandbox("proposed")));
+console.log(JSON.stringify(seen));
+"""
+    with serving(tmp_path, "--proposal", f"next={tmp_path / 'next.yaml'}") as served:
+        assert json.loads(node(script, tmp_path, served.url)) == [200, 404, 200, 404]
 
 
 @needs_node

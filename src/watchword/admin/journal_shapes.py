@@ -23,6 +23,7 @@ def entry(one: Entry) -> dict[str, Any]:
     return {
         "id": one.id,
         "sandbox": one.sandbox or None,
+        "proposal": one.proposal or None,
         "receivedAt": write_utc(one.received_at),
         "sandboxTime": write_utc(one.sandbox_time),
         "durationMs": round(one.duration.total_seconds() * 1000, 3),

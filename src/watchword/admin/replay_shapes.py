@@ -15,6 +15,7 @@ def replayed(one: Replayed) -> dict[str, Any]:
     """Write both answers."""
     return {
         "in": one.into,
+        "proposal": one.replayed.entry.proposal or None,
         "sandboxTime": write_utc(one.at),
         "same": one.same,
         "original": _side(one.original, one.original.entry.id),

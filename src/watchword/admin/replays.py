@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from watchword.admin import replay_shapes as shapes
-from watchword.control.replay import BEFORE, Replayer
+from watchword.control.replay import BEFORE, Choice, Replayer
 from watchword.control.what_if import WhatIf
 from watchword.control.written_change import read_change
 from watchword.system import Answer, Call
@@ -19,7 +19,8 @@ class ReplayHandlers:
         """Replay one entry."""
         wanted = call.body or {}
         change, into = read_change(wanted.get("change", {})), wanted.get("in", BEFORE)
-        replayed = await self.replayer.replay(call.sandbox, call.path["id"], into=into, change=change)
+        choice = Choice(wanted["proposal"]) if "proposal" in wanted else None
+        replayed = await self.replayer.replay(call.sandbox, call.path["id"], into=into, change=change, choice=choice)
         return Answer(body=shapes.replayed(replayed))
 
     async def what_if(self, call: Call) -> Answer:

@@ -27,15 +27,18 @@ class Watchword(Connection):
     def __repr__(self) -> str:
         return f"Watchword({self.url!r})"
 
-    def sandbox(self, test: str) -> "Sandbox":
+    def sandbox(self, test: str, *, proposal: str | None = None) -> "Sandbox":
         """
         Make the sandbox of a test, fresh even if the test has run before.
 
         Args:
             test: What is unique for the test, such as its file and its name.
+            proposal: The proposal whose document describes it; None for today's.
         """
         made = Sandbox(self, sandbox_name(test))
         made.drop()
+        if proposal is not None:
+            made.choose(proposal)
         return made
 
     def coverage(self, form: str = "json", *, sandbox: str = "", operations: str = "") -> Any:
@@ -141,8 +144,17 @@ class Sandbox:
             raise AssertionError("\n".join([str(error), *near])) from None
         return count
 
+    def choose(self, proposal: str | None) -> None:
+        """
+        Let the document of a proposal describe the imitated systems; people, clock, mails and changed settings stay.
+
+        Args:
+            proposal: Its name; None for today's document.
+        """
+        self.server.ask("PUT", f"/sandboxes/{self.name}", body={"proposal": proposal})
+
     def reset(self) -> None:
-        """Put everything back to the seed data."""
+        """Put everything back to the seed data; the proposal stays."""
         self.ask("POST", "/reset")
 
     def drop(self) -> None:

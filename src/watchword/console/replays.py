@@ -40,6 +40,12 @@ async def replay(site: Site, visit: Visit, identifier: str) -> Replayed:
     return await site.replayer.replay(visit.sandbox.name, identifier, into=wish["in"], change=change)
 
 
+async def by_other_documents(site: Site, visit: Visit) -> Page:
+    """Show the same request by the other documents, beside what was answered."""
+    replayed = await site.replayer.by_other_documents(visit.sandbox.name, visit.rest[1])
+    return Page("documents.html", {"why": site.reader.explain(visit.sandbox.name, visit.rest[1]), "others": replayed})
+
+
 async def what_if(site: Site, visit: Visit) -> Page:
     """Say what would have helped a refused request."""
     looked = await WhatIf(site.replayer).look(visit.sandbox.name, visit.rest[1])

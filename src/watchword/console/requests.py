@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from watchword.console.changes import shown_changes
-from watchword.console.replays import replay, what_if
+from watchword.console.replays import by_other_documents, replay, what_if
 from watchword.console.site import Site
 from watchword.console.snippets import Snippet, snippets
 from watchword.console.visit import Page, Redirect, Unchanged, Visit
@@ -44,15 +44,16 @@ async def open_one(site: Site, visit: Visit) -> Page | Unchanged:
     replayed = await replay(site, visit, visit.rest[1]) if visit.changes else None
     values: dict[str, object] = {"entry": entry, "why": explanation, "snippets": shown, "replayed": replayed}
     values["changes"] = shown_changes(site, visit, visit.rest[1])
-    values["filtered"] = _filtered(visit)
+    values |= {"filtered": _filtered(visit), "proposals": tuple(site.imitated.proposals)}
     return Page("request.html", {**values, "form": visit.form, "can_replay": bool(entry.system)})
 
 
 async def further(site: Site, visit: Visit) -> Page:
-    """Say what would have helped the request that the path names."""
-    if visit.rest[2] != "what-if":
+    """Say what would have helped the request that the path names, or what other documents answer."""
+    page = {"what-if": what_if, "documents": by_other_documents}.get(visit.rest[2])
+    if page is None:
         raise NoSuchEntry
-    return await what_if(site, visit)
+    return await page(site, visit)
 
 
 def _newer(site: Site, visit: Visit) -> Page | Unchanged:

@@ -7,6 +7,7 @@ import orjson
 from watchword.console.site import NotAsDescribed, Site
 from watchword.console.visit import Download, Page, Redirect, Visit
 from watchword.control.errors import NoSuchSandbox, SettingViolation
+from watchword.control.proposals import choose_proposal, known_proposal
 from watchword.control.sandboxes import create_sandbox, drop_sandbox, fork_sandbox, list_sandboxes, reset_sandbox
 from watchword.control.snapshots import drop_snapshot, list_snapshots, restore_snapshot, save_snapshot
 from watchword.control.state import export_state, import_state
@@ -22,7 +23,7 @@ def show(site: Site, visit: Visit) -> Page | Redirect:
         return _act(site, visit)
     found = list_sandboxes(site.sandboxes)
     values = {"sandboxes": found[:_MOST], "more": max(0, len(found) - _MOST), "default": DEFAULT}
-    values["said"] = visit.said
+    values |= {"said": visit.said, "proposals": tuple(site.imitated.proposals)}
     return Page("sandboxes.html", {**values, "snapshots": list_snapshots(site.sandboxes, visit.sandbox)})
 
 
@@ -38,6 +39,8 @@ def _act(site: Site, visit: Visit) -> Redirect:
     # Not from a sandbox's sequence, and not from that of the control API.
     chance = Chance(boxes.random_seed, "console")
     match visit.form.get("do"):
+        case "choose":
+            choose_proposal(boxes, sandbox.name, visit.form.get("proposal") or None)
         case "reset":
             reset_sandbox(boxes, sandbox.name)
         case "snapshot":
@@ -56,7 +59,9 @@ def _act(site: Site, visit: Visit) -> Redirect:
         case "fork":
             return Redirect(f"go?sandbox={fork_sandbox(boxes, sandbox.name, name or None, chance=chance).name}")
         case _:
-            return Redirect(f"go?sandbox={create_sandbox(boxes, name or None, chance=chance).name}")
+            proposal = known_proposal(boxes, visit.form.get("proposal") or None)
+            made = create_sandbox(boxes, name or None, chance=chance, proposal=proposal)
+            return Redirect(f"go?sandbox={made.name}")
     return Redirect("sandboxes")
 
 

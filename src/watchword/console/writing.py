@@ -117,6 +117,7 @@ class Writer:
             "here": visit.rest[0] if visit.rest else "",
             "navigation": _NAVIGATION,
             "sandbox": visit.sandbox.name,
+            "proposal": visit.sandbox.proposal,
             "csrf": self.keeper.csrf,
             "signed_in": self.keeper.has_session(visit),
             "files": None if watch is None else watch.state,

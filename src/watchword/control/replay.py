@@ -1,11 +1,13 @@
 """Requests of the journal answered once more: in a fork as it was, in one as it is now, or in a sandbox with a name."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watchword.control.errors import (
     CannotReplay,
+    ContradictorySettings,
     ImpossibleChange,
     NoSuchSandbox,
     OutsideCalendar,
@@ -13,6 +15,7 @@ from watchword.control.errors import (
     StateGone,
 )
 from watchword.control.journal import JournalReader
+from watchword.control.proposals import follow_proposal, known_proposal
 from watchword.control.request_change import UNCHANGED, Credentials, RequestChange, changed
 from watchword.document.security import credential_headers
 from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
@@ -29,9 +32,24 @@ from watchword.sandbox.history import HistoryGone
 from watchword.system import Answer
 from watchword.system.seed_data import Person
 
+_FORKS_ONLY = (
+    "In a sandbox with a name, the document of that sandbox answers; PUT /__admin/sandboxes/NAME chooses another one."
+)
 BEFORE, NOW = "before", "now"
 """Where a request can be replayed besides in a sandbox with a name: forks that nobody else sees."""
 AS_IT_WAS = RequestChange()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """
+    Whose document answers a request in a fork.
+
+    Args:
+        proposal: The name of a proposal; None for today's document.
+    """
+
+    proposal: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +92,13 @@ class Replayer:
     new_app: NewApp
 
     async def replay(
-        self, sandbox: str, identifier: str, *, into: str = BEFORE, change: RequestChange = AS_IT_WAS
+        self,
+        sandbox: str,
+        identifier: str,
+        *,
+        into: str = BEFORE,
+        change: RequestChange = AS_IT_WAS,
+        choice: Choice | None = None,
     ) -> Replayed:
         """
         Replay one entry.
@@ -84,11 +108,13 @@ class Replayer:
             identifier: Its id, or ``last`` for the newest.
             into: ``before`` for a fork as it was just before the request; ``now`` for a fork as it is; or the name of
                 a sandbox, where it happens like any request and is in the journal. Nobody sees what happens in a fork.
+            choice: Whose document answers in the fork; None for that of the sandbox.
 
         Raises:
             JournalOff, NoSuchEntry, EntryGone: As in `JournalReader.read`.
             StateGone: What the sandbox was before is no longer remembered.
             NoSuchSandbox: There is no sandbox called so.
+            NoSuchProposal, ContradictorySettings: The fork cannot choose that proposal.
             CannotReplay: It is none of the requests that can be replayed.
             ImpossibleChange: No such request can be sent, or not there.
             OutsideCalendar: The clock would leave the calendar.
@@ -96,13 +122,15 @@ class Replayer:
         captured = self.reader.captured(sandbox, identifier)
         exchange = replayable(captured)
         if into in (BEFORE, NOW):
-            place = self.fork(captured, exchange, into=into, change=change)
+            place = self.fork(captured, exchange, into=into, change=change, choice=choice)
             finished = await self.send(exchange, change, place)
             return self._compare(into, captured, *self._read_unnoted(finished, captured.number))
         named = self.reader.imitated.sandboxes.get(into)
         if named is None:
             names = (one.name for one in self.reader.imitated.sandboxes)
             raise NoSuchSandbox(into, (BEFORE, NOW, *names), besides=(BEFORE, NOW))
+        if choice is not None:
+            raise CannotReplay(_FORKS_ONLY)
         if change.moves_clock:
             raise ImpossibleChange(
                 [SettingViolation(("clock",), "moves in forks only; PUT /__admin/clock moves it for good")]
@@ -115,8 +143,31 @@ class Replayer:
         await self.send(exchange, change, named, observers=(note,))
         return self._compare(into, captured, noted[0], self.reader.reader.read(noted[0]))
 
+    async def by_other_documents(self, sandbox: str, identifier: str) -> tuple[Replayed, ...]:
+        """
+        Replay one entry as it was, just before it, by each document that did not answer it: today's and proposals.
+
+        Documents that the sandbox could not have chosen then, because its settings do not fit theirs, are left out.
+
+        Raises:
+            JournalOff, NoSuchEntry, EntryGone, StateGone, CannotReplay: As in `replay`.
+        """
+        answered = replayable(self.reader.captured(sandbox, identifier)).api.proposal
+        found = []
+        for name in ("", *self.reader.imitated.proposals):
+            if name != answered:
+                with suppress(ContradictorySettings):
+                    found.append(await self.replay(sandbox, identifier, choice=Choice(name or None)))
+        return tuple(found)
+
     def fork(
-        self, captured: Captured, exchange: Exchange, *, into: str = BEFORE, change: RequestChange = AS_IT_WAS
+        self,
+        captured: Captured,
+        exchange: Exchange,
+        *,
+        into: str = BEFORE,
+        change: RequestChange = AS_IT_WAS,
+        choice: Choice | None = None,
     ) -> Sandbox:
         """
         Copy the sandbox of an entry into memory, as it was just before it or as it is; its clock stands.
@@ -124,12 +175,18 @@ class Replayer:
         Raises:
             StateGone: What the sandbox was before is no longer remembered.
             OutsideCalendar: The clock would leave the calendar.
+            NoSuchProposal, ContradictorySettings: It cannot choose that proposal.
         """
+        sandboxes = self.reader.imitated.sandboxes
+        chosen = None if choice is None else known_proposal(sandboxes, choice.proposal)
         moment = moment_of(captured, exchange) if into == BEFORE else _present(exchange.sandbox)
         try:
-            return fork_at(exchange.sandbox, replace(moment, at=_moved(moment.at, change)))
+            made = fork_at(exchange.sandbox, replace(moment, at=_moved(moment.at, change)))
         except HistoryGone as gone:
             raise StateGone from gone
+        if chosen is not None:
+            follow_proposal(sandboxes, made, chosen)
+        return made
 
     async def send(
         self,

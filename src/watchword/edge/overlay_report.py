@@ -79,7 +79,7 @@ def report(
     defaults = {name: one.settings_model() for name, one in systems.items()}
     unfit = dict(unfit_handlers(original, final, systems))
     broken = [
-        *(text for _, text in lost_handlers(original, final, systems)),
+        *_lost(original, final, systems),
         *unfit.values(),
         *contradicted_bounds(original, final, systems, {**defaults, **settings}),
         *_unsound(original, final),
@@ -119,6 +119,16 @@ def shorten(ids: Sequence[str]) -> str:
     """Name the first of some operations, and say how many more there are."""
     rest = len(ids) - _LISTED
     return ", ".join(ids[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _lost(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:
+    """Tell of lost handlers: of a system that has no operation any more in one sentence."""
+    gone = {one.system for one in original.operations.values()} - {one.system for one in final.operations.values()}
+    lost = [(original.operations[name].system, text) for name, text in lost_handlers(original, final, systems)]
+    for system in dict.fromkeys(name for name, _ in lost if name in gone):
+        count = sum(name == system for name, _ in lost)
+        yield f"{systems[system].title} is not in the document any more: its {count} handlers are lost."
+    yield from (text for system, text in lost if system not in gone)
 
 
 def lost_handlers(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[tuple[str, str]]:

@@ -51,6 +51,7 @@ class ServedApi:
         overlays: What overlays change and break; operations whose handlers do not fit any more are answered from
             the document.
         proposals: What describes the imitated systems in sandboxes that have chosen a proposal, by its name.
+        proposal: The name of the proposal that this is; empty for none.
         start: What a fresh sandbox begins with.
         watch: What became of the files, if they are watched.
     """
@@ -62,6 +63,7 @@ class ServedApi:
     controls: bool = False
     overlays: OverlayReport = field(default_factory=OverlayReport)
     proposals: "Mapping[str, ServedApi]" = field(default_factory=dict)
+    proposal: str = ""
     start: Start = field(default_factory=Start)
     watch: Watch | None = None
     _declared_answers: dict[str, ExampleAnswers] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -145,6 +145,7 @@ class Entry:
     Args:
         id: A UUID.
         sandbox: Empty for a request that belongs to none.
+        proposal: The name of the proposal whose document answered; empty for today's document.
         received_at: In real time.
         sandbox_time: By the sandbox's clock.
         protocol: ``rest``, ``grpc``, ``grpc-web``, ``connect``; what was spoken, if the request could not be read.
@@ -195,6 +196,7 @@ class Entry:
     attempts: int = 1
     aborted: bool = False
     reason: str = ""
+    proposal: str = ""
     forwarded: bool = False
 
     @property

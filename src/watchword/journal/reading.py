@@ -102,6 +102,7 @@ class Reader:
             system=system.name if system else "",
             aborted=captured.aborted,
             reason=UNREADABLE,
+            proposal="" if exchange is None else exchange.api.proposal,
         )
 
     def _outside(self, captured: Captured) -> Entry:
@@ -169,6 +170,7 @@ class Reader:
             delayed=interfered.delayed,
             attempts=attempts_of(exchange),
             aborted=captured.aborted,
+            proposal=exchange.api.proposal,
             forwarded=exchange.forwarded,
         )
 

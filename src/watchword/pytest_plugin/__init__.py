@@ -49,7 +49,8 @@ def watchword_server(request: pytest.FixtureRequest) -> "Watchword":
 @pytest.fixture
 def watchword(request: pytest.FixtureRequest, watchword_server: "Watchword") -> "Iterator[Sandbox]":
     """A sandbox for this test: people, mails, clock, faults, settings and requests of its own."""
-    box = watchword_server.sandbox(request.node.nodeid)
+    proposal = request.config.getoption("--watchword-proposal")
+    box = watchword_server.sandbox(request.node.nodeid, proposal=proposal)
     request.node.stash[_SANDBOX] = box
     request.node.user_properties.append((PROPERTY, box.name))
     yield box

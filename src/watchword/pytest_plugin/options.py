@@ -18,6 +18,11 @@ def add_options(parser: pytest.Parser) -> None:
         help="Fail a test that sent something outside the document: a field, parameter, path, type or header.",
     )
     group.addoption(
+        "--watchword-proposal",
+        metavar="NAME",
+        help="Let every sandbox choose this proposal, which the server has (serve --proposal NAME=FILE).",
+    )
+    group.addoption(
         "--watchword-coverage",
         metavar="FILE",
         type=_coverage_file,

@@ -40,9 +40,12 @@ export class Watchword {
      * Make the sandbox of one test, fresh even if the test has run before.
      *
      * @param {string} testName What is unique for the test, such as its title and its file.
+     * @param {{proposal?: string | null}} [options] The proposal whose document describes it; null for today's.
      * @returns {Promise<Sandbox>}
      */
-    sandbox(testName: string): Promise<Sandbox>;
+    sandbox(testName: string, { proposal }?: {
+        proposal?: string | null;
+    }): Promise<Sandbox>;
 }
 /** The world of one test: its people, mails, clock, faults, settings, requests, snapshots and mutants. */
 export class Sandbox {
@@ -67,6 +70,8 @@ export class Sandbox {
     mutants: Mutants;
     _ask: Ask;
     _drop: () => Promise<any>;
+    /** @type {(proposal: string | null) => Promise<unknown>} */
+    _choose: (proposal: string | null) => Promise<unknown>;
     /**
      * List the people as they are now.
      *
@@ -135,7 +140,14 @@ export class Sandbox {
      * @throws {WatchwordError} There are not so many; the message has the nearest misses.
      */
     verify(expected: Expected): Promise<number>;
-    /** Put everything back to the seed data. @returns {Promise<void>} */
+    /**
+     * Let the document of a proposal describe the imitated systems here; people, clock, mails and changed settings stay.
+     *
+     * @param {string | null} proposal Its name; null for today's document.
+     * @returns {Promise<void>}
+     */
+    choose(proposal: string | null): Promise<void>;
+    /** Put everything back to the seed data; the proposal stays. @returns {Promise<void>} */
     reset(): Promise<void>;
     /** Remove the sandbox. @returns {Promise<void>} */
     drop(): Promise<void>;
@@ -289,7 +301,7 @@ export type Fault = NewFault & {
     id: string;
     seen: number;
     hits: number;
-    broughtBy?: "document" | undefined;
+    broughtBy?: "document";
 };
 export type EntryFilter = {
     operation?: string | undefined;
@@ -424,6 +436,10 @@ export type ReplayWish = {
      */
     in?: string | undefined;
     change?: RequestChange | undefined;
+    /**
+     * The proposal whose document answers in the fork; null for today's.
+     */
+    proposal?: string | null | undefined;
 };
 export type AnsweredRequest = {
     /**
@@ -444,6 +460,10 @@ export type AnsweredRequest = {
 };
 export type Replayed = {
     in: string;
+    /**
+     * The proposal whose document answered; null for today's.
+     */
+    proposal: string | null;
     sandboxTime: string;
     /**
      * Whether both answers are the same, byte for byte.

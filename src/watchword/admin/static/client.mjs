@@ -129,6 +129,7 @@
  * @property {string} [in] `"before"` (the default): a fork as it was just before. `"now"`: a fork as it is.
  *   Otherwise the name of a sandbox.
  * @property {RequestChange} [change]
+ * @property {string | null} [proposal] The proposal whose document answers in the fork; null for today's.
  * @typedef {object} AnsweredRequest
  * @property {string | null} id Null if no journal has it.
  * @property {Entry["request"]} request
@@ -141,6 +142,7 @@
  * @property {Entry["changes"]} changes
  * @typedef {object} Replayed
  * @property {string} in
+ * @property {string | null} proposal The proposal whose document answered; null for today's.
  * @property {string} sandboxTime
  * @property {boolean} same Whether both answers are the same, byte for byte.
  * @property {AnsweredRequest} original
@@ -205,12 +207,18 @@ export class Watchword {
    * Make the sandbox of one test, fresh even if the test has run before.
    *
    * @param {string} testName What is unique for the test, such as its title and its file.
+   * @param {{proposal?: string | null}} [options] The proposal whose document describes it; null for today's.
    * @returns {Promise<Sandbox>}
    */
-  async sandbox(testName) {
+  async sandbox(testName, { proposal = null } = {}) {
     const name = sandboxName(testName);
-    const box = new Sandbox(this, name, asking(`${this.url}/~${name}`, this._token));
-    await box.reset();
+    const ask = asking(`${this.url}/~${name}`, this._token);
+    const box = new Sandbox(this, name, ask);
+    const fresh = await ask("/reset", { method: "POST" });
+    if (fresh.proposal !== proposal) {
+      await box.choose(proposal);
+      await box.reset();
+    }
     return box;
   }
 }
@@ -238,6 +246,8 @@ export class Sandbox {
     this.mutants = new Mutants(ask);
     this._ask = ask;
     this._drop = () => server._ask(`/sandboxes/${name}`, { method: "DELETE" });
+    /** @type {(proposal: string | null) => Promise<unknown>} */
+    this._choose = (proposal) => server._ask(`/sandboxes/${name}`, { method: "PUT", body: { proposal } });
   }
 
   /**
@@ -338,7 +348,17 @@ export class Sandbox {
     }
   }
 
-  /** Put everything back to the seed data. @returns {Promise<void>} */
+  /**
+   * Let the document of a proposal describe the imitated systems here; people, clock, mails and changed settings stay.
+   *
+   * @param {string | null} proposal Its name; null for today's document.
+   * @returns {Promise<void>}
+   */
+  async choose(proposal) {
+    await this._choose(proposal);
+  }
+
+  /** Put everything back to the seed data; the proposal stays. @returns {Promise<void>} */
   async reset() {
     await this._ask("/reset", { method: "POST" });
   }
