@@ -46,8 +46,8 @@ class Watched:
         self.write("doors.yaml", DOCUMENT)
         self.write("overlay.yaml", f"{OVERLAY}{{}}\n")
         self.write("next.yaml", f"{OVERLAY}{{}}\n")
-        files = set[Path]()
-        made = Options(
+        self.files = set[Path]()
+        self.options = Options(
             hashing=Profile.FAST,
             wall_clock=lambda: self.now,
             overlays=[folder / "overlay.yaml"],
@@ -56,7 +56,7 @@ class Watched:
             journal=20,
             watch=True,
         )
-        self.watcher = Watcher(made, build(made, files), files)
+        self.watcher = Watcher(self.options, build(self.options, self.files), self.files)
 
     def write(self, name: str, content: str) -> None:
         """Write a file as an editor does, with a time that differs from the former one."""
@@ -159,6 +159,14 @@ def test_the_state_of_sandboxes_and_the_journal_stay(watched: Watched) -> None:
     box = watched.client()
     assert box.call("admin.clock").body["offsetSeconds"] == 86_400
     assert [one["response"]["body"] for one in box.call("admin.journal").body["entries"]] == [{"state": "open"}]
+
+
+def test_the_journal_forgets_what_is_about_documents_that_were_replaced_long_ago(watched: Watched) -> None:
+    watched.client().request("GET", "/doors")
+    for number in range(9):
+        assert watched.client().call("admin.journal").body["total"] == 1
+        watched.change("schemas.yaml", SCHEMAS % f"state-{number}")
+    assert watched.client().call("admin.journal").body["total"] == 0
 
 
 def test_a_request_that_is_in_the_server_ends_on_the_former_document(watched: Watched, api: Api) -> None:
@@ -272,11 +280,21 @@ def test_the_command_takes_a_changed_file(tmp_path: Path) -> None:
         assert client.get("/__admin/health").json()["watch"]["ok"]
 
 
+def test_a_bug_while_files_are_read_does_not_end_the_watching(watched: Watched) -> None:
+    def fail(_built: object) -> None:
+        raise KeyError("x")
+
+    watcher = Watcher(watched.options, watched.watcher.built, set(watched.files), check=fail)
+    watched.write("schemas.yaml", SCHEMAS % "closed")
+    watcher.look()
+    assert watched.health["problem"] == "A bug of Watchword: KeyError; the log has more."
+
+
 def test_what_a_check_refuses_is_not_taken(watched: Watched) -> None:
     def refuse(_built: object) -> None:
         raise DocumentError("overlays break something:\n  doors.list: no.")
 
-    strict = Watcher(watched.watcher._options, watched.watcher.built, set(watched.watcher._files), check=refuse)
+    strict = Watcher(watched.options, watched.watcher.built, set(watched.files), check=refuse)
     watched.write("schemas.yaml", SCHEMAS % "closed")
     strict.look()
     assert strict.built is watched.watcher.built

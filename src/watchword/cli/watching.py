@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from watchword.edge.overlay_report import shorten
 from watchword.edge.replaceable import Replaceable
 
 _SECONDS = 0.5
+_FORMER = 8
+"""Replaced documents that the journal may still be about; an entry keeps its own in memory, some 15 MB."""
 _log = logging.getLogger("watchword.watch")
 
 Look = Callable[[Built], None]
@@ -64,6 +67,7 @@ class Watcher:
     ) -> None:
         self._options, self._files, self._check, self._tell = options, files, check, tell
         self._states, self._stopped = FileStates(), Event()
+        self._last_entries: deque[int] = deque(maxlen=_FORMER)
         self._states.look(files)
         self.built, self.app = built, Replaceable(built.app)
 
@@ -101,6 +105,9 @@ class Watcher:
             # What was read before counts too: the document that is served may be whole again by that.
             self._look_at(self._files | files)
             return _Change(changed, None, _sentence(error))
+        except Exception as error:  # noqa: BLE001  # it must not end the watching
+            _log.exception("The changed files cannot be read because of a bug of Watchword.")
+            return _Change(changed, None, f"A bug of Watchword: {type(error).__name__}; the log has more.")
         self._look_at(files)
         return _Change(changed, built)
 
@@ -117,6 +124,7 @@ class Watcher:
             _log.error("%s: not taken. %s", names, change.problem)
             watch.refused(change.problem, now)
             return
+        self._forget_entries()
         before, self.built = self.built, change.built
         for problem in change.built.begin():
             _log.warning("%s", problem)
@@ -124,6 +132,14 @@ class Watcher:
         _log.info("%s taken: %s.", names, _said(list(_changed_operations(before, change.built))))
         self._tell(change.built)
         watch.took(now)
+
+    def _forget_entries(self) -> None:
+        """Let the journal forget what it holds of documents that were replaced long ago."""
+        journal = self.built.journal
+        if journal is not None:
+            if len(self._last_entries) == _FORMER:
+                journal.forget_until(self._last_entries[0])
+            self._last_entries.append(journal.last_number)
 
 
 def _sentence(error: DocumentError) -> str:

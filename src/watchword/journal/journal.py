@@ -108,6 +108,12 @@ class Journal:
         for number in numbers:
             self._forget(number)
 
+    def forget_until(self, number: int) -> None:
+        """Forget the entries up to that one."""
+        while self.oldest <= number:
+            self._forget(self.oldest)
+            self.oldest += 1
+
     def on_entry(self, sink: Callable[[Captured], None]) -> None:
         """Have *sink* called with every entry, right after it was noted."""
         self._sinks.append(sink)
@@ -178,8 +184,7 @@ class Journal:
         entries[number] = captured
         self._bytes += captured.memory_bytes
         while len(entries) > self.capacity or (self._bytes > self.memory_bytes and len(entries) > 1):
-            self._forget(self.oldest)
-            self.oldest += 1
+            self.forget_until(self.oldest)
         for sink in self._sinks:
             sink(captured)
         self.arrivals.notify()
