@@ -78,13 +78,22 @@ SCHEMAS: Sequence[tuple[str, Any, Any, Mapping[str, str]]] = [
     ),
     ("true is no schema", True, {}, {}),
     (
-        "false",
+        "a property that never comes again",
         {"properties": {"a": STRING}},
         {"properties": {"a": False}},
-        {
-            "request-property-became-false-schema": "breaking",
-            "response-property-became-false-schema": "harmless",
-        },
+        {"request-property-became-false-schema": "breaking", "response-optional-property-removed": "risky"},
+    ),
+    (
+        "a required property that never comes again",
+        {"properties": {"a": STRING}, "required": ["a"]},
+        {"properties": {"a": False}, "required": ["a"]},
+        {"request-property-became-false-schema": "breaking", "response-required-property-removed": "breaking"},
+    ),
+    (
+        "a property that never came",
+        {"properties": {"a": False}},
+        {"properties": {"a": STRING}},
+        {"request-property-became-not-false-schema": "harmless", "response-property-added-to-closed": "risky"},
     ),
     (
         "a property that may not be there",

@@ -95,7 +95,9 @@ SCHEMA_CATEGORIES: Mapping[str, Category] = {
     "unique-items-unset": Category(*_MORE, "An array may have equal entries."),
     "multiple-of-set": Category(*_FEWER, "Numbers between the multiples are no longer valid."),
     "multiple-of-unset": Category(*_MORE, "Numbers between the multiples are valid, too."),
-    "multiple-of-generalized": Category(*_MORE, "Every old multiple is one of the new number, too."),
+    "multiple-of-generalized": Category(
+        *_MORE, "Every old multiple is one of the new number, too.", "A client meets numbers between the old multiples."
+    ),
     "multiple-of-specialized": Category(*_FEWER, "Only some of the old multiples are multiples of the new number."),
     "multiple-of-changed": Category(_B, _B, "Multiples of one number are no multiples of the other."),
     "default-set": Category(
@@ -120,7 +122,7 @@ SCHEMA_CATEGORIES: Mapping[str, Category] = {
         "A client that does not know it ignores it.",
     ),
     "optional-property-added": Category(_H, _H, "Nobody has to send it.", "A client that does not know it ignores it."),
-    "property-added-to-closed": Category(_H, _R, "BASE allowed no further properties, so a strict client refuses it."),
+    "property-added-to-closed": Category(_H, _R, "BASE did not allow the property, so a strict client refuses it."),
     "required-property-removed": Category(
         _R, _B, "A client that sends it is ignored or refused.", "A client that reads it misses it."
     ),

@@ -30,7 +30,7 @@ class Objects:
         base, head = self._base, self._head
         for name in {**base.properties, **head.properties, **base.required, **head.required}:
             if name in base.properties and name in head.properties:
-                yield from self._both(name)
+                yield from self._appearing(name) or self._both(name)
             elif name in head.properties:
                 yield from self._added(name)
             elif name in base.properties:
@@ -39,6 +39,19 @@ class Objects:
                 yield from self._requirement(name, matters=True)
         yield from self._others()
         yield from self._always()
+
+    def _appearing(self, name: str) -> list[Change]:
+        """Tell a property that answers do not have any more, or have now, because its schema is ``false``, or was."""
+        before, after = self._base.properties[name], self._head.properties[name]
+        never = self._views[0](before).is_false, self._views[1](after).is_false
+        if self._use.way is Way.REQUEST or never[0] == never[1]:
+            return []
+        where = ("properties", name)
+        if never[0]:
+            new = _unvalued(after[0])
+            return [self._use.change("property-added-to-closed", f"{name} is new", None, new, where=where)]
+        suffix = "required-property-removed" if name in self._base.required else "optional-property-removed"
+        return [self._use.change(suffix, f"{name} is gone", _unvalued(before[0]), _unvalued(after[0]), where=where)]
 
     def _both(self, name: str) -> Iterator[Change | Inner]:
         before, after = self._base.properties[name], self._head.properties[name]
