@@ -16,6 +16,7 @@ from watchword.domain.hashing import Profile
 from watchword.edge.access_log import AccessLogEntry
 from watchword.proxy.asgi import ProxyApp, Surroundings
 from watchword.proxy.record import Record
+from watchword.proxy.shadow.shadow import Shadow
 from watchword.proxy.upstream import Upstream
 
 _numbers = count(1)
@@ -31,7 +32,7 @@ class Proxied:
     """
 
     def __init__(self, app: ProxyApp, runner: asyncio.Runner, log: list[str], record: Record) -> None:
-        self._app, self._runner, self.log, self.record = app, runner, log, record
+        self.app, self.runner, self.log, self.record = app, runner, log, record
         self.sandbox = f"proxied-{next(_numbers)}"
 
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
@@ -39,11 +40,11 @@ class Proxied:
         headers = {"Watchword-Sandbox": self.sandbox, **more.pop("headers", {})}
 
         async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(self._app)
+            transport = httpx.ASGITransport(self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
                 return await client.request(method, path, headers=headers, **more)
 
-        return self._runner.run(send())
+        return self.runner.run(send())
 
     def entry(self) -> Any:
         """Read the newest entry of the journal."""
@@ -85,12 +86,19 @@ def new_proxy(around: Built, log: list[str], runner: asyncio.Runner) -> Iterator
     )
     with ExitStack() as stack:
 
-        def put(url: str, system: str = "weavr_multi", *, seconds: float = 20, most_bytes: int = 10_000_000) -> Proxied:
+        def put(
+            url: str,
+            system: str = "weavr_multi",
+            *,
+            seconds: float = 20,
+            most_bytes: int = 10_000_000,
+            shadow: Shadow | None = None,
+        ) -> Proxied:
             upstream = Upstream(url, patience_seconds=seconds, most_bytes=most_bytes)
             stack.callback(upstream.close)
             record = Record()
             record.follow(journal)
-            return Proxied(ProxyApp(shared, system, upstream), runner, log, record)
+            return Proxied(ProxyApp(shared, system, upstream, shadow=shadow), runner, log, record)
 
         yield put
 

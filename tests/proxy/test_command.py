@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from tests.cli.commands import run
+from tests.scenarios import other_multi
 from tests.serving import Served, serving
 from watchword.server.listening import leads_to
 
@@ -140,6 +141,30 @@ def test_every_finding_is_told_at_the_end(served: Served, tmp_path: Path) -> Non
     assert out[-1] == f"15 requests forwarded to {served.url}/multi; 15 findings."
 
 
+def test_a_shadow_names_the_rule_at_the_end_and_logs_nothing_of_its_own(tmp_path: Path) -> None:
+    bindings = tmp_path / "bindings.toml"
+    bindings.write_text(other_multi.write_bindings(), encoding="utf-8")
+    key, email = {"api-key": other_multi.KEYS["shop"]}, other_multi.LOGINS["inactive"]
+    flags = ("--shadow", "--bindings", str(bindings), "--fail-on", "behaviour")
+    with other_multi.serving_other_multi() as (server, multi), proxying(tmp_path, server, *flags) as (url, process):
+        multi.defect = "an inactive user can log in"
+        body: Any = {"email": email, "password": {"value": "Pepper-90-gold"}}
+        answer = requests.post(f"{url}/login_with_password", json=body, headers=key, timeout=SECONDS)
+        requests.post(f"{url}/logout", headers={**key, "Authorization": "Bearer Nobodys-1"}, timeout=SECONDS)
+        code, out, log = stop(process, signal.SIGINT)
+    assert (code, answer.status_code) == (1, 200)
+    assert "A private stand-in is asked the same; 17 people are bound." in out
+    told, *rest = out[-4:]
+    assert told.startswith("behaviour: POST /login_with_password response /status: was 200, should be 403 ")
+    assert "(weavr.login.refused, " in told
+    assert rest == [
+        f"2 requests forwarded to {server}; 1 finding.",
+        "2 requests compared with a stand-in, none not.",
+        "FAILED: 1 finding that --fail-on forbids (behaviour).",
+    ]
+    assert "oracle" not in log
+
+
 def test_a_request_that_was_not_forwarded_is_told_at_the_end(served: Served, tmp_path: Path) -> None:
     with proxying(tmp_path, f"{served.url}/multi", "--max-body", "100") as (url, process):
         answer = requests.post(f"{url}/login_with_password", data=b"x" * 101, headers=KEY, timeout=SECONDS)
@@ -158,9 +183,14 @@ def test_a_request_that_was_not_forwarded_is_told_at_the_end(served: Served, tmp
         (["--journal", "0"], "--journal: a proxy needs a journal, for its verdict"),
         (["--timeout", "0"], "too short"),
         (["--system", "theirs"], "'theirs' is not one of"),
+        (["--shadow"], "--shadow requires --bindings FILE"),
+        (["--bindings", "bindings.toml"], "--bindings says who plays which role for --shadow, which is not given."),
+        (["--fail-on", "behaviour"], "--fail-on behaviour finds nothing without --shadow."),
+        (["--shadow", "--bindings", "bindings.toml"], "bindings.toml: people.member lacks id."),
     ],
 )
 def test_a_flag_that_cannot_be_used_exits_with_2(flags: list[str], why: str, tmp_path: Path) -> None:
+    (tmp_path / "bindings.toml").write_text('[people.member]\nlogin = "me"\npassword = "Secret-1"\n', encoding="utf-8")
     result = run(tmp_path, "proxy", "http://theirs.example", "--system", "zitadel", *flags)
     assert result.exit_code == 2
     assert why in " ".join(result.output.split())

@@ -4,21 +4,23 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from copy import copy
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 from watchword import __version__
-from watchword.admin.coverage_shapes import findings
 from watchword.build import Built, Options, build
 from watchword.cli.banner import root_url
 from watchword.cli.flag import Duration, sources
-from watchword.cli.gate import read_kinds, tell_findings, tell_forbidden
+from watchword.cli.gate import read_kinds
 from watchword.cli.logs import RequestLog, configure_logging
 from watchword.cli.options import list_options
 from watchword.cli.output import write
 from watchword.cli.port_file import PortFile
+from watchword.cli.proxy_shadow import check_shadow, make_shadow, open_shadow
+from watchword.cli.proxy_verdict import tell_verdict
 from watchword.cli.serving import (
     open_journal_file,
     read_tls_files,
@@ -29,6 +31,7 @@ from watchword.cli.serving import (
 from watchword.cli.started_by import PARENT
 from watchword.cli.system_names import SYSTEM_NAMES
 from watchword.contract.address import UnusableAddress
+from watchword.contract.subjects import SUBJECTS
 from watchword.domain.hashing import Profile
 from watchword.domain.secret import Secret
 from watchword.edge.served_api import RequestLimits
@@ -57,7 +60,6 @@ _HELP: Mapping[str, str] = {
     "public_url": "Address of this proxy for its clients, if another proxy stands before it.",
 }
 """What some of them mean here."""
-_FORBIDDEN = 1
 _VIOLATIONS = "violations"
 
 
@@ -97,17 +99,39 @@ def _serve_options(function: Callable[..., Any]) -> Callable[..., Any]:
     show_default=True,
     help="How long UPSTREAM may take for a whole answer: seconds, or with a unit (PT1M).",
 )
+@click.option(
+    "--shadow",
+    "has_shadow",
+    is_flag=True,
+    help="Ask a private stand-in the same, and tell where UPSTREAM behaves otherwise, by rule. Requires --bindings.",
+)
+@click.option(
+    "--bindings",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File (TOML) that says who plays which role on UPSTREAM, for --shadow; watchword test --init writes one.",
+)
 @_serve_options
 @click.pass_context
-def proxy(
-    context: click.Context, /, upstream: str, system: str, fail_on: frozenset[str], timeout: float, **flags: Any
+def proxy(  # noqa: PLR0917  # click gives them by name
+    context: click.Context,
+    /,
+    upstream: str,
+    system: str,
+    fail_on: frozenset[str],
+    timeout: float,
+    file: Path | None,
+    *,
+    has_shadow: bool,
+    **flags: Any,
 ) -> None:
     """
     Stand before the real service at UPSTREAM, and tell where it or its client leaves the document.
 
     Requests go to UPSTREAM, an address such as https://theirs.example/api, and its answers come back, both as they
     are. Every difference from the document of --system is told in the header sl-violations of the answer, in the
-    journal (/__admin/journal), and all of them at the end (Ctrl-C).
+    journal (/__admin/journal), and all of them at the end (Ctrl-C). With --shadow, so is every difference in
+    behaviour, with the rule that UPSTREAM does not keep.
 
     Exits with 0, or with 1 if something was found that --fail-on forbids, or with 2 if it could not run.
     """
@@ -117,6 +141,8 @@ def proxy(
         raise click.UsageError(f"{source['journal']}: a proxy needs a journal, for its verdict")
     address = _read_address(upstream)
     _refuse_itself(address, flags["host"], flags["port"])
+    check_shadow(fail_on, file, has_shadow=has_shadow)
+    shadow = None if file is None else make_shadow(SUBJECTS[system], file, address)
     tls, port_file, record = read_tls_files(flags, source), PortFile(flags["port_file"]), Record()
     behind = Upstream(address, patience_seconds=timeout, most_bytes=flags["max_body"])
     with ExitStack() as stack:
@@ -125,6 +151,7 @@ def proxy(
             port_file.remove()
             options = _options(flags)
             built = build(options)
+            compared = None if shadow is None else open_shadow(shadow, stack)
             journal_file = open_journal_file(flags, built)
             listening = listen(flags["host"], flags["port"])
         port = listening[0].getsockname()[1]
@@ -138,12 +165,20 @@ def proxy(
         def on_ready() -> None:
             port_file.write(port)
             write(_banner(built, system, url=flags["public_url"] or url, upstream=address))
+            if shadow is not None:
+                write(f"A private stand-in is asked the same; {shadow.bound}.")
 
         start_garbage_collection()
         try:
             with refusing_the_start(flags, source):
                 run(
-                    ProxyApp(_surroundings(built, flags), system, behind, extra_headers=flags["extra_headers"]),
+                    ProxyApp(
+                        _surroundings(built, flags),
+                        system,
+                        behind,
+                        extra_headers=flags["extra_headers"],
+                        shadow=shadow,
+                    ),
                     listening,
                     on_ready=on_ready,
                     on_stop=built.imitated.sandboxes.stop_waiting,
@@ -153,7 +188,7 @@ def proxy(
                 )
         except KeyboardInterrupt:
             pass  # the way to stop it, and to get the verdict
-    sys.exit(_tell_verdict(record, address, fail_on))
+    sys.exit(tell_verdict(record, address, fail_on, compared))
 
 
 def _read_address(text: str) -> str:
@@ -216,25 +251,3 @@ def _banner(built: Built, system: str, *, url: str, upstream: str) -> str:
     if built.admin is not None:
         lines += [f"Look inside {url}/__admin/ui/     Journal {url}/__admin/journal"]
     return "\n".join(lines)
-
-
-def _tell_verdict(record: Record, upstream: str, fail_on: frozenset[str]) -> int:
-    """Write what was found; gives the exit code."""
-    told = findings(record.tally)
-    found, more = told["findings"], told["moreFindings"]
-    for line in tell_findings(found, fail_on, most=len(found)):
-        write(line)
-    if more:
-        write(f"and {_count(more, 'finding')} of other places, after so many that they are only counted")
-    number = record.kinds.total()
-    write(f"{_count(record.requests, 'request')} forwarded to {upstream}; {_count(number, 'finding')}.")
-    if record.refused:
-        write(f"{_count(record.refused, 'request')} not forwarded: over --max-body or --body-timeout.")
-    closing = {kind: times for kind, times in record.kinds.items() if kind in fail_on}
-    if closing:
-        write(tell_forbidden(closing))
-    return _FORBIDDEN if closing else 0
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"

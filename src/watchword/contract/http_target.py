@@ -1,6 +1,6 @@
 """Any server behind HTTP as the server of a scenario, with the hooks that somebody has for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -38,6 +38,7 @@ class HttpTarget:
     lacks: frozenset[str] = frozenset()
     hook_wires: tuple[Wire, ...] = ()
     skew: timedelta = timedelta(minutes=2)
+    real_time: Callable[[], datetime] = system_time
     _ahead: timedelta = field(default=timedelta(), init=False)
 
     @property
@@ -68,7 +69,7 @@ class HttpTarget:
 
     def now(self) -> datetime:
         """Tell what its clock shows, if it shows the real time and what it was moved by."""
-        return system_time() + self._ahead
+        return self.real_time() + self._ahead
 
     def advance(self, by: timedelta) -> None:
         """Move its clock."""

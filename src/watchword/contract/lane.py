@@ -165,9 +165,13 @@ class Lane:
     def _note_secrets(self, call: Call) -> None:
         """Remember the secrets that a body has: none may come back."""
         for template in secrets_in(call.body, self._operations[call.operation].body_schema):
-            text = str(fill(template, self.known))
-            if template is not None and len(text) >= _SHORTEST_SECRET and not (text.isspace() or text.isdigit()):
-                self.sent.add(text)
+            if template is not None:
+                self.note_secret(str(fill(template, self.known)))
+
+    def note_secret(self, text: str) -> None:
+        """Remember a password that was sent, unless it stands in answers by chance."""
+        if len(text) >= _SHORTEST_SECRET and not (text.isspace() or text.isdigit()):
+            self.sent.add(text)
 
 
 def _has(body: Any, pointer: str) -> bool:

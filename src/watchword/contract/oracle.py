@@ -14,7 +14,7 @@ from watchword.contract.subject import Subject
 from watchword.document import Document, Operation
 from watchword.domain.hashing import Profile
 from watchword.domain.order import Step
-from watchword.domain.rule import Rule
+from watchword.domain.rule import Rule, Verdict
 from watchword.edge.exchange import Exchange
 from watchword.journal.decision import decide
 from watchword.journal.entry import Decider
@@ -32,12 +32,16 @@ class Decided:
         id: Of the rule, or the place in the document.
         rules: Every rule that was asked, first to last.
         kind: What *id* is of; None if nothing decided but the handler.
+        refusing: The rules that reported something wrong, whether or not the request was refused for it.
+        making: Those that made a value.
     """
 
     id: str
     rule: Rule | None
     rules: tuple[Rule, ...]
     kind: Decider | None = None
+    refusing: tuple[Rule, ...] = ()
+    making: tuple[Rule, ...] = ()
 
 
 @dataclass
@@ -84,13 +88,15 @@ class Oracle:
         exchange, answer = self._seen.newest
         asked = [] if exchange.record is None else exchange.record.asked
         rules = tuple(one.rule for one in asked)
+        refusing = tuple(one.rule for one in asked if one.verdict is Verdict.REFUSED)
+        making = tuple(one.rule for one in asked if one.verdict is Verdict.COMPUTED)
         decision = decide(exchange, answer)
         if decision is None:
-            return Decided("", None, rules)
+            return Decided("", None, rules, None, refusing, making)
         rule = None
         if decision.kind is Decider.RULE:
             rule = next((one for one in reversed(rules) if one.id == decision.id), None)
-        return Decided(decision.id, rule, rules, decision.kind)
+        return Decided(decision.id, rule, rules, decision.kind, refusing, making)
 
     def place_in_order(self, operation: Operation, rule: Rule) -> Step | None:
         """Find where a rule is asked, and how sure that is; None if its operation has no order of checks."""
@@ -156,6 +162,7 @@ def stand_in(options: Options) -> Iterator[StandIn]:
     options = replace(
         options,
         hashing=Profile.FAST,
+        log=lambda _entry: None,
         wall_clock=lambda: moment,
         observers=(seen,),
         record_rules=True,

@@ -104,6 +104,8 @@ class Subject:
         example: For a first bindings file.
         reads: Operations that change nothing for anybody, by the part of their ids after the dot.
         code: What a person would copy from a mail looks like, as a regular expression; a group of it, if it has one.
+        handles: Fields of requests, wherever they stand, that name somebody or that a server has issued.
+        mailed: Fields of requests that can be what a person copies from a mail.
         made_by: Words in the id of the rule that makes a value or a mail, by its place in an answer.
     """
 
@@ -120,6 +122,8 @@ class Subject:
     tell_races: Callable[[], Sequence[Race]] = tuple
     wires: Sequence[OtherWire] = ()
     caller: Caller | None = None
+    handles: frozenset[str] = frozenset()
+    mailed: frozenset[str] = frozenset()
     made_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

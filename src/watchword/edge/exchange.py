@@ -47,6 +47,7 @@ class Exchange:
         counted: How its caller's windows of rate limits stood before it was counted.
         completed_from: Where the chance of its system stood before its answer was completed.
         forwarded: Whether somebody else's server answers it, behind a proxy.
+        departures: In what that server behaves otherwise than its rules say: JSON pointers and sentences.
         receive: Tells when the client hangs up, once the body has been read; None without a connection.
     """
 
@@ -84,6 +85,7 @@ class Exchange:
     counted: Standing = ()
     completed_from: int | None = None
     forwarded: bool = False
+    departures: Sequence[tuple[str, str]] = ()
     receive: Receive | None = None
     work: UnitOfWork = field(init=False)
 

@@ -56,6 +56,8 @@ class Kind(StrEnum):
     """A password, token or key in a path or a query, where logs and proxies keep it."""
     ANSWER = "answer"
     """An answer that the document does not describe."""
+    BEHAVIOUR = "behaviour"
+    """An answer of the server behind a proxy that the rules of the system do not give."""
     SERVER_ERROR = "server-error"
     """An answer of 500 or above that no fault, no setting, no ``Prefer`` and no rule of the imitated system gave."""
     DEPRECATED = "deprecated"
@@ -111,6 +113,8 @@ def find(captured: Captured, decision: Decision | None) -> Iterator[Finding]:
         yield Finding(Kind.SECRET_IN_URL, what, name, where, pointer, "is a secret, and addresses are logged")
     for sentence in captured.violations:
         yield Finding(Kind.ANSWER, what, name, "response", message=sentence)
+    for pointer, sentence in exchange.departures:
+        yield Finding(Kind.BEHAVIOUR, what, name, "response", pointer, sentence)
     if status >= 500 and not _is_meant(exchange, decision):
         yield Finding(Kind.SERVER_ERROR, what, name, message=f"was answered with {status}")
     if captured.aborted:

@@ -158,7 +158,11 @@ class Reader:
             code=",".join(sorted(system.code_of(answer.status, answer.body))) if system and answer.status else "",
             hint=answer.headers.get("Watchword-Hint", ""),
             people=concerned,
-            violations=(*sent.violations(), *_answer_violations(captured.violations)),
+            violations=(
+                *sent.violations(),
+                *_answer_violations(captured.violations),
+                *(ShownViolation("response", pointer, sentence) for pointer, sentence in exchange.departures),
+            ),
             rules=tuple(asked_of(one) for one in ([] if exchange.record is None else exchange.record.asked)),
             decision=decision,
             faults=() if exchange.interference is None else tuple(exchange.interference.fault_ids),

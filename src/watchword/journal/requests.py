@@ -111,9 +111,12 @@ class Sent:
         if self.read is not None:
             yield from self.read.violations
 
-    def _path_values(self, operation: Operation) -> Mapping[str, str]:
-        names = placeholders(operation.path)
-        if not names:
+    @property
+    def path_values(self) -> Mapping[str, str]:
+        """The parameters in the path, as texts."""
+        operation = self._exchange.operation
+        names = () if operation is None else placeholders(operation.path)
+        if operation is None or not names:
             return {}
         pattern = compile_template(operation.path, empty_last=True).pattern
         found = _capturing(pattern).fullmatch(self._exchange.path)
@@ -124,7 +127,7 @@ class Sent:
         if operation is None or exchange.protocol:
             return exchange.path if exchange.protocol else exchange.api.nearest.without_values(exchange.path)
         path, declared = operation.path, self._declared("path")
-        for name, value in self._path_values(operation).items():
+        for name, value in self.path_values.items():
             shown = mask_text(self._content, declared.get(name), value)
             path = path.replace(f"{{{name}}}", "*" if shown == MASK else quote(value, safe=""))
         return path
@@ -203,7 +206,7 @@ class Sent:
         try:
             return conformance.read_request(
                 operation,
-                path=self._path_values(operation),
+                path=self.path_values,
                 query=exchange.query,
                 headers=exchange.headers,
                 body=exchange.body,

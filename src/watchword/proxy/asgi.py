@@ -7,6 +7,7 @@ from urllib.parse import quote, quote_from_bytes
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from watchword.contract.driver import Reply
 from watchword.document.http_rules import BODILESS
 from watchword.document.path_templates import decode_path
 from watchword.domain.refusal import Malformed, Refusal, Violation
@@ -22,8 +23,19 @@ from watchword.journal.masking import MASK
 from watchword.journal.outcomes import declares_status, fits
 from watchword.proxy.connection import Forwarded, Headers, UpstreamAnswer
 from watchword.proxy.content import as_answered, decode
-from watchword.proxy.judging import HEADER, Violated, judge_answer, judge_request, sentences, write_header
+from watchword.proxy.judging import (
+    HEADER,
+    Violated,
+    judge_answer,
+    judge_behaviour,
+    judge_request,
+    sentences,
+    write_header,
+)
 from watchword.proxy.matching import Matching
+from watchword.proxy.shadow.player import Flight
+from watchword.proxy.shadow.shadow import Shadow
+from watchword.proxy.shadow.telling import Departure
 from watchword.proxy.upstream import Upstream, UpstreamFailed, UpstreamTooSlow
 from watchword.sandbox import DEFAULT, Sandbox, SandboxLimitReached
 from watchword.system import Answer
@@ -32,6 +44,8 @@ _SANDBOX = "watchword-sandbox"
 _AS_IT_CAME = bytes(range(0x21, 0x7F))
 """What a request line is made of; other bytes are percent-encoded."""
 _NO_LENGTH = frozenset((*range(100, 200), 204, 304))
+_PATIENCE_SECONDS = 2
+"""How long a client waits for the stand-in, which needs some milliseconds, or a mail; the journal waits longer."""
 _STOPPING = Problem(503, "The proxy is stopping, so what the server behind it answers is not known.", "stopping")
 
 
@@ -64,10 +78,19 @@ class ProxyApp:
     Args:
         system: The name of the system that the server behind it should be.
         extra_headers: Whether violations are told in a header.
+        shadow: A stand-in that is asked the same; None for none.
     """
 
-    def __init__(self, around: Surroundings, system: str, upstream: Upstream, *, extra_headers: bool = True) -> None:
-        self._around, self._upstream, self._extra = around, upstream, extra_headers
+    def __init__(
+        self,
+        around: Surroundings,
+        system: str,
+        upstream: Upstream,
+        *,
+        extra_headers: bool = True,
+        shadow: Shadow | None = None,
+    ) -> None:
+        self._around, self._upstream, self._extra, self._shadow = around, upstream, extra_headers, shadow
         self._matching = Matching(around.api, system)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,25 +112,34 @@ class ProxyApp:
             await self._say(exchange, answer.with_headers({**answer.headers, **refusal.headers}), send)
             return
         self._read(exchange, sent)
+        is_preflight = exchange.method == "OPTIONS" and "access-control-request-method" in headers
+        flight = None if self._shadow is None or is_preflight else self._shadow.depart(exchange)
         try:
             passed = await self._upstream.send(Forwarded(exchange.method, _target(scope), pairs, sent))
         except UpstreamFailed as failed:
+            self._lose(flight)
             await self._say(exchange, problem_details(_problem(failed)), send)
             return
         except asyncio.CancelledError:
+            self._lose(flight)
             task = asyncio.current_task()
             if task is None or not self._around.api.sandboxes.shutting_down:
                 raise
             task.uncancel()
             await self._say(exchange, problem_details(_STOPPING), send)
             return
-        if exchange.method == "OPTIONS" and "access-control-request-method" in headers:
+        if is_preflight:
             self._around.on_preflight(scope, passed.status)
             await _send(passed, passed.headers, send, head=False)
             return
-        found = self._judge(exchange, passed)
+        judged = self._judge(exchange, passed)
+        found = [*judged.request, *judged.answer, *judge_behaviour(await self._compare(flight, judged))]
         told = ((HEADER, write_header(found)),) if found and self._extra else ()
         await _send(passed, (*passed.headers, *told), send, head=exchange.method == "HEAD")
+
+    def _lose(self, flight: Flight | None) -> None:
+        if self._shadow is not None and flight is not None:
+            self._shadow.lose(flight)
 
     def _enter(self, scope: Scope, headers: Mapping[str, str]) -> Exchange:
         around = self._around
@@ -152,17 +184,33 @@ class ProxyApp:
             exchange.headers = _without_coding(exchange.headers)
         self._matching.read(exchange)
 
-    def _judge(self, exchange: Exchange, answer: UpstreamAnswer) -> Sequence[Violated]:
-        """Judge a request and its answer, and tell the observers."""
+    def _judge(self, exchange: Exchange, answer: UpstreamAnswer) -> "_Judged":
+        """Judge a request and its answer by the document."""
         headers = _joined(answer.headers)
         came = decode(headers, answer.body, most_bytes=self._around.api.limits.body_bytes)
         noted = Answer(answer.status, as_answered(headers, came), _noted(headers))
         wrong = list(judge_answer(exchange, noted, came))
         if not _is_known(exchange, noted):
             self._matching.doubt_codes(exchange)
-        found = [*judge_request(exchange), *wrong]
-        self._tell(exchange, noted, sentences(exchange, answer.status, wrong))
-        return found
+        return _Judged(exchange, noted, came.body, list(judge_request(exchange)), wrong)
+
+    async def _compare(self, flight: Flight | None, judged: "_Judged") -> Sequence[Departure]:
+        """Have the stand-in asked the same, and tell the observers, also if that takes longer than a client waits."""
+        if self._shadow is None or flight is None:
+            self._conclude(judged, ())
+            return ()
+        played = self._shadow.arrive(flight, judged.reply, [one.location[1:] for one in judged.answer])
+        await asyncio.wait((played,), timeout=_PATIENCE_SECONDS)
+        if not played.done():
+            played.add_done_callback(lambda done: self._conclude(judged, done.result()))
+            return ()
+        self._conclude(judged, played.result())
+        return played.result()
+
+    def _conclude(self, judged: "_Judged", departures: Sequence[Departure]) -> None:
+        exchange = judged.exchange
+        exchange.departures = [(one.pointer, one.message) for one in departures]
+        self._tell(exchange, judged.noted, sentences(exchange, judged.noted.status, judged.answer))
 
     async def _say(self, exchange: Exchange, answer: Answer, send: Send) -> None:
         """Answer in the place of the server behind the proxy."""
@@ -177,6 +225,31 @@ class ProxyApp:
     def _tell_aborted(self, exchange: Exchange) -> None:
         for note in self._around.observers.aborted:
             note(exchange)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """
+    A request and its answer, judged by the document.
+
+    Args:
+        noted: The answer as the journal has it.
+        content: Its body without content codings.
+        request: In what the request differs from the document.
+        answer: In what the answer does.
+    """
+
+    exchange: Exchange
+    noted: Answer
+    content: bytes
+    request: Sequence[Violated]
+    answer: Sequence[Violated]
+
+    @property
+    def reply(self) -> Reply:
+        """The answer, to be compared."""
+        body = self.noted.body
+        return Reply(self.noted.status, self.noted.headers, self.content, None if isinstance(body, bytes) else body)
 
 
 def _is_known(exchange: Exchange, answer: Answer) -> bool:

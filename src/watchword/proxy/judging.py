@@ -8,9 +8,10 @@ from watchword.document.conformance import answer_differences, tell_answer_viola
 from watchword.domain.refusal import Violation
 from watchword.edge.exchange import Exchange
 from watchword.journal.decision import public_names
-from watchword.journal.findings import unmatched
+from watchword.journal.findings import Kind, unmatched
 from watchword.journal.requests import Sent
 from watchword.proxy.content import Content
+from watchword.proxy.shadow.telling import Departure
 from watchword.system import Answer
 
 HEADER = "sl-violations"
@@ -25,7 +26,7 @@ class Violated(NamedTuple):
 
     Args:
         location: ``request`` or ``response``, then where in it.
-        code: The keyword of the schema that is violated, or ``unmatched``, ``status``, ``undeclared``.
+        code: The keyword of the schema that is violated, or ``unmatched``, ``status``, ``undeclared``, ``behaviour``.
         message: A sentence without a value that was sent.
     """
 
@@ -78,6 +79,12 @@ def sentences(exchange: Exchange, status: int, found: Iterable[Violated]) -> lis
     """Write what is wrong with an answer as the journal and the log tell it."""
     name = "" if exchange.operation is None else exchange.operation.id
     return [f"{name} {status}: {one.message}" for one in found]
+
+
+def judge_behaviour(departures: Iterable[Departure]) -> Iterator[Violated]:
+    """Yield in what a server behaves otherwise than the rules say."""
+    for one in departures:
+        yield Violated(("response", *one.place), Kind.BEHAVIOUR.value, one.message)
 
 
 def write_header(found: Sequence[Violated]) -> str:

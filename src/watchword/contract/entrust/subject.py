@@ -69,6 +69,8 @@ ENTRUST = Subject(
     walk_steps=walk_steps,
     example=_EXAMPLE,
     reads=frozenset({"authenticate", "get_password", "get_password_settings", "validate_password"}),
+    handles=frozenset({"userid", "applicationId"}),
+    mailed=frozenset({"password", "currentPassword"}),
     code=r"(?i)password(?: is)?:\s*(\S+)",
     made_by={
         "mails": ("mail",),

@@ -79,6 +79,8 @@ WEAVR = tuple(
         walk_steps=partial(walk_steps, product),
         example=_EXAMPLE,
         reads=frozenset({"validate_password"}),
+        handles=frozenset({"user_id", "email", "nonce", "inviteCode"}),
+        mailed=frozenset({"nonce", "inviteCode"}),
         made_by={"mails": ("mail", "link", "code"), "body/passwordInfo/expiryDate": ("expiry",)},
     )
     for product in PRODUCTS

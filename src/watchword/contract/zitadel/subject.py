@@ -46,6 +46,16 @@ _EXAMPLE = BindingsExample(
 )
 
 
+_HANDLES = frozenset(
+    (
+        *("id", "ids", "userId", "userIds", "loginName", "userName", "organizationId", "ctx.orgId", "x-zitadel-orgid"),
+        *("sessionId", "sessionToken", "session_token", "verificationCode", "code", "client_id", "assertion"),
+        *("displayName", "emailAddress", "firstName", "lastName", "nickName", "number", "userEmails"),
+    )
+)
+"""Users, organisations, sessions and their tokens; and what lists are searched for."""
+
+
 def _known_of(person: Person) -> Mapping[str, str]:
     known = {
         "id": person.id,
@@ -99,6 +109,8 @@ ZITADEL = Subject(
     walk_steps=walk_steps,
     example=_EXAMPLE,
     reads=frozenset({"get_user", "list_users", "get_session", "list_sessions"}),
+    handles=_HANDLES,
+    mailed=frozenset({"verificationCode"}),
     made_by={"mails": ("medium", "template")},
     code=r"(?<=code=)[A-Z0-8]{6}\b|\b[A-Z0-8]{6}\b",
 )

@@ -1,0 +1,1 @@
+"""A private stand-in behind the proxy: it gets every request too, and knows what should have been answered."""

@@ -1,0 +1,239 @@
+"""A shadow tells what it knows, and nothing that it would have to guess."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.proxy.conftest import NewProxy, Proxied, violations
+from tests.proxy.scripted import Scripted
+from tests.proxy.shadowed import Through, shadowing
+from tests.scenarios.conftest import read_written
+from tests.scenarios.other_multi import KEYS, LOGINS, Multi, serving_other_multi, write_bindings
+from watchword.contract.bindings import Bindings
+from watchword.journal.findings import Kind
+
+KEY = {"api-key": KEYS["shop"]}
+FIRST = "Teapot-12-blue"
+SYSTEM = "weavr_multi"
+
+
+@pytest.fixture(scope="module")
+def bindings(tmp_path_factory: pytest.TempPathFactory) -> Bindings:
+    """Who plays which role on somebody else's Multi."""
+    return read_written(write_bindings(), SYSTEM, tmp_path_factory.mktemp("bindings"))
+
+
+@pytest.fixture
+def unhooked(bindings: Bindings) -> Bindings:
+    """The same of a server whose mails nobody can read."""
+    return replace(bindings, hooks={})
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[tuple[str, Multi]]:
+    """Somebody else's Multi: its address and its state."""
+    with serving_other_multi() as other:
+        yield other
+
+
+@pytest.fixture
+def multi(other: tuple[str, Multi]) -> Multi:
+    """The same, as it is at first, without a defect."""
+    other[1].defect = ""
+    other[1].reset()
+    return other[1]
+
+
+@pytest.fixture
+def client(new_proxy: NewProxy, other: tuple[str, Multi], multi: Multi, bindings: Bindings) -> Iterator[Through]:
+    """A client of that server, behind a proxy with a shadow."""
+    assert multi.defect == ""
+    with shadowing(new_proxy, SYSTEM, other[0], bindings) as client:
+        yield client
+
+
+def post(proxied: Proxied, path: str, body: Any, token: str = "", **headers: str) -> httpx.Response:
+    sent = {**KEY, **({"Authorization": f"Bearer {token}"} if token else {}), **headers}
+    return proxied.request("POST", path, headers=sent, json=body)
+
+
+def log_in(proxied: Proxied, password: str = FIRST, email: str = LOGINS["member"]) -> httpx.Response:
+    return post(proxied, "/login_with_password", {"email": email, "password": {"value": password}})
+
+
+def update(proxied: Proxied, token: str, old: str, new: str) -> httpx.Response:
+    return post(proxied, "/passwords/update", {"oldPassword": {"value": old}, "newPassword": {"value": new}}, token)
+
+
+def test_a_difference_is_told_by_rule_in_the_header_the_journal_and_for_the_gate(client: Through, multi: Multi) -> None:
+    token = log_in(client.proxied).json()["token"]
+    multi.defect = "the present password may be kept"
+    answer = update(client.proxied, token, FIRST, FIRST)
+    assert (answer.status_code, violations(answer)) == (200, [("response.status", "behaviour")])
+    (told,) = client.proxied.entry()["violations"]
+    assert (told["where"], told["pointer"]) == ("response", "/status")
+    assert told["message"].startswith("was 200, should be 409 PASSWORD_ALREADY_USED: ")
+    assert "(weavr.password.history, " in told["message"]
+    (finding,) = client.found
+    assert (finding.kind, finding.what, finding.where, finding.pointer, finding.message) == (
+        Kind.BEHAVIOUR,
+        "POST /passwords/update",
+        "response",
+        "/status",
+        told["message"],
+    )
+
+
+def test_a_refusal_that_no_rule_gives_names_the_rules_that_would(client: Through, multi: Multi) -> None:
+    token = log_in(client.proxied).json()["token"]
+    multi.users["71002"]["passwords"].insert(0, "Nobody-knows-1")
+    assert update(client.proxied, token, FIRST, "Lantern-42-amber").status_code == 409
+    (finding,) = client.found
+    assert finding.message.startswith(
+        "was 409 PASSWORD_INCORRECT, should be 200: nothing is wrong by weavr.update.old-"
+    )
+
+
+def test_a_right_server_is_found_right_with_mailed_codes_and_passwords_of_the_clients_own(
+    client: Through, multi: Multi
+) -> None:
+    post(client.proxied, "/passwords/lost_password/start", {"email": "MEMBER@other.example"})
+    code = multi.users["71002"]["code"][0]
+    wrong = {"email": LOGINS["member"], "nonce": "000000", "newPassword": {"value": "Lantern-42-amber"}}
+    right = {**wrong, "nonce": code}
+    statuses = [
+        post(client.proxied, "/passwords/lost_password/resume", one).status_code for one in (wrong, right, right)
+    ]
+    assert statuses == [409, 200, 409]
+    assert [log_in(client.proxied, one).status_code for one in (FIRST, "Lantern-42-amber")] == [403, 200]
+    assert client.found == []
+    assert (client.compared.number, client.compared.not_compared.total()) == (6, 0)
+
+
+def test_values_of_nobody_are_not_compared_and_the_reason_is_told(client: Through, multi: Multi) -> None:
+    multi.defect = "an unknown address is answered 204"
+    answer = post(client.proxied, "/passwords/lost_password/start", {"email": "stranger@other.example"})
+    assert answer.status_code == 204
+    assert client.found == []
+    assert client.compared.not_compared == {"email: nobody in the bindings has this value, and no answer gave it": 1}
+
+
+def test_what_follows_from_a_difference_is_not_told_until_both_accept_the_same_password(
+    client: Through, multi: Multi
+) -> None:
+    token = log_in(client.proxied).json()["token"]
+    multi.defect = "31 characters are accepted"
+    long = "Lantern-42-amber-" + "x" * 14
+    assert update(client.proxied, token, FIRST, long).status_code == 200
+    assert len(client.found) == 1
+    assert [log_in(client.proxied, one).status_code for one in (long, FIRST)] == [200, 403]
+    reason = "the two know different things of member since weavr_multi.update_password"
+    assert client.compared.not_compared == {reason: 2}
+    multi.users["71002"]["passwords"].insert(0, FIRST)
+    token = log_in(client.proxied).json()["token"]
+    multi.defect = "no special character is needed"
+    assert update(client.proxied, token, FIRST, "Lantern42amber").status_code == 200
+    assert len(client.found) == 2, "both accepted the same password again"
+
+
+def test_others_are_compared_while_somebody_has_parted(client: Through, multi: Multi) -> None:
+    token = log_in(client.proxied).json()["token"]
+    multi.defect = "31 characters are accepted"
+    update(client.proxied, token, FIRST, "Lantern-42-amber-" + "x" * 14)
+    multi.defect = "an inactive user can log in"
+    log_in(client.proxied, "Pepper-90-gold", LOGINS["inactive"])
+    assert [one.message.partition(":")[0] for one in client.found][1:] == ["was 200, should be 403 without a body"]
+
+
+def test_a_password_that_the_bindings_do_not_know_is_no_difference(client: Through, multi: Multi) -> None:
+    multi.users["71002"]["passwords"] = ["Changed-77-before"]
+    assert log_in(client.proxied, "Changed-77-before").status_code == 200
+    assert client.found == []
+    assert client.compared.not_compared == {"member may have another password than the bindings say": 1}
+
+
+def test_requests_about_one_person_at_once_are_no_difference(
+    client: Through, new_proxy: NewProxy, multi: Multi
+) -> None:
+    multi.defect = "log-in is locked after six wrong passwords"
+    app = client.proxied.app
+    wrong = {"email": LOGINS["member"], "password": {"value": "Wrong-1-abc"}}
+
+    async def all_at_once() -> list[int]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as together:
+            headers = {**KEY, "Watchword-Sandbox": client.proxied.sandbox}
+            asked = (together.post("/login_with_password", headers=headers, json=wrong) for _ in range(6))
+            return [one.status_code for one in await asyncio.gather(*asked)]
+
+    assert client.proxied.runner.run(all_at_once()) == [403] * 6
+    assert client.found == []
+    assert client.compared.not_compared == {"another request was on its way at the same time": 1}
+
+
+def hang_up(connection: socket.socket) -> None:
+    connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
+
+
+def test_a_request_without_an_answer_parts_the_two(new_proxy: NewProxy, scripted: Scripted, unhooked: Bindings) -> None:
+    with shadowing(new_proxy, SYSTEM, scripted.url, unhooked) as client:
+        scripted.script = hang_up
+        assert log_in(client.proxied).status_code == 502
+        scripted.says("HTTP/1.1 403 Forbidden\nrequest-ref: 1\nContent-Length: 0")
+        assert log_in(client.proxied).status_code == 403
+        assert client.found == []
+    reason = "the two know different things of member since weavr_multi.login_with_password"
+    assert client.compared.not_compared == {"there was no answer": 1, reason: 1}
+
+
+def test_a_busy_server_says_nothing_about_its_rules(
+    new_proxy: NewProxy, scripted: Scripted, unhooked: Bindings
+) -> None:
+    scripted.says("HTTP/1.1 429 Too Many Requests\nrequest-ref: 1\nContent-Length: 0")
+    with shadowing(new_proxy, SYSTEM, scripted.url, unhooked) as client:
+        assert log_in(client.proxied).status_code == 429
+        assert client.found == []
+    assert client.compared.not_compared == {"the server was busy (429)": 1}
+
+
+def test_answers_of_any_form_are_compared_and_break_nothing(
+    new_proxy: NewProxy, scripted: Scripted, unhooked: Bindings
+) -> None:
+    bodies = [b"null", b"[]", b"7", b'"x"', b'{"token": {"a": [1]}}', b'{"token": null}', b"{x", b""]
+    with shadowing(new_proxy, SYSTEM, scripted.url, unhooked) as client:
+        for status in (200, 302, 409):
+            for body in bodies:
+                head = f"HTTP/1.1 {status} X\nContent-Type: application/json\nContent-Length: {len(body)}"
+                scripted.says(head, body)
+                assert log_in(client.proxied).content == body
+    assert not [one for one in client.compared.not_compared if "defect" in one]
+
+
+def test_what_somebody_lives_with_is_not_told(
+    new_proxy: NewProxy, other: tuple[str, Multi], multi: Multi, tmp_path: Path
+) -> None:
+    accepted = '[[accepted]]\nrule = "weavr.password.history"\nreason = "They know."'
+    bindings = read_written(f"{write_bindings()}\n{accepted}", SYSTEM, tmp_path)
+    multi.defect = "the present password may be kept"
+    with shadowing(new_proxy, SYSTEM, other[0], bindings) as client:
+        token = log_in(client.proxied).json()["token"]
+        assert "sl-violations" not in update(client.proxied, token, FIRST, FIRST).headers
+        assert client.found == []
+
+
+def test_no_secret_is_in_what_is_told(client: Through, multi: Multi) -> None:
+    multi.defect = "an answer repeats the password"
+    token = log_in(client.proxied).json()["token"]
+    answer = update(client.proxied, token, FIRST, "Lantern-42-amber")
+    unknown = post(client.proxied, "/logout", None, "Stranger-token-1")
+    assert client.found
+    told = f"{client.found}{answer.headers['sl-violations']}{client.compared}{client.proxied.entry()}{unknown.headers}"
+    for secret in (FIRST, "Lantern-42-amber", token, KEYS["shop"], LOGINS["member"], "Stranger"):
+        assert secret not in told
