@@ -54,6 +54,13 @@ def test_a_command_that_keeps_the_document_passes_and_its_reports_are_written(tm
     assert (tmp_path / "coverage.md").read_text().startswith("### Watchword coverage")
 
 
+def test_without_operations_the_share_is_that_of_the_systems_that_were_called(tmp_path: Path) -> None:
+    ran = execute(tmp_path, "--min-coverage", "0.5", *python(CALLS))
+    assert ran.returncode == 0, ran.stderr
+    assert "1 of 187 documented answers reached (0.5 %)" in ran.stderr
+    assert "entrust, weavr_payment_run and zitadel are not counted: nothing of them was called." in ran.stderr
+
+
 def test_what_was_forbidden_closes_the_gate(tmp_path: Path) -> None:
     ran = execute(tmp_path, "--fail-on", "undocumented", *python(BAD))
     assert ran.returncode == 1

@@ -107,6 +107,7 @@ def test_workers_of_xdist_that_reach_too_little_of_a_running_server_fail_the_run
     code = FORGET + "\ndef test_reaches(watchword):\n    forget(watchword)\n"
     ran = run_pytest(code, "-n", "1", "--watchword-min-coverage", "99.5")
     assert ran.returncode == 1, ran.stdout
+    assert "not counted: nothing of" in ran.stdout
     assert "of the documented answers were reached, not 99.5 %." in ran.stdout
 
 

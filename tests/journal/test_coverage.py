@@ -127,6 +127,32 @@ def test_the_share_is_that_of_the_operations_that_were_asked_for(api: Api, peopl
     assert summary["systems"] == {"weavr_multi": summary["outcomes"]}
 
 
+def test_without_operations_the_systems_count_that_were_called_and_the_others_are_named(
+    api: Api, people: People
+) -> None:
+    assert own(api)["summary"]["leftOut"] == []
+    update(api, people)
+    called = own(api)
+    assert {one["system"] for one in called["operations"]} == set(called["summary"]["systems"]) == {"weavr_multi"}
+    assert called["summary"]["leftOut"] == ["entrust", "weavr_payment_run", "zitadel"]
+    assert {one["id"].partition(".")[0] for one in called["rules"]} == {"weavr", "weavr_multi"}
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html"])
+def test_every_form_names_the_systems_that_do_not_count(api: Api, people: People, form: str) -> None:
+    update(api, people)
+    shown = api.call("admin.coverage", query={"sandbox": str(api.sandbox), "format": form}).content.decode()
+    assert "entrust, weavr_payment_run and zitadel are not counted: nothing of them was called." in shown
+
+
+def test_a_star_is_for_the_operations_of_all_systems(api: Api, people: People) -> None:
+    everything = own(api)["summary"]["operations"]["of"]
+    update(api, people)
+    summary = own(api, operations="*")["summary"]
+    assert (summary["operations"]["of"], summary["leftOut"]) == (everything, [])
+    assert own(api)["summary"]["operations"]["of"] < everything
+
+
 def test_what_sandboxes_reached_is_about_the_operations_that_were_asked_for_too(api: Api, people: People) -> None:
     update(api, people, newPasword=1)
     api.call("weavr_multi.validate_password", body={}, headers=people["weavr_multi", "dario"].headers)

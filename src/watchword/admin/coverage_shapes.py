@@ -20,6 +20,7 @@ def report(one: CoverageReport) -> dict[str, Any]:
             "rulesBothWays": _share(one.both_ways),
             "sentence": figures(one),
             "systems": {name: _share(share) for name, share in one.systems.items()},
+            "leftOut": list(one.left_out),
         },
         "evidence": {grade.value: number for grade, number in one.evidence.items()},
         "operations": [_operation(each) for each in one.operations],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from watchword.client.reports import tell_left_out
 from watchword.control.coverage_report import CoverageReport, OperationCoverage, OutcomeCount
 from watchword.domain.rule import Grade
 from watchword.journal.findings import Finding
@@ -36,6 +37,8 @@ def remarks(report: CoverageReport) -> Iterator[str]:
     if report.evidence[Grade.ASSUMED]:
         number = report.evidence[Grade.ASSUMED]
         yield f"{number} {'sandbox rests' if number == 1 else 'sandboxes rest'} on assumed rules."
+    if report.left_out:
+        yield tell_left_out(report.left_out)
 
 
 def headlines(report: CoverageReport) -> Iterator[str]:

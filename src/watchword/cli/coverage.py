@@ -9,7 +9,10 @@ from watchword.cli.remote import Remote, remote_options
 @remote_options
 @click.option("--only", metavar="SANDBOX", default="", help="Only requests of this sandbox; a pattern may have stars.")
 @click.option(
-    "--operations", default="", metavar="PATTERNS", help="Only these operations, such as 'weavr_multi.*,zitadel.*'."
+    "--operations",
+    default="",
+    metavar="PATTERNS",
+    help="Only these operations, such as 'weavr_multi.*,zitadel.*'; by default all of the systems called.",
 )
 @click.option(
     "--format",

@@ -44,7 +44,12 @@ _FROM_TERMINAL = frozenset((signal.SIGINT, signal.SIGQUIT))
     metavar="N",
     help="Close the gate if less than N percent of the documented answers were reached.",
 )
-@click.option("--operations", default="", metavar="PATTERNS", help="What coverage is about: 'weavr_multi.*,zitadel.*'.")
+@click.option(
+    "--operations",
+    default="",
+    metavar="PATTERNS",
+    help="What coverage is about: 'weavr_multi.*,zitadel.*'; by default all of the systems that are called.",
+)
 @click.option(
     "--report",
     "reports",

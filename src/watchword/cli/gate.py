@@ -12,7 +12,7 @@ import orjson
 from watchword.cli.report_files import write_reports
 from watchword.cli.words import read_words
 from watchword.client import Watchword
-from watchword.client.reports import tell_finding, tell_shortfall
+from watchword.client.reports import tell_finding, tell_left_out, tell_shortfall
 from watchword.journal.findings import Kind
 
 _NAMED = 10
@@ -37,7 +37,7 @@ class Gate:
     Args:
         fail_on: Kinds of findings that close the gate; the others are only told.
         min_coverage: Percent of the documented answers that have to be reached; None for any.
-        operations: What coverage is about; empty for all.
+        operations: What coverage is about; empty for the systems that were called.
         reports: Files to write, by form.
     """
 
@@ -68,7 +68,8 @@ class Gate:
         report = api.coverage(operations=self.operations)
         closing = [one for one in report["findings"] if one["kind"] in self.fail_on]
         found = report["findings"]
-        lines = [*tell_findings(found, self.fail_on), *_evidence(report), report["summary"]["sentence"]]
+        lines = [*tell_findings(found, self.fail_on), *_evidence(report)]
+        lines += filter(None, (tell_left_out(report["summary"]["leftOut"]), report["summary"]["sentence"]))
         too_little = tell_shortfall(report, self.min_coverage)
         if too_little:
             lines.append(too_little)

@@ -1,6 +1,6 @@
 """What a gate says of the report of coverage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 FORMS = ("html", "json", "md", "text")
@@ -18,6 +18,15 @@ def tell_shortfall(report: Mapping[str, Any], wanted: float | None) -> str:
     if wanted is None or reached >= wanted:
         return ""
     return f"FAILED: {reached:g} % of the documented answers were reached, not {wanted:g} %."
+
+
+def tell_left_out(systems: Sequence[str]) -> str:
+    """Say which systems do not count; empty if all do."""
+    if not systems:
+        return ""
+    names = " and ".join(filter(None, (", ".join(systems[:-1]), systems[-1])))
+    verb, them = ("is", "it") if len(systems) == 1 else ("are", "them")
+    return f"{names} {verb} not counted: nothing of {them} was called. The operations '*' are those of all systems."
 
 
 def tell_finding(finding: Mapping[str, Any]) -> str:

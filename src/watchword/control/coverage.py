@@ -40,7 +40,8 @@ class CoverageReader:
 
         Args:
             sandbox: Only by requests of this sandbox, or of those that fit a pattern with stars; empty for all.
-            operations: Ids, or patterns with stars (``weavr_multi.*``); none for all.
+            operations: Ids, or patterns with stars (``weavr_multi.*``); none for those of the systems that were called,
+                or for all if nothing was.
 
         Raises:
             JournalOff: There is no journal.
@@ -51,6 +52,8 @@ class CoverageReader:
         await coverage.count()
         named = {name: one for name, one in coverage.by_sandbox.items() if not sandbox or fnmatchcase(name, sandbox)}
         tally = merge(named.values()) if sandbox else coverage.total
+        left_out = () if operations else _uncalled_systems(wanted, tally)
+        wanted = [one for one in wanted if one.system not in left_out]
         ids = {one.id for one in wanted}
         if operations:
             tally, near = tally.within(ids), {name: one.within(ids) for name, one in named.items()}
@@ -63,6 +66,7 @@ class CoverageReader:
             tuple(_sandbox(name, one, self._grades) for name, one in named.items()),
             tuple(tally.findings.items()),
             tally.more_findings.total(),
+            left_out,
         )
 
     async def findings(self, sandbox: str | None) -> Tally:
@@ -145,6 +149,12 @@ def _matching(known: Mapping[str, Operation], patterns: Sequence[str]) -> list[O
         if not any(fnmatchcase(one, pattern) for one in known):
             raise NoSuchOperation(pattern, known)
     return [one for one in known.values() if not patterns or any(fnmatchcase(one.id, each) for each in patterns)]
+
+
+def _uncalled_systems(operations: Sequence[Operation], tally: Tally) -> tuple[str, ...]:
+    """Find the systems of which nothing was called; none if nothing was called at all."""
+    called = {one.system for one in operations if tally.requests[one.id]}
+    return tuple(sorted({one.system for one in operations} - called)) if called else ()
 
 
 def _sandbox(name: str, tally: Tally, grades: Mapping[str, Grade]) -> SandboxCoverage:

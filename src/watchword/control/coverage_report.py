@@ -124,11 +124,12 @@ class CoverageReport:
     Args:
         requests: How many requests were counted.
         uncounted: How many more there were that the journal forgot before anybody asked.
-        operations: Those that were asked for, in the document's order.
+        operations: Those that count, in the document's order.
         rules: Those that decide these operations, by id.
         sandboxes: Oldest first.
         findings: Each with how often it was made.
         more_findings: How many others were made that are not told apart.
+        left_out: Systems that do not count, because nothing of them was called, and nobody asked for them.
     """
 
     requests: int
@@ -138,6 +139,7 @@ class CoverageReport:
     sandboxes: tuple[SandboxCoverage, ...]
     findings: tuple[tuple[Finding, int], ...]
     more_findings: int
+    left_out: tuple[str, ...] = ()
 
     @property
     def outcomes(self) -> Share:

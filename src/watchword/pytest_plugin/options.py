@@ -40,7 +40,7 @@ def add_options(parser: pytest.Parser) -> None:
         "--watchword-operations",
         metavar="PATTERNS",
         default="",
-        help="The operations that coverage is about, such as 'weavr_multi.*'.",
+        help="The operations that coverage is about, such as 'weavr_multi.*'; by default all of the systems called.",
     )
 
 

@@ -64,13 +64,15 @@ class Results:
                 terminalreporter.write_line(line)
 
     def _judge(self, server: "Watchword", operations: str, wanted: float | None, files: Sequence[Path]) -> bool:
-        from watchword.client.reports import tell_shortfall  # noqa: PLC0415  # only those who ask pay
+        from watchword.client.reports import tell_left_out, tell_shortfall  # noqa: PLC0415  # only those who ask pay
 
         for file in files:
             file.write_text(_text(server, FORMATS[file.suffix], operations), encoding="utf-8")
         report = server.coverage(operations=operations)
         shortfall = tell_shortfall(report, wanted)
-        self._lines += filter(None, (report["summary"]["sentence"], *self._assumed(report), shortfall))
+        summary = report["summary"]
+        told = (summary["sentence"], tell_left_out(summary["leftOut"]), *self._assumed(report), shortfall)
+        self._lines += filter(None, told)
         return not shortfall
 
     def _assumed(self, report: dict[str, Any]) -> list[str]:
