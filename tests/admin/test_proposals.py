@@ -316,3 +316,18 @@ def test_an_entry_names_the_proposal_that_answered_it(api: Api) -> None:
     choose(api, "next")
     judged(api)
     assert [one["proposal"] for one in api.call("admin.journal").body["entries"]] == ["next", None]
+
+
+def covered(api: Api, sandbox: str) -> list[str]:
+    report = api.request("GET", f"/__admin/coverage?sandbox={sandbox}").body
+    return [one["id"] for one in report["operations"] if any(each["count"] for each in one["outcomes"])]
+
+
+def test_coverage_is_of_the_proposal_if_no_other_document_answered_and_else_of_todays(api: Api) -> None:
+    name = str(api.sandbox)
+    choose(api, "next")
+    api.request("GET", "/countries")
+    assert covered(api, name) == ["fifth.get_countries"]
+    choose(api, None)
+    judged(api)
+    assert covered(api, name) == ["weavr_multi.validate_password"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.proposals import WHOLE
 from tests.toy import ask
 from watchword.build import Built, Options, build
 from watchword.document import DocumentError
@@ -271,3 +272,11 @@ def test_a_bound_is_changed_by_the_document_together_with_the_setting(tmp_path: 
 def test_an_action_that_matches_nothing_is_warned_of_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     built_with(tmp_path, [update("$.pathz", {})], [update("$.info", {"title": "changed"})])
     assert len([one for one in caplog.messages if "matches nothing" in one]) == 1
+
+
+def test_systems_that_a_document_leaves_out_are_told_in_one_sentence_each(tmp_path: Path) -> None:
+    (tmp_path / "whole.yaml").write_text(WHOLE, encoding="utf-8")
+    built = build(Options(hashing=Profile.FAST, proposals={"whole": tmp_path / "whole.yaml"}))
+    told = [one.text for one in built.imitated.proposals["whole"].overlays.findings if one.wrong]
+    assert told[1] == "Entrust Identity as a Service is not in the document any more: its 6 handlers are lost."
+    assert len(told) == 4

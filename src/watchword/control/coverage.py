@@ -36,7 +36,7 @@ class CoverageReader:
 
     async def report(self, *, sandbox: str = "", operations: Sequence[str] = ()) -> CoverageReport:
         """
-        Report what was reached.
+        Report what was reached, of the document of a proposal if no other answered these requests, or else of today's.
 
         Args:
             sandbox: Only by requests of this sandbox, or of those that fit a pattern with stars; empty for all.
@@ -48,10 +48,24 @@ class CoverageReader:
             NoSuchOperation: No operation fits one of *operations*.
         """
         coverage = self._held
-        wanted = _matching(self.imitated.document.operations, operations)
         await coverage.count()
         named = {name: one for name, one in coverage.by_sandbox.items() if not sandbox or fnmatchcase(name, sandbox)}
         tally = merge(named.values()) if sandbox else coverage.total
+        return self._by_document(tally)._report(coverage, tally, named, operations)
+
+    def _by_document(self, tally: Tally) -> "CoverageReader":
+        """Give the reader that measures by the document that answered all requests, or else by today's."""
+        answered_by = tuple(tally.answered_by)
+        return self._by_proposal.get(answered_by[0], self) if len(answered_by) == 1 else self
+
+    @cached_property
+    def _by_proposal(self) -> Mapping[str, "CoverageReader"]:
+        return {name: CoverageReader(self.coverage, api) for name, api in self.imitated.proposals.items()}
+
+    def _report(
+        self, coverage: Coverage, tally: Tally, named: Mapping[str, Tally], operations: Sequence[str]
+    ) -> CoverageReport:
+        wanted = _matching(self.imitated.document.operations, operations)
         left_out = () if operations else _uncalled_systems(wanted, tally)
         wanted = [one for one in wanted if one.system not in left_out]
         ids = {one.id for one in wanted}

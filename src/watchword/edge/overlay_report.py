@@ -12,6 +12,7 @@ from watchword.document.soundness import like_templates, unfit_defaults, unfit_e
 from watchword.edge.fitness import misfits
 from watchword.edge.overlay_bounds import contradicted_bounds
 from watchword.system import System
+from watchword.system.document_settings import KEY as SETTINGS
 from watchword.system.settings import SettingsBySystem
 
 _LISTED = 4
@@ -73,7 +74,7 @@ def report(
         return OverlayReport()
     (_, original), (_, final) = stages[0], stages[-1]
     found = [
-        Finding(f"{name} {_touched(before, after, systems)}.", wrong=False)
+        Finding(f"{name} {_touched(before, after, systems)}{_brought(before, after, systems)}.", wrong=False)
         for (_, before), (name, after) in pairwise(stages)
     ]
     defaults = {name: one.settings_model() for name, one in systems.items()}
@@ -104,6 +105,12 @@ def _touched(before: Document, after: Document, systems: Mapping[str, System]) -
         for name, ids in by_system.items()
     ]
     return f"changes {len(places)} operation{'s' if len(places) > 1 else ''}: {'; '.join(listed)}"
+
+
+def _brought(before: Document, after: Document, systems: Mapping[str, System]) -> str:
+    old, new = (one.content.get(SETTINGS, {}) for one in (before, after))
+    titles = [one.title for name, one in systems.items() if old.get(name) != new.get(name)]
+    return f"; it brings settings of {' and '.join(titles)}" if titles else ""
 
 
 def _moved(before: Document, after: Document) -> Iterator[Place]:

@@ -61,6 +61,7 @@ class Tally:
         requests: How many there were, by the operation's id; empty for those that reached no operation.
         findings: How often each finding was made, first one first.
         more_findings: How many others were made that are not told apart, by the operation's id.
+        answered_by: How many requests each document answered, by the name of its proposal; empty for today's.
     """
 
     requests: Counter[str] = field(default_factory=Counter)
@@ -69,10 +70,13 @@ class Tally:
     deciding: Counter[Decided] = field(default_factory=Counter)
     findings: Counter[Finding] = field(default_factory=Counter)
     more_findings: Counter[str] = field(default_factory=Counter)
+    answered_by: Counter[str] = field(default_factory=Counter)
 
     def add(self, sample: "Sample") -> None:
         """Count one request."""
         self.requests[sample.operation] += 1
+        if sample.operation:
+            self.answered_by[sample.proposal] += 1
         if sample.reached is not None:
             self.outcomes[sample.reached] += 1
         self.rules.update(sample.heard)
@@ -106,6 +110,7 @@ class Sample:
         operation: The id of the operation that it was for; empty if it was for none of the imitated systems.
         reached: None if it got no answer of one.
         decided_by: The id of the rule that decided its answer; empty without one.
+        proposal: The name of the proposal whose document answered; empty for today's.
     """
 
     operation: str = ""
@@ -113,6 +118,7 @@ class Sample:
     heard: frozenset[Heard] = frozenset()
     decided_by: str = ""
     findings: tuple[Finding, ...] = ()
+    proposal: str = ""
 
 
 class Coverage:
@@ -185,7 +191,7 @@ class Coverage:
         if operation is None or system is None or not exchange.api.imitates:
             return Sample(findings=findings)
         if not answer.status:
-            return Sample(operation.id, findings=findings)
+            return Sample(operation.id, findings=findings, proposal=exchange.api.proposal)
         asked = () if exchange.record is None else exchange.record.asked
         return Sample(
             operation.id,
@@ -193,6 +199,7 @@ class Coverage:
             frozenset(Heard(operation.id, one.rule.id, _SAID[one.verdict]) for one in asked),
             decision.id if decision is not None and decision.kind is Decider.RULE else "",
             findings,
+            exchange.api.proposal,
         )
 
 
@@ -206,4 +213,5 @@ def merge(tallies: Iterable[Tally]) -> Tally:
         merged.deciding.update(one.deciding)
         merged.findings.update(one.findings)
         merged.more_findings.update(one.more_findings)
+        merged.answered_by.update(one.answered_by)
     return merged
