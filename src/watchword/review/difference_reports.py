@@ -152,26 +152,31 @@ def as_html(comparison: Comparison) -> str:
 
 
 _STYLE = """article.breaking{border-color:#c33}article.risky{border-color:#c90}
-.sides{display:grid;grid-template-columns:1fr 1fr;gap:1rem}.sides pre{margin:.3rem 0}mark{color:inherit}"""
+article{overflow-wrap:anywhere}mark{color:inherit;background:#fc06}
+.sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem}
+.sides>*{min-width:0}.sides pre{margin:.3rem 0}"""
 
 
 def _article(one: Difference) -> str:
     number = len(one.operations)
+    counted = f"{number} {'operation' if number == 1 else 'operations'}" if number else "Fingerprint"
     operations = "".join(f"<li>{escape(name)}</li>" for name in one.operations)
     fingerprints = " ".join(each.fingerprint for each in one.open)
     return (
         f'<article class="{one.level}"><h3>{escape(one.sentence)}</h3>'
         f"<p>{one.level} · <code>{escape(one.id)}</code> · {escape(one.why)}</p>"
         f"{''.join(f'<p>{escape(each)}</p>' for each in one.details)}"
-        f'<div class="sides">{_lines(one.before)}{_lines(one.after)}</div>'
-        f"<details><summary>{number} {'operation' if number == 1 else 'operations'}</summary>"
-        f"<ul>{operations}</ul><p>Fingerprints <code>{fingerprints}</code></p></details></article>"
+        f"{_sides(one)}<details><summary>{counted}</summary>{operations and f'<ul>{operations}</ul>'}"
+        f"<p>Fingerprints <code>{fingerprints}</code></p></details></article>"
     )
 
 
-def _lines(excerpt: Excerpt | None) -> str:
-    if excerpt is None:
-        return "<div>–</div>"
+def _sides(one: Difference) -> str:
+    """Show the lines of both sides beside each other, or those of the only one that has some."""
+    return f'<div class="sides">{"".join(_lines(each) for each in (one.before, one.after) if each)}</div>'
+
+
+def _lines(excerpt: Excerpt) -> str:
     numbered = (
         f"<mark>{number:5} {escape(line)}</mark>" if number == excerpt.place.line else f"{number:5} {escape(line)}"
         for number, line in enumerate(excerpt.lines, excerpt.first)

@@ -67,7 +67,7 @@ def _details(one: ChangedAnswer, situations: Sequence[str]) -> Iterator[str]:
     yield one.cause.sentence
     yield _seen(one, situations)
     for rule in one.rules if one.where in DECIDED else ():
-        yield f"{rule.id} ({rule.standing}): {rule.sentence} Source: {rule.source}"
+        yield f"{rule.id}, {rule.standing}: {rule.sentence} Source: {rule.source}"
 
 
 def _seen(one: ChangedAnswer, situations: Sequence[str]) -> str:
