@@ -253,6 +253,12 @@ def test_settings_that_do_not_exist_end_the_start(tmp_path: Path, settings: Any,
         built_with(tmp_path, [update("$", {"x-watchword-settings": settings})])
 
 
+def test_an_extension_whose_name_is_misspelt_ends_the_start(tmp_path: Path) -> None:
+    known = "There are: x-watchword-settings, x-watchword-faults"
+    with pytest.raises(DocumentError, match=rf"overlay-0\.json:1: x-watchword-fault: there is no such .*{known}"):
+        built_with(tmp_path, [update("$", {"x-watchword-fault": []})])
+
+
 LONGER = update("$.components.schemas.MultiPasswordValue", {"maxLength": 64})
 
 

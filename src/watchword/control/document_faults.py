@@ -9,10 +9,10 @@ from watchword.document import Document
 from watchword.document.errors import PartError
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox.faults import MOST_FAULTS, FaultPlan
+from watchword.system.document_settings import FAULTS_KEY as KEY
 from watchword.system.seed_data import Person
 from watchword.system.setting_faults import invalid_settings
 
-KEY = "x-watchword-faults"
 _EXAMPLE = "[{match: {person: ada}, fault: {answer: {status: 503}}}]"
 
 

@@ -9,6 +9,8 @@ from watchword.system.settings import SettingsBySystem, SystemSettings, apply_me
 from watchword.system.system import System
 
 KEY = "x-watchword-settings"
+FAULTS_KEY = "x-watchword-faults"
+_OURS = "x-watchword-"
 
 
 def settings_of(document: Document, systems: Sequence[System], settings: SettingsBySystem) -> dict[str, SystemSettings]:
@@ -19,8 +21,10 @@ def settings_of(document: Document, systems: Sequence[System], settings: Setting
         settings: By system; what they set wins.
 
     Raises:
-        PartError: The document names a system or a setting that does not exist, or a value that is not valid.
+        PartError: The document has an extension of ours, a system or a setting that does not exist, or a value that is
+            not valid.
     """
+    _check_names(document)
     carried = document.content.get(KEY, {})
     models = {one.name: one.settings_model for one in systems}
     if not isinstance(carried, Mapping):
@@ -66,3 +70,9 @@ def _refused(system: str, error: InvalidSettings) -> PartError:
     first = error.faults[0]
     path = (system, *first.path)
     return PartError((KEY, *path), f"{KEY}: {'.'.join(path)}: {first.shown}")
+
+
+def _check_names(document: Document) -> None:
+    for name in document.content:
+        if name.startswith(_OURS) and name not in (KEY, FAULTS_KEY):
+            raise PartError((name,), f"{name}: there is no such extension. There are: {KEY}, {FAULTS_KEY}")
