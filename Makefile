@@ -14,7 +14,7 @@ OASDIFF := tests/review/bin/oasdiff
 SPRING := tests/rpc/java/lib/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve clients browser generators test proofs mutants check parity oasdiff diff-peers fuzz soak tinydb bench league tools dist generate pictures proto format clean
+.PHONY: help setup serve clients browser generators test proofs mutants check parity oasdiff diff-peers equal-sides fuzz soak tinydb bench league tools dist generate pictures proto format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ $(OASDIFF):
 
 diff-peers: $(READY) $(OASDIFF) ## Judge every seeded change of the document beside oasdiff, into docs/diff-peers.md and README
 	$(BIN)/python -m tests.review.peers
+
+equal-sides: $(READY) ## Compare the behaviour of two equal sides, in a thousand random walks of each system (ARGS="--walks 50 --random-seed 7")
+	$(BIN)/python -m tests.review.equal_sides $(ARGS)
 
 fuzz: $(READY) ## Fuzz the running server with Schemathesis: long, seeds varied (SEED=n repeats one)
 	$(BIN)/python -m tests.contract $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -226,7 +226,7 @@ class InStep:
         mine = self._shown(self._oracle.driver.mails()[self._seen_mails[0] :], self.mine)
         theirs = self._wait_for(len(mine))
         if len(mine) != len(theirs):
-            return Difference("mails", _count(len(theirs)), _count(len(mine)))
+            return Difference("mails", count_mails(len(theirs)), count_mails(len(mine)))
         # A text of the server's own may have more to copy or to click on than the vendor's.
         for one, other in zip(mine, theirs, strict=True):
             if one[0] != other[0]:
@@ -299,5 +299,6 @@ def advance(lane: Lane, step: Step) -> None:
             pass
 
 
-def _count(number: int) -> str:
+def count_mails(number: int) -> str:
+    """Write a number of mails."""
     return f"{number} mail{'' if number == 1 else 's'}"

@@ -1,10 +1,12 @@
 """Observations put together: every changed answer once, with its cause and all situations that show it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from watchword.contract.comparison import tell
 from watchword.contract.driver import Reply
+from watchword.contract.in_step import count_mails
 from watchword.contract.lane import SUCCESS
 from watchword.contract.oracle import Decided
 from watchword.journal.outcomes import name_outcome
@@ -13,6 +15,7 @@ from watchword.review.behaviour_diff.playing import Observation, Playing
 from watchword.review.behaviour_diff.untuned import AS_SET
 from watchword.system import Answer
 
+_MAILS = re.compile(r"(\d+) mails?")
 _GONE = "not there"
 _TYPES = frozenset(("null", "boolean", "number", "string", "array", "object"))
 
@@ -53,19 +56,29 @@ def _changed(observed: Observation, cause: Cause, playing: Playing) -> ChangedAn
     operation = playing.oracle.operations[observed.operation]
     base, head = observed.replies or (None, None)
     difference = observed.difference
+    said = _without_equal((difference.should, difference.was))
     return ChangedAnswer(
         _kind(observed),
         operation.id,
         f"{operation.method} {operation.path}",
         difference.place,
-        (difference.should, difference.was),
-        _answered(base, observed.base, difference.should, playing, operation.id),
-        _answered(head, observed.head, difference.was, playing, operation.id),
+        said,
+        _answered(base, observed.base, said[0], playing, operation.id),
+        _answered(head, observed.head, said[1], playing, operation.id),
         cause,
         tuple(dict.fromkeys(one for one in (observed.base.rule, observed.head.rule) if one is not None)),
         (),
         tuple(one.says for one in observed.steps),
     )
+
+
+def _without_equal(said: tuple[str, str]) -> tuple[str, str]:
+    """Leave out the mails that came on both sides."""
+    numbers = [int(found[1]) for one in said if (found := _MAILS.fullmatch(one))]
+    if len(numbers) < len(said):
+        return said
+    base, head = (one - min(numbers) for one in numbers)
+    return count_mails(base), count_mails(head)
 
 
 def _answered(reply: Reply | None, decided: Decided, words: str, playing: Playing, operation: str) -> Answered:

@@ -173,8 +173,8 @@ class Playing:
         return self._begin(accepts)
 
     def _begin(self, accepts: Callable[[Deviation, Sequence[Step]], bool]) -> InStep:
-        self.base.driver.begin()
-        self.head.driver.begin()
+        self.base.begin()
+        self.head.begin()
         return InStep(self.oracle, self.target, accepts=accepts, mail_words=self._words)
 
     def is_absent(self, operation: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from watchword.document import Document
 from watchword.review.sides import Side
-from watchword.system.document_settings import KEY
+from watchword.system.document_settings import FAULTS_KEY, KEY
 from watchword.systems import SYSTEMS
 
 _NAMES = tuple(one.name for one in SYSTEMS)
@@ -46,7 +46,7 @@ def _part(document: Document, system: str) -> Mapping[str, Any] | None:
         part = document.extract_system(system)
     except KeyError:
         return None
-    return {name: value for name, value in part.items() if name != KEY}
+    return {name: value for name, value in part.items() if name not in (KEY, FAULTS_KEY)}
 
 
 def _neighbours(document: Document, system: str) -> Iterator[Route]:

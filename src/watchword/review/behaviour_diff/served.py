@@ -74,6 +74,11 @@ class ServedPlayer:
     def _rules(self) -> Mapping[str, Rule]:
         return {one.id: one for one in self.system.catalogue()}
 
+    def begin(self) -> None:
+        """Reset the sandbox, and disarm all faults."""
+        self.target.begin()
+        self.target.control("DELETE", "/faults")
+
     def settings(self) -> Json:
         """Ask for the settings of the sandbox."""
         found: Json = self.target.control("GET", "/settings")[self.system.name]
@@ -127,7 +132,7 @@ def served_server(side: Side, address: str, *, token: str | None) -> Iterator[Se
     with ExitStack() as stack:
 
         def reach(subject: Subject) -> WatchwordTarget:
-            wire = Wire(url)
+            wire = stack.enter_context(closing(Wire(url)))
             sandbox = f"diff-{new_random_seed():x}"
             return stack.enter_context(_closing(WatchwordTarget(wire, sandbox, subject, guard)))
 

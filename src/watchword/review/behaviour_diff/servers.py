@@ -11,6 +11,7 @@ from watchword.contract.driver import Driver
 from watchword.contract.in_step import Leader
 from watchword.contract.oracle import Oracle, StandIn, stand_in
 from watchword.contract.subject import Subject
+from watchword.control.faults import disarm_faults
 from watchword.control.mutants import MutantCatalogue, set_mutants
 from watchword.control.settings import read_settings
 from watchword.domain.mutation import mutants_in
@@ -40,6 +41,9 @@ class Player(Protocol):
     @property
     def driver(self) -> Driver:
         """The server alone."""
+
+    def begin(self) -> None:
+        """Put it back to how it was at first, without the faults of its document, which no client is to meet."""
 
     def settings(self) -> Json:
         """Read how the system behaves in a sequence that has just begun."""
@@ -85,6 +89,11 @@ class LocalPlayer:
     def driver(self) -> Driver:
         """The sandbox."""
         return self.leader.driver
+
+    def begin(self) -> None:
+        """Reset the sandbox, and disarm all faults."""
+        self.leader.driver.begin()
+        disarm_faults(self.leader.driver.sandbox)
 
     def settings(self) -> Json:
         """Read the settings of the sandbox."""
