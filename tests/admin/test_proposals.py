@@ -331,3 +331,10 @@ def test_coverage_is_of_the_proposal_if_no_other_document_answered_and_else_of_t
     choose(api, None)
     judged(api)
     assert covered(api, name) == ["weavr_multi.validate_password"]
+
+
+def test_a_call_of_another_protocol_whose_operation_the_proposal_lacks_is_unknown(api: Api) -> None:
+    call = "/zitadel.user.v2.UserService/SetPassword"
+    assert api.request("POST", call, json={}).status == 401
+    choose(api, "whole")
+    assert api.request("POST", call, json={}).status == 404

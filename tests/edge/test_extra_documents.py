@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.proposals import WHOLE
 from tests.toy import ask
 from watchword.build import Built, Options, build
 from watchword.document import DocumentError
@@ -140,3 +141,15 @@ def test_a_path_with_the_base_of_its_server_twice_is_not_served(tmp_path: Path) 
     built = build(Options(documents={"shop": file}, hashing=Profile.FAST))
     paths = ("/shop/v1/things/1", "/v1/things/1", "/shop/v1/v1/things/1", "/v1/v1/things/1")
     assert [ask(built.app, "GET", path).status for path in paths] == [200, 200, 404, 404]
+
+
+def test_a_path_of_a_proposal_is_the_proposals_in_the_sandbox_that_chose_it_and_else_the_documents(
+    tmp_path: Path,
+) -> None:
+    shop = written(tmp_path, {"/countries": {"get": {"responses": {"200": json_answer(example="the shop's")}}}})
+    (tmp_path / "whole.yaml").write_text(WHOLE, encoding="utf-8")
+    options = Options(documents={"shop": shop}, proposals={"whole": tmp_path / "whole.yaml"}, hashing=Profile.FAST)
+    built = build(options)
+    ask(built.app, "PUT", "/__admin/sandboxes/box", json={"proposal": "whole"})
+    answers = [ask(built.app, "GET", path).json for path in ("/countries", "/~box/countries", "/~box/shop/countries")]
+    assert answers == ["the shop's", ["DK"], "the shop's"]

@@ -124,7 +124,7 @@ def read_content(
             file.faults.count, *(int(one.id[6:]) for one in file.faults.armed if _FAULT_ID.match(one.id)), 0
         ),
         mailbox=_mailbox(file.messages, defaults, wrong),
-        proposal=_proposal(file.proposal, proposals, wrong),
+        proposal=_proposal(file.proposal or "", proposals, wrong),
         records=read_records(file.records, wrong),
     )
     if wrong:

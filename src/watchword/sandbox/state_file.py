@@ -88,7 +88,7 @@ class StateFile(StrictModel):
     format: Literal[1]
     version: str = ""
     sandbox: str = ""
-    proposal: str = ""
+    proposal: str | None = None
     exported_at: str = Field(default="", alias="exportedAt")
     clock: FileClock
     chance: FileChance

@@ -93,11 +93,11 @@ def _rewrite(scope: Scope, kind: bytes, without: Collection[bytes] = ()) -> Scop
 
 
 def _find_endpoint(exchange: Exchange, pipeline: Pipeline, wire: Wire) -> Any:
-    """Find the endpoint at the path of a call; None for an unknown one."""
+    """Find the endpoint at the path of a call; None for an unknown one, or if the document lacks its operation."""
     method = METHODS.get(exchange.path)
-    if method is None:
+    bound = None if method is None else pipeline.operations.get(method.operation)
+    if method is None or bound is None:
         return health.find_endpoint(exchange) or reflection.find_endpoint(exchange)
-    bound = pipeline.operations[method.operation]
     exchange.operation = bound.operation
     function = _unary_function(exchange, bound, method, wire)
     return Endpoint.unary(method=method_info(method.descriptor), function=function)
