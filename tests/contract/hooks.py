@@ -201,6 +201,10 @@ def _meet_a_conflict(case: "schemathesis.Case[Any]", operation: str) -> None:
     elif operation == "admin.make_sandbox":
         taken: Any = {"name": "default"}
         case.body = _chance.choice([taken, {"before": _world.forgotten}])
+    elif operation == "admin.choose_proposal":
+        too_long: Any = {"entrust": {"password": {"minimum_length": 30}}}  # longer than the proposal's greatest length
+        requests.patch(f"{URL}/~crossed/__admin/settings", json=too_long, timeout=10)
+        case.path_parameters["name"], case.body = "crossed", {"proposal": "next"}
     elif operation == "admin.change_person":
         case.path_parameters.update(system="zitadel", name="lars")
         possible: Any = {"situations": ["locked"]}

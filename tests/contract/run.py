@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.contract.configuration import configuration
+from tests.proposals import NEXT
 from tests.serving import serving
 
 HOOKS = Path(__file__).with_name("hooks.py")
@@ -54,7 +55,8 @@ def fuzz(
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with serving(folder, "--seed", "1") as served:
+        (folder / "next.yaml").write_text(NEXT, encoding="utf-8")
+        with serving(folder, "--seed", "1", "--proposal", f"next={folder / 'next.yaml'}") as served:
             url = served.url
             config = folder / "schemathesis.toml"
             config.write_text(configuration(url), encoding="utf-8")
