@@ -43,7 +43,7 @@ class Shadow:
     def __init__(
         self, subject: Subject, bindings: Bindings, url: str, *, decided_by: DecidedBy, today: date, elapsed: Elapsed
     ) -> None:
-        self._subject, self._bindings, self._server = subject, bindings, _reading(bindings, url)
+        self.subject, self.bindings, self._server = subject, bindings, _reading(bindings, url)
         self._decided_by, self._today, self._elapsed = decided_by, today, elapsed
         self._thread = ThreadPoolExecutor(1, "shadow")
         self._stack = ExitStack()
@@ -56,7 +56,7 @@ class Shadow:
     @property
     def bound(self) -> str:
         """Say how many people are bound."""
-        number = len(self._bindings.personas)
+        number = len(self.bindings.personas)
         return "1 person is bound" if number == 1 else f"{number} people are bound"
 
     def open(self) -> Compared:
@@ -82,7 +82,7 @@ class Shadow:
 
     def _open(self) -> None:
         self._began = self._passed = self._elapsed()  # before the clock of the stand-in stands
-        self._oracle = self._stack.enter_context(private_oracle(self._subject, tuned=self._bindings.settings))
+        self._oracle = self._stack.enter_context(private_oracle(self.subject, tuned=self.bindings.settings))
         self._stack.callback(self._server.close)
         self._server.real_time = self._oracle.driver.now  # both are moved by the time that passes
         self._begin()
@@ -91,7 +91,7 @@ class Shadow:
         oracle = self._oracle
         oracle.driver.begin()
         self._server.begin()
-        teller = Teller(oracle, tolerant(oracle.system), self._decided_by, self._bindings.accepted, self._today)
+        teller = Teller(oracle, tolerant(oracle.system), self._decided_by, self.bindings.accepted, self._today)
         self._player = Player(oracle, self._server, teller, self._compared)
 
     def depart(self, exchange: Exchange) -> Flight:
