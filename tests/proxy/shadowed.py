@@ -24,6 +24,7 @@ class Through(HttpTarget):
 
     Attributes:
         passed: How much time has passed, by the clock that the hooks have moved.
+        late: How much more time passes than it is told, so that nothing is asked in the moment of a deadline.
         compared: What became of the requests.
     """
 
@@ -31,6 +32,7 @@ class Through(HttpTarget):
     shadow: Shadow
     compared: Compared
     passed = timedelta()
+    late = timedelta()
 
     def begin(self) -> None:
         """Begin anew, and the shadow with it."""
@@ -47,8 +49,8 @@ class Through(HttpTarget):
 
     def advance(self, by: timedelta) -> None:
         """Move the clock of the server, and the time that the shadow measures."""
-        super().advance(by)
-        self.passed += by
+        super().advance(by + self.late)
+        self.passed += by + self.late
 
     @property
     def found(self) -> Sequence[Finding]:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,18 @@ def test_a_password_that_the_bindings_do_not_know_is_no_difference(client: Throu
     assert log_in(client.proxied, "Changed-77-before").status_code == 200
     assert client.found == []
     assert client.compared.not_compared == {"member may have another password than the bindings say": 1}
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(1799, 0), (1801, 0), (1805, 1)])
+def test_at_a_deadline_the_clocks_decide_and_no_rule(client: Through, multi: Multi, seconds: int, told: int) -> None:
+    for _ in range(5):
+        log_in(client.proxied, "Wrong-1-abc")
+    multi.users["71002"]["locked"] = multi.now + 3 * 3600
+    client.passed += timedelta(seconds=seconds)
+    assert log_in(client.proxied).status_code == 423
+    assert len(client.found) == told
+    if seconds == 1801:
+        assert client.compared.not_compared == {"a deadline was within 2 seconds (lock-ends)": 1}
 
 
 def test_requests_about_one_person_at_once_are_no_difference(

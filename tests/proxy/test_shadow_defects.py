@@ -108,6 +108,7 @@ def stage(system: str, new_proxy: NewProxy, tmp_path: Path) -> Iterator[Stage]:
         private_oracle(SUBJECTS[system], tuned=bindings.settings) as oracle,
         shadowing(new_proxy, system, url, bindings) as client,
     ):
+        client.late = timedelta(seconds=3)
         level, today = Grade.VERIFIED, date(2026, 1, 15)
         run = Examination(oracle, client, url, level, [], today, timedelta(), lambda _line: None)
         yield Stage(system, server, client, run)

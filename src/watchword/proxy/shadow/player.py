@@ -11,6 +11,7 @@ from watchword.contract.driver import Driver, Reply
 from watchword.contract.lane import Lane
 from watchword.contract.oracle import Oracle
 from watchword.contract.steps import Call
+from watchword.control.agenda import PlannedEvent, read_agenda
 from watchword.document import Operation
 from watchword.document.security import credential_headers
 from watchword.edge.exchange import Exchange
@@ -30,6 +31,8 @@ _BUSY = frozenset(
 """What a server answers that has no time, which says nothing about its rules."""
 
 
+_NEAR = timedelta(seconds=2)
+"""How far two clocks may be apart, and how long a request may take."""
 _CALLER = frozenset(("auth", "authentication", "authorization"))
 """Words in the ids of rules that say who may call at all, whatever is asked."""
 Places = Sequence[tuple[str, ...]]
@@ -83,6 +86,8 @@ class Player:
         self._comparison = Comparison(mine, self._theirs, subject.likenesses, teller.system, oracle.codes)
         steps = (step for steps in subject.log_ins.values() for step in steps)
         self._log_ins = frozenset(step.operation for step in steps if isinstance(step, Call))
+        self._due: PlannedEvent | None = None
+        """What happens by itself so near to now that the clocks of both decide what is answered."""
         self._parted: dict[str, str] = {}
         """By role, with the operation since which the two servers know different things of somebody."""
         self._met: set[str] = set()
@@ -96,8 +101,7 @@ class Player:
             passed: How much time since the one before it.
             told: Where the answer does not fit the document, so that its form need not be told again.
         """
-        if passed > timedelta():
-            self._oracle.driver.advance(passed)
+        self._advance(passed)
         exchange = flight.exchange
         operation = None if exchange.operation is None else self._oracle.operations.get(exchange.operation.id)
         if operation is None or exchange.operation is None or exchange.method != operation.method:
@@ -116,6 +120,15 @@ class Player:
             self._theirs.note_secret(secret)
         answers = Answers(operation, mine, reply, self._oracle.decided())
         return self._compare(flight, translated, answers, told)
+
+    def _advance(self, passed: timedelta) -> None:
+        """Let time pass, and find out whether something has just happened by itself, or is about to."""
+        driver = self._oracle.driver
+        ahead = read_agenda(driver.sandboxes, driver.sandbox, system=driver.system)
+        if passed > timedelta():
+            driver.advance(passed)
+        now = driver.now()
+        self._due = next((one for one in ahead if abs(one.at - now) <= _NEAR), None)
 
     def lose(self, flight: Flight, reason: str) -> Sequence[Departure]:
         """Give a request up, which the server may have done and the stand-in has not."""
@@ -150,6 +163,8 @@ class Player:
         """Say why a difference says nothing about the server's rules; empty if it does."""
         for role in sorted((translated.roles | translated.callers) & self._parted.keys()):
             return f"the two know different things of {role} since {self._parted[role]}"
+        if self._due is not None:
+            return f"a deadline was within {_NEAR.seconds} seconds ({self._due.kind})"
         doubts: list[str] = [*translated.caller_doubts, *(() if _is_about_caller(answers) else translated.doubts)]
         if doubts:
             return doubts[0]
