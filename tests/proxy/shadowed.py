@@ -38,7 +38,7 @@ class Through(HttpTarget):
         """Begin anew, and the shadow with it."""
         super().begin()
         self.passed = timedelta()
-        self.shadow.begin_again()
+        self.shadow.begin_again().result()
 
     def send(self, request: Request) -> Reply:
         """Send a request through the proxy."""

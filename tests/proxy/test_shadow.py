@@ -143,6 +143,18 @@ def test_what_follows_from_a_difference_is_not_told_until_both_accept_the_same_p
     assert len(client.found) == 2, "both accepted the same password again"
 
 
+def test_the_reset_of_the_control_api_begins_anew(client: Through, multi: Multi) -> None:
+    token = log_in(client.proxied).json()["token"]
+    multi.defect = "31 characters are accepted"
+    update(client.proxied, token, FIRST, "Lantern-42-amber-" + "x" * 14)
+    multi.reset()
+    assert client.proxied.request("POST", "/__admin/reset").is_success
+    token = log_in(client.proxied).json()["token"]
+    assert update(client.proxied, token, FIRST, "Lantern-43-amber-" + "x" * 14).status_code == 200
+    (finding,) = client.found
+    assert client.proxied.record.tally.findings[finding] == 2, "nobody has parted any more"
+
+
 def test_others_are_compared_while_somebody_has_parted(client: Through, multi: Multi) -> None:
     token = log_in(client.proxied).json()["token"]
     multi.defect = "31 characters are accepted"

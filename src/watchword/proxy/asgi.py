@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import quote, quote_from_bytes
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from watchword.contract.driver import Reply
-from watchword.document.http_rules import BODILESS
+from watchword.contract.driver import Reply, TargetFailed
 from watchword.document.path_templates import decode_path
 from watchword.domain.refusal import Malformed, Refusal, Violation
 from watchword.edge.asgi import ADMIN_PREFIX
@@ -21,7 +20,7 @@ from watchword.edge.sending import send_answer
 from watchword.edge.served_api import ServedApi
 from watchword.journal.masking import MASK
 from watchword.journal.outcomes import declares_status, fits
-from watchword.proxy.connection import Forwarded, Headers, UpstreamAnswer
+from watchword.proxy.connection import Forwarded, UpstreamAnswer
 from watchword.proxy.content import as_answered, decode
 from watchword.proxy.judging import (
     HEADER,
@@ -33,6 +32,7 @@ from watchword.proxy.judging import (
     write_header,
 )
 from watchword.proxy.matching import Matching
+from watchword.proxy.passing import join_headers, send_as_it_came, write_target
 from watchword.proxy.shadow.player import Flight
 from watchword.proxy.shadow.shadow import Shadow
 from watchword.proxy.shadow.telling import Departure
@@ -41,9 +41,7 @@ from watchword.sandbox import DEFAULT, Sandbox, SandboxLimitReached
 from watchword.system import Answer
 
 _SANDBOX = "watchword-sandbox"
-_AS_IT_CAME = bytes(range(0x21, 0x7F))
-"""What a request line is made of; other bytes are percent-encoded."""
-_NO_LENGTH = frozenset((*range(100, 200), 204, 304))
+_RESET = ("POST", f"{ADMIN_PREFIX}/reset")
 _PATIENCE_SECONDS = 2
 """How long a client waits for the stand-in, which needs some milliseconds, or a mail; the journal waits longer."""
 _STOPPING = Problem(503, "The proxy is stopping, so what the server behind it answers is not known.", "stopping")
@@ -95,10 +93,10 @@ class ProxyApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or (self._around.has_control and _is_control(scope["path"])):
-            await self._around.own(scope, receive, send)
+            await self._control(scope, receive, send)
             return
         pairs = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
-        headers = _joined(pairs)
+        headers = join_headers(pairs)
         exchange = self._enter(scope, headers)
         limits = self._around.api.limits
         try:
@@ -115,7 +113,7 @@ class ProxyApp:
         is_preflight = exchange.method == "OPTIONS" and "access-control-request-method" in headers
         flight = None if self._shadow is None or is_preflight else self._shadow.depart(exchange)
         try:
-            passed = await self._upstream.send(Forwarded(exchange.method, _target(scope), pairs, sent))
+            passed = await self._upstream.send(Forwarded(exchange.method, write_target(scope), pairs, sent))
         except UpstreamFailed as failed:
             self._lose(flight)
             await self._say(exchange, problem_details(_problem(failed)), send)
@@ -130,12 +128,28 @@ class ProxyApp:
             return
         if is_preflight:
             self._around.on_preflight(scope, passed.status)
-            await _send(passed, passed.headers, send, head=False)
+            await send_as_it_came(passed, passed.headers, send, head=False)
             return
         judged = self._judge(exchange, passed)
         found = [*judged.request, *judged.answer, *judge_behaviour(await self._compare(flight, judged))]
         told = ((HEADER, write_header(found)),) if found and self._extra else ()
-        await _send(passed, (*passed.headers, *told), send, head=exchange.method == "HEAD")
+        await send_as_it_came(passed, (*passed.headers, *told), send, head=exchange.method == "HEAD")
+
+    async def _control(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the control API answer; its reset is one of the shadow, too."""
+        is_reset = scope["type"] == "http" and (scope["method"], scope["path"]) == _RESET
+        if self._shadow is None or not is_reset:
+            await self._around.own(scope, receive, send)
+            return
+        shadow = self._shadow
+
+        async def begin_again(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in range(200, 300):
+                with suppress(TargetFailed):  # a code is then looked for again, and the reason told
+                    await asyncio.wrap_future(shadow.begin_again())
+            await send(message)
+
+        await self._around.own(scope, receive, begin_again)
 
     def _lose(self, flight: Flight | None) -> None:
         if self._shadow is not None and flight is not None:
@@ -186,7 +200,7 @@ class ProxyApp:
 
     def _judge(self, exchange: Exchange, answer: UpstreamAnswer) -> "_Judged":
         """Judge a request and its answer by the document."""
-        headers = _joined(answer.headers)
+        headers = join_headers(answer.headers)
         came = decode(headers, answer.body, most_bytes=self._around.api.limits.body_bytes)
         noted = Answer(answer.status, as_answered(headers, came), _noted(headers))
         wrong = list(judge_answer(exchange, noted, came))
@@ -269,22 +283,6 @@ def _is_control(path: str) -> bool:
     return inner == ADMIN_PREFIX or inner.startswith(f"{ADMIN_PREFIX}/")
 
 
-def _joined(pairs: Headers) -> dict[str, str]:
-    """Join the values of headers that are there several times."""
-    headers: dict[str, str] = {}
-    for name, value in pairs:
-        headers[name] = f"{headers[name]},{value}" if name in headers else value
-    return headers
-
-
-def _target(scope: Scope) -> str:
-    """Write path and query as the client did."""
-    raw = scope.get("raw_path")
-    path = quote(scope["path"]) if raw is None else quote_from_bytes(raw, _AS_IT_CAME)
-    query = quote_from_bytes(scope["query_string"], _AS_IT_CAME)
-    return f"{path}?{query}" if query else path
-
-
 def _without_coding(headers: Mapping[str, str]) -> Mapping[str, str]:
     if "content-encoding" not in headers:
         return headers
@@ -294,15 +292,3 @@ def _without_coding(headers: Mapping[str, str]) -> Mapping[str, str]:
 def _noted(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Leave out of the journal where an answer leads: somebody else's addresses may have codes and tokens in them."""
     return {**headers, "location": MASK} if "location" in headers else headers
-
-
-async def _send(answer: UpstreamAnswer, headers: Headers, send: Send, *, head: bool) -> None:
-    """Send an answer as it came."""
-    body = b"" if head or answer.status in BODILESS else answer.body
-    written = [(name, value) for name, value in headers if name != "content-length"]
-    if answer.status not in _NO_LENGTH:
-        announced = [(name, value) for name, value in headers if name == "content-length"]
-        written += announced[:1] if head else [("content-length", str(len(body)))]
-    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in written]
-    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
-    await send({"type": "http.response.body", "body": body})

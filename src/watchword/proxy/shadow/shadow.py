@@ -4,7 +4,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, timedelta
 
@@ -74,11 +74,15 @@ class Shadow:
             raise CannotShadow(str(error)) from error
         return self._compared
 
-    def begin_again(self) -> None:
-        """Take both servers to be as they were at first; real time has gone on."""
-        self._in_flight.clear()
+    def begin_again(self) -> "Future[None]":
+        """
+        Take both servers to be as they were at first, though real time has gone on; the result is there when it is so.
+
+        Raises:
+            TargetFailed: Of the result: mails cannot be read.
+        """
         self._passed = self._began
-        self._thread.submit(self._begin).result()
+        return self._thread.submit(self._begin)
 
     def _open(self) -> None:
         self._began = self._passed = self._elapsed()  # before the clock of the stand-in stands
@@ -90,9 +94,9 @@ class Shadow:
     def _begin(self) -> None:
         oracle = self._oracle
         oracle.driver.begin()
-        self._server.begin()
         teller = Teller(oracle, tolerant(oracle.system), self._decided_by, self.bindings.accepted, self._today)
         self._player = Player(oracle, self._server, teller, self._compared)
+        self._server.begin()
 
     def depart(self, exchange: Exchange) -> Flight:
         """Note that a request is sent on."""
