@@ -115,14 +115,15 @@ def compare_servers(base: Server, head: Server, subjects: Sequence[Subject], pla
         causes = Causes(playing, knobs, changes, is_same_program=base.is_here and head.is_here)
         answers += put_together([(one, causes.find(one)) for one in playing.findings], playing)
     answers.sort(key=lambda one: one.kind.level.rank)
-    return Behaviour(tuple(answers), (*_notes(played), *_unfit_notes(base, head)))
+    return Behaviour(tuple(answers), (*_notes(played, plan), *_unfit_notes(base, head)))
 
 
-def _notes(played: Sequence[Playing]) -> Iterator[str]:
+def _notes(played: Sequence[Playing], plan: Plan) -> Iterator[str]:
     """Say what was played, and what was not."""
     counted = ", ".join(f"{one.oracle.system.name} {len(one.scenarios)}" for one in played)
     walks = sum(one.walks for one in played)
-    yield f"Played on both sides: scenarios ({counted}) and {walks} random walks; what none of them asks was not seen."
+    drawn = f" and {walks} random walks (--random-seed {plan.random_seed})" if walks else ""
+    yield f"Played on both sides: scenarios ({counted}){drawn}; what none of them asks was not seen."
     cut = sum(one.cut for one in played)
     if cut:
         yield f"{cut} of the scenarios end early, at an operation that is not imitated on both sides."
