@@ -25,6 +25,14 @@ def an_identity_without_further_users_has_an_empty_list(story: Story) -> None:
     story.person("member").lists_users().answers(200).showing("", {"users": [], "count": 0, "responseCount": 0})
 
 
+@about.scenario("weavr.users.listed")
+def a_page_of_users_has_as_many_as_its_limit_says(story: Story) -> None:
+    head = story.person("head")
+    for limit in (1, 2):
+        head.lists_users(limit=limit).answers(200).showing("/responseCount", limit)
+    head.lists_users(limit=1, offset=1).answers(200).showing("/responseCount", 1)
+
+
 @about.scenario("weavr.users.found")
 def an_unknown_user_and_a_root_user_are_not_found_among_users(story: Story) -> None:
     head = story.person("head")
