@@ -190,6 +190,8 @@ def test_what_is_not_judged_is_named(folder: Path) -> None:
         (("base.yaml", "zitadel:v9"), "there is no such profile of zitadel. There are: documented, v2.65, v4.2, v4.6"),
         (("base.yaml", "git:main"), "the working directory is in no git repository"),
         (("base.yaml", "http://127.0.0.1:1"), "http://127.0.0.1:1/openapi.yaml cannot be reached"),
+        (("base.yaml", "x" * 5000), "names nothing that can be compared. Write FILE"),
+        (("base.yaml", f"base.yaml+{'x' * 5000}"), "there is no overlay 'xxx"),
         (("base.yaml", "broken.yaml"), "not a valid OpenAPI 3.0 document"),
         (("base.yaml", "faulty.yaml"), "faulty.yaml:33: x-watchword-faults: 0.fault: is required"),
     ],
@@ -221,6 +223,57 @@ def test_git_revisions_are_sides(folder: Path) -> None:
         assert (ended.exit_code, said in ended.output) == (2, True), ended.output
 
 
+@pytest.fixture
+def repository(folder: Path) -> Path:
+    """A repository with the document in a folder, links, and attributes of archives."""
+    (folder / "api" / "v1").mkdir(parents=True)
+    (folder / "base.yaml").rename(folder / "api" / "v1" / "doors.yaml")
+    write(folder / "api" / "v1" / "broken.yaml", BASE.replace("type: object", "type: thing"))
+    write(folder / "api" / "shared", "Key: {type: object, properties: {code: {type: string, maxLength: 30}}}\n")
+    write(folder / "api" / "split.yaml", BASE.replace("#/components/schemas/Key", "keys.yaml#/Key"))
+    (folder / "api" / "keys.yaml").symlink_to("shared")
+    (folder / "api" / "latest").symlink_to("v1")
+    (folder / "api" / "away.yaml").symlink_to("/etc/hostname")
+    write(folder / ".gitattributes", "*.yaml export-ignore\n")
+    _git(folder, "init", "-q", "-b", "main")
+    _git(folder, "add", ".")
+    _git(folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "one")
+    return folder
+
+
+@pytest.mark.parametrize("side", ["main:api/v1/doors.yaml", "main:./api/v1/doors.yaml", "main:api/latest/doors.yaml"])
+def test_a_file_of_a_revision_is_read_as_git_has_it(repository: Path, side: str) -> None:
+    ended = run(repository, "diff", "api/v1/doors.yaml", side)
+    assert (ended.exit_code, ended.output.splitlines()[0]) == (0, f"nothing differs: api/v1/doors.yaml → {side}")
+
+
+def test_a_link_of_a_revision_leads_to_what_it_led_to_there(repository: Path) -> None:
+    write(repository / "api" / "shared", "Key: {type: object, properties: {code: {type: string, maxLength: 20}}}\n")
+    ended = run(repository, "diff", "main:api/split.yaml", "api/split.yaml")
+    assert "request body, code: maxLength: 30 → 20" in ended.output
+
+
+def test_a_path_with_a_dot_begins_in_the_working_directory(repository: Path) -> None:
+    assert run(repository / "api", "diff", "v1/doors.yaml", "main:../api/./v1/doors.yaml").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("api", "'api' is a directory there; name the document in it, such as main:api/"),
+        ("api/away.yaml", "'api/away.yaml' is a link there that leads out of the repository, or nowhere"),
+        ("../away.yaml", "'../away.yaml' leads out of the repository"),
+        ("{top}/api/v1/doors.yaml", "paths begin at the top of the repository: 'api/v1/doors.yaml'"),
+        ("/etc/hostname", "'/etc/hostname' begins with a slash, but paths begin at the top of the repository"),
+        ("api/v1/gone.yaml", "main has no file 'api/v1/gone.yaml'"),
+        ("api/v1/broken.yaml", "Error: main:api/v1/broken.yaml: not a valid OpenAPI 3.0 document"),
+    ],
+)
+def test_a_file_that_a_revision_does_not_have_says_what_would_be_right(repository: Path, path: str, said: str) -> None:
+    ended = run(repository, "diff", "api/v1/doors.yaml", f"main:{path.format(top=repository)}")
+    assert (ended.exit_code, said in ended.output) == (2, True), ended.output
+
+
 def test_a_profile_is_a_setting_that_no_document_shows(folder: Path) -> None:
     ended = run(folder, "diff", "current", "zitadel:v4.6", "--only", "document", "--fail-on", "risky")
     assert ended.exit_code == 1
@@ -249,6 +302,16 @@ def test_a_running_server_is_a_side(folder: Path, tmp_path_factory: pytest.TempP
 def test_what_may_be_a_secret_of_an_address_is_not_repeated(folder: Path, address: str, said: str) -> None:
     ended = run(folder, "diff", "base.yaml", address)
     assert (ended.exit_code, said in ended.output, "Kettle" in ended.output) == (2, True, False), ended.output
+
+
+def test_a_server_that_answers_with_something_else_is_told_by_its_address(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with serving(tmp_path_factory.mktemp("served")) as served:
+        page = run(folder, "diff", "base.yaml", f"{served.url}/docs")
+        other = run(folder, "diff", "base.yaml", f"{served.url}/__admin/version")
+    assert f"{served.url}/docs is a web page; write the whole address of the document" in page.output
+    assert f"Error: {served.url}/__admin/version: openapi is missing" in other.output
 
 
 def test_a_report_shows_an_address_without_its_query(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -1,30 +1,49 @@
 """Documents of git revisions."""
 
+import os
+import posixpath
 import subprocess
-import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
-_DOCUMENTS = (":(glob)**/*.yaml", ":(glob)**/*.yml", ":(glob)**/*.json")
+_DOCUMENTS = (".yaml", ".yml", ".json")
+_LINK = "120000"
+"""The mode of a symbolic link; its content is where it leads."""
 
 
 class UnusableRevision(Exception):
     """A revision cannot be read; the message says why."""
 
 
+class _Entry(NamedTuple):
+    """
+    What a tree has under a name.
+
+    Args:
+        id: Of its content.
+    """
+
+    mode: str
+    kind: str
+    id: str
+
+
 @contextmanager
-def read_revision(revision: str, path: str) -> Iterator[Path]:
+def read_revision(revision: str, path: str) -> Iterator[tuple[Path, Path]]:
     """
     Write what a *revision* of the repository around the working directory has of YAML and JSON to a directory.
 
+    The files are those of the tree, whatever attributes say of archives (``export-ignore``).
+
     Args:
-        path: The document in it, from the top of the repository; what it refers to may be anywhere.
+        path: The document in it, from the top of the repository, or from the working directory if it begins with a
+            dot; what it refers to may be anywhere.
 
     Yields:
-        The directory, which does not last.
+        The directory, which does not last, and the document in it.
 
     Raises:
         UnusableRevision: There is no repository, no such revision, or no such file in it.
@@ -33,14 +52,14 @@ def read_revision(revision: str, path: str) -> Iterator[Path]:
     commit = _commit(revision)
     if commit is None:
         raise UnusableRevision(f"there is no revision {revision!r}")
-    within = ("-C", top)
-    if not _git(*within, "ls-tree", "--name-only", commit, "--", path, why=f"{revision} cannot be read").strip():
-        raise UnusableRevision(f"{revision} has no file {path!r}; paths begin at the top of the repository")
-    packed = _git(*within, "archive", "--format=tar", commit, "--", *_wanted(top, commit), why="it cannot be unpacked")
+    name = _from_top(path, top)
+    entries = dict(_entries(top, commit))
     with tempfile.TemporaryDirectory(prefix="watchword-") as folder:
-        with tarfile.open(fileobj=BytesIO(packed)) as archive:
-            archive.extractall(folder, filter="data")
-        yield Path(folder).resolve()
+        root = Path(folder).resolve()
+        _write(root, top, entries, name)
+        if not (root / name).is_file():
+            raise UnusableRevision(_missing(revision, name, entries))
+        yield root, root / name
 
 
 def is_revision(text: str) -> bool:
@@ -48,10 +67,75 @@ def is_revision(text: str) -> bool:
     return _commit(text) is not None
 
 
-def _wanted(top: str, commit: str) -> list[str]:
-    """List the pathspecs that match anything: git refuses one that does not."""
-    names = _git("-C", top, "ls-tree", "-r", "--name-only", commit, why="it cannot be read").decode().splitlines()
-    return [one for one in _DOCUMENTS if any(name.endswith(one.rpartition("*")[2]) for name in names)]
+def _from_top(path: str, top: str) -> str:
+    """Write a path from the top of the repository, as git reads it."""
+    if path.startswith("/"):
+        inside = f": {posixpath.relpath(path, top)!r}" if Path(path).is_relative_to(top) else ""
+        raise UnusableRevision(f"{path!r} begins with a slash, but paths begin at the top of the repository{inside}")
+    here = _git("rev-parse", "--show-prefix", why="it cannot be read").decode().strip() if path[0] == "." else ""
+    found = posixpath.normpath(here + path)
+    if found.startswith(".."):
+        raise UnusableRevision(f"{path!r} leads out of the repository")
+    return found
+
+
+def _entries(top: str, commit: str) -> Iterator[tuple[str, _Entry]]:
+    """Yield the files and links of a commit by their path."""
+    listed = _git("-C", top, "ls-tree", "-r", "-z", "--full-tree", commit, why="it cannot be read")
+    for line in filter(None, os.fsdecode(listed).split("\0")):
+        about, _, name = line.partition("\t")
+        entry = _Entry(*about.split())
+        if entry.kind == "blob" and ".." not in name.split("/"):
+            yield name, entry
+
+
+def _write(root: Path, top: str, entries: Mapping[str, _Entry], name: str) -> None:
+    """Write the documents among *entries*, the links, and what these lead to."""
+    links = {one: entry for one, entry in entries.items() if entry.mode == _LINK}
+    targets = dict(zip(links, map(os.fsdecode, _contents(top, links.values())), strict=True))
+    inside = {one: led for one, target in targets.items() if (led := _led(one, target)) is not None}
+    wanted = {*inside.values(), name, *(one for one in entries if one.endswith(_DOCUMENTS))}
+    files = {one: entry for one, entry in entries.items() if one in wanted and one not in links}
+    # Links come last, so that nothing is written through one.
+    for one, content in zip(files, _contents(top, files.values()), strict=True):
+        _folder(root / one).write_bytes(content)
+    for one in inside:
+        _folder(root / one).symlink_to(targets[one])
+
+
+def _led(name: str, target: str) -> str | None:
+    """Find what a link leads to; None if that is outside of the repository."""
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+    return None if target.startswith("/") or found.startswith("..") else found
+
+
+def _folder(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _contents(top: str, entries: Iterable[_Entry]) -> Sequence[bytes]:
+    """Read what files hold, all at once."""
+    asked = "".join(f"{one.id}\n" for one in entries).encode()
+    rest = _git("-C", top, "cat-file", "--batch", given=asked, why="it cannot be read")
+    found = []
+    while rest:
+        head, _, rest = rest.partition(b"\n")
+        size = int(head.split()[-1])
+        found.append(rest[:size])
+        rest = rest[size + 1 :]
+    return found
+
+
+def _missing(revision: str, name: str, entries: Mapping[str, _Entry]) -> str:
+    """Say why there is no document under a name, and what would be right."""
+    inside = [one for one in entries if one.startswith(f"{name}/") and one.endswith(_DOCUMENTS)]
+    if inside:
+        likely = next((one for one in inside if Path(one).stem == "openapi"), inside[0])
+        return f"{name!r} is a directory there; name the document in it, such as {revision}:{likely}"
+    if name in entries:
+        return f"{name!r} is a link there that leads out of the repository, or nowhere"
+    return f"{revision} has no file {name!r}; paths begin at the top of the repository"
 
 
 def _commit(revision: str) -> str | None:
@@ -64,11 +148,13 @@ def _commit(revision: str) -> str | None:
     return found.decode().strip()
 
 
-def _git(*words: str, why: str) -> bytes:
+def _git(*words: str, given: bytes = b"", why: str) -> bytes:
     try:
-        ended = subprocess.run(["git", *words], capture_output=True, check=False)  # noqa: S603, S607  # the user's own git
-    except OSError:
+        ended = subprocess.run(["git", *words], input=given, capture_output=True, check=False)  # noqa: S603, S607  # the user's own git
+    except FileNotFoundError:
         raise UnusableRevision("git is not installed") from None
+    except OSError as error:
+        raise UnusableRevision(f"git cannot be started: {error.strerror}") from None
     if ended.returncode:
         raise UnusableRevision(why)
     return ended.stdout

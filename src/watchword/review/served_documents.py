@@ -44,6 +44,8 @@ def fetch_document(url: str) -> Iterator[tuple[Path, str]]:
         raise UnusableServer(f"the address of the server {error}") from None
     address = (parts if parts.path.strip("/") else parts._replace(path=_SERVED)).geturl()
     content = _fetched(address)
+    if content.lstrip().startswith(b"<"):
+        raise UnusableServer(f"{show_address(address)} is a web page; write the whole address of the document")
     with tempfile.TemporaryDirectory(prefix="watchword-") as folder:
         file = Path(folder).resolve() / ("openapi.json" if content.lstrip().startswith(b"{") else "openapi.yaml")
         file.write_bytes(content)

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from watchword.control.document_faults import faults_of
-from watchword.document import DocumentError, load
-from watchword.document.errors import PartError
+from watchword.document import Document, DocumentError, load
 from watchword.document.extract import mark_examples
 from watchword.document.origins import Steps
 from watchword.document.reader import read_file
 from watchword.document.sources import show_file
 from watchword.document.structure import METHODS, path_items
+from watchword.document.written import Written
 from watchword.resources import folder
 from watchword.review.revisions import UnusableRevision, is_revision, read_revision
 from watchword.review.served_documents import UnusableServer, fetch_document, show_address
@@ -121,19 +121,27 @@ def opened(text: str, overlays: Sequence[Path] = ()) -> Iterator[Side]:
 
 def _split(text: str) -> tuple[str, list[Path]]:
     """Take the overlays off; a file may have a plus in its name."""
-    if Path(text).exists() or text.startswith(("http://", "https://")):
+    if _exists(text) or text.startswith(("http://", "https://")):
         return text, []
     main, *added = text.split("+")
-    missing = [one for one in added if not Path(one).is_file()]
+    missing = [one for one in added if not _exists(one) or Path(one).is_dir()]
     if missing:
         raise UnusableSide(f"{text}: there is no overlay {missing[0]!r}")
     return main or CURRENT, [Path(one) for one in added]
 
 
+def _exists(name: str) -> bool:
+    """Whether there is such a file or directory; there is none with a name that is too long."""
+    try:
+        return Path(name).exists()
+    except OSError:
+        return False
+
+
 def _read(text: str, main: str, overlays: Sequence[Path], stack: ExitStack) -> Side:
     if main.startswith(("http://", "https://")):
         file, address = stack.enter_context(fetch_document(main))
-        return _loaded(show_address(main), file, overlays, shown={file: address}, address=main)
+        return _loaded(show_address(main), file, overlays, shown={str(file): address}, address=main)
     meanings = _meanings(main)
     if len(meanings) > 1:
         raise UnusableSide(f"{text} means {' and '.join(meanings)}; write './{main}' for the file")
@@ -145,8 +153,8 @@ def _read(text: str, main: str, overlays: Sequence[Path], stack: ExitStack) -> S
         return _loaded(text, folder("openapi") / "openapi.yaml", overlays, settings=settings)
     if rest:
         revision, path = (rest, DOCUMENT) if kind == "git" else (kind, rest)
-        root = stack.enter_context(read_revision(revision, path))
-        return _loaded(text, root / path, overlays, tree=(root, revision))
+        root, document = stack.enter_context(read_revision(revision, path))
+        return _loaded(text, document, overlays, shown={f"{root}/": f"{revision}:"})
     if is_revision(main):
         raise UnusableSide(f"{text} is no file; for {DOCUMENT} in the revision write 'git:{main}'")
     raise UnusableSide(f"{text} names nothing that can be compared. Write {FORMS}")
@@ -155,7 +163,7 @@ def _read(text: str, main: str, overlays: Sequence[Path], stack: ExitStack) -> S
 def _meanings(main: str) -> list[str]:
     """List what a text can mean that is not written in a form of its own."""
     kind, colon, rest = main.partition(":")
-    found = ["a file"] if Path(main).exists() else []
+    found = ["a file"] if _exists(main) else []
     if main == CURRENT:
         found.append("the document that this version serves")
     if colon and kind in _profiles():
@@ -198,8 +206,7 @@ def _loaded(
     overlays: Sequence[Path],
     *,
     settings: Mapping[str, Any] | None = None,
-    shown: Mapping[Path, str] | None = None,
-    tree: tuple[Path, str] | None = None,
+    shown: Mapping[str, str] | None = None,
     address: str | None = None,
 ) -> Side:
     """
@@ -207,29 +214,40 @@ def _loaded(
 
     Args:
         settings: What it carries besides.
-        shown: How files are shown that have no name of their own.
-        tree: The directory that a git revision was written to, and the revision.
+        shown: What people read instead of the beginning of a path that was made for this.
         address: Of the server that it was asked from.
+
+    Raises:
+        DocumentError: It cannot be used.
     """
+    instead = shown or {}
 
     def show(path: Path) -> str:
-        if shown and path in shown:
-            return shown[path]
-        if tree and path.is_relative_to(tree[0].resolve()):
-            return f"{tree[1]}:{path.relative_to(tree[0].resolve()).as_posix()}"
-        return show_file(path, Path.cwd())
+        return _named(show_file(path, Path.cwd()), instead)
 
-    document = load(root, systems=[one.name for one in SYSTEMS], overlays=overlays)
-    content = document.content
     try:
-        settings_of(document, SYSTEMS, {})
-        faults_of(document)
-    except PartError as error:
-        at = Sources(root, overlays, content, show).place(error.steps)
-        raise DocumentError(f"{at.file}:{at.line}: {error}") from None
+        document = _checked(root, overlays)
+    except DocumentError as error:
+        raise DocumentError(_named(str(error), instead)) from None
+    content = document.content
     if settings:
         content = {**content, KEY: _merged(settings, content.get(KEY, {}))}
     carried = document.content.get(KEY, {})
     brought = ((system, one) for system, values in (settings or {}).items() for one in values)
     unwritten = frozenset((KEY, system, one) for system, one in brought if one not in carried.get(system, {}))
     return Side(name, content, Sources(root, overlays, content, show), root, overlays, address, unwritten)
+
+
+def _named(text: str, instead: Mapping[str, str]) -> str:
+    """Replace what begins a path that was made for a side by what people know."""
+    for made, known in instead.items():
+        text = text.replace(made, known)
+    return text
+
+
+def _checked(root: Path, overlays: Sequence[Path]) -> Document:
+    document = load(root, systems=[one.name for one in SYSTEMS], overlays=overlays)
+    with Written(root, tuple(overlays)).blaming():
+        settings_of(document, SYSTEMS, {})
+        faults_of(document)
+    return document
