@@ -126,6 +126,7 @@ def test_an_overlay_may_add_an_operation_without_an_id(tmp_path: Path) -> None:
         ("openapi: 3.2.0\ninfo: {title: T, version: '1'}\npaths: {}", r"openapi is '3\.2\.0', but only '3\.0\.x' and"),
         ("openapi: 3.1\ninfo: {title: T, version: '1'}\npaths: {}", r"openapi is 3\.1, but only '3\.0\.x' and"),
         ("info: {title: T, version: '1'}\npaths: {}", "openapi is missing, but only"),
+        ("swagger: '2.0'\npaths: {}", r"this is Swagger 2\.0, but only OpenAPI 3\.0 and 3\.1 are read; convert it"),
         (HEAD, 'document: "paths" is a required property$'),
         (f"{HEAD}paths: 5", "paths: 5 is not of type"),
         (f"{HEAD}paths: {{/a: 5}}", "paths//a: 5 is not of type"),
@@ -154,7 +155,7 @@ def test_an_overlay_may_add_an_operation_without_an_id(tmp_path: Path) -> None:
         ),
     ],
     ids=[
-        "3.2", "3.1 as a number", "no version", "no paths", "wrong paths", "wrong path item", "no responses",
+        "3.2", "3.1 as a number", "no version", "Swagger", "no paths", "wrong paths", "wrong path item", "no responses",
         "undescribed parameter", "dangling", "circle", "way into a circle", "one id twice",
     ],
 )  # fmt: skip

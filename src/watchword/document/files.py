@@ -93,6 +93,8 @@ class Files:
         path = self._path(reference, file, here)
         if path not in self._read:
             self._asked.add(path)
+            if not path.is_file():
+                raise DocumentError(f"{here}: {reference!r} leads to {path}, and there is no such file")
             self._read[path] = read_file(path)
         if not is_pointer(reference):
             raise DocumentError(f"{here}: {reference!r} does not exist")

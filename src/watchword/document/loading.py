@@ -96,6 +96,11 @@ def _checked(content: dict[str, Any], written: Written, systems: tuple[str, ...]
 def _check(content: dict[str, Any], written: Written) -> None:
     version = content.get("openapi")
     known = _VERSION.match(version) if isinstance(version, str) else None
+    if version is None and "swagger" in content:
+        raise DocumentError(
+            f"{written}: this is Swagger {content['swagger']}, but only OpenAPI 3.0 and 3.1 are read; convert it, for"
+            " example with 'npx swagger2openapi FILE'"
+        )
     if known is None:
         raise DocumentError(
             f"{written}: openapi is {'missing' if version is None else repr(version)}, but only '3.0.x' and '3.1.x' can"

@@ -40,8 +40,10 @@ class Origins:
         components: What became a component because a reference to another file leads to it, by category and name.
         changes: In the order in which they were made.
         files: Those that were read, and those that should have been.
+        unmatched: The targets of actions that match nothing.
     """
 
     components: dict[tuple[str, str], Located] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     files: set[Path] = field(default_factory=set)
+    unmatched: list[Located] = field(default_factory=list)

@@ -14,6 +14,7 @@ from jsonpath_rfc9535 import find as find_nodes
 
 from watchword.document.bundle import Bundler
 from watchword.document.errors import DocumentError
+from watchword.document.files import Located
 from watchword.document.origins import Change, Origins, Steps
 from watchword.document.reader import check_depth, count_values, read_file
 from watchword.document.structure import kind_at, kind_of, reference_in
@@ -72,10 +73,11 @@ def apply_overlay(document: dict[str, Any], path: Path, origins: Origins | None 
         noted: list[Change] | None = None if origins is None else []
         _Action(changed, bundler, room, f"{path}: action {number}", is_newer=is_newer, noted=noted).apply(action)
         if origins is not None:
+            place = Located(path.resolve(), ("actions", str(number - 1)), action)
             origins.changes += (
-                replace(one, overlay=path.resolve(), written=("actions", str(number - 1), *one.written))
-                for one in noted or ()
+                replace(one, overlay=place.path, written=(*place.steps, *one.written)) for one in noted or ()
             )
+            origins.unmatched += [] if noted else [place.part("target")]
         bundler.add_components_to(changed)
     try:
         check_depth(changed)
@@ -127,8 +129,8 @@ class _Action:
             raise DocumentError(f"{self._place}: needs a 'target', a JSONPath such as $.paths['/x'].post")
         self._check_fields(action)
         locations = self._find("target", action["target"])
-        if not locations:
-            # The specification allows it, but most often it is a typing error.
+        if not locations and self._noted is None:
+            # The specification allows it, but most often it is a typing error; lint tells it by itself.
             _log.warning("%s: target %r matches nothing in the document", self._place, action["target"])
         if action.get("remove") is True:
             if self._noted is not None:

@@ -40,7 +40,9 @@ def read_file(path: Path) -> Any:
         return _read_json(text) if _is_json(text, path) else _YamlReader(text).read()
     except MarkedYAMLError as error:
         raise DocumentError(f"{path}{_place(error)}: {_sentence(error)}") from error
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise DocumentError(f"{path}: {error.strerror}") from error
+    except (ValueError, yaml.YAMLError) as error:
         raise DocumentError(f"{path}: {error}") from error
     except RecursionError:
         raise DocumentError(f"{path}: {_too_deep()}") from None

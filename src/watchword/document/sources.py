@@ -12,6 +12,7 @@ from watchword.document.marks import Marks
 from watchword.document.origins import Change, Origins, Steps
 from watchword.document.reader import read_file
 from watchword.document.references import pointer_steps
+from watchword.document.structure import walk
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,15 @@ class Sources:
         """
         return self._follow(tuple(steps), frozenset())[0]
 
-    def on_the_way(self, steps: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        """Yield the objects on the way that *steps* describe, from the whole document to the part itself."""
+    def on_the_way(self, steps: Sequence[str]) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+        """Yield place and object on the way that *steps* describe, from the whole document to the part itself."""
         node, done = self._content, Steps()
         for step in (*steps, None):
             if isinstance(node, dict):
-                yield node
+                yield done, node
             target, there = self._target(node, done, step, frozenset())
             if target is not node and isinstance(target, dict):
-                yield target
+                yield there, target
             if step is None or (inner := _part(target, step)) is None:
                 return
             node, done = inner[0], (*there, step)
@@ -73,6 +74,14 @@ class Sources:
             if written is not None:
                 return self._at(written)
         return self._at(self._in_files(place))
+
+    def objects(self) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+        """Yield place and object of everything that has a structure, each once."""
+        return ((place, node) for place, _, node in walk(self._content))
+
+    def unmatched_targets(self) -> Iterator[tuple[str, Source]]:
+        """Yield the targets of overlays that match nothing."""
+        return ((str(one.content), self._at(one)) for one in self._origins.unmatched)
 
     def removal(self, steps: Sequence[str]) -> Source | None:
         """Find the action of an overlay that removed what was at *steps*."""

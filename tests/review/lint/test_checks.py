@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from watchword.review.finding import Review
+from watchword.review.finding import Check, Review, Severity
 from watchword.review.lint.checks import CHECKS
+from watchword.review.lint.linted import Found
 from watchword.review.lint.linting import lint, read
 
 UPDATE = "$.paths['/passwords/update'].post"
@@ -173,6 +174,16 @@ DEFECTS: list[tuple[str, str, Action]] = [
         "envelopes is no check (watchword lint --list).",
         update(UPDATE, {"x-lint-ignore": {"envelopes": "because"}}),
     ),
+    (
+        "ignore-unused",
+        "paths-alike finds nothing here, so it need not be ignored.",
+        update(UPDATE, {"x-lint-ignore": {"paths-alike": "because"}}),
+    ),
+    (
+        "target-without-match",
+        "The target $.paths['/password/update'] matches nothing in the document.",
+        update("$.paths['/password/update']", {"description": "x"}),
+    ),
 ]
 
 
@@ -195,3 +206,17 @@ def test_a_defect_is_found(check: str, told: str, action: Action, defective: Rev
 
 def test_every_check_of_ours_has_a_defect_here() -> None:
     assert {check for check, _, _ in DEFECTS} == {one.id for one in CHECKS}
+
+
+def test_two_checks_that_find_the_same_words_in_one_place_are_two_findings() -> None:
+    found = Found(("info",), "Something is wrong.")
+    more = [(Check(name, Severity.ERROR, "Because."), found) for name in ("one", "other")]
+    findings = [one for one in lint(read(None, ()), "ours", Path.cwd(), more).open if one.sentence == found.sentence]
+    assert [one.id for one in findings] == ["one", "other"]
+
+
+def test_an_ignored_finding_of_another_tool_is_no_unknown_check(tmp_path: Path) -> None:
+    ignored = {"x-lint-ignore": {"spectral:info-contact": "Nobody answers."}}
+    content = {"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {}, **ignored}
+    (tmp_path / "openapi.json").write_text(json.dumps(content), encoding="utf-8")
+    assert found(lint(read(tmp_path / "openapi.json", ()), "x", tmp_path)) == []

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from watchword.review.finding import Check
-from watchword.review.lint import bounds, envelopes, examples, handlers, outcomes, paths, rules, secrets
+from watchword.review.lint import bounds, envelopes, examples, handlers, outcomes, overlays, paths, rules, secrets
 from watchword.review.lint.linted import Found, Linted
-from watchword.review.lint.silencing import IGNORE_WITHOUT_REASON
+from watchword.review.lint.silencing import IGNORE_UNUSED, IGNORE_WITHOUT_REASON
 
 LOOKS: Mapping[Check, Callable[[Linted], Iterator[Found]]] = {
     outcomes.CODE_WITHOUT_EXAMPLE: outcomes.codes_without_example,
@@ -25,6 +25,7 @@ LOOKS: Mapping[Check, Callable[[Linted], Iterator[Found]]] = {
     examples.DEFAULT_UNFIT: examples.defaults_unfit,
     paths.PATHS_ALIKE: paths.paths_alike,
     paths.PATHS_OVERLAP: paths.paths_overlap,
+    overlays.TARGET_WITHOUT_MATCH: overlays.targets_without_match,
 }
 """By check, in the order in which they are listed."""
-CHECKS: tuple[Check, ...] = (*LOOKS, IGNORE_WITHOUT_REASON)
+CHECKS: tuple[Check, ...] = (*LOOKS, IGNORE_WITHOUT_REASON, IGNORE_UNUSED)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from watchword.document import Document, Operation
 from watchword.document.origins import Steps
-from watchword.document.sources import Sources
+from watchword.document.sources import Source, Sources
 from watchword.system import System
 from watchword.system.settings import SettingsBySystem
 
@@ -42,10 +42,12 @@ class Found(NamedTuple):
 
     Args:
         steps: What leads to it in the document; for what is missing, to what should have it.
+        source: Where it was written, if that is not in the document.
     """
 
     steps: Steps
     sentence: str
+    source: Source | None = None
 
 
 def steps_of(operation: Operation) -> Steps:

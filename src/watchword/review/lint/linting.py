@@ -13,7 +13,14 @@ from watchword.edge.served_api import ServedApi
 from watchword.review.finding import Check, Finding, Place, Review
 from watchword.review.lint.checks import CHECKS, LOOKS
 from watchword.review.lint.linted import Found, Linted
-from watchword.review.lint.silencing import IGNORE_WITHOUT_REASON, reason_to_ignore, wrong_ignores
+from watchword.review.lint.silencing import (
+    IGNORE_UNUSED,
+    IGNORE_WITHOUT_REASON,
+    Ignored,
+    find_ignore,
+    unused_ignores,
+    wrong_ignores,
+)
 from watchword.sandbox import Sandboxes
 from watchword.system.document_settings import settings_of
 from watchword.systems import SYSTEMS
@@ -54,26 +61,43 @@ def lint(
         more: What other tools have found.
     """
     findings: dict[str, Finding] = {}
+    used: set[Ignored] = set()
     for check, found in (*_found(linted), *more):
-        place = linted.sources.follow(found.steps)
-        fingerprint = fingerprint_of(check.id, "/".join(place), found.sentence)
-        reason = "" if check is IGNORE_WITHOUT_REASON else reason_to_ignore(linted.sources, found.steps, check.id)
-        known = findings.get(fingerprint)
-        if known is None or (known.accepted and not reason):
-            at = _shown(_source(linted, found), base)
-            findings[fingerprint] = Finding(check, found.sentence, at, fingerprint, reason)
+        ignored = find_ignore(linted.sources, found.steps, check.id)
+        reason = ""
+        if ignored is not None:
+            used.add((ignored[0], check.id))
+            reason = ignored[1]
+        _add(findings, _finding(linted, check, found, base, reason))
+    known = {one.id for one in CHECKS}
+    for one in wrong_ignores(linted.sources, known):
+        _add(findings, _finding(linted, IGNORE_WITHOUT_REASON, one, base))
+    for one in unused_ignores(linted.sources, known, used):
+        _add(findings, _finding(linted, IGNORE_UNUSED, one, base))
     return Review("lint", subject, tuple(findings.values()), tuple(notes))
 
 
 def _found(linted: Linted) -> Iterator[CheckedFound]:
     for check, look in LOOKS.items():
         yield from ((check, one) for one in look(linted))
-    known = {one.id for one in CHECKS}
-    yield from ((IGNORE_WITHOUT_REASON, one) for one in wrong_ignores(linted.document.content, known))
+
+
+def _finding(linted: Linted, check: Check, found: Found, base: Path, reason: str = "") -> Finding:
+    fingerprint = fingerprint_of(check.id, "/".join(linted.sources.follow(found.steps)), found.sentence)
+    return Finding(check, found.sentence, _shown(_source(linted, found), base), fingerprint, reason)
+
+
+def _add(findings: dict[str, Finding], one: Finding) -> None:
+    """Add a finding; of the same one that several ways lead to, one that nobody ignores."""
+    known = findings.get(one.fingerprint)
+    if known is None or (known.accepted and not one.accepted):
+        findings[one.fingerprint] = one
 
 
 def _source(linted: Linted, found: Found) -> Source:
     """Find the place; of what an overlay has removed, that is its action."""
+    if found.source is not None:
+        return found.source
     removed = linted.sources.removal(found.steps)
     return linted.sources.find(found.steps) if removed is None else removed
 

@@ -32,14 +32,19 @@ _TEXTS = ("message", "detail", "details", "title", "error", "errorMessage", "des
 
 def secrets_not_marked(linted: Linted) -> Iterator[Found]:
     """Look at every property and every parameter of the document."""
-    content = linted.document.content
+    for steps, name in unmarked_secrets(linted.document.content):
+        yield Found(steps, f"{name} has the name of a secret, and no format: password.")
+
+
+def unmarked_secrets(content: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
+    """Yield place and name of each text of a document that is named like a secret, and not marked as one."""
     for place, kind, node in walk(content):
         if "not" in place:
             continue  # it says what may not be sent
         for steps, name, schema in _named(place, kind, node):
             looks = _SECRET.search(name) and not _ORDINARY.search(name) and not _is_of_a_refusal(name, node)
             if looks and _holds_texts(content, schema) and not _is_marked(content, schema):
-                yield Found(steps, f"{name} has the name of a secret, and no format: password.")
+                yield steps, name
 
 
 def _named(place: Steps, kind: str, node: Mapping[str, Any]) -> Iterator[tuple[Steps, str, Any]]:

@@ -13,6 +13,8 @@ from watchword.document import Document
 from watchword.review.finding import Check, Severity
 from watchword.review.lint.linted import Found
 
+SPECTRAL = "spectral:"
+"""What the ids of its checks begin with here."""
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO, Severity.INFO)
 """By Spectral's numbers: error, warning, information, hint."""
 _RULESET = "extends: ['spectral:oas']\n"
@@ -62,7 +64,7 @@ def _read(command: Path, printed: bytes) -> Iterator[tuple[Check, Found]]:
         results: list[Any] = orjson.loads(printed)
         checks: dict[str, Check] = {}
         for one in results:
-            code = f"spectral:{one['code']}"
+            code = f"{SPECTRAL}{one['code']}"
             check = checks.setdefault(code, Check(code, _SEVERITIES[one["severity"]], "A rule of Spectral's."))
             yield check, Found(tuple(map(str, one["path"])), " ".join(str(one["message"]).split()))
     except (ValueError, KeyError, TypeError, IndexError):
