@@ -1,5 +1,6 @@
 """``watchword exec``: exit codes, the gate, signals, and nothing that stays behind."""
 
+import json
 import os
 import pty
 import signal
@@ -59,6 +60,15 @@ def test_without_operations_the_share_is_that_of_the_systems_that_were_called(tm
     assert ran.returncode == 0, ran.stderr
     assert "1 of 187 documented answers reached (0.5 %)" in ran.stderr
     assert "entrust, weavr_payment_run and zitadel are not counted: nothing of them was called." in ran.stderr
+
+
+def test_what_a_command_sends_is_recorded(tmp_path: Path) -> None:
+    assert execute(tmp_path, "--journal-file", "shop.ndjson", *python(CALLS)).returncode == 0
+    (entry,) = map(json.loads, (tmp_path / "shop.ndjson").read_text().splitlines())
+    assert (entry["operation"], entry["request"]["body"]) == (
+        "weavr_multi.validate_password",
+        {"password": {"value": "***"}},
+    )
 
 
 def test_what_was_forbidden_closes_the_gate(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from watchword.system.seed_data import Person
 Steps = tuple[str | int, ...]
 _NEWEST = 6
 """Secrets of one kind that are tried."""
-_UNFIT = ("Wr0ng-password!", "", " ", "a", "password", "x" * 60, "Unkn0wnUnkn0wnUnkn0wn000")
+_UNFIT = ("Wr0ng-password!", "", " ", "a", "password", "x" * 300, "Unkn0wnUnkn0wnUnkn0wn000")
 """What is nobody's, or no password at all; the last one looks like a token."""
 _UNKNOWN = ("Bearer unknown", "unknown", "")
 """Credentials of nobody."""

@@ -13,7 +13,7 @@ from watchword.review.use_diff.consumers import Consumer
 from watchword.review.use_diff.judging import Kind, Touch
 from watchword.review.use_diff.looking import Found, Looked, Say, StateOf, look
 from watchword.review.use_diff.state import read_state
-from watchword.review.use_diff.unmet import called_operations, documented, met, tell
+from watchword.review.use_diff.unmet import called_operations, documented, met, tell, tell_coverage
 
 _TITLE = "Who notices"
 _UNMET = "answer-unmet"
@@ -56,7 +56,7 @@ def compare_use(
         for one in looked.found
         for difference in (*_differences(one, (base, head)), *_unmet(one.consumer, looked))
     ]
-    notes = (*_notes(looked.found), looked.unserved, _BLIND)
+    notes = (*_notes(looked.found), *_coverage(looked), looked.unserved, _BLIND)
     summary = tuple(map(_verdict, sorted(looked.found, key=_order)))
     return Section(Part.CONSUMERS, _TITLE, tuple(differences), tuple(filter(None, notes)), summary=summary)
 
@@ -132,6 +132,11 @@ def _verdict(found: Found) -> str:
         f"{changed} {'answer changes' if changed == 1 else 'answers change'}" if changed else "",
     ]
     return f"{found.consumer.name}: {', '.join(filter(None, told)) or f'nothing changes in {requests}'}"
+
+
+def _coverage(looked: Looked) -> Iterator[str]:
+    for one in looked.found:
+        yield f"{one.consumer.name} {tell_coverage(one.consumer.requests, looked.base)}."
 
 
 def _notes(found: Sequence[Found]) -> Iterator[str]:

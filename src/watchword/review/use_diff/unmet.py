@@ -1,12 +1,16 @@
 """Answers that a consumer never met: its tests cannot show how it takes them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 
 from watchword.document import Operation
 from watchword.document.outcomes import NO_BODY
 from watchword.review.use_diff.operations import Operations
 from watchword.review.use_diff.recorded import Recorded
 
+_REFUSALS = range(400, 500)
+"""Those with 400 are named last: they are about how a request is written."""
+_MOST_NAMED = 5
 Answer = tuple[int, str]
 """The status, and the name of the example."""
 
@@ -40,3 +44,18 @@ def tell(answers: frozenset[Answer]) -> Iterator[str]:
     """Say what answers are, by status."""
     for status, name in sorted(answers):
         yield f"{status}" if name == NO_BODY else f"{status} {name}"
+
+
+def tell_coverage(requests: Sequence[Recorded], base: Operations) -> str:
+    """Say how many of the answers that BASE documents a consumer has met, and name refusals that it never met."""
+    known, missing = 0, list[Answer]()
+    for calls in called_operations(requests, base).values():
+        called = base.find(calls[0])
+        answers = frozenset() if called is None else documented(called.operation)
+        known += len(answers)
+        missing += answers - met(calls)
+    named = sorted(missing, key=lambda one: (one[0] == HTTPStatus.BAD_REQUEST, one))
+    refusals = list(dict.fromkeys(name for status, name in named if status in _REFUSALS and name != NO_BODY))
+    more = f" and {len(refusals) - _MOST_NAMED} more" if len(refusals) > _MOST_NAMED else ""
+    never = f"; never {', '.join(refusals[:_MOST_NAMED])}{more}" if refusals else ""
+    return f"met {known - len(missing)} of {known} answers that BASE documents for its operations{never}"
