@@ -99,6 +99,19 @@ def help_desk(call: Caller) -> None:
     call("GET", f"{_IDAAS}/passwords", headers=_CONSOLE)
 
 
+def with_controls(call: Caller) -> None:
+    """A test that makes its own settings, its own person, and a clean sandbox in between."""
+    validated = {"password": {"value": "Quiet-river-42"}}
+    call("PATCH", "/__admin/settings", {"weavr_multi": {"programme": {"root_profile": {"minimum": 20}}}})
+    call("POST", "/multi/passwords/validate", validated, KEY)
+    call("POST", "/__admin/reset")
+    call("POST", "/multi/passwords/validate", validated, KEY)
+    zoe = {"login": "zoe@multi.example", "password": "Zebra-14-stripes"}
+    call("POST", "/__admin/people", {"system": "weavr_multi", "like": "ada", "name": "zoe", **zoe})
+    body = {"email": zoe["login"], "password": {"value": zoe["password"]}}
+    call("POST", "/multi/login_with_password", body, KEY)
+
+
 CONSUMERS: Mapping[str, Callable[[Caller], None]] = {
     one.__name__.replace("_", "-"): one
     for one in (reset_page, login_page, account_page, back_office, provisioning, sign_in, help_desk)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import run, write
-from tests.review.consumers import CONSUMERS, NAMED_BY, call_all
+from tests.review.consumers import CONSUMERS, NAMED_BY, Caller, call_all, with_controls
 from tests.review.seeded_use import USES, Use, read_base
 from tests.serving import serving
 from watchword.review.difference import Difference, Section
@@ -90,11 +90,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def compare(folder: Path, head: str, *words: str) -> tuple[int, str]:
-    """Compare the doors with another document of them; gives the exit code and the section about consumers."""
+    """Compare the doors with another document of them; gives the exit code, and what it says."""
     write(folder / "head.yaml", head)
     journals = () if "--journal" in words else ("--journal", "web.ndjson")
     ended = run(folder, "diff", "base.yaml", "head.yaml", "--only", "consumers", *journals, *words)
-    return ended.exit_code, ended.output
+    return ended.exit_code, ended.stdout or ended.stderr
 
 
 @pytest.mark.parametrize(
@@ -304,6 +304,21 @@ def test_equal_sides_touch_nobody_and_every_request_can_be_sent_again(
 def test_there_are_changes_enough_that_no_document_shows() -> None:
     assert len(USES) >= 50
     assert sum(not one.is_visible for one in USES) >= 20
+
+
+@pytest.mark.parametrize(("flags", "alone"), [(("--journal-control-calls",), 0), ((), 2)])
+def test_what_a_test_makes_of_its_sandbox_is_made_again_if_it_was_recorded(
+    tmp_path: Path, base: Mapping[str, Any], flags: Sequence[str], alone: int
+) -> None:
+    journal = tmp_path / "journal.ndjson"
+    with serving(tmp_path, "--journal-file", str(journal), *flags) as served:
+        with_controls(Caller(served.url, "tests"))
+    consumers = find_consumers({journal: read_journal(journal)}, read_rule(f"header:{NAMED_BY}"))
+    assert [len(one.requests) for one in consumers] == [3]
+    found = look(tmp_path, base, Use("nothing", frozenset()), consumers)
+    told = [one for one in found.notes if "could not be sent again" in one]
+    assert [one.split(":")[1].split()[0] for one in told] == ([str(alone)] if alone else [])
+    assert found.differences == ()
 
 
 def test_a_running_server_is_compared_as_it_is_set(tmp_path: Path, recorded: Sequence[Consumer]) -> None:

@@ -58,7 +58,7 @@ _FROM_TERMINAL = frozenset((signal.SIGINT, signal.SIGQUIT))
     metavar="FORM=FILE",
     help="Write what was reached: html=FILE,json=FILE,md=FILE,text=FILE; repeatable.",
 )
-@take_server_flags("journal_file")
+@take_server_flags("journal_file", "journal_control_calls")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def execute(
     *,

@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from watchword.review.use_diff.controls import is_control
 from watchword.review.use_diff.recorded import Recorded
 
 _FIRST_WORD = "[^-]+"
@@ -23,11 +25,17 @@ class Consumer:
     Somebody who calls the API.
 
     Args:
-        requests: Those that the systems answered, in the order in which they were recorded.
+        steps: Its requests that the systems answered, and calls of the control API for its sandboxes, in the order in
+            which they were recorded.
     """
 
     name: str
-    requests: tuple[Recorded, ...]
+    steps: tuple[Recorded, ...]
+
+    @cached_property
+    def requests(self) -> tuple[Recorded, ...]:
+        """Its requests."""
+        return tuple(one for one in self.steps if one.is_judged)
 
 
 NameOf = Callable[[str, Recorded], str]
@@ -76,11 +84,16 @@ def name_journals(paths: Sequence[Path]) -> Mapping[Path, str]:
 
 
 def find_consumers(journals: Mapping[Path, Sequence[Recorded]], name_of: NameOf) -> tuple[Consumer, ...]:
-    """Sort the requests of *journals* by consumer, in the order in which they come."""
+    """Sort what is in *journals* by consumer, in the order in which they come."""
     names = name_journals(list(journals))
     found: dict[str, list[Recorded]] = {}
     for path, entries in journals.items():
-        for one in entries:
-            if one.is_judged:
-                found.setdefault(name_of(names[path], one), []).append(one)
-    return tuple(Consumer(name, tuple(requests)) for name, requests in found.items())
+        named = [name_of(names[path], one) if one.is_judged else "" for one in entries]
+        users = {(one.sandbox, name) for one, name in zip(entries, named, strict=True) if name}
+        for one, name in zip(entries, named, strict=True):
+            if name:
+                found.setdefault(name, []).append(one)
+            elif is_control(one):
+                for user in sorted(user for sandbox, user in users if sandbox == one.sandbox):
+                    found.setdefault(user, []).append(one)
+    return tuple(Consumer(name, tuple(steps)) for name, steps in found.items())

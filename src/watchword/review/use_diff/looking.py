@@ -11,6 +11,7 @@ from watchword.review.sides import Side
 from watchword.review.use_diff.by_document import DocumentJudge
 from watchword.review.use_diff.causes import Causes
 from watchword.review.use_diff.consumers import Consumer
+from watchword.review.use_diff.controls import is_control
 from watchword.review.use_diff.judging import Kind, Touch, judge
 from watchword.review.use_diff.operations import Operations
 from watchword.review.use_diff.playing import Play, Played
@@ -102,15 +103,26 @@ class Plays:
         """Send a request again; None for one that a document alone answers."""
         if self._causes is None or not any(one.handler(request.operation) for one in SYSTEMS):
             return None
-        key = consumer, request.sandbox
+        return self._of(self._causes, consumer, request).play(request)
+
+    def control(self, consumer: str, call: Recorded) -> None:
+        """Make a call of the control API once more."""
+        if self._causes is not None:
+            self._of(self._causes, consumer, call).control(call)
+
+    def _of(self, causes: Causes, consumer: str, first: Recorded) -> Play:
+        key = consumer, first.sandbox
         if key not in self._all:
-            self._all[key] = Play(self._causes, request)
-        return self._all[key].play(request)
+            self._all[key] = Play(causes, first)
+        return self._all[key]
 
 
 def _look_at(consumer: Consumer, plays: Plays, by_document: DocumentJudge, operations: Operations) -> Found:
     found = Found(consumer)
-    for request in consumer.requests:
+    for request in consumer.steps:
+        if is_control(request):
+            plays.control(consumer.name, request)
+            continue
         called = operations.find(request)
         if called is None:
             found.alone[_UNKNOWN] += 1

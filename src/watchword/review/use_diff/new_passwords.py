@@ -6,8 +6,8 @@ from typing import Any
 
 from watchword.review.use_diff.recorded import Recorded
 
-LENGTHS, _IS_BOUND = ("length", "bytes"), "minimum"
-"""What rules call the length of a password, beside the least that it may be."""
+LENGTHS, _BOUNDS = ("length", "bytes"), frozenset(("minimum", "maximum", "limit"))
+"""What rules call the length of a password, and what stands beside it if it is one."""
 _CHARACTERS: Mapping[str, str] = {
     "lowerCase": "qzjxkvwpfyhgbnmd",
     "upperCase": "ZXKVWQPJ",
@@ -21,7 +21,7 @@ _USUAL, _LONGEST, _VARIANTS = 14, 10_000, 3
 def new_passwords(request: Recorded, used: Sequence[str]) -> Sequence[str]:
     """List passwords that are like what rules have noted; those that are not *used* come first."""
     noted = [one.values for one in request.asked]
-    lengths = [one[name] for one in noted for name in LENGTHS if name in one and _IS_BOUND in one]
+    lengths = [one[name] for one in noted for name in LENGTHS if name in one and _BOUNDS & one.keys()]
     counts = {one["kind"]: one["count"] for one in noted if {"kind", "count"} <= one.keys()}
     run = next((one["longest"] for one in noted if "longest" in one), 1)
     kinds = [one["kinds"] for one in noted if one.get("kinds") in range(1, len(_CHARACTERS) + 1)]

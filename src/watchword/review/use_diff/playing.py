@@ -6,7 +6,7 @@ with the same values compared. HEAD then gets the same, each secret from its own
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from watchword.domain.refusal import Refusal
@@ -15,13 +15,14 @@ from watchword.review.behaviour_diff.knobs import Setting
 from watchword.review.use_diff.again import Cannot, Star, find_renamed, find_stars, write_request
 from watchword.review.use_diff.answers import difference
 from watchword.review.use_diff.causes import Causes
+from watchword.review.use_diff.controls import PASSWORD, RESET, apply
 from watchword.review.use_diff.filling import Filler, Issued, Known, Lane, Literal
 from watchword.review.use_diff.likeness import Quality, compare_rules, moment_of
 from watchword.review.use_diff.recorded import REST, Recorded
 from watchword.review.use_diff.stage import Acted
 from watchword.sandbox import Sandbox
 
-_ANOTHER = "is answered otherwise by BASE: its sandbox was changed by other means, or the value is nobody's"
+_ANOTHER = "is decided otherwise by BASE, whatever stands for what is not shown"
 
 
 @dataclass(frozen=True)
@@ -81,31 +82,47 @@ class Play:
         self._lane = Lane(self._base.fresh(first.received_at))
         self._fresh = self._head.fresh(first.received_at)
         self._other = Lane(self._fresh)
-        self._done: list[tuple[Recorded, _Fit]] = []
+        self._done: list[tuple[Recorded, _Fit | None]] = []
         self._before: list[Recorded] = []
         self._sent: list[str] = []
         self._renamed: dict[str, Issued] = {}
+
+    def control(self, call: Recorded) -> None:
+        """Make a call of the control API on both sides."""
+        if call.operation == RESET:
+            self._begin(call)
+            return
+        self._lane = replace(self._lane, sandbox=apply(self._base, self._lane.sandbox, call))
+        self._other = replace(self._other, sandbox=apply(self._head, self._other.sandbox, call))
+        self._done.append((call, None))
+        self._sent.append(PASSWORD)
 
     def play(self, request: Recorded) -> Played:
         """Send the next request to both sides."""
         if request.protocol != REST:
             return Played(why_not=f"is spoken over {request.protocol}")
         try:
-            fit = self._fit(request) or self._fit_anew(request)
+            fit = self._fit(request)
+            if fit is None or not fit.is_perfect:
+                fit = self._fit_anew(request) or fit
         except Cannot as cannot:
             return Played(why_not=str(cannot))
         except Refusal:
             return Played(why_not="cannot be written again")
-        return Played(why_not=_ANOTHER) if fit is None else self._compare(request, fit)
+        if fit is None:
+            return Played(why_not=_ANOTHER)
+        played = self._compare(request, fit)
+        return played if fit.is_perfect else Played(why_not=_ANOTHER)
 
     def _fit_anew(self, request: Recorded) -> _Fit | None:
-        """Try it in a sandbox that was reset just before, as tests do it; if that is no better, go on as before."""
+        """Try it in a sandbox that was reset just before, as tests do it; unless that is it, go on as before."""
         kept = dict(vars(self))
         self._begin(request)
         fit = self._fit(request)
-        if fit is None:
-            vars(self).update(kept)
-        return fit
+        if fit is not None and fit.is_perfect:
+            return fit
+        vars(self).update(kept)
+        return None
 
     def _fit(self, request: Recorded) -> _Fit | None:
         """
@@ -183,6 +200,9 @@ class Play:
     def _from_the_beginning(self, setting: Setting) -> Acted | None:
         lane, acted = Lane(self._head.tune(self._fresh, setting.system, setting.patch)), None
         for request, fit in self._done:
+            if fit is None:
+                lane = replace(lane, sandbox=apply(self._head, lane.sandbox, request))
+                continue
             written = write_request(request, fit.stars, fit.fillers, lane, self._renamed)
             acted = None if written is None else self._head.act(written, lane.sandbox, moment_of(request))
             if acted is None:

@@ -11,6 +11,7 @@ from typing import Any
 from watchword.admin import journal_shapes
 from watchword.build import Built, Options, build
 from watchword.control.errors import MutantsClash, NoSuchMutant
+from watchword.control.people import make_person, read_wish
 from watchword.control.replay import Replayer
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
@@ -122,6 +123,22 @@ class Stage:
         """
         changed = apply_merge_patch(sandbox.settings[system], patch, context=IN_SANDBOX)
         return replace(sandbox, settings={**sandbox.settings, system: changed})
+
+    def make_person(self, sandbox: Sandbox, body: Mapping[str, Any], made_at: tuple[datetime, datetime]) -> Sandbox:
+        """
+        Make a person in a copy of a sandbox.
+
+        Args:
+            body: As ``POST /__admin/people`` takes it.
+            made_at: What its clock shows, and the real time.
+
+        Raises:
+            ControlError: Nobody can be so.
+        """
+        place = fork_at(sandbox, Moment(None, *made_at))
+        sandboxes = self.built.imitated.sandboxes
+        self.runner.run(make_person(sandboxes, place, body["system"], read_wish(body)))
+        return place
 
     def act(self, request: SentRequest, sandbox: Sandbox, request_at: tuple[datetime, datetime]) -> Acted | None:
         """
