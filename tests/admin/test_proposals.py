@@ -115,16 +115,16 @@ def test_a_sandbox_that_does_not_exist_is_made_when_it_chooses(api: Api, built: 
     assert api.request("GET", "/~new/countries").body == ["NO", "SE"]
 
 
-@outcome("admin.choose_proposal", 404, "no-such-proposal")
+@outcome("admin.choose_proposal", 400, "no-such-proposal")
 def test_an_unknown_proposal_is_refused_with_those_that_there_are(api: Api) -> None:
     refused = api.call("admin.choose_proposal", path={"name": "new"}, body={"proposal": "soon"})
     assert refused.body["detail"] == "This server has no proposal 'soon'. There are: next, whole."
     assert api.call("admin.sandbox", path={"name": "new"}).status == 404
 
 
-@outcome("admin.make_sandbox", 404, "no-such-proposal")
+@outcome("admin.make_sandbox", 400, "no-such-proposal")
 def test_no_sandbox_is_made_with_an_unknown_proposal(api: Api) -> None:
-    assert api.call("admin.make_sandbox", body={"name": "made", "proposal": "soon"}).status == 404
+    assert api.call("admin.make_sandbox", body={"name": "made", "proposal": "soon"}).status == 400
     assert api.call("admin.sandbox", path={"name": "made"}).status == 404
 
 
@@ -283,7 +283,7 @@ def test_a_replay_by_a_proposal_changes_nothing_in_the_sandbox(api: Api, sandbox
     assert (sandbox().proposal, judged(api)) == ("", 204)
 
 
-@outcome("admin.replay_entry", 404, "no-such-proposal")
+@outcome("admin.replay_entry", 400, "no-such-proposal")
 def test_a_replay_by_an_unknown_proposal_is_refused(api: Api) -> None:
     judged(api)
     assert replay(api, proposal="soon").body["code"] == "no-such-proposal"

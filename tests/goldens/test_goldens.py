@@ -17,7 +17,7 @@ CASES = list(cases())
 _OF_A_JOURNAL = frozenset(("entry-gone", "gone", "no-such-entry"))
 """Outcomes that the recorded server cannot have, because it has no journal."""
 _OF_A_PROPOSAL = frozenset(
-    (("admin.make_sandbox", 404, "no-such-proposal"), ("admin.make_sandbox", 409, "contradiction"))
+    (("admin.make_sandbox", 400, "no-such-proposal"), ("admin.make_sandbox", 409, "contradiction"))
 )
 """Outcomes that it cannot have, because it has no proposal."""
 
