@@ -126,6 +126,7 @@ DEPLOYED = {
     "max_sandboxes": "1",
     "sandbox_ttl": "1s",
     "mutant": "weavr.nonce.single/gone",
+    "watch": "true",
 }
 
 

@@ -245,6 +245,33 @@ def test_a_refusal_that_is_only_chosen_is_disguised_too() -> None:
     assert (chosen.status != 409, chosen.code) == (True, "TOY")
 
 
+class CountedToy(Refusal):
+    """A toy that says how many there were."""
+
+    status, code = 409, "COUNTED_TOY"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(f"{number} toys")
+        self.number = number
+
+
+@rule("toy.mutation.counted", ASSUMED, "a toy")
+def refuse_counted(number: int) -> None:
+    """
+    Toys are counted.
+
+    Raises:
+        CountedToy: There are some.
+    """
+    raise CountedToy(number=number)
+
+
+def test_a_refusal_that_is_made_of_something_keeps_it_in_disguise() -> None:
+    with pytest.raises(CountedToy) as refused:
+        broken("toy.mutation.counted/CountedToy-status")(7)
+    assert (refused.value.status != 409, refused.value.number, str(refused.value)) == (True, 7, "7 toys")
+
+
 @rule("toy.mutation.reported", ASSUMED, "a toy", reports=True)
 def report_note(note: str) -> str | None:
     """A note is no zebra."""

@@ -27,6 +27,12 @@ def test_a_connection_that_the_server_has_closed_since_is_opened_again() -> None
     assert len(server.heard) == 2
 
 
+def test_interim_answers_are_not_taken_for_the_answer() -> None:
+    interim = b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+    with curt(interim + FINE, FINE) as server, closing(Wire(server.url)) as wire:
+        assert [send(wire), send(wire)] == [200, 200]
+
+
 @pytest.mark.parametrize("failure", [HANG_UP, RESET], ids=["hangs up", "resets"])
 @pytest.mark.parametrize(("method", "may_repeat"), [("GET", False), ("POST", True)])
 def test_what_does_no_harm_is_sent_again_when_a_connection_that_was_kept_is_closed_under_it(

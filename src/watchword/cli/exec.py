@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from watchword.cli.gate import Gate, read_kinds
+from watchword.cli.gate import KINDS, Gate, read_kinds
 from watchword.cli.guard import guarding
 from watchword.cli.output import write
 from watchword.cli.report_files import CannotReport, reading_reports
@@ -21,7 +21,6 @@ from watchword.cli.started_by import PARENT
 from watchword.cli.starting import CannotStartCommand, starting
 from watchword.client import Watchword, WatchwordError
 from watchword.client.reports import FORMS
-from watchword.journal.findings import Kind
 from watchword.own_server import CannotStart, OwnServer
 
 _GATE_CLOSED, _COULD_NOT_RUN, _SIGNALLED = 1, 2, 128
@@ -36,7 +35,7 @@ _FROM_TERMINAL = frozenset((signal.SIGINT, signal.SIGQUIT))
     callback=read_kinds,
     default="",
     metavar="KINDS",
-    help=f"What closes the gate, with commas between: {', '.join(Kind)}.",
+    help=f"What closes the gate, with commas between: {', '.join(KINDS)}.",
 )
 @click.option(
     "--min-coverage",

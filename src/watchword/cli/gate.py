@@ -15,18 +15,20 @@ from watchword.client import Watchword
 from watchword.client.reports import tell_finding, tell_left_out, tell_shortfall
 from watchword.journal.findings import Kind
 
+KINDS = tuple(one for one in Kind if one is not Kind.BEHAVIOUR)
+"""What can close it: what a server of ours answers is its behaviour."""
 _NAMED = 10
 Json = Mapping[str, Any]
 
 
 def read_kinds(_context: click.Context, _option: click.Parameter, text: str) -> frozenset[str]:
     """
-    Read the kinds of ``--fail-on``.
+    Read the kinds of ``--fail-on``: those in `KINDS`.
 
     Raises:
         click.BadParameter: There is no such kind; the message lists those that there are.
     """
-    return read_words(text, list(Kind), kind="kind")
+    return read_words(text, KINDS, kind="kind")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from watchword import __version__
 from watchword.build import Built, Options, build
 from watchword.cli.banner import root_url
 from watchword.cli.flag import Duration, sources
-from watchword.cli.gate import read_kinds
 from watchword.cli.logs import RequestLog, configure_logging
 from watchword.cli.options import list_options
 from watchword.cli.output import write
@@ -30,6 +29,7 @@ from watchword.cli.serving import (
 )
 from watchword.cli.started_by import PARENT
 from watchword.cli.system_names import SYSTEM_NAMES
+from watchword.cli.words import read_words
 from watchword.contract.address import UnusableAddress
 from watchword.contract.subjects import SUBJECTS
 from watchword.domain.hashing import Profile
@@ -63,11 +63,11 @@ _HELP: Mapping[str, str] = {
 _VIOLATIONS = "violations"
 
 
-def _read_kinds(context: click.Context, option: click.Parameter, text: str) -> frozenset[str]:
+def _read_kinds(_context: click.Context, _option: click.Parameter, text: str) -> frozenset[str]:
     """Read the kinds of ``--fail-on``; ``violations`` stands for all that are about the document."""
     names = [one.strip() for one in text.split(",")]
     all_of_them = VIOLATIONS if _VIOLATIONS in names else frozenset()
-    return read_kinds(context, option, ",".join(one for one in names if one != _VIOLATIONS)) | all_of_them
+    return read_words(",".join(one for one in names if one != _VIOLATIONS), list(Kind), kind="kind") | all_of_them
 
 
 def _serve_options(function: Callable[..., Any]) -> Callable[..., Any]:

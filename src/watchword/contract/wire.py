@@ -4,11 +4,12 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, InvalidURL, RemoteDisconnected
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL, RemoteDisconnected
 from selectors import EVENT_READ, DefaultSelector
 from urllib.parse import urlsplit
 
 from watchword.contract.driver import NoAnswer, NotAtOnce, Reply, Request, TargetFailed, read_json
+from watchword.contract.final_answer import FinalAnswer
 from watchword.contract.http2 import HTTP2_FAILURES, ask_over_http2
 
 _PATIENCE_SECONDS = 30.0
@@ -174,7 +175,7 @@ class _HalfAnswered(HTTPException):
     """The connection was reset after an answer had begun: whatever was asked for is done."""
 
 
-class _Answer(HTTPResponse):
+class _Answer(FinalAnswer):
     """An answer, which tells whether it had begun when its connection is reset."""
 
     def begin(self) -> None:

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
-from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from selectors import EVENT_READ, DefaultSelector
 from socket import SHUT_RDWR
 from threading import Event
 
+from watchword.contract.final_answer import FinalAnswer
 from watchword.domain.clock import start_timer
 from watchword.journal.masking import show_name
 
@@ -25,7 +25,7 @@ _HOP_BY_HOP = frozenset(
     ("connection", "expect", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade")
 )
 """Headers about one connection (RFC 9110, section 7.6.1)."""
-_INTERIM, _FINAL = range(100, 200), range(200, 600)
+_FINAL = range(200, 600)
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 """Of a header (RFC 9110, section 5.5); a value over several lines (RFC 9112, section 5.2) has a line break in it."""
@@ -72,7 +72,7 @@ class Connection:
     """
 
     def __init__(self, http: HTTPConnection, *, host: str, base: str, most_bytes: int) -> None:
-        http.response_class = _Answer
+        http.response_class = FinalAnswer
         self._http, self._host, self._base, self._most = http, host, base, most_bytes
         self._given_up, self._idle = Event(), start_timer()
 
@@ -137,17 +137,6 @@ class Connection:
         if response.length:
             raise Unusable("its body ended early")
         return b"".join(chunks)
-
-
-class _Answer(HTTPResponse):
-    """An answer, behind the interim ones before it: these are for the connection, and are not passed on."""
-
-    def begin(self) -> None:
-        """Read the head."""
-        super().begin()
-        while self.status in _INTERIM and self.status != HTTPStatus.SWITCHING_PROTOCOLS:
-            self.headers = None  # type: ignore[assignment]  # so that the next head is read, from the same buffer
-            super().begin()
 
 
 def _check_head(response: HTTPResponse) -> None:

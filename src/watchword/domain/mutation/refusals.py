@@ -1,7 +1,6 @@
 """A refusal with another status, or with the code of another refusal."""
 
 from collections.abc import Iterator
-from copy import copy
 from typing import Any
 
 from watchword.domain.mutation.places import with_field
@@ -54,8 +53,8 @@ def disguise(refusal: Refusal, kind: type[Refusal], disguised: type[Refusal]) ->
     """Copy *refusal* in disguise, if it is of *kind*."""
     if type(refusal) is not kind:
         return refusal
-    made = copy(refusal)
-    made.__class__ = disguised
+    made = disguised.__new__(disguised, *refusal.args)  # `copy` would call a class that may need more than these
+    made.__dict__.update(refusal.__dict__)
     return made
 
 
