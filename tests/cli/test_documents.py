@@ -98,7 +98,8 @@ def test_a_strict_start_is_refused_for_what_an_overlay_breaks_and_not_for_what_i
     broken = run(tmp_path, "serve", "--strict", "--overlay", write(tmp_path / "renamed.yaml", LOSING))
     assert broken.exit_code == 2
     assert (
-        "--strict: overlays break something:\n  The handler of weavr_multi.login_with_password is lost" in broken.output
+        "--strict: overlays or proposals break something:\n  The handler of weavr_multi.login_with_password is lost"
+        in broken.output
     )
     harmless = LOSING.replace("operationId: weavr_multi.sign_in", "summary: Sign in")
     with start(

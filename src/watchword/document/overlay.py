@@ -39,16 +39,19 @@ def is_overlay(path: Path) -> bool:
     return isinstance(content, dict) and "overlay" in content and "openapi" not in content
 
 
-def apply_overlay(document: dict[str, Any], path: Path, origins: Origins | None = None) -> dict[str, Any]:
+def apply_overlay(
+    document: dict[str, Any], path: Path, origins: Origins | None = None, *, warns: bool = True
+) -> dict[str, Any]:
     """
     Apply the overlay in the file *path*.
 
     Args:
         document: Bundled; it is not changed.
         origins: Notes what was changed where.
+        warns: Whether an action whose target matches nothing, and so changes nothing, is told in a warning.
 
     Returns:
-        A changed copy. An action whose target matches nothing changes nothing; a warning names the action.
+        A changed copy.
 
     Raises:
         DocumentError: The file is not an overlay, or an action cannot be applied; the message names the action.
@@ -71,7 +74,8 @@ def apply_overlay(document: dict[str, Any], path: Path, origins: Origins | None 
         bundler = Bundler(path, changed, is_overlay=True, origins=origins)
         is_newer = not str(overlay["overlay"]).startswith("1.0")
         noted: list[Change] | None = None if origins is None else []
-        _Action(changed, bundler, room, f"{path}: action {number}", is_newer=is_newer, noted=noted).apply(action)
+        there = f"{path}: action {number}"
+        _Action(changed, bundler, room, there, is_newer=is_newer, noted=noted, warns=warns).apply(action)
         if origins is not None:
             place = Located(path.resolve(), ("actions", str(number - 1)), action)
             origins.changes += (
@@ -108,6 +112,7 @@ class _Action:
         place: Of the action, for messages.
         is_newer: Version 1.1, which copies, concatenates arrays and replaces single values.
         noted: Gets what was done where; the steps of what was written begin in the action.
+        warns: Whether a target that matches nothing is told.
     """
 
     def __init__(
@@ -119,18 +124,19 @@ class _Action:
         *,
         is_newer: bool,
         noted: list[Change] | None = None,
+        warns: bool,
     ) -> None:
         self._document, self._bundler, self._room = document, bundler, room
         self._place, self._is_newer = place, is_newer
-        self._noted = noted
+        self._noted, self._warns = noted, warns
 
     def apply(self, action: Any) -> None:
         if not isinstance(action, dict) or not isinstance(action.get("target"), str):
             raise DocumentError(f"{self._place}: needs a 'target', a JSONPath such as $.paths['/x'].post")
         self._check_fields(action)
         locations = self._find("target", action["target"])
-        if not locations and self._noted is None:
-            # The specification allows it, but most often it is a typing error; lint tells it by itself.
+        if not locations and self._warns:
+            # The specification allows it, but most often it is a typing error.
             _log.warning("%s: target %r matches nothing in the document", self._place, action["target"])
         if action.get("remove") is True:
             if self._noted is not None:

@@ -15,11 +15,11 @@ from watchword.document.sources import Sources, show_file
 
 
 def trace(root: Path, overlays: Iterable[Path]) -> tuple[dict[str, Any], Origins]:
-    """Put a document together without checking it, and note where its parts come from."""
+    """Put a document together without checking it or warning of it, and note where its parts come from."""
     origins = Origins()
     content = bundle(root, origins)
     for path in overlays:
-        content = apply_overlay(content, path, origins)
+        content = apply_overlay(content, path, origins, warns=False)
     return content, origins
 
 
