@@ -106,6 +106,17 @@ def test_the_overlay_is_served_with_the_chosen_example(tmp_path: Path) -> None:
     assert "watchword-answer: example" in answer.lower()
 
 
+def test_lint_finds_nothing_in_the_proposals_but_answers_that_no_behaviour_gives(tmp_path: Path) -> None:
+    """What the README proposes is well made; an error that a front end is built for does not exist yet."""
+    echoed = re.findall(r"^\$ echo '(\{\"overlay\".*)' > ", "\n".join(blocks("console")), re.MULTILINE)
+    proposals = [*echoed, *(block for block in blocks("yaml") if "overlay:" in block)]
+    assert echoed
+    for number, proposal in enumerate(proposals):
+        (tmp_path / f"{number}.yaml").write_text(proposal, encoding="utf-8")
+        told = _shell(f"watchword lint --no-spectral --overlay {number}.yaml", tmp_path).splitlines()
+        assert [one for one in told[:-1] if "answer-unreached" not in one] == []
+
+
 def test_a_sandbox_chooses_the_overlay_as_a_proposal(tmp_path: Path) -> None:
     """The command that chooses it works, and the sandbox is answered by it."""
     (tmp_path / "proposal.yaml").write_text(next(block for block in blocks("yaml") if "overlay:" in block))

@@ -31,22 +31,25 @@ def faults_of(document: Document) -> tuple[FaultPlan, ...]:
     return tuple(_read(number, one) for number, one in enumerate(carried))
 
 
-def check_faults(api: ServedApi) -> None:
+def check_faults(api: ServedApi, *, for_anybody: bool = False) -> None:
     """
     Check that the faults that the document of *api* carries can meet requests in a fresh sandbox.
+
+    Args:
+        for_anybody: Whether they may be for people whom the sandboxes of *api* do not have.
 
     Raises:
         PartError: One of them cannot; it says what would be possible.
     """
     plans = faults_of(api.document)
-    named = any(one.match.person is not None for one in plans)
+    named = not for_anybody and any(one.match.person is not None for one in plans)
     everybody = api.sandboxes.fresh_population() if named else []
 
     def people(system: str | None) -> Sequence[Person]:
         return [one for one in everybody if system in (None, one.system)]
 
     for number, plan in enumerate(plans):
-        for one in find_impossible(api, people, plan):
+        for one in find_impossible(api, None if for_anybody else people, plan):
             raise _wrong(number, one.path, one.detail)
 
 

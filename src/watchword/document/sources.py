@@ -69,11 +69,17 @@ class Sources:
     def find(self, steps: Sequence[str]) -> Source:
         """Find where the part at *steps* was written, or else the nearest around it."""
         place = self.follow(steps)
-        for change in reversed(self._origins.changes):
-            written = None if change.removes else self._written(change, place)
-            if written is not None:
-                return self._at(written)
-        return self._at(self._in_files(place))
+        overlaid = self._overlaid(place)
+        return self._at(self._in_files(place)) if overlaid is None else overlaid
+
+    def changed(self, steps: Sequence[str]) -> Source | None:
+        """Find where an overlay wrote the part at *steps*, or else removed something of it; None if none did."""
+        place = self.follow(steps)
+        overlaid = self._overlaid(place)
+        if overlaid is not None:
+            return overlaid
+        within = (one for one in reversed(self._origins.changes) if one.removes and one.location[: len(place)] == place)
+        return next((self._at(Located(one.overlay, one.written, None)) for one in within), None)
 
     def objects(self) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
         """Yield place and object of everything that has a structure, each once."""
@@ -111,6 +117,14 @@ class Sources:
             return node, done
         found, target, exists = self._follow(tuple(pointer_steps(reference)), within | {reference})
         return (target, found) if exists else (node, done)
+
+    def _overlaid(self, place: Steps) -> Source | None:
+        """Find where an overlay wrote what is at *place*; None if none did."""
+        for change in reversed(self._origins.changes):
+            written = None if change.removes else self._written(change, place)
+            if written is not None:
+                return self._at(written)
+        return None
 
     def _written(self, change: Change, place: Steps) -> Located | None:
         """Find what an action wrote at *place*; None if it wrote nothing there."""

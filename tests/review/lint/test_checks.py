@@ -1,7 +1,7 @@
 """One defect for each check, in an overlay on our own document or in a document of somebody else's."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,12 @@ def shown(identifier: str, parameter: str) -> Action:
     return {"operationId": identifier, "parameters": [named], "responses": {"200": JSON}}
 
 
+def maximum(number: int) -> Mapping[str, Any]:
+    return {"x-watchword-settings": {"weavr_payment_run": {"programme": {"user_profile": {"maximum": number}}}}}
+
+
 JSON = {"description": "x", "content": {"application/json": {"schema": {"type": "object"}}}}
+INVITE = "weavr.invite.lifetime"
 BREACHED = {"value": {"errorCode": "PASSWORD_BREACHED"}}
 DEFECTS: list[tuple[str, str, Action]] = [
     (
@@ -97,14 +102,28 @@ DEFECTS: list[tuple[str, str, Action]] = [
     ),
     (
         "bound-contradicts-rule",
-        "maxLength is 64, but the rule weavr.password.length compares 30: the setting programme.user_profile.maximum.",
+        "maxLength is 64, but the rule weavr.password.length compares 30: the setting"
+        " weavr_multi.programme.root_profile.maximum (x-watchword-settings).",
         update("$.components.schemas.MultiPasswordValue", {"maxLength": 64}),
     ),
     (
         "bound-contradicts-rule",
-        "lifetime is PT1H, but the rule weavr.nonce.lifetime compares PT2H: the setting"
-        " weavr_multi.programme.nonce_lifetime (x-watchword-settings).",
-        update("$", {"x-watchword-settings": {"weavr_multi": {"programme": {"nonce_lifetime": "PT2H"}}}}),
+        "lifetime is PT3H, but the rule weavr.invite.lifetime compares P7D: the setting"
+        " weavr_multi.programme.invite_lifetime (x-watchword-settings).",
+        update(
+            "$.components.schemas.WeavrInviteCode",
+            {
+                "x-bounds": [
+                    {"rule": "weavr.invite.lifetime", "lifetime": "PT3H", "setting": "programme.invite_lifetime"}
+                ]
+            },
+        ),
+    ),
+    (
+        "setting-contradicts-bound",
+        "weavr_payment_run.programme.user_profile.maximum is 64, but maxLength of"
+        " components/schemas/PaymentRunPasswordValue is 30: change that, too.",
+        update("$", {**maximum(64), "components": {"schemas": {"PaymentRunPasswordValue": {"maxLength": 30}}}}),
     ),
     *(
         (
@@ -140,7 +159,8 @@ DEFECTS: list[tuple[str, str, Action]] = [
     ),
     (
         "example-unfit",
-        "Example ACCOUNT_NOT_FOUND of 409: errorCode must be",
+        "weavr_multi.start_lost_password, weavr_payment_run.start_lost_password: example ACCOUNT_NOT_FOUND of 409:"
+        " errorCode must be",
         update(
             "$.components.responses.WeavrStartConflict.content['application/json'].examples.ACCOUNT_NOT_FOUND.value",
             {"errorCode": 7},
@@ -202,6 +222,91 @@ def test_a_defect_is_found(check: str, told: str, action: Action, defective: Rev
     mine = [one for one in defective.open if one.id == check]
     assert told in [one.sentence[: len(told)] for one in mine], [one.sentence for one in mine]
     assert all(one.place is not None for one in mine)
+
+
+def proposed(folder: Path, *actions: Action) -> list[tuple[str, str, str]]:
+    """Look at what an overlay makes of our own document: place in the overlay, check and sentence of each finding."""
+    content = {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": actions}
+    (folder / "overlay.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
+    review = lint(read(None, [folder / "overlay.json"]), "ours", folder)
+    return [(str(one.place), one.id, one.sentence) for one in review.open]
+
+
+def line_of(folder: Path, key: str) -> int:
+    lines = (folder / "overlay.json").read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if f'"{key}"' in line)
+
+
+def test_a_setting_contradicts_no_bound_that_says_its_default(tmp_path: Path) -> None:
+    assert proposed(tmp_path, update("$", maximum(64))) == []
+
+
+def test_a_schema_that_says_what_the_setting_is_contradicts_nothing(tmp_path: Path) -> None:
+    bound = {"rule": "weavr.password.length", "maxLength": 64, "setting": "programme.user_profile.maximum"}
+    schema = update("$.components.schemas.PaymentRunPasswordValue", {"maxLength": 64, "x-bounds": [bound]})
+    assert proposed(tmp_path, update("$", maximum(64)), schema) == []
+
+
+def test_a_schema_that_refuses_what_the_setting_allows_is_told_at_the_setting(tmp_path: Path) -> None:
+    found = proposed(
+        tmp_path,
+        update("$.components.schemas.PaymentRunPasswordValue", {"maxLength": 30}),
+        update("$", maximum(64)),
+    )
+    line = line_of(tmp_path, "maximum")
+    assert [one[:2] for one in found] == [(f"overlay.json:{line}:9", "setting-contradicts-bound")]
+
+
+def test_a_keyword_that_no_setting_has_is_told_once_and_at_the_keyword(tmp_path: Path) -> None:
+    found = proposed(
+        tmp_path,
+        update("$.components.schemas.PaymentRunPasswordValue", {"maxLength": 50}),
+        update("$", maximum(64)),
+    )
+    line = line_of(tmp_path, "maxLength")
+    assert [one[:2] for one in found] == [(f"overlay.json:{line}:5", "bound-contradicts-rule")]
+
+
+def test_examples_that_an_overlay_made_unfit_are_told_where_it_did_each_once_with_operation_and_place(
+    tmp_path: Path,
+) -> None:
+    found = proposed(tmp_path, update("$.components.schemas.MultiPasswordValue", {"maxLength": 12}))
+    unfit = [(place, sentence) for place, check, sentence in found if check == "example-unfit"]
+    assert {place for place, _ in unfit} == {f"overlay.json:{line_of(tmp_path, 'maxLength')}:5"}
+    first = [sentence for _, sentence in unfit if "example first of the request" in sentence]
+    assert [one.partition(":")[0] for one in first] == ["weavr_multi.consume_invite", "weavr_multi.create_password"]
+    assert first[0].endswith("openapi/weavr_multi/examples.yaml:25:1.")
+
+
+LOG_IN = "$.components.schemas.MultiLogIn"
+UNFIT_BY: list[tuple[str, str, Sequence[Action]]] = [
+    ("required", "device", [update("$.components.schemas.MultiLogIn", {"required": ["device"]})]),
+    ("type", "type", [update("$.components.schemas.WeavrEmail", {"type": "integer"})]),
+    ("in allOf", "maxLength", [update("$.components.schemas.WeavrEmail", {"allOf": [{"maxLength": 1}]})]),
+    ("removed", "remove", [remove("$.components.schemas.WeavrUpdateConflict.properties.errorCode.enum[0]")]),
+    (
+        "closed",
+        "additionalProperties",
+        [remove(f"{LOG_IN}.properties.email"), update(LOG_IN, {"additionalProperties": False})],
+    ),
+]
+
+
+@pytest.mark.parametrize(("key", "actions"), [one[1:] for one in UNFIT_BY], ids=[one[0] for one in UNFIT_BY])
+def test_an_example_is_told_at_the_keyword_that_refuses_it(key: str, actions: Sequence[Action], tmp_path: Path) -> None:
+    places = {place for place, check, _ in proposed(tmp_path, *actions) if check == "example-unfit"}
+    assert {place.split(":")[1] for place in places} == {str(line_of(tmp_path, key))}
+
+
+def test_settings_of_a_system_without_operations_are_looked_at_as_serve_does(tmp_path: Path) -> None:
+    settings = {"entrust": {"password": {"minimum_length": 9}}}
+    gone = remove("$.paths[*][?@.tags[0] == 'entrust']")
+    assert proposed(tmp_path, gone, update("$", {"x-watchword-settings": settings})) == []
+
+
+def test_a_fault_may_be_for_somebody_whom_only_the_server_has(tmp_path: Path) -> None:
+    fault = {"match": {"person": "alice"}, "fault": {"answer": {"status": 503}}}
+    assert proposed(tmp_path, update("$", {"x-watchword-faults": [fault]})) == []
 
 
 def test_every_check_of_ours_has_a_defect_here() -> None:

@@ -17,6 +17,7 @@ LOOKS: Mapping[Check, Callable[[Linted], Iterator[Found]]] = {
     rules.RULE_UNKNOWN: rules.unknown_rules,
     rules.RULE_UNUSED: rules.unused_rules,
     bounds.BOUND_CONTRADICTS_RULE: bounds.contradicting_bounds,
+    bounds.SETTING_CONTRADICTS_BOUND: bounds.contradicting_settings,
     handlers.HANDLER_LOST: handlers.handlers_lost,
     handlers.HANDLER_UNFIT: handlers.handlers_unfit,
     secrets.SECRET_NOT_MARKED: secrets.secrets_not_marked,

@@ -43,11 +43,13 @@ class Found(NamedTuple):
     Args:
         steps: What leads to it in the document; for what is missing, to what should have it.
         source: Where it was written, if that is not in the document.
+        example: Where the example stands that the sentence is about, if something else has made it wrong.
     """
 
     steps: Steps
     sentence: str
     source: Source | None = None
+    example: Source | None = None
 
 
 def steps_of(operation: Operation) -> Steps:

@@ -43,8 +43,9 @@ def read(document: Path | None, overlays: Sequence[Path]) -> Linted:
     systems = {one.name: one for one in SYSTEMS if one.name in found.system_names}
     defaults = {name: one.settings_model() for name, one in systems.items()}
     with files.blaming():
-        carried = settings_of(found, list(systems.values()), {})
-        check_faults(ServedApi(found, {**systems, **document_only_systems(found)}, Sandboxes(SYSTEMS)))
+        carried = settings_of(found, SYSTEMS, {})
+        api = ServedApi(found, {**systems, **document_only_systems(found)}, Sandboxes(SYSTEMS))
+        check_faults(api, for_anybody=True)  # a server can have other people (``serve --people``)
     original = load_document() if systems and (document or overlays) else found
     return Linted(found, sources, original, systems, {**defaults, **carried})
 
@@ -84,7 +85,8 @@ def _found(linted: Linted) -> Iterator[CheckedFound]:
 
 def _finding(linted: Linted, check: Check, found: Found, base: Path, reason: str = "") -> Finding:
     fingerprint = fingerprint_of(check.id, "/".join(linted.sources.follow(found.steps)), found.sentence)
-    return Finding(check, found.sentence, _shown(_source(linted, found), base), fingerprint, reason)
+    example = "" if found.example is None else f" The example is at {_shown(found.example, base)}."
+    return Finding(check, f"{found.sentence}{example}", _shown(_source(linted, found), base), fingerprint, reason)
 
 
 def _add(findings: dict[str, Finding], one: Finding) -> None:
