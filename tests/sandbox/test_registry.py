@@ -19,9 +19,10 @@ from watchword.domain.outbox import Outbox
 from watchword.domain.refusal import NotStored
 from watchword.sandbox import Sandbox
 from watchword.sandbox.registry import Sandboxes, SandboxLimitReached
+from watchword.sandbox.start import Start
 from watchword.store import PersistedSandbox, Transaction, record
 from watchword.system.seed_data import Person, SeedData
-from watchword.system.setting_faults import InvalidSettings
+from watchword.system.setting_faults import InvalidSettings, SettingFault
 from watchword.system.settings import SystemSettings
 
 
@@ -294,6 +295,22 @@ def test_every_sandbox_starts_with_the_servers_settings() -> None:
     settings = served_api.enter("box").settings
     assert settings["toy"] == ToySettings(color="green")
     assert settings["doll"] == SystemSettings()
+
+
+class UnfitSettings(ToySettings):
+    """Settings that fit no sandbox."""
+
+    def misnamed(self, tx: Transaction, system: str) -> Sequence[SettingFault]:
+        return [SettingFault(("color",), "names nobody")]
+
+
+@pytest.mark.parametrize(
+    ("color", "problems"), [("red", []), ("blue", ["Sandbox box keeps its settings of toy: toy.color names nobody."])]
+)
+def test_sandboxes_follow_only_what_has_changed(color: str, problems: list[str]) -> None:
+    boxes = sandboxes(settings={"toy": UnfitSettings(color="red")})
+    boxes.enter("box")
+    assert boxes.begin_with(Start({"toy": UnfitSettings(color=color)}), {}) == problems
 
 
 def test_a_change_of_settings_is_merged_system_by_system() -> None:

@@ -236,9 +236,12 @@ class Sandboxes:
             former = {name: self.start(name) for name in ("", *self.proposals)}
             self.settings, self.faults, self.proposals = today.settings, today.faults, proposals
             self._seed_data.start_with(today.settings, {name: one.settings for name, one in proposals.items()})
+            moved = {name: new for name, old in former.items() if (new := self.start(name)) != old}
             for one in {*self._all.values(), *self._visited.values()}:
+                if one.proposal not in moved:
+                    continue
                 try:
-                    problems += one.follow(former[one.proposal], self.start(one.proposal))
+                    problems += one.follow(former[one.proposal], moved[one.proposal])
                 except NotStored as error:
                     problems.append(f"Sandbox {one.name} keeps its settings and faults: {error}.")
         return problems
