@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import Api
 from watchword.build import Built, Options, build
 from watchword.control.clock import scale_clock
+from watchword.control.sandboxes import choose_proposal
 from watchword.domain.chance import Chance
 from watchword.domain.clock import Clock
 from watchword.domain.hashing import Profile
@@ -519,3 +520,12 @@ def test_a_reset_sandbox_has_its_proposal_after_a_restart(server: Restarts) -> N
     sandboxes.create("box", "next")
     sandboxes.reset("box")
     assert server.start(proposals={"next": Start()}).enter("box").proposal == "next"
+
+
+def test_a_request_that_is_in_a_sandbox_writes_to_it_after_its_proposal_was_chosen(server: Restarts) -> None:
+    sandboxes = server.start(proposals={"next": Start()})
+    inside = sandboxes.visit("box")
+    choose_proposal(sandboxes, "box", "next")
+    write(inside, "ada@x")
+    later = server.start(proposals={"next": Start()}).enter("box")
+    assert (later.proposal, [one.to for one in later.mailbox]) == ("next", ["ada@x"])

@@ -338,3 +338,17 @@ def test_a_call_of_another_protocol_whose_operation_the_proposal_lacks_is_unknow
     assert api.request("POST", call, json={}).status == 401
     choose(api, "whole")
     assert api.request("POST", call, json={}).status == 404
+
+
+def test_a_sandbox_is_shared_by_the_request_that_is_in_it_and_the_choice_of_its_proposal(
+    api: Api, built: Built
+) -> None:
+    sandboxes = built.imitated.sandboxes
+    for name in ("put", "posted"):
+        inside = sandboxes.visit(name)
+        if name == "put":
+            api.call("admin.choose_proposal", path={"name": name}, body={"proposal": "next"})
+        else:
+            api.call("admin.make_sandbox", body={"name": name, "proposal": "next"})
+        assert sandboxes.get(name) is inside
+        assert inside.proposal == "next"

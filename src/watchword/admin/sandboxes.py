@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from watchword.admin import shapes
 from watchword.control.errors import ControlError
 from watchword.control.journal import JournalReader
-from watchword.control.proposals import choose_proposal, known_proposal
+from watchword.control.proposals import known_proposal
 from watchword.control.sandboxes import (
     SandboxSummary,
+    choose_proposal,
     create_sandbox,
     drop_sandbox,
     fork_sandbox,

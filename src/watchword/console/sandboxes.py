@@ -7,8 +7,15 @@ import orjson
 from watchword.console.site import NotAsDescribed, Site
 from watchword.console.visit import Download, Page, Redirect, Visit
 from watchword.control.errors import NoSuchSandbox, SettingViolation
-from watchword.control.proposals import choose_proposal, known_proposal
-from watchword.control.sandboxes import create_sandbox, drop_sandbox, fork_sandbox, list_sandboxes, reset_sandbox
+from watchword.control.proposals import known_proposal
+from watchword.control.sandboxes import (
+    choose_proposal,
+    create_sandbox,
+    drop_sandbox,
+    fork_sandbox,
+    list_sandboxes,
+    reset_sandbox,
+)
 from watchword.control.snapshots import drop_snapshot, list_snapshots, restore_snapshot, save_snapshot
 from watchword.control.state import export_state, import_state
 from watchword.domain.chance import Chance

@@ -1,35 +1,7 @@
 """Which document describes the imitated systems in a sandbox: today's, or one that is proposed."""
 
 from watchword.control.errors import ContradictorySettings, NoSuchProposal, SettingViolation, storing
-from watchword.control.sandboxes import SandboxSummary, entering, summarise
 from watchword.sandbox import Sandbox, Sandboxes
-from watchword.system.setting_faults import InvalidSettings
-from watchword.system.settings import IN_SANDBOX, SettingsBySystem, SystemSettings, follow
-
-
-def choose_proposal(sandboxes: Sandboxes, name: str, proposal: str | None) -> SandboxSummary:
-    """
-    Let the sandbox called *name* be described by another document; it is made if there is none.
-
-    People, clock and mails stay. So do the settings that the sandbox has changed, and the faults that it has armed; the
-    others become those that a fresh sandbox with that document has.
-
-    Args:
-        proposal: The name of the proposal; None for today's document.
-
-    Raises:
-        NoSuchProposal: This server has none of that name.
-        ContradictorySettings: What the sandbox has changed does not fit the settings of the proposal.
-        InvalidSandboxName: No sandbox can be called so.
-        TooManySandboxes: It would be one too many.
-        ChangeNotStored: The disk refused.
-    """
-    chosen, found = known_proposal(sandboxes, proposal), sandboxes.get(name)
-    if found is None:
-        with storing(), entering():
-            return summarise(sandboxes.create(name, chosen))
-    follow_proposal(sandboxes, found, chosen)
-    return summarise(found)
 
 
 def known_proposal(sandboxes: Sandboxes, proposal: str | None) -> str:
@@ -54,22 +26,11 @@ def follow_proposal(sandboxes: Sandboxes, sandbox: Sandbox, proposal: str) -> No
     """
     if proposal == sandbox.proposal:
         return
-    former, new = sandboxes.start(sandbox.proposal), sandboxes.start(proposal)
-    settings = _followed(sandbox, former.settings, new.settings)
+    new = sandboxes.start(proposal)
+    settings, unfit = sandbox.followed_settings(sandboxes.start(sandbox.proposal), new)
+    if unfit:
+        raise ContradictorySettings(
+            [SettingViolation((name, *one.path), one.detail) for name, faults in unfit.items() for one in faults]
+        )
     with storing():
         sandbox.choose_proposal(proposal, settings, new)
-
-
-def _followed(sandbox: Sandbox, former: SettingsBySystem, new: SettingsBySystem) -> SettingsBySystem:
-    found: dict[str, SystemSettings] = {}
-    violations: list[SettingViolation] = []
-    for name, current in sandbox.settings.items():
-        try:
-            found[name] = follow(current, former=former[name], new=new[name], context=IN_SANDBOX)
-            faults = found[name].misnamed(sandbox.store.transaction(), name)
-        except InvalidSettings as error:
-            faults = error.faults
-        violations += (SettingViolation((name, *one.path), one.detail) for one in faults)
-    if violations:
-        raise ContradictorySettings(violations)
-    return found

@@ -15,6 +15,7 @@ from watchword.control.errors import (
     TooManySandboxes,
     storing,
 )
+from watchword.control.proposals import follow_proposal, known_proposal
 from watchword.domain.chance import Chance
 from watchword.sandbox import DEFAULT, Sandbox, Sandboxes, SandboxLimitReached
 from watchword.sandbox.history import HistoryGone
@@ -86,14 +87,14 @@ def create_sandbox(
     Raises:
         InvalidSandboxName: No sandbox can be called so.
         SandboxExists: One is called so already.
+        ContradictorySettings: As in `choose_proposal`.
         TooManySandboxes: It would be one too many.
         ChangeNotStored: The disk refused.
     """
     name = name or _make_name(sandboxes, chance)
     if sandboxes.get(name) is not None:
         raise SandboxExists(name)
-    with storing(), entering():
-        return summarise(sandboxes.create(name, proposal))
+    return _create(sandboxes, name, proposal)
 
 
 def fork_sandbox(
@@ -133,6 +134,30 @@ def fork_sandbox(
             return summarise(sandboxes.fork(original, name, before=before, at=at))
     except HistoryGone as gone:
         raise StateGone from gone
+
+
+def choose_proposal(sandboxes: Sandboxes, name: str, proposal: str | None) -> SandboxSummary:
+    """
+    Let the sandbox called *name* be described by another document; it is made if there is none.
+
+    People, clock and mails stay. So do the settings that the sandbox has changed, and the faults that it has armed; the
+    others become those that a fresh sandbox with that document has.
+
+    Args:
+        proposal: The name of the proposal; None for today's document.
+
+    Raises:
+        NoSuchProposal: This server has none of that name.
+        ContradictorySettings: What the sandbox has changed does not fit the settings of the proposal.
+        InvalidSandboxName: No sandbox can be called so.
+        TooManySandboxes: It would be one too many.
+        ChangeNotStored: The disk refused.
+    """
+    chosen, found = known_proposal(sandboxes, proposal), sandboxes.get(name)
+    if found is None:
+        return _create(sandboxes, name, chosen)
+    follow_proposal(sandboxes, found, chosen)
+    return summarise(found)
 
 
 def look_at_sandbox(sandboxes: Sandboxes, name: str) -> SandboxSummary:
@@ -199,6 +224,14 @@ def summarise(sandbox: Sandbox) -> SandboxSummary:
     return SandboxSummary(
         sandbox.name, sandbox.created_at, read_clock(sandbox), len(tuple(sandbox.mailbox)), sandbox.proposal
     )
+
+
+def _create(sandboxes: Sandboxes, name: str, proposal: str) -> SandboxSummary:
+    with storing(), entering():
+        made = sandboxes.create(name, proposal)
+    # A request may be in it already, by today's document: then both share it.
+    follow_proposal(sandboxes, made, proposal)
+    return summarise(made)
 
 
 def _make_name(sandboxes: Sandboxes, chance: Chance) -> str:

@@ -186,7 +186,7 @@ class Sandboxes:
         Find the sandbox called *name*, or create it, and persist it although nothing has happened there.
 
         Args:
-            proposal: The name of the proposal that a new one chooses; empty for none.
+            proposal: The name of the proposal that one begins with which nobody is in yet; empty for none.
 
         Raises:
             ValueError, SandboxLimitReached: As in `visit`.
@@ -408,8 +408,7 @@ class Sandboxes:
 
     def _find_or_make(self, name: str, proposal: str = "") -> Sandbox:
         found = self._all.get(name) or self._visited.get(name)
-        # One that a request is in, and that does not last yet, gives way to one with a proposal.
-        if found is None or (proposal and not found.kept):
+        if found is None:
             _check_name(name)
             self._check_room()
             found = self._visited[name] = self._fresh(name, proposal=proposal)

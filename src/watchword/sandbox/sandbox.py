@@ -19,7 +19,7 @@ from watchword.sandbox.history import Change, History, HistoryLimit
 from watchword.sandbox.start import Start
 from watchword.store import PersistedSandbox, SharedTables, Store, Transaction
 from watchword.store.retention import RetentionSweep
-from watchword.system.setting_faults import InvalidSettings
+from watchword.system.setting_faults import InvalidSettings, SettingFault
 from watchword.system.settings import IN_SANDBOX, SettingsBySystem, SystemSettings, apply_merge_patch, follow
 
 
@@ -183,13 +183,11 @@ class Sandbox:
         Raises:
             NotStored: The disk refused; nothing is done.
         """
-        own = {name: one for name, one in settings.items() if one != start.settings[name]}
-        followed = stored_state.of_unset(settings.keys() - own.keys())
         brought = armed_by_document(start.faults, self.fault_count)
         armed, count = (*(one for one in self.faults if not one.brought_by), *brought), self.fault_count + len(brought)
         faults = stored_state.of_faults(armed, count) if armed != self.faults else {}
         chosen = stored_state.of_proposal(proposal)
-        with self._changing({**chosen, **stored_state.of_settings(own), **followed, **faults}):
+        with self._changing({**chosen, **stored_state.of_own_settings(settings, start.settings), **faults}):
             self.proposal, self.settings, self.faults, self.fault_count = proposal, settings, armed, count
 
     def set_faults(self, armed: Sequence[ArmedFault], count: int | None = None) -> None:
@@ -247,13 +245,13 @@ class Sandbox:
         Raises:
             NotStored: The disk refused; nothing is done.
         """
-        problems: list[str] = []
-        settings = {name: self._followed(name, former, new, problems) for name in self.settings}
+        followed, faults = self.followed_settings(former, new)
+        settings = {**self.settings, **followed}
+        problems = [self._kept(name, wrong) for name, wrong in faults.items()]
         armed, count = follow_faults(self.faults, self.fault_count, former=former.faults, new=new.faults)
         if (settings, armed) == (self.settings, self.faults):
             return problems
-        own = {name: one for name, one in settings.items() if one != new.settings[name]}
-        documents = {**stored_state.of_settings(own), **stored_state.of_unset(settings.keys() - own.keys())}
+        documents = dict(stored_state.of_own_settings(settings, new.settings))
         if armed != self.faults:
             documents |= stored_state.of_faults(armed, count)
         # One that nothing was written to is made anew from its seed data after a restart.
@@ -262,19 +260,36 @@ class Sandbox:
         self.control_calls.notify()
         return problems
 
-    def _followed(self, system: str, former: Start, new: Start, problems: list[str]) -> SystemSettings:
-        """Give the settings of a *system* from now on; why they cannot follow is added to *problems*."""
-        current = self.settings[system]
-        try:
-            found = follow(current, former=former.settings[system], new=new.settings[system], context=IN_SANDBOX)
-            faults = found.misnamed(self.store.transaction(), system)
-        except InvalidSettings as error:
-            found, faults = current, error.faults
-        if not faults:
-            return found
+    def followed_settings(
+        self, former: Start, new: Start
+    ) -> tuple[Mapping[str, SystemSettings], Mapping[str, Sequence[SettingFault]]]:
+        """
+        Find the settings with which this sandbox follows what a fresh one begins with; nothing is changed.
+
+        Args:
+            former: What a fresh one began with until now, with the settings of every system.
+
+        Returns:
+            The settings of the systems that can follow, and what does not fit in those of the others.
+        """
+        found: dict[str, SystemSettings] = {}
+        unfit: dict[str, Sequence[SettingFault]] = {}
+        for name, current in self.settings.items():
+            try:
+                settings = follow(current, former=former.settings[name], new=new.settings[name], context=IN_SANDBOX)
+                faults = settings.misnamed(self.store.transaction(), name)
+            except InvalidSettings as error:
+                faults = error.faults
+            if faults:
+                unfit[name] = faults
+            else:
+                found[name] = settings
+        return found, unfit
+
+    def _kept(self, system: str, faults: Sequence[SettingFault]) -> str:
+        """Say why the settings of a *system* stay as they are."""
         where = ".".join((system, *faults[0].path))
-        problems.append(f"Sandbox {self.name} keeps its settings of {system}: {where} {faults[0].detail}.")
-        return current
+        return f"Sandbox {self.name} keeps its settings of {system}: {where} {faults[0].detail}."
 
     def empty_mailbox(self) -> None:
         """

@@ -58,9 +58,10 @@ def of_settings(changed: Mapping[str, SystemSettings]) -> Documents:
     return {(_SETTINGS, name): one.model_dump(mode="json", exclude_unset=True) for name, one in changed.items()}
 
 
-def of_unset(systems: Iterable[str]) -> Documents:
-    """Give the changes of documents when the settings of some *systems* are again those of a fresh sandbox."""
-    return {(_SETTINGS, name): None for name in systems}
+def of_own_settings(settings: SettingsBySystem, fresh: SettingsBySystem) -> Documents:
+    """Give the changes of documents that leave only those *settings* which differ from those of a *fresh* sandbox."""
+    own = {name: one for name, one in settings.items() if one != fresh[name]}
+    return {**{(_SETTINGS, name): None for name in settings}, **of_settings(own)}
 
 
 def of_proposal(name: str) -> Documents:
