@@ -352,3 +352,46 @@ def test_a_sandbox_is_shared_by_the_request_that_is_in_it_and_the_choice_of_its_
             api.call("admin.make_sandbox", body={"name": name, "proposal": "next"})
         assert sandboxes.get(name) is inside
         assert inside.proposal == "next"
+
+
+def test_a_fault_of_a_document_that_a_person_has_changed_stays_when_another_document_is_chosen(api: Api) -> None:
+    choose(api, "next")
+    (brought,) = api.call("admin.faults").body["faults"]
+    changed = api.call("admin.change_fault", path={"id": brought["id"]}, body={"times": 3})
+    assert (brought["broughtBy"], changed.body.get("broughtBy")) == ("document", None)
+    choose(api, None)
+    assert [one["times"] for one in api.call("admin.faults").body["faults"]] == [3]
+
+
+def test_a_change_that_changes_nothing_leaves_a_fault_to_its_document(api: Api) -> None:
+    choose(api, "next")
+    api.call("admin.change_faults", body={"times": None})
+    choose(api, None)
+    assert api.call("admin.faults").body["faults"] == []
+
+
+def left_behind(api: Api) -> None:
+    """Arm a fault whose answer only the proposal has, and go back."""
+    choose(api, "next")
+    fault = {"match": {"operation": "weavr_multi.validate_password"}, "fault": {"answer": {"example": "TEAPOT"}}}
+    assert api.call("admin.arm_fault", body=fault).status == 201
+    choose(api, None)
+
+
+def test_all_faults_can_be_paused_when_one_is_for_a_document_that_is_no_longer_chosen(api: Api) -> None:
+    left_behind(api)
+    paused = api.call("admin.change_faults", body={"times": 0})
+    assert (paused.status, [one["times"] for one in paused.body["faults"]]) == (200, [0])
+
+
+def test_a_fault_for_a_document_that_is_no_longer_chosen_cannot_become_another_impossible_one(api: Api) -> None:
+    left_behind(api)
+    assert api.call("admin.change_faults", body={"match": {"person": "nobody"}}).status == 409
+
+
+def test_a_sandbox_with_a_fault_for_a_document_that_is_no_longer_chosen_reopens_from_its_export(api: Api) -> None:
+    left_behind(api)
+    written = api.call("admin.export_state").body
+    assert api.call("admin.import_state", body=written).status == 200
+    assert api.call("admin.export_state").body["faults"] == written["faults"]
+    assert judged(api) == 204

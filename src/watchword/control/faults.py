@@ -126,8 +126,10 @@ def _changed(api: ServedApi, sandbox: Sandbox, one: ArmedFault, change: Change) 
         plan = apply_merge_patch(one.plan, change)
     except InvalidSettings as error:
         raise _impossible(error) from None
-    _check(api, sandbox, plan)
-    return one.model_copy(update={"plan": plan})
+    # What is not changed was possible when it was armed; the document may have gone since.
+    if (plan.match, plan.fault) != (one.plan.match, one.plan.fault):
+        _check(api, sandbox, plan)
+    return one.model_copy(update={"plan": plan, "brought_by": one.brought_by if plan == one.plan else None})
 
 
 def _check(api: ServedApi, sandbox: Sandbox, plan: FaultPlan) -> None:

@@ -20,7 +20,13 @@ def export_state(api: ServedApi, sandbox: Sandbox, *, version: str = __version__
 
     Its snapshots and its journal are not in it.
     """
-    return export(sandbox, version=version, exported_at=api.sandboxes.wall_clock())
+    described = api.of(sandbox)
+    return export(
+        sandbox,
+        version=version,
+        exported_at=api.sandboxes.wall_clock(),
+        is_idle=lambda one: bool(find_impossible(described, None, one.plan)),
+    )
 
 
 def import_state(api: ServedApi, name: str, written: Any) -> SandboxSummary:
@@ -59,6 +65,7 @@ def _impossible_faults(api: ServedApi, content: Content) -> list[SettingViolatio
     return [
         SettingViolation(("faults", "armed", str(number), "plan", *violation.path), violation.detail)
         for number, armed in enumerate(content.faults)
+        if armed.id not in content.idle_faults
         for violation in find_impossible(api, None, armed.plan)
     ]
 

@@ -195,7 +195,7 @@ class ArmedFault(StrictModel):
         id: Unique in the sandbox, and never given twice.
         seen: How many requests matched so far.
         hits: How many of them it hit.
-        brought_by: The document, if it armed the fault and no person did.
+        brought_by: The document, if it armed the fault, and nobody has changed it since.
     """
 
     id: str
@@ -251,7 +251,7 @@ def follow_faults(
     Returns:
         Those that are armed, and how many were.
     """
-    kept = [one for one in armed if one.brought_by is None or one.plan not in former or one.plan in new]
+    kept = [one for one in armed if one.brought_by is None or one.plan in new]
     added = armed_by_document([one for one in new if one not in former], count)
     return (*kept, *added), count + len(added)
 

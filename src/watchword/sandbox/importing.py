@@ -65,6 +65,7 @@ class Content:
         now: What its clock shows.
         scale: How fast the clock runs.
         seed: What its chance began with, in the sandbox called *origin*.
+        idle_faults: The ids of those that could meet no request in the exported sandbox.
         records: By table and key.
     """
 
@@ -79,6 +80,7 @@ class Content:
     limiter: RateLimiter
     faults: tuple[ArmedFault, ...]
     fault_count: int
+    idle_faults: frozenset[str]
     mailbox: Mailbox
     proposal: str
     records: Mapping[tuple[str, str], Document] = field(repr=False)
@@ -123,6 +125,7 @@ def read_content(
         fault_count=max(
             file.faults.count, *(int(one.id[6:]) for one in file.faults.armed if _FAULT_ID.match(one.id)), 0
         ),
+        idle_faults=frozenset(file.faults.idle),
         mailbox=_mailbox(file.messages, defaults, wrong),
         proposal=_proposal(file.proposal or "", proposals, wrong),
         records=read_records(file.records, wrong),

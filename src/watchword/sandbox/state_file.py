@@ -68,10 +68,11 @@ class FileWindow(StrictModel):
 
 
 class FileFaults(StrictModel):
-    """The armed faults, and how many were armed since the last reset."""
+    """The armed faults, how many were armed since the last reset, and the ids of those that met nothing any more."""
 
     count: _Count = 0
     armed: tuple[ArmedFault, ...] = Field(default=(), max_length=MOST_FAULTS)
+    idle: tuple[str, ...] = Field(default=(), max_length=MOST_FAULTS)
 
 
 class FileMessages(StrictModel):
