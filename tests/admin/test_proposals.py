@@ -1,6 +1,7 @@
 """Proposals: other documents for the imitated systems, in the same process; a sandbox chooses one."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -395,3 +396,19 @@ def test_a_sandbox_with_a_fault_for_a_document_that_is_no_longer_chosen_reopens_
     assert api.call("admin.import_state", body=written).status == 200
     assert api.call("admin.export_state").body["faults"] == written["faults"]
     assert judged(api) == 204
+
+
+def test_replays_by_other_documents_are_of_one_request_whatever_arrives_meanwhile(api: Api, built: Built) -> None:
+    judged(api)
+    name, made = str(api.sandbox), built.replayer
+    newest = made.reader.captured(name, "last")
+    exchange = newest.exchange
+    assert exchange is not None
+
+    def another(**wanted: Any) -> Any:
+        made.reader.held.note(exchange, newest.answer, ())
+        return made.new_app(**wanted)
+
+    found = api.runner.run(replace(made, new_app=another).by_other_documents(name, "last"))
+    assert [one.replayed.entry.proposal for one in found] == ["next", "whole"]
+    assert len({one.original.entry.id for one in found}) == 1

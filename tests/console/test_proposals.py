@@ -1,13 +1,15 @@
 """Proposals in the window: chosen, named, and a request beside its answers by other documents."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import Api, Observed
 from tests.console.conftest import Window
-from tests.proposals import server_with_proposals
-from watchword.build import Built
+from tests.proposals import NEXT, WHOLE, server_with_proposals
+from watchword.build import Built, Options, build
+from watchword.domain.hashing import Profile
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +65,18 @@ def test_documents_that_the_settings_of_the_sandbox_do_not_fit_are_left_out(wind
     api.call("admin.change_settings", body={"entrust": {"password": {"minimum_length": 30}}})
     shown = window.text(f"requests/{judge(api)}/documents")
     assert ("Proposal whole" in shown, "Proposal next" in shown) == (True, False)
+
+
+def test_a_request_to_a_document_that_somebody_brings_has_no_other_documents(api: Api, tmp_path: Path) -> None:
+    files = {"shop": tmp_path / "shop.yaml", "next": tmp_path / "next.yaml"}
+    files["shop"].write_text(WHOLE, encoding="utf-8")
+    files["next"].write_text(NEXT, encoding="utf-8")
+    options = Options(
+        hashing=Profile.FAST, journal=9, documents={"shop": files["shop"]}, proposals={"next": files["next"]}
+    )
+    brought = Api(build(options), api.runner, "box")
+    brought.request("GET", "/shop/countries")
+    (entry,) = brought.call("admin.journal").body["entries"]
+    window = Window(brought)
+    assert "/documents" not in window.get(f"requests/{entry['id']}").content.decode()
+    assert "No other document can describe this sandbox." in window.text(f"requests/{entry['id']}/documents")

@@ -42,8 +42,10 @@ async def replay(site: Site, visit: Visit, identifier: str) -> Replayed:
 
 async def by_other_documents(site: Site, visit: Visit) -> Page:
     """Show the same request by the other documents, beside what was answered."""
-    replayed = await site.replayer.by_other_documents(visit.sandbox.name, visit.rest[1])
-    return Page("documents.html", {"why": site.reader.explain(visit.sandbox.name, visit.rest[1]), "others": replayed})
+    why = site.reader.explain(visit.sandbox.name, visit.rest[1])
+    # By its id: the path may say "last", and another request may arrive meanwhile.
+    replayed = await site.replayer.by_other_documents(visit.sandbox.name, why.entry.id)
+    return Page("documents.html", {"why": why, "others": replayed})
 
 
 async def what_if(site: Site, visit: Visit) -> Page:

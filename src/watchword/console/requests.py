@@ -44,7 +44,8 @@ async def open_one(site: Site, visit: Visit) -> Page | Unchanged:
     replayed = await replay(site, visit, visit.rest[1]) if visit.changes else None
     values: dict[str, object] = {"entry": entry, "why": explanation, "snippets": shown, "replayed": replayed}
     values["changes"] = shown_changes(site, visit, visit.rest[1])
-    values |= {"filtered": _filtered(visit), "proposals": tuple(site.imitated.proposals)}
+    values |= {"filtered": _filtered(visit)}
+    values["other_documents"] = site.replayer.has_other_documents(visit.sandbox.name, entry.id)
     return Page("request.html", {**values, "form": visit.form, "can_replay": bool(entry.system)})
 
 

@@ -122,9 +122,7 @@ class Replayer:
         captured = self.reader.captured(sandbox, identifier)
         exchange = replayable(captured)
         if into in (BEFORE, NOW):
-            place = self.fork(captured, exchange, into=into, change=change, choice=choice)
-            finished = await self.send(exchange, change, place)
-            return self._compare(into, captured, *self._read_unnoted(finished, captured.number))
+            return await self._replay_in_fork(captured, exchange, into=into, change=change, choice=choice)
         named = self.reader.imitated.sandboxes.get(into)
         if named is None:
             names = (one.name for one in self.reader.imitated.sandboxes)
@@ -152,13 +150,42 @@ class Replayer:
         Raises:
             JournalOff, NoSuchEntry, EntryGone, StateGone, CannotReplay: As in `replay`.
         """
-        answered = replayable(self.reader.captured(sandbox, identifier)).api.proposal
+        captured = self.reader.captured(sandbox, identifier)
+        exchange = replayable(captured)
         found = []
-        for name in ("", *self.reader.imitated.proposals):
-            if name != answered:
-                with suppress(ContradictorySettings):
-                    found.append(await self.replay(sandbox, identifier, choice=Choice(name or None)))
+        for name in self._other_documents(exchange):
+            with suppress(ContradictorySettings):
+                found.append(await self._replay_in_fork(captured, exchange, choice=Choice(name or None)))
         return tuple(found)
+
+    def has_other_documents(self, sandbox: str, identifier: str) -> bool:
+        """
+        Whether other documents could have answered an entry: today's, or proposals, which change no other document.
+
+        Raises:
+            JournalOff, NoSuchEntry, EntryGone: As in `replay`.
+        """
+        exchange = self.reader.captured(sandbox, identifier).exchange
+        return exchange is not None and bool(self._other_documents(exchange))
+
+    def _other_documents(self, exchange: Exchange) -> Sequence[str]:
+        """Name the documents of the imitated systems that did not answer; the empty name is for today's."""
+        if not exchange.api.imitates:
+            return ()
+        return [name for name in ("", *self.reader.imitated.proposals) if name != exchange.api.proposal]
+
+    async def _replay_in_fork(
+        self,
+        captured: Captured,
+        exchange: Exchange,
+        *,
+        into: str = BEFORE,
+        change: RequestChange = AS_IT_WAS,
+        choice: Choice | None = None,
+    ) -> Replayed:
+        place = self.fork(captured, exchange, into=into, change=change, choice=choice)
+        finished = await self.send(exchange, change, place)
+        return self._compare(into, captured, *self._read_unnoted(finished, captured.number))
 
     def fork(
         self,
