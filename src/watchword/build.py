@@ -21,6 +21,7 @@ from watchword.control.mutants import MutantCatalogue
 from watchword.control.people_file import plan_people
 from watchword.control.replay import Replayer
 from watchword.document import Document, DocumentError, load, load_stages
+from watchword.document.file_states import FileStates
 from watchword.document.overlay import is_overlay
 from watchword.document.soundness import unfit_defaults, unfit_examples
 from watchword.document.written import Written
@@ -218,7 +219,7 @@ def written(document: Path | None, overlays: Sequence[Path] = ()) -> Written:
     return Written(folder("openapi") / "openapi.yaml" if document is None else document, tuple(overlays))
 
 
-def _stages(files: Written, asked: set[Path] | None = None) -> Iterator[Document]:
+def _stages(files: Written, asked: FileStates | None = None) -> Iterator[Document]:
     return load_stages(files.root, files.overlays, systems=[system.name for system in SYSTEMS], asked=asked)
 
 
@@ -251,7 +252,7 @@ class _Described:
         return replace(served, proposal=proposal)
 
 
-def _today(options: Options, asked: set[Path] | None) -> _Described:
+def _today(options: Options, asked: FileStates | None) -> _Described:
     files, own = written(options.document, options.overlays), written(None).root
     is_own = files.root.resolve() == own.resolve()
     names = ["" if is_own else str(files.root), *map(str, options.overlays)]
@@ -264,12 +265,12 @@ def _today(options: Options, asked: set[Path] | None) -> _Described:
     return _Described(files, stages, start)
 
 
-def _proposed(name: str, file: Path, options: Options, today: _Described, asked: set[Path] | None) -> _Described:
+def _proposed(name: str, file: Path, options: Options, today: _Described, asked: FileStates | None) -> _Described:
     """
     Read how the proposal called *name* describes the imitated systems.
 
     Args:
-        asked: Gets the files that are read, and those that should have been.
+        asked: Gets each file before it is read, and those that should have been there.
 
     Raises:
         UnusableProposal: It cannot have that name, or it cannot be used.
@@ -277,7 +278,7 @@ def _proposed(name: str, file: Path, options: Options, today: _Described, asked:
     if problem := proposal_name_problem(name, options.documents):
         raise UnusableProposal(f"{name!r} cannot be the name of a proposal: {problem}")
     if asked is not None:
-        asked.add(file.resolve())
+        asked.add(file)
     with _naming(name):
         files = _files_of(file, options)
         before = today if files.overlays else _Described(today.files, today.stages[:1], Start(options.settings))
@@ -327,12 +328,12 @@ def _naming(proposal: str) -> Iterator[None]:
         raise UnusableProposal(f"{proposal}: {error}") from error
 
 
-def imitated_api(options: Options, asked: set[Path] | None = None, *, sandboxes: Sandboxes | None = None) -> ServedApi:
+def imitated_api(options: Options, asked: FileStates | None = None, *, sandboxes: Sandboxes | None = None) -> ServedApi:
     """
     Put documents, systems and sandboxes together.
 
     Args:
-        asked: Gets the files that are read, and those that should have been.
+        asked: Gets each file before it is read, and those that should have been there.
         sandboxes: Of the documents that are served until these take their place; None for new ones.
 
     Raises:
@@ -398,12 +399,12 @@ def admin_document(imitated: ServedApi) -> Document:
     return complete_document(load(folder("openapi") / "admin.yaml", systems=["admin"]), imitated)
 
 
-def document_api(name: str, file: Path, imitated: ServedApi, asked: set[Path] | None = None) -> ServedApi:
+def document_api(name: str, file: Path, imitated: ServedApi, asked: FileStates | None = None) -> ServedApi:
     """
     Put a document together that somebody brings: every answer comes from it, and nothing of it has state.
 
     Args:
-        asked: Gets the files that are read, and those that should have been.
+        asked: Gets each file before it is read, and those that should have been there.
 
     Raises:
         DocumentError: It cannot have that name, or it cannot be used.
@@ -430,12 +431,12 @@ def _warn_of(kind: str, name: str, problems: Iterator[str], consequence: str) ->
         _log.warning("%s: %s. %s", name, problem, consequence)
 
 
-def build(options: Options, asked: set[Path] | None = None) -> Built:
+def build(options: Options, asked: FileStates | None = None) -> Built:
     """
     Build a server.
 
     Args:
-        asked: Gets the files of documents that are read, and those that should have been.
+        asked: Gets each file of documents before it is read, and those that should have been there.
 
     Raises:
         DocumentError: The document, an overlay or a proposal cannot be used.
@@ -454,7 +455,7 @@ def build(options: Options, asked: set[Path] | None = None) -> Built:
     return built
 
 
-def rebuild(before: Built, options: Options, asked: set[Path] | None = None) -> Built:
+def rebuild(before: Built, options: Options, asked: FileStates | None = None) -> Built:
     """
     Build a server from the documents as they are now, over the sandboxes and the journal of the one *before*.
 
@@ -473,7 +474,7 @@ def rebuild(before: Built, options: Options, asked: set[Path] | None = None) -> 
     return built
 
 
-def _assembled(options: Options, described: ServedApi, kept: Kept, asked: set[Path] | None) -> Built:
+def _assembled(options: Options, described: ServedApi, kept: Kept, asked: FileStates | None) -> Built:
     imitated, journal = replace(described, watch=kept.watch), kept.journal
     pipeline = Pipeline(imitated)
     documents = {name: document_api(name, file, imitated, asked) for name, file in options.documents.items()}

@@ -21,6 +21,7 @@ from tests.toy import scope_of
 from watchword.build import Options, build
 from watchword.cli.watching import Watcher
 from watchword.document import DocumentError
+from watchword.document.file_states import FileStates
 from watchword.domain.hashing import Profile
 
 DOCUMENT = """\
@@ -46,7 +47,7 @@ class Watched:
         self.write("doors.yaml", DOCUMENT)
         self.write("overlay.yaml", f"{OVERLAY}{{}}\n")
         self.write("next.yaml", f"{OVERLAY}{{}}\n")
-        self.files = set[Path]()
+        self.files = FileStates()
         self.options = Options(
             hashing=Profile.FAST,
             wall_clock=lambda: self.now,
@@ -284,7 +285,7 @@ def test_a_bug_while_files_are_read_does_not_end_the_watching(watched: Watched) 
     def fail(_built: object) -> None:
         raise KeyError("x")
 
-    watcher = Watcher(watched.options, watched.watcher.built, set(watched.files), check=fail)
+    watcher = Watcher(watched.options, watched.watcher.built, watched.files, check=fail)
     watched.write("schemas.yaml", SCHEMAS % "closed")
     watcher.look()
     assert watched.health["problem"] == "A bug of Watchword: KeyError; the log has more."
@@ -294,8 +295,45 @@ def test_what_a_check_refuses_is_not_taken(watched: Watched) -> None:
     def refuse(_built: object) -> None:
         raise DocumentError("overlays break something:\n  doors.list: no.")
 
-    strict = Watcher(watched.options, watched.watcher.built, set(watched.files), check=refuse)
+    strict = Watcher(watched.options, watched.watcher.built, watched.files, check=refuse)
     watched.write("schemas.yaml", SCHEMAS % "closed")
     strict.look()
     assert strict.built is watched.watcher.built
     assert watched.health["problem"] == "doors.list: no."
+
+
+def test_what_is_written_while_the_server_is_built_is_taken(watched: Watched) -> None:
+    watched.write("schemas.yaml", SCHEMAS % "closed")
+    watched.watcher = Watcher(watched.options, watched.watcher.built, watched.files)
+    watched.watcher.look()
+    assert watched.door == {"state": "closed"}
+
+
+def test_what_is_written_while_a_changed_file_is_read_is_taken(watched: Watched) -> None:
+    def write_again(_built: object) -> None:
+        watched.write("other.yaml", SCHEMAS % "closed")
+
+    watched.watcher = Watcher(watched.options, watched.watcher.built, watched.files, check=write_again)
+    watched.write("other.yaml", SCHEMAS % "ajar")
+    watched.change("doors.yaml", DOCUMENT.replace("schemas.yaml", "other.yaml"))
+    assert watched.door == {"state": "ajar"}
+    watched.watcher.look()
+    assert watched.door == {"state": "closed"}
+
+
+def test_a_link_to_a_directory_that_leads_to_another_one_is_taken(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    link = watched.folder / "current"
+    for name, state in (("first", "ajar"), ("second", "closed")):
+        (watched.folder / name).mkdir()
+        watched.write(f"{name}/schemas.yaml", SCHEMAS % state)
+    link.symlink_to("first")
+    watched.change("doors.yaml", DOCUMENT.replace("schemas.yaml", "current/schemas.yaml"))
+    assert watched.door == {"state": "ajar"}
+    caplog.set_level(logging.INFO)
+    link.unlink()
+    link.symlink_to("second")
+    watched.watcher.look()
+    assert watched.door == {"state": "closed"}
+    assert said(caplog) == ["current/schemas.yaml taken: 1 operation changed (doors.list)."]

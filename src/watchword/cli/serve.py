@@ -33,6 +33,7 @@ from watchword.cli.settings_layers import apply_layers, collect_layers
 from watchword.cli.started_by import PARENT
 from watchword.cli.state_file import CannotImport, ExportFile, import_file
 from watchword.cli.watching import Watcher
+from watchword.document.file_states import FileStates
 from watchword.domain.hashing import Profile
 from watchword.domain.loopback import is_loopback
 from watchword.domain.secret import Secret
@@ -180,11 +181,11 @@ def _build(options: Options, *, strict: bool) -> tuple[Built, Watcher | None]:
         _log_findings(one for one in _findings(taken.imitated) if one.wrong)
         let_former_documents_go()
 
-    files = set[Path]()
+    files = FileStates() if options.watch else None
     built = build(options, files)
     check(built)
     _tell_findings(built)
-    return built, Watcher(options, built, files, check=check, tell=tell) if options.watch else None
+    return built, None if files is None else Watcher(options, built, files, check=check, tell=tell)
 
 
 def _refuse_broken(built: Built) -> None:

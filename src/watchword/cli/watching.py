@@ -47,7 +47,7 @@ class Watcher:
     Args:
         options: What the server was built with.
         built: The server as it was built.
-        files: Those that it was built from, and those that should have been there.
+        files: Those that it was built from, and those that should have been there, as they were before that.
         check: Looks at each further server before it is taken; raises a `DocumentError` if it shall not be.
         tell: Looks at it afterwards.
 
@@ -60,15 +60,14 @@ class Watcher:
         self,
         options: Options,
         built: Built,
-        files: set[Path],
+        files: FileStates,
         *,
         check: Look = lambda _built: None,
         tell: Look = lambda _built: None,
     ) -> None:
         self._options, self._files, self._check, self._tell = options, files, check, tell
-        self._states, self._stopped = FileStates(), Event()
+        self._stopped = Event()
         self._last_entries: deque[int] = deque(maxlen=_FORMER)
-        self._states.look(files)
         self.built, self.app = built, Replaceable(built.app)
 
     def look(self) -> None:
@@ -94,26 +93,22 @@ class Watcher:
 
     def _read(self) -> _Change | None:
         """Build a server if files have changed; None if none has."""
-        changed = self._states.look(sorted(self._files))
+        changed = self._files.look()
         if not changed:
             return None
-        files = set[Path]()
+        files = FileStates()
         try:
             built = rebuild(self.built, self._options, files)
             self._check(built)
         except DocumentError as error:
             # What was read before counts too: the document that is served may be whole again by that.
-            self._look_at(self._files | files)
+            self._files.add_all(files)
             return _Change(changed, None, _sentence(error))
         except Exception as error:  # noqa: BLE001  # it must not end the watching
             _log.exception("The changed files cannot be read because of a bug of Watchword.")
             return _Change(changed, None, f"A bug of Watchword: {type(error).__name__}; the log has more.")
-        self._look_at(files)
-        return _Change(changed, built)
-
-    def _look_at(self, files: set[Path]) -> None:
-        self._states.look(files - self._files)
         self._files = files
+        return _Change(changed, built)
 
     def _settle(self, change: _Change) -> None:
         """Serve what was built, or say why nothing was."""

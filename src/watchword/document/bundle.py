@@ -33,7 +33,7 @@ def bundle(root: Path, origins: Origins | None = None) -> dict[str, Any]:
         DocumentError: A file or name is missing, or references lead in a circle.
     """
     if origins is not None:
-        origins.files.add(root.resolve())
+        origins.ask(root)
     raw = read_file(root)
     if not isinstance(raw, dict):
         raise DocumentError(f"{root}: an OpenAPI document is a mapping")

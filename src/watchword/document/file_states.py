@@ -1,38 +1,60 @@
-"""Whether files have changed since they were last looked at."""
+"""Whether files have changed since they were read."""
 
-from collections.abc import Iterable
+import os
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
 _Mark = tuple[int, int, int] | None
 """Time, size and number of a file; None if there is none."""
+_Content = tuple[Path, bytes] | None
+"""What symbolic links lead to, because references go on from there, and a digest; None if it cannot be read."""
 
 
 @dataclass
 class FileStates:
     """
-    Files as they were when they were last looked at.
+    Files as they were before they were read, or when they were last looked at.
 
     A file is read only when its time, its size or its number differ, so that looking at many costs little; one that was
     only touched, or written with the same content, has not changed.
     """
 
     _marks: dict[Path, _Mark] = field(default_factory=dict)
-    _contents: dict[Path, bytes] = field(default_factory=dict)
+    _contents: dict[Path, _Content] = field(default_factory=dict)
 
-    def look(self, files: Iterable[Path]) -> list[Path]:
-        """List those of *files* that have changed, in their order; one that is looked at for the first time has not."""
-        return [path for path in files if self._has_changed(path)]
+    def add(self, path: Path) -> None:
+        """
+        Note how a file is, unless that is noted already; whoever reads it afterwards misses no change of it.
+
+        Args:
+            path: As it was named: a symbolic link may lead elsewhere later.
+        """
+        named, real = path.absolute(), _real(path)
+        name = real if Path(os.path.normpath(named)) == real else named
+        if name not in self._marks:
+            self._note(name)
+
+    def add_all(self, others: "FileStates") -> None:
+        """Note how *others* were, too."""
+        self._marks |= others._marks
+        self._contents |= others._contents
+
+    def look(self) -> list[Path]:
+        """List those that have changed, each once also if it has several names."""
+        changed = [path for path in self._marks if self._has_changed(path)]
+        return sorted({_real(path): path for path in reversed(changed)}.values())
 
     def _has_changed(self, path: Path) -> bool:
-        known, mark = path in self._marks, _mark(path)
-        if known and self._marks[path] == mark:
+        if self._marks[path] == _mark(path):
             return False
-        content = _digest(path)
-        changed = known and self._contents[path] != content
-        self._marks[path], self._contents[path] = mark, content
-        return changed
+        former = self._contents[path]
+        self._note(path)
+        return self._contents[path] != former
+
+    def _note(self, path: Path) -> None:
+        # The mark comes first: what is written in between differs from it.
+        self._marks[path], self._contents[path] = _mark(path), _content(path)
 
 
 def _mark(path: Path) -> _Mark:
@@ -43,8 +65,13 @@ def _mark(path: Path) -> _Mark:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _digest(path: Path) -> bytes:
+def _content(path: Path) -> _Content:
     try:
-        return blake2b(path.read_bytes(), digest_size=16).digest()
+        return _real(path), blake2b(path.read_bytes(), digest_size=16).digest()
     except OSError:
-        return b""
+        return None
+
+
+def _real(path: Path) -> Path:
+    """Give *path* without symbolic links, as far as they lead somewhere: `Path.resolve` refuses circles of them."""
+    return Path(os.path.realpath(path))

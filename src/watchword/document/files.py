@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from watchword.document.errors import DocumentError
+from watchword.document.file_states import FileStates
 from watchword.document.reader import read_file
 from watchword.document.references import component_name, find_part, is_pointer, pointer_steps
 
@@ -51,8 +52,8 @@ class Files:
         asked: Notes each file before it is read.
     """
 
-    def __init__(self, home: Path, document: Mapping[str, Any] | None, asked: set[Path] | None = None) -> None:
-        self._home, self._asked = home, set[Path]() if asked is None else asked
+    def __init__(self, home: Path, document: Mapping[str, Any] | None, asked: FileStates | None = None) -> None:
+        self._home, self._asked = home, asked
         self._read: dict[Path, Any] = {} if document is None else {home: document}
         self._found: dict[tuple[str, Path], Located] = {}
         self._paths: dict[tuple[str, Path], Path] = {}
@@ -92,7 +93,6 @@ class Files:
         file, _, fragment = reference.partition("#")
         path = self._path(reference, file, here)
         if path not in self._read:
-            self._asked.add(path)
             if not path.is_file():
                 raise DocumentError(f"{here}: {reference!r} leads to {path}, and there is no such file")
             self._read[path] = read_file(path)
@@ -122,7 +122,10 @@ class Files:
         if path is None:
             if urlsplit(file).scheme in ("http", "https"):
                 raise DocumentError(f"{here}: {reference!r} is on the network; only files are read")
-            path = self._paths[file, here] = (here.parent / unquote(file)).resolve()
+            named = here.parent / unquote(file)
+            if self._asked is not None:
+                self._asked.add(named)
+            path = self._paths[file, here] = named.resolve()
         return path
 
     def _through(

@@ -11,6 +11,7 @@ from watchword.document.bundle import bundle
 from watchword.document.checks import problems_of
 from watchword.document.document import NO_SYSTEM, Document
 from watchword.document.errors import DocumentError, PartError
+from watchword.document.file_states import FileStates
 from watchword.document.metaschema import form_problems
 from watchword.document.origins import Origins
 from watchword.document.overlay import apply_overlay
@@ -31,7 +32,7 @@ def load(
     systems: Sequence[str] = (),
     overlays: Iterable[Path] = (),
     owner: str = "",
-    asked: set[Path] | None = None,
+    asked: FileStates | None = None,
 ) -> Document:
     """
     Load a document, apply overlays to it, and check it.
@@ -41,7 +42,7 @@ def load(
         systems: Names of the imitated systems.
         overlays: OpenAPI Overlay files, applied in order.
         owner: The one system of all operations; empty if ids and tags name it.
-        asked: Gets the files that are read, through references too, and those that should have been.
+        asked: Gets each file before it is read, through references too, and those that should have been there.
 
     Raises:
         DocumentError: The result is not a valid document of OpenAPI 3.0 or 3.1; the message lists why.
@@ -64,7 +65,7 @@ def load_with_sources(
 
 
 def load_stages(
-    root: Path, overlays: Iterable[Path], *, systems: Sequence[str], asked: set[Path] | None = None
+    root: Path, overlays: Iterable[Path], *, systems: Sequence[str], asked: FileStates | None = None
 ) -> Iterator[Document]:
     """
     Load a document as it is written, and then as each overlay leaves it; the arguments are those of `load`.
@@ -81,7 +82,7 @@ def load_stages(
         yield _checked(deepcopy(content), written, names)
 
 
-def _origins(asked: set[Path] | None) -> Origins | None:
+def _origins(asked: FileStates | None) -> Origins | None:
     return None if asked is None else Origins(files=asked)
 
 

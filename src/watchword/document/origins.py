@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from watchword.document.file_states import FileStates
 from watchword.document.files import Located
 
 Steps = tuple[str, ...]
@@ -39,11 +40,16 @@ class Origins:
     Attributes:
         components: What became a component because a reference to another file leads to it, by category and name.
         changes: In the order in which they were made.
-        files: Those that were read, and those that should have been.
+        files: Gets each file before it is read, and those that should have been there; None if nobody wants to know.
         unmatched: The targets of actions that match nothing.
     """
 
     components: dict[tuple[str, str], Located] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
-    files: set[Path] = field(default_factory=set)
+    files: FileStates | None = None
     unmatched: list[Located] = field(default_factory=list)
+
+    def ask(self, path: Path) -> None:
+        """Note that the file *path* is about to be read."""
+        if self.files is not None:
+            self.files.add(path)

@@ -60,7 +60,7 @@ def apply_overlay(
         Overlay Specification 1.0.0 and 1.1.0, section 4.4.
     """
     if origins is not None:
-        origins.files.add(path.resolve())
+        origins.ask(path)
     overlay = read_file(path)
     if not isinstance(overlay, dict) or "overlay" not in overlay:
         raise DocumentError(f"{path}: an overlay starts with 'overlay: 1.0.0' or 'overlay: 1.1.0'")
