@@ -277,6 +277,15 @@ def test_a_report_names_the_answer_its_cause_and_the_line(tmp_path: Path) -> Non
     assert (ended.exit_code, "1 accepted" in ended.stdout) == (0, True), ended.output
 
 
+def test_every_run_plays_the_same_walks(tmp_path: Path) -> None:
+    """Otherwise a baseline would not hold."""
+    overlay(tmp_path, setting("entrust", failing=True))
+    flags = ("--only", "behaviour", "--walks", "1", "--fail-on", "never")
+    first, second = (run(tmp_path, "diff", "+proposal.yaml", *flags).stdout for _ in range(2))
+    assert "1 random walks (--random-seed 0)" in first
+    assert first == second
+
+
 def test_a_running_watchword_shows_another_behaviour_of_the_same_document(current: Side, tmp_path: Path) -> None:
     """On either side; the sandboxes that were made there are gone afterwards."""
     subjects = [calling("weavr_multi", "update_password")]

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 
 from tests.cli.commands import run, write
 from tests.serving import serving
+from watchword.review.revisions import read_revision
 
 BASE = """\
 openapi: 3.0.3
@@ -54,6 +56,8 @@ actions:
 - target: $.components.schemas.Door
   update: {description: What one goes through.}
 """
+
+_SOMEBODY = ("-c", "user.name=t", "-c", "user.email=t@example.com")
 
 
 @pytest.fixture
@@ -104,7 +108,13 @@ def test_fail_on_says_what_fails(folder: Path, fail_on: str, code: int) -> None:
     [
         (("--fail-on", "grave"), "there is no word for what fails 'grave'. There are: breaking, risky, harmless"),
         (("--fail-on", "never,risky"), "'never' has nothing beside it"),
-        (("--fail-on", "consumers"), "--fail-on consumers, but consumers was not compared."),
+        (("--fail-on", "consumers"), "--fail-on consumers, but consumers was not compared. It needs --journal FILE."),
+        (("--only", "consumers"), "Nothing was compared: --only consumers needs --journal FILE."),
+        (("--only", "document,consumers"), "Nothing was compared: --only consumers needs --journal FILE."),
+        (
+            ("--only", "document", "--fail-on", "behaviour"),
+            "--fail-on behaviour, but behaviour was not compared. --only leaves it out.",
+        ),
         (("--only", "words"), "there is no part 'words'. There are: consumers, document, behaviour."),
         (("--only", ","), "name what to compare: consumers, document, behaviour."),
     ],
@@ -138,6 +148,12 @@ def test_a_report_of_another_command_is_no_baseline(folder: Path) -> None:
     assert (ended.exit_code, said in ended.output) == (2, True), ended.output
 
 
+def test_a_baseline_is_read_before_anything_is_compared(folder: Path) -> None:
+    write(folder / "torn.json", "{")
+    ended = run(folder, "diff", "base.yaml", "nothing.yaml", "--baseline", "torn.json")
+    assert (ended.exit_code, "torn.json" in ended.output) == (2, True), ended.output
+
+
 def test_annotations_have_what_is_harmless_only_if_all_is_wanted(folder: Path) -> None:
     words = ("diff", "base.yaml", "base.yaml+shorter.yaml", "--format", "github")
     lines = run(folder, *words).output.splitlines()
@@ -162,6 +178,7 @@ def test_reports_say_the_same(folder: Path) -> None:
     assert found["findings"][0]["operation"] == "PUT /doors/{id}"
     assert (folder / "report.md").read_text().startswith("## 1 breaking, 1 harmless\n")
     page = (folder / "report.html").read_text()
+    assert "body{overflow-wrap:anywhere}" in page, "a long word makes no phone scroll sideways"
     assert "<mark>   28           maxLength: 30</mark>" in page
     assert "<mark>    6     maxLength: 10</mark>" in page
     (sarif,) = json.loads((folder / "report.sarif").read_text())["runs"]
@@ -189,6 +206,10 @@ def test_what_is_not_judged_is_named(folder: Path) -> None:
         (("base.yaml", "current"), "means a file and the document that this version serves; write './current'"),
         (("base.yaml", "zitadel:v9"), "there is no such profile of zitadel. There are: documented, v2.65, v4.2, v4.6"),
         (("base.yaml", "git:main"), "the working directory is in no git repository"),
+        (
+            ("base.yaml", "ftp://mila:Kettle-34@x"),
+            "ftp://… cannot be fetched: the address of a server begins with http",
+        ),
         (("base.yaml", "http://127.0.0.1:1"), "http://127.0.0.1:1/openapi.yaml cannot be reached"),
         (("base.yaml", "x" * 5000), "names nothing that can be compared. Write FILE"),
         (("base.yaml", f"base.yaml+{'x' * 5000}"), "there is no overlay 'xxx"),
@@ -209,7 +230,7 @@ def test_git_revisions_are_sides(folder: Path) -> None:
     write(folder / "split.yaml", BASE.replace("#/components/schemas/Key", "schemas.yaml#/Key"))
     _git(folder, "init", "-q", "-b", "main")
     _git(folder, "add", ".")
-    _git(folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "one")
+    _git(folder, *_SOMEBODY, "commit", "-q", "-m", "one")
     write(folder / "schemas.yaml", "Key: {type: object, properties: {code: {type: string}}}\n")
     ended = run(folder, "diff", "split.yaml", "main:split.yaml")
     assert "main:schemas.yaml:1:55 breaking request-property-max-length-set" in ended.output
@@ -237,7 +258,7 @@ def repository(folder: Path) -> Path:
     write(folder / ".gitattributes", "*.yaml export-ignore\n")
     _git(folder, "init", "-q", "-b", "main")
     _git(folder, "add", ".")
-    _git(folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "one")
+    _git(folder, *_SOMEBODY, "commit", "-q", "-m", "one")
     return folder
 
 
@@ -251,6 +272,28 @@ def test_a_link_of_a_revision_leads_to_what_it_led_to_there(repository: Path) ->
     write(repository / "api" / "shared", "Key: {type: object, properties: {code: {type: string, maxLength: 20}}}\n")
     ended = run(repository, "diff", "main:api/split.yaml", "api/split.yaml")
     assert "request body, code: maxLength: 30 → 20" in ended.output
+
+
+def test_a_link_of_a_revision_leads_out_of_it_over_no_other_link(repository: Path) -> None:
+    """Each of them stays inside by its own words."""
+    write(repository.parent / "secret.yaml", BASE)
+    (repository / "deep" / "er").mkdir(parents=True)
+    (repository / "deep" / "er" / "top").symlink_to("../..")
+    (repository / "deep" / "loop").symlink_to("loop")
+    (repository / "evil.yaml").symlink_to("deep/er/top/../secret.yaml")
+    _git(repository, "add", ".")
+    _git(repository, *_SOMEBODY, "commit", "-q", "-m", "two")
+    with chdir(repository), read_revision("main", "api/v1/doors.yaml") as (root, _):
+        assert not (root / "evil.yaml").is_symlink()
+        assert (root / "deep" / "er" / "top").resolve() == root
+
+
+def test_a_revision_whose_files_are_not_all_there_says_what_would_be_right(repository: Path) -> None:
+    shared = _git(repository, "rev-parse", "main:api/shared").decode().strip()
+    (repository / ".git" / "objects" / shared[:2] / shared[2:]).unlink()
+    ended = run(repository, "diff", "api/v1/doors.yaml", "main:api/split.yaml")
+    said = "the repository does not have all of its files: fetch them, or clone it anew"
+    assert (ended.exit_code, said in ended.output) == (2, True), ended.output
 
 
 def test_a_path_with_a_dot_begins_in_the_working_directory(repository: Path) -> None:
@@ -278,7 +321,7 @@ def test_a_profile_is_a_setting_that_no_document_shows(folder: Path) -> None:
     ended = run(folder, "diff", "current", "zitadel:v4.6", "--only", "document", "--fail-on", "risky")
     assert ended.exit_code == 1
     assert ended.stdout.startswith("1 risky: current → zitadel:v4.6")
-    assert 'zitadel.zitadel_profile: the default → "v4.6"' in ended.output
+    assert 'zitadel.zitadel_profile: "documented" → "v4.6"' in ended.output
     assert ended.stdout.splitlines()[2] == "risky setting-changed", "no file says so"
 
 
@@ -309,8 +352,11 @@ def test_a_server_that_answers_with_something_else_is_told_by_its_address(
 ) -> None:
     with serving(tmp_path_factory.mktemp("served")) as served:
         page = run(folder, "diff", "base.yaml", f"{served.url}/docs")
+        box = run(folder, "diff", "base.yaml", f"{served.url}/~strict")
         other = run(folder, "diff", "base.yaml", f"{served.url}/__admin/version")
-    assert f"{served.url}/docs is a web page; write the whole address of the document" in page.output
+    whole = "is a web page; write the whole address of the document, such as"
+    assert f"{served.url}/docs {whole} {served.url}/openapi.yaml" in page.output
+    assert f"{served.url}/~strict {whole} {served.url}/~strict/openapi.yaml" in box.output
     assert f"Error: {served.url}/__admin/version: openapi is missing" in other.output
 
 
@@ -323,5 +369,5 @@ def test_a_report_shows_an_address_without_its_query(folder: Path, tmp_path_fact
     assert not any("Kettle" in one for one in told)
 
 
-def _git(folder: Path, *words: str) -> None:
-    subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)  # noqa: S603, S607  # git itself
+def _git(folder: Path, *words: str) -> bytes:
+    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True).stdout  # noqa: S603, S607  # git itself

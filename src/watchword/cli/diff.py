@@ -15,7 +15,7 @@ from watchword.cli.impossible import Impossible
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
 from watchword.contract.driver import TargetFailed
-from watchword.domain.chance import MOST_RANDOM_SEED, new_random_seed
+from watchword.domain.chance import MOST_RANDOM_SEED
 from watchword.domain.clock import start_timer
 from watchword.review.behaviour_diff.comparing import Plan
 from watchword.review.behaviour_diff.section import compare_answers
@@ -98,7 +98,13 @@ _QUIET = timedelta(seconds=3)
     show_default=True,
     help="Random sequences that are played on each system, besides all scenarios.",
 )
-@click.option("--random-seed", type=WholeNumber(0, MOST_RANDOM_SEED), help="Repeats the walks of an earlier run.")
+@click.option(
+    "--random-seed",
+    type=WholeNumber(0, MOST_RANDOM_SEED),
+    default=0,
+    show_default=True,
+    help="Which random sequences are played: every run plays the same ones, another number plays others.",
+)
 @click.option(
     "--token",
     envvar="WATCHWORD_ADMIN_TOKEN",
@@ -116,11 +122,11 @@ def diff(  # noqa: PLR0917  # click gives them by name
     report: Mapping[str, Path],
     form: str,
     fail_on: Gate,
-    only: frozenset[Part],
+    only: frozenset[Part] | None,
     journals: tuple[Path, ...],
     consumer_by: NameOf,
     walks: int,
-    random_seed: int | None,
+    random_seed: int,
     token: str | None,
     baseline: Path | None,
     *,
@@ -152,17 +158,16 @@ def diff(  # noqa: PLR0917  # click gives them by name
     Exits with 0 if there is nothing that --fail-on forbids, 1 if there is, 2 if the sides cannot be compared.
     """  # \b is click's
     base, head = _chosen(sides, overlays)
-    plan = Plan(walks, new_random_seed() if random_seed is None else random_seed, token=token, say=_progress())
+    wanted = _planned(only, fail_on, journals)
+    plan = Plan(walks, random_seed, token=token, say=_progress())
     try:
+        known = _accepted(baseline)
+        parts = _parts(plan, journals, consumer_by)
         with ExitStack() as stack:
             before = stack.enter_context(opened(base))
             after = stack.enter_context(opened(head, overlays))
-            parts = _parts(plan, journals, consumer_by)
-            sections = tuple(parts[part](before, after) for part in Part if part in only and part in parts)
-            comparison = Comparison(_shown(before, ()), _shown(after, overlays), sections)
-        if baseline is not None:
-            known = read_fingerprints(baseline, "diff")
-            comparison = comparison.accept(dict.fromkeys(known, f"in {baseline.name}"))
+            sections = tuple(parts[part](before, after) for part in Part if part in wanted)
+            comparison = Comparison(_shown(before, ()), _shown(after, overlays), sections).accept(known)
         write = as_annotations if form == "github" else as_text
         click.echo(write(comparison, everything=everything), nl=False)
         write_reports(report, lambda name: REPORTS[name](comparison))
@@ -171,6 +176,36 @@ def diff(  # noqa: PLR0917  # click gives them by name
     if unanswered := fail_on.unanswered(comparison):
         raise Impossible(unanswered)
     sys.exit(int(fail_on.is_closed(comparison)))
+
+
+def _planned(only: frozenset[Part] | None, fail_on: Gate, journals: Sequence[Path]) -> frozenset[Part]:
+    """
+    Find out what is going to be compared.
+
+    Args:
+        only: The parts that are named; None for all that can be had.
+
+    Raises:
+        click.UsageError: A part is named that will not be compared.
+    """
+    possible = frozenset(Part) if journals else frozenset(Part) - {Part.CONSUMERS}
+    wanted = possible if only is None else only
+    if impossible := wanted - possible:
+        raise click.UsageError(f"Nothing was compared: --only {','.join(impossible)} needs --journal FILE.")
+    for part in sorted(fail_on.parts - wanted):
+        why = "--only leaves it out" if part in possible else "It needs --journal FILE"
+        raise click.UsageError(f"--fail-on {part}, but {part} was not compared. {why}.")
+    return wanted
+
+
+def _accepted(baseline: Path | None) -> Mapping[str, str]:
+    """
+    Read what is accepted, and why, by fingerprint.
+
+    Raises:
+        UnusableBaseline: It is no report of an earlier run.
+    """
+    return {} if baseline is None else dict.fromkeys(read_fingerprints(baseline, "diff"), f"in {baseline.name}")
 
 
 def _parts(plan: Plan, journals: Sequence[Path], consumer_by: NameOf) -> Mapping[Part, Compare]:

@@ -58,15 +58,15 @@ def read_gate(_context: click.Context, _option: click.Parameter, text: str) -> G
     return Gate(levels[-1] if levels else None, frozenset(one for one in Part if one.value in words))
 
 
-def read_parts(_context: click.Context, _option: click.Parameter, text: str | None) -> frozenset[Part]:
+def read_parts(_context: click.Context, _option: click.Parameter, text: str | None) -> frozenset[Part] | None:
     """
-    Read ``--only``; all parts without it.
+    Read ``--only``; None without it.
 
     Raises:
         click.BadParameter: There is no such part, or none is named.
     """
     if text is None:
-        return frozenset(Part)
+        return None
     words = read_words(text, [one.value for one in Part], kind="part")
     if not words:
         raise click.BadParameter(f"name what to compare: {', '.join(Part)}.")

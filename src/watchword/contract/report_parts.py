@@ -8,9 +8,10 @@ from xml.etree import ElementTree as Xml
 import orjson
 
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-pre{background:#8881;padding:.7rem;overflow:auto}article{border-left:4px solid #888;padding:0 1rem;margin:1.5rem 0}
+body{overflow-wrap:anywhere}pre{background:#8881;padding:.7rem;overflow:auto}
+article{border-left:4px solid #888;padding:0 1rem;margin:1.5rem 0}
 table{border-collapse:collapse;width:100%;table-layout:fixed}th,td{text-align:left;vertical-align:top;padding:.2rem}
-th:first-child,td:first-child{width:8rem;overflow-wrap:anywhere}
+th:first-child,td:first-child{width:8rem}
 article.broken{border-color:#c33}article.differs{border-color:#c90}:root{color-scheme:light dark}"""
 
 

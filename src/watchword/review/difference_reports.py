@@ -152,7 +152,7 @@ def as_html(comparison: Comparison) -> str:
 
 
 _STYLE = """article.breaking{border-color:#c33}article.risky{border-color:#c90}
-article{overflow-wrap:anywhere}mark{color:inherit;background:#fc06}
+mark{color:inherit;background:#fc06}
 .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem}
 .sides>*{min-width:0}.sides pre{margin:.3rem 0}"""
 

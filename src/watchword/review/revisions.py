@@ -6,7 +6,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 _DOCUMENTS = (".yaml", ".yml", ".json")
@@ -93,7 +94,9 @@ def _write(root: Path, top: str, entries: Mapping[str, _Entry], name: str) -> No
     """Write the documents among *entries*, the links, and what these lead to."""
     links = {one: entry for one, entry in entries.items() if entry.mode == _LINK}
     targets = dict(zip(links, map(os.fsdecode, _contents(top, links.values())), strict=True))
-    inside = {one: led for one, target in targets.items() if (led := _led(one, target)) is not None}
+    # A tree that git has not made can have something below a link; it would be written where that leads.
+    below = {one for one in links if any(str(each) in links for each in PurePosixPath(one).parents)}
+    inside = {one: led for one, target in targets.items() if one not in below and (led := _led(one, target))}
     wanted = {*inside.values(), name, *(one for one in entries if one.endswith(_DOCUMENTS))}
     files = {one: entry for one, entry in entries.items() if one in wanted and one not in links}
     # Links come last, so that nothing is written through one.
@@ -101,6 +104,15 @@ def _write(root: Path, top: str, entries: Mapping[str, _Entry], name: str) -> No
         _folder(root / one).write_bytes(content)
     for one in inside:
         _folder(root / one).symlink_to(targets[one])
+    _remove_outward(root, inside)
+
+
+def _remove_outward(root: Path, links: Iterable[str]) -> None:
+    """Remove the links that lead out of *root*: over another link, one can that does not by its own words."""
+    for one in links:
+        # Path.resolve would raise for a link that leads back to itself.
+        if not Path(os.path.realpath(root / one)).is_relative_to(root):
+            (root / one).unlink()
 
 
 def _led(name: str, target: str) -> str | None:
@@ -117,14 +129,23 @@ def _folder(path: Path) -> Path:
 def _contents(top: str, entries: Iterable[_Entry]) -> Sequence[bytes]:
     """Read what files hold, all at once."""
     asked = "".join(f"{one.id}\n" for one in entries).encode()
-    rest = _git("-C", top, "cat-file", "--batch", given=asked, why="it cannot be read")
-    found = []
-    while rest:
-        head, _, rest = rest.partition(b"\n")
-        size = int(head.split()[-1])
-        found.append(rest[:size])
-        rest = rest[size + 1 :]
-    return found
+    told = BytesIO(_git("-C", top, "cat-file", "--batch", given=asked, why="it cannot be read"))
+    return [_content(head, told) for head in iter(told.readline, b"")]
+
+
+def _content(head: bytes, told: BytesIO) -> bytes:
+    """
+    Read what a file holds, behind the line that says how long it is.
+
+    Raises:
+        UnusableRevision: Git does not have it.
+    """
+    size = head.split()[-1]
+    if not size.isdigit():
+        raise UnusableRevision("the repository does not have all of its files: fetch them, or clone it anew")
+    content = told.read(int(size))
+    told.readline()
+    return content
 
 
 def _missing(revision: str, name: str, entries: Mapping[str, _Entry]) -> str:

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPException, InvalidURL
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -44,8 +44,9 @@ def fetch_document(url: str) -> Iterator[tuple[Path, str]]:
         raise UnusableServer(f"the address of the server {error}") from None
     address = (parts if parts.path.strip("/") else parts._replace(path=_SERVED)).geturl()
     content = _fetched(address)
-    if content.lstrip().startswith(b"<"):
-        raise UnusableServer(f"{show_address(address)} is a web page; write the whole address of the document")
+    if _is_page(content):
+        whole = f"write the whole address of the document{_likely(address)}"
+        raise UnusableServer(f"{show_address(address)} is a web page; {whole}")
     with tempfile.TemporaryDirectory(prefix="watchword-") as folder:
         file = Path(folder).resolve() / ("openapi.json" if content.lstrip().startswith(b"{") else "openapi.yaml")
         file.write_bytes(content)
@@ -63,6 +64,21 @@ def server_of(address: str) -> str:
     parts = urlsplit(address)
     path = next((parts.path.removesuffix(one) for one in _FORMS if parts.path.endswith(one)), parts.path)
     return parts._replace(path=path.rstrip("/"), query="", fragment="").geturl()
+
+
+def _is_page(content: bytes) -> bool:
+    return content.lstrip().startswith(b"<")
+
+
+def _likely(address: str) -> str:
+    """Name the document that a server has below an address, or else below its root; empty if it has none there."""
+    parts = urlsplit(address)
+    for path in dict.fromkeys((parts.path.rstrip("/"), "")):
+        likely = parts._replace(path=f"{path}{_SERVED}", fragment="").geturl()
+        with suppress(UnusableServer):
+            if not _is_page(_fetched(likely)):
+                return f", such as {show_address(likely)}"
+    return ""
 
 
 def _fetched(address: str) -> bytes:

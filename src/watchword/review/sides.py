@@ -148,6 +148,8 @@ def _read(text: str, main: str, overlays: Sequence[Path], stack: ExitStack) -> S
     if "a file" in meanings:
         return _loaded(text, _document_file(Path(main)), overlays)
     kind, _, rest = main.partition(":")
+    if rest.startswith("//"):
+        raise UnusableSide(f"{kind}://… cannot be fetched: the address of a server begins with http:// or https://")
     if main == CURRENT or kind in _profiles():
         settings = {} if main == CURRENT else {kind: {f"{kind}_profile": rest}}
         return _loaded(text, folder("openapi") / "openapi.yaml", overlays, settings=settings)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from watchword.document.extract import find_used_components
@@ -12,6 +13,7 @@ from watchword.review.document_diff.change import Change, change, moved, shown
 from watchword.review.document_diff.context import Context, became
 from watchword.review.document_diff.operations import Operations, Place
 from watchword.review.document_diff.parts import Documents, Pair, Part
+from watchword.systems import SYSTEMS
 
 _OUTER = "x-outer-responses"
 _FAULTS = "x-watchword-faults"
@@ -141,9 +143,27 @@ def _settings(pair: Pair) -> Iterator[Change]:
     for name in {**base, **head}:
         one = Pair(base.get(name), head.get(name))
         if one.differs:
-            before, after = ("the default" if part is None else shown(part.value) for part in (one.base, one.head))
+            default = _default(name)
+            before, after = (default if part is None else shown(part.value) for part in (one.base, one.head))
             told = f"{name}: {before} → {after}"
             yield change("setting-changed", told, one.base, one.head, where=(_SETTINGS, name))
+
+
+def _default(name: str) -> str:
+    """Show what a setting is that no document carries; one that is in no system's settings by itself has no value."""
+    system, *path = name.split(".")
+    value = _defaults().get(system)
+    for step in path:
+        if not isinstance(value, Mapping) or step not in value:
+            return "the default"
+        value = value[step]
+    return shown(value)
+
+
+@cache
+def _defaults() -> Mapping[str, Any]:
+    """Give the settings of all systems as the vendors' defaults say, as JSON."""
+    return {one.name: one.settings_model().model_dump(mode="json") for one in SYSTEMS}
 
 
 def _leaves(part: Part, name: str = "") -> Iterator[tuple[str, Part]]:
