@@ -1,11 +1,12 @@
 """How two sides answer: what differs, what makes it differ, and that equal sides differ in nothing."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -14,15 +15,21 @@ from tests.review.equal_sides import compare_equal
 from tests.review.seeded_answers import CHANGES, Change
 from tests.serving import serving
 from watchword.client import Watchword
+from watchword.contract.driver import Reply, TargetFailed
+from watchword.contract.oracle import Decided
 from watchword.contract.scenario import Scenario
 from watchword.contract.subject import Subject
 from watchword.contract.subjects import SUBJECTS
+from watchword.contract.watchword_target import WatchwordTarget
+from watchword.contract.wire import Wire
+from watchword.document import Document
 from watchword.review.behaviour_diff.changed_answer import Behaviour, Means
 from watchword.review.behaviour_diff.comparing import Plan, compare_behaviour, compare_servers
-from watchword.review.behaviour_diff.served import served_server
+from watchword.review.behaviour_diff.served import ServedPlayer, served_server
 from watchword.review.behaviour_diff.servers import Broken, LocalPlayer, LocalServer, local_server
 from watchword.review.level import Level
 from watchword.review.sides import Side, opened
+from watchword.systems import SYSTEMS
 
 MOMENT = datetime(2026, 1, 15, 12, 30, tzinfo=UTC)
 PLAN = Plan(walks=0, moment=MOMENT)
@@ -302,6 +309,76 @@ def test_a_running_watchword_shows_another_behaviour_of_the_same_document(curren
     assert {one.cause.id for one in ahead.answers} == {NOT_REPEATED}
     assert {one.kind.level for one in behind.answers} == {Level.BREAKING}
     assert [one["name"] for one in left] == ["default"]
+
+
+def test_a_running_server_is_not_played_for_an_overlay_that_it_does_not_serve(tmp_path: Path) -> None:
+    overlay(tmp_path, setting("weavr_multi", programme={"root_profile": {"minimum": 12}}))
+    flags = ("--overlay", "proposal.yaml", "--only", "behaviour", "--walks", "0", "--fail-on", "behaviour")
+    with serving(tmp_path) as served:
+        ended = run(tmp_path, "diff", served.url, *flags)
+    said = f"{served.url} is a running server, which does not serve --overlay proposal.yaml: start one that does"
+    assert (ended.exit_code, said in ended.output) == (2, True), ended.output
+
+
+def test_a_setting_that_a_running_server_cannot_have_alone_is_no_cause_and_ends_nothing(
+    current: Side, tmp_path: Path
+) -> None:
+    """A maximum of 30 contradicts a minimum of 40."""
+    profile = "weavr_multi.programme.root_profile"
+    flags = ("--set", f"{profile}.minimum=40", "--set", f"{profile}.maximum=50")
+    subjects = [calling("weavr_multi", "validate_password")]
+    with (
+        serving(tmp_path, *flags) as served,
+        opened(served.url) as side,
+        local_server(current, MOMENT) as here,
+        served_server(side, served.url, token=None) as there,
+    ):
+        found = compare_servers(here, there, subjects, PLAN)
+    assert f"{profile}.minimum" in {one.cause.id for one in found.answers}
+
+
+@dataclass(frozen=True)
+class _Answering:
+    """A wire to a server that answers everything alike."""
+
+    body: object
+    url: str = "http://127.0.0.1:7070"
+
+    def send(self, *_request: object) -> Reply:
+        return Reply(200, {}, b"", self.body)
+
+
+def answered_with(body: Mapping[str, object], document: Document) -> ServedPlayer:
+    """A system of another Watchword that answers its control API so."""
+    subject = SUBJECTS["entrust"]
+    wire = cast("Wire", _Answering({"people": [], **body}))
+    system = next(one for one in SYSTEMS if one.name == "entrust")
+    return ServedPlayer(subject, system, document, WatchwordTarget(wire, "box", subject))
+
+
+def test_another_release_that_says_something_else_is_told_as_such(current: Side) -> None:
+    player = answered_with({"mutants": [{"id": "a"}]}, Document(dict(current.content), ("entrust",)))
+    said = "is a Watchword of another release: it answers GET /__admin/{} in a form that this one does not know"
+    with pytest.raises(TargetFailed, match=said.format("settings")):
+        player.settings()
+    with pytest.raises(TargetFailed, match=said.format("mutants")):
+        player.mutants()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"rules": [], "system": "entrust", "decidedBy": {"kind": "oracle", "id": "entrust.owner"}},
+        {"rules": [{}], "system": "entrust", "decidedBy": None},
+        {"system": "entrust"},
+    ],
+    ids=["an unknown kind", "a rule without an id", "no rules"],
+)
+def test_nothing_is_known_of_what_decided_in_another_release_that_says_it_otherwise(
+    current: Side, entry: Mapping[str, object]
+) -> None:
+    player = answered_with({"entries": [entry]}, Document(dict(current.content), ("entrust",)))
+    assert player.decided() == Decided("", None, ())
 
 
 def test_a_guarded_watchword_is_not_played_on_without_its_token(tmp_path: Path) -> None:

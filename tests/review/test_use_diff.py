@@ -334,6 +334,24 @@ def test_a_running_server_is_compared_as_it_is_set(tmp_path: Path, recorded: Seq
     assert names(found.differences) == {"login-page", "help-desk"}
 
 
+def test_what_an_overlay_sets_counts_more_than_how_a_running_server_is_set(tmp_path: Path) -> None:
+    """What the document of the server sets was settled when it started."""
+    served_overlay(tmp_path / "history.yaml", password_history_size=3)
+    served_overlay(tmp_path / "longer.yaml", minimum_length=12)
+    flags = [f"entrust.password.{one}" for one in ("minimum_length=20", "lifetime_days=40", "password_history_size=5")]
+    started = ("--overlay", str(tmp_path / "history.yaml"), *(word for one in flags for word in ("--set", one)))
+    with serving(tmp_path, *started) as served, opened(served.url, [tmp_path / "longer.yaml"]) as side:
+        password = read_state(side).settings["entrust"].model_dump()["password"]
+    expected = {"minimum_length": 12, "lifetime_days": 40, "password_history_size": 5}
+    assert {name: password[name] for name in expected} == expected
+
+
+def served_overlay(file: Path, **password: int) -> None:
+    action = {"target": "$", "update": {"x-watchword-settings": {"entrust": {"password": password}}}}
+    content = {"overlay": "1.0.0", "info": {"title": "Passwords", "version": "1"}, "actions": [action]}
+    write(file, json.dumps(content))
+
+
 def test_a_server_that_does_not_say_how_it_is_set_is_judged_by_its_document(
     tmp_path: Path, recorded: Sequence[Consumer]
 ) -> None:

@@ -56,21 +56,17 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Oracle:
+class Described:
     """
-    A private sandbox of one system.
+    A server of one system.
 
     Args:
         document: That describes the system.
-        closed_document: Gives its strict form, for this system.
     """
 
     subject: Subject
-    driver: InProcess
     system: System
     document: Document
-    closed_document: Callable[[], dict[str, Any]] = field(repr=False)
-    _seen: Seen = field(repr=False)
 
     @property
     def operations(self) -> Mapping[str, Operation]:
@@ -79,8 +75,30 @@ class Oracle:
 
     @cached_property
     def codes(self) -> frozenset[str]:
-        """The codes that the document knows."""
-        return codes_of(self.document, self.system)
+        """The codes that the document knows of the system."""
+        return frozenset(
+            str(code)
+            for operation in self.operations.values()
+            if operation.system == self.system.name
+            for status, shape in operation.responses.items()
+            if status.isdigit()
+            for example in shape.examples.values()
+            for code in self.system.code_of(int(status), example)
+        )
+
+
+@dataclass(frozen=True)
+class Oracle(Described):
+    """
+    A private sandbox of one system.
+
+    Args:
+        closed_document: Gives the strict form of the document, for this system.
+    """
+
+    driver: InProcess
+    closed_document: Callable[[], dict[str, Any]] = field(repr=False)
+    _seen: Seen = field(repr=False)
 
     def decided(self) -> Decided:
         """Find what decided the newest answer."""
@@ -103,19 +121,6 @@ class Oracle:
         name = operation.id.partition(".")[2]
         steps = [step for order in self.system.orders if order.operation == name for step in order.steps]
         return next((step for step in steps if step.rule == rule.id), None)
-
-
-def codes_of(document: Document, system: System) -> frozenset[str]:
-    """List the codes that a document knows of a system."""
-    return frozenset(
-        str(code)
-        for operation in document.operations.values()
-        if operation.system == system.name
-        for status, shape in operation.responses.items()
-        if status.isdigit()
-        for example in shape.examples.values()
-        for code in system.code_of(int(status), example)
-    )
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,7 @@ class StandIn:
         driver = InProcess(self.built.app, self._runner, sandboxes, _NAME, name, cast, tuned)
         driver.begin()
         closed = partial(api.document.export, api.handlers, name, closed=True)
-        return Oracle(subject, driver, api.systems[name], api.document, closed, self._seen)
+        return Oracle(subject, api.systems[name], api.document, driver, closed, self._seen)
 
 
 @contextmanager

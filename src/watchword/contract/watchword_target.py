@@ -1,10 +1,10 @@
 """Another Watchword as the server that is tested: what a bindings file says is asked of its control API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -15,6 +15,11 @@ from watchword.system.seed_data import Person
 
 _FREEZE = {"action": "freeze"}
 _REALM = 'realm="watchword"'
+T = TypeVar("T")
+
+
+class Refused(TargetFailed):
+    """The control API does not do what it was asked for, and has changed nothing."""
 
 
 class Kind(StrEnum):
@@ -64,7 +69,7 @@ class WatchwordTarget:
     personas: Mapping[str, Persona] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.personas = self.subject.cast(_person(one) for one in self.control("GET", "/people")["people"])
+        self.personas = self.ask("/people", lambda told: self.subject.cast(map(_person, told["people"])))
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -92,7 +97,7 @@ class WatchwordTarget:
 
     def now(self) -> datetime:
         """Read the sandbox's clock."""
-        return datetime.fromisoformat(self.control("GET", "/clock")["now"])
+        return self.ask("/clock", lambda told: datetime.fromisoformat(told["now"]))
 
     def advance(self, by: timedelta) -> None:
         """Move the sandbox's clock."""
@@ -104,8 +109,7 @@ class WatchwordTarget:
 
     def mails(self) -> Sequence[Mail]:
         """List what was sent, oldest first."""
-        found = reversed(self.control("GET", "/inbox")["messages"])
-        return [Mail(one["to"], one["subject"], tuple(one["codes"]), tuple(one["links"])) for one in found]
+        return self.ask("/inbox", lambda told: [_mail(one) for one in reversed(told["messages"])])
 
     def close(self) -> None:
         """Remove the sandbox, and end the connection."""
@@ -113,6 +117,26 @@ class WatchwordTarget:
             self.control("DELETE", f"/sandboxes/{self.sandbox}")
         finally:
             self.wire.close()
+
+    def ask(self, path: str, read: Callable[[Any], T]) -> T:
+        """
+        Ask the control API about the sandbox.
+
+        Args:
+            path: As of `control`.
+            read: Makes something of the answer; another release can answer in another form.
+
+        Raises:
+            TargetFailed: It does not answer, or nothing can be made of its answer.
+        """
+        told = self.control("GET", path)
+        try:
+            return read(told)
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            raise TargetFailed(
+                f"{self.wire.url} is a Watchword of another release: it answers GET /__admin{path} in a form that this"
+                " one does not know: use the same release"
+            ) from None
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """
@@ -122,7 +146,8 @@ class WatchwordTarget:
             path: With its query, below ``/__admin``.
 
         Raises:
-            TargetFailed: It does not do what was asked.
+            Refused: It does not do what was asked.
+            TargetFailed: It cannot be reached, or has failed.
         """
         headers = {"Watchword-Sandbox": self.sandbox, "Accept": "application/json"}
         if self.token:
@@ -132,10 +157,13 @@ class WatchwordTarget:
             headers["Content-Type"] = "application/json"
         reply = self.wire.send(method, f"/__admin{path}", headers, sent)
         if not 200 <= reply.status < 300:
-            raise TargetFailed(
-                f"{self.wire.url} is a Watchword, but {method} /__admin{path} was answered {reply.status}"
-            )
+            failed = Refused if 400 <= reply.status < 500 else TargetFailed
+            raise failed(f"{self.wire.url} is a Watchword, but {method} /__admin{path} was answered {reply.status}")
         return reply.body
+
+
+def _mail(told: Mapping[str, Any]) -> Mail:
+    return Mail(told["to"], told["subject"], tuple(told["codes"]), tuple(told["links"]))
 
 
 def _person(told: Mapping[str, Any]) -> Person:

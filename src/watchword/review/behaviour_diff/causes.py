@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from watchword.contract.in_step import Unplayable
-from watchword.control.errors import ControlError
 from watchword.review.behaviour_diff.changed_answer import Cause, Means
 from watchword.review.behaviour_diff.deciders import cause_of_rules
 from watchword.review.behaviour_diff.documents import DocumentChanges
@@ -95,8 +94,8 @@ class Causes:
         """Play the steps of an answer once more, with something put back in HEAD."""
         try:
             met = self._playing.again(observed.steps, knob.put_back)
-        except (ControlError, Unplayable):
-            return _Effect.NONE  # alone it contradicts what HEAD has besides
+        except Unplayable:
+            return _Effect.NONE
         if met is None or any(words_of(one) == observed.words for one in met):
             return _Effect.NONE
         here = [one for one in met if is_ending(one) or one.place == observed.difference.place]

@@ -89,7 +89,16 @@ def _subjects(base: Side, head: Side) -> Sequence[Subject]:
 
 
 def _server(side: Side, plan: Plan) -> AbstractContextManager[Server]:
+    """
+    Build the server of a side, or reach it.
+
+    Raises:
+        NotPlayable: It serves something else than the side has.
+    """
     if side.address is not None:
+        if side.overlays:
+            named = " ".join(f"--overlay {one}" for one in side.overlays)
+            raise NotPlayable(f"{side.name} is a running server, which does not serve {named}: start one that does")
         return served_server(side, side.address, token=plan.token)
     return local_server(side, plan.moment, random_seed=plan.random_seed)
 

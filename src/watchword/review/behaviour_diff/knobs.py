@@ -20,7 +20,8 @@ class Knob(Protocol):
         Make HEAD be as BASE in this, for a sequence that has just begun.
 
         Raises:
-            ContradictorySettings, TargetFailed: That is not possible with this alone.
+            ControlError, Refused: That is not possible with this alone.
+            TargetFailed: HEAD cannot be reached.
         """
 
     @property

@@ -9,6 +9,8 @@ from watchword.contract.in_step import Deviation, InStep, Leader, Unplayable
 from watchword.contract.oracle import Decided
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Call, Step
+from watchword.contract.watchword_target import Refused
+from watchword.control.errors import ControlError
 from watchword.review.behaviour_diff.servers import Player
 
 _ENDING = ("status", "code", "mails", "value", "answer")
@@ -133,10 +135,9 @@ class Playing:
             prepare: Changes HEAD before the first.
 
         Returns:
-            In what the answers to the last one differ; None if it is not reached.
+            In what the answers to the last one differ; None if it is not reached, or HEAD cannot be changed so.
 
         Raises:
-            ControlError: HEAD cannot be changed so.
             Unplayable: They cannot be played.
             TargetFailed: A side cannot be reached.
         """
@@ -147,7 +148,10 @@ class Playing:
             return not is_ending(deviation.difference)
 
         in_step = self._begin(accepts)
-        prepare(self.head)
+        try:
+            prepare(self.head)
+        except (ControlError, Refused):
+            return None  # with what HEAD has besides, it contradicts itself
         deviation = in_step.play(steps)
         met += [] if deviation is None else [deviation]
         if len(in_step.steps) < len(steps):

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from watchword.contract.driver import Driver, TargetFailed
-from watchword.contract.oracle import Decided, codes_of
+from watchword.contract.oracle import Decided, Described
 from watchword.contract.subject import Subject
 from watchword.contract.watchword_target import Kind, WatchwordTarget, recognise
 from watchword.contract.wire import Wire
-from watchword.document import Document, Operation
+from watchword.document import Document
 from watchword.domain.chance import new_random_seed
 from watchword.domain.rule import Rule
 from watchword.journal.entry import Decider
 from watchword.review.behaviour_diff.servers import Broken, Json
 from watchword.review.served_documents import server_of
 from watchword.review.sides import Side
-from watchword.system import System
 from watchword.systems import SYSTEMS
 
 
@@ -26,13 +25,10 @@ class NotPlayable(Exception):
 
 
 @dataclass(frozen=True)
-class ServedPlayer:
-    """A system of another Watchword; what its document says is read from *document*."""
+class ServedPlayer(Described):
+    """A system of another Watchword."""
 
-    subject: Subject
     target: WatchwordTarget
-    system: System
-    document: Document
 
     @property
     def leader(self) -> "ServedPlayer":
@@ -44,27 +40,17 @@ class ServedPlayer:
         """The sandbox there."""
         return self.target
 
-    @property
-    def operations(self) -> Mapping[str, Operation]:
-        """The operations of the document, by id."""
-        return self.document.operations
-
-    @cached_property
-    def codes(self) -> frozenset[str]:
-        """The codes that the document knows."""
-        return codes_of(self.document, self.system)
-
     def decided(self) -> Decided:
-        """Ask the journal there what decided the newest answer; nothing is known if there is none."""
+        """Ask the journal there what decided the newest answer; nothing is known if it does not say."""
         try:
-            found = self.target.control("GET", f"/journal?system={self.system.name}&limit=1")["entries"]
+            return self.target.ask("/journal?limit=1", lambda told: self._decided(told["entries"][0]))
         except TargetFailed:
-            found = []
-        if not found:
             return Decided("", None, ())
-        asked = tuple(self._rules[one["id"]] for one in found[0]["rules"] if one["id"] in self._rules)
-        decision = found[0]["decidedBy"]
-        if decision is None:
+
+    def _decided(self, entry: Json) -> Decided:
+        asked = tuple(self._rules[one["id"]] for one in entry["rules"] if one["id"] in self._rules)
+        decision = entry["decidedBy"]
+        if decision is None or entry["system"] != self.system.name:
             return Decided("", None, asked)
         kind, identifier = Decider(decision["kind"]), decision["id"]
         rule = self._rules.get(identifier) if kind is Decider.RULE else None
@@ -81,17 +67,19 @@ class ServedPlayer:
 
     def settings(self) -> Json:
         """Ask for the settings of the sandbox."""
-        found: Json = self.target.control("GET", "/settings")[self.system.name]
-        return found
+        return self.target.ask("/settings", lambda told: dict(told[self.system.name]))
 
     def mutants(self) -> Sequence[Broken]:
         """Ask for the mutants of the sandbox."""
-        found = self.target.control("GET", "/mutants")["mutants"]
-        return [Broken(one["id"], one["subject"], one["sentence"]) for one in found]
+        return self.target.ask("/mutants", lambda told: [_broken(one) for one in told["mutants"]])
 
     def keep_mutants(self, kept: Sequence[str]) -> None:
         """Switch the others off in the sandbox."""
         self.target.control("PUT", "/mutants", {"mutants": list(kept)})
+
+
+def _broken(told: Json) -> Broken:
+    return Broken(told["id"], told["subject"], told["sentence"])
 
 
 @dataclass(frozen=True)
@@ -113,7 +101,7 @@ class ServedServer:
             TargetFailed: It cannot be reached.
         """
         system = next(one for one in SYSTEMS if one.name == subject.system)
-        return ServedPlayer(subject, self._reach(subject), system, self._document)
+        return ServedPlayer(subject, system, self._document, self._reach(subject))
 
 
 @contextmanager
