@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -11,7 +12,11 @@ import httpx
 import pytest
 
 from tests.proxy.scripted import Scripted, serving_script
+from tests.proxy.shadowed import Through, shadowing
+from tests.scenarios.conftest import read_written
+from tests.scenarios.other_multi import Multi, serving_other_multi, write_bindings
 from watchword.build import Built, Options, build
+from watchword.contract.bindings import Bindings
 from watchword.domain.hashing import Profile
 from watchword.edge.access_log import AccessLogEntry
 from watchword.proxy.asgi import ProxyApp, Surroundings
@@ -20,6 +25,7 @@ from watchword.proxy.shadow.shadow import Shadow
 from watchword.proxy.upstream import Upstream
 
 _numbers = count(1)
+SYSTEM = "weavr_multi"
 
 
 class Proxied:
@@ -88,7 +94,7 @@ def new_proxy(around: Built, log: list[str], runner: asyncio.Runner) -> Iterator
 
         def put(
             url: str,
-            system: str = "weavr_multi",
+            system: str = SYSTEM,
             *,
             seconds: float = 20,
             most_bytes: int = 10_000_000,
@@ -114,3 +120,38 @@ def scripted() -> Iterator[Scripted]:
 def proxied(new_proxy: NewProxy, scripted: Scripted) -> Proxied:
     """A proxy before it."""
     return new_proxy(scripted.url)
+
+
+@pytest.fixture(scope="module")
+def bindings(tmp_path_factory: pytest.TempPathFactory) -> Bindings:
+    """Who plays which role on somebody else's Multi."""
+    return read_written(write_bindings(), SYSTEM, tmp_path_factory.mktemp("bindings"))
+
+
+@pytest.fixture
+def unhooked(bindings: Bindings) -> Bindings:
+    """The same of a server whose mails nobody can read."""
+    return replace(bindings, hooks={})
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[tuple[str, Multi]]:
+    """Somebody else's Multi: its address and its state."""
+    with serving_other_multi() as other:
+        yield other
+
+
+@pytest.fixture
+def multi(other: tuple[str, Multi]) -> Multi:
+    """The same, as it is at first, without a defect."""
+    other[1].defect = ""
+    other[1].reset()
+    return other[1]
+
+
+@pytest.fixture
+def client(new_proxy: NewProxy, other: tuple[str, Multi], multi: Multi, bindings: Bindings) -> Iterator[Through]:
+    """A client of that server, behind a proxy with a shadow."""
+    assert multi.defect == ""
+    with shadowing(new_proxy, SYSTEM, other[0], bindings) as client:
+        yield client

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from socket import socket
+from socket import SHUT_RDWR, socket
 
 Script = Callable[[socket], None]
 """Answers one request, on its connection."""
@@ -53,6 +53,12 @@ class Scripted:
         """Give the header lines of the newest request, names in lower case, without those of the client library."""
         lines = [line.decode().partition(": ") for line in self.heads[-1].splitlines()[1:]]
         return [f"{name.lower()}: {value}" for name, _, value in lines]
+
+
+def hang_up(connection: socket) -> None:
+    """End the connection without an answer."""
+    connection.shutdown(SHUT_RDWR)
+    connection.close()
 
 
 @contextmanager

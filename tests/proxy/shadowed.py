@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.proxy.conftest import NewProxy, Proxied
 from watchword.contract.bindings import Bindings
 from watchword.contract.driver import Reply, Request, read_json
 from watchword.contract.http_target import HttpTarget
@@ -16,6 +15,9 @@ from watchword.journal.findings import Finding, Kind
 from watchword.proxy.shadow.player import Compared
 from watchword.proxy.shadow.shadow import Shadow
 from watchword.review.decided import decided
+
+if TYPE_CHECKING:
+    from tests.proxy.conftest import NewProxy, Proxied
 
 
 class Through(HttpTarget):
@@ -28,7 +30,7 @@ class Through(HttpTarget):
         compared: What became of the requests.
     """
 
-    proxied: Proxied
+    proxied: "Proxied"
     shadow: Shadow
     compared: Compared
     passed = timedelta()
@@ -59,7 +61,7 @@ class Through(HttpTarget):
 
 
 @contextmanager
-def shadowing(put: NewProxy, system: str, url: str, bindings: Bindings, **more: Any) -> Iterator[Through]:
+def shadowing(put: "NewProxy", system: str, url: str, bindings: Bindings, **more: Any) -> Iterator[Through]:
     """Put a proxy with a shadow before the server at *url*."""
     behind = bindings.target(url)
     made: Mapping[str, Any] = {one.name: getattr(behind, one.name) for one in fields(HttpTarget) if one.init}

@@ -1,9 +1,6 @@
 """A shadow tells what it knows, and nothing that it would have to guess."""
 
 import asyncio
-import socket
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,52 +8,16 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.proxy.conftest import NewProxy, Proxied, violations
-from tests.proxy.scripted import Scripted
+from tests.proxy.conftest import SYSTEM, NewProxy, Proxied, violations
+from tests.proxy.scripted import Scripted, hang_up
 from tests.proxy.shadowed import Through, shadowing
 from tests.scenarios.conftest import read_written
-from tests.scenarios.other_multi import KEYS, LOGINS, Multi, serving_other_multi, write_bindings
+from tests.scenarios.other_multi import KEYS, LOGINS, Multi, write_bindings
 from watchword.contract.bindings import Bindings
 from watchword.journal.findings import Kind
 
 KEY = {"api-key": KEYS["shop"]}
 FIRST = "Teapot-12-blue"
-SYSTEM = "weavr_multi"
-
-
-@pytest.fixture(scope="module")
-def bindings(tmp_path_factory: pytest.TempPathFactory) -> Bindings:
-    """Who plays which role on somebody else's Multi."""
-    return read_written(write_bindings(), SYSTEM, tmp_path_factory.mktemp("bindings"))
-
-
-@pytest.fixture
-def unhooked(bindings: Bindings) -> Bindings:
-    """The same of a server whose mails nobody can read."""
-    return replace(bindings, hooks={})
-
-
-@pytest.fixture(scope="module")
-def other() -> Iterator[tuple[str, Multi]]:
-    """Somebody else's Multi: its address and its state."""
-    with serving_other_multi() as other:
-        yield other
-
-
-@pytest.fixture
-def multi(other: tuple[str, Multi]) -> Multi:
-    """The same, as it is at first, without a defect."""
-    other[1].defect = ""
-    other[1].reset()
-    return other[1]
-
-
-@pytest.fixture
-def client(new_proxy: NewProxy, other: tuple[str, Multi], multi: Multi, bindings: Bindings) -> Iterator[Through]:
-    """A client of that server, behind a proxy with a shadow."""
-    assert multi.defect == ""
-    with shadowing(new_proxy, SYSTEM, other[0], bindings) as client:
-        yield client
 
 
 def post(proxied: Proxied, path: str, body: Any, token: str = "", **headers: str) -> httpx.Response:
@@ -200,11 +161,6 @@ def test_requests_about_one_person_at_once_are_no_difference(
     assert client.proxied.runner.run(all_at_once()) == [403] * 6
     assert client.found == []
     assert client.compared.not_compared == {"another request was on its way at the same time": 1}
-
-
-def hang_up(connection: socket.socket) -> None:
-    connection.shutdown(socket.SHUT_RDWR)
-    connection.close()
 
 
 def test_a_request_without_an_answer_parts_the_two(new_proxy: NewProxy, scripted: Scripted, unhooked: Bindings) -> None:

@@ -133,8 +133,15 @@ class Player:
     def lose(self, flight: Flight, reason: str) -> Sequence[Departure]:
         """Give a request up, which the server may have done and the stand-in has not."""
         if not self._is_read(flight.exchange.operation):
-            self._part(self._translator.roles_of(flight.exchange), flight.exchange)
+            self._part(self._roles_of(flight.exchange), flight.exchange)
         return self._skip(reason)
+
+    def _roles_of(self, exchange: Exchange) -> frozenset[str]:
+        """Tell whom a request is about: one that cannot be read may be about anybody."""
+        try:
+            return self._translator.roles_of(exchange)
+        except Exception:  # noqa: BLE001  # one request that cannot be read must not break another
+            return frozenset(self._counterparts.theirs)
 
     def _compare(self, flight: Flight, translated: Translated, answers: Answers, told: Places) -> Sequence[Departure]:
         found = next(self._departures(answers, told), None)
@@ -169,7 +176,7 @@ class Player:
         if doubts:
             return doubts[0]
         for other in flight.beside:
-            roles = self._translator.roles_of(other)
+            roles = self._roles_of(other)
             if not roles or not translated.roles or roles & translated.roles:
                 return "another request was on its way at the same time"
         strangers = translated.roles - self._met

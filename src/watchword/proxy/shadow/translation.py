@@ -2,7 +2,6 @@
 
 import base64
 import re
-from binascii import Error as NotBase64
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -228,13 +227,18 @@ def _header(name: str, value: str, named: tuple[frozenset[str], frozenset[str]],
         return f"{scheme}{on[0](name, credential)}{blanks}"
     try:
         login, _, secret = base64.b64decode(credential, validate=True).decode().partition(":")
-    except (NotBase64, UnicodeDecodeError):
+    except ValueError:  # it is not Base64, or not UTF-8
         return value
     return scheme + base64.b64encode(f"{on[0](name, login)}:{on[1](name, secret)}".encode()).decode()
 
 
 def _body(exchange: Exchange, operation: Operation, handles: frozenset[str], on: tuple[Rewrite, Rewrite]) -> bytes:
-    """Write a body anew; one that is not readable as what it says it is goes as it came."""
+    """
+    Write a body anew; one that is not readable as what it says it is goes as it came.
+
+    Raises:
+        Untranslatable: It is nested too deeply.
+    """
     media = exchange.headers.get("content-type", JSON)
     if essence(media) == FORM:
         fields = dict(parse_qsl(exchange.body.decode(errors="replace"), keep_blank_values=True))
@@ -245,8 +249,11 @@ def _body(exchange: Exchange, operation: Operation, handles: frozenset[str], on:
         read = orjson.loads(exchange.body)
     except orjson.JSONDecodeError:
         return exchange.body
-    rewritten = _tree(read, "", handles, _secrets(read, operation), on)
-    return exchange.body if rewritten == read else orjson.dumps(rewritten)
+    try:
+        rewritten = _tree(read, "", handles, _secrets(read, operation), on)
+        return exchange.body if rewritten == read else orjson.dumps(rewritten)
+    except (RecursionError, orjson.JSONEncodeError):
+        raise Untranslatable("the body is nested too deeply", frozenset()) from None
 
 
 def _secrets(body: Any, operation: Operation) -> frozenset[str]:
