@@ -43,14 +43,14 @@ class Proxied:
 
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Send a request."""
+        return self.runner.run(self.send(method, path, **more))
+
+    async def send(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Send one beside others, or one that is cancelled."""
         headers = {"Watchword-Sandbox": self.sandbox, **more.pop("headers", {})}
-
-        async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                return await client.request(method, path, headers=headers, **more)
-
-        return self.runner.run(send())
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.request(method, path, headers=headers, **more)
 
     def entry(self) -> Any:
         """Read the newest entry of the journal."""
@@ -99,8 +99,9 @@ def new_proxy(around: Built, log: list[str], runner: asyncio.Runner) -> Iterator
             seconds: float = 20,
             most_bytes: int = 10_000_000,
             shadow: Shadow | None = None,
+            upstreams: type[Upstream] = Upstream,
         ) -> Proxied:
-            upstream = Upstream(url, patience_seconds=seconds, most_bytes=most_bytes)
+            upstream = upstreams(url, patience_seconds=seconds, most_bytes=most_bytes)
             stack.callback(upstream.close)
             record = Record()
             record.follow(journal)

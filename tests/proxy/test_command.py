@@ -1,12 +1,16 @@
 """``watchword proxy`` as its users start and stop it."""
 
+import json
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx
@@ -14,6 +18,7 @@ import pytest
 import requests
 
 from tests.cli.commands import run
+from tests.proxy.scripted import serving_script
 from tests.scenarios import other_multi
 from tests.serving import Served, serving
 from watchword.server.listening import leads_to
@@ -22,6 +27,7 @@ SECONDS = 60
 ANY = "0.0.0.0"  # noqa: S104  # nothing is bound to it
 PASSWORD = "Harbour-7-lamp"
 PERSON: dict[str, Any] = {"email": "ada@multi.example", "password": {"value": PASSWORD}}
+JSON = {"Content-Type": "application/json"}
 KEY = {"api-key": "skUJoEhWDfCaEFazHNm6jY8C1RIH=="}
 
 
@@ -57,6 +63,16 @@ def stop(process: "subprocess.Popen[str]", number: signal.Signals) -> tuple[int,
     process.send_signal(number)
     out, log = process.communicate(timeout=SECONDS)
     return process.returncode, out.splitlines(), log
+
+
+def accepts(url: str) -> bool:
+    """Whether connections are accepted at an address."""
+    with closing(HTTPConnection(url.removeprefix("http://"))) as connection:
+        try:
+            connection.connect()
+        except OSError:
+            return False
+        return True
 
 
 def test_right_clients_see_no_violation_and_the_verdict_is_0(served: Served, tmp_path: Path) -> None:
@@ -163,6 +179,44 @@ def test_a_shadow_names_the_rule_at_the_end_and_logs_nothing_of_its_own(tmp_path
         "FAILED: 1 finding that --fail-on forbids (behaviour).",
     ]
     assert "oracle" not in log
+
+
+def test_the_verdict_has_what_the_stand_in_is_still_asked_when_the_proxy_stops(tmp_path: Path) -> None:
+    asked, stopping = Event(), Event()
+    (bindings := tmp_path / "bindings.toml").write_text(other_multi.write_bindings(), encoding="utf-8")
+    start: Any = {"email": other_multi.LOGINS["member"]}
+    resume: Any = {**start, "nonce": "123456", "newPassword": {"value": "Lantern-42-amber"}}
+    headers = {"api-key": other_multi.KEYS["shop"]}
+
+    def answer(connection: socket.socket) -> None:
+        status, body = "204 No Content", b""
+        if scripted.heads[-1].startswith(b"GET /test/mails"):
+            status, body = "200 OK", b'{"sent": []}'
+            if len(scripted.heads) > 1:
+                asked.set()
+                stopping.wait(SECONDS)
+        connection.sendall(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+
+    with serving_script() as scripted:
+        scripted.script = answer
+        flags = ("--shadow", "--bindings", str(bindings))
+        with proxying(tmp_path, scripted.url, *flags) as (url, process):
+            requests.post(f"{url}/passwords/lost_password/start", json=start, headers=headers, timeout=SECONDS)
+            impatient = HTTPConnection(url.removeprefix("http://"))
+            impatient.request("POST", "/passwords/lost_password/resume", json.dumps(resume), {**headers, **JSON})
+            assert asked.wait(SECONDS)
+            impatient.close()
+            process.send_signal(signal.SIGINT)
+            while accepts(url):
+                pass
+            stopping.set()
+            out, _ = process.communicate(timeout=SECONDS)
+    *_, told, forwarded, compared = out.splitlines()
+    assert told.startswith(
+        "behaviour: POST /passwords/lost_password/resume response /status: was 204 without a body, should be 409 "
+    )
+    assert forwarded == f"2 requests forwarded to {scripted.url}; 2 findings."
+    assert compared == "2 requests compared with a stand-in, none not."
 
 
 def test_a_request_that_was_not_forwarded_is_told_at_the_end(served: Served, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A server that is asked to stop answers every request that it has taken, in the words of its system."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -66,3 +68,22 @@ def test_requests_over_http_2_are_answered_503_too(served: Served) -> None:
     assert client.answers(3) == dict.fromkeys(streams, 503)
     client.close()
     assert served.process.wait(10) == 0
+
+
+STOPPED = """
+import asyncio, signal
+from watchword.server.listening import listen
+from watchword.server.run import run
+
+async def settle():
+    await asyncio.sleep(0)
+    print("settled", flush=True)
+
+run(None, listen("127.0.0.1", 0), on_ready=lambda: signal.raise_signal(signal.SIGTERM), after_requests=settle)
+print("stopped", flush=True)
+"""
+
+
+def test_what_is_to_be_done_after_the_requests_is_done_before_it_has_stopped() -> None:
+    ended = subprocess.run([sys.executable, "-c", STOPPED], capture_output=True, check=True, text=True)  # noqa: S603
+    assert ended.stdout.split() == ["settled", "stopped"]

@@ -169,19 +169,15 @@ def proxy(  # noqa: PLR0917  # click gives them by name
                 write(f"A private stand-in is asked the same; {shadow.bound}.")
 
         start_garbage_collection()
+        app = ProxyApp(_surroundings(built, flags), system, behind, extra_headers=flags["extra_headers"], shadow=shadow)
         try:
             with refusing_the_start(flags, source):
                 run(
-                    ProxyApp(
-                        _surroundings(built, flags),
-                        system,
-                        behind,
-                        extra_headers=flags["extra_headers"],
-                        shadow=shadow,
-                    ),
+                    app,
                     listening,
                     on_ready=on_ready,
                     on_stop=built.imitated.sandboxes.stop_waiting,
+                    after_requests=app.settle,
                     tls=tls,
                     until_gone=PARENT if flags["exit_with_parent"] else None,
                     limits=Limits(flags["body_timeout"], tell_unread(built, options)),

@@ -167,7 +167,7 @@ class EdgeApp:
         try:
             await wait_before_answer(exchange)
         except asyncio.CancelledError:
-            if not _absorb_stop(exchange):
+            if not absorb_stop(exchange):
                 raise
         answer = conclude(exchange, answer)
         if found.cut is None:
@@ -257,7 +257,7 @@ class EdgeApp:
                 try:
                     await self._adapt(adapter, pipeline, exchange, (scope, receive, send))
                 except asyncio.CancelledError:
-                    if exchange.answer is not None or not _absorb_stop(exchange):
+                    if exchange.answer is not None or not absorb_stop(exchange):
                         raise
                     await adapter.refuse(scope, exchange.headers, 503, _STOPPING, send)
                 return None
@@ -283,7 +283,7 @@ class EdgeApp:
         except (ClientGone, Problem):
             raise
         except asyncio.CancelledError:
-            if not _absorb_stop(exchange):
+            if not absorb_stop(exchange):
                 raise
             return rendered(exchange, Maintenance(_STOPPING))
         except Refusal as refusal:
@@ -361,11 +361,11 @@ async def _wait(delay: timedelta, exchange: Exchange) -> None:
     try:
         await asyncio.sleep(delay.total_seconds())
     except asyncio.CancelledError:
-        if not _absorb_stop(exchange):
+        if not absorb_stop(exchange):
             raise
 
 
-def _absorb_stop(exchange: Exchange) -> bool:
+def absorb_stop(exchange: Exchange) -> bool:
     """Undo the cancellation of a request that was cancelled because the server stops; False for another reason."""
     task = asyncio.current_task()
     if task is None or not exchange.api.sandboxes.shutting_down:

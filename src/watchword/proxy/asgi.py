@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from watchword.contract.driver import Reply, TargetFailed
 from watchword.document.path_templates import decode_path
 from watchword.domain.refusal import Malformed, Refusal, Violation
-from watchword.edge.asgi import ADMIN_PREFIX
+from watchword.edge.asgi import ADMIN_PREFIX, absorb_stop
 from watchword.edge.exchange import Exchange
 from watchword.edge.observers import Observers, PreflightObserver
 from watchword.edge.problem import Problem, problem_details
@@ -90,6 +90,7 @@ class ProxyApp:
     ) -> None:
         self._around, self._upstream, self._extra, self._shadow = around, upstream, extra_headers, shadow
         self._matching = Matching(around.api, system)
+        self._playing: set[asyncio.Future[Sequence[Departure]]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or (self._around.has_control and _is_control(scope["path"])):
@@ -114,26 +115,26 @@ class ProxyApp:
         flight = None if self._shadow is None or is_preflight else self._shadow.depart(exchange)
         try:
             passed = await self._upstream.send(Forwarded(exchange.method, write_target(scope), pairs, sent))
-        except UpstreamFailed as failed:
+            judged = None if is_preflight else self._judge(exchange, passed)
+        except BaseException as error:
             self._lose(flight)
-            await self._say(exchange, problem_details(_problem(failed)), send)
-            return
-        except asyncio.CancelledError:
-            self._lose(flight)
-            task = asyncio.current_task()
-            if task is None or not self._around.api.sandboxes.shutting_down:
+            instead = self._instead(exchange, error)
+            if instead is None:
                 raise
-            task.uncancel()
-            await self._say(exchange, problem_details(_STOPPING), send)
+            await self._say(exchange, instead, send)
             return
-        if is_preflight:
+        if judged is None:
             self._around.on_preflight(scope, passed.status)
             await send_as_it_came(passed, passed.headers, send, head=False)
             return
-        judged = self._judge(exchange, passed)
         found = [*judged.request, *judged.answer, *judge_behaviour(await self._compare(flight, judged))]
         told = ((HEADER, write_header(found)),) if found and self._extra else ()
         await send_as_it_came(passed, (*passed.headers, *told), send, head=exchange.method == "HEAD")
+
+    async def settle(self) -> None:
+        """Wait until everything that was answered is noted: the stand-in may still be asked about some of it."""
+        while self._playing:
+            await asyncio.wait(self._playing)
 
     async def _control(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the control API answer; its reset is one of the shadow, too."""
@@ -150,6 +151,16 @@ class ProxyApp:
             await send(message)
 
         await self._around.own(scope, receive, begin_again)
+
+    def _instead(self, exchange: Exchange, error: BaseException) -> Answer | None:
+        """Make the answer to a request that cannot have the server's; None to raise the error."""
+        if isinstance(error, UpstreamFailed):
+            return problem_details(_problem(error))
+        if isinstance(error, asyncio.CancelledError):
+            if absorb_stop(exchange):
+                return problem_details(_STOPPING)
+            self._tell_aborted(exchange)
+        return None
 
     def _lose(self, flight: Flight | None) -> None:
         if self._shadow is not None and flight is not None:
@@ -209,17 +220,16 @@ class ProxyApp:
         return _Judged(exchange, noted, came.body, list(judge_request(exchange)), wrong)
 
     async def _compare(self, flight: Flight | None, judged: "_Judged") -> Sequence[Departure]:
-        """Have the stand-in asked the same, and tell the observers, also if that takes longer than a client waits."""
+        """Have the stand-in asked the same, and tell the observers, also if the client waits no longer."""
         if self._shadow is None or flight is None:
             self._conclude(judged, ())
             return ()
         played = self._shadow.arrive(flight, judged.reply, [one.location[1:] for one in judged.answer])
+        self._playing.add(played)
+        played.add_done_callback(lambda done: self._conclude(judged, done.result()))
+        played.add_done_callback(self._playing.discard)
         await asyncio.wait((played,), timeout=_PATIENCE_SECONDS)
-        if not played.done():
-            played.add_done_callback(lambda done: self._conclude(judged, done.result()))
-            return ()
-        self._conclude(judged, played.result())
-        return played.result()
+        return played.result() if played.done() else ()
 
     def _conclude(self, judged: "_Judged", departures: Sequence[Departure]) -> None:
         exchange = judged.exchange

@@ -5,7 +5,7 @@ import resource
 import signal
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,11 +48,13 @@ class _Server(uvicorn.Server):
         on_ready: Callable[[], None],
         on_stop: Callable[[], None],
         *,
+        after_requests: Callable[[], Awaitable[None]] | None,
         stdin: bool,
         parent: int | None,
     ) -> None:
         super().__init__(config)
         self._on_ready, self._on_stop, self._stdin, self._parent = on_ready, on_stop, stdin, parent
+        self._after_requests = after_requests
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -75,6 +77,8 @@ class _Server(uvicorn.Server):
         self._on_stop()
         asyncio.get_running_loop().call_later(GRACE_SECONDS - _ANSWER_SECONDS, self._end_requests)
         await super().shutdown(sockets)
+        if self._after_requests is not None:
+            await self._after_requests()
 
     def _end_requests(self) -> None:
         running: set[asyncio.Task[None]] = set(self.server_state.tasks)
@@ -104,6 +108,7 @@ def run(
     *,
     on_ready: Callable[[], None],
     on_stop: Callable[[], None] = lambda: None,
+    after_requests: Callable[[], Awaitable[None]] | None = None,
     tls: TlsFiles | None = None,
     until_stdin_closes: bool = False,
     until_gone: int | None = None,
@@ -116,6 +121,7 @@ def run(
         listening: As `listen` returns it.
         on_ready: Called once requests are accepted.
         on_stop: Called after the signal, before the server waits for running requests.
+        after_requests: Awaited once no request is running any more.
         tls: None to serve without TLS.
         until_stdin_closes: Stop too when standard input is closed.
         until_gone: Stop too when this process, the parent, is gone.
@@ -148,4 +154,6 @@ def run(
         config.load()
     except (ssl.SSLError, OSError) as error:
         raise CannotUseTls(f"this certificate and key cannot be used: {error}") from error
-    _Server(config, on_ready, on_stop, stdin=until_stdin_closes, parent=until_gone).run(sockets=list(listening))
+    _Server(config, on_ready, on_stop, after_requests=after_requests, stdin=until_stdin_closes, parent=until_gone).run(
+        sockets=list(listening)
+    )
