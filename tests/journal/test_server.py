@@ -40,6 +40,16 @@ def test_the_journal_keeps_so_many_bytes(runner: asyncio.Runner) -> None:
     assert 5 <= len(built.journal) <= 10
 
 
+def test_the_journal_keeps_what_a_request_did_and_not_the_means(runner: asyncio.Runner) -> None:
+    built, api = serve(runner)
+    api.request("POST", "/multi/passwords/validate", content=b"{}")
+    assert built.journal is not None
+    (captured,) = built.journal.newest_first("default")
+    assert captured.acted
+    assert captured.exchange is not None
+    assert (captured.exchange.begun, captured.exchange.receive) == (None, None)
+
+
 def test_what_has_no_sandbox_is_in_the_journal_of_the_server(runner: asyncio.Runner) -> None:
     _, api = serve(runner)
     api.request("GET", "/nowhere", headers={"watchword-sandbox": "no name"})

@@ -230,9 +230,8 @@ class JournalReader:
         exchange = found.exchange
         if exchange is None:
             raise NoSuchEntry
-        work = exchange.begun
-        if work is not None and work.changes:
-            return work.changes[0].number, work.changes[0].at
+        if found.changes:
+            return found.changes[0].number, found.changes[0].at
         return exchange.position, found.sandbox_time
 
     def people_of(self, exchange: Exchange) -> People:

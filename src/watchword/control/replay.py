@@ -285,23 +285,21 @@ def replayable(captured: Captured) -> Exchange:
         raise CannotReplay("It was a call of the control API; only requests to the imitated systems are replayed.")
     if exchange.system is None:
         raise CannotReplay("It asked for a page of this server; only requests to the imitated systems are replayed.")
-    if captured.aborted and exchange.begun is None:
+    if captured.aborted and not captured.acted:
         raise CannotReplay("The client hung up before it had sent the whole request.")
     return exchange
 
 
 def moment_of(captured: Captured, exchange: Exchange) -> Moment:
     """Tell when a request was handled, and how everything stood that it met."""
-    work, system = exchange.begun, exchange.system
-    changes = () if work is None else work.changes
+    changes, system = captured.changes, exchange.system
     drew = None
     if not changes and system is not None:
-        began = None if work is None else work.chance.source.began_at
-        position = exchange.completed_from if began is None else began
+        position = exchange.completed_from if captured.drew_from is None else captured.drew_from
         drew = None if position is None else (system.name, position)
     return Moment(
         changes[0].number if changes else exchange.position,
-        (None if work is None else work.called_at) or captured.sandbox_time,
+        captured.called_at or captured.sandbox_time,
         captured.received_at,
         drew,
         exchange.armed,

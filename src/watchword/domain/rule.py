@@ -154,25 +154,21 @@ def _refusal_in(said: Any) -> Refusal | None:
     return found if isinstance(found, Refusal) else None
 
 
-Note = tuple[Any, ...]
-"""
-What a rule notes: when it is asked, its `RuleFunction` and its arguments in order; afterwards, if it returned or raised
-something, that first note and what it was.
-"""
-
-
 class AskedRule:
     """One rule that was asked, as a record noted it."""
 
     __slots__ = ("_arguments", "_function", "_outcome")
 
-    def __init__(self, note: Note, outcome: Any) -> None:
-        self._function: RuleFunction
-        self._function, *self._arguments = note
-        self._outcome = outcome
+    def __init__(self, function: RuleFunction, arguments: Sequence[Any]) -> None:
+        self._function, self._arguments = function, arguments
+        self._outcome: Any = None
 
     def __repr__(self) -> str:
         return f"<{self.rule.id} {self.verdict}>"
+
+    def tell(self, outcome: Any) -> None:
+        """Note what it returned or raised."""
+        self._outcome = outcome
 
     @property
     def rule(self) -> Rule:
@@ -211,11 +207,14 @@ class AskedRule:
         return _refusal_in(self._outcome)
 
 
-class RuleRecord(list[Note]):
+class RuleRecord(list[Any]):
     """
     The rules that were asked, in order, as they noted it themselves; `asked` explains the notes.
 
-    Every request has one, so making one is making a list. `record_of` makes one for altered rules.
+    A rule notes its `RuleFunction` and its arguments in order. If it returned or raised something, it then notes the
+    place of that first note, and what it was. All of it is in one list, without a tuple for each note: every request
+    has a record, the journal holds a thousand of them, and in objects that lie far apart in memory they cost more time
+    than noting itself.
 
     Attributes:
         altered: What runs in the place of some rules, by their ids.
@@ -233,11 +232,21 @@ class RuleRecord(list[Note]):
     @property
     def asked(self) -> list[AskedRule]:
         """What was asked so far."""
-        outcomes = {id(note): outcome for note, outcome in filter(_tells_outcome, self)}
-        return [AskedRule(note, outcomes.get(id(note))) for note in self if not _tells_outcome(note)]
+        found: dict[int, AskedRule] = {}
+        place = 0
+        while place < len(self):
+            noted = self[place]
+            if isinstance(noted, RuleFunction):
+                after = place + 1 + len(noted.parameters)
+                found[place] = AskedRule(noted, self[place + 1 : after])
+            else:
+                after = place + 2
+                found[noted].tell(self[place + 1])
+            place = after
+        return list(found.values())
 
     def forget_after(self, count: int) -> None:
-        """Keep the first *count* notes only: the others belong to an attempt that did not count."""
+        """Forget what came after the record had that length: it belongs to an attempt that did not count."""
         del self[count:]
         self.postponed = None
 
@@ -255,10 +264,6 @@ def record_of(altered: Mapping[str, Alternative]) -> RuleRecord:
     record = _AlteringRecord()
     record.altered = altered
     return record
-
-
-def _tells_outcome(note: Note) -> bool:
-    return isinstance(note[0], tuple)
 
 
 _in_force: ContextVar[RuleRecord | None] = ContextVar("rule record", default=None)
@@ -445,16 +450,16 @@ def asked({heading}):
     _record = _current()
     if _record is None:
         return _decide({handed_on})
-    _note = ({arguments},)
-    _record.append(_note)
+    _place = len(_record)
+    _record += ({arguments},)
     _altered = _record.altered
     try:
         _outcome = (_altered.get(_rule, _decide) if _altered else _decide)({handed_on})
     except _Refusal as _refusal:
-        _record.append((_note, _refusal))
+        _record += (_place, _refusal)
         raise
     if _outcome is not None:
-        _record.append((_note, _outcome))
+        _record += (_place, _outcome)
     return _outcome
 """
     namespace: dict[str, Any] = {

@@ -26,6 +26,7 @@ from watchword.edge.breaking import break_connection
 from watchword.edge.exchange import Exchange
 from watchword.edge.extra_documents import ExtraDocuments
 from watchword.edge.faults import conclude, wait_before_answer
+from watchword.edge.header_texts import read_headers
 from watchword.edge.interference import Interference
 from watchword.edge.observers import NOBODY, Observers
 from watchword.edge.pipeline import Pipeline
@@ -178,7 +179,7 @@ class EdgeApp:
 
     async def _refuse(self, scope: Scope, ours: Problem, send: Send) -> Answer | None:
         """Refuse a request that has no exchange, and tell its observers; None if a protocol adapter has answered."""
-        observers, headers, answer = self._observers, _headers(scope), problem_details(ours)
+        observers, headers, answer = self._observers, read_headers(scope), problem_details(ours)
         explained = {}
         if observers.explain_refused is not None:
             root = path_of(self._address_of(scope, headers))
@@ -206,7 +207,7 @@ class EdgeApp:
         Raises:
             Problem: There is no such document or sandbox.
         """
-        headers = _headers(scope)
+        headers = read_headers(scope)
         path = whole = decode_path(scope["path"], scope.get("raw_path") or b"")
         name = headers.get("watchword-sandbox", DEFAULT)
         if path.startswith(PREFIX):
@@ -239,7 +240,7 @@ class EdgeApp:
             query=scope["query_string"].decode("latin-1"),
             client=client,
             prefix=prefix,
-            root_url=f"{server}{prefix}",
+            root_url=f"{server}{prefix}" if prefix else server,
             http_version=scope["http_version"],
             record=record_of(altered) if observers.record_rules or altered else None,
             received_at=0 if observers.ticks is None else observers.ticks(),
@@ -378,18 +379,6 @@ def _admit(exchange: Exchange) -> None:
     for system in exchange.api.systems.values():
         if system.admit is not None:
             system.admit(exchange.client, exchange.headers, None)
-
-
-def _headers(scope: Scope) -> Mapping[str, str]:
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    if len(headers) == len(scope["headers"]):
-        return headers
-    headers.clear()
-    for raw, value in scope["headers"]:
-        name = raw.decode("latin-1")
-        text = value.decode("latin-1")
-        headers[name] = f"{headers[name]},{text}" if name in headers else text
-    return headers
 
 
 async def _other(scope: Scope, receive: Receive, send: Send) -> None:

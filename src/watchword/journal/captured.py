@@ -9,6 +9,7 @@ import orjson
 
 from watchword.domain.clock import Clock, Ticks, moment_at
 from watchword.edge.exchange import Exchange
+from watchword.sandbox.history import Change
 from watchword.system import Answer
 
 _OVERHEAD_BYTES = 6_000
@@ -57,6 +58,11 @@ class Captured:
         memory_bytes: About how much memory it keeps.
         read: What was made of it for readers, once somebody has asked.
         counted: Whether coverage has counted it, or never will: a call of the control API covers nothing.
+        acted: Whether it met an operation and was readable, so that it could do something.
+        changes: The commits that it has made, if its sandbox remembers them.
+        attempts: How often it was begun, until nothing that it had read was changed by another request.
+        called_at: What the sandbox's clock showed to its last step; None if it had none.
+        drew_from: Where the chance of its system stood before it drew; None if it drew nothing.
     """
 
     __slots__ = (
@@ -64,8 +70,13 @@ class Captured:
         "_finished",
         "_source",
         "aborted",
+        "acted",
         "answer",
+        "attempts",
+        "called_at",
+        "changes",
         "counted",
+        "drew_from",
         "memory_bytes",
         "number",
         "read",
@@ -82,14 +93,24 @@ class Captured:
         violations: Sequence[str] = (),
         aborted: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
-        self.number, self.answer, self.violations, self.aborted = number, answer, violations, aborted
+        self.number, self.answer, self.violations, self.aborted = number, answer, violations or (), aborted
         self._source, self._finished, self._clock = source, finished_at, clock
-        self.memory_bytes, self.counted = _OVERHEAD_BYTES, False
+        self.memory_bytes, self.counted, work = _OVERHEAD_BYTES, False, None
         if not isinstance(source, Outside):
             self.memory_bytes += len(source.body)
             self.counted = source.api.controls
+            work = source.begun
             if source.json is not None and not source.body:  # a message, which another protocol has decoded
                 self.memory_bytes += _weigh(source.json)
+            source.let_go()
+        self.acted = work is not None
+        self.changes: Sequence[Change] = ()
+        self.called_at: datetime | None = None
+        self.drew_from: int | None = None
+        self.attempts = 1
+        if work is not None:
+            self.changes, self.attempts, self.called_at = work.changes or (), work.attempts, work.called_at
+            self.drew_from = work.chance.source.began_at
         if answer.body is not None:
             self.memory_bytes += _weigh(answer.body)
         self.read: Any = None

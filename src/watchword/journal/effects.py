@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from enum import Enum, StrEnum
 from typing import Any
 
-from watchword.edge.exchange import Exchange
 from watchword.journal.captured import Captured
 from watchword.journal.entry import ShownChange, ShownMail
 from watchword.sandbox.history import Change, RecordChange
@@ -63,18 +62,6 @@ class StateChange:
     fields: tuple[FieldChange, ...]
 
 
-def changes_of(exchange: Exchange | None) -> Sequence[Change]:
-    """List the commits of a request; none if it was refused before it could do anything."""
-    work = None if exchange is None else exchange.begun
-    return () if work is None else work.changes
-
-
-def attempts_of(exchange: Exchange) -> int:
-    """Count how often a request was begun, because others had changed what it read."""
-    work = exchange.begun
-    return 1 if work is None else work.attempts
-
-
 def documents_of(changes: Sequence[Change]) -> Iterator[Document]:
     """Give the records of commits as they became, or as they were if they were removed."""
     for change in changes:
@@ -99,7 +86,7 @@ def shown_mails(changes: Sequence[Change]) -> Iterator[ShownMail]:
 
 def state_changes(captured: Captured) -> tuple[StateChange, ...]:
     """List what a request did to records, in the order in which it did it."""
-    found = (_state_change(one) for change in changes_of(captured.exchange) for one in change.records)
+    found = (_state_change(one) for change in captured.changes for one in change.records)
     return tuple(one for one in found if one.fields)
 
 

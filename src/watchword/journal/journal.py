@@ -133,7 +133,6 @@ class Journal:
         self, exchange: Exchange, answer: Answer, violations: Sequence[str] = (), *, aborted: bool = False
     ) -> Captured:
         """Note an exchange, also one of the control API, and give what was noted."""
-        exchange.receive = None  # it holds the connection
         number, finished_at, clock = self.last_number + 1, self._ticks(), exchange.sandbox.clock
         captured = Captured(number, exchange, answer, finished_at, clock, violations, aborted)
         self._add(captured)
@@ -184,7 +183,8 @@ class Journal:
         entries[number] = captured
         self._bytes += captured.memory_bytes
         while len(entries) > self.capacity or (self._bytes > self.memory_bytes and len(entries) > 1):
-            self.forget_until(self.oldest)
+            self._forget(self.oldest)
+            self.oldest += 1
         for sink in self._sinks:
             sink(captured)
         self.arrivals.notify()

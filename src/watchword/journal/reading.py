@@ -22,7 +22,7 @@ from watchword.edge.exchange import Exchange
 from watchword.edge.nearest import Nearest, shown_method
 from watchword.journal.captured import Captured, Outside
 from watchword.journal.decision import decide
-from watchword.journal.effects import attempts_of, changes_of, documents_of, shown_changes, shown_mails
+from watchword.journal.effects import documents_of, shown_changes, shown_mails
 from watchword.journal.entry import (
     UNREADABLE,
     AskedOf,
@@ -135,7 +135,7 @@ class Reader:
         assert exchange is not None  # noqa: S101  # the caller looked
         operation, system = exchange.operation, exchange.system
         people = self.people_of(exchange)
-        changes = changes_of(exchange)
+        changes = captured.changes
         name = "" if system is None else system.name
         changed = [{key: one[key] for key in _IDENTIFYING & one.keys()} for one in documents_of(changes)]
         sent = Sent(exchange)
@@ -172,7 +172,7 @@ class Reader:
             instead=_instead(exchange.refusal),
             lost=interfered.lost,
             delayed=interfered.delayed,
-            attempts=attempts_of(exchange),
+            attempts=captured.attempts,
             aborted=captured.aborted,
             proposal=exchange.api.proposal,
             forwarded=exchange.forwarded,
