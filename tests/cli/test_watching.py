@@ -337,3 +337,27 @@ def test_a_link_to_a_directory_that_leads_to_another_one_is_taken(
     watched.watcher.look()
     assert watched.door == {"state": "closed"}
     assert said(caplog) == ["current/schemas.yaml taken: 1 operation changed (doors.list)."]
+
+
+def test_a_bug_while_sandboxes_follow_leaves_the_former_server(watched: Watched) -> None:
+    def fail() -> None:
+        raise KeyError("x")
+
+    before = watched.watcher.built
+    watched.client().request("POST", "/__admin/sandboxes", json={"name": "box"})
+    with before.imitated.sandboxes.enter("box").control_calls.listening(fail):
+        set_lifetime(watched, 7)
+    assert (watched.watcher.built, watched.watcher.app.app) == (before, before.app)
+    assert watched.health["problem"] == "A bug of Watchword: KeyError; the log has more."
+
+
+def test_a_bug_while_what_was_taken_is_told_leaves_the_new_server(watched: Watched) -> None:
+    def fail(_built: object) -> None:
+        raise KeyError("x")
+
+    watched.change("doors.yaml", "paths: [")
+    watched.watcher = Watcher(watched.options, watched.watcher.built, watched.files, tell=fail)
+    with pytest.raises(KeyError):
+        watched.change("doors.yaml", DOCUMENT.replace("Doors", "Gates"))
+    assert watched.watcher.app.app is watched.watcher.built.app
+    assert watched.health["ok"]

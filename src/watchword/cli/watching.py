@@ -16,6 +16,7 @@ from watchword.document.file_states import FileStates
 from watchword.document.sources import show_file
 from watchword.edge.overlay_report import shorten
 from watchword.edge.replaceable import Replaceable
+from watchword.edge.watch import Watch
 
 _SECONDS = 0.5
 _FORMER = 8
@@ -31,13 +32,14 @@ class _Change:
     Files that have changed, and what became of it.
 
     Args:
+        files: Their names.
         built: The server that they make; None if they make none.
-        problem: Why not.
+        said: What is different in it, or why there is none.
     """
 
-    files: Sequence[Path]
+    files: str
     built: Built | None
-    problem: str = ""
+    said: str
 
 
 class Watcher:
@@ -96,37 +98,48 @@ class Watcher:
         changed = self._files.look()
         if not changed:
             return None
-        files = FileStates()
+        names, files = ", ".join(show_file(one, Path.cwd()) for one in changed), FileStates()
         try:
             built = rebuild(self.built, self._options, files)
             self._check(built)
+            said = _said(list(_changed_operations(self.built, built)))
         except DocumentError as error:
             # What was read before counts too: the document that is served may be whole again by that.
             self._files.add_all(files)
-            return _Change(changed, None, _sentence(error))
+            return _Change(names, None, _sentence(error))
         except Exception as error:  # noqa: BLE001  # it must not end the watching
-            _log.exception("The changed files cannot be read because of a bug of Watchword.")
-            return _Change(changed, None, f"A bug of Watchword: {type(error).__name__}; the log has more.")
+            return _Change(names, None, _report_bug(error))
         self._files = files
-        return _Change(changed, built)
+        return _Change(names, built, said)
 
     def _settle(self, change: _Change) -> None:
         """Serve what was built, or say why nothing was."""
-        names = ", ".join(show_file(one, Path.cwd()) for one in change.files)
-        watch, now = self.built.kept.watch, self._options.wall_clock()
-        assert watch is not None  # noqa: S101  # the options say so
         if change.built is None:
-            _log.error("%s: not taken. %s", names, change.problem)
-            watch.refused(change.problem, now)
+            self._refuse(change.files, change.said)
             return
+        try:
+            problems = change.built.begin()
+        except Exception as error:  # noqa: BLE001  # what is served stays served
+            self._refuse(change.files, _report_bug(error))
+            return
+        # Nothing is told before all of this is done: what fails to tell leaves one whole server.
+        self.app.app, self.built = change.built.app, change.built
         self._forget_entries()
-        before, self.built = self.built, change.built
-        for problem in change.built.begin():
+        self._watch.took(self._options.wall_clock())
+        for problem in problems:
             _log.warning("%s", problem)
-        self.app.app = change.built.app
-        _log.info("%s taken: %s.", names, _said(list(_changed_operations(before, change.built))))
+        _log.info("%s taken: %s.", change.files, change.said)
         self._tell(change.built)
-        watch.took(now)
+
+    def _refuse(self, files: str, problem: str) -> None:
+        _log.error("%s: not taken. %s", files, problem)
+        self._watch.refused(problem, self._options.wall_clock())
+
+    @property
+    def _watch(self) -> Watch:
+        watch = self.built.kept.watch
+        assert watch is not None  # noqa: S101  # the options say so
+        return watch
 
     def _forget_entries(self) -> None:
         """Let the journal forget what it holds of documents that were replaced long ago."""
@@ -135,6 +148,12 @@ class Watcher:
             if len(self._last_entries) == _FORMER:
                 journal.forget_until(self._last_entries[0])
             self._last_entries.append(journal.last_number)
+
+
+def _report_bug(error: Exception) -> str:
+    """Log an error that is nobody's but ours, and say so in one sentence."""
+    _log.error("The changed files cannot be taken because of a bug of Watchword.", exc_info=error)
+    return f"A bug of Watchword: {type(error).__name__}; the log has more."
 
 
 def _sentence(error: DocumentError) -> str:
