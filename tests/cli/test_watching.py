@@ -293,13 +293,22 @@ def test_a_bug_while_files_are_read_does_not_end_the_watching(watched: Watched) 
 
 def test_what_a_check_refuses_is_not_taken(watched: Watched) -> None:
     def refuse(_built: object) -> None:
-        raise DocumentError("overlays break something:\n  doors.list: no.")
+        raise DocumentError("--strict: overlays break something:\n  doors.list: no.\n  doors.open: no.")
 
     strict = Watcher(watched.options, watched.watcher.built, watched.files, check=refuse)
     watched.write("schemas.yaml", SCHEMAS % "closed")
     strict.look()
     assert strict.built is watched.watcher.built
-    assert watched.health["problem"] == "doors.list: no."
+    assert watched.health["problem"] == "--strict: overlays break something: doors.list: no.; doors.open: no."
+
+
+def test_an_error_without_a_message_is_told_by_its_name(watched: Watched) -> None:
+    def refuse(_built: object) -> None:
+        raise DocumentError
+
+    watched.watcher = Watcher(watched.options, watched.watcher.built, watched.files, check=refuse)
+    watched.change("schemas.yaml", SCHEMAS % "closed")
+    assert watched.health["problem"] == "DocumentError"
 
 
 def test_what_is_written_while_the_server_is_built_is_taken(watched: Watched) -> None:

@@ -58,9 +58,14 @@ def test_a_key_that_is_not_a_scalar_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "file.yaml"
-    path.write_bytes(b"a: \xff")
-    with pytest.raises(DocumentError, match=r"file\.yaml: "):
+    path.write_bytes(b"a: 1\r\nb: \xc3\xa4 \xff")
+    with pytest.raises(DocumentError, match=r"file\.yaml:2:6: the byte 0xff is not UTF-8; save the file as UTF-8$"):
         read_file(path)
+
+
+def test_a_control_character_is_refused_on_one_line(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"file\.yaml:2:5: control characters are not allowed \(#x0001\)$"):
+        yaml_of(tmp_path, "a: 1\nb: ä\x01\n")
 
 
 def test_yaml_cannot_create_python_objects(tmp_path: Path) -> None:

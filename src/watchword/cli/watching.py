@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -21,6 +22,8 @@ from watchword.edge.watch import Watch
 _SECONDS = 0.5
 _FORMER = 8
 """Replaced documents that the journal may still be about; an entry keeps its own in memory, some 15 MB."""
+_PLACED = re.compile(r".+:\d+: |…\Z")
+"""A line that begins with file and line, or says that there are more."""
 _log = logging.getLogger("watchword.watch")
 
 Look = Callable[[Built], None]
@@ -157,9 +160,11 @@ def _report_bug(error: Exception) -> str:
 
 
 def _sentence(error: DocumentError) -> str:
-    """Say on one line what is wrong: a heading is left out, because the places below it name the files too."""
-    first, *others = (one.strip() for one in str(error).splitlines())
-    return "; ".join(others) or first
+    """Say on one line what is wrong: a heading is left out if the places below it name their files."""
+    first, *others = (one.strip() for one in str(error).splitlines() or [type(error).__name__])
+    if others and all(map(_PLACED.match, others)):
+        return "; ".join(others)
+    return " ".join(filter(None, (first, "; ".join(others))))
 
 
 def _changed_operations(before: Built, after: Built) -> Iterable[str]:

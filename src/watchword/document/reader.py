@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from yaml.error import MarkedYAMLError
+from yaml.reader import ReaderError
 
 from watchword.document.errors import DocumentError
 
@@ -35,17 +36,37 @@ def read_file(path: Path) -> Any:
     Raises:
         DocumentError: It is missing, or not YAML; the message names file, line and column.
     """
+    text = _text(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
         return _read_json(text) if _is_json(text, path) else _YamlReader(text).read()
     except MarkedYAMLError as error:
         raise DocumentError(f"{path}{_place(error)}: {_sentence(error)}") from error
-    except OSError as error:
-        raise DocumentError(f"{path}: {error.strerror}") from error
+    except ReaderError as error:
+        # Its position counts bytes or characters; it is always the first character of that kind.
+        before = text.partition(chr(error.character))[0]
+        raise DocumentError(f"{path}{_end(before)}: {error.reason} (#x{error.character:04x})") from error
     except (ValueError, yaml.YAMLError) as error:
         raise DocumentError(f"{path}: {error}") from error
     except RecursionError:
         raise DocumentError(f"{path}: {_too_deep()}") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        before, byte = error.object[: error.start].decode(), error.object[error.start]
+        raise DocumentError(
+            f"{path}{_end(before)}: the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
+        ) from error
+    except OSError as error:
+        raise DocumentError(f"{path}: {error.strerror}") from error
+
+
+def _end(text: str) -> str:
+    """Tell line and column of what comes after *text*."""
+    lines = text.split("\n")
+    return f":{len(lines)}:{len(lines[-1]) + 1}"
 
 
 def _sentence(error: MarkedYAMLError) -> str:
