@@ -150,7 +150,7 @@ actions:
             [],
             {"WATCHWORD_OVERLAY": "o.yaml"},
             {"o.yaml": "overlay: 1.0.0\nactions: [{target: '$.paths[', remove: true}]"},
-            ["WATCHWORD_OVERLAY: o.yaml: action 1: target '$.paths['"],
+            ["WATCHWORD_OVERLAY: o.yaml:2:12: action 1: target '$.paths['"],
         ),
         (
             ["--overlay", "o.yaml"],

@@ -59,7 +59,7 @@ def test_an_overlay_action_that_matches_nothing_causes_a_warning(tmp_path: Path,
             process.terminate()
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 0
-    assert """overlay.yaml: action 2: target "$.paths['/no/such']" matches nothing in the document""" in errors
+    assert """overlay.yaml:6:5: action 2: target "$.paths['/no/such']" matches nothing in the document""" in errors
 
 
 def test_an_answer_that_cannot_be_made_is_warned_of_and_everything_else_is_served(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_what_cannot_be_used_changes_nothing_and_is_told(watched: Watched, caplo
     since = watched.health["since"]
     watched.now = START + timedelta(minutes=5)
     watched.change("doors.yaml", DOCUMENT.replace("{description: open", "{descripton: open"))
-    problem = "doors.yaml:7: paths//doors/get/responses/200: "
+    problem = "doors.yaml:7:19: paths//doors/get/responses/200: "
     assert watched.door == {"state": "open"}
     assert watched.health["ok"] is False
     assert watched.health["problem"].startswith(problem)

@@ -111,7 +111,7 @@ def test_a_target_that_matches_nothing_gives_a_warning_with_file_and_number(
 ) -> None:
     overlay(tmp_path, "- {target: $.info, update: {a: 1}}\n- {target: \"$.paths['/usr']\", update: {a: 1}}")
     place = tmp_path / "overlay.yaml"
-    assert caplog.messages == [f"""{place}: action 2: target "$.paths['/usr']" matches nothing in the document"""]
+    assert caplog.messages == [f"""{place}:5:4: action 2: target "$.paths['/usr']" matches nothing in the document"""]
     assert caplog.records[0].levelname == "WARNING"
 
 
@@ -167,8 +167,13 @@ def test_statuses_may_be_written_without_quotes(tmp_path: Path) -> None:
         ("- {update: {a: 1}}", r"action 1: needs a 'target', a JSONPath such as \$\.paths\['/x'\]\.post"),
         ("- text", r"action 1: needs a 'target'"),
         ("- {target: $.info}", r"action 1: needs 'update' or 'remove: true'"),
+        ("- {target: $.info, updat: {a: 1}}", r"action 1: 'updat' is not known; it needs 'update' or 'remove: true'"),
+        ("- {targt: $.info, remove: true}", r"action 1: 'targt' is not known; it needs a 'target'"),
         ("- {target: $.info, remove: 'true'}", r"action 1: needs 'update' or 'remove: true'"),
-        ("- {target: $.info, update: {a: 1}}\n- {target: '$.paths[', update: {}}", r"action 2: target '\$\.paths\['"),
+        (
+            "- {target: $.info, update: {a: 1}}\n- {target: '$.paths[', update: {}}",
+            r"action 2: target '\$\.paths\[': .* at its character \d+$",
+        ),
         ("- {target: 'paths', update: {}}", r"action 1: target 'paths'"),
         ("- {target: $.info.title, update: {a: 1}}", r"action 1: 'target' must match objects or arrays"),
         ("- {target: $.info, update: text}", r"action 1: .*'update' must be an object for an object"),
@@ -176,8 +181,22 @@ def test_statuses_may_be_written_without_quotes(tmp_path: Path) -> None:
     ],
 )
 def test_an_invalid_action_is_refused_with_its_number(tmp_path: Path, actions: str, message: str) -> None:
-    with pytest.raises(DocumentError, match=rf"overlay\.yaml: {message}"):
+    with pytest.raises(DocumentError, match=rf"overlay\.yaml:\d+:\d+: {message}"):
         overlay(tmp_path, actions)
+
+
+@pytest.mark.parametrize(
+    ("field", "place"),
+    [
+        ("updat: {a: 1}", "5:3"),
+        ("remove: false", "4:3"),
+        ("update: {components: {schemas: {A: {$ref: a.yaml}}}}", "5:3"),
+    ],
+    ids=["an unknown field", "the action", "a reference"],
+)
+def test_an_invalid_action_is_refused_at_its_field(tmp_path: Path, field: str, place: str) -> None:
+    with pytest.raises(DocumentError, match=rf"overlay\.yaml:{place}: action 1: "):
+        overlay(tmp_path, f"- target: $\n  {field}")
 
 
 @pytest.mark.parametrize(
@@ -266,7 +285,7 @@ def test_version_1_1_joins_arrays_and_1_0_appends_one_entry(tmp_path: Path) -> N
     ],
 )
 def test_an_invalid_action_of_version_1_1_is_refused(tmp_path: Path, actions: str, message: str) -> None:
-    with pytest.raises(DocumentError, match=rf"overlay\.yaml: {message}"):
+    with pytest.raises(DocumentError, match=rf"overlay\.yaml:\d+:\d+: {message}"):
         newer_overlay(tmp_path, actions)
 
 

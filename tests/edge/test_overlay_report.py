@@ -255,7 +255,7 @@ def test_settings_that_do_not_exist_end_the_start(tmp_path: Path, settings: Any,
 
 def test_an_extension_whose_name_is_misspelt_ends_the_start(tmp_path: Path) -> None:
     known = "There are: x-watchword-settings, x-watchword-faults"
-    with pytest.raises(DocumentError, match=rf"overlay-0\.json:1: x-watchword-fault: there is no such .*{known}"):
+    with pytest.raises(DocumentError, match=rf"overlay-0\.json:1:\d+: x-watchword-fault: there is no such .*{known}"):
         built_with(tmp_path, [update("$", {"x-watchword-fault": []})])
 
 

@@ -214,7 +214,7 @@ def test_what_is_not_judged_is_named(folder: Path) -> None:
         (("base.yaml", "x" * 5000), "names nothing that can be compared. Write FILE"),
         (("base.yaml", f"base.yaml+{'x' * 5000}"), "there is no overlay 'xxx"),
         (("base.yaml", "broken.yaml"), "not a valid OpenAPI 3.0 document"),
-        (("base.yaml", "faulty.yaml"), "faulty.yaml:33: x-watchword-faults: 0.fault: is required"),
+        (("base.yaml", "faulty.yaml"), "faulty.yaml:33:22: x-watchword-faults: 0.fault: is required"),
     ],
 )
 def test_a_side_that_means_nothing_says_what_would_be_right(folder: Path, words: tuple[str, ...], said: str) -> None:

@@ -34,6 +34,26 @@ class Marks:
         return mark
 
 
+class ActionPlace:
+    """
+    Where an action of an overlay stands: the file is searched for it when somebody is told.
+
+    Args:
+        number: Of the action in the file *path*; the first is 1.
+    """
+
+    def __init__(self, path: Path, number: int) -> None:
+        self._path, self._number = path, number
+
+    def __str__(self) -> str:
+        return self.at()
+
+    def at(self, *field: str) -> str:
+        """Tell file, line and column of the action, or of a *field* of it, and the number of the action."""
+        line, column = Marks(self._path).at(("actions", str(self._number - 1), *field))
+        return f"{self._path}:{line}:{column}: action {self._number}"
+
+
 def _part(node: yaml.Node, step: str) -> tuple[Mark, yaml.Node] | None:
     if isinstance(node, yaml.SequenceNode):
         inside = step.isdecimal() and int(step) < len(node.value)

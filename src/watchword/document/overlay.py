@@ -15,6 +15,7 @@ from jsonpath_rfc9535 import find as find_nodes
 from watchword.document.bundle import Bundler
 from watchword.document.errors import DocumentError
 from watchword.document.files import Located
+from watchword.document.marks import ActionPlace
 from watchword.document.origins import Change, Origins, Steps
 from watchword.document.reader import check_depth, count_values, read_file
 from watchword.document.structure import kind_at, kind_of, reference_in
@@ -22,6 +23,8 @@ from watchword.document.structure import kind_at, kind_of, reference_in
 _Location = tuple[int | str, ...]
 _VERSION = re.compile(r"1\.[01](\.[0-9]+)?\Z")
 
+_FIELDS = frozenset({"target", "description", "update", "copy", "remove"})
+"""Of an action; others begin with ``x-``."""
 _REPEATED_AT_MOST = 250_000
 """Values that one overlay copies, or adds to more than one place."""
 
@@ -74,8 +77,9 @@ def apply_overlay(
         bundler = Bundler(path, changed, is_overlay=True, origins=origins)
         is_newer = not str(overlay["overlay"]).startswith("1.0")
         noted: list[Change] | None = None if origins is None else []
-        there = f"{path}: action {number}"
-        _Action(changed, bundler, room, there, is_newer=is_newer, noted=noted, warns=warns).apply(action)
+        _Action(changed, bundler, room, ActionPlace(path, number), is_newer=is_newer, noted=noted, warns=warns).apply(
+            action
+        )
         if origins is not None:
             place = Located(path.resolve(), ("actions", str(number - 1)), action)
             origins.changes += (
@@ -96,7 +100,7 @@ class _Room:
     def __init__(self) -> None:
         self._left = _REPEATED_AT_MOST
 
-    def take(self, value: Any, times: int, place: str) -> None:
+    def take(self, value: Any, times: int, place: ActionPlace) -> None:
         self._left -= count_values(value) * max(times, 0)
         if self._left < 0:
             raise DocumentError(f"{place}: the overlay repeats more than {_REPEATED_AT_MOST:,} values")
@@ -120,7 +124,7 @@ class _Action:
         document: dict[str, Any],
         bundler: Bundler,
         room: _Room,
-        place: str,
+        place: ActionPlace,
         *,
         is_newer: bool,
         noted: list[Change] | None = None,
@@ -132,12 +136,12 @@ class _Action:
 
     def apply(self, action: Any) -> None:
         if not isinstance(action, dict) or not isinstance(action.get("target"), str):
-            raise DocumentError(f"{self._place}: needs a 'target', a JSONPath such as $.paths['/x'].post")
+            raise self._lacking(action, "a 'target', a JSONPath such as $.paths['/x'].post")
         self._check_fields(action)
         locations = self._find("target", action["target"])
         if not locations and self._warns:
             # The specification allows it, but most often it is a typing error.
-            _log.warning("%s: target %r matches nothing in the document", self._place, action["target"])
+            _log.warning("%s: target %r matches nothing in the document", self._place.at("target"), action["target"])
         if action.get("remove") is True:
             if self._noted is not None:
                 self._noted += (self._change(one, ("remove",), removes=True) for one in locations)
@@ -173,31 +177,52 @@ class _Action:
         if action.get("remove") is True:
             return
         if "copy" in action and not self._is_newer:
-            raise DocumentError(f"{self._place}: 'copy' is of version 1.1; write 'overlay: 1.1.0'")
+            raise DocumentError(f"{self._place.at('copy')}: 'copy' is of version 1.1; write 'overlay: 1.1.0'")
         if "copy" in action and "update" in action:
             raise DocumentError(f"{self._place}: has 'update' and 'copy', of which neither has an effect then")
         if "copy" not in action and "update" not in action:
             wanted = "'update', 'copy'" if self._is_newer else "'update'"
-            raise DocumentError(f"{self._place}: needs {wanted} or 'remove: true'")
+            raise self._lacking(action, f"{wanted} or 'remove: true'")
+
+    def _lacking(self, action: Any, wanted: str) -> DocumentError:
+        """Make the error of an action without what it needs, which often has it with a typing error."""
+        names = action if isinstance(action, dict) else ()
+        unknown = next((name for name in names if name not in _FIELDS and not name.startswith("x-")), None)
+        if unknown is None:
+            return DocumentError(f"{self._place}: needs {wanted}")
+        return DocumentError(f"{self._place.at(unknown)}: {unknown!r} is not known; it needs {wanted}")
 
     def _find(self, name: str, path: Any) -> list[_Location]:
         try:
             return [node.location for node in find_nodes(path, self._document)]
-        except (JSONPathError, TypeError, RecursionError) as error:
-            raise DocumentError(f"{self._place}: {name} {path!r}: {error}") from error
+        except JSONPathError as error:
+            where = "" if error.token is None else f" at its character {error.token.index + 1}"
+            raise DocumentError(f"{self._place.at(name)}: {name} {path!r}: {error.args[0]}{where}") from error
+        except (TypeError, RecursionError) as error:
+            raise DocumentError(f"{self._place.at(name)}: {name} {path!r}: {error}") from error
 
     def _copied(self, path: Any) -> Any:
         found = self._find("copy", path)
         if len(found) != 1:
-            raise DocumentError(f"{self._place}: copy {path!r} must match one node, but matches {len(found)}")
+            raise DocumentError(
+                f"{self._place.at('copy')}: copy {path!r} must match one node, but matches {len(found)}"
+            )
         return deepcopy(_node_at(self._document, found[0]))
 
     def _bundled(self, location: _Location, update: Any) -> Any:
-        """Follow the references of an update that stands for *location*, or for an entry of the array there."""
+        """
+        Follow the references of an update that stands for *location*, or for an entry of the array there.
+
+        Raises:
+            DocumentError: One leads nowhere.
+        """
         kind = kind_at(location)
         is_array = isinstance(_node_at(self._document, location), list)
         is_entry = is_array and not (self._is_newer and isinstance(update, list))
-        return self._bundler.bundled(update, kind_of(kind, 0) if is_entry else kind)
+        try:
+            return self._bundler.bundled(update, kind_of(kind, 0) if is_entry else kind)
+        except DocumentError as error:
+            raise DocumentError(f"{self._place.at('update')}: {error}") from error
 
     def _put(self, location: _Location, update: Any) -> None:
         """Merge objects, extend arrays, and replace other values."""
@@ -209,17 +234,19 @@ class _Action:
             for reference, name in self._unread(target, update, kind_at(location)):
                 _log.warning(
                     "%s: %s stands beside a $ref and has no effect; change what the reference leads to: %s",
-                    *(self._place, name, reference),
+                    *(self._place.at("update"), name, reference),
                 )
             _merge(target, update)
         elif not self._is_newer:
             raise DocumentError(
-                f"{self._place}: 'target' must match objects or arrays, and 'update' must be an object for an object;"
-                " 'overlay: 1.1.0' replaces single values, too"
+                f"{self._place.at('target')}: 'target' must match objects or arrays, and 'update' must be an object for"
+                " an object; 'overlay: 1.1.0' replaces single values, too"
             )
         elif isinstance(target, dict) or isinstance(update, dict | list):
             wanted = "an object" if isinstance(target, dict) else "a single value"
-            raise DocumentError(f"{self._place}: {wanted} cannot be merged with {orjson.dumps(update)[:60].decode()}")
+            raise DocumentError(
+                f"{self._place.at('update')}: {wanted} cannot be merged with {orjson.dumps(update)[:60].decode()}"
+            )
         else:
             _node_at(self._document, location[:-1])[location[-1]] = update
 
@@ -238,7 +265,7 @@ class _Action:
             yield from ((reference, name) for name in update if name not in read and not name.startswith("x-"))
 
 
-def _remove(document: dict[str, Any], locations: set[tuple[int | str, ...]], place: str) -> None:
+def _remove(document: dict[str, Any], locations: set[tuple[int | str, ...]], place: ActionPlace) -> None:
     if () in locations:
         raise DocumentError(f"{place}: the whole document cannot be removed")
 

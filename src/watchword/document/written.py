@@ -40,22 +40,22 @@ class Written:
         return " with ".join(map(str, (self.root, *self.overlays)))
 
     def place(self, steps: Sequence[str]) -> str:
-        """Tell file and line of the part at *steps*, or of the nearest around it."""
+        """Tell file, line and column of the part at *steps*, or of the nearest around it."""
         source = self._sources.find(steps)
-        return f"{show_file(source.path, Path.cwd())}:{source.line}"
+        return f"{show_file(source.path, Path.cwd())}:{source.line}:{source.column}"
 
     def placed(self, problem: str) -> str:
-        """Put file and line before a *problem* that begins with the names on the way to its part: ``a/b: …``."""
+        """Put the place before a *problem* that begins with the names on the way to its part: ``a/b: …``."""
         return f"{self.place(_steps_in(self._traced[0], problem))}: {problem}"
 
     def blamed(self, error: PartError) -> DocumentError:
-        """Make an error that tells file and line of the part."""
+        """Make an error that tells file, line and column of the part."""
         return DocumentError(f"{self.place(error.steps)}: {error}")
 
     @contextmanager
     def blaming(self) -> Iterator[None]:
         """
-        Tell file and line of a part that turns out to be unusable in a ``with`` block.
+        Tell file, line and column of a part that turns out to be unusable in a ``with`` block.
 
         Raises:
             DocumentError: One did.
