@@ -259,6 +259,17 @@ def test_all_that_is_wrong_with_people_is_told_at_once(tmp_path: Path) -> None:
     assert told[2].startswith("people.newcomer.idd is not known, perhaps id is meant; there are: id, login")
 
 
+@pytest.mark.parametrize("key", ["MIIEogIBAAKCAQEAnwRi", "{}", '{"keyId": "1", "key": "MIIEogIBAAKCAQEAnwRi"}'])
+def test_a_file_that_is_no_key_of_a_service_user_is_refused_and_not_shown(key: str, tmp_path: Path) -> None:
+    file = tmp_path / "bindings.toml"
+    file.write_text('[people.signer]\nid = "1"\nkey_file = "$SIGNER_KEY"\n', encoding="utf-8")
+    arguments = ("http://127.0.0.1:9", "--system", "zitadel", "--bindings", str(file))
+    result = run(*arguments, env={"SIGNER_KEY": key})
+    assert result.exit_code == 2
+    assert "people.signer.key_file has to be the JSON of a key as the console exports it" in result.stderr
+    assert "MIIEog" not in result.output
+
+
 def test_a_report_shows_the_name_of_a_variable_instead_of_its_value(bindings: Path, tmp_path: Path) -> None:
     text = bindings.read_text().replace('"Teapot-12-blue"', '"$MEMBER_PASSWORD"')
     bindings.write_text(text, encoding="utf-8")

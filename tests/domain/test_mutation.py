@@ -10,7 +10,16 @@ import pytest
 from watchword.domain.mutation import exchange_checks, make_mutants
 from watchword.domain.order import CheckOrder, Step
 from watchword.domain.refusal import Refusal
-from watchword.domain.rule import ASSUMED, Alternative, find_function, returns, returns_argument, rule
+from watchword.domain.rule import (
+    ASSUMED,
+    Alternative,
+    find_function,
+    record_of,
+    recording,
+    returns,
+    returns_argument,
+    rule,
+)
 from watchword.domain.secret import Secret
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -286,3 +295,36 @@ def test_what_is_only_reported_has_no_order() -> None:
     assert not list(exchange_checks(order("toy.mutation.renewed", "toy.mutation.other")))
     (one,) = exchange_checks(order("toy.mutation.other", "toy.mutation.length"))
     assert (one.id, one.operations) == ("toy.mutation.other/after-toy.mutation.length", ("toy.go",))
+
+
+@rule("toy.mutation.marked", ASSUMED, "a toy", without=returns_argument("note"))
+def count_toy(note: str) -> str | Toy:
+    """A zebra is counted, so its refusal is returned."""
+    return Toy() if note == "zebra" else note
+
+
+@rule("toy.mutation.worn", ASSUMED, "a toy")
+def refuse_worn(note: str) -> None:
+    """
+    A note is not worn.
+
+    Raises:
+        OtherToy: It is.
+    """
+    if "z" in note:
+        raise OtherToy
+
+
+@pytest.mark.parametrize(("note", "answered"), [("zebra", Toy), ("zoo", OtherToy)])
+def test_of_two_faults_in_the_wrong_order_one_that_is_returned_is_answered_too(
+    note: str, answered: type[Refusal]
+) -> None:
+    order = CheckOrder("go", tuple(Step(one, ASSUMED, "a toy") for one in ("toy.mutation.worn", "toy.mutation.marked")))
+    (one,) = exchange_checks({"toy.go": order})
+    with recording(record_of(one.alternatives)):
+        try:
+            refuse_worn(note)
+            said: object = count_toy(note)
+        except Refusal as refusal:
+            said = refusal
+    assert type(said) is answered

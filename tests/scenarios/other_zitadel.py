@@ -68,6 +68,7 @@ DEFECTS = {
     "wrong passwords at sign-in lock nobody": "zitadel.session.lockout",
     "the password of a locked user is compared": "zitadel.session.locked",
     "metadata are added": "zitadel.session.metadata",
+    "a change of the metadata is not counted": "zitadel.session.metadata",
     "a session changes its user": "zitadel.session.same_user",
     "a session that has ended is changed": "zitadel.session.ended",
     "a session that has ended is read": "zitadel.session.exists",
@@ -130,6 +131,7 @@ class Zitadel:
                 "failures": 0,
                 "codes": [],
                 "sequence": 7,
+                "shown": 7,
             }
             for row in ROWS
         }
@@ -147,6 +149,8 @@ class Zitadel:
 
     def enter(self, headers: Mapping[str, str]) -> dict[str, Any]:
         header = headers.get("authorization", "")
+        if not header.isascii():
+            raise _unreadable("header key contains value with non-printable ASCII characters", 500, 13)
         if not header:
             raise Refused(401, "", "auth header missing")
         parts = header.split("Bearer ")
@@ -222,8 +226,8 @@ class Zitadel:
         if not self.broken("a session opens everything after a change of the password"):
             for session in self.sessions.values():
                 session["checked"] = None if session["user"] == user["id"] else session["checked"]
-        self.mails.append({"to": user["login"], "subject": "Password of user has changed", "text": "It has changed."})
         answer = {"details": self._event(user)}
+        self._send(user, {"to": user["login"], "subject": "Password of user has changed", "text": "It has changed."})
         return {**answer, "password": plain} if self.broken("an answer repeats the password") else answer
 
     def _changeable(self, user_id: str) -> dict[str, Any]:
@@ -244,6 +248,11 @@ class Zitadel:
             self._prove_code(user, code)
         if current is not None:
             self._prove_current(user, current, plain)
+
+    def _send(self, user: dict[str, Any], mail: dict[str, str]) -> None:
+        """Send a mail, which is an event of its own."""
+        self.mails.append(mail)
+        user["sequence"] += 1
 
     def _event(self, user: dict[str, Any]) -> dict[str, Any]:
         user["sequence"] += 1
@@ -282,8 +291,11 @@ class Zitadel:
 
     def _fail(self, user: dict[str, Any]) -> None:
         user["failures"] += 1
-        if user["org"] == SOUTH and user["failures"] >= 3:
+        user["sequence"] += 1
+        if user["org"] == SOUTH and user["failures"] >= 3 and user["state"] != "locked":
             user["state"] = "locked"
+            user["sequence"] += 1
+            user["shown"] = user["sequence"]
 
     def _check(self, plain: str, user: dict[str, Any]) -> None:
         strict = user["org"] == SOUTH and not self.broken("every organisation has the policy of the instance")
@@ -327,7 +339,7 @@ class Zitadel:
                 bare = re.sub(r"{{/\*.*?\*/}}|\s*(?={{-)|(?<=-}})\s*", "", template)
                 place = re.sub(r"{{[^{}.]*\.(\w+)[^{}]*}}", lambda found: fields[found[1]], bare)
             to = user["login"] if link.get("notificationType") not in ("NOTIFICATION_TYPE_SMS", 2) else ""
-            self.mails.append({"to": to, "subject": "Reset password", "text": f"Code {code}: {place} ."})
+            self._send(user, {"to": to, "subject": "Reset password", "text": f"Code {code}: {place} ."})
         return answer
 
     def _read_template(self, template: str) -> None:
@@ -347,7 +359,7 @@ class Zitadel:
             self.need(caller, READERS | {"PROJECT_OWNER"}, user["org"])
             if caller["roles"] == ["PROJECT_OWNER"]:
                 raise Refused(403, "AUTH-Swrgg2", "No matching permissions found")
-        details = {"sequence": str(user["sequence"]), "changeDate": _date(self.now), "resourceOwner": user["org"]}
+        details = {"sequence": str(user["shown"]), "changeDate": _date(self.now), "resourceOwner": user["org"]}
         shown = {
             "userId": user["id"],
             "details": details,
@@ -439,7 +451,7 @@ class Zitadel:
             raise _precondition("COMMAND-3Mif9s", "Multifactor OTP (OneTimePassword) isn't ready")
         if message.get("metadata") is not None:
             kept = {name: _base64(value) for name, value in message["metadata"].items() if value}
-            changes += kept != session["metadata"]
+            changes += kept != session["metadata"] and not self.broken("a change of the metadata is not counted")
             session["metadata"] = {**session["metadata"], **kept} if self.broken("metadata are added") else kept
         if message.get("lifetime") is not None:
             session["until"], changes = self.now + float(message["lifetime"][:-1]), changes + 1
@@ -461,6 +473,7 @@ class Zitadel:
                 self._fail(user)
             raise Refused(400, "COMMAND-3M0fs", "Password is invalid", attempts=user["failures"])
         user["failures"] = 0
+        user["sequence"] += 1
 
     def get_session(self, headers: Mapping[str, str], _body: Any, session_id: str, query: Any) -> Any:
         caller = self.enter(headers)
@@ -689,8 +702,6 @@ def _check_gateway(headers: Mapping[str, str]) -> None:
         raise _unreadable("context deadline exceeded", 504, 4)
     if binary is not None and "%" in binary:
         raise _unreadable("invalid binary header Grpc-Metadata-Foo-Bin: illegal base64 data")
-    if not headers.get("authorization", "").isascii():
-        raise _unreadable("header key contains value with non-printable ASCII characters", 500, 13)
 
 
 ROUTES: list[tuple[str, str, str]] = [

@@ -9,10 +9,11 @@ import pytest
 
 from tests.scenarios.other_multi import Multi
 from watchword.contract.bindings import Bindings
-from watchword.contract.comparison import Comparison, Difference
+from watchword.contract.comparison import Comparison, Difference, Likeness
 from watchword.contract.driver import Reply
 from watchword.contract.lane import Lane
 from watchword.contract.oracle import Oracle
+from watchword.contract.told_before import ToldBefore
 
 OPERATION = "weavr_multi.list_users"
 
@@ -62,3 +63,75 @@ def test_moments_on_a_clock_that_is_known_may_be_rounded_and_no_more(
     replies = [_reply({"users": [{"expiryDate": (now + more) * 1000}]}) for more in (0, seconds)]
     found = Comparison(*lanes, oracle.subject.likenesses, oracle.system)
     assert [one.place for one in found.differences(oracle.operations[OPERATION], *replies)] == places
+
+
+class Pair:
+    """
+    Two servers that tell of one user, as one sequence compares them.
+
+    Attributes:
+        messages: How many were sent.
+    """
+
+    def __init__(self, oracle: Oracle) -> None:
+        lanes = Lane(oracle.driver, oracle.operations), Lane(oracle.driver, oracle.operations)
+        likenesses = {"sequence": Likeness.COUNT, "email": Likeness.STEADY, "code": Likeness.CODE}
+        self.messages = 0
+        told = ToldBefore(("id",), frozenset({"get_user"}), lambda: self.messages)
+        self._comparison = Comparison(*lanes, likenesses, oracle.system, told=told)
+        self._operations = oracle.operations
+
+    def tell(self, mine: Any, theirs: Any, *, operation: str = "list_users") -> tuple[str, str, str] | None:
+        """Let both answer with a list of these; gives the place and both sides of a difference."""
+        replies = [_reply({"users": [one]}) for one in (mine, theirs)]
+        found = next(
+            self._comparison.differences(self._operations[f"weavr_multi.{operation}"], *replies, about="ada"), None
+        )
+        return None if found is None else (found.place, found.was, found.should)
+
+
+@pytest.fixture
+def pair(oracle: Oracle) -> Pair:
+    """Make two servers that have told nothing yet."""
+    return Pair(oracle)
+
+
+def test_a_count_is_each_servers_own_and_grows_alike(pair: Pair) -> None:
+    assert pair.tell({"sequence": "4"}, {"sequence": "90"}) is None
+    assert pair.tell({"sequence": "6"}, {"sequence": "92"}) is None
+    told = pair.tell({"sequence": "7"}, {"sequence": "92"})
+    assert told == ("body/users/*/sequence", "0 more than before", "1 more than before")
+
+
+def test_a_message_may_be_counted_later_than_it_was_sent(pair: Pair) -> None:
+    pair.tell({"sequence": "4"}, {"sequence": "4"})
+    pair.messages = 1
+    assert pair.tell({"sequence": "6"}, {"sequence": "5"}) is None
+    assert pair.tell({"sequence": "8"}, {"sequence": "5"}) is not None
+
+
+def test_readers_are_told_another_count_of_which_only_matters_whether_it_grows(pair: Pair) -> None:
+    pair.tell({"sequence": "4"}, {"sequence": "4"})
+    assert pair.tell({"sequence": "1"}, {"sequence": "3"}, operation="get_user") is None
+    assert pair.tell({"sequence": "2"}, {"sequence": "9"}, operation="get_user") is None
+    told = pair.tell({"sequence": "3"}, {"sequence": "9"}, operation="get_user")
+    assert told == ("body/users/*/sequence", "no more than before", "more than before")
+
+
+def test_a_count_of_another_user_is_another_count(pair: Pair) -> None:
+    pair.tell({"id": "a", "sequence": "4"}, {"id": "a", "sequence": "4"})
+    assert pair.tell({"id": "b", "sequence": "5"}, {"id": "b", "sequence": "9"}) is None
+
+
+def test_what_a_server_knows_of_a_user_stays_until_it_changes_on_both(pair: Pair) -> None:
+    assert pair.tell({"email": "ada@mine"}, {"email": {"address": "ada@theirs"}}) is None
+    assert pair.tell({}, {"email": {"address": "ada@theirs"}}) is None
+    told = pair.tell({"email": "ada@mine"}, {"email": {"address": "ada@their"}})
+    assert told == ("body/users/*/email", "another value than before", "the same value as before")
+    told = pair.tell({"email": "ida@mine"}, {"email": {"address": "ada@their"}})
+    assert told == ("body/users/*/email", "the same value as before", "another value than before")
+
+
+def test_a_code_has_as_many_characters_on_both(pair: Pair) -> None:
+    assert pair.tell({"code": "ABCDEF"}, {"code": "GHIJKL"}) is None
+    assert pair.tell({"code": "MNOPQR"}, {"code": "STUVWXYZ"}) == ("body/users/*/code", "8 characters", "6 characters")

@@ -70,7 +70,7 @@ def test_nothing_is_found_on_a_zitadel_that_is_right(examine_zitadel: Examine) -
     assert run.findings == []
     assert (run.walks, run.unwalkable) == (3, "")
     assert "its settings cannot be changed" in {one.skipped for one in run.played}
-    assert judge(run).line.startswith("41 rules kept, 0 broken, 24 not testable (")
+    assert judge(run).line.startswith("41 rules kept, 0 broken, 26 not testable (")
 
 
 def test_the_fields_of_a_form_are_sent_again_one_by_one_and_a_secret_by_its_name(examine_zitadel: Examine) -> None:
@@ -83,6 +83,19 @@ def test_the_fields_of_a_form_are_sent_again_one_by_one_and_a_secret_by_its_name
     (line,) = (one for one in found.replay if "curl" in one)
     assert "--data-urlencode 'client_id=till & co'" in line
     assert '--data-urlencode "client_secret=${TILL_SECRET}"' in line
+    assert "Walnut" not in line
+
+
+def test_what_is_made_of_a_secret_is_a_variable_that_somebody_sets_first(examine_zitadel: Examine) -> None:
+    run = examine_zitadel()
+    known = {"id": "1", "client": "till", "secret": "Walnut-77-plum"}
+    run.target.personas = {**run.target.personas, "machine": Persona("machine", known)}
+    run.target.lacks = frozenset()
+    run.play([one for one in ALL if one.name == "a_client_may_name_itself_in_the_header_which_wins"])
+    (found,) = run.findings
+    assert "# THE_HEADER_OF_MACHINE is the header of machine: set it first" in found.replay
+    (line,) = (one for one in found.replay if "curl" in one)
+    assert '-H "Authorization: ${THE_HEADER_OF_MACHINE}"' in line
     assert "Walnut" not in line
 
 

@@ -197,7 +197,7 @@ class _Reader:
                 if word not in self._words:
                     _unknown(place, word, self._words)
                 text = _key(self._value(given, f"{place}.key"), keys, place) if word == "key" else given
-                known[word] = self._value(text, f"{place}.{word}")
+                known[word] = self._checked(word, self._value(text, f"{place}.{word}"), f"{place}.{word}")
             except UnusableBindings as error:
                 problems += error.problems
             else:
@@ -206,6 +206,13 @@ class _Reader:
         if problems:
             raise UnusableBindings(*problems)
         return Persona(name, known, shown)
+
+    def _checked(self, word: str, text: str, place: str) -> str:
+        check = self.subject.checks.get(word)
+        wrong = check(text) if check is not None else ""
+        if wrong:
+            raise UnusableBindings(f"{place} {wrong}")
+        return text
 
     @property
     def _words(self) -> Sequence[str]:

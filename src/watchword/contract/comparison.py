@@ -4,6 +4,7 @@ Two answers to the same request, from the stand-in and from a server: where do t
 Statuses, codes, keys, types and declared headers have to be the same.
 Ids and tokens differ from server to server, so they are compared by role: what is "the id of the member" here has to
 be the id of the member there, and a value that was seen before has to be that value again.
+Of what is each server's own it is compared how it changes (`told_before.py`).
 """
 
 from collections import defaultdict
@@ -15,13 +16,14 @@ from typing import Any
 
 from watchword.contract.driver import Persona, Reply
 from watchword.contract.lane import SUCCESS, Lane
+from watchword.contract.told_before import ToldBefore
 from watchword.document import Operation
 from watchword.document.http_rules import BODILESS
 from watchword.system import System
 
 _ROUNDED = timedelta(seconds=2)
 """So much later or earlier a moment may be, because one server writes whole seconds."""
-NO_NAMES = {"password", "secret", "key"}
+NO_NAMES = {"password", "secret", "key", "key_file"}
 """What is known of a person and never in an answer."""
 _OURS = "watchword-"
 """What the headers that only a stand-in sends begin with."""
@@ -33,14 +35,21 @@ class Likeness(StrEnum):
     EQUAL = "equal"
     ROLE = "role"
     """An id or a token: the same thing on both servers, whatever its letters are."""
+    CODE = "code"
+    """What people copy by hand: as `ROLE`, and as long."""
     TEXT = "text"
     """Words, or what a person's data say: of the same type."""
     OWN = "own"
     """What happens to be known of a person: there or not, and in any form."""
+    STEADY = "steady"
+    """As `OWN`; but where both servers tell it, it has changed since they told it before, or it has not."""
+    COUNT = "count"
+    """How often a thing was changed: it has grown alike since both servers told it before."""
     MOMENT = "moment"
     """Milliseconds since 1970, or a timestamp: as far from the server's clock; or 0."""
 
 
+_IN_ANY_FORM = (Likeness.OWN, Likeness.STEADY)
 Likenesses = Mapping[str, Likeness]
 """By the name of the field; a field that is not named has to be equal."""
 
@@ -71,30 +80,42 @@ class Comparison:
         mine: The stand-in.
         theirs: The server.
         codes: That the document knows: any other is a spelling of the server's own.
+        told: What was told before; None if others change the same things meanwhile.
     """
 
     def __init__(
-        self, mine: Lane, theirs: Lane, likenesses: Likenesses, system: System, codes: frozenset[str] = frozenset()
+        self,
+        mine: Lane,
+        theirs: Lane,
+        likenesses: Likenesses,
+        system: System,
+        codes: frozenset[str] = frozenset(),
+        *,
+        told: ToldBefore | None = None,
     ) -> None:
         self._mine, self._theirs, self._likenesses, self._system = mine, theirs, likenesses, system
-        self._known_codes = codes
+        self._known_codes, self._told = codes, told
         shared = mine.driver.personas.keys() & theirs.driver.personas.keys()
         self._my_names = _names({role: mine.driver.personas[role] for role in shared})
         self._their_names = _names({role: theirs.driver.personas[role] for role in shared})
+        self._operation = ""
+        """Of the newest answers, by the part of its id after the dot."""
         self._respelled: frozenset[str] = frozenset()
         """The codes of the newest answers, if they differ: that is told once."""
         self._pairs: dict[str, str] = {}
         self._back: dict[str, str] = {}
 
     def differences(
-        self, operation: Operation, mine: Reply, theirs: Reply, *, is_brief: bool = False
+        self, operation: Operation, mine: Reply, theirs: Reply, *, about: str = "", is_brief: bool = False
     ) -> Iterator[Difference]:
         """
         Find in what two answers differ, what says most first.
 
         Args:
+            about: The id of what the request was about, in the stand-in; empty if its path names nothing.
             is_brief: Compare nothing but statuses, codes, and whether a secret is repeated.
         """
+        self._operation = operation.id.partition(".")[2]
         told, codes = (self.tell(theirs), self.tell(mine)), (self._codes(mine), self._codes(theirs))
         if mine.status != theirs.status:
             both_did = mine.status in SUCCESS and theirs.status in SUCCESS
@@ -109,7 +130,7 @@ class Comparison:
             return
         if mine.status not in BODILESS:
             yield from self._media_types(mine, theirs)
-            yield from self._members(mine.body, theirs.body, "body", "")
+            yield from self._members(mine.body, theirs.body, "body", "", about)
         yield from self._headers(operation, mine, theirs)
 
     def tell(self, reply: Reply) -> str:
@@ -136,31 +157,34 @@ class Comparison:
                 told = _presence(name in theirs.headers), _presence(name in mine.headers)
                 yield Difference(f"header {name}", *told, is_form=True)
 
-    def _members(self, mine: Any, theirs: Any, place: str, name: str) -> Iterator[Difference]:
+    def _members(self, mine: Any, theirs: Any, place: str, name: str, about: str) -> Iterator[Difference]:
         if _type(mine) != _type(theirs):
             yield Difference(place, _type(theirs), _type(mine), is_form=True)
         elif isinstance(mine, Mapping):
+            about = self._thing_in(mine) or about
             for key in sorted(mine.keys() | theirs.keys()):
-                if self._likenesses.get(key) is Likeness.OWN:
-                    continue
-                if (key in mine) != (key in theirs):
+                if self._likenesses.get(key) in _IN_ANY_FORM:
+                    yield from self._steady(mine, theirs, f"{place}/{key}", key, about)
+                elif (key in mine) != (key in theirs):
                     told = _presence(key in theirs), _presence(key in mine)
                     yield Difference(f"{place}/{key}", *told, is_form=True)
                 else:
-                    yield from self._members(mine[key], theirs[key], f"{place}/{key}", key)
+                    yield from self._members(mine[key], theirs[key], f"{place}/{key}", key, about)
         elif isinstance(mine, list):
             if len(mine) != len(theirs):
                 yield Difference(place, f"{len(theirs)} members", f"{len(mine)} members")
-            for one, other in self._paired(mine, theirs, place, name):
-                yield from self._members(one, other, f"{place}/*", name)
+            for one, other in self._paired(mine, theirs, place, name, about):
+                yield from self._members(one, other, f"{place}/*", name, about)
         else:
-            yield from self._values(mine, theirs, place, name)
+            yield from self._values(mine, theirs, place, name, about)
 
-    def _paired(self, mine: Sequence[Any], theirs: Sequence[Any], place: str, name: str) -> Iterator[tuple[Any, Any]]:
+    def _paired(
+        self, mine: Sequence[Any], theirs: Sequence[Any], place: str, name: str, about: str
+    ) -> Iterator[tuple[Any, Any]]:
         """Pair the members of two lists, whose order does not count: those that are alike first, then the rest."""
         rest, alone = list(theirs), []
         for one in mine:
-            found = next((other for other in rest if self._are_alike(one, other, place, name)), None)
+            found = next((other for other in rest if self._are_alike(one, other, place, name, about)), None)
             if found is None:
                 alone.append(one)
             else:
@@ -168,19 +192,40 @@ class Comparison:
                 yield one, found
         yield from zip(alone, rest, strict=False)
 
-    def _are_alike(self, one: Any, other: Any, place: str, name: str) -> bool:
+    def _are_alike(self, one: Any, other: Any, place: str, name: str, about: str) -> bool:
         """Try whether two members are alike; what is learnt about ids from that is forgotten."""
-        pairs, back = dict(self._pairs), dict(self._back)
-        alike = next(self._members(one, other, place, name), None) is None
-        self._pairs, self._back = pairs, back
+        pairs, back, told = dict(self._pairs), dict(self._back), self._told
+        self._told = told and told.forgetting()
+        alike = next(self._members(one, other, f"{place}/*", name, about), None) is None
+        self._pairs, self._back, self._told = pairs, back, told
         return alike
 
-    def _values(self, mine: Any, theirs: Any, place: str, name: str) -> Iterator[Difference]:
+    def _thing_in(self, body: Mapping[str, Any]) -> str:
+        """Tell the id of what a part of an answer is about; empty if it does not say."""
+        found = self._told and self._told.thing_in(body)
+        return found if isinstance(found, str) else ""
+
+    def _steady(
+        self, mine: Mapping[str, Any], theirs: Mapping[str, Any], place: str, name: str, about: str
+    ) -> Iterator[Difference]:
+        """Compare how a value has changed that is each server's own."""
+        if self._told and about and self._likenesses[name] is Likeness.STEADY and name in mine and name in theirs:
+            found = self._told.compare_value(about, name, mine=mine[name], theirs=theirs[name])
+            if found is not None:
+                yield Difference(place, *found)
+
+    def _values(self, mine: Any, theirs: Any, place: str, name: str, about: str) -> Iterator[Difference]:
         likeness = self._likenesses.get(name, Likeness.EQUAL)
         if likeness is Likeness.EQUAL and mine != theirs and not {mine, theirs} <= self._respelled:
             yield Difference(place, repr(theirs), repr(mine))
-        elif likeness is Likeness.ROLE and isinstance(mine, str):
+        elif likeness in (Likeness.ROLE, Likeness.CODE) and isinstance(mine, str):
+            if likeness is Likeness.CODE and len(mine) != len(theirs):
+                yield Difference(place, f"{len(theirs)} characters", f"{len(mine)} characters")
             yield from self._roles(mine, theirs, place)
+        elif likeness is Likeness.COUNT and self._told and about:
+            found = self._told.compare_count(about, self._operation, mine=mine, theirs=theirs)
+            if found is not None:
+                yield Difference(place, *found)
         elif likeness is Likeness.MOMENT:
             yield from self._moments(_milliseconds(mine), _milliseconds(theirs), place)
 

@@ -165,6 +165,9 @@ class Driver(Protocol):
     def now(self) -> datetime:
         """Read the server's clock."""
 
+    def client_time(self) -> datetime:
+        """Read the clock that the server expects its clients to have: they sign with it."""
+
     def advance(self, by: timedelta) -> None:
         """Move the server's clock forwards."""
 

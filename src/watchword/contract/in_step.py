@@ -15,7 +15,8 @@ from watchword.contract.oracle import Decided
 from watchword.contract.other_wire import OtherWire
 from watchword.contract.steps import Call, LookAtMails, Step, Tune, Wait
 from watchword.contract.subject import Subject
-from watchword.contract.values import SameCode, Unknown
+from watchword.contract.told_before import ToldBefore
+from watchword.contract.values import SameCode, Unknown, fill
 from watchword.document import Operation
 from watchword.domain.clock import start_timer
 from watchword.system import System
@@ -115,7 +116,15 @@ class InStep:
         self._oracle, self._target, self._patience = oracle, target, patience
         self._noted, self._accepts, self._mail_words = noted, accepts, mail_words
         self.mine, self.theirs = (_lane(one, oracle, wire) for one in (oracle.driver, target))
-        self._comparison = Comparison(self.mine, self.theirs, oracle.subject.likenesses, oracle.system, oracle.codes)
+        self._told = ToldBefore(oracle.subject.things, oracle.subject.reads, lambda: len(oracle.driver.mails()))
+        self._comparison = Comparison(
+            self.mine,
+            self.theirs,
+            oracle.subject.likenesses,
+            oracle.system,
+            oracle.codes,
+            told=self._told,
+        )
         self._is_brief = wire is not None
         self._precision = max(oracle.driver.precision, target.precision)
         self.steps: list[Step] = []
@@ -171,11 +180,18 @@ class InStep:
             raise Unanswered(error, self._deviation(Difference("answer", "none", self.tell(mine)), decided())) from None
         self._gained[number] = self.theirs.gained
         operation = self._oracle.operations[step.operation]
-        differences = self._comparison.differences(operation, mine, theirs, is_brief=self._is_brief)
+        differences = self._comparison.differences(
+            operation, mine, theirs, about=self._thing_of(step), is_brief=self._is_brief
+        )
         have_parted = (mine.status in SUCCESS) != (theirs.status in SUCCESS)
         found = self._end(chain(differences, self._differing_mails()), decided, (theirs, mine), have_parted=have_parted)
         self._noted(step, mine if found is None else theirs)
         return found
+
+    def _thing_of(self, step: Call) -> str:
+        """Tell the id of what the path of a request names, in the stand-in; empty for nothing."""
+        named = self._told.thing_in(step.path)
+        return "" if named is None else str(fill(named, self.mine.known))
 
     def _end(
         self,

@@ -11,7 +11,21 @@ import orjson
 from watchword.contract.driver import Driver, Mail, Reply, Request
 from watchword.contract.secrets import secrets_in
 from watchword.contract.steps import Call, Step, Tune, Wait
-from watchword.contract.values import Ahead, Code, Kept, Of, SameCode, Simple, Template, Timestamp, Unknown, at, fill
+from watchword.contract.values import (
+    Ahead,
+    ClientTime,
+    Code,
+    Kept,
+    Made,
+    Of,
+    SameCode,
+    Simple,
+    Template,
+    Timestamp,
+    Unknown,
+    at,
+    fill,
+)
 from watchword.document import Operation
 from watchword.domain.timestamps import write_utc
 
@@ -74,6 +88,10 @@ class Lane:
                 return int((self.driver.now() + by).timestamp() * 1000)
             case Timestamp(by=by):
                 return write_utc(self.driver.now() + by, precision="seconds")
+            case ClientTime(by=by):
+                return int((self.driver.client_time() + by).timestamp())
+            case Made(of=of, make=make):
+                return make(of)
 
     def _code(self, value: Code, person: str, back: int) -> str:
         if self.driver.code is not None:

@@ -13,7 +13,7 @@ import orjson
 from watchword.contract.driver import Driver
 from watchword.contract.lane import password_of
 from watchword.contract.steps import Call, Step, Tune, Wait
-from watchword.contract.values import Capitals, Code, Joined, Kept, Of, Template, Timestamp, Value, fill
+from watchword.contract.values import Capitals, Code, Joined, Kept, Made, Of, Template, Timestamp, Value, fill
 from watchword.document import Operation
 
 _WORD = re.compile(r"[^A-Z0-9]+")
@@ -72,7 +72,7 @@ class _Script:
                 continue  # it was not sent: nobody had what it needs
             yield f"# {step.says}"
             if isinstance(step, Call):
-                yield from self._codes_of(step)
+                yield from self._preparations_of(step)
             match step:
                 case Call() if names is None:
                     yield ": something that it needs is not known"
@@ -88,18 +88,18 @@ class _Script:
         if self._racers:
             yield "wait"
 
-    def _codes_of(self, step: Call) -> Iterator[str]:
-        """Say where the codes of a call come from."""
-        codes: list[Code] = []
+    def _preparations_of(self, step: Call) -> Iterator[str]:
+        """Say what has to be there before a call: codes, and what is made of other values."""
+        found: dict[str, str] = {}
 
         def note(value: Value) -> str:
-            if isinstance(value, Code):
-                codes.append(value)
+            if isinstance(value, Code | Made):
+                found[_variable(value)] = str(value)
             return ""
 
         fill([dict(step.path), dict(step.headers), step.body, dict(step.sets)], note)
-        for one in dict.fromkeys(codes):
-            yield f"# {_code_variable(one)} is {one}: set it first"
+        for variable, what in found.items():
+            yield f"# {variable} is {what}: set it first"
 
     def _call(self, step: Call, gained: frozenset[str]) -> str:
         operation = self._operations[step.operation]
@@ -156,8 +156,8 @@ class _Script:
             case Kept(name=name, back=back):
                 found = self._texts[name]
                 return found[-1 - back] if len(found) > back else ""
-            case Code():
-                return f"{_BEGIN}{_code_variable(value)}{_END}"
+            case Code() | Made():
+                return f"{_BEGIN}{_variable(value)}{_END}"
             case Timestamp(by=by):
                 return self._moment(by.total_seconds())
             case Capitals(of=of):
@@ -179,8 +179,10 @@ def _in_capitals(text: str) -> str:
     return "".join(f"{one[:-1]}^^{_END}" if one.startswith(_BEGIN) else one.upper() for one in parts)
 
 
-def _code_variable(code: Code) -> str:
-    return f"{_name(f'code to {code.person}')}{'_BEFORE' * code.back}"
+def _variable(value: Code | Made) -> str:
+    if isinstance(value, Made):
+        return _name(value.what)
+    return f"{_name(f'code to {value.person}')}{'_BEFORE' * value.back}"
 
 
 def _name(words: str) -> str:

@@ -104,8 +104,10 @@ class Subject:
         example: For a first bindings file.
         reads: Operations that change nothing for anybody, by the part of their ids after the dot.
         code: What a person would copy from a mail looks like, as a regular expression; a group of it, if it has one.
+        things: Fields, and parameters in paths, that hold the id of what an answer is about.
         handles: Fields of requests, wherever they stand, that name somebody or that a server has issued.
         mailed: Fields of requests that can be what a person copies from a mail.
+        checks: Says what is wrong with a text of a bindings file, by the word that it stands for; empty if nothing is.
         made_by: Words in the id of the rule that makes a value or a mail, by its place in an answer.
     """
 
@@ -122,8 +124,10 @@ class Subject:
     tell_races: Callable[[], Sequence[Race]] = tuple
     wires: Sequence[OtherWire] = ()
     caller: Caller | None = None
+    things: Sequence[str] = ()
     handles: frozenset[str] = frozenset()
     mailed: frozenset[str] = frozenset()
+    checks: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     made_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -5,9 +5,12 @@ A step of a scenario says "the token of the member" and not which token: each se
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+
+Template = Any
+"""JSON with values in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,35 @@ class Timestamp:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientTime:
+    """A moment ahead of the clock of whoever calls, or before it, in seconds since 1970: clients sign with it."""
+
+    by: timedelta = timedelta()
+
+    def __str__(self) -> str:
+        return f"{self.by} from now" if self.by else "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """
+    A text that is made of values, such as a signature.
+
+    Args:
+        what: It is, in words.
+        of: What it is made of.
+        make: Makes it once everything in *of* is known.
+    """
+
+    what: str
+    of: Template
+    make: Callable[[Any], str]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+@dataclass(frozen=True, slots=True)
 class Capitals:
     """A value in upper case."""
 
@@ -93,10 +125,8 @@ class Joined:
         return "".join(map(str, self.parts))
 
 
-Simple = Of | Kept | Code | Ahead | Timestamp
+Simple = Of | Kept | Code | Ahead | Timestamp | ClientTime | Made
 Value = Simple | Joined | Capitals
-Template = Any
-"""JSON with values in it."""
 
 
 class Unknown(LookupError):
@@ -119,8 +149,10 @@ def fill(template: Template, known: Callable[[Simple], Any]) -> Any:
         Unknown: *known* has nothing for one of them.
     """
     match template:
-        case Of() | Kept() | Code() | Ahead() | Timestamp():
+        case Of() | Kept() | Code() | Ahead() | Timestamp() | ClientTime():
             return known(template)
+        case Made(of=of):
+            return known(replace(template, of=fill(of, known)))
         case Capitals(of=of):
             return str(known(of)).upper()
         case Joined(parts=parts):

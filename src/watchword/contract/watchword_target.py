@@ -11,6 +11,7 @@ import orjson
 from watchword.contract.driver import Ability, Mail, Persona, Reply, Request, TargetFailed
 from watchword.contract.subject import Subject
 from watchword.contract.wire import Wire, send_at_once
+from watchword.domain.clock import system_time
 from watchword.system.seed_data import Person
 
 _FREEZE = {"action": "freeze"}
@@ -98,6 +99,10 @@ class WatchwordTarget:
     def now(self) -> datetime:
         """Read the sandbox's clock."""
         return self.ask("/clock", lambda told: datetime.fromisoformat(told["now"]))
+
+    def client_time(self) -> datetime:
+        """Tell the real time: clients know nothing of the sandbox's clock."""
+        return system_time()
 
     def advance(self, by: timedelta) -> None:
         """Move the sandbox's clock."""

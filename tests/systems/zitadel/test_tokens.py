@@ -20,7 +20,7 @@ from watchword.build import Built
 from watchword.domain.secret import Secret
 from watchword.sandbox import Sandbox
 from watchword.systems.zitadel.assertions import verify_signature
-from watchword.systems.zitadel.errors import OAuthRefusal
+from watchword.systems.zitadel.errors import OAuthFailure
 from watchword.systems.zitadel.records import MachineKey, User, UserState
 
 HOST = "sso.example:7070"
@@ -425,7 +425,7 @@ def test_a_key_is_good_until_its_last_second(tokens: Tokens, end: str) -> None:
     assertion = Secret(tokens.assertion(START, key=OTHER_KEY, header={"kid": "1"}))
     for good in (key, replace(key, expires_at=None)):
         assert verify_signature(assertion, "1", good, now=START - timedelta(seconds=1)).issuer == tokens.machine.id
-    with refuses(OAuthRefusal):
+    with refuses(OAuthFailure):
         verify_signature(assertion, "1", key, now=START)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Self
 
-from watchword.contract.values import Template
+from watchword.contract.values import Kept, Template
 from watchword.contract.zitadel.caller import Asked, Caller, id_of, name_of, organisation_of
 
 
@@ -12,7 +12,7 @@ class Administrator(Caller):
 
     def reads(self, whom: Self | str) -> Asked:
         """Read a user."""
-        keeps = {} if isinstance(whom, str) else {organisation_of(whom.role): "/details/resourceOwner"}
+        keeps = {} if isinstance(whom, str) else _kept(whom.role)
         return self.call(f"reads {name_of(whom)}", "get_user", path={"userId": id_of(whom)}, keeps=keeps)
 
     def searches(self, *queries: Template, **more: Template) -> Asked:
@@ -51,5 +51,18 @@ class Administrator(Caller):
         words = kind.replace("_", " ")
         return self.call(f"reads the {words} settings", f"get_{kind}_settings", query=query, headers=headers)
 
+    @property
+    def address(self) -> Kept:
+        """The mail address that this user was shown with."""
+        return Kept(_address_of(self.role))
+
     def _on_user(self, verb: str, whom: Self | str) -> Asked:
         return self.on_user(f"{verb}_user", whom, None if verb == "delete" else {}, f"{verb}s {name_of(whom)}")
+
+
+def _kept(role: str) -> Mapping[str, str]:
+    return {organisation_of(role): "/details/resourceOwner", _address_of(role): "/user/human/email/email"}
+
+
+def _address_of(role: str) -> str:
+    return f"the address of {role}"

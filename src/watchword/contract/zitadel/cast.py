@@ -34,6 +34,12 @@ ROLES: Mapping[str, Role] = {
             "robot",
             ("id", "client", "secret"),
         ),
+        Role(
+            "signer",
+            "A service user with a private key, whose file the console has exported; may be the machine.",
+            "robot",
+            ("id", "key_file"),
+        ),
         Role("late", "Anybody whose token has expired.", "tina", ("token",)),
         Role(
             "shopper",

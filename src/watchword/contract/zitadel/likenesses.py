@@ -9,7 +9,6 @@ LIKENESSES: Likenesses = {
             "userId",
             "sessionId",
             "sessionToken",
-            "verificationCode",
             "resourceOwner",
             "organizationId",
             "loginName",
@@ -21,7 +20,9 @@ LIKENESSES: Likenesses = {
         ),
         Likeness.ROLE,
     ),
-    **dict.fromkeys(("message", "sequence", "displayName", "changeDate", "timestamp", "expires_in"), Likeness.TEXT),
+    "verificationCode": Likeness.CODE,
+    "sequence": Likeness.COUNT,
+    **dict.fromkeys(("message", "displayName", "changeDate", "timestamp", "expires_in"), Likeness.TEXT),
     **dict.fromkeys(
         (
             "issuer",
@@ -40,10 +41,6 @@ LIKENESSES: Likenesses = {
         (
             "creationDate",
             "passwordChanged",
-            "profile",
-            "email",
-            "phone",
-            "loginNames",
             "name",
             "description",
             "supportedLanguages",
@@ -53,6 +50,7 @@ LIKENESSES: Likenesses = {
         ),
         Likeness.OWN,
     ),
+    **dict.fromkeys(("profile", "email", "phone", "loginNames"), Likeness.STEADY),
     **dict.fromkeys(("verifiedAt", "expirationDate"), Likeness.MOMENT),
 }
 """The texts of errors say the same in each release, but word it differently; their ids are compared as codes."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import orjson
+
 from watchword.contract.steps import Step
 from watchword.contract.subject import BindingsExample, Caller, Subject
 from watchword.contract.values import Joined, Of
@@ -11,6 +13,7 @@ from watchword.contract.zitadel.grpc import GRPC, GRPC_WEB
 from watchword.contract.zitadel.likenesses import LIKENESSES
 from watchword.contract.zitadel.races import tell_races
 from watchword.contract.zitadel.scenarios import tell_scenarios
+from watchword.contract.zitadel.signing import check_key_file
 from watchword.contract.zitadel.story import ZITADEL as SYSTEM
 from watchword.contract.zitadel.story import Story
 from watchword.contract.zitadel.walks import walk_steps
@@ -40,6 +43,7 @@ _EXAMPLE = BindingsExample(
         "origin": "https://app.example.com",
         "client": "{role}",
         "secret": "${variable}_SECRET",
+        "key_file": "${variable}_KEY",
     },
     settings='zitadel_profile = "v4.6"',
     first=3,
@@ -64,7 +68,9 @@ def _known_of(person: Person) -> Mapping[str, str]:
         **_MORE.get(person.name, {}),
     }
     if "clientSecret" in person.credentials:
-        known |= {"client": person.credentials["clientId"], "secret": person.credentials["clientSecret"]}
+        given = person.credentials
+        known |= {"client": given["clientId"], "secret": given["clientSecret"]}
+        known["key_file"] = orjson.dumps(given["key"]).decode()
     return known if person.password is None else {**known, "password": person.password}
 
 
@@ -86,6 +92,12 @@ def _gets_token(role: str) -> Sequence[Step]:
     return story.steps
 
 
+def _signs(role: str) -> Sequence[Step]:
+    story = Story(SYSTEM)
+    story.person(role).sends_assertion().answers(200)
+    return story.steps
+
+
 def _caller() -> Caller:
     """Let the manager call, mostly about the member."""
     token = Joined(("Bearer ", Of("manager", "token")))
@@ -98,6 +110,7 @@ ZITADEL = Subject(
     known_of=_known_of,
     log_ins={
         "machine": _gets_token("machine"),
+        "signer": _signs("signer"),
         **{role: _calls(role) for role in _CALL},
         **{role: _signs_in(role) for role in _SIGN_IN},
     },
@@ -109,9 +122,11 @@ ZITADEL = Subject(
     walk_steps=walk_steps,
     example=_EXAMPLE,
     reads=frozenset({"get_user", "list_users", "get_session", "list_sessions"}),
+    things=("userId", "sessionId", "id"),
     handles=_HANDLES,
     mailed=frozenset({"verificationCode"}),
     made_by={"mails": ("medium", "template")},
+    checks={"key_file": check_key_file},
     code=r"(?<=code=)[A-Z0-8]{6}\b|\b[A-Z0-8]{6}\b",
 )
 """User service, session service and settings service, v2 and v2beta; and where tokens are given."""

@@ -55,8 +55,13 @@ def _catch_up(function: RuleFunction) -> Alternative:
     def alternative(*arguments: Any, **keywords: Any) -> Any:
         outcome = function.decide(*arguments, **keywords)
         postponed = getattr(in_force(), "postponed", None)
-        if postponed is not None:
+        if postponed is not None and not _is_refusal(outcome):
             raise postponed
         return outcome
 
     return alternative
+
+
+def _is_refusal(outcome: Any) -> bool:
+    """Whether a rule refuses by what it returns: a refusal, alone or in a record that keeps what it leaves behind."""
+    return isinstance(outcome, Refusal) or isinstance(getattr(outcome, "refusal", None), Refusal)

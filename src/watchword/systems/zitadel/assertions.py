@@ -15,7 +15,7 @@ from typing import Any
 from watchword.domain.rule import OBSERVED, rule
 from watchword.domain.secret import Secret
 from watchword.domain.tokens import is_live
-from watchword.systems.zitadel.errors import OAuthRefusal
+from watchword.systems.zitadel.errors import OAuthFailure, OAuthRefusal
 from watchword.systems.zitadel.records import MachineKey
 
 ALGORITHM = "RS256"
@@ -85,7 +85,8 @@ def verify_signature(assertion: Secret, key_id: str | None, key: MachineKey | No
         now: The real time, see `verify_claims`.
 
     Raises:
-        OAuthRefusal: There is none, or it is not.
+        OAuthRefusal: There is none.
+        OAuthFailure: It is not.
     """
     from watchword.systems.zitadel import jwt  # noqa: PLC0415  # as above
 
@@ -132,7 +133,7 @@ def verify_claims(claims: Claims, key: MachineKey, *, issuer: str, now: datetime
         The id of the key's owner.
 
     Raises:
-        OAuthRefusal: The first condition that does not hold, in this order.
+        OAuthFailure: The first condition that does not hold, in this order.
     """
     if claims.issuer != claims.subject or claims.subject != key.user_id:
         raise _refuse("iss and sub have to be the user whose key it is")
@@ -153,8 +154,8 @@ def _is_recent(claims: Claims, now: datetime) -> bool:
     return claims.issued_at is not None and now - MAX_AGE <= claims.issued_at <= now + _CLOCK_SKEW
 
 
-def _refuse(reason: str) -> OAuthRefusal:
-    return OAuthRefusal("server_error", "Errors.Internal", hint=f"The assertion is invalid: {reason}.")
+def _refuse(reason: str) -> OAuthFailure:
+    return OAuthFailure(hint=f"The assertion is invalid: {reason}.")
 
 
 def _claims(claims: Mapping[str, Any]) -> Claims:

@@ -103,7 +103,7 @@ def render(refusal: Refusal, settings: ZitadelSettings) -> Answer:
     """Answer any *refusal* over REST, in the service's envelope."""
     if isinstance(refusal, OAuthRefusal):
         hints = {"Watchword-Hint": refusal.hint} if refusal.hint else {}
-        return Answer(refusal.answer_status, {"error": refusal.error, "error_description": refusal.message}, hints)
+        return Answer(refusal.status, {"error": refusal.error, "error_description": refusal.message}, hints)
     if isinstance(refusal, PathNotClean):
         return Answer(refusal.status, headers=refusal.headers)
     status = status_of(refusal)

@@ -555,7 +555,7 @@ class SessionPastEnd(PreconditionFailed):
 
 class OAuthRefusal(Refusal):
     """
-    A refusal of the token endpoint.
+    400. A refusal of the token endpoint, also of a wrong client.
 
     Args:
         error: A code of RFC 6749.
@@ -572,7 +572,11 @@ class OAuthRefusal(Refusal):
         """What was wrong: the hint says it where the description is a key without a translation."""
         return self.hint if self.hint and self.message.startswith("Errors.") else quoted(self.message)
 
-    @property
-    def answer_status(self) -> int:
-        """500 for what the service calls an error of its own, or else 400, also for a wrong client."""
-        return 500 if self.error == "server_error" else 400
+
+class OAuthFailure(OAuthRefusal):
+    """500. What is refused by the token endpoint and called an error of its own."""
+
+    status = 500
+
+    def __init__(self, *, hint: str) -> None:
+        super().__init__("server_error", "Errors.Internal", hint=hint)

@@ -6,9 +6,12 @@ from functools import cache
 from watchword.contract.scenario import Scenario
 from watchword.contract.zitadel.scenarios import (
     access,
+    assertions,
     codes,
+    orders,
     passwords,
     policies,
+    searches,
     session_access,
     sessions,
     settings,
@@ -16,7 +19,20 @@ from watchword.contract.zitadel.scenarios import (
     users,
 )
 
-_MODULES = (passwords, policies, codes, sessions, session_access, users, settings, access, tokens)
+_MODULES = (
+    passwords,
+    policies,
+    codes,
+    sessions,
+    session_access,
+    users,
+    searches,
+    settings,
+    access,
+    tokens,
+    assertions,
+    orders,
+)
 
 
 @cache

@@ -79,6 +79,16 @@ def a_session_is_read_without_its_token_by_its_user_and_with_the_permission(stor
         member.reads_session(by=caller).needs_a_role()
 
 
+@about.scenario(shows=["zitadel.session.read", "zitadel.sessions.visible"], releases=[V2_65], in_both=False)
+def after_an_upgrade_whoever_started_a_session_still_reads_it(story: Story) -> None:
+    member, bystander = story.people("member", "bystander")
+    bystander.signs_in()
+    member.starts_session(by=bystander).answers(201)
+    story.set(zitadel_profile=V4_2)
+    member.reads_session(by=bystander).answers(200, "session")
+    _shows(bystander.lists_sessions(_either(member.session())), "1", member.session())
+
+
 @about.scenario("zitadel.session.read", releases=PROFILES)
 def with_its_newest_token_everybody_reads_a_session_and_with_another_one_nobody(story: Story) -> None:
     member = story.person("member")

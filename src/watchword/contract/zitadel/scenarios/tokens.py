@@ -6,12 +6,17 @@ from watchword.contract.lane import token_of
 from watchword.contract.values import Kept, Of
 from watchword.contract.zitadel.caller import Asked
 from watchword.contract.zitadel.machine import BY_ASSERTION, FOR_API, IDENTITY
+from watchword.contract.zitadel.signing import basic
 from watchword.contract.zitadel.story import Actor, Story
 from watchword.contract.zitadel.topic import RELEASES, Topic
 
 about = Topic("Tokens for machines", in_both=False)
 _LIFETIME = timedelta(hours=12)
 _NO_CLIENT = "client_id or client_assertion must be provided"
+_NO_SCOPE = (
+    "The scope of your request is missing. Please ensure some scopes are requested. "
+    "If you have any questions, you may contact the administrator of the application."
+)
 
 
 def _uses_it(machine: Actor) -> Asked:
@@ -91,6 +96,30 @@ def a_client_has_to_be_named(story: Story) -> None:
     _is_refused(machine.sends_form({"grant_type": "authorization_code", "code": "x"}), _NO_CLIENT)
 
 
+@about.scenario("zitadel.token.client")
+def a_client_may_name_itself_in_the_header_which_wins(story: Story) -> None:
+    machine = story.person("machine")
+    machine.asks_with_header(basic("machine")).answers(200, "token")
+    _uses_it(machine).answers(200)
+    own = {"client_id": Of("machine", "client"), "client_secret": Of("machine", "secret")}
+    wrong = basic("machine", secret="wrong")  # noqa: S106  # nobody's
+    _is_refused(machine.asks_with_header(wrong, **own), "Errors.User.Machine.Secret.Invalid")
+    machine.asks_with_header(basic("machine"), client_id="nobody-knows-it").answers(200)
+    _is_refused(machine.asks_with_header("Basic !"), _NO_CLIENT)
+    machine.asks_with_header("Basic !", **own).answers(200)
+
+
+@about.scenario("zitadel.token.user")
+def the_service_user_has_to_be_active_which_is_checked_last(story: Story) -> None:
+    machine, org_owner = story.people("machine", "org-owner")
+    for change, undo in ((org_owner.locks, org_owner.unlocks), (org_owner.deactivates, org_owner.reactivates)):
+        change(machine).answers(200)
+        _is_refused(machine.asks_for_token(), "Errors.User.NotActive")
+        _is_refused(machine.asks_for_token(scope=None), _NO_SCOPE)
+        undo(machine).answers(200)
+        machine.asks_for_token().answers(200, "token")
+
+
 @about.scenario("zitadel.token.grant")
 def a_grant_has_to_be_named_and_served(story: Story) -> None:
     machine = story.person("machine")
@@ -102,8 +131,9 @@ def a_grant_has_to_be_named_and_served(story: Story) -> None:
 
 
 @about.scenario(shows=["zitadel.token.grant"])
-def only_a_form_is_read_and_the_address(story: Story) -> None:
+def only_a_form_is_read_and_the_address_in_any_order(story: Story) -> None:
     machine = story.person("machine")
+    _is_refused(machine.sends_form("scope=openid&grant_type=client_credentials"), _NO_CLIENT)
     _is_refused(machine.sends_form({"grant_type": "client_credentials"}, "application/json"), "grant_type missing")
     _is_refused(machine.asks_by_get(), "grant_type missing")
     query = {"client_id": Of("machine", "client"), "client_secret": Of("machine", "secret"), "scope": FOR_API}

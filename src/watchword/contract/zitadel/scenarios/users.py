@@ -17,7 +17,7 @@ UNKNOWN = {
 }
 
 
-def _ids(*people: Actor) -> Template:
+def ids_of(*people: Actor) -> Template:
     """Query for some people, so that others do not count."""
     return {"inUserIdsQuery": {"userIds": [one.id for one in people]}}
 
@@ -33,7 +33,7 @@ def _nested(query: Template, levels: int) -> Template:
     return query
 
 
-def _finds(asked: Asked, total: str | None, *people: Actor) -> None:
+def finds(asked: Asked, total: str | None, *people: Actor) -> None:
     """State how many users a list counts, and which it shows."""
     asked.answers(200, "found" if people else None).showing("/details/totalResult", total)
     for place, person in enumerate(people):
@@ -44,16 +44,16 @@ def _finds(asked: Asked, total: str | None, *people: Actor) -> None:
 @about.scenario("zitadel.users.visible")
 def a_list_leaves_out_who_may_not_be_seen_but_counts_them(story: Story) -> None:
     member, strict, manager, project_owner = story.people("member", "strict", "manager", "project-owner")
-    _finds(member.searches(_ids(member, strict, manager)), "3", member)
-    _finds(strict.searches(_ids(member, strict, manager)), "3", strict)
+    finds(member.searches(ids_of(member, strict, manager)), "3", member)
+    finds(strict.searches(ids_of(member, strict, manager)), "3", strict)
     viewer, instance_owner = story.people("viewer", "instance-owner")
     by_type = {"query": {"asc": True}, "sortingColumn": "USER_FIELD_NAME_TYPE"}
-    _finds(viewer.searches(_ids(member, strict, manager), **by_type), "3", member, manager)
-    everybody = instance_owner.searches(_ids(member, strict, manager), **by_type).answers(200, "found")
+    finds(viewer.searches(ids_of(member, strict, manager), **by_type), "3", member, manager)
+    everybody = instance_owner.searches(ids_of(member, strict, manager), **by_type).answers(200, "found")
     everybody.showing("/details/totalResult", "3").showing("/result/2/userId", manager.id).showing("/result/3", None)
-    _finds(project_owner.searches(_ids(member, strict)), "2")
-    _finds(project_owner.searches(_ids(member, project_owner)), "2", project_owner)
-    _finds(manager.searches(_ids(member, strict)), "2", member)
+    finds(project_owner.searches(ids_of(member, strict)), "2")
+    finds(project_owner.searches(ids_of(member, project_owner)), "2", project_owner)
+    finds(manager.searches(ids_of(member, strict)), "2", member)
 
 
 @about.scenario("zitadel.users.query")
@@ -61,7 +61,7 @@ def a_list_has_the_users_who_fit_every_query(story: Story) -> None:
     member, passwordless, manager = story.people("member", "passwordless", "manager")
     human, machine = {"typeQuery": {"type": "TYPE_HUMAN"}}, {"typeQuery": {"type": "TYPE_MACHINE"}}
     active = {"stateQuery": {"state": "USER_STATE_ACTIVE"}}
-    somebody = _ids(member)
+    somebody = ids_of(member)
     for query in (
         _login(member.login),
         _login(member.login, "EQUALS_IGNORE_CASE"),
@@ -76,7 +76,7 @@ def a_list_has_the_users_who_fit_every_query(story: Story) -> None:
         {"andQuery": {"queries": [active, human]}},
         _nested(human, 20),
     ):
-        _finds(manager.searches(somebody, query), "1", member)
+        finds(manager.searches(somebody, query), "1", member)
     for query in (
         _login(passwordless.login),
         _login("%", "CONTAINS"),
@@ -87,30 +87,30 @@ def a_list_has_the_users_who_fit_every_query(story: Story) -> None:
         {"stateQuery": {"state": "anything else"}},
         {"notQuery": {"query": human}},
         {"andQuery": {"queries": [active, machine]}},
-        _ids(passwordless),
+        ids_of(passwordless),
     ):
-        _finds(manager.searches(somebody, query), None)
+        finds(manager.searches(somebody, query), None)
     manager.searches(_login("nobody of that name")).answers(200, "none")
 
 
 @about.scenario("zitadel.users.query", releases=V4)
 def a_search_for_new_users_finds_them(story: Story) -> None:
     newcomer, manager = story.people("newcomer", "manager")
-    _finds(manager.searches(_ids(newcomer), {"stateQuery": {"state": "USER_STATE_INITIAL"}}), "1", newcomer)
+    finds(manager.searches(ids_of(newcomer), {"stateQuery": {"state": "USER_STATE_INITIAL"}}), "1", newcomer)
 
 
 @about.scenario(shows=["zitadel.users.query"], releases=BEFORE_V4)
 def a_search_for_new_users_finds_none(story: Story) -> None:
     newcomer, manager = story.people("newcomer", "manager")
-    _finds(manager.searches(_ids(newcomer), {"stateQuery": {"state": "USER_STATE_INITIAL"}}), None)
+    finds(manager.searches(ids_of(newcomer), {"stateQuery": {"state": "USER_STATE_INITIAL"}}), None)
 
 
 @about.scenario(shows=["zitadel.users.phone"], releases=V4, in_both=False)
 def phones_are_searched(story: Story) -> None:
     texted, manager = story.people("texted", "manager")
     phone = {"phoneQuery": {"number": Of("texted", "phone")}}
-    _finds(manager.searches(_ids(texted), phone), "1", texted)
-    _finds(manager.searches(_ids(texted), {"orQuery": {"queries": [phone]}}), "1", texted)
+    finds(manager.searches(ids_of(texted), phone), "1", texted)
+    finds(manager.searches(ids_of(texted), {"orQuery": {"queries": [phone]}}), "1", texted)
 
 
 @about.scenario("zitadel.users.phone", releases=BEFORE_V4, in_both=False)
@@ -133,16 +133,16 @@ def a_search_for_one_of_nothing_fails(story: Story) -> None:
 @about.scenario("zitadel.users.query")
 def queries_are_nested_in_twenty_levels_at_most(story: Story) -> None:
     member, manager = story.people("member", "manager")
-    _finds(manager.searches(_nested(_ids(member), 20)), "1", member)
-    manager.searches(_nested(_ids(member), 21)).is_refused("USER-zsQ97")
+    finds(manager.searches(_nested(ids_of(member), 20)), "1", member)
+    manager.searches(_nested(ids_of(member), 21)).is_refused("USER-zsQ97")
 
 
 @about.scenario("zitadel.users.page")
 def a_page_after_the_last_user_is_empty_and_has_no_count(story: Story) -> None:
     member, manager = story.people("member", "manager")
     for page in ({}, {"limit": 1}, {"limit": "1", "asc": True}, {"limit": 0}):
-        _finds(manager.searches(_ids(member), query=page), "1", member)
-    _finds(manager.searches(_ids(member), query={"offset": "1"}), None)
+        finds(manager.searches(ids_of(member), query=page), "1", member)
+    finds(manager.searches(ids_of(member), query={"offset": "1"}), None)
 
 
 @about.scenario("zitadel.users.page")
@@ -150,10 +150,10 @@ def pages_are_cut_before_people_are_left_out(story: Story) -> None:
     member, manager = story.people("member", "manager")
     # Whoever comes first, one page has the member and the other one nobody.
     by_type = {"sortingColumn": "USER_FIELD_NAME_TYPE"}
-    both = _ids(member, manager)
-    _finds(member.searches(both, query={"limit": 1, "asc": True}, **by_type), "2", member)
-    _finds(member.searches(both, query={"limit": 1, "offset": 1, "asc": True}, **by_type), "2")
-    _finds(member.searches(both, query={"limit": 1}, **by_type), "2")
+    both = ids_of(member, manager)
+    finds(member.searches(both, query={"limit": 1, "asc": True}, **by_type), "2", member)
+    finds(member.searches(both, query={"limit": 1, "offset": 1, "asc": True}, **by_type), "2")
+    finds(member.searches(both, query={"limit": 1}, **by_type), "2")
 
 
 @about.scenario("zitadel.validate.first", "zitadel.json.mapping")
@@ -280,7 +280,7 @@ def a_deleted_user_is_gone(story: Story) -> None:
     member, manager = story.people("member", "manager")
     manager.deletes(member).answers(200, "deleted")
     manager.reads(member).is_refused("QUERY-Dfbg2", status=404)
-    _finds(manager.searches(_ids(member)), None)
+    finds(manager.searches(ids_of(member)), None)
     member.starts_session().is_refused("QUERY-Dfbg2", status=404)
     manager.deletes(member).is_refused("COMMAND-bd4ir1mblj", status=404)
 
