@@ -62,7 +62,7 @@ _log = logging.getLogger("watchword.document")
 
 
 class UnusableProposal(DocumentError):
-    """A proposal that cannot be used: which one, and why."""
+    """Proposals that cannot be used: which ones, and why."""
 
 
 @dataclass(frozen=True)
@@ -273,21 +273,36 @@ def _proposed(name: str, file: Path, options: Options, today: _Described, asked:
         asked: Gets each file before it is read, and those that should have been there.
 
     Raises:
-        UnusableProposal: It cannot have that name, or it cannot be used.
+        UnusableProposal: It cannot have that name.
+        DocumentError: It cannot be used.
     """
     if problem := proposal_name_problem(name, options.documents):
         raise UnusableProposal(f"{name!r} cannot be the name of a proposal: {problem}")
     if asked is not None:
         asked.add(file)
-    with _naming(name):
-        files = _files_of(file, options)
-        before = today if files.overlays else _Described(today.files, today.stages[:1], Start(options.settings))
-        names = [system.name for system in SYSTEMS]
-        document = load(files.root, overlays=files.overlays, systems=names, asked=asked)
-        with files.blaming():
-            settings = proposed_settings(document, before.document, SYSTEMS, before.start.settings)
-            start = Start(settings, faults_of(document))
+    files = _files_of(file, options)
+    before = today if files.overlays else _Described(today.files, today.stages[:1], Start(options.settings))
+    names = [system.name for system in SYSTEMS]
+    document = load(files.root, overlays=files.overlays, systems=names, asked=asked)
+    with files.blaming():
+        settings = proposed_settings(document, before.document, SYSTEMS, before.start.settings)
+        start = Start(settings, faults_of(document))
     return _Described(files, (*before.stages, Stage(str(file), document)), start)
+
+
+def _all_proposed(options: Options, today: _Described, asked: FileStates | None) -> dict[str, _Described]:
+    """
+    Read the proposals; the arguments are those of `_proposed`.
+
+    Raises:
+        UnusableProposal: Some cannot have their names, or cannot be used.
+    """
+    proposed, unusable = dict[str, _Described](), _Unusable()
+    for name, file in options.proposals.items():
+        with unusable.naming(name):
+            proposed[name] = _proposed(name, file, options, today, asked)
+    unusable.refuse()
+    return proposed
 
 
 def _files_of(proposal: Path, options: Options) -> Written:
@@ -309,23 +324,40 @@ def _check_faults(imitated: ServedApi, options: Options) -> None:
     """
     with written(options.document, options.overlays).blaming():
         check_faults(imitated)
+    unusable = _Unusable()
     for name, api in imitated.proposals.items():
-        with _naming(name), _files_of(options.proposals[name], options).blaming():
+        with unusable.naming(name), _files_of(options.proposals[name], options).blaming():
             check_faults(api)
+    unusable.refuse()
 
 
-@contextmanager
-def _naming(proposal: str) -> Iterator[None]:
-    """
-    Name the proposal that cannot be used in a ``with`` block.
+class _Unusable:
+    """Why proposals cannot be used, so that all of them are told at once."""
 
-    Raises:
-        UnusableProposal: It cannot.
-    """
-    try:
-        yield
-    except DocumentError as error:
-        raise UnusableProposal(f"{proposal}: {error}") from error
+    def __init__(self) -> None:
+        self._problems: list[str] = []
+
+    @contextmanager
+    def naming(self, proposal: str) -> Iterator[None]:
+        """Note why a *proposal* cannot be used, if that turns out in a ``with`` block."""
+        try:
+            yield
+        except UnusableProposal as error:
+            self._problems.append(str(error))
+        except DocumentError as error:
+            self._problems.append(f"{proposal}: {error}")
+
+    def refuse(self) -> None:
+        """
+        Tell what was noted.
+
+        Raises:
+            UnusableProposal: Something was.
+        """
+        count = len(self._problems)
+        if count:
+            heading = [f"{count} proposals cannot be used:"] if count > 1 else []
+            raise UnusableProposal("\n  ".join((*heading, *self._problems)))
 
 
 def imitated_api(options: Options, asked: FileStates | None = None, *, sandboxes: Sandboxes | None = None) -> ServedApi:
@@ -341,7 +373,7 @@ def imitated_api(options: Options, asked: FileStates | None = None, *, sandboxes
         UnusableData: The data directory cannot be used.
     """
     today = _today(options, asked)
-    proposed = {name: _proposed(name, file, options, today, asked) for name, file in options.proposals.items()}
+    proposed = _all_proposed(options, today, asked)
     sandboxes = sandboxes or Sandboxes(
         SYSTEMS,
         settings=today.start.settings,

@@ -31,10 +31,18 @@ actions:
         (["~next=next.yaml"], "--proposal: '~next' cannot be the name of a proposal: a name starts with a letter"),
         (["shop=next.yaml"], "--proposal: 'shop' cannot be the name of a proposal: a document of --document"),
         (["next=broken.yaml"], "--proposal: next: broken.yaml:2:1: while parsing"),
-        (["next=neither.yaml"], "--proposal: next: neither.yaml: openapi is missing"),
+        (
+            ["next=neither.yaml"],
+            "--proposal: next: neither.yaml: it is neither an overlay, which has 'overlay: 1.0.0',",
+        ),
         (["next=setting.yaml"], "zitadel.maintenance"),
+        (["next=broken.yaml", "other=neither.yaml"], "2 proposals cannot be used:\n  next: broken.yaml:2:1: while"),
+        (["next=broken.yaml", "other=neither.yaml"], "other: neither.yaml: it is neither"),
     ],
-    ids=["no file", "not a file", "twice", "no name", "the name of a document", "no YAML", "no document", "a setting"],
+    ids=[
+        *("no file", "not a file", "twice", "no name", "the name of a document", "no YAML", "no document", "a setting"),
+        *("the first of two", "the other of two"),
+    ],
 )
 def test_a_proposal_that_cannot_be_served_refuses_the_start(tmp_path: Path, values: list[str], complaint: str) -> None:
     files = {"next": NEXT, "shop": WHOLE, "broken": "overlay: [", "neither": "{}", "setting": SETTING}

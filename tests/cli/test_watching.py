@@ -370,3 +370,18 @@ def test_a_bug_while_what_was_taken_is_told_leaves_the_new_server(watched: Watch
         watched.change("doors.yaml", DOCUMENT.replace("Doors", "Gates"))
     assert watched.watcher.app.app is watched.watcher.built.app
     assert watched.health["ok"]
+
+
+def test_a_good_change_is_not_taken_before_another_file_is_mended(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched.change("next.yaml", "")
+    watched.change("schemas.yaml", SCHEMAS % "closed")
+    problem = watched.health["problem"]
+    assert "next.yaml: it is empty, so it is neither an overlay" in problem
+    assert said(caplog) == [
+        f"next.yaml: not taken. {problem}",
+        f"schemas.yaml: not taken. Nothing is taken until this is mended: {problem}",
+    ]
+    watched.change("next.yaml", f"{OVERLAY}{{}}\n")
+    assert watched.door == {"state": "closed"}

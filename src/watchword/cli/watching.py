@@ -35,12 +35,11 @@ class _Change:
     Files that have changed, and what became of it.
 
     Args:
-        files: Their names.
         built: The server that they make; None if they make none.
         said: What is different in it, or why there is none.
     """
 
-    files: str
+    files: Sequence[Path]
     built: Built | None
     said: str
 
@@ -101,7 +100,7 @@ class Watcher:
         changed = self._files.look()
         if not changed:
             return None
-        names, files = ", ".join(show_file(one, Path.cwd()) for one in changed), FileStates()
+        files = FileStates()
         try:
             built = rebuild(self.built, self._options, files)
             self._check(built)
@@ -109,11 +108,11 @@ class Watcher:
         except DocumentError as error:
             # What was read before counts too: the document that is served may be whole again by that.
             self._files.add_all(files)
-            return _Change(names, None, _sentence(error))
+            return _Change(changed, None, _sentence(error))
         except Exception as error:  # noqa: BLE001  # it must not end the watching
-            return _Change(names, None, _report_bug(error))
+            return _Change(changed, None, _report_bug(error))
         self._files = files
-        return _Change(names, built, said)
+        return _Change(changed, built, said)
 
     def _settle(self, change: _Change) -> None:
         """Serve what was built, or say why nothing was."""
@@ -131,11 +130,13 @@ class Watcher:
         self._watch.took(self._options.wall_clock())
         for problem in problems:
             _log.warning("%s", problem)
-        _log.info("%s taken: %s.", change.files, change.said)
+        _log.info("%s taken: %s.", _named(change.files), change.said)
         self._tell(change.built)
 
-    def _refuse(self, files: str, problem: str) -> None:
-        _log.error("%s: not taken. %s", files, problem)
+    def _refuse(self, files: Sequence[Path], problem: str) -> None:
+        is_of_others = not self._watch.state.ok and not any(one.name in problem for one in files)
+        until = " Nothing is taken until this is mended:" if is_of_others else ""
+        _log.error("%s: not taken.%s %s", _named(files), until, problem)
         self._watch.refused(problem, self._options.wall_clock())
 
     @property
@@ -151,6 +152,10 @@ class Watcher:
             if len(self._last_entries) == _FORMER:
                 journal.forget_until(self._last_entries[0])
             self._last_entries.append(journal.last_number)
+
+
+def _named(files: Iterable[Path]) -> str:
+    return ", ".join(show_file(one, Path.cwd()) for one in files)
 
 
 def _report_bug(error: Exception) -> str:

@@ -36,10 +36,13 @@ def is_overlay(path: Path) -> bool:
     Whether the file *path* is an overlay, and no whole document.
 
     Raises:
-        DocumentError: It cannot be read.
+        DocumentError: It cannot be read, or is neither.
     """
     content = read_file(path)
-    return isinstance(content, dict) and "overlay" in content and "openapi" not in content
+    if not isinstance(content, dict) or not content.keys() & {"overlay", "openapi", "swagger"}:
+        kinds = "neither an overlay, which has 'overlay: 1.0.0', nor a document, which has 'openapi: 3.1.0'"
+        raise DocumentError(f"{path}: {'it is empty, so it' if content is None else 'it'} is {kinds}")
+    return "overlay" in content and "openapi" not in content
 
 
 def apply_overlay(
