@@ -1,5 +1,6 @@
 """Each kind of mutant of a rule decides as its id says."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -287,10 +288,21 @@ def report_note(note: str) -> str | None:
     return note if note == "zebra" else None
 
 
-def test_what_is_only_reported_has_no_order() -> None:
-    def order(*rules: str) -> dict[str, CheckOrder]:
-        return {"toy.go": CheckOrder("go", tuple(Step(one, ASSUMED, "a toy") for one in rules))}
+def order(*rules: str) -> dict[str, CheckOrder]:
+    """Make the order of an operation that checks these."""
+    return {"toy.go": CheckOrder("go", tuple(Step(one, ASSUMED, "a toy") for one in rules))}
 
+
+@pytest.mark.parametrize("note", ["zebra", ""])
+def test_what_is_reported_is_answered_in_the_place_of_a_refusal_that_waited_for_it(note: str) -> None:
+    (one,) = exchange_checks(order("toy.mutation.other", "toy.mutation.reported"))
+    with recording(record_of(one.alternatives)):
+        check_other(allowed=False)
+        with nullcontext() if note else pytest.raises(OtherToy):
+            assert report_note(note) == note
+
+
+def test_what_is_only_reported_has_no_order() -> None:
     assert not list(exchange_checks(order("toy.mutation.reported", "toy.mutation.other")))
     assert not list(exchange_checks(order("toy.mutation.renewed", "toy.mutation.other")))
     (one,) = exchange_checks(order("toy.mutation.other", "toy.mutation.length"))

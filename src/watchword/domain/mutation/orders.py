@@ -50,18 +50,19 @@ def _postpone(function: RuleFunction) -> Alternative:
 
 
 def _catch_up(function: RuleFunction) -> Alternative:
-    """Decide, and only then give the refusal that waited."""
+    """Decide, and only then give the refusal that waited; what is reported is answered in its place."""
 
     def alternative(*arguments: Any, **keywords: Any) -> Any:
         outcome = function.decide(*arguments, **keywords)
         postponed = getattr(in_force(), "postponed", None)
-        if postponed is not None and not _is_refusal(outcome):
+        if postponed is not None and not _refuses(function, outcome):
             raise postponed
         return outcome
 
     return alternative
 
 
-def _is_refusal(outcome: Any) -> bool:
-    """Whether a rule refuses by what it returns: a refusal, alone or in a record that keeps what it leaves behind."""
-    return isinstance(outcome, Refusal) or isinstance(getattr(outcome, "refusal", None), Refusal)
+def _refuses(function: RuleFunction, outcome: Any) -> bool:
+    """Whether a rule refuses by what it returns: a report, or a refusal, alone or with what it leaves behind."""
+    reports = function.reports and outcome is not None
+    return reports or any(isinstance(one, Refusal) for one in (outcome, getattr(outcome, "refusal", None)))
