@@ -14,7 +14,7 @@ import yaml
 from tests.league.broken import BrokenServers
 from tests.league.effort import processor_seconds
 from tests.league.ours import NAME
-from tests.league.results import Files, Trial
+from tests.league.results import Files, Record, Trial
 from tests.league.tester import CannotTest, Task, Tester
 from watchword.control.mutants import ListedMutant
 
@@ -53,27 +53,39 @@ class League:
             tried = record.trials.get(one.mutant.id)
             if tried is not None and (tried.noticed or not self.again):
                 continue
-            system = system_of(one)
+            try:
+                trial = self._try(tester, one, record)
+            except CannotTest as error:
+                self.say(f"{tester.name}: {one.mutant.id}: did not run: {error}")
+                continue
+            record.trials[one.mutant.id] = trial
+            record.date = f"{datetime.now(UTC):%Y-%m-%d}"
+            self.files.keep_record(tester.name, record)
+            told = trial.noticed or "not noticed"
+            self.say(f"{tester.name} [{number}/{len(mutants)}] {one.mutant.id} ({trial.seconds:.1f} s): {told}")
+
+    def _try(self, tester: Tester, one: ListedMutant, record: Record) -> Trial:
+        """
+        Test a mutant as each of the systems that show it, until it is noticed.
+
+        Raises:
+            CannotTest: The tester did not run.
+        """
+        spent, kind, systems = 0.0, one.mutant.kind.value, systems_of(one)
+        for system in systems:
             if system not in record.alarms:
                 alarms, _ = self._test(tester, None, system)
                 record.alarms[system] = sorted(alarms)
                 self.say(f"{tester.name}: {len(alarms)} alarms about the right server, {system}")
-            try:
-                alarms, seconds = self._test(tester, one.mutant.id, system, one.mutant.subject)
-            except CannotTest as error:
-                self.say(f"{tester.name}: {one.mutant.id}: did not run: {error}")
-                continue
+            alarms, seconds = self._test(tester, one.mutant.id, system, one.mutant.subject)
+            spent += seconds
             if tester.wavers and alarms - set(record.alarms[system]):
                 once_more, _ = self._test(tester, None, system)
                 record.alarms[system] = sorted(once_more.union(record.alarms[system]))
             new = sorted(alarms - set(record.alarms[system]))
-            record.trials[one.mutant.id] = Trial(
-                one.mutant.kind.value, system, _one_line(new[0]) if new else "", round(seconds, 1)
-            )
-            record.date = f"{datetime.now(UTC):%Y-%m-%d}"
-            self.files.keep_record(tester.name, record)
-            told = _one_line(new[0]) if new else "not noticed"
-            self.say(f"{tester.name} [{number}/{len(mutants)}] {one.mutant.id} ({seconds:.1f} s): {told}")
+            if new:
+                return Trial(kind, system, _one_line(new[0]), round(spent, 1))
+        return Trial(kind, systems[0], "", round(spent, 1))
 
     def _test(self, tester: Tester, mutant: str | None, system: str, subject: str = "") -> tuple[frozenset[str], float]:
         """Test one server; gives what the tester says, and the processor time that it took."""
@@ -102,9 +114,9 @@ class League:
         return path
 
 
-def system_of(one: ListedMutant) -> str:
-    """Tell which system a mutant is looked for in: the first of those that show it."""
-    return one.operations[0].partition(".")[0]
+def systems_of(one: ListedMutant) -> Sequence[str]:
+    """Tell which systems a mutant is looked for in: those that show it."""
+    return tuple(dict.fromkeys(operation.partition(".")[0] for operation in one.operations))
 
 
 def chosen(mutants: Iterable[ListedMutant], patterns: Sequence[str]) -> list[ListedMutant]:

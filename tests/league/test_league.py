@@ -80,6 +80,17 @@ def test_a_run_that_was_stopped_goes_on_with_what_was_not_tried(league: League) 
     assert first.asked == ["right", both[0].mutant.id]
 
 
+def test_a_mutant_that_several_systems_show_is_tested_as_each_of_them_until_it_is_noticed(league: League) -> None:
+    class OfPaymentRun(Listener):
+        def alarms(self, task: Task) -> frozenset[str]:
+            found = super().alarms(task)
+            return found if task.system == "weavr_payment_run" else frozenset()
+
+    league.let_play(OfPaymentRun(), chosen(league.servers.mutants, [MUTANT]))
+    trial = league.files.record(Listener.name).trials[MUTANT]
+    assert (trial.system, trial.noticed) == ("weavr_payment_run", f"it has {MUTANT}")
+
+
 def test_a_tester_that_did_not_run_is_not_taken_for_one_that_noticed_nothing(league: League) -> None:
     class Broken(Listener):
         def alarms(self, task: Task) -> frozenset[str]:
