@@ -51,6 +51,7 @@ DEFECTS = {
     "no digit is needed": "entrust.policy.characters",
     "the user ID may be inside": "entrust.policy.user-id",
     "names count in lower case only": "entrust.policy.alias",
+    "an alias counts without its last letter": "entrust.policy.alias",
     "the full name counts with its blank only": "entrust.policy.full-name",
     "a compromised password is accepted": "entrust.policy.blacklist",
     "a weak password is accepted": "entrust.policy.strength",
@@ -93,6 +94,7 @@ DEFECTS = {
     "a refused password is mailed": "entrust.password.mail",
     "attributes are mailed": "entrust.password.mail",
     "a mail lacks the generated password": "entrust.password.mail",
+    "a mail names nobody": "entrust.password.mail",
     "a directory user needs no current password": "entrust.directory.current-password",
     "a wrong current password is accepted": "entrust.directory.current-password",
     "the new password is judged before the current one": "entrust.directory.current-password",
@@ -422,6 +424,9 @@ class Entrust:
             full.append(full[0].replace(" ", ""))
         digit = any(one.isdigit() for one in password) or self.broken("no digit is needed")
         user_id = user["login"] in folded and not self.broken("the user ID may be inside")
+        alias = user["alias"] or ""
+        if self.broken("an alias counts without its last letter"):
+            alias = alias[:-1]
         leaked = password.lower() in LEAKED and not self.broken("a compromised password is accepted")
         weak = strength(password) < 3 and not self.broken("a weak password is accepted")
         found = {
@@ -430,7 +435,7 @@ class Entrust:
             "upperCase": not any(one.isupper() for one in password),
             "numeric": not digit,
             "userID": user_id,
-            "alias": bool(user["alias"]) and user["alias"] in folded,
+            "alias": bool(alias) and alias in folded,
             "fullName": any(name in folded for name in full),
             "blacklisted": leaked,
             "strength": weak,
@@ -466,7 +471,9 @@ class Entrust:
         if not wanted:
             return
         tells = generated and not self.broken("a mail lacks the generated password")
-        text = f"Your new password: {generated}" if tells else "Somebody has changed it."
+        told = f"Your new password: {generated}" if tells else "Somebody has changed it."
+        whose = "you" if self.broken("a mail names nobody") else f"{user['first']} {user['last']} ({user['login']})"
+        text = f"For {whose}. {told}"
         self.mails.append({"to": f"{user['login']}@other.example", "subject": "News", "text": text})
 
 

@@ -76,6 +76,11 @@ DEFECTS = {
     "a suspended programme can call": "weavr.programme.suspended",
     "a second invitation leaves the first code": "weavr.invite.single",
     "a second start leaves the first code": "weavr.nonce.single",
+    "every mail has the same code": "weavr.nonce.code",
+    "the link of a mail lacks the end of the address": "weavr.lost.link",
+    "the new password is checked before there is an old one": "weavr.lost.not-set",
+    "a token is looked up before the programme is judged": "weavr.programme.suspended",
+    "a user of another programme is told to be inactive": "weavr.create.user",
     "an invitation never ends": "weavr.invite.lifetime",
     "anybody invites": "weavr.users.identity",
     "a password beyond ASCII fails": "document",
@@ -266,6 +271,8 @@ class Multi:
         self.require_open(programme, "INSUFFICIENT_PERMISSIONS")
         password = self.plain(body["password"]["value"], programme)
         user = self.users.get(user_id)
+        if user and not user["active"] and self.broken("a user of another programme is told to be inactive"):
+            raise Refused(403, "INSUFFICIENT_PERMISSIONS")
         if user is None or (
             user["programme"] != programme and not self.broken("a user of another programme gets a password")
         ):
@@ -323,6 +330,8 @@ class Multi:
         if self.broken("a blank password is too short") and [error for _, _, error in invalid] == ["HAS_TEXT"]:
             raise Refused(409, "PASSWORD_TOO_SHORT")
         programme = self.enter(headers, _only_blank(invalid))
+        if self.broken("a token is looked up before the programme is judged"):
+            self.plain(body["password"]["value"], programme)
         self.require_open(programme)
         self.check(self.plain(body["password"]["value"], programme), None)
         return None
@@ -347,11 +356,14 @@ class Multi:
         lasts = (2 if self.broken("a code is good for two hours") else 1) * HOUR
         if user["code"] is not None:
             user["old_codes"].append(user["code"][0])
-        user["code"] = (_code(), self.now + lasts)
+        again = user["code"] is not None and self.broken("every mail has the same code")
+        user["code"] = (user["code"][0] if again else _code(), self.now + lasts)
+        place = f"https://portal.other.example/set/{user['email']}"
+        end = -1 if self.broken("the link of a mail lacks the end of the address") else None
         self.mail(
             user,
             "Reset your password",
-            f"Code: {user['code'][0]}. https://portal.other.example/set?c={user['code'][0]}&email={user['email']}",
+            f"Code: {user['code'][0]}. {place}?c={user['code'][0]}&email={user['email'][:end]}",
         )
         return None
 
@@ -382,6 +394,8 @@ class Multi:
             raise Refused(409, "INVALID_NONCE_OR_EMAIL")
         if not user["active"]:
             raise Refused(403)
+        if self.broken("the new password is checked before there is an old one"):
+            self.check(password, user)
         if not user["passwords"]:
             raise Refused(409, "PASSWORD_NOT_SET")
         try:

@@ -56,7 +56,7 @@ def test_nothing_is_found_on_a_server_that_is_right_and_cannot_be_reset(examine:
 @pytest.mark.parametrize("defect", ALONE)
 def test_every_defect_is_found_and_blamed_on_its_rule(examine: Examine, multi: Multi, defect: str) -> None:
     rule = DEFECTS[defect]
-    about = [one for one in ALL if rule in one.proves] if rule else ALL
+    about = [one for one in ALL if rule in (*one.proves, *one.shows)] if rule else ALL
     run = examine()
     multi.defect = defect
     play_until_blamed(run, about, rule)

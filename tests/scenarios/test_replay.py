@@ -7,6 +7,7 @@ from tests.scenarios.other_multi import Multi, write_bindings
 from watchword.contract.bindings import read_bindings
 from watchword.contract.scenario import Scenario
 from watchword.contract.subjects import SUBJECTS
+from watchword.contract.values import Joined, Shortened
 from watchword.contract.weavr.story import GOOD, SECOND, Story
 
 SILENT = "no mail says that a password has changed"
@@ -61,6 +62,21 @@ def test_a_dollar_sign_in_a_password_is_no_variable(examine: Examine, multi: Mul
     creates, updates = replay(examine, story)
     assert """-d '{"password":{"value":"Dollar-$HOME-1"}}'""" in creates
     assert """-d '{"oldPassword":{"value":"Dollar-$HOME-1"},"newPassword":{"value":"Dollar-$HOME-2"}}'""" in updates
+
+
+def test_a_value_without_its_last_character_is_written_so_whether_it_is_known_or_a_variable(
+    examine: Examine, multi: Multi
+) -> None:
+    story = Story("weavr_multi")
+    member = story.person("member")
+    member.logs_in()
+    member.validates(Shortened(member.login))
+    member.logs_out(headers={"Authorization": Joined(("Bearer ", Shortened(member.token())))})
+    member.updates(GOOD)
+    multi.defect = SILENT
+    _, known, variable, _ = replay(examine, story)
+    assert '"member@other.exampl"' in known
+    assert "Bearer ${TOKEN_OF_MEMBER_0%?}" in variable
 
 
 def test_headers_of_the_bindings_are_sent_with_the_names_of_their_variables(

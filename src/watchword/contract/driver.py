@@ -118,6 +118,7 @@ class Mail:
     subject: str
     codes: tuple[str, ...] = field(repr=False)
     links: tuple[str, ...] = field(repr=False)
+    text: str = field(repr=False)
 
 
 class Driver(Protocol):

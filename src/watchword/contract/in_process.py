@@ -98,7 +98,7 @@ class InProcess:
     def mails(self) -> Sequence[Mail]:
         """List what was sent, oldest first."""
         found = reversed(find_messages(self.sandbox))
-        return [Mail(one.to, one.subject, one.codes, one.links) for one in found]
+        return [Mail(one.to, one.subject, one.codes, one.links, one.text) for one in found]
 
 
 async def _send(app: ASGIApp, request: Request, sandbox: str) -> Reply:

@@ -10,6 +10,8 @@ from typing import Protocol
 from watchword.contract.comparison import Comparison, Difference
 from watchword.contract.driver import Ability, Driver, Mail, NoAnswer, Reply
 from watchword.contract.lane import SUCCESS, Lane
+from watchword.contract.mail_comparison import ShownMail, compare_mails, show_mails
+from watchword.contract.mail_contents import find_lacks
 from watchword.contract.obstacles import too_many_failed_log_ins
 from watchword.contract.oracle import Decided
 from watchword.contract.other_wire import OtherWire
@@ -23,8 +25,6 @@ from watchword.system import System
 
 _BETWEEN_LOOKS_SECONDS = 0.1
 _NOTHING = Decided("", None, ())
-ShownMail = tuple[str, bool, str]
-"""The role to which a mail goes, whether it has a code, and what else has to be the same."""
 
 
 class Leader(Protocol):
@@ -241,17 +241,7 @@ class InStep:
             return None
         mine = self._shown(self._oracle.driver.mails()[self._seen_mails[0] :], self.mine)
         theirs = self._wait_for(len(mine))
-        if len(mine) != len(theirs):
-            return Difference("mails", count_mails(len(theirs)), count_mails(len(mine)))
-        # A text of the server's own may have more to copy or to click on than the vendor's.
-        for one, other in zip(mine, theirs, strict=True):
-            if one[0] != other[0]:
-                return Difference("mails", f"a mail to {other[0]}", f"a mail to {one[0]}")
-            if one[1] and not other[1]:
-                return Difference("mails", "a mail without a code", "a mail with a code")
-            if one[2] != other[2]:
-                return Difference("mails", other[2], one[2])
-        return None
+        return next(compare_mails(mine, theirs, reads_codes=self._target.code is None), None)
 
     def _differing_mails(self) -> Iterator[Difference]:
         """Compare the mails; those that differ are settled when somebody asks for the next difference."""
@@ -269,26 +259,17 @@ class InStep:
         return found
 
     def _shown(self, mails: Sequence[Mail], lane: Lane) -> Sequence[ShownMail]:
-        """Say to whom mails went, by role, and what is in them."""
         shared = sorted(self.mine.driver.personas.keys() & self.theirs.driver.personas.keys())
         personas = lane.driver.personas
         roles = {address: role for role in reversed(shared) for address in personas[role].addresses}
-        return [
-            (roles.get(mail.to.lower(), "somebody else"), bool(mail.codes), self._mail_words(mail)) for mail in mails
-        ]
+        return show_mails(mails, roles, self._mail_words)
 
     def _look_at_mails(self, step: LookAtMails) -> Deviation | None:
-        return self._end(chain(self._differing_mails(), self._useless_links(step)), lambda: _NOTHING)
+        return self._end(chain(self._differing_mails(), self._lacking_contents(step)), lambda: _NOTHING)
 
-    def _useless_links(self, step: LookAtMails) -> Iterator[Difference]:
-        if not step.link_has:
-            return
-        mine, theirs = (
-            any(lane.links_have(mail, step.link_has) for mail in lane.mails_to(step.to)[-1:])
-            for lane in (self.mine, self.theirs)
-        )
-        if mine and not theirs:
-            yield Difference("mails", "no link has all that the next call needs", "a link has it")
+    def _lacking_contents(self, step: LookAtMails) -> Iterator[Difference]:
+        for lack in sorted(find_lacks(self.theirs, step) - find_lacks(self.mine, step)):
+            yield Difference("mails", *lack)
 
 
 def _lane(driver: Driver, oracle: Leader, wire: OtherWire | None) -> Lane:
@@ -313,8 +294,3 @@ def advance(lane: Lane, step: Step) -> None:
             lane.tune(step)
         case LookAtMails():
             pass
-
-
-def count_mails(number: int) -> str:
-    """Write a number of mails."""
-    return f"{number} mail{'' if number == 1 else 's'}"

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 
@@ -20,7 +20,6 @@ from watchword.contract.values import (
     Of,
     SameCode,
     Simple,
-    Template,
     Timestamp,
     Unknown,
     at,
@@ -117,11 +116,6 @@ class Lane:
         if not addresses:
             raise Unknown(Of(role, "email"))
         return [mail for mail in self.driver.mails() if mail.to.lower() in addresses]
-
-    def links_have(self, mail: Mail, needed: Sequence[Template]) -> bool:
-        """Whether one link of a mail has all of *needed*."""
-        texts = [str(one) for one in fill(list(needed), self.known)]
-        return any(all(text in unquote(link) for text in texts) for link in mail.links)
 
     def repeats_secret(self, reply: Reply) -> bool:
         """Whether an answer repeats a password that was sent in this sequence."""

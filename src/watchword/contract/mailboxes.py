@@ -38,7 +38,7 @@ class Mailbox(Protocol):
 def make_mail(to: str, subject: str, text: str, code: re.Pattern[str]) -> Mail:
     """Make a mail of its text; *code* is what a code in it looks like."""
     codes = tuple(code.findall(_LINK.sub(" ", text))) or tuple(code.findall(text))
-    return Mail(to, subject, codes, tuple(_LINK.findall(text)))
+    return Mail(to, subject, codes, tuple(_LINK.findall(text)), text)
 
 
 def plain(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from watchword.contract.driver import Driver, Reply
 from watchword.contract.lane import Lane
+from watchword.contract.mail_contents import find_lacks
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Call, Expected, LookAtMails, Tune, Wait
 from watchword.contract.values import at, fill
@@ -34,8 +35,8 @@ def rehearse(scenario: Scenario, driver: Driver, operations: Mapping[str, Operat
             case LookAtMails(to=role):
                 found = lane.mails_to(role)
                 _state(number, step.says, None if len(found) == step.number else f"there are {len(found)}")
-                if step.link_has and not lane.links_have(found[-1], step.link_has):
-                    _state(number, step.says, "no link in it has all that the next call needs")
+                for lack in find_lacks(lane, step):
+                    _state(number, step.says, lack.was)
             case Call(expected=expected):
                 reply = lane.send(step)
                 assert expected is not None  # noqa: S101  # every call of a scenario states its answer

@@ -13,7 +13,19 @@ import orjson
 from watchword.contract.driver import Driver
 from watchword.contract.lane import password_of
 from watchword.contract.steps import Call, Step, Tune, Wait
-from watchword.contract.values import Capitals, Code, Joined, Kept, Made, Of, Template, Timestamp, Value, fill
+from watchword.contract.values import (
+    Capitals,
+    Code,
+    Joined,
+    Kept,
+    Made,
+    Of,
+    Shortened,
+    Template,
+    Timestamp,
+    Value,
+    fill,
+)
 from watchword.document import Operation
 
 _WORD = re.compile(r"[^A-Z0-9]+")
@@ -162,6 +174,8 @@ class _Script:
                 return self._moment(by.total_seconds())
             case Capitals(of=of):
                 return _in_capitals(self._text(of))
+            case Shortened(of=of):
+                return _shortened(self._text(of))
             case Joined(parts=parts):
                 return "".join(map(self._text, parts))
             case _:
@@ -177,6 +191,11 @@ def _in_capitals(text: str) -> str:
     """Write a text in capitals; bash does the same with a variable."""
     parts = _MARKED.split(text)
     return "".join(f"{one[:-1]}^^{_END}" if one.startswith(_BEGIN) else one.upper() for one in parts)
+
+
+def _shortened(text: str) -> str:
+    """Leave the last character of a text out; bash does the same with a variable."""
+    return f"{text[:-1]}%?{_END}" if text.endswith(_END) else text[:-1]
 
 
 def _variable(value: Code | Made) -> str:

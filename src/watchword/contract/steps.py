@@ -106,11 +106,15 @@ class LookAtMails:
 
     Args:
         link_has: What stands in a link of the newest one, after its percent-encoding is undone.
+        link_passes: What the parameters of such a link are, whatever their names.
+        text_has: What stands in its text, however its words are spaced.
     """
 
     to: str
     number: int
     link_has: tuple[Template, ...] = ()
+    link_passes: tuple[Template, ...] = ()
+    text_has: tuple[Template, ...] = ()
 
     @property
     def says(self) -> str:

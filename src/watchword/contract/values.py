@@ -116,6 +116,16 @@ class Capitals:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortened:
+    """A value without its last character."""
+
+    of: Of | Kept
+
+    def __str__(self) -> str:
+        return f"{self.of} without its last character"
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Texts and values, joined."""
 
@@ -126,7 +136,7 @@ class Joined:
 
 
 Simple = Of | Kept | Code | Ahead | Timestamp | ClientTime | Made
-Value = Simple | Joined | Capitals
+Value = Simple | Joined | Capitals | Shortened
 
 
 class Unknown(LookupError):
@@ -155,6 +165,8 @@ def fill(template: Template, known: Callable[[Simple], Any]) -> Any:
             return known(replace(template, of=fill(of, known)))
         case Capitals(of=of):
             return str(known(of)).upper()
+        case Shortened(of=of):
+            return str(known(of))[:-1]
         case Joined(parts=parts):
             return "".join(str(fill(one, known)) for one in parts)
         case Mapping():

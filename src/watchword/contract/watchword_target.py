@@ -173,5 +173,5 @@ def _mail(told: Mapping[str, Any]) -> Mail:
 
 def _person(told: Mapping[str, Any]) -> Person:
     """Read a person as the control API tells it, as far as a cast is about that."""
-    names = ("system", "name", "why", "id", "login", "password", "headers", "credentials", "group")
+    return Mail(told["to"], told["subject"], tuple(told["codes"]), tuple(told["links"]), told["text"])
     return Person(**{name: told[name] for name in names})

@@ -1,5 +1,6 @@
 """What administration applications do in the scenarios of Entrust, as sentences that become steps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -75,9 +76,9 @@ class User:
         """The newest generated password that was returned, or one before it."""
         return Kept(f"the generated password of {self.role}", back)
 
-    def has_mails(self, number: int) -> None:
-        """State how many mails have come since the story began."""
-        self.story.steps.append(LookAtMails(self.role, number))
+    def has_mails(self, number: int, *, text_has: Iterable[Template] = ()) -> None:
+        """State how many mails have come since the story began, and what the text of the newest has."""
+        self.story.steps.append(LookAtMails(self.role, number, text_has=tuple(text_has)))
 
 
 class Asked(Told):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 MULTI, PAYMENT_RUN = "weavr_multi", "weavr_payment_run"
 PRODUCTS = (MULTI, PAYMENT_RUN)
+_WITH_PASSWORD, _WITHOUT_PASSWORD = ("id", "login", "password", "key"), ("id", "login", "key")
 
 
 @dataclass(frozen=True)
@@ -15,18 +16,19 @@ class Role:
     Args:
         who: Plays it, as a sentence for people who have to find such a person on their server.
         names: Of the seed people who play it, by product.
-        has_password: Whether that person has a password.
+        words: What is known of that person.
     """
 
     name: str
     who: str
     names: Mapping[str, str]
-    has_password: bool = True
+    words: tuple[str, ...] = _WITH_PASSWORD
 
 
 def _role(name: str, multi: str, payment_run: str, who: str, *, has_password: bool = True) -> Role:
     names = {MULTI: multi, PAYMENT_RUN: payment_run}
-    return Role(name, who, {product: one for product, one in names.items() if one}, has_password)
+    words = _WITH_PASSWORD if has_password else _WITHOUT_PASSWORD
+    return Role(name, who, {product: one for product, one in names.items() if one}, words)
 
 
 ROLES: Mapping[str, Role] = {
@@ -59,5 +61,12 @@ ROLES: Mapping[str, Role] = {
         _role("other-head", "greta", "bruno", "The root user of another corporate or buyer."),
         _role("back-office", "kira", "", "Works for the back office of the head's corporate, with a password."),
         _role("back-office-newcomer", "lars", "", "The same without a password.", has_password=False),
+        Role(
+            "other-product",
+            "Somebody who has the key of a suspended programme of the other product.",
+            {MULTI: "rosa", PAYMENT_RUN: "ruth"},
+            ("other_key",),
+        ),
+        Role("front-end", "A page that has the public key of the member's programme.", {MULTI: "ada"}, ("public_key",)),
     )
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from watchword.contract.lane import password_of, token_of
-from watchword.contract.steps import Call, Expected, LookAtMails, Step, Tune
+from watchword.contract.steps import Call, LookAtMails, Step, Tune
 from watchword.contract.telling import Tale, Told
 from watchword.contract.values import Code, Joined, Kept, Of, Template, Value
 from watchword.contract.weavr.cast import MULTI
@@ -18,6 +18,7 @@ WRONG = "Wrong-99-wrong"
 UNKNOWN_TOKEN = "A1b2C3d4E5f6G7h8I9j0K1l2"  # noqa: S105  # looks like a token that stands for a password
 WRONG_CODE = "654321"
 NOBODY = "nobody@nowhere.example"
+_PASSWORD_TOKEN = "the password token"  # noqa: S105  # a name
 _WITH_TOKEN = frozenset({"update_password", "logout", "list_users", "get_user", "invite_user"})
 _SUCCESSES = ("consumer", "corporate", "buyer", "root", "authorised", "administrator", "token")
 """The names of answers that have a token."""
@@ -53,6 +54,11 @@ class Story(Tale):
         """Let several people enter."""
         return [self.person(role) for role in roles]
 
+    @property
+    def password_token(self) -> Kept:
+        """The newest token that stands for a password, unless it was given a name."""
+        return Kept(_PASSWORD_TOKEN)
+
     def draw_codes(self) -> None:
         """Let every mail have a code of its own."""
         self.steps.append(Tune({"random_codes": True}, may_be_so=True))
@@ -65,18 +71,20 @@ class Story(Tale):
         """Add a call, which succeeds unless the story says otherwise."""
         return Asked(self.steps, self.tell(call, *_DONE.get(call.operation.partition(".")[2], (200,))))
 
-    def tokenises(self, password: Template, *, name: str = "the password token") -> Kept:
+    def tokenises(self, password: Template, *, name: str = _PASSWORD_TOKEN) -> Kept:
         """Let a server tokenise a password; gives the token."""
-        self.steps.append(
-            Call(
-                "a server tokenises a password",
-                f"{MULTI}.simulate_tokenise",
-                body={"values": {"password": {"value": password, "field": "PASSWORD"}}},
-                keeps={name: "/tokens/password"},
-                expected=Expected((200,)),
-            )
-        )
+        body = {"values": {"password": {"value": password, "field": "PASSWORD"}}}
+        self._tokenise("a server tokenises a password", "simulate_tokenise", body, keeps={name: "/tokens/password"})
         return Kept(name)
+
+    def tokenises_in_browser(self, password: Template, public_key: Template) -> "Asked":
+        """Let a page tokenise a password with a programme's public key."""
+        body = {"values": {"password": {"value": password}}}
+        headers, keeps = {"programme-key": public_key}, {_PASSWORD_TOKEN: "/tokens/password"}
+        return self._tokenise("a page tokenises a password", "tokenise", body, headers=headers, keeps=keeps)
+
+    def _tokenise(self, says: str, operation: str, body: Template, **more: Any) -> "Asked":
+        return self.add(Call(says, f"{MULTI}.{operation}", body=body, **more))
 
 
 class Asked(Told):
@@ -118,6 +126,16 @@ class Actor:
     def key(self) -> Of:
         """The ``api-key`` of the programme."""
         return Of(self.role, "key")
+
+    @property
+    def other_key(self) -> Of:
+        """An ``api-key`` of the other product."""
+        return Of(self.role, "other_key")
+
+    @property
+    def public_key(self) -> Of:
+        """What a page of the programme tokenises with."""
+        return Of(self.role, "public_key")
 
     @property
     def password(self) -> Kept:
@@ -245,9 +263,11 @@ class Actor:
         path = {"user_id": self.id if user is None else user}
         return self.call("consumes the invitation", "consume_invite", body, path=path, **self._gains(password), **more)
 
-    def has_mails(self, number: int, *, link_has: Iterable[Template] = ()) -> None:
-        """State how many mails have come since the story began, and what stands in a link of the newest."""
-        self.story.steps.append(LookAtMails(self.role, number, tuple(link_has)))
+    def has_mails(
+        self, number: int, *, link_has: Iterable[Template] = (), link_passes: Iterable[Template] = ()
+    ) -> None:
+        """State how many mails have come since the story began, and what a link of the newest has and passes on."""
+        self.story.steps.append(LookAtMails(self.role, number, tuple(link_has), tuple(link_passes)))
 
     def _gains(self, password: Template) -> dict[str, Any]:
         """Say what a call that sets a password keeps."""

@@ -1,7 +1,9 @@
 """What both Weavr products bring, so that servers of their kind can be tested."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
+
+import orjson
 
 from watchword.contract.steps import Call, Step
 from watchword.contract.subject import BindingsExample, Caller, Role, Subject
@@ -12,9 +14,9 @@ from watchword.contract.weavr.races import tell_races
 from watchword.contract.weavr.scenarios import tell_scenarios
 from watchword.contract.weavr.story import Story
 from watchword.contract.weavr.walks import walk_steps
+from watchword.resources import folder
 from watchword.system.seed_data import Person
 
-_WITH_PASSWORD, _WITHOUT_PASSWORD = ("id", "login", "password", "key"), ("id", "login", "key")
 _LOG_INS: Mapping[str, int] = {
     **dict.fromkeys(("member", "head", "colleague", "sharer", "neighbour", "other-head", "back-office"), 200),
     "expired": 409,
@@ -33,6 +35,8 @@ main = "$API_KEY"
         "id": "1001{number:02}",
         "login": "{role}@example.com",
         "password": "${variable}_PASSWORD",
+        "other_key": "$KEY_OF_THE_OTHER_PRODUCT",
+        "public_key": "$PUBLIC_KEY",
     },
     settings="programme = { lock_after = 3 }",
 )
@@ -40,15 +44,25 @@ main = "$API_KEY"
 
 def _roles(system: str) -> Mapping[str, Role]:
     return {
-        name: Role(name, one.who, one.names[system], _WITH_PASSWORD if one.has_password else _WITHOUT_PASSWORD)
-        for name, one in ROLES.items()
-        if system in one.names
+        name: Role(name, one.who, one.names[system], one.words) for name, one in ROLES.items() if system in one.names
     }
 
 
 def _known_of(person: Person) -> Mapping[str, str]:
     known = {"id": person.id, "login": person.login, "key": person.headers["api-key"]}
+    (other,) = {*PRODUCTS} - {person.system}
+    for word, product, key in (("public_key", person.system, "programmeKey"), ("other_key", other, "apiKey")):
+        programme = _programmes(product).get(person.group["programme"])
+        if programme is not None:
+            known[word] = programme[key]
     return known if person.password is None else {**known, "password": person.password}
+
+
+@cache
+def _programmes(system: str) -> Mapping[str, Mapping[str, str]]:
+    """Read the programmes of a product's seed data, by name."""
+    found = orjson.loads((folder("fixtures") / system / "programmes.json").read_bytes())
+    return {one["name"]: one for one in found}
 
 
 def _log_in(system: str, role: str, status: int) -> Sequence[Step]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from watchword.contract.comparison import tell
 from watchword.contract.driver import Reply
-from watchword.contract.in_step import count_mails
 from watchword.contract.lane import SUCCESS
+from watchword.contract.mail_comparison import count_mails
 from watchword.contract.oracle import Decided
 from watchword.journal.outcomes import name_outcome
 from watchword.review.behaviour_diff.changed_answer import Answered, Cause, ChangedAnswer, Kind

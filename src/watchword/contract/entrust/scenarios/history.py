@@ -93,6 +93,16 @@ def a_removed_password_stays_in_the_history(story: Story) -> None:
     administrator.sets(newcomer, GOOD).is_invalid("passwordHistory")
 
 
+@about.scenario("entrust.removal.history")
+def a_removal_leaves_former_passwords_in_the_history_too(story: Story) -> None:
+    administrator, newcomer = story.administrator, story.user("newcomer")
+    for password in (GOOD, SECOND):
+        administrator.sets(newcomer, password)
+    administrator.removes(newcomer).answers(200)
+    for password in (GOOD, SECOND):
+        administrator.validates(newcomer, password).is_in_history()
+
+
 @about.scenario("entrust.history.imported")
 def only_the_three_newest_imported_passwords_are_compared(story: Story) -> None:
     administrator, newcomer = story.administrator, story.user("newcomer")

@@ -63,6 +63,15 @@ def the_current_password_is_checked_before_the_new_one(story: Story) -> None:
     refused.is_refused(400, "current_password_incorrect")
 
 
+@about.scenario("entrust.directory.current-password")
+def the_current_password_is_checked_before_the_age_of_the_password(story: Story) -> None:
+    administrator, directory = story.administrator, story.user("directory")
+    administrator.sets(directory, GOOD, currentPassword=directory.first_password)
+    story.set_policy(minimum_lifetime=3)
+    administrator.sets(directory, SECOND).is_refused(400, "current_password_required")
+    administrator.enters_wrong_password(directory)
+
+
 @about.scenario("entrust.password.expiry-in-future")
 def an_expiry_time_is_judged_before_the_current_password(story: Story) -> None:
     refused = story.administrator.sets(story.user("directory"), GOOD, expiryTime=_PAST)

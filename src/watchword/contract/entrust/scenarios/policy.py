@@ -2,7 +2,7 @@
 
 from watchword.contract.entrust.story import GOOD, LONGEST, SECOND, SHORT, WEAK, Story
 from watchword.contract.scenario import Collection
-from watchword.contract.values import Capitals, Joined
+from watchword.contract.values import Capitals, Joined, Shortened
 from watchword.systems.entrust.seed_data import SYSTEM
 
 about = Collection[Story]("The policy", (SYSTEM,))
@@ -70,7 +70,8 @@ def a_character_may_be_limited_to_a_number_of_times_in_a_row(story: Story) -> No
     administrator.validates(newcomer, "Copper-Lanternnn-58-Harbour").meets_all()
     story.set_policy(maximum_repeated=2)
     administrator.validates(newcomer, GOOD).meets_all()
-    administrator.validates(newcomer, "Copper-Lanternnn-58-Harbour").fails("repeatedCharacters")
+    for repeated in ("Copper-Lanternnn-58-Harbour", "Copper-Lantern-58-Harbourrr"):
+        administrator.validates(newcomer, repeated).fails("repeatedCharacters")
 
 
 @about.scenario("entrust.policy.ad-complexity")
@@ -81,6 +82,7 @@ def the_complexity_of_active_directory_can_be_asked_for(story: Story) -> None:
     story.set_policy(ad_complexity=True, include_number="ALLOWED")
     administrator.validates(member, part).fails("adComplexity")
     administrator.validates(member, "CopperLanternHarbour").fails("adComplexity")
+    administrator.validates(member, "CopperLanternHarbour7").meets_all()
     administrator.validates(member, GOOD).meets_all()
 
 
@@ -107,6 +109,22 @@ def the_full_name_must_not_be_inside_with_or_without_its_blank(story: Story) -> 
         for end in ("-Lantern-Hill", ""):
             name = Joined(("Lantern-Hill-Xy7-", member.first_name, blank, member.last_name, end))
             administrator.validates(member, name).answers(200, fullName=False)
+
+
+@about.scenario(shows=["entrust.policy.user-id", "entrust.policy.alias", "entrust.policy.full-name"])
+def a_name_without_its_last_letter_may_be_inside(story: Story) -> None:
+    administrator, member = story.administrator, story.user("member")
+    full_name = Joined((member.first_name, " ", Shortened(member.last_name)))
+    for name in (Shortened(member.login), Shortened(member.alias), full_name):
+        administrator.validates(member, Joined(("Xy7-", name, "-Lantern-Hill"))).meets_all()
+
+
+@about.scenario(shows=["entrust.policy.ad-complexity"])
+def the_complexity_of_active_directory_allows_a_name_without_its_last_letter(story: Story) -> None:
+    administrator, member = story.administrator, story.user("member")
+    story.set_policy(ad_complexity=True)
+    for name in (member.login, member.first_name, member.last_name):
+        administrator.validates(member, Joined(("Xy7-", Shortened(name), "-Lantern-Hill"))).meets_all()
 
 
 @about.scenario()

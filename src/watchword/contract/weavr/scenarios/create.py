@@ -1,5 +1,7 @@
 """The first password."""
 
+from typing import Any
+
 from watchword.contract.scenario import Collection
 from watchword.contract.weavr.cast import MULTI, PAYMENT_RUN, PRODUCTS
 from watchword.contract.weavr.story import GOOD, SECOND, UNKNOWN_TOKEN, Story
@@ -109,6 +111,26 @@ def no_password_is_created_in_a_programme_without_any_profile(story: Story) -> N
 @about.scenario("weavr.profile.type")
 def no_password_is_created_in_a_programme_without_a_profile_for_root_users(story: Story) -> None:
     story.person("users-only").creates().is_refused("PASSWORD_PROFILE_NOT_CONFIGURED_FOR_CREDENTIAL_TYPE")
+
+
+@about.scenario("weavr.create.user")
+def a_programme_is_not_told_that_a_user_of_another_one_is_inactive(story: Story) -> None:
+    newcomer, neighbour = story.people("inactive-newcomer", "neighbour")
+    newcomer.creates(key=neighbour.key).answers(404, "USER_NOT_FOUND")
+
+
+@about.scenario("weavr.create.inactive")
+def an_inactive_user_is_forbidden_a_password_before_the_identity_is_looked_up(story: Story) -> None:
+    person = story.person("without-identity")
+    story.set(deactivated=[person.id])
+    person.creates().is_forbidden("INSUFFICIENT_PERMISSIONS")
+
+
+@about.scenario("weavr.create.login-key")
+def that_an_address_is_taken_comes_before_what_the_programme_lacks(story: Story) -> None:
+    without: dict[str, Any] = {"configured": False}
+    story.set_programme(root_profile=without, user_profile=without)
+    story.person("shared-newcomer").creates().is_refused("PASSWORD_KEY_ALREADY_IN_USE")
 
 
 @about.scenario("weavr.create.once")

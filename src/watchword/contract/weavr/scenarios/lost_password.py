@@ -16,8 +16,24 @@ INVALID = "INVALID_NONCE_OR_EMAIL"
 def a_lost_password_is_answered_by_a_mail_alone(story: Story) -> None:
     member = story.person("member")
     member.loses_password().answers(204, NO_BODY)
-    member.has_mails(1, link_has=[member.code(), member.login])
+    member.has_mails(1, link_passes=[member.code(), member.login])
     member.resumes().answers(200, "token")
+
+
+@about.scenario("weavr.lost.link")
+def the_link_in_the_mail_leads_to_the_portal_that_is_set(story: Story) -> None:
+    member = story.person("member")
+    story.set(portal_url="https://portal.example/app")
+    member.loses_password()
+    member.has_mails(1, link_has=["https://portal.example/app/"])
+
+
+@about.scenario(shows=["weavr.nonce.code"])
+def two_mails_have_the_same_code_unless_codes_are_random(story: Story) -> None:
+    member = story.person("member")
+    for _ in range(2):
+        member.loses_password()
+    member.has_mails(2)
 
 
 @about.scenario("weavr.lost.account")
@@ -161,6 +177,29 @@ def a_user_without_a_password_can_start_but_not_resume(story: Story) -> None:
     newcomer = story.person("newcomer")
     newcomer.loses_password().answers(204)
     newcomer.resumes().is_refused("PASSWORD_NOT_SET")
+
+
+@about.scenario("weavr.lost.not-set")
+def that_there_is_no_password_comes_before_what_is_wrong_with_the_new_one(story: Story) -> None:
+    newcomer = story.person("newcomer")
+    newcomer.loses_password()
+    newcomer.resumes("short").is_refused("PASSWORD_NOT_SET")
+
+
+@about.scenario("weavr.nonce.redeemed")
+def whoever_has_no_code_is_not_told_that_a_user_is_inactive(story: Story) -> None:
+    member = story.person("member")
+    member.loses_password()
+    story.set(deactivated=[member.id])
+    member.resumes(code=WRONG_CODE).is_refused(INVALID)
+
+
+@about.scenario("weavr.lost.inactive")
+def that_a_user_is_inactive_comes_before_that_there_is_no_password(story: Story) -> None:
+    newcomer = story.person("newcomer")
+    newcomer.loses_password()
+    story.set(deactivated=[newcomer.id])
+    newcomer.resumes().is_forbidden()
 
 
 @about.scenario("weavr.lost.inactive")

@@ -72,6 +72,14 @@ def the_present_password_and_the_four_before_it_are_refused(story: Story) -> Non
         member.updates(f"Lantern-{number}-amber").is_refused("PASSWORD_ALREADY_USED")
 
 
+@about.scenario("weavr.password.history")
+def the_very_first_password_counts_too(story: Story) -> None:
+    newcomer = story.person("newcomer")
+    newcomer.creates(GOOD)
+    newcomer.updates(SECOND)
+    newcomer.updates(GOOD).is_refused("PASSWORD_ALREADY_USED")
+
+
 @about.scenario()
 def the_sixth_last_password_is_accepted(story: Story) -> None:
     member = story.person("member")
@@ -122,6 +130,16 @@ def a_user_who_was_deactivated_after_log_in_is_forbidden(story: Story) -> None:
     member.logs_in()
     story.set(deactivated=[member.id])
     member.updates().is_forbidden()
+
+
+@about.scenario("weavr.session.inactive")
+def that_the_caller_is_inactive_comes_before_that_a_token_has_expired(story: Story) -> None:
+    member = story.person("member")
+    token = story.tokenises(GOOD)
+    story.wait(timedelta(minutes=30))
+    member.logs_in()
+    story.set(deactivated=[member.id])
+    member.updates(token).is_forbidden()
 
 
 @about.scenario("weavr.token.resolved")
