@@ -24,6 +24,9 @@ _NOT_PLAYED: Mapping[str, str] = {
         "It compares no more passwords than entrust.history.imported has chosen by the right size."
     ),
     "entrust.password.generated/user": _SELDOM_INSIDE,
+    "entrust.policy.ad-complexity/user.login-cut": (
+        "The user IDs of the seed people have the first name in them, which must not be inside either."
+    ),
     "entrust.user.inactive/after-entrust.user.external": (
         "Nobody is inactive and of another identity provider, and no call makes anybody so."
     ),
