@@ -168,10 +168,10 @@ class WatchwordTarget:
 
 
 def _mail(told: Mapping[str, Any]) -> Mail:
-    return Mail(told["to"], told["subject"], tuple(told["codes"]), tuple(told["links"]))
+    return Mail(told["to"], told["subject"], tuple(told["codes"]), tuple(told["links"]), told["text"])
 
 
 def _person(told: Mapping[str, Any]) -> Person:
     """Read a person as the control API tells it, as far as a cast is about that."""
-    return Mail(told["to"], told["subject"], tuple(told["codes"]), tuple(told["links"]), told["text"])
+    names = ("system", "name", "why", "id", "login", "password", "headers", "credentials", "group")
     return Person(**{name: told[name] for name in names})

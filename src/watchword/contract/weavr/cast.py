@@ -61,6 +61,7 @@ ROLES: Mapping[str, Role] = {
         _role("other-head", "greta", "bruno", "The root user of another corporate or buyer."),
         _role("back-office", "kira", "", "Works for the back office of the head's corporate, with a password."),
         _role("back-office-newcomer", "lars", "", "The same without a password.", has_password=False),
+        Role("tagged", "A further user of the head's corporate with a tag.", {MULTI: "dario"}, ("login", "tag")),
         Role(
             "other-product",
             "Somebody who has the key of a suspended programme of the other product.",

@@ -128,6 +128,11 @@ class Actor:
         return Of(self.role, "key")
 
     @property
+    def tag(self) -> Of:
+        """A word of the programme's own about the person."""
+        return Of(self.role, "tag")
+
+    @property
     def other_key(self) -> Of:
         """An ``api-key`` of the other product."""
         return Of(self.role, "other_key")

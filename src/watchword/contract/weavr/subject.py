@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
+from typing import Any
 
 import orjson
 
@@ -37,6 +38,7 @@ main = "$API_KEY"
         "password": "${variable}_PASSWORD",
         "other_key": "$KEY_OF_THE_OTHER_PRODUCT",
         "public_key": "$PUBLIC_KEY",
+        "tag": "cards",
     },
     settings="programme = { lock_after = 3 }",
 )
@@ -51,17 +53,20 @@ def _roles(system: str) -> Mapping[str, Role]:
 def _known_of(person: Person) -> Mapping[str, str]:
     known = {"id": person.id, "login": person.login, "key": person.headers["api-key"]}
     (other,) = {*PRODUCTS} - {person.system}
-    for word, product, key in (("public_key", person.system, "programmeKey"), ("other_key", other, "apiKey")):
-        programme = _programmes(product).get(person.group["programme"])
-        if programme is not None:
-            known[word] = programme[key]
-    return known if person.password is None else {**known, "password": person.password}
+    programme = person.group["programme"]
+    written = {
+        "public_key": _seed_data(person.system, "programmes").get(programme, {}).get("programmeKey"),
+        "other_key": _seed_data(other, "programmes").get(programme, {}).get("apiKey"),
+        "tag": _seed_data(person.system, "people").get(person.name, {}).get("details", {}).get("tag"),
+        "password": person.password,
+    }
+    return known | {word: text for word, text in written.items() if text is not None}
 
 
 @cache
-def _programmes(system: str) -> Mapping[str, Mapping[str, str]]:
-    """Read the programmes of a product's seed data, by name."""
-    found = orjson.loads((folder("fixtures") / system / "programmes.json").read_bytes())
+def _seed_data(system: str, kind: str) -> Mapping[str, Mapping[str, Any]]:
+    """Read what only the fixtures of a product say, by name."""
+    found = orjson.loads((folder("fixtures") / system / f"{kind}.json").read_bytes())
     return {one["name"]: one for one in found}
 
 

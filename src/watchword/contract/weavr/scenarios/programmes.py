@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from watchword.contract.scenario import Collection
+from watchword.contract.values import Joined
 from watchword.contract.weavr.cast import MULTI, PAYMENT_RUN, PRODUCTS
 from watchword.contract.weavr.story import GOOD, SECOND, WRONG_CODE, Story
 from watchword.document.outcomes import NO_BODY
@@ -60,8 +61,9 @@ def a_list_of_users_can_be_limited_to_an_address(story: Story) -> None:
 
 @about.scenario("weavr.users.listed", of=[MULTI])
 def a_list_of_users_can_be_limited_to_a_tag(story: Story) -> None:
-    head, colleague = story.people("head", "colleague")
-    head.lists_users(email=colleague.login, tag="a tag of nobody").answers(200).showing("/responseCount", 0)
+    head, tagged = story.people("head", "tagged")
+    for tag, number in ((tagged.tag, 1), (Joined((tagged.tag, "x")), 0)):
+        head.lists_users(email=tagged.login, tag=tag).answers(200).showing("/responseCount", number)
 
 
 @about.scenario("weavr.users.listed")
