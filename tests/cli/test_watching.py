@@ -299,7 +299,7 @@ def test_what_a_check_refuses_is_not_taken(watched: Watched) -> None:
     watched.write("schemas.yaml", SCHEMAS % "closed")
     strict.look()
     assert strict.built is watched.watcher.built
-    assert watched.health["problem"] == "--strict: overlays break something: doors.list: no.; doors.open: no."
+    assert watched.health["problem"] == "--strict: overlays break something: doors.list: no; doors.open: no"
 
 
 def test_an_error_without_a_message_is_told_by_its_name(watched: Watched) -> None:

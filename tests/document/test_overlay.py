@@ -172,9 +172,9 @@ def test_statuses_may_be_written_without_quotes(tmp_path: Path) -> None:
         ("- {target: $.info, remove: 'true'}", r"action 1: needs 'update' or 'remove: true'"),
         (
             "- {target: $.info, update: {a: 1}}\n- {target: '$.paths[', update: {}}",
-            r"action 2: target '\$\.paths\[': .* at its character \d+$",
+            r"action 2: target '\$\.paths\[': .*, at its end$",
         ),
-        ("- {target: 'paths', update: {}}", r"action 1: target 'paths'"),
+        ("- {target: 'paths', update: {}}", r"action 1: target 'paths': expected '\$', found 'p', at its character 1$"),
         ("- {target: $.info.title, update: {a: 1}}", r"action 1: 'target' must match objects or arrays"),
         ("- {target: $.info, update: text}", r"action 1: .*'update' must be an object for an object"),
         ("- {target: $, remove: true}", r"action 1: the whole document cannot be removed"),

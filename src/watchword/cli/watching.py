@@ -167,9 +167,8 @@ def _report_bug(error: Exception) -> str:
 def _sentence(error: DocumentError) -> str:
     """Say on one line what is wrong: a heading is left out if the places below it name their files."""
     first, *others = (one.strip() for one in str(error).splitlines() or [type(error).__name__])
-    if others and all(map(_PLACED.match, others)):
-        return "; ".join(others)
-    return " ".join(filter(None, (first, "; ".join(others))))
+    listed = "; ".join(one.removesuffix(".") for one in others)
+    return listed if others and all(map(_PLACED.match, others)) else " ".join(filter(None, (first, listed)))
 
 
 def _changed_operations(before: Built, after: Built) -> Iterable[str]:

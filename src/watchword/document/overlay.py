@@ -199,8 +199,7 @@ class _Action:
         try:
             return [node.location for node in find_nodes(path, self._document)]
         except JSONPathError as error:
-            where = "" if error.token is None else f" at its character {error.token.index + 1}"
-            raise DocumentError(f"{self._place.at(name)}: {name} {path!r}: {error.args[0]}{where}") from error
+            raise DocumentError(f"{self._place.at(name)}: {name} {path!r}: {_explained(error, path)}") from error
         except (TypeError, RecursionError) as error:
             raise DocumentError(f"{self._place.at(name)}: {name} {path!r}: {error}") from error
 
@@ -266,6 +265,14 @@ class _Action:
         elif "$ref" not in update:
             read = ("summary", "description") if newer else ()
             yield from ((reference, name) for name in update if name not in read and not name.startswith("x-"))
+
+
+def _explained(error: JSONPathError, path: str) -> str:
+    """Say what is wrong in *path*, and where in it: the error itself counts lines, as if it were a file."""
+    if error.token is None:
+        return str(error)
+    number = error.token.index + 1
+    return f"{error.args[0]}, at its {'end' if number > len(path) else f'character {number}'}"
 
 
 def _remove(document: dict[str, Any], locations: set[tuple[int | str, ...]], place: ActionPlace) -> None:
