@@ -9,7 +9,7 @@ import yaml
 
 from tests.conftest import START, Api, People, Response
 from tests.console.conftest import Window
-from watchword.build import Built, Options, build
+from watchword.build import Built, Options, UnusableProposal, build
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 
@@ -122,3 +122,18 @@ def test_a_fault_that_can_meet_no_request_ends_the_start_with_its_line(
     with pytest.raises(DocumentError) as raised:
         built_with(tmp_path, faults)
     assert re.match(rf"overlay\.yaml:{line}:\d+: x-watchword-faults: {re.escape(problem)}", str(raised.value))
+
+
+def test_faults_of_all_proposals_that_can_meet_no_request_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = {name: tmp_path / f"{name}.yaml" for name in ("next", "other")}
+    for name, path in files.items():
+        fault = {**LATE, "match": {"operation": f"{name}.never"}}
+        path.write_text(ANSWER + f"        {yaml.safe_dump([fault], default_flow_style=True, width=10_000)}")
+    with pytest.raises(UnusableProposal) as raised:
+        build(Options(hashing=Profile.FAST, proposals=files))
+    heading, *problems = str(raised.value).splitlines()
+    assert heading == "2 proposals cannot be used:"
+    assert [one.split(":")[:2] for one in problems] == [["  next", " next.yaml"], ["  other", " other.yaml"]]
