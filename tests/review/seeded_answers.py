@@ -90,6 +90,7 @@ CHANGES = (
         "validate_invite",
         "204 without a body → 409 INVITE_OR_INVITE_CODE_INVALID",
     ),
+    _setting(_M, "programme.lock_after", 3, "login_with_password", "200 → 423 without a body"),
     _setting(_M, "programme.locked_for", "PT5M", "login_with_password", "423 without a body → 200"),
     _setting(_M, "programme.reset_unlocks", True, "login_with_password", "423 without a body → 200"),
     _setting(

@@ -238,9 +238,21 @@ def test_an_operation_at_a_path_that_another_system_answers_has_that_system_play
     assert first.startswith("Played on both sides: scenarios (zitadel ")
 
 
-def test_a_scenario_ends_at_an_operation_that_only_one_side_has(tmp_path: Path) -> None:
+def test_an_operation_that_is_gone_is_told_once(tmp_path: Path) -> None:
     gone = {"target": "$.paths['/passwords/validate']", "remove": True}
     with opened("current") as side, opened("current", [overlay(tmp_path, gone)]) as head:
+        found = compare_behaviour(side, head, PLAN)
+        named_in = side.content["paths"]["/passwords/validate"]["post"]["operationId"]
+    assert [(one.operation, one.difference, one.kind.level) for one in found.answers] == [
+        (named_in, "204 without a body → 404 UNKNOWN_PATH", Level.BREAKING)
+    ]
+    (answer,) = found.answers
+    assert (answer.cause.means, answer.cause.sentence) == (Means.DOCUMENT, "The document, the operation is gone.")
+
+
+def test_a_scenario_ends_at_an_operation_that_only_head_has(tmp_path: Path) -> None:
+    gone = {"target": "$.paths['/passwords/validate']", "remove": True}
+    with opened("current", [overlay(tmp_path, gone)]) as side, opened("current") as head:
         found = compare_behaviour(side, head, PLAN)
     assert found.answers == ()
     assert any("scenarios end early" in one for one in found.notes)

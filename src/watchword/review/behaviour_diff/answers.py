@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from watchword.contract.comparison import tell
 from watchword.contract.driver import Reply
-from watchword.contract.lane import SUCCESS
 from watchword.contract.mail_comparison import count_mails
 from watchword.contract.oracle import Decided
 from watchword.journal.outcomes import name_outcome
@@ -93,7 +92,7 @@ def _answered(reply: Reply | None, decided: Decided, words: str, playing: Playin
 
 
 def _kind(observed: Observation) -> Kind:
-    place, base, head = observed.difference.place, *_successes(observed)
+    place, base, head = observed.difference.place, *observed.successes
     if place == "mails":
         return Kind.MAILS
     if place in ("status", "code"):
@@ -104,10 +103,3 @@ def _kind(observed: Observation) -> Kind:
     is_gone = was == _GONE and place.startswith("body")
     is_gone = is_gone or place == "header content-type" or {was, should} <= _TYPES
     return Kind.RESHAPED if is_gone else Kind.VALUE
-
-
-def _successes(observed: Observation) -> tuple[bool, bool]:
-    if observed.replies is None:
-        return False, False
-    base, head = observed.replies
-    return base.status in SUCCESS, head.status in SUCCESS

@@ -60,11 +60,15 @@ class Causes:
     def _look(self, observed: Observation) -> Cause:
         if self._is_same_program and len(self._knobs) == 1 and self._changes.is_empty:
             return self._knobs[0].cause
+        operation = self._playing.oracle.operations[observed.operation]
+        place = f"{operation.method} {operation.path}"
+        removal = self._changes.removal(place)
+        if removal is not None:
+            return removal
         knob = self._knob(observed)
         if knob is not None:
             return knob.cause
-        operation = self._playing.oracle.operations[observed.operation]
-        by_document = self._changes.cause(f"{operation.method} {operation.path}", (observed.head, observed.base))
+        by_document = self._changes.cause(place, (observed.head, observed.base))
         if self._is_same_program:
             return by_document or _UNKNOWN
         return cause_of_rules(observed, self._playing) or by_document or _UNKNOWN

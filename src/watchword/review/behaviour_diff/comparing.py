@@ -9,6 +9,8 @@ from watchword.contract.comparison import Likeness, Likenesses
 from watchword.contract.subject import Subject
 from watchword.contract.subjects import SUBJECTS
 from watchword.contract.walks import walk
+from watchword.document import Operation
+from watchword.document.path_templates import nameless
 from watchword.document.structure import METHODS, path_items
 from watchword.domain.clock import system_time
 from watchword.review.behaviour_diff.answers import put_together
@@ -152,7 +154,9 @@ def _begin(base: Server, head: Server, subject: Subject) -> Playing:
     one, other = base.player(subject), head.player(subject)
     routes = [_routes(server.handled, player) for server, player in ((base, one), (head, other))]
     shared = {name for name, _ in routes[0].items() & routes[1].items()}
-    return Playing(one, other, lambda operation: operation not in shared, words)
+    served = {_route(operation) for operation in other.leader.operations.values()}
+    gone = {name for name in routes[0] if _route(one.leader.operations[name]) not in served}
+    return Playing(one, other, absent=lambda operation: operation not in shared, gone=gone, words=words)
 
 
 def _in_words(likenesses: Likenesses) -> Likenesses:
@@ -165,3 +169,8 @@ def _routes(handled: frozenset[str], player: Player) -> Mapping[str, tuple[str, 
     """Say where the operations that are imitated are called, by their ids."""
     operations = player.leader.operations
     return {name: (operations[name].method, operations[name].path) for name in handled if name in operations}
+
+
+def _route(operation: Operation) -> tuple[str, str]:
+    """Say where an operation is called, whatever the placeholders are called."""
+    return operation.method, nameless(operation.path)

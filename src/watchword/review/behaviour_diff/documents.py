@@ -43,6 +43,11 @@ class DocumentChanges:
             for one in changes
         )
 
+    def removal(self, place: str) -> Cause | None:
+        """Tell that HEAD does not have an operation, by its method and path; None if it does."""
+        changes = self._by_place.get(place, ())
+        return next((_cause(one) for one in changes if one.category.endswith("operation-removed")), None)
+
     def cause(self, place: str, decided: Sequence[Decided]) -> Cause | None:
         """
         Find what makes the answers of an operation differ.

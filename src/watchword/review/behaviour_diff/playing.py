@@ -1,11 +1,12 @@
 """One system on both sides in step: what was played, and every answer that differed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from watchword.contract.comparison import Difference
 from watchword.contract.driver import Driver, Mail, Reply, TargetFailed
 from watchword.contract.in_step import Deviation, InStep, Leader, Unplayable
+from watchword.contract.lane import SUCCESS
 from watchword.contract.oracle import Decided
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Call, Step
@@ -40,6 +41,14 @@ class Observation:
     replies: tuple[Reply, Reply] | None
 
     @property
+    def successes(self) -> tuple[bool, bool]:
+        """Whether BASE and HEAD did what was asked."""
+        if self.replies is None:
+            return False, False
+        base, head = self.replies
+        return base.status in SUCCESS, head.status in SUCCESS
+
+    @property
     def fingerprint(self) -> str:
         """The same for answers that differ in the same way, for the same reason as far as that is known."""
         return "\0".join((self.operation, *self.words, self.base.id, self.head.id))
@@ -57,8 +66,18 @@ def words_of(difference: Difference) -> tuple[str, ...]:
 
 
 def is_ending(difference: Difference) -> bool:
-    """Whether a sequence has nothing more to say after a difference, because one side did something else."""
+    """Whether a difference is of what a side did, and not only of what it says."""
     return difference.place in _ENDING
+
+
+def _ends(deviation: Deviation) -> bool:
+    """
+    Whether a sequence has nothing more to say after a difference, because one side did something else.
+
+    Where both refuse, neither did what was asked: the rest shows what follows, such as a lock.
+    """
+    both_refuse = deviation.answers is not None and all(one.status not in SUCCESS for one in deviation.answers)
+    return is_ending(deviation.difference) and not both_refuse
 
 
 class Playing:
@@ -67,6 +86,7 @@ class Playing:
 
     Args:
         absent: Whether an operation is not called, by its id.
+        gone: The ids of operations that HEAD does not have: they are called, and end a sequence.
         words: What a mail has to say alike.
 
     Attributes:
@@ -77,8 +97,16 @@ class Playing:
         walks, unwalkable: As of `Walker`.
     """
 
-    def __init__(self, base: Player, head: Player, absent: Callable[[str], bool], words: Callable[[Mail], str]) -> None:
-        self.base, self.head, self._absent, self._words = base, head, absent, words
+    def __init__(
+        self,
+        base: Player,
+        head: Player,
+        *,
+        absent: Callable[[str], bool],
+        gone: Collection[str],
+        words: Callable[[Mail], str],
+    ) -> None:
+        self.base, self.head, self._absent, self._gone, self._words = base, head, absent, gone, words
         self.findings: list[Observation] = []
         self.kept: set[str] = set()
         self.scenarios: list[Scenario] = []
@@ -112,7 +140,7 @@ class Playing:
         soft: list[Observation] = []
 
         def accepts(deviation: Deviation, taken: Sequence[Step]) -> bool:
-            if is_ending(deviation.difference):
+            if _ends(deviation):
                 return False
             soft.append(self._observe(deviation, taken, scenario))
             return True
@@ -121,11 +149,20 @@ class Playing:
             deviation = self._begin(accepts).play(steps)
         except Unplayable:
             deviation = None
-        self.findings += soft
+        for one in soft:
+            self._note(one)
         if deviation is None and not soft and len(steps) == len(scenario.steps):
             self.kept.update(scenario.proves)
         if deviation is not None and not (soft and deviation.difference.place == "value"):
-            self.findings.append(self._observe(deviation, steps, scenario))
+            self._note(self._observe(deviation, steps, scenario))
+
+    def _note(self, observed: Observation) -> None:
+        """Note an answer that differs; one is enough of an operation that is gone, and a success says most."""
+        known = next((place for place, one in enumerate(self.findings) if one.operation == observed.operation), None)
+        if known is None or observed.operation not in self._gone:
+            self.findings.append(observed)
+        elif observed.successes > self.findings[known].successes:
+            self.findings[known] = observed
 
     def again(self, steps: Sequence[Step], prepare: Callable[[Player], None]) -> Sequence[Difference] | None:
         """
@@ -145,7 +182,7 @@ class Playing:
 
         def accepts(deviation: Deviation, _taken: Sequence[Step]) -> bool:
             met.append(deviation)
-            return not is_ending(deviation.difference)
+            return not _ends(deviation)
 
         in_step = self._begin(accepts)
         try:
@@ -161,6 +198,9 @@ class Playing:
     def _playable(self, steps: Sequence[Step]) -> Iterator[Step]:
         """Give steps up to the first that cannot be taken on both sides."""
         for step in steps:
+            if isinstance(step, Call) and step.operation in self._gone:
+                yield step
+                return
             if isinstance(step, Call) and self._absent(step.operation):
                 return
             yield step
@@ -169,7 +209,7 @@ class Playing:
         """Put both sides back, and begin a sequence that passes what is known and ends nothing."""
 
         def accepts(deviation: Deviation, taken: Sequence[Step]) -> bool:
-            if is_ending(deviation.difference):
+            if _ends(deviation):
                 return False
             found = self.make_finding(deviation, taken)
             return any(one.fingerprint == found.fingerprint for one in self.findings)
@@ -201,5 +241,5 @@ class Playing:
         taken = tuple(steps[: deviation.step + 1])
         called = next((one.operation for one in reversed(taken) if isinstance(one, Call)), "")
         replies = None if deviation.answers is None else (deviation.answers[1], deviation.answers[0])
-        decided = self.head.leader.decided()
+        decided = Decided("", None, ()) if called in self._gone else self.head.leader.decided()
         return Observation(scenario, taken, called, deviation.difference, deviation.decided, decided, replies)
