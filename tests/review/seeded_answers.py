@@ -71,6 +71,11 @@ CHANGES = (
     _setting(
         _M, "programme.root_profile.minimum", 10, "validate_password", "204 without a body → 409 PASSWORD_TOO_SHORT"
     ),
+    # A scenario has no such password by itself: its length is between both.
+    _setting(_M, "programme.root_profile.minimum", 12, "create_password", "200 → 409 PASSWORD_TOO_SHORT"),
+    _setting(_M, "programme.root_profile.minimum", 12, "update_password", "200 → 409 PASSWORD_TOO_SHORT"),
+    _setting(_M, "programme.root_profile.minimum", 12, "resume_lost_password", "200 → 409 PASSWORD_TOO_SHORT"),
+    _setting(_M, "programme.user_profile.minimum", 16, "consume_invite", "200 → 409 PASSWORD_TOO_SHORT"),
     _setting(
         _M, "programme.root_profile.maximum", 64, "validate_password", "409 PASSWORD_TOO_LONG → 204 without a body"
     ),
@@ -235,6 +240,13 @@ CHANGES = (
         "schemas.EntrustUserPasswordParms.properties.currentPassword",
         {"maxLength": 5},
         f"{_BODY}/properties/currentPassword",
+        "entrust.set_password",
+        "200 → 400 invalid_request_body",
+    ),
+    _document(
+        "schemas.EntrustUserPasswordParms.properties.password",
+        {"maxLength": 40},
+        f"{_BODY}/properties/password",
         "entrust.set_password",
         "200 → 400 invalid_request_body",
     ),

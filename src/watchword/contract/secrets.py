@@ -15,7 +15,7 @@ def secrets_in(template: Template, schema: Any) -> Iterator[Template]:
     Args:
         schema: With its references replaced, as `Operation.body_schema` has it.
     """
-    parts = list(_parts(schema))
+    parts = list(parts_in_place(schema))
     misplaced = isinstance(template, str) and any("properties" in one for one in parts)
     if misplaced or any(is_secret(one) for one in parts):
         yield template
@@ -31,10 +31,10 @@ def secrets_in(template: Template, schema: Any) -> Iterator[Template]:
                 yield from secrets_in(member, one.get("items"))
 
 
-def _parts(schema: Any) -> Iterator[Mapping[str, Any]]:
+def parts_in_place(schema: Any) -> Iterator[Mapping[str, Any]]:
     """Yield a schema and what it combines in place."""
     if isinstance(schema, Mapping):
         yield schema
         for key in COMPOSITIONS:
             for one in schema.get(key) or ():
-                yield from _parts(one)
+                yield from parts_in_place(one)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watchword.contract.comparison import Likeness, Likenesses
+from watchword.contract.scenario import Scenario
 from watchword.contract.subject import Subject
 from watchword.contract.subjects import SUBJECTS
 from watchword.contract.walks import walk
@@ -14,6 +15,7 @@ from watchword.document.path_templates import nameless
 from watchword.document.structure import METHODS, path_items
 from watchword.domain.clock import system_time
 from watchword.review.behaviour_diff.answers import put_together
+from watchword.review.behaviour_diff.between import between
 from watchword.review.behaviour_diff.causes import Causes
 from watchword.review.behaviour_diff.changed_answer import Behaviour, ChangedAnswer
 from watchword.review.behaviour_diff.documents import DocumentChanges
@@ -119,14 +121,21 @@ def compare_servers(base: Server, head: Server, subjects: Sequence[Subject], pla
         plan.say(f"The behaviour of {subject.system} is compared …")
         playing = _begin(base, head, subject)
         knobs = find_knobs(playing.base, playing.head)
-        scenarios = subject.tell()
-        playing.play([*scenarios, *untuned(scenarios, [one for one in knobs if isinstance(one, Setting)])])
+        playing.play(list(_scenarios(playing, [one for one in knobs if isinstance(one, Setting)])))
         walk(playing, walks=plan.walks, random_seed=plan.random_seed)
         played.append(playing)
         causes = Causes(playing, knobs, changes, is_same_program=base.is_here and head.is_here)
         answers += put_together([(one, causes.find(one)) for one in playing.findings], playing)
     answers.sort(key=lambda one: one.kind.level.rank)
     return Behaviour(tuple(answers), (*_notes(played, plan), *_unfit_notes(base, head)))
+
+
+def _scenarios(playing: Playing, settings: Sequence[Setting]) -> Iterator[Scenario]:
+    """Tell the scenarios, and what they are like with what differs."""
+    scenarios = playing.oracle.subject.tell()
+    told = [*scenarios, *untuned(scenarios, settings)]
+    yield from told
+    yield from between(told, settings, playing.oracle.operations, playing.head.leader.operations)
 
 
 def _notes(played: Sequence[Playing], plan: Plan) -> Iterator[str]:

@@ -217,9 +217,21 @@ class Playing:
         return self._begin(accepts)
 
     def _begin(self, accepts: Callable[[Deviation, Sequence[Step]], bool]) -> InStep:
+        """Put both sides back, and begin a sequence; what two other refusals have in them is not told besides."""
+        refused = -1
+
+        def passes(deviation: Deviation, taken: Sequence[Step]) -> bool:
+            nonlocal refused
+            if deviation.step == refused and not _ends(deviation):
+                return True
+            is_accepted = accepts(deviation, taken)
+            if is_accepted and is_ending(deviation.difference):
+                refused = deviation.step
+            return is_accepted
+
         self.base.begin()
         self.head.begin()
-        return InStep(self.oracle, self.target, accepts=accepts, mail_words=self._words)
+        return InStep(self.oracle, self.target, accepts=passes, mail_words=self._words)
 
     def is_absent(self, operation: str) -> bool:
         """Whether an operation is not called, by the part of its id after the dot."""
