@@ -131,6 +131,7 @@ CHANGES = (
         " → “Reset Your Password” with a link to https://portal.example/set-password/…/…",
     ),
     _setting(_M, "maintenance", True, "login_with_password", "200 → 503 without a body"),
+    _setting(_E, "password.number_of_numeric_required", 2, "set_password", "200 → 400 invalid_password"),
     _setting(_E, "password.minimum_length", 10, "validate_password", "body/length: True → False"),
     _setting(_E, "password.minimum_lifetime", 1, "set_password", "200 → 409 password_minimum_lifetime"),
     _setting(_E, "password.password_history_size", 2, "set_password", "400 invalid_password → 200"),

@@ -250,6 +250,16 @@ def test_an_operation_that_is_gone_is_told_once(tmp_path: Path) -> None:
     assert (answer.cause.means, answer.cause.sentence) == (Means.DOCUMENT, "The document, the operation is gone.")
 
 
+def test_an_operation_that_another_version_does_not_have_is_not_blamed_on_a_rule(
+    base: LocalServer, tmp_path: Path
+) -> None:
+    gone = {"target": "$.paths['/passwords/validate']", "remove": True}
+    with opened("current", [overlay(tmp_path, gone)]) as side, another_version(side, NOT_REPEATED) as head:
+        found = compare_servers(base, head, [calling("weavr_multi", "validate_password")], PLAN)
+    (cause,) = [one.cause for one in found.answers if one.operation == "weavr_multi.validate_password"]
+    assert (cause.means, cause.sentence) == (Means.DOCUMENT, "The document, the operation is gone.")
+
+
 def test_a_scenario_ends_at_an_operation_that_only_head_has(tmp_path: Path) -> None:
     gone = {"target": "$.paths['/passwords/validate']", "remove": True}
     with opened("current", [overlay(tmp_path, gone)]) as side, opened("current") as head:

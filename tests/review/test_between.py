@@ -79,6 +79,25 @@ def test_a_scenario_has_a_value_between_both_bounds(
     assert (call.body, first.sentence, first.proves) == ({"colour": instead}, sentence, ())
 
 
+@pytest.mark.parametrize(
+    ("keyword", "base", "head", "instead", "words"),
+    [
+        ("minLowercase", 1, 3, "TeXX-7-XXXX", "with 1 lower-case letter"),
+        ("minUppercase", 0, 1, "xeal-7-blue", "with 0 upper-case letters"),
+        ("minDigits", 0, 1, "Teal-x-blue", "with 0 digits"),
+        ("minOthers", 1, 2, "Teal-7xblue", "with 1 special character"),
+        ("kindsOfCharacters", 3, 4, "Tealx7xblue", "with 3 character types"),
+        ("kindsOfCharacters", 3, 2, "Tealxxxblue", "with 2 character types"),
+    ],
+)
+def test_a_password_has_characters_of_a_kind_between_both_bounds(
+    keyword: str, base: int, head: int, instead: str, words: str
+) -> None:
+    side = operations(colour={"x-bounds": [{"rule": "shop.colour", keyword: base, "setting": "kinds"}]})
+    found, *_ = between([scenario(paints(colour="Teal-7-blue"))], [Setting("shop", ("kinds",), base, head)], side, side)
+    assert (found.steps, found.variant) == ((paints(colour=instead),), words)
+
+
 def test_a_setting_bounds_the_values_of_which_the_document_says_so() -> None:
     mark = {"rule": "shop.colour", "maxLength": 9, "setting": "colours.longest"}
     side = operations(colour={"x-bounds": [mark]}, name={})

@@ -11,18 +11,9 @@ from watchword.contract.secrets import parts_in_place
 from watchword.contract.steps import Call, Step
 from watchword.contract.values import Template
 from watchword.document import Operation
+from watchword.review.behaviour_diff.fitting import UNITS, fitting, in_words
 from watchword.review.behaviour_diff.knobs import Setting
 
-_UNITS = {
-    "minLength": "characters",
-    "maxLength": "characters",
-    "minBytes": "characters",
-    "minItems": "items",
-    "maxItems": "items",
-    "minimum": "",
-    "maximum": "",
-}
-"""What the numbers of a keyword count; nothing for those that are compared themselves."""
 _GREATEST = 10_000
 """Characters or items; a server may refuse more for the size of the request."""
 Operations = Mapping[str, Operation]
@@ -79,10 +70,10 @@ def _variants(scenario: Scenario, place: int, bounded: Iterator[tuple[Template, 
     """Tell a scenario up to the call at *place* with other values in it; what it proves of rules is lost."""
     for value, bound in bounded:
         for number in bound.between:
-            steps = _with(scenario.steps[: place + 1], value, _fitting(value, bound.keyword, number))
+            steps = _with(scenario.steps[: place + 1], value, fitting(value, bound.keyword, number))
             if steps is not None:
-                words = f"with {number} {_UNITS[bound.keyword]}".rstrip()
-                variant = ", ".join(one for one in (scenario.variant, words) if one)
+                words = f"with {in_words(bound.keyword, number)}"
+                variant = f"{scenario.variant}, {words}" if scenario.variant else words
                 yield replace(scenario, proves=(), shows=(), steps=steps, variant=variant)
 
 
@@ -121,9 +112,9 @@ def _member(parts: Parts, name: str) -> Mapping[str, Any]:
 def _bounds(base: Parts, head: Parts, limits: Mapping[str, tuple[Any, Any]]) -> Iterator[Bound]:
     """Find the bounds that differ: of the documents, and of the settings that BASE's document names (``x-bounds``)."""
     named = [(key, *limits[one["setting"]]) for one, key in _marks(base) if one.get("setting") in limits]
-    written = [(key, _written(base, key), _written(head, key)) for key in _UNITS]
+    written = [(key, _written(base, key), _written(head, key)) for key in UNITS]
     for keyword, one, other in (*named, *written):
-        if keyword in _UNITS and one != other and _is_bound(one) and _is_bound(other):
+        if keyword in UNITS and one != other and _is_bound(one) and _is_bound(other):
             yield Bound(keyword, one, other)
 
 
@@ -139,30 +130,6 @@ def _marks(parts: Parts) -> Iterator[tuple[Mapping[str, Any], str]]:
 
 def _written(parts: Parts, keyword: str) -> Any:
     return next((one[keyword] for one in parts if keyword in one), None)
-
-
-def _fitting(value: Template, keyword: str, number: int) -> Template:
-    """Make a value of which *number* is true; None if it is of another type, or known only to the servers."""
-    match value:
-        case str() if _UNITS[keyword] == "characters":
-            return _resized(value, number)
-        case [_, *_] if _UNITS[keyword] == "items":
-            return _repeated(list(value), number)
-        case int() if not _UNITS[keyword] and not isinstance(value, bool):
-            return number
-    return None
-
-
-def _resized(text: str, length: int) -> str:
-    """Lengthen a text, or shorten it and keep a character of each kind that it has: rules may ask for all of them."""
-    first = {(one.islower(), one.isupper(), one.isdigit()): place for place, one in reversed([*enumerate(text)])}
-    kept = list(dict.fromkeys((*first.values(), *range(len(text)))))[:length]
-    return "".join(_repeated([text[place] for place in sorted(kept)] or ["x"], length))
-
-
-def _repeated(values: list[Any], length: int) -> list[Any]:
-    """Make a list longer, or shorter."""
-    return (values * (length // len(values) + 1))[:length]
 
 
 def _with(steps: Sequence[Step], old: Template, new: Template) -> tuple[Step, ...] | None:
