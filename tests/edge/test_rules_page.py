@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from tests.conftest import START, Api
+from tests.proposals import NEXT, WHOLE
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
 from watchword.systems import SYSTEMS
@@ -27,6 +28,11 @@ actions:
           tags: [weavr_multi]
           x-rules: [weavr.key.known, weavr.no.such]
           responses: {"200": {description: Fine., content: {application/json: {example: {days: 3}}}}}
+"""
+EMPTY = """
+openapi: 3.0.3
+info: {title: Nothing yet, version: "1"}
+paths: {}
 """
 
 
@@ -51,6 +57,17 @@ def overlay(tmp_path: Path) -> Path:
 def proposed(api: Api, overlay: Path) -> Api:
     """A server with a proposal."""
     made = build(Options(hashing=Profile.FAST, wall_clock=lambda: START, proposals={"next": overlay}))
+    return Api(made, api.runner, None)
+
+
+@pytest.fixture
+def several(api: Api, tmp_path: Path) -> Api:
+    """A server with an overlay, a whole document, and one without operations."""
+    files = {}
+    for name, content in {"next": NEXT, "whole": WHOLE, "empty": EMPTY}.items():
+        files[name] = tmp_path / f"{name}.yaml"
+        files[name].write_text(content, encoding="utf-8")
+    made = build(Options(hashing=Profile.FAST, wall_clock=lambda: START, proposals=files))
     return Api(made, api.runner, None)
 
 
@@ -130,12 +147,31 @@ def test_a_page_that_does_not_exist_names_those_that_do(proposed: Api, query: st
     assert (answer.status, answer.body["detail"]) == (404, said)
 
 
-def test_links_of_the_page_lead_somewhere(proposed: Api) -> None:
-    page = shown(proposed, "?proposal=next")
-    links = {html.unescape(one) for one in re.findall(r'href="([^"#]+)', page)}
-    assert len(links) > 8
+@pytest.mark.parametrize(
+    "query", ["?proposal=next", "?system=fifth&proposal=next", "?system=fifth&proposal=whole", "?proposal=empty", ""]
+)
+def test_links_of_the_page_lead_somewhere(several: Api, query: str) -> None:
+    links = {html.unescape(one) for one in re.findall(r'href="([^"#]+)', shown(several, query))}
+    assert len(links) > 6
     for link in links:
-        assert proposed.request("GET", urljoin("/docs/rules", link)).status == 200, link
+        assert several.request("GET", urljoin("/docs/rules", link)).status == 200, link
+
+
+def test_a_system_that_only_the_proposal_has_leads_to_todays_document_as_a_whole(several: Api) -> None:
+    page = shown(several, "?system=fifth&proposal=next")
+    assert re.findall(r'href="(rules[^"]*)"[^>]*>\s*(Today|Proposal)', page) == [
+        ("rules?proposal=", "Today"),
+        ("rules?system=fifth&amp;proposal=next", "Proposal"),
+        ("rules?system=fifth&amp;proposal=whole", "Proposal"),
+        ("rules?proposal=empty", "Proposal"),
+    ]
+
+
+def test_a_document_without_operations_has_a_page_that_says_so(several: Api) -> None:
+    page = text(shown(several, "?proposal=empty"))
+    assert ("There are no operations." in page, " gone" in page) == (True, True)
+    refused = several.request("GET", "/docs/rules?proposal=empty&system=entrust")
+    assert (refused.status, refused.body["detail"]) == (404, "There is no such system. There are: none.")
 
 
 def test_the_page_needs_no_script_and_allows_none(api: Api) -> None:

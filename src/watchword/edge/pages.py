@@ -163,8 +163,7 @@ class ReferencePages:
         try:
             return _published(imitated, prefix, system or None)
         except KeyError:
-            names = ", ".join((*imitated.document.system_names, *self.documents))
-            raise Problem(404, f"There is no such system. There are: {names}.", "no-such-system") from None
+            raise _no_such_system(*imitated.document.system_names, *self.documents) from None
 
     def _api(self, proposal: str) -> ServedApi:
         found = self.imitated.proposals.get(proposal) if proposal else self.imitated
@@ -194,10 +193,11 @@ class ReferencePages:
     def _rules(self, wanted: _Wanted) -> Answer:
         """Say what decides the answers of one system, and what the proposal changes."""
         api = self._api(wanted.proposal)
-        system = wanted.system or api.document.system_names[0]
-        if system not in api.document.system_names:
-            names = ", ".join(api.document.system_names)
-            raise Problem(404, f"There is no such system. There are: {names}.", "no-such-system")
+        names = api.document.system_names
+        # A document without operations has no system.
+        system = wanted.system or next(iter(names), "")
+        if wanted.system and system not in names:
+            raise _no_such_system(*names)
         before = self.imitated if wanted.proposal else None
         return _page(write_rules_page(api, before, system, wanted.proposal).encode(), _HTML, _STRICT)
 
@@ -232,6 +232,10 @@ def _wanted(exchange: Exchange) -> _Wanted:
     asked = {} if path.startswith("/__admin/") else dict(parse_qsl(exchange.query, keep_blank_values=True))
     # An empty name is today's document, also in a sandbox that has chosen a proposal.
     return _Wanted(path, asked.get("proposal", proposal), asked.get("system", ""), path_of(exchange.root_url))
+
+
+def _no_such_system(*names: str) -> Problem:
+    return Problem(404, f"There is no such system. There are: {', '.join(names) or 'none'}.", "no-such-system")
 
 
 def _published(api: ServedApi, prefix: str, system: str | None = None) -> dict[str, Any]:

@@ -48,15 +48,16 @@ def write_rules_page(api: ServedApi, before: ServedApi | None, system: str, prop
     Args:
         api: What the page is about.
         before: What a proposal begins with; None if *api* is no proposal.
-        system: Its name.
+        system: Its name; empty if *api* has none.
         proposal: The name of the proposal; empty for none.
     """
     changes = tuple(changes_of(api, before))
+    today = before or api
     found = {
         "titles": {name: api.systems[name].title for name in api.document.system_names},
         "system": system,
         "proposal": proposal,
-        "proposals": tuple((before or api).proposals),
+        "documents": {one.proposal: system in one.document.system_names for one in today.alternatives},
         "overlays": api.overlays.files,
         "changes": changes,
         "at": {Place(one.method, one.path): one for one in api.document.operations.values()},
@@ -82,7 +83,7 @@ def changes_of(api: ServedApi, before: ServedApi | None) -> Iterator[ChangedOper
 
 
 def _told(api: ServedApi, system: str, changes: dict[Place, ChangedOperation]) -> Iterator[ToldOperation]:
-    known = {rule.id: rule for rule in api.systems[system].catalogue()}
+    known = {rule.id: rule for rule in api.systems[system].catalogue()} if system else {}
     for one in api.document.operations.values():
         if one.system == system:
             ordered = _in_order(api, one)
