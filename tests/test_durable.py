@@ -492,17 +492,24 @@ def test_a_data_file_of_the_first_format_can_still_be_read(tmp_path: Path, runne
     sandboxes.persistence.close()
 
 
-def test_a_proposal_and_its_settings_outlast_the_server(server: Restarts) -> None:
-    def of(system: str, **settings: object) -> dict[str, SystemSettings]:
-        model = next(one.settings_model for one in SYSTEMS if one.name == system)
-        return {system: model.model_validate(settings)}
+def of(system: str, **settings: object) -> dict[str, SystemSettings]:
+    """The settings of one system."""
+    model = next(one.settings_model for one in SYSTEMS if one.name == system)
+    return {system: model.model_validate(settings)}
 
+
+def set_in(sandbox: Sandbox, system: str) -> dict[str, object]:
+    """What is set of the settings of a system."""
+    return sandbox.settings[system].model_dump(exclude_unset=True)
+
+
+def test_a_proposal_and_its_settings_outlast_the_server(server: Restarts) -> None:
     sandboxes = server.start(proposals={"next": Start(of("zitadel", code_minutes=7))})
     box, new = sandboxes.enter("box"), sandboxes.start("next")
     box.choose_proposal("next", {**new.settings, **of("entrust", maintenance=True)}, new)
     later = server.start(proposals={"next": Start(of("zitadel", code_minutes=8))}).enter("box")
     assert later.proposal == "next"
-    assert later.settings["zitadel"].model_dump(exclude_unset=True) == {"code_minutes": 8}
+    assert set_in(later, "zitadel") == {"code_minutes": 8}
     assert later.settings["entrust"].maintenance
 
 
@@ -529,3 +536,69 @@ def test_a_request_that_is_in_a_sandbox_writes_to_it_after_its_proposal_was_chos
     write(inside, "ada@x")
     later = server.start(proposals={"next": Start()}).enter("box")
     assert (later.proposal, [one.to for one in later.mailbox]) == ("next", ["ada@x"])
+
+
+def test_without_its_proposal_a_sandbox_has_of_a_system_only_the_settings_that_were_changed_there(
+    server: Restarts,
+) -> None:
+    proposals = {"next": Start(of("zitadel", code_minutes=7))}
+    server.start(proposals=proposals).create("box", "next").change_settings({"zitadel": {"maintenance": True}})
+    assert set_in(server.start().enter("box"), "zitadel") == {"maintenance": True}
+    again = server.start(proposals=proposals).enter("box")
+    assert set_in(again, "zitadel") == {"maintenance": True, "code_minutes": 7}
+
+
+def test_todays_document_is_chosen_for_good_where_the_proposal_is_missing(server: Restarts) -> None:
+    server.start(proposals={"next": Start()}).create("box", "next")
+    choose_proposal(server.start(), "box", None)
+    assert server.start(proposals={"next": Start()}).enter("box").proposal == ""
+
+
+def test_a_fork_and_a_snapshot_have_settings_that_nobody_changed_from_the_flags_of_the_next_server(
+    server: Restarts,
+) -> None:
+    sandboxes = server.start()
+    sandboxes.fork(sandboxes.create("box"), "fork")
+    sandboxes.take_snapshot("box", "one")
+    later = server.start(settings=of("zitadel", code_minutes=7))
+    for one in (later.enter("fork"), later.snapshots("box")["one"].restored()):
+        assert set_in(one, "zitadel") == {"code_minutes": 7}
+
+
+def test_settings_that_do_not_fit_the_flags_of_the_next_server_stay_and_are_told(
+    server: Restarts, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.start().create("box").change_settings({"entrust": {"password": {"minimum_length": 30}}})
+    later = server.start(settings=of("entrust", password={"maximum_length": 20})).enter("box")
+    assert set_in(later, "entrust") == {"password": {"minimum_length": 30}}
+    assert "Sandbox box keeps its settings of entrust: entrust.password" in caplog.text
+
+
+UNAVAILABLE = FaultPlan.model_validate({"fault": {"answer": {"status": 503}}})
+
+
+def test_a_fault_of_a_document_that_the_next_server_lacks_is_not_armed_there(server: Restarts) -> None:
+    server.start(faults=[UNAVAILABLE]).create("box").meet_faults(lambda _one: True)
+    assert server.start().enter("box").faults == ()
+    assert [one.hits for one in server.start(faults=[UNAVAILABLE]).enter("box").faults] == [1]
+
+
+def test_a_snapshot_follows_the_document_as_its_sandbox_does(server: Restarts) -> None:
+    sandboxes = server.start(faults=[UNAVAILABLE])
+    sandboxes.take_snapshot("box", "one")
+    changed = of("zitadel", code_minutes=7)
+    assert sandboxes.begin_with(Start(changed), {}) == []
+    for one in (sandboxes.snapshots("box")["one"], server.start(settings=changed).snapshots("box")["one"]):
+        restored = one.restored()
+        assert (restored.faults, set_in(restored, "zitadel")) == ((), {"code_minutes": 7})
+
+
+def test_a_snapshot_that_cannot_follow_is_told_by_its_name(server: Restarts) -> None:
+    sandboxes = server.start()
+    sandboxes.enter("box").change_settings({"entrust": {"password": {"minimum_length": 30}}})
+    sandboxes.take_snapshot("box", "one")
+    problems = sandboxes.begin_with(Start(of("entrust", password={"maximum_length": 20})), {})
+    assert {one.partition(" keeps its settings of entrust: ")[0] for one in problems} == {
+        "Sandbox box",
+        "Snapshot one of sandbox box",
+    }

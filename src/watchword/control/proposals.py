@@ -25,6 +25,8 @@ def follow_proposal(sandboxes: Sandboxes, sandbox: Sandbox, proposal: str) -> No
         ChangeNotStored: The disk refused.
     """
     if proposal == sandbox.proposal:
+        with storing():
+            sandbox.keep_proposal()
         return
     new = sandboxes.start(proposal)
     settings, unfit = sandbox.followed_settings(sandboxes.start(sandbox.proposal), new)

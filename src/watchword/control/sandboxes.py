@@ -230,7 +230,8 @@ def _create(sandboxes: Sandboxes, name: str, proposal: str) -> SandboxSummary:
     with storing(), entering():
         made = sandboxes.create(name, proposal)
     # A request may be in it already, by today's document: then both share it.
-    follow_proposal(sandboxes, made, proposal)
+    if made.proposal != proposal:
+        follow_proposal(sandboxes, made, proposal)
     return summarise(made)
 
 

@@ -115,7 +115,7 @@ def _documents(made: Sandbox) -> Changes:
     documents: dict[tuple[str, str], Document | None] = {
         **made.store.changes_since(made.tables),
         **stored_state.of_clock(made.clock),
-        **stored_state.of_settings(made.settings),
+        **stored_state.of_own_settings(made.settings, made.fresh_settings),
         **stored_state.of_mailbox(made.mailbox),
         **stored_state.of_faults(made.faults, made.fault_count),
         **stored_state.of_origin(made.chances),

@@ -26,7 +26,7 @@ from watchword.sandbox.population import Population
 from watchword.sandbox.restoring import restored, sweeps_of
 from watchword.sandbox.sandbox import Sandbox
 from watchword.sandbox.shared_seed_data import SeedDataWriter
-from watchword.sandbox.snapshots import Snapshot, Snapshots, take_snapshot
+from watchword.sandbox.snapshots import Snapshot, Snapshots, take_snapshot, tell_name
 from watchword.sandbox.start import Start
 from watchword.sandbox.stored_state import of_proposal
 from watchword.store import PersistedSandbox, Persistence, Retention, Store, Transaction
@@ -122,9 +122,10 @@ class Sandboxes:
                 random_seed=self.random_seed,
                 find_mutant=self.find_mutant,
             )
+            made.changed = True
             if self._snapshots.restore(one, made):
                 continue
-            made.changed, made.history = True, History(self._history)
+            made.history = History(self._history)
             self._all[one.name] = made
 
     def __iter__(self) -> Iterator[Sandbox]:
@@ -215,6 +216,7 @@ class Sandboxes:
             made = fork_in_memory(source, before=before, at=at)
             made.name, made.created_at, made.history = name, self.wall_clock(), History(self._history)
             made.used_at, made.kept, made.changed = None, False, True
+            made.fresh_settings = self.start(made.proposal).settings
             visited = self._visited.get(name)
             persist(made, self.persistence, replaces=visited.persisted if visited else None)
             self._add(made)
@@ -237,13 +239,14 @@ class Sandboxes:
             self.settings, self.faults, self.proposals = today.settings, today.faults, proposals
             self._seed_data.start_with(today.settings, {name: one.settings for name, one in proposals.items()})
             moved = {name: new for name, old in former.items() if (new := self.start(name)) != old}
-            for one in {*self._all.values(), *self._visited.values()}:
+            for one in {*self._all.values(), *self._visited.values(), *self._snapshots.contents()}:
                 if one.proposal not in moved:
                     continue
                 try:
-                    problems += one.follow(former[one.proposal], moved[one.proposal])
+                    found = one.follow(former[one.proposal], moved[one.proposal])
                 except NotStored as error:
-                    problems.append(f"Sandbox {one.name} keeps its settings and faults: {error}.")
+                    found = [f"keeps its settings and faults: {error}."]
+                problems += (f"{tell_name(one.name)} {problem}" for problem in found)
         return problems
 
     def alter_rules(self, altered: Mapping[str, Alternative]) -> None:
@@ -308,6 +311,7 @@ class Sandboxes:
                 self._check_room()
             made.name, made.history = name, History(self._history)
             made.used_at, made.kept, made.changed = None, True, True
+            made.fresh_settings = self.start(made.proposal).settings
             persist(made, self.persistence, replaces=former.persisted if former else None)
             if name not in self._all and len(self._all) >= self.capacity:
                 self._make_room()
@@ -479,12 +483,14 @@ class Sandboxes:
         seed_data = self._seed_data.at(now, proposal)
         documents = partial(of_proposal, proposal) if proposal else no_changes
         persisted = self.persistence.add_sandbox(name, seed_data.tables, now, replaces=replaces, documents=documents)
-        faults = armed_by_document(self.start(proposal).faults)
+        start = self.start(proposal)
+        faults = armed_by_document(start.faults)
         return Sandbox(
             name,
             Clock(self.wall_clock),
             self.new_chances(self.random_seed, name),
             dict(seed_data.settings),
+            start.settings,
             created_at=now,
             tables=seed_data.tables,
             store=Store(seed_data.tables.tables, persisted),

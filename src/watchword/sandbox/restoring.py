@@ -11,6 +11,7 @@ from watchword.sandbox.chances import Chances
 from watchword.sandbox.faults import armed_by_document
 from watchword.sandbox.importing import Content
 from watchword.sandbox.sandbox import Sandbox
+from watchword.sandbox.snapshots import tell_name
 from watchword.sandbox.start import Start
 from watchword.sandbox.stored_state import StoredState
 from watchword.store import DamagedData, Retention, Store, StoredSandbox
@@ -45,7 +46,8 @@ def restored(
     try:
         proposal = _known_proposal(one.name, stored.proposal(), starts)
         start = starts[proposal]
-        settings, pinned = stored.settings(start.settings), stored.pinned_seed()
+        settings, fresh_settings = stored.settings(start.settings), stored.fresh_settings(start.settings)
+        pinned = stored.pinned_seed()
         chances = new_chances(random_seed if pinned is None else pinned, stored.origin(one.name))
         if pinned is not None:
             chances.pin()
@@ -57,11 +59,12 @@ def restored(
         limiter, mutants = stored.limiter(), stored.mutants()
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise DamagedData(f"sandbox {one.name!r} cannot be read: {error}") from error
-    return Sandbox(
+    made = Sandbox(
         one.name,
         clock,
         chances,
         settings,
+        fresh_settings,
         created_at=one.created_at,
         tables=one.tables,
         store=store,
@@ -75,6 +78,11 @@ def restored(
         used_at=wall_clock(),
         proposal=proposal,
     )
+    # The earlier server may have had other flags and documents; faults that only those of this one bring wait for a
+    # reset, unless none was ever persisted here.
+    for problem in made.follow(Start(fresh_settings, start.faults), start):
+        _log.warning("%s %s", tell_name(one.name), problem)
+    return made
 
 
 def _known_proposal(name: str, proposal: str, known: Iterable[str]) -> str:
@@ -121,6 +129,7 @@ def made_of(
         clock,
         chances,
         content.settings,
+        content.settings,  # until it is the sandbox of a server, which knows what a fresh one begins with
         created_at=wall_clock(),
         store=store,
         mailbox=content.mailbox,

@@ -32,6 +32,7 @@ class Sandbox:
 
     Args:
         settings: One model per system; replaced by every change, never changed itself.
+        fresh_settings: Those of a fresh sandbox with the same proposal: what nobody has changed here.
         tables: The records that it began with, shared with others.
         history: What happened here, as far as it is remembered.
         sweeps: Remove expired records, by table.
@@ -50,7 +51,8 @@ class Sandbox:
     name: str
     clock: Clock
     chances: Chances
-    settings: Mapping[str, SystemSettings]
+    settings: SettingsBySystem
+    fresh_settings: SettingsBySystem
     created_at: datetime
     tables: SharedTables = field(default_factory=lambda: SharedTables({}))
     store: Store = field(default_factory=Store)
@@ -146,14 +148,14 @@ class Sandbox:
         with self._changing(stored_state.of_clock(clock)):
             self.clock = clock
 
-    def set_settings(self, changed: Mapping[str, SystemSettings]) -> None:
+    def set_settings(self, changed: SettingsBySystem) -> None:
         """
         Replace the settings of some systems.
 
         Raises:
             NotStored: The disk refused; nothing is done.
         """
-        with self._changing(stored_state.of_settings(changed)):
+        with self._changing(stored_state.of_settings(changed, self.fresh_settings)):
             self.settings = {**self.settings, **changed}
 
     def change_settings(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
@@ -189,6 +191,17 @@ class Sandbox:
         chosen = stored_state.of_proposal(proposal)
         with self._changing({**chosen, **stored_state.of_own_settings(settings, start.settings), **faults}):
             self.proposal, self.settings, self.faults, self.fault_count = proposal, settings, armed, count
+            self.fresh_settings = start.settings
+
+    def keep_proposal(self) -> None:
+        """
+        Persist the present choice: what an earlier server has persisted may be a proposal that this one lacks.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        with self._changing(stored_state.of_proposal(self.proposal)):
+            pass
 
     def set_faults(self, armed: Sequence[ArmedFault], count: int | None = None) -> None:
         """
@@ -240,16 +253,16 @@ class Sandbox:
             former: What a fresh one began with until now, with the settings of every system.
 
         Returns:
-            What stays as it is because it does not fit, in sentences.
+            What stays as it is because it does not fit, in sentences without their subject, which is this sandbox.
 
         Raises:
             NotStored: The disk refused; nothing is done.
         """
         followed, faults = self.followed_settings(former, new)
         settings = {**self.settings, **followed}
-        problems = [self._kept(name, wrong) for name, wrong in faults.items()]
+        problems = [_kept(name, wrong) for name, wrong in faults.items()]
         armed, count = follow_faults(self.faults, self.fault_count, former=former.faults, new=new.faults)
-        if (settings, armed) == (self.settings, self.faults):
+        if (settings, armed, new.settings) == (self.settings, self.faults, self.fresh_settings):
             return problems
         documents = dict(stored_state.of_own_settings(settings, new.settings))
         if armed != self.faults:
@@ -257,6 +270,7 @@ class Sandbox:
         # One that nothing was written to is made anew from its seed data after a restart.
         with self._changing(documents) if self.changed else self.store.lock:
             self.settings, self.faults, self.fault_count = settings, armed, count
+            self.fresh_settings = new.settings
         self.control_calls.notify()
         return problems
 
@@ -275,8 +289,12 @@ class Sandbox:
         found: dict[str, SystemSettings] = {}
         unfit: dict[str, Sequence[SettingFault]] = {}
         for name, current in self.settings.items():
+            before, after = former.settings[name], new.settings[name]
+            if before == after:
+                found[name] = current
+                continue
             try:
-                settings = follow(current, former=former.settings[name], new=new.settings[name], context=IN_SANDBOX)
+                settings = follow(current, former=before, new=after, context=IN_SANDBOX)
                 faults = settings.misnamed(self.store.transaction(), name)
             except InvalidSettings as error:
                 faults = error.faults
@@ -285,11 +303,6 @@ class Sandbox:
             else:
                 found[name] = settings
         return found, unfit
-
-    def _kept(self, system: str, faults: Sequence[SettingFault]) -> str:
-        """Say why the settings of a *system* stay as they are."""
-        where = ".".join((system, *faults[0].path))
-        return f"Sandbox {self.name} keeps its settings of {system}: {where} {faults[0].detail}."
 
     def empty_mailbox(self) -> None:
         """
@@ -339,3 +352,9 @@ class Sandbox:
     def _chance(self, system: str) -> stored_state.Documents:
         random_seed = self.chances.random_seed
         return {} if random_seed is None else stored_state.of_chance(system, self.chances.of(system), random_seed)
+
+
+def _kept(system: str, faults: Sequence[SettingFault]) -> str:
+    """Say why the settings of a *system* stay as they are."""
+    where = ".".join((system, *faults[0].path))
+    return f"keeps its settings of {system}: {where} {faults[0].detail}."

@@ -1,6 +1,6 @@
 """Named snapshots: what a sandbox was at a moment, so that it can be put back to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -72,6 +72,12 @@ def split_name(stored: str) -> tuple[str, str] | None:
     return (sandbox, name) if between else None
 
 
+def tell_name(stored: str) -> str:
+    """Say what a row of the disk is, by its name: a sandbox, or a snapshot of one."""
+    names = split_name(stored)
+    return f"Sandbox {stored}" if names is None else f"Snapshot {names[1]} of sandbox {names[0]}"
+
+
 class Snapshots:
     """The snapshots of all sandboxes; whoever changes them takes turns, under a lock of their own."""
 
@@ -81,6 +87,10 @@ class Snapshots:
     def of(self, sandbox: str) -> Mapping[str, Snapshot]:
         """Give the snapshots of the sandbox of this name, by name, oldest first."""
         return self._by_sandbox.get(sandbox, {})
+
+    def contents(self) -> Iterator[Sandbox]:
+        """Give what all sandboxes were when their snapshots were taken."""
+        return (one.content for snapshots in self._by_sandbox.values() for one in snapshots.values())
 
     def choose_name(self, sandbox: str, name: str | None) -> str:
         """

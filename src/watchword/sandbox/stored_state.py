@@ -31,9 +31,10 @@ _MAILBOX: Place = ("watchword.postbox", "")
 _ORIGIN: Place = ("watchword.origin", "")
 _PROPOSAL: Place = ("watchword.proposal", "")
 _SNAPSHOT: Place = ("watchword.snapshot", "")
-_CHANCE, _MESSAGES, _SETTINGS = "watchword.chance", "watchword.messages", "watchword.settings"
+_CHANCE, _MESSAGES = "watchword.chance", "watchword.messages"
+_SETTINGS, _FRESH_SETTINGS = "watchword.settings", "watchword.fresh-settings"
 _PLACES = (_CLOCK, _FAULTS, _MAILBOX, _ORIGIN, _PROPOSAL, _SNAPSHOT)
-_OURS = frozenset((*(table for table, _ in _PLACES), _CHANCE, _MESSAGES, _SETTINGS))
+_OURS = frozenset((*(table for table, _ in _PLACES), _CHANCE, _MESSAGES, _SETTINGS, _FRESH_SETTINGS))
 _MICROSECOND = timedelta(microseconds=1)
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 
@@ -53,15 +54,25 @@ def of_faults(armed: Sequence[ArmedFault], count: int) -> Documents:
     return {_FAULTS: faults.to_json(armed, count)}
 
 
-def of_settings(changed: Mapping[str, SystemSettings]) -> Documents:
-    """Give the documents of settings, by system; only what was set, so that a later release can change a default."""
-    return {(_SETTINGS, name): one.model_dump(mode="json", exclude_unset=True) for name, one in changed.items()}
+def of_settings(changed: SettingsBySystem, fresh: SettingsBySystem) -> Documents:
+    """
+    Give the documents of settings, by system; only what was set, so that a later release can change a default.
+
+    Args:
+        fresh: Those of a fresh sandbox, which are written beside them: so a later server, which may begin with others,
+            knows what was changed here.
+    """
+    both = ((_SETTINGS, changed), (_FRESH_SETTINGS, fresh))
+    return {
+        (table, name): one[name].model_dump(mode="json", exclude_unset=True) for table, one in both for name in changed
+    }
 
 
 def of_own_settings(settings: SettingsBySystem, fresh: SettingsBySystem) -> Documents:
     """Give the changes of documents that leave only those *settings* which differ from those of a *fresh* sandbox."""
     own = {name: one for name, one in settings.items() if one != fresh[name]}
-    return {**{(_SETTINGS, name): None for name in settings}, **of_settings(own)}
+    none = {(table, name): None for table in (_SETTINGS, _FRESH_SETTINGS) for name in settings}
+    return {**none, **of_settings(own, fresh)}
 
 
 def of_proposal(name: str) -> Documents:
@@ -193,7 +204,19 @@ class StoredState:
         Raises:
             ValueError: A persisted setting does not fit any more.
         """
-        found = {key: document for (place, key), document in self.documents.items() if place == _SETTINGS}
+        return self._models(_SETTINGS, now)
+
+    def fresh_settings(self, now: SettingsBySystem) -> dict[str, SystemSettings]:
+        """
+        Give what a fresh sandbox began with when the persisted settings were written; *now* where that is unknown.
+
+        Raises:
+            ValueError: One of these settings does not fit any more.
+        """
+        return self._models(_FRESH_SETTINGS, now)
+
+    def _models(self, table: str, now: SettingsBySystem) -> dict[str, SystemSettings]:
+        found = {key: document for (place, key), document in self.documents.items() if place == table}
         return {
             name: type(one).model_validate(found[name], context=IN_SANDBOX) if name in found else one
             for name, one in now.items()
@@ -262,6 +285,7 @@ def is_readable(place: str, key: str, document: Any, settings: SettingsBySystem)
     one = StoredState({(place, key): document})
     one.set_clock(Clock())
     one.settings(settings)
+    one.fresh_settings(settings)
     one.faults()
     one.mailbox()
     one.origin("")
