@@ -232,11 +232,13 @@ class _Described:
         files: What it was put together from.
         stages: The document as it was written, and then as each overlay leaves it.
         start: What sandboxes begin with.
+        original_start: What they began with because of the document as it was written.
     """
 
     files: Written
     stages: Sequence[Stage]
     start: Start
+    original_start: Start
 
     @property
     def document(self) -> Document:
@@ -247,7 +249,7 @@ class _Described:
         """Let the systems answer for it, as it is or as a *proposal* of that name."""
         imitated = {one.name: one for one in SYSTEMS}
         systems = {**imitated, **document_only_systems(self.document)}
-        found = report(self.stages, imitated, PATHS, self.start.settings)
+        found = report(self.stages, imitated, PATHS, self.start, self.original_start)
         served = ServedApi(self.document, systems, sandboxes, limits, overlays=found, start=self.start)
         return replace(served, proposal=proposal)
 
@@ -261,8 +263,10 @@ def _today(options: Options, asked: FileStates | None) -> _Described:
     stages = stages if is_own else (Stage("", load_document()), *stages)
     document = stages[-1].document
     with files.blaming():
-        start = Start(settings_of(document, SYSTEMS, options.settings), faults_of(document))
-    return _Described(files, stages, start)
+        original, start = (
+            Start(settings_of(one, SYSTEMS, options.settings), faults_of(one)) for one in (stages[0].document, document)
+        )
+    return _Described(files, stages, start, original)
 
 
 def _proposed(name: str, file: Path, options: Options, today: _Described, asked: FileStates | None) -> _Described:
@@ -281,13 +285,14 @@ def _proposed(name: str, file: Path, options: Options, today: _Described, asked:
     if asked is not None:
         asked.add(file)
     files = _files_of(file, options)
-    before = today if files.overlays else _Described(today.files, today.stages[:1], Start(options.settings))
+    flags = Start(options.settings)
+    before = today if files.overlays else _Described(today.files, today.stages[:1], flags, flags)
     names = [system.name for system in SYSTEMS]
     document = load(files.root, overlays=files.overlays, systems=names, asked=asked)
     with files.blaming():
         settings = proposed_settings(document, before.document, SYSTEMS, before.start.settings)
         start = Start(settings, faults_of(document))
-    return _Described(files, (*before.stages, Stage(str(file), document)), start)
+    return _Described(files, (*before.stages, Stage(str(file), document)), start, before.original_start)
 
 
 def _all_proposed(options: Options, today: _Described, asked: FileStates | None) -> dict[str, _Described]:

@@ -60,7 +60,7 @@ def test_the_start_tells_what_each_proposal_changes_besides_the_overlays(tmp_pat
         told = served.log.read_text(encoding="utf-8")
     assert told.count(f"{overlay} changes no operation; it brings settings of ZITADEL.") == 1
     assert f"Proposal next: {proposal} changes 2 operations" in told
-    assert "; it brings settings of Weavr Multi and Entrust Identity as a Service." in told
+    assert "; it brings settings of Weavr Multi and Entrust Identity as a Service, and 1 fault." in told
 
 
 def test_the_banner_names_the_proposals(tmp_path: Path) -> None:

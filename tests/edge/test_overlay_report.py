@@ -61,6 +61,22 @@ def test_each_overlay_is_told_with_the_operations_that_it_changes_by_system(tmp_
     ]
 
 
+def test_faults_that_an_overlay_brings_or_takes_away_are_counted(tmp_path: Path) -> None:
+    slow, lost = ({"fault": {"delay": {"fixed": "1s"}}}, {"fault": {"connection": "EMPTY_RESPONSE"}})
+    settings = {"x-watchword-settings": {"zitadel": {"code_minutes": 5}}}
+    built = built_with(
+        tmp_path,
+        [update("$", {"x-watchword-faults": [slow, lost]})],
+        [{"target": "$['x-watchword-faults'][0]", "remove": True}],
+        [update("$", settings), update("$['x-watchword-faults']", slow)],
+    )
+    assert [one.text.partition(" changes ")[2] for one in built.imitated.overlays.findings] == [
+        "no operation; it brings 2 faults.",
+        "no operation; it takes 1 fault away.",
+        "no operation; it brings settings of ZITADEL, and 1 fault.",
+    ]
+
+
 def test_what_an_operation_refers_to_counts_as_the_operation(tmp_path: Path) -> None:
     scheme = update("$.components.securitySchemes['api-key']", {"description": "changed"})
     (found,) = told(tmp_path, scheme)

@@ -167,6 +167,49 @@ def test_a_system_that_only_the_proposal_has_leads_to_todays_document_as_a_whole
     ]
 
 
+def told_changes(page: str) -> str:
+    """The text of the section that says what changes."""
+    (found,) = re.findall('(?s)<section aria-labelledby="changes">(.*?)</section>', page)
+    return text(found)
+
+
+STARTS = (
+    "Settings of a fresh sandbox: weavr_multi.programme.root_profile.minimum: 8 → 16"
+    " entrust.password.maximum_length: 255 → 20"
+    " Faults that are armed in a fresh sandbox: added entrust: answers after 100 ms"
+)
+
+
+def test_settings_and_faults_that_a_proposal_brings_are_listed(several: Api) -> None:
+    assert told_changes(shown(several, "?proposal=next")).endswith(STARTS)
+
+
+def test_settings_and_faults_that_overlays_of_the_server_bring_are_listed_too(api: Api, tmp_path: Path) -> None:
+    file = tmp_path / "next.yaml"
+    file.write_text(NEXT, encoding="utf-8")
+    made = build(Options(hashing=Profile.FAST, wall_clock=lambda: START, overlays=[file]))
+    assert told_changes(shown(Api(made, api.runner, None), "")).endswith(STARTS)
+
+
+def test_a_proposal_that_takes_a_fault_away_says_so_though_it_changes_no_operation(api: Api, tmp_path: Path) -> None:
+    armed = "{target: $, update: {x-watchword-faults: [{match: {person: ada}, fault: {answer: {status: 503}}}]}}"
+    files = {"armed": armed, "calm": "{target: \"$['x-watchword-faults']\", remove: true}"}
+    for name, action in files.items():
+        content = f"{{overlay: 1.0.0, info: {{title: {name}, version: '1'}}, actions: [{action}]}}"
+        (tmp_path / f"{name}.yaml").write_text(content, encoding="utf-8")
+    made = build(
+        Options(
+            hashing=Profile.FAST,
+            wall_clock=lambda: START,
+            overlays=[tmp_path / "armed.yaml"],
+            proposals={"calm": tmp_path / "calm.yaml"},
+        )
+    )
+    assert told_changes(shown(Api(made, api.runner, None), "?proposal=calm")).endswith(
+        "No operation. Faults that are armed in a fresh sandbox: gone every operation, ada: answers 503 maintenance"
+    )
+
+
 def test_a_document_without_operations_has_a_page_that_says_so(several: Api) -> None:
     page = text(shown(several, "?proposal=empty"))
     assert ("There are no operations." in page, " gone" in page) == (True, True)

@@ -7,7 +7,7 @@ from watchword.console.site import Site
 from watchword.console.visit import Page, Redirect, Visit
 from watchword.control.faults import arm_fault, disarm_fault, disarm_faults, list_faults
 from watchword.document.outcomes import NO_BODY, named_outcomes
-from watchword.domain.durations import read_duration
+from watchword.sandbox.fault_words import ANSWERS, BROKEN, tell_effect, tell_match
 
 _KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Slow": (
@@ -16,24 +16,13 @@ _KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("delay:30s", "answers after 30 s"),
         ("lognormal:800ms", "answers slowly, each time differently (median 800 ms)"),
     ),
-    "Broken connection": (
-        ("connection:CONNECTION_RESET_BY_PEER", "connection reset"),
-        ("connection:EMPTY_RESPONSE", "connection closed without an answer"),
-        ("connection:MALFORMED_RESPONSE_CHUNK", "answer cut off"),
-        ("connection:RANDOM_DATA_THEN_CLOSE", "random data"),
-    ),
-    "Documented answer": (
-        ("answer:401", "401"),
-        ("answer:403", "403"),
-        ("answer:404", "404"),
-        ("answer:409", "409"),
-        ("answer:429", "429 too many requests"),
-        ("answer:500", "500 outage"),
-        ("answer:503", "503 maintenance"),
+    "Broken connection": tuple((f"connection:{name}", label) for name, label in BROKEN.items()),
+    "Documented answer": tuple(
+        (f"answer:{status}", f"{status} {ANSWERS.get(status, '')}".rstrip())
+        for status in ("401", "403", "404", "409", "429", "500", "503")
     ),
 }
 """What can go wrong, by group: the value of a choice, and how it is called."""
-_LABELS = {value: label for kinds in _KINDS.values() for value, label in kinds}
 
 
 def show(site: Site, visit: Visit) -> Page | Redirect:
@@ -56,7 +45,7 @@ def show(site: Site, visit: Visit) -> Page | Redirect:
         for outcome in named_outcomes(document, one):
             if outcome.status >= 400 and outcome.name != NO_BODY:
                 examples.setdefault(f"{outcome.status} {outcome.name}", []).append(one.id)
-    listed = [(one, _said(one.plan.model_dump(mode="json", exclude_none=True))) for one in list_faults(sandbox)]
+    listed = [(one, tell_effect(one.plan.fault), tell_match(one.plan.match)) for one in list_faults(sandbox)]
     values = {"faults": listed, "kinds": _KINDS, "operations": operations, "titles": site.titles}
     return Page("faults.html", {**values, "examples": dict(sorted(examples.items()))})
 
@@ -89,36 +78,3 @@ def _effect(kind: str) -> dict[str, Any]:
             return {"answer": {"status": value}}
         case _:
             return {"connection": value}
-
-
-def _said(plan: Mapping[str, Any]) -> str:
-    """Say what goes wrong, in a few words."""
-    fault = plan["fault"]
-    words: list[str] = []
-    if "answer" in fault:
-        words.append(_answer(fault["answer"]))
-    if "connection" in fault:
-        words.append(_LABELS[f"connection:{fault['connection']}"])
-    if "rpc" in fault:
-        words.append(f"RPC fails with {fault['rpc']['code']}")
-    if "delay" in fault:
-        slow = fault["delay"]
-        fixed, about = slow.get("fixed"), slow.get("lognormal", {}).get("median")
-        drawn = f"answers slowly, each time differently (median {_span(about)})" if about else ""
-        words.append(drawn or f"answers after {_span(fixed)}")
-    return ", ".join(words)
-
-
-def _answer(answer: Mapping[str, Any]) -> str:
-    status, example = answer.get("status"), answer.get("example")
-    named = example or _LABELS.get(f"answer:{status}", "").partition(" ")[2]
-    return " ".join(str(one) for one in ("answers", status, named) if one)
-
-
-def _span(duration: str) -> str:
-    """Write a duration as people do."""
-    seconds = read_duration(duration).total_seconds()
-    for unit, length in (("h", 3600), ("min", 60), ("s", 1)):
-        if seconds >= length:
-            return f"{seconds / length:g} {unit}"
-    return f"{seconds * 1000:g} ms"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from types import MappingProxyType
 from typing import NamedTuple
 
 from watchword.document import Document, Operation
@@ -11,12 +10,14 @@ from watchword.document.differences import Place, changed_places
 from watchword.document.soundness import like_templates, unfit_defaults, unfit_examples
 from watchword.edge.fitness import misfits
 from watchword.edge.overlay_bounds import contradicted_bounds
+from watchword.sandbox.start import Start
 from watchword.system import System
+from watchword.system.document_settings import FAULTS_KEY as FAULTS
 from watchword.system.document_settings import KEY as SETTINGS
-from watchword.system.settings import SettingsBySystem
 
 _LISTED = 4
 """How many operations of a system are named in one line."""
+_DEFAULTS = Start()
 
 
 class Stage(NamedTuple):
@@ -47,19 +48,22 @@ class OverlayReport:
         files: The overlays, in the order in which they are applied.
         unfit: The operations whose handlers do not fit any more.
         original: The document as it was written; None without overlays.
+        original_start: What sandboxes began with because of that; None without overlays.
     """
 
     files: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     unfit: frozenset[str] = frozenset()
     original: Document | None = field(default=None, repr=False)
+    original_start: Start | None = None
 
 
 def report(
     stages: Sequence[Stage],
     systems: Mapping[str, System],
     pages: Iterable[str],
-    settings: SettingsBySystem = MappingProxyType({}),
+    start: Start = _DEFAULTS,
+    original_start: Start = _DEFAULTS,
 ) -> OverlayReport:
     """
     Compare the document with what overlays make of it.
@@ -68,7 +72,8 @@ def report(
         stages: The document as it was written, and then as each overlay leaves it.
         systems: The imitated systems, by name.
         pages: Paths of our own pages.
-        settings: What sandboxes start with, by system; the others start with their defaults.
+        start: What sandboxes begin with.
+        original_start: What they began with because of the document as it was written.
     """
     if len(stages) == 1:
         return OverlayReport()
@@ -82,13 +87,14 @@ def report(
     broken = [
         *_lost(original, final, systems),
         *unfit.values(),
-        *contradicted_bounds(original, final, systems, {**defaults, **settings}),
+        *contradicted_bounds(original, final, systems, {**defaults, **start.settings}),
         *_unsound(original, final),
         *_unknown_rules(original, final, systems),
         *_shadowed(original, final, pages),
     ]
     files = tuple(one.overlay for one in stages[1:])
-    return OverlayReport(files, (*found, *(Finding(text, wrong=True) for text in broken)), frozenset(unfit), original)
+    findings = (*found, *(Finding(text, wrong=True) for text in broken))
+    return OverlayReport(files, findings, frozenset(unfit), original, original_start)
 
 
 def _touched(before: Document, after: Document, systems: Mapping[str, System]) -> str:
@@ -108,9 +114,19 @@ def _touched(before: Document, after: Document, systems: Mapping[str, System]) -
 
 
 def _brought(before: Document, after: Document, systems: Mapping[str, System]) -> str:
+    """Say what sandboxes begin with because of an overlay, and what they no longer begin with."""
     old, new = (one.content.get(SETTINGS, {}) for one in (before, after))
     titles = [one.title for name, one in systems.items() if old.get(name) != new.get(name)]
-    return f"; it brings settings of {' and '.join(titles)}" if titles else ""
+    former, faults = (one.content.get(FAULTS, ()) for one in (before, after))
+    armed = _count_faults(one for one in faults if one not in former)
+    gone = _count_faults(one for one in former if one not in faults)
+    brought = ", and ".join(one for one in (f"settings of {' and '.join(titles)}" if titles else "", armed) if one)
+    return (f"; it brings {brought}" if brought else "") + (f"; it takes {gone} away" if gone else "")
+
+
+def _count_faults(faults: Iterable[object]) -> str:
+    number = len(list(faults))
+    return f"{number} fault{'s' if number > 1 else ''}" if number else ""
 
 
 def _moved(before: Document, after: Document) -> Iterator[Place]:

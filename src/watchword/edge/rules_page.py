@@ -11,6 +11,7 @@ from watchword.document import Operation
 from watchword.document.changed_operations import ChangedOperation, changed_operations
 from watchword.document.differences import Place
 from watchword.domain.rule import Rule
+from watchword.edge.changed_start import ChangedStart, changed_start
 from watchword.edge.served_api import ServedApi
 from watchword.edge.templating import templates
 
@@ -60,6 +61,7 @@ def write_rules_page(api: ServedApi, before: ServedApi | None, system: str, prop
         "documents": {one.proposal: system in one.document.system_names for one in today.alternatives},
         "overlays": api.overlays.files,
         "changes": changes,
+        "start": _changed_start(api, before),
         "at": {Place(one.method, one.path): one for one in api.document.operations.values()},
         "operations": tuple(_told(api, system, {one.place: one for one in changes})),
     }
@@ -80,6 +82,12 @@ def changes_of(api: ServedApi, before: ServedApi | None) -> Iterator[ChangedOper
     """
     original = api.overlays.original if before is None else before.document
     return iter(()) if original is None else changed_operations(original.content, api.document.content)
+
+
+def _changed_start(api: ServedApi, before: ServedApi | None) -> ChangedStart:
+    """Tell what sandboxes begin with otherwise, by the same rule as `changes_of`."""
+    former = api.overlays.original_start if before is None else before.start
+    return ChangedStart() if former is None else changed_start(former, api.start, api.sandboxes.systems)
 
 
 def _told(api: ServedApi, system: str, changes: dict[Place, ChangedOperation]) -> Iterator[ToldOperation]:

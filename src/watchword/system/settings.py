@@ -1,7 +1,7 @@
 """Settings: those that every system has, and how a change is validated."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
@@ -124,6 +124,23 @@ def follow(current: S, *, former: S, new: S, context: Mapping[str, bool] | None 
     before, after = (one.model_dump(mode="json", exclude_unset=True) for one in (former, current))
     changed = _difference(before, after)
     return apply_merge_patch(new, changed, context=context) if changed else new
+
+
+def list_differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    """
+    Yield the path of each setting that differs, with both values; None for one that is not set.
+
+    Args:
+        path: The names that lead to *before* and *after*.
+    """
+    for name in {**before, **after}:
+        one, other, here = before.get(name), after.get(name), (*path, name)
+        if isinstance(one, Mapping) and isinstance(other, Mapping):
+            yield from list_differences(one, other, here)
+        elif one != other:
+            yield here, one, other
 
 
 def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What can be put back in HEAD, one thing at a time, to find what makes an answer differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,8 +8,7 @@ from watchword.review.behaviour_diff.changed_answer import Cause, Means
 from watchword.review.behaviour_diff.servers import Broken, Json, Player
 from watchword.review.document_diff.change import shown
 from watchword.system.document_settings import KEY
-
-_MISSING = object()
+from watchword.system.settings import list_differences
 
 
 class Knob(Protocol):
@@ -128,20 +127,9 @@ def find_knobs(base: Player, head: Player) -> tuple[Knob, ...]:
     return (*settings, *_mutants(base.mutants(), head.mutants()))
 
 
-def differing_settings(system: str, base: Json, head: Json, path: tuple[str, ...] = ()) -> Iterator[Setting]:
-    """
-    Yield the settings of a system that differ.
-
-    Args:
-        path: The names that lead to *base* and *head*.
-    """
-    for name in {**base, **head}:
-        one, other = base.get(name, _MISSING), head.get(name, _MISSING)
-        here = (*path, name)
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            yield from differing_settings(system, one, other, here)
-        elif one != other:
-            yield Setting(system, here, *(None if value is _MISSING else value for value in (one, other)))
+def differing_settings(system: str, base: Json, head: Json) -> Iterator[Setting]:
+    """Yield the settings of a system that differ."""
+    return (Setting(system, *one) for one in list_differences(base, head))
 
 
 def _mutants(base: Sequence[Broken], head: Sequence[Broken]) -> Iterator[Mutant]:
