@@ -112,6 +112,24 @@ def with_controls(call: Caller) -> None:
     call("POST", "/multi/login_with_password", body, KEY)
 
 
+def guessing(wrong: int) -> Callable[[Caller], None]:
+    """Make somebody who is wrong so many times, and then signs in."""
+
+    def guess(call: Caller) -> None:
+        for password in (*("Not-this-one" for _ in range(wrong)), "Harbour-7-lamp"):
+            call("POST", "/multi/login_with_password", {"email": _ADA, "password": {"value": password}}, KEY)
+
+    return guess
+
+
+def retrying(call: Caller) -> None:
+    """A page for forgotten passwords: the first password is too long, and the second one is set with the same code."""
+    call("POST", "/multi/passwords/lost_password/start", {"email": _ADA}, KEY)
+    for password in ("Quiet-river-42-and-the-long-way", "Quiet-river-42"):
+        found = {"email": _ADA, "nonce": "123456", "newPassword": {"value": password}}
+        call("POST", "/multi/passwords/lost_password/resume", found, KEY)
+
+
 CONSUMERS: Mapping[str, Callable[[Caller], None]] = {
     one.__name__.replace("_", "-"): one
     for one in (reset_page, login_page, account_page, back_office, provisioning, sign_in, help_desk)
@@ -119,7 +137,7 @@ CONSUMERS: Mapping[str, Callable[[Caller], None]] = {
 """By name."""
 
 
-def call_all(url: str) -> None:
+def call_all(url: str, consumers: Mapping[str, Callable[[Caller], None]] = CONSUMERS) -> None:
     """Let every consumer do what it does."""
-    for name, consume in CONSUMERS.items():
+    for name, consume in consumers.items():
         consume(Caller(url, name))

@@ -2,23 +2,20 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.commands import run, write
-from tests.review.consumers import CONSUMERS, NAMED_BY, Caller, call_all, with_controls
+from tests.review.consumers import CONSUMERS, NAMED_BY, Caller, with_controls
+from tests.review.looking import look, names, record_calls
 from tests.review.seeded_use import USES, Use, read_base
 from tests.serving import serving
-from watchword.review.difference import Difference, Section
-from watchword.review.level import Level
-from watchword.review.sides import Side, opened
+from watchword.review.sides import opened
 from watchword.review.use_diff.consumers import Consumer, find_consumers, read_rule
 from watchword.review.use_diff.journals import read_journal
 from watchword.review.use_diff.section import compare_use
-from watchword.review.use_diff.state import State, read_state
 
 DOORS = """\
 openapi: 3.0.3
@@ -231,35 +228,14 @@ def test_an_approval_stays_valid_for_another_recording(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Consumer]:
-    """What the consumers did, recorded by a server."""
-    folder = tmp_path_factory.mktemp("recorded")
-    journal = folder / "journal.ndjson"
-    with serving(folder, "--journal-file", str(journal)) as served:
-        call_all(served.url)
-    return find_consumers({journal: read_journal(journal)}, read_rule(f"header:{NAMED_BY}"))
+    """What the consumers did."""
+    return record_calls(tmp_path_factory.mktemp("recorded"), CONSUMERS)
 
 
 @pytest.fixture(scope="module")
 def base() -> Mapping[str, Any]:
     """Our own document, without what the consumers do not know."""
     return read_base()
-
-
-def look(folder: Path, base: Mapping[str, Any], use: Use, consumers: Sequence[Consumer]) -> Section:
-    """Compare the document with a change of it."""
-    write(folder / "base.json", json.dumps(base))
-    write(folder / "head.json", json.dumps(use.apply(base)))
-    with opened(str(folder / "base.json")) as before, opened(str(folder / "head.json")) as after:
-
-        def state_of(side: Side) -> State:
-            return replace(read_state(side), mutants=use.mutants if side is after else ())
-
-        return compare_use(before, after, consumers, state_of)
-
-
-def names(found: Sequence[Difference]) -> frozenset[str]:
-    """Name the consumers that notice something."""
-    return frozenset(one.sentence.partition(":")[0] for one in found if one.level is not Level.HARMLESS)
 
 
 def test_every_consumer_is_recorded(recorded: Sequence[Consumer]) -> None:

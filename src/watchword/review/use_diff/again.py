@@ -11,6 +11,7 @@ from watchword.document.media_types import FORM, JSON, essence
 from watchword.document.path_templates import ENCODED_SLASH
 from watchword.edge.replaying import SentRequest
 from watchword.review.use_diff.filling import Filler, FromAnswer, Issued, Known, Lane, Steps, hidden_in
+from watchword.review.use_diff.places import Place, generalised
 from watchword.review.use_diff.recorded import Recorded, is_hidden
 
 _HEADERS = ("content-length", "transfer-encoding", "connection", "watchword-sandbox", "content-encoding", "expect")
@@ -33,6 +34,17 @@ class Star:
     header: str
     steps: Steps
     fillers: Sequence[Filler]
+
+    @property
+    def place(self) -> Place:
+        """Where in requests of its operation."""
+        if self.header:
+            return Place("header", (self.header,))
+        return Place("body", generalised(self.steps))
+
+
+class _Unchosen(Exception):
+    """A side did not choose a value that the request has, such as the id of what it did not make."""
 
 
 class Cannot(Exception):
@@ -70,13 +82,22 @@ def write_request(
         fillers: What stands for each star.
 
     Returns:
-        None if the side has nothing for one of them.
+        None if the side has nothing for one of them, or did not choose a value that the request has.
     """
     values = [one.value(lane) for one in fillers]
     if None in values:
         return None
+    try:
+        return _written(request, stars, values, lane, renamed)
+    except _Unchosen:
+        return None
+
+
+def _written(
+    request: Recorded, stars: Sequence[Star], values: Sequence[str | None], lane: Lane, renamed: Renamed
+) -> SentRequest:
     sent = request.sent
-    names = {old: FromAnswer(issued).value(lane) or old for old, issued in renamed.items()}
+    names = {old: FromAnswer(issued).value(lane) for old, issued in renamed.items()}
     headers = {name: value for name, value in sent.headers.items() if name not in _HEADERS}
     body = _renamed(sent.body, names)
     for star, value in zip(stars, values, strict=True):
@@ -91,9 +112,8 @@ def write_request(
     return SentRequest(sent.method, path, urlencode(_renamed(sent.query, names), doseq=True), headers, content)
 
 
-def _segment(written: str, names: Mapping[str, str]) -> str:
-    text = unquote(written)
-    return names.get(text, text).replace("/", ENCODED_SLASH)
+def _segment(written: str, names: Mapping[str, str | None]) -> str:
+    return _name(unquote(written), names).replace("/", ENCODED_SLASH)
 
 
 def _content(body: Any, headers: Mapping[str, str]) -> bytes:
@@ -104,12 +124,25 @@ def _content(body: Any, headers: Mapping[str, str]) -> bytes:
     return orjson.dumps(body)
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+def _renamed(value: Any, names: Mapping[str, str | None]) -> Any:
     if isinstance(value, Mapping):
         return {name: _renamed(member, names) for name, member in value.items()}
     if isinstance(value, list):
         return [_renamed(member, names) for member in value]
-    return names.get(value, value) if isinstance(value, str) else value
+    return _name(value, names) if isinstance(value, str) else value
+
+
+def _name(text: str, names: Mapping[str, str | None]) -> str:
+    """
+    Give what a side has chosen for a value.
+
+    Raises:
+        _Unchosen: It was to choose one, and did not.
+    """
+    found = names.get(text, text)
+    if found is None:
+        raise _Unchosen
+    return found
 
 
 def _with(value: Any, steps: Steps, wanted: Any) -> Any:

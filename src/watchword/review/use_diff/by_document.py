@@ -18,7 +18,7 @@ from watchword.review.document_diff.change import Change
 from watchword.review.document_diff.section import told_place
 from watchword.review.level import Level
 from watchword.review.use_diff.operations import Called, Operations
-from watchword.review.use_diff.places import EVERY, Place, lacks, place_of, values_at
+from watchword.review.use_diff.places import Place, generalised, lacks, place_of, values_at
 from watchword.review.use_diff.recorded import REST, Recorded, Sent, is_hidden
 
 _ABOUT_NAMES = frozenset(("required", "additionalProperties", "unevaluatedProperties"))
@@ -39,6 +39,7 @@ class Objection:
         certain: False if it depends on a value that the journal does not show, or on what a server makes of it.
         why: Why it is not certain, in a sentence; empty if it is.
         base, head: Where the documents say so; None if they do not.
+        place: Where in the request its value stands; None if it is about no value.
         is_about_length: Whether it is about how long a text is, which rules note of secrets, too.
     """
 
@@ -47,6 +48,7 @@ class Objection:
     why: str = ""
     base: Steps | None = None
     head: Steps | None = None
+    place: Place | None = None
     is_about_length: bool = False
 
 
@@ -67,6 +69,11 @@ class DocumentJudge:
         self._changes: Mapping[str, list[Change]] = defaultdict(list)
         for one in changes:
             self._changes[one.operation].append(one)
+
+    def name(self, request: Recorded) -> str:
+        """Name the operation of a request by its method and path."""
+        called = self._base.find(request)
+        return f"{request.sent.method} {request.sent.path}" if called is None else called.name
 
     def objections(self, request: Recorded) -> Sequence[Objection]:
         """List what HEAD's document has against a request, what is certain first; nothing if BASE does not know it."""
@@ -112,7 +119,7 @@ class DocumentJudge:
 
     def _told(self, called: Called, twin: Operation, found: Violation) -> Objection:
         """Say what is violated in the words of the change that did it, if there is one."""
-        place = _generalised(found.path)
+        place = generalised(found.path)
         for change in self._changes[called.name]:
             where = place_of(change)
             if where is not None and _is_by(found, place, where, change) and _restricts(change):
@@ -134,6 +141,7 @@ class DocumentJudge:
                     why=why,
                     base=one.base,
                     head=one.head,
+                    place=place_of(one),
                     is_about_length=length,
                 )
 
@@ -197,14 +205,9 @@ def _is_certain(found: Violation, called: Called) -> bool:
 
 def _positioned(found: Violation, called: Called) -> Steps:
     if found.where != "path" or not found.path:
-        return _generalised(found.path)
+        return generalised(found.path)
     names = placeholders(called.operation.path)
     return (str(names.index(found.path[0])) if found.path[0] in names else found.path[0],)
-
-
-def _generalised(path: Sequence[str]) -> Steps:
-    """Write every index as a star."""
-    return tuple(EVERY if step.isdecimal() else step for step in path)
 
 
 def _proved(content: Mapping[str, object], operation: Operation, sent: Sent) -> bool:

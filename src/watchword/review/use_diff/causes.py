@@ -24,10 +24,14 @@ class Causes:
 
     def __init__(self, base: Stage, head: Stage) -> None:
         self.base, self.head = base, head
-        self._found: dict[tuple[str, ...], Setting | None] = {}
+        self._found: dict[object, Setting | None] = {}
 
     def find(
-        self, entries: tuple[Recorded, Recorded], sandboxes: tuple[Sandbox, Sandbox], answer: Answer
+        self,
+        entries: tuple[Recorded, Recorded],
+        sandboxes: tuple[Sandbox, Sandbox],
+        origin: object,
+        answer: Answer,
     ) -> Setting | None:
         """
         Find the setting that makes the answers to a request differ.
@@ -35,13 +39,14 @@ class Causes:
         Args:
             entries: The answers of BASE and of HEAD; answers that differ alike have one cause.
             sandboxes: Those of BASE and of HEAD.
+            origin: The earlier answer that they follow from; None if they do from none.
             answer: Asks HEAD again.
 
         Returns:
             None if no single one does.
         """
         base, head = entries
-        key = (base.operation, base.told, head.told, *base.decided_by, *head.decided_by)
+        key = (base.operation, base.told, head.told, *base.decided_by, *head.decided_by, origin)
         if key not in self._found:
             settings = differing_settings(
                 base.system, _read(sandboxes[0], base.system), _read(sandboxes[1], base.system)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.control.errors import ControlError
+from watchword.review.use_diff.filling import Literal
 from watchword.review.use_diff.recorded import Recorded, is_hidden
 from watchword.review.use_diff.stage import Stage
 from watchword.sandbox import Sandbox
@@ -11,8 +12,8 @@ from watchword.system.setting_faults import InvalidSettings
 
 RESET = "admin.reset"
 _SETTINGS, _PEOPLE = "admin.change_settings", "admin.make_person"
-PASSWORD = "Made-4-the-day"  # noqa: S105  # of people whom tests make; what they gave is not shown
-"""Of everybody who is made with a password of their own."""
+PASSWORD = Literal("Made-4-the-day", is_made_up=True, has_length=False)
+"""Of everybody whom tests make with a password of their own, which is not shown."""
 
 
 def is_control(entry: Recorded) -> bool:
@@ -25,7 +26,7 @@ def apply(stage: Stage, sandbox: Sandbox, entry: Recorded) -> Sandbox:
     body: Mapping[str, Any] = entry.sent.body or {}
     try:
         if entry.operation == _PEOPLE:
-            given = {"password": PASSWORD} if is_hidden(body.get("password")) else {}
+            given = {"password": PASSWORD.text} if is_hidden(body.get("password")) else {}
             return stage.make_person(sandbox, {**body, **given}, (entry.sandbox_time, entry.received_at))
         for system, patch in body.items():
             sandbox = stage.tune(sandbox, system, patch)

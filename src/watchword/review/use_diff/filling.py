@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
-from watchword.review.use_diff.new_passwords import new_passwords
+from watchword.review.use_diff.new_passwords import new_passwords, noted_lengths
 from watchword.review.use_diff.recorded import Recorded, is_hidden
 from watchword.sandbox import Sandbox
 from watchword.system.seed_data import Person
@@ -17,6 +17,7 @@ _UNFIT = ("Wr0ng-password!", "", " ", "a", "password", "x" * 300, "Unkn0wnUnkn0w
 """What is nobody's, or no password at all; the last one looks like a token."""
 _UNKNOWN = ("Bearer unknown", "unknown", "")
 """Credentials of nobody."""
+_CODES_OF_NOBODY = ("123456", "000000")
 _CODES, _TOKENS, _NEW = ("code", "nonce"), ("token", "authorization", "secret"), "new"
 
 
@@ -56,9 +57,17 @@ class Filler(Protocol):
 
 @dataclass(frozen=True)
 class Literal:
-    """The same text on both sides."""
+    """
+    The same text on both sides.
+
+    Args:
+        is_made_up: Whether it only stands for what was sent; otherwise it is what was sent.
+        has_length: Whether it is as long as what was sent.
+    """
 
     text: str = field(repr=False)
+    is_made_up: bool = False
+    has_length: bool = True
 
     def value(self, lane: Lane) -> str | None:  # noqa: ARG002  # as the others
         """Give the text."""
@@ -141,7 +150,7 @@ class Known:
     people: Mapping[str, Person]
     lane: Lane
     before: Sequence[Recorded]
-    sent: Sequence[str] = field(default=(), repr=False)
+    sent: Sequence[Literal] = field(default=(), repr=False)
 
     @property
     def credential_headers(self) -> frozenset[str]:
@@ -162,7 +171,7 @@ class Known:
             Literal(value) for one in people for name, value in one.headers.items() if name.lower() == header
         ]
         issued: list[Filler] = [FromAnswer(one, prefix) for one in self._issued(holder) if kind != "basic"]
-        unknown: list[Filler] = [Literal(one) for one in _UNKNOWN]
+        unknown = _guesses(_UNKNOWN)
         if not holder:
             return [*unknown, *issued]
         return [*issued[:_NEWEST], *own, *issued[_NEWEST:]]
@@ -170,11 +179,11 @@ class Known:
     def secrets(self, request: Recorded, steps: Steps) -> Sequence[Filler]:
         """List what a secret in a body may have been, what is likely first."""
         name = " ".join(map(str, steps)).lower()
-        codes: list[Filler] = [*(FromMail(back) for back in range(_NEWEST)), Literal("123456"), Literal("000000")]
+        codes: list[Filler] = [*(FromMail(back) for back in range(_NEWEST)), *_guesses(_CODES_OF_NOBODY)]
         tokens: list[Filler] = [FromAnswer(one) for one in self._issued("")[:_NEWEST]]
-        own: list[Filler] = [Literal(one) for one in self._passwords(request)]
-        new: list[Filler] = [Literal(one) for one in new_passwords(request, self.sent)]
-        wrong: list[Filler] = [Literal(one) for one in _UNFIT]
+        own = self._passwords(request)
+        new = self._new_passwords(request)
+        wrong = _guesses(_UNFIT)
         if any(one in name for one in _CODES):
             return [*codes, *wrong, *tokens]
         if any(one in name for one in _TOKENS):
@@ -200,8 +209,19 @@ class Known:
         newest = list(reversed(found))
         return [one for theirs, one in newest if theirs] + [one for theirs, one in newest if not theirs]
 
-    def _passwords(self, request: Recorded) -> Sequence[str]:
+    def _passwords(self, request: Recorded) -> Sequence[Literal]:
         """List the passwords that were sent, and then those of the people whom the request concerns."""
+        sent = {one.text: one for one in self.sent}
         concerned = [self.people[name] for name in request.people if name in self.people]
-        known = [one.password for one in concerned if one.password]
+        known = [sent.get(one.password, Literal(one.password)) for one in concerned if one.password]
         return list(dict.fromkeys([*self.sent[:_NEWEST], *known]))
+
+    def _new_passwords(self, request: Recorded) -> Sequence[Literal]:
+        """List passwords that nobody has."""
+        is_noted = bool(noted_lengths(request))
+        made = new_passwords(request, [one.text for one in self.sent])
+        return [Literal(one, is_made_up=True, has_length=is_noted) for one in made]
+
+
+def _guesses(texts: Sequence[str]) -> Sequence[Literal]:
+    return [Literal(one, is_made_up=True, has_length=False) for one in texts]

@@ -1,6 +1,6 @@
 """What HEAD changes for a recorded request: by sending it again where that is possible, and by the documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,9 +8,11 @@ from watchword.document.origins import Steps
 from watchword.review.document_diff.change import turned
 from watchword.review.use_diff.answers import is_refusal
 from watchword.review.use_diff.by_document import MASKED, DocumentJudge, Objection
-from watchword.review.use_diff.new_passwords import LENGTHS
+from watchword.review.use_diff.certainty import Certainty
+from watchword.review.use_diff.places import Place
 from watchword.review.use_diff.playing import Played
 from watchword.review.use_diff.recorded import Recorded
+from watchword.review.use_diff.stage import Acted
 
 _ALLOWED = "HEAD's document allows it"
 _REFUSED_BY_DOCUMENT = ("schema", "security")
@@ -36,6 +38,8 @@ class Touch:
         cause: The id of the rule that decides, or the same as *what*, which may have values of one request in it.
         why: What makes it uncertain, in a sentence; empty if it is certain.
         base, head: Where the documents say so; a document need not have the place.
+        follows: The earlier answer that it follows from, half a sentence; empty if it follows from none.
+        is_certain: Whether the answer differs whatever was sent that is not shown.
     """
 
     kind: Kind
@@ -47,11 +51,14 @@ class Touch:
     why: str = ""
     base: Steps | None = None
     head: Steps | None = None
+    follows: str = ""
+    is_certain: bool = True
 
     @property
     def key(self) -> tuple[str, ...]:
         """What it has in common with those that are told together."""
-        return self.kind, self.operation, self.before, self.after, self.cause
+        doubt = "" if self.is_certain else "may"
+        return self.kind, self.operation, self.before, self.after, self.cause, *filter(None, (self.follows, doubt))
 
 
 def judge(request: Recorded, operation: str, played: Played | None, by_document: DocumentJudge) -> Touch | None:
@@ -65,12 +72,12 @@ def judge(request: Recorded, operation: str, played: Played | None, by_document:
     Returns:
         None if nothing.
     """
-    objections = by_document.objections(request) if request.is_success else ()
+    objections = by_document.objections(request) if request.is_success or (played and played.differs) else ()
     if played is None or played.base is None or played.head is None:
         return _documented(request, operation, objections, by_document)
     if played.differs:
-        return _answered(operation, played, objections)
-    doubts = [one for one in objections if one.certain or _is_open(one, request)]
+        return _answered(operation, played, objections, by_document)
+    doubts = [one for one in objections if one.certain or _is_open(one, played.known)]
     if not doubts:
         return None
     first = doubts[0]
@@ -93,30 +100,73 @@ def _documented(
     return None
 
 
-def _answered(operation: str, played: Played, objections: Sequence[Objection]) -> Touch:
+def _answered(
+    operation: str, played: Played, objections: Sequence[Objection], by_document: DocumentJudge
+) -> Touch | None:
     assert played.base is not None  # noqa: S101  # the caller looked
     assert played.head is not None  # noqa: S101  # as above
     before, after = played.base, played.head
     refused = is_refusal(after.entry.status) and not is_refusal(before.entry.status)
-    kind = Kind.REFUSED if refused else Kind.CHANGED
+    if played.is_avoidable and not refused:
+        return None
+    what, cause, base, head = _reason(played, before, after, objections)
+    return Touch(
+        _kind(refused=refused, is_certain=played.is_certain),
+        operation,
+        before.told,
+        after.told,
+        what,
+        cause,
+        "" if played.is_certain else MASKED,
+        base,
+        head,
+        _origin(played, by_document),
+        played.is_certain,
+    )
+
+
+def _kind(*, refused: bool, is_certain: bool) -> Kind:
+    if refused:
+        return Kind.REFUSED if is_certain else Kind.POSSIBLY_REFUSED
+    return Kind.CHANGED
+
+
+def _reason(
+    played: Played, before: Acted, after: Acted, objections: Sequence[Objection]
+) -> tuple[str, str, Steps | None, Steps | None]:
+    """Say what makes answers differ, for people and for those that are told together; and where both sides have it."""
     what, cause = played.differs, played.differs.partition(":")[0]
     if before.told != after.told:
         decided = after if is_refusal(after.entry.status) else before
-        what = decided.explained.sentence.removeprefix(f"{decided.told}: ").removesuffix(".")
+        what = _because(decided)
         cause = decided.entry.decided_by[1] or what
     if played.cause is not None:
         told = turned(f"setting {played.cause.name}", played.cause.base, played.cause.head)
-        steps = played.cause.steps
-        return Touch(kind, operation, before.told, after.told, f"{what} ({told})", told, base=steps, head=steps)
-    said = next((one for one in objections if one.certain), None)
-    if refused and said is not None:
-        return Touch(kind, operation, before.told, after.told, said.what, said.what, base=said.base, head=said.head)
-    return Touch(kind, operation, before.told, after.told, what, cause)
+        return f"{what} ({told})", told, played.cause.steps, played.cause.steps
+    by_document = after.entry.decided_by[0] in _REFUSED_BY_DOCUMENT
+    refused = is_refusal(after.entry.status) and not is_refusal(before.entry.status)
+    said = next((one for one in objections if by_document or (refused and one.certain)), None)
+    return (what, cause, None, None) if said is None else (said.what, said.what, said.base, said.head)
 
 
-def _is_open(one: Objection, request: Recorded) -> bool:
+def _because(acted: Acted) -> str:
+    """Say why an answer was given, without what it is."""
+    sentence = acted.explained.sentence.removesuffix(".")
+    told, _, because = sentence.partition(": ")
+    return because if told.startswith(str(acted.entry.status)) else sentence
+
+
+def _origin(played: Played, by_document: DocumentJudge) -> str:
+    if played.follows is None:
+        return ""
+    name, before, after = by_document.name(played.follows.request), played.follows.before, played.follows.after
+    return f"{name} is answered {after} instead of {before}" if before != after else f"the answer to {name} is another"
+
+
+def _is_open(one: Objection, known: Mapping[Place, Certainty]) -> bool:
     """Whether sending a request again does not settle an objection: the value of a star was only a guess."""
-    if one.why != MASKED:
+    if one.why != MASKED or one.place is None:
         return False
-    has_length = any(name in asked.values for asked in request.asked for name in LENGTHS)
-    return not (one.is_about_length and has_length)
+    there = [certainty for place, certainty in known.items() if one.place.has(place)]
+    least = min(there, default=Certainty.NOTHING)
+    return least is Certainty.NOTHING or (least is Certainty.LENGTH and not one.is_about_length)

@@ -10,6 +10,7 @@ from watchword.review.document_diff.documents import compare_documents
 from watchword.review.sides import Side
 from watchword.review.use_diff.by_document import DocumentJudge
 from watchword.review.use_diff.causes import Causes
+from watchword.review.use_diff.certainty import Certainties
 from watchword.review.use_diff.consumers import Consumer
 from watchword.review.use_diff.controls import is_control
 from watchword.review.use_diff.judging import Kind, Touch, judge
@@ -97,6 +98,7 @@ class Plays:
 
     def __init__(self, causes: Causes | None) -> None:
         self._causes = causes
+        self._certainties = Certainties()
         self._all: dict[tuple[str, str], Play] = {}
 
     def play(self, consumer: str, request: Recorded) -> Played | None:
@@ -113,7 +115,7 @@ class Plays:
     def _of(self, causes: Causes, consumer: str, first: Recorded) -> Play:
         key = consumer, first.sandbox
         if key not in self._all:
-            self._all[key] = Play(causes, first)
+            self._all[key] = Play(causes, self._certainties, first)
         return self._all[key]
 
 

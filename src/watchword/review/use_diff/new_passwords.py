@@ -6,7 +6,7 @@ from typing import Any
 
 from watchword.review.use_diff.recorded import Recorded
 
-LENGTHS, _BOUNDS = ("length", "bytes"), frozenset(("minimum", "maximum", "limit"))
+_LENGTHS, _BOUNDS = ("length", "bytes"), frozenset(("minimum", "maximum", "limit"))
 """What rules call the length of a password, and what stands beside it if it is one."""
 _CHARACTERS: Mapping[str, str] = {
     "lowerCase": "qzjxkvwpfyhgbnmd",
@@ -21,18 +21,23 @@ _USUAL, _LONGEST, _VARIANTS = 14, 10_000, 3
 def new_passwords(request: Recorded, used: Sequence[str]) -> Sequence[str]:
     """List passwords that are like what rules have noted; those that are not *used* come first."""
     noted = [one.values for one in request.asked]
-    lengths = [one[name] for one in noted for name in LENGTHS if name in one and _BOUNDS & one.keys()]
     counts = {one["kind"]: one["count"] for one in noted if {"kind", "count"} <= one.keys()}
     run = next((one["longest"] for one in noted if "longest" in one), 1)
     kinds = [one["kinds"] for one in noted if one.get("kinds") in range(1, len(_CHARACTERS) + 1)]
     made = [
         one
         for variant in range(_VARIANTS)
-        for length in lengths or (_USUAL,)
+        for length in noted_lengths(request) or (_USUAL,)
         if 0 <= length <= _LONGEST
         for one in _passwords(length, counts, kinds, run, variant)
     ]
     return sorted(dict.fromkeys(made), key=lambda one: one in used)
+
+
+def noted_lengths(request: Recorded) -> Sequence[int]:
+    """List the lengths that rules have noted of a new password."""
+    noted = [one.values for one in request.asked]
+    return [one[name] for one in noted for name in _LENGTHS if name in one and _BOUNDS & one.keys()]
 
 
 def _passwords(length: int, counts: Mapping[str, Any], kinds: Sequence[int], run: int, variant: int) -> Iterator[str]:

@@ -28,6 +28,15 @@ class Place(NamedTuple):
     path: Steps
     media_type: str = ""
 
+    def has(self, other: "Place") -> bool:
+        """Whether a place, of one entry perhaps, is this one."""
+        steps = zip(self.path, other.path, strict=False)
+        return (
+            self.where == other.where
+            and len(self.path) == len(other.path)
+            and all(mine in (EVERY, theirs) for mine, theirs in steps)
+        )
+
 
 def place_of(change: Change) -> Place | None:
     """Find where a change shows in requests; None if it is not about a part of them."""
@@ -55,6 +64,11 @@ def _names(steps: Sequence[str]) -> Steps:
         elif step != "schema":
             break
     return tuple(found)
+
+
+def generalised(path: Sequence[str | int]) -> Steps:
+    """Write every index as a star."""
+    return tuple(EVERY if str(step).isdecimal() else str(step) for step in path)
 
 
 def values_at(called: Called, place: Place) -> Iterator[Any]:

@@ -2,27 +2,49 @@
 The requests of one sandbox, sent again to both sides in their order.
 
 What the journal does not show is chosen so that BASE answers as recorded: the same status and code, by the same rules,
-with the same values compared. HEAD then gets the same, each secret from its own answers and messages.
+with the same values compared. HEAD then gets the same, each secret from its own answers and messages, and lives on with
+what it did.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from watchword.domain.refusal import Refusal
-from watchword.edge.replaying import SentRequest
 from watchword.review.behaviour_diff.knobs import Setting
-from watchword.review.use_diff.again import Cannot, Star, find_renamed, find_stars, write_request
-from watchword.review.use_diff.answers import difference
+from watchword.review.use_diff.again import Cannot, find_renamed, find_stars, write_request
 from watchword.review.use_diff.causes import Causes
+from watchword.review.use_diff.certainty import Certainties, Certainty
 from watchword.review.use_diff.controls import PASSWORD, RESET, apply
-from watchword.review.use_diff.filling import Filler, Issued, Known, Lane, Literal
-from watchword.review.use_diff.likeness import Quality, compare_rules, moment_of
+from watchword.review.use_diff.filling import Issued, Known, Lane, Literal
+from watchword.review.use_diff.fitting import Fit, Fitting
+from watchword.review.use_diff.likeness import moment_of
+from watchword.review.use_diff.pairs import Pair, is_certain
+from watchword.review.use_diff.places import Place
 from watchword.review.use_diff.recorded import REST, Recorded
 from watchword.review.use_diff.stage import Acted
-from watchword.sandbox import Sandbox
 
 _ANOTHER = "is decided otherwise by BASE, whatever stands for what is not shown"
+
+
+@dataclass(frozen=True)
+class Parting:
+    """
+    An answer of HEAD that differs, after which the sides are not in the same state.
+
+    Args:
+        request: The one that was answered so.
+        before, after: What BASE and HEAD answered: status and code.
+    """
+
+    request: Recorded
+    before: str
+    after: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it has in common with those that are told together."""
+        return self.request.operation, self.before, self.after
 
 
 @dataclass(frozen=True)
@@ -35,6 +57,10 @@ class Played:
         why_not: Why it could not, half a sentence; empty if it could.
         differs: In what the answers differ; ``status``, or a place and what is there; empty if they do not.
         cause: The setting that makes them differ; None if no single one does.
+        is_certain: Whether they differ whatever stands for what is not shown.
+        is_avoidable: Whether something may have been sent that both sides answer alike.
+        follows: The earlier answer that makes them differ; None if they would differ without it.
+        known: What is known of each value that is not shown.
     """
 
     base: Acted | None = None
@@ -42,26 +68,10 @@ class Played:
     why_not: str = ""
     differs: str = ""
     cause: Setting | None = None
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """
-    What stands for the stars of a request, and how BASE answers it then.
-
-    Args:
-        quality: The greater, the more alike this and the recorded answer are.
-    """
-
-    stars: Sequence[Star]
-    fillers: Sequence[Filler]
-    acted: Acted
-    quality: Quality
-
-    @property
-    def is_perfect(self) -> bool:
-        """Whether nothing can fit better."""
-        return self.quality.is_perfect
+    is_certain: bool = True
+    is_avoidable: bool = False
+    follows: Parting | None = None
+    known: Mapping[Place, Certainty] = field(default_factory=dict)
 
 
 class Play:
@@ -70,11 +80,13 @@ class Play:
 
     Args:
         causes: Knows the sides, and finds what makes their answers differ.
+        certainties: Finds out what is known of values that are not shown.
         first: The first of them.
     """
 
-    def __init__(self, causes: Causes, first: Recorded) -> None:
+    def __init__(self, causes: Causes, certainties: Certainties, first: Recorded) -> None:
         self._base, self._head, self._causes = causes.base, causes.head, causes
+        self._certainties = certainties
         self._begin(first)
 
     def _begin(self, first: Recorded) -> None:
@@ -82,10 +94,11 @@ class Play:
         self._lane = Lane(self._base.fresh(first.received_at))
         self._fresh = self._head.fresh(first.received_at)
         self._other = Lane(self._fresh)
-        self._done: list[tuple[Recorded, _Fit | None]] = []
+        self._done: list[tuple[Recorded, Fit | None]] = []
         self._before: list[Recorded] = []
-        self._sent: list[str] = []
+        self._sent: list[Literal] = []
         self._renamed: dict[str, Issued] = {}
+        self._partings: list[Parting] = []
 
     def control(self, call: Recorded) -> None:
         """Make a call of the control API on both sides."""
@@ -102,119 +115,146 @@ class Play:
         if request.protocol != REST:
             return Played(why_not=f"is spoken over {request.protocol}")
         try:
-            fit = self._fit(request)
+            fitting = self._fitting(request)
+            fit = fitting.best()
             if fit is None or not fit.is_perfect:
-                fit = self._fit_anew(request) or fit
+                fitting, fit = self._fit_anew(request) or (fitting, fit)
         except Cannot as cannot:
             return Played(why_not=str(cannot))
         except Refusal:
             return Played(why_not="cannot be written again")
         if fit is None:
             return Played(why_not=_ANOTHER)
-        played = self._compare(request, fit)
+        played = self._compare(fitting, fit)
         return played if fit.is_perfect else Played(why_not=_ANOTHER)
 
-    def _fit_anew(self, request: Recorded) -> _Fit | None:
+    def _fit_anew(self, request: Recorded) -> tuple[Fitting, Fit] | None:
         """Try it in a sandbox that was reset just before, as tests do it; unless that is it, go on as before."""
         kept = dict(vars(self))
-        self._begin(request)
-        fit = self._fit(request)
-        if fit is not None and fit.is_perfect:
-            return fit
-        vars(self).update(kept)
-        return None
+        fit = None
+        try:
+            self._begin(request)
+            fitting = self._fitting(request)
+            fit = fitting.best()
+            return (fitting, fit) if fit is not None and fit.is_perfect else None
+        finally:
+            if fit is None or not fit.is_perfect:
+                vars(self).update(kept)
 
-    def _fit(self, request: Recorded) -> _Fit | None:
-        """
-        Find what stands for the stars: for one after the other whatever gets furthest through the recorded rules.
-
-        Returns:
-            None if BASE answers otherwise than recorded, whatever stands for them.
-        """
+    def _fitting(self, request: Recorded) -> Fitting:
         people = self._base.people(self._lane.sandbox, request.system)
         stars = find_stars(request, Known(people, self._lane, self._before, self._sent))
-        if not all(one.fillers for one in stars):
-            return None
-        best = self._try(request, stars, [one.fillers[0] for one in stars])
-        for place in (*range(len(stars)), *range(len(stars))):
-            for filler in stars[place].fillers:
-                if best is not None and best.is_perfect:
-                    return best
-                chosen = [one.fillers[0] for one in stars] if best is None else list(best.fillers)
-                chosen[place] = filler
-                found = self._try(request, stars, chosen)
-                if found is not None and (best is None or found.quality > best.quality):
-                    best = found
-        return best if best is not None and best.acted.told == request.told else None
+        return Fitting(self._base, request, stars, self._lane, self._renamed)
 
-    def _try(self, request: Recorded, stars: Sequence[Star], fillers: Sequence[Filler]) -> _Fit | None:
-        written = write_request(request, stars, fillers, self._lane, self._renamed)
-        acted = None if written is None else self._base.act(written, self._lane.sandbox, moment_of(request))
-        return None if acted is None else _Fit(stars, fillers, acted, compare_rules(acted, request))
-
-    def _compare(self, request: Recorded, fit: _Fit) -> Played:
-        written = self._written_for_head(request, fit)
-        before = self._lane.sandbox, self._other.sandbox
-        head = None if written is None else self._head.act(written, before[1], moment_of(request))
-        self._go_on(request, fit)
-        if written is None or head is None:
+    def _compare(self, fitting: Fitting, fit: Fit) -> Played:
+        request = fitting.request
+        pair = self._ask_head(request, fit)
+        if pair is None:
+            self._go_on(request, fit)
             self._adopt()
             return Played(why_not="cannot be written again for HEAD")
-        self._other = Lane(head.sandbox, [*self._other.answers, head.answer])
-        entries = fit.acted.entry, head.entry
-        differs = difference(*entries)
-        if differs and (entries[0].changed or entries[1].changed):
+        known = self._certainties.of(fitting, fit) if fit.is_perfect else ()
+        tried = [pair, *(self._others(fitting, fit, known) if pair.differs else ())]
+        best = max((one for one in tried if one.fit.keeps_known(fit)), key=lambda one: one.likeness)
+        played = self._judge(request, tried, known)
+        self._go_on(request, best.fit)
+        self._other = Lane(best.head.sandbox, [*self._other.answers, best.head.answer])
+        if best.leaves_another_state and played.follows is None:
+            self._partings.append(Parting(request, best.base.told, best.head.told))
+        return played
+
+    def _ask_head(self, request: Recorded, fit: Fit) -> Pair | None:
+        """
+        Send a request to HEAD.
+
+        What HEAD cannot be sent, because it issued no token for example, ends its own way: no client could go on. Then
+        it is put where BASE is, so that the rest of the requests says something, too.
+        """
+        pair = self._ask(request, fit, self._other)
+        if pair is None:
             self._adopt()
-        cause = self._causes.find(entries, before, partial(self._with, written, before[1])) if differs else None
-        return Played(fit.acted, head, differs=differs, cause=cause)
+            pair = self._ask(request, fit, self._other)
+        return pair
 
-    def _written_for_head(self, request: Recorded, fit: _Fit) -> SentRequest | None:
-        """Write a request for HEAD; if it has nothing for a star, for example because it issued no token, as BASE."""
-        written = write_request(request, fit.stars, fit.fillers, self._other, self._renamed)
-        if written is not None:
-            return written
-        self._adopt()
-        return write_request(request, fit.stars, fit.fillers, self._other, self._renamed)
+    def _ask(self, request: Recorded, fit: Fit, lane: Lane) -> Pair | None:
+        written = write_request(request, fit.stars, fit.fillers, lane, self._renamed)
+        acted = None if written is None else self._head.act(written, lane.sandbox, moment_of(request))
+        return None if written is None or acted is None else Pair(fit, written, acted)
 
-    def _go_on(self, request: Recorded, fit: _Fit) -> None:
+    def _others(self, fitting: Fitting, fit: Fit, known: Sequence[Certainty]) -> Iterator[Pair]:
+        """Send HEAD what may have been sent as well, first for what is made up, up to what both sides answer alike."""
+        open_places = [place for place, one in enumerate(known) if one is not Certainty.EVERYTHING]
+        for place in sorted(open_places, key=fit.is_made_up, reverse=True):
+            best = None
+            for _, other in fitting.made_up(fit, place):
+                pair = self._ask(fitting.request, other, self._other)
+                if pair is None:
+                    continue
+                yield pair
+                if not pair.differs:
+                    return
+                best = pair if best is None or pair.likeness > best.likeness else best
+            fit = best.fit if best is not None and fit.is_made_up(place) else fit
+
+    def _judge(self, request: Recorded, tried: Sequence[Pair], known: Sequence[Certainty]) -> Played:
+        """Say what came of a request that both sides have got, with each of the values that may have been sent."""
+        likely = [one for one in tried if one.fit.keeps_known(tried[0].fit)]
+        told = max((one for one in likely if one.differs), key=lambda one: one.likeness, default=tried[0])
+        places = {star.place: one for star, one in zip(told.fit.stars, known, strict=False)}
+        played = Played(told.base, told.head, known=places)
+        if not told.differs:
+            return played
+        follows, sandboxes = self._find_origin(request, told.fit), (self._lane.sandbox, self._other.sandbox)
+        entries = told.base.entry, told.head.entry
+        return replace(
+            played,
+            differs=told.differs,
+            cause=self._causes.find(entries, sandboxes, follows and follows.key, partial(self._with, request, told)),
+            is_certain=is_certain(told, tried, known),
+            is_avoidable=any(not one.differs for one in likely),
+            follows=follows,
+        )
+
+    def _find_origin(self, request: Recorded, fit: Fit) -> Parting | None:
+        """Find the earlier answer without which a request would be answered alike: HEAD does so where BASE is."""
+        if not self._partings:
+            return None
+        there = Lane(self._head.adopt(self._lane.sandbox, self._other.sandbox), self._lane.answers)
+        pair = self._ask(request, fit, there)
+        if pair is None or pair.differs:
+            return None
+        theirs = [one for one in self._partings if {*one.request.people} & {*request.people}]
+        return (theirs or self._partings)[-1]
+
+    def _go_on(self, request: Recorded, fit: Fit) -> None:
         """Let BASE be as it is after a request."""
         self._renamed.update(find_renamed(request.answer, fit.acted.entry.answer, len(self._before)))
         self._before.append(fit.acted.entry)
         self._done.append((request, fit))
         if request.is_success:
-            self._sent[:0] = [one.text for one in fit.fillers if isinstance(one, Literal)]
+            self._sent[:0] = [one for one in fit.fillers if isinstance(one, Literal)]
         self._lane = Lane(fit.acted.sandbox, [*self._lane.answers, fit.acted.answer])
 
-    def _with(self, written: SentRequest, sandbox: Sandbox, setting: Setting) -> Iterator[Acted | None]:
-        """
-        Yield what HEAD answers to the newest request with a setting as BASE has it.
+    def _with(self, request: Recorded, told: Pair, setting: Setting) -> Iterator[Acted | None]:
+        """Yield what HEAD answers to the newest request with a setting as BASE has it."""
+        tuned = self._head.tune(self._other.sandbox, setting.system, setting.patch)
+        yield self._head.act(told.written, tuned, moment_of(request))
+        yield self._from_the_beginning(setting, [*self._done, (request, told.fit)])
 
-        Args:
-            written: The request.
-            sandbox: As it was before.
-        """
-        tuned = self._head.tune(sandbox, setting.system, setting.patch)
-        yield self._head.act(written, tuned, moment_of(self._done[-1][0]))
-        yield self._from_the_beginning(setting)
-
-    def _from_the_beginning(self, setting: Setting) -> Acted | None:
+    def _from_the_beginning(self, setting: Setting, done: Sequence[tuple[Recorded, Fit | None]]) -> Acted | None:
         lane, acted = Lane(self._head.tune(self._fresh, setting.system, setting.patch)), None
-        for request, fit in self._done:
+        for request, fit in done:
             if fit is None:
                 lane = replace(lane, sandbox=apply(self._head, lane.sandbox, request))
                 continue
-            written = write_request(request, fit.stars, fit.fillers, lane, self._renamed)
-            acted = None if written is None else self._head.act(written, lane.sandbox, moment_of(request))
-            if acted is None:
+            pair = self._ask(request, fit, lane)
+            if pair is None:
                 return None
+            acted = pair.head
             lane = Lane(acted.sandbox, [*lane.answers, acted.answer])
         return acted
 
     def _adopt(self) -> None:
-        """
-        Let HEAD go on from where BASE is.
-
-        What is answered otherwise leaves another state behind; the requests after it are judged as if it were the same,
-        or each of them would be told for the first one's reason.
-        """
+        """Put HEAD where BASE is."""
         self._other = Lane(self._head.adopt(self._lane.sandbox, self._other.sandbox), list(self._lane.answers))
+        self._partings = []

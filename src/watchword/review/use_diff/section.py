@@ -71,6 +71,7 @@ def _differences(found: Found, sides: tuple[Side, Side]) -> Iterator[Difference]
             _excerpt(sides[0], touch.base),
             _excerpt(sides[1], touch.head),
             (_occurrence(found.consumer, touch.operation, *key),),
+            (f"It follows from an earlier answer: {touch.follows}.",) if touch.follows else (),
         )
 
 
@@ -89,17 +90,20 @@ def _occurrence(consumer: Consumer, operation: str, *marks: str) -> Occurrence:
 
 def _sentence(touch: Touch, number: int) -> str:
     requests = f"{number} {'request' if number == 1 else 'requests'}"
+    would = "would" if touch.is_certain else "may"
     match touch.kind:
         case Kind.REFUSED if touch.after:
             return f"{requests} would be refused, {touch.before} → {touch.after}: {touch.what}"
         case Kind.REFUSED:
             return f"{requests} would be refused: {touch.what}"
+        case Kind.POSSIBLY_REFUSED if touch.after:
+            return f"{requests} may be refused, {touch.before} → {touch.after}: {touch.what}"
         case Kind.POSSIBLY_REFUSED:
             return f"{requests} may be refused: {touch.what}"
         case _ if touch.after and touch.after != touch.before:
-            return f"{requests} would be answered {touch.after} instead of {touch.before}: {touch.what}"
+            return f"{requests} {would} be answered {touch.after} instead of {touch.before}: {touch.what}"
         case _:
-            return f"the answer {touch.before} to {requests} would change: {touch.what}"
+            return f"the answer {touch.before} to {requests} {would} change: {touch.what}"
 
 
 def _unmet(consumer: Consumer, looked: Looked) -> Iterator[Difference]:

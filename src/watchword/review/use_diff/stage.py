@@ -15,6 +15,7 @@ from watchword.control.people import make_person, read_wish
 from watchword.control.replay import Replayer
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
+from watchword.domain.refusal import Malformed, Violation
 from watchword.edge.replaying import Finished, SentRequest, send_again
 from watchword.journal.captured import Captured
 from watchword.journal.explanation import Explanation, explain
@@ -64,6 +65,12 @@ class Acted:
         record = self._finished.exchange.record
         seen = [] if record is None else map(asked_of, record.asked)
         return tuple(Asked(one.rule.id, one.said.value, one.code, one.values) for one in seen)
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """In what it does not fit the document."""
+        refusal = self._finished.exchange.refusal
+        return refusal.violations if isinstance(refusal, Malformed) else ()
 
     @cached_property
     def explained(self) -> Explanation:

@@ -1,0 +1,111 @@
+"""Both sides live their own lives, and what the journal does not show is not taken for known."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.review.consumers import guessing, retrying
+from tests.review.looking import look, record_calls
+from tests.review.seeded_use import Use, read_base
+from watchword.domain.refusal import Malformed
+from watchword.edge.replaying import SentRequest
+from watchword.review.difference import Difference
+from watchword.review.level import Level
+from watchword.review.sides import opened
+from watchword.review.use_diff.causes import Causes
+from watchword.review.use_diff.certainty import Certainties
+from watchword.review.use_diff.consumers import Consumer
+from watchword.review.use_diff.playing import Play
+from watchword.review.use_diff.stage import Acted, Stage, staged
+from watchword.review.use_diff.state import State
+from watchword.sandbox import Sandbox
+
+_PASSWORD = "/components/schemas/MultiPasswordValue"
+_LONGEST = f"{_PASSWORD}/maxLength"
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Consumer]:
+    """What the consumers did, by name."""
+    consumers = {"sure": guessing(0), "wrong-3": guessing(3), "wrong-4": guessing(4), "retrying": retrying}
+    found = record_calls(tmp_path_factory.mktemp("recorded"), consumers)
+    return {one.name: one for one in found}
+
+
+@pytest.fixture(scope="module")
+def base() -> Mapping[str, Any]:
+    """Our own document, without what the consumers do not know."""
+    return read_base()
+
+
+def _set(**programme: Any) -> Use:
+    return Use("another setting", frozenset(), settings={"weavr_multi": {"programme": programme}})
+
+
+def _limit(length: int) -> Use:
+    return Use("shorter passwords", frozenset(), _LONGEST, length)
+
+
+def _told(found: Sequence[Difference], level: Level) -> list[str]:
+    return [one.sentence for one in found if one.level is level]
+
+
+@pytest.mark.parametrize("name", ["wrong-3", "wrong-4"])
+def test_a_lock_that_head_sets_sooner_refuses_the_log_in_that_comes_after_it(
+    tmp_path: Path, base: Mapping[str, Any], recorded: Mapping[str, Consumer], name: str
+) -> None:
+    found = look(tmp_path, base, _set(lock_after=3), [recorded[name]])
+    (told,) = _told(found.differences, Level.BREAKING)
+    assert told.startswith(f"{name}: 1 request would be refused, 200 → 423")
+    assert "(setting weavr_multi.programme.lock_after: 5 → 3)" in told
+
+
+def test_a_success_that_is_refused_because_of_an_earlier_answer_is_breaking_and_says_so(
+    tmp_path: Path, base: Mapping[str, Any], recorded: Mapping[str, Consumer]
+) -> None:
+    found = look(tmp_path, base, _set(root_profile={"maximum": 64}), [recorded["retrying"]])
+    (refused,) = [one for one in found.differences if one.level is Level.BREAKING]
+    assert refused.sentence.startswith("retrying: 1 request would be refused, 200 → 409")
+    (origin,) = refused.details
+    assert "POST /passwords/lost_password/resume is answered 200 instead of 409 PASSWORD_TOO_LONG" in origin
+
+
+def test_a_wrong_password_that_fits_both_documents_is_no_difference(
+    tmp_path: Path, base: Mapping[str, Any], recorded: Mapping[str, Consumer]
+) -> None:
+    assert look(tmp_path, base, _limit(14), [recorded["wrong-4"]]).differences == ()
+
+
+def test_a_password_of_somebody_is_known_and_certainly_too_long(
+    tmp_path: Path, base: Mapping[str, Any], recorded: Mapping[str, Consumer]
+) -> None:
+    found = look(tmp_path, base, _limit(13), [recorded["sure"]])
+    (told,) = _told(found.differences, Level.BREAKING)
+    assert told.startswith("sure: 1 request would be refused, 200 → 400")
+    assert _told(found.differences, Level.RISKY) == []
+
+
+class _NeverAnew(Stage):
+    """A side that cannot take a code in a sandbox which has just been reset."""
+
+    def act(self, request: SentRequest, sandbox: Sandbox, request_at: tuple[datetime, datetime]) -> Acted | None:
+        """Refuse to send it, or do as usual."""
+        if request.path.endswith("resume") and not sandbox.mailbox.find():
+            raise Malformed([])
+        return super().act(request, sandbox, request_at)
+
+
+def test_a_request_that_cannot_be_sent_to_a_clean_sandbox_leaves_the_sandbox_as_it_was(
+    recorded: Mapping[str, Consumer],
+) -> None:
+    start, _, resume = recorded["retrying"].requests
+    with asyncio.Runner() as runner, opened("current") as side, staged(side, State(), runner) as head:
+        before = _NeverAnew(head.built, runner, head.moment)
+        play = Play(Causes(before, head), Certainties(), start)
+        played = [play.play(one) for one in (start, replace(resume, code="ANOTHER"), resume)]
+    assert [one.why_not for one in played] == ["", "cannot be written again", ""]
