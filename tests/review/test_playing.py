@@ -90,6 +90,18 @@ def test_a_password_of_somebody_is_known_and_certainly_too_long(
     assert _told(found.differences, Level.RISKY) == []
 
 
+@pytest.mark.parametrize(("name", "told"), [("retrying", ["newPassword.value"]), ("sure", [])])
+def test_letters_that_nobody_knows_may_not_fit_although_the_stand_in_does(
+    tmp_path: Path, base: Mapping[str, Any], recorded: Mapping[str, Consumer], name: str, told: Sequence[str]
+) -> None:
+    use = Use("printable passwords", frozenset(), f"{_PASSWORD}/pattern", "^[ -~]*$")
+    found = look(tmp_path, base, use, [recorded[name]])
+    assert [one.id for one in found.differences] == ["request-possibly-refused" for _ in told]
+    for one, field in zip(found.differences, told, strict=True):
+        assert one.sentence.startswith(f"{name}: 1 request may be refused: request body, {field}: ")
+        assert one.why.startswith("The journal shows no secrets")
+
+
 class _NeverAnew(Stage):
     """A side that cannot take a code in a sandbox which has just been reset."""
 
