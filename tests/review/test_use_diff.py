@@ -184,6 +184,22 @@ def test_a_rule_that_tells_nobody_apart_is_refused(folder: Path, rule: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("header:X-Team", "no request has a header x-team; journals show User-Agent"),
+        ("header:Cookie", "journals mask the header cookie, and show User-Agent"),
+        ("sandbox:^mobile", "^mobile finds nothing in the name of a sandbox; they are called web-1"),
+    ],
+)
+def test_a_rule_that_names_the_consumer_of_no_request_says_why(folder: Path, rule: str, told: str) -> None:
+    usual = entry()["request"]
+    record(folder / "web.ndjson", entry(request={**usual, "headers": {**usual["headers"], "cookie": "***"}}))
+    code, output = compare(folder, DOORS, "--consumer-by", rule)
+    assert code == 2
+    assert f"web.ndjson: --consumer-by tells no consumers apart: {told}" in " ".join(output.split())
+
+
+@pytest.mark.parametrize(
     ("content", "told"),
     [
         ('{"log": {"entries": []}}', "web.ndjson: is an HTTP Archive (HAR), and not one entry a line"),

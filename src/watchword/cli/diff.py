@@ -24,7 +24,7 @@ from watchword.review.difference_reports import REPORTS, as_annotations, as_text
 from watchword.review.document_diff.section import compare_sides
 from watchword.review.level import Level
 from watchword.review.sides import CURRENT, FORMS, Side, UnusableSide, opened
-from watchword.review.use_diff.consumers import NameOf, find_consumers
+from watchword.review.use_diff.consumers import Rule, UnusableRule, find_consumers
 from watchword.review.use_diff.journals import UnusableJournal, read_journal
 from watchword.review.use_diff.section import compare_use
 from watchword.review.use_diff.state import read_state
@@ -124,7 +124,7 @@ def diff(  # noqa: PLR0917  # click gives them by name
     fail_on: Gate,
     only: frozenset[Part] | None,
     journals: tuple[Path, ...],
-    consumer_by: NameOf,
+    consumer_by: Rule,
     walks: int,
     random_seed: int,
     token: str | None,
@@ -171,7 +171,7 @@ def diff(  # noqa: PLR0917  # click gives them by name
         write = as_annotations if form == "github" else as_text
         click.echo(write(comparison, everything=everything), nl=False)
         write_reports(report, lambda name: REPORTS[name](comparison))
-    except (UnusableSide, UnusableBaseline, UnusableJournal, CannotReport, TargetFailed) as error:
+    except (UnusableSide, UnusableBaseline, UnusableJournal, UnusableRule, CannotReport, TargetFailed) as error:
         raise Impossible(str(error)) from None
     if unanswered := fail_on.unanswered(comparison):
         raise Impossible(unanswered)
@@ -208,12 +208,13 @@ def _accepted(baseline: Path | None) -> Mapping[str, str]:
     return {} if baseline is None else dict.fromkeys(read_fingerprints(baseline, "diff"), f"in {baseline.name}")
 
 
-def _parts(plan: Plan, journals: Sequence[Path], consumer_by: NameOf) -> Mapping[Part, Compare]:
+def _parts(plan: Plan, journals: Sequence[Path], consumer_by: Rule) -> Mapping[Part, Compare]:
     """
     Find what can be compared; each makes a section of the report.
 
     Raises:
         UnusableJournal: One cannot be read.
+        UnusableRule: It names the consumer of no request.
     """
     parts: dict[Part, Compare] = {Part.DOCUMENT: compare_sides, Part.BEHAVIOUR: partial(compare_answers, plan=plan)}
     if journals:

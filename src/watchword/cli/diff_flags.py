@@ -7,7 +7,7 @@ import click
 from watchword.cli.words import read_words
 from watchword.review.difference import Comparison, Part
 from watchword.review.level import Level
-from watchword.review.use_diff.consumers import NameOf, UnusableRule, read_rule
+from watchword.review.use_diff.consumers import Rule, UnusableRule, read_rule
 
 _NEVER = "never"
 FAILS = (*(one.value for one in Level), Part.BEHAVIOUR.value, Part.CONSUMERS.value, _NEVER)
@@ -73,7 +73,7 @@ def read_parts(_context: click.Context, _option: click.Parameter, text: str | No
     return frozenset(map(Part, words))
 
 
-def read_consumer_rule(_context: click.Context, _option: click.Parameter, text: str) -> NameOf:
+def read_consumer_rule(_context: click.Context, _option: click.Parameter, text: str) -> Rule:
     """
     Read ``--consumer-by``.
 

@@ -2,16 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from watchword.review.use_diff.controls import is_control
-from watchword.review.use_diff.recorded import Recorded
+from watchword.review.use_diff.recorded import Recorded, is_hidden
 
 _FIRST_WORD = "[^-]+"
 """What stands before the first hyphen of a sandbox's name."""
+_SHOWN_HEADERS = "show User-Agent, and headers of your own that begin with Watchword-"
+_MOST_NAMED = 3
 FORMS = "file, sandbox, sandbox:PATTERN or header:NAME"
 
 
@@ -38,11 +41,70 @@ class Consumer:
         return tuple(one for one in self.steps if one.is_judged)
 
 
-NameOf = Callable[[str, Recorded], str]
-"""Names the consumer of a request in a journal, whose own name comes first."""
+class Rule(Protocol):
+    """How consumers are told apart."""
+
+    def name(self, request: Recorded) -> str:
+        """Name the consumer of a request; empty if it is its journal's."""
+
+    def why_none(self, requests: Sequence[Recorded]) -> str:
+        """Say why none of *requests* has a name, and what would be right; empty if that is as it should be."""
 
 
-def read_rule(text: str) -> NameOf:
+class _ByFile:
+    """By the journal alone."""
+
+    def name(self, request: Recorded) -> str:  # noqa: ARG002  # as the others
+        """Leave it to the journal."""
+        return ""
+
+    def why_none(self, requests: Sequence[Recorded]) -> str:  # noqa: ARG002  # as the others
+        """Nothing is wrong with that."""
+        return ""
+
+
+@dataclass(frozen=True)
+class _ByHeader:
+    """
+    By what requests have in a header.
+
+    Args:
+        header: Its name, in lower case.
+    """
+
+    header: str
+
+    def name(self, request: Recorded) -> str:
+        """Read the header; stars name nobody."""
+        value = request.sent.headers.get(self.header, "")
+        return "" if is_hidden(value) else value
+
+    def why_none(self, requests: Sequence[Recorded]) -> str:
+        """Tell a header that is masked from one that is not there."""
+        if any(self.header in one.sent.headers for one in requests):
+            return f"journals mask the header {self.header}, and {_SHOWN_HEADERS}"
+        return f"no request has a header {self.header}; journals {_SHOWN_HEADERS}"
+
+
+@dataclass(frozen=True)
+class _BySandbox:
+    """By what a regular expression finds in the name of their sandbox, or by its first group."""
+
+    pattern: re.Pattern[str]
+
+    def name(self, request: Recorded) -> str:
+        """Search the name of its sandbox."""
+        found = self.pattern.search(request.sandbox)
+        return "" if found is None else found[1 if self.pattern.groups else 0] or ""
+
+    def why_none(self, requests: Sequence[Recorded]) -> str:
+        """Say what the sandboxes are called."""
+        names = list(dict.fromkeys(one.sandbox for one in requests if one.sandbox))
+        told = f"they are called {', '.join(names[:_MOST_NAMED])}" if names else "no request has one"
+        return f"{self.pattern.pattern} finds nothing in the name of a sandbox; {told}"
+
+
+def read_rule(text: str) -> Rule:
     """
     Read how consumers are told apart: `FORMS`.
 
@@ -51,29 +113,19 @@ def read_rule(text: str) -> NameOf:
     """
     kind, colon, rest = text.partition(":")
     if kind == "file" and not colon:
-        return lambda journal, _request: journal
+        return _ByFile()
     if kind == "header" and rest.strip():
-        return _by_header(rest.strip().lower())
+        return _ByHeader(rest.strip().lower())
     if kind == "sandbox" and bool(colon) == bool(rest):
         return _by_sandbox(rest or _FIRST_WORD)
     raise UnusableRule(f"{text!r} tells no consumers apart. Write {FORMS}")
 
 
-def _by_header(name: str) -> NameOf:
-    return lambda journal, request: request.sent.headers.get(name) or journal
-
-
-def _by_sandbox(written: str) -> NameOf:
+def _by_sandbox(written: str) -> Rule:
     try:
-        pattern = re.compile(written)
+        return _BySandbox(re.compile(written))
     except re.error as error:
         raise UnusableRule(f"sandbox:{written} has no regular expression: {error}") from None
-
-    def name(journal: str, request: Recorded) -> str:
-        found = pattern.search(request.sandbox)
-        return journal if found is None else found[1 if pattern.groups else 0] or journal
-
-    return name
 
 
 def name_journals(paths: Sequence[Path]) -> Mapping[Path, str]:
@@ -83,12 +135,20 @@ def name_journals(paths: Sequence[Path]) -> Mapping[Path, str]:
     return {path: name if often[name] == 1 else f"{path.absolute().parent.name}/{name}" for path, name in short.items()}
 
 
-def find_consumers(journals: Mapping[Path, Sequence[Recorded]], name_of: NameOf) -> tuple[Consumer, ...]:
-    """Sort what is in *journals* by consumer, in the order in which they come."""
+def find_consumers(journals: Mapping[Path, Sequence[Recorded]], rule: Rule) -> tuple[Consumer, ...]:
+    """
+    Sort what is in *journals* by consumer, in the order in which they come.
+
+    Raises:
+        UnusableRule: It names the consumer of no request.
+    """
+    requests = [one for entries in journals.values() for one in entries if one.is_judged]
+    if requests and not any(map(rule.name, requests)) and (why := rule.why_none(requests)):
+        raise UnusableRule(f"{', '.join(map(str, journals))}: --consumer-by tells no consumers apart: {why}")
     names = name_journals(list(journals))
     found: dict[str, list[Recorded]] = {}
     for path, entries in journals.items():
-        named = [name_of(names[path], one) if one.is_judged else "" for one in entries]
+        named = [(rule.name(one) or names[path]) if one.is_judged else "" for one in entries]
         users = {(one.sandbox, name) for one, name in zip(entries, named, strict=True) if name}
         for one, name in zip(entries, named, strict=True):
             if name:
