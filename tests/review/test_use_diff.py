@@ -1,6 +1,7 @@
 """What a proposal changes for consumers whose requests were recorded."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,16 @@ def compare(folder: Path, head: str, *words: str) -> tuple[int, str]:
         ("maxLength: 10", "maxLength: 4", "web: 1 request would be refused: request body, colour: maxLength: 10 → 4"),
         ("maximum: 9", "maximum: 4", "web: 1 request would be refused: query parameter speed: maximum: 9 → 4"),
         ("object\n", "object\n              required: [hinge]\n", "would be refused: request body, hinge: hinge is"),
+        (
+            "              properties:\n",
+            "              required: [kind]\n              properties:\n                kind: {type: string}\n",
+            "would be refused: request body, kind: kind is new and required",
+        ),
+        (
+            "      - {name: speed",
+            "      - {name: x-device, in: header, required: true, schema: {type: string}}\n      - {name: speed",
+            "the header parameter x-device is new and required",
+        ),
         ("    put:", "    patch:", "web: 1 request would be refused: PUT /doors/{id} is gone"),
         ("application/json:", "text/plain:", "would be refused: request body: application/json is gone"),
     ],
@@ -161,8 +172,10 @@ def test_the_refusals_are_named_that_a_consumer_never_met(
     login_page = [one for one in recorded if one.name == "login-page"]
     found = look(tmp_path, base, Use("nothing", frozenset()), login_page)
     (told,) = [one for one in found.notes if one.startswith("login-page met 3 of ")]
-    assert "never" in told
     assert "PASSWORD_EXPIRED" not in told
+    known, never, different, more = (int(one) for one in re.findall(r"\d+", told.removeprefix("login-page met 3 ")))
+    assert known == 3 + never
+    assert different == 5 + more
 
 
 def test_a_consumer_is_its_file_a_header_or_a_sandbox(folder: Path) -> None:

@@ -59,7 +59,7 @@ def compare_request_body(context: Context, pair: Pair) -> Iterator[Change]:
     if pair.base is None or pair.head is None:
         if pair.head is not None:
             suffix = "required-request-body-added" if now else "optional-request-body-added"
-            yield change(suffix, "the body is new", None, pair.head.bare())
+            yield change(suffix, f"the body is new{' and required' if now else ''}", None, pair.head.bare())
         if pair.base is not None:
             yield change("request-body-removed", "the body is gone", pair.base.bare(), None)
         return

@@ -93,7 +93,9 @@ class Objects:
         # Whether it was required before, without being described, is the same question.
         if required and not hidden and name in self._base.required:
             suffix = "optional-property-added"
-        yield self._use.change(suffix, f"{name} is new", None, _unvalued(schema[0]), where=("properties", name))
+        is_needed = suffix == "required-property-added" and self._use.way is Way.REQUEST
+        told = f"{name} is new and required" if is_needed else f"{name} is new"
+        yield self._use.change(suffix, told, None, _unvalued(schema[0]), where=("properties", name))
 
     def _removed(self, name: str) -> Iterator[Change | Inner]:
         schema = self._base.properties[name]

@@ -36,8 +36,8 @@ def compare_parameters(context: Context, base: Named, head: Named) -> Iterator[C
         one, other = base.get(key), head.get(key)
         where = ("parameters", key[0], key[1])
         if one is None and other is not None:
-            kind = "required" if other.value.get("required") else "optional"
-            told = f"the {key[0]} parameter {other.value['name']} is new"
+            kind, new = ("required", "new and required") if other.value.get("required") else ("optional", "new")
+            told = f"the {key[0]} parameter {other.value['name']} is {new}"
             yield change(f"{kind}-request-parameter-added", told, None, other.bare(), where=where)
         elif one is not None and other is None:
             told = f"the {key[0]} parameter {one.value['name']} is gone"

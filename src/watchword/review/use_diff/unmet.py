@@ -56,6 +56,9 @@ def tell_coverage(requests: Sequence[Recorded], base: Operations) -> str:
         missing += answers - met(calls)
     named = sorted(missing, key=lambda one: (one[0] == HTTPStatus.BAD_REQUEST, one))
     refusals = list(dict.fromkeys(name for status, name in named if status in _REFUSALS and name != NO_BODY))
+    told = f"met {known - len(missing)} of the {known} answers that BASE documents for the operations it calls"
+    if not refusals:
+        return told
     more = f" and {len(refusals) - _MOST_NAMED} more" if len(refusals) > _MOST_NAMED else ""
-    never = f"; never {', '.join(refusals[:_MOST_NAMED])}{more}" if refusals else ""
-    return f"met {known - len(missing)} of {known} answers that BASE documents for its operations{never}"
+    kinds = "is 1 refusal" if len(refusals) == 1 else f"are {len(refusals)} different refusals"
+    return f"{told}; among the {len(missing)} that it never met {kinds}: {', '.join(refusals[:_MOST_NAMED])}{more}"
