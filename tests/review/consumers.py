@@ -112,14 +112,14 @@ def with_controls(call: Caller) -> None:
     call("POST", "/multi/login_with_password", body, KEY)
 
 
-def guessing(wrong: int) -> Callable[[Caller], None]:
-    """Make somebody who is wrong so many times, and then signs in."""
+def typing(*passwords: str) -> Callable[[Caller], None]:
+    """Make somebody who signs in with one password after the other."""
 
-    def guess(call: Caller) -> None:
-        for password in (*("Not-this-one" for _ in range(wrong)), "Harbour-7-lamp"):
+    def sign_in_with_each(call: Caller) -> None:
+        for password in passwords:
             call("POST", "/multi/login_with_password", {"email": _ADA, "password": {"value": password}}, KEY)
 
-    return guess
+    return sign_in_with_each
 
 
 def retrying(call: Caller) -> None:

@@ -75,6 +75,19 @@ class Literal:
 
 
 @dataclass(frozen=True)
+class Given:
+    """
+    A secret that a body had.
+
+    Args:
+        people: Whom its request concerned.
+    """
+
+    literal: Literal
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class FromAnswer:
     """
     A secret that an answer gave.
@@ -144,13 +157,13 @@ class Known:
     Args:
         people: Of its system, by name.
         before: The entries of the sandbox so far, whose answers are in *lane*.
-        sent: The secrets that were sent so far, newest first.
+        sent: The secrets of bodies so far, newest first.
     """
 
     people: Mapping[str, Person]
     lane: Lane
     before: Sequence[Recorded]
-    sent: Sequence[Literal] = field(default=(), repr=False)
+    sent: Sequence[Given] = field(default=(), repr=False)
 
     @property
     def credential_headers(self) -> frozenset[str]:
@@ -184,13 +197,14 @@ class Known:
         own = self._passwords(request)
         new = self._new_passwords(request)
         wrong = _guesses(_UNFIT)
+        others = [one.literal for one in self.sent if one.literal not in own][:_NEWEST]
         if any(one in name for one in _CODES):
             return [*codes, *wrong, *tokens]
         if any(one in name for one in _TOKENS):
             return [*tokens, *wrong, *own]
         if _NEW in name:
-            return [*new, *own, *tokens, *codes]
-        return [*own, *new, *tokens, *wrong, *codes]
+            return [*new, *own, *tokens, *codes, *others]
+        return [*own, *new, *tokens, *wrong, *codes, *others]
 
     def _holders(self, told: str) -> Sequence[Person]:
         """Find a person by name, or those of a programme or an organisation."""
@@ -210,16 +224,17 @@ class Known:
         return [one for theirs, one in newest if theirs] + [one for theirs, one in newest if not theirs]
 
     def _passwords(self, request: Recorded) -> Sequence[Literal]:
-        """List the passwords that were sent, and then those of the people whom the request concerns."""
-        sent = {one.text: one for one in self.sent}
-        concerned = [self.people[name] for name in request.people if name in self.people]
-        known = [sent.get(one.password, Literal(one.password)) for one in concerned if one.password]
-        return list(dict.fromkeys([*self.sent[:_NEWEST], *known]))
+        """List the passwords that the people whom the request concerns have given, and then those that they have."""
+        known = {one.literal.text: one.literal for one in self.sent}
+        given = [one.literal for one in self.sent if {*one.people} & {*request.people}]
+        concerned = [self.people[name].password for name in request.people if name in self.people]
+        theirs = [known.get(one, Literal(one)) for one in concerned if one]
+        return list(dict.fromkeys([*given[:_NEWEST], *theirs]))
 
     def _new_passwords(self, request: Recorded) -> Sequence[Literal]:
         """List passwords that nobody has."""
         is_noted = bool(noted_lengths(request))
-        made = new_passwords(request, [one.text for one in self.sent])
+        made = new_passwords(request, [one.literal.text for one in self.sent])
         return [Literal(one, is_made_up=True, has_length=is_noted) for one in made]
 
 

@@ -29,6 +29,12 @@ class Fit:
         """Whether nothing can fit better."""
         return self.quality.is_perfect
 
+    @property
+    def literals(self) -> Sequence[Literal]:
+        """What stands for stars of the body, as far as it is the same on both sides."""
+        chosen = zip(self.stars, self.fillers, strict=True)
+        return [one for star, one in chosen if isinstance(one, Literal) and not star.header]
+
     def is_made_up(self, place: int) -> bool:
         """Whether a value that nobody knows stands for the star at *place*."""
         filler = self.fillers[place]

@@ -16,7 +16,7 @@ from watchword.review.use_diff.again import Cannot, find_renamed, find_stars, wr
 from watchword.review.use_diff.causes import Causes
 from watchword.review.use_diff.certainty import Certainties, Certainty
 from watchword.review.use_diff.controls import PASSWORD, RESET, apply
-from watchword.review.use_diff.filling import Issued, Known, Lane, Literal
+from watchword.review.use_diff.filling import Given, Issued, Known, Lane
 from watchword.review.use_diff.fitting import Fit, Fitting
 from watchword.review.use_diff.likeness import moment_of
 from watchword.review.use_diff.pairs import Pair, is_certain
@@ -96,7 +96,7 @@ class Play:
         self._other = Lane(self._fresh)
         self._done: list[tuple[Recorded, Fit | None]] = []
         self._before: list[Recorded] = []
-        self._sent: list[Literal] = []
+        self._sent: list[Given] = []
         self._renamed: dict[str, Issued] = {}
         self._partings: list[Parting] = []
 
@@ -108,7 +108,7 @@ class Play:
         self._lane = replace(self._lane, sandbox=apply(self._base, self._lane.sandbox, call))
         self._other = replace(self._other, sandbox=apply(self._head, self._other.sandbox, call))
         self._done.append((call, None))
-        self._sent.append(PASSWORD)
+        self._sent.append(Given(PASSWORD))
 
     def play(self, request: Recorded) -> Played:
         """Send the next request to both sides."""
@@ -232,7 +232,7 @@ class Play:
         self._before.append(fit.acted.entry)
         self._done.append((request, fit))
         if request.is_success:
-            self._sent[:0] = [one for one in fit.fillers if isinstance(one, Literal)]
+            self._sent[:0] = [Given(one, request.people) for one in fit.literals]
         self._lane = Lane(fit.acted.sandbox, [*self._lane.answers, fit.acted.answer])
 
     def _with(self, request: Recorded, told: Pair, setting: Setting) -> Iterator[Acted | None]:
