@@ -85,6 +85,13 @@ def test_what_is_gone_is_where_base_has_it(folder: Path) -> None:
     assert "DELETE /doors/{id}" in ended.output
 
 
+def test_what_an_overlay_removes_is_where_the_overlay_does_it(folder: Path) -> None:
+    action = "actions:\n- target: $.paths['/doors/{id}'].delete\n  remove: true\n"
+    write(folder / "gone.yaml", f'overlay: 1.0.0\ninfo: {{title: No wall, version: "1"}}\n{action}')
+    ended = run(folder, "diff", "base.yaml", "base.yaml+gone.yaml")
+    assert "gone.yaml:5:3 breaking operation-removed" in ended.output
+
+
 @pytest.mark.parametrize("words", [("base.yaml", "--overlay", "shorter.yaml"), ("base.yaml", "base.yaml+shorter.yaml")])
 def test_an_overlay_is_a_flag_or_stands_behind_a_plus(folder: Path, words: tuple[str, ...]) -> None:
     assert run(folder, "diff", *words).stdout.startswith("1 breaking, 1 harmless: base.yaml → base.yaml+shorter.yaml")

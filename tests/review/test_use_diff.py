@@ -13,10 +13,12 @@ from tests.review.consumers import CONSUMERS, NAMED_BY, Caller, with_controls
 from tests.review.looking import look, names, record_calls
 from tests.review.seeded_use import USES, Use, read_base
 from tests.serving import serving
+from watchword.review.level import Level
 from watchword.review.sides import opened
 from watchword.review.use_diff.consumers import Consumer, find_consumers, read_rule
 from watchword.review.use_diff.journals import read_journal
 from watchword.review.use_diff.section import compare_use
+from watchword.review.use_diff.state import read_state
 
 DOORS = """\
 openapi: 3.0.3
@@ -47,6 +49,25 @@ paths:
       operationId: doors.brick_up
       responses:
         "204": {description: gone}
+"""
+
+SET = """\
+overlay: 1.0.0
+info: {title: Locked sooner, version: "1"}
+actions:
+- target: $
+  update:
+    x-watchword-settings:
+      weavr_multi:
+        programme:
+          suspended: true
+"""
+GONE = """\
+overlay: 1.0.0
+info: {title: No more log-in, version: "1"}
+actions:
+- target: $.paths['/login_with_password'].post
+  remove: true
 """
 
 
@@ -246,6 +267,25 @@ def test_reports_say_who_notices(folder: Path) -> None:
     found = json.loads((folder / "r.json").read_text())["findings"][0]
     line = next(number for number, one in enumerate(shorter.splitlines(), 1) if "maxLength: 4" in one)
     assert (found["section"], found["operation"], found["head"]["line"]) == ("consumers", "PUT /doors/{id}", line)
+
+
+def test_every_finding_has_a_place_in_what_is_proposed(tmp_path: Path, recorded: Sequence[Consumer]) -> None:
+    write(tmp_path / "set.yaml", SET)
+    write(tmp_path / "gone.yaml", GONE)
+    for overlay, line in (("set.yaml", 9), ("gone.yaml", 5)):
+        with opened("current") as before, opened("current", [tmp_path / overlay]) as after:
+            found = compare_use(before, after, [one for one in recorded if one.name == "login-page"])
+        places = [one.excerpt.place for one in found.differences if one.excerpt and one.level is not Level.HARMLESS]
+        assert {(Path(one.file).name, one.line) for one in places} == {(overlay, line)}
+
+
+def test_an_answer_that_a_broken_rule_changes_is_told_at_the_beginning_of_what_is_proposed(
+    tmp_path: Path, base: Mapping[str, Any], recorded: Sequence[Consumer]
+) -> None:
+    broken = Use("another status", frozenset(), mutants=("weavr.login.refused/WrongPassword-status",))
+    (found,) = look(tmp_path, base, broken, [one for one in recorded if one.name == "login-page"]).differences
+    assert found.excerpt is not None
+    assert (Path(found.excerpt.place.file).name, found.excerpt.place.line) == ("head.json", 1)
 
 
 def test_an_approval_stays_valid_for_another_recording(folder: Path) -> None:

@@ -46,7 +46,7 @@ class Difference:
         sentence: What differs.
         why: Why it matters, or does not.
         before: Where BASE has it; None if it does not.
-        after: Where HEAD has it.
+        after: Where HEAD has it, or the action of HEAD's overlay that removes it.
         occurrences: At least one.
         details: More sentences for people, such as what makes it so.
     """

@@ -85,6 +85,10 @@ class Side:
         """Give the lines around what stands at *steps*; None if it is in no file."""
         return None if steps in self.unwritten else self.sources.excerpt(steps)
 
+    def removal(self, steps: Steps | None) -> Excerpt | None:
+        """Give the lines around the action of its overlay that removed what was at *steps*; None if none did."""
+        return None if steps is None else self.sources.removal(steps)
+
     def content_beside(self, other: "Side") -> Mapping[str, Any]:
         """Give the document in the form of the *other* side's: a server's has marks for its readers."""
         return self._published if other.is_published and not self.is_published else self.content

@@ -57,7 +57,18 @@ class Sources:
 
     def excerpt(self, steps: Steps) -> Excerpt:
         """Give the lines around the place of the part at *steps*."""
-        source = self._sources.find(steps)
+        return self._around(self._sources.find(steps))
+
+    def removal(self, steps: Steps) -> Excerpt | None:
+        """Give the lines around the action of an overlay that removed what was at *steps*; None if none did."""
+        action = self._sources.removal(steps)
+        return None if action is None else self._around(action)
+
+    def beginning(self) -> Excerpt:
+        """Give the first lines of the last overlay; without one, of the document."""
+        return self._around(written.Source([self._root, *self._overlays][-1], 1, 1))
+
+    def _around(self, source: written.Source) -> Excerpt:
         lines = source.path.read_text(encoding="utf-8-sig").splitlines()
         first = max(source.line - _AROUND, 1)
         return Excerpt(self._at(source), first, tuple(lines[first - 1 : source.line + _AROUND]))

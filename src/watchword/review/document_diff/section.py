@@ -33,7 +33,7 @@ def _difference(group: Sequence[Change], base: Side, head: Side) -> Difference:
         f"{told_place(first)}{first.what}",
         first.why,
         _excerpt(base, first.base),
-        _excerpt(head, first.head),
+        _excerpt(head, first.head) or head.removal(first.base),
         tuple(Occurrence(one.operation, one.pointer, one.fingerprint) for one in group),
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any
 
 from watchword.document.origins import Steps
 from watchword.review.difference import Difference, Occurrence, Part, Section
@@ -54,7 +53,7 @@ def compare_use(
     differences = [
         difference
         for one in looked.found
-        for difference in (*_differences(one, (base, head)), *_unmet(one.consumer, looked))
+        for difference in (*_differences(one, (base, head)), *_unmet(one.consumer, looked, head))
     ]
     notes = (*_notes(looked.found), *_coverage(looked), looked.unserved, _BLIND)
     summary = tuple(map(_verdict, sorted(looked.found, key=_order)))
@@ -63,24 +62,29 @@ def compare_use(
 
 def _differences(found: Found, sides: tuple[Side, Side]) -> Iterator[Difference]:
     for key, touch in found.touches.items():
+        before, after = _places(touch, sides)
         yield Difference(
             touch.kind,
             _LEVELS[touch.kind],
             f"{found.consumer.name}: {_sentence(touch, found.numbers[key])}",
             touch.why or _WHY[touch.kind],
-            _excerpt(sides[0], touch.base),
-            _excerpt(sides[1], touch.head),
+            before,
+            after,
             (_occurrence(found.consumer, touch.operation, *key),),
             (f"It follows from an earlier answer: {touch.follows}.",) if touch.follows else (),
         )
 
 
+def _places(touch: Touch, sides: tuple[Side, Side]) -> tuple[Excerpt | None, Excerpt | None]:
+    """Find where both sides say what decides; if neither does, the beginning of what is proposed."""
+    base, head = sides
+    before, after = _excerpt(base, touch.base), _excerpt(head, touch.head) or head.removal(touch.base)
+    return before, after if before or after else head.sources.beginning()
+
+
 def _excerpt(side: Side, steps: Steps | None) -> Excerpt | None:
     """Give the lines around a place; None if the side does not have it."""
-    node: Any = side.content
-    for step in steps or ():
-        node = node.get(step) if isinstance(node, Mapping) else None
-    return None if steps is None or node is None else side.excerpt(steps)
+    return None if steps is None or not side.has(steps) else side.excerpt(steps)
 
 
 def _occurrence(consumer: Consumer, operation: str, *marks: str) -> Occurrence:
@@ -106,18 +110,19 @@ def _sentence(touch: Touch, number: int) -> str:
             return f"the answer {touch.before} to {requests} {would} change: {touch.what}"
 
 
-def _unmet(consumer: Consumer, looked: Looked) -> Iterator[Difference]:
+def _unmet(consumer: Consumer, looked: Looked, head: Side) -> Iterator[Difference]:
     """Name the answers that are new in HEAD, in operations that the consumer calls."""
     for requests in called_operations(consumer.requests, looked.base).values():
         called = looked.base.find(requests[0])
         twin = None if called is None else looked.head.twin(called)
         if called is None or twin is None:
             continue
-        new = documented(twin) - documented(called.operation) - met(requests)
-        for told in tell(new):
-            sentence = f"{consumer.name}: it never met {told}, which is new"
-            where = _occurrence(consumer, called.name, _UNMET, called.name, told)
-            yield Difference(_UNMET, _LEVELS[_UNMET], sentence, _WHY[_UNMET], None, None, (where,))
+        here = ("paths", twin.path, twin.method.lower(), "responses")
+        for answer in sorted(documented(twin) - documented(called.operation) - met(requests)):
+            sentence = f"{consumer.name}: it never met {tell(answer)}, which is new"
+            where = _occurrence(consumer, called.name, _UNMET, called.name, tell(answer))
+            place = head.excerpt((*here, str(answer[0])))
+            yield Difference(_UNMET, _LEVELS[_UNMET], sentence, _WHY[_UNMET], None, place, (where,))
 
 
 def _order(found: Found) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """Answers that a consumer never met: its tests cannot show how it takes them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from watchword.document import Operation
@@ -40,10 +40,10 @@ def met(requests: Sequence[Recorded]) -> frozenset[Answer]:
     return frozenset((one.status, one.outcome) for one in requests)
 
 
-def tell(answers: frozenset[Answer]) -> Iterator[str]:
-    """Say what answers are, by status."""
-    for status, name in sorted(answers):
-        yield f"{status}" if name == NO_BODY else f"{status} {name}"
+def tell(answer: Answer) -> str:
+    """Say what an answer is."""
+    status, name = answer
+    return f"{status}" if name == NO_BODY else f"{status} {name}"
 
 
 def tell_coverage(requests: Sequence[Recorded], base: Operations) -> str:
