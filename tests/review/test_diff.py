@@ -184,6 +184,7 @@ def test_reports_say_the_same(folder: Path) -> None:
     assert found["findings"][0]["head"] == {"file": "shorter.yaml", "line": 6, "column": 5}
     assert found["findings"][0]["operation"] == "PUT /doors/{id}"
     assert (folder / "report.md").read_text().startswith("## 1 breaking, 1 harmless\n")
+    assert (folder / "report.md").read_text().count("1 breaking, 1 harmless") == 1, "the heading has it"
     page = (folder / "report.html").read_text()
     assert "body{overflow-wrap:anywhere}" in page, "a long word makes no phone scroll sideways"
     assert "<mark>   28           maxLength: 30</mark>" in page

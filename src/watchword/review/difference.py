@@ -135,6 +135,11 @@ class Comparison:
     sections: tuple[Section, ...]
 
     @property
+    def is_several(self) -> bool:
+        """Whether more than one section was compared."""
+        return sum(one.is_compared for one in self.sections) > 1
+
+    @property
     def verdict(self) -> str:
         """What it amounts to, in one line; of several sections each says its name."""
         compared = [one for one in self.sections if one.is_compared]

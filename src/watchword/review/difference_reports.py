@@ -27,9 +27,8 @@ def _named(operations: Sequence[str], most: int = _NAMED) -> str:
 def as_text(comparison: Comparison, *, everything: bool = False) -> str:
     """The verdict first, then what matters; *everything* lists what is harmless, too."""
     lines = [f"{comparison.verdict}: {comparison.base} → {comparison.head}"]
-    several = sum(one.is_compared for one in comparison.sections) > 1
     for section in comparison.sections:
-        if several and section.is_compared:
+        if comparison.is_several and section.is_compared:
             lines += ["", f"{section.title}: {section.verdict}"]
         lines += section.summary
         shown = [one for one in section.open if everything or one.level is not Level.HARMLESS]
@@ -116,7 +115,8 @@ def as_markdown(comparison: Comparison) -> str:
     """A comment for a pull request."""
     lines = [f"## {comparison.verdict}", "", f"{markdown(comparison.base)} → {markdown(comparison.head)}", ""]
     for section in comparison.sections:
-        lines += [f"### {section.title}", "", f"{section.verdict}.", ""]
+        lines += [f"### {section.title}", ""]
+        lines += [f"{section.verdict}.", ""] if _says_verdict(comparison, section) else []
         lines += [*(f"- {markdown(line)}" for line in section.summary), ""] if section.summary else []
         listed = [one for one in section.open if one.level is not Level.HARMLESS]
         if listed:
@@ -129,6 +129,11 @@ def as_markdown(comparison: Comparison) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _says_verdict(comparison: Comparison, section: Section) -> bool:
+    """Whether a section has a verdict of its own; that of the only one is in the heading."""
+    return comparison.is_several or not section.is_compared
+
+
 def _row(one: Difference) -> str:
     place = "" if one.excerpt is None else markdown_code(str(one.excerpt.place))
     told = "<br>".join(map(markdown, filter(None, (one.sentence, _named(one.operations), *one.details))))
@@ -138,7 +143,8 @@ def _row(one: Difference) -> str:
 def as_html(comparison: Comparison) -> str:
     """One page, without anything to load: the lines of both sides beside each other."""
     sections = "".join(
-        f"<h2>{escape(section.title)}</h2><p>{escape(section.verdict)}.</p>"
+        f"<h2>{escape(section.title)}</h2>"
+        f"{f'<p>{escape(section.verdict)}.</p>' if _says_verdict(comparison, section) else ''}"
         f"{''.join(f'<p>{escape(line)}.</p>' for line in section.summary)}"
         f"{''.join(map(_article, section.open))}"
         f"{''.join(f'<p>{escape(note)}</p>' for note in section.notes)}"

@@ -41,9 +41,10 @@ class Found:
     numbers: Counter[tuple[str, ...]] = field(default_factory=Counter)
     alone: Counter[str] = field(default_factory=Counter)
 
-    def count(self, kind: Kind) -> int:
-        """Count the requests with a kind of touch."""
-        return sum(self.numbers[key] for key, touch in self.touches.items() if touch.kind is kind)
+    def count(self, kind: Kind, *, is_certain: bool | None = None) -> int:
+        """Count the requests with a kind of touch; all of them, or those of which it is certain, or is not."""
+        found = (key for key, one in self.touches.items() if one.kind is kind and is_certain in (None, one.is_certain))
+        return sum(self.numbers[key] for key in found)
 
 
 @dataclass(frozen=True)

@@ -67,12 +67,19 @@ def _differences(found: Found, sides: tuple[Side, Side]) -> Iterator[Difference]
             touch.kind,
             _LEVELS[touch.kind],
             f"{found.consumer.name}: {_sentence(touch, found.numbers[key])}",
-            touch.why or _WHY[touch.kind],
+            _WHY[touch.kind],
             before,
             after,
             (_occurrence(found.consumer, touch.operation, *key),),
-            (f"It follows from an earlier answer: {touch.follows}.",) if touch.follows else (),
+            tuple(_details(touch)),
         )
+
+
+def _details(touch: Touch) -> Iterator[str]:
+    if touch.follows:
+        yield f"It follows from an earlier answer: {touch.follows}."
+    if touch.why:
+        yield touch.why
 
 
 def _places(touch: Touch, sides: tuple[Side, Side]) -> tuple[Excerpt | None, Excerpt | None]:
@@ -134,13 +141,20 @@ def _verdict(found: Found) -> str:
     """Say what it amounts to for a consumer: ``web-shop: 3 of 41 requests would be refused, 2 answers change``."""
     total = len(found.consumer.requests)
     refused, possibly, changed = (found.count(kind) for kind in Kind)
+    doubtful = found.count(Kind.CHANGED, is_certain=False)
     requests = f"{total} {'request' if total == 1 else 'requests'}"
     told = [
         f"{refused} of {requests} would be refused" if refused else "",
         f"{possibly} may be refused" if possibly else "",
-        f"{changed} {'answer changes' if changed == 1 else 'answers change'}" if changed else "",
+        _answers(changed - doubtful, "changes", "change"),
+        _answers(doubtful, "may change", "may change"),
     ]
     return f"{found.consumer.name}: {', '.join(filter(None, told)) or f'nothing changes in {requests}'}"
+
+
+def _answers(number: int, one: str, several: str) -> str:
+    """Say what so many answers do; nothing of none."""
+    return f"{number} {f'answer {one}' if number == 1 else f'answers {several}'}" if number else ""
 
 
 def _coverage(looked: Looked) -> Iterator[str]:
