@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.review.consumers import retrying, typing
+from tests.review.consumers import provisioning, retrying, typing
 from tests.review.looking import look, record_calls
 from tests.review.seeded_use import Use, read_base
 from watchword.domain.refusal import Malformed
@@ -40,6 +40,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Consumer]
         "wrong-4": typing(*4 * [_WRONG], _RIGHT),
         "wrong-later": typing(_RIGHT, _WRONG),
         "retrying": retrying,
+        "provisioning": provisioning,
     }
     found = record_calls(tmp_path_factory.mktemp("recorded"), consumers)
     return {one.name: one for one in found}
@@ -102,6 +103,16 @@ def test_letters_that_nobody_knows_may_not_fit_although_the_stand_in_does(
     for one, field in zip(found.differences, told, strict=True):
         assert one.sentence.startswith(f"{name}: 1 request may be refused: request body, {field}: ")
         assert one.details == (MASKED,)
+
+
+def test_what_only_head_s_document_asks_for_may_be_refused(
+    tmp_path: Path, base: Mapping[str, Any], recorded: Mapping[str, Consumer]
+) -> None:
+    required = "/components/schemas/ZitadelPasswordResetRequest/required"
+    found = look(tmp_path, base, Use("a kind of code", frozenset(), required, ["kind"]), [recorded["provisioning"]])
+    (told,) = found.differences
+    assert told.sentence == "provisioning: 1 request may be refused: request body, kind: kind is required now"
+    assert told.details == ("HEAD's document says so, but Watchword answers as before.",)
 
 
 class _NeverAnew(Stage):
