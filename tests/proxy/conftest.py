@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.certificate import certificate
 from tests.proxy.scripted import Scripted, serving_script
 from tests.proxy.shadowed import Through, shadowing
 from tests.scenarios.conftest import read_written
@@ -23,6 +24,8 @@ from watchword.proxy.asgi import ProxyApp, Surroundings
 from watchword.proxy.record import Record
 from watchword.proxy.shadow.shadow import Shadow
 from watchword.proxy.upstream import Upstream
+
+__all__ = ["certificate"]
 
 _numbers = count(1)
 SYSTEM = "weavr_multi"

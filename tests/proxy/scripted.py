@@ -21,6 +21,7 @@ class Scripted:
         heads: The heads of the requests so far, as they came.
         bodies: Their bodies.
         connections: How many connections there were.
+        opened: How many of them are open.
     """
 
     url: str = ""
@@ -28,6 +29,8 @@ class Scripted:
     heads: list[bytes] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     connections: int = 0
+    opened: int = 0
+    _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def says(self, head: str, body: bytes = b"") -> None:
         """Answer with a status line and headers, a line each, and *body*."""
@@ -36,8 +39,7 @@ class Scripted:
 
     def serve(self, connection: socket) -> None:
         """Answer the requests of a connection until there are no more, or the script has closed it."""
-        self.connections += 1
-        with connection.makefile("rb") as stream:
+        with self._counted(), connection.makefile("rb") as stream:
             while line := stream.readline():
                 head = line
                 while (line := stream.readline()) not in (b"\r\n", b""):
@@ -48,6 +50,23 @@ class Scripted:
                 self.script(connection)
                 if connection.fileno() < 0:
                     return
+
+    def has_open(self, most: int) -> bool:
+        """Whether so many connections are open at most, once those are closed that are being closed."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.opened <= most, timeout=10)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._changed:
+            self.connections += 1
+            self.opened += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self.opened -= 1
+                self._changed.notify_all()
 
     def headers(self) -> list[str]:
         """Give the header lines of the newest request, names in lower case, without those of the client library."""
@@ -75,6 +94,7 @@ def serving_script() -> Iterator[Scripted]:
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True
+        request_queue_size = 128
 
     with Server(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})

@@ -1,5 +1,6 @@
 """What passes the proxy passes as it is, whatever the server behind it does."""
 
+import asyncio
 import gzip
 import socket
 import zlib
@@ -207,6 +208,16 @@ def test_connections_are_used_again_and_one_that_was_closed_is_not(proxied: Prox
     for _ in range(3):
         assert log_in(proxied).status_code == 403
     assert scripted.connections == 3
+
+
+def test_many_requests_at_once_leave_64_connections_open(proxied: Proxied, scripted: Scripted) -> None:
+    scripted.says(REFUSED)
+
+    async def all_at_once() -> set[int]:
+        return {one.status_code for one in await asyncio.gather(*(proxied.send("GET", "/users") for _ in range(300)))}
+
+    assert proxied.runner.run(all_at_once()) == {403}
+    assert scripted.has_open(most=64)
 
 
 def test_a_server_that_is_down_is_a_502_that_names_it(new_proxy: NewProxy) -> None:

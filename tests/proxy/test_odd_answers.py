@@ -1,13 +1,23 @@
 """Whatever a server sends, a client gets its own answer, or is told that there is none."""
 
 import socket
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
+from ssl import SSLContext, SSLSocket, create_default_context
 
 import pytest
 
 from tests.proxy.conftest import NewProxy, Proxied
 from tests.proxy.scripted import Scripted
+from tests.scenarios.curt import FINE, curt
 from watchword.proxy.connection import Connection, Forwarded, Unusable
+
+
+def trusting(certificate: tuple[Path, Path]) -> SSLContext:
+    """Trust one certificate, whatever the name of the server."""
+    context = create_default_context(cafile=certificate[0])
+    context.check_hostname = False
+    return context
 
 
 def numbered(interim: bytes, scripted: Scripted) -> None:
@@ -99,6 +109,18 @@ def test_nothing_is_sent_once_nobody_waits_for_the_answer(scripted: Scripted) ->
     with pytest.raises(Unusable, match="nobody waits"):
         connection.exchange(Forwarded("POST", "/login_with_password", (), b"{}"))
     assert scripted.heads == []
+
+
+def test_a_connection_that_is_given_up_stays_encrypted(certificate: tuple[Path, Path]) -> None:
+    with curt(FINE, certificate=certificate) as server:
+        host = server.url.removeprefix("https://")
+        http = HTTPSConnection(host, timeout=20, context=trusting(certificate))
+        http.connect()
+        Connection(http, host=host, base="", most_bytes=1000).give_up()
+        assert isinstance(http.sock, SSLSocket)
+        assert http.sock.version(), "a thread that sends just now must not send as it is"
+        http.close()
+    assert server.heard == []
 
 
 def test_a_connection_that_is_being_opened_is_given_up_with_the_504(new_proxy: NewProxy) -> None:

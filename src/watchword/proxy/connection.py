@@ -8,7 +8,7 @@ from datetime import timedelta
 from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from selectors import EVENT_READ, DefaultSelector
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, socket
 from threading import Event
 
 from watchword.contract.final_answer import FinalAnswer
@@ -121,7 +121,8 @@ class Connection:
         sock = self._http.sock
         if sock is not None:
             with suppress(OSError):
-                sock.shutdown(SHUT_RDWR)
+                # Not the method of an encrypted one, which ends the encryption first, also for what is just sent.
+                socket.shutdown(sock, SHUT_RDWR)
 
     def close(self) -> None:
         """Close it; no thread uses it."""

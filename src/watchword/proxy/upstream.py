@@ -9,7 +9,7 @@ from watchword.contract.address import UnusableAddress, read_address
 from watchword.proxy.connection import AnswerTooLong, Connection, Forwarded, Unusable, UpstreamAnswer
 
 _AT_ONCE = 64
-"""Requests that are on their way; others wait."""
+"""Requests that are on their way, and connections; other requests wait for one."""
 
 
 class UpstreamFailed(Exception):
@@ -46,7 +46,7 @@ class Upstream:
     def __init__(self, url: str, *, patience_seconds: float, most_bytes: int) -> None:
         self.url, self._parts = url.rstrip("/"), urlsplit(url)
         self._patience, self._most = patience_seconds, most_bytes
-        self._threads = ThreadPoolExecutor(_AT_ONCE, "upstream")
+        self._threads, self._turns = ThreadPoolExecutor(_AT_ONCE, "upstream"), asyncio.Semaphore(_AT_ONCE)
         self._idle: list[Connection] = []
         self._busy: set[Connection] = set()
 
@@ -57,14 +57,10 @@ class Upstream:
         Raises:
             UpstreamFailed: There is no whole answer.
         """
-        connection = self._connection()
-        self._busy.add(connection)
-        exchange = asyncio.get_running_loop().run_in_executor(self._threads, connection.exchange, request)
         try:
-            async with asyncio.timeout(self._patience):
-                answer = await exchange
+            async with asyncio.timeout(self._patience), self._turns:
+                return await self._exchange(request)
         except TimeoutError:
-            connection.give_up()
             raise UpstreamTooSlow(f"{self.url} has not answered within {self._patience:g} seconds") from None
         except AnswerTooLong:
             raise UpstreamFailed(f"the body of an answer of {self.url} is longer than {self._most} bytes") from None
@@ -72,13 +68,6 @@ class Upstream:
             raise UpstreamFailed(f"what {self.url} answers cannot be passed on: {error}") from None
         except (HTTPException, OSError, ValueError) as error:
             raise UpstreamFailed(f"{self.url} does not answer ({_reason(error)})") from None
-        except asyncio.CancelledError:
-            connection.give_up()
-            raise
-        finally:
-            self._busy.discard(connection)
-        self._idle.append(connection)
-        return answer
 
     def close(self) -> None:
         """End all connections; whoever waits for an answer gets none."""
@@ -87,6 +76,19 @@ class Upstream:
         for connection in self._idle:
             connection.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _exchange(self, request: Forwarded) -> UpstreamAnswer:
+        connection = self._connection()
+        self._busy.add(connection)
+        try:
+            answer = await asyncio.get_running_loop().run_in_executor(self._threads, connection.exchange, request)
+        except asyncio.CancelledError:
+            connection.give_up()
+            raise
+        finally:
+            self._busy.discard(connection)
+        self._idle.append(connection)
+        return answer
 
     def _connection(self) -> Connection:
         while self._idle:
