@@ -14,6 +14,8 @@ from watchword.contract.bindings import Bindings
 
 KEY, JSON = {"api-key": KEYS["shop"]}, {"Content-Type": "application/json"}
 FIRST = "Teapot-12-blue"
+NAMED = "Member-12-blue"
+"""A password with somebody's log-in in it."""
 LOG_IN = "/login_with_password"
 REFUSED = "HTTP/1.1 403 Forbidden\nrequest-ref: 1\nContent-Length: 0"
 
@@ -33,6 +35,38 @@ def test_a_credential_that_is_no_basic_one_is_compared_as_it_is(credential: str,
     headers = {**KEY, "Authorization": credential.encode("latin-1")}
     assert client.proxied.request("POST", "/logout", headers=headers).status_code == 401
     assert (client.compared.number, client.found) == (1, [])
+
+
+BLANKS = " " * 300_000
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [f"Bearer a{BLANKS}b", f"Bearer{BLANKS}a", f"Bearer a{BLANKS}"],
+    ids=["within", "before", "behind"],
+)
+def test_blanks_in_a_credential_take_no_longer_than_other_characters(
+    credential: str, new_proxy: NewProxy, scripted: Scripted, unhooked: Bindings
+) -> None:
+    scripted.says("HTTP/1.1 401 Unauthorized\nrequest-ref: 1\nContent-Length: 0")
+    with shadowing(new_proxy, SYSTEM, scripted.url, unhooked) as client:
+        headers = {**KEY, "Authorization": credential}
+        assert client.proxied.request("POST", "/logout", headers=headers).status_code == 401
+        assert (client.compared.number, client.found) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("made_up", "told"), [({}, "value"), ({"Hush-1": NAMED}, "*"), ({"more": [{"Hush-2": NAMED}]}, "*")]
+)
+def test_a_reason_names_no_field_that_the_client_has_made_up(
+    made_up: Any, told: str, new_proxy: NewProxy, scripted: Scripted, unhooked: Bindings
+) -> None:
+    scripted.says("HTTP/1.1 204 No Content\nrequest-ref: 1")
+    with shadowing(new_proxy, SYSTEM, scripted.url, unhooked) as client:
+        sent = {**made_up, "email": LOGINS["member"], "password": {"value": NAMED}}
+        assert client.proxied.request("POST", LOG_IN, headers=KEY, json=sent).status_code == 204
+    reason = f"{told}: a name is in it, and people have other names in the stand-in"
+    assert client.compared.not_compared == {reason: 1}
 
 
 @pytest.mark.parametrize("depth", [100, 253])

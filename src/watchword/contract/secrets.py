@@ -1,6 +1,6 @@
-"""Which values of a body are secrets, as the document says."""
+"""Which values of a body are secrets, and which of its names are known, as the document says."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from watchword.contract.values import Template
@@ -19,16 +19,32 @@ def secrets_in(template: Template, schema: Any) -> Iterator[Template]:
     misplaced = isinstance(template, str) and any("properties" in one for one in parts)
     if misplaced or any(is_secret(one) for one in parts):
         yield template
-    elif isinstance(template, Mapping):
+    else:
+        for _, member, declared in _members(template, parts):
+            yield from secrets_in(member, declared)
+
+
+def names_in(template: Template, schema: Any) -> Iterator[str]:
+    """Yield the names in a body that *schema* declares; it may allow others, which a client chooses."""
+    for name, member, declared in _members(template, list(parts_in_place(schema))):
+        if name:
+            yield name
+        yield from names_in(member, declared)
+
+
+def _members(template: Template, parts: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Template, Any]]:
+    """Yield members with their schemas, and with their names where these are declared, else without."""
+    if isinstance(template, Mapping):
         for name, member in template.items():
             for properties in (one.get("properties") or {} for one in parts):
-                yield from secrets_in(member, properties.get(name))
+                if name in properties:
+                    yield name, member, properties[name]
             for free in (one.get("additionalProperties") for one in parts):
-                yield from secrets_in(member, free)
+                yield "", member, free
     elif isinstance(template, list | tuple):
         for member in template:
             for one in parts:
-                yield from secrets_in(member, one.get("items"))
+                yield "", member, one.get("items")
 
 
 def parts_in_place(schema: Any) -> Iterator[Mapping[str, Any]]:

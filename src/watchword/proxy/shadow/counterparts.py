@@ -1,8 +1,8 @@
 """Which value of the stand-in is meant by a value of the server: ids, log-ins, keys, and what both have issued."""
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from watchword.contract.comparison import Likeness, Likenesses
 from watchword.contract.driver import Persona
@@ -15,6 +15,9 @@ _IN_ANY_CASE = frozenset(("login", "email"))
 _MEANS_NOTHING_ALONE = frozenset((*SECRETS, "first_name", "last_name", "alias"))
 NAMES = ("login", "email", "first_name", "last_name", "alias")
 """What a password must not have in it."""
+_MOST_ISSUED = 100_000
+"""How many ids and tokens are known: a proxy may run for weeks, and the newest are those that clients still send."""
+_Value = TypeVar("_Value")
 
 
 class Counterpart(NamedTuple):
@@ -39,14 +42,17 @@ class Counterparts:
     Args:
         mine: Who plays which role in the stand-in.
         theirs: The same on the server.
+        most: How many values that were issued are known; the oldest are forgotten.
     """
 
-    def __init__(self, mine: Mapping[str, Persona], theirs: Mapping[str, Persona]) -> None:
+    def __init__(self, mine: Mapping[str, Persona], theirs: Mapping[str, Persona], *, most: int = _MOST_ISSUED) -> None:
         self.mine = {role: mine[role] for role in mine if role in theirs}
         self.theirs = {role: theirs[role] for role in self.mine}
         self._bound = defaultdict[str, list[Counterpart]](list)
-        self._issued: dict[str, list[Counterpart]] = {}
-        self._mine: set[str] = {text for one in mine.values() for text in one.known.values()}
+        self._most = most
+        self._issued = OrderedDict[str, list[Counterpart]]()
+        self._issued_by_mine = OrderedDict[str, None]()
+        self._mine = frozenset(text for one in mine.values() for text in one.known.values())
         for role, persona in self.theirs.items():
             for word in persona.known.keys() & self.mine[role].known.keys() - _MEANS_NOTHING_ALONE:
                 one = Counterpart(self.mine[role].known[word], role, word in _WHOM)
@@ -74,18 +80,25 @@ class Counterparts:
 
     def is_mine(self, value: str) -> bool:
         """Whether the stand-in knows a value, so that it must not be sent there in the place of another one."""
-        return value in self._mine
+        return value in self._mine or value in self._issued_by_mine
 
     def learn(self, mine: Any, theirs: Any, likenesses: Likenesses, roles: frozenset[str]) -> None:
         """Pair what stands at the same places of two answers: ids and tokens; *roles* says whom they are about."""
         for name, one, other in _pairs(mine, theirs, ""):
             if likenesses.get(name) is Likeness.ROLE and not self._bound.get(other):
-                self._mine.add(one)
                 about = [Counterpart(one, role, is_whom=True) for role in sorted(roles)]
-                self._issued[other] = about or [Counterpart(one, "", is_whom=False)]
+                _keep(self._issued, other, about or [Counterpart(one, "", is_whom=False)], most=self._most)
+                _keep(self._issued_by_mine, one, None, most=self._most)
 
     def _find(self, value: str) -> list[Counterpart]:
         return self._issued.get(value) or self._bound.get(value) or self._bound.get(value.casefold()) or []
+
+
+def _keep(newest: OrderedDict[str, _Value], key: str, value: _Value, *, most: int) -> None:
+    newest[key] = value
+    newest.move_to_end(key)
+    if len(newest) > most:
+        newest.popitem(last=False)
 
 
 def _capitals(mine: str, *, like: str) -> str:

@@ -1,7 +1,6 @@
 """A request to the server as one to the stand-in: about the people who play the same roles there."""
 
 import base64
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 import orjson
 
 from watchword.contract.driver import Persona, Request
-from watchword.contract.secrets import secrets_in
+from watchword.contract.secrets import names_in, secrets_in
 from watchword.contract.steps import FORM
 from watchword.contract.subject import Subject
 from watchword.document import Operation
@@ -26,8 +25,6 @@ _SHORTEST_NAME = 3
 """Shorter names stand in passwords by chance."""
 _PASSED = ("accept", "accept-language", "content-type")
 """Headers that may decide an answer, besides those of the document."""
-_CREDENTIAL = re.compile(r"(\S+\s+(?=\S))?(.*?)(\s*)", re.DOTALL)
-"""The word for the scheme, if there is one, what it is followed by, and blanks."""
 
 
 class Untranslatable(Exception):
@@ -218,8 +215,7 @@ def _header(name: str, value: str, named: tuple[frozenset[str], frozenset[str]],
     credentials, handles = named
     if name not in credentials:
         return on[0](name, value) if name in handles else value
-    found = _CREDENTIAL.fullmatch(value)
-    scheme, credential, blanks = ("", value, "") if found is None else (found[1] or "", found[2], found[3])
+    scheme, credential, blanks = _split(value)
     if not scheme and "," in credential:
         login, _, secret = credential.partition(",")
         return f"{on[0](name, login)},{on[1](name, secret)}"
@@ -232,6 +228,14 @@ def _header(name: str, value: str, named: tuple[frozenset[str], frozenset[str]],
     return scheme + base64.b64encode(f"{on[0](name, login)}:{on[1](name, secret)}".encode()).decode()
 
 
+def _split(header: str) -> tuple[str, str, str]:
+    """Split a header into the word for the scheme, if there is one, what it is followed by, and blanks."""
+    value = header.rstrip()
+    words = value.split(maxsplit=1)
+    credential = words[1] if len(words) > 1 and value.startswith(words[0]) else value
+    return value.removesuffix(credential), credential, header[len(value) :]
+
+
 def _body(exchange: Exchange, operation: Operation, handles: frozenset[str], on: tuple[Rewrite, Rewrite]) -> bytes:
     """
     Write a body anew; one that is not readable as what it says it is goes as it came.
@@ -242,7 +246,7 @@ def _body(exchange: Exchange, operation: Operation, handles: frozenset[str], on:
     media = exchange.headers.get("content-type", JSON)
     if essence(media) == FORM:
         fields = dict(parse_qsl(exchange.body.decode(errors="replace"), keep_blank_values=True))
-        return urlencode(_tree(fields, "", handles, _secrets(fields, operation), on)).encode()
+        return urlencode(_values(fields, operation, handles, on)).encode()
     if not is_json(media):
         return exchange.body
     try:
@@ -250,14 +254,21 @@ def _body(exchange: Exchange, operation: Operation, handles: frozenset[str], on:
     except orjson.JSONDecodeError:
         return exchange.body
     try:
-        rewritten = _tree(read, "", handles, _secrets(read, operation), on)
+        rewritten = _values(read, operation, handles, on)
         return exchange.body if rewritten == read else orjson.dumps(rewritten)
     except (RecursionError, orjson.JSONEncodeError):
         raise Untranslatable("the body is nested too deeply", frozenset()) from None
 
 
-def _secrets(body: Any, operation: Operation) -> frozenset[str]:
-    return frozenset(one for one in secrets_in(body, operation.body_schema) if isinstance(one, str))
+def _values(body: Any, operation: Operation, handles: frozenset[str], on: tuple[Rewrite, Rewrite]) -> Any:
+    """Write the values of a body anew; a name that a client chose may be a secret itself, so no reason names it."""
+    secrets = frozenset(one for one in secrets_in(body, operation.body_schema) if isinstance(one, str))
+    declared = frozenset(names_in(body, operation.body_schema))
+
+    def on_secret(name: str, value: str) -> str:
+        return on[1](name if name in declared else "*", value)
+
+    return _tree(body, "", handles, secrets, (on[0], on_secret))
 
 
 def _tree(value: Any, name: str, handles: frozenset[str], secrets: frozenset[str], on: tuple[Rewrite, Rewrite]) -> Any:
