@@ -139,7 +139,7 @@ def that_the_caller_is_inactive_comes_before_that_a_token_has_expired(story: Sto
     story.wait(timedelta(minutes=30))
     member.logs_in()
     story.set(deactivated=[member.id])
-    member.updates(token).is_forbidden()
+    member.updates(old=token).is_forbidden()
 
 
 @about.scenario("weavr.token.resolved")
