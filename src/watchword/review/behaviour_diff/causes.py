@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from watchword.contract.in_step import Unplayable
+from watchword.contract.steps import Call
 from watchword.review.behaviour_diff.changed_answer import Cause, Means
 from watchword.review.behaviour_diff.deciders import cause_of_rules
 from watchword.review.behaviour_diff.documents import DocumentChanges
@@ -60,8 +61,7 @@ class Causes:
     def _look(self, observed: Observation) -> Cause:
         if self._is_same_program and len(self._knobs) == 1 and self._changes.is_empty:
             return self._knobs[0].cause
-        operation = self._playing.oracle.operations[observed.operation]
-        place = f"{operation.method} {operation.path}"
+        place = self._place(observed.operation)
         removal = self._changes.removal(place)
         if removal is not None:
             return removal
@@ -70,8 +70,19 @@ class Causes:
             return knob.cause
         by_document = self._changes.cause(place, (observed.head, observed.base))
         if self._is_same_program:
-            return by_document or _UNKNOWN
+            return by_document or self._by_earlier_calls(observed) or _UNKNOWN
         return cause_of_rules(observed, self._playing) or by_document or _UNKNOWN
+
+    def _by_earlier_calls(self, observed: Observation) -> Cause | None:
+        """Find a change of the document for an operation that was called before: what it left behind can differ."""
+        called = reversed([one.operation for one in observed.steps if isinstance(one, Call)])
+        causes = (self._changes.cause(self._place(one), ()) for one in dict.fromkeys(called))
+        return next((one for one in causes if one is not None), None)
+
+    def _place(self, operation: str) -> str:
+        """Tell the method and the path of an operation, by its id."""
+        found = self._playing.oracle.operations[operation]
+        return f"{found.method} {found.path}"
 
     def _knob(self, observed: Observation) -> Knob | None:
         """Find what HEAD answers as BASE without; None if there is nothing."""
