@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 import orjson
 
 from watchword.contract.driver import Driver, Mail, Reply, Request
+from watchword.contract.making import MAKERS
 from watchword.contract.secrets import secrets_in
 from watchword.contract.steps import Call, Step, Tune, Wait
 from watchword.contract.values import (
@@ -89,8 +90,8 @@ class Lane:
                 return write_utc(self.driver.now() + by, precision="seconds")
             case ClientTime(by=by):
                 return int((self.driver.client_time() + by).timestamp())
-            case Made(of=of, make=make):
-                return make(of)
+            case Made(how=how, of=of):
+                return MAKERS[how](of)
 
     def _code(self, value: Code, person: str, back: int) -> str:
         if self.driver.code is not None:

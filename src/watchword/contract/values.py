@@ -93,13 +93,13 @@ class Made:
 
     Args:
         what: It is, in words.
+        how: It is made, as `MAKERS` names it.
         of: What it is made of.
-        make: Makes it once everything in *of* is known.
     """
 
     what: str
-    of: Template
-    make: Callable[[Any], str]
+    how: str
+    of: Mapping[str, Template]
 
     def __str__(self) -> str:
         return self.what

@@ -22,7 +22,7 @@ import os
 
 from watchword.contract.again import Server
 from watchword.contract.steps import Call, LookAtMails, Tune, Wait
-from watchword.contract.values import Ahead, Capitals, Code, Joined, Kept, Of, Shortened, Timestamp
+from watchword.contract.values import Ahead, Capitals, ClientTime, Code, Joined, Kept, Made, Of, Shortened, Timestamp
 
 URL = os.environ.get("SERVER_URL", {url!r})
 SERVER = Server(

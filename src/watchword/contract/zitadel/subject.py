@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
+from watchword.contract.making import check_key_file
 from watchword.contract.steps import Step
 from watchword.contract.subject import BindingsExample, Caller, Subject
 from watchword.contract.values import Joined, Of
@@ -13,7 +14,6 @@ from watchword.contract.zitadel.grpc import GRPC, GRPC_WEB
 from watchword.contract.zitadel.likenesses import LIKENESSES
 from watchword.contract.zitadel.races import tell_races
 from watchword.contract.zitadel.scenarios import tell_scenarios
-from watchword.contract.zitadel.signing import check_key_file
 from watchword.contract.zitadel.story import ZITADEL as SYSTEM
 from watchword.contract.zitadel.story import Story
 from watchword.contract.zitadel.walks import walk_steps
