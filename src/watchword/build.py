@@ -22,6 +22,7 @@ from watchword.control.people_file import plan_people
 from watchword.control.replay import Replayer
 from watchword.document import Document, DocumentError, load, load_stages
 from watchword.document.file_states import FileStates
+from watchword.document.links import real_path
 from watchword.document.overlay import is_overlay
 from watchword.document.soundness import unfit_defaults, unfit_examples
 from watchword.document.written import Written
@@ -256,7 +257,7 @@ class _Described:
 
 def _today(options: Options, asked: FileStates | None) -> _Described:
     files, own = written(options.document, options.overlays), written(None).root
-    is_own = files.root.resolve() == own.resolve()
+    is_own = real_path(files.root) == real_path(own)
     names = ["" if is_own else str(files.root), *map(str, options.overlays)]
     stages = tuple(map(Stage, names, _stages(files, asked)))
     # What imitates the systems was written for our own document, and may not fit another.

@@ -144,6 +144,29 @@ def test_an_impossible_document_ends_serve_with_exit_code_2(tmp_path: Path, valu
     assert (result.exit_code, message in result.output) == (2, True), result.output
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("serve", "--overlay", "loop.yaml"),
+        ("serve", "--proposal", "next=loop.yaml"),
+        ("serve", "--document", "shop=loop.yaml"),
+        ("lint", "loop.yaml"),
+        ("diff", "loop.yaml", "current"),
+        ("export", "openapi", "--overlay", "loop.yaml"),
+    ],
+    ids=" ".join,
+)
+def test_a_link_that_leads_to_itself_is_refused_with_what_would_be_right(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    result = run(tmp_path, *words)
+    assert (result.exit_code, "Traceback" in result.output) == (2, False)
+    shown = " ".join(result.output.split())
+    assert "is a symbolic link that leads back to itself; let it lead to a file" in shown
+    assert "loop.yaml" in shown
+
+
 def test_what_a_start_says_is_json_if_the_log_is(tmp_path: Path) -> None:
     overlay = write(tmp_path / "renamed.yaml", LOSING)
     flags = ("--overlay", overlay, "--document", f"shop={write(tmp_path / 'shop.yaml', SHOP)}", "--log-format", "json")

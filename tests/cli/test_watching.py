@@ -348,6 +348,20 @@ def test_a_link_to_a_directory_that_leads_to_another_one_is_taken(
     assert said(caplog) == ["current/schemas.yaml taken: 1 operation changed (doors.list)."]
 
 
+@pytest.mark.parametrize("name", ["schemas.yaml", "doors.yaml", "overlay.yaml", "next.yaml"])
+def test_a_file_that_becomes_a_link_to_itself_is_waited_for(watched: Watched, name: str) -> None:
+    link, content = watched.folder / name, (watched.folder / name).read_text(encoding="utf-8")
+    link.unlink()
+    link.symlink_to(name)
+    watched.watcher.look()
+    assert watched.door == {"state": "open"}
+    assert name in watched.health["problem"]
+    assert "a symbolic link that leads back to itself; let it lead to a file" in watched.health["problem"]
+    link.unlink()
+    watched.change(name, content)
+    assert watched.health["ok"]
+
+
 def test_a_bug_while_sandboxes_follow_leaves_the_former_server(watched: Watched) -> None:
     def fail() -> None:
         raise KeyError("x")

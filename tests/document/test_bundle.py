@@ -154,6 +154,16 @@ def test_a_reference_without_a_target_is_refused(tmp_path: Path, files: dict[str
         bundle_files(tmp_path, **files)
 
 
+@pytest.mark.parametrize("reference", ["loop.yaml", "loop.yaml#/User", "loop.yaml/schemas.yaml#/User"])
+def test_a_reference_to_a_link_that_leads_to_itself_is_refused(tmp_path: Path, reference: str) -> None:
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    root = write(tmp_path, {"openapi.yaml": f"components: {{schemas: {{A: {{$ref: {reference}}}}}}}"})
+    with pytest.raises(
+        DocumentError, match=rf"openapi\.yaml: '{reference}' leads to \S*, which is a symbolic link that"
+    ):
+        bundle(root)
+
+
 def test_a_document_is_a_mapping(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"openapi\.yaml: an OpenAPI document is a mapping"):
         bundle(write(tmp_path, {"openapi.yaml": "[]"}))

@@ -12,6 +12,7 @@ import click
 from watchword.cli.diff_flags import FAILS, Gate, read_consumer_rule, read_gate, read_parts
 from watchword.cli.flag import WholeNumber
 from watchword.cli.impossible import Impossible
+from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
 from watchword.contract.driver import TargetFailed
@@ -40,7 +41,7 @@ _QUIET = timedelta(seconds=3)
     "--overlay",
     "overlays",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="Overlay that is applied to HEAD; several are applied in order. Without HEAD, it is BASE with them.",
 )
 @click.option(
@@ -78,7 +79,7 @@ _QUIET = timedelta(seconds=3)
     "--journal",
     "journals",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="Requests of a consumer, as --journal-file of exec and serve writes them: which would be refused, or answered"
     " otherwise? One of each consumer, repeatable.",
 )
@@ -113,7 +114,7 @@ _QUIET = timedelta(seconds=3)
 )
 @click.option(
     "--baseline",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="JSON report of an earlier run: what it found is accepted.",
 )
 def diff(  # noqa: PLR0917  # click gives them by name

@@ -7,12 +7,11 @@ import orjson
 
 from watchword.build import admin_document
 from watchword.cli.document import load_api
+from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.remote import Remote, remote_options
 from watchword.cli.state_file import CannotExport, write_file
 from watchword.control.people_file import export_schema
 from watchword.document.writer import write_yaml
-
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -49,7 +48,7 @@ def export_sandbox(url: str, sandbox: str, token: str | None, output: Path | Non
 
 @export.command("openapi")
 @click.option("--system", help="Only this system, which an overlay may have added.")
-@click.option("--overlay", type=_file, multiple=True, help="OpenAPI Overlay file that changes the document.")
+@click.option("--overlay", type=INPUT_FILE, multiple=True, help="OpenAPI Overlay file that changes the document.")
 @click.option(
     "--closed", is_flag=True, help="Strict: no default and no 500, and answers have exactly what is described."
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from watchword.cli.impossible import Impossible
+from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.report_files import CannotReport, read_report_file, reading_reports, write_report, write_reports
 from watchword.contract.baseline import UnusableBaseline
 from watchword.document import DocumentError
@@ -20,12 +21,13 @@ from watchword.review.lint.spectral import CannotAsk, ask_spectral, find_spectra
 from watchword.review.reports import FORMATS, REPORTS
 
 _NO_SPECTRAL = "Spectral is not installed here, so its general checks were left out."
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("document", type=_FILE, required=False)
-@click.option("--overlay", "overlays", type=_FILE, multiple=True, metavar="FILE", help="Look at what it makes of that.")
+@click.argument("document", type=INPUT_FILE, required=False)
+@click.option(
+    "--overlay", "overlays", type=INPUT_FILE, multiple=True, metavar="FILE", help="Look at what it makes of that."
+)
 @click.option("--list", "listing", is_flag=True, help="List the checks: id, severity and why, and stop.")
 @click.option(
     "--fail-on",
@@ -34,7 +36,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     show_default=True,
     help="The least severity that exits with 1.",
 )
-@click.option("--baseline", type=_FILE, metavar="FILE", help="What an earlier run has found is accepted.")
+@click.option("--baseline", type=INPUT_FILE, metavar="FILE", help="What an earlier run has found is accepted.")
 @click.option(
     "--write-baseline",
     "written",

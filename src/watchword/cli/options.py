@@ -7,10 +7,9 @@ from typing import Any
 import click
 
 from watchword.cli.flag import Duration, Flag, Size, WholeNumber, ignore_deployment
+from watchword.cli.input_file import INPUT_FILE
 from watchword.domain.hashing import Profile
 from watchword.edge.public_url import Proxies, read_proxy, read_public_url
-
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def _in_a_directory(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
@@ -99,7 +98,7 @@ _OPTIONS = (
         help="Random seed: a sandbox gives the same ids, codes and tokens in every run.",
     ),
     click.option(
-        "--overlay", cls=Flag, type=_file, multiple=True, help="OpenAPI Overlay file that changes the document."
+        "--overlay", cls=Flag, type=INPUT_FILE, multiple=True, help="OpenAPI Overlay file that changes the document."
     ),
     click.option(
         "--proposal",
@@ -111,7 +110,7 @@ _OPTIONS = (
     click.option(
         "--people",
         cls=Flag,
-        type=_file,
+        type=INPUT_FILE,
         multiple=True,
         help="File (YAML or JSON) with people of your own, whom every sandbox starts with; repeatable.",
     ),
@@ -119,7 +118,7 @@ _OPTIONS = (
         "--import",
         cls=Flag,
         deployment=True,
-        type=_file,
+        type=INPUT_FILE,
         help="Start with the sandbox in this file, an export, as the default one; whatever --data has there is gone.",
     ),
     click.option(
@@ -189,11 +188,15 @@ _OPTIONS = (
         "--tls-cert",
         cls=Flag,
         deployment=True,
-        type=_file,
+        type=INPUT_FILE,
         help="Certificate (PEM file): serve HTTPS. Requires --tls-key.",
     ),
     click.option(
-        "--tls-key", cls=Flag, deployment=True, type=_file, help="Key of the certificate (PEM file without a password)."
+        "--tls-key",
+        cls=Flag,
+        deployment=True,
+        type=INPUT_FILE,
+        help="Key of the certificate (PEM file without a password).",
     ),
     click.option(
         "--cors/--no-cors",

@@ -14,6 +14,7 @@ from watchword import __version__
 from watchword.build import Built, Options, build
 from watchword.cli.banner import root_url
 from watchword.cli.flag import Duration, sources
+from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.logs import RequestLog, configure_logging
 from watchword.cli.options import list_options
 from watchword.cli.output import write
@@ -108,7 +109,7 @@ def _serve_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--bindings",
     "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="File (TOML) that says who plays which role on UPSTREAM, for --shadow; watchword test --init writes one.",
 )
 @_serve_options

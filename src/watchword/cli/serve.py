@@ -34,6 +34,7 @@ from watchword.cli.started_by import PARENT
 from watchword.cli.state_file import CannotImport, ExportFile, import_file
 from watchword.cli.watching import Watcher
 from watchword.document.file_states import FileStates
+from watchword.document.links import IN_A_CIRCLE, leads_to_itself
 from watchword.domain.hashing import Profile
 from watchword.domain.loopback import is_loopback
 from watchword.domain.secret import Secret
@@ -233,6 +234,8 @@ def _named_files(values: Sequence[str], kind: str, source: str, example: str) ->
             raise click.UsageError(f"{source}: {text!r}: write NAME=FILE, for example {example}")
         if name in files:
             raise click.UsageError(f"{source}: two {kind} are called {name!r}")
+        if leads_to_itself(Path(file)):
+            raise click.UsageError(f"{source}: {file!r} {IN_A_CIRCLE}")
         if not Path(file).is_file():
             raise click.UsageError(f"{source}: {file!r} is not a file")
         files[name] = Path(file)

@@ -10,6 +10,7 @@ import click
 
 from watchword.cli.flag import Duration, WholeNumber
 from watchword.cli.impossible import Impossible
+from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.cli.signalled import Signalled, raising_signals
 from watchword.contract.baseline import UnusableBaseline, read_baseline
@@ -34,7 +35,7 @@ from watchword.domain.rule import Grade
 @click.option(
     "--bindings",
     "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="File (TOML) with the server's people and hooks; not needed for another Watchword.",
 )
 @click.option("--init", is_flag=True, help="Write a bindings file to begin with, every line explained, and stop.")
@@ -81,7 +82,7 @@ from watchword.domain.rule import Grade
 )
 @click.option(
     "--baseline",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="JSON report of an earlier run: what it found is accepted.",
 )
 @click.option("--max-skipped", type=WholeNumber(0), help="Exit with 4 if more scenarios cannot be played here.")

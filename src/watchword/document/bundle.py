@@ -13,6 +13,7 @@ from typing import Any
 
 from watchword.document.errors import DocumentError
 from watchword.document.files import Files, Located, only_reference
+from watchword.document.links import real_path
 from watchword.document.origins import Origins
 from watchword.document.reader import read_file
 from watchword.document.references import component_name
@@ -57,7 +58,7 @@ class Bundler:
     def __init__(
         self, home: Path, document: Mapping[str, Any], *, is_overlay: bool = False, origins: Origins | None = None
     ) -> None:
-        self._home, self._is_overlay = home.resolve(), is_overlay
+        self._home, self._is_overlay = real_path(home), is_overlay
         self._origins = Origins() if origins is None else origins
         self._files = Files(self._home, None if is_overlay else document, self._origins.files)
         self._components: dict[str, dict[str, Any]] = {}

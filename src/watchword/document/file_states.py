@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+from watchword.document.links import real_path
+
 _Mark = tuple[int, int, int] | None
 """Time, size and number of a file; None if there is none."""
 _Content = tuple[Path, bytes] | None
@@ -30,7 +32,7 @@ class FileStates:
         Args:
             path: As it was named: a symbolic link may lead elsewhere later.
         """
-        named, real = path.absolute(), _real(path)
+        named, real = path.absolute(), real_path(path)
         name = real if Path(os.path.normpath(named)) == real else named
         if name not in self._marks:
             self._note(name)
@@ -43,7 +45,7 @@ class FileStates:
     def look(self) -> list[Path]:
         """List those that have changed, each once also if it has several names."""
         changed = [path for path in self._marks if self._has_changed(path)]
-        return sorted({_real(path): path for path in reversed(changed)}.values())
+        return sorted({real_path(path): path for path in reversed(changed)}.values())
 
     def _has_changed(self, path: Path) -> bool:
         if self._marks[path] == _mark(path):
@@ -67,11 +69,6 @@ def _mark(path: Path) -> _Mark:
 
 def _content(path: Path) -> _Content:
     try:
-        return _real(path), blake2b(path.read_bytes(), digest_size=16).digest()
+        return real_path(path), blake2b(path.read_bytes(), digest_size=16).digest()
     except OSError:
         return None
-
-
-def _real(path: Path) -> Path:
-    """Give *path* without symbolic links, as far as they lead somewhere: `Path.resolve` refuses circles of them."""
-    return Path(os.path.realpath(path))

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from watchword.document.errors import DocumentError
 from watchword.document.file_states import FileStates
+from watchword.document.links import IN_A_CIRCLE, leads_to_itself, real_path
 from watchword.document.reader import read_file
 from watchword.document.references import component_name, find_part, is_pointer, pointer_steps
 
@@ -94,7 +95,8 @@ class Files:
         path = self._path(reference, file, here)
         if path not in self._read:
             if not path.is_file():
-                raise DocumentError(f"{here}: {reference!r} leads to {path}, and there is no such file")
+                why = f"which {IN_A_CIRCLE}" if leads_to_itself(path) else "and there is no such file"
+                raise DocumentError(f"{here}: {reference!r} leads to {path}, {why}")
             self._read[path] = read_file(path)
         if not is_pointer(reference):
             raise DocumentError(f"{here}: {reference!r} does not exist")
@@ -125,7 +127,7 @@ class Files:
             named = here.parent / unquote(file)
             if self._asked is not None:
                 self._asked.add(named)
-            path = self._paths[file, here] = named.resolve()
+            path = self._paths[file, here] = real_path(named)
         return path
 
     def _through(

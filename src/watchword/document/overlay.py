@@ -15,6 +15,7 @@ from jsonpath_rfc9535 import find as find_nodes
 from watchword.document.bundle import Bundler
 from watchword.document.errors import DocumentError
 from watchword.document.files import Located
+from watchword.document.links import real_path
 from watchword.document.marks import ActionPlace
 from watchword.document.origins import Change, Origins, Steps
 from watchword.document.reader import check_depth, count_values, read_file
@@ -84,7 +85,7 @@ def apply_overlay(
             action
         )
         if origins is not None:
-            place = Located(path.resolve(), ("actions", str(number - 1)), action)
+            place = Located(real_path(path), ("actions", str(number - 1)), action)
             origins.changes += (
                 replace(one, overlay=place.path, written=(*place.steps, *one.written)) for one in noted or ()
             )

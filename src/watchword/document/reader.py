@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
+from errno import ELOOP
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from yaml.error import MarkedYAMLError
 from yaml.reader import ReaderError
 
 from watchword.document.errors import DocumentError
+from watchword.document.links import IN_A_CIRCLE
 
 DEEPEST = 200
 """Levels of nesting that are read. Validators and writers stop at 255, and documents of people have less than 40."""
@@ -34,7 +36,7 @@ def read_file(path: Path) -> Any:
         JSON types. Keys (``404:`` too) are strings, as written.
 
     Raises:
-        DocumentError: It is missing, or not YAML; the message names file, line and column.
+        DocumentError: It is missing, or neither YAML nor JSON; the message names file, line and column.
     """
     text = _text(path)
     try:
@@ -45,6 +47,8 @@ def read_file(path: Path) -> Any:
         # Its position counts bytes or characters; it is always the first character of that kind.
         before = text.partition(chr(error.character))[0]
         raise DocumentError(f"{path}{_end(before)}: {error.reason} (#x{error.character:04x})") from error
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"{path}:{error.lineno}:{error.colno}: not JSON: {_json_sentence(error)}") from error
     except (ValueError, yaml.YAMLError) as error:
         raise DocumentError(f"{path}: {error}") from error
     except RecursionError:
@@ -60,7 +64,8 @@ def _text(path: Path) -> str:
             f"{path}{_end(before)}: the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
         ) from error
     except OSError as error:
-        raise DocumentError(f"{path}: {error.strerror}") from error
+        problem = f"it {IN_A_CIRCLE}" if error.errno == ELOOP else error.strerror
+        raise DocumentError(f"{path}: {problem}") from error
 
 
 def _end(text: str) -> str:
@@ -71,6 +76,12 @@ def _end(text: str) -> str:
 
 def _sentence(error: MarkedYAMLError) -> str:
     return " ".join(filter(None, (error.context, error.problem))) or "not YAML"
+
+
+def _json_sentence(error: json.JSONDecodeError) -> str:
+    """Say what is wrong; some messages of Python end with "at", before a place that is told elsewhere."""
+    problem = error.msg.removesuffix(" starting at").removesuffix(" at")
+    return problem[0].lower() + problem[1:]
 
 
 def _place(error: MarkedYAMLError) -> str:

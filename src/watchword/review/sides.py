@@ -11,6 +11,7 @@ from typing import Any
 from watchword.control.document_faults import faults_of
 from watchword.document import Document, DocumentError, load
 from watchword.document.extract import mark_examples
+from watchword.document.links import leads_to_itself
 from watchword.document.origins import Steps
 from watchword.document.reader import read_file
 from watchword.document.sources import show_file
@@ -135,9 +136,9 @@ def _split(text: str) -> tuple[str, list[Path]]:
 
 
 def _exists(name: str) -> bool:
-    """Whether there is such a file or directory; there is none with a name that is too long."""
+    """Whether there is such a file, directory or link; there is none with a name that is too long."""
     try:
-        return Path(name).exists()
+        return Path(name).exists() or leads_to_itself(Path(name))
     except OSError:
         return False
 
