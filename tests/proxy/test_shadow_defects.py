@@ -62,6 +62,7 @@ UNSEEN = {
     "looked up before the permission": "the bindings do not say who is unknown",
     "user ID may be inside": "people have other names in the stand-in",
     "names count": "people have other names in the stand-in",
+    "an alias counts": "people have other names in the stand-in",
     "full name counts": "people have other names in the stand-in",
     "beyond ASCII": "errors of the server are told as such",
     "a locked user gets no password": "no scenario of its rule can be played",
