@@ -374,6 +374,25 @@ def test_a_bug_while_sandboxes_follow_leaves_the_former_server(watched: Watched)
     assert watched.health["problem"] == "A bug of Watchword: KeyError; the log has more."
 
 
+def test_a_bug_while_sandboxes_follow_puts_all_of_them_back(watched: Watched) -> None:
+    def fail() -> None:
+        raise KeyError("x")
+
+    for name in ("first", "last"):
+        watched.client(name).call("admin.change_settings", body={"zitadel": {"code_minutes": 7}})
+        watched.client(name).call("admin.arm_fault", body={"fault": {"delay": {"fixed": "1s"}}})
+    brought = f"x-watchword-settings: {{zitadel: {{code_minutes: 7}}}}, x-watchword-faults: {SLOW}"
+    with watched.watcher.built.imitated.sandboxes.enter("last").control_calls.listening(fail):
+        watched.change("overlay.yaml", f"{OVERLAY}{{{brought}}}\n")
+    assert setting(watched.client("fresh"), "code_minutes") == 60
+    assert watched.client("fresh").call("admin.faults").body["faults"] == []
+    for name in ("first", "last"):
+        assert setting(watched.client(name), "code_minutes") == 7
+        assert [one["id"] for one in watched.client(name).call("admin.faults").body["faults"]] == ["fault-1"]
+    set_lifetime(watched, 9)
+    assert [setting(watched.client(name), "code_minutes") for name in ("fresh", "first", "last")] == [9, 7, 7]
+
+
 def test_a_bug_while_what_was_taken_is_told_leaves_the_new_server(watched: Watched) -> None:
     def fail(_built: object) -> None:
         raise KeyError("x")

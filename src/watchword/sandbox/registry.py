@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -226,6 +226,8 @@ class Sandboxes:
         """
         Let fresh sandboxes begin with something else, and the others follow: what they changed themselves stays.
 
+        If anything else than the disk fails, all of them are put back to what they were.
+
         Args:
             today: For those without a proposal.
             proposals: For the others, by the name of the proposal; the names are those that there were.
@@ -234,20 +236,27 @@ class Sandboxes:
             What could not follow, and why, in sentences.
         """
         problems: list[str] = []
-        with self._changing():
+        with self._changing(), ExitStack() as putting_back:
             former = {name: self.start(name) for name in ("", *self.proposals)}
-            self.settings, self.faults, self.proposals = today.settings, today.faults, proposals
-            self._seed_data.start_with(today.settings, {name: one.settings for name, one in proposals.items()})
+            putting_back.callback(self._start_with, Start(self.settings, self.faults), self.proposals)
+            self._start_with(today, proposals)
             moved = {name: new for name, old in former.items() if (new := self.start(name)) != old}
             for one in {*self._all.values(), *self._visited.values(), *self._snapshots.contents()}:
                 if one.proposal not in moved:
                     continue
+                putting_back.callback(one.take, one.followed)
                 try:
                     found = one.follow(former[one.proposal], moved[one.proposal])
                 except NotStored as error:
                     found = [f"keeps its settings and faults: {error}."]
                 problems += (f"{tell_name(one.name)} {problem}" for problem in found)
+            putting_back.pop_all()
         return problems
+
+    def _start_with(self, today: Start, proposals: Mapping[str, Start]) -> None:
+        """Let fresh sandboxes begin with something else."""
+        self.settings, self.faults, self.proposals = today.settings, today.faults, proposals
+        self._seed_data.start_with(today.settings, {name: one.settings for name, one in proposals.items()})
 
     def alter_rules(self, altered: Mapping[str, Alternative]) -> None:
         """Let every sandbox start with *altered*: what decides in the place of some rules, by their ids."""

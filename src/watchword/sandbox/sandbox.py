@@ -16,7 +16,7 @@ from watchword.sandbox import stored_state
 from watchword.sandbox.chances import Chances
 from watchword.sandbox.faults import ArmedFault, armed_by_document, follow_faults
 from watchword.sandbox.history import Change, History, HistoryLimit
-from watchword.sandbox.start import Start
+from watchword.sandbox.start import Followed, Start
 from watchword.store import PersistedSandbox, SharedTables, Store, Transaction
 from watchword.store.retention import RetentionSweep
 from watchword.system.setting_faults import InvalidSettings, SettingFault
@@ -262,17 +262,30 @@ class Sandbox:
         settings = {**self.settings, **followed}
         problems = [_kept(name, wrong) for name, wrong in faults.items()]
         armed, count = follow_faults(self.faults, self.fault_count, former=former.faults, new=new.faults)
-        if (settings, armed, new.settings) == (self.settings, self.faults, self.fresh_settings):
-            return problems
-        documents = dict(stored_state.of_own_settings(settings, new.settings))
-        if armed != self.faults:
-            documents |= stored_state.of_faults(armed, count)
+        self.take(Followed(settings, armed, count, new.settings))
+        return problems
+
+    @property
+    def followed(self) -> Followed:
+        """What `follow` may change, as it is now."""
+        return Followed(self.settings, self.faults, self.fault_count, self.fresh_settings)
+
+    def take(self, wanted: Followed) -> None:
+        """
+        Let settings and faults be as they are in *wanted*.
+
+        Raises:
+            NotStored: The disk refused; nothing is done.
+        """
+        if wanted == self.followed:
+            return
+        documents = dict(stored_state.of_own_settings(wanted.settings, wanted.fresh_settings))
+        if wanted.faults != self.faults:
+            documents |= stored_state.of_faults(wanted.faults, wanted.fault_count)
         # One that nothing was written to is made anew from its seed data after a restart.
         with self._changing(documents) if self.changed else self.store.lock:
-            self.settings, self.faults, self.fault_count = settings, armed, count
-            self.fresh_settings = new.settings
+            self.settings, self.faults, self.fault_count, self.fresh_settings = wanted
         self.control_calls.notify()
-        return problems
 
     def followed_settings(
         self, former: Start, new: Start

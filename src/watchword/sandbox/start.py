@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from watchword.sandbox.faults import FaultPlan
+from watchword.sandbox.faults import ArmedFault, FaultPlan
 from watchword.system.settings import SettingsBySystem
 
 
@@ -19,3 +20,20 @@ class Start:
 
     settings: SettingsBySystem = field(default_factory=dict)
     faults: Sequence[FaultPlan] = ()
+
+
+class Followed(NamedTuple):
+    """
+    What a sandbox has of its own and of what a fresh one begins with.
+
+    Args:
+        settings: By system.
+        faults: Those that are armed.
+        fault_count: How many were armed since the last reset.
+        fresh_settings: Those of a fresh sandbox.
+    """
+
+    settings: SettingsBySystem
+    faults: tuple[ArmedFault, ...]
+    fault_count: int
+    fresh_settings: SettingsBySystem
