@@ -115,6 +115,16 @@ def test_a_target_that_matches_nothing_gives_a_warning_with_file_and_number(
     assert caplog.records[0].levelname == "WARNING"
 
 
+@pytest.mark.parametrize("done", ["update: {a: 1}", "remove: true"])
+def test_a_field_that_is_not_known_gives_a_warning_at_its_line_with_the_nearest(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, done: str
+) -> None:
+    actions = f"- target: $.info\n  {done}\n  x-why: because\n  udpate: {{b: 1}}"
+    changed, place = overlay(tmp_path, actions), tmp_path / "overlay.yaml"
+    assert changed.get("info") == (None if done == "remove: true" else {**DOCUMENT["info"], "a": 1})
+    assert caplog.messages == [f"{place}:7:3: action 1: 'udpate' is not known and has no effect; nearest: update"]
+
+
 @pytest.mark.parametrize(
     ("version", "update", "told"),
     [

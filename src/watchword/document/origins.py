@@ -42,12 +42,14 @@ class Origins:
         changes: In the order in which they were made.
         files: Gets each file before it is read, and those that should have been there; None if nobody wants to know.
         unmatched: The targets of actions that match nothing.
+        unknown: The fields of actions that no action has.
     """
 
     components: dict[tuple[str, str], Located] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     files: FileStates | None = None
     unmatched: list[Located] = field(default_factory=list)
+    unknown: list[Located] = field(default_factory=list)
 
     def ask(self, path: Path) -> None:
         """Note that the file *path* is about to be read."""

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +20,12 @@ from watchword.document.marks import ActionPlace
 from watchword.document.origins import Change, Origins, Steps
 from watchword.document.reader import check_depth, count_values, read_file
 from watchword.document.structure import kind_at, kind_of, reference_in
+from watchword.domain.alike import tell_alike
 
 _Location = tuple[int | str, ...]
 _VERSION = re.compile(r"1\.[01](\.[0-9]+)?\Z")
 
-_FIELDS = frozenset({"target", "description", "update", "copy", "remove"})
+FIELDS = ("target", "description", "update", "copy", "remove")
 """Of an action; others begin with ``x-``."""
 _REPEATED_AT_MOST = 250_000
 """Values that one overlay copies, or adds to more than one place."""
@@ -55,7 +56,7 @@ def apply_overlay(
     Args:
         document: Bundled; it is not changed.
         origins: Notes what was changed where.
-        warns: Whether an action whose target matches nothing, and so changes nothing, is told in a warning.
+        warns: Whether a target that matches nothing, and a field that is not known, are told in a warning.
 
     Returns:
         A changed copy.
@@ -90,6 +91,7 @@ def apply_overlay(
                 replace(one, overlay=place.path, written=(*place.steps, *one.written)) for one in noted or ()
             )
             origins.unmatched += [] if noted else [place.part("target")]
+            origins.unknown += map(place.part, _unknown_fields(action))
         bundler.add_components_to(changed)
     try:
         check_depth(changed)
@@ -120,7 +122,7 @@ class _Action:
         place: Of the action, for messages.
         is_newer: Version 1.1, which copies, concatenates arrays and replaces single values.
         noted: Gets what was done where; the steps of what was written begin in the action.
-        warns: Whether a target that matches nothing is told.
+        warns: Whether a target that matches nothing, and a field that is not known, are told.
     """
 
     def __init__(
@@ -142,6 +144,9 @@ class _Action:
         if not isinstance(action, dict) or not isinstance(action.get("target"), str):
             raise self._lacking(action, "a 'target', a JSONPath such as $.paths['/x'].post")
         self._check_fields(action)
+        for name in _unknown_fields(action) if self._warns else ():
+            nearest = tell_alike(name, FIELDS)
+            _log.warning("%s: %r is not known and has no effect; nearest: %s", self._place.at(name), name, nearest)
         locations = self._find("target", action["target"])
         if not locations and self._warns:
             # The specification allows it, but most often it is a typing error.
@@ -190,8 +195,7 @@ class _Action:
 
     def _lacking(self, action: Any, wanted: str) -> DocumentError:
         """Make the error of an action without what it needs, which often has it with a typing error."""
-        names = action if isinstance(action, dict) else ()
-        unknown = next((name for name in names if name not in _FIELDS and not name.startswith("x-")), None)
+        unknown = next(_unknown_fields(action), None) if isinstance(action, dict) else None
         if unknown is None:
             return DocumentError(f"{self._place}: needs {wanted}")
         return DocumentError(f"{self._place.at(unknown)}: {unknown!r} is not known; it needs {wanted}")
@@ -266,6 +270,10 @@ class _Action:
         elif "$ref" not in update:
             read = ("summary", "description") if newer else ()
             yield from ((reference, name) for name in update if name not in read and not name.startswith("x-"))
+
+
+def _unknown_fields(action: Mapping[str, Any]) -> Iterator[str]:
+    return (name for name in action if name not in FIELDS and not name.startswith("x-"))
 
 
 def _explained(error: JSONPathError, path: str) -> str:

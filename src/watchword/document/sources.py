@@ -89,6 +89,10 @@ class Sources:
         """Yield the targets of overlays that match nothing."""
         return ((str(one.content), self._at(one)) for one in self._origins.unmatched)
 
+    def unknown_fields(self) -> Iterator[tuple[str, Source]]:
+        """Yield the names of the fields of overlays' actions that no action has."""
+        return ((one.steps[-1], self._at(one)) for one in self._origins.unknown)
+
     def removal(self, steps: Sequence[str]) -> Source | None:
         """Find the action of an overlay that removed what was at *steps*."""
         for change in reversed(self._origins.changes):

@@ -204,6 +204,11 @@ DEFECTS: list[tuple[str, str, Action]] = [
         "The target $.paths['/password/update'] matches nothing in the document.",
         update("$.paths['/password/update']", {"description": "x"}),
     ),
+    (
+        "field-unknown",
+        "The field udpate is not known and has no effect; nearest: update.",
+        {**update("$.info", {"x-note": "x"}), "udpate": {"description": "x"}},
+    ),
 ]
 
 

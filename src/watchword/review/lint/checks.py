@@ -27,6 +27,7 @@ LOOKS: Mapping[Check, Callable[[Linted], Iterator[Found]]] = {
     paths.PATHS_ALIKE: paths.paths_alike,
     paths.PATHS_OVERLAP: paths.paths_overlap,
     overlays.TARGET_WITHOUT_MATCH: overlays.targets_without_match,
+    overlays.FIELD_UNKNOWN: overlays.unknown_fields,
 }
 """By check, in the order in which they are listed."""
 CHECKS: tuple[Check, ...] = (*LOOKS, IGNORE_WITHOUT_REASON, IGNORE_UNUSED)
