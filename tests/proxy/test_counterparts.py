@@ -43,3 +43,15 @@ def test_people_are_known_however_much_is_issued(counterparts: Counterparts) -> 
     issue(counterparts, ("10", "a"), ("11", "b"), ("12", "c"))
     assert counterparts.of("71001", frozenset()) == "1"
     assert counterparts.is_mine("1")
+
+
+def test_a_log_in_in_capitals_has_them_in_the_stand_in_too() -> None:
+    mine, theirs = Persona("ada", {"login": "ada@mine.example"}), Persona("ada", {"login": "eva@theirs.example"})
+    counterparts = Counterparts({"ada": mine}, {"ada": theirs})
+    written = ["eva@theirs.example", "EVA@theirs.example", "eva@THEIRS.example", "EVA@THEIRS.EXAMPLE"]
+    assert [counterparts.of(one, frozenset()) for one in written] == [
+        "ada@mine.example",
+        "ADA@mine.example",
+        "ada@MINE.EXAMPLE",
+        "ADA@MINE.EXAMPLE",
+    ]
