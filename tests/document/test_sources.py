@@ -87,6 +87,14 @@ def test_a_part_is_found_through_references_and_overlays(sources: Sources, steps
     assert f"{found.path.name}:{found.line}:{found.column}" == place
 
 
+def test_files_are_read_once_and_not_for_each_part(sources: Sources, tmp_path: Path) -> None:
+    in_root, in_overlay = ("paths", "/carts"), (*BODY, "properties", "kind", "enum", "3")
+    before = [sources.find(steps) for steps in (in_root, in_overlay)]
+    for name in ("root.yaml", "overlay.yaml"):
+        (tmp_path / name).unlink()
+    assert [sources.find(steps) for steps in (in_root, in_overlay)] == before
+
+
 def test_what_an_overlay_removed_is_found_at_its_action(sources: Sources) -> None:
     found = sources.removal(("components", "schemas", "Own", "properties", "name", "type"))
     assert found is not None

@@ -333,6 +333,18 @@ def test_a_running_watchword_shows_another_behaviour_of_the_same_document(curren
     assert [one["name"] for one in left] == ["default"]
 
 
+def test_a_running_watchword_of_this_version_answers_alike(current: Side, tmp_path: Path) -> None:
+    subjects = [calling("weavr_multi", "update_password"), calling("entrust", "set_password")]
+    with (
+        serving(tmp_path) as served,
+        opened(served.url) as side,
+        local_server(current, MOMENT) as here,
+        served_server(side, served.url, token=None) as there,
+    ):
+        found = compare_servers(here, there, subjects, PLAN)
+    assert (found.answers, found.is_compared) == ((), True)
+
+
 def test_a_running_server_is_not_played_for_an_overlay_that_it_does_not_serve(tmp_path: Path) -> None:
     overlay(tmp_path, setting("weavr_multi", programme={"root_profile": {"minimum": 12}}))
     flags = ("--overlay", "proposal.yaml", "--only", "behaviour", "--walks", "0", "--fail-on", "behaviour")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class Sources:
         self._root, self._content, self._origins = root.absolute(), content, origins
         self._marks: dict[Path, Marks] = {}
         self._files: dict[Path, Files] = {}
+        self._read = cache(read_file)
 
     def follow(self, steps: Sequence[str]) -> Steps:
         """
@@ -141,7 +143,7 @@ class Sources:
             if rest[: len(steps)] == steps and rest[len(steps) :]:
                 number = int(rest[len(steps)]) - length
                 rest = (*steps, str(number), *rest[len(steps) + 1 :])
-        start = Located(change.overlay, change.written, _at_steps(read_file(change.overlay), change.written))
+        start = Located(change.overlay, change.written, _at_steps(self._read(change.overlay), change.written))
         if rest[:1] == ("0",) and () in change.lengths and not isinstance(start.content, list):
             return self._whole(start, rest[1:])
         return self._whole(start, rest) if rest else None
@@ -155,7 +157,7 @@ class Sources:
         component = (place[1], place[2]) if place[:1] == ("components",) and len(place) > 2 else ("", "")
         if component in self._origins.components:
             return self._walk(self._origins.components[component], place[3:])[0]
-        return self._walk(Located(self._root, (), read_file(self._root)), place)[0]
+        return self._walk(Located(self._root, (), self._read(self._root)), place)[0]
 
     def _walk(self, here: Located, steps: Steps) -> tuple[Located, int]:
         """Walk from *here* as far as *steps* lead, also into other files."""
