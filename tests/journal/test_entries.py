@@ -1,5 +1,6 @@
 """What an entry of the journal says of a request."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from tests.conftest import START, Api, Inbox, People
 from tests.journal.conftest import Entries
 from tests.outcomes import outcome
+from watchword.build import Options, build
+from watchword.domain.hashing import Profile
 
 WRONG, NEW = "Wrong-Secret-42", "Brand-New-Secret-43"
 
@@ -162,6 +165,43 @@ def test_an_unknown_path_is_unmatched_and_shows_words_only(api: Api, entries: En
     (entry,) = entries(unmatched="true")
     assert entry["request"]["url"] == "/multi/pasword/*"
     assert (entry["operation"], entry["decidedBy"]) == (None, {"kind": "schema", "id": "paths"})
+
+
+SHOP = """
+openapi: 3.0.3
+info: {title: Shop, version: "1"}
+paths:
+  /things:
+    post:
+      requestBody: {content: {application/json: {schema: {additionalProperties: false, properties: {a: {}}}}}}
+      responses: {"204": {description: done}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "told"),
+    [
+        ("GET", "/shop/nosuch/Tin-42", {"detail": "There is no GET /nosuch/* here. Nearest: POST /things."}),
+        ("GET", "/shop/things", {"detail": "GET is not served at /things. Allowed: POST."}),
+        ("GET", "/docs/nosuch", {"detail": "There is no page /docs/nosuch. The reference is at /docs."}),
+        (
+            "POST",
+            "/shop/things",
+            {"errors": [{"in": "body", "field": "***", "problem": "is not known here; there are: a"}]},
+        ),
+    ],
+)
+def test_what_watchword_itself_answers_is_shown_without_words_of_the_client(
+    api: Api, tmp_path: Path, method: str, path: str, told: dict[str, Any]
+) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    options = Options(documents={"shop": tmp_path / "shop.yaml"}, hashing=Profile.FAST, journal=5)
+    client = Api(build(options), api.runner, "default")
+    sent = client.request(method, path, json={"Tin-42": 1})
+    body = client.call("admin.journal").body["entries"][0]["response"]["body"]
+    assert {name: body[name] for name in told} == told
+    assert (body["title"], body["status"]) == (sent.body["title"], sent.status)
+    assert "Tin-42" not in str(body)
 
 
 def test_mails_are_told_without_their_codes(api: Api, inbox: Inbox, people: People, entries: Entries) -> None:

@@ -1,6 +1,6 @@
 """Errors of our own, outside of any imitated system, as problem details (RFC 9457)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -8,6 +8,20 @@ from watchword.domain.refusal import Malformed, Refusal, Violation
 from watchword.system import Answer
 
 MEDIA_TYPE = "application/problem+json"
+_TEXT = {"type": "string"}
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("type", "title", "detail", "code"), _TEXT),
+        "status": {"type": "integer"},
+        "errors": {"type": "array", "items": {"type": "object", "properties": {"in": _TEXT, "problem": _TEXT}}},
+    },
+}
+"""Of `Details`, as far as the journal shows them: the name of a field may be a word of the client."""
+
+
+class Details(dict[str, Any]):
+    """Problem details that Watchword wrote itself, so that nobody else's are taken for them."""
 
 
 class Problem(Exception):
@@ -45,4 +59,4 @@ def errors(violations: Sequence[Violation]) -> list[dict[str, str]]:
 
 def _answer(status: int, detail: str, **members: object) -> Answer:
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
-    return Answer(status, body, {"Content-Type": MEDIA_TYPE})
+    return Answer(status, Details(body), {"Content-Type": MEDIA_TYPE})

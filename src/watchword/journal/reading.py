@@ -17,6 +17,7 @@ from watchword.domain.durations import write_duration
 from watchword.domain.refusal import Refusal, UnknownPath, WrongMethod
 from watchword.domain.rule import AskedRule, Verdict
 from watchword.domain.timestamps import write_utc
+from watchword.edge import problem
 from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
 from watchword.edge.nearest import Nearest, shown_method
@@ -225,6 +226,8 @@ def _shown_answer(exchange: Exchange, answer: Answer) -> Any:
     declared = None if operation is None else _declared_answer(content, operation, answer)
     if declared is None and exchange.system is not None:
         declared = _outer_answer(content, exchange.system.name, answer.status)
+    if declared is None and isinstance(body, problem.Details):
+        declared = problem.SCHEMA
     return mask(content, declared, body).value
 
 
