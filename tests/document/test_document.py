@@ -171,7 +171,7 @@ def test_a_document_that_an_overlay_made_invalid_is_refused_with_both_names(tmp_
 
 def test_what_makes_a_document_invalid_is_told_with_its_line(tmp_path: Path) -> None:
     action = "- {target: $.paths, update: {/new: {get: {responses: {200: {$ref: '#/x/Y'}}}}}}"
-    with pytest.raises(DocumentError, match=r"overlay0\.yaml:[0-9]+:[0-9]+: paths//new/get/responses/200: '#/x/Y' does not"):
+    with pytest.raises(DocumentError, match=r"overlay0\.yaml:[0-9]+:[0-9]+: paths//new/get.*: '#/x/Y' does not exist"):
         load_text(tmp_path, ROOT, action)
 
 

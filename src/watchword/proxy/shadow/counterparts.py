@@ -15,6 +15,8 @@ _IN_ANY_CASE = frozenset(("login", "email"))
 _MEANS_NOTHING_ALONE = frozenset((*SECRETS, "first_name", "last_name", "alias"))
 NAMES = ("login", "email", "first_name", "last_name", "alias")
 """What a password must not have in it."""
+_ISSUED = (Likeness.ROLE, Likeness.CODE)
+"""What a server makes up, and each another one."""
 _MOST_ISSUED = 100_000
 """How many ids and tokens are known: a proxy may run for weeks, and the newest are those that clients still send."""
 _Value = TypeVar("_Value")
@@ -85,7 +87,7 @@ class Counterparts:
     def learn(self, mine: Any, theirs: Any, likenesses: Likenesses, roles: frozenset[str]) -> None:
         """Pair what stands at the same places of two answers: ids and tokens; *roles* says whom they are about."""
         for name, one, other in _pairs(mine, theirs, ""):
-            if likenesses.get(name) is Likeness.ROLE and not self._bound.get(other):
+            if likenesses.get(name) in _ISSUED and not self._bound.get(other):
                 about = [Counterpart(one, role, is_whom=True) for role in sorted(roles)]
                 _keep(self._issued, other, about or [Counterpart(one, "", is_whom=False)], most=self._most)
                 _keep(self._issued_by_mine, one, None, most=self._most)

@@ -1,6 +1,7 @@
 """A request to the server as one to the stand-in: about the people who play the same roles there."""
 
 import base64
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,8 @@ _SHORTEST_NAME = 3
 """Shorter names stand in passwords by chance."""
 _PASSED = ("accept", "accept-language", "content-type")
 """Headers that may decide an answer, besides those of the document."""
+_PASSED_KIND = re.compile(r"grpc-metadata-.*-bin")
+"""Headers that a gateway to gRPC refuses if they are not base64; they say nothing about a person."""
 
 
 class Untranslatable(Exception):
@@ -205,7 +208,7 @@ def _rewrite(
     headers = {
         name: _header(name, value, (credentials, handles), (on_handle, on_secret))
         for name, value in exchange.headers.items()
-        if name in sent.known_headers or name in _PASSED
+        if name in sent.known_headers or name in _PASSED or _PASSED_KIND.fullmatch(name)
     }
     body = _body(exchange, operation, handles, (on_handle, on_secret))
     return Request(operation.id, operation.method, f"{path}?{query}" if query else path, headers, body)

@@ -10,7 +10,7 @@ from watchword.contract.subjects import SUBJECTS
 from watchword.review.use_diff.recorded import Recorded
 
 _LIKENESSES: Mapping[str, Likenesses] = {name: one.likenesses for name, one in SUBJECTS.items()}
-_FREE = (Likeness.ROLE, Likeness.TEXT, Likeness.OWN)
+_FREE = (Likeness.ROLE, Likeness.CODE, Likeness.TEXT, Likeness.OWN, Likeness.STEADY, Likeness.COUNT)
 """What a server chooses: letters of ids and tokens, and words."""
 _PASSING = frozenset(("date", "content-length", "etag", "last-modified", "expires", "request-ref"))
 _OURS = "watchword-"
