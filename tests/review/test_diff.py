@@ -212,6 +212,7 @@ def test_what_is_not_judged_is_named(folder: Path) -> None:
         (("base.yaml", "shorter.yaml"), "is an overlay; write 'base.yaml+shorter.yaml' or '+shorter.yaml'"),
         (("base.yaml", "."), "is a directory; name the document in it, such as openapi.yaml"),
         (("base.yaml", "current"), "means a file and the document that this version serves; write './current'"),
+        (("base.yaml", "zitadel"), "zitadel names a system, but no profile of it. Write one of zitadel:documented"),
         (("base.yaml", "zitadel:v9"), "there is no such profile of zitadel. There are: documented, v2.65, v4.2, v4.6"),
         (("base.yaml", "git:main"), "the working directory is in no git repository"),
         (

@@ -251,6 +251,19 @@ def test_a_file_that_is_no_journal_is_refused_by_its_line(folder: Path, content:
     assert "'watchword exec --journal-file FILE -- COMMAND'" in " ".join(output.split())
 
 
+def test_an_empty_journal_is_refused_and_does_not_count_as_nothing_noticed(folder: Path) -> None:
+    write(folder / "web.ndjson", "")
+    code, output = compare(folder, DOORS, "--fail-on", "consumers")
+    assert (code, "web.ndjson: is empty, so there is nothing to compare" in " ".join(output.split())) == (2, True)
+
+
+def test_a_journal_whose_requests_met_no_operation_is_refused(folder: Path) -> None:
+    record(folder / "web.ndjson", entry(operation=None, system=None))
+    code, output = compare(folder, DOORS)
+    assert code == 2
+    assert "web.ndjson: has no request that an operation answered, so there is" in " ".join(output.split())
+
+
 def test_fail_on_consumers_is_about_what_any_of_them_notices(folder: Path) -> None:
     masked = DOORS.replace("maxLength: 30", "maxLength: 20")
     assert compare(folder, masked, "--fail-on", "consumers")[0] == 1

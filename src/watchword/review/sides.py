@@ -173,11 +173,15 @@ def _meanings(main: str) -> list[str]:
     found = ["a file"] if _exists(main) else []
     if main == CURRENT:
         found.append("the document that this version serves")
-    if colon and kind in _profiles():
+    if kind in _profiles():
         known = _profiles()[kind]
+        if not rest and not found:
+            forms = ", ".join(f"{kind}:{one}" for one in known)
+            raise UnusableSide(f"{main} names a system, but no profile of it. Write one of {forms}")
         if rest not in known and not found:
             raise UnusableSide(f"{main}: there is no such profile of {kind}. There are: {', '.join(known)}")
-        found.append(f"a profile of {kind}")
+        if colon:
+            found.append(f"a profile of {kind}")
     if colon and kind == "git":
         found.append("a git revision")
     return found

@@ -1,6 +1,6 @@
 """Journals as files: one entry a line, as ``serve`` and ``exec`` write them with ``--journal-file``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -22,7 +22,7 @@ def read_journal(path: Path) -> tuple[Recorded, ...]:
         Its entries in the order of the file.
 
     Raises:
-        UnusableJournal: It cannot be read, or a line is no entry.
+        UnusableJournal: It cannot be read, a line is no entry, or there is no request in it that can be compared.
     """
     try:
         content = path.read_bytes()
@@ -30,7 +30,15 @@ def read_journal(path: Path) -> tuple[Recorded, ...]:
         raise UnusableJournal(f"{path}: {error.strerror}") from None
     if other := _other_format(content):
         raise UnusableJournal(f"{path}: is {other}, and not one entry a line; {_WRITTEN_BY}")
-    return tuple(_entries(path, content))
+    entries = tuple(_entries(path, content))
+    if not any(one.is_judged for one in entries):
+        raise UnusableJournal(f"{path}: {_why_unjudged(entries)}, so there is nothing to compare; {_WRITTEN_BY}")
+    return entries
+
+
+def _why_unjudged(entries: Sequence[Recorded]) -> str:
+    """Tell a journal without a request from one whose requests no operation answered."""
+    return "has no request that an operation answered" if entries else "is empty"
 
 
 def _entries(path: Path, content: bytes) -> Iterator[Recorded]:
