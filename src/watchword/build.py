@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,18 +13,15 @@ from watchword.admin import Access, admin_system, complete_document
 from watchword.admin.state import MOST_BYTES as MOST_STATE_BYTES
 from watchword.admin.state import PATH as STATE_PATH
 from watchword.console import Console, Doorkeeper
-from watchword.control.document_faults import check_faults, faults_of
 from watchword.control.errors import JournalOff
 from watchword.control.journal import JournalReader
 from watchword.control.mutants import MutantCatalogue
 from watchword.control.people_file import plan_people
 from watchword.control.replay import Replayer
-from watchword.document import Document, DocumentError, load, load_stages
+from watchword.described import check_all_faults, read_proposals, read_today, written
+from watchword.document import Document, DocumentError, load
 from watchword.document.file_states import FileStates
-from watchword.document.links import real_path
-from watchword.document.overlay import is_overlay
 from watchword.document.soundness import unfit_defaults, unfit_examples
-from watchword.document.written import Written
 from watchword.domain.chance import Chance
 from watchword.domain.clock import system_time, ticks_of
 from watchword.domain.hashing import Hasher, Profile
@@ -34,11 +30,10 @@ from watchword.edge import audit
 from watchword.edge.access_log import AccessLogEntry, access_log, log_refused, log_with_logging
 from watchword.edge.asgi import EdgeApp
 from watchword.edge.cors import Cors, WithoutCors
-from watchword.edge.extra_documents import name_problem, proposal_name_problem
+from watchword.edge.extra_documents import name_problem
 from watchword.edge.mock.refusals import document_only_systems
 from watchword.edge.observers import Observer, Observers
-from watchword.edge.overlay_report import Stage, report
-from watchword.edge.pages import PATHS, ReferencePages
+from watchword.edge.pages import ReferencePages
 from watchword.edge.pipeline import Pipeline
 from watchword.edge.public_url import Proxies
 from watchword.edge.served_api import RequestLimits, ServedApi
@@ -49,10 +44,8 @@ from watchword.journal.links import explain_link, explain_refused_link
 from watchword.resources import folder
 from watchword.sandbox import Sandboxes
 from watchword.sandbox.chances import Chances
-from watchword.sandbox.start import Start
 from watchword.store import Persistence
 from watchword.store.sqlite import SqlitePersistence
-from watchword.system.document_settings import proposed_settings, settings_of
 from watchword.system.settings import SettingsBySystem
 from watchword.systems import PROTOCOL_ADAPTERS, SYSTEMS
 
@@ -60,10 +53,6 @@ _NAMED_AT_MOST = 5
 """Defaults of one document that do not fit; a document that has many was never checked for it."""
 
 _log = logging.getLogger("watchword.document")
-
-
-class UnusableProposal(DocumentError):
-    """Proposals that cannot be used: which ones, and why."""
 
 
 @dataclass(frozen=True)
@@ -210,162 +199,6 @@ class Built:
         return self.imitated.sandboxes.begin_with(self.imitated.start, proposals)
 
 
-def load_document() -> Document:
-    """Load the one document, as it is written."""
-    return next(_stages(written(None)))
-
-
-def written(document: Path | None, overlays: Sequence[Path] = ()) -> Written:
-    """Name the files of a *document* with *overlays*; None for the document that this version serves."""
-    return Written(folder("openapi") / "openapi.yaml" if document is None else document, tuple(overlays))
-
-
-def _stages(files: Written, asked: FileStates | None = None) -> Iterator[Document]:
-    return load_stages(files.root, files.overlays, systems=[system.name for system in SYSTEMS], asked=asked)
-
-
-@dataclass(frozen=True)
-class _Described:
-    """
-    How a document describes the imitated systems.
-
-    Args:
-        files: What it was put together from.
-        stages: The document as it was written, and then as each overlay leaves it.
-        start: What sandboxes begin with.
-        original_start: What they began with because of the document as it was written.
-    """
-
-    files: Written
-    stages: Sequence[Stage]
-    start: Start
-    original_start: Start
-
-    @property
-    def document(self) -> Document:
-        """The document with all overlays."""
-        return self.stages[-1].document
-
-    def serve(self, sandboxes: Sandboxes, limits: RequestLimits, proposal: str = "") -> ServedApi:
-        """Let the systems answer for it, as it is or as a *proposal* of that name."""
-        imitated = {one.name: one for one in SYSTEMS}
-        systems = {**imitated, **document_only_systems(self.document)}
-        found = report(self.stages, imitated, PATHS, self.start, self.original_start)
-        served = ServedApi(self.document, systems, sandboxes, limits, overlays=found, start=self.start)
-        return replace(served, proposal=proposal)
-
-
-def _today(options: Options, asked: FileStates | None) -> _Described:
-    files, own = written(options.document, options.overlays), written(None).root
-    is_own = real_path(files.root) == real_path(own)
-    names = ["" if is_own else str(files.root), *map(str, options.overlays)]
-    stages = tuple(map(Stage, names, _stages(files, asked)))
-    # What imitates the systems was written for our own document, and may not fit another.
-    stages = stages if is_own else (Stage("", load_document()), *stages)
-    document = stages[-1].document
-    with files.blaming():
-        original, start = (
-            Start(settings_of(one, SYSTEMS, options.settings), faults_of(one)) for one in (stages[0].document, document)
-        )
-    return _Described(files, stages, start, original)
-
-
-def _proposed(name: str, file: Path, options: Options, today: _Described, asked: FileStates | None) -> _Described:
-    """
-    Read how the proposal called *name* describes the imitated systems.
-
-    Args:
-        asked: Gets each file before it is read, and those that should have been there.
-
-    Raises:
-        UnusableProposal: It cannot have that name.
-        DocumentError: It cannot be used.
-    """
-    if problem := proposal_name_problem(name, options.documents):
-        raise UnusableProposal(f"{name!r} cannot be the name of a proposal: {problem}")
-    if asked is not None:
-        asked.add(file)
-    files = _files_of(file, options)
-    flags = Start(options.settings)
-    before = today if files.overlays else _Described(today.files, today.stages[:1], flags, flags)
-    names = [system.name for system in SYSTEMS]
-    document = load(files.root, overlays=files.overlays, systems=names, asked=asked)
-    with files.blaming():
-        settings = proposed_settings(document, before.document, SYSTEMS, before.start.settings)
-        start = Start(settings, faults_of(document))
-    return _Described(files, (*before.stages, Stage(str(file), document)), start, before.original_start)
-
-
-def _all_proposed(options: Options, today: _Described, asked: FileStates | None) -> dict[str, _Described]:
-    """
-    Read the proposals; the arguments are those of `_proposed`.
-
-    Raises:
-        UnusableProposal: Some cannot have their names, or cannot be used.
-    """
-    proposed, unusable = dict[str, _Described](), _Unusable()
-    for name, file in options.proposals.items():
-        with unusable.naming(name):
-            proposed[name] = _proposed(name, file, options, today, asked)
-    unusable.refuse()
-    return proposed
-
-
-def _files_of(proposal: Path, options: Options) -> Written:
-    """
-    Name the files of a proposal: an overlay changes what those before it have made of today's document.
-
-    Raises:
-        DocumentError: It cannot be read.
-    """
-    return written(options.document, (*options.overlays, proposal)) if is_overlay(proposal) else Written(proposal)
-
-
-def _check_faults(imitated: ServedApi, options: Options) -> None:
-    """
-    Check that the faults that documents carry can meet requests.
-
-    Raises:
-        DocumentError: One of them cannot.
-    """
-    with written(options.document, options.overlays).blaming():
-        check_faults(imitated)
-    unusable = _Unusable()
-    for name, api in imitated.proposals.items():
-        with unusable.naming(name), _files_of(options.proposals[name], options).blaming():
-            check_faults(api)
-    unusable.refuse()
-
-
-class _Unusable:
-    """Why proposals cannot be used, so that all of them are told at once."""
-
-    def __init__(self) -> None:
-        self._problems: list[str] = []
-
-    @contextmanager
-    def naming(self, proposal: str) -> Iterator[None]:
-        """Note why a *proposal* cannot be used, if that turns out in a ``with`` block."""
-        try:
-            yield
-        except UnusableProposal as error:
-            self._problems.append(str(error))
-        except DocumentError as error:
-            self._problems.append(f"{proposal}: {error}")
-
-    def refuse(self) -> None:
-        """
-        Tell what was noted.
-
-        Raises:
-            UnusableProposal: Something was.
-        """
-        count = len(self._problems)
-        if count:
-            heading = [f"{count} proposals cannot be used:"] if count > 1 else []
-            raise UnusableProposal("\n  ".join((*heading, *self._problems)))
-
-
 def imitated_api(options: Options, asked: FileStates | None = None, *, sandboxes: Sandboxes | None = None) -> ServedApi:
     """
     Put documents, systems and sandboxes together.
@@ -378,8 +211,8 @@ def imitated_api(options: Options, asked: FileStates | None = None, *, sandboxes
         DocumentError: The document, an overlay or a proposal cannot be used.
         UnusableData: The data directory cannot be used.
     """
-    today = _today(options, asked)
-    proposed = _all_proposed(options, today, asked)
+    today = read_today(written(options.document, options.overlays), options.settings, asked)
+    proposed = read_proposals(options.proposals, today, options.settings, taken=options.documents, asked=asked)
     sandboxes = sandboxes or Sandboxes(
         SYSTEMS,
         settings=today.start.settings,
@@ -489,7 +322,7 @@ def build(options: Options, asked: FileStates | None = None) -> Built:
     if options.people:
         described = admin_document(imitated) if built.admin is None else built.admin.document
         imitated.sandboxes.population.add(plan_people(options.people, imitated.sandboxes, described))
-    _check_faults(built.imitated, options)
+    check_all_faults(built.imitated, written(options.document, options.overlays), options.proposals)
     return built
 
 
@@ -508,7 +341,7 @@ def rebuild(before: Built, options: Options, asked: FileStates | None = None) ->
     """
     imitated = imitated_api(options, asked, sandboxes=before.imitated.sandboxes)
     built = _assembled(options, imitated, before.kept, asked)
-    _check_faults(built.imitated, options)
+    check_all_faults(built.imitated, written(options.document, options.overlays), options.proposals)
     return built
 
 

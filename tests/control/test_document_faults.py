@@ -9,7 +9,8 @@ import yaml
 
 from tests.conftest import START, Api, People, Response
 from tests.console.conftest import Window
-from watchword.build import Built, Options, UnusableProposal, build
+from watchword.build import Built, Options, build
+from watchword.described import UnusableProposal
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.goldens.replay import Case, answered, cases, play, server
 from tests.openapi.reading import served
-from watchword.build import load_document
+from watchword.described import load_document
 from watchword.document import Document
 from watchword.document.references import inline_references
 from watchword.edge.asgi import EdgeApp

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Api
 from tests.openapi.pages import CONSTRAINTS, STATUSES
 from tests.openapi.reading import components, operations, resolve, responses, schemas
-from watchword.build import load_document
+from watchword.described import load_document
 from watchword.document.soundness import unfit_defaults
 
 SYSTEMS = "systems"

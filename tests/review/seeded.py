@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from watchword.build import load_document
+from watchword.described import load_document
 from watchword.document.extract import extract_operations
 from watchword.document.references import pointer_steps
 from watchword.document.structure import path_items

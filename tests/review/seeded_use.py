@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.review.seeded import GONE, Seed
-from watchword.build import load_document
+from watchword.described import load_document
 from watchword.document.extract import prune_components
 from watchword.system.document_settings import KEY
 

@@ -8,11 +8,12 @@ import pytest
 
 from tests.conftest import Api
 from tests.outcomes import outcome, plays, proves, shows
-from watchword.build import Built, load_document
+from watchword.build import Built
 from watchword.contract.in_process import InProcess
 from watchword.contract.rehearsal import rehearse
 from watchword.contract.scenario import Scenario
 from watchword.contract.subjects import SUBJECTS
+from watchword.described import load_document
 from watchword.document import Document
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from watchword.build import Built, Options, UnusableProposal
+from watchword.build import Built, Options
 from watchword.cli.data_report import say_what_to_do
 from watchword.cli.journal_file import CannotWriteJournal, JournalFile
 from watchword.cli.output import is_terminal
@@ -19,6 +19,7 @@ from watchword.cli.state_file import CannotExport, CannotImport
 from watchword.control.errors import MutantsClash, NoSuchMutant
 from watchword.control.journal import JournalReader
 from watchword.control.people_file import UnusablePeople
+from watchword.described import UnusableProposal
 from watchword.document import DocumentError
 from watchword.edge.access_log import log_unread
 from watchword.edge.public_url import path_of

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from watchword.build import load_document, written
 from watchword.contract.finding import fingerprint_of
 from watchword.control.document_faults import check_faults
+from watchword.described import load_document, written
 from watchword.document.loading import load_with_sources
 from watchword.document.sources import Source, show_file
 from watchword.edge.mock.refusals import document_only_systems
