@@ -23,6 +23,7 @@ from watchword.review.use_diff.pairs import Pair, is_certain
 from watchword.review.use_diff.places import Place
 from watchword.review.use_diff.recorded import REST, Recorded
 from watchword.review.use_diff.stage import Acted
+from watchword.sandbox import Sandbox
 
 _ANOTHER = "is decided otherwise by BASE, whatever stands for what is not shown"
 
@@ -74,6 +75,32 @@ class Played:
     known: Mapping[Place, Certainty] = field(default_factory=dict)
 
 
+@dataclass
+class _Stand:
+    """
+    What has come of the requests so far.
+
+    Args:
+        lane: BASE, and what it has answered.
+        fresh: HEAD's sandbox, as it began.
+        other: HEAD, and what it has answered.
+        done: The requests, and calls of the control API, with what stood for their stars.
+        before: BASE's entries.
+        sent: What clients have chosen, the newest first.
+        renamed: What BASE issues in the place of values that were recorded.
+        partings: The answers of HEAD that differ, and have left it in another state.
+    """
+
+    lane: Lane
+    fresh: Sandbox
+    other: Lane
+    done: list[tuple[Recorded, Fit | None]] = field(default_factory=list)
+    before: list[Recorded] = field(default_factory=list)
+    sent: list[Given] = field(default_factory=list)
+    renamed: dict[str, Issued] = field(default_factory=dict)
+    partings: list[Parting] = field(default_factory=list)
+
+
 class Play:
     """
     The requests of one sandbox.
@@ -87,28 +114,23 @@ class Play:
     def __init__(self, causes: Causes, certainties: Certainties, first: Recorded) -> None:
         self._base, self._head, self._causes = causes.base, causes.head, causes
         self._certainties = certainties
-        self._begin(first)
+        self._stand = self._begin(first)
 
-    def _begin(self, first: Recorded) -> None:
+    def _begin(self, first: Recorded) -> _Stand:
         """Begin with the seed data."""
-        self._lane = Lane(self._base.fresh(first.received_at))
-        self._fresh = self._head.fresh(first.received_at)
-        self._other = Lane(self._fresh)
-        self._done: list[tuple[Recorded, Fit | None]] = []
-        self._before: list[Recorded] = []
-        self._sent: list[Given] = []
-        self._renamed: dict[str, Issued] = {}
-        self._partings: list[Parting] = []
+        fresh = self._head.fresh(first.received_at)
+        return _Stand(Lane(self._base.fresh(first.received_at)), fresh, Lane(fresh))
 
     def control(self, call: Recorded) -> None:
         """Make a call of the control API on both sides."""
         if call.operation == RESET:
-            self._begin(call)
+            self._stand = self._begin(call)
             return
-        self._lane = replace(self._lane, sandbox=apply(self._base, self._lane.sandbox, call))
-        self._other = replace(self._other, sandbox=apply(self._head, self._other.sandbox, call))
-        self._done.append((call, None))
-        self._sent.append(Given(PASSWORD))
+        stand = self._stand
+        stand.lane = replace(stand.lane, sandbox=apply(self._base, stand.lane.sandbox, call))
+        stand.other = replace(stand.other, sandbox=apply(self._head, stand.other.sandbox, call))
+        stand.done.append((call, None))
+        stand.sent.append(Given(PASSWORD))
 
     def play(self, request: Recorded) -> Played:
         """Send the next request to both sides."""
@@ -130,21 +152,20 @@ class Play:
 
     def _fit_anew(self, request: Recorded) -> tuple[Fitting, Fit] | None:
         """Try it in a sandbox that was reset just before, as tests do it; unless that is it, go on as before."""
-        kept = dict(vars(self))
-        fit = None
+        kept, fit = self._stand, None
         try:
-            self._begin(request)
+            self._stand = self._begin(request)
             fitting = self._fitting(request)
             fit = fitting.best()
             return (fitting, fit) if fit is not None and fit.is_perfect else None
         finally:
             if fit is None or not fit.is_perfect:
-                vars(self).update(kept)
+                self._stand = kept
 
     def _fitting(self, request: Recorded) -> Fitting:
-        people = self._base.people(self._lane.sandbox, request.system)
-        stars = find_stars(request, Known(people, self._lane, self._before, self._sent))
-        return Fitting(self._base, request, stars, self._lane, self._renamed)
+        people = self._base.people(self._stand.lane.sandbox, request.system)
+        stars = find_stars(request, Known(people, self._stand.lane, self._stand.before, self._stand.sent))
+        return Fitting(self._base, request, stars, self._stand.lane, self._stand.renamed)
 
     def _compare(self, fitting: Fitting, fit: Fit) -> Played:
         request = fitting.request
@@ -158,9 +179,9 @@ class Play:
         best = max((one for one in tried if one.fit.keeps_known(fit)), key=lambda one: one.likeness)
         played = self._judge(request, tried, known)
         self._go_on(request, best.fit)
-        self._other = Lane(best.head.sandbox, [*self._other.answers, best.head.answer])
+        self._stand.other = Lane(best.head.sandbox, [*self._stand.other.answers, best.head.answer])
         if best.leaves_another_state and played.follows is None:
-            self._partings.append(Parting(request, best.base.told, best.head.told))
+            self._stand.partings.append(Parting(request, best.base.told, best.head.told))
         return played
 
     def _ask_head(self, request: Recorded, fit: Fit) -> Pair | None:
@@ -170,14 +191,14 @@ class Play:
         What HEAD cannot be sent, because it issued no token for example, ends its own way: no client could go on. Then
         it is put where BASE is, so that the rest of the requests says something, too.
         """
-        pair = self._ask(request, fit, self._other)
+        pair = self._ask(request, fit, self._stand.other)
         if pair is None:
             self._adopt()
-            pair = self._ask(request, fit, self._other)
+            pair = self._ask(request, fit, self._stand.other)
         return pair
 
     def _ask(self, request: Recorded, fit: Fit, lane: Lane) -> Pair | None:
-        written = write_request(request, fit.stars, fit.fillers, lane, self._renamed)
+        written = write_request(request, fit.stars, fit.fillers, lane, self._stand.renamed)
         acted = None if written is None else self._head.act(written, lane.sandbox, moment_of(request))
         return None if written is None or acted is None else Pair(fit, written, acted)
 
@@ -187,7 +208,7 @@ class Play:
         for place in sorted(open_places, key=fit.is_made_up, reverse=True):
             best = None
             for _, other in fitting.made_up(fit, place):
-                pair = self._ask(fitting.request, other, self._other)
+                pair = self._ask(fitting.request, other, self._stand.other)
                 if pair is None:
                     continue
                 yield pair
@@ -204,7 +225,7 @@ class Play:
         played = Played(told.base, told.head, known=places)
         if not told.differs:
             return played
-        follows, sandboxes = self._find_origin(request, told.fit), (self._lane.sandbox, self._other.sandbox)
+        follows, sandboxes = self._find_origin(request, told.fit), (self._stand.lane.sandbox, self._stand.other.sandbox)
         entries = told.base.entry, told.head.entry
         return replace(
             played,
@@ -217,32 +238,34 @@ class Play:
 
     def _find_origin(self, request: Recorded, fit: Fit) -> Parting | None:
         """Find the earlier answer without which a request would be answered alike: HEAD does so where BASE is."""
-        if not self._partings:
+        stand = self._stand
+        if not stand.partings:
             return None
-        there = Lane(self._head.adopt(self._lane.sandbox, self._other.sandbox), self._lane.answers)
+        there = Lane(self._head.adopt(stand.lane.sandbox, stand.other.sandbox), stand.lane.answers)
         pair = self._ask(request, fit, there)
         if pair is None or pair.differs:
             return None
-        theirs = [one for one in self._partings if {*one.request.people} & {*request.people}]
-        return (theirs or self._partings)[-1]
+        theirs = [one for one in stand.partings if {*one.request.people} & {*request.people}]
+        return (theirs or stand.partings)[-1]
 
     def _go_on(self, request: Recorded, fit: Fit) -> None:
         """Let BASE be as it is after a request."""
-        self._renamed.update(find_renamed(request.answer, fit.acted.entry.answer, len(self._before)))
-        self._before.append(fit.acted.entry)
-        self._done.append((request, fit))
+        stand = self._stand
+        stand.renamed.update(find_renamed(request.answer, fit.acted.entry.answer, len(stand.before)))
+        stand.before.append(fit.acted.entry)
+        stand.done.append((request, fit))
         if request.is_success:
-            self._sent[:0] = [Given(one, request.people) for one in fit.literals]
-        self._lane = Lane(fit.acted.sandbox, [*self._lane.answers, fit.acted.answer])
+            stand.sent[:0] = [Given(one, request.people) for one in fit.literals]
+        stand.lane = Lane(fit.acted.sandbox, [*stand.lane.answers, fit.acted.answer])
 
     def _with(self, request: Recorded, told: Pair, setting: Setting) -> Iterator[Acted | None]:
         """Yield what HEAD answers to the newest request with a setting as BASE has it."""
-        tuned = self._head.tune(self._other.sandbox, setting.system, setting.patch)
+        tuned = self._head.tune(self._stand.other.sandbox, setting.system, setting.patch)
         yield self._head.act(told.written, tuned, moment_of(request))
-        yield self._from_the_beginning(setting, [*self._done, (request, told.fit)])
+        yield self._from_the_beginning(setting, [*self._stand.done, (request, told.fit)])
 
     def _from_the_beginning(self, setting: Setting, done: Sequence[tuple[Recorded, Fit | None]]) -> Acted | None:
-        lane, acted = Lane(self._head.tune(self._fresh, setting.system, setting.patch)), None
+        lane, acted = Lane(self._head.tune(self._stand.fresh, setting.system, setting.patch)), None
         for request, fit in done:
             if fit is None:
                 lane = replace(lane, sandbox=apply(self._head, lane.sandbox, request))
@@ -256,5 +279,6 @@ class Play:
 
     def _adopt(self) -> None:
         """Put HEAD where BASE is."""
-        self._other = Lane(self._head.adopt(self._lane.sandbox, self._other.sandbox), list(self._lane.answers))
-        self._partings = []
+        stand = self._stand
+        stand.other = Lane(self._head.adopt(stand.lane.sandbox, stand.other.sandbox), list(stand.lane.answers))
+        stand.partings = []
