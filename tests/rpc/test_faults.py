@@ -88,7 +88,8 @@ def test_grpcio_sees_a_broken_connection(tmp_path: Any, people: People, cut: str
     sent = (("authorization", mini.headers["Authorization"]), ("prefer", f"fault={cut}, when=after"))
 
     def call(metadata: tuple[tuple[str, str], ...]) -> grpc.StatusCode:
-        with grpc.insecure_channel(f"127.0.0.1:{served.port}") as channel:
+        # By default channels share their connections, and a broken one is not opened again for a while.
+        with grpc.insecure_channel(f"127.0.0.1:{served.port}", [("grpc.use_local_subchannel_pool", 1)]) as channel:
             stub = channel.unary_unary(
                 SET_PASSWORD, request_serializer=asked.SerializeToString, response_deserializer=answered.FromString
             )

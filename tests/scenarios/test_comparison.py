@@ -118,6 +118,12 @@ def test_readers_are_told_another_count_of_which_only_matters_whether_it_grows(p
     assert told == ("body/users/*/sequence", "no more than before", "more than before")
 
 
+@pytest.mark.parametrize("count", ["9" * 5_000, "nine"])
+def test_what_is_no_count_is_not_compared_as_one(pair: Pair, count: str) -> None:
+    pair.tell({"sequence": "4"}, {"sequence": count})
+    assert pair.tell({"sequence": "5"}, {"sequence": count}) is None
+
+
 def test_a_count_of_another_user_is_another_count(pair: Pair) -> None:
     pair.tell({"id": "a", "sequence": "4"}, {"id": "a", "sequence": "4"})
     assert pair.tell({"id": "b", "sequence": "5"}, {"id": "b", "sequence": "9"}) is None

@@ -12,8 +12,8 @@ from typing import Any
 _Told = dict[tuple[str, str], tuple[Any, Any]]
 Contrast = tuple[str, str]
 """What the server did, and what the stand-in did."""
-
-
+_MOST_DIGITS = 20
+"""Of a count: 64 bits have no more, and a longer text may be anything."""
 _TO_READERS, _TO_WRITERS = "changes, as readers are told", "changes, as those are told who make them"
 
 
@@ -84,7 +84,7 @@ class ToldBefore:
 
 def _whole_number(value: Any) -> int | None:
     text = str(value)
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def _tell(grown: object) -> str:
