@@ -81,9 +81,13 @@ def test_a_name_in_the_file_can_have_dashes_or_underscores(tmp_path: Path) -> No
         ([], "prot = 1", {}, ["watchword.toml: 'prot' is not a setting", "body_timeout, cors, overlay, port"]),
         ([], "plain = 'y'", {}, ["watchword.toml: 'plain' is not a setting"]),
         ([], "port = few", {}, ["watchword.toml: ", "line 1"]),
+        ([], f"port = {'9' * 5000}", {}, ["watchword.toml: a number in it has too many digits"]),
         (["--prot", "1"], None, {}, ["No such option", "--prot"]),
     ],
-    ids=["flag", "environment", "file", "unknown in the file", "not a flag of ours", "not TOML", "unknown flag"],
+    ids=[
+        *("flag", "environment", "file", "unknown in the file", "not a flag of ours"),
+        *("not TOML", "long number", "unknown flag"),
+    ],
 )
 def test_an_invalid_value_is_refused_with_its_source(
     tmp_path: Path, words: list[str], file: str | None, env: dict[str, str], messages: list[str]

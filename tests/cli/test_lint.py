@@ -54,7 +54,7 @@ def test_a_fault_that_the_document_brings_has_to_meet_a_request(shop: Path) -> N
     write(shop / "shop.yaml", f"{SHOP}x-watchword-faults: {fault}\n")
     ended = run(shop, "lint", "shop.yaml", "--no-spectral")
     assert ended.exit_code == 2
-    assert "shop.yaml:9:31: x-watchword-faults: 0.match.operation: is not known; nearest: shop.login" in ended.output
+    assert "shop.yaml:9:31: x-watchword-faults: fault 1: match.operation: 'shop.logout' is not" in ended.output
 
 
 def test_the_severity_that_fails_can_be_chosen(shop: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from watchword.document import DocumentError
 from watchword.document.loading import load_with_sources
 from watchword.document.sources import Sources
 
@@ -110,3 +111,16 @@ def test_the_way_leads_over_the_objects_that_refer_and_those_they_refer_to(sourc
     assert way[0]["openapi"] == "3.0.3"
     assert {"$ref": "#/components/schemas/Cart"} in way
     assert any("paid" in one for one in way)
+
+
+def test_a_key_that_an_overlay_adds_in_vain_is_told_where_it_was_written(tmp_path: Path) -> None:
+    root, overlay = tmp_path / "root.yaml", tmp_path / "overlay.yaml"
+    root.write_text("openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths: {}\n", encoding="utf-8")
+    action = "- target: $.paths\n  update:\n    carts: {}\n    wishes: {}\n"
+    overlay.write_text(f"overlay: 1.0.0\ninfo: {{title: x, version: '1'}}\nactions:\n{action}", encoding="utf-8")
+    with pytest.raises(DocumentError) as refused:
+        load_with_sources(root, overlays=[overlay])
+    assert str(refused.value).splitlines()[1:] == [
+        f"  {overlay}:6:5: paths/carts: a path begins with '/'",
+        f"  {overlay}:7:5: paths/wishes: a path begins with '/'",
+    ]

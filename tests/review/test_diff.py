@@ -223,12 +223,18 @@ def test_what_is_not_judged_is_named(folder: Path) -> None:
         (("base.yaml", "x" * 5000), "names nothing that can be compared. Write FILE"),
         (("base.yaml", f"base.yaml+{'x' * 5000}"), "there is no overlay 'xxx"),
         (("base.yaml", "broken.yaml"), "not a valid OpenAPI 3.0 document"),
-        (("base.yaml", "faulty.yaml"), "faulty.yaml:33:22: x-watchword-faults: 0.fault: is required"),
+        (("base.yaml", "faulty.yaml"), "faulty.yaml:33:22: x-watchword-faults: fault 1: fault: is required"),
+        (
+            ("base.yaml", "pointless.yaml"),
+            "pointless.yaml:33:31: x-watchword-faults: fault 1: match.operation: 'doors.pait' is not known; nearest: ",
+        ),
     ],
 )
 def test_a_side_that_means_nothing_says_what_would_be_right(folder: Path, words: tuple[str, ...], said: str) -> None:
     write(folder / "current", BASE)
     write(folder / "faulty.yaml", f"{BASE}x-watchword-faults: [{{}}]\n")
+    fault = "{match: {operation: doors.pait}, fault: {answer: {status: 503}}}"
+    write(folder / "pointless.yaml", f"{BASE}x-watchword-faults: [{fault}]\n")
     write(folder / "broken.yaml", BASE.replace("type: object", "type: thing"))
     ended = run(folder, "diff", *words)
     assert (ended.exit_code, said in ended.output) == (2, True), ended.output

@@ -70,3 +70,5 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise click.UsageError(f"{path}: this is not UTF-8, which TOML is written in; save it as UTF-8") from error
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise click.UsageError(f"{path}: {error}") from error
+    except ValueError as error:  # of Python's numbers, which end somewhere; TOML's do not
+        raise click.UsageError(f"{path}: a number in it has too many digits") from error

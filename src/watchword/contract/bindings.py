@@ -114,7 +114,7 @@ def read_bindings(path: Path, subject: Subject, environment: Mapping[str, str]) 
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise UnusableBindings(f"{path}: {error}") from None
     try:
         return replace(_Reader(subject, environment).read(content), file=str(path))

@@ -1,6 +1,7 @@
 """Faults that a document carries: what goes wrong on purpose in every sandbox from its start."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -11,7 +12,7 @@ from watchword.edge.served_api import ServedApi
 from watchword.sandbox.faults import MOST_FAULTS, FaultPlan
 from watchword.system.document_settings import FAULTS_KEY as KEY
 from watchword.system.seed_data import Person
-from watchword.system.setting_faults import invalid_settings
+from watchword.system.setting_faults import SettingFault, invalid_settings, shown_value
 
 _EXAMPLE = "[{match: {person: ada}, fault: {answer: {status: 503}}}]"
 
@@ -41,7 +42,7 @@ def check_faults(api: ServedApi, *, for_anybody: bool = False) -> None:
     Raises:
         PartError: One of them cannot; it says what would be possible.
     """
-    plans = faults_of(api.document)
+    plans, written = faults_of(api.document), api.document.content.get(KEY, [])
     named = not for_anybody and any(one.match.person is not None for one in plans)
     everybody = api.sandboxes.fresh_population() if named else []
 
@@ -50,16 +51,24 @@ def check_faults(api: ServedApi, *, for_anybody: bool = False) -> None:
 
     for number, plan in enumerate(plans):
         for one in find_impossible(api, None if for_anybody else people, plan):
-            raise _wrong(number, one.path, one.detail)
+            raise _wrong(number, SettingFault(one.path, one.detail, _given(written[number], one.path)))
 
 
 def _read(number: int, written: object) -> FaultPlan:
     try:
         return FaultPlan.model_validate(written)
     except ValidationError as error:
-        first = invalid_settings(FaultPlan, error, noun="part of a fault").faults[0]
-        raise _wrong(number, first.path, first.shown) from None
+        raise _wrong(number, invalid_settings(FaultPlan, error, noun="part of a fault").faults[0]) from None
 
 
-def _wrong(number: int, path: Sequence[str], problem: str) -> PartError:
-    return PartError((KEY, str(number), *path), f"{KEY}: {'.'.join((str(number), *path))}: {problem}")
+def _given(written: Any, path: Sequence[str]) -> str:
+    """Write what stands at *path* in a fault; empty if nothing does, or no single value."""
+    for step in path:
+        written = written.get(step) if isinstance(written, Mapping) else None
+    return shown_value(written)
+
+
+def _wrong(number: int, wrong: SettingFault) -> PartError:
+    """Make the error of the fault of that *number*, which people count from 1."""
+    where = "".join(f"{one}: " for one in (f"fault {number + 1}", ".".join(wrong.path)) if one)
+    return PartError((KEY, str(number), *wrong.path), f"{KEY}: {where}{wrong.shown}")

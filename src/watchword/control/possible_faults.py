@@ -1,12 +1,14 @@
 """Which faults are possible: those that can meet a request, and can give what they promise there."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from watchword.control.errors import SettingViolation
 from watchword.document import Operation
-from watchword.domain.alike import tell_alike
+from watchword.domain.alike import find_alike, tell_alike
 from watchword.edge.fault_matching import path_pattern, wishes_for
-from watchword.edge.mock.prefer import can_answer
+from watchword.edge.mock.prefer import can_answer, example_names
+from watchword.edge.overlay_report import shorten
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox.faults import DeclaredAnswer, FaultPlan, Match
 from watchword.system.seed_data import Person
@@ -102,20 +104,18 @@ def _impossible_answer(
     wishes, declared = wishes_for(answer), [api.declared_answers(one) for one in operations]
     if any(can_answer(one, wishes) for one in declared):
         return
-    if answer.status is not None and not any(can_answer(one, wishes_for(_without_example(answer))) for one in declared):
+    with_status = [one for one in declared if not wishes.code or can_answer(one, replace(wishes, example=""))]
+    if not with_status:
         statuses = ", ".join(dict.fromkeys(status for one in declared for status in one))
         yield SettingViolation(("fault", "answer", "status"), f"is not declared; there are: {statuses}")
         return
-    names = dict.fromkeys(
-        name
-        for one in declared
-        for status, given in one.items()
-        if answer.status is None or can_answer({status: given}, wishes_for(_without_example(answer)))
-        for name in given.names
-    )
-    nearest = tell_alike(answer.example or "", names)
-    yield SettingViolation(("fault", "answer", "example"), f"is not declared; nearest: {nearest}")
+    names = dict.fromkeys(name for one in with_status for name in example_names(one, wishes))
+    yield SettingViolation(("fault", "answer", "example"), f"is not declared; {_possible(wishes.example, list(names))}")
 
 
-def _without_example(answer: DeclaredAnswer) -> DeclaredAnswer:
-    return DeclaredAnswer(status=answer.status)
+def _possible(example: str, names: Sequence[str]) -> str:
+    """Say which of the examples called *names* could stand in the place of an *example* that does not exist."""
+    if not names:
+        return "there are no named examples here"
+    near = find_alike(example, names)
+    return f"nearest: {', '.join(near)}" if near else f"there are: {shorten(names)}"

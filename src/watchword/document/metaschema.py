@@ -1,15 +1,16 @@
 """Whether a document has the form of OpenAPI 3.0 or 3.1, by the schemas that the OpenAPI Initiative publishes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 import orjson
 
-from watchword.document.structure import Place, walk
+from watchword.document.structure import Place, kind_at, walk
+from watchword.domain.alike import find_alike
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _LONGEST = 200
@@ -24,6 +25,13 @@ _NEWER_WORDS = frozenset(
     )
 )
 """Fields that OpenAPI 3.1 has and 3.0 has not, wherever they are refused."""
+_UNKNOWN = ("additionalProperties", "unevaluatedProperties")
+"""The keywords that refuse a key that an object does not know."""
+_KEYS: Mapping[str, str] = {
+    "paths": "a path begins with '/'",
+    "responses": "a status is three digits such as 404, a class such as 4XX, or default",
+}
+"""What a key must be in objects of these kinds, which have names that people choose."""
 
 
 def form_problems(document: Mapping[str, Any], version: str) -> Iterator[str]:
@@ -33,16 +41,76 @@ def form_problems(document: Mapping[str, Any], version: str) -> Iterator[str]:
     Args:
         version: ``3.0`` or ``3.1``.
     """
-    last: str | None = None
+    for one in _problems(document, version):
+        hint = f"; this is OpenAPI 3.1, and the document says {document['openapi']}" if one.is_newer else ""
+        yield f"{'/'.join(one.place) or 'document'}: {_shortened(one.text)}{hint}"
+
+
+class _Problem(NamedTuple):
+    """
+    One thing that is wrong.
+
+    Args:
+        is_newer: Whether it would be right in OpenAPI 3.1, and the document is of 3.0.
+    """
+
+    place: Place
+    text: str
+    is_newer: bool
+
+
+def _problems(document: Mapping[str, Any], version: str) -> Iterator[_Problem]:
+    last: Place | None = None
+    told: list[Place] = []
     for place, error in _errors(document, version):
         innermost = _innermost(error)
-        where = "/".join((*place, *(str(step) for step in innermost.instance_path)))
+        where = (*place, *(str(step) for step in innermost.instance_path))
         # A second error at one place (no string, and none of the choices) tells nothing new.
-        if where != last:
-            last = where
-            newer = version == "3.0" and _is_newer(innermost)
-            hint = f"; this is OpenAPI 3.1, and the document says {document['openapi']}" if newer else ""
-            yield f"{where or 'document'}: {_shortened(innermost.message)}{hint}"
+        if where == last:
+            continue
+        last = where
+        for one in _told(innermost, where, version):
+            # A key can be unknown only because what it leads to is wrong, and that was told.
+            if one.place == where or not any(inner[: len(one.place)] == one.place for inner in told):
+                told.append(one.place)
+                yield one
+
+
+def _told(error: Any, where: Place, version: str) -> Iterator[_Problem]:
+    """Say what is wrong at *where*; if it is a key, the place is that of the key."""
+    is_older, keys = version == "3.0", list(_wrong_keys(error))
+    for key in keys:
+        is_newer = is_older and key in _NEWER_WORDS
+        known = () if is_newer else _known_keys(error, version)
+        yield _Problem((*where, key), _sentence(error, kind_at(where), key, known), is_newer)
+    if not keys:
+        yield _Problem(where, error.message, is_older and _is_newer(error))
+
+
+def _wrong_keys(error: Any) -> Iterator[str]:
+    """Yield the keys that an *error* is about, which is told of the object that has them."""
+    if error.kind.name in _UNKNOWN:
+        yield from error.kind.unexpected
+    elif error.kind.name == "propertyNames":
+        yield str(error.kind.error.instance)
+
+
+def _sentence(error: Any, kind: str, key: str, known: Collection[str]) -> str:
+    """Say what would be right in the place of a *key* of an object of this *kind*, whose fields are *known*."""
+    if kind in _KEYS:
+        return _KEYS[kind]
+    if error.kind.name == "propertyNames":
+        return "such a name has letters, digits, '.', '-' and '_' only"
+    near = ", ".join(find_alike(key, known))
+    return f"is not known here; nearest: {near}" if near else "is not known here"
+
+
+def _known_keys(error: Any, version: str) -> Collection[str]:
+    """Give the fields of the object in which a key is not known; none if the schema names them elsewhere."""
+    node: Any = _document_schema(version)
+    for step in error.schema_path[:-1]:
+        node = node.get(step, {}) if isinstance(node, dict) else {}
+    return list(node.get("properties", ())) if isinstance(node, dict) else ()
 
 
 def _errors(document: Mapping[str, Any], version: str) -> Iterator[tuple[Place, Any]]:
@@ -61,14 +129,18 @@ def _shortened(message: str) -> str:
 
 
 @cache
-def _document_validator(version: str) -> Any:
+def _document_schema(version: str) -> Any:
     package = find_spec("openapi_spec_validator")
     assert package is not None  # noqa: S101  # a dependency
     (folder,) = map(Path, package.submodule_search_locations or ())
     schema = orjson.loads((folder / f"resources/schemas/v{version}/schema.json").read_bytes())
-    if version == "3.0":
-        return jsonschema_rs.Draft7Validator(_newer_draft(schema), validate_formats=False)
-    return jsonschema_rs.Draft202012Validator(schema, validate_formats=False)
+    return _newer_draft(schema) if version == "3.0" else schema
+
+
+@cache
+def _document_validator(version: str) -> Any:
+    validator = jsonschema_rs.Draft7Validator if version == "3.0" else jsonschema_rs.Draft202012Validator
+    return validator(_document_schema(version), validate_formats=False)
 
 
 @cache
@@ -117,8 +189,6 @@ def _innermost(error: Any) -> Any:
 
 
 def _is_newer(error: Any) -> bool:
-    if error.kind.name == "additionalProperties":
-        return not _NEWER_WORDS.isdisjoint(error.kind.unexpected)
     last = str(error.instance_path[-1]) if error.instance_path else ""
     value = error.instance
     return (

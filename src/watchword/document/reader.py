@@ -8,6 +8,7 @@ PyYAML parses, in C. What a plain scalar means is decided here, by the core sche
 import json
 import math
 import re
+import sys
 from collections.abc import Callable, Iterator
 from errno import ELOOP
 from pathlib import Path
@@ -24,6 +25,10 @@ DEEPEST = 200
 """Levels of nesting that are read. Validators and writers stop at 255, and documents of people have less than 40."""
 _REPEATED_AT_MOST = 500_000
 """Values that aliases may repeat; an "alias bomb" repeats millions."""
+_LONGEST_INTEGER = 400
+"""Characters of an integer that is read; the greatest number that JSON's readers have in common has 309 digits."""
+_SHOWN = 20
+"""Characters of a number that cannot be read, in a message."""
 _MERGE = "tag:yaml.org,2002:merge"
 _HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
 
@@ -102,13 +107,30 @@ def _is_json(text: str, path: Path) -> bool:
 
 
 def _read_json(text: str) -> Any:
-    value = json.loads(
-        text, object_pairs_hook=_unique, parse_int=_integer, parse_float=_float, parse_constant=_refuse_constant
-    )
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_unique, parse_int=_integer, parse_float=_float, parse_constant=_refuse_constant
+        )
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        raise _with_place(error, text) from None
     check_depth(value)
     if "\\ud" in text.lower() and _HALF_OF_A_PAIR.search(json.dumps(value, ensure_ascii=False)):
         raise ValueError("a string has half of a surrogate pair, which is no character")
     return value
+
+
+def _with_place(error: ValueError, text: str) -> Exception:
+    """Find where in the JSON *text* an *error* is that Python tells without its place: as YAML it is the same there."""
+    try:
+        _YamlReader(text).read()
+    except MarkedYAMLError as found:
+        if found.problem == str(error):
+            return found
+    except (ValueError, yaml.YAMLError):
+        pass
+    return error
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -161,16 +183,26 @@ class _Parser(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
 
 
 def _integer(text: str) -> int | float:
+    if len(text) > _LONGEST_INTEGER:
+        raise ValueError(_too_great(text))
     number = int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
     # Writers and validators of JSON have no longer integers.
     return number if -(2**63) <= number < 2**64 else _float(str(number))
 
 
 def _float(text: str) -> float:
-    number = math.inf if text.lstrip("-+.")[:1] in "iInN" else float(text)
-    if not math.isfinite(number):
+    if text.lstrip("-+.")[:1] in "iInN":
         raise ValueError(f"{text} is not a value of JSON")
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(_too_great(text))
     return number
+
+
+def _too_great(text: str) -> str:
+    """Say that a number cannot be read; its digits could fill a page."""
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)"
+    return f"the number {shown} is too great; the greatest that is read is {sys.float_info.max:.1e}"
 
 
 _TAG = "tag:yaml.org,2002:"

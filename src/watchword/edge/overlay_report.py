@@ -16,7 +16,7 @@ from watchword.system.document_settings import FAULTS_KEY as FAULTS
 from watchword.system.document_settings import KEY as SETTINGS
 
 _LISTED = 4
-"""How many operations of a system are named in one line."""
+"""How many names, such as the operations of a system, stand in one line."""
 _DEFAULTS = Start()
 
 
@@ -138,10 +138,10 @@ def _moved(before: Document, after: Document) -> Iterator[Place]:
             yield place
 
 
-def shorten(ids: Sequence[str]) -> str:
-    """Name the first of some operations, and say how many more there are."""
-    rest = len(ids) - _LISTED
-    return ", ".join(ids[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+def shorten(names: Sequence[str]) -> str:
+    """List the first of some names, and say how many more there are."""
+    rest = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _lost(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from watchword.control.document_faults import faults_of
 from watchword.document import Document, DocumentError, load
 from watchword.document.extract import mark_examples
 from watchword.document.links import leads_to_itself
@@ -18,10 +17,11 @@ from watchword.document.sources import show_file
 from watchword.document.structure import METHODS, path_items
 from watchword.document.written import Written
 from watchword.resources import folder
+from watchword.review.carried import carried_settings
 from watchword.review.revisions import UnusableRevision, is_revision, read_revision
 from watchword.review.served_documents import UnusableServer, fetch_document, show_address
 from watchword.review.sources import Excerpt, Sources
-from watchword.system.document_settings import KEY, settings_of
+from watchword.system.document_settings import KEY
 from watchword.systems import SYSTEMS
 
 CURRENT = "current"
@@ -259,6 +259,5 @@ def _named(text: str, instead: Mapping[str, str]) -> str:
 def _checked(root: Path, overlays: Sequence[Path]) -> Document:
     document = load(root, systems=[one.name for one in SYSTEMS], overlays=overlays)
     with Written(root, tuple(overlays)).blaming():
-        settings_of(document, SYSTEMS, {})
-        faults_of(document)
+        carried_settings(document)
     return document

@@ -23,7 +23,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         "bool_parsing": lambda _: "must be true or false",
         "int_type": lambda _: _NUMBER,
         "int_parsing": lambda _: _NUMBER,
-        "int_parsing_size": lambda _: _NUMBER,
+        "int_parsing_size": lambda _: "is too great a number",
         "int_from_float": lambda _: _NUMBER,
         "finite_number": lambda _: _NUMBER,
         "string_type": lambda _: "must be a text",
@@ -124,9 +124,14 @@ def _fault(model: type[BaseModel], error: Any, noun: str) -> SettingFault:
     if kind == "extra_forbidden":
         names = ", ".join(_model_at(model, steps[:-1]).model_fields)
         return SettingFault(path, f"there is no such {noun}. There are: {names}")
-    given = error["input"]
-    single = isinstance(given, str | int | float) and steps
-    return SettingFault(path, say_what_is_right(kind, error.get("ctx", {})), str(given)[:_SHOWN] if single else "")
+    given = shown_value(error["input"]) if steps else ""
+    return SettingFault(path, say_what_is_right(kind, error.get("ctx", {})), given)
+
+
+def shown_value(value: Any) -> str:
+    """Write the beginning of a single *value* for who has written it; empty for any other."""
+    text = str(value) if isinstance(value, str | int | float) else ""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _model_at(model: type[BaseModel], steps: tuple[int | str, ...]) -> type[BaseModel]:

@@ -1,7 +1,6 @@
 """Which of the document's answers a client asks for, or a fault gives."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from watchword.document.http_rules import key_of, number_of
@@ -32,8 +31,16 @@ def problems_of(offered: ExampleAnswers, wishes: Wishes) -> tuple[str, ...]:
     if wishes.code and status is None:
         problems.append(f"Prefer: that code is not declared here. There are: {', '.join(offered)}.")
     if wishes.example and (status is None or wishes.example not in offered[status].names):
-        problems.append(_no_example(offered, status))
+        names = ", ".join(example_names(offered, wishes)) or "none"
+        problems.append(f"Prefer: there is no such example here. There are: {names}.")
     return tuple(problems)
+
+
+def example_names(offered: ExampleAnswers, wishes: Wishes) -> tuple[str, ...]:
+    """List the names of examples: of the answer that *wishes* choose by their code, or of all answers."""
+    status = _status(offered, wishes)
+    chosen = offered if status is None else (status,)
+    return tuple(dict.fromkeys(name for key in chosen for name in offered[key].names))
 
 
 def can_answer(offered: ExampleAnswers, wishes: Wishes) -> bool:
@@ -120,10 +127,3 @@ def _answer(offered: ExampleAnswers, status: str, number: int, asked: tuple[Wish
     if hint:
         headers["Watchword-Hint"] = hint
     return offered[status].answer(number, wishes.example, accept, headers)
-
-
-def _no_example(offered: ExampleAnswers, status: str | None) -> str:
-    """Say that there is no such example, and which there are."""
-    chosen: Mapping[str, object] = offered if status is None else {status: None}
-    names = dict.fromkeys(name for key in chosen for name in offered[key].names)
-    return f"Prefer: there is no such example here. There are: {', '.join(names) or 'none'}."

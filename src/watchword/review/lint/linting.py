@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from watchword.contract.finding import fingerprint_of
-from watchword.control.document_faults import check_faults
 from watchword.described import load_document, written
 from watchword.document.loading import load_with_sources
 from watchword.document.sources import Source, show_file
-from watchword.edge.mock.refusals import document_only_systems
-from watchword.edge.served_api import ServedApi
+from watchword.review.carried import carried_settings
 from watchword.review.finding import Check, Finding, Place, Review
 from watchword.review.lint.checks import CHECKS, LOOKS
 from watchword.review.lint.linted import Found, Linted
@@ -21,8 +19,6 @@ from watchword.review.lint.silencing import (
     unused_ignores,
     wrong_ignores,
 )
-from watchword.sandbox import Sandboxes
-from watchword.system.document_settings import settings_of
 from watchword.systems import SYSTEMS
 
 CheckedFound = tuple[Check, Found]
@@ -43,9 +39,7 @@ def read(document: Path | None, overlays: Sequence[Path]) -> Linted:
     systems = {one.name: one for one in SYSTEMS if one.name in found.system_names}
     defaults = {name: one.settings_model() for name, one in systems.items()}
     with files.blaming():
-        carried = settings_of(found, SYSTEMS, {})
-        api = ServedApi(found, {**systems, **document_only_systems(found)}, Sandboxes(SYSTEMS))
-        check_faults(api, for_anybody=True)  # a server can have other people (``serve --people``)
+        carried = carried_settings(found)
     original = load_document() if systems and (document or overlays) else found
     return Linted(found, sources, original, systems, {**defaults, **carried})
 
