@@ -212,6 +212,7 @@ def test_an_invalid_action_is_refused_at_its_field(tmp_path: Path, field: str, p
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("", r"it is empty, but an overlay starts with"),
         ("openapi: 3.0.3", r"an overlay starts with 'overlay: 1\.0\.0'"),
         ("overlay: 2.0.0\nactions: [{target: $, update: {}}]", r"overlay is '2\.0\.0', but only versions 1\.0 and"),
         ("overlay: 1.2.0\nactions: [{target: $, update: {}}]", r"overlay is '1\.2\.0', but only versions 1\.0 and"),

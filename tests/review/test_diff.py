@@ -207,8 +207,13 @@ def test_what_is_not_judged_is_named(folder: Path) -> None:
     [
         ((), "Name what is proposed: HEAD, or --overlay FILE."),
         (("a", "b", "c"), "There are 3 sides, but two can be compared"),
-        (("base.yaml", "nothing.yaml"), "nothing.yaml names nothing that can be compared. Write FILE"),
+        (("base.yaml", "nothing.yaml"), "nothing.yaml names nothing that can be compared; nearest: "),
+        (("base.yaml", "bse.yaml"), "names nothing that can be compared; nearest: base.yaml"),
+        (("base.yaml", "curent"), "names nothing that can be compared; nearest: current"),
+        (("base.yaml", "zitadle:v4.6"), "the working directory is in no git repository; nearest: zitadel:v4.6"),
+        (("base.yaml", ""), "'' names no side. Write FILE, FILE+OVERLAY"),
         (("base.yaml", "base.yaml+none.yaml"), "there is no overlay 'none.yaml'"),
+        (("base.yaml", "base.yaml+shortr.yaml"), "there is no overlay 'shortr.yaml'; nearest: shorter.yaml"),
         (("base.yaml", "shorter.yaml"), "is an overlay; write 'base.yaml+shorter.yaml' or '+shorter.yaml'"),
         (("base.yaml", "."), "is a directory; name the document in it, such as openapi.yaml"),
         (("base.yaml", "current"), "means a file and the document that this version serves; write './current'"),
@@ -253,6 +258,7 @@ def test_git_revisions_are_sides(folder: Path) -> None:
         ("main", "main is no file; for openapi/openapi.yaml in the revision write 'git:main'"),
         ("git:main", "main has no file 'openapi/openapi.yaml'"),
         ("other:split.yaml", "there is no revision 'other'"),
+        ("mian:split.yaml", "there is no revision 'mian'; nearest: main"),
         ("--upload-pack=x:split.yaml", "No such option"),
     ):
         ended = run(folder, "diff", "split.yaml", side)

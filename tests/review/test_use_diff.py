@@ -220,8 +220,8 @@ def test_a_rule_that_tells_nobody_apart_is_refused(folder: Path, rule: str) -> N
 @pytest.mark.parametrize(
     ("rule", "told"),
     [
-        ("header:X-Team", "no request has a header x-team; journals show User-Agent"),
-        ("header:Cookie", "journals mask the header cookie, and show User-Agent"),
+        ("header:X-Team", "no request has a header X-Team; journals show User-Agent"),
+        ("header:Cookie", "journals mask the header Cookie, and show User-Agent"),
         ("sandbox:^mobile", "^mobile finds nothing in the name of a sandbox; they are called web-1"),
     ],
 )

@@ -150,7 +150,8 @@ def diff(  # noqa: PLR0917  # click gives them by name
 
     With one side that is HEAD, and BASE is what this version serves; with one side and --overlay that is BASE.
 
-    Every difference is breaking, risky or harmless: what a client sends may be less restricted, what it gets more.
+    Every difference is breaking, risky or harmless. HEAD may accept more requests than BASE, and promise more about its
+    answers; a request that it no longer accepts, or an answer that was not possible before, can break a client.
 
     How the sides answer is found by playing all scenarios and random walks of the imitated systems on both, where
     these can differ; every answer that does is told with the rule, the setting or the place in the document that makes

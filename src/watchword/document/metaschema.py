@@ -10,7 +10,7 @@ import jsonschema_rs
 import orjson
 
 from watchword.document.structure import Place, kind_at, walk
-from watchword.domain.alike import find_alike
+from watchword.domain.alike import suggest
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _LONGEST = 200
@@ -101,8 +101,7 @@ def _sentence(error: Any, kind: str, key: str, known: Collection[str]) -> str:
         return _KEYS[kind]
     if error.kind.name == "propertyNames":
         return "such a name has letters, digits, '.', '-' and '_' only"
-    near = ", ".join(find_alike(key, known))
-    return f"is not known here; nearest: {near}" if near else "is not known here"
+    return f"is not known here{suggest(key, known)}"
 
 
 def _known_keys(error: Any, version: str) -> Collection[str]:

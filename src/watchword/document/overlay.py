@@ -71,7 +71,8 @@ def apply_overlay(
         origins.ask(path)
     overlay = read_file(path)
     if not isinstance(overlay, dict) or "overlay" not in overlay:
-        raise DocumentError(f"{path}: an overlay starts with 'overlay: 1.0.0' or 'overlay: 1.1.0'")
+        empty = "it is empty, but " if overlay is None else ""
+        raise DocumentError(f"{path}: {empty}an overlay starts with 'overlay: 1.0.0' or 'overlay: 1.1.0'")
     if not _VERSION.match(str(overlay["overlay"])):
         raise DocumentError(f"{path}: overlay is {overlay['overlay']!r}, but only versions 1.0 and 1.1 are known")
     actions = overlay.get("actions")

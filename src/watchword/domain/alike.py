@@ -25,3 +25,9 @@ def find_alike(name: str, known: Collection[str]) -> list[str]:
 def tell_alike(name: str, known: Collection[str]) -> str:
     """Write the names that are most like *name*, or if there is none, the first ones."""
     return ", ".join(find_alike(name, known) or list(known)[:_MOST_SHOWN]) or "none"
+
+
+def suggest(name: str, known: Collection[str]) -> str:
+    """End a sentence with the names that are most like *name*: ``; nearest: …``; empty if none is."""
+    near = find_alike(name, known)
+    return f"; nearest: {', '.join(near)}" if near else ""

@@ -10,7 +10,10 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-_DOCUMENTS = (".yaml", ".yml", ".json")
+from watchword.domain.alike import suggest
+
+DOCUMENTS = (".yaml", ".yml", ".json")
+"""What the names of documents and overlays end with."""
 _LINK = "120000"
 """The mode of a symbolic link; its content is where it leads."""
 
@@ -52,7 +55,7 @@ def read_revision(revision: str, path: str) -> Iterator[tuple[Path, Path]]:
     top = _git("rev-parse", "--show-toplevel", why="the working directory is in no git repository").decode().strip()
     commit = _commit(revision)
     if commit is None:
-        raise UnusableRevision(f"there is no revision {revision!r}")
+        raise UnusableRevision(f"there is no revision {revision!r}{_nearest(revision)}")
     name = _from_top(path, top)
     entries = dict(_entries(top, commit))
     with tempfile.TemporaryDirectory(prefix="watchword-") as folder:
@@ -66,6 +69,12 @@ def read_revision(revision: str, path: str) -> Iterator[tuple[Path, Path]]:
 def is_revision(text: str) -> bool:
     """Whether the repository around the working directory has such a revision."""
     return _commit(text) is not None
+
+
+def _nearest(revision: str) -> str:
+    """Suggest branches and tags that are like a *revision* that does not exist."""
+    known = _git("for-each-ref", "--format=%(refname:short)", why="it cannot be read").decode().split()
+    return suggest(revision, known)
 
 
 def _from_top(path: str, top: str) -> str:
@@ -97,7 +106,7 @@ def _write(root: Path, top: str, entries: Mapping[str, _Entry], name: str) -> No
     # A tree that git has not made can have something below a link; it would be written where that leads.
     below = {one for one in links if any(str(each) in links for each in PurePosixPath(one).parents)}
     inside = {one: led for one, target in targets.items() if one not in below and (led := _led(one, target))}
-    wanted = {*inside.values(), name, *(one for one in entries if one.endswith(_DOCUMENTS))}
+    wanted = {*inside.values(), name, *(one for one in entries if one.endswith(DOCUMENTS))}
     files = {one: entry for one, entry in entries.items() if one in wanted and one not in links}
     # Links come last, so that nothing is written through one.
     for one, content in zip(files, _contents(top, files.values()), strict=True):
@@ -150,7 +159,7 @@ def _content(head: bytes, told: BytesIO) -> bytes:
 
 def _missing(revision: str, name: str, entries: Mapping[str, _Entry]) -> str:
     """Say why there is no document under a name, and what would be right."""
-    inside = [one for one in entries if one.startswith(f"{name}/") and one.endswith(_DOCUMENTS)]
+    inside = [one for one in entries if one.startswith(f"{name}/") and one.endswith(DOCUMENTS)]
     if inside:
         likely = next((one for one in inside if Path(one).stem == "openapi"), inside[0])
         return f"{name!r} is a directory there; name the document in it, such as {revision}:{likely}"

@@ -16,9 +16,10 @@ from watchword.document.reader import read_file
 from watchword.document.sources import show_file
 from watchword.document.structure import METHODS, path_items
 from watchword.document.written import Written
+from watchword.domain.alike import suggest
 from watchword.resources import folder
 from watchword.review.carried import carried_settings
-from watchword.review.revisions import UnusableRevision, is_revision, read_revision
+from watchword.review.revisions import DOCUMENTS, UnusableRevision, is_revision, read_revision
 from watchword.review.served_documents import UnusableServer, fetch_document, show_address
 from watchword.review.sources import Excerpt, Sources
 from watchword.system.document_settings import KEY
@@ -121,17 +122,20 @@ def opened(text: str, overlays: Sequence[Path] = ()) -> Iterator[Side]:
         except (DocumentError, UnusableServer) as error:
             raise UnusableSide(str(error)) from None
         except UnusableRevision as error:
-            raise UnusableSide(f"{text}: {error}") from None
+            raise UnusableSide(f"{text}: {error}{suggest(main, _profile_words())}") from None
 
 
 def _split(text: str) -> tuple[str, list[Path]]:
     """Take the overlays off; a file may have a plus in its name."""
+    if not text:
+        raise UnusableSide(f"'' names no side. Write {FORMS}")
     if _exists(text) or text.startswith(("http://", "https://")):
         return text, []
     main, *added = text.split("+")
     missing = [one for one in added if not _exists(one) or Path(one).is_dir()]
     if missing:
-        raise UnusableSide(f"{text}: there is no overlay {missing[0]!r}")
+        near = suggest(missing[0], _files_beside(Path(missing[0])))
+        raise UnusableSide(f"{text}: there is no overlay {missing[0]!r}{near}")
     return main or CURRENT, [Path(one) for one in added]
 
 
@@ -164,7 +168,20 @@ def _read(text: str, main: str, overlays: Sequence[Path], stack: ExitStack) -> S
         return _loaded(text, document, overlays, shown={f"{root}/": f"{revision}:"})
     if is_revision(main):
         raise UnusableSide(f"{text} is no file; for {DOCUMENT} in the revision write 'git:{main}'")
-    raise UnusableSide(f"{text} names nothing that can be compared. Write {FORMS}")
+    raise UnusableSide(f"{text} names nothing that can be compared{_nearest(main)}. Write {FORMS}")
+
+
+def _nearest(main: str) -> str:
+    """Suggest files, words and profiles that are like *main*."""
+    return suggest(main, [CURRENT, *_profile_words(), *_files_beside(Path(main))])
+
+
+def _files_beside(path: Path) -> list[str]:
+    """List the files that could be a document or an overlay where a *path* would be, as it is written."""
+    try:
+        return [str(path.with_name(one.name)) for one in path.parent.iterdir() if one.suffix in DOCUMENTS]
+    except (OSError, ValueError):  # there is no such directory, or no such name
+        return []
 
 
 def _meanings(main: str) -> list[str]:
@@ -191,6 +208,11 @@ def _profiles() -> Mapping[str, Sequence[str]]:
     """Name the profiles of the systems that have some."""
     fields = {one.name: one.settings_model.model_fields.get(f"{one.name}_profile") for one in SYSTEMS}
     return {name: _values(field.annotation) for name, field in fields.items() if field is not None}
+
+
+def _profile_words() -> list[str]:
+    """List the profiles as sides are written."""
+    return [f"{system}:{one}" for system, known in _profiles().items() for one in known]
 
 
 def _values(kind: Any) -> list[str]:

@@ -69,10 +69,15 @@ class _ByHeader:
     By what requests have in a header.
 
     Args:
-        header: Its name, in lower case.
+        written: Its name, as the user wrote it.
     """
 
-    header: str
+    written: str
+
+    @property
+    def header(self) -> str:
+        """Its name as journals write it."""
+        return self.written.lower()
 
     def name(self, request: Recorded) -> str:
         """Read the header; stars name nobody."""
@@ -82,8 +87,8 @@ class _ByHeader:
     def why_none(self, requests: Sequence[Recorded]) -> str:
         """Tell a header that is masked from one that is not there."""
         if any(self.header in one.sent.headers for one in requests):
-            return f"journals mask the header {self.header}, and {_SHOWN_HEADERS}"
-        return f"no request has a header {self.header}; journals {_SHOWN_HEADERS}"
+            return f"journals mask the header {self.written}, and {_SHOWN_HEADERS}"
+        return f"no request has a header {self.written}; journals {_SHOWN_HEADERS}"
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def read_rule(text: str) -> Rule:
     if kind == "file" and not colon:
         return _ByFile()
     if kind == "header" and rest.strip():
-        return _ByHeader(rest.strip().lower())
+        return _ByHeader(rest.strip())
     if kind == "sandbox" and bool(colon) == bool(rest):
         return _by_sandbox(rest or _FIRST_WORD)
     raise UnusableRule(f"{text!r} tells no consumers apart. Write {FORMS}")
