@@ -228,6 +228,20 @@ def test_faults_that_the_document_brings_are_armed_and_disarmed_with_it(watched:
     assert [one["id"] for one in watched.client().call("admin.faults").body["faults"]] == ["fault-1"]
 
 
+def test_settings_and_faults_that_change_are_told(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    settings = "x-watchword-settings: {zitadel: {code_minutes: 7, maintenance: true}}"
+    for content in (f"{{{settings}, x-watchword-faults: {SLOW}}}", f"{{{settings}}}", "{x-note: 1}"):
+        watched.change("overlay.yaml", f"{OVERLAY}{content}\n")
+    assert said(caplog) == [
+        "overlay.yaml taken: 2 settings changed (zitadel.maintenance, zitadel.code_minutes); 1 fault added.",
+        "overlay.yaml taken: 1 fault removed.",
+        "overlay.yaml taken: 2 settings changed (zitadel.maintenance, zitadel.code_minutes).",
+    ]
+    watched.change("overlay.yaml", f"{OVERLAY}{{x-note: 2}}\n")
+    assert said(caplog)[-1] == "overlay.yaml taken: no operation, setting or fault changed."
+
+
 def test_a_fault_that_was_disarmed_stays_so_while_the_document_still_brings_it(watched: Watched) -> None:
     watched.change("overlay.yaml", f"{OVERLAY}{{x-watchword-faults: {SLOW}}}\n")
     box = watched.client()

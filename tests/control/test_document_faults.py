@@ -1,6 +1,8 @@
 """A document, or an overlay, brings faults along: they are armed in every sandbox from its start."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +94,44 @@ def test_a_persisted_sandbox_in_which_nobody_armed_a_fault_has_those_of_the_docu
         proposed.request("POST", "/__admin/sandboxes", json={"name": "proposed"})
         assert len(armed(proposed)) == len(faults)
         proposed.built.imitated.sandboxes.persistence.close()
+
+
+@contextmanager
+def restarted(api: Api, folder: Path, faults: Any) -> Iterator[Api]:
+    """Run a server with *faults* over the sandboxes of those that ran before in *folder*."""
+    proposed = client(api, built_with(folder, faults, data=folder / "data"))
+    yield proposed
+    proposed.built.imitated.sandboxes.persistence.close()
+
+
+def test_a_fault_that_a_document_brings_first_after_a_restart_is_armed_beside_those_of_tests(
+    api: Api, tmp_path: Path
+) -> None:
+    with restarted(api, tmp_path, []) as before:
+        before.call("admin.arm_fault", body=FOR_ADA)
+    with restarted(api, tmp_path, [LATE]) as after:
+        found = [(one["id"], one.get("broughtBy")) for one in armed(after)]
+    assert found == [("fault-1", None), ("fault-2", "document")]
+
+
+def test_a_fault_that_was_disarmed_stays_so_after_a_restart_with_the_same_document(api: Api, tmp_path: Path) -> None:
+    with restarted(api, tmp_path, [LATE]) as before:
+        before.call("admin.disarm_faults")
+    with restarted(api, tmp_path, [LATE]) as after:
+        assert armed(after) == []
+
+
+def test_a_fault_that_a_persisted_sandbox_has_chosen_with_a_proposal_is_not_armed_twice(
+    api: Api, tmp_path: Path
+) -> None:
+    proposal = tmp_path / "next.yaml"
+    proposal.write_text(f"{ANSWER}        {yaml.safe_dump([LATE], default_flow_style=True)}")
+    for _ in range(2):
+        built = built_with(tmp_path, [], data=tmp_path / "data", proposals={"next": proposal})
+        proposed = client(api, built)
+        proposed.call("admin.choose_proposal", path={"name": "proposed"}, body={"proposal": "next"})
+        assert [one["fault"] for one in armed(proposed)] == [LATE["fault"]]
+        built.imitated.sandboxes.persistence.close()
 
 
 def test_a_file_with_people_of_your_own_can_be_meant(api: Api, tmp_path: Path) -> None:

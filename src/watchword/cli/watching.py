@@ -4,18 +4,17 @@ import asyncio
 import logging
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
 from watchword.build import Built, Options, rebuild
-from watchword.document import Document, DocumentError
-from watchword.document.differences import changed_places
+from watchword.cli.taken import tell_changes
+from watchword.document import DocumentError
 from watchword.document.file_states import FileStates
 from watchword.document.sources import show_file
-from watchword.edge.overlay_report import shorten
 from watchword.edge.replaceable import Replaceable
 from watchword.edge.watch import Watch
 
@@ -104,7 +103,7 @@ class Watcher:
         try:
             built = rebuild(self.built, self._options, files)
             self._check(built)
-            said = _said(list(_changed_operations(self.built, built)))
+            said = tell_changes(self.built, built)
         except DocumentError as error:
             # What was read before counts too: the document that is served may be whole again by that.
             self._files.add_all(files)
@@ -169,24 +168,3 @@ def _sentence(error: DocumentError) -> str:
     first, *others = (one.strip() for one in str(error).splitlines() or [type(error).__name__])
     listed = "; ".join(one.removesuffix(".") for one in others)
     return listed if others and all(map(_PLACED.match, others)) else " ".join(filter(None, (first, listed)))
-
-
-def _changed_operations(before: Built, after: Built) -> Iterable[str]:
-    """Name the operations that differ, once, also if they differ today and in proposals."""
-    found = (one for both in zip(_documents(before), _documents(after), strict=True) for one in _changed(*both))
-    return dict.fromkeys(found)
-
-
-def _changed(before: Document, after: Document) -> Iterator[str]:
-    ids = {(one.method, one.path): one.id for one in (*before.operations.values(), *after.operations.values())}
-    yield from (ids[one.method, one.path] for one in changed_places(before.content, after.content))
-
-
-def _documents(built: Built) -> list[Document]:
-    return [one.document for one in (*built.imitated.alternatives, *built.documents.values())]
-
-
-def _said(operations: Sequence[str]) -> str:
-    if not operations:
-        return "no operation changed"
-    return f"{len(operations)} operation{'s' if len(operations) > 1 else ''} changed ({shorten(operations)})"

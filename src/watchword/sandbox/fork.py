@@ -117,7 +117,7 @@ def _documents(made: Sandbox) -> Changes:
         **stored_state.of_clock(made.clock),
         **stored_state.of_own_settings(made.settings, made.fresh_settings),
         **stored_state.of_mailbox(made.mailbox),
-        **stored_state.of_faults(made.faults, made.fault_count),
+        **stored_state.of_faults(made.faults, made.fault_count, made.fresh_faults),
         **stored_state.of_origin(made.chances),
         **stored_state.of_proposal(made.proposal),
     }

@@ -216,7 +216,7 @@ class Sandboxes:
             made = fork_in_memory(source, before=before, at=at)
             made.name, made.created_at, made.history = name, self.wall_clock(), History(self._history)
             made.used_at, made.kept, made.changed = None, False, True
-            made.fresh_settings = self.start(made.proposal).settings
+            self._mark_fresh(made)
             visited = self._visited.get(name)
             persist(made, self.persistence, replaces=visited.persisted if visited else None)
             self._add(made)
@@ -320,7 +320,7 @@ class Sandboxes:
                 self._check_room()
             made.name, made.history = name, History(self._history)
             made.used_at, made.kept, made.changed = None, True, True
-            made.fresh_settings = self.start(made.proposal).settings
+            self._mark_fresh(made)
             persist(made, self.persistence, replaces=former.persisted if former else None)
             if name not in self._all and len(self._all) >= self.capacity:
                 self._make_room()
@@ -451,6 +451,11 @@ class Sandboxes:
         made.changed = True
         return made
 
+    def _mark_fresh(self, made: Sandbox) -> None:
+        """Note in a sandbox that was *made* of another one what a fresh one begins with."""
+        start = self.start(made.proposal)
+        made.fresh_settings, made.fresh_faults = start.settings, start.faults
+
     def _forgotten(self, name: str) -> None:
         for forget in self.on_forget:
             forget(name)
@@ -510,6 +515,7 @@ class Sandboxes:
             faults=faults,
             fault_count=len(faults),
             proposal=proposal,
+            fresh_faults=start.faults,
         )
 
 

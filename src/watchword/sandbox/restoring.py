@@ -56,6 +56,7 @@ def restored(
         store.restore(stored.records())
         stored.set_clock(clock)
         mailbox, (faults, fault_count) = stored.mailbox(), stored.faults(armed_by_document(start.faults))
+        fresh_faults = stored.fresh_faults(start.faults)
         limiter, mutants = stored.limiter(), stored.mutants()
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise DamagedData(f"sandbox {one.name!r} cannot be read: {error}") from error
@@ -77,10 +78,10 @@ def restored(
         rules=_break_rules(one.name, mutants, find_mutant),
         used_at=wall_clock(),
         proposal=proposal,
+        fresh_faults=fresh_faults,
     )
-    # The earlier server may have had other flags and documents; faults that only those of this one bring wait for a
-    # reset, unless none was ever persisted here.
-    for problem in made.follow(Start(fresh_settings, start.faults), start):
+    # The earlier server may have had other flags and documents.
+    for problem in made.follow(Start(fresh_settings, fresh_faults), start):
         _log.warning("%s %s", tell_name(one.name), problem)
     return made
 

@@ -14,7 +14,7 @@ from watchword.domain.refusal import NotStored
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import stored_state
 from watchword.sandbox.chances import Chances
-from watchword.sandbox.faults import ArmedFault, armed_by_document, follow_faults
+from watchword.sandbox.faults import ArmedFault, FaultPlan, armed_by_document, follow_faults
 from watchword.sandbox.history import Change, History, HistoryLimit
 from watchword.sandbox.start import Followed, Start
 from watchword.store import PersistedSandbox, SharedTables, Store, Transaction
@@ -33,6 +33,7 @@ class Sandbox:
     Args:
         settings: One model per system; replaced by every change, never changed itself.
         fresh_settings: Those of a fresh sandbox with the same proposal: what nobody has changed here.
+        fresh_faults: What goes wrong on purpose in such a sandbox.
         tables: The records that it began with, shared with others.
         history: What happened here, as far as it is remembered.
         sweeps: Remove expired records, by table.
@@ -71,6 +72,7 @@ class Sandbox:
     control_calls: Listeners = field(default_factory=Listeners)
     switched: bool = False
     proposal: str = ""
+    fresh_faults: Sequence[FaultPlan] = ()
 
     @property
     def written(self) -> bool:
@@ -187,11 +189,12 @@ class Sandbox:
         """
         brought = armed_by_document(start.faults, self.fault_count)
         armed, count = (*(one for one in self.faults if not one.brought_by), *brought), self.fault_count + len(brought)
-        faults = stored_state.of_faults(armed, count) if armed != self.faults else {}
+        is_new = (armed, start.faults) != (self.faults, self.fresh_faults)
+        faults = stored_state.of_faults(armed, count, start.faults) if is_new else {}
         chosen = stored_state.of_proposal(proposal)
         with self._changing({**chosen, **stored_state.of_own_settings(settings, start.settings), **faults}):
             self.proposal, self.settings, self.faults, self.fault_count = proposal, settings, armed, count
-            self.fresh_settings = start.settings
+            self.fresh_settings, self.fresh_faults = start.settings, start.faults
 
     def keep_proposal(self) -> None:
         """
@@ -214,7 +217,7 @@ class Sandbox:
             NotStored: The disk refused; nothing is done.
         """
         number = self.fault_count if count is None else count
-        with self._changing(stored_state.of_faults(armed, number)):
+        with self._changing(stored_state.of_faults(armed, number, self.fresh_faults)):
             self.faults, self.fault_count = tuple(armed), number
 
     def meet_faults(self, matches: Callable[[ArmedFault], bool], *, ended: bool = False) -> tuple[ArmedFault, ...]:
@@ -262,13 +265,13 @@ class Sandbox:
         settings = {**self.settings, **followed}
         problems = [_kept(name, wrong) for name, wrong in faults.items()]
         armed, count = follow_faults(self.faults, self.fault_count, former=former.faults, new=new.faults)
-        self.take(Followed(settings, armed, count, new.settings))
+        self.take(Followed(settings, armed, count, new.settings, new.faults))
         return problems
 
     @property
     def followed(self) -> Followed:
         """What `follow` may change, as it is now."""
-        return Followed(self.settings, self.faults, self.fault_count, self.fresh_settings)
+        return Followed(self.settings, self.faults, self.fault_count, self.fresh_settings, self.fresh_faults)
 
     def take(self, wanted: Followed) -> None:
         """
@@ -280,11 +283,11 @@ class Sandbox:
         if wanted == self.followed:
             return
         documents = dict(stored_state.of_own_settings(wanted.settings, wanted.fresh_settings))
-        if wanted.faults != self.faults:
-            documents |= stored_state.of_faults(wanted.faults, wanted.fault_count)
+        if (wanted.faults, wanted.fresh_faults) != (self.faults, self.fresh_faults):
+            documents |= stored_state.of_faults(wanted.faults, wanted.fault_count, wanted.fresh_faults)
         # One that nothing was written to is made anew from its seed data after a restart.
         with self._changing(documents) if self.changed else self.store.lock:
-            self.settings, self.faults, self.fault_count, self.fresh_settings = wanted
+            self.settings, self.faults, self.fault_count, self.fresh_settings, self.fresh_faults = wanted
         self.control_calls.notify()
 
     def followed_settings(

@@ -30,10 +30,11 @@ class Followed(NamedTuple):
         settings: By system.
         faults: Those that are armed.
         fault_count: How many were armed since the last reset.
-        fresh_settings: Those of a fresh sandbox.
+        fresh_settings, fresh_faults: Those of a fresh sandbox.
     """
 
     settings: SettingsBySystem
     faults: tuple[ArmedFault, ...]
     fault_count: int
     fresh_settings: SettingsBySystem
+    fresh_faults: Sequence[FaultPlan]

@@ -19,7 +19,7 @@ from watchword.domain.outbox import Mailbox, Message
 from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import faults
 from watchword.sandbox.chances import Chances
-from watchword.sandbox.faults import ArmedFault
+from watchword.sandbox.faults import ArmedFault, FaultPlan
 from watchword.system.settings import IN_SANDBOX, SettingsBySystem, SystemSettings
 
 Place = tuple[str, str]
@@ -49,9 +49,15 @@ def of_clock(one: Clock) -> Documents:
     return {_CLOCK: document}
 
 
-def of_faults(armed: Sequence[ArmedFault], count: int) -> Documents:
-    """Give the document of the armed faults."""
-    return {_FAULTS: faults.to_json(armed, count)}
+def of_faults(armed: Sequence[ArmedFault], count: int, fresh: Sequence[FaultPlan]) -> Documents:
+    """
+    Give the document of the armed faults.
+
+    Args:
+        fresh: Those of a fresh sandbox, for the same reason as in `of_settings`.
+    """
+    brought = [one.model_dump(mode="json", exclude_none=True) for one in fresh]
+    return {_FAULTS: {**faults.to_json(armed, count), "fresh": brought}}
 
 
 def of_settings(changed: SettingsBySystem, fresh: SettingsBySystem) -> Documents:
@@ -197,6 +203,16 @@ class StoredState:
         found = self.documents.get(_FAULTS)
         return (fresh, len(fresh)) if found is None else faults.from_json(found)
 
+    def fresh_faults(self, now: Sequence[FaultPlan] = ()) -> Sequence[FaultPlan]:
+        """
+        Give what a fresh sandbox began with when the faults were written; *now* where that is unknown.
+
+        Raises:
+            ValueError: One of them cannot be read.
+        """
+        found = (self.documents.get(_FAULTS) or {}).get("fresh")
+        return now if found is None else tuple(map(FaultPlan.model_validate, found))
+
     def settings(self, now: SettingsBySystem) -> dict[str, SystemSettings]:
         """
         Give the settings: persisted ones as they were, the others as they are *now*.
@@ -287,6 +303,7 @@ def is_readable(place: str, key: str, document: Any, settings: SettingsBySystem)
     one.settings(settings)
     one.fresh_settings(settings)
     one.faults()
+    one.fresh_faults()
     one.mailbox()
     one.origin("")
     one.proposal()
