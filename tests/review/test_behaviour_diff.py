@@ -26,7 +26,7 @@ from watchword.document import Document
 from watchword.review.behaviour_diff.changed_answer import Behaviour, Means
 from watchword.review.behaviour_diff.comparing import Plan, compare_behaviour, compare_servers
 from watchword.review.behaviour_diff.served import ServedPlayer, served_server
-from watchword.review.behaviour_diff.servers import Broken, LocalPlayer, LocalServer, local_server
+from watchword.review.behaviour_diff.servers import Broken, Json, LocalPlayer, LocalServer, local_server
 from watchword.review.level import Level
 from watchword.review.sides import Side, opened
 from watchword.systems import SYSTEMS
@@ -158,8 +158,8 @@ class _Other(LocalServer):
 
     is_here: bool = False
 
-    def player(self, subject: Subject) -> LocalPlayer:
-        player = super().player(subject)
+    def player(self, subject: Subject, tuned: Json | None = None) -> LocalPlayer:
+        player = super().player(subject, tuned)
         return _Silent(player.leader, player._catalogue)
 
 

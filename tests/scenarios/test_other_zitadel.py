@@ -163,5 +163,5 @@ def test_of_many_who_redeem_a_code_of_a_zitadel_at_once_one_sets_a_password(
 
 
 def test_the_stand_in_delays_no_answer(zitadel_oracle: Oracle) -> None:
-    zitadel_oracle.driver.begin()
+    zitadel_oracle.begin()
     assert delay_of(Answer(400, None, delay=timedelta(seconds=10)), zitadel_oracle.driver.sandbox.clock) == timedelta(0)

@@ -9,17 +9,23 @@ from pathlib import Path
 
 import click
 
+from watchword.cli.diff_bindings import open_head, read_bound
 from watchword.cli.diff_flags import FAILS, Gate, read_consumer_rule, read_gate, read_parts
 from watchword.cli.flag import WholeNumber
 from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
+from watchword.cli.signalled import Signalled, raising_signals
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
+from watchword.contract.bindings import UnusableBindings
 from watchword.contract.driver import TargetFailed
+from watchword.contract.run import CannotRun
+from watchword.contract.subjects import SUBJECTS
 from watchword.domain.chance import MOST_RANDOM_SEED
 from watchword.domain.clock import start_timer
 from watchword.review.behaviour_diff.comparing import Plan
 from watchword.review.behaviour_diff.section import compare_answers
+from watchword.review.behaviour_diff.served import NotPlayable
 from watchword.review.difference import Comparison, Part, Section
 from watchword.review.difference_reports import REPORTS, as_annotations, as_text
 from watchword.review.document_diff.section import compare_sides
@@ -31,6 +37,18 @@ from watchword.review.use_diff.section import compare_use
 from watchword.review.use_diff.state import read_state
 
 Compare = Callable[[Side, Side], Section]
+_IMPOSSIBLE = (
+    UnusableSide,
+    UnusableBaseline,
+    UnusableBindings,
+    UnusableJournal,
+    UnusableRule,
+    CannotReport,
+    CannotRun,
+    NotPlayable,
+    TargetFailed,
+)
+"""Why nothing is compared."""
 _QUIET = timedelta(seconds=3)
 """A comparison that takes longer says how far it is."""
 
@@ -113,6 +131,15 @@ _QUIET = timedelta(seconds=3)
     help="The --admin-token of running Watchwords: a sandbox of its own is made there.",
 )
 @click.option(
+    "--bindings",
+    "file",
+    type=INPUT_FILE,
+    help="File (TOML) with the people and hooks of HEAD, a server that is no Watchword, as 'watchword test' takes it"
+    " (its --init writes an example): how HEAD answers is compared, too.",
+)
+@click.option("--system", type=click.Choice(list(SUBJECTS)), help="With --bindings: the system that HEAD should be.")
+@click.option("--i-own-this", is_flag=True, help="With --bindings: HEAD may be on another machine.")
+@click.option(
     "--baseline",
     type=INPUT_FILE,
     help="JSON report of an earlier run: what it found is accepted.",
@@ -129,8 +156,11 @@ def diff(  # noqa: PLR0917  # click gives them by name
     walks: int,
     random_seed: int,
     token: str | None,
+    file: Path | None,
+    system: str | None,
     baseline: Path | None,
     *,
+    i_own_this: bool,
     everything: bool,
 ) -> None:
     """
@@ -155,26 +185,31 @@ def diff(  # noqa: PLR0917  # click gives them by name
 
     How the sides answer is found by playing all scenarios and random walks of the imitated systems on both, where
     these can differ; every answer that does is told with the rule, the setting or the place in the document that makes
-    it so.
+    it so. With --bindings, HEAD can be any server of yours: then it is told with the rule that BASE keeps.
 
     Exits with 0 if there is nothing that --fail-on forbids, 1 if there is, 2 if the sides cannot be compared.
     """  # \b is click's
     base, head = _chosen(sides, overlays)
     wanted = _planned(only, fail_on, journals)
-    plan = Plan(walks, random_seed, token=token, say=_progress())
     try:
+        bound = read_bound(head, overlays, wanted, file=file, system=system, is_owned=i_own_this)
+        plan = Plan(walks, random_seed, token=token, say=_progress(), bound=bound)
         known = _accepted(baseline)
         parts = _parts(plan, journals, consumer_by)
         with ExitStack() as stack:
             before = stack.enter_context(opened(base))
-            after = stack.enter_context(opened(head, overlays))
+            if bound is not None:
+                stack.enter_context(raising_signals())  # whatever ends the run, HEAD is put back
+            after = open_head(stack, head, overlays, wanted, base=before, is_bound=bound is not None)
             sections = tuple(parts[part](before, after) for part in Part if part in wanted)
             comparison = Comparison(_shown(before, ()), _shown(after, overlays), sections).accept(known)
         write = as_annotations if form == "github" else as_text
         click.echo(write(comparison, everything=everything), nl=False)
         write_reports(report, lambda name: REPORTS[name](comparison))
-    except (UnusableSide, UnusableBaseline, UnusableJournal, UnusableRule, CannotReport, TargetFailed) as error:
+    except _IMPOSSIBLE as error:
         raise Impossible(str(error)) from None
+    except Signalled as signalled:
+        sys.exit(signalled.exit_code)
     if unanswered := fail_on.unanswered(comparison):
         raise Impossible(unanswered)
     sys.exit(int(fail_on.is_closed(comparison)))

@@ -99,7 +99,7 @@ def ask_by_document(examination: Examination, *, requests: int, random_seed: int
     if examination.unasked or caller is None:
         return
     before, missing = examination.requests, ""
-    for identifier, drawn in _drawn(oracle).items():
+    for identifier, drawn in _drawn(examination.stand_in).items():
         operation = oracle.operations[identifier]
         if examination.is_absent(identifier.partition(".")[2]):
             continue
@@ -125,7 +125,7 @@ def ask_again(examination: Examination, calls: Sequence[Call]) -> str:
     *before, last = calls
     lane = _enter(examination, before)
     request = lane.prepare(last)
-    case = _drawn(examination.oracle)[last.operation].Case()
+    case = _drawn(examination.stand_in)[last.operation].Case()
     failure = _failure(case, request, _as_vendor(examination, lane.driver.send(request)))
     return "" if failure is None else str(getattr(failure, "title", failure))
 

@@ -10,8 +10,8 @@ import orjson
 
 from watchword.contract.comparison import NO_NAMES
 from watchword.contract.driver import Ability, Driver, NoAnswer, Reply, TargetFailed
+from watchword.contract.in_step import Leader
 from watchword.contract.lane import Lane
-from watchword.contract.oracle import Oracle
 from watchword.contract.steps import Call, Expected, Step
 from watchword.contract.subject import in_words
 from watchword.contract.values import Unknown, at
@@ -19,7 +19,7 @@ from watchword.contract.values import Unknown, at
 _A_MOMENT = timedelta(seconds=1)
 
 
-def find_problems(oracle: Oracle, target: Driver) -> Iterator[str]:
+def find_problems(oracle: Leader, target: Driver) -> Iterator[str]:
     """
     Put the server back, log everybody in, once and with the right password, and try every hook.
 
@@ -46,7 +46,7 @@ def _trying(attempt: Callable[[], object]) -> Iterator[str]:
         yield f"{error}."
 
 
-def _unknown_operations(oracle: Oracle, target: Driver) -> Iterator[str]:
+def _unknown_operations(oracle: Leader, target: Driver) -> Iterator[str]:
     system = oracle.system.name
     names = [one.id.partition(".")[2] for one in oracle.operations.values() if one.system == system]
     for pattern in sorted(target.lacks):
@@ -56,8 +56,8 @@ def _unknown_operations(oracle: Oracle, target: Driver) -> Iterator[str]:
             yield f'server.lacks: {system} has no operation like "{pattern}"; {told}.'
 
 
-def _log_everybody_in(oracle: Oracle, target: Driver) -> Iterator[str]:
-    oracle.driver.begin()
+def _log_everybody_in(oracle: Leader, target: Driver) -> Iterator[str]:
+    oracle.begin()
     mine, theirs = Lane(oracle.driver, oracle.operations), Lane(target, oracle.operations)
     try:
         for role, steps in oracle.subject.log_ins.items():

@@ -9,7 +9,7 @@ from watchword.contract.accepted import Accepted
 from watchword.contract.driver import Ability, Driver, Reply, TargetFailed
 from watchword.contract.evidence import name_variables
 from watchword.contract.finding import GRADES, Finding, make_finding
-from watchword.contract.in_step import Deviation, InStep, Unanswered, Unplayable
+from watchword.contract.in_step import Deviation, InStep, Leader, Unanswered, Unplayable
 from watchword.contract.losses import Losses
 from watchword.contract.obstacles import Obstacle, find_obstacles, is_absent, lacking
 from watchword.contract.oracle import Oracle
@@ -58,6 +58,7 @@ class Examination:
         today: For those that are accepted until a day.
         patience: How long a mail may take.
         say: Is told what happens.
+        words: What is said of a new finding; None for its verdict, and what should be.
         bindings_file: Where the bindings stand; empty without any.
         is_owned: Whether the server may be on another machine.
 
@@ -73,7 +74,7 @@ class Examination:
         interrupted: Whether that was because somebody interrupted it.
     """
 
-    oracle: Oracle
+    oracle: Leader
     target: Driver
     url: str
     level: Grade
@@ -81,6 +82,7 @@ class Examination:
     today: date
     patience: timedelta
     say: Say
+    words: Callable[[Finding], str] | None = None
     bindings_file: str = ""
     is_owned: bool = False
     played: list[Played] = field(default_factory=list)
@@ -106,6 +108,12 @@ class Examination:
             told(line)
 
         self.say = say
+
+    @property
+    def stand_in(self) -> Oracle:
+        """The stand-in, in this process: another Watchword in its place does not show all that it does."""
+        assert isinstance(self.oracle, Oracle)  # noqa: S101  # who lets another one lead only plays and walks
+        return self.oracle
 
     def play(
         self, scenarios: Sequence[Scenario], *, time_left: TimeLeft = always, wire: OtherWire | None = None
@@ -144,7 +152,7 @@ class Examination:
         """Put both servers back, as far as they can be, and begin a sequence: of *scenario*, or a walk."""
         if scenario is not None:
             self.use(scenario)
-        self.oracle.driver.begin()
+        self.oracle.begin()
         self.target.begin()
 
         def accepts(deviation: Deviation, steps: Sequence[Step]) -> bool:
@@ -170,9 +178,13 @@ class Examination:
                 self.findings[number] = one.seen_again(finding)
                 return None
         self.findings.append(finding)
-        told = f"{finding.operation}: {finding.place} {finding.contrast}"
-        self.say(f"{self.verdict_of(finding)}: {finding.headline} ({told})")
+        self.say((self.words or self._judged)(finding))
         return finding
+
+    def _judged(self, finding: Finding) -> str:
+        """Say of a finding what it counts, and what was and should be."""
+        told = f"{finding.operation}: {finding.place} {finding.contrast}"
+        return f"{self.verdict_of(finding)}: {finding.headline} ({told})"
 
     def make_finding(
         self,
@@ -307,7 +319,7 @@ class Examination:
             failed_log_ins: How many wrong passwords one person enters, if these are more than its steps say.
         """
         wrong = max(scenario.failed_log_ins, failed_log_ins)
-        yield from find_obstacles(scenario, self.target, self.oracle.driver.tuned or {}, failed_log_ins=wrong)
+        yield from find_obstacles(scenario, self.target, self.oracle.tuned, failed_log_ins=wrong)
         if Ability.RESET not in self.target.abilities and scenario.roles & self._used:
             yield lacking(Ability.RESET)
         for operation in sorted(filter(self._losses.is_silent, scenario.operations)):

@@ -1,18 +1,19 @@
 """What a deviation says: which rule of the vendor's the server does not keep, and how sure that rule is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
 from watchword.contract.comparison import Difference
 from watchword.contract.driver import Reply
 from watchword.contract.evidence import grade_of_code, grade_of_status, show_body
-from watchword.contract.in_step import Deviation
-from watchword.contract.oracle import Oracle
+from watchword.contract.in_step import Deviation, Leader
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Call, LookAtMails, Step
+from watchword.domain.order import Step as OrderStep
 from watchword.domain.rule import Grade, Rule
+from watchword.system import System
 
 _WORDS_ARE_STABLE = ("status", "code")
 """Places at which the words of a difference are the same in every run; elsewhere they may hold moments and counts."""
@@ -47,6 +48,7 @@ class Finding:
         played: The steps themselves, but for those that were not sent.
         over: The protocol that it shows over, if that is not the document's.
         contenders: How many of the last of them are done at once.
+        answers: Of the server and of the stand-in; None if the difference is in no answer.
     """
 
     phase: str
@@ -72,6 +74,7 @@ class Finding:
     played: tuple[Step, ...] = ()
     over: str = ""
     contenders: int = 0
+    answers: tuple[Reply, Reply] | None = field(default=None, repr=False)
 
     @property
     def headline(self) -> str:
@@ -122,7 +125,7 @@ class Finding:
 def make_finding(
     deviation: Deviation,
     steps: Sequence[Step],
-    oracle: Oracle,
+    oracle: Leader,
     *,
     replay: Sequence[str],
     scenario: Scenario | None = None,
@@ -134,7 +137,7 @@ def make_finding(
     rule = _blamed(deviation, oracle, step, scenario)
     if rule is not None:
         identifier, grade, sentence, source = rule.id, rule.grade, rule.sentence, rule.source
-        place = oracle.place_in_order(oracle.operations[operation], rule)
+        place = _place_in_order(oracle.system, operation, rule)
         if place is not None and _refused_otherwise(deviation) and GRADES.index(place.grade) > GRADES.index(grade):
             grade, source = place.grade, f"The order of the checks: {place.source}"
     else:
@@ -170,6 +173,7 @@ def make_finding(
         scenarios=frozenset() if scenario is None else frozenset({scenario.sentence}),
         rules=frozenset({identifier}),
         played=tuple(one for one, gained in zip(steps, deviation.gained, strict=False) if gained is not None),
+        answers=deviation.answers,
     )
 
 
@@ -190,7 +194,7 @@ def _as_it_stands(words: str, answer: Reply) -> str:
     return " ".join([status, *(code if code in content else f"({code})" for code in codes)])
 
 
-def _bodies(deviation: Deviation, oracle: Oracle, operation: str) -> tuple[Any, Any] | None:
+def _bodies(deviation: Deviation, oracle: Leader, operation: str) -> tuple[Any, Any] | None:
     if deviation.answers is None or all(one.body is None for one in deviation.answers):
         return None
     was, should = (
@@ -199,7 +203,7 @@ def _bodies(deviation: Deviation, oracle: Oracle, operation: str) -> tuple[Any, 
     return was, should
 
 
-def _documented(difference: Difference, oracle: Oracle, operation: str) -> Grade:
+def _documented(difference: Difference, oracle: Leader, operation: str) -> Grade:
     """How sure the document is of the status or the code that should have come."""
     status, *codes = difference.should.split()
     about = oracle.document, oracle.operations[operation], int(status) if status.isdigit() else 0
@@ -217,7 +221,7 @@ def fingerprint_of(*marks: str) -> str:
     return blake2b("\0".join(marks).encode(), digest_size=6).hexdigest()
 
 
-def _blamed(deviation: Deviation, oracle: Oracle, step: Step, scenario: Scenario | None) -> Rule | None:
+def _blamed(deviation: Deviation, oracle: Leader, step: Step, scenario: Scenario | None) -> Rule | None:
     """
     Find the rule that a server does not keep.
 
@@ -245,7 +249,7 @@ def _is_stated(step: Step) -> bool:
     )
 
 
-def _made_by(deviation: Deviation, oracle: Oracle) -> Rule | None:
+def _made_by(deviation: Deviation, oracle: Leader) -> Rule | None:
     """Find the rule that makes a mail or a value, among those that were asked."""
     wanted = oracle.subject.made_by.get(deviation.difference.place, ())
     return next((one for one in deviation.decided.rules if set(one.id.split(".")) & set(wanted)), None)
@@ -255,6 +259,13 @@ def _refused_otherwise(deviation: Deviation) -> bool:
     """Whether both refused, for different reasons: then it is about the order."""
     difference = deviation.difference
     return difference.place in ("status", "code") and difference.was[:1] == difference.should[:1] == "4"
+
+
+def _place_in_order(system: System, operation: str, rule: Rule) -> OrderStep | None:
+    """Find where a rule is asked, and how sure that is; None if its operation has no order of checks."""
+    name = operation.partition(".")[2]
+    steps = [step for order in system.orders if order.operation == name for step in order.steps]
+    return next((step for step in steps if step.rule == rule.id), None)
 
 
 def _last_operation(steps: Sequence[Step]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol
 
 from watchword.contract.comparison import Comparison, Difference
 from watchword.contract.driver import Ability, Driver, Mail, NoAnswer, Reply
@@ -19,7 +19,7 @@ from watchword.contract.steps import Call, LookAtMails, Step, Tune, Wait
 from watchword.contract.subject import Subject
 from watchword.contract.told_before import ToldBefore
 from watchword.contract.values import SameCode, Unknown, fill
-from watchword.document import Operation
+from watchword.document import Document, Operation
 from watchword.domain.clock import start_timer
 from watchword.system import System
 
@@ -47,8 +47,19 @@ class Leader(Protocol):
         """The operations of its document, by id."""
 
     @property
+    def document(self) -> Document:
+        """Its document."""
+
+    @property
     def codes(self) -> frozenset[str]:
         """The codes that its document knows."""
+
+    @property
+    def tuned(self) -> Mapping[str, Any]:
+        """The settings that it has besides those that it was started with, as a JSON merge patch."""
+
+    def begin(self) -> None:
+        """Put it back to how it was at first, without the faults of its document, which no client is to meet."""
 
     def decided(self) -> Decided:
         """Find what decided its newest answer."""

@@ -11,9 +11,9 @@ from watchword.build import Built, Options, build
 from watchword.contract.driver import Persona
 from watchword.contract.in_process import InProcess
 from watchword.contract.subject import Subject
+from watchword.control.faults import disarm_faults
 from watchword.document import Document, Operation
 from watchword.domain.hashing import Profile
-from watchword.domain.order import Step
 from watchword.domain.rule import Rule, Verdict
 from watchword.edge.exchange import Exchange
 from watchword.journal.decision import decide
@@ -100,6 +100,16 @@ class Oracle(Described):
     closed_document: Callable[[], dict[str, Any]] = field(repr=False)
     _seen: Seen = field(repr=False)
 
+    @property
+    def tuned(self) -> Mapping[str, Any]:
+        """The settings that every sequence begins with, as a JSON merge patch."""
+        return self.driver.tuned or {}
+
+    def begin(self) -> None:
+        """Put the sandbox back, without the faults of its document, which no client is to meet."""
+        self.driver.begin()
+        disarm_faults(self.driver.sandbox)
+
     def decided(self) -> Decided:
         """Find what decided the newest answer."""
         assert self._seen.newest is not None  # noqa: S101  # asked after a call
@@ -115,12 +125,6 @@ class Oracle(Described):
         if decision.kind is Decider.RULE:
             rule = next((one for one in reversed(rules) if one.id == decision.id), None)
         return Decided(decision.id, rule, rules, decision.kind, refusing, making)
-
-    def place_in_order(self, operation: Operation, rule: Rule) -> Step | None:
-        """Find where a rule is asked, and how sure that is; None if its operation has no order of checks."""
-        name = operation.id.partition(".")[2]
-        steps = [step for order in self.system.orders if order.operation == name for step in order.steps]
-        return next((step for step in steps if step.rule == rule.id), None)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def _run(examination: Examination, race: Race) -> tuple[Finding | None, str]:
         answers = _send(examination, race, both)
     except (Unplayable, NotAtOnce, Unknown) as reason:
         return None, str(reason)
-    orders = SerialOrders(examination.oracle, race.prepared, race.calls, both.tell, elapsed=start_timer())
+    orders = SerialOrders(examination.stand_in, race.prepared, race.calls, both.tell, elapsed=start_timer())
     try:
         order = orders.find(answers)
         if order is not None:

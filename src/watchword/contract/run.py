@@ -1,10 +1,12 @@
 """One test of one server, from the first question to the last walk."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 from watchword.contract.accepted import Accepted
 from watchword.contract.address import UnusableAddress, read_address
@@ -14,6 +16,7 @@ from watchword.contract.driver import Ability, TargetFailed
 from watchword.contract.dry_run import find_problems
 from watchword.contract.examination import Examination, Say, TimeLeft, always
 from watchword.contract.http_target import HttpTarget
+from watchword.contract.in_step import Leader
 from watchword.contract.oracle import private_oracle
 from watchword.contract.races import run_races
 from watchword.contract.subject import Subject
@@ -28,6 +31,8 @@ from watchword.domain.loopback import is_loopback
 from watchword.domain.rule import Grade
 
 Target = HttpTarget | WatchwordTarget
+Lead = Callable[[Mapping[str, Any]], AbstractContextManager[Leader]]
+"""Makes the server that answers first, set as a JSON merge patch says."""
 
 
 class CannotRun(Exception):
@@ -164,21 +169,23 @@ def _draw(assignment: Assignment, examination: Examination, time_left: TimeLeft)
 
 
 @contextmanager
-def beginning(assignment: Assignment, say: Say) -> Iterator[Examination]:
+def beginning(assignment: Assignment, say: Say, lead: Lead | None = None) -> Iterator[Examination]:
     """
     Make the stand-in, reach the server, and begin with nothing.
 
     Args:
         say: Is told what happens.
+        lead: Makes what stands in, if it is not what this version serves.
 
     Raises:
         CannotRun: That is not possible.
     """
     _check_address(assignment)
     bindings = assignment.bindings
-    tuned = bindings.settings if bindings else None
+    tuned = bindings.settings if bindings else {}
+    make = lead or partial(private_oracle, assignment.subject, None)
     try:
-        with _target(assignment) as target, private_oracle(assignment.subject, tuned=tuned) as oracle:
+        with _target(assignment) as target, make(tuned) as oracle:
             yield Examination(
                 oracle,
                 target,

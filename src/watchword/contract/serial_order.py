@@ -79,7 +79,7 @@ class SerialOrders:
         """
         if self._stands == order:
             return
-        self._oracle.driver.begin()
+        self._oracle.begin()
         self._lane = Lane(self._oracle.driver, self._oracle.operations)
         for step in (*self._prepared, *(self._calls[number] for number in order)):
             self._spend()

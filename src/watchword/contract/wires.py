@@ -26,7 +26,7 @@ def compare_wires(examination: Examination, *, scenarios: int, random_seed: int,
     if not (scenarios and kept):
         return
     for wire in oracle.subject.wires:
-        told = [wire.tell(one) for one in kept if wire.can_tell(one, oracle.driver.tuned or {})]
+        told = [wire.tell(one) for one in kept if wire.can_tell(one, oracle.tuned)]
         if obstacle := _obstacle(examination, wire, told):
             examination.say(f"nothing is tested over {wire.name}: {obstacle}")
             continue
@@ -38,7 +38,7 @@ def _obstacle(examination: Examination, wire: OtherWire, told: Sequence[Scenario
     """Say why nothing can be tested over a protocol; empty if something can."""
     calls = (step.operation for one in told for step in one.steps if isinstance(step, Call))
     path = wire.path(next(calls, ""))
-    if path is None and not wire.is_spoken(examination.oracle.driver.tuned or {}):
+    if path is None and not wire.is_spoken(examination.oracle.tuned):
         return "the settings name no release that speaks it"
     if path is None:
         return "no scenario that was kept can be told over it"

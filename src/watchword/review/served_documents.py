@@ -24,6 +24,10 @@ class UnusableServer(Exception):
     """A server has no document; the message says why."""
 
 
+class NoDocument(UnusableServer):
+    """A server answers, but not with a document."""
+
+
 @contextmanager
 def fetch_document(url: str) -> Iterator[tuple[Path, str]]:
     """
@@ -36,7 +40,8 @@ def fetch_document(url: str) -> Iterator[tuple[Path, str]]:
         The file that it was written to, which does not last; and the address that it comes from, as it is shown.
 
     Raises:
-        UnusableServer: It is no address, or the server is out of reach, or has no document there.
+        NoDocument: The server has no document there.
+        UnusableServer: It is no address, or the server is out of reach.
     """
     try:
         parts = read_address(url, instead="fetch the document yourself, and name the file")
@@ -46,7 +51,7 @@ def fetch_document(url: str) -> Iterator[tuple[Path, str]]:
     content = _fetched(address)
     if _is_page(content):
         whole = f"write the whole address of the document{_likely(address)}"
-        raise UnusableServer(f"{show_address(address)} is a web page; {whole}")
+        raise NoDocument(f"{show_address(address)} is a web page; {whole}")
     with tempfile.TemporaryDirectory(prefix="watchword-") as folder:
         file = Path(folder).resolve() / ("openapi.json" if content.lstrip().startswith(b"{") else "openapi.yaml")
         file.write_bytes(content)
@@ -88,7 +93,8 @@ def _fetched(address: str) -> bytes:
         with _direct.open(request, timeout=_PATIENCE_SECONDS) as answer:
             content: bytes = answer.read(_LARGEST + 1)
     except HTTPError as error:
-        raise UnusableServer(f"{shown} answered {error.code}; write the whole address of the document") from None
+        error.close()  # it is the answer, too
+        raise NoDocument(f"{shown} answered {error.code}; write the whole address of the document") from None
     except InvalidURL:
         raise UnusableServer(f"{shown} has a space or a control character in it: write it percent-encoded") from None
     except (URLError, HTTPException, OSError, ValueError) as error:

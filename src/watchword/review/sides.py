@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import EnumType
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from watchword.domain.alike import suggest
 from watchword.resources import folder
 from watchword.review.carried import carried_settings
 from watchword.review.revisions import DOCUMENTS, UnusableRevision, is_revision, read_revision
-from watchword.review.served_documents import UnusableServer, fetch_document, show_address
+from watchword.review.served_documents import NoDocument, UnusableServer, fetch_document, show_address
 from watchword.review.sources import Excerpt, Sources
 from watchword.system.document_settings import KEY
 from watchword.systems import SYSTEMS
@@ -32,10 +32,15 @@ DOCUMENT = "openapi/openapi.yaml"
 FORMS = (
     "FILE, FILE+OVERLAY, +OVERLAY, zitadel:PROFILE, git:REV, REV:FILE, the http:// address of a server, or 'current'"
 )
+_ADDRESSES = ("http://", "https://")
 
 
 class UnusableSide(Exception):
     """A side cannot be compared; the message says why, and what would be right."""
+
+
+class SideWithoutDocument(UnusableSide):
+    """A side is a server that answers, but not with a document."""
 
 
 @dataclass(frozen=True)
@@ -113,23 +118,36 @@ def opened(text: str, overlays: Sequence[Path] = ()) -> Iterator[Side]:
         overlays: Further ones.
 
     Raises:
+        SideWithoutDocument: It is a server that has none there.
         UnusableSide: It names nothing, or more than one thing, or no document that can be used.
     """
     main, added = _split(text)
     with ExitStack() as stack:
         try:
             yield _read(text, main, [*added, *overlays], stack)
+        except NoDocument as error:
+            raise SideWithoutDocument(str(error)) from None
         except (DocumentError, UnusableServer) as error:
             raise UnusableSide(str(error)) from None
         except UnusableRevision as error:
             raise UnusableSide(f"{text}: {error}{suggest(main, _profile_words())}") from None
 
 
+def unread(url: str, like: Side) -> Side:
+    """Give a running server as a side whose document nobody asks for: it is taken to be that of another side."""
+    return replace(like, name=show_address(url), address=url, overlays=())
+
+
+def is_address(text: str) -> bool:
+    """Whether a side is a running server, or its document."""
+    return text.startswith(_ADDRESSES)
+
+
 def _split(text: str) -> tuple[str, list[Path]]:
     """Take the overlays off; a file may have a plus in its name."""
     if not text:
         raise UnusableSide(f"'' names no side. Write {FORMS}")
-    if _exists(text) or text.startswith(("http://", "https://")):
+    if _exists(text) or is_address(text):
         return text, []
     main, *added = text.split("+")
     missing = [one for one in added if not _exists(one) or Path(one).is_dir()]
@@ -148,7 +166,7 @@ def _exists(name: str) -> bool:
 
 
 def _read(text: str, main: str, overlays: Sequence[Path], stack: ExitStack) -> Side:
-    if main.startswith(("http://", "https://")):
+    if is_address(main):
         file, address = stack.enter_context(fetch_document(main))
         return _loaded(show_address(main), file, overlays, shown={str(file): address}, address=main)
     meanings = _meanings(main)

@@ -104,7 +104,7 @@ def apply_merge_patch(model: S, change: Mapping[str, Any], *, context: Mapping[s
         InvalidSettings: A name is unknown, or a value is invalid.
     """
     try:
-        merged = _merge(model.model_dump(mode="json", exclude_unset=True), change)
+        merged = merge_patch(model.model_dump(mode="json", exclude_unset=True), change)
         return type(model).model_validate(merged, context=context)
     except ValidationError as error:
         # Without its cause, which repeats the values.
@@ -156,14 +156,15 @@ def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
     return changed
 
 
-def _merge(old: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+def merge_patch(old: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """Apply a JSON merge patch to a JSON object."""
     new = dict(old)
     for name, value in change.items():
         if value is None:
             new.pop(name, None)
         elif isinstance(value, Mapping):
             before = new.get(name)
-            new[name] = _merge(before if isinstance(before, dict) else {}, value)
+            new[name] = merge_patch(before if isinstance(before, dict) else {}, value)
         else:
             new[name] = value
     return new

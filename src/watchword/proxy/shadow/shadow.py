@@ -93,7 +93,7 @@ class Shadow:
 
     def _begin(self) -> None:
         oracle = self._oracle
-        oracle.driver.begin()
+        oracle.begin()
         teller = Teller(oracle, tolerant(oracle.system), self._decided_by, self.bindings.accepted, self._today)
         self._player = Player(oracle, self._server, teller, self._compared)
         self._server.begin()

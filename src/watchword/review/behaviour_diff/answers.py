@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from watchword.contract.comparison import tell
 from watchword.contract.driver import Reply
+from watchword.contract.in_step import Leader
 from watchword.contract.mail_comparison import count_mails
 from watchword.contract.oracle import Decided
+from watchword.document import Operation
 from watchword.journal.outcomes import name_outcome
 from watchword.review.behaviour_diff.changed_answer import Answered, Cause, ChangedAnswer, Kind
 from watchword.review.behaviour_diff.playing import Observation, Playing
@@ -23,7 +25,7 @@ def put_together(observations: Iterable[tuple[Observation, Cause]], playing: Pla
     """Make one changed answer of all observations that are alike, the gravest first."""
     groups: dict[tuple[object, ...], list[tuple[Observation, ChangedAnswer]]] = {}
     for observed, cause in observations:
-        one = _changed(observed, cause, playing)
+        one = changed_answer(observed, cause, playing.oracle)
         groups.setdefault((one.kind, one.operation, one.where, one.base.told, one.head.told, cause), []).append(
             (observed, one)
         )
@@ -51,8 +53,9 @@ def _sentence(observed: Observation) -> str:
     return "" if observed.scenario is None else observed.scenario.sentence.removesuffix(".")
 
 
-def _changed(observed: Observation, cause: Cause, playing: Playing) -> ChangedAnswer:
-    operation = playing.oracle.operations[observed.operation]
+def changed_answer(observed: Observation, cause: Cause, oracle: Leader) -> ChangedAnswer:
+    """Tell one observation as an answer that differs, in no situation yet."""
+    operation = oracle.operations[observed.operation]
     base, head = observed.replies or (None, None)
     difference = observed.difference
     said = _without_equal((difference.should, difference.was))
@@ -62,8 +65,8 @@ def _changed(observed: Observation, cause: Cause, playing: Playing) -> ChangedAn
         f"{operation.method} {operation.path}",
         difference.place,
         said,
-        _answered(base, observed.base, said[0], playing, operation.id),
-        _answered(head, observed.head, said[1], playing, operation.id),
+        _answered(base, observed.base, said[0], oracle, operation),
+        _answered(head, observed.head, said[1], oracle, operation),
         cause,
         tuple(dict.fromkeys(one for one in (observed.base.rule, observed.head.rule) if one is not None)),
         (),
@@ -80,12 +83,12 @@ def _without_equal(said: tuple[str, str]) -> tuple[str, str]:
     return count_mails(base), count_mails(head)
 
 
-def _answered(reply: Reply | None, decided: Decided, words: str, playing: Playing, operation: str) -> Answered:
+def _answered(reply: Reply | None, decided: Decided, words: str, oracle: Leader, operation: Operation) -> Answered:
     if reply is None:
         return Answered(0, words, decided=decided.id)
-    system, described = playing.oracle.system, playing.oracle.operations[operation]
+    system = oracle.system
     try:
-        outcome = name_outcome(described, system, Answer(reply.status, reply.body))
+        outcome = name_outcome(operation, system, Answer(reply.status, reply.body))
     except (AttributeError, KeyError, LookupError, TypeError):
         outcome = ""  # another envelope than the vendor's
     return Answered(reply.status, tell(system, reply), outcome, decided.id)
@@ -95,6 +98,8 @@ def _kind(observed: Observation) -> Kind:
     place, base, head = observed.difference.place, *observed.successes
     if place == "mails":
         return Kind.MAILS
+    if place == "answer":
+        return Kind.REFUSED if observed.difference.should.startswith("2") else Kind.REFUSAL
     if place in ("status", "code"):
         if base:
             return Kind.SUCCESS if head else Kind.REFUSED

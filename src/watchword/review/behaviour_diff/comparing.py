@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watchword.contract.comparison import Likeness, Likenesses
+from watchword.contract.run import Assignment
 from watchword.contract.scenario import Scenario
 from watchword.contract.subject import Subject
 from watchword.contract.subjects import SUBJECTS
@@ -16,12 +17,13 @@ from watchword.document.structure import METHODS, path_items
 from watchword.domain.clock import system_time
 from watchword.review.behaviour_diff.answers import put_together
 from watchword.review.behaviour_diff.between import between
+from watchword.review.behaviour_diff.bound import compare_bound
 from watchword.review.behaviour_diff.causes import Causes
 from watchword.review.behaviour_diff.changed_answer import Behaviour, ChangedAnswer
 from watchword.review.behaviour_diff.documents import DocumentChanges
 from watchword.review.behaviour_diff.knobs import Setting, find_knobs
 from watchword.review.behaviour_diff.mail_words import mail_words, mail_words_anywhere
-from watchword.review.behaviour_diff.playing import Playing
+from watchword.review.behaviour_diff.playing import Playing, tell_played
 from watchword.review.behaviour_diff.relevance import Relevance
 from watchword.review.behaviour_diff.served import NotPlayable, served_server
 from watchword.review.behaviour_diff.servers import Player, Server, local_server
@@ -41,6 +43,7 @@ class Plan:
         moment: At which the clocks of servers in this process stand.
         token: The admin token of other Watchwords; None if they have none.
         say: Is told how far it is.
+        bound: HEAD, if bindings describe it; None if it is a document or a Watchword.
     """
 
     walks: int = 20
@@ -48,6 +51,7 @@ class Plan:
     moment: datetime = field(default_factory=system_time)
     token: str | None = field(default=None, repr=False)
     say: Callable[[str], None] = lambda _line: None
+    bound: Assignment | None = None
 
 
 def compare_behaviour(base: Side, head: Side, plan: Plan) -> Behaviour:
@@ -57,7 +61,12 @@ def compare_behaviour(base: Side, head: Side, plan: Plan) -> Behaviour:
     Raises:
         TargetFailed: A server cannot be reached.
         DocumentError: A document cannot be served.
+        NotPlayable, CannotRun: HEAD has bindings, and nothing can be played.
     """
+    if plan.bound is not None:
+        assignment = replace(plan.bound, walks=plan.walks, random_seed=plan.random_seed)
+        with _server(base, plan) as server:
+            return compare_bound(server, assignment, plan.say)
     lacking = [name for name, side in (("BASE", base), ("HEAD", head)) if not _is_imitated(side)]
     if lacking:
         none = f"{' and '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} no operation that is imitated here."
@@ -140,10 +149,8 @@ def _scenarios(playing: Playing, settings: Sequence[Setting]) -> Iterator[Scenar
 
 def _notes(played: Sequence[Playing], plan: Plan) -> Iterator[str]:
     """Say what was played, and what was not."""
-    counted = ", ".join(f"{one.oracle.system.name} {len(one.scenarios)}" for one in played)
-    walks = sum(one.walks for one in played)
-    drawn = f" and {walks} random walks (--random-seed {plan.random_seed})" if walks else ""
-    yield f"Played on both sides: scenarios ({counted}){drawn}; what none of them asks was not seen."
+    scenarios = {one.oracle.system.name: len(one.scenarios) for one in played}
+    yield tell_played(scenarios, sum(one.walks for one in played), plan.random_seed)
     cut = sum(one.cut for one in played)
     if cut:
         yield f"{cut} of the scenarios end early, at an operation that is not imitated on both sides."

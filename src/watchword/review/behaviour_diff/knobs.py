@@ -122,7 +122,7 @@ class Several:
 def find_knobs(base: Player, head: Player) -> tuple[Knob, ...]:
     """List the settings and mutants in which two sides differ, once both are put back."""
     for one in (base, head):
-        one.begin()
+        one.leader.begin()
     settings = differing_settings(head.leader.system.name, base.settings(), head.settings())
     return (*settings, *_mutants(base.mutants(), head.mutants()))
 

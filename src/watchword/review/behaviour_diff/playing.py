@@ -1,6 +1,6 @@
 """One system on both sides in step: what was played, and every answer that differed."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from watchword.contract.comparison import Difference
@@ -57,6 +57,13 @@ class Observation:
     def words(self) -> tuple[str, ...]:
         """What differs, the same in every run."""
         return words_of(self.difference)
+
+
+def tell_played(scenarios: Mapping[str, int], walks: int, random_seed: int) -> str:
+    """Say how much was played: how many scenarios of each system, and random walks."""
+    counted = ", ".join(f"{system} {number}" for system, number in scenarios.items())
+    drawn = f" and {walks} random walks (--random-seed {random_seed})" if walks else ""
+    return f"Played on both sides: scenarios ({counted}){drawn}; what none of them asks was not seen."
 
 
 def words_of(difference: Difference) -> tuple[str, ...]:
@@ -229,8 +236,8 @@ class Playing:
                 refused = deviation.step
             return is_accepted
 
-        self.base.begin()
-        self.head.begin()
+        self.base.leader.begin()
+        self.head.leader.begin()
         return InStep(self.oracle, self.target, accepts=passes, mail_words=self._words)
 
     def is_absent(self, operation: str) -> bool:

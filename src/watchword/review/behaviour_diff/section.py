@@ -17,6 +17,7 @@ def compare_answers(base: Side, head: Side, *, plan: Plan) -> Section:
     Raises:
         TargetFailed: A server cannot be reached.
         DocumentError: A document cannot be served.
+        NotPlayable, CannotRun: HEAD has bindings, and nothing can be played.
     """
     behaviour = compare_behaviour(base, head, plan)
     return Section(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from watchword.contract.driver import Driver, TargetFailed
@@ -29,6 +29,7 @@ class ServedPlayer(Described):
     """A system of another Watchword."""
 
     target: WatchwordTarget
+    tuned: Json = field(default_factory=dict)
 
     @property
     def leader(self) -> "ServedPlayer":
@@ -64,6 +65,8 @@ class ServedPlayer(Described):
         """Reset the sandbox, and disarm all faults."""
         self.target.begin()
         self.target.control("DELETE", "/faults")
+        if self.tuned:
+            self.target.tune(self.tuned)
 
     def settings(self) -> Json:
         """Ask for the settings of the sandbox."""
@@ -93,7 +96,7 @@ class ServedServer:
     is_here: bool = False
     unfit: frozenset[str] = frozenset()
 
-    def player(self, subject: Subject) -> ServedPlayer:
+    def player(self, subject: Subject, tuned: Json | None = None) -> ServedPlayer:
         """
         Make a sandbox there.
 
@@ -101,7 +104,7 @@ class ServedServer:
             TargetFailed: It cannot be reached.
         """
         system = next(one for one in SYSTEMS if one.name == subject.system)
-        return ServedPlayer(subject, system, self._document, self._reach(subject))
+        return ServedPlayer(subject, system, self._document, self._reach(subject), tuned or {})
 
 
 @contextmanager
@@ -152,7 +155,8 @@ def _token_for(url: str, token: str | None) -> str | None:
         kind = recognise(wire)
     if kind is Kind.FOREIGN:
         raise NotPlayable(
-            f"{url} is not a Watchword: 'watchword test' compares the behaviour of other servers, with bindings"
+            f"{url} is not a Watchword: to compare how another server answers, name it as HEAD, and say with --bindings"
+            " FILE who is there"
         )
     if kind is Kind.GUARDED and not token:
         raise NotPlayable(f"{url} has an admin token: give it with --token or WATCHWORD_ADMIN_TOKEN")

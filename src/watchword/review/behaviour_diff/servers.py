@@ -11,7 +11,6 @@ from watchword.contract.driver import Driver
 from watchword.contract.in_step import Leader
 from watchword.contract.oracle import Oracle, StandIn, stand_in
 from watchword.contract.subject import Subject
-from watchword.control.faults import disarm_faults
 from watchword.control.mutants import MutantCatalogue, set_mutants
 from watchword.control.settings import read_settings
 from watchword.domain.mutation import mutants_in
@@ -42,9 +41,6 @@ class Player(Protocol):
     def driver(self) -> Driver:
         """The server alone."""
 
-    def begin(self) -> None:
-        """Put it back to how it was at first, without the faults of its document, which no client is to meet."""
-
     def settings(self) -> Json:
         """Read how the system behaves in a sequence that has just begun."""
 
@@ -74,8 +70,13 @@ class Server(Protocol):
     def unfit(self) -> frozenset[str]:
         """The ids of operations that are answered from examples because what imitates them does not fit any more."""
 
-    def player(self, subject: Subject) -> Player:
-        """Give it as the server of one system."""
+    def player(self, subject: Subject, tuned: Json | None = None) -> Player:
+        """
+        Give it as the server of one system.
+
+        Args:
+            tuned: The settings that every sequence begins with besides its own, as a JSON merge patch.
+        """
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,6 @@ class LocalPlayer:
     def driver(self) -> Driver:
         """The sandbox."""
         return self.leader.driver
-
-    def begin(self) -> None:
-        """Reset the sandbox, and disarm all faults."""
-        self.leader.driver.begin()
-        disarm_faults(self.leader.driver.sandbox)
 
     def settings(self) -> Json:
         """Read the settings of the sandbox."""
@@ -125,9 +121,10 @@ class LocalServer:
         """What the start of such a server warns of."""
         return self._stand_in.built.imitated.overlays.unfit
 
-    def player(self, subject: Subject) -> LocalPlayer:
+    def player(self, subject: Subject, tuned: Json | None = None) -> LocalPlayer:
         """Give its sandbox as the server of one system."""
-        return LocalPlayer(self._stand_in.oracle(subject), MutantCatalogue(self._stand_in.built.imitated))
+        oracle = self._stand_in.oracle(subject, tuned=tuned)
+        return LocalPlayer(oracle, MutantCatalogue(self._stand_in.built.imitated))
 
 
 @contextmanager
