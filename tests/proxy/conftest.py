@@ -148,7 +148,7 @@ def other() -> Iterator[tuple[str, Multi]]:
 @pytest.fixture
 def multi(other: tuple[str, Multi]) -> Multi:
     """The same, as it is at first, without a defect."""
-    other[1].defect = ""
+    other[1].defect, other[1].expires_after = "", 0
     other[1].reset()
     return other[1]
 

@@ -1,8 +1,10 @@
 """A shadow tells what it knows, and nothing that it would have to guess."""
 
 import asyncio
+import threading
 from datetime import timedelta
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import httpx
@@ -12,7 +14,7 @@ from tests.proxy.conftest import SYSTEM, NewProxy, Proxied, violations
 from tests.proxy.scripted import Scripted, hang_up
 from tests.proxy.shadowed import Through, shadowing
 from tests.scenarios.conftest import read_written
-from tests.scenarios.other_multi import KEYS, LOGINS, Multi, write_bindings
+from tests.scenarios.other_multi import DAY, HOUR, KEYS, LOGINS, Multi, write_bindings
 from watchword.contract.bindings import Bindings
 from watchword.journal.findings import Kind
 
@@ -116,6 +118,24 @@ def test_the_reset_of_the_control_api_begins_anew(client: Through, multi: Multi)
     assert client.proxied.record.tally.findings[finding] == 2, "nobody has parted any more"
 
 
+def test_after_a_reset_the_stand_in_has_the_time_of_the_server_which_goes_on(
+    new_proxy: NewProxy, other: tuple[str, Multi], multi: Multi, tmp_path: Path
+) -> None:
+    year = '[settings]\nprogrammes = {main = {root_profile = {expires_after = "P365D"}}}'
+    bindings = read_written(f"{write_bindings()}\n{year}", SYSTEM, tmp_path)
+    multi.expires_after = 365 * DAY
+    with shadowing(new_proxy, SYSTEM, other[0], bindings) as client:
+        client.passed += timedelta(hours=1)
+        log_in(client.proxied)
+        multi.reset()
+        multi.ahead = HOUR
+        assert client.proxied.request("POST", "/__admin/reset").is_success
+        token = log_in(client.proxied).json()["token"]
+        assert update(client.proxied, token, FIRST, "Lantern-42-amber").json()["passwordInfo"]["expiryDate"]
+        assert client.found == [], "both say the same moment"
+    assert (client.compared.number, client.compared.not_compared.total()) == (3, 0)
+
+
 def test_others_are_compared_while_somebody_has_parted(client: Through, multi: Multi) -> None:
     token = log_in(client.proxied).json()["token"]
     multi.defect = "31 characters are accepted"
@@ -163,6 +183,32 @@ def test_requests_about_one_person_at_once_are_no_difference(
     assert client.compared.not_compared == {"another request was on its way at the same time": 1}
 
 
+def test_a_request_that_is_answered_after_a_later_one_is_no_difference_either(
+    new_proxy: NewProxy, scripted: Scripted, unhooked: Bindings
+) -> None:
+    arrived, overtaken = threading.Event(), threading.Event()
+
+    def wait_for_the_other(connection: socket) -> None:
+        scripted.says("HTTP/1.1 403 Forbidden\nrequest-ref: 1\nContent-Length: 0")
+        arrived.set()
+        overtaken.wait(timeout=10)
+        connection.sendall(b"HTTP/1.1 204 No Content\r\nrequest-ref: 1\r\n\r\n")
+
+    async def overtake(proxied: Proxied) -> list[int]:
+        wrong = {"email": LOGINS["member"], "password": {"value": "Wrong-1-abc"}}
+        first = asyncio.create_task(proxied.send("POST", "/login_with_password", headers=KEY, json=wrong))
+        await asyncio.to_thread(arrived.wait, timeout=10)
+        second = await proxied.send("POST", "/login_with_password", headers=KEY, json=wrong)
+        overtaken.set()
+        return [(await first).status_code, second.status_code]
+
+    scripted.script = wait_for_the_other
+    with shadowing(new_proxy, SYSTEM, scripted.url, unhooked) as client:
+        assert client.proxied.runner.run(overtake(client.proxied)) == [204, 403]
+        assert client.found == []
+    assert client.compared.not_compared == {"another request was on its way at the same time": 1}
+
+
 def test_a_request_without_an_answer_parts_the_two(new_proxy: NewProxy, scripted: Scripted, unhooked: Bindings) -> None:
     with shadowing(new_proxy, SYSTEM, scripted.url, unhooked) as client:
         scripted.script = hang_up
@@ -182,6 +228,17 @@ def test_a_busy_server_says_nothing_about_its_rules(
         assert log_in(client.proxied).status_code == 429
         assert client.found == []
     assert client.compared.not_compared == {"the server was busy (429)": 1}
+
+
+def test_a_request_that_only_the_stand_in_has_no_time_for_is_not_compared(
+    new_proxy: NewProxy, other: tuple[str, Multi], multi: Multi, tmp_path: Path
+) -> None:
+    once = "[settings]\nrate_limits = [{requests = 1, seconds = 60}]"
+    bindings = read_written(f"{write_bindings()}\n{once}", SYSTEM, tmp_path)
+    with shadowing(new_proxy, SYSTEM, other[0], bindings) as client:
+        assert [log_in(client.proxied).status_code for _ in range(2)] == [200, 200]
+        assert client.found == []
+    assert client.compared.not_compared == {"the stand-in was asked too often (429)": 1}
 
 
 def test_answers_of_any_form_are_compared_and_break_nothing(
@@ -207,6 +264,12 @@ def test_what_somebody_lives_with_is_not_told(
         token = log_in(client.proxied).json()["token"]
         assert "sl-violations" not in update(client.proxied, token, FIRST, FIRST).headers
         assert client.found == []
+
+
+def test_a_word_that_an_earlier_request_had_as_a_password_may_stand_in_an_answer(client: Through) -> None:
+    assert log_in(client.proxied, "CONSUMER").status_code == 403
+    assert '"CONSUMER"' in log_in(client.proxied).text
+    assert (client.compared.number, client.found) == (2, [])
 
 
 def test_no_secret_is_in_what_is_told(client: Through, multi: Multi) -> None:

@@ -26,8 +26,8 @@ def nested(depth: int) -> bytes:
     return b'{%s, "more": %s}' % (person, b"[" * depth + b"]" * depth)
 
 
-def post(client: Through, body: bytes) -> httpx.Response:
-    return client.proxied.request("POST", LOG_IN, headers={**KEY, **JSON}, content=body)
+def post(client: Through, body: bytes, path: str = LOG_IN) -> httpx.Response:
+    return client.proxied.request("POST", path, headers={**KEY, **JSON}, content=body)
 
 
 @pytest.mark.parametrize("credential", ["Basic ä", "Basic w6Q", "Basic /w==", "Basic a:b", "Basic"])
@@ -94,6 +94,18 @@ def test_a_request_that_cannot_be_read_may_have_been_about_anybody(
         assert client.found == []
     reason = "the two know different things of member since weavr_multi.login_with_password"
     assert client.compared.not_compared == {"there was no answer": 1, reason: 1}
+
+
+def test_a_request_without_an_answer_that_changes_nothing_parts_nobody(
+    new_proxy: NewProxy, scripted: Scripted, unhooked: Bindings
+) -> None:
+    scripted.script = hang_up
+    with shadowing(new_proxy, SYSTEM, scripted.url, unhooked) as client:
+        assert post(client, nested(520), "/passwords/validate").status_code == 502
+        scripted.says(REFUSED)
+        assert post(client, nested(1)).status_code == 403
+        assert len(client.found) == 1, "the stand-in lets the member in"
+    assert client.compared.not_compared == {"there was no answer": 1}
 
 
 def test_a_request_that_cannot_be_read_breaks_none_beside_it(client: Through, multi: Multi) -> None:

@@ -1,5 +1,6 @@
 """Whom a difference is about, and what the stand-in must not be asked."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -7,7 +8,8 @@ import httpx
 from tests.proxy.conftest import SYSTEM, NewProxy, violations
 from tests.proxy.scripted import Scripted
 from tests.proxy.shadowed import Through, shadowing
-from tests.scenarios.other_multi import KEYS, LOGINS, Multi
+from tests.scenarios.conftest import read_written
+from tests.scenarios.other_multi import KEYS, LOGINS, Multi, write_bindings
 from watchword.contract.bindings import Bindings
 
 FIRST, SEED_PASSWORD, SEED_LOGIN = "Teapot-12-blue", "Harbour-7-lamp", "ada@multi.example"
@@ -63,6 +65,15 @@ def test_a_success_without_a_password_lets_nobody_meet_again(client: Through, mu
     assert len(client.found) == 1
     reason = "the two know different things of member since weavr_multi.update_password"
     assert client.compared.not_compared == {reason: 1}
+
+
+def test_a_password_that_two_people_have_is_not_taken_for_one_of_theirs(
+    new_proxy: NewProxy, other: tuple[str, Multi], multi: Multi, tmp_path: Path
+) -> None:
+    alike = write_bindings().replace("Kettle-34-grey", FIRST)
+    with shadowing(new_proxy, SYSTEM, other[0], read_written(alike, SYSTEM, tmp_path)) as client:
+        assert post(client, "/passwords/validate", {"password": {"value": FIRST}}).status_code == 204
+    assert client.compared.not_compared == {"value: several people of the bindings have this password": 1}
 
 
 def test_what_the_stand_in_has_for_somebody_else_is_not_sent_there(client: Through) -> None:

@@ -31,11 +31,7 @@ _PASSED_KIND = re.compile(r"grpc-metadata-.*-bin")
 
 
 class Untranslatable(Exception):
-    """A request means nothing in the stand-in; the message says why, and *roles* whom it is about."""
-
-    def __init__(self, reason: str, roles: frozenset[str]) -> None:
-        super().__init__(reason)
-        self.roles = roles
+    """A request means nothing in the stand-in; the message says why."""
 
 
 @dataclass
@@ -129,7 +125,7 @@ class Translator:
         except Unread as unread:
             made.doubts.append(f"{name}: {unread}")
             return value
-        return self._as_it_is(made, name, value) if mine is None else mine
+        return self._as_it_is(name, value) if mine is None else mine
 
     def _secret(self, made: Translated, name: str, value: str) -> str:
         """Translate a password: that of the bindings is that of the seed data, and one that was chosen is as it is."""
@@ -143,12 +139,12 @@ class Translator:
         if len(bound) == 1:
             return bound.pop()
         if bound:
-            raise Untranslatable(f"{name}: several people of the bindings have this password", made.roles)
+            raise Untranslatable(f"{name}: several people of the bindings have this password")
         made.is_free = True
         if any(_has_name(value, one) for one in self._people(made.roles)):
             made.doubts.append(f"{name}: a name is in it, and people have other names in the stand-in")
         if any(self._counterparts.mine[role].known.get(word) == value for role in made.roles for word in SECRETS):
-            raise Untranslatable(f"{name}: it is what somebody has in the stand-in from the beginning", made.roles)
+            raise Untranslatable(f"{name}: it is what somebody has in the stand-in from the beginning")
         return self._code(made, name, value) if name in self._subject.mailed else value
 
     def _people(self, roles: frozenset[str]) -> Iterator[Persona]:
@@ -166,9 +162,9 @@ class Translator:
         if value:
             doubts = made.caller_doubts if name in self._credentials else made.doubts
             doubts.append(f"{name}: nobody in the bindings has this value, and no answer gave it")
-        return self._as_it_is(made, name, value)
+        return self._as_it_is(name, value)
 
-    def _as_it_is(self, made: Translated, name: str, value: str) -> str:
+    def _as_it_is(self, name: str, value: str) -> str:
         """
         Send a value as it is.
 
@@ -176,7 +172,7 @@ class Translator:
             Untranslatable: It would be somebody else's in the stand-in.
         """
         if self._counterparts.is_mine(value):
-            raise Untranslatable(f"{name}: the stand-in has this value for something else", made.roles)
+            raise Untranslatable(f"{name}: the stand-in has this value for something else")
         return value
 
 
@@ -260,7 +256,7 @@ def _body(exchange: Exchange, operation: Operation, handles: frozenset[str], on:
         rewritten = _values(read, operation, handles, on)
         return exchange.body if rewritten == read else orjson.dumps(rewritten)
     except (RecursionError, orjson.JSONEncodeError):
-        raise Untranslatable("the body is nested too deeply", frozenset()) from None
+        raise Untranslatable("the body is nested too deeply") from None
 
 
 def _values(body: Any, operation: Operation, handles: frozenset[str], on: tuple[Rewrite, Rewrite]) -> Any:
