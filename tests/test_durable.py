@@ -522,6 +522,15 @@ def test_a_sandbox_whose_proposal_the_server_does_not_have_is_without_until_it_h
     assert server.start(proposals={"next": Start()}).enter("box").proposal == "next"
 
 
+def test_settings_of_a_proposal_are_gone_for_good_once_another_document_is_chosen(server: Restarts) -> None:
+    proposals = {"next": Start(of("zitadel", code_minutes=7))}
+    sandboxes = server.start(proposals=proposals)
+    sandboxes.create("box", "next").change_settings({"zitadel": {"maintenance": True}})
+    sandboxes.enter("box").change_settings({"zitadel": {"maintenance": False}})
+    choose_proposal(sandboxes, "box", None)
+    assert set_in(server.start(proposals=proposals).enter("box"), "zitadel") == {}
+
+
 def test_a_reset_sandbox_has_its_proposal_after_a_restart(server: Restarts) -> None:
     sandboxes = server.start(proposals={"next": Start()})
     sandboxes.create("box", "next")
