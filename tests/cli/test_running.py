@@ -175,6 +175,15 @@ def test_output_that_cannot_be_written_is_a_sentence_and_exit_code_2(tmp_path: P
     assert errors == b"watchword: the output cannot be written: No space left on device\n"
 
 
+@pytest.mark.parametrize("words", ["people", "lint --list"])
+def test_output_that_nobody_reads_ends_as_in_a_shell_and_is_no_finding(tmp_path: Path, words: str) -> None:
+    with shell(tmp_path, f"exec $W {words}", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert (process.stderr.read(), process.wait(PATIENCE_SECONDS)) == (b"", 141)
+
+
 RUNNER = """
 import subprocess, time
 server = subprocess.Popen({command!r}.split(), {streams})

@@ -10,8 +10,9 @@ import click
 
 from watchword import __version__
 from watchword.cli.config_file import use_config_file
-from watchword.cli.exit_codes import INTERRUPTED
+from watchword.cli.exit_codes import INTERRUPTED, UNREAD
 from watchword.cli.flag import PREFIX
+from watchword.cli.output import discard
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "serve"),
@@ -43,11 +44,15 @@ class _Commands(click.Group):
         return _find(cmd_name) if cmd_name in _COMMANDS else None
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; click itself would end an interrupted one with 1, as if it had found something."""
+        """Run a command; click itself would end one that is cut short with 1, as if it had found something."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            discard(sys.stdout)
+            discard(sys.stderr)
+            sys.exit(UNREAD)
 
 
 def _find(command: str) -> click.Command:
