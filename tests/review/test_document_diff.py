@@ -85,11 +85,15 @@ def test_equal_documents_differ_in_nothing(parts: Parts) -> None:
 
 
 def test_faults_that_a_document_brings_are_told_one_by_one_wherever_they_stand_in_the_list(parts: Parts) -> None:
-    slow, down, lost = ({"fault": one} for one in ({"delay": {"fixed": "3s"}}, {"answer": {"status": 503}}, {}))
+    slow: dict[str, Any] = {"fault": {"delay": {"fixed": "3s"}}}
+    down: dict[str, Any] = {"fault": {"answer": {"status": 503}}, "match": {"person": "ada"}}
+    twice: dict[str, Any] = {**down, "times": 2}
+    lost: dict[str, Any] = {"fault": {}}
     base = {**parts["zitadel"], "x-watchword-faults": [slow, down]}
-    found = compare_documents(base, {**base, "x-watchword-faults": [lost, slow]})
+    found = compare_documents(base, {**base, "x-watchword-faults": [lost, twice, slow]})
     assert [(one.category, one.what) for one in found.changes] == [
-        ("fault-changed", 'the fault {"fault":{"answer":{"status":503}}} is gone'),
-        ("fault-changed", 'the fault {"fault":{}} is armed'),
+        ("fault-changed", "the fault is gone: every operation, ada: answers 503 maintenance"),
+        ("fault-changed", 'the fault is armed: {"fault":{}}'),
+        ("fault-changed", "the fault is armed: every operation, ada: answers 503 maintenance, 2 times"),
     ]
     assert found.not_judged == ()

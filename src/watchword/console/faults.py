@@ -7,7 +7,7 @@ from watchword.console.site import Site
 from watchword.console.visit import Page, Redirect, Visit
 from watchword.control.faults import arm_fault, disarm_fault, disarm_faults, list_faults
 from watchword.document.outcomes import NO_BODY, named_outcomes
-from watchword.sandbox.fault_words import ANSWERS, BROKEN, tell_effect, tell_match
+from watchword.sandbox.fault_words import ANSWERS, BROKEN, tell_effect, tell_match, tell_occasions
 
 _KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Slow": (
@@ -45,7 +45,10 @@ def show(site: Site, visit: Visit) -> Page | Redirect:
         for outcome in named_outcomes(document, one):
             if outcome.status >= 400 and outcome.name != NO_BODY:
                 examples.setdefault(f"{outcome.status} {outcome.name}", []).append(one.id)
-    listed = [(one, tell_effect(one.plan.fault), tell_match(one.plan.match)) for one in list_faults(sandbox)]
+    listed = [
+        (one, tell_effect(one.plan.fault), tell_match(one.plan.match), list(tell_occasions(one.plan)))
+        for one in list_faults(sandbox)
+    ]
     values = {"faults": listed, "kinds": _KINDS, "operations": operations, "titles": site.titles}
     return Page("faults.html", {**values, "examples": dict(sorted(examples.items()))})
 

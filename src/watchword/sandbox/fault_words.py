@@ -1,6 +1,6 @@
 """Faults in a few words, for people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from watchword.sandbox.faults import Cut, DeclaredAnswer, Delay, Effect, FaultPlan, Match
@@ -17,8 +17,20 @@ ANSWERS: Mapping[str, str] = {"429": "too many requests", "500": "outage", "503"
 
 
 def tell_fault(plan: FaultPlan) -> str:
-    """Say which requests a fault is for, and what goes wrong."""
-    return f"{tell_match(plan.match)}: {tell_effect(plan.fault)}"
+    """Say which requests a fault is for, what goes wrong, and when and how often, unless it is before each of them."""
+    return ", ".join((f"{tell_match(plan.match)}: {tell_effect(plan.fault)}", *tell_occasions(plan)))
+
+
+def tell_occasions(plan: FaultPlan) -> Iterator[str]:
+    """Say when and how often it goes wrong; nothing if it is before each request that the fault is for is handled."""
+    if plan.when == "after":
+        yield "after it changed something"
+    if plan.times is not None:
+        yield f"{plan.times} time{'' if plan.times == 1 else 's'}"
+    if plan.after:
+        yield "not the first" if plan.after == 1 else f"not the first {plan.after}"
+    if plan.probability < 1:
+        yield f"with probability {plan.probability}"
 
 
 def tell_match(match: Match) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from pydantic import ValidationError
+
 from watchword.document.extract import find_used_components
 from watchword.document.path_templates import nameless
 from watchword.document.structure import METHODS, path_items
@@ -13,6 +15,8 @@ from watchword.review.document_diff.change import Change, change, moved, shown
 from watchword.review.document_diff.context import Context, became
 from watchword.review.document_diff.operations import Operations, Place
 from watchword.review.document_diff.parts import Documents, Pair, Part
+from watchword.sandbox.fault_words import tell_fault
+from watchword.sandbox.faults import FaultPlan
 from watchword.systems import SYSTEMS
 
 _OUTER = "x-outer-responses"
@@ -180,10 +184,18 @@ def _faults(pair: Pair) -> Iterator[Change]:
     known, kept = [one.value for one in base], [one.value for one in head]
     for one in base:
         if one.value not in kept:
-            yield _fault(f"the fault {shown(one.value)} is gone", one, None)
+            yield _fault(f"the fault is gone: {_told_fault(one.value)}", one, None)
     for one in head:
         if one.value not in known:
-            yield _fault(f"the fault {shown(one.value)} is armed", None, one)
+            yield _fault(f"the fault is armed: {_told_fault(one.value)}", None, one)
+
+
+def _told_fault(written: Any) -> str:
+    """Tell it in words, or as it is written if it has another form."""
+    try:
+        return tell_fault(FaultPlan.model_validate(written))
+    except ValidationError:
+        return shown(written)
 
 
 def _fault(told: str, base: Part | None, head: Part | None) -> Change:
