@@ -411,7 +411,7 @@ def test_a_request_is_replayed_in_a_fork(window: Window, api: Api, people: Peopl
             {"kind": "delay:1s", "example": "777 PASSWORD_SHORT"},
             "Documented answer is not declared; there are",
         ),
-        ("faults", {"kind": "delay:1s", "example": "x y"}, "Documented answer is not declared; nearest:"),
+        ("faults", {"kind": "delay:1s", "example": "x y"}, "Documented answer is not declared; there are: "),
         ("faults", {"kind": "delay:1s", "times": "-1"}, "How often must"),
         ("clock", {"do": "by", "by": "soon"}, "Forward by must be a duration"),
         ("settings/weavr_multi", {"programme.lock_after": "0"}, "Programme › lock after must be"),
