@@ -103,12 +103,16 @@ def test_settings_that_contradict_each_other_change_nothing(api: Api, operation:
             "zitadel": {"maintenance": True},
             "entrust": {"password": {"minimum_length": 20, "maximum_length": 10}},
             "weavr_multi": {"programme": {"session_lifetime": "PT0S"}},
+            "weavr_payment_run": {"programme": {"root_profile": {"minimum": 40}}},
         },
     )
     assert answer.status == 409
     assert {one["field"]: one["problem"] for one in answer.body["errors"]} == {
         "entrust.password": "minimum_length must not be greater than maximum_length",
         "weavr_multi.programme.session_lifetime": "must be more than 0 seconds",
+        "weavr_payment_run.programme.root_profile.minimum": (
+            "must not be greater than maximum, which is 30 unless it is set"
+        ),
     }
     assert api.call("admin.settings").body["zitadel"]["maintenance"] is False
 

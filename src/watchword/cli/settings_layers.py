@@ -1,6 +1,7 @@
 """The settings that sandboxes start with: layers from the configuration file and from flags, over the defaults."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import click
@@ -35,8 +36,9 @@ def collect_layers(context: click.Context, flags: Mapping[str, Any]) -> list[Lay
             layers.append((source["portal_url"], {system: {"portal_url": url}}))
         else:
             layers.append((source["portal_url"], {name: {"portal_url": text} for name in SYSTEM_NAMES}))
-    layers.extend((source["set"], _parse_set(text, source["set"])) for text in flags["set"])
-    return layers
+    # They are one layer, because two of them may fit only together.
+    chosen = (_parse_set(text, source["set"]) for text in flags["set"])
+    return [*layers, (source["set"], reduce(_join, chosen, {}))]
 
 
 def _parse_set(text: str, source: str) -> dict[str, Any]:
@@ -51,6 +53,13 @@ def _parse_set(text: str, source: str) -> dict[str, Any]:
     for name in reversed(names):
         change = {name: change}
     return {system: change}
+
+
+def _join(change: Any, other: Any) -> Any:
+    """Join two merge patches: of what both set, *other* counts."""
+    if not (isinstance(change, Mapping) and isinstance(other, Mapping)):
+        return other
+    return {**change, **{name: _join(change[name], one) if name in change else one for name, one in other.items()}}
 
 
 def apply_layers(systems: Sequence[System], layers: Sequence[Layer]) -> dict[str, SystemSettings]:

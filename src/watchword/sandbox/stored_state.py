@@ -20,7 +20,7 @@ from watchword.domain.rule import RuleSwitches
 from watchword.sandbox import faults
 from watchword.sandbox.chances import Chances
 from watchword.sandbox.faults import ArmedFault, FaultPlan
-from watchword.system.settings import IN_SANDBOX, SettingsBySystem, SystemSettings
+from watchword.system.settings import STORED, SettingsBySystem, SystemSettings
 
 Place = tuple[str, str]
 Documents = Mapping[Place, Mapping[str, Any] | None]
@@ -234,7 +234,7 @@ class StoredState:
     def _models(self, table: str, now: SettingsBySystem) -> dict[str, SystemSettings]:
         found = {key: document for (place, key), document in self.documents.items() if place == table}
         return {
-            name: type(one).model_validate(found[name], context=IN_SANDBOX) if name in found else one
+            name: type(one).model_validate(found[name], context=STORED) if name in found else one
             for name, one in now.items()
         }
 

@@ -27,6 +27,9 @@ PositiveDuration = Annotated[timedelta, Field(gt=timedelta(0)), BeforeValidator(
 IN_SANDBOX: Mapping[str, bool] = MappingProxyType({"in_sandbox": True})
 """The context of a model that judges settings of a sandbox: `SystemSettings.misnamed` judges names of what it made."""
 
+STORED: Mapping[str, bool] = MappingProxyType({**IN_SANDBOX, "stored": True})
+"""The context of a model that reads what an earlier server has written: what a release refuses may be there."""
+
 # The path of a link is put at the end, so a query is possible only before the fragment of a hash router.
 _PORTAL = re.compile(r"^https?://[^\s?#]+((\?[^\s#]*)?#[^\s?]*)?$")
 _PORTAL_MUST = (

@@ -1,13 +1,15 @@
 """Settings for all programmes, and for one of them."""
 
 from datetime import timedelta
+from typing import Any
 
 import orjson
 import pytest
 from pydantic import ValidationError
 
 from watchword.resources import folder
-from watchword.system.settings import apply_merge_patch
+from watchword.system.setting_faults import InvalidSettings
+from watchword.system.settings import IN_SANDBOX, STORED, apply_merge_patch
 from watchword.systems.weavr.settings import PROGRAMMES, ProgrammeSettings, WeavrSettings
 
 
@@ -61,3 +63,58 @@ def test_the_programmes_in_the_settings_are_those_of_the_seed_data(system: str) 
 def test_every_setting_says_what_it_does() -> None:
     for model in (WeavrSettings, ProgrammeSettings):
         assert [name for name, one in model.model_fields.items() if not one.description] == []
+
+
+def wrong(change: dict[str, Any], context: Any = None) -> list[tuple[str, str]]:
+    try:
+        apply_merge_patch(WeavrSettings(), change, context=context)
+    except InvalidSettings as error:
+        return [(".".join(one.path), one.shown) for one in error.faults]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (
+            {"programme": {"root_profile": {"minimum": 40}}},
+            [
+                (
+                    "programme.root_profile.minimum",
+                    "'40' must not be greater than maximum, which is 30 unless it is set",
+                )
+            ],
+        ),
+        (
+            {"programme": {"user_profile": {"maximum": 7}}},
+            [("programme.user_profile.maximum", "'7' must not be less than minimum, which is 8 unless it is set")],
+        ),
+        (
+            {
+                "programme": {"root_profile": {"minimum": 9, "maximum": 9}},
+                "programmes": {"main": {"root_profile": {"minimum": 10}}},
+            },
+            [("programmes.main.root_profile.minimum", "'10' must not be greater than maximum")],
+        ),
+    ],
+)
+def test_a_profile_that_no_password_can_meet_is_refused(change: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    assert wrong(change) == found
+    assert wrong(change, IN_SANDBOX) == found
+
+
+def test_a_programme_may_have_a_minimum_above_the_usual_maximum_if_its_maximum_is_greater() -> None:
+    changed = {
+        "programme": {"root_profile": {"maximum": 60}},
+        "programmes": {"main": {"root_profile": {"minimum": 40}}},
+    }
+    assert wrong(changed) == []
+
+
+def test_a_profile_that_is_not_configured_has_no_bounds_that_count() -> None:
+    assert wrong({"programme": {"root_profile": {"configured": False, "minimum": 40}}}) == []
+
+
+def test_a_profile_that_an_earlier_release_let_through_is_still_read() -> None:
+    written = {"programme": {"root_profile": {"minimum": 40}}}
+    assert WeavrSettings.model_validate(written, context=STORED).programme.root_profile.minimum == 40

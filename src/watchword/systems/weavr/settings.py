@@ -1,15 +1,16 @@
 """The settings of both products: most are per programme, because the vendor configures programmes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from watchword.store import Transaction
 from watchword.system.setting_faults import SettingFault
-from watchword.system.settings import IN_SANDBOX, Duration, PositiveDuration, StrictModel, SystemSettings
+from watchword.system.settings import Duration, PositiveDuration, StrictModel, SystemSettings
 from watchword.systems.weavr.records import CredentialType, Programme
 
 SEED_PROGRAMMES: Mapping[str, Mapping[str, Any]] = {
@@ -27,6 +28,7 @@ LONGEST_HISTORY = 50
 """As many former passwords are stored, so that the history can be set longer at any time."""
 
 M = TypeVar("M", bound=StrictModel)
+G = TypeVar("G")
 
 
 class PasswordProfile(StrictModel):
@@ -115,6 +117,10 @@ class ProgrammeSettings(StrictModel):
         return self.root_profile if credential is CredentialType.ROOT else self.user_profile
 
 
+_Programme = tuple[tuple[str, ...], ProgrammeSettings, ProgrammeSettings]
+"""The names that lead to the settings of a programme, with those of all programmes, and alone."""
+
+
 class WeavrSettings(SystemSettings):
     """The settings of both products."""
 
@@ -147,9 +153,24 @@ class WeavrSettings(SystemSettings):
         cls, given: dict[str, ProgrammeSettings], info: ValidationInfo
     ) -> dict[str, ProgrammeSettings]:
         """Refuse an unknown name, as its settings would have no effect; in a sandbox `misnamed` does."""
-        if info.context != IN_SANDBOX and (wrong := _unknown(given, PROGRAMMES)):
+        if not (info.context or {}).get("in_sandbox") and (wrong := _unknown(given, PROGRAMMES)):
             raise ValueError(wrong)
         return given
+
+    @field_validator("programme")
+    @classmethod
+    def _can_be_met(cls, given: ProgrammeSettings, info: ValidationInfo) -> ProgrammeSettings:
+        """Refuse profiles that no password can meet."""
+        return _refuse_unmet(given, [((), given, given)], info)
+
+    @field_validator("programmes")
+    @classmethod
+    def _can_all_be_met(cls, given: dict[str, ProgrammeSettings], info: ValidationInfo) -> dict[str, ProgrammeSettings]:
+        """Refuse the same in single programmes, which have the rest of 'programme'."""
+        base = info.data.get("programme")
+        if base is None:  # it was refused
+            return given
+        return _refuse_unmet(given, [((name,), _with_own(base, own), own) for name, own in given.items()], info)
 
     def misnamed(self, tx: Transaction, system: str) -> Sequence[SettingFault]:
         """Find programmes that neither the seed data nor the sandbox has."""
@@ -171,6 +192,34 @@ def _unknown(given: Iterable[str], known: Sequence[str]) -> str:
     """Say which names are not known; empty if all are."""
     unknown = sorted(set(given) - set(known))
     return f"there is no programme {', '.join(unknown)}; there are: {', '.join(known)}" if unknown else ""
+
+
+def _refuse_unmet(given: G, programmes: Iterable[_Programme], info: ValidationInfo) -> G:
+    """
+    Return *given*, unless it has a profile that no password can meet.
+
+    Raises:
+        ValidationError: It has one.
+    """
+    wrong = () if (info.context or {}).get("stored") else [one for each in programmes for one in _unmet_profiles(*each)]
+    if wrong:
+        raise ValidationError.from_exception_data("profile", wrong)
+    return given
+
+
+def _unmet_profiles(
+    path: tuple[str, ...], whole: ProgrammeSettings, own: ProgrammeSettings
+) -> Iterator[InitErrorDetails]:
+    """Find the profiles of a programme with a minimum above their maximum, where one of these was set."""
+    for name in ("root_profile", "user_profile"):
+        profile, written = getattr(whole, name), getattr(own, name).model_fields_set
+        if profile.configured and profile.minimum > profile.maximum:
+            bound, other = ("minimum", "maximum") if "minimum" in written else ("maximum", "minimum")
+            right = f"must not be {'greater' if bound == 'minimum' else 'less'} than {other}"
+            if other not in profile.model_fields_set:
+                right += f", which is {getattr(profile, other)} unless it is set"
+            problem = PydanticCustomError("value_error", "{error}", {"error": right})
+            yield InitErrorDetails(type=problem, loc=(*path, name, bound), input=getattr(profile, bound))
 
 
 def _with_own(base: M, own: M) -> M:
