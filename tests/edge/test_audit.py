@@ -60,7 +60,7 @@ def test_an_answer_as_promised_has_no_difference(tmp_path: Path, answer: Answer)
         (Answer(204, {"id": 1}), ["toy.users 204: has a body, the document has none"]),
         (
             Answer(404, {}, {"Content-Type": "application/problem+json"}),
-            ["toy.users 404: content type application/problem+json is not declared"],
+            ["toy.users 404: content type application/problem+json is not declared; the document has application/json"],
         ),
         (Answer(500, {}), ["toy.users: status 500 is not declared"]),
         (Answer(200, {}), ["toy.users 200: header etag is missing", "toy.users 200: body id is required"]),

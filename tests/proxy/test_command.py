@@ -225,7 +225,7 @@ def test_a_request_that_was_not_forwarded_is_told_at_the_end(served: Served, tmp
         code, out, _ = stop(process, signal.SIGINT)
     assert (answer.status_code, code) == (413, 0)
     assert out[-2:] == [
-        f"no requests forwarded to {served.url}/multi; no findings.",
+        f"No requests forwarded to {served.url}/multi; no findings.",
         "1 request not forwarded: over --max-body or --body-timeout.",
     ]
 
@@ -234,6 +234,7 @@ def test_a_request_that_was_not_forwarded_is_told_at_the_end(served: Served, tmp
     ("flags", "why"),
     [
         (["--fail-on", "violation"], "there is no kind 'violation'"),
+        (["--fail-on", "violation"], "aborted, violations."),
         (["--journal", "0"], "--journal: a proxy needs a journal, for its verdict"),
         (["--timeout", "0"], "too short"),
         (["--system", "theirs"], "'theirs' is not one of"),

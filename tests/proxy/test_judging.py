@@ -98,7 +98,16 @@ def test_an_error_that_is_a_text_is_a_violation(before: Proxied, multi: Multi) -
     assert violations(answer) == [("response", "media-type")]
     (told,) = before.entry()["violations"]
     assert told["where"] == "response"
-    assert told["message"].endswith("409: content type text/plain is not declared")
+    assert told["message"].endswith("409: content type text/plain is not declared; the document has application/json")
+
+
+def test_an_answer_that_does_not_say_what_its_body_is_is_a_violation(new_proxy: NewProxy, scripted: Scripted) -> None:
+    scripted.says("HTTP/1.1 409 Conflict\nContent-Length: 34", b'{"errorCode": "ACCOUNT_NOT_FOUND"}')
+    proxied = new_proxy(scripted.url, "weavr_multi")
+    answer = proxied.request("POST", "/passwords/lost_password/start", headers=KEY, json={"email": "me@other.example"})
+    assert violations(answer) == [("response.header.content-type", "required")]
+    (told,) = proxied.entry()["violations"]
+    assert told["message"].endswith("409: header content-type is missing")
 
 
 def test_a_status_that_is_not_declared_is_a_violation(new_proxy: NewProxy, scripted: Scripted) -> None:

@@ -73,7 +73,7 @@ def test_an_answer_that_cannot_be_passed_on_is_a_502_that_the_journal_has(
     scripted.says(said)
     answer = proxied.request("GET", "/users")
     assert (answer.status_code, answer.json()["code"]) == (502, "upstream-failed")
-    assert f"what {scripted.url} answers cannot be passed on: {why}" in answer.json()["detail"]
+    assert f"What {scripted.url} answers cannot be passed on: {why}" in answer.json()["detail"]
     assert "secret" not in answer.text
     assert (proxied.entry()["response"]["status"], proxied.entry()["code"]) == (502, "upstream-failed")
     assert proxied.record.kinds["server-error"] == 1

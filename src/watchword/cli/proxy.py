@@ -66,9 +66,8 @@ _VIOLATIONS = "violations"
 
 def _read_kinds(_context: click.Context, _option: click.Parameter, text: str) -> frozenset[str]:
     """Read the kinds of ``--fail-on``; ``violations`` stands for all that are about the document."""
-    names = [one.strip() for one in text.split(",")]
-    all_of_them = VIOLATIONS if _VIOLATIONS in names else frozenset()
-    return read_words(",".join(one for one in names if one != _VIOLATIONS), list(Kind), kind="kind") | all_of_them
+    kinds = read_words(text, [*Kind, _VIOLATIONS], kind="kind")
+    return kinds - {_VIOLATIONS} | (VIOLATIONS if _VIOLATIONS in kinds else frozenset())
 
 
 def _serve_options(function: Callable[..., Any]) -> Callable[..., Any]:

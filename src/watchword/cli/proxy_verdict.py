@@ -20,10 +20,10 @@ def tell_verdict(record: Record, upstream: str, fail_on: frozenset[str], compare
     if more:
         write(f"and {_count(more, 'finding')} of other places, after so many that they are only counted")
     number = record.kinds.total()
-    write(f"{_count(record.requests, 'request')} forwarded to {upstream}; {_count(number, 'finding')}.")
+    write(f"{_count(record.requests, 'request').capitalize()} forwarded to {upstream}; {_count(number, 'finding')}.")
     if record.refused:
         write(f"{_count(record.refused, 'request')} not forwarded: over --max-body or --body-timeout.")
-    for line in () if compared is None else _tell_compared(compared):
+    for line in () if compared is None or not record.requests else _tell_compared(compared):
         write(line)
     closing = {kind: times for kind, times in record.kinds.items() if kind in fail_on}
     if closing:
@@ -35,7 +35,8 @@ def _tell_compared(compared: Compared) -> Iterator[str]:
     """Tell how many requests the stand-in was asked, and why others say nothing."""
     others = compared.not_compared
     end = ":" if others else "."
-    yield f"{_count(compared.number, 'request')} compared with a stand-in, {others.total() or 'none'} not{end}"
+    asked = _count(compared.number, "request").capitalize()
+    yield f"{asked} compared with a stand-in, {others.total() or 'none'} not{end}"
     for reason, number in others.most_common():
         yield f"  {number}: {reason}"
 

@@ -123,7 +123,9 @@ def answer_differences(shape: ResponseShape, *, headers: Mapping[str, str], body
     sent = next((value for name, value in headers.items() if name.lower() == "content-type"), JSON)
     declared = sent if sent in shape.content else _declared(tuple(shape.content), sent)
     if declared is None:
-        yield Violation("", (), "media-type", tuple(shape.content), f"content type {essence(sent)} is not declared")
+        told = f"content type {essence(sent)} is not declared" if essence(sent) else "the content type is empty"
+        detail = f"{told}; the document has {' or '.join(shape.content)}"
+        yield Violation("", (), "media-type", tuple(shape.content), detail)
         return
     validator = shape.content[declared]
     if isinstance(body, bytes) and validator is not None:
@@ -226,7 +228,7 @@ def _find_shape(
     find = find_body if len(content_type) <= _USUAL_LENGTH else find_body.__wrapped__
     found = find(operation.accepts, content_type)
     if found is None:
-        detail = "This type is not served."
+        detail = f"This type is not served; send {' or '.join(operation.accepts)}."
         violations.append(Violation("header", ("content-type",), "media-type", operation.accepts, detail))
         return None, BodyKind.OTHER
     place, kind = found

@@ -63,10 +63,17 @@ def judge_answer(exchange: Exchange, answer: Answer, content: Content) -> Iterat
         return
     if content.damage and exchange.method != "HEAD":
         yield _in_answer(Violation("body", (), "syntax", None, content.damage))
+    if shape.content and answer.body is not None and not _has_content_type(answer):
+        yield _in_answer(Violation("header", ("content-type",), "required", tuple(shape.content), "is missing"))
     judges_body = content.is_readable and exchange.method != "HEAD"
     for one in answer_differences(shape, headers=answer.headers, body=answer.body):
         if judges_body or one.where == "header":
             yield _in_answer(one)
+
+
+def _has_content_type(answer: Answer) -> bool:
+    """Whether an answer says what its body is; without that word it is judged as JSON, and clients guess."""
+    return any(name.lower() == "content-type" for name in answer.headers)
 
 
 def _in_answer(violation: Violation) -> Violated:

@@ -65,7 +65,7 @@ class Upstream:
         except AnswerTooLong:
             raise UpstreamFailed(f"the body of an answer of {self.url} is longer than {self._most} bytes") from None
         except Unusable as error:
-            raise UpstreamFailed(f"what {self.url} answers cannot be passed on: {error}") from None
+            raise UpstreamFailed(f"What {self.url} answers cannot be passed on: {error}") from None
         except (HTTPException, OSError, ValueError) as error:
             raise UpstreamFailed(f"{self.url} does not answer ({_reason(error)})") from None
 
