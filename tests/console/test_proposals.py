@@ -54,6 +54,11 @@ def test_a_request_stands_beside_its_answers_by_the_other_documents(window: Wind
     assert re.search(r"409 Proposal next, as it was answered .* 204 Today’s document", shown)
 
 
+def test_a_header_that_one_of_two_answers_has_not_is_told_as_none(window: Window, api: Api) -> None:
+    shown = window.text(f"requests/{judge(api)}/documents")
+    assert re.search(r"header request-ref [0-9a-f]{32} → none header content-type none → application/", shown)
+
+
 def test_the_page_of_a_request_loads_the_other_answers_and_says_which_document_it_was(window: Window, api: Api) -> None:
     identifier = judge(api)
     page = window.get(f"requests/{identifier}").content.decode()

@@ -134,6 +134,7 @@ class Writer:
             "minute": _minute,
             "time": _time,
             "pretty": _pretty,
+            "side": _side,
             "fact": _fact,
         }
         return made
@@ -191,6 +192,11 @@ def _read_moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _side(value: Any) -> str:
+    """Write one side of a difference; None is what is not there."""
+    return "none" if value is None else _pretty(value)
 
 
 def _pretty(value: Any) -> str:
