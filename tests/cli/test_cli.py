@@ -238,7 +238,7 @@ def test_a_port_in_use_is_reported_with_its_source(tmp_path: Path) -> None:
         by_variable = run(tmp_path, "serve", env={"WATCHWORD_PORT": port})
     for result, source in ((by_flag, "--port"), (by_variable, "WATCHWORD_PORT")):
         assert result.exit_code == 2
-        assert f"{source}: cannot listen on 127.0.0.1:{port}: [Errno" in result.output
+        assert f"{source}: cannot listen on 127.0.0.1:{port}: Address already in use" in result.output
 
 
 def test_an_invalid_document_ends_a_command_with_exit_code_2(tmp_path: Path) -> None:

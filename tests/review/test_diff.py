@@ -113,7 +113,7 @@ def test_fail_on_says_what_fails(folder: Path, fail_on: str, code: int) -> None:
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        (("--fail-on", "grave"), "there is no word for what fails 'grave'. There are: breaking, risky, harmless"),
+        (("--fail-on", "grave"), "there is no level or part 'grave'. There are: breaking, risky, harmless"),
         (("--fail-on", "never,risky"), "'never' has nothing beside it"),
         (("--fail-on", "consumers"), "--fail-on consumers, but consumers was not compared. It needs --journal FILE."),
         (("--only", "consumers"), "Nothing was compared: --only consumers needs --journal FILE."),
@@ -224,7 +224,7 @@ def test_what_is_not_judged_is_named(folder: Path) -> None:
             ("base.yaml", "ftp://mila:Kettle-34@x"),
             "ftp://… cannot be fetched: the address of a server begins with http",
         ),
-        (("base.yaml", "http://127.0.0.1:1"), "http://127.0.0.1:1/openapi.yaml cannot be reached"),
+        (("base.yaml", "http://127.0.0.1:1"), "http://127.0.0.1:1/openapi.yaml cannot be reached (Connection refused)"),
         (("base.yaml", "x" * 5000), "names nothing that can be compared. Write FILE"),
         (("base.yaml", f"base.yaml+{'x' * 5000}"), "there is no overlay 'xxx"),
         (("base.yaml", "broken.yaml"), "not a valid OpenAPI 3.0 document"),

@@ -51,7 +51,7 @@ def read_gate(_context: click.Context, _option: click.Parameter, text: str) -> G
     Raises:
         click.BadParameter: There is no such word, or ``never`` has others beside it.
     """
-    words = read_words(text, FAILS, kind="word for what fails")
+    words = read_words(text, FAILS, kind="level or part")
     if _NEVER in words and len(words) > 1:
         raise click.BadParameter(f"{text!r}: {_NEVER!r} has nothing beside it.")
     levels = [one for one in Level if one.value in words]

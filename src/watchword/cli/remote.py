@@ -15,7 +15,7 @@ import click
 from watchword.cli.flag import Flag
 from watchword.client import DEFAULT_URL
 from watchword.client.connection import PATIENCE_SECONDS
-from watchword.client.errors import tell
+from watchword.client.errors import reason_of, tell
 
 _direct = build_opener(ProxyHandler({}))
 """A proxy of the environment would be asked for addresses of this machine."""
@@ -97,9 +97,8 @@ class Remote:
                 raise CannotReach(f"{self.url} answered 401. {needed}", error.code) from None
             raise CannotReach(f"{self.url} answered {error.code}: {_detail(error)}", error.code) from None
         except (URLError, HTTPException, OSError, ValueError) as error:
-            reason = getattr(error, "reason", error)
             raise CannotReach(
-                f"{self.url} cannot be reached ({reason}). Start 'watchword serve', or name it with --url."
+                f"{self.url} cannot be reached ({reason_of(error)}). Start 'watchword serve', or name it with --url."
             ) from None
 
 

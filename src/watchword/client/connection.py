@@ -9,7 +9,7 @@ from selectors import EVENT_READ, DefaultSelector
 from typing import Any, Final, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
-from watchword.client.errors import WatchwordError, tell
+from watchword.client.errors import WatchwordError, reason_of, tell
 
 DEFAULT_URL: Final = "http://127.0.0.1:7070"
 PATIENCE_SECONDS = 40.0
@@ -98,7 +98,7 @@ class Connection:
             return answer.status, answer.headers.get("Content-Type", ""), answer.read()
         except (OSError, HTTPException) as error:
             connection.close()
-            sentence = f"{self.url} does not answer ({error}). Is it a running 'watchword serve'?"
+            sentence = f"{self.url} does not answer ({reason_of(error)}). Is it a running 'watchword serve'?"
             raise WatchwordError(sentence, "no-answer") from None
 
     def _connect(self) -> HTTPConnection:

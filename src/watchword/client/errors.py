@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.error import URLError
 
 
 class WatchwordError(Exception):
@@ -21,6 +22,13 @@ class WatchwordError(Exception):
     def __reduce__(self) -> tuple[type["WatchwordError"], tuple[str, str, int, dict[str, Any]]]:
         """Let it be sent to another process, as pytest-xdist and multiprocessing do."""
         return type(self), (str(self), self.code, self.status, self.problem)
+
+
+def reason_of(error: Exception) -> str:
+    """Say why a server was not reached, in the words of the system and without the number that it has for them."""
+    cause = error.reason if isinstance(error, URLError) else error
+    words = cause.strerror if isinstance(cause, OSError) else ""
+    return words or str(cause) or type(cause).__name__
 
 
 def tell(problem: Mapping[str, Any]) -> str:

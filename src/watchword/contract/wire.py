@@ -8,6 +8,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidU
 from selectors import EVENT_READ, DefaultSelector
 from urllib.parse import urlsplit
 
+from watchword.client.errors import reason_of
 from watchword.contract.driver import NoAnswer, NotAtOnce, Reply, Request, TargetFailed, read_json
 from watchword.contract.final_answer import FinalAnswer
 from watchword.contract.http2 import HTTP2_FAILURES, ask_over_http2
@@ -105,7 +106,9 @@ class Wire:
                 f"{self.url}: a header or the path of {called} cannot be sent: a header may have no line break and no"
                 " letters beyond Latin-1, a path no space and no letters beyond ASCII"
             )
-        return NoAnswer(f"{self.url} does not answer {called} ({error})", hung=isinstance(error, TimeoutError))
+        return NoAnswer(
+            f"{self.url} does not answer {called} ({reason_of(error)})", hung=isinstance(error, TimeoutError)
+        )
 
     def _was_closed(self) -> bool:
         """Whether the server has closed the connection since its last answer."""

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
+from watchword.client.errors import reason_of
 from watchword.contract.address import UnusableAddress, read_address
 from watchword.proxy.connection import AnswerTooLong, Connection, Forwarded, Unusable, UpstreamAnswer
 
@@ -105,5 +106,5 @@ class Upstream:
 def _reason(error: Exception) -> str:
     """Say why there is no answer; what a server has sent instead of one is not repeated."""
     if isinstance(error, OSError):
-        return error.strerror or str(error) or type(error).__name__
+        return reason_of(error)
     return "what it sends is no answer of HTTP/1.1, or ends early"

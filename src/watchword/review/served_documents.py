@@ -9,6 +9,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
+from watchword.client.errors import reason_of
 from watchword.contract.address import UnusableAddress, read_address
 
 _PATIENCE_SECONDS = 30
@@ -98,7 +99,7 @@ def _fetched(address: str) -> bytes:
     except InvalidURL:
         raise UnusableServer(f"{shown} has a space or a control character in it: write it percent-encoded") from None
     except (URLError, HTTPException, OSError, ValueError) as error:
-        raise UnusableServer(f"{shown} cannot be reached ({getattr(error, 'reason', error)})") from None
+        raise UnusableServer(f"{shown} cannot be reached ({reason_of(error)})") from None
     if len(content) > _LARGEST:
         raise UnusableServer(f"{shown} has more than {_LARGEST // 1024 // 1024} MiB")
     return content

@@ -41,7 +41,7 @@ def listen(host: str, port: int) -> tuple[socket.socket, ...]:
                 if port or error.errno != errno.EADDRINUSE or attempt == _ATTEMPTS - 1:
                     raise
     except (OSError, UnicodeError, OverflowError) as error:
-        raise CannotListen(f"cannot listen on {host}:{port}: {error}") from error
+        raise CannotListen(f"cannot listen on {host}:{port}: {getattr(error, 'strerror', None) or error}") from error
     raise AssertionError("the last attempt returns or raises")
 
 
