@@ -138,12 +138,12 @@ def test_references_of_an_overlay_to_split_files_are_exported(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"a.yaml": "{$ref: b.yaml#/a}", "b.yaml": "a: {$ref: a.yaml#/a}"}, "leads back to itself"),
+        ({"a.yaml": "{$ref: b.yaml#/a}", "b.yaml": "a: {$ref: a.yaml#/a}"}, r":1:\d+: .*itself"),
         (
             {"a.yaml": "{properties: {b: {$ref: '#/components/schemas/B'}}}"},
-            "'#' is this file: write the path of openapi",
+            r":1:25: .*'#' is this file: write the path of openapi",
         ),
-        ({"a.yaml": "{properties: {b: {$ref: 'b.yaml#/X/y'}}}", "b.yaml": "X: {$ref: '#/X'}"}, "leads back to itself"),
+        ({"a.yaml": "{properties: {b: {$ref: 'b.yaml#/X/y'}}}", "b.yaml": "X: {$ref: '#/X'}"}, ": .*itself"),
     ],
     ids=["a circle", "the root is meant", "a circle on the way"],
 )
@@ -151,11 +151,11 @@ def test_a_reference_that_leads_nowhere_is_refused_with_its_file(
     tmp_path: Path, files: Mapping[str, str], message: str
 ) -> None:
     root = f"{HEAD}components: {{schemas: {{A: {{$ref: a.yaml#}}, B: {{type: string}}}}}}\n"
-    with pytest.raises(DocumentError, match=f"[ab]\\.yaml: .*{message}"):
+    with pytest.raises(DocumentError, match=f"[ab]\\.yaml{message}"):
         bundle(write(tmp_path, {"openapi.yaml": root, **files}))
 
 
 def test_path_items_that_lead_back_to_themselves_are_refused(tmp_path: Path) -> None:
     files = {"openapi.yaml": f"{HEAD}paths: {{/a: {{$ref: a.yaml}}}}\n", "a.yaml": "$ref: ./a.yaml"}
-    with pytest.raises(DocumentError, match=r"a\.yaml: '\./a\.yaml' leads back to itself"):
+    with pytest.raises(DocumentError, match=r"a\.yaml:1:[0-9]+: '\./a\.yaml' leads back to itself"):
         bundle(write(tmp_path, files))

@@ -14,6 +14,7 @@ from typing import Any
 from watchword.document.errors import DocumentError
 from watchword.document.files import Files, Located, only_reference
 from watchword.document.links import real_path
+from watchword.document.marks import place_of
 from watchword.document.origins import Origins
 from watchword.document.reader import read_file
 from watchword.document.references import component_name
@@ -130,7 +131,7 @@ class Bundler:
         if kind == "pathItem":
             made = self._inlined(reference, kind, here)
             if not isinstance(made, dict):
-                raise DocumentError(f"{here or self._home}: {reference!r} is not a path item")
+                raise DocumentError(f"{place_of(here or self._home, reference)}: {reference!r} is not a path item")
             return made
         found = self._files.find(reference, here or self._home)
         name = component_name(found.steps, whole=found.path.stem)
@@ -145,7 +146,7 @@ class Bundler:
         if found.path == self._home and not self._is_overlay:
             return {"$ref": found.pointer}
         if found.place in self._within:
-            raise DocumentError(f"{here or self._home}: {reference!r} leads back to itself")
+            raise DocumentError(f"{place_of(here or self._home, reference)}: {reference!r} leads back to itself")
         self._within = (*self._within, found.place)
         made = self.bundled(found.content, kind, found.path)
         self._within = self._within[:-1]

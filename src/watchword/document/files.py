@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from watchword.document.errors import DocumentError
 from watchword.document.file_states import FileStates
 from watchword.document.links import IN_A_CIRCLE, leads_to_itself, real_path
+from watchword.document.marks import place_of
 from watchword.document.reader import read_file
 from watchword.document.references import component_name, find_part, is_pointer, pointer_steps
 
@@ -85,7 +86,7 @@ class Files:
             if component_name(target.steps, whole=target.path.stem) != name:
                 break
             if target.place in seen:
-                raise DocumentError(f"{found.path}: {reference!r} leads back to itself")
+                raise DocumentError(f"{place_of(found.path, reference)}: {reference!r} leads back to itself")
             seen.add(target.place)
             found = target
         return found
@@ -96,10 +97,10 @@ class Files:
         if path not in self._read:
             if not path.is_file():
                 why = f"which {IN_A_CIRCLE}" if leads_to_itself(path) else "and there is no such file"
-                raise DocumentError(f"{here}: {reference!r} leads to {path}, {why}")
+                raise DocumentError(f"{place_of(here, reference)}: {reference!r} leads to {path}, {why}")
             self._read[path] = read_file(path)
         if not is_pointer(reference):
-            raise DocumentError(f"{here}: {reference!r} does not exist")
+            raise DocumentError(f"{place_of(here, reference)}: {reference!r} does not exist")
         # "User.yaml#/" is often written for the whole file.
         steps = () if fragment == "/" and not _has(self._read[path], "") else tuple(pointer_steps(reference))
         node, taken = self._read[path], 0
@@ -113,7 +114,9 @@ class Files:
             try:
                 node = find_part(node, Located(path, (step,), None).pointer)
             except LookupError:
-                raise DocumentError(f"{here}: {reference!r} does not exist{self._hint(reference, path)}") from None
+                raise DocumentError(
+                    f"{place_of(here, reference)}: {reference!r} does not exist{self._hint(reference, path)}"
+                ) from None
         return Located(path, steps, node)
 
     def _path(self, reference: str, file: str, here: Path) -> Path:
@@ -123,7 +126,9 @@ class Files:
         path = self._paths.get((file, here))
         if path is None:
             if urlsplit(file).scheme in ("http", "https"):
-                raise DocumentError(f"{here}: {reference!r} is on the network; only files are read")
+                raise DocumentError(
+                    f"{place_of(here, reference)}: {reference!r} is on the network; only files are read"
+                )
             named = here.parent / unquote(file)
             if self._asked is not None:
                 self._asked.add(named)
@@ -137,7 +142,7 @@ class Files:
         path, target, rest = onward
         place = f"{path}#{target}"
         if place in followed:
-            raise DocumentError(f"{here}: {reference!r} leads back to itself")
+            raise DocumentError(f"{place_of(here, reference)}: {reference!r} leads back to itself")
         between = self._find(target, path, (*followed, place))
         pointer = Located(between.path, (*between.steps, *rest), None).pointer
         return self._find(pointer, between.path, (*followed, place))

@@ -1,6 +1,6 @@
 """Where the parts of one file stand: line and column of each key and each entry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -34,6 +34,15 @@ class Marks:
         return mark
 
 
+def place_of(path: Path, text: str) -> str:
+    """Tell file, line and column of the first value in *path* that is *text*; the file alone if none is."""
+    for node in _scalars(parse_nodes(path)):
+        if node.value == text:
+            line, column = _mark(node)
+            return f"{path}:{line}:{column}"
+    return str(path)
+
+
 class ActionPlace:
     """
     Where an action of an overlay stands: the file is searched for it when somebody is told.
@@ -52,6 +61,22 @@ class ActionPlace:
         """Tell file, line and column of the action, or of a *field* of it, and the number of the action."""
         line, column = Marks(self._path).at(("actions", str(self._number - 1), *field))
         return f"{self._path}:{line}:{column}: action {self._number}"
+
+
+def _scalars(root: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    """Yield the values below *root* in their order, those of an anchor once."""
+    waiting, seen = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            yield node
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += reversed(node.value)
+        elif isinstance(node, yaml.MappingNode):
+            waiting += (value for _, value in reversed(node.value))
 
 
 def _part(node: yaml.Node, step: str) -> tuple[Mark, yaml.Node] | None:

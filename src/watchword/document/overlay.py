@@ -227,10 +227,7 @@ class _Action:
         kind = kind_at(location)
         is_array = isinstance(_node_at(self._document, location), list)
         is_entry = is_array and not (self._is_newer and isinstance(update, list))
-        try:
-            return self._bundler.bundled(update, kind_of(kind, 0) if is_entry else kind)
-        except DocumentError as error:
-            raise DocumentError(f"{self._place.at('update')}: {error}") from error
+        return self._bundler.bundled(update, kind_of(kind, 0) if is_entry else kind)
 
     def _put(self, location: _Location, update: Any) -> None:
         """Merge objects, extend arrays, and replace other values."""
