@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import START, Api, Inbox, People
 from tests.journal.conftest import Entries
 from tests.outcomes import outcome
+from tests.rpc.wire import METHODS, RpcApi
 from watchword.build import Options, build
 from watchword.domain.hashing import Profile
 
@@ -384,3 +385,19 @@ def test_a_form_is_shown_by_its_declared_fields(api: Api, entries: Entries) -> N
     (entry,) = entries()
     assert entry["request"]["body"]["grant_type"] == "client_credentials"
     assert "s3cret" not in str(entry)
+
+
+@pytest.mark.parametrize(
+    ("operation", "message", "shown"),
+    [
+        ("get_user", {"userId": "269629023906488501"}, {"userId": "269629023906488501"}),
+        ("get_session", {"sessionId": "7", "sessionToken": NEW}, {"sessionId": "7", "sessionToken": "***"}),
+        ("get_lockout_settings", {"ctx": {"orgId": "8"}}, {"ctx": {"orgId": "8"}}),
+    ],
+)
+def test_a_message_is_shown_by_what_is_a_parameter_over_http(
+    api: Api, entries: Entries, operation: str, message: Any, shown: Any
+) -> None:
+    RpcApi(api, "grpc").rpc(METHODS[f"zitadel.{operation}"], message)
+    (entry,) = entries()
+    assert (entry["request"]["body"], entry["violations"]) == (shown, [])

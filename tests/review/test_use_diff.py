@@ -164,6 +164,11 @@ def test_a_value_that_is_not_shown_may_be_refused(folder: Path) -> None:
     assert "The journal shows no secrets" in output
 
 
+def test_a_value_that_is_not_shown_but_sent_is_not_missing(folder: Path) -> None:
+    required = DOORS.replace("object\n", "object\n              required: [code]\n")
+    assert compare(folder, required)[0] == 0
+
+
 def test_a_request_that_base_refuses_is_no_loss(folder: Path) -> None:
     refused = {"status": 400, "headers": {}, "body": None}
     record(folder / "web.ndjson", entry(response=refused, decidedBy={"kind": "schema", "id": "x"}))

@@ -1,7 +1,7 @@
 """Other protocols than the document's HTTP and JSON, over the same operations of a system."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.types import Receive, Scope, Send
 
@@ -39,4 +39,16 @@ class ProtocolAdapter(Protocol):
         Args:
             headers: By lower-case name.
             status: The HTTP status that it would be.
+        """
+
+    def write(self, path: str, headers: Mapping[str, str], message: Any, /) -> bytes | None:
+        """
+        Write the body of a request in this protocol.
+
+        Args:
+            headers: By lower-case name.
+            message: What it says, in its JSON form.
+
+        Returns:
+            None if nothing of the kind can be sent there.
         """

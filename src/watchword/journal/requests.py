@@ -25,6 +25,7 @@ from watchword.journal.decision import public_names
 from watchword.journal.entry import ShownRequest, ShownViolation
 from watchword.journal.headers import show_headers
 from watchword.journal.masking import MASK, Shown, mask, mask_text, show_name
+from watchword.journal.message_schema import message_schema
 
 _JSON = "application/json"
 UNDECLARED, NOT_DECLARED = "undeclared", "is not known here"
@@ -176,15 +177,9 @@ class Sent:
         if operation is None or value is None:
             return Shown(MASK)
         schema = self._schema(operation)
-        shown = mask(self._content, schema, value)
-        if exchange.protocol:  # a message also carries what REST has in the path
-            names = {f"/{name}" for name in placeholders(operation.path)}
-            declared = self._declared("path")
-            for name in placeholders(operation.path):
-                if isinstance(shown.value, dict) and name in shown.value:
-                    shown.value[name] = mask_text(self._content, declared.get(name), str(value[name]))
-            return Shown(shown.value, tuple(one for one in shown.undeclared if one not in names))
-        return shown
+        if exchange.protocol:
+            schema = message_schema(schema, self._declared("query"), self._declared("path"))
+        return mask(self._content, schema, value)
 
     @property
     def _sent_body(self) -> Any:

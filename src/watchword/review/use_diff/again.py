@@ -12,10 +12,17 @@ from watchword.document.path_templates import ENCODED_SLASH
 from watchword.edge.replaying import SentRequest
 from watchword.review.use_diff.filling import Filler, FromAnswer, Issued, Known, Lane, Steps, hidden_in
 from watchword.review.use_diff.places import Place, generalised
-from watchword.review.use_diff.recorded import Recorded, is_hidden
+from watchword.review.use_diff.recorded import REST, Recorded, is_hidden
+from watchword.systems import PROTOCOL_ADAPTERS
 
-_HEADERS = ("content-length", "transfer-encoding", "connection", "watchword-sandbox", "content-encoding", "expect")
-"""Those that a request does not have again."""
+_HEADERS = frozenset(
+    (
+        *("content-length", "transfer-encoding", "connection", "watchword-sandbox", "content-encoding", "expect"),
+        *("grpc-timeout", "connect-timeout-ms"),
+    )
+)
+"""Those that a request does not have again; the last ones are in real time, which passes otherwise here."""
+_HTTP_1, _HTTP_2 = "1.1", "2"
 Renamed = Mapping[str, Issued]
 """Values that the server chose, such as ids: what the journal shows, and which answer had it."""
 
@@ -45,6 +52,10 @@ class Star:
 
 class _Unchosen(Exception):
     """A side did not choose a value that the request has, such as the id of what it did not make."""
+
+
+class _NoMessage(Exception):
+    """With what stands for its stars it is no message of its method."""
 
 
 class Cannot(Exception):
@@ -82,14 +93,15 @@ def write_request(
         fillers: What stands for each star.
 
     Returns:
-        None if the side has nothing for one of them, or did not choose a value that the request has.
+        None if the side has nothing for one of them, did not choose a value that the request has, or if its method
+        takes no such message.
     """
     values = [one.value(lane) for one in fillers]
     if None in values:
         return None
     try:
         return _written(request, stars, values, lane, renamed)
-    except _Unchosen:
+    except (_Unchosen, _NoMessage):
         return None
 
 
@@ -105,23 +117,42 @@ def _written(
             headers[star.header] = str(value)
         else:
             body = _with(body, star.steps, value)
-    content = _content(body, headers)
+    content = _content(request, body, headers)
     if content:
         headers["content-length"] = str(len(content))
     path = "/".join(_segment(one, names) for one in sent.path.split("/"))
-    return SentRequest(sent.method, path, urlencode(_renamed(sent.query, names), doseq=True), headers, content)
+    query = urlencode(_renamed(sent.query, names), doseq=True)
+    version = _HTTP_1 if request.protocol == REST else _HTTP_2
+    return SentRequest(sent.method, path, query, headers, content, http_version=version)
 
 
 def _segment(written: str, names: Mapping[str, str | None]) -> str:
     return _name(unquote(written), names).replace("/", ENCODED_SLASH)
 
 
-def _content(body: Any, headers: Mapping[str, str]) -> bytes:
+def _content(request: Recorded, body: Any, headers: Mapping[str, str]) -> bytes:
     if body is None:
         return b""
+    if request.protocol != REST:
+        return _message(request, body, headers)
     if essence(headers.get("content-type", JSON)) == FORM and isinstance(body, Mapping):
         return urlencode(body, doseq=True).encode()
     return orjson.dumps(body)
+
+
+def _message(request: Recorded, body: Any, headers: Mapping[str, str]) -> bytes:
+    """
+    Write the message of another protocol.
+
+    Raises:
+        _NoMessage: It is none of its method.
+    """
+    for adapter in PROTOCOL_ADAPTERS:
+        if adapter.system == request.system:
+            written = adapter.write(request.sent.path, headers, body)
+            if written is not None:
+                return written
+    raise _NoMessage
 
 
 def _renamed(value: Any, names: Mapping[str, str | None]) -> Any:

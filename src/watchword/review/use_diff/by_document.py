@@ -18,7 +18,7 @@ from watchword.review.document_diff.change import Change
 from watchword.review.document_diff.section import told_place
 from watchword.review.level import Level
 from watchword.review.use_diff.operations import Called, Operations
-from watchword.review.use_diff.places import Place, generalised, lacks, place_of, values_at
+from watchword.review.use_diff.places import Place, generalised, lacks, place_as_sent, place_of, values_at
 from watchword.review.use_diff.recorded import REST, Recorded, Sent, is_hidden
 
 _ABOUT_NAMES = frozenset(("required", "additionalProperties", "unevaluatedProperties"))
@@ -26,6 +26,8 @@ _ABOUT_NAMES = frozenset(("required", "additionalProperties", "unevaluatedProper
 _IF_SENT = ("removed", "read-only", "style-changed", "content-changed", "encoding-changed")
 _IF_LEFT_OUT = ("default-set", "default-unset", "default-changed")
 _IF_CALLED = ("security-scope-added",)
+_IF_MISSING = ("became-required", "required-property-added", "required-request-parameter-added")
+"""What harms nobody who sends the value, whatever it is."""
 _LENGTHS = ("min-length", "max-length")
 _RPC = ("rpc-method-removed", "rpc-media-type-removed")
 
@@ -41,6 +43,7 @@ class Objection:
         base, head: Where the documents say so; None if they do not.
         place: Where in the request its value stands; None if it is about no value.
         is_about_length: Whether it is about how long a text is, which rules note of secrets, too.
+        is_only_said: Whether Watchword answers such a request whatever its document says.
     """
 
     what: str
@@ -50,6 +53,7 @@ class Objection:
     head: Steps | None = None
     place: Place | None = None
     is_about_length: bool = False
+    is_only_said: bool = False
 
 
 MASKED = "The journal shows no secrets, so only the consumer knows whether its value still fits."
@@ -102,7 +106,7 @@ class DocumentJudge:
             yield Objection(f"{called.name} is no longer served below {called.prefix}", head=steps)
         for one in self._changes[called.name]:
             if one.category in _RPC and request.protocol != REST and one.what.split()[0] in ("", *_spoken(request)):
-                yield Objection(one.what, base=one.base, head=one.head)
+                yield Objection(one.what, base=one.base, head=one.head, is_only_said=True)
 
     def _credentials(self, called: Called, twin: Operation) -> Iterator[Objection]:
         before = _proved(self._base.content, called.operation, called.sent)
@@ -141,7 +145,7 @@ class DocumentJudge:
                     why=why,
                     base=one.base,
                     head=one.head,
-                    place=place_of(one),
+                    place=place_as_sent(one, called),
                     is_about_length=length,
                 )
 
@@ -159,6 +163,8 @@ def _possibility(change: Change, called: Called) -> str:
         return _DEPENDS if any(True for _ in values_at(called, place)) else ""
     if change.category.endswith(_IF_LEFT_OUT):
         return _DEPENDS if lacks(called, place) else ""
+    if change.category.endswith(_IF_MISSING):
+        return ""
     return MASKED if any(is_hidden(value) for value in values_at(called, place)) else ""
 
 

@@ -77,6 +77,8 @@ def judge(request: Recorded, operation: str, played: Played | None, by_document:
         return _documented(request, operation, objections, by_document)
     if played.differs:
         return _answered(operation, played, objections, by_document)
+    if only_said := [one for one in objections if one.is_only_said]:
+        return _documented(request, operation, only_said, by_document)
     doubts = [one for one in objections if one.certain or _is_open(one, played.known)]
     if not doubts:
         return None

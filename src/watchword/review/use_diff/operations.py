@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import orjson
+
 from watchword.document import Document, Operation
 from watchword.document.media_types import JSON
 from watchword.document.path_templates import compile_template, placeholders
@@ -27,12 +29,14 @@ class Called:
         prefix: The base path that it has before the operation's path.
         path: The parameters in its path, by name, as texts.
         sent: What came, as it would have come over HTTP and JSON.
+        is_message: Whether it came over another protocol, with the parameters of path and query as fields.
     """
 
     operation: Operation
     prefix: str
     path: Mapping[str, str]
     sent: Sent
+    is_message: bool = False
 
     @property
     def name(self) -> str:
@@ -89,11 +93,29 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 
 def _over_http(operation: Operation, sent: Sent) -> Called:
-    """Read a message of another protocol, which has the parameters of the path among its fields."""
+    """Read a message of another protocol, which has the parameters of path and query among its fields."""
     fields: dict[str, Any] = dict(sent.body) if isinstance(sent.body, Mapping) else {}
     names = placeholders(operation.path)
     path = {name: str(fields.pop(name, "")) for name in names}
+    query = {
+        one.name: found if isinstance(found, str) else orjson.dumps(found).decode()
+        for one in operation.parameters
+        if one.where == "query" and (found := _field(fields, one.name)) is not None
+    }
     headers = {name: value for name, value in sent.headers.items() if name != "content-type"}
     body = fields if operation.accepts else None
-    written = Sent(operation.method, operation.path, {**headers, "content-type": JSON}, {}, body)
-    return Called(operation, "", path, written)
+    written = Sent(operation.method, operation.path, {**headers, "content-type": JSON}, query, body)
+    return Called(operation, "", path, written, is_message=True)
+
+
+def field_names(parameter: str) -> tuple[str, ...]:
+    """Give the names of the fields in which a message has a parameter, from the outermost on."""
+    return tuple(parameter.split("."))
+
+
+def _field(fields: Mapping[str, Any], name: str) -> Any:
+    """Find the field that is a parameter with a dotted name over HTTP; None if a message does not have it."""
+    found: Any = fields
+    for one in field_names(name):
+        found = found.get(one) if isinstance(found, Mapping) else None
+    return found

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from watchword.document.media_types import covers, essence
 from watchword.document.origins import Steps
 from watchword.review.document_diff.change import Change
-from watchword.review.use_diff.operations import Called
+from watchword.review.use_diff.operations import Called, field_names
 
 EVERY = "*"
 """Stands for every entry of an array, and every member that has no name of its own."""
@@ -49,6 +49,16 @@ def place_of(change: Change) -> Place | None:
             return Place(where, (name, *_names(rest)))
         case _:
             return None
+
+
+def place_as_sent(change: Change, called: Called) -> Place | None:
+    """Find the same in a request as it was sent: a message has the parameters of path and query among its fields."""
+    place = place_of(change)
+    if place is None or not called.is_message or place.where not in ("path", "query"):
+        return place
+    first, *rest = place.path
+    name = list(called.path)[int(first)] if place.where == "path" and first.isdecimal() else first
+    return Place("body", (*field_names(name), *rest))
 
 
 def _names(steps: Sequence[str]) -> Steps:

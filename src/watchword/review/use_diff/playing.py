@@ -21,7 +21,7 @@ from watchword.review.use_diff.fitting import Fit, Fitting
 from watchword.review.use_diff.likeness import moment_of
 from watchword.review.use_diff.pairs import Pair, is_certain
 from watchword.review.use_diff.places import Place
-from watchword.review.use_diff.recorded import REST, Recorded
+from watchword.review.use_diff.recorded import Recorded
 from watchword.review.use_diff.stage import Acted
 from watchword.sandbox import Sandbox
 
@@ -134,8 +134,6 @@ class Play:
 
     def play(self, request: Recorded) -> Played:
         """Send the next request to both sides."""
-        if request.protocol != REST:
-            return Played(why_not=f"is spoken over {request.protocol}")
         try:
             fitting = self._fitting(request)
             fit = fitting.best()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
@@ -60,6 +61,12 @@ class RpcAdapter:
 
         await send_refusal(kind, protocol, status, message, send)
         return True
+
+    def write(self, path: str, headers: Mapping[str, str], message: Any, /) -> bytes | None:
+        """Write the body of a call."""
+        from watchword.systems.zitadel.rpc.writing import write_call  # noqa: PLC0415  # as above
+
+        return write_call(path, headers, message, framed=protocol_of(headers) != "connect")
 
 
 def library_of(exchange: Exchange) -> Library | None:
