@@ -79,6 +79,14 @@ def test_a_moment_earlier_would_have_helped(api: Api, people: People) -> None:
     assert any("earlier, at 2026-01-15T" in one["sentence"] for one in cures(api))
 
 
+def test_the_moment_before_an_expiry_is_told_once_and_as_far_away_as_it_was(api: Api, people: People) -> None:
+    start(api, people)
+    api.call("admin.set_clock", body={"action": "set", "to": "2026-01-15T13:00:00.900Z"})
+    resume(api, people, "123456")
+    told = [one["sentence"] for one in cures(api) if "second" in one["sentence"]]
+    assert told == ["2 seconds earlier, at 2026-01-15T12:59:59Z it would have been answered 200."]
+
+
 def test_a_moment_later_would_have_helped(api: Api, people: People) -> None:
     hilda = people["weavr_multi", "hilda"]
     body = {"email": hilda.login, "password": {"value": hilda.password}}

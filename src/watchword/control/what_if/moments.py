@@ -11,6 +11,8 @@ from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
 from watchword.domain.timestamps import write_utc
 
 _BIT = timedelta(seconds=1)
+_PRESENT = "now"
+"""What every rule calls the moment at which it is asked."""
 _STEPS = tuple(timedelta(**step) for step in ({"minutes": 5}, {"hours": 1}, {"days": 1}, {"days": 30}))
 
 
@@ -43,10 +45,10 @@ def _shifted(moment: datetime, *durations: timedelta) -> Iterator[datetime]:
 
 
 def _compared(case: Case) -> Iterator[datetime]:
-    """Yield the moments that rules compared, the last rule's first."""
+    """Yield the moments that rules compared with the present one, the last rule's first."""
     record = case.exchange.record
     for one in reversed([] if record is None else record.asked):
-        yield from _times(one.values, 0)
+        yield from _times({name: value for name, value in one.values.items() if name != _PRESENT}, 0)
 
 
 def _times(value: Any, depth: int) -> Iterator[datetime]:
@@ -60,7 +62,7 @@ def _times(value: Any, depth: int) -> Iterator[datetime]:
 
 
 def _told(duration: timedelta) -> str:
-    seconds = int(duration.total_seconds())
+    seconds = round(duration.total_seconds())
     for name, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= length:
             number = seconds // length
