@@ -150,7 +150,7 @@ test("what is refused keeps what was typed, and says why in its place", async ({
   await tab.getByLabel("Password").fill(WRONG);
   await tab.getByLabel("Situations").fill("purple");
   await tab.getByRole("button", { name: "Make" }).click();
-  await expect(why).toContainText("Situations must be one of");
+  await expect(why).toContainText("Situations: must be one of");
   await expect(tab.getByLabel("Situations")).toBeFocused();
   await expect(tab.getByLabel("Name")).toHaveValue("zed");
   await expect(tab.getByLabel("Password")).toHaveValue(WRONG);
@@ -163,13 +163,45 @@ test("what is refused keeps what was typed, and says why in its place", async ({
   await expect(tab.locator("#replayed")).toContainText("409 then, 409 now");
   await tab.getByLabel("Different in its body").fill('{"newPassword":');
   await tab.getByRole("button", { name: "Replay", exact: true }).click();
-  await expect(why).toContainText("Different in its body is not JSON");
+  await expect(why).toContainText("Different in its body: is not JSON");
   await expect(tab.getByLabel("Different in its body")).toHaveValue('{"newPassword":');
   await expect(tab.locator("#replayed")).toBeEmpty(); // the result before is not this one's
   await tab.getByRole("link", { name: "What would have helped?" }).click();
   await tab.getByRole("button", { name: /^Replay this/ }).first().click();
   await expect(tab.locator("#replayed")).toContainText("409 then, 200 now");
   await expect(why).toHaveCount(0);
+});
+
+test("a page says that the server does not answer, and goes on by itself when it does", async ({ context, box }) => {
+  const tab = await context.newPage();
+  const unanswered = tab.getByText("The server does not answer");
+  await context.route("**/ui/events*", (route) => route.abort());
+  await tab.goto(`${box.url}/__admin/ui/requests`);
+  await expect(unanswered).toBeVisible();
+  await context.route("**/__admin/ui/requests", (route) => route.abort());
+  await tab.getByRole("button", { name: "Clear" }).click();
+  await expect(unanswered).toHaveCount(2);
+  await context.unrouteAll();
+  await expect(tab.locator("#unanswered, #refused").filter({ visible: true })).toHaveCount(0);
+  await beBusy(box);
+  await expect(tab.locator("#rows li").first()).toBeVisible();
+});
+
+test("a page whose news are refused once asks for them again", async ({ context, box }) => {
+  const tab = await context.newPage();
+  await context.route("**/ui/events*", (route) => route.fulfill({ status: 503 }), { times: 1 });
+  const refused = context.waitForEvent("response", (one) => one.status() === 503);
+  await tab.goto(`${box.url}/__admin/ui/requests`);
+  await refused;
+  await beBusy(box);
+  await expect(tab.locator("#rows li").first()).toBeVisible();
+});
+
+test("a page is loaded once more if its news want a new signing in", async ({ context, box }) => {
+  const tab = await context.newPage();
+  await context.route(/\/ui\/(events|bar)/, (route) => route.fulfill({ status: 401 }), { times: 2 });
+  await tab.goto(`${box.url}/__admin/ui/requests`);
+  await tab.waitForEvent("load");
 });
 
 windowTest("locked account", async ({ page, tab }) => {

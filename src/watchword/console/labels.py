@@ -61,7 +61,7 @@ class Problem:
     Args:
         field: The name of the field; empty if it is about none.
         label: What the page calls it.
-        detail: The rest of the sentence.
+        detail: What is wrong with it, which follows a colon.
     """
 
     field: str

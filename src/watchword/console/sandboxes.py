@@ -77,13 +77,15 @@ def _read_file(visit: Visit) -> Any:
     Read the file of the form.
 
     Raises:
-        NotAsDescribed: It is not JSON, or there is none.
+        NotAsDescribed: It is no JSON object, or there is none.
     """
     text = visit.form.get("file", "")
     try:
-        return orjson.loads(text)
+        read = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        wrong = (
-            f"is not JSON (line {error.lineno}): it must be one that was exported" if text else "must be chosen first"
-        )
-        raise NotAsDescribed((SettingViolation(("The file",), wrong),)) from None
+        wrong = f"is not JSON (line {error.lineno})" if text else "is empty, or none was chosen"
+    else:
+        if isinstance(read, dict):
+            return read
+        wrong = "is no JSON object"
+    raise NotAsDescribed((SettingViolation(("The file",), f"{wrong}; it must be one that was exported"),))

@@ -10,6 +10,7 @@ const sending = new Set(); // forms whose answers have not come yet
 let leaving = false; // another page is on its way
 let due = 0;
 let stream = null;
+const AGAIN_MS = 1000;
 
 function refresh() {
   due = 0;
@@ -39,8 +40,29 @@ function follow() {
   let lost = true; // something may have happened since the page was written
   stream = new EventSource(document.body.dataset.events);
   stream.addEventListener("news", (event) => tell(...JSON.parse(event.data)));
-  stream.addEventListener("open", () => { if (lost) tell(...everything()); lost = false; });
-  stream.addEventListener("error", () => { lost = true; });
+  stream.addEventListener("open", () => {
+    sayUnanswered(false);
+    if (lost) tell(...everything());
+    lost = false;
+  });
+  stream.addEventListener("error", () => {
+    lost = true;
+    if (stream?.readyState === EventSource.CLOSED) return followAgain();
+    sayUnanswered(true);
+  });
+}
+
+// A browser connects again by itself, but not after an answer that is no stream, such as the 401 of a server that has
+// started again. The parts of the page get such an answer, too, and say what is to be done.
+function followAgain() {
+  pause();
+  tell(...everything());
+  setTimeout(follow, AGAIN_MS);
+}
+
+function sayUnanswered(unanswered) {
+  document.getElementById("unanswered")?.toggleAttribute("hidden", !unanswered);
+  if (!unanswered && document.querySelector("#refused[data-unanswered]")) forgetWhy();
 }
 
 // A browser has six connections to a server for all its tabs together: those that nobody sees need none.
@@ -134,6 +156,7 @@ function sayWhy(asking, status, page) {
   why.id = "refused";
   why.className = "note bad";
   why.setAttribute("role", "alert");
+  why.toggleAttribute("data-unanswered", !status);
   why.append(...(said ? document.importNode(said, true).childNodes : [status ? `That failed (${status}).` : "The server does not answer."]));
   putBeside(asking, why);
   if (asking.matches?.("[hx-target='#replayed']")) document.getElementById("replayed")?.replaceChildren(); // of another replay
