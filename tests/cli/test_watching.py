@@ -147,9 +147,32 @@ def test_the_last_good_documents_are_taken_again_when_the_file_is_mended(watched
 
 def test_a_missing_file_is_waited_for(watched: Watched) -> None:
     watched.change("doors.yaml", DOCUMENT.replace("schemas.yaml", "other.yaml"))
-    assert "other.yaml" in watched.health["problem"]
+    assert watched.health["problem"].endswith("; other.yaml is taken as soon as it is there")
     watched.change("other.yaml", SCHEMAS % "ajar")
     assert watched.door == {"state": "ajar"}
+
+
+@pytest.mark.parametrize("name", ["schemas.yaml", "doors.yaml", "overlay.yaml", "next.yaml"])
+def test_a_file_that_is_deleted_is_told_with_what_is_served_and_taken_when_it_is_there_again(
+    watched: Watched, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    content = (watched.folder / name).read_text(encoding="utf-8")
+    (watched.folder / name).unlink()
+    watched.watcher.look()
+    problem = watched.health["problem"]
+    assert problem.endswith(f". What was served before still is; {name} is taken as soon as it is there")
+    assert problem in Window(watched.client()).text("faults")
+    assert said(caplog) == [f"{name}: not taken. {problem}"]
+    assert watched.door == {"state": "open"}
+    watched.change(name, content)
+    assert watched.health["ok"]
+
+
+def test_several_files_that_are_deleted_are_all_named(watched: Watched) -> None:
+    for name in ("next.yaml", "overlay.yaml"):
+        (watched.folder / name).unlink()
+    watched.watcher.look()
+    assert watched.health["problem"].endswith("; next.yaml, overlay.yaml are taken as soon as they are there")
 
 
 def test_the_state_of_sandboxes_and_the_journal_stay(watched: Watched) -> None:

@@ -107,7 +107,7 @@ class Watcher:
         except DocumentError as error:
             # What was read before counts too: the document that is served may be whole again by that.
             self._files.add_all(files)
-            return _Change(changed, None, _sentence(error))
+            return _Change(changed, None, _sentence(error) + _waiting(self._files.missing()))
         except Exception as error:  # noqa: BLE001  # it must not end the watching
             return _Change(changed, None, _report_bug(error))
         self._files = files
@@ -155,6 +155,14 @@ class Watcher:
 
 def _named(files: Iterable[Path]) -> str:
     return ", ".join(show_file(one, Path.cwd()) for one in files)
+
+
+def _waiting(missing: Sequence[Path]) -> str:
+    """Say what becomes of files that do not exist; the rest of a message says who refers to them."""
+    if not missing:
+        return ""
+    are = "are taken as soon as they are" if len(missing) > 1 else "is taken as soon as it is"
+    return f". What was served before still is; {_named(missing)} {are} there"
 
 
 def _report_bug(error: Exception) -> str:

@@ -47,6 +47,10 @@ class FileStates:
         changed = [path for path in self._marks if self._has_changed(path)]
         return sorted({real_path(path): path for path in reversed(changed)}.values())
 
+    def missing(self) -> list[Path]:
+        """List those that do not exist; a symbolic link that leads nowhere does."""
+        return sorted(path for path, mark in self._marks.items() if mark is None and not path.is_symlink())
+
     def _has_changed(self, path: Path) -> bool:
         if self._marks[path] == _mark(path):
             return False
