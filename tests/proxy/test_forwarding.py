@@ -66,6 +66,14 @@ def test_an_answer_comes_as_it_is(proxied: Proxied, scripted: Scripted) -> None:
     assert (answer.headers["x-own"], answer.headers["content-type"]) == ("yes", "a/b")
 
 
+def test_what_another_watchword_says_of_its_own_journal_stays_behind(proxied: Proxied, scripted: Scripted) -> None:
+    own = "Watchword-Why: /__admin/journal/1/explain\nwatchword-hint: Sign in first.\nWatchwords: many"
+    scripted.says(f"HTTP/1.1 403 Forbidden\n{own}\nContent-Length: 0")
+    answer = log_in(proxied)
+    assert [one for one in answer.headers if one.startswith("watchword")] == ["watchwords"]
+    assert proxied.entry()["hint"] is None
+
+
 def test_a_chunked_answer_comes_whole(proxied: Proxied, scripted: Scripted) -> None:
     head = "HTTP/1.1 200 OK\nContent-Type: text/plain\nTransfer-Encoding: chunked"
     scripted.says(head, b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n")

@@ -32,7 +32,7 @@ from watchword.proxy.judging import (
     write_header,
 )
 from watchword.proxy.matching import Matching
-from watchword.proxy.passing import join_headers, send_as_it_came, write_target
+from watchword.proxy.passing import join_headers, leave_out_references, send_as_it_came, write_target
 from watchword.proxy.shadow.player import Flight
 from watchword.proxy.shadow.shadow import Shadow
 from watchword.proxy.shadow.telling import Departure
@@ -115,6 +115,8 @@ class ProxyApp:
         flight = None if self._shadow is None or is_preflight else self._shadow.depart(exchange)
         try:
             passed = await self._upstream.send(Forwarded(exchange.method, write_target(scope), pairs, sent))
+            if self._around.has_control:
+                passed = leave_out_references(passed)
             judged = None if is_preflight else self._judge(exchange, passed)
         except BaseException as error:
             self._lose(flight)

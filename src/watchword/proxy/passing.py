@@ -1,5 +1,6 @@
 """What of ASGI becomes a request to the server behind the proxy, and an answer of it what ASGI sends."""
 
+from dataclasses import replace
 from urllib.parse import quote, quote_from_bytes
 
 from starlette.types import Scope, Send
@@ -9,6 +10,7 @@ from watchword.proxy.connection import Headers, UpstreamAnswer
 
 _AS_IT_CAME = bytes(range(0x21, 0x7F))
 """What a request line is made of; other bytes are percent-encoded."""
+_OF_WATCHWORD = "watchword-"
 _NO_LENGTH = frozenset((*range(100, 200), 204, 304))
 
 
@@ -26,6 +28,11 @@ def write_target(scope: Scope) -> str:
     path = quote(scope["path"]) if raw is None else quote_from_bytes(raw, _AS_IT_CAME)
     query = quote_from_bytes(scope["query_string"], _AS_IT_CAME)
     return f"{path}?{query}" if query else path
+
+
+def leave_out_references(answer: UpstreamAnswer) -> UpstreamAnswer:
+    """Leave out what another Watchword says of its own journal and document, because here is another journal."""
+    return replace(answer, headers=tuple(one for one in answer.headers if not one[0].startswith(_OF_WATCHWORD)))
 
 
 async def send_as_it_came(answer: UpstreamAnswer, headers: Headers, send: Send, *, head: bool) -> None:
