@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from tests.cli.commands import run
-from tests.proxy.scripted import serving_script
+from tests.proxy.scripted import Scripted, serving_script
 from tests.scenarios import other_multi
 from tests.serving import Served, serving
 from watchword.server.listening import leads_to
@@ -181,42 +181,74 @@ def test_a_shadow_names_the_rule_at_the_end_and_logs_nothing_of_its_own(tmp_path
     assert "oracle" not in log
 
 
-def test_the_verdict_has_what_the_stand_in_is_still_asked_when_the_proxy_stops(tmp_path: Path) -> None:
-    asked, stopping = Event(), Event()
-    (bindings := tmp_path / "bindings.toml").write_text(other_multi.write_bindings(), encoding="utf-8")
-    start: Any = {"email": other_multi.LOGINS["member"]}
-    resume: Any = {**start, "nonce": "123456", "newPassword": {"value": "Lantern-42-amber"}}
-    headers = {"api-key": other_multi.KEYS["shop"]}
+class Unasked:
+    """A proxy with a shadow that was asked for a mail, and waits for it, while nobody waits for the proxy's answer."""
 
-    def answer(connection: socket.socket) -> None:
+    def __init__(self) -> None:
+        self.asked, self.answering = Event(), Event()
+
+    @contextmanager
+    def proxying(self, folder: Path) -> Iterator[tuple[str, str, "subprocess.Popen[str]"]]:
+        """Start it; gives its address, that of the server behind it, and the process."""
+        (bindings := folder / "bindings.toml").write_text(other_multi.write_bindings(), encoding="utf-8")
+        start: Any = {"email": other_multi.LOGINS["member"]}
+        resume: Any = {**start, "nonce": "123456", "newPassword": {"value": "Lantern-42-amber"}}
+        headers = {"api-key": other_multi.KEYS["shop"]}
+        with serving_script() as scripted:
+            scripted.script = lambda connection: self._answer(scripted, connection)
+            flags = ("--shadow", "--bindings", str(bindings))
+            with proxying(folder, scripted.url, *flags) as (url, process):
+                requests.post(f"{url}/passwords/lost_password/start", json=start, headers=headers, timeout=SECONDS)
+                impatient = HTTPConnection(url.removeprefix("http://"))
+                impatient.request("POST", "/passwords/lost_password/resume", json.dumps(resume), {**headers, **JSON})
+                assert self.asked.wait(SECONDS)
+                impatient.close()
+                try:
+                    yield url, scripted.url, process
+                finally:
+                    self.answering.set()
+
+    def _answer(self, scripted: Scripted, connection: socket.socket) -> None:
         status, body = "204 No Content", b""
         if scripted.heads[-1].startswith(b"GET /test/mails"):
             status, body = "200 OK", b'{"sent": []}'
             if len(scripted.heads) > 1:
-                asked.set()
-                stopping.wait(SECONDS)
+                self.asked.set()
+                self.answering.wait(SECONDS)
         connection.sendall(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
 
-    with serving_script() as scripted:
-        scripted.script = answer
-        flags = ("--shadow", "--bindings", str(bindings))
-        with proxying(tmp_path, scripted.url, *flags) as (url, process):
-            requests.post(f"{url}/passwords/lost_password/start", json=start, headers=headers, timeout=SECONDS)
-            impatient = HTTPConnection(url.removeprefix("http://"))
-            impatient.request("POST", "/passwords/lost_password/resume", json.dumps(resume), {**headers, **JSON})
-            assert asked.wait(SECONDS)
-            impatient.close()
-            process.send_signal(signal.SIGINT)
-            while accepts(url):
-                pass
-            stopping.set()
-            out, _ = process.communicate(timeout=SECONDS)
+
+def interrupt(url: str, process: "subprocess.Popen[str]") -> None:
+    """Send what Ctrl-C sends, and wait until the proxy accepts nothing any more."""
+    process.send_signal(signal.SIGINT)
+    while accepts(url):
+        pass
+
+
+def test_the_verdict_has_what_the_stand_in_is_still_asked_when_the_proxy_stops(tmp_path: Path) -> None:
+    unasked = Unasked()
+    with unasked.proxying(tmp_path) as (url, upstream, process):
+        interrupt(url, process)
+        unasked.answering.set()
+        out, _ = process.communicate(timeout=SECONDS)
     *_, told, forwarded, compared = out.splitlines()
     assert told.startswith(
         "behaviour: POST /passwords/lost_password/resume response /status: was 204 without a body, should be 409 "
     )
-    assert forwarded == f"2 requests forwarded to {scripted.url}; 2 findings."
+    assert forwarded == f"2 requests forwarded to {upstream}; 2 findings."
     assert compared == "2 requests compared with a stand-in, none not."
+
+
+def test_a_second_ctrl_c_waits_for_the_stand_in_no_longer(tmp_path: Path) -> None:
+    with Unasked().proxying(tmp_path) as (url, upstream, process):
+        interrupt(url, process)
+        process.send_signal(signal.SIGINT)
+        out, log = process.communicate(timeout=SECONDS)
+    *_, forwarded, compared, why = out.splitlines()
+    assert forwarded.startswith(f"2 requests forwarded to {upstream}; ")
+    assert compared == "1 request compared with a stand-in, 1 not:"
+    assert why == "  1: the proxy was stopped at once"
+    assert (process.returncode, "Traceback" in log) == (0, False)
 
 
 def test_a_request_that_was_not_forwarded_is_told_at_the_end(served: Served, tmp_path: Path) -> None:

@@ -134,9 +134,26 @@ class ProxyApp:
         await send_as_it_came(passed, (*passed.headers, *told), send, head=exchange.method == "HEAD")
 
     async def settle(self) -> None:
-        """Wait until everything that was answered is noted: the stand-in may still be asked about some of it."""
-        while self._playing:
-            await asyncio.wait(self._playing)
+        """
+        Wait until everything that was answered is noted: the stand-in may still be asked about some of it.
+
+        If this is cancelled, that is noted as not compared.
+        """
+        try:
+            while self._playing:
+                await asyncio.wait(self._playing)
+        except asyncio.CancelledError:
+            await self._give_up()
+            raise
+
+    async def _give_up(self) -> None:
+        playing = list(self._playing)
+        if self._shadow is None or not playing:
+            return
+        self._shadow.give_up(len(playing))
+        for one in playing:
+            one.cancel()
+        await asyncio.wait(playing)
 
     async def _control(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the control API answer; its reset is one of the shadow, too."""
@@ -228,10 +245,10 @@ class ProxyApp:
             return ()
         played = self._shadow.arrive(flight, judged.reply, [one.location[1:] for one in judged.answer])
         self._playing.add(played)
-        played.add_done_callback(lambda done: self._conclude(judged, done.result()))
+        played.add_done_callback(lambda done: self._conclude(judged, _told(done)))
         played.add_done_callback(self._playing.discard)
         await asyncio.wait((played,), timeout=_PATIENCE_SECONDS)
-        return played.result() if played.done() else ()
+        return _told(played)
 
     def _conclude(self, judged: "_Judged", departures: Sequence[Departure]) -> None:
         exchange = judged.exchange
@@ -276,6 +293,11 @@ class _Judged:
         """The answer, to be compared."""
         body = self.noted.body
         return Reply(self.noted.status, self.noted.headers, self.content, None if isinstance(body, bytes) else body)
+
+
+def _told(played: asyncio.Future[Sequence[Departure]]) -> Sequence[Departure]:
+    """Give what the stand-in has said until now, which is nothing if it is asked no more."""
+    return played.result() if played.done() and not played.cancelled() else ()
 
 
 def _is_known(exchange: Exchange, answer: Answer) -> bool:

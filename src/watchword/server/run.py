@@ -5,10 +5,12 @@ import resource
 import signal
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -48,19 +50,20 @@ class _Server(uvicorn.Server):
         on_ready: Callable[[], None],
         on_stop: Callable[[], None],
         *,
-        after_requests: Callable[[], Awaitable[None]] | None,
+        after_requests: Callable[[], Coroutine[Any, Any, None]] | None,
         stdin: bool,
         parent: int | None,
     ) -> None:
         super().__init__(config)
         self._on_ready, self._on_stop, self._stdin, self._parent = on_ready, on_stop, stdin, parent
-        self._after_requests = after_requests
+        self._after_requests, self._forced = after_requests, asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if not self.started:
             return
-        loop = asyncio.get_running_loop()
+        self._loop = loop = asyncio.get_running_loop()
         # `nohup` starts a program with SIGHUP ignored; else it means that the terminal was closed.
         if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
             loop.add_signal_handler(signal.SIGHUP, self._stop)
@@ -73,12 +76,26 @@ class _Server(uvicorn.Server):
     def _stop(self) -> None:
         self.should_exit = True
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        if self.force_exit and self._loop is not None:
+            _call_soon(self._loop, self._forced.set)  # which wakes the loop as well
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
         asyncio.get_running_loop().call_later(GRACE_SECONDS - _ANSWER_SECONDS, self._end_requests)
         await super().shutdown(sockets)
         if self._after_requests is not None:
-            await self._after_requests()
+            await self._wait_unless_forced(self._after_requests())
+
+    async def _wait_unless_forced(self, rest: Coroutine[Any, Any, None]) -> None:
+        """Wait for what is left to do after all requests; a second Ctrl-C cancels it."""
+        doing, forced = asyncio.create_task(rest), asyncio.create_task(self._forced.wait())
+        await asyncio.wait((doing, forced), return_when=asyncio.FIRST_COMPLETED)
+        for one in (doing, forced):
+            one.cancel()
+        with suppress(asyncio.CancelledError):
+            await doing
 
     def _end_requests(self) -> None:
         running: set[asyncio.Task[None]] = set(self.server_state.tasks)
@@ -108,7 +125,7 @@ def run(
     *,
     on_ready: Callable[[], None],
     on_stop: Callable[[], None] = lambda: None,
-    after_requests: Callable[[], Awaitable[None]] | None = None,
+    after_requests: Callable[[], Coroutine[Any, Any, None]] | None = None,
     tls: TlsFiles | None = None,
     until_stdin_closes: bool = False,
     until_gone: int | None = None,
@@ -121,7 +138,7 @@ def run(
         listening: As `listen` returns it.
         on_ready: Called once requests are accepted.
         on_stop: Called after the signal, before the server waits for running requests.
-        after_requests: Awaited once no request is running any more.
+        after_requests: Awaited once no request is running any more; cancelled if SIGINT comes a second time.
         tls: None to serve without TLS.
         until_stdin_closes: Stop too when standard input is closed.
         until_gone: Stop too when this process, the parent, is gone.

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import date, timedelta
 
@@ -19,8 +19,10 @@ from watchword.edge.exchange import Exchange
 from watchword.proxy.matching import tolerant
 from watchword.proxy.shadow.player import Compared, Flight, Places, Player
 from watchword.proxy.shadow.telling import DecidedBy, Departure, Teller
+from watchword.proxy.shadow.worker import Worker
 
 _errors = logging.getLogger("watchword.error")
+_STOPPED = "the proxy was stopped at once"
 _DEFECT = "a defect of Watchword, which its log names"
 
 
@@ -45,11 +47,12 @@ class Shadow:
     ) -> None:
         self.subject, self.bindings, self._server = subject, bindings, _reading(bindings, url)
         self._decided_by, self._today, self._elapsed = decided_by, today, elapsed
-        self._thread = ThreadPoolExecutor(1, "shadow")
+        self._thread = Worker("shadow")
         self._stack = ExitStack()
         self._in_flight: set[Flight] = set()
         self._began = self._passed = timedelta()
         self._compared = Compared()
+        self._is_given_up = False
         self._oracle: Oracle
         self._player: Player
 
@@ -116,18 +119,24 @@ class Shadow:
         self._in_flight.discard(flight)
         now = self._elapsed()
         passed, self._passed = now - self._passed, now
-        loop = asyncio.get_running_loop()
-        return loop.run_in_executor(self._thread, self._play, flight, reply, passed, told)
+        return asyncio.wrap_future(self._thread.submit(lambda: self._play(flight, reply, passed, told)))
 
     def lose(self, flight: Flight) -> None:
         """Note that a request got no answer, so that nobody knows whether it was done."""
         self._in_flight.discard(flight)
         self._thread.submit(lambda: self._player.lose(flight, "there was no answer"))
 
+    def give_up(self, number: int) -> None:
+        """Wait for nothing any more: so many requests that were answered are not compared."""
+        self._is_given_up = True
+        self._compared.not_compared[_STOPPED] += number
+
     def close(self) -> None:
-        """End the stand-in, once it has been asked everything."""
-        self._thread.submit(self._stack.close).result()
-        self._thread.shutdown()
+        """End the stand-in, once it has been asked everything, unless nobody waits for that any more."""
+        closing = self._thread.submit(self._stack.close)
+        self._thread.stop()
+        if not self._is_given_up:
+            closing.result()
 
     def _play(self, flight: Flight, reply: Reply, passed: timedelta, told: Places) -> Sequence[Departure]:
         try:
