@@ -1,8 +1,10 @@
 """``serve --watch``: changed documents and overlays are taken while the server runs."""
 
 import asyncio
+import gc
 import logging
 import time
+import weakref
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -191,6 +193,21 @@ def test_the_journal_forgets_what_is_about_documents_that_were_replaced_long_ago
         assert watched.client().call("admin.journal").body["total"] == 1
         watched.change("schemas.yaml", SCHEMAS % f"state-{number}")
     assert watched.client().call("admin.journal").body["total"] == 0
+
+
+def test_documents_that_were_replaced_are_freed_without_a_garbage_collection(watched: Watched) -> None:
+    gc.disable()
+    try:
+        assert watched.door == {"state": "open"}
+        watched.client().request("GET", "/docs/rules")
+        watched.client().call("admin.clear_journal")
+        before = watched.watcher.built
+        held = [weakref.ref(one) for one in (before.imitated, before.imitated.document, before.app, before.admin)]
+        del before
+        watched.change("schemas.yaml", SCHEMAS % "closed")
+        assert [one() for one in held] == [None] * 4
+    finally:
+        gc.enable()
 
 
 def test_a_request_that_is_in_the_server_ends_on_the_former_document(watched: Watched, api: Api) -> None:

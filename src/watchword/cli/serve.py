@@ -21,7 +21,6 @@ from watchword.cli.output import write
 from watchword.cli.port_file import PortFile
 from watchword.cli.serving import (
     BrokenByOverlays,
-    let_former_documents_go,
     open_journal_file,
     read_tls_files,
     refusing_the_start,
@@ -180,7 +179,6 @@ def _build(options: Options, *, strict: bool) -> tuple[Built, Watcher | None]:
 
     def tell(taken: Built) -> None:
         _log_findings(one for one in _findings(taken.imitated) if one.wrong)
-        let_former_documents_go()
 
     files = FileStates() if options.watch else None
     built = build(options, files)

@@ -90,7 +90,7 @@ def load(api: ServedApi) -> tuple[Sequence[Route], Mapping[str, SecurityCheck | 
     Raises:
         connexion.exceptions.InvalidSpecification: It cannot.
     """
-    router, operations = _loaded(api)
+    router, operations = _loaded(api.document)
     names = dict(_numbered_paths(api.document).values())
     routes = [
         Route(
@@ -105,16 +105,16 @@ def load(api: ServedApi) -> tuple[Sequence[Route], Mapping[str, SecurityCheck | 
     return routes, {name: one.verification_fn if one.security else None for name, one in operations.items()}
 
 
-def _loaded(api: ServedApi) -> tuple[Router, Mapping[str, SecurityOperation]]:
+def _loaded(document: Document) -> tuple[Router, Mapping[str, SecurityOperation]]:
     """Give Connexion's router, and its security by operation id."""
     connexion = ConnexionMiddleware(
         _never_called,
         middlewares=[RoutingMiddleware, SecurityMiddleware],
         security_map=dict.fromkeys(("apiKey", "bearer", "oauth2", "openIdConnect"), _SecurityHandler),
         swagger_ui_options=SwaggerUIOptions(serve_spec=False, swagger_ui=False),
-        resolver=_Handlers(api),
+        resolver=_Resolver(),
     )
-    connexion.add_api(_for_connexion(api.document), base_path="")
+    connexion.add_api(_for_connexion(document), base_path="")
     _, stack = connexion._build_middleware_stack()  # otherwise the first request would do it
     routing = next(one for one in stack if isinstance(one, RoutingMiddleware))
     security = next(one for one in stack if isinstance(one, SecurityMiddleware))
@@ -122,20 +122,19 @@ def _loaded(api: ServedApi) -> tuple[Router, Mapping[str, SecurityOperation]]:
     return routing.router, secured.operations
 
 
-class _Handlers(Resolver):  # type: ignore[misc]  # Connexion is untyped
-    """Resolves operation ids; an operation without a handler resolves too, because its examples answer."""
+class _Resolver(Resolver):  # type: ignore[misc]  # Connexion is untyped
+    """
+    Resolves operation ids to nothing: `edge.dispatch` calls the handlers.
 
-    def __init__(self, api: ServedApi) -> None:
-        super().__init__()
-        self._api = api
+    What Connexion holds is full of circles, so documents and handlers in it would stay until a garbage collection.
+    """
 
     def resolve(self, operation: Any) -> Resolution:
-        identifier = self.resolve_operation_id(operation)
-        return Resolution(self._api.handlers.get(identifier, _answered_from_examples), identifier)
+        return Resolution(_answered_elsewhere, self.resolve_operation_id(operation))
 
 
-def _answered_from_examples() -> None:
-    """Connexion requires a function for every operation; ``edge.dispatch`` answers these from the document."""
+def _answered_elsewhere() -> None:
+    """Connexion requires a function for every operation, and calls none."""
 
 
 async def _never_called(_scope: Scope, _receive: Receive, _send: Send) -> None:

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 import orjson
@@ -104,7 +103,7 @@ class ReferencePages:
     def has(self, path: str, sandbox: Sandbox) -> bool:
         """Whether *path* is a page, or could be one because of how it begins; an operation's path is none."""
         return (
-            path in ("/", CONSOLE) or path in self._pages or path.startswith(_BELOW)
+            path in ("/", CONSOLE) or path in self._PAGES or path.startswith(_BELOW)
         ) and path not in self.imitated.of(sandbox).literal_paths
 
     async def __call__(self, exchange: Exchange) -> Answer:
@@ -137,22 +136,9 @@ class ReferencePages:
         self._made[wanted] = page
 
     def _make(self, wanted: _Wanted) -> Answer:
-        if wanted.path.startswith(_DOCS) and wanted.path not in self._pages:
+        if wanted.path.startswith(_DOCS) and wanted.path not in self._PAGES:
             return self._docs(wanted)
-        return self._pages[wanted.path](wanted)
-
-    @cached_property
-    def _pages(self) -> Mapping[str, Callable[[_Wanted], Answer]]:
-        return {
-            # Relative, so that it stays under a sandbox's path prefix.
-            "/docs": lambda _wanted: Answer(302, headers={"Location": "docs/"}),
-            _RULES: self._rules,
-            "/openapi.json": lambda wanted: _json(self._document(wanted)),
-            "/openapi.yaml": lambda wanted: _yaml(self._document(wanted)),
-            "/__admin/openapi.json": lambda wanted: _json(_published(self._control, wanted.prefix)),
-            "/__admin/openapi.yaml": lambda wanted: _yaml(_published(self._control, wanted.prefix)),
-            "/__admin/spec": lambda wanted: _json(_published(self._control, wanted.prefix)),
-        }
+        return self._PAGES[wanted.path](self, wanted)
 
     def _document(self, wanted: _Wanted) -> dict[str, Any]:
         system, prefix, imitated = wanted.system, wanted.prefix, self._api(wanted.proposal)
@@ -223,6 +209,18 @@ class ReferencePages:
                 f'<td><a href="{escape(f"openapi.json?{one.query}")}">JSON</a></td></tr>'
             )
         return "\n".join(rows)
+
+    # Of the class: what an object holds that refers to it is freed by garbage collections only, with its documents.
+    _PAGES: ClassVar[Mapping[str, Callable[["ReferencePages", _Wanted], Answer]]] = {
+        # Relative, so that it stays under a sandbox's path prefix.
+        "/docs": lambda _pages, _wanted: Answer(302, headers={"Location": "docs/"}),
+        _RULES: _rules,
+        "/openapi.json": lambda pages, wanted: _json(pages._document(wanted)),
+        "/openapi.yaml": lambda pages, wanted: _yaml(pages._document(wanted)),
+        "/__admin/openapi.json": lambda pages, wanted: _json(_published(pages._control, wanted.prefix)),
+        "/__admin/openapi.yaml": lambda pages, wanted: _yaml(_published(pages._control, wanted.prefix)),
+        "/__admin/spec": lambda pages, wanted: _json(_published(pages._control, wanted.prefix)),
+    }
 
 
 def _wanted(exchange: Exchange) -> _Wanted:
