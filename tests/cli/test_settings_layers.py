@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 import pytest
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tests.toy import toy
 from watchword.cli.settings_layers import apply_layers
@@ -15,6 +15,15 @@ class ToySettings(SystemSettings):
     """Settings of the toy."""
 
     color: str = Field(default="red", max_length=5)
+    sizes: dict[str, int] = Field(default={"door": 2, "gate": 4})
+    least: int = 1
+    most: int = 5
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "ToySettings":
+        if self.least > self.most:
+            raise ValueError("must not be above most")
+        return self
 
 
 SYSTEMS = [toy(settings_model=ToySettings), toy(name="doll")]
@@ -36,10 +45,33 @@ def test_a_later_layer_overrides_single_settings_of_an_earlier_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("patches", "sizes"),
+    [
+        ([{"sizes": {"door": 3}}, {"sizes": {"door": None}}], {}),
+        ([{"sizes": {"door": 3, "gate": 5}}, {"sizes": None}, {"sizes": {"door": 7}}], {"door": 7}),
+        ([{"sizes": {"door": 3}}, {"sizes": {"gate": 5}}], {"door": 3, "gate": 5}),
+        ([{"sizes": {"door": 3}}, {"sizes": None}], {"door": 2, "gate": 4}),
+    ],
+)
+def test_layers_of_one_source_are_merge_patches_one_after_another(
+    patches: list[dict[str, Any]], sizes: dict[str, int]
+) -> None:
+    layers = [("--set", {"toy": patch}) for patch in patches]
+    assert apply_layers(SYSTEMS, layers)["toy"] == ToySettings(sizes=sizes)
+
+
+def test_layers_of_one_source_are_judged_together() -> None:
+    layers = [("--set", {"toy": {"least": 7}}), ("--set", {"toy": {"most": 9}})]
+    assert apply_layers(SYSTEMS, layers)["toy"] == ToySettings(least=7, most=9)
+    with pytest.raises(click.UsageError, match=r"^file: toy: must not be above most\.$"):
+        apply_layers(SYSTEMS, [("file", {"toy": {"least": 7}}), *layers])
+
+
+@pytest.mark.parametrize(
     ("layer", "message"),
     [
         ({"toys": {}}, r"--set: 'toys' is not a system\. There are: toy, doll\."),
-        ({"toy": {"colour": "red"}}, r"--set: toy\.colour: there is no such setting\. There are: .*color\."),
+        ({"toy": {"colour": "red"}}, r"--set: toy\.colour: there is no such setting\. There are: .*color, "),
         ({"toy": {"maintenance": "perhaps"}}, r"--set: toy\.maintenance: 'perhaps' must be true or false\."),
         ({"toy": {"color": "a long one"}}, r"--set: toy\.color: 'a long one' must have at most 5 characters\."),
         (

@@ -49,7 +49,7 @@ def found(server: Toy, method: str, path: str) -> tuple[int, str, object]:
 
 def tried(server: Toy, method: str, path: str) -> tuple[int, str, object]:
     """Tell the same of Connexion's routes, one after the other."""
-    router, _ = connexion._loaded(server.served_api)
+    router, _ = connexion._loaded(server.served_api.document)
     names = dict(connexion._numbered_paths(server.served_api.document).values())
     partly = False
     for route in connexion._routes(router):

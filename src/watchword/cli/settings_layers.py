@@ -1,7 +1,8 @@
 """The settings that sandboxes start with: layers from the configuration file and from flags, over the defaults."""
 
-from collections.abc import Mapping, Sequence
-from functools import reduce
+from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import click
@@ -36,9 +37,7 @@ def collect_layers(context: click.Context, flags: Mapping[str, Any]) -> list[Lay
             layers.append((source["portal_url"], {system: {"portal_url": url}}))
         else:
             layers.append((source["portal_url"], {name: {"portal_url": text} for name in SYSTEM_NAMES}))
-    # They are one layer, because two of them may fit only together.
-    chosen = (_parse_set(text, source["set"]) for text in flags["set"])
-    return [*layers, (source["set"], reduce(_join, chosen, {}))]
+    return [*layers, *((source["set"], _parse_set(text, source["set"])) for text in flags["set"])]
 
 
 def _parse_set(text: str, source: str) -> dict[str, Any]:
@@ -55,33 +54,44 @@ def _parse_set(text: str, source: str) -> dict[str, Any]:
     return {system: change}
 
 
-def _join(change: Any, other: Any) -> Any:
-    """Join two merge patches: of what both set, *other* counts."""
-    if not (isinstance(change, Mapping) and isinstance(other, Mapping)):
-        return other
-    return {**change, **{name: _join(change[name], one) if name in change else one for name, one in other.items()}}
-
-
 def apply_layers(systems: Sequence[System], layers: Sequence[Layer]) -> dict[str, SystemSettings]:
     """
     Apply *layers* to the default settings of *systems*, one after the other: later ones win.
+
+    Those of one source are judged together, because two settings may fit only together.
 
     Raises:
         click.UsageError: A system or a setting is unknown, or a value is invalid; the message names the source.
     """
     settings = {system.name: system.settings_model() for system in systems}
-    for source, by_system in layers:
-        if not isinstance(by_system, Mapping):
-            raise click.UsageError(f"{source}: settings must be tables, one for each system")
-        for system, change in by_system.items():
-            if system not in settings:
-                raise click.UsageError(f"{source}: {system!r} is not a system. There are: {', '.join(settings)}.")
-            if not isinstance(change, Mapping):
-                raise click.UsageError(f"{source}: the settings of {system} must be a table of names and values")
+    for source, alike in groupby(layers, itemgetter(0)):
+        for system, changes in _by_system(source, [one for _, one in alike], settings).items():
             try:
-                settings[system] = apply_merge_patch(settings[system], change)
+                settings[system] = apply_merge_patch(settings[system], *changes)
             except InvalidSettings as error:
                 first = error.faults[0]
                 place = ".".join((system, *first.path))
                 raise click.UsageError(f"{source}: {place}: {first.shown}.") from None
     return settings
+
+
+def _by_system(
+    source: str, layers: Sequence[Any], systems: Collection[str]
+) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """
+    List what *layers* change, in their order, by system.
+
+    Raises:
+        click.UsageError: That is no table, or there is no such system.
+    """
+    changes: dict[str, list[Mapping[str, Any]]] = {}
+    for layer in layers:
+        if not isinstance(layer, Mapping):
+            raise click.UsageError(f"{source}: settings must be tables, one for each system")
+        for system, change in layer.items():
+            if system not in systems:
+                raise click.UsageError(f"{source}: {system!r} is not a system. There are: {', '.join(systems)}.")
+            if not isinstance(change, Mapping):
+                raise click.UsageError(f"{source}: the settings of {system} must be a table of names and values")
+            changes.setdefault(system, []).append(change)
+    return changes

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import reduce
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
@@ -95,19 +96,19 @@ SettingsBySystem = Mapping[str, SystemSettings]
 S = TypeVar("S", bound=BaseModel)
 
 
-def apply_merge_patch(model: S, change: Mapping[str, Any], *, context: Mapping[str, bool] | None = None) -> S:
+def apply_merge_patch(model: S, *changes: Mapping[str, Any], context: Mapping[str, bool] | None = None) -> S:
     """
-    Apply a JSON merge patch (RFC 7396) to *model*, and return the result.
+    Apply JSON merge patches (RFC 7396) to *model*, one after the other, and return the result.
 
     Args:
-        change: Nested names and values; null resets a value to its default.
+        changes: Nested names and values; null resets a value to its default. Only what all of them make is judged.
         context: `IN_SANDBOX` for the settings of a sandbox; None for those that a server starts with.
 
     Raises:
         InvalidSettings: A name is unknown, or a value is invalid.
     """
     try:
-        merged = merge_patch(model.model_dump(mode="json", exclude_unset=True), change)
+        merged = reduce(merge_patch, changes, model.model_dump(mode="json", exclude_unset=True))
         return type(model).model_validate(merged, context=context)
     except ValidationError as error:
         # Without its cause, which repeats the values.
