@@ -28,3 +28,11 @@ def test_it_is_one_if_it_is_gone(name: str) -> None:
 
 def test_any_other_value_is_one() -> None:
     assert told({"state": "ACTIVE"}, {"state": "LOCKED"}) == "body/state: 'ACTIVE' → 'LOCKED'"
+
+
+def test_what_a_header_says_is_compared_unless_a_server_chooses_it() -> None:
+    def told_of(name: str) -> str:
+        return difference(*(replace(ONE, answer_headers={name: value}) for value in ("1, 1;w=60", "1, 1;w=90")))
+
+    assert told_of("x-ratelimit-limit") == "header x-ratelimit-limit: '1, 1;w=60' → '1, 1;w=90'"
+    assert told_of("www-authenticate") == told_of("expires") == ""

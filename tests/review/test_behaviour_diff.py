@@ -124,6 +124,27 @@ def test_two_settings_that_only_together_make_an_answer_differ_are_named_togethe
     assert causes <= {" ".join(names), *names}
 
 
+def test_an_answer_that_differs_only_in_what_a_header_says_is_told_with_its_setting(tmp_path: Path) -> None:
+    """Both sides refuse the second request of a caller, and say for how long."""
+
+    def limited(name: str, seconds: int) -> Path:
+        (tmp_path / name).mkdir()
+        return overlay(tmp_path / name, setting("weavr_multi", rate_limits=[{"requests": 1, "seconds": seconds}]))
+
+    with (
+        opened("current", [limited("base", 60)]) as before,
+        opened("current", [limited("head", 90)]) as after,
+        local_server(before, MOMENT) as one,
+        local_server(after, MOMENT) as other,
+    ):
+        found = compare_servers(one, other, [calling("weavr_multi", "list_users")], PLAN)
+    told = {(one.difference, one.cause.id, one.kind.level) for one in found.answers}
+    assert told == {
+        ("header x-ratelimit-limit: '1, 1;w=60' → '1, 1;w=90'", "weavr_multi.rate_limits", Level.RISKY),
+        ("header x-ratelimit-reset: 60 seconds → 90 seconds", "weavr_multi.rate_limits", Level.RISKY),
+    }
+
+
 def test_a_lifted_refusal_is_risky_and_a_refused_success_breaking(base: LocalServer, current: Side) -> None:
     update = [calling("weavr_multi", "update_password")]
     with local_server(current, MOMENT, mutants=[NOT_REPEATED]) as other:

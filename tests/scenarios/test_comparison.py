@@ -65,6 +65,28 @@ def test_moments_on_a_clock_that_is_known_may_be_rounded_and_no_more(
     assert [one.place for one in found.differences(oracle.operations[OPERATION], *replies)] == places
 
 
+@pytest.mark.parametrize(
+    ("name", "mine", "theirs", "is_told"),
+    [
+        ("x-ratelimit-limit", "5, 5;w=60", "9, 9;w=60", True),
+        ("x-ratelimit-reset", "30", "31", False),
+        ("x-ratelimit-reset", "30", "90", True),
+        ("x-ratelimit-reset", "30", "soon", True),
+        ("request-ref", "a", "b", False),
+        ("watchword-hint", "a", "b", False),
+    ],
+)
+def test_a_declared_header_is_compared_by_what_it_says_only_where_it_is_read(
+    oracle: Oracle, name: str, mine: str, theirs: str, *, is_told: bool
+) -> None:
+    lanes = Lane(oracle.driver, oracle.operations), Lane(oracle.driver, oracle.operations)
+    replies = [Reply(429, {name: value}, b"", None) for value in (mine, theirs)]
+    for reads in (False, True):
+        found = Comparison(*lanes, oracle.subject.likenesses, oracle.system, reads_headers=reads)
+        places = [one.place for one in found.differences(oracle.operations[OPERATION], *replies)]
+        assert places == ([f"header {name}"] if is_told and reads else [])
+
+
 class Pair:
     """
     Two servers that tell of one user, as one sequence compares them.

@@ -1,7 +1,7 @@
 """
 Two answers to the same request, from the stand-in and from a server: where do they differ?
 
-Statuses, codes, keys, types and declared headers have to be the same.
+Statuses, codes, keys, types and declared headers have to be the same; where both are Watchwords, what these say, too.
 Ids and tokens differ from server to server, so they are compared by role: what is "the id of the member" here has to
 be the id of the member there, and a value that was seen before has to be that value again.
 Of what is each server's own it is compared how it changes (`told_before.py`).
@@ -9,8 +9,10 @@ Of what is each server's own it is compared how it changes (`told_before.py`).
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
@@ -46,12 +48,14 @@ class Likeness(StrEnum):
     COUNT = "count"
     """How often a thing was changed: it has grown alike since both servers told it before."""
     MOMENT = "moment"
-    """Milliseconds since 1970, or a timestamp: as far from the server's clock; or 0."""
+    """Milliseconds since 1970, a timestamp, or the date of a header: as far from the server's clock; or 0."""
+    SECONDS = "seconds"
+    """How long something takes from now on: as long, but for what a clock moves between two requests."""
 
 
 _IN_ANY_FORM = (Likeness.OWN, Likeness.STEADY)
 Likenesses = Mapping[str, Likeness]
-"""By the name of the field; a field that is not named has to be equal."""
+"""By the name of the field, or of the header in lower case; what is not named has to be equal."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ class Comparison:
         theirs: The server.
         codes: That the document knows: any other is a spelling of the server's own.
         told: What was told before; None if others change the same things meanwhile.
+        reads_headers: Whether declared headers are compared by what they say, and not only by whether they are there:
+            elsewhere a proxy may have written them anew.
     """
 
     def __init__(
@@ -92,8 +98,10 @@ class Comparison:
         codes: frozenset[str] = frozenset(),
         *,
         told: ToldBefore | None = None,
+        reads_headers: bool = False,
     ) -> None:
         self._mine, self._theirs, self._likenesses, self._system = mine, theirs, likenesses, system
+        self._reads_headers = reads_headers
         self._known_codes, self._told = codes, told
         shared = mine.driver.personas.keys() & theirs.driver.personas.keys()
         self._my_names = _names({role: mine.driver.personas[role] for role in shared})
@@ -153,9 +161,15 @@ class Comparison:
     def _headers(self, operation: Operation, mine: Reply, theirs: Reply) -> Iterator[Difference]:
         shape = operation.shape(mine.status)
         for name in sorted(shape.headers if shape else ()):
-            if not name.startswith(_OURS) and (name in mine.headers) != (name in theirs.headers):
-                told = _presence(name in theirs.headers), _presence(name in mine.headers)
-                yield Difference(f"header {name}", *told, is_form=True)
+            if name.startswith(_OURS):
+                continue
+            should, was = mine.headers.get(name), theirs.headers.get(name)
+            if should is None or was is None:
+                if should is not was:
+                    told = _presence(was is not None), _presence(should is not None)
+                    yield Difference(f"header {name}", *told, is_form=True)
+            elif self._reads_headers:
+                yield from self._values(should, was, f"header {name}", name, "")
 
     def _members(self, mine: Any, theirs: Any, place: str, name: str, about: str) -> Iterator[Difference]:
         if _type(mine) != _type(theirs):
@@ -228,6 +242,8 @@ class Comparison:
                 yield Difference(place, *found)
         elif likeness is Likeness.MOMENT:
             yield from self._moments(_milliseconds(mine), _milliseconds(theirs), place)
+        elif likeness is Likeness.SECONDS and not _are_about_equal(mine, theirs):
+            yield Difference(place, f"{theirs} seconds", f"{mine} seconds")
 
     def _roles(self, mine: str, theirs: str, place: str) -> Iterator[Difference]:
         known, found = self._my_names.get(mine, set()), self._their_names.get(theirs, set())
@@ -270,12 +286,19 @@ def _codes_of(system: System, reply: Reply) -> frozenset[str]:
 
 def _milliseconds(value: Any) -> int:
     """Read a moment, as milliseconds since 1970; 0 if it is none."""
-    if isinstance(value, str):
-        try:
-            return int(datetime.fromisoformat(value).timestamp() * 1000)
-        except (ValueError, OverflowError):
-            return 0
-    return int(value)
+    if not isinstance(value, str):
+        return int(value)
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(ValueError, OverflowError):
+            return int(read(value).timestamp() * 1000)
+    return 0
+
+
+def _are_about_equal(mine: str, theirs: str) -> bool:
+    """Whether two numbers of seconds are as good as equal; what is no number has to be the same."""
+    if mine.isdecimal() and theirs.isdecimal():
+        return abs(int(mine) - int(theirs)) <= _ROUNDED.total_seconds()
+    return mine == theirs
 
 
 def _names(personas: Mapping[str, Persona]) -> Mapping[str, set[str]]:

@@ -108,6 +108,7 @@ class InStep:
             are compared.
         accepts: Says whether somebody lives with a deviation from the steps so far.
         mail_words: What else of a mail has to be the same, besides to whom it goes and whether it has a code.
+        reads_headers: As of `Comparison`.
 
     Attributes:
         steps: Those that were taken.
@@ -123,6 +124,7 @@ class InStep:
         noted: Callable[[Call, Reply], None] = lambda _call, _reply: None,
         accepts: Callable[[Deviation, Sequence[Step]], bool] = lambda _deviation, _steps: False,
         mail_words: Callable[[Mail], str] = lambda _mail: "",
+        reads_headers: bool = False,
     ) -> None:
         self._oracle, self._target, self._patience = oracle, target, patience
         self._noted, self._accepts, self._mail_words = noted, accepts, mail_words
@@ -135,6 +137,7 @@ class InStep:
             oracle.system,
             oracle.codes,
             told=self._told,
+            reads_headers=reads_headers,
         )
         self._is_brief = wire is not None
         self._precision = max(oracle.driver.precision, target.precision)

@@ -1,4 +1,4 @@
-"""How the fields of Weavr's answers have to be alike on two servers."""
+"""How the fields and headers of Weavr's answers have to be alike on two servers."""
 
 from watchword.contract.comparison import Likeness, Likenesses
 
@@ -9,4 +9,6 @@ LIKENESSES: Likenesses = {
         ("mobile", "dateOfBirth", "tag", "countryOfResidence", "locale", "brand", "roles", "addedBy"), Likeness.OWN
     ),
     "expiryDate": Likeness.MOMENT,
+    "request-ref": Likeness.ROLE,
+    "x-ratelimit-reset": Likeness.SECONDS,
 }

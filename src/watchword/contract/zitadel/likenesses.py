@@ -1,4 +1,4 @@
-"""How the fields of ZITADEL's answers have to be alike on two servers."""
+"""How the fields and headers of ZITADEL's answers have to be alike on two servers."""
 
 from watchword.contract.comparison import Likeness, Likenesses
 
@@ -51,6 +51,8 @@ LIKENESSES: Likenesses = {
         Likeness.OWN,
     ),
     **dict.fromkeys(("profile", "email", "phone", "loginNames"), Likeness.STEADY),
-    **dict.fromkeys(("verifiedAt", "expirationDate"), Likeness.MOMENT),
+    **dict.fromkeys(("verifiedAt", "expirationDate", "expires", "grpcgateway-date"), Likeness.MOMENT),
+    "set-cookie": Likeness.ROLE,
+    "www-authenticate": Likeness.TEXT,
 }
 """The texts of errors say the same in each release, but word it differently; their ids are compared as codes."""

@@ -238,7 +238,7 @@ class Playing:
 
         self.base.leader.begin()
         self.head.leader.begin()
-        return InStep(self.oracle, self.target, accepts=passes, mail_words=self._words)
+        return InStep(self.oracle, self.target, accepts=passes, mail_words=self._words, reads_headers=True)
 
     def is_absent(self, operation: str) -> bool:
         """Whether an operation is not called, by the part of its id after the dot."""

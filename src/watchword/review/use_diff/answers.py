@@ -31,8 +31,11 @@ def _differences(base: Recorded, head: Recorded, likenesses: Likenesses) -> Iter
     if base.mails != head.mails:
         yield f"messages: {_sent(base)} → {_sent(head)}"
     before, after = (frozenset(name for name in one.answer_headers if _counts(name)) for one in (base, head))
-    for name in sorted(before ^ after):
-        yield f"header {name}: {'is gone' if name in before else 'is new'}"
+    for name in sorted(before | after):
+        if name not in before or name not in after:
+            yield f"header {name}: {'is new' if name in after else 'is gone'}"
+        elif likenesses.get(name) not in _FREE and base.answer_headers[name] != head.answer_headers[name]:
+            yield f"header {name}: {_told(base.answer_headers[name])} → {_told(head.answer_headers[name])}"
 
 
 def _sent(one: Recorded) -> str:
