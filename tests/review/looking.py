@@ -19,10 +19,10 @@ from watchword.review.use_diff.section import compare_use
 from watchword.review.use_diff.state import State, read_state
 
 
-def record_calls(folder: Path, consumers: Mapping[str, Callable[[Caller], None]]) -> Sequence[Consumer]:
-    """Record what consumers do with a server."""
+def record_calls(folder: Path, consumers: Mapping[str, Callable[[Caller], None]], *flags: str) -> Sequence[Consumer]:
+    """Record what consumers do with a server that has further *flags*."""
     journal = folder / "journal.ndjson"
-    with serving(folder, "--journal-file", str(journal)) as served:
+    with serving(folder, "--journal-file", str(journal), *flags) as served:
         call_all(served.url, consumers)
     return find_consumers({journal: read_journal(journal)}, read_rule(f"header:{NAMED_BY}"))
 

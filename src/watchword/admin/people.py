@@ -1,17 +1,21 @@
 """``/__admin/people``."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from watchword.admin import shapes
-from watchword.control.people import change_person, find_people, find_person, make_person, read_wish, remove_person
+from watchword.control.people import (
+    change_person,
+    find_people,
+    find_person,
+    make_person,
+    read_change,
+    read_wish,
+    remove_person,
+)
 from watchword.control.sandboxes import enter_sandbox
-from watchword.domain.secret import Secret
 from watchword.edge.public_url import path_of
 from watchword.sandbox import Sandboxes
 from watchword.system import Answer, Call
-from watchword.system.people import Change
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,7 @@ class PeopleHandlers:
 
     async def change(self, call: Call) -> Answer:
         """Change the one that the path names."""
-        sandbox, body = enter_sandbox(self.sandboxes, call.sandbox), call.body
-        words = body.get("situations")
-        change = Change(body.get("login"), _read_password(body), None if words is None else tuple(words))
+        sandbox, change = enter_sandbox(self.sandboxes, call.sandbox), read_change(call.body)
         system, name = call.path["system"], call.path["name"]
         return Answer(body=shapes.person(await change_person(self.sandboxes, sandbox, system, name, change)))
 
@@ -51,7 +53,3 @@ class PeopleHandlers:
         sandbox = enter_sandbox(self.sandboxes, call.sandbox)
         await remove_person(self.sandboxes, sandbox, call.path["system"], call.path["name"])
         return Answer(204)
-
-
-def _read_password(body: Mapping[str, Any]) -> Secret | None:
-    return Secret(body["password"]) if "password" in body else None

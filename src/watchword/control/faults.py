@@ -6,7 +6,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from watchword.control.errors import ImpossibleFault, NoSuchFault, SettingViolation, TooManyFaults, storing
-from watchword.control.people import find_people
 from watchword.control.possible_faults import find_impossible
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandbox
@@ -134,7 +133,7 @@ def _changed(api: ServedApi, sandbox: Sandbox, one: ArmedFault, change: Change) 
 
 def _check(api: ServedApi, sandbox: Sandbox, plan: FaultPlan) -> None:
     violations = find_impossible(
-        api.of(sandbox), lambda system: find_people(api.sandboxes, sandbox.name, system=system), plan
+        api.of(sandbox), lambda system: api.sandboxes.population.read(sandbox, system=system), plan
     )
     if violations:
         raise ImpossibleFault(violations)

@@ -109,6 +109,16 @@ def read_wish(given: Mapping[str, Any]) -> Wish:
     )
 
 
+def read_change(given: Mapping[str, Any]) -> Change:
+    """Read a change in JSON that fits the document of the control API."""
+    words = given.get("situations")
+    return Change(
+        given.get("login"),
+        Secret(given["password"]) if "password" in given else None,
+        None if words is None else tuple(words),
+    )
+
+
 def check_group(roster: Roster, wish: Wish) -> None:
     """
     Refuse a programme where there are organisations, and the other way round.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from watchword.review.use_diff.controls import is_control
-from watchword.review.use_diff.recorded import Recorded, is_hidden
+from watchword.review.use_diff.recorded import ADMIN, Recorded, is_hidden
 
 _FIRST_WORD = "[^-]+"
 """What stands before the first hyphen of a sandbox's name."""
@@ -28,8 +28,7 @@ class Consumer:
     Somebody who calls the API.
 
     Args:
-        steps: Its requests that the systems answered, and calls of the control API for its sandboxes, in the order in
-            which they were recorded.
+        steps: What it sent, and calls of the control API for its sandboxes, in the order in which they were recorded.
     """
 
     name: str
@@ -37,7 +36,7 @@ class Consumer:
 
     @cached_property
     def requests(self) -> tuple[Recorded, ...]:
-        """Its requests."""
+        """Its requests that the systems answered."""
         return tuple(one for one in self.steps if one.is_judged)
 
 
@@ -153,7 +152,7 @@ def find_consumers(journals: Mapping[Path, Sequence[Recorded]], rule: Rule) -> t
     names = name_journals(list(journals))
     found: dict[str, list[Recorded]] = {}
     for path, entries in journals.items():
-        named = [(rule.name(one) or names[path]) if one.is_judged else "" for one in entries]
+        named = ["" if one.system == ADMIN else (rule.name(one) or names[path]) for one in entries]
         users = {(one.sandbox, name) for one, name in zip(entries, named, strict=True) if name}
         for one, name in zip(entries, named, strict=True):
             if name:
@@ -161,4 +160,5 @@ def find_consumers(journals: Mapping[Path, Sequence[Recorded]], rule: Rule) -> t
             elif is_control(one):
                 for user in sorted(user for sandbox, user in users if sandbox == one.sandbox):
                     found.setdefault(user, []).append(one)
-    return tuple(Consumer(name, tuple(steps)) for name, steps in found.items())
+    consumers = (Consumer(name, tuple(steps)) for name, steps in found.items())
+    return tuple(one for one in consumers if one.requests)

@@ -12,7 +12,7 @@ from watchword.review.use_diff.by_document import DocumentJudge
 from watchword.review.use_diff.causes import Causes
 from watchword.review.use_diff.certainty import Certainties
 from watchword.review.use_diff.consumers import Consumer
-from watchword.review.use_diff.controls import is_control
+from watchword.review.use_diff.controls import LEFT_OUT, is_control
 from watchword.review.use_diff.judging import Kind, Touch, judge
 from watchword.review.use_diff.operations import Operations
 from watchword.review.use_diff.playing import Play, Played
@@ -34,12 +34,16 @@ class Found:
     Args:
         touches, numbers: What HEAD changes, and for how many requests, by what is told together.
         alone: How many were judged by the documents alone, by the reason.
+        passed: How many recorded requests are not judged, by the reason.
+        left_out: How many calls of the control API were not made again, by what they are.
     """
 
     consumer: Consumer
     touches: dict[tuple[str, ...], Touch] = field(default_factory=dict)
     numbers: Counter[tuple[str, ...]] = field(default_factory=Counter)
     alone: Counter[str] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
 
     def count(self, kind: Kind, *, is_certain: bool | None = None) -> int:
         """Count the requests with a kind of touch; all of them, or those of which it is certain, or is not."""
@@ -108,6 +112,13 @@ class Plays:
             return None
         return self._of(self._causes, consumer, request).play(request)
 
+    def pass_faulted(self, consumer: str, request: Recorded) -> None:
+        """Send a request again that a fault has answered, for what it does; without the fault it would do more."""
+        if self._causes is not None:
+            play = self._of(self._causes, consumer, request)
+            if play.has_faults:
+                play.play(request)
+
     def control(self, consumer: str, call: Recorded) -> None:
         """Make a call of the control API once more."""
         if self._causes is not None:
@@ -123,8 +134,16 @@ class Plays:
 def _look_at(consumer: Consumer, plays: Plays, by_document: DocumentJudge, operations: Operations) -> Found:
     found = Found(consumer)
     for request in consumer.steps:
+        if request.operation in LEFT_OUT:
+            found.left_out[LEFT_OUT[request.operation]] += 1
+            continue
         if is_control(request):
             plays.control(consumer.name, request)
+            continue
+        if request.why_passed:
+            found.passed[request.why_passed] += 1
+            if request.is_faulted:
+                plays.pass_faulted(consumer.name, request)
             continue
         called = operations.find(request)
         if called is None:

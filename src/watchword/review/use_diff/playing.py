@@ -132,6 +132,11 @@ class Play:
         stand.done.append((call, None))
         stand.sent.append(Given(PASSWORD))
 
+    @property
+    def has_faults(self) -> bool:
+        """Whether a fault is armed in BASE."""
+        return bool(self._stand.lane.sandbox.faults)
+
     def play(self, request: Recorded) -> Played:
         """Send the next request to both sides."""
         try:
@@ -252,7 +257,7 @@ class Play:
         stand.renamed.update(find_renamed(request.answer, fit.acted.entry.answer, len(stand.before)))
         stand.before.append(fit.acted.entry)
         stand.done.append((request, fit))
-        if request.is_success:
+        if request.is_success or request.changed:
             stand.sent[:0] = [Given(one, request.people) for one in fit.literals]
         stand.lane = Lane(fit.acted.sandbox, [*stand.lane.answers, fit.acted.answer])
 

@@ -10,6 +10,8 @@ from watchword.journal.entry import Decider
 from watchword.journal.masking import MASK
 
 REST = "rest"
+ADMIN = "admin"
+"""What the control API is called among the systems."""
 _HIDDEN = (MASK, "*")
 
 
@@ -66,6 +68,7 @@ class Recorded:
         decided_by: What kind of thing decided, and its id; empty if nothing did.
         mails: To whom messages were sent.
         changed: Whether it changed a record.
+        fault: The id of the armed fault that it met; empty for none.
     """
 
     sandbox: str
@@ -86,6 +89,7 @@ class Recorded:
     mails: tuple[str, ...] = ()
     changed: bool = False
     violations: tuple[str, ...] = field(default=())
+    fault: str = ""
 
     @property
     def is_success(self) -> bool:
@@ -100,7 +104,27 @@ class Recorded:
     @property
     def is_judged(self) -> bool:
         """Whether an operation answered, and neither a fault nor a wish did."""
-        return bool(self.operation and self.system != "admin" and self.status) and self.decided_by[0] != Decider.FAULT
+        return bool(self._is_called and self.status) and self.decided_by[0] != Decider.FAULT
+
+    @property
+    def why_passed(self) -> str:
+        """Why it is not judged, half a sentence; empty if it is, or if it is a call of the control API."""
+        if self.is_judged or self.system == ADMIN:
+            return ""
+        if not self.operation:
+            return "met no operation"
+        if self.decided_by[0] == Decider.FAULT:
+            return f"answered by a {'fault' if self.fault else 'wish'}"
+        return "without an answer"
+
+    @property
+    def is_faulted(self) -> bool:
+        """Whether an armed fault answered it, or lost its answer; what it did before that counts all the same."""
+        return self._is_called and bool(self.fault) and self.decided_by[0] == Decider.FAULT
+
+    @property
+    def _is_called(self) -> bool:
+        return bool(self.operation) and self.system != ADMIN
 
 
 def is_hidden(value: Any) -> bool:
@@ -154,4 +178,5 @@ def _read(written: Mapping[str, Any]) -> Recorded:
         mails=tuple(one["to"] for one in written["mails"]),
         changed=bool(written["changes"]),
         violations=tuple(one["pointer"] for one in written["violations"] if one["where"] != "response"),
+        fault=written.get("fault") or "",
     )

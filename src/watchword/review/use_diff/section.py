@@ -1,5 +1,6 @@
 """The section of a report about consumers."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 
@@ -164,10 +165,19 @@ def _coverage(looked: Looked) -> Iterator[str]:
 
 def _notes(found: Sequence[Found]) -> Iterator[str]:
     for one in found:
-        alone = sum(one.alone.values())
-        if alone:
-            reasons = "; ".join(f"{number} {why}" for why, number in one.alone.most_common(_MOST_NAMED))
+        name, judged = one.consumer.name, len(one.consumer.requests)
+        if passed := one.passed.total():
+            yield f"{name}: {passed} of {judged + passed} recorded requests are left out ({_reasons(one.passed)})."
+        if alone := one.alone.total():
             yield (
-                f"{one.consumer.name}: {alone} of {len(one.consumer.requests)} requests could not be sent again as they"
-                f" were, and are judged by the documents alone ({reasons})."
+                f"{name}: {alone} of {judged} requests could not be sent again as they were, and are judged by the"
+                f" documents alone ({_reasons(one.alone)})."
             )
+        if left_out := one.left_out.total():
+            calls = f"{left_out} {'call' if left_out == 1 else 'calls'}"
+            yield f"{name}: {calls} of the control API could not be made again ({_reasons(one.left_out)})."
+
+
+def _reasons(counted: Counter[str]) -> str:
+    """Say what is most of what was counted."""
+    return "; ".join(f"{number} {why}" for why, number in counted.most_common(_MOST_NAMED))

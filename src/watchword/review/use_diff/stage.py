@@ -1,7 +1,7 @@
 """One side in this process, where recorded requests are sent again."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,12 +11,12 @@ from typing import Any
 from watchword.admin import journal_shapes
 from watchword.build import Built, Options, build
 from watchword.control.errors import MutantsClash, NoSuchMutant
-from watchword.control.people import make_person, read_wish
 from watchword.control.replay import Replayer
 from watchword.document import DocumentError
 from watchword.domain.hashing import Profile
 from watchword.domain.refusal import Malformed, Violation
 from watchword.edge.replaying import Finished, SentRequest, send_again
+from watchword.edge.served_api import ServedApi
 from watchword.journal.captured import Captured
 from watchword.journal.explanation import Explanation, explain
 from watchword.journal.reading import asked_of
@@ -131,20 +131,23 @@ class Stage:
         changed = apply_merge_patch(sandbox.settings[system], patch, context=IN_SANDBOX)
         return replace(sandbox, settings={**sandbox.settings, system: changed})
 
-    def make_person(self, sandbox: Sandbox, body: Mapping[str, Any], made_at: tuple[datetime, datetime]) -> Sandbox:
+    def control(
+        self,
+        sandbox: Sandbox,
+        made_at: tuple[datetime, datetime],
+        change: Callable[[ServedApi, Sandbox], Coroutine[Any, Any, None]],
+    ) -> Sandbox:
         """
-        Make a person in a copy of a sandbox.
+        Change a copy of a sandbox, as a call of the control API does.
 
         Args:
-            body: As ``POST /__admin/people`` takes it.
             made_at: What its clock shows, and the real time.
 
         Raises:
-            ControlError: Nobody can be so.
+            ControlError: It cannot be changed so.
         """
         place = fork_at(sandbox, Moment(None, *made_at))
-        sandboxes = self.built.imitated.sandboxes
-        self.runner.run(make_person(sandboxes, place, body["system"], read_wish(body)))
+        self.runner.run(change(self.built.imitated, place))
         return place
 
     def act(self, request: SentRequest, sandbox: Sandbox, request_at: tuple[datetime, datetime]) -> Acted | None:
