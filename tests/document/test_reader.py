@@ -135,6 +135,23 @@ def test_json_is_read_as_json(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"NaN": "NaN",\n "a\\"": NaN}', "2:9: NaN is not a value of JSON"),
+        ('{\n\t"a": [-Infinity]}', "2:8: -Infinity is not a value of JSON"),
+        ('{"a": "b",\n "c": "\\ud800"}', "2:7: a string has half of a surrogate pair, which is no character"),
+        ('{"a": 1,\n "b": 2,\n "a": 3}', "3:2: duplicate key 'a'"),
+    ],
+)
+def test_what_json_does_not_have_is_told_with_its_line_and_column(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DocumentError) as error:
+        read_file(path)
+    assert str(error.value) == f"{path}:{told}"
+
+
+@pytest.mark.parametrize(
     ("name", "text", "message"),
     [
         ("a.json", '{"a": 1, "b": 2, "a": 3}', "duplicate key 'a'"),

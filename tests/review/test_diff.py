@@ -213,6 +213,8 @@ def test_what_is_not_judged_is_named(folder: Path) -> None:
         (("base.yaml", "zitadle:v4.6"), "the working directory is in no git repository; nearest: zitadel:v4.6"),
         (("base.yaml", ""), "'' names no side. Write FILE, FILE+OVERLAY"),
         (("base.yaml", "base.yaml+none.yaml"), "there is no overlay 'none.yaml'"),
+        (("base.yaml", "http://127.0.0.1:9+shorter.yaml"), "write --overlay shorter.yaml apart, and HEAD has it"),
+        (("base.yaml", "http://127.0.0.1:9/api+shorter.yaml"), "write --overlay shorter.yaml apart, and HEAD has it"),
         (("base.yaml", "base.yaml+shortr.yaml"), "there is no overlay 'shortr.yaml'; nearest: shorter.yaml"),
         (("base.yaml", "shorter.yaml"), "is an overlay; write 'base.yaml+shorter.yaml' or '+shorter.yaml'"),
         (("base.yaml", "."), "is a directory; name the document in it, such as openapi.yaml"),

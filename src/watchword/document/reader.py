@@ -19,6 +19,7 @@ from yaml.error import MarkedYAMLError
 from yaml.reader import ReaderError
 
 from watchword.document.errors import DocumentError
+from watchword.document.json_places import Misplaced, misplaced_constant, misplaced_string
 from watchword.document.links import IN_A_CIRCLE
 
 DEEPEST = 200
@@ -54,6 +55,8 @@ def read_file(path: Path) -> Any:
         raise DocumentError(f"{path}{_end(before)}: {error.reason} (#x{error.character:04x})") from error
     except json.JSONDecodeError as error:
         raise DocumentError(f"{path}:{error.lineno}:{error.colno}: not JSON: {_json_sentence(error)}") from error
+    except Misplaced as error:
+        raise DocumentError(f"{path}{_end(text[: error.offset])}: {error}") from error
     except (ValueError, yaml.YAMLError) as error:
         raise DocumentError(f"{path}: {error}") from error
     except RecursionError:
@@ -107,17 +110,21 @@ def _is_json(text: str, path: Path) -> bool:
 
 
 def _read_json(text: str) -> Any:
+    def refuse_constant(name: str) -> Any:
+        raise misplaced_constant(name, text)
+
     try:
         value = json.loads(
-            text, object_pairs_hook=_unique, parse_int=_integer, parse_float=_float, parse_constant=_refuse_constant
+            text, object_pairs_hook=_unique, parse_int=_integer, parse_float=_float, parse_constant=refuse_constant
         )
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, Misplaced):
         raise
     except ValueError as error:
         raise _with_place(error, text) from None
     check_depth(value)
     if "\\ud" in text.lower() and _HALF_OF_A_PAIR.search(json.dumps(value, ensure_ascii=False)):
-        raise ValueError("a string has half of a surrogate pair, which is no character")
+        problem = "a string has half of a surrogate pair, which is no character"
+        raise misplaced_string(problem, text, lambda one: bool(_HALF_OF_A_PAIR.search(one)))
     return value
 
 
@@ -139,10 +146,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise ValueError(f"duplicate key {next(name for name in names if names.count(name) > 1)!r}")
     return made
-
-
-def _refuse_constant(text: str) -> Any:
-    raise ValueError(f"{text} is not a value of JSON")
 
 
 def check_depth(value: Any, place: str = "") -> None:

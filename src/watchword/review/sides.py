@@ -147,7 +147,10 @@ def _split(text: str) -> tuple[str, list[Path]]:
     """Take the overlays off; a file may have a plus in its name."""
     if not text:
         raise UnusableSide(f"'' names no side. Write {FORMS}")
-    if _exists(text) or is_address(text):
+    if is_address(text):
+        _refuse_overlay(text)
+        return text, []
+    if _exists(text):
         return text, []
     main, *added = text.split("+")
     missing = [one for one in added if not _exists(one) or Path(one).is_dir()]
@@ -155,6 +158,16 @@ def _split(text: str) -> tuple[str, list[Path]]:
         near = suggest(missing[0], _files_beside(Path(missing[0])))
         raise UnusableSide(f"{text}: there is no overlay {missing[0]!r}{near}")
     return main or CURRENT, [Path(one) for one in added]
+
+
+def _refuse_overlay(address: str) -> None:
+    """Refuse an overlay behind an address, where a plus is a character as any other, unless it can only be one."""
+    host = address.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    added = address.rpartition("+")[2].partition("?")[0]
+    if "+" in host or ("+" in address and added and _exists(added)):
+        raise UnusableSide(
+            f"the address of a server cannot have an overlay behind it; write --overlay {added} apart, and HEAD has it"
+        )
 
 
 def _exists(name: str) -> bool:
