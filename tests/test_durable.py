@@ -319,7 +319,7 @@ def test_a_snapshot_without_a_mutant_that_this_release_does_not_have_can_be_rest
     saved.content.persisted.write({place: {**written, "mutants": [*BROKEN, "weavr.key.known/lost"]}})
     restored = server.start().snapshots("box")["one"].restored()
     assert mutants_in(restored.rules) == BROKEN
-    assert "box@one was saved with the mutant weavr.key.known/lost" in caplog.text
+    assert "Snapshot one of sandbox box was saved with the mutant weavr.key.known/lost" in caplog.text
 
 
 def test_a_restored_sandbox_draws_on_after_a_restart(server: Restarts) -> None:
@@ -518,8 +518,22 @@ def test_a_sandbox_whose_proposal_the_server_does_not_have_is_without_until_it_h
 ) -> None:
     server.start(proposals={"next": Start()}).create("box", "next")
     assert server.start().enter("box").proposal == ""
-    assert "box was saved with the proposal next, which this server does not have (--proposal next=FILE)" in caplog.text
+    problem = (
+        "was saved with the proposal next, which this server does not have (--proposal next=FILE): until it has it"
+    )
+    assert f"Sandbox box {problem} again, today's document counts there." in caplog.text
     assert server.start(proposals={"next": Start()}).enter("box").proposal == "next"
+
+
+def test_a_snapshot_whose_proposal_the_server_does_not_have_is_told_by_name(
+    server: Restarts, caplog: pytest.LogCaptureFixture
+) -> None:
+    sandboxes = server.start(proposals={"next": Start()})
+    sandboxes.create("box", "next")
+    sandboxes.take_snapshot("box", "one")
+    later = server.start()
+    assert later.restore_snapshot("box", later.snapshots("box")["one"]).proposal == ""
+    assert "Snapshot one of sandbox box was saved with the proposal next" in caplog.text
 
 
 def test_settings_of_a_proposal_are_gone_for_good_once_another_document_is_chosen(server: Restarts) -> None:

@@ -91,8 +91,8 @@ def _known_proposal(name: str, proposal: str, known: Iterable[str]) -> str:
         return proposal
     _log.warning(
         "%s was saved with the proposal %s, which this server does not have (--proposal %s=FILE):"
-        " until it has it again, the sandbox is without.",
-        name,
+        " until it has it again, today's document counts there.",
+        tell_name(name),
         proposal,
         proposal,
     )
@@ -102,7 +102,7 @@ def _known_proposal(name: str, proposal: str, known: Iterable[str]) -> str:
 def _break_rules(name: str, mutants: Iterable[str], find_mutant: Callable[[str], Mutant | None]) -> RuleSwitches:
     found = {one: find_mutant(one) for one in mutants}
     for identifier in (one for one, known in found.items() if known is None):
-        _log.warning("%s was saved with the mutant %s, which this release does not have.", name, identifier)
+        _log.warning("%s was saved with the mutant %s, which this release does not have.", tell_name(name), identifier)
     return break_rules(one for one in found.values() if one is not None)
 
 
