@@ -57,6 +57,34 @@ def test_a_fault_that_the_document_brings_has_to_meet_a_request(shop: Path) -> N
     assert "shop.yaml:9:31: x-watchword-faults: fault 1: match.operation: 'shop.logout' is not" in ended.output
 
 
+@pytest.mark.parametrize(
+    ("person", "flags", "code"),
+    [
+        ("alice", ["--people", "team.yaml"], 0),
+        ("ada", ["--people", "team.yaml"], 0),
+        ("alicia", ["--people", "team.yaml"], 2),
+        ("alicia", [], 0),
+    ],
+)
+def test_a_fault_is_for_somebody_of_the_team_if_the_team_is_given(
+    person: str, flags: list[str], code: int, tmp_path: Path
+) -> None:
+    write(tmp_path / "team.yaml", "people: [{system: weavr_multi, name: alice, like: hilda}]")
+    fault = f"[{{match: {{person: {person}}}, fault: {{delay: {{fixed: 3s}}}}}}]"
+    action = f"actions:\n- target: $\n  update: {{x-watchword-faults: {fault}}}\n"
+    write(tmp_path / "slow.yaml", f"overlay: 1.0.0\ninfo: {{title: Slow, version: '1'}}\n{action}")
+    ended = run(tmp_path, "lint", "--no-spectral", "--overlay", "slow.yaml", *flags)
+    problem = "slow.yaml:5:42: x-watchword-faults: fault 1: match.person: 'alicia' is nobody here; nearest: alice"
+    assert (ended.exit_code, problem in ended.output) == (code, code == 2)
+
+
+def test_a_file_of_people_that_cannot_be_used_is_told(shop: Path) -> None:
+    write(shop / "team.yaml", "people: [{system: weavr_multi, name: ada}]")
+    ended = run(shop, "lint", "shop.yaml", "--no-spectral", "--people", "team.yaml")
+    assert ended.exit_code == 2
+    assert "--people: team.yaml: people.0.name: somebody of weavr_multi is called 'ada' already." in ended.output
+
+
 def test_the_severity_that_fails_can_be_chosen(shop: Path) -> None:
     assert run(shop, "lint", "shop.yaml", "--no-spectral", "--fail-on", "warning").exit_code == 1
 

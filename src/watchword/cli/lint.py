@@ -11,6 +11,7 @@ from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.report_files import CannotReport, read_report_file, reading_reports, write_report, write_reports
 from watchword.contract.baseline import UnusableBaseline
+from watchword.control.people_file import UnusablePeople
 from watchword.document import DocumentError
 from watchword.review.baseline import accept
 from watchword.review.finding import Review, Severity
@@ -27,6 +28,13 @@ _NO_SPECTRAL = "Spectral is not installed here, so its general checks were left 
 @click.argument("document", type=INPUT_FILE, required=False)
 @click.option(
     "--overlay", "overlays", type=INPUT_FILE, multiple=True, metavar="FILE", help="Look at what it makes of that."
+)
+@click.option(
+    "--people",
+    type=INPUT_FILE,
+    multiple=True,
+    metavar="FILE",
+    help="People whom the server is started with (serve --people): faults for anybody else are refused.",
 )
 @click.option("--list", "listing", is_flag=True, help="List the checks: id, severity and why, and stop.")
 @click.option(
@@ -64,6 +72,7 @@ def lint(
     *,
     document: Path | None,
     overlays: tuple[Path, ...],
+    people: tuple[Path, ...],
     listing: bool,
     fail_on: str,
     baseline: Path | None,
@@ -84,22 +93,26 @@ def lint(
             click.echo(f"{one.id}  ({one.severity})\n    {one.why}")
         return
     try:
-        review = _review(document, overlays, spectral=spectral)
+        review = _review(document, overlays, people, spectral=spectral)
         if baseline is not None:
             review = accept(review, baseline)
         click.echo(FORMATS[form](review), nl=False)
         write_reports(report, lambda name: REPORTS[name](review))
         if written is not None:
             write_report(written, REPORTS["json"](review), called=f"the baseline {written}")
+    except UnusablePeople as error:
+        raise Impossible(f"--people: {error}.") from None
     except (CannotAsk, CannotReport, DocumentError, UnusableBaseline) as error:
         raise Impossible(str(error)) from None
     sys.exit(1 if review.fails(Severity(fail_on)) and written is None else 0)
 
 
-def _review(document: Path | None, overlays: tuple[Path, ...], *, spectral: bool | None) -> Review:
+def _review(
+    document: Path | None, overlays: tuple[Path, ...], people: tuple[Path, ...], *, spectral: bool | None
+) -> Review:
     """Look at a document with our checks, and with Spectral if that is wanted or there."""
     names = ("the document of the imitated systems" if document is None else str(document), *map(str, overlays))
-    linted, here = read(document, overlays), Path.cwd()
+    linted, here = read(document, overlays, people), Path.cwd()
     command = None if spectral is False else find_spectral(here)
     if command is None and spectral:
         raise CannotAsk("Spectral is not installed here: npm install --save-dev @stoplight/spectral-cli")

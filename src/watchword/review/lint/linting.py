@@ -24,22 +24,24 @@ from watchword.systems import SYSTEMS
 CheckedFound = tuple[Check, Found]
 
 
-def read(document: Path | None, overlays: Sequence[Path]) -> Linted:
+def read(document: Path | None, overlays: Sequence[Path], people: Sequence[Path] = ()) -> Linted:
     """
     Load what is looked at.
 
     Args:
         document: None for our own.
+        people: Files with people for whom its faults may be; without any, they may be for anybody.
 
     Raises:
         DocumentError: It cannot be used.
+        UnusablePeople: A file of people cannot be used.
     """
     files = written(document, overlays)
     found, sources = load_with_sources(files.root, systems=[one.name for one in SYSTEMS], overlays=overlays)
     systems = {one.name: one for one in SYSTEMS if one.name in found.system_names}
     defaults = {name: one.settings_model() for name, one in systems.items()}
     with files.blaming():
-        carried = carried_settings(found)
+        carried = carried_settings(found, people)
     original = load_document() if systems and (document or overlays) else found
     return Linted(found, sources, original, systems, {**defaults, **carried})
 
