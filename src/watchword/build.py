@@ -85,7 +85,7 @@ class Options:
         record_rules: Whether those observers want to know which rules were asked.
         journal: How many requests the journal holds; 0 for no journal.
         journal_bytes: About how much memory they may keep together.
-        journal_control_calls: Whether calls of the control API are noted too.
+        journal_control_calls: Whether calls of the control API are noted too, and visits to pages.
         coverage: Whether requests that the journal forgets count in the coverage too, which takes time.
         watch: Whether the control API says what became of the files, which somebody else watches.
     """

@@ -316,7 +316,7 @@ def test_without_a_journal_nothing_is_replayed() -> None:
 @outcome("admin.replay_entry", 409, "not-replayable")
 def test_a_page_and_a_preflight_are_not_replayed(api: Api) -> None:
     name = str(api.sandbox)
-    api.request("GET", "/docs/")
+    api.request("POST", "/docs/")
     assert replay(api).body["code"] == "not-replayable"
     asked = {"origin": "http://localhost:3000", "access-control-request-method": "POST"}
     api.request("OPTIONS", f"/~{name}/multi/passwords/update", headers=asked)

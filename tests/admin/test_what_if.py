@@ -235,7 +235,7 @@ def test_without_a_journal_nothing_is_looked_at() -> None:
 
 @outcome("admin.what_if", 409, "not-replayable")
 def test_a_page_is_not_looked_at(api: Api) -> None:
-    api.request("GET", "/docs/")
+    api.request("POST", "/docs/")
     assert what_if(api).body["code"] == "not-replayable"
 
 

@@ -116,13 +116,23 @@ def test_an_undeclared_parameter_and_a_missing_content_type_are_violations(api: 
     assert entry["request"]["url"] == "/multi/passwords/validate?verbose=***"
 
 
-def test_pages_and_preflights_are_not_unmatched(api: Api, entries: Entries) -> None:
+@pytest.mark.parametrize("page", ["/", "/docs", "/docs/", "/docs/rules", "/openapi.json"])
+def test_a_visit_to_a_page_is_no_request_of_a_client(page: str, api: Api, entries: Entries) -> None:
+    assert api.request("GET", page).status < 400
+    assert entries() == []
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/docs/nosuch"), ("POST", "/"), ("GET", "/favicon.ico")])
+def test_what_no_page_answers_is_noted(method: str, path: str, api: Api, entries: Entries) -> None:
+    api.request(method, path)
+    assert [one["request"]["url"] for one in entries(unmatched="true")] == [path]
+
+
+def test_preflights_are_not_unmatched(api: Api, entries: Entries) -> None:
     name = str(api.sandbox)
-    api.request("GET", "/docs/")
-    api.request("GET", "/openapi.json")
     asked = {"origin": "http://localhost:3000", "access-control-request-method": "POST"}
     api.request("OPTIONS", f"/~{name}/multi/passwords/update", headers=asked)
-    assert len(entries()) == 3
+    assert len(entries()) == 1
     assert entries(unmatched="true") == []
 
 

@@ -233,7 +233,10 @@ _OPTIONS = (
         help="Append every request to this file too, masked: one JSON object a line, at most a second later.",
     ),
     click.option(
-        "--journal-control-calls", cls=Flag, is_flag=True, help="Note calls of the control API in the journal too."
+        "--journal-control-calls",
+        cls=Flag,
+        is_flag=True,
+        help="Note calls of the control API, and visits to pages, in the journal too.",
     ),
     click.option(
         "--coverage",

@@ -267,6 +267,7 @@ class EdgeApp:
             pages = None if api.document.owner else self._pages
             if pages is not None and not pages.has(exchange.path, exchange.sandbox):
                 pages = None
+            exchange.is_page = pages is not None
             if pages is None and api.controls:
                 _admit(exchange)
             limits, arrived = api.limits, scope.get("extensions", {}).get(ARRIVED, {})

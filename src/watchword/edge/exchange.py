@@ -47,6 +47,7 @@ class Exchange:
         counted: How its caller's windows of rate limits stood before it was counted.
         completed_from: Where the chance of its system stood before its answer was completed.
         forwarded: Whether somebody else's server answers it, behind a proxy.
+        is_page: Whether it is for a page of our own, such as the documentation, and not for an API.
         departures: In what that server behaves otherwise than its rules say: JSON pointers and sentences.
         receive: Tells when the client hangs up, once the body has been read; None without a connection.
     """
@@ -85,6 +86,7 @@ class Exchange:
     counted: Standing = ()
     completed_from: int | None = None
     forwarded: bool = False
+    is_page: bool = False
     departures: Sequence[tuple[str, str]] = ()
     receive: Receive | None = None
     work: UnitOfWork = field(init=False)

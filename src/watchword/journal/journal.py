@@ -1,6 +1,7 @@
 """The journal of a server: the newest requests of all its sandboxes, bounded in number and bytes."""
 
 from collections.abc import Callable, Iterator, Sequence
+from http import HTTPStatus
 from itertools import takewhile
 
 from starlette.types import Scope
@@ -31,7 +32,7 @@ class Journal:
         memory_bytes: About how much memory they may keep together.
         prefix: Eight hexadecimal digits that the ids of this server's entries begin with.
         ticks: Reads the real time.
-        control_calls: Whether calls of the control API are noted too.
+        control_calls: Whether calls of the control API are noted too, and visits to pages.
 
     Attributes:
         arrivals: Notifies its listeners when a request was noted.
@@ -125,8 +126,9 @@ class Journal:
     def note_finished(
         self, exchange: Exchange, answer: Answer, violations: Sequence[str], *, aborted: bool = False
     ) -> None:
-        """Note an exchange: an observer."""
-        if not exchange.api.controls or self._control_calls:
+        """Note an exchange: an observer. Visits to pages are on demand only, too, but not what no page answers."""
+        is_visit = exchange.is_page and answer.status < HTTPStatus.BAD_REQUEST
+        if not (exchange.api.controls or is_visit) or self._control_calls:
             self.note(exchange, answer, violations, aborted=aborted)
 
     def note(
