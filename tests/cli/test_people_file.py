@@ -62,6 +62,14 @@ def test_every_sandbox_starts_with_the_people_of_all_files(tmp_path: Path) -> No
     assert PASSWORD not in served.log.read_text(encoding="utf-8")
 
 
+def test_a_password_that_is_no_longer_known_is_listed_as_set(tmp_path: Path) -> None:
+    file = write(tmp_path / "team.yaml", TEAM)
+    with serving(tmp_path, "--people", file) as served:
+        listed = run(tmp_path, "people", "--url", served.url, "--system", "weavr_multi").stdout
+    assert "login bob@acme.example   password (set, and stored as a hash)" in listed
+    assert "login basil@multi.example   password (none)" in listed
+
+
 def test_people_of_files_are_persisted_as_hashes_and_made_ones_come_back(tmp_path: Path) -> None:
     file, data = write(tmp_path / "team.yaml", TEAM), str(tmp_path / "data")
     with serving(tmp_path, "--people", file, "--data", data) as served:
@@ -87,6 +95,7 @@ def test_people_of_files_are_persisted_as_hashes_and_made_ones_come_back(tmp_pat
         ("people: [{system: weavr, name: x}]", "people.0.system: must be one of"),
         ("people: [{system: zitadel, name: x, pasword: y}]", "people.0.pasword: is not known here"),
         ("people: [{system: zitadel, name: x, password: short}]", "people.0.password: the organisation wants 8 bytes"),
+        ("people: [{system: weavr_multi, name: x, password: short}]", "this one is too short."),
         ("people: [{system: zitadel, name: mini}]", "people.0.name: somebody of zitadel is called 'mini' already"),
         (
             "people: [{system: entrust, name: a, login: b}, {system: entrust, name: b, login: B}]",
@@ -106,6 +115,7 @@ def test_a_file_that_cannot_be_used_refuses_the_start(tmp_path: Path, text: str,
     assert "--people" in told
     assert said in told
     assert "short" not in told or "too short" in told
+    assert ".." not in told
 
 
 def test_a_file_that_is_missing_refuses_the_start(tmp_path: Path) -> None:

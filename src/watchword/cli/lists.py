@@ -1,6 +1,8 @@
 """``watchword people`` and ``watchword rules``."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import click
 import orjson
@@ -40,9 +42,14 @@ def people(url: str | None, sandbox: str, token: str | None, *, system: str | No
     for one in found:
         click.echo(f"{one['system']}  {one['name']}  [{', '.join(one['situations'])}]")
         click.echo(f"    {one['why']}")
-        click.echo(f"    id {one['id']}   login {one['login']}   password {one['password'] or '(none)'}")
+        click.echo(f"    id {one['id']}   login {one['login']}   password {_password(one)}")
         for name, value in one["headers"].items():
             click.echo(f"    {name}: {value}")
+
+
+def _password(person: Mapping[str, Any]) -> str:
+    """Tell a password: only one of the seed data is known, of others there are hashes."""
+    return person["password"] or ("(set, and stored as a hash)" if person["state"]["passwordSet"] else "(none)")
 
 
 @click.command()

@@ -28,8 +28,8 @@ class ImpossiblePerson(Exception):
     """
 
     def __init__(self, field: str, problem: str) -> None:
-        super().__init__(f"{field}: {problem}")
-        self.field, self.problem = field, problem
+        self.field, self.problem = field, problem.removesuffix(".")  # a vendor's message is a whole sentence
+        super().__init__(f"{field}: {self.problem}")
 
 
 @dataclass(frozen=True, slots=True)
