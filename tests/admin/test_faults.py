@@ -102,7 +102,7 @@ def test_a_patch_that_makes_one_fault_impossible_changes_none(api: Api) -> None:
     [
         ({"match": {"path": "/nope/{x}"}, **LATE}, "match.path", "is the path of no operation that is meant; nearest"),
         ({"match": {"path": "/v2/users", "system": "entrust"}, **LATE}, "match.path", "nearest: /api/web/v"),
-        ({"match": {"person": "nobody", "system": "entrust"}, **LATE}, "match.person", "nearest: console"),
+        ({"match": {"person": "nobody", "system": "entrust"}, **LATE}, "match.person", "there are: console"),
         ({"match": {"operation": VALIDATE}, "fault": {"answer": {"status": 418, "example": "x"}}},
          "fault.answer.example", "is not declared; there are: UNSUPPORTED_MEDIA_TYPE"),
         ({"match": {"operation": VALIDATE}, "fault": {"answer": {"status": 204, "example": "x"}}},

@@ -20,5 +20,7 @@ def test_names_that_are_quite_different_are_not_alike() -> None:
 
 
 def test_without_one_that_is_alike_the_first_are_told() -> None:
-    assert tell_alike("weavr", ["zitadel", "entrust"]) == "zitadel, entrust"
-    assert tell_alike("weavr", []) == "none"
+    assert tell_alike("zitadle", ["zitadel", "entrust"]) == "nearest: zitadel"
+    assert tell_alike("weavr", ["zitadel", "entrust"]) == "there are: zitadel, entrust"
+    assert tell_alike("x", list("abcdef")) == "there are: a, b, c, d and 2 more"
+    assert tell_alike("weavr", []) == "there are none"

@@ -6,7 +6,7 @@ from typing import Any
 from watchword.build import Built
 from watchword.document import Document
 from watchword.document.differences import changed_places
-from watchword.edge.overlay_report import shorten
+from watchword.domain.alike import shorten
 from watchword.edge.served_api import ServedApi
 from watchword.system.settings import list_differences
 

@@ -116,8 +116,8 @@ class NoSuchOperation(ControlError):
 
     def __init__(self, pattern: str, known: Collection[str]) -> None:
         super().__init__(
-            "No operation fits one of the patterns. Write ids of the document, or patterns such as weavr_multi.*. "
-            f"Nearest: {tell_alike(pattern, known)}."
+            "No operation fits one of the patterns. Write ids of the document, or patterns such as weavr_multi.*; "
+            f"{tell_alike(pattern, known)}."
         )
 
 
@@ -211,7 +211,7 @@ class NoSuchMutant(ControlError):
 
     def __init__(self, identifier: str, known: Collection[str]) -> None:
         near = tell_alike(identifier, known)
-        super().__init__(f"There is no mutant {identifier!r}. Nearest: {near}. 'watchword mutants' lists all.")
+        super().__init__(f"There is no mutant {identifier!r}; {near}. 'watchword mutants' lists all.")
 
 
 class MutantsClash(ControlError):

@@ -46,4 +46,4 @@ def find_unknown_names(
 
 def _unknown(field: str, name: str, known: Collection[str]) -> Iterator[SettingViolation]:
     if name and name not in known:
-        yield SettingViolation((field,), f"is not known here; nearest: {tell_alike(name, known)}")
+        yield SettingViolation((field,), f"is not known here; {tell_alike(name, known)}")

@@ -5,10 +5,9 @@ from dataclasses import replace
 
 from watchword.control.errors import SettingViolation
 from watchword.document import Operation
-from watchword.domain.alike import find_alike, tell_alike
+from watchword.domain.alike import tell_alike
 from watchword.edge.fault_matching import path_pattern, wishes_for
 from watchword.edge.mock.prefer import can_answer, example_names
-from watchword.edge.overlay_report import shorten
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox.faults import DeclaredAnswer, FaultPlan, Match
 from watchword.system.seed_data import Person
@@ -52,7 +51,7 @@ def _unknown_names(api: ServedApi, match: Match) -> Iterator[SettingViolation]:
         yield SettingViolation(("match", "system"), f"is not known; there are: {', '.join(api.systems)}")
     if match.operation is not None and match.operation not in api.document.operations:
         known = [one for one in api.document.operations if match.system in (None, one.partition(".")[0])]
-        yield SettingViolation(("match", "operation"), f"is not known; nearest: {tell_alike(match.operation, known)}")
+        yield SettingViolation(("match", "operation"), f"is not known; {tell_alike(match.operation, known)}")
 
 
 def _unknown_person(find_people: FindPeople, match: Match) -> Iterator[SettingViolation]:
@@ -62,7 +61,7 @@ def _unknown_person(find_people: FindPeople, match: Match) -> Iterator[SettingVi
     people = find_people(system)
     if not any(match.person in (one.name, one.login, one.id) for one in people):
         near = tell_alike(match.person, list(dict.fromkeys(one.name for one in people)))
-        yield SettingViolation(("match", "person"), f"is nobody here; nearest: {near}")
+        yield SettingViolation(("match", "person"), f"is nobody here; {near}")
 
 
 def _is_meant(operation: Operation, match: Match) -> bool:
@@ -115,7 +114,4 @@ def _impossible_answer(
 
 def _possible(example: str, names: Sequence[str]) -> str:
     """Say which of the examples called *names* could stand in the place of an *example* that does not exist."""
-    if not names:
-        return "there are no named examples here"
-    near = find_alike(example, names)
-    return f"nearest: {', '.join(near)}" if near else f"there are: {shorten(names)}"
+    return tell_alike(example, names) if names else "there are no named examples here"

@@ -161,7 +161,7 @@ def _speak_for(name: str, headers: dict[str, str], credentials: Credentials) -> 
     person = people.get(name)
     if person is None:
         nearest = tell_alike(name, list(people))
-        raise ImpossibleChange([SettingViolation(("person",), f"is nobody of this system; nearest: {nearest}")])
+        raise ImpossibleChange([SettingViolation(("person",), f"is nobody of this system; {nearest}")])
     for one in credentials.headers:
         headers.pop(one, None)
     headers |= {one.lower(): value for one, value in person.headers.items()}

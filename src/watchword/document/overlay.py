@@ -147,7 +147,7 @@ class _Action:
         self._check_fields(action)
         for name in _unknown_fields(action) if self._warns else ():
             nearest = tell_alike(name, FIELDS)
-            _log.warning("%s: %r is not known and has no effect; nearest: %s", self._place.at(name), name, nearest)
+            _log.warning("%s: %r is not known and has no effect; %s", self._place.at(name), name, nearest)
         locations = self._find("target", action["target"])
         if not locations and self._warns:
             # The specification allows it, but most often it is a typing error.

@@ -119,7 +119,7 @@ def _tell_nearest(error: Any) -> str:
     words = [one for one in error.kind.value if isinstance(one, str)]
     if len(words) <= _MOST_WORDS:
         return ""
-    return f"is none of the {len(words)} known words; nearest: {tell_alike(error.instance, words)}"
+    return f"is none of the {len(words)} known words; {tell_alike(error.instance, words)}"
 
 
 def _sentence(kind: str, limit: Any) -> str:

@@ -1,11 +1,13 @@
 """Names that are like one that does not exist."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from heapq import nlargest
 from itertools import pairwise
 
 _MOST_SHOWN = 5
+_LISTED = 4
+"""How many names, such as the operations of a system, stand in one line."""
 _CUTOFF = 0.5
 """How alike two names have to be, from 0 to 1."""
 _COMPARED = 20
@@ -23,11 +25,19 @@ def find_alike(name: str, known: Collection[str]) -> list[str]:
 
 
 def tell_alike(name: str, known: Collection[str]) -> str:
-    """Write the names that are most like *name*, or if there is none, the first ones."""
-    return ", ".join(find_alike(name, known) or list(known)[:_MOST_SHOWN]) or "none"
+    """Write ``nearest: …`` with the names that are most like *name*; if none is, ``there are: …`` with the first."""
+    if near := find_alike(name, known):
+        return f"nearest: {', '.join(near)}"
+    return f"there are: {shorten(list(known))}" if known else "there are none"
 
 
 def suggest(name: str, known: Collection[str]) -> str:
     """End a sentence with the names that are most like *name*: ``; nearest: …``; empty if none is."""
     near = find_alike(name, known)
     return f"; nearest: {', '.join(near)}" if near else ""
+
+
+def shorten(names: Sequence[str]) -> str:
+    """List the first of some names, and say how many more there are."""
+    rest = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from watchword.document import Document, Operation
 from watchword.document.differences import Place, changed_places
 from watchword.document.soundness import like_templates, unfit_defaults, unfit_examples
+from watchword.domain.alike import shorten
 from watchword.edge.fitness import misfits
 from watchword.edge.overlay_bounds import contradicted_bounds
 from watchword.sandbox.start import Start
@@ -15,8 +16,6 @@ from watchword.system import System
 from watchword.system.document_settings import FAULTS_KEY as FAULTS
 from watchword.system.document_settings import KEY as SETTINGS
 
-_LISTED = 4
-"""How many names, such as the operations of a system, stand in one line."""
 _DEFAULTS = Start()
 
 
@@ -136,12 +135,6 @@ def _moved(before: Document, after: Document) -> Iterator[Place]:
         place = Place(one.method, one.path)
         if bases.get(place, one.base_paths) != one.base_paths:
             yield place
-
-
-def shorten(names: Sequence[str]) -> str:
-    """List the first of some names, and say how many more there are."""
-    rest = len(names) - _LISTED
-    return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _lost(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[str]:

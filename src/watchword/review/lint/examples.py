@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from watchword.document.origins import Steps
 from watchword.document.soundness import UnfitExample, unfit_defaults, unfit_examples
-from watchword.edge.overlay_report import shorten
+from watchword.domain.alike import shorten
 from watchword.review.finding import Check, Severity
 from watchword.review.lint.linted import Found, Linted
 from watchword.review.lint.refusing_parts import refusing_parts

@@ -30,4 +30,4 @@ def unknown_fields(linted: Linted) -> Iterator[Found]:
     """Look at the fields of the actions."""
     for name, source in linted.sources.unknown_fields():
         nearest = tell_alike(name, FIELDS)
-        yield Found((), f"The field {name} is not known and has no effect; nearest: {nearest}.", source)
+        yield Found((), f"The field {name} is not known and has no effect; {nearest}.", source)
