@@ -91,6 +91,11 @@ def test_people_of_files_are_persisted_as_hashes_and_made_ones_come_back(tmp_pat
     [
         ("people: {", "team.yaml"),
         ("- alice", "the whole file"),
+        (
+            "people: [{system: zitadel, nam: x}, {system: weavr, name: y}]",
+            "people.0.name: is required. people.0.nam: is not known here; there are: like, login, name,",
+        ),
+        (f"people: [{', '.join(['{}'] * 30)}]", "people.4.name: is required. And 50 more"),
         ("people: [{system: zitadel}]", "people.0.name: is required"),
         ("people: [{system: weavr, name: x}]", "people.0.system: must be one of"),
         ("people: [{system: zitadel, name: x, pasword: y}]", "people.0.pasword: is not known here"),

@@ -15,6 +15,8 @@ from watchword.system.people import ImpossiblePerson, MadePerson
 
 _ROOT = "people"
 _REFERENCE = "#/components/schemas/"
+_MOST_TOLD = 10
+"""How many things that are wrong with a file are told."""
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "required": [_ROOT],
@@ -87,8 +89,12 @@ def _read(file: Path, document: Document) -> Sequence[Mapping[str, Any]]:
     except DocumentError as error:
         raise UnusablePeople(str(error)) from None
     validator = Validator(SCHEMA, Definitions(document.content), answer=False)
-    for one in validator.violations(content, where="body"):
-        raise UnusablePeople(f"{file}: {'.'.join(one.path) or 'the whole file'}: {one.detail}")
+    told = [
+        f"{'.'.join(one.path) or 'the whole file'}: {one.detail}" for one in validator.violations(content, where="body")
+    ]
+    if told:
+        more = [f"And {len(told) - _MOST_TOLD} more"] if len(told) > _MOST_TOLD else []
+        raise UnusablePeople(f"{file}: " + ".\n  ".join(told[:_MOST_TOLD] + more))
     found: Sequence[Mapping[str, Any]] = content[_ROOT]
     return found
 
