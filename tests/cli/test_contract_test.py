@@ -110,7 +110,7 @@ def test_a_way_of_a_server_is_told_once_and_accepted_by_the_lines_that_the_findi
         bindings.write_text(f"{bindings.read_text()}\n{entry}\n{typo}", encoding="utf-8")
         accepted = run(url, *common)
     assert (told.exit_code, told.stdout.count("BROKEN  ")) == (1, 1), told.stdout
-    assert re.search(r"    Seen in \d\d scenarios; shortest: ", told.stdout)
+    assert re.search(r"    Seen in \d\d scenarios, which end there; shortest: ", told.stdout)
     assert (accepted.exit_code, accepted.stdout.count("ACCEPTED  ")) == (0, 1), accepted.output
     assert last_line(accepted).startswith("42 rules kept, 0 broken, 13 not testable (")
     assert "nothing was found that [[accepted]] with place body/track covers" in accepted.stderr

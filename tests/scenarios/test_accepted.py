@@ -65,7 +65,7 @@ def test_a_member_of_all_errors_is_told_once_with_its_count_and_the_shortest_sce
     assert len(found.scenarios) > 15
     assert len(found.steps) == 1
     lines = tell(run, found)
-    assert f"    Seen in {len(found.scenarios)} scenarios; shortest: {found.title}" in lines
+    assert f"    Seen in {len(found.scenarios)} scenarios, which end there; shortest: {found.title}" in lines
     assert lines[-3:] == ["      [[accepted]]", '      place = "body/trace"', '      reason = "…"']
     verdict = judge(run)
     assert verdict.broken == {"body/trace"}

@@ -17,8 +17,8 @@ from watchword.contract.baseline import UnusableBaseline, read_baseline
 from watchword.contract.bindings import UnusableBindings, read_bindings
 from watchword.contract.bindings_template import write_bindings
 from watchword.contract.driver import Ability
+from watchword.contract.evidence import GRADES
 from watchword.contract.examination import Examination
-from watchword.contract.finding import GRADES
 from watchword.contract.reports import REPORTS, tell
 from watchword.contract.run import Assignment, CannotRun, Readiness, make_ready, run
 from watchword.contract.subjects import SUBJECTS

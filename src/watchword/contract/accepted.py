@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 import orjson
 
 from watchword.contract.finding import Finding
+from watchword.contract.one_cause import WORDS_ARE_STABLE
 
 MARKS = ("fingerprint", "rule", "operation", "place", "was", "should")
 """What can be said of a difference, in the words of a report."""
@@ -69,8 +70,12 @@ def read_accepted(place: str, one: object) -> Accepted:
 
 
 def write_accepted(finding: Finding) -> Sequence[str]:
-    """Write the lines of a bindings file that accept a finding: its form wherever it shows, or this alone."""
+    """Write the lines of a bindings file that accept a finding, wherever its form or its cause shows."""
     marks = {"fingerprint": finding.fingerprint}
+    if len(finding.fingerprints) > 1 and len(finding.rules) == 1:
+        marks = {"rule": finding.rule, "operation": finding.operation, "place": finding.place}
+        if finding.place in WORDS_ARE_STABLE:
+            marks |= {"was": finding.was, "should": finding.should}
     if finding.is_form and finding.phase != "document":  # whose words depend on the status
         marks = {"place": finding.place}
         if {finding.was, finding.should} != {"there", "not there"}:

@@ -1,7 +1,8 @@
 """What an earlier run has found, as what somebody lives with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -33,7 +34,7 @@ def read_fingerprints(path: Path, command: str) -> Sequence[str]:
     """
     try:
         report = orjson.loads(path.read_bytes())
-        writer, found = report["command"], [str(one["fingerprint"]) for one in report["findings"]]
+        writer, found = report["command"], [name for one in report["findings"] for name in _fingerprints(one)]
     except OSError as error:
         raise UnusableBaseline(f"{path}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError):
@@ -41,3 +42,8 @@ def read_fingerprints(path: Path, command: str) -> Sequence[str]:
     if writer != command:
         raise UnusableBaseline(f"{path} is a report of watchword {writer}; the baseline is one of watchword {command}")
     return found
+
+
+def _fingerprints(finding: Mapping[str, Any]) -> Sequence[str]:
+    """List the fingerprints of a finding in a report: its own first, and those of others that it explains."""
+    return [str(finding["fingerprint"]), *map(str, finding.get("fingerprints", ()))]

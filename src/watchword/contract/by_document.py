@@ -288,6 +288,7 @@ def _make_finding(examination: Examination, probe: _Probe, call: Call, wrong: _W
     is_form = wrong.place not in ("status", "answer")
     where = () if is_form else (operation.id, identifier)
     place, sentence = f"{wrong.place}{wrong.inside}", wrong.sentence
+    fingerprint = fingerprint_of(oracle.system.name, *where, place, *wrong.marks)
     return Finding(
         "document",
         "A request that the document allows.",
@@ -301,8 +302,9 @@ def _make_finding(examination: Examination, probe: _Probe, call: Call, wrong: _W
         sentence[:-1].lower(),
         tuple(step.says for step in steps),
         examination.replay(steps, gained),
-        fingerprint_of(oracle.system.name, *where, place, *wrong.marks),
+        fingerprint,
         is_form=is_form,
         rules=frozenset({identifier}),
+        fingerprints=frozenset({fingerprint}),
         played=steps,
     )

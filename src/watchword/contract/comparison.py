@@ -68,12 +68,14 @@ class Difference:
         was: What the server did, in words.
         should: What the stand-in did.
         is_form: Whether it is about the form that answers have: a team's own envelope shows in all of them alike.
+        change: What is otherwise, where the words say more than that: how many mails there are depends on those before.
     """
 
     place: str
     was: str
     should: str
     is_form: bool = False
+    change: str = ""
 
 
 class Comparison:

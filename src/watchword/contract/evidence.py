@@ -9,6 +9,9 @@ from watchword.document.references import resolve_reference
 from watchword.domain.rule import Grade
 from watchword.journal.masking import mask
 
+GRADES = (Grade.DOCUMENTED, Grade.VERIFIED, Grade.OBSERVED, Grade.ASSUMED)
+"""The surest first."""
+
 
 def grade_of_status(document: Document, operation: Operation, status: int) -> Grade:
     """How sure it is that an operation answers with *status* at all (``x-source`` of the response)."""

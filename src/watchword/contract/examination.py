@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import reduce
 from types import MappingProxyType
 
 from watchword.contract.accepted import Accepted
 from watchword.contract.driver import Ability, Driver, Reply, TargetFailed
-from watchword.contract.evidence import name_variables
-from watchword.contract.finding import GRADES, Finding, make_finding
+from watchword.contract.evidence import GRADES, name_variables
+from watchword.contract.finding import Finding, make_finding
 from watchword.contract.in_step import Deviation, InStep, Leader, Unanswered, Unplayable
 from watchword.contract.losses import Losses
 from watchword.contract.obstacles import Obstacle, find_obstacles, is_absent, lacking
@@ -169,17 +170,38 @@ class Examination:
         return is_absent(self.target, operation) or self._losses.is_silent(operation)
 
     def find(self, finding: Finding) -> Finding | None:
-        """Note a finding; None if it is known already."""
+        """Note a finding; None if it is known already, or one that is known explains it."""
         accepted = self._accepted(finding)
         if accepted is not None:
             finding = replace(finding, accepted=accepted.reason)
-        for number, one in enumerate(self.findings):
-            if one.fingerprint == finding.fingerprint:
-                self.findings[number] = one.seen_again(finding)
-                return None
-        self.findings.append(finding)
-        self.say((self.words or self._judged)(finding))
-        return finding
+        known = self._telling(finding)
+        if known is None:
+            self.findings.append(finding)
+            self._gather(finding)
+            self.say((self.words or self._judged)(finding))
+            return finding
+        seen = known.seen_again(finding) if known.fingerprint == finding.fingerprint else known.counting(finding)
+        self.findings[self.findings.index(known)] = seen
+        self._gather(seen)
+        return None
+
+    def knows(self, finding: Finding) -> bool:
+        """Whether a finding has the fingerprint of one that is known, or of one that is told with it."""
+        return any(finding.fingerprint in one.fingerprints for one in self.findings)
+
+    def told_in(self, finding: Finding) -> Finding:
+        """Find what tells a finding that was noted: it as it is by now, or the one that explains it."""
+        return self._telling(finding) or finding
+
+    def _telling(self, finding: Finding) -> Finding | None:
+        noted = (one for one in self.findings if finding.fingerprint in one.fingerprints)
+        return next(noted, None) or next((one for one in self.findings if one.explains(finding)), None)
+
+    def _gather(self, finding: Finding) -> None:
+        """Count with a finding of the list those others that it explains."""
+        explained = [one for one in self.findings if one is not finding and finding.explains(one)]
+        told = reduce(Finding.counting, explained, finding)
+        self.findings = [told if one is finding else one for one in self.findings if one not in explained]
 
     def _judged(self, finding: Finding) -> str:
         """Say of a finding what it counts, and what was and should be."""

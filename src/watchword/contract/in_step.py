@@ -76,6 +76,7 @@ class Deviation:
         gained: For each step up to that one, the names under which the server's answer gave a value; None for a call
             that was not sent.
         answers: Of the server and of the stand-in, if these differ.
+        course: What each step was for the stand-in: a call with its answer; empty for one that does nothing.
     """
 
     step: int
@@ -83,6 +84,7 @@ class Deviation:
     decided: Decided
     gained: tuple[frozenset[str] | None, ...] = ()
     answers: tuple[Reply, Reply] | None = None
+    course: tuple[str, ...] = ()
 
 
 class Unanswered(NoAnswer):
@@ -143,6 +145,7 @@ class InStep:
         self._precision = max(oracle.driver.precision, target.precision)
         self.steps: list[Step] = []
         self._gained: list[frozenset[str] | None] = []
+        self._course: list[str] = []
         self._seen_mails = (0, 0)
         """How many mails are settled, because somebody lives with how they differ."""
 
@@ -161,6 +164,7 @@ class InStep:
         number = len(self._gained)
         self.steps.append(step)
         self._gained.append(None if isinstance(step, Call) else frozenset())
+        self._course.append(step.says if isinstance(step, Wait | Tune) else "")
         match step:
             case Wait():
                 for lane in (self.mine, self.theirs):
@@ -180,6 +184,7 @@ class InStep:
             mine = self.mine.send(step)
         except Unknown:
             return None  # a walk asks for what nobody has yet
+        self._course[number] = f"{step.operation} {self.tell(mine)}"
         self._spend_failed_log_in(step, mine)
         decided = self._oracle.decided
         try:
@@ -232,14 +237,15 @@ class InStep:
     def deviation(self, difference: Difference, steps: int) -> Deviation:
         """Say that the last of so many *steps* differs; those behind the newest were taken elsewhere."""
         gained = (*self._gained, *[frozenset[str]()] * (steps - len(self._gained)))
-        return Deviation(steps - 1, difference, self._oracle.decided(), gained)
+        return Deviation(steps - 1, difference, self._oracle.decided(), gained, course=tuple(self._course))
 
     def _deviation(
         self, difference: Difference, decided: Decided, answers: tuple[Reply, Reply] | None = None
     ) -> Deviation:
         """Say that the newest step differs."""
         differ = None if difference.place == "mails" else answers
-        return Deviation(len(self._gained) - 1, difference, decided, tuple(self._gained), differ)
+        steps = tuple(self._gained), differ, tuple(self._course)
+        return Deviation(len(self._gained) - 1, difference, decided, *steps)
 
     def _spend_failed_log_in(self, step: Call, mine: Reply) -> None:
         """Never lock somebody out who may not be."""

@@ -47,15 +47,17 @@ def compare_mails(mine: Sequence[ShownMail], theirs: Sequence[ShownMail], *, rea
         reads_codes: Whether its codes are read in its mails; otherwise every mail has the one that is known.
     """
     if len(mine) != len(theirs):
-        yield Difference("mails", count_mails(len(theirs)), count_mails(len(mine)))
+        change = "fewer" if len(theirs) < len(mine) else "more"
+        yield Difference("mails", count_mails(len(theirs)), count_mails(len(mine)), change=change)
         return
     for number, (one, other) in enumerate(zip(mine, theirs, strict=True), 1):
         if one.to != other.to:
             yield Difference("mails", f"a mail to {other.to}", f"a mail to {one.to}")
         elif one.code and not other.code:
-            yield Difference("mails", "a mail without a code", "a mail with a code")
+            yield Difference("mails", "a mail without a code", "a mail with a code", change="code")
         elif one.code and one.code != other.code and reads_codes:
-            yield Difference("mails", _tell_code(number, other.code), _tell_code(number, one.code))
+            told = _tell_code(number, other.code), _tell_code(number, one.code)
+            yield Difference("mails", *told, change="code")
         elif one.words != other.words:
             yield Difference("mails", other.words, one.words)
 

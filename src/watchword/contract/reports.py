@@ -44,7 +44,7 @@ def as_json(examination: Examination, verdict: Verdict) -> str:
                 "topic": one.scenario.topic,
                 "rules": [*one.scenario.proves, *one.scenario.shows],
                 "skipped": one.skipped,
-                "findings": [found.fingerprint for found in one.findings],
+                "findings": [examination.told_in(found).fingerprint for found in one.findings],
             }
             for one in examination.played
         ],
@@ -55,6 +55,7 @@ def as_json(examination: Examination, verdict: Verdict) -> str:
 def _finding(examination: Examination, one: Finding) -> Mapping[str, Any]:
     return {
         "fingerprint": one.fingerprint,
+        "fingerprints": sorted(one.fingerprints),
         "verdict": examination.verdict_of(one),
         "phase": one.phase,
         "title": one.headline,
@@ -80,10 +81,9 @@ def _finding(examination: Examination, one: Finding) -> Mapping[str, Any]:
 def as_junit(examination: Examination, verdict: Verdict) -> str:
     """A test case for each scenario and race, one for the document, and one for the walks."""
     suite = Xml.Element("testsuite", name=f"watchword test {examination.oracle.system.name}")
-    known = {one.fingerprint: one for one in examination.findings}
     for one in examination.played:
         case = Xml.SubElement(suite, "testcase", classname=one.scenario.topic, name=one.scenario.sentence)
-        told = [known.get(found.fingerprint, found) for found in one.findings]
+        told = [examination.told_in(found) for found in one.findings]
         elsewhere = [found for found in told if found.title != one.scenario.sentence and examination.fails(found)]
         told = [found for found in told if found not in elsewhere]
         _add_result(case, examination, told, _ended_at(elsewhere[0]) if elsewhere else one.skipped)

@@ -108,7 +108,8 @@ class Subject:
         handles: Fields of requests, wherever they stand, that name somebody or that a server has issued.
         mailed: Fields of requests that can be what a person copies from a mail.
         checks: Says what is wrong with a text of a bindings file, by the word that it stands for; empty if nothing is.
-        made_by: Words in the id of the rule that makes a value or a mail, by its place in an answer.
+        made_by: Words in the id of the rule that makes a value or a mail, the surest first, by its place in an answer;
+            ``mails code`` is the code in a mail.
     """
 
     system: str

@@ -12,7 +12,7 @@ _OUTAGES = (429, 500, 503)
 """Nobody asks a server to fail."""
 _SHOWN_REASONS = 3
 _DIFFERS = "something before it differs"
-"""Why a rule is not shown: something else is answered otherwise in all its scenarios."""
+"""Why a rule is not shown: something else is answered otherwise in the scenarios of it that were played."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def judge(examination: Examination) -> Verdict:
         if any(not one.skipped and not one.findings for one in about):
             kept.add(rule.id)
         else:
-            untestable[rule.id] = next((one.skipped for one in about if one.skipped), _DIFFERS)
+            untestable[rule.id] = _DIFFERS if any(one.findings for one in about) else about[0].skipped
     wanted = _reachable(examination)
     skipped = sum(bool(one.skipped) for one in examination.played)
     answers = len(examination.reached & wanted), len(wanted)

@@ -50,10 +50,6 @@ class Walker(Protocol[F]):
     def target(self) -> Driver:
         """The other one."""
 
-    @property
-    def findings(self) -> Sequence[F]:
-        """What is known already."""
-
     def begin(self) -> InStep:
         """Put both back, and begin a sequence."""
 
@@ -65,6 +61,9 @@ class Walker(Protocol[F]):
 
     def find(self, finding: F) -> object:
         """Note a finding."""
+
+    def knows(self, finding: F) -> bool:
+        """Whether a finding is known already."""
 
     def lose_walk(self, error: TargetFailed, steps: Sequence[Step]) -> None:
         """
@@ -175,7 +174,7 @@ def _search(examination: Walker[F], walks: int, random_seed: int, time_left: Tim
                 if deviation is not None:
                     self.over = True
                     finding = examination.make_finding(deviation, self.walked)
-                    if all(one.fingerprint != finding.fingerprint for one in examination.findings):
+                    if not examination.knows(finding):
                         found.append(_Differs(tuple(self.walked), finding))
 
     run_state_machine_as_test(

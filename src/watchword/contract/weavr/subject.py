@@ -100,7 +100,11 @@ WEAVR = tuple(
         reads=frozenset({"validate_password"}),
         handles=frozenset({"user_id", "email", "nonce", "inviteCode"}),
         mailed=frozenset({"nonce", "inviteCode"}),
-        made_by={"mails": ("mail", "link", "code"), "body/passwordInfo/expiryDate": ("expiry",)},
+        made_by={
+            "mails": ("mail", "link", "code"),
+            "mails code": ("code",),
+            "body/passwordInfo/expiryDate": ("expiry",),
+        },
     )
     for product in PRODUCTS
 )

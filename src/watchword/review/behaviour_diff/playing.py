@@ -219,7 +219,7 @@ class Playing:
             if _ends(deviation):
                 return False
             found = self.make_finding(deviation, taken)
-            return any(one.fingerprint == found.fingerprint for one in self.findings)
+            return self.knows(found)
 
         return self._begin(accepts)
 
@@ -251,6 +251,10 @@ class Playing:
     def find(self, finding: Observation) -> None:
         """Note an answer that differs."""
         self.findings.append(finding)
+
+    def knows(self, finding: Observation) -> bool:
+        """Whether an answer that differs in the same way is known."""
+        return any(one.fingerprint == finding.fingerprint for one in self.findings)
 
     def lose_walk(self, error: TargetFailed, _steps: Sequence[Step]) -> None:
         """End a comparison whose server is gone: a Watchword answers everything."""
