@@ -322,6 +322,8 @@ BODY = "paths//toy/post/requestBody/content/application/json/schema"
         (f"{HEAD_31}paths: {{a: {{get: {{{OK}}}}}}}", "paths/a: a path begins with '/'$"),
         (f"{HEAD}paths: {{/a: {{get: {{responses: {{20: {{description: x}}}}}}}}}}", "20: a status is three digits"),
         (f"{HEAD_31}components: {{schemas: {{a b: {{}}}}}}", "schemas/a b: such a name has letters, "),
+        (f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{a b: {{}}}}}}", "schemas/a b: such a name has letters, "),
+        (f"{HEAD}paths: {{}}\ncomponents: {{responses: {{a b: {{description: x}}}}}}", "responses/a b: such a name"),
         (
             f"{HEAD}paths: {{/a: {{get: {{security: [{{nosuch: []}}], {OK}}}}}}}\ncomponents: {{securitySchemes: {{key:"
             " {type: apiKey, in: header, name: key}, token: {type: http, scheme: bearer}}}",

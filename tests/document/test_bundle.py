@@ -157,6 +157,26 @@ def test_a_reference_without_a_target_is_refused(tmp_path: Path, files: dict[str
         bundle_files(tmp_path, **files)
 
 
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (None, "api/openapi.yaml:1:34: 'other.yaml' leads to api/other.yaml, and there is no such file"),
+        ("not: {$ref: '#/b'}", "api/other.yaml:1:13: '#/b' does not exist"),
+        ("a: [", "api/other.yaml:2:1: while"),
+    ],
+    ids=["missing file", "missing name", "not YAML"],
+)
+def test_files_are_called_as_they_are_from_the_current_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str | None, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    content = {"openapi.yaml": "components: {schemas: {A: {$ref: other.yaml}}}"}
+    root = write(tmp_path / "api", content if other is None else {**content, "other.yaml": other})
+    with pytest.raises(DocumentError) as error:
+        bundle(root)
+    assert str(error.value).startswith(told)
+
+
 @pytest.mark.parametrize("reference", ["loop.yaml", "loop.yaml#/User", "loop.yaml/schemas.yaml#/User"])
 def test_a_reference_to_a_link_that_leads_to_itself_is_refused(tmp_path: Path, reference: str) -> None:
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")

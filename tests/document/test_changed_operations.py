@@ -43,14 +43,16 @@ def changed(steps: tuple[str, ...], value: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("steps", "value", "parts"),
     [
-        (("components", "schemas", "Key", "maxProperties"), 1, ("request body",)),
-        (("components", "responses", "Locked", "description"), "shut", ("answer 409",)),
-        ((*OPERATION, "responses", "404"), {"description": "none"}, ("answer 404",)),
-        ((*OPERATION, "x-rules"), ["door.key"], ("rules",)),
-        ((*OPERATION, "summary"), "Open it", ("description",)),
-        ((*OPERATION, "x-note"), 1, ("x-note",)),
-        (("security",), [], ("credentials",)),
-        (("paths", "/doors/{id}", "parameters"), [], ("parameters of the path",)),
+        (("components", "schemas", "Key", "maxProperties"), 1, ("request body changed",)),
+        (("components", "responses", "Locked", "description"), "shut", ("answer 409 changed",)),
+        ((*OPERATION, "responses", "404"), {"description": "none"}, ("answer 404 added",)),
+        ((*OPERATION, "x-rules"), ["door.key"], ("rules changed",)),
+        ((*OPERATION, "summary"), "Open it", ("description changed",)),
+        ((*OPERATION, "x-note"), 1, ("x-note added",)),
+        (("security",), [], ("credentials changed",)),
+        ((*OPERATION, "responses"), {"200": {"description": "open"}}, ("answer 409 gone",)),
+        ((*OPERATION, "description"), "Opens it.", ("description added",)),
+        (("paths", "/doors/{id}", "parameters"), [], ("parameters of the path changed",)),
     ],
 )
 def test_a_changed_operation_says_in_what_it_differs(

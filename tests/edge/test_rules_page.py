@@ -99,7 +99,7 @@ def test_rules_that_refuse_come_in_the_order_of_checks(api: Api) -> None:
 def test_a_proposal_lists_what_it_adds_changes_and_takes_away(proposed: Api) -> None:
     (changes,) = re.findall(r'(?s)<ul class="changes">(.*?)</ul>', shown(proposed, "?system=weavr_multi&proposal=next"))
     assert [text(one) for one in changes.split("</li>")[:-1]] == [
-        "changed POST /login_with_password request body",
+        "changed POST /login_with_password request body changed",
         "gone POST /logout",
         "added GET /passwords/ages",
     ]

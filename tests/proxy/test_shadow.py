@@ -54,6 +54,17 @@ def test_a_difference_is_told_by_rule_in_the_header_the_journal_and_for_the_gate
     )
 
 
+def test_a_difference_in_behaviour_is_logged_like_a_violation_of_the_document(
+    client: Through, multi: Multi, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = log_in(client.proxied).json()["token"]
+    multi.defect = "the present password may be kept"
+    update(client.proxied, token, FIRST, FIRST)
+    (line,) = (one.getMessage() for one in caplog.records if one.levelname == "ERROR")
+    told = client.proxied.entry()["violations"][0]["message"]
+    assert line == f"behaviour violation: weavr_multi.update_password 200: {told}"
+
+
 def test_a_refusal_that_no_rule_gives_names_the_rules_that_would(client: Through, multi: Multi) -> None:
     token = log_in(client.proxied).json()["token"]
     multi.users["71002"]["passwords"].insert(0, "Nobody-knows-1")

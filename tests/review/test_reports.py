@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from watchword.document.sources import show_file
+from watchword.document.shown_files import show_file
 from watchword.review.baseline import accept
 from watchword.review.finding import Check, Finding, Place, Review, Severity
 from watchword.review.reports import FORMATS, REPORTS

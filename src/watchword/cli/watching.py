@@ -14,7 +14,7 @@ from watchword.build import Built, Options, rebuild
 from watchword.cli.taken import tell_changes
 from watchword.document import DocumentError
 from watchword.document.file_states import FileStates
-from watchword.document.sources import show_file
+from watchword.document.shown_files import show_here
 from watchword.edge.replaceable import Replaceable
 from watchword.edge.watch import Watch
 
@@ -154,7 +154,7 @@ class Watcher:
 
 
 def _named(files: Iterable[Path]) -> str:
-    return ", ".join(show_file(one, Path.cwd()) for one in files)
+    return ", ".join(show_here(one) for one in files)
 
 
 def _waiting(missing: Sequence[Path]) -> str:

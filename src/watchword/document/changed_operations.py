@@ -26,7 +26,8 @@ class ChangedOperation:
     An operation that two versions of a document do not have alike.
 
     Args:
-        parts: What differs, in words: ``request body``, ``answer 409``; empty unless it is changed.
+        parts: What differs, in words, with what became of it: ``request body changed``, ``answer 409 gone``; empty
+            unless the operation is changed.
     """
 
     place: Place
@@ -43,8 +44,8 @@ def changed_operations(before: Content, after: Content) -> Iterator[ChangedOpera
         elif place not in new:
             yield ChangedOperation(place, Became.GONE)
         else:
-            parts = tuple(dict.fromkeys(_differing(_parts(before, old[place]), _parts(after, new[place]))))
-            yield ChangedOperation(place, Became.CHANGED, parts or (_ELSEWHERE,))
+            parts = tuple(_differing(_parts(before, old[place]), _parts(after, new[place])))
+            yield ChangedOperation(place, Became.CHANGED, parts or (f"{_ELSEWHERE} {Became.CHANGED}",))
 
 
 _ELSEWHERE = "what it refers to"
@@ -84,6 +85,12 @@ def _inlined(content: Content, node: Content, kind: str) -> dict[str, Any]:
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """Say what became of each part that differs; what several fields make up together is changed."""
+    became: dict[str, Became] = {}
     for name in {**before, **after}:
-        if before.get(name) != after.get(name):
-            yield _WORDS.get(name, name)
+        old, new = before.get(name), after.get(name)
+        if old != new:
+            part = _WORDS.get(name, name)
+            told = Became.ADDED if old is None else Became.GONE if new is None else Became.CHANGED
+            became[part] = told if became.get(part, told) is told else Became.CHANGED
+    yield from (f"{part} {told}" for part, told in became.items())

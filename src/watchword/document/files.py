@@ -12,6 +12,7 @@ from watchword.document.links import IN_A_CIRCLE, leads_to_itself, real_path
 from watchword.document.marks import place_of
 from watchword.document.reader import read_file
 from watchword.document.references import component_name, find_part, is_pointer, pointer_steps
+from watchword.document.shown_files import show_here
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,8 @@ class Files:
         if path not in self._read:
             if not path.is_file():
                 why = f"which {IN_A_CIRCLE}" if leads_to_itself(path) else "and there is no such file"
-                raise DocumentError(f"{place_of(here, reference)}: {reference!r} leads to {path}, {why}")
-            self._read[path] = read_file(path)
+                raise DocumentError(f"{place_of(here, reference)}: {reference!r} leads to {show_here(path)}, {why}")
+            self._read[path] = read_file(Path(show_here(path)))
         if not is_pointer(reference):
             raise DocumentError(f"{place_of(here, reference)}: {reference!r} does not exist")
         # "User.yaml#/" is often written for the whole file.

@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from watchword.document.reader import parse_nodes
+from watchword.document.shown_files import show_here
 
 Mark = tuple[int, int]
 """Line and column; the first are 1."""
@@ -39,8 +40,8 @@ def place_of(path: Path, text: str) -> str:
     for node in _scalars(parse_nodes(path)):
         if node.value == text:
             line, column = _mark(node)
-            return f"{path}:{line}:{column}"
-    return str(path)
+            return f"{show_here(path)}:{line}:{column}"
+    return show_here(path)
 
 
 class ActionPlace:

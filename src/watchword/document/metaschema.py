@@ -133,7 +133,7 @@ def _document_schema(version: str) -> Any:
     assert package is not None  # noqa: S101  # a dependency
     (folder,) = map(Path, package.submodule_search_locations or ())
     schema = orjson.loads((folder / f"resources/schemas/v{version}/schema.json").read_bytes())
-    return _newer_draft(schema) if version == "3.0" else schema
+    return _with_names(_newer_draft(schema)) if version == "3.0" else schema
 
 
 @cache
@@ -167,6 +167,14 @@ def _newer_draft(node: Any) -> Any:
         other = next(option for option in options if option != reference)
         return {**new, "if": {"type": "object", "required": ["$ref"]}, "then": reference, "else": other}
     return new
+
+
+def _with_names(schema: Any) -> Any:
+    """Let names of components be only such as OpenAPI 3.0 says: its schema lets any others pass, with any content."""
+    for components in schema["definitions"]["Components"]["properties"].values():
+        (names,) = components["patternProperties"]
+        components["propertyNames"] = {"pattern": names}
+    return schema
 
 
 def _outer_schemas(document: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:

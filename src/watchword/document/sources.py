@@ -25,12 +25,6 @@ class Source:
     column: int
 
 
-def show_file(path: Path, base: Path) -> str:
-    """Show a *path* relative to the directory *base* if it is below that, and whole otherwise."""
-    path = path.absolute()
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
-
-
 class Sources:
     """
     Finds the parts of one document.

@@ -11,7 +11,8 @@ from watchword.document.bundle import bundle
 from watchword.document.errors import DocumentError, PartError
 from watchword.document.origins import Origins, Steps
 from watchword.document.overlay import apply_overlay
-from watchword.document.sources import Sources, show_file
+from watchword.document.shown_files import show_here
+from watchword.document.sources import Sources
 
 
 def trace(root: Path, overlays: Iterable[Path]) -> tuple[dict[str, Any], Origins]:
@@ -42,7 +43,7 @@ class Written:
     def place(self, steps: Sequence[str]) -> str:
         """Tell file, line and column of the part at *steps*, or of the nearest around it."""
         source = self._sources.find(steps)
-        return f"{show_file(source.path, Path.cwd())}:{source.line}:{source.column}"
+        return f"{show_here(source.path)}:{source.line}:{source.column}"
 
     def placed(self, problem: str) -> str:
         """Put the place before a *problem* that begins with the names on the way to its part: ``a/b: …``."""

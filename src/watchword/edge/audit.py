@@ -29,10 +29,12 @@ def _name(exchange: Exchange) -> str:
     return exchange.api.nearest.without_values(exchange.path) if operation is None else operation.id
 
 
-def log_violations(_exchange: Exchange, _answer: Answer, found: Sequence[str]) -> None:
-    """Log every violation as an error: an observer."""
+def log_violations(exchange: Exchange, answer: Answer, found: Sequence[str]) -> None:
+    """Log every violation as an error, and in what a server behind a proxy behaves otherwise: an observer."""
     for one in found:
         _errors.error("contract violation: %s", one)
+    for _, sentence in exchange.departures:
+        _errors.error("behaviour violation: %s %d: %s", _name(exchange), answer.status, sentence)
 
 
 def _has_code(exchange: Exchange) -> bool:

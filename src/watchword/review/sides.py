@@ -13,7 +13,7 @@ from watchword.document.extract import mark_examples
 from watchword.document.links import leads_to_itself
 from watchword.document.origins import Steps
 from watchword.document.reader import read_file
-from watchword.document.sources import show_file
+from watchword.document.shown_files import show_here
 from watchword.document.structure import METHODS, path_items
 from watchword.document.written import Written
 from watchword.domain.alike import suggest
@@ -287,7 +287,7 @@ def _loaded(
     instead = shown or {}
 
     def show(path: Path) -> str:
-        return _named(show_file(path, Path.cwd()), instead)
+        return _named(show_here(path), instead)
 
     try:
         document = _checked(root, overlays)

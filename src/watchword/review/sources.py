@@ -8,7 +8,7 @@ from typing import Any
 
 from watchword.document import sources as written
 from watchword.document.origins import Steps
-from watchword.document.sources import show_file
+from watchword.document.shown_files import show_here
 from watchword.document.written import trace
 from watchword.review.finding import Place
 
@@ -49,7 +49,7 @@ class Sources:
         show: Callable[[Path], str] | None = None,
     ) -> None:
         self._root, self._overlays, self._content = root, overlays, content
-        self._show = show or (lambda path: show_file(path, Path.cwd()))
+        self._show = show or show_here
 
     def place(self, steps: Steps) -> Place:
         """Find where the part at *steps* was written; of one that nobody wrote, what it is in."""

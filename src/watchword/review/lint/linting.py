@@ -6,7 +6,8 @@ from pathlib import Path
 from watchword.contract.finding import fingerprint_of
 from watchword.described import load_document, written
 from watchword.document.loading import load_with_sources
-from watchword.document.sources import Source, show_file
+from watchword.document.shown_files import show_file
+from watchword.document.sources import Source
 from watchword.review.carried import carried_settings
 from watchword.review.finding import Check, Finding, Place, Review
 from watchword.review.lint.checks import CHECKS, LOOKS
