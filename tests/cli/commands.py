@@ -1,10 +1,11 @@
 """Run the command line, in this process or as a process of its own."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import chdir, contextmanager
+from contextlib import chdir, closing, contextmanager
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -16,6 +17,17 @@ def run(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> Resu
     """Run a command in this process, in *folder*."""
     with chdir(folder):
         return CliRunner().invoke(cli, words, env=dict(env or {}), prog_name="watchword")
+
+
+def refused(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> Result:
+    """
+    Run a ``serve`` that has to be refused, in this process.
+
+    Its port is taken, unless *words* or *env* name one, and is looked at last: if nothing else refuses the start, that
+    does, and no server runs on.
+    """
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        return run(folder, "serve", *words, env={"WATCHWORD_PORT": str(taken.getsockname()[1]), **(env or {})})
 
 
 def write(path: Path, text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.cli.commands import run, write
+from tests.cli.commands import refused, write
 from tests.serving import Served, serving
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
@@ -120,7 +120,7 @@ def test_a_wrong_response_is_refused_with_the_innermost_error_and_its_place(
 ) -> None:
     update = f"{{/f: {{get: {{responses: {{200: {response}}}}}}}}}"
     overlay = write(tmp_path / "o.yaml", f"overlay: 1.0.0\nactions: [{{target: $.paths, update: {update}}}]")
-    result = run(tmp_path, "serve", "--overlay", overlay)
+    result = refused(tmp_path, "--overlay", overlay)
     assert result.exit_code == 2
     assert f"paths//f/get/responses/200/{message}" in result.stderr
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 from click.testing import CliRunner
 
+from tests.cli.commands import refused
 from tests.serving import serving
 from watchword.cli.main import cli
 
@@ -19,12 +20,12 @@ def test_coverage_of_a_running_server_is_shown(tmp_path: Path) -> None:
         assert text.stdout.splitlines()[-1].endswith("1 of 1 operations called, 5 requests.")
         found = run.invoke(cli, ["coverage", "--url", server.url, "--only", "o*", "--format", "json"])
         assert json.loads(found.stdout)["requests"] == 5
-        refused = run.invoke(cli, ["coverage", "--url", server.url, "--operations", "nothing"])
-        assert refused.exit_code == 2
-        assert "No operation fits" in refused.stderr
+        nothing = run.invoke(cli, ["coverage", "--url", server.url, "--operations", "nothing"])
+        assert nothing.exit_code == 2
+        assert "No operation fits" in nothing.stderr
 
 
-def test_coverage_without_a_journal_refuses_the_start() -> None:
-    refused = CliRunner().invoke(cli, ["serve", "--coverage", "--journal", "0"])
-    assert refused.exit_code == 2
-    assert "--coverage: there is no journal to count in" in refused.stderr
+def test_coverage_without_a_journal_refuses_the_start(tmp_path: Path) -> None:
+    result = refused(tmp_path, "--coverage", "--journal", "0")
+    assert result.exit_code == 2
+    assert "--coverage: there is no journal to count in" in result.stderr

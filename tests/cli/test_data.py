@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.commands import refused, run
 from tests.durability.test_start import forget_passwords
 from tests.serving import Served, serving
 from tests.soak.client import Client
@@ -321,7 +321,7 @@ def test_salvage_writes_its_report_for_programs(stopped: Path, tmp_path: Path) -
 
 def test_the_refusal_of_a_start_names_the_commands(stopped: Path) -> None:
     change(stopped, "DELETE FROM documents WHERE place = 'weavr_nonces' AND sandbox <= 3")
-    done = run(stopped.parent, "serve", "--port", "0", "--data", str(stopped))
+    done = refused(stopped.parent, "--data", str(stopped))
     text = " ".join(done.output.split())
     assert done.exit_code == 2
     assert f"watchword data check {stopped}; to save it: watchword data salvage {stopped} NEW_DIR" in text

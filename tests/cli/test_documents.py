@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import read_banner, run, start, write
+from tests.cli.commands import read_banner, refused, run, start, write
 from watchword.cli.system_names import SYSTEM_NAMES
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
@@ -95,7 +95,7 @@ def test_what_an_overlay_breaks_is_a_warning_and_the_banner_shows_what_is_left(t
 
 
 def test_a_strict_start_is_refused_for_what_an_overlay_breaks_and_not_for_what_it_changes(tmp_path: Path) -> None:
-    broken = run(tmp_path, "serve", "--strict", "--overlay", write(tmp_path / "renamed.yaml", LOSING))
+    broken = refused(tmp_path, "--strict", "--overlay", write(tmp_path / "renamed.yaml", LOSING))
     assert broken.exit_code == 2
     assert (
         "--strict: overlays or proposals break something:\n  The handler of weavr_multi.login_with_password is lost"
@@ -140,7 +140,7 @@ def test_a_document_of_ones_own_is_in_the_banner_and_what_an_imitated_system_hid
 )
 def test_an_impossible_document_ends_serve_with_exit_code_2(tmp_path: Path, values: list[str], message: str) -> None:
     write(tmp_path / "shop.yaml", SHOP)
-    result = run(tmp_path, "serve", *(word for value in values for word in ("--document", value)))
+    result = refused(tmp_path, *(word for value in values for word in ("--document", value)))
     assert (result.exit_code, message in result.output) == (2, True), result.output
 
 
@@ -160,7 +160,7 @@ def test_a_link_that_leads_to_itself_is_refused_with_what_would_be_right(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")
-    result = run(tmp_path, *words)
+    result = refused(tmp_path, *words[1:]) if words[0] == "serve" else run(tmp_path, *words)
     assert (result.exit_code, "Traceback" in result.output) == (2, False)
     shown = " ".join(result.output.split())
     assert "is a symbolic link that leads back to itself; let it lead to a file" in shown

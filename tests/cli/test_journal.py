@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.cli.commands import refused
 from tests.serving import Served, serving
 
 
@@ -132,14 +133,14 @@ def test_a_journal_file_is_complete_at_the_end_and_masked(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("flags", [("--journal-file", "/nowhere/at/all"), ("--journal", "0", "--journal-file", "x")])
 def test_a_journal_file_that_cannot_be_written_refuses_the_start(flags: tuple[str, ...], tmp_path: Path) -> None:
-    ran = watchword("serve", "--port", "0", *flags, where=tmp_path)
-    assert (ran.returncode, "--journal-file" in ran.stderr) == (2, True)
+    ran = refused(tmp_path, *flags)
+    assert (ran.exit_code, "--journal-file" in ran.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("value", ["lots", "1", "-5"])
-def test_a_size_that_cannot_be_read_refuses_the_start(value: str) -> None:
-    ran = watchword("serve", "--port", "0", "--journal-memory", value)
-    assert (ran.returncode, "--journal-memory" in ran.stderr) == (2, True)
+def test_a_size_that_cannot_be_read_refuses_the_start(value: str, tmp_path: Path) -> None:
+    ran = refused(tmp_path, "--journal-memory", value)
+    assert (ran.exit_code, "--journal-memory" in ran.stderr) == (2, True)
 
 
 def test_why_says_what_would_have_helped(served: Served) -> None:

@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from tests.cli.commands import run, write
+from tests.cli.commands import refused, run, write
 from tests.serving import Served, serving
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
@@ -114,7 +114,7 @@ def test_people_of_files_are_persisted_as_hashes_and_made_ones_come_back(tmp_pat
 )
 def test_a_file_that_cannot_be_used_refuses_the_start(tmp_path: Path, text: str, said: str) -> None:
     write(tmp_path / "team.yaml", text)
-    result = run(tmp_path, "serve", "--port", "0", "--people", "team.yaml")
+    result = refused(tmp_path, "--people", "team.yaml")
     assert result.exit_code == 2
     told = " ".join(result.stderr.split())
     assert "--people" in told
@@ -124,7 +124,7 @@ def test_a_file_that_cannot_be_used_refuses_the_start(tmp_path: Path, text: str,
 
 
 def test_a_file_that_is_missing_refuses_the_start(tmp_path: Path) -> None:
-    assert run(tmp_path, "serve", "--people", "nowhere.yaml").exit_code == 2
+    assert refused(tmp_path, "--people", "nowhere.yaml").exit_code == 2
 
 
 def test_the_exported_schema_accepts_what_serve_accepts_and_no_more(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import run, write
+from tests.cli.commands import refused, write
 from tests.proposals import NEXT, WHOLE
 from tests.serving import serving
 from watchword.build import Options, build
@@ -49,7 +49,7 @@ def test_a_proposal_that_cannot_be_served_refuses_the_start(tmp_path: Path, valu
     for name, text in files.items():
         write(tmp_path / f"{name}.yaml", text)
     words = [word for value in values for word in ("--proposal", value)]
-    result = run(tmp_path, "serve", "--document", "shop=shop.yaml", *words)
+    result = refused(tmp_path, "--document", "shop=shop.yaml", *words)
     assert (result.exit_code, complaint in result.output) == (2, True), result.output
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from click.testing import Result
 
-from tests.cli.commands import run, write
+from tests.cli.commands import refused, run, write
 from tests.serving import Served, serving
 
 API_KEY = {"api-key": "skUJoEhWDfCaEFazHNm6jY8C1RIH=="}
@@ -119,7 +119,7 @@ def test_a_sandbox_that_does_not_exist_is_not_exported(reported: Reported) -> No
 @pytest.mark.parametrize("path", [".", "nowhere/state.json", "/proc/state.json"])
 @pytest.mark.usefixtures("logging_as_before")
 def test_a_file_that_cannot_be_written_refuses_the_start(tmp_path: Path, path: str) -> None:
-    ran = run(tmp_path, "serve", "--port", "0", "--export-on-exit", path)
+    ran = refused(tmp_path, "--export-on-exit", path)
     assert (ran.exit_code, "--export-on-exit" in ran.output) == (2, True)
 
 

@@ -51,7 +51,7 @@ def test_the_answers_to_many_clients_fit_one_order_of_events(
         known, history = [first], list[Attempt]()
 
         def work(number: int) -> None:
-            client = Client(served.port, "box")
+            client = Client(served.port, "box", patience_seconds=None)
             chance = Random(number)  # noqa: S311  # repeatable, not secret
             for turn in range(turns):
                 # Usually the latest known password, sometimes an earlier one.

@@ -27,10 +27,11 @@ class Client:
     Args:
         port: The port of the server.
         sandbox: The name of the sandbox.
+        patience_seconds: How long an answer may take; None until it comes, or the server ends.
     """
 
-    def __init__(self, port: int, sandbox: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    def __init__(self, port: int, sandbox: str, *, patience_seconds: float | None = PATIENCE_SECONDS) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience_seconds)
         self._sandbox = sandbox
 
     def __call__(
