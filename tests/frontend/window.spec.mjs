@@ -99,6 +99,20 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+windowTest("the start page and the documentation fit", async ({ context, box }) => {
+  const tab = await context.newPage();
+  for (const [page, shown] of [["", "table"], ["docs/", ".opblock"], ["docs/rules", "section"]]) {
+    await tab.goto(`${box.url}/${page}`);
+    await tab.locator(shown).first().waitFor();
+    for (const width of [1440, 768, 360]) {
+      await tab.setViewportSize({ width, height: 800 });
+      const beyond = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(beyond, `/${page} at ${width} px`).toBeLessThanOrEqual(0);
+    }
+  }
+  await tab.close();
+});
+
 windowTest("forgot password", async ({ page, tab, baseURL }) => {
   const ada = await lookUp(tab, "ada");
   await pointLinksHere(tab, baseURL);
