@@ -502,6 +502,18 @@ def test_a_sandbox_is_saved_as_a_file_that_another_imports(window: Window, api: 
     assert window.get("sandboxes/nothing").status == 404
 
 
+def test_a_request_of_which_only_the_first_line_is_noted_says_so_and_is_not_there_to_copy(
+    window: Window, api: Api
+) -> None:
+    api.request("POST", "/multi/passwords/validate", content=b"{}", headers={"watchword-sandbox": "no name"})
+    (entry,) = api.request("GET", "/__admin/journal?scope=server&limit=1").body["entries"]
+    page = window.text(f"requests/{entry['id']}?scope=server")
+    assert "400 invalid-sandbox-name" in page
+    assert "It was refused before its headers and its body were read." in page
+    assert "No body." not in page
+    assert "Send it again" not in page
+
+
 def test_a_file_takes_the_place_of_this_sandbox(window: Window, api: Api, people: People) -> None:
     mail(api, people)
     saved = window.get("sandboxes/export").content

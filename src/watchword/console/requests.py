@@ -40,13 +40,15 @@ async def open_one(site: Site, visit: Visit) -> Page | Unchanged:
         return _newer(site, visit)
     explanation = site.reader.explain(visit.sandbox.name, visit.rest[1])
     entry = explanation.entry
-    shown: tuple[Snippet, ...] = snippets(entry, visit.exchange.root_url) if entry.request.method else ()
+    # Of a request that is refused before anything reads it, only the first line is noted.
+    noted = bool(entry.request.method and entry.request.headers)
+    shown: tuple[Snippet, ...] = snippets(entry, visit.exchange.root_url) if noted else ()
     replayed = await replay(site, visit, visit.rest[1]) if visit.changes else None
     values: dict[str, object] = {"entry": entry, "why": explanation, "snippets": shown, "replayed": replayed}
     values["changes"] = shown_changes(site, visit, visit.rest[1])
     values |= {"filtered": _filtered(visit)}
     values["other_documents"] = site.replayer.has_other_documents(visit.sandbox.name, entry.id)
-    return Page("request.html", {**values, "form": visit.form, "can_replay": bool(entry.system)})
+    return Page("request.html", {**values, "form": visit.form, "can_replay": bool(entry.system), "noted": noted})
 
 
 async def further(site: Site, visit: Visit) -> Page:
