@@ -303,6 +303,14 @@ def test_a_fault_answers_with_a_named_example_of_the_document(window: Window, ap
     assert window.submit("faults", **{**fields, "example": " 409  PASSWORD_TOO_SHORT "}).status == 303
 
 
+def test_a_status_alone_is_a_documented_answer(window: Window, api: Api) -> None:
+    fields = {"operation": "weavr_multi.update_password", "kind": "delay:1s"}
+    assert window.submit("faults", **fields, example="409").status == 303
+    assert api.call("weavr_multi.update_password", body={}).status == 409
+    refused = visible(window.submit("faults", **fields, example="777"))
+    assert "Documented answer: is not declared; there are: 200, 400, 401, 403, 404, 409" in refused
+
+
 def test_a_fault_that_hits_nothing_is_not_told_as_hitting_every_time(window: Window) -> None:
     window.api.call("admin.arm_fault", body={"fault": {"delay": {"fixed": "1s"}}, "times": 0})
     listed = window.text("faults").split(" Armed ")[-1]

@@ -1,6 +1,6 @@
 """The page of faults: what is armed, armed and disarmed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from watchword.console.site import Site
@@ -56,10 +56,7 @@ def show(site: Site, visit: Visit) -> Page | Redirect:
 def _plan(form: Mapping[str, str]) -> dict[str, Any]:
     plan: dict[str, Any] = {"fault": _effect(form.get("kind", ""))}
     if form.get("example", "").strip():
-        # As it is listed, with its status, or the name alone.
-        first, *rest = form["example"].split()
-        status = {"status": first} if rest and first.isascii() and first.isdigit() else {}
-        plan["fault"] = {"answer": {"example": " ".join(rest if status else [first, *rest]), **status}}
+        plan["fault"] = {"answer": _answer(form["example"].split())}
     match = {name: form[name] for name in ("operation", "person") if form.get(name)}
     if match:
         plan["match"] = match
@@ -68,6 +65,13 @@ def _plan(form: Mapping[str, str]) -> dict[str, Any]:
     if form.get("when") == "after":
         plan["when"] = "after"
     return plan
+
+
+def _answer(words: Sequence[str]) -> dict[str, str]:
+    """Read an answer as it is listed, a status and a name, or one of them alone."""
+    status = [one for one in words[:1] if one.isascii() and one.isdigit()]
+    name = words[len(status) :]
+    return {**({"status": status[0]} if status else {}), **({"example": " ".join(name)} if name else {})}
 
 
 def _effect(kind: str) -> dict[str, Any]:
