@@ -55,6 +55,13 @@ def test_a_command_that_keeps_the_document_passes_and_its_reports_are_written(tm
     assert (tmp_path / "coverage.md").read_text().startswith("### Watchword coverage")
 
 
+def test_a_command_that_sends_nothing_is_told_where_the_address_stands(tmp_path: Path) -> None:
+    ran = execute(tmp_path, *python("pass"))
+    assert ran.returncode == 0
+    assert "The command sent no request to this server: it has to take the address from WATCHWORD_URL." in ran.stderr
+    assert "sent no request" not in execute(tmp_path, *python(CALLS)).stderr
+
+
 def test_without_operations_the_share_is_that_of_the_systems_that_were_called(tmp_path: Path) -> None:
     ran = execute(tmp_path, "--min-coverage", "0.5", *python(CALLS))
     assert ran.returncode == 0, ran.stderr

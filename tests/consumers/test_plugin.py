@@ -140,7 +140,14 @@ def test_a_fixture_whose_server_does_not_start_was_asked_for(run_pytest: RunPyte
     assert "No test asked for the fixture." not in ran.stdout
 
 
-@pytest.mark.parametrize("flags", [("--watchword-coverage", "coverage.pdf"), ("--watchword-min-coverage", "much")])
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--watchword-coverage", "coverage.pdf"),
+        ("--watchword-coverage", "nowhere/coverage.md"),
+        ("--watchword-min-coverage", "much"),
+    ],
+)
 def test_an_option_that_cannot_be_read_stops_the_run(run_pytest: RunPytest, flags: tuple[str, str]) -> None:
     ran = run_pytest("def test_nothing(): pass\n", *flags)
     assert ran.returncode == 4

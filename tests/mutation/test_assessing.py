@@ -157,8 +157,12 @@ def test_what_does_not_hold_without_notice_is_said_first(judge: Try) -> None:
             [Run(passed=True, seconds=1), Run(passed=True, seconds=1, coverage=coverage())],
             "the tests ask none of the rules",
         ),
+        (
+            [Run(passed=True, seconds=1), Run(passed=True, seconds=1, coverage={"operations": []})],
+            "the tests called no operation of these mutants: nothing was tried. Do they take the address of the server",
+        ),
     ],
-    ids=["red", "flaky", "without a rule"],
+    ids=["red", "flaky", "without a rule", "elsewhere"],
 )
 def test_tests_that_say_nothing_about_mutants_are_left(judge: Try, right: list[Run], said: str) -> None:
     tests = FakeTests(right=right)

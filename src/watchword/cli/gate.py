@@ -17,6 +17,7 @@ from watchword.journal.findings import Kind
 
 KINDS = tuple(one for one in Kind if one is not Kind.BEHAVIOUR)
 """What can close it: what a server of ours answers is its behaviour."""
+NOTHING_SENT = "The command sent no request to this server: it has to take the address from WATCHWORD_URL."
 _NAMED = 10
 Json = Mapping[str, Any]
 
@@ -72,6 +73,8 @@ class Gate:
         found = report["findings"]
         lines = [*tell_findings(found, self.fail_on), *_evidence(report)]
         lines += filter(None, (tell_left_out(report["summary"]["leftOut"]), report["summary"]["sentence"]))
+        if not (report["requests"] or found or self.operations):
+            lines.append(NOTHING_SENT)
         too_little = tell_shortfall(report, self.min_coverage)
         if too_little:
             lines.append(too_little)

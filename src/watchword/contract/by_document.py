@@ -299,7 +299,7 @@ def _make_finding(examination: Examination, probe: _Probe, call: Call, wrong: _W
         "The document",
         place,
         wrong.was,
-        sentence[:-1].lower(),
+        "as the document says",
         tuple(step.says for step in steps),
         examination.replay(steps, gained),
         fingerprint,

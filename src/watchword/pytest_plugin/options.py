@@ -47,6 +47,9 @@ def add_options(parser: pytest.Parser) -> None:
 def _coverage_file(text: str) -> Path:
     if Path(text).suffix not in FORMATS:
         raise pytest.UsageError(f"--watchword-coverage {text}: the name must end in {', '.join(FORMATS)}.")
+    folder = Path(text).parent
+    if not folder.is_dir():
+        raise pytest.UsageError(f"--watchword-coverage {text}: '{folder}' is not a directory.")
     return Path(text)
 
 

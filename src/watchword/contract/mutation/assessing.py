@@ -108,6 +108,14 @@ def assess(
         tests.stop()
 
 
+def _tell_no_choice(coverage: Mapping[str, Any]) -> str:
+    """Say why no mutant can be tried, by what the tests have reached on a right server."""
+    if any(one["requests"] for one in coverage["operations"]):
+        return "the tests ask none of the rules that these mutants break: nothing was tried"
+    told = "the tests called no operation of these mutants: nothing was tried"
+    return f"{told}. Do they take the address of the server from WATCHWORD_URL?"
+
+
 def _assess(
     tests: Tests,
     wanted: Sequence[ListedMutant],
@@ -124,7 +132,7 @@ def _assess(
     with_server = (plan.elapsed() - began) / 2  # alone, and then all at a time: each time servers start, too
     choice = choose(wanted, right[-1].coverage, plan.patterns)
     if not choice.tried:
-        raise CannotAssess("the tests ask none of the rules that these mutants break: nothing was tried")
+        raise CannotAssess(_tell_no_choice(right[-1].coverage))
     chosen, seed = choice.tried, plan.random_seed
     if plan.time_left is not None:
         seed = new_random_seed() if seed is None else seed
