@@ -17,7 +17,7 @@ import pytest
 from watchword.build import Built
 from watchword.control.what_if import Looked, WhatIf
 from watchword.edge.exchange import Exchange
-from watchword.journal.captured import Captured
+from watchword.journal.captured import Captured, note_exchange
 from watchword.system import Answer
 
 FILE = Path(__file__).parent / "cured.json"
@@ -53,7 +53,7 @@ class CureCheck:
 
     def _look(self, exchange: Exchange, answer: Answer) -> Looked:
         assert self.built.replayer is not None
-        captured = Captured(1, exchange, answer, exchange.received_at, exchange.sandbox.clock)
+        captured = Captured(*note_exchange(1, exchange, answer, exchange.received_at))
         return self.runner.run(WhatIf(self.built.replayer).look_at(captured, enough=1))
 
 

@@ -20,7 +20,7 @@ from watchword.domain.refusal import Refusal
 from watchword.domain.rule import RuleRecord, RuleSwitches
 from watchword.edge.concerned import People
 from watchword.edge.exchange import Exchange
-from watchword.journal.captured import Captured
+from watchword.journal.captured import Captured, note_exchange
 from watchword.journal.decision import decide, refused_by
 from watchword.journal.entry import Decision, Entry
 from watchword.journal.explanation import Explanation, explain
@@ -56,7 +56,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def captured_of(finished: Finished) -> Captured:
     """Make what the journal notes of a finished exchange."""
     exchange, answer, violations = finished
-    return Captured(1, exchange, answer, exchange.received_at, exchange.sandbox.clock, violations)
+    return Captured(*note_exchange(1, exchange, answer, exchange.received_at, violations))
 
 
 def entry_of(built: Built, finished: Finished) -> Entry:

@@ -8,7 +8,7 @@ import pytest
 from tests.toy import built
 from watchword.domain.refusal import Refusal
 from watchword.edge.exchange import Exchange
-from watchword.journal.captured import Captured
+from watchword.journal.captured import Captured, note_exchange
 from watchword.store import record
 from watchword.system import Answer, Call
 
@@ -28,7 +28,7 @@ def exchange(tmp_path: Path) -> Exchange:
 
 
 def captured(exchange: Exchange) -> Captured:
-    return Captured(1, exchange, Answer(), 0)
+    return Captured(*note_exchange(1, exchange, Answer(), 0))
 
 
 def test_a_refused_request_drew_from_where_chance_stood(exchange: Exchange) -> None:

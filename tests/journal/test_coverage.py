@@ -101,6 +101,16 @@ def test_coverage_outlives_the_journal_only_if_it_was_wanted(runner: asyncio.Run
         assert (report["requests"], report["uncounted"], report["complete"]) == expected
 
 
+def test_calls_of_the_control_api_that_the_journal_forgets_do_not_make_coverage_incomplete(
+    runner: asyncio.Runner,
+) -> None:
+    api = serve(runner, journal=5, journal_control_calls=True)
+    for _ in range(12):
+        api.request("GET", "/__admin/health")
+    report = covered(api)
+    assert (report["uncounted"], report["complete"]) == (0, True)
+
+
 def test_what_was_counted_stays_when_the_journal_forgets_it(runner: asyncio.Runner) -> None:
     api = serve(runner, journal=5)
     for _ in range(3):

@@ -8,8 +8,8 @@ from tests.conftest import Api
 from tests.journal.conftest import Entries
 from watchword.build import Built
 from watchword.edge.concerned import People
-from watchword.journal import Captured, Journal
-from watchword.journal.captured import Outside
+from watchword.journal import Journal
+from watchword.journal.captured import Captured, Outside, note_outside
 from watchword.journal.coverage import Coverage
 from watchword.journal.explanation import explain
 from watchword.journal.reading import Reader
@@ -54,7 +54,7 @@ def test_a_form_is_shown_as_its_document_reads_it(api: Api, entries: Entries) ->
 
 
 def captured(number: int, body: object) -> Captured:
-    return Captured(number, Outside("", "GET", f"/{number}"), Answer(400, body), 1)
+    return Captured(*note_outside(number, Outside("", "GET", f"/{number}"), Answer(400, body), 1))
 
 
 def test_an_entry_that_cannot_be_written_says_so_alone_and_the_log_says_where(

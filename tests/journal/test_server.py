@@ -50,6 +50,26 @@ def test_the_journal_keeps_what_a_request_did_and_not_the_means(runner: asyncio.
     assert (captured.exchange.begun, captured.exchange.receive) == (None, None)
 
 
+def test_an_entry_is_made_for_its_first_reader_and_stays_the_same(runner: asyncio.Runner) -> None:
+    built, api = serve(runner)
+    api.request("GET", "/nowhere")
+    assert built.journal is not None
+    (first,) = built.journal.newest_first(None)
+    assert built.journal.get(first.number) is first
+    assert built.journal.after(0, "default") == [first]
+
+
+def test_whoever_goes_through_the_entries_gets_none_that_is_forgotten_meanwhile(runner: asyncio.Runner) -> None:
+    built, api = serve(runner)
+    for _ in range(3):
+        api.request("GET", "/nowhere")
+    assert built.journal is not None
+    entries = built.journal.newest_first("default")
+    newest = next(entries).number
+    built.journal.remove([newest - 1])
+    assert [one.number for one in entries] == [newest - 2]
+
+
 def test_what_has_no_sandbox_is_in_the_journal_of_the_server(runner: asyncio.Runner) -> None:
     _, api = serve(runner)
     api.request("GET", "/nowhere", headers={"watchword-sandbox": "no name"})

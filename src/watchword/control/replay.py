@@ -22,7 +22,7 @@ from watchword.domain.clock import FIRST_YEAR, LAST_YEAR
 from watchword.edge.exchange import Exchange
 from watchword.edge.observers import Observer
 from watchword.edge.replaying import Finished, NewApp, send_again, sent
-from watchword.journal.captured import Captured
+from watchword.journal.captured import Captured, note_exchange
 from watchword.journal.differences import Difference, differences
 from watchword.journal.entry import Entry
 from watchword.journal.explanation import Explanation, explain
@@ -249,8 +249,9 @@ class Replayer:
     def _read_unnoted(self, finished: Finished, number: int) -> tuple[Captured, Entry]:
         """Make what the journal would have noted of a replay, and its entry; nobody else ever sees either."""
         exchange = finished.exchange
-        clock = exchange.sandbox.clock
-        captured = Captured(number, exchange, finished.answer, exchange.received_at, clock, finished.violations)
+        captured = Captured(
+            *note_exchange(number, exchange, finished.answer, exchange.received_at, finished.violations)
+        )
         return captured, self.reader.reader.read(captured)
 
     def _compare(self, into: str, one: Captured, other: Captured, replayed: Entry) -> Replayed:

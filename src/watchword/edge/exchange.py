@@ -110,16 +110,18 @@ class Exchange:
         """The unit of work; None for a request that met no operation, or was unreadable."""
         return getattr(self, "work", None)
 
-    def let_go(self) -> None:
+    def let_go(self) -> UnitOfWork | None:
         """
-        Drop what only answering needs, for whoever keeps the exchange: the connection, and the unit of work.
+        Drop what only answering needs, for whoever keeps the exchange, and give the unit of work, if there was one.
 
         A journal keeps a thousand exchanges, far apart in memory. There the objects of a unit of work would cost a
         request about as much time as half a dozen rules.
         """
         self.receive = None
-        if self.begun is not None:
+        work = self.begun
+        if work is not None:
             del self.work
+        return work
 
     def keep_sandbox(self) -> None:
         """Let the sandbox outlast this request, which it has not refused."""

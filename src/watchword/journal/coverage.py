@@ -134,15 +134,20 @@ class Coverage:
     Attributes:
         total: Of all sandboxes.
         by_sandbox: By name, the empty one for requests that belong to none; the oldest may be missing.
-        uncounted: How many requests were forgotten before they were counted.
     """
 
     def __init__(self, journal: Journal, *, complete: bool) -> None:
-        self._journal, self.complete = journal, complete
+        self._journal = journal
         self.total = Tally()
         self.by_sandbox: dict[str, Tally] = {}
-        self.uncounted = 0
-        journal.on_forget(self._forgotten)
+        self._before = journal.uncounted
+        if complete:
+            journal.on_forget(self._add)
+
+    @property
+    def uncounted(self) -> int:
+        """How many requests were forgotten before they were counted."""
+        return self._journal.uncounted - self._before
 
     async def count(self) -> None:
         """Count what the journal holds, while other requests are served."""
@@ -156,13 +161,7 @@ class Coverage:
         """Start afresh: what was counted is forgotten, and what the journal holds never counts."""
         for captured in self._journal.newest_first(None):
             captured.counted = True
-        self.total, self.by_sandbox, self.uncounted = Tally(), {}, 0
-
-    def _forgotten(self, captured: Captured) -> None:
-        if self.complete:
-            self._add(captured)
-        elif not captured.counted:
-            self.uncounted += 1
+        self.total, self.by_sandbox, self._before = Tally(), {}, self._journal.uncounted
 
     def _add(self, captured: Captured) -> None:
         if captured.counted:

@@ -11,7 +11,7 @@ from watchword.domain.listeners import Listeners
 from watchword.edge.exchange import Exchange
 from watchword.edge.problem import Problem, problem_details
 from watchword.edge.sandbox_prefix import PREFIX, split_sandbox
-from watchword.journal.captured import Captured, Outside
+from watchword.journal.captured import MEMORY, SOURCE, Captured, Noted, Outside, note_exchange, note_outside, sandbox_of
 from watchword.sandbox import DEFAULT
 from watchword.sandbox.registry import NAME
 from watchword.system import Answer
@@ -38,6 +38,7 @@ class Journal:
         arrivals: Notifies its listeners when a request was noted.
         last_number: The number of the newest entry there ever was; 0 before the first.
         oldest: No entry has a smaller number.
+        uncounted: How many entries it forgot before coverage had counted them.
     """
 
     def __init__(
@@ -53,9 +54,9 @@ class Journal:
         self.arrivals = Listeners()
         self.last_number = 0
         self.prefix, self._ticks, self._control_calls = prefix, ticks, control_calls
-        self._entries: dict[int, Captured] = {}
+        self._entries: dict[int, Noted | Captured] = {}
         self.oldest = 1  # a dictionary would look through its deleted places for its first key
-        self._bytes = 0
+        self._bytes = self.uncounted = 0
         self._sinks: list[Callable[[Captured], None]] = []
         self._forgetting: list[Callable[[Captured], None]] = []
 
@@ -83,7 +84,14 @@ class Journal:
 
     def get(self, number: int) -> Captured | None:
         """Find an entry that the journal still holds."""
-        return self._entries.get(number)
+        return self._captured(number) if number in self._entries else None
+
+    def _captured(self, number: int) -> Captured:
+        """Give an entry to whoever reads it; from the first time on, it stays what that made of it."""
+        held = self._entries[number]
+        if isinstance(held, tuple):
+            held = self._entries[number] = Captured(*held)
+        return held
 
     def newest_first(self, sandbox: str | None) -> Iterator[Captured]:
         """
@@ -92,17 +100,26 @@ class Journal:
         Args:
             sandbox: Only those of this sandbox; the empty name stands for requests without one; None for all.
         """
-        newest_first = list(reversed(self._entries.values()))
-        return iter(newest_first) if sandbox is None else (one for one in newest_first if one.sandbox == sandbox)
+        found = map(self.get, self._numbers(sandbox))
+        return (one for one in found if one is not None)  # some may be forgotten meanwhile
 
     def after(self, number: int, sandbox: str) -> list[Captured]:
         """List the entries of a sandbox that came after an entry, oldest first; the empty name as above."""
-        newer = takewhile(lambda one: one.number > number, reversed(self._entries.values()))
-        return [one for one in newer if one.sandbox == sandbox][::-1]
+        newer = takewhile(lambda one: one > number, reversed(self._entries))
+        return [self._captured(one) for one in newer if self._sandbox(one) == sandbox][::-1]
+
+    def _numbers(self, sandbox: str | None) -> list[int]:
+        """List the numbers of entries, newest first, as `newest_first` goes through them."""
+        newest_first = reversed(self._entries)
+        return [one for one in newest_first if sandbox is None or self._sandbox(one) == sandbox]
+
+    def _sandbox(self, number: int) -> str:
+        held = self._entries[number]
+        return sandbox_of(held[SOURCE] if isinstance(held, tuple) else held.source)
 
     def clear(self, sandbox: str) -> None:
         """Forget the entries of a sandbox; the empty name stands for requests without one."""
-        self.remove([one.number for one in self.newest_first(sandbox)])
+        self.remove(self._numbers(sandbox))
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Forget single entries."""
@@ -128,17 +145,17 @@ class Journal:
     ) -> None:
         """Note an exchange: an observer. Visits to pages are on demand only, too, but not what no page answers."""
         is_visit = exchange.is_page and answer.status < HTTPStatus.BAD_REQUEST
-        if not (exchange.api.controls or is_visit) or self._control_calls:
+        if not (exchange.api.controls or is_visit):
+            self._add(note_exchange(self.last_number + 1, exchange, answer, self._ticks(), violations, aborted))
+        elif self._control_calls:
             self.note(exchange, answer, violations, aborted=aborted)
 
     def note(
         self, exchange: Exchange, answer: Answer, violations: Sequence[str] = (), *, aborted: bool = False
     ) -> Captured:
         """Note an exchange, also one of the control API, and give what was noted."""
-        number, finished_at, clock = self.last_number + 1, self._ticks(), exchange.sandbox.clock
-        captured = Captured(number, exchange, answer, finished_at, clock, violations, aborted)
-        self._add(captured)
-        return captured
+        self._add(note_exchange(self.last_number + 1, exchange, answer, self._ticks(), violations, aborted))
+        return self._captured(self.last_number)
 
     def note_aborted(self, exchange: Exchange) -> None:
         """Note an exchange whose client hung up before it was answered."""
@@ -177,23 +194,28 @@ class Journal:
         self._note_outside(Outside(named, scope["method"], path, headers=headers), Answer(status))
 
     def _note_outside(self, outside: Outside, answer: Answer) -> None:
-        self._add(Captured(self.last_number + 1, outside, answer, self._ticks()))
+        self._add(note_outside(self.last_number + 1, outside, answer, self._ticks()))
 
-    def _add(self, captured: Captured) -> None:
-        entries, number = self._entries, captured.number
-        self.last_number = number
-        entries[number] = captured
-        self._bytes += captured.memory_bytes
+    def _add(self, noted: Noted) -> None:
+        entries = self._entries
+        self.last_number = number = self.last_number + 1
+        entries[number] = noted
+        self._bytes += noted[MEMORY]
         while len(entries) > self.capacity or (self._bytes > self.memory_bytes and len(entries) > 1):
             self._forget(self.oldest)
             self.oldest += 1
         for sink in self._sinks:
-            sink(captured)
+            sink(self._captured(number))
         self.arrivals.notify()
 
     def _forget(self, number: int) -> None:
         gone = self._entries.pop(number, None)
-        if gone is not None:
-            self._bytes -= gone.memory_bytes
+        if isinstance(gone, tuple) and not self._forgetting:  # as most entries are
+            self._bytes -= gone[MEMORY]
+            self.uncounted += 1
+        elif gone is not None:
+            captured = Captured(*gone) if isinstance(gone, tuple) else gone
+            self._bytes -= captured.memory_bytes
             for sink in self._forgetting:
-                sink(gone)
+                sink(captured)
+            self.uncounted += not captured.counted

@@ -17,7 +17,7 @@ from watchword.domain.hashing import Profile
 from watchword.domain.refusal import Malformed, Violation
 from watchword.edge.replaying import Finished, SentRequest, send_again
 from watchword.edge.served_api import ServedApi
-from watchword.journal.captured import Captured
+from watchword.journal.captured import Captured, note_exchange
 from watchword.journal.explanation import Explanation, explain
 from watchword.journal.reading import asked_of
 from watchword.review.sides import Side
@@ -75,8 +75,10 @@ class Acted:
     @cached_property
     def explained(self) -> Explanation:
         """Why it was answered so."""
-        exchange, clock = self._finished.exchange, self.sandbox.clock
-        noted = Captured(1, exchange, self._finished.answer, exchange.received_at, clock, self._finished.violations)
+        exchange = self._finished.exchange
+        noted = Captured(
+            *note_exchange(1, exchange, self._finished.answer, exchange.received_at, self._finished.violations)
+        )
         reader = self._replayer.reader
         return explain(reader.reader.read(noted), reader.imitated.systems)
 

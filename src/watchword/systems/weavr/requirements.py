@@ -44,13 +44,13 @@ class Requirements(NamedTuple):
     @classmethod
     def of(cls, settings: ProgrammeSettings, profile: PasswordProfile) -> "Requirements":
         """Read them from the settings of a programme and one of its profiles."""
-        return cls(
-            minimum=profile.minimum,
-            maximum=profile.maximum,
-            classes=profile.classes,
-            special=settings.special_characters,
-            history=settings.history,
-            present_counts=settings.present_counts,
+        return _requirements(
+            profile.minimum,
+            profile.maximum,
+            profile.classes,
+            settings.special_characters,
+            settings.history,
+            settings.present_counts,
         )
 
     def classes_of(self, plain: str) -> frozenset[CharacterClass]:
@@ -58,6 +58,10 @@ class Requirements(NamedTuple):
         if not self.special:
             return character_classes(plain, unicode_class)
         return character_classes(plain, lambda one: _class_of(one, special=self.special))
+
+
+_requirements = lru_cache(64)(Requirements)
+"""Requests with the same settings have one value together, because the journal keeps that of every request."""
 
 
 @lru_cache(64)
