@@ -70,6 +70,18 @@ def test_whoever_goes_through_the_entries_gets_none_that_is_forgotten_meanwhile(
     assert [one.number for one in entries] == [newest - 2]
 
 
+def test_requests_share_the_texts_that_are_the_same(runner: asyncio.Runner) -> None:
+    built, api = serve(runner)
+    for word in ("validate", "validate"):
+        api.request("POST", f"/multi/passwords/{word}", json={})
+    assert built.journal is not None
+    one, other = (captured.exchange for captured in built.journal.newest_first(None))
+    assert one is not None
+    assert other is not None
+    assert one.path is other.path
+    assert one.root_url is other.root_url
+
+
 def test_what_has_no_sandbox_is_in_the_journal_of_the_server(runner: asyncio.Runner) -> None:
     _, api = serve(runner)
     api.request("GET", "/nowhere", headers={"watchword-sandbox": "no name"})

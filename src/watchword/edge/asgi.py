@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
+from sys import intern
 from types import MappingProxyType
 from typing import Protocol
 
@@ -229,11 +230,12 @@ class EdgeApp:
         api = pipeline.api
         altered = sandbox.rules.altered
         client, server = (scope.get("client") or (None,))[0], self._address_of(scope, headers)
+        # The parser makes these texts anew for every request. Those in the journal share them, which takes less time.
         observers, stripped, prefix = self._observers, api.base_paths.strip(path), whole.removesuffix(path)
         exchange = Exchange(
             api,
             sandbox,
-            method=scope["method"],
+            method=intern(scope["method"]),
             path=stripped,
             base_path=path.removesuffix(stripped),
             headers=headers,
@@ -241,7 +243,7 @@ class EdgeApp:
             client=client,
             prefix=prefix,
             root_url=f"{server}{prefix}" if prefix else server,
-            http_version=scope["http_version"],
+            http_version=intern(scope["http_version"]),
             record=record_of(altered) if observers.record_rules or altered else None,
             received_at=0 if observers.ticks is None else observers.ticks(),
             position=sandbox.history.position,

@@ -115,9 +115,12 @@ class Exchange:
         Drop what only answering needs, for whoever keeps the exchange, and give the unit of work, if there was one.
 
         A journal keeps a thousand exchanges, far apart in memory. There the objects of a unit of work would cost a
-        request about as much time as half a dozen rules.
+        request about as much time as half a dozen rules. For the same reason its path is that of the document, if both
+        are the same text.
         """
         self.receive = None
+        if self.operation is not None and self.path == self.operation.path:
+            self.path = self.operation.path
         work = self.begun
         if work is not None:
             del self.work

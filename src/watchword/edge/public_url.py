@@ -90,6 +90,12 @@ def server_url(scheme: str, headers: Mapping[str, str], *, forwarded: bool = Fal
         host = told if HOST.fullmatch(told) else host
         prefix = _first(headers, "x-forwarded-prefix")
         return f"{scheme}://{host}{prefix.rstrip('/') if _PREFIX.fullmatch(prefix) else ''}"
+    return _origin(scheme, host)
+
+
+@lru_cache(64)
+def _origin(scheme: str, host: str) -> str:
+    """Write the address of a host; requests in the journal share it."""
     return f"{scheme}://{host}"
 
 
