@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from watchword.client.errors import reason_of
 from watchword.contract.driver import TargetFailed
 from watchword.contract.wire import Wire
 
@@ -79,8 +80,10 @@ class CommandHook:
             words = [word.replace(f"{{{name}}}", value) for word in words]
         try:
             done = subprocess.run(words, capture_output=True, timeout=_PATIENCE_SECONDS, check=False)  # noqa: S603
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise TargetFailed(f"hooks.{self.name}: {words[0]}: {error}") from None
+        except OSError as error:
+            raise TargetFailed(f"hooks.{self.name}: {words[0]} cannot be run ({reason_of(error)})") from None
+        except subprocess.TimeoutExpired:
+            raise TargetFailed(f"hooks.{self.name}: {words[0]} takes more than {_PATIENCE_SECONDS:g} seconds") from None
         if done.returncode:
             raise TargetFailed(f"hooks.{self.name}: {words[0]} ended with {done.returncode}")
         return Said(done.stdout)
