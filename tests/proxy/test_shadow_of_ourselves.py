@@ -1,9 +1,10 @@
 """Before ourselves, which is right by definition, random walks through the proxy find nothing."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import orjson
 import pytest
 
@@ -74,3 +75,27 @@ def test_walks_find_nothing(client: Through) -> None:
     assert (client.found, run.findings) == ([], [])
     assert client.compared.number > STEPS
     assert not [one for one in client.compared.not_compared if "defect" in one]
+
+
+@pytest.mark.parametrize("client", ["entrust"], indirect=True)
+def test_moments_are_compared_once_both_know_when_something_was_done(client: Through, served: Served) -> None:
+    client.begin()
+    people = client.personas
+    path = f"/api/web/v1/users/{people['member'].known['id']}/passwords"
+    known = people["administrator"].known
+    log_in = {"applicationId": known["id"], "sharedSecret": known["secret"]}
+    token = client.proxied.request("POST", "/api/web/v1/adminapi/authenticate", json=log_in).json()["authToken"]
+    headers = {"Authorization": token}
+
+    def expire(after: timedelta) -> None:
+        told = {"expiryTime": (datetime.now(UTC) + after).isoformat()}
+        assert httpx.put(f"{served.url}{path}", json=told, headers=headers).is_success
+
+    expire(timedelta(days=20))
+    assert client.proxied.request("GET", path, headers=headers).is_success
+    assert [one.message for one in client.found] == []
+    new = {"password": "Quiet-River-42!"}
+    assert client.proxied.request("PUT", path, json=new, headers=headers).is_success
+    expire(timedelta(days=30))
+    client.proxied.request("GET", path, headers=headers)
+    assert [one.pointer.rpartition("/")[2] for one in client.found] == ["expiryNotificationDate"]

@@ -69,6 +69,7 @@ class Difference:
         should: What the stand-in did.
         is_form: Whether it is about the form that answers have: a team's own envelope shows in all of them alike.
         change: What is otherwise, where the words say more than that: how many mails there are depends on those before.
+        is_distance: Whether it is about how far a moment is away, which depends on when something was done.
     """
 
     place: str
@@ -76,6 +77,7 @@ class Difference:
     should: str
     is_form: bool = False
     change: str = ""
+    is_distance: bool = False
 
 
 class Comparison:
@@ -270,7 +272,7 @@ class Comparison:
         skew = max(self._mine.driver.skew, self._theirs.driver.skew)
         if timedelta(milliseconds=abs(ahead[0] - ahead[1])) > skew + _ROUNDED:
             was, should = (f"{one // 1000} seconds from now" for one in ahead)
-            yield Difference(place, was, should)
+            yield Difference(place, was, should, is_distance=True)
 
 
 def tell(system: System, reply: Reply) -> str:

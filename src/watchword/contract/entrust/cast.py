@@ -32,7 +32,7 @@ ROLES: Mapping[str, Role] = {
         ),
         Role(
             "member",
-            "A local user with a password, and with an alias that is no part of the name.",
+            "A local user who must change the password at the next use, with an alias that is no part of the name.",
             "finn",
             (*_USER, "password", *_NAMES),
         ),

@@ -92,6 +92,8 @@ class Player:
         """By role, with the operation since which the two servers know different things of somebody."""
         self._met: set[str] = set()
         """Those of whom both servers know the same, because both have done something for them."""
+        self._changed: set[str] = set()
+        """Those of whom both have changed something, so that both know when that was."""
 
     def play(self, flight: Flight, reply: Reply, passed: timedelta, told: Places) -> Sequence[Departure]:
         """
@@ -144,7 +146,7 @@ class Player:
             return frozenset(self._counterparts.theirs)
 
     def _compare(self, flight: Flight, translated: Translated, answers: Answers, told: Places) -> Sequence[Departure]:
-        found = next(self._departures(answers, told), None)
+        found = next(self._departures(translated, answers, told), None)
         if answers.mine.status == answers.theirs.status or (answers.mine_did and answers.theirs_did):
             likenesses = self._subject.likenesses
             self._counterparts.learn(answers.mine.body, answers.theirs.body, likenesses, translated.roles)
@@ -159,8 +161,14 @@ class Player:
         self._compared.number += 1
         return () if found is None else (found,)
 
-    def _departures(self, answers: Answers, told: Places) -> Iterator[Departure]:
+    def _departures(self, translated: Translated, answers: Answers, told: Places) -> Iterator[Departure]:
+        # Nobody knows when it was done what the bindings say of a person, such as setting the password.
+        is_undated = (
+            self._is_read(answers.operation) and bool(translated.callers) and not translated.roles & self._changed
+        )
         for difference in self._comparison.differences(answers.operation, answers.mine, answers.theirs):
+            if difference.is_distance and is_undated:
+                continue
             found = self._teller.departure(difference, answers)
             is_told = difference.is_form and found is not None and any(_begins(found.place, one) for one in told)
             if found is not None and not is_told:
@@ -188,6 +196,8 @@ class Player:
     def _agree(self, translated: Translated, operation: Operation) -> None:
         """Both did what was asked: whoever had to prove something is known to both alike."""
         self._met |= translated.roles
+        if not self._is_read(operation):
+            self._changed |= translated.roles - translated.callers
         if translated.proves and not self._is_read(operation):
             for role in translated.roles:
                 self._parted.pop(role, None)
