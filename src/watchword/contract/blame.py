@@ -122,8 +122,7 @@ def _states(step: Step, place: str) -> bool:
 
 def _maker(deviation: Deviation, oracle: Leader, own: Sequence[Rule]) -> Rule | None:
     """Find the rule that makes a mail or a value, among those that were asked: a scenario's own, or the surest."""
-    difference, made_by = deviation.difference, oracle.subject.made_by
-    words = made_by.get(f"{difference.place} {difference.change}") or made_by.get(difference.place, ())
+    words = oracle.subject.makers(deviation.difference.place, deviation.difference.change)
     makers = [one for word in words for one in deviation.decided.rules if word in one.id.split(".")]
     return next((one for one in makers if one in own), makers[0] if makers else None)
 

@@ -256,9 +256,9 @@ class Comparison:
                 yield Difference(place, _one_of(found), _one_of(known))
             return
         if self._pairs.setdefault(mine, theirs) != theirs:
-            yield Difference(place, "another value than before", "the same value as before")
+            yield Difference(place, "another value than before", "the same value as before", change="value")
         elif self._back.setdefault(theirs, mine) != mine:
-            yield Difference(place, "the same value as before", "a new value")
+            yield Difference(place, "the same value as before", "a new value", change="value")
 
     def _moments(self, mine: int, theirs: int, place: str) -> Iterator[Difference]:
         if not (mine and theirs):

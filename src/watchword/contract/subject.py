@@ -109,7 +109,7 @@ class Subject:
         mailed: Fields of requests that can be what a person copies from a mail.
         checks: Says what is wrong with a text of a bindings file, by the word that it stands for; empty if nothing is.
         made_by: Words in the id of the rule that makes a value or a mail, the surest first, by its place in an answer;
-            ``mails code`` is the code in a mail.
+            ``mails code`` is the code in a mail, and ``body/token value`` whether the token is a new one.
     """
 
     system: str
@@ -130,6 +130,10 @@ class Subject:
     mailed: frozenset[str] = frozenset()
     checks: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     made_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def makers(self, place: str, change: str) -> Sequence[str]:
+        """Give the words of `made_by` for what is otherwise at a *place*."""
+        return self.made_by.get(f"{place} {change}") or self.made_by.get(place, ())
 
     @property
     def first_roles(self) -> Sequence[str]:

@@ -77,7 +77,8 @@ ENTRUST = Subject(
         "body/expiryTime": ("expiry",),
         "body/expiryNotificationDate": ("expiry-notification",),
         "body/forceUpdate": ("force-update",),
-        "body/newPassword": ("returned", "generated"),
+        "body/newPassword": ("returned",),
+        "body/newPassword value": ("generated",),
         "body/expirationTime": ("token",),
     },
 )

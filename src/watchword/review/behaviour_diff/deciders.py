@@ -1,7 +1,5 @@
 """What makes an answer differ, as far as the rules say that decided on both sides."""
 
-from collections.abc import Sequence
-
 from watchword.domain.rule import Rule
 from watchword.review.behaviour_diff.changed_answer import Cause, Means
 from watchword.review.behaviour_diff.playing import Observation, Playing
@@ -49,5 +47,5 @@ def _shown(observed: Observation, playing: Playing) -> Rule | None:
         about = [known[one] for one in (*scenario.proves, *scenario.shows) if one in known]
         if about:
             return about[0]
-    wanted: Sequence[str] = playing.oracle.subject.made_by.get(observed.difference.place, ())
+    wanted = playing.oracle.subject.makers(observed.difference.place, observed.difference.change)
     return next((one for one in observed.base.rules if set(one.id.split(".")) & set(wanted)), None)
