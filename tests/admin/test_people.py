@@ -124,7 +124,8 @@ def test_a_name_is_given_once(api: Api, system: str, name: str) -> None:
         ({"system": "zitadel", "name": "-"}, "name"),
         ({"system": "zitadel", "name": "x", "situations": ["asleep"]}, "situations.0"),
         ({"system": "zitadel", "name": "x", "secret": 1}, "secret"),
-        ({"system": "zitadel", "name": "x", "organisation": {"complexity": {}}}, "organisation"),
+        ({"system": "zitadel", "name": "x", "organisation": {"complexity": {}}}, "organisation.name"),
+        ({"system": "weavr_multi", "name": "x", "programme": {"name": "-"}}, "programme.name"),
     ],
 )
 def test_a_wish_that_does_not_fit_the_document_is_refused(api: Api, wish: dict[str, Any], field: str) -> None:

@@ -110,6 +110,14 @@ def test_people_of_files_are_persisted_as_hashes_and_made_ones_come_back(tmp_pat
             "people: [{system: entrust, name: x, programme: main}]",
             "people.0.programme: people of this system have none",
         ),
+        (
+            "people: [{system: zitadel, name: x, organisation: {name: Castle, complexity: {min_length: 0}}}]",
+            "people.0.organisation.complexity.min_length: must be at least 1",
+        ),
+        (
+            "people: [{system: zitadel, name: x, organisation: [Castle]}]",
+            "people.0.organisation: must be the name of an organisation, or describe a new one",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_refuses_the_start(tmp_path: Path, text: str, said: str) -> None:

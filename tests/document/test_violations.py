@@ -72,3 +72,21 @@ def test_an_unknown_field_is_refused_where_no_field_is_known() -> None:
 )
 def test_the_sentence_is_about_the_choice_that_was_meant(value: Any, expected: list[tuple[str, str]]) -> None:
     assert says({"$ref": "#/components/schemas/Move"}, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"most": 0}, [("most", "must be at least 1")]),
+        ({"most": "0"}, [("most", "must be of type integer")]),
+        ("", [("", "must have at least 1 character")]),
+        (5, [("", "must be a name, or a table")]),
+    ],
+    ids=["a table", "its field of another type", "a text", "neither"],
+)
+def test_of_choices_with_different_types_the_one_was_meant_whose_type_fits(
+    value: Any, expected: list[tuple[str, str]]
+) -> None:
+    table = {"type": "object", "properties": {"most": {"type": "integer", "minimum": 1}}}
+    schema = {"oneOf": [{"type": "string", "minLength": 1}, table], "x-must": "be a name, or a table"}
+    assert says(schema, value) == expected

@@ -103,13 +103,18 @@ def _named_by_number(node: Schema, number: int) -> Schema:
 
 def _errors_of_meant_choice(error: Any) -> Sequence[Any]:
     """
-    Find the choice of a ``oneOf`` that the client meant: the only one whose constants (its ``action``, say) fit.
+    Find the choice of a ``oneOf`` that the client meant: the only one whose type and constants (its ``action``) fit.
 
     Returns:
         What is wrong with that choice; empty if no single choice fits so.
     """
-    choices = [errors for errors in error.kind.context if not any(one.kind.name == "enum" for one in errors)]
+    choices = [errors for errors in error.kind.context if not any(_rules_out(one, error) for one in errors)]
     return choices[0] if len(choices) == 1 < len(error.kind.context) else ()
+
+
+def _rules_out(found: Any, choice: Any) -> bool:
+    """Whether what was *found* wrong shows that the client meant another *choice*: a constant, or the type of it all."""
+    return found.kind.name == "enum" or (found.kind.name == "type" and found.instance_path == choice.instance_path)
 
 
 def _tell_nearest(error: Any) -> str:
