@@ -78,6 +78,16 @@ def test_an_opened_request_says_what_came_what_went_and_why_without_secrets(
     assert why["rule"]["sentence"] in text
     assert why["rule"]["source"] in text
     assert why["held"][0]["id"] in text
+
+
+def test_a_rule_that_found_whose_key_was_sent_does_not_read_like_another_refusal(
+    window: Window, api: Api, people: People
+) -> None:
+    refuse(api, people)
+    text = window.text(open_newest(window))
+    after = text.partition("Computed something, and refused nothing: ")[2]
+    assert "weavr.key.known" in after
+    assert "Had an effect" not in text
     assert '"oldPassword"' in text
     token = people["weavr_multi", "dario"].headers["Authorization"].removeprefix("Bearer ")
     assert [one for one in (WRONG, NEW, token) if one in text] == []
