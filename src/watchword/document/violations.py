@@ -113,8 +113,9 @@ def _errors_of_meant_choice(error: Any) -> Sequence[Any]:
 
 
 def _rules_out(found: Any, choice: Any) -> bool:
-    """Whether what was *found* wrong shows that the client meant another *choice*: a constant, or the type of it all."""
-    return found.kind.name == "enum" or (found.kind.name == "type" and found.instance_path == choice.instance_path)
+    """Whether what was *found* wrong shows that another *choice* was meant: a constant, or the type of the whole."""
+    is_about_all = bool(found.instance_path == choice.instance_path)
+    return found.kind.name == "enum" or (found.kind.name == "type" and is_about_all)
 
 
 def _tell_nearest(error: Any) -> str:
