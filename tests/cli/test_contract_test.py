@@ -240,6 +240,26 @@ def test_a_dry_run_puts_the_server_back_first_tries_every_hook_and_names_what_is
     assert any(re.match(r"people\.member\.id: the answer to the log-in has another one, at /", one) for one in told)
 
 
+def test_a_server_that_nobody_reaches_is_told_once_and_not_for_every_hook(bindings: Path) -> None:
+    result = run("http://127.0.0.1:9/multi", *MULTI, "--bindings", str(bindings))
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        2,
+        [
+            "http://127.0.0.1:9/multi cannot be reached (Connection refused):"
+            " check the address, and that the server is running.",
+            "Error: 1 problem: nothing was tested",
+        ],
+    )
+
+
+def test_a_command_that_puts_the_server_back_may_be_what_starts_it(bindings: Path, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    text = bindings.read_text().replace('request = "POST /test/reset"', f'command = ["touch", "{started}"]')
+    bindings.write_text(text, encoding="utf-8")
+    result = run("http://127.0.0.1:9", *MULTI, "--bindings", str(bindings))
+    assert (result.exit_code, started.exists()) == (2, True), result.output
+
+
 def test_a_log_in_has_to_give_a_token(bindings: Path) -> None:
     answer = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{"token": ""}'
     text = bindings.read_text()
@@ -306,7 +326,7 @@ def test_the_first_bindings_file_can_be_used_as_it_is(system: str, tmp_path: Pat
         (("http://127.0.0.1:9/?a=b",), "has a query or a fragment"),
         (("http://127.0.0.1:9/~mine",), "a run makes one of its own"),
         (("http://192.0.2.1",), "is not this machine"),
-        (("http://127.0.0.1:9",), "does not answer"),
+        (("http://127.0.0.1:9",), "http://127.0.0.1:9 cannot be reached (Connection refused): check the address"),
         (("http://127.0.0.1:9", "--report", "yaml=x"), "write FORM=FILE"),
         (("http://127.0.0.1:9", "--report", "json=a,json=b"), "'json=b': json has a file already, 'a'"),
         (("http://127.0.0.1:9", "--report", "json=-"), "'json=-': '-' is not a file; write /dev/stdout."),
@@ -331,7 +351,7 @@ def test_a_run_that_is_not_possible_says_why(arguments: Sequence[str], said: str
         ("[settings]\nprogramme = {history = -1}", "history"),
         ('[hooks.reset]\nrequest = "POST http://127.0.0.1:99999/"', "hooks.reset.request is not an address: its port"),
         ('[hooks.reset]\nrequest = "POST http://me:pw@127.0.0.1/"', "hooks.reset.request has a name or a password"),
-        ("", "1 problem: nothing was tested"),
+        ("", "Nobody is bound: name newcomer and member in [people]"),
         ('[[accepted]]\nfingerprint = "1"', "accepted[0] needs a reason, and one at least of fingerprint, rule, place"),
         ("accepted = 5", "accepted has to be a list of tables"),
         ("[server.headers]\nX-Tier = 5", "server.headers.X-Tier has to be a text"),

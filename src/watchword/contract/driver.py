@@ -149,6 +149,14 @@ class Driver(Protocol):
     def shown_headers(self) -> Mapping[str, str]:
         """What it is sent with every request, as a report shows it."""
 
+    def reach(self) -> None:
+        """
+        Find out whether the server is there, without asking it for anything.
+
+        Raises:
+            TargetFailed: It is not.
+        """
+
     def begin(self) -> None:
         """Begin a sequence: put the server back to how it was at first, if it can be, and forget earlier mails."""
 

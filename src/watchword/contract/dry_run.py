@@ -23,6 +23,8 @@ def find_problems(oracle: Leader, target: Driver) -> Iterator[str]:
     """
     Put the server back, log everybody in, once and with the right password, and try every hook.
 
+    Nothing of that is tried on a server that nobody reaches: every attempt would say the same.
+
     Returns:
         What is missing, in sentences; nothing if a run can begin.
     """
@@ -30,6 +32,9 @@ def find_problems(oracle: Leader, target: Driver) -> Iterator[str]:
         first = in_words(oracle.subject.first_roles)
         yield f"Nobody is bound: name {first} in [people] at least (--init writes an example)."
     yield from _unknown_operations(oracle, target)
+    if lost := list(_trying(target.reach)):
+        yield from lost
+        return
     found = [
         *_trying(target.begin),
         *_log_everybody_in(oracle, target),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from watchword.contract.driver import Ability, Mail, Persona, Reply, Request, TargetFailed
-from watchword.contract.hooks import Hook
+from watchword.contract.hooks import CommandHook, Hook
 from watchword.contract.mailboxes import Mailbox
 from watchword.contract.wire import Wire, send_at_once
 from watchword.domain.clock import system_time
@@ -49,6 +49,11 @@ class HttpTarget:
         if self.mails_hook is not None or self.code is not None:
             found.add(Ability.CODES)
         return frozenset(found)
+
+    def reach(self) -> None:
+        """Find out whether anybody is there; a command that puts the server back may be what starts it."""
+        if not isinstance(self.reset_hook, CommandHook):
+            self.wire.reach()
 
     def begin(self) -> None:
         """Put it back to how it was at first, with its clock, if a hook does that; earlier mails never count."""

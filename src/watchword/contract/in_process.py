@@ -56,6 +56,9 @@ class InProcess:
         """The sandbox; a reset puts another one in its place."""
         return self.sandboxes.enter(self.name)
 
+    def reach(self) -> None:
+        """It is always there."""
+
     def begin(self) -> None:
         """Put the sandbox back to the seed data, and stop its clock: answers that take their time come at once."""
         reset_sandbox(self.sandboxes, self.name)

@@ -241,6 +241,7 @@ def _target(assignment: Assignment) -> Iterator[Target]:
 def _reach_watchword(assignment: Assignment) -> WatchwordTarget:
     with ExitStack() as stack:
         wire = stack.enter_context(closing(Wire(assignment.url)))
+        wire.reach()
         target = _as_watchword(assignment, wire)
         stack.pop_all()
     return target

@@ -82,6 +82,10 @@ class WatchwordTarget:
         """What names the sandbox."""
         return {"Watchword-Sandbox": self.sandbox}
 
+    def reach(self) -> None:
+        """Find out whether anybody is there."""
+        self.wire.reach()
+
     def begin(self) -> None:
         """Put the sandbox back to the seed data, and stop its clock."""
         self.control("POST", "/reset")

@@ -43,6 +43,22 @@ class Wire:
         self._is_kept = True
         """Whether requests share a connection: not once the server has closed it under one."""
 
+    def reach(self) -> None:
+        """
+        Find out whether anybody is there, without asking for anything.
+
+        Raises:
+            TargetFailed: No connection can be made.
+        """
+        try:
+            self._connection.connect()
+        except _FAILURES as error:
+            raise TargetFailed(
+                f"{self.url} cannot be reached ({reason_of(error)}): check the address, and that the server is running"
+            ) from None
+        finally:
+            self._connection.close()  # a request on it would count as one on a connection that was used before
+
     def carry(self, request: Request) -> Reply:
         """Send a request, once, over the version of HTTP that it needs; raises what `send` does."""
         if not request.needs_http2:
