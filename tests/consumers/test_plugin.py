@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from tests.consumers.conftest import RunPytest
+from tests.scenarios.curt import FINE, curt
 from tests.serving import Served
 from watchword.client import Watchword
 
@@ -130,6 +131,32 @@ def test_a_run_whose_coverage_cannot_be_told_fails(run_pytest: RunPytest, url: s
     ran = run_pytest("def test_nothing(): pass\n", "--watchword-min-coverage", "1", url=url)
     assert ran.returncode == 1, ran.stdout
     assert f"FAILED: it cannot be told what was reached: {said}" in ran.stdout
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_a_given_server_that_does_not_answer_is_refused_once_before_the_first_test(
+    run_pytest: RunPytest, workers: tuple[str, ...]
+) -> None:
+    code = "def test_asks(watchword): pass\ndef test_asks_too(watchword): pass\n"
+    ran = run_pytest(code, *workers, "--watchword-min-coverage", "1", url="http://127.0.0.1:9")
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR, ran.stdout
+    said = "ERROR: --watchword-url: http://127.0.0.1:9 does not answer (Connection refused)."
+    assert ran.stderr.strip() == f"{said} Is it a running 'watchword serve'?"
+    assert "no tests ran" in ran.stdout
+    assert "Traceback" not in ran.stdout
+    assert "FAILED" not in ran.stdout
+
+
+def test_a_given_server_that_is_no_watchword_is_refused_before_the_first_test(run_pytest: RunPytest) -> None:
+    with curt(FINE) as server:
+        ran = run_pytest("def test_asks(watchword): pass\n", url=server.url)
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR, ran.stdout
+    assert "--watchword-url: what answers there is not a running 'watchword serve'" in ran.stderr
+
+
+def test_a_given_server_that_does_not_answer_matters_to_nobody_who_does_not_ask(run_pytest: RunPytest) -> None:
+    ran = run_pytest("def test_nothing(): pass\n", url="http://127.0.0.1:9")
+    assert ran.returncode == 0, ran.stdout
 
 
 def test_a_fixture_whose_server_does_not_start_was_asked_for(run_pytest: RunPytest, tmp_path: Path) -> None:

@@ -40,6 +40,22 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["watchword_door"] = node.config.stash[_RUN].door()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist tells its controller, which then has to know whether somebody asks
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse a given server that is of no use, once, before the first of the tests that ask for it."""
+    asks = any("watchword_server" in getattr(item, "fixturenames", ()) for item in session.items)
+    if asks and not session.config.option.collectonly:
+        session.config.stash[_RUN].check_given()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any) -> None:
+    """Do the same in xdist's controller, whose workers collect."""
+    run = node.config.stash[_RUN]
+    if run.asked:
+        run.check_given()
+
+
 @pytest.fixture(scope="session")
 def watchword_server(request: pytest.FixtureRequest) -> "Watchword":
     """The server of the run, started by the first who asks."""

@@ -41,7 +41,8 @@ class Results:
         """Write the coverage, and fail a run that reached too little, or of which that cannot be told."""
         option = session.config.getoption
         wanted, files = option("--watchword-min-coverage"), option("--watchword-coverage")
-        if session.config.option.collectonly or not (self._run.used or wanted or files):
+        refused = session.exitstatus == pytest.ExitCode.USAGE_ERROR
+        if refused or session.config.option.collectonly or not (self._run.used or wanted or files):
             return
         from watchword.client import WatchwordError  # noqa: PLC0415  # only those who ask pay
         from watchword.own_server import CannotStart  # noqa: PLC0415

@@ -5,6 +5,7 @@ import os
 import socket
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from watchword.own_server import OwnServer
 
 _MOST_WAITING = 64
+_NO_CONTROL = "what answers there is not a running 'watchword serve', or one without its control API"
 
 
 class Run:
@@ -50,13 +52,48 @@ class Run:
                 self._server = Watchword(self._url(), token=os.environ.get("WATCHWORD_ADMIN_TOKEN"))  # noqa: TID251  # the environment
         return self._server
 
+    def check_given(self) -> None:
+        """
+        Find out whether the server that somebody gives is a Watchword; a worker of xdist leaves that to its controller.
+
+        Raises:
+            pytest.UsageError: It is not, or does not answer.
+        """
+        if not self._given():
+            return
+        if self._is_worker:
+            with suppress(RuntimeError):  # the controller says why
+                self.server()
+            return
+        from watchword.client import WatchwordError  # noqa: PLC0415  # only those who ask pay
+
+        try:
+            told = self.server().ask("GET", "/version")
+        except (WatchwordError, ValueError) as error:
+            status = error.status if isinstance(error, WatchwordError) else 0
+            raise pytest.UsageError(f"{self._source}: {_NO_CONTROL if status == 404 else error}") from None
+        if not isinstance(told, dict) or told.get("name") != "watchword":
+            raise pytest.UsageError(f"{self._source}: {_NO_CONTROL}")
+
+    @property
+    def _source(self) -> str:
+        """What gives the address of a running server."""
+        return "--watchword-url" if self._config.getoption("--watchword-url") else "WATCHWORD_URL"
+
+    @property
+    def _is_worker(self) -> bool:
+        return hasattr(self._config, "workerinput")
+
+    def _given(self) -> str:
+        """The address of a running server; empty if one has to be started."""
+        return str(self._config.getoption("--watchword-url") or os.environ.get("WATCHWORD_URL") or "")  # noqa: TID251  # the environment
+
     def _url(self) -> str:
         worker = getattr(self._config, "workerinput", None)
         if worker is not None:
             return ask_controller(worker["watchword_door"])
-        given = self._config.getoption("--watchword-url") or os.environ.get("WATCHWORD_URL")  # noqa: TID251  # the environment
-        if given:
-            return str(given)
+        if given := self._given():
+            return given
         from watchword.own_server import OwnServer  # noqa: PLC0415  # only those who ask pay
 
         self._own = OwnServer()
