@@ -100,7 +100,22 @@ def test_a_limit_is_waited_for(api: Api, people: People, settings: SettingsOf) -
     headers = people["weavr_multi", "ada"].headers
     for _ in range(2):
         api.call("weavr_multi.validate_password", headers=headers, body=good)
-    assert any("later" in one["sentence"] for one in cures(api))
+    assert cures(api)[0]["sentence"].startswith("1 minute later, at 2026-01-15T12:01:00Z it would have been answered")
+
+
+def test_of_many_moments_that_would_have_helped_one_is_told(api: Api, people: People, settings: SettingsOf) -> None:
+    settings.patch("weavr_multi", {"rate_limits": [{"requests": 1, "seconds": 60}]})
+    good, headers = {"password": {"value": NEW}}, people["weavr_multi", "ada"].headers
+    for _ in range(2):
+        api.call("weavr_multi.validate_password", headers=headers, body=good)
+    assert len([one for one in cures(api) if "clock" in one["change"]]) == 1
+    hilda = people["weavr_multi", "hilda"]
+    api.call(
+        "weavr_multi.login_with_password",
+        headers=hilda.headers,
+        body={"email": hilda.login, "password": {"value": hilda.password}},
+    )
+    assert len([one for one in cures(api) if "clock" in one["change"]]) == 1
 
 
 def test_another_person_and_a_field_put_right_would_have_helped(api: Api, people: People) -> None:

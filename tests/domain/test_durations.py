@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from watchword.domain.durations import read_duration
+from watchword.domain.durations import read_duration, tell_duration
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,20 @@ def test_a_number_of_any_length_is_refused_at_once() -> None:
 def test_a_duration_that_no_calendar_has_is_too_long(text: str) -> None:
     with pytest.raises(ValueError, match="is too long for a duration"):
         read_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("duration", "told"),
+    [
+        (timedelta(0), "0 seconds"),
+        (timedelta(seconds=1), "1 second"),
+        (timedelta(seconds=1.5), "1.5 seconds"),
+        (timedelta(seconds=60), "1 minute"),
+        (timedelta(seconds=90), "90 seconds"),
+        (timedelta(hours=12), "12 hours"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(days=1, seconds=1), "86401 seconds"),
+    ],
+)
+def test_a_duration_is_told_exactly_in_the_largest_unit_that_fits(duration: timedelta, told: str) -> None:
+    assert tell_duration(duration) == told

@@ -19,6 +19,8 @@ from watchword.domain.refusal import (
     WrongMethod,
 )
 
+MINUTE = timedelta(minutes=1)
+
 
 class Locked(Refusal):
     """423. A refusal as a system defines it."""
@@ -51,7 +53,7 @@ def test_headers_and_delay_belong_to_one_refusal() -> None:
         (TooSlow(0.5), 408, "The request body did not arrive within 0.5 seconds."),
         (TooLarge(1024), 413, "The request body is longer than 1024 bytes."),
         (UnsupportedMediaType(["application/json"]), 415, "Send application/json."),
-        (TooManyRequests(5, [], timedelta(seconds=3)), 429, "More than 5 requests; try again in 3 seconds."),
+        (TooManyRequests(5, MINUTE, [], timedelta(seconds=3)), 429, "More than 5 requests; try again in 3 seconds."),
         (InternalFailure("120000-ab12"), 500, "Internal error, reference 120000-ab12."),
         (Maintenance(), 503, "Temporarily offline for maintenance. Try again later."),
     ],
@@ -93,4 +95,4 @@ def test_a_malformed_request_has_all_its_violations() -> None:
     ],
 )
 def test_the_seconds_to_wait_are_rounded_up_and_at_least_one(after: timedelta, seconds: int) -> None:
-    assert TooManyRequests(5, [], after).reset_seconds == seconds
+    assert TooManyRequests(5, MINUTE, [], after).reset_seconds == seconds

@@ -193,6 +193,24 @@ def test_a_setting_a_violation_and_a_wish_are_named_too(
     assert "setting weavr_multi.maintenance" in api.call("admin.explain_entry", path={"id": "last"}).body["sentence"]
 
 
+def test_a_limit_is_explained_with_what_it_allows_and_how_long_to_wait(
+    api: Api, people: People, settings: SettingsOf
+) -> None:
+    limits = [{"requests": 100, "seconds": 1}, {"requests": 2, "seconds": 90}, {"requests": 2, "seconds": 86_400}]
+    settings.patch("weavr_multi", {"rate_limits": limits})
+    good = {"password": {"value": "Correct-Horse-77"}}
+    for _ in range(3):
+        answer = api.call("weavr_multi.validate_password", headers=people["weavr_multi", "dario"].headers, body=good)
+        api.call("admin.set_clock", body={"action": "advance", "by": "PT30S"})
+    assert answer.status == 429
+    found = api.call("admin.explain_entry", path={"id": "last"}).body
+    assert found["sentence"] == (
+        "429 Too Many Requests: the setting weavr_multi.rate_limits of this sandbox allows a caller 2 requests in"
+        " 90 seconds; wait 30 seconds before the next."
+    )
+    assert found["values"] == {"requests": 2, "window": "PT90S", "wait": "PT30S"}
+
+
 def test_a_call_of_another_protocol_is_explained_like_rest(api: Api, people: People, entries: Entries) -> None:
     headers = {**people["zitadel", "mini"].headers, "content-type": "application/json", "connect-protocol-version": "1"}
     api.request("POST", "/zitadel.user.v2.UserService/GetUserByID", json={"userId": ""}, headers=headers)

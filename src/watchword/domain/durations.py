@@ -63,6 +63,18 @@ def _times(unit: timedelta, number: str) -> timedelta:
     return timedelta(microseconds=round(microseconds))
 
 
+def tell_duration(duration: timedelta) -> str:
+    """Say *duration* exactly, in the largest unit of which it is a whole number: ``1 hour``, ``90 seconds``."""
+    for name, length in (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1))):
+        if duration and not duration % length:
+            return _counted(duration // length, name)
+    return _counted(duration.total_seconds(), "second")
+
+
+def _counted(number: float, name: str) -> str:
+    return f"{number:.10g} {name}{'' if number == 1 else 's'}"
+
+
 def write_duration(duration: timedelta) -> str:
     """Write *duration* as in ISO 8601, in days and seconds: ``P1DT0.25S``, ``-PT5S``."""
     sign, length = ("-", -duration) if duration < timedelta(0) else ("", duration)

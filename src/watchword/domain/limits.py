@@ -76,7 +76,8 @@ class RateLimiter:
         for limit, window in windows:
             if window.count >= limit.requests:
                 reset_after = window.started_at + limit.window - now
-                raise TooManyRequests(limit.requests, [(one.requests, one.window) for one in limits], reset_after)
+                in_force = [(one.requests, one.window) for one in limits]
+                raise TooManyRequests(limit.requests, limit.window, in_force, reset_after)
         for _, window in windows:
             window.count += 1
 

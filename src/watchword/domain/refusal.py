@@ -182,14 +182,17 @@ class TooManyRequests(Refusal):
 
     Args:
         exceeded: The number of requests that the limit allows.
+        window: In how long it allows them.
         limits: All limits in force, as pairs of a number of requests and a window.
         reset_after: How long to wait before the next request.
     """
 
     status, code = 429, "too-many-requests"
 
-    def __init__(self, exceeded: int, limits: Sequence[tuple[int, timedelta]], reset_after: timedelta) -> None:
-        self.exceeded, self.limits = exceeded, tuple(limits)
+    def __init__(
+        self, exceeded: int, window: timedelta, limits: Sequence[tuple[int, timedelta]], reset_after: timedelta
+    ) -> None:
+        self.exceeded, self.window, self.limits = exceeded, window, tuple(limits)
         self.reset_seconds = max(1, -int(-reset_after.total_seconds() // 1))
         many = "1 request" if exceeded == 1 else f"{exceeded} requests"
         super().__init__(f"More than {many}; try again in {self.reset_seconds} seconds.")

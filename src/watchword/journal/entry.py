@@ -129,6 +129,22 @@ class ShownChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachedLimit:
+    """
+    The limit on the requests of one caller that a request was one too many for.
+
+    Args:
+        requests: How many it allows.
+        window: In how long.
+        wait: How long it was until the next one would be answered, in whole seconds.
+    """
+
+    requests: int
+    window: timedelta
+    wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class ShownMail:
     """A message that a request sent."""
 
@@ -157,6 +173,7 @@ class Entry:
         hint: What the answer said in the header ``Watchword-Hint``.
         people: The names of those whom it concerns.
         decision: None if nothing did but the handler.
+        limit: Which limit was reached; None if none was.
         faults: The ids of the faults that were applied, the deciding one first.
         aborted: Whether the client hung up before the answer.
         reason: Why it could not be read, in a word, or `UNREADABLE`; empty if it could.
@@ -186,6 +203,7 @@ class Entry:
     violations: tuple[ShownViolation, ...] = ()
     rules: tuple[AskedOf, ...] = ()
     decision: Decision | None = None
+    limit: ReachedLimit | None = None
     faults: tuple[str, ...] = ()
     mails: tuple[ShownMail, ...] = ()
     changes: tuple[ShownChange, ...] = ()

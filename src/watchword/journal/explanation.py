@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from watchword.domain.durations import tell_duration, write_duration
 from watchword.domain.rule import Rule
 from watchword.edge.mock.wishes import TWIN
-from watchword.journal.entry import UNREADABLE, AskedOf, Decider, Decision, Entry, Said, ShownViolation
+from watchword.journal.entry import UNREADABLE, AskedOf, Decider, Decision, Entry, ReachedLimit, Said, ShownViolation
 from watchword.system import System
 
 
@@ -19,7 +20,7 @@ class Explanation:
     Args:
         sentence: What decided.
         rule: The rule that decided; None if something else did.
-        values: What it compared.
+        values: What it compared; of a limit on requests, what it allows and how long to wait.
         held: The rules that were asked before it, and held.
         next: The ids of the rules that would have been asked after it, in the order of the system.
     """
@@ -48,7 +49,7 @@ def explain(entry: Entry, systems: Mapping[str, System]) -> Explanation:
         _sentence(entry, deciding),
         decision,
         None if deciding is None else deciding.rule,
-        {} if deciding is None else deciding.values,
+        _values(entry, deciding),
         held,
         _after(entry, deciding, systems),
     )
@@ -59,6 +60,16 @@ def _deciding(entry: Entry) -> AskedOf | None:
     if decision is None or decision.kind is not Decider.RULE:
         return None
     return next((one for one in reversed(entry.rules) if one.rule.id == decision.id), None)
+
+
+def _values(entry: Entry, deciding: AskedOf | None) -> Mapping[str, Any]:
+    if deciding is not None:
+        return deciding.values
+    limit = entry.limit
+    if limit is None:
+        return {}
+    durations = {"window": write_duration(limit.window), "wait": write_duration(limit.wait)}
+    return {"requests": limit.requests, **durations}
 
 
 def _sentence(entry: Entry, deciding: AskedOf | None) -> str:
@@ -95,6 +106,8 @@ def _because(entry: Entry, deciding: AskedOf | None) -> str:
             return f"the fault {decision.id} was armed for it."
         case Decider.SETTING if decision.id.startswith("--"):
             return f"the server was started so (flag {decision.id})."
+        case Decider.SETTING if entry.limit is not None:
+            return f"the setting {decision.id} of this sandbox {_allows(entry.limit)}."
         case Decider.SETTING:
             return f"the setting {decision.id} of this sandbox says so."
         case Decider.SECURITY:
@@ -103,6 +116,12 @@ def _because(entry: Entry, deciding: AskedOf | None) -> str:
             return f"no operation has this path and method{entry.instead and f'; {entry.instead}'}."
         case _:
             return _violations(entry.violations) or "the document says so."
+
+
+def _allows(limit: ReachedLimit) -> str:
+    many = "1 request" if limit.requests == 1 else f"{limit.requests} requests"
+    within, wait = tell_duration(limit.window), tell_duration(limit.wait)
+    return f"allows a caller {many} in {within}; wait {wait} before the next"
 
 
 def _cause(entry: Entry, deciding: AskedOf) -> str:

@@ -14,7 +14,7 @@ from watchword.document import Operation
 from watchword.document.http_rules import keys_of
 from watchword.document.references import resolve_reference
 from watchword.domain.durations import write_duration
-from watchword.domain.refusal import Refusal, UnknownPath, WrongMethod
+from watchword.domain.refusal import Refusal, TooManyRequests, UnknownPath, WrongMethod
 from watchword.domain.rule import AskedRule, Verdict
 from watchword.domain.timestamps import write_utc
 from watchword.edge import problem
@@ -29,6 +29,7 @@ from watchword.journal.entry import (
     AskedOf,
     Decision,
     Entry,
+    ReachedLimit,
     Said,
     ShownRequest,
     ShownResponse,
@@ -166,6 +167,7 @@ class Reader:
             ),
             rules=tuple(asked_of(one) for one in ([] if exchange.record is None else exchange.record.asked)),
             decision=decision,
+            limit=_limit(exchange.refusal),
             faults=() if exchange.interference is None else tuple(exchange.interference.fault_ids),
             mails=tuple(shown_mails(changes)),
             changes=tuple(shown_changes(changes)),
@@ -189,6 +191,12 @@ def _instead(refusal: Refusal | None) -> str:
             return f"allowed there: {', '.join(allowed)}"
         case _:
             return ""
+
+
+def _limit(refusal: Refusal | None) -> ReachedLimit | None:
+    if not isinstance(refusal, TooManyRequests):
+        return None
+    return ReachedLimit(refusal.exceeded, refusal.window, timedelta(seconds=refusal.reset_seconds))
 
 
 def _origin(captured: Captured, decision: Decision | None, people: People, concerned: Collection[str]) -> str:

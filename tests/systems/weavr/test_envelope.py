@@ -45,7 +45,8 @@ def test_a_blank_password_can_be_listed() -> None:
 
 def test_rate_limits_are_in_two_headers() -> None:
     windows = [(10, timedelta(minutes=1)), (20, timedelta(hours=1)), (200, timedelta(days=1))]
-    answer = envelope.render(TooManyRequests(20, windows, timedelta(seconds=41.2)), lambda _: None, blank="sentence")
+    refusal = TooManyRequests(20, timedelta(hours=1), windows, timedelta(seconds=41.2))
+    answer = envelope.render(refusal, lambda _: None, blank="sentence")
     assert answer.body is None
     assert answer.headers["x-ratelimit-limit"] == "20, 10;w=60, 20;w=3600, 200;w=86400"
     assert answer.headers["x-ratelimit-reset"] == "42"

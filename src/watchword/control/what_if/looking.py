@@ -1,6 +1,6 @@
 """Try single changes of a refused request in forks, and name those that would have succeeded."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from operator import itemgetter
@@ -103,7 +103,8 @@ class WhatIf:
         for rank, proposal in _likeliest_first(case):
             if tried == MOST_TRIES or len(cures) >= enough:
                 break
-            if proposal.sentence in cures or _names_enough_people(proposal, cures.values()):
+            found = [cure.change for _, cure in cures.values()]
+            if proposal.sentence in cures or _is_told(proposal.change, found):
                 continue  # another password that fits, say, would tell nothing new
             tried += 1
             status = await self._try(case, proposal.change)
@@ -134,9 +135,11 @@ class WhatIf:
         return status if is_own and HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST else None
 
 
-def _names_enough_people(proposal: Proposal, found: Iterable[tuple[int, Cure]]) -> bool:
-    """Whether it is somebody else's credentials that are proposed, and those of some are among the cures already."""
-    return proposal.change.person is not None and sum(one.change.person is not None for _, one in found) >= _MOST_PEOPLE
+def _is_told(change: RequestChange, found: Sequence[RequestChange]) -> bool:
+    """Whether what is *found* has another moment already, if *change* is one; or, if it is a person, enough people."""
+    if change.moves_clock:
+        return any(one.moves_clock for one in found)
+    return change.person is not None and sum(one.person is not None for one in found) >= _MOST_PEOPLE
 
 
 def _sentence(proposal: Proposal, status: int) -> str:

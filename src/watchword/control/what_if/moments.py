@@ -1,4 +1,4 @@
-"""Changes of the moment: just before and just after what rules compared, and what the agenda has."""
+"""Changes of the moment: the end of a limit, just before and just after what rules compared, and the agenda."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -17,7 +17,7 @@ _STEPS = tuple(timedelta(**step) for step in ({"minutes": 5}, {"hours": 1}, {"da
 
 
 def other_moments(case: Case) -> Iterator[Proposal]:
-    """Propose moments, those that the deciding rule compared first."""
+    """Propose moments: the one that the refusal said to wait for, then those that the deciding rule compared."""
     now, seen = case.place.clock.now(), set[datetime]()
     for moment in _moments(case, now):
         if moment != now and moment not in seen and FIRST_YEAR <= moment.year <= LAST_YEAR:
@@ -28,6 +28,8 @@ def other_moments(case: Case) -> Iterator[Proposal]:
 
 
 def _moments(case: Case, now: datetime) -> Iterator[datetime]:
+    if (limit := case.explanation.entry.limit) is not None:
+        yield from _shifted(now, limit.wait)
     for compared in _compared(case):
         yield from _shifted(compared, *((-_BIT, _BIT) if compared < now else (_BIT, -_BIT)))
     names = {one.name for one in case.concerned}
