@@ -50,7 +50,7 @@ def test_the_document_is_asked_about_the_operations_behind_one_without_an_answer
     run.settle()
     assert (run.unasked, unanswered(run)) == ("", {"validate_password"})
     (found,) = run.findings
-    assert (found.phase, found.should, found.grade.value) == ("document", "a request is answered", "documented")
+    assert (found.phase, found.should, found.grade.value) == ("document", "an answer", "documented")
     assert {one.partition(".")[2] for one, _, _ in run.reached} > {"update_password", "logout"}
 
 

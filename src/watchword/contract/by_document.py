@@ -74,6 +74,7 @@ class _Wrong:
         place: As in a finding, but for where *inside* of it that is.
         sentence: What would be right.
         marks: What else tells it from other wrongs at this place.
+        should: What should have come, in words.
     """
 
     place: str
@@ -81,6 +82,7 @@ class _Wrong:
     was: str
     sentence: str
     marks: tuple[str, ...]
+    should: str = "as the document says"
 
 
 def ask_by_document(examination: Examination, *, requests: int, random_seed: int, time_left: TimeLeft = always) -> None:
@@ -277,7 +279,8 @@ def _finding(examination: Examination, probe: _Probe, call: Call, failure: Excep
 
 
 def _unanswered(examination: Examination, probe: _Probe, call: Call) -> Finding:
-    return _make_finding(examination, probe, call, _Wrong("answer", "", "none", "A request is answered.", ()))
+    wrong = _Wrong("answer", "", "none", "A request is answered.", (), should="an answer")
+    return _make_finding(examination, probe, call, wrong)
 
 
 def _make_finding(examination: Examination, probe: _Probe, call: Call, wrong: _Wrong) -> Finding:
@@ -299,7 +302,7 @@ def _make_finding(examination: Examination, probe: _Probe, call: Call, wrong: _W
         "The document",
         place,
         wrong.was,
-        "as the document says",
+        wrong.should,
         tuple(step.says for step in steps),
         examination.replay(steps, gained),
         fingerprint,
