@@ -8,6 +8,7 @@ import pytest
 
 from tests.client import Response
 from tests.conftest import Api
+from watchword.sandbox import DEFAULT
 
 ROOT = "/__admin/ui"
 FORM = {
@@ -66,5 +67,6 @@ def visible(answer: Response) -> str:
 
 @pytest.fixture
 def window(api: Api) -> Window:
-    """The window on the test's sandbox."""
+    """The window on the test's sandbox, which looking does not make."""
+    api.built.imitated.sandboxes.enter(api.sandbox or DEFAULT)
     return Window(api)

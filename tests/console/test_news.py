@@ -24,7 +24,7 @@ CHANGES: dict[str, tuple[str, str, Any]] = {
     "settings": ("PATCH", "/__admin/settings", {"zitadel": {}}),
 }
 """What is done from outside, by the word that it is told in."""
-OTHERS = {"files", "gap", "mail", "request"}
+OTHERS = {"files", "gap", "mail", "made", "request"}
 """The words for what happens by itself."""
 
 Change = Callable[[], Awaitable[object]]
@@ -78,6 +78,19 @@ def test_a_page_of_requests_without_a_sandbox_is_told_what_was_changed_in_its_ow
     assert told(api, word, "?scope=server") == [[word]]
 
 
+def test_a_page_of_a_sandbox_that_was_dropped_while_nobody_saw_it_is_told_so_and_does_not_make_it(api: Api) -> None:
+    assert api.runner.run(listen(api, "", turns)) == [["dropped"]]
+    assert api.built.imitated.sandboxes.get(api.sandbox or "") is None
+
+
+def test_a_page_that_waits_for_a_sandbox_is_told_when_there_is_one(api: Api) -> None:
+    async def make() -> None:
+        await api.arequest("PUT", "/__admin/clock", json={"action": "freeze"})
+
+    assert api.runner.run(listen(api, "?missing=1", make)) == [["made"]]
+    assert api.runner.run(listen(api, "?missing=1", turns)) == [["made"]]
+
+
 def test_a_page_of_requests_without_a_sandbox_is_told_of_those_and_of_no_other_sandbox(api: Api) -> None:
     async def happen() -> None:
         await api.arequest("POST", "/__admin/reset", headers={"watchword-sandbox": "told-to-nobody"})
@@ -85,6 +98,7 @@ def test_a_page_of_requests_without_a_sandbox_is_told_of_those_and_of_no_other_s
         await turns()
         await api.arequest("GET", "/nowhere", headers={"watchword-sandbox": "no name"})
 
+    api.built.imitated.sandboxes.enter(api.sandbox or "")
     pieces = api.runner.run(listen(api, "?scope=server", happen))
     api.built.imitated.sandboxes.drop("told-to-nobody")
     assert pieces == [["request"]]

@@ -374,12 +374,43 @@ def test_sandboxes_are_made_chosen_and_dropped(window: Window, api: Api) -> None
     assert "shows the real time" in window.text("clock")
 
 
+def test_no_page_but_a_few_leads_to_another_sandbox(window: Window) -> None:
+    assert window.get("go?sandbox=default&page=//evil.example").headers["location"] == f"{ROOT}/"
+
+
 def test_whoever_drops_the_sandbox_that_is_open_is_led_to_another_and_it_stays_dropped(api: Api) -> None:
+    api.built.imitated.sandboxes.enter(f"{api.sandbox}-dropped")
     window = Window(Api(api.built, api.runner, f"{api.sandbox}-dropped"))
     led_to = window.submit("sandboxes", do="drop", name=f"{api.sandbox}-dropped").headers["location"]
     assert led_to == f"{ROOT}/go?sandbox=default"
     assert window.get(led_to.removeprefix(f"{ROOT}/")).headers["location"] == f"{ROOT}/"
     assert f"{api.sandbox}-dropped" not in visible(Window(api).get("sandboxes"))
+
+
+@pytest.mark.parametrize(
+    "page", ["", "requests", "requests/rows?after=0", "mails?seen=0", "people", "sandboxes", "bar"]
+)
+def test_looking_at_a_sandbox_that_was_dropped_says_so_and_does_not_make_it_again(api: Api, page: str) -> None:
+    name = f"{api.sandbox}-gone"
+    sandboxes, window = api.built.imitated.sandboxes, Window(Api(api.built, api.runner, name))
+    sandboxes.enter(name)
+    sandboxes.drop(name)
+    answer = window.get(page)
+    assert answer.status == 404
+    assert f"There is no sandbox {name} : it was dropped, or nobody has used it yet." in visible(answer)
+    assert sandboxes.get(name) is None
+    assert window.get("go?sandbox=default&page=sandboxes").headers["location"] == f"{ROOT}/sandboxes"
+    assert sandboxes.get(name) is None
+
+
+def test_a_form_for_a_sandbox_that_was_dropped_makes_none_but_the_one_for_making_it(api: Api) -> None:
+    name = f"{api.sandbox}-gone"
+    sandboxes, window = api.built.imitated.sandboxes, Window(Api(api.built, api.runner, name))
+    csrf = Window(api).csrf
+    assert window.post("clock", {"csrf": csrf, "do": "freeze"}).status == 404
+    assert sandboxes.get(name) is None
+    assert window.post("sandboxes", {"csrf": csrf, "do": "make", "name": name}).status == 303
+    assert sandboxes.drop(name)
 
 
 def test_a_sandbox_is_put_back_to_a_snapshot_and_forked(window: Window, api: Api, people: People) -> None:

@@ -354,3 +354,16 @@ for (const place of ["another server", "the same server"]) {
     expect(seen).toBe(true);
   });
 }
+
+windowTest("a sandbox that somebody drops is not made by the window that is open on it", async ({ context, box }) => {
+  const tab = await context.newPage();
+  await tab.goto(`${box.url}/__admin/ui/requests`);
+  await expect(tab.getByText("No requests yet")).toBeVisible();
+  await box.drop();
+  await expect(tab.getByRole("alert")).toContainText("it was dropped, or nobody has used it yet");
+  await tab.reload();
+  await expect(tab.getByRole("alert")).toContainText("it was dropped, or nobody has used it yet");
+  await box.clock.freeze(); // as the next run of a test would
+  await expect(tab.getByRole("heading", { name: "Requests" })).toBeVisible();
+  await tab.close();
+});

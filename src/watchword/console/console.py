@@ -84,8 +84,6 @@ class Console:
             if refused.status == 401:
                 return writer.sign_in(visit, wrong=visit.rest == ("sign-in",) and visit.changes)
             return writer.refusal(visit, refused.status, refused.message or "", {})
-        if visit.rest != ("go",):  # who leaves a sandbox that was dropped does not make it again
-            exchange.keep_sandbox()
         return await self._answer(visit)
 
     async def _answer(self, visit: Visit) -> Answer:
@@ -96,6 +94,8 @@ class Console:
             return writer.redirect(visit, "", cookie=keeper.cookie(visit, visit.base, value=""))
         if visit.rest == ("go",):
             return writer.leave(visit, keeper)
+        if visit.rest != ("events",) and self._is_missing(visit) and not sandboxes.makes_one(visit):
+            return writer.missing(visit)
         view = _VIEWS.get(visit.rest[0] if visit.rest else "", {}).get(max(0, len(visit.rest) - 1))
         if view is None:
             return writer.refusal(visit, 404, "There is no such page.", {})
@@ -108,6 +108,10 @@ class Console:
             sentence = sentence_of(error)
             return writer.refusal(visit, status, sentence, {}, problems=problems_of(visit.rest, visit.form, error))
         return writer.write(visit, said)
+
+    def _is_missing(self, visit: Visit) -> bool:
+        """Whether nobody has made the sandbox, or somebody has dropped it: looking at it must not make it."""
+        return self.imitated.sandboxes.get(visit.sandbox.name) is None
 
     @cached_property
     def _writer(self) -> Writer:

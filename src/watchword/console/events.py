@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from watchword.console.site import Site
 from watchword.console.visit import Streamed, Visit
-from watchword.control.events import Event, Position, SandboxChange, read_position
+from watchword.control.events import Event, Position, SandboxChange, What, read_position
 from watchword.control.following import follow_events, start_position
 from watchword.edge.event_stream import HEARTBEAT, LAST_EVENT_ID, write_event, write_start
 
@@ -16,16 +16,24 @@ def follow(site: Site, visit: Visit) -> Streamed:
     """
     Tell in words what happened; what happened at one moment is one piece of news.
 
+    The page of a sandbox that is ``missing`` waits until there is one; no stream makes one.
     A page of the requests that belong to no sandbox is told of those, and of everything else in its own sandbox.
     """
     name = visit.sandbox.name
     requests_of = "" if visit.query.get("scope") == "server" else name
     since = read_position(visit.exchange.headers.get(LAST_EVENT_ID) or visit.query.get("since", ""))
-    return Streamed(_pieces(site, name, requests_of, start_position(site.reader, name, since)))
+    start, was_missing = start_position(site.reader, name, since), "missing" in visit.query
+    return Streamed(_pieces(site, name, requests_of, start, was_missing=was_missing))
 
 
-async def _pieces(site: Site, name: str, requests_of: str, start: Position) -> AsyncGenerator[bytes]:
+async def _pieces(
+    site: Site, name: str, requests_of: str, start: Position, *, was_missing: bool
+) -> AsyncGenerator[bytes]:
     yield write_start(start)
+    # The sandbox may have been made or dropped between the page and its stream, or while nobody saw the page.
+    is_missing = site.sandboxes.get(name) is None
+    if is_missing != was_missing:
+        yield write_event(_NEWS, start, [(What.DROPPED if is_missing else What.MADE).value])
     async with aclosing(follow_events(site.reader, name, since=start, requests_of=requests_of)) as told:
         async for events in told:
             if not events:

@@ -41,6 +41,11 @@ def export(site: Site, visit: Visit) -> Download:
     return Download(f"{visit.sandbox.name}.json", export_state(site.imitated, visit.sandbox))
 
 
+def makes_one(visit: Visit) -> bool:
+    """Whether the form for another sandbox was sent, which needs none to be there."""
+    return visit.changes and visit.rest == ("sandboxes",) and visit.form.get("do") == "make"
+
+
 def _act(site: Site, visit: Visit) -> Redirect:
     boxes, sandbox, name = site.sandboxes, visit.sandbox, visit.form.get("name", "").strip()
     # Not from a sandbox's sequence, and not from that of the control API.

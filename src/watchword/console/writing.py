@@ -20,7 +20,7 @@ from watchword.control.clock import read_clock
 from watchword.domain.durations import write_duration
 from watchword.edge.event_stream import event_stream
 from watchword.edge.templating import templates
-from watchword.sandbox.registry import NAME
+from watchword.sandbox.registry import DEFAULT, NAME
 from watchword.system import Answer
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
@@ -82,13 +82,19 @@ class Writer:
         return _leading(visit, f"{visit.base}/{to}", {"Set-Cookie": cookie} if cookie else {})
 
     def leave(self, visit: Visit, keeper: Doorkeeper) -> Answer:
-        """Send a browser to another sandbox, where it is signed in too."""
+        """Send a browser to another sandbox, where it is signed in too: to the ``page`` of the query, or the first."""
         name = visit.query.get("sandbox", "")
         if not NAME.match(name):
             return self.refusal(visit, 404, "There is no such sandbox.", {})
-        base = visit.base_in(name)
+        base, page = visit.base_in(name), visit.query.get("page", "")
         cookie = {"Set-Cookie": keeper.cookie(visit, base)} if "cookie" in visit.exchange.headers else {}
-        return _leading(visit, f"{base}/", cookie)
+        return _leading(visit, f"{base}/{page if page in dict(_NAVIGATION) else ''}", cookie)
+
+    def missing(self, visit: Visit) -> Answer:
+        """Say that there is no such sandbox, or no longer; the page goes on when there is one."""
+        return self.write(
+            visit, Page("missing.html", {"navigation": (), "missing": True, "default": DEFAULT}, HTTPStatus.NOT_FOUND)
+        )
 
     def sign_in(self, visit: Visit, *, wrong: bool) -> Answer:
         """Ask for the admin token."""

@@ -18,9 +18,10 @@ function refresh() {
   const shown = [...document.querySelectorAll("[data-on]")];
   const waiting = shown.filter((part) => part.dataset.on.split(" ").some((kind) => told.has(kind)));
   if (waiting.some((part) => part.classList.contains("htmx-request"))) return tell();
-  // Whoever dropped this sandbox here is led to another one: looking once more would make it again.
+  // Whoever dropped this sandbox here is led to another one.
   if (sending.size) return tell();
-  if (told.has("reset") || told.has("dropped")) return location.reload();
+  // Another sandbox stands under the name, or none, which the page then says.
+  if (told.has("made") || told.has("reset") || told.has("dropped")) return location.reload();
   told.clear();
   for (const part of waiting) if (!isInUse(part)) part.dispatchEvent(new CustomEvent("news"));
 }
