@@ -20,6 +20,9 @@ CHANGES: dict[str, tuple[str, str, Any]] = {
     "clock": ("PUT", "/__admin/clock", {"action": "freeze"}),
     "dropped": ("DELETE", "/__admin/sandboxes/{sandbox}", None),
     "faults": ("POST", "/__admin/faults", {"fault": {"delay": {"fixed": "PT1S"}}}),
+    "inbox": ("DELETE", "/__admin/inbox", None),
+    "journal": ("DELETE", "/__admin/journal", None),
+    "people": ("POST", "/__admin/people", {"system": "entrust", "name": "paula"}),
     "reset": ("POST", "/__admin/reset", None),
     "settings": ("PATCH", "/__admin/settings", {"zitadel": {}}),
 }
@@ -53,6 +56,7 @@ def told(api: Api, word: str, query: str = "") -> list[list[str]]:
     method, url, body = CHANGES[word]
     place = url.format(sandbox=api.sandbox)
     api.built.imitated.sandboxes.enter(api.sandbox or "")
+    api.request("GET", "/v2/nowhere")  # which a cleared journal has no longer
     return api.runner.run(listen(api, query, lambda: api.arequest(method, place, json=body)))
 
 

@@ -164,13 +164,44 @@ def test_a_request_that_is_not_there_is_told_in_words_of_the_window(window: Wind
     assert "__admin" not in visible(missing)
 
 
+def poll_of(window: Window, page: str) -> str:
+    """Find what an open page asks for when there is news."""
+    found = re.search(rf'id="news"[^>]* hx-get="{ROOT}/([^"]*)"', window.get(page).content.decode())
+    assert found
+    return html.unescape(found[1])
+
+
+def test_an_open_page_loses_the_requests_that_another_window_has_cleared(
+    window: Window, api: Api, people: People
+) -> None:
+    refuse(api, people)
+    asked = poll_of(window, "requests")
+    window.submit("requests")
+    api.request("GET", "/v2/nowhere")
+    answer = window.get(asked)
+    assert '<ol id="rows" hx-swap-oob="innerHTML">' in answer.content.decode(), "the whole list is replaced"
+    assert "nowhere" in visible(answer)
+    assert "PASSWORD_INCORRECT" not in visible(answer)
+
+
+@pytest.mark.parametrize("call", ["admin.empty_inbox", "admin.reset"])
+def test_an_open_page_loses_the_mails_that_a_control_call_has_removed(
+    window: Window, api: Api, people: People, call: str
+) -> None:
+    mail(api, people)
+    asked = poll_of(window, "mails")
+    api.call(call)
+    answer = window.get(asked)
+    assert answer.status == 200
+    assert "dario" not in visible(answer)
+
+
 def test_only_what_is_new_is_sent(window: Window, api: Api, people: People) -> None:
     refuse(api, people)
-    newest = re.search(r"rows\?after=(\d+)", window.get("requests").content.decode())
-    assert newest
-    assert window.get(f"requests/rows?after={newest[1]}").status == 204
+    asked = poll_of(window, "requests")
+    assert window.get(asked).status == 204
     api.request("GET", "/v2/nowhere")
-    answer = visible(window.get(f"requests/rows?after={newest[1]}"))
+    answer = visible(window.get(asked))
     assert "nowhere" in answer
     assert "PASSWORD_INCORRECT" not in answer
     assert "PASSWORD_INCORRECT" in visible(window.get("requests/rows?after=99999999")), "the server is another one"
@@ -205,7 +236,7 @@ def test_a_mail_is_read_with_its_code_and_links(window: Window, api: Api, people
         assert f'href="{html.escape(link)}"' in page
     assert window.get("mails/99").status == 404
     assert window.get("mails/x").status == 404
-    assert window.get(f"mails?seen={sent.id}").status == 204
+    assert window.get(poll_of(window, "mails")).status == 204
     assert login in visible(window.get("mails?seen=0"))
     assert window.submit("mails").status == 303
     assert inbox.all() == []

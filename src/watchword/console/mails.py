@@ -1,6 +1,7 @@
 """The page of mails: as a person reads them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -27,12 +28,15 @@ def show(_site: Site, visit: Visit) -> Page | Redirect | Unchanged:
         empty_inbox(visit.sandbox)
         return Redirect("mails")
     found = find_messages(visit.sandbox)
-    newest = str(found[0].id if found else 0)
-    if "seen" in visit.query:
-        if visit.query["seen"] == newest:
-            return Unchanged()
-        return Page("mail_rows.html", {"mails": found[:_MOST], "newest": newest})
-    return Page("mails.html", {"mails": found[:_MOST], "newest": newest})
+    seen = _seen(found)
+    if visit.query.get("seen") == seen:
+        return Unchanged()
+    return Page("mail_rows.html" if "seen" in visit.query else "mails.html", {"mails": found[:_MOST], "seen": seen})
+
+
+def _seen(found: Sequence[Message]) -> str:
+    """Name a list of mails; after the inbox was emptied or the sandbox reset, the same ids are of other mails."""
+    return f"{len(found)}-{found[0].id}-{found[0].sent_at.isoformat()}" if found else "0"
 
 
 def open_one(site: Site, visit: Visit) -> Page:

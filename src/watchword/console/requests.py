@@ -62,22 +62,32 @@ async def further(site: Site, visit: Visit) -> Page:
 def _newer(site: Site, visit: Visit) -> Page | Unchanged:
     text = visit.query.get("after", "")
     after = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-    if after is not None and after > site.reader.held.last_number:
-        after = None  # another server: all its requests are new
-    found = _listed(site, visit, after=after)
-    if after is not None and after == found["newest"]:
+    # Of another server, or where requests were removed, the page has rows that are none any more.
+    whole = after is not None and visit.query.get("held") != _held(site, visit)
+    found = _listed(site, visit, after=None if whole else after)
+    if after is not None and not whole and after == found["newest"]:
         return Unchanged()
-    return Page("rows.html", found)
+    return Page("rows.html", {**found, "whole": whole})
+
+
+def _held(site: Site, visit: Visit) -> str:
+    """Name what the journal has held since requests of this list were last removed, other than for newer ones."""
+    journal = site.reader.held
+    return f"{journal.prefix}-{journal.removed(_owner(visit))}"
+
+
+def _owner(visit: Visit) -> str:
+    """Name the sandbox whose requests are listed; empty for those that belong to none."""
+    return "" if visit.query.get("scope") == "server" else visit.sandbox.name
 
 
 def _listed(site: Site, visit: Visit, *, after: int | None) -> dict[str, object]:
     words = visit.query.get("q", "").lower().split()
     scope = "server" if visit.query.get("scope") == "server" else ""
-    name = "" if scope else visit.sandbox.name
     newest = site.reader.held.last_number
-    found = site.reader.newest(name, words, after=after, limit=_MOST)
+    found = site.reader.newest(_owner(visit), words, after=after, limit=_MOST)
     rows = [Row(one, _sentence(site, one)) for one in found]
-    values = {"rows": rows, "newest": newest, "q": visit.query.get("q", ""), "scope": scope}
+    values = {"rows": rows, "newest": newest, "held": _held(site, visit), "q": visit.query.get("q", ""), "scope": scope}
     return {**values, "filtered": _filtered(visit)}
 
 

@@ -30,6 +30,9 @@ class What(StrEnum):
     CLOCK = "clock"
     SETTINGS = "settings"
     FAULTS = "faults"
+    PEOPLE = "people"
+    JOURNAL = "journal"
+    INBOX = "inbox"
 
 
 @dataclass(frozen=True, slots=True)

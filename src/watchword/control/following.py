@@ -74,6 +74,7 @@ async def follow_events(
     with ExitStack() as listening:
         if reader.journal is not None:
             listening.enter_context(reader.journal.arrivals.listening(woken.set))
+            listening.enter_context(reader.journal.removals.listening(wake))
         whose = name if requests_of is None else requests_of
         watch = _Watch(reader, name, since, listening, wake, requests_of=whose)
         until = loop.time() + patience
@@ -93,12 +94,22 @@ async def follow_events(
 
 
 class _Seen(NamedTuple):
-    """What a sandbox was when it was last looked at; clocks and settings are replaced, never changed."""
+    """
+    What a sandbox was when it was last looked at; clocks and settings are replaced, never changed.
+
+    Args:
+        people: How often somebody was made, changed or removed from outside.
+        journal: Another number after requests were removed from the journal.
+        inbox: How often the inbox was emptied.
+    """
 
     sandbox: Sandbox
     clock: Clock
     settings: SettingsBySystem
     faults: tuple[tuple[str, FaultPlan], ...]
+    people: int
+    journal: int
+    inbox: int
 
 
 class _Watch:
@@ -190,18 +201,20 @@ class _Watch:
 
     def _look(self) -> Mapping[str, _Seen]:
         if not self._name:
-            return {one.name: _see(one) for one in self._sandboxes}
+            return {one.name: self._see(one) for one in self._sandboxes}
         found = self._sandboxes.get(self._name)
         if found is not self._heard:
             self._heard = found
             self._to_sandbox.close()
             for one in () if found is None else (found.mailbox.arrivals, found.control_calls):
                 self._to_sandbox.enter_context(one.listening(self._wake))
-        return {} if found is None else {found.name: _see(found)}
+        return {} if found is None else {found.name: self._see(found)}
 
-
-def _see(sandbox: Sandbox) -> _Seen:
-    return _Seen(sandbox, sandbox.clock, sandbox.settings, tuple((one.id, one.plan) for one in sandbox.faults))
+    def _see(self, sandbox: Sandbox) -> _Seen:
+        faults = tuple((one.id, one.plan) for one in sandbox.faults)
+        journal = 0 if self._journal is None else self._journal.removed(sandbox.name)
+        people, inbox = sandbox.people_changes, sandbox.mailbox.emptied
+        return _Seen(sandbox, sandbox.clock, sandbox.settings, faults, people, journal, inbox)
 
 
 def _differences(before: _Seen | None, after: _Seen | None) -> Iterator[What]:
@@ -210,9 +223,12 @@ def _differences(before: _Seen | None, after: _Seen | None) -> Iterator[What]:
     elif before.sandbox is not after.sandbox:
         yield What.RESET
     else:
-        if before.clock is not after.clock:
-            yield What.CLOCK
-        if before.settings is not after.settings:
-            yield What.SETTINGS
-        if before.faults != after.faults:
-            yield What.FAULTS
+        differing = (
+            (What.CLOCK, before.clock is not after.clock),
+            (What.SETTINGS, before.settings is not after.settings),
+            (What.FAULTS, before.faults != after.faults),
+            (What.PEOPLE, before.people != after.people),
+            (What.JOURNAL, before.journal != after.journal),
+            (What.INBOX, before.inbox != after.inbox),
+        )
+        yield from (what for what, differs in differing if differs)

@@ -156,6 +156,7 @@ async def _run(
             await unit.run_with_hashing(step, new_call)
     except ImpossiblePerson as error:
         raise PersonNotPossible(error.field, error.problem) from None
+    sandbox.note_people_change()
 
 
 def _require_system(sandboxes: Sandboxes, name: str) -> tuple[System, Roster]:

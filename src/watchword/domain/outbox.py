@@ -88,6 +88,7 @@ class Mailbox:
         count: How many messages were ever sent.
 
     Attributes:
+        emptied: How often it was emptied.
         began_with: What *count* was at the start: messages with greater ids were sent since.
         arrivals: Notifies its listeners when messages were added.
     """
@@ -95,6 +96,7 @@ class Mailbox:
     def __init__(self, capacity: int = 1000, *, messages: Iterable[Message] = (), count: int = 0) -> None:
         self._messages: deque[Message] = deque(messages, maxlen=capacity)
         self.count = self.began_with = count
+        self.emptied = 0
         self.arrivals = Listeners()
 
     def __iter__(self) -> Iterator[Message]:
@@ -170,4 +172,5 @@ class Mailbox:
 
     def clear(self) -> None:
         """Delete every message; ids go on counting."""
+        self.emptied += 1
         self._messages.clear()

@@ -19,6 +19,8 @@ from watchword.system import Answer
 NO_SANDBOX = ""
 _ABORTED = Answer(0)
 _CONTROL = "/__admin"
+_MOST_REMOVALS = 10_000
+"""Of how many sandboxes it is known that entries were removed; the others read as if none ever were."""
 
 
 class Journal:
@@ -36,6 +38,7 @@ class Journal:
 
     Attributes:
         arrivals: Notifies its listeners when a request was noted.
+        removals: Notifies its listeners when entries were removed, and not only forgotten for newer ones.
         last_number: The number of the newest entry there ever was; 0 before the first.
         oldest: No entry has a smaller number.
         uncounted: How many entries it forgot before coverage had counted them.
@@ -51,7 +54,8 @@ class Journal:
         control_calls: bool = False,
     ) -> None:
         self.capacity, self.memory_bytes = capacity, memory_bytes
-        self.arrivals = Listeners()
+        self.arrivals, self.removals = Listeners(), Listeners()
+        self._removals, self._removed = 0, dict[str, int]()
         self.last_number = 0
         self.prefix, self._ticks, self._control_calls = prefix, ticks, control_calls
         self._entries: dict[int, Noted | Captured] = {}
@@ -123,8 +127,24 @@ class Journal:
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Forget single entries."""
-        for number in numbers:
+        held = [number for number in numbers if number in self._entries]
+        for name in {self._sandbox(number) for number in held}:
+            self._note_removal(name)
+        for number in held:
             self._forget(number)
+        if held:
+            self.removals.notify()
+
+    def removed(self, sandbox: str) -> int:
+        """Give a number that is another one after entries of a sandbox were removed."""
+        return self._removed.get(sandbox, 0)
+
+    def _note_removal(self, sandbox: str) -> None:
+        self._removals += 1
+        self._removed.pop(sandbox, None)
+        self._removed[sandbox] = self._removals
+        if len(self._removed) > _MOST_REMOVALS:
+            del self._removed[next(iter(self._removed))]
 
     def forget_until(self, number: int) -> None:
         """Forget the entries up to that one."""

@@ -44,7 +44,8 @@ class Sandbox:
         active_requests: How many requests are being handled.
         kept: Whether it outlasts the requests that are in it.
         changed: Whether anything was persisted.
-        control_calls: Notifies its listeners when clock, settings, faults or inbox were changed from outside.
+        control_calls: Notifies its listeners when clock, settings, faults, inbox or people were changed from outside.
+        people_changes: How often somebody was made, changed or removed from outside.
         switched: Whether rules were ever switched here, which is not persisted.
         proposal: The name of the proposal whose document describes the imitated systems here; empty for none.
     """
@@ -72,6 +73,7 @@ class Sandbox:
     control_calls: Listeners = field(default_factory=Listeners)
     switched: bool = False
     proposal: str = ""
+    people_changes: int = 0
     fresh_faults: Sequence[FaultPlan] = ()
 
     @property
@@ -331,6 +333,12 @@ class Sandbox:
             dropped = tuple(self.mailbox)
             with self._changing(stored_state.of_emptied(dropped), dropped=dropped):
                 self.mailbox.clear()
+
+    def note_people_change(self) -> None:
+        """Note that somebody was made, changed or removed from outside."""
+        with self.store.lock:
+            self.people_changes += 1
+        self.control_calls.notify()
 
     def switch_rules(self, rules: RuleSwitches) -> None:
         """Let other switches count."""
