@@ -18,7 +18,7 @@ _FINDINGS = ("broken", "differs", "note")
 
 
 class _Noticed(Exception):
-    """There is a finding; the message tells it."""
+    """There is a finding, which ends the run."""
 
 
 class Watchword:
@@ -41,17 +41,20 @@ class Watchword:
             random_seed=RANDOM_SEED,
             limit=timedelta(seconds=stretched(task.seconds)),
         )
-        said: list[str] = []
+        said, noticed = list[str](), list[str]()
 
         def listen(line: str) -> None:
             said.append(line)
             if line.partition(":")[0] in _FINDINGS:
-                raise _Noticed(line)
+                noticed.append(line)
+                raise _Noticed
 
         try:
             examination = run(assignment, listen)
-        except _Noticed as finding:
-            return frozenset((str(finding),))
+        except (_Noticed, ExceptionGroup):  # a group if Hypothesis has seen other findings on the way to this one
+            if not noticed:
+                raise
+            return frozenset(noticed[:1])
         except CannotRun as reason:
             return frozenset(said or (str(reason),))
         if examination.ended:
