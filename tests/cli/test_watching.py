@@ -25,6 +25,7 @@ from watchword.cli.watching import Watcher
 from watchword.document import DocumentError
 from watchword.document.file_states import FileStates
 from watchword.domain.hashing import Profile
+from watchword.sandbox import DEFAULT
 
 DOCUMENT = """\
 openapi: 3.0.3
@@ -296,6 +297,7 @@ def test_open_pages_are_told_and_show_why_the_files_are_not_served(watched: Watc
         watched.change("doors.yaml", "paths: [\n")
 
     box = watched.client()
+    box.built.imitated.sandboxes.enter(box.sandbox or DEFAULT)
     assert api.runner.run(listen(box, "", change)) == [["files"]]
     assert "doors.yaml:2:1: while parsing" in Window(box).text("faults")
 
@@ -313,8 +315,9 @@ def test_the_control_api_tells_what_became_of_the_files_as_it_happens(watched: W
 
 
 def test_somebody_who_has_a_page_open_can_still_send_its_form(watched: Watched) -> None:
-    window = Window(watched.client())
-    opened = window.csrf
+    box = watched.client()
+    box.built.imitated.sandboxes.enter(box.sandbox or DEFAULT)
+    opened = Window(box).csrf
     watched.change("schemas.yaml", SCHEMAS % "closed")
     after = Window(watched.client())
     assert after.post("clock", {"csrf": opened, "do": "freeze"}).status == 303

@@ -50,6 +50,7 @@ class Wire:
         Raises:
             TargetFailed: No connection can be made.
         """
+        self._connection.close()  # the one of earlier requests, which a new one would leave open
         try:
             self._connection.connect()
         except _FAILURES as error:
