@@ -102,6 +102,20 @@ def test_what_an_overlay_removed_is_found_at_its_action(sources: Sources) -> Non
     assert (found.path.name, found.line) == ("overlay.yaml", 17)
 
 
+def test_what_an_overlay_removed_is_found_through_references(sources: Sources) -> None:
+    found = sources.removal((*BODY, "properties", "owner", "properties", "name"))
+    assert found is not None
+    assert (found.path.name, found.line) == ("overlay.yaml", 17)
+
+
+def test_what_an_overlay_removed_and_wrote_again_is_not_removed(tmp_path: Path) -> None:
+    root, overlay = tmp_path / "root.yaml", tmp_path / "overlay.yaml"
+    root.write_text("openapi: 3.0.3\ninfo: {title: Shop, version: '1', x-a: 1}\npaths: {}\n", encoding="utf-8")
+    actions = "- {target: \"$.info['x-a']\", remove: true}\n- {target: $.info, update: {x-a: 2}}\n"
+    overlay.write_text(f"overlay: 1.0.0\ninfo: {{title: x, version: '1'}}\nactions:\n{actions}", encoding="utf-8")
+    assert load_with_sources(root, overlays=[overlay])[1].removal(("info", "x-a")) is None
+
+
 def test_one_part_has_one_place_whichever_way_leads_to_it(sources: Sources) -> None:
     assert sources.follow((*BODY, "properties", "owner")) == ("components", "schemas", "Own")
 

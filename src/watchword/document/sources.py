@@ -90,11 +90,21 @@ class Sources:
         return ((one.steps[-1], self._at(one)) for one in self._origins.unknown)
 
     def removal(self, steps: Sequence[str]) -> Source | None:
-        """Find the action of an overlay that removed what was at *steps*."""
+        """Find the action of an overlay that removed what was at *steps*; None if it is there, or never was."""
+        place, missing = self._missing(tuple(steps))
         for change in reversed(self._origins.changes):
-            if change.removes and tuple(steps[: len(change.location)]) == change.location:
+            is_it = (*place, *missing)[: len(change.location)] == change.location
+            if change.removes and is_it and len(change.location) > len(place):
                 return self._at(Located(change.overlay, change.written, None))
         return None
+
+    def _missing(self, steps: Steps) -> tuple[Steps, Steps]:
+        """Give the place of the last part on the way that *steps* describe, and the steps that lead on from it."""
+        for count in range(len(steps), 0, -1):
+            place, _, exists = self._follow(steps[:count], frozenset())
+            if exists:
+                return place, steps[count:]
+        return (), steps
 
     def _follow(self, steps: Steps, within: frozenset[str]) -> tuple[Steps, Any, bool]:
         """Follow *steps* as far as they lead; tells whether that was all the way."""

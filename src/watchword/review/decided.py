@@ -25,6 +25,11 @@ def outcome_name(status: int, name: str) -> str:
     return f"{status} {name}"
 
 
+def outcome_words(outcome: str) -> str:
+    """Name an outcome as a sentence does: one that has only a status by that."""
+    return outcome.removesuffix(" -")
+
+
 def deciding_rules(deciders: Sequence[str]) -> Sequence[str]:
     """Give the ids of the rules among what decides an outcome."""
     return [one.removeprefix(_RULE) for one in deciders if one.startswith(_RULE)]

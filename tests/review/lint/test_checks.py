@@ -75,7 +75,7 @@ DEFECTS: list[tuple[str, str, Action]] = [
     ),
     (
         "answer-undeclared",
-        "The stand-in answers weavr_payment_run.logout with 503 -, which is not declared.",
+        "The stand-in answers weavr_payment_run.logout with 503, which is not declared.",
         remove("$.paths['/v1/logout'].post.responses['503']"),
     ),
     (
@@ -270,6 +270,24 @@ def test_a_keyword_that_no_setting_has_is_told_once_and_at_the_keyword(tmp_path:
     )
     line = line_of(tmp_path, "maxLength")
     assert [one[:2] for one in found] == [(f"overlay.json:{line}:5", "bound-contradicts-rule")]
+
+
+def test_an_operation_that_an_overlay_renames_is_told_where_it_does(tmp_path: Path) -> None:
+    found = proposed(tmp_path, update(UPDATE, {"operationId": "weavr_multi.change_password"}))
+    line = line_of(tmp_path, "operationId")
+    assert [one[0] for one in found if one[1] == "handler-lost"] == [f"overlay.json:{line}:5"]
+
+
+def test_an_answer_that_an_overlay_removes_is_told_at_the_removal(tmp_path: Path) -> None:
+    found = proposed(tmp_path, remove("$.paths['/passwords/validate'].post.responses['204']"))
+    told = "The stand-in answers weavr_multi.validate_password with 204, which is not declared."
+    assert found == [(f"overlay.json:{line_of(tmp_path, 'remove')}:4", "answer-undeclared", told)]
+
+
+def test_what_lacks_an_example_that_an_overlay_removes_is_told_at_the_removal(tmp_path: Path) -> None:
+    found = proposed(tmp_path, remove(f"{CONFLICT}.PASSWORD_TOO_LONG"))
+    place = f"overlay.json:{line_of(tmp_path, 'remove')}:4"
+    assert {one[:2] for one in found} == {(place, "rule-without-answer"), (place, "code-without-example")}
 
 
 def test_examples_that_an_overlay_made_unfit_are_told_where_it_did_each_once_with_operation_and_place(

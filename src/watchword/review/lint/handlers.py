@@ -21,7 +21,7 @@ HANDLER_UNFIT = Check(
 def handlers_lost(linted: Linted) -> Iterator[Found]:
     """Look for the operations of the imitated systems."""
     for identifier, text in lost_handlers(linted.original, linted.document, linted.systems):
-        yield Found(steps_of(linted.original.operations[identifier]), text)
+        yield Found((*steps_of(linted.original.operations[identifier]), "operationId"), text)
 
 
 def handlers_unfit(linted: Linted) -> Iterator[Found]:

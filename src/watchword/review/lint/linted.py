@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from watchword.document import Document, Operation
 from watchword.document.origins import Steps
+from watchword.document.references import resolve_reference
 from watchword.document.sources import Source, Sources
 from watchword.system import System
 from watchword.system.settings import SettingsBySystem
@@ -55,3 +56,19 @@ class Found(NamedTuple):
 def steps_of(operation: Operation) -> Steps:
     """Give the steps to an operation."""
     return ("paths", operation.path, operation.method.lower())
+
+
+def media_of(linted: Linted, operation: Operation) -> Iterator[tuple[str, Steps, Mapping[str, Any]]]:
+    """Yield status, steps and content of each body that *operation* answers with."""
+    for status in operation.responses:
+        response = resolve_reference(linted.document.content, operation.raw["responses"][status])
+        for kind, media in (response.get("content") or {}).items():
+            yield status, (*steps_of(operation), "responses", status, "content", kind), media
+
+
+def steps_of_outcome(linted: Linted, operation: Operation, status: str, name: str) -> Steps:
+    """Give the steps to where the example *name* of an answer is, or should be, or to an answer without a body."""
+    bodies = [(steps, media) for declared, steps, media in media_of(linted, operation) if declared == status]
+    having = [steps for steps, media in bodies if name in (media.get("examples") or {})]
+    at = having or [steps for steps, _ in bodies if name != "-"]
+    return (*at[0], "examples", name) if at else (*steps_of(operation), "responses", status)

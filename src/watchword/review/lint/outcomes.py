@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from watchword.document.operations import Operation
-from watchword.document.origins import Steps
 from watchword.document.outcomes import named_outcomes, unreachable_reasons
-from watchword.document.references import inline_references, resolve_reference
-from watchword.review.decided import decided, outcome_name
+from watchword.document.references import inline_references
+from watchword.review.decided import decided, outcome_name, outcome_words
 from watchword.review.finding import Check, Severity
-from watchword.review.lint.linted import Found, Linted, steps_of
+from watchword.review.lint.linted import Found, Linted, media_of, steps_of_outcome
 
 CODE_WITHOUT_EXAMPLE = Check(
     "code-without-example",
@@ -32,20 +30,21 @@ _CODES = ("errorCode", "code", "error")
 def codes_without_example(linted: Linted) -> Iterator[Found]:
     """Look at the codes that the schemas of answers list."""
     for operation in linted.document.operations.values():
-        for status, steps, media in _media(linted, operation):
+        for status, steps, media in media_of(linted, operation):
             schema = inline_references(linted.document.content, media.get("schema") or {})
             examples = operation.responses[status].examples
             excused = unreachable_reasons(linted.document, operation, status)
             for name, number, code in _codes(schema) if status[:1] in "45" else ():
                 if code not in examples and not {str(code), "*"} & set(excused):
                     at = (*steps, "schema", "properties", name, "enum", str(number))
-                    yield Found(at, f"{name} can be {code}, and no example of the answer {status} has that name.")
+                    told = f"{name} can be {code}, and no example of the answer {status} has that name."
+                    yield Found(at, told, linted.sources.removal((*steps, "examples", code)))
 
 
 def answers_without_example(linted: Linted) -> Iterator[Found]:
     """Look at the answers that have a body."""
     for operation in linted.document.operations.values():
-        for status, steps, media in _media(linted, operation):
+        for status, steps, media in media_of(linted, operation):
             if not media.get("examples") and "example" not in media:
                 yield Found(steps, f"The answer {status} has no example.")
 
@@ -55,24 +54,10 @@ def answers_unreached(linted: Linted) -> Iterator[Found]:
     for operation in linted.imitated():
         reached = decided().get(operation.id)
         for one in named_outcomes(linted.document, operation) if reached is not None else ():
-            if not one.unreachable and outcome_name(one.status, one.name) not in (reached or {}):
-                told = f"No behaviour answers {operation.id} with {one.status} {one.name}; only Prefer gets it."
-                yield Found(_example(linted, operation, str(one.status), one.name), told)
-
-
-def _example(linted: Linted, operation: Operation, status: str, name: str) -> Steps:
-    """Give the steps to an example, or else to its answer."""
-    for declared, steps, media in _media(linted, operation):
-        if declared == status and name in (media.get("examples") or {}):
-            return (*steps, "examples", name)
-    return (*steps_of(operation), "responses", status)
-
-
-def _media(linted: Linted, operation: Operation) -> Iterator[tuple[str, Steps, Mapping[str, Any]]]:
-    for status in operation.responses:
-        response = resolve_reference(linted.document.content, operation.raw["responses"][status])
-        for kind, media in (response.get("content") or {}).items():
-            yield status, (*steps_of(operation), "responses", status, "content", kind), media
+            outcome = outcome_name(one.status, one.name)
+            if not one.unreachable and outcome not in (reached or {}):
+                told = f"No behaviour answers {operation.id} with {outcome_words(outcome)}; only Prefer gets it."
+                yield Found(steps_of_outcome(linted, operation, str(one.status), one.name), told)
 
 
 def _codes(schema: Any) -> Iterator[tuple[str, int, Any]]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from watchword.document.outcomes import named_outcomes
-from watchword.review.decided import decided, deciding_rules, outcome_name
+from watchword.review.decided import decided, deciding_rules, outcome_name, outcome_words
 from watchword.review.finding import Check, Severity
-from watchword.review.lint.linted import Found, Linted, steps_of
+from watchword.review.lint.linted import Found, Linted, steps_of, steps_of_outcome
 
 RULE_UNKNOWN = Check(
     "rule-unknown",
@@ -69,8 +69,9 @@ def _undeclared(linted: Linted) -> Iterator[tuple[bool, Found]]:
             if outcome not in declared:
                 own = [one for one in deciding_rules(deciders) if one in operation.rules]
                 by = f"The rule {own[0]}" if own else "The stand-in"
-                told = f"{by} answers {operation.id} with {outcome}, which is not declared."
-                yield bool(own), Found((*steps_of(operation), "responses"), told)
+                told = f"{by} answers {operation.id} with {outcome_words(outcome)}, which is not declared."
+                status, name = outcome.split(" ", 1)
+                yield bool(own), Found(steps_of_outcome(linted, operation, status, name), told)
 
 
 def answers_without_rule(linted: Linted) -> Iterator[Found]:
@@ -81,5 +82,6 @@ def answers_without_rule(linted: Linted) -> Iterator[Found]:
             outcome = outcome_name(one.status, one.name)
             for rule in deciding_rules(deciders.get(outcome, ())):
                 if rule not in operation.rules:
-                    told = f"The answer {outcome} of {operation.id} is decided by {rule}, which x-rules does not name."
+                    words = outcome_words(outcome)
+                    told = f"The answer {words} of {operation.id} is decided by {rule}, which x-rules does not name."
                     yield Found((*steps_of(operation), "x-rules"), told)
