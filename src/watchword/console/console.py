@@ -18,7 +18,6 @@ from watchword.document import Document
 from watchword.domain.refusal import Refusal
 from watchword.edge.exchange import Exchange
 from watchword.edge.served_api import ServedApi
-from watchword.sandbox import DEFAULT
 from watchword.system import Answer
 
 _STATIC = Path(__file__).parent / "static"
@@ -85,8 +84,6 @@ class Console:
             if refused.status == 401:
                 return writer.sign_in(visit, wrong=visit.rest == ("sign-in",) and visit.changes)
             return writer.refusal(visit, refused.status, refused.message or "", {})
-        if visit.sandbox.name == DEFAULT and visit.rest != ("go",):  # the one that everybody has from the start
-            exchange.keep_sandbox()
         return await self._answer(visit)
 
     async def _answer(self, visit: Visit) -> Answer:

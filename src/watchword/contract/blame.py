@@ -1,4 +1,4 @@
-"""Whom a difference is blamed on: a rule of the vendor's, or what the document says."""
+"""What a difference is blamed on: a rule of the vendor's, or what the document says."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _INDEX = re.compile(r"/\d+(?=/|$)")
 @dataclass(frozen=True)
 class Blame:
     """
-    Whom a difference is blamed on.
+    What a difference is blamed on.
 
     Args:
         id: Of the rule; or the place in the document, or the operation.
@@ -44,7 +44,7 @@ class Blame:
 
 def find_blame(deviation: Deviation, operation: str, step: Step, oracle: Leader, scenario: Scenario | None) -> Blame:
     """
-    Find whom it is blamed on that a *step*, with an *operation*, was answered otherwise.
+    Find what is to blame if a *step*, with an *operation*, was answered otherwise.
 
     It is what decided in the stand-in; but a scenario says better what its own last step shows. A mail is blamed on the
     rule that makes it, whatever the scenario is about. Of a success a scenario is about no more than it states: a
