@@ -111,6 +111,19 @@ def test_calls_of_the_control_api_that_the_journal_forgets_do_not_make_coverage_
     assert (report["uncounted"], report["complete"]) == (0, True)
 
 
+def test_a_request_that_somebody_has_read_is_uncounted_all_the_same_when_the_journal_forgets_it(
+    runner: asyncio.Runner,
+) -> None:
+    api = serve(runner, journal=5)
+    for _ in range(5):
+        api.request("GET", "/nowhere")
+    assert api.call("admin.journal").body["total"] == 5
+    for _ in range(12):
+        api.request("GET", "/nowhere")
+    report = covered(api)
+    assert (report["requests"], report["uncounted"]) == (5, 12)
+
+
 def test_what_was_counted_stays_when_the_journal_forgets_it(runner: asyncio.Runner) -> None:
     api = serve(runner, journal=5)
     for _ in range(3):

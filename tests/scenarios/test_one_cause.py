@@ -8,11 +8,16 @@ import pytest
 from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import Multi
 from watchword.contract.baseline import read_baseline
+from watchword.contract.blame import Blame
+from watchword.contract.comparison import Difference
 from watchword.contract.examination import Examination
-from watchword.contract.one_cause import Cause
+from watchword.contract.in_step import Deviation
+from watchword.contract.one_cause import Cause, find_cause
+from watchword.contract.oracle import Decided
 from watchword.contract.reports import REPORTS
 from watchword.contract.subjects import SUBJECTS
 from watchword.contract.verdict import judge
+from watchword.domain.rule import Grade
 
 ALL = SUBJECTS["weavr_multi"].tell()
 NO_MAIL = "no mail says that a password has changed"
@@ -139,3 +144,15 @@ def test_what_a_scenario_states_is_told_for_each_rule() -> None:
     assert not used.explains(expired, blame_the_same=False)
     assert used.explains(expired, blame_the_same=True)
     assert used.explains(cause(START, RESUME), blame_the_same=False)
+
+
+def test_a_mail_too_many_after_a_refusal_has_another_cause_than_one_after_a_success() -> None:
+    rule = "weavr.mail.changed"
+    blame = Blame(rule, Grade.OBSERVED, "", "", is_titled=False, is_own=False, is_stated=True, maker=rule, shown=rule)
+    more = Difference("mails", "2 mails", "1 mail", change="more")
+    refused, done = (
+        find_cause(Deviation(0, more, Decided(decider, None, ())), "weavr_multi.update_password", blame)
+        for decider in ("weavr.password.length", "")
+    )
+    assert not refused.explains(done, blame_the_same=True)
+    assert done.explains(done, blame_the_same=True)
