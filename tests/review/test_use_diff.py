@@ -62,6 +62,28 @@ actions:
         programme:
           suspended: true
 """
+ARMED = """\
+overlay: 1.0.0
+info: {title: Down for a moment, version: "1"}
+actions:
+- target: $
+  update:
+    x-watchword-faults:
+    - match: {operation: zitadel.set_password}
+      fault: {answer: {status: 503}}
+    - match: {operation: weavr_multi.login_with_password}
+      fault: {answer: {status: 503}}
+"""
+NEW = """\
+overlay: 1.0.0
+info: {title: Passwords that are known to be stolen, version: "1"}
+actions:
+- target: $.components.responses.WeavrUpdateConflict.content['application/json'].examples
+  update:
+    PASSWORD_BREACHED: {value: {errorCode: PASSWORD_BREACHED}}
+- target: $.components.schemas.WeavrUpdateConflict.properties.errorCode.enum
+  update: PASSWORD_BREACHED
+"""
 GONE = """\
 overlay: 1.0.0
 info: {title: No more log-in, version: "1"}
@@ -289,12 +311,21 @@ def test_reports_say_who_notices(folder: Path) -> None:
 
 def test_every_finding_has_a_place_in_what_is_proposed(tmp_path: Path, recorded: Sequence[Consumer]) -> None:
     write(tmp_path / "set.yaml", SET)
+    write(tmp_path / "armed.yaml", ARMED)
     write(tmp_path / "gone.yaml", GONE)
-    for overlay, line in (("set.yaml", 9), ("gone.yaml", 5)):
+    for overlay, line in (("set.yaml", 9), ("armed.yaml", 9), ("gone.yaml", 5)):
         with opened("current") as before, opened("current", [tmp_path / overlay]) as after:
             found = compare_use(before, after, [one for one in recorded if one.name == "login-page"])
         places = [one.excerpt.place for one in found.differences if one.excerpt and one.level is not Level.HARMLESS]
         assert {(Path(one.file).name, one.line) for one in places} == {(overlay, line)}
+
+
+def test_an_answer_that_was_never_met_is_told_at_its_example(tmp_path: Path, recorded: Sequence[Consumer]) -> None:
+    write(tmp_path / "new.yaml", NEW)
+    with opened("current") as before, opened("current", [tmp_path / "new.yaml"]) as after:
+        found = compare_use(before, after, [one for one in recorded if one.name == "account-page"])
+    places = [one.excerpt.place for one in found.differences if one.excerpt and one.id == "answer-unmet"]
+    assert [(Path(one.file).name, one.line) for one in places] == [("new.yaml", 6)]
 
 
 def test_an_answer_that_a_broken_rule_changes_is_told_at_the_beginning_of_what_is_proposed(

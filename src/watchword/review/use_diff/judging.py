@@ -13,6 +13,7 @@ from watchword.review.use_diff.places import Place
 from watchword.review.use_diff.playing import Played
 from watchword.review.use_diff.recorded import Recorded
 from watchword.review.use_diff.stage import Acted
+from watchword.system.document_settings import FAULTS_KEY
 
 _ALLOWED = "HEAD's document allows it"
 _REFUSED_BY_DOCUMENT = ("schema", "security")
@@ -145,6 +146,8 @@ def _reason(
     if played.cause is not None:
         told = turned(f"setting {played.cause.name}", played.cause.base, played.cause.head)
         return f"{what} ({told})", told, played.cause.steps, played.cause.steps
+    if after.fault is not None:
+        return what, cause, None, (FAULTS_KEY, str(after.fault))
     by_document = after.entry.decided_by[0] in _REFUSED_BY_DOCUMENT
     refused = is_refusal(after.entry.status) and not is_refusal(before.entry.status)
     said = next((one for one in objections if by_document or (refused and one.certain)), None)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 
+from watchword.document import Operation
 from watchword.document.origins import Steps
 from watchword.review.difference import Difference, Occurrence, Part, Section
 from watchword.review.level import Level
@@ -13,7 +14,7 @@ from watchword.review.use_diff.consumers import Consumer
 from watchword.review.use_diff.judging import Kind, Touch
 from watchword.review.use_diff.looking import Found, Looked, Say, StateOf, look
 from watchword.review.use_diff.state import read_state
-from watchword.review.use_diff.unmet import called_operations, documented, met, tell, tell_coverage
+from watchword.review.use_diff.unmet import Answer, called_operations, documented, met, tell, tell_coverage
 
 _TITLE = "Who notices"
 _UNMET = "answer-unmet"
@@ -129,8 +130,17 @@ def _unmet(consumer: Consumer, looked: Looked, head: Side) -> Iterator[Differenc
         for answer in sorted(documented(twin) - documented(called.operation) - met(requests)):
             sentence = f"{consumer.name}: it never met {tell(answer)}, which is new"
             where = _occurrence(consumer, called.name, _UNMET, called.name, tell(answer))
-            place = head.excerpt((*here, str(answer[0])))
+            place = head.excerpt((*here, *_written(twin, answer)))
             yield Difference(_UNMET, _LEVELS[_UNMET], sentence, _WHY[_UNMET], None, place, (where,))
+
+
+def _written(operation: Operation, answer: Answer) -> Steps:
+    """Give the steps from the responses of an operation to an answer: to its example, if it has one."""
+    status, name = answer
+    shape = operation.responses[str(status)]
+    if name not in shape.examples:
+        return (str(status),)
+    return str(status), "content", next(iter(shape.content)), "examples", name
 
 
 def _order(found: Found) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from watchword.domain.refusal import Malformed, Violation
 from watchword.edge.replaying import Finished, SentRequest, send_again
 from watchword.edge.served_api import ServedApi
 from watchword.journal.captured import Captured, note_exchange
+from watchword.journal.entry import Decider
 from watchword.journal.explanation import Explanation, explain
 from watchword.journal.reading import asked_of
 from watchword.review.sides import Side
@@ -81,6 +82,13 @@ class Acted:
         )
         reader = self._replayer.reader
         return explain(reader.reader.read(noted), reader.imitated.systems)
+
+    @property
+    def fault(self) -> int | None:
+        """The position, in the document's list, of the fault that answered; None if none of the document's did."""
+        kind, decided = self.entry.decided_by
+        brought = (one for one in self.sandbox.faults if kind == Decider.FAULT and one.id == decided and one.brought_by)
+        return next((self.sandbox.fresh_faults.index(one.plan) for one in brought), None)
 
     @cached_property
     def entry(self) -> Recorded:
