@@ -278,6 +278,23 @@ def test_an_operation_that_an_overlay_renames_is_told_where_it_does(tmp_path: Pa
     assert [one[0] for one in found if one[1] == "handler-lost"] == [f"overlay.json:{line}:5"]
 
 
+@pytest.mark.parametrize(
+    ("action", "key"),
+    [
+        (remove("$.components.schemas.MultiUpdatePassword.properties.oldPassword"), "remove"),
+        (remove("$.components.schemas.MultiLogIn.required"), "remove"),
+        (update("$.components.requestBodies.MultiUpdatePassword", {"required": False}), "required"),
+        (remove(f"{UPDATE}.requestBody"), "remove"),
+        (remove(f"{UPDATE}.security"), "remove"),
+    ],
+)
+def test_a_handler_that_an_overlay_makes_unfit_is_told_where_it_does(tmp_path: Path, action: Action, key: str) -> None:
+    besides = update("$.components.schemas.MultiUpdatePassword", {"description": "New words."})
+    found = proposed(tmp_path, action, besides)
+    places = {one[0].rpartition(":")[0] for one in found if one[1] == "handler-unfit"}
+    assert places == {f"overlay.json:{line_of(tmp_path, key)}"}
+
+
 def test_an_answer_that_an_overlay_removes_is_told_at_the_removal(tmp_path: Path) -> None:
     found = proposed(tmp_path, remove("$.paths['/passwords/validate'].post.responses['204']"))
     told = "The stand-in answers weavr_multi.validate_password with 204, which is not declared."
