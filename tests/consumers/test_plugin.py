@@ -92,10 +92,13 @@ def test_strict_fails_a_test_that_sent_something_outside_the_document(run_pytest
 
 def test_coverage_is_written_and_too_little_fails_the_run(run_pytest: RunPytest, tmp_path: Path) -> None:
     code = FORGET + "\ndef test_reaches(watchword):\n    forget(watchword)\n"
-    flags = ("--watchword-operations", "weavr_multi.start_lost_password", "--watchword-coverage")
-    enough = run_pytest(code, *flags, "coverage.json", "--watchword-min-coverage", "5")
+    operations = ("weavr_multi.validate_password", "--watchword-operations", "weavr_multi.start_lost_password")
+    flags = ("--watchword-operations", *operations, "--watchword-coverage")
+    enough = run_pytest(code, *flags, "coverage.json", "--watchword-min-coverage", "3")
     assert enough.returncode == 0, enough.stdout
-    assert json.loads((tmp_path / "coverage.json").read_text())["operations"][0]["requests"] >= 1
+    counted = {one["id"]: one["requests"] for one in json.loads((tmp_path / "coverage.json").read_text())["operations"]}
+    assert set(counted) == {"weavr_multi.validate_password", "weavr_multi.start_lost_password"}
+    assert counted["weavr_multi.start_lost_password"] >= 1
     several = ("coverage.md", "--watchword-coverage", "coverage.html")
     too_little = run_pytest(code, *flags, *several, "--watchword-min-coverage", "99.5")
     assert too_little.returncode == 1

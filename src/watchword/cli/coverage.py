@@ -3,6 +3,7 @@
 import click
 
 from watchword.cli.remote import Remote, remote_options
+from watchword.cli.words import Words, join_words
 
 
 @click.command()
@@ -10,9 +11,10 @@ from watchword.cli.remote import Remote, remote_options
 @click.option("--only", metavar="SANDBOX", default="", help="Only requests of this sandbox; a pattern may have stars.")
 @click.option(
     "--operations",
-    default="",
+    cls=Words,
+    callback=join_words,
     metavar="PATTERNS",
-    help="Only these operations, such as 'weavr_multi.*,zitadel.*'; by default all of the systems called.",
+    help="Only these operations, such as 'weavr_multi.*'; by default all of the systems called.",
 )
 @click.option(
     "--format",

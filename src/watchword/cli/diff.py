@@ -16,6 +16,7 @@ from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.cli.signalled import Signalled, raising_signals
+from watchword.cli.words import Words
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
 from watchword.contract.bindings import UnusableBindings
 from watchword.contract.driver import TargetFailed
@@ -64,10 +65,10 @@ _QUIET = timedelta(seconds=3)
 )
 @click.option(
     "--report",
-    multiple=True,
+    cls=Words,
     callback=reading_reports(REPORTS),
     metavar="FORM=FILE",
-    help="Write json, md, html or sarif; several with commas.",
+    help="Write json, md, html or sarif.",
 )
 @click.option(
     "--format",
@@ -80,18 +81,19 @@ _QUIET = timedelta(seconds=3)
 @click.option("--all", "everything", is_flag=True, help="List what is harmless, too.")
 @click.option(
     "--fail-on",
+    cls=Words,
     callback=read_gate,
-    default=Level.BREAKING.value,
+    default=[Level.BREAKING.value],
     show_default=True,
     metavar="|".join(FAILS),
-    help="Exit with 1 if anything matters so much or more, if any answer differs, or if a consumer notices; several"
-    " with commas.",
+    help="Exit with 1 if anything matters so much or more, if any answer differs, or if a consumer notices.",
 )
 @click.option(
     "--only",
+    cls=Words,
     callback=read_parts,
     metavar="|".join(Part),
-    help="Compare nothing else; several with commas. All that can be had if left out.",
+    help="Compare nothing else. All that can be had if left out.",
 )
 @click.option(
     "--journal",

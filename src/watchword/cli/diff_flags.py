@@ -1,10 +1,12 @@
 """What ``watchword diff`` compares, and what fails it: the options ``--only`` and ``--fail-on``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import click
+from click.core import ParameterSource
 
-from watchword.cli.words import read_words
+from watchword.cli.words import check_words
 from watchword.review.difference import Comparison, Part
 from watchword.review.level import Level
 from watchword.review.use_diff.consumers import Rule, UnusableRule, read_rule
@@ -44,30 +46,32 @@ class Gate:
         return ""
 
 
-def read_gate(_context: click.Context, _option: click.Parameter, text: str) -> Gate:
+def read_gate(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> Gate:
     """
     Read ``--fail-on``; of several levels the one counts that fails most.
 
     Raises:
-        click.BadParameter: There is no such word, or ``never`` has others beside it.
+        click.BadParameter: There is no such word, none is named, or ``never`` has others beside it.
     """
-    words = read_words(text, FAILS, kind="level or part")
+    words = check_words(texts, FAILS, kind="level or part")
+    if not words:
+        raise click.BadParameter(f"name what fails the comparison: {', '.join(FAILS)}.")
     if _NEVER in words and len(words) > 1:
-        raise click.BadParameter(f"{text!r}: {_NEVER!r} has nothing beside it.")
+        raise click.BadParameter(f"{','.join(texts)!r}: {_NEVER!r} has nothing beside it.")
     levels = [one for one in Level if one.value in words]
     return Gate(levels[-1] if levels else None, frozenset(one for one in Part if one.value in words))
 
 
-def read_parts(_context: click.Context, _option: click.Parameter, text: str | None) -> frozenset[Part] | None:
+def read_parts(context: click.Context, option: click.Parameter, texts: Sequence[str]) -> frozenset[Part] | None:
     """
     Read ``--only``; None without it.
 
     Raises:
         click.BadParameter: There is no such part, or none is named.
     """
-    if text is None:
+    if context.get_parameter_source(option.name or "") is ParameterSource.DEFAULT:
         return None
-    words = read_words(text, [one.value for one in Part], kind="part")
+    words = check_words(texts, [one.value for one in Part], kind="part")
     if not words:
         raise click.BadParameter(f"name what to compare: {', '.join(Part)}.")
     return frozenset(map(Part, words))

@@ -19,6 +19,7 @@ from watchword.cli.report_files import CannotReport, reading_reports
 from watchword.cli.server_flags import take_server_flags, write_arguments
 from watchword.cli.started_by import PARENT
 from watchword.cli.starting import CannotStartCommand, starting
+from watchword.cli.words import Words, join_words
 from watchword.client import Watchword, WatchwordError
 from watchword.client.reports import FORMS
 from watchword.own_server import CannotStart, OwnServer
@@ -32,10 +33,10 @@ _FROM_TERMINAL = frozenset((signal.SIGINT, signal.SIGQUIT))
 @click.command("exec", context_settings={"allow_interspersed_args": False})
 @click.option(
     "--fail-on",
+    cls=Words,
     callback=read_kinds,
-    default="",
     metavar="KINDS",
-    help=f"What closes the gate, with commas between: {', '.join(KINDS)}.",
+    help=f"What closes the gate: {', '.join(KINDS)}.",
 )
 @click.option(
     "--min-coverage",
@@ -45,17 +46,18 @@ _FROM_TERMINAL = frozenset((signal.SIGINT, signal.SIGQUIT))
 )
 @click.option(
     "--operations",
-    default="",
+    cls=Words,
+    callback=join_words,
     metavar="PATTERNS",
-    help="What coverage is about: 'weavr_multi.*,zitadel.*'; by default all of the systems that are called.",
+    help="What coverage is about, such as 'weavr_multi.*'; by default all of the systems that are called.",
 )
 @click.option(
     "--report",
     "reports",
+    cls=Words,
     callback=reading_reports(FORMS),
-    multiple=True,
     metavar="FORM=FILE",
-    help="Write what was reached: html=FILE,json=FILE,md=FILE,text=FILE; repeatable.",
+    help=f"Write what was reached: {', '.join(FORMS)}.",
 )
 @take_server_flags("journal_file", "journal_control_calls")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)

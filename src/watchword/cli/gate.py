@@ -10,7 +10,7 @@ import click
 import orjson
 
 from watchword.cli.report_files import write_reports
-from watchword.cli.words import read_words
+from watchword.cli.words import check_words
 from watchword.client import Watchword
 from watchword.client.reports import tell_finding, tell_left_out, tell_shortfall
 from watchword.journal.findings import Kind
@@ -22,14 +22,14 @@ _NAMED = 10
 Json = Mapping[str, Any]
 
 
-def read_kinds(_context: click.Context, _option: click.Parameter, text: str) -> frozenset[str]:
+def read_kinds(_context: click.Context, _option: click.Parameter, words: Sequence[str]) -> frozenset[str]:
     """
     Read the kinds of ``--fail-on``: those in `KINDS`.
 
     Raises:
         click.BadParameter: There is no such kind; the message lists those that there are.
     """
-    return read_words(text, KINDS, kind="kind")
+    return check_words(words, KINDS, kind="kind")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import click
 from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.report_files import CannotReport, read_report_file, reading_reports, write_report, write_reports
+from watchword.cli.words import Words
 from watchword.contract.baseline import UnusableBaseline
 from watchword.control.people_file import UnusablePeople
 from watchword.document import DocumentError
@@ -58,10 +59,10 @@ _NO_SPECTRAL = "Spectral is not installed here, so its general checks were left 
 )
 @click.option(
     "--report",
-    multiple=True,
+    cls=Words,
     callback=reading_reports(REPORTS),
     metavar="FORM=FILE",
-    help=f"Write {', '.join(REPORTS)}; several with commas.",
+    help=f"Write {', '.join(REPORTS)}.",
 )
 @click.option(
     "--spectral/--no-spectral",

@@ -19,6 +19,7 @@ from watchword.cli.signalled import Signalled, raising_signals
 from watchword.cli.starting import CannotStartCommand
 from watchword.cli.suite import Stopped, Suite
 from watchword.cli.system_names import SYSTEM_NAMES
+from watchword.cli.words import Words, join_words
 from watchword.client import WatchwordError
 from watchword.contract.mutation.assessing import CannotAssess, Plan, assess
 from watchword.contract.mutation.progress_file import ProgressFile, UnusableProgress
@@ -32,11 +33,15 @@ _UNNOTICED, _COULD_NOT_RUN = 1, 2
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
-@click.option(
-    "--mutants", "patterns", multiple=True, metavar="PATTERN", help="Only these: 'weavr.nonce.*'; repeatable."
-)
+@click.option("--mutants", "patterns", cls=Words, metavar="PATTERNS", help="Only these, such as 'weavr.nonce.*'.")
 @click.option("--system", type=click.Choice(SYSTEM_NAMES), help="Only what operations of this system show.")
-@click.option("--operations", default="", metavar="PATTERNS", help="Only what these show: 'weavr_multi.*,zitadel.*'.")
+@click.option(
+    "--operations",
+    cls=Words,
+    callback=join_words,
+    metavar="PATTERNS",
+    help="Only what these show, such as 'weavr_multi.*'.",
+)
 @click.option("--jobs", type=WholeNumber(1, 64), default=1, show_default=True, help="How many runs at a time.")
 @click.option(
     "--min-noticed",
@@ -62,10 +67,10 @@ _UNNOTICED, _COULD_NOT_RUN = 1, 2
 @click.option(
     "--report",
     "reports",
+    cls=Words,
     callback=reading_reports(REPORTS),
-    multiple=True,
     metavar="FORM=FILE",
-    help=f"Write {', '.join(REPORTS)}; several with commas.",
+    help=f"Write {', '.join(REPORTS)}.",
 )
 @take_server_flags()
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)

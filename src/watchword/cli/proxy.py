@@ -1,7 +1,7 @@
 """``watchword proxy``."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from copy import copy
 from pathlib import Path
@@ -30,7 +30,7 @@ from watchword.cli.serving import (
 )
 from watchword.cli.started_by import PARENT
 from watchword.cli.system_names import SYSTEM_NAMES
-from watchword.cli.words import read_words
+from watchword.cli.words import Words, check_words
 from watchword.contract.address import UnusableAddress
 from watchword.contract.subjects import SUBJECTS
 from watchword.domain.hashing import Profile
@@ -64,9 +64,9 @@ _HELP: Mapping[str, str] = {
 _VIOLATIONS = "violations"
 
 
-def _read_kinds(_context: click.Context, _option: click.Parameter, text: str) -> frozenset[str]:
+def _read_kinds(_context: click.Context, _option: click.Parameter, words: Sequence[str]) -> frozenset[str]:
     """Read the kinds of ``--fail-on``; ``violations`` stands for all that are about the document."""
-    kinds = read_words(text, [*Kind, _VIOLATIONS], kind="kind")
+    kinds = check_words(words, [*Kind, _VIOLATIONS], kind="kind")
     return kinds - {_VIOLATIONS} | (VIOLATIONS if _VIOLATIONS in kinds else frozenset())
 
 
@@ -86,11 +86,11 @@ def _serve_options(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option(
     "--fail-on",
+    cls=Words,
     callback=_read_kinds,
-    default="",
     metavar="KINDS",
     help=f"Exit with 1 if something of these kinds was found: {', '.join(Kind)}; {_VIOLATIONS} stands for those about"
-    " the document. With commas between; by default, everything is only told.",
+    " the document. By default, everything is only told.",
 )
 @click.option(
     "--timeout",

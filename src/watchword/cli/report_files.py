@@ -13,9 +13,9 @@ class CannotReport(Exception):
 
 
 def reading_reports(forms: Collection[str]) -> Reader:
-    """Make the callback of an option that names files, by form; several in one value have commas between them."""
+    """Make the callback of an option that names files, by form; each of its `Words` is ``FORM=FILE``."""
 
-    def read(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> Mapping[str, Path]:
+    def read(_context: click.Context, _option: click.Parameter, parts: Sequence[str]) -> Mapping[str, Path]:
         """
         Read the files.
 
@@ -23,7 +23,7 @@ def reading_reports(forms: Collection[str]) -> Reader:
             click.BadParameter: A part is not ``FORM=FILE``, no file can be there, or a form or a file is named twice.
         """
         files: dict[str, Path] = {}
-        for part in (part for text in texts for part in text.split(",") if part):
+        for part in parts:
             form, _, name = part.partition("=")
             file = Path(name)
             if form not in forms or not name:

@@ -13,6 +13,7 @@ from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.cli.signalled import Signalled, raising_signals
+from watchword.cli.words import Words
 from watchword.contract.baseline import UnusableBaseline, read_baseline
 from watchword.contract.bindings import UnusableBindings, read_bindings
 from watchword.contract.bindings_template import write_bindings
@@ -75,10 +76,10 @@ from watchword.domain.rule import Grade
 )
 @click.option(
     "--report",
-    multiple=True,
+    cls=Words,
     callback=reading_reports(REPORTS),
     metavar="FORM=FILE",
-    help="Write junit, json, md, sarif, html or pytest (findings as tests); several with commas.",
+    help="Write junit, json, md, sarif, html or pytest (findings as tests).",
 )
 @click.option(
     "--baseline",

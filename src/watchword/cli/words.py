@@ -1,13 +1,27 @@
-"""Options whose value is several words with commas between them."""
+"""Options that take several words: with commas between them, in an option that is repeated, or both."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import click
 
 
-def read_words(text: str, known: Sequence[str], *, kind: str) -> frozenset[str]:
+class Words(click.Option):
+    """An option whose value is a tuple of words; its help says how to write several."""
+
+    def __init__(self, declared: Sequence[str], *, help: str, **attributes: Any) -> None:  # noqa: A002  # click's name
+        help = f"{help} Repeatable, or several with commas."  # noqa: A001  # likewise
+        super().__init__(declared, multiple=True, help=help, **attributes)
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> tuple[str, ...]:
+        """Split the texts at commas; spaces around a word, and empty words, do not count."""
+        texts: Sequence[str] = super().type_cast_value(ctx, value)
+        return tuple(word for text in texts for one in text.split(",") if (word := one.strip()))
+
+
+def check_words(words: Collection[str], known: Sequence[str], *, kind: str) -> frozenset[str]:
     """
-    Read words.
+    Prove that there are such words.
 
     Args:
         known: Those that there are.
@@ -16,7 +30,11 @@ def read_words(text: str, known: Sequence[str], *, kind: str) -> frozenset[str]:
     Raises:
         click.BadParameter: One is not known; the message lists those that are.
     """
-    words = frozenset(filter(None, (one.strip() for one in text.split(","))))
-    if unknown := sorted(words.difference(known)):
+    if unknown := sorted(set(words).difference(known)):
         raise click.BadParameter(f"there is no {kind} {unknown[0]!r}. There are: {', '.join(known)}.")
-    return words
+    return frozenset(words)
+
+
+def join_words(_context: click.Context, _option: click.Parameter, words: Sequence[str]) -> str:
+    """Write words as the control API takes them."""
+    return ",".join(words)

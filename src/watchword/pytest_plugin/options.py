@@ -39,8 +39,10 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--watchword-operations",
         metavar="PATTERNS",
-        default="",
-        help="The operations that coverage is about, such as 'weavr_multi.*'; by default all of the systems called.",
+        action="append",
+        default=[],
+        help="The operations that coverage is about, such as 'weavr_multi.*'; by default all of the systems called."
+        " Repeatable, or several with commas.",
     )
 
 

@@ -50,7 +50,7 @@ class Results:
         if not self._run.asked:
             self._lines.append("No test asked for the fixture.")
         try:
-            kept = self._judge(self._run.server(), option("--watchword-operations"), wanted, files)
+            kept = self._judge(self._run.server(), ",".join(option("--watchword-operations")), wanted, files)
         except (WatchwordError, CannotStart, OSError, ValueError) as error:
             self._lines.append(f"FAILED: it cannot be told what was reached: {error}")
             kept = False
