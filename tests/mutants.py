@@ -45,9 +45,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     items, session.items = session.items, []
     result = yield
     catalogue = MutantCatalogue(build(Options()).imitated)
-    prefixes = session.config.getoption("--mutants-of").split(",")
-    found = {one.mutant.id: one for prefix in prefixes for one in catalogue.find(prefix=prefix)}
-    wanted = tuple(found.values())
+    wanted = catalogue.find(patterns=session.config.getoption("--mutants-of").split(","))
     thorough = session.config.getoption("--mutants-thorough")
     tests = Tests.of(items)
     unnoticed = {

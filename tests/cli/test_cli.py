@@ -228,7 +228,14 @@ def test_mutants_are_listed_by_how_their_ids_begin(tmp_path: Path) -> None:
         one["subject"] == "weavr.nonce.lifetime"
         for one in json.loads(run(tmp_path, "mutants", "weavr.nonce.lifetime", "--json").output)
     )
-    assert run(tmp_path, "mutants", "weavr.nonse").exit_code == 2
+
+
+def test_mutants_are_listed_by_patterns_each_of_which_has_to_fit_some(tmp_path: Path) -> None:
+    found = json.loads(run(tmp_path, "mutants", "weavr.nonce.*/gone", "weavr.login.locked", "--json").output)
+    assert {one["subject"] for one in found} >= {"weavr.nonce.lifetime", "weavr.nonce.single", "weavr.login.locked"}
+    refused = run(tmp_path, "mutants", "weavr.nonce.*", "weavr.nonse")
+    assert refused.exit_code == 2
+    assert "There is no mutant like 'weavr.nonse'; nearest: weavr.nonce." in refused.output
 
 
 def test_a_port_in_use_is_reported_with_its_source(tmp_path: Path) -> None:

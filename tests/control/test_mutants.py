@@ -29,9 +29,15 @@ def test_every_mutant_can_be_noticed_at_some_operation(catalogue: MutantCatalogu
 
 
 def test_mutants_are_found_by_system_and_by_what_is_broken(catalogue: MutantCatalogue) -> None:
-    found = catalogue.find(system="weavr_multi", prefix="weavr.nonce.life")
+    found = catalogue.find(system="weavr_multi", patterns=["weavr.nonce.life"])
     assert {one.mutant.subject for one in found} == {"weavr.nonce.lifetime"}
-    assert catalogue.find(system="entrust", prefix="weavr.nonce.life") == ()
+    assert catalogue.find(system="entrust", patterns=["weavr.nonce.life"]) == ()
+
+
+def test_mutants_are_found_by_patterns_with_stars(catalogue: MutantCatalogue) -> None:
+    found = {one.mutant.id for one in catalogue.find(patterns=["*.nonce.*/gone", "entrust.authenticate/unsaved"])}
+    assert {"weavr.nonce.lifetime/gone", "entrust.authenticate/unsaved"} <= found
+    assert all(one.endswith("/gone") and ".nonce." in one for one in found - {"entrust.authenticate/unsaved"})
 
 
 def test_a_sandbox_has_its_mutants_until_it_is_reset(catalogue: MutantCatalogue, built: Built) -> None:

@@ -20,7 +20,7 @@ class MutantHandlers:
         if not call.query.get("available"):
             active = self.catalogue.active(self._sandbox(call))
             return Answer(body={"mutants": [shapes.mutant(one) for one in active]})
-        found = self.catalogue.find(system=call.query.get("system"), prefix=call.query.get("prefix", ""))
+        found = self.catalogue.find(system=call.query.get("system"), patterns=[call.query.get("prefix", "")])
         return Answer(body={"mutants": [shapes.mutant(one) for one in found]})
 
     def replace(self, call: Call) -> Answer:

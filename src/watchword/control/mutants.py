@@ -1,7 +1,8 @@
 """Rules broken on purpose: which mutants there are, and which of them a sandbox has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 
 from watchword.control.errors import MutantsClash, NoSuchMutant
@@ -22,6 +23,10 @@ class ListedMutant:
 
     mutant: Mutant
     operations: tuple[str, ...]
+
+    def is_like(self, pattern: str) -> bool:
+        """Whether its id begins with *pattern*, as with the id of its rule, or fits it as a pattern with stars."""
+        return self.mutant.id.startswith(pattern) or fnmatchcase(self.mutant.id, pattern)
 
 
 @dataclass(frozen=True)
@@ -45,18 +50,18 @@ class MutantCatalogue:
         summaries = {one.id: one.raw.get("summary", one.id) for one in self.api.document.operations.values()}
         return summaries | {rule.id: rule.sentence for rule, _ in self.api.rules()}
 
-    def find(self, *, system: str | None = None, prefix: str = "") -> tuple[ListedMutant, ...]:
+    def find(self, *, system: str | None = None, patterns: Sequence[str] = ()) -> tuple[ListedMutant, ...]:
         """
         Find mutants.
 
         Args:
             system: Leaves out those that no operation of this system shows.
-            prefix: Of the id, which begins with the id of the rule or operation.
+            patterns: Which ones, as `ListedMutant.is_like` reads them; empty for all.
         """
         return tuple(
             one
             for one in self.all.values()
-            if one.mutant.id.startswith(prefix)
+            if (not patterns or any(map(one.is_like, patterns)))
             and (system is None or any(name.startswith(f"{system}.") for name in one.operations))
         )
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from fnmatch import fnmatchcase
 from statistics import median
 from typing import Any, Protocol
 
@@ -65,7 +64,7 @@ class Plan:
     What is to be tried.
 
     Args:
-        patterns: Which ids of mutants are wanted, with stars; empty for all.
+        patterns: Which mutants are wanted, by the beginnings of their ids or with stars; empty for all.
         jobs: How many runs at a time; on a right server, too.
         time_left: Tells how long is left; None if there is no limit. With one, mutants are drawn.
         random_seed: Of the draw; None for another one each time.
@@ -124,7 +123,7 @@ def _assess(
     say: Callable[[str], None],
 ) -> Assessment:
     for pattern in plan.patterns:
-        if not any(fnmatchcase(one.mutant.id, pattern) for one in wanted):
+        if not any(one.is_like(pattern) for one in wanted):
             raise CannotAssess(f"there is no mutant like {pattern!r}; 'watchword mutants' lists them")
     known = plan.progress.read(wanted) if plan.progress else {}
     began = plan.elapsed()

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
 from watchword.control.mutants import ListedMutant
@@ -35,13 +34,13 @@ def choose(mutants: Iterable[ListedMutant], coverage: Mapping[str, Any], pattern
 
     Args:
         coverage: What the tests have reached, as the control API writes it; of the operations that count.
-        patterns: Which ids of mutants are wanted, with stars; empty for all.
+        patterns: Which mutants are wanted, by the beginnings of their ids or with stars; empty for all.
     """
     asked, refused = _count_rules(coverage)
     called = {one["id"] for one in coverage["operations"] if one["requests"]}
     tried, unreached, unasked = [], [], 0
     for one in mutants:
-        if patterns and not any(fnmatchcase(one.mutant.id, pattern) for pattern in patterns):
+        if patterns and not any(map(one.is_like, patterns)):
             continue
         subject, places = one.mutant.subject, called.intersection(one.operations)
         if subject not in places and not any(asked[name, subject] for name in places):
