@@ -124,6 +124,8 @@ class Multi:
         """All mails that were ever sent."""
         self.expires_after = 0
         self.turns = Turns(patience_seconds=1)
+        self.missing = ""
+        """The operation whose path is unknown."""
         self.silent = ""
         """The operation whose requests are not answered."""
         self.answers_left: int | None = None
@@ -624,6 +626,8 @@ class MultiHandler(Handler):
                 return None
         for pattern, name in ROUTES:
             found = re.fullmatch(pattern, self.path)
+            if found and name == self.multi.missing:
+                break
             if found and name == self.multi.silent:
                 self.close_connection = True
                 return None

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 import orjson
 
 from watchword.contract.finding import Finding
+from watchword.contract.missing_operations import PLACE, write_lacks
 from watchword.contract.one_cause import WORDS_ARE_STABLE
 
 MARKS = ("fingerprint", "rule", "operation", "place", "was", "should")
@@ -71,6 +72,8 @@ def read_accepted(place: str, one: object) -> Accepted:
 
 def write_accepted(finding: Finding) -> Sequence[str]:
     """Write the lines of a bindings file that accept a finding, wherever its form or its cause shows."""
+    if finding.place == PLACE:
+        return write_lacks(finding)
     marks = {"fingerprint": finding.fingerprint}
     if len(finding.fingerprints) > 1 and len(finding.rules) == 1:
         marks = {"rule": finding.rule, "operation": finding.operation, "place": finding.place}

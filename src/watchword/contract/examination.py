@@ -12,7 +12,8 @@ from watchword.contract.evidence import GRADES, name_variables
 from watchword.contract.finding import Finding, make_finding
 from watchword.contract.in_step import Deviation, InStep, Leader, Unanswered, Unplayable
 from watchword.contract.losses import Losses
-from watchword.contract.obstacles import Obstacle, find_obstacles, is_absent, lacking
+from watchword.contract.missing_operations import MissingOperations, Told
+from watchword.contract.obstacles import Obstacle, find_obstacles, is_absent, lacking, no_operation
 from watchword.contract.oracle import Oracle
 from watchword.contract.other_wire import OtherWire
 from watchword.contract.own_ways import OwnWays
@@ -99,6 +100,7 @@ class Examination:
     quiet: Elapsed = field(default_factory=start_timer)
     _used: set[str] = field(default_factory=set)
     _losses: Losses = field(default_factory=Losses)
+    _missing: MissingOperations = field(default_factory=MissingOperations)
     _covering: list[Accepted] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -129,12 +131,15 @@ class Examination:
         Raises:
             TargetFailed: The server cannot be reached, or a hook does not work.
         """
-        for scenario in scenarios:
-            skipped = self.obstacle(scenario) or ("" if time_left() else NO_TIME)
-            found: tuple[Finding, ...] = ()
-            if not skipped:
-                found, skipped = self._play_on(scenario, wire)
-            self.played.append(Played(scenario, found, skipped))
+        try:
+            for scenario in scenarios:
+                skipped = self.obstacle(scenario) or ("" if time_left() else NO_TIME)
+                found: tuple[Finding, ...] = ()
+                if not skipped:
+                    found, skipped = self._play_on(scenario, wire)
+                self.played.append(Played(scenario, found, skipped))
+        finally:
+            self._tell_held_back()
 
     def end(self, reason: str, planned: Sequence[Scenario]) -> None:
         """Note that the run ends early; what it has found stays, and the rest of what was *planned* is skipped."""
@@ -167,7 +172,8 @@ class Examination:
 
     def is_absent(self, operation: str) -> bool:
         """Whether an operation, by the part of its id after the dot, is not there, or answers nobody."""
-        return is_absent(self.target, operation) or self._losses.is_silent(operation)
+        silent = self._losses.is_silent(operation)
+        return silent or is_absent(self.target, operation) or self._missing.has(operation)
 
     def find(self, finding: Finding) -> Finding | None:
         """Note a finding; None if it is known already, or one that is known explains it."""
@@ -326,8 +332,21 @@ class Examination:
         if deviation is None:
             return (), ""
         finding = self.make_finding(deviation, scenario.steps, scenario, wire)
-        self.find(finding)
+        may_wait = wire is None and self._accepted(finding) is None
+        if not (may_wait and self._missing.holds_back(finding)):
+            self.find(finding)
         return (finding,), ""
+
+    def _tell_held_back(self) -> None:
+        """Tell what was held back because an operation may be missing: by now all its answers are known."""
+        for one in self._missing.settle(self.oracle.system.name, self.oracle.operations):
+            if not isinstance(one, Told):
+                self.find(one)
+                continue
+            self.find(one.finding)
+            for number, played in enumerate(self.played):
+                if any(found in one.instead_of for found in played.findings):
+                    self.played[number] = Played(played.scenario, (one.finding,), one.reason)
 
     def obstacle(self, scenario: Scenario, *, failed_log_ins: int = 0) -> str:
         """Say why a scenario cannot be played here; empty if it can."""
@@ -346,6 +365,7 @@ class Examination:
             yield lacking(Ability.RESET)
         for operation in sorted(filter(self._losses.is_silent, scenario.operations)):
             yield Obstacle(f"{operation} does not answer", f"answers of {operation}")
+        yield from map(no_operation, sorted(filter(self._missing.has, scenario.operations)))
 
     def use(self, scenario: Scenario) -> None:
         """Note whom a scenario leaves in another situation."""
@@ -356,6 +376,8 @@ class Examination:
         """Count an answer of the server, and say how far the run is if nothing was said for a while."""
         self.requests += 1
         self.settle()
+        for one in self._missing.note(call.operation, reply.status):
+            self.find(one)
         if self.quiet() >= _LONG:
             scenario = f"scenario {len(self.played) + 1} of {self.planned}"
             self.say(scenario if len(self.played) < self.planned else f"{self.requests} requests so far")

@@ -39,7 +39,7 @@ def find_obstacles(
         yield Obstacle(f"nobody plays {role}", role)
     for operation in sorted(scenario.operations):
         if is_absent(target, operation):
-            yield Obstacle(f"no operation {operation}", f"the operation {operation}")
+            yield no_operation(operation)
     for ability in sorted(scenario.needs(tuned) - target.abilities):
         yield lacking(ability)
     if failed_log_ins > target.failed_log_ins:
@@ -49,6 +49,11 @@ def find_obstacles(
 def is_absent(target: Driver, operation: str) -> bool:
     """Whether a server does not have an operation, by the part of its id after the dot."""
     return any(fnmatchcase(operation, one) for one in target.lacks)
+
+
+def no_operation(operation: str) -> Obstacle:
+    """Say that a server does not have an operation, by the part of its id after the dot."""
+    return Obstacle(f"no operation {operation}", f"the operation {operation}")
 
 
 def lacking(ability: Ability) -> Obstacle:

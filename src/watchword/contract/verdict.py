@@ -97,7 +97,8 @@ def judge(examination: Examination) -> Verdict:
         if any(not one.skipped and not one.findings for one in about):
             kept.add(rule.id)
         else:
-            untestable[rule.id] = _DIFFERS if any(one.findings for one in about) else about[0].skipped
+            is_other = any(one.findings and not one.skipped for one in about)
+            untestable[rule.id] = _DIFFERS if is_other else about[0].skipped
     wanted = _reachable(examination)
     skipped = sum(bool(one.skipped) for one in examination.played)
     answers = len(examination.reached & wanted), len(wanted)

@@ -98,6 +98,8 @@ def _kind(observed: Observation) -> Kind:
     place, base, head = observed.difference.place, *observed.successes
     if place == "mails":
         return Kind.MAILS
+    if place == "operation":
+        return Kind.REFUSED
     if place == "answer":
         return Kind.REFUSED if observed.difference.should.startswith("2") else Kind.REFUSAL
     if place in ("status", "code"):

@@ -1,0 +1,103 @@
+"""An operation that a server does not have is told once, and not as a break of the rules that it should keep."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.scenarios.conftest import Examine
+from tests.scenarios.other_multi import Multi
+from watchword.contract.by_document import ask_by_document
+from watchword.contract.races import run_races
+from watchword.contract.reports import REPORTS, tell
+from watchword.contract.subjects import SUBJECTS
+from watchword.contract.verdict import judge
+from watchword.contract.walks import walk
+
+SUBJECT = SUBJECTS["weavr_multi"]
+SCENARIOS = SUBJECT.tell()
+ABOUT_UPDATE = [one for one in SCENARIOS if "update_password" in one.operations]
+ABOUT_VALIDATE = [one for one in SCENARIOS if one.operations == {"validate_password"}]
+
+
+def after(scenarios: int, happen: Callable[[], None]) -> Callable[[], bool]:
+    """Let something happen after so many scenarios; time is always left."""
+    left = scenarios
+
+    def time_left() -> bool:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            happen()
+        return True
+
+    return time_left
+
+
+def test_an_operation_that_is_not_there_is_one_finding_with_all_scenarios_that_end_there(
+    examine: Examine, multi: Multi
+) -> None:
+    run = examine()
+    multi.missing = "update"
+    run.play(SCENARIOS)
+    (found,) = run.findings
+    assert (found.rule, found.headline) == ("weavr_multi.update_password", "The server has POST /passwords/update.")
+    assert found.contrast == "was 404 whatever is asked, should be there"
+    ended = [one for one in run.played if one.findings]
+    assert len(ended) > 20
+    assert found.scenarios == {one.scenario.sentence for one in ended}
+    assert {one.skipped for one in ended} == {"no operation update_password"}
+
+
+def test_rules_that_only_a_missing_operation_shows_are_not_testable_without_it(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.missing = "update"
+    run.play(SCENARIOS)
+    verdict = judge(run)
+    assert verdict.broken == {"weavr_multi.update_password"}
+    assert verdict.untestable["weavr.update.old-password"] == "no operation update_password"
+
+
+def test_nothing_else_that_a_run_does_calls_a_missing_operation(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.missing = "update"
+    run.play(ABOUT_UPDATE)
+    run_races(run, [one for one in SUBJECT.tell_races() if "update_password" in one.scenario.operations])
+    ask_by_document(run, requests=2, random_seed=1)
+    walk(run, walks=5, random_seed=1)
+    assert [one.rule for one in run.findings] == ["weavr_multi.update_password"]
+    assert run.played[-1].skipped == "no operation update_password"
+
+
+def test_an_operation_that_answers_after_all_has_the_findings_of_its_scenarios(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.missing = "validate"
+    run.play(ABOUT_VALIDATE[:4], time_left=after(3, lambda: setattr(multi, "missing", "")))
+    assert {name for one in run.findings for name in one.scenarios} == {one.sentence for one in ABOUT_VALIDATE[:3]}
+    assert "operation" not in {one.place for one in run.findings}
+
+
+def test_a_single_404_is_a_wrong_refusal(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.missing = "validate"
+    run.play(ABOUT_VALIDATE[:1])
+    assert [(one.place, one.title) for one in run.findings] == [("status", ABOUT_VALIDATE[0].sentence)]
+
+
+def test_a_run_that_somebody_interrupts_tells_of_a_missing_operation(examine: Examine, multi: Multi) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    run = examine()
+    multi.missing = "update"
+    with pytest.raises(KeyboardInterrupt):
+        run.play(ABOUT_UPDATE, time_left=after(5, interrupt))
+    assert [one.rule for one in run.findings] == ["weavr_multi.update_password"]
+
+
+def test_reports_say_how_the_bindings_name_a_missing_operation(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.missing = "update"
+    run.bindings_file = "bindings.toml"
+    run.play(ABOUT_UPDATE)
+    assert tell(run, run.findings[0])[-2:] == ["      [server]", '      lacks = ["update_password"]']
+    assert REPORTS["junit"](run, judge(run)).count("<failure") == 1
