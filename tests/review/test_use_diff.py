@@ -167,6 +167,44 @@ def test_a_request_that_head_s_document_does_not_allow_would_be_refused(
     assert "web: 1 of 1 request would be refused" in output
 
 
+DEVICE = "      - {name: X-Device, in: header, schema: {type: string}}\n"
+"""A parameter that no request has to have."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "in: header, schema",
+            "in: header, required: true, schema",
+            "head.yaml:12:38 breaking request-refused web: 1 request would be refused: header parameter x-device:"
+            " required: false → true",
+        ),
+        (
+            "{name: id, in: path, required: true, schema: {type: string",
+            "{name: id, in: path, required: true, schema: {minLength: 3, type: string",
+            "head.yaml:7:53 breaking request-refused web: 1 request would be refused: path parameter: minLength: none",
+        ),
+    ],
+    ids=["a header that has capital letters", "a parameter of the path"],
+)
+def test_what_a_parameter_no_longer_allows_is_told_where_it_is_written(
+    folder: Path, old: str, new: str, told: str
+) -> None:
+    base = DOORS.replace("      - {name: speed", f"{DEVICE}      - {{name: speed")
+    write(folder / "base.yaml", base)
+    assert told in " ".join(compare(folder, base.replace(old, new))[1].split())
+
+
+def test_a_header_whose_value_is_not_shown_may_be_refused(folder: Path) -> None:
+    base = DOORS.replace("      - {name: speed", f"{DEVICE}      - {{name: speed")
+    write(folder / "base.yaml", base)
+    request = entry()["request"]
+    record(folder / "web.ndjson", entry(request={**request, "headers": {**request["headers"], "x-device": "***"}}))
+    output = compare(folder, base.replace("in: header, schema: {", "in: header, schema: {minLength: 4, "))[1]
+    assert "web: 1 request may be refused: header parameter x-device: minLength: none → 4" in output
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("maxLength: 10", "maxLength: 5"), ("maximum: 9", "maximum: 5"), ("    delete:", "    x-delete:")],

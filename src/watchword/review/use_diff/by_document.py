@@ -98,7 +98,7 @@ class DocumentJudge:
         twin = None if called is None else self._head.twin(called)
         if called is None or twin is None:
             return False
-        return not any(_is_certain(one, called) for one in _judge(called, twin))
+        return not any(_is_certain(one, called, twin) for one in _judge(called, twin))
 
     def _gone_address(self, called: Called, twin: Operation, request: Recorded) -> Iterator[Objection]:
         if called.prefix and called.prefix not in twin.base_paths:
@@ -118,16 +118,16 @@ class DocumentJudge:
     def _violations(self, called: Called, twin: Operation) -> Iterator[Objection]:
         known = {(one.where, one.path, one.kind) for one in _judge(called, called.operation)}
         for one in _judge(called, twin):
-            if (one.where, one.path, one.kind) not in known and _is_certain(one, called):
+            if (one.where, one.path, one.kind) not in known and _is_certain(one, called, twin):
                 yield self._told(called, twin, one)
 
     def _told(self, called: Called, twin: Operation, found: Violation) -> Objection:
         """Say what is violated in the words of the change that did it, if there is one."""
-        place = generalised(found.path)
         for change in self._changes[called.name]:
             where = place_of(change)
-            if where is not None and _is_by(found, place, where, change) and _restricts(change):
+            if where is not None and _is_by(found, twin, where, change) and _restricts(change):
                 return Objection(f"{told_place(change)}{change.what}", base=change.base, head=change.head)
+        place = generalised(found.path)
         pointer = "/".join(place) if found.where == "body" else " ".join(place)
         told = f"{found.where} {pointer}".strip()
         steps = ("paths", twin.path, twin.method.lower())
@@ -168,11 +168,11 @@ def _possibility(change: Change, called: Called) -> str:
     return MASKED if any(is_hidden(value) for value in values_at(called, place)) else ""
 
 
-def _is_by(found: Violation, place: Steps, where: Place, change: Change) -> bool:
+def _is_by(found: Violation, judge: Operation, where: Place, change: Change) -> bool:
     """Whether a change is what made a violation."""
     if found.kind == "media-type":
         return change.category.endswith("media-type-removed")
-    return (where.where, where.path) == (found.where, place)
+    return (where.where, where.path) == (found.where, _named_alike(found, judge))
 
 
 def _restricts(change: Change) -> bool:
@@ -201,19 +201,23 @@ def _body(sent: Sent) -> bytes:
     return orjson.dumps(sent.body) if is_json(media_type) else b"***"
 
 
-def _is_certain(found: Violation, called: Called) -> bool:
-    """Whether a violation is no matter of a value that is not shown."""
+def _is_certain(found: Violation, called: Called, judge: Operation) -> bool:
+    """Whether what an operation finds is no matter of a value that is not shown."""
     if found.kind in _ABOUT_NAMES:
         return True
-    place = Place(found.where, _positioned(found, called))
+    place = Place(found.where, _named_alike(found, judge))
     return not any(is_hidden(value) for value in values_at(called, place)) and not is_hidden(called.sent.body)
 
 
-def _positioned(found: Violation, called: Called) -> Steps:
-    if found.where != "path" or not found.path:
-        return generalised(found.path)
-    names = placeholders(called.operation.path)
-    return (str(names.index(found.path[0])) if found.path[0] in names else found.path[0],)
+def _named_alike(found: Violation, judge: Operation) -> Steps:
+    """Name what an operation finds as changes of documents do, and as requests hold it."""
+    place = generalised(found.path)
+    if not place or found.where not in ("path", "header"):
+        return place
+    name, names = place[0], placeholders(judge.path)
+    if found.where == "header":
+        return name.lower(), *place[1:]
+    return str(names.index(name)) if name in names else name, *place[1:]
 
 
 def _proved(content: Mapping[str, object], operation: Operation, sent: Sent) -> bool:
