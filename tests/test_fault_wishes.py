@@ -106,7 +106,8 @@ def test_a_wish_that_an_armed_fault_comes_before_is_told_in_a_hint_or_refused_st
     fault = api.call("admin.arm_fault", body=plan).body["id"]
     answer = validate(api, people, "code=429")
     assert (answer.status, "preference-applied" in answer.headers) == (503, False)
-    told = f"the fault {fault} is armed for this request, and comes before a code and an example."
+    named = f"the fault {fault} (answers 503 maintenance)"
+    told = f"{named} is armed for this request, and comes before a code and an example."
     assert answer.headers["watchword-hint"] == f"Prefer: {told}"
     strict = validate(api, people, "code=429, handling=strict")
     assert strict.status == 400

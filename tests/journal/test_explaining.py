@@ -139,31 +139,44 @@ def test_a_path_or_method_that_is_not_served_is_told_with_what_is(api: Api) -> N
 @pytest.mark.parametrize(
     ("fault", "prefer", "sentence"),
     [
-        ("EMPTY_RESPONSE", "", "fault-1 closed the connection after the request was handled."),
-        ("CONNECTION_RESET_BY_PEER", "", "fault-1 reset the connection after the request was handled."),
-        ("MALFORMED_RESPONSE_CHUNK", "", "fault-1 broke the answer off after the request was handled."),
-        ("", "fault=EMPTY_RESPONSE", "the header Prefer closed the connection before the request was handled."),
+        ("EMPTY_RESPONSE", "", "closed the connection after the request was handled."),
+        ("CONNECTION_RESET_BY_PEER", "", "reset the connection after the request was handled."),
+        ("MALFORMED_RESPONSE_CHUNK", "", "broke the answer off after the request was handled."),
+        ("", "fault=EMPTY_RESPONSE", "closed the connection before the request was handled."),
     ],
 )
 def test_an_answer_that_was_lost_has_no_outcome_and_a_sentence_that_says_how(
     api: Api, people: People, fault: str, prefer: str, sentence: str
 ) -> None:
     ada = people["weavr_multi", "ada"]
+    who = "the header Prefer"
     if fault:
-        api.call("admin.arm_fault", body={"times": 1, "when": "after", "fault": {"connection": fault}})
+        match = {"operation": "weavr_multi.start_lost_password", "person": "ada"}
+        api.call("admin.arm_fault", body={"match": match, "when": "after", "fault": {"connection": fault}})
+        who = "the fault for weavr_multi.start_lost_password, ada (fault-1)"
     headers = {**ada.headers, "prefer": prefer} if prefer else ada.headers
     with pytest.raises(ConnectionBroken):
         api.call("weavr_multi.start_lost_password", headers=headers, body={"email": ada.login})
     entry = api.call("admin.journal").body["entries"][0]
     assert (entry["outcome"], entry["response"]["status"]) == (None, 0)
-    assert api.call("admin.explain_entry", path={"id": "last"}).body["sentence"] == f"No answer: {sentence}"
+    assert api.call("admin.explain_entry", path={"id": "last"}).body["sentence"] == f"No answer: {who} {sentence}"
 
 
 def test_a_delay_is_told_with_the_answer_that_came_late(api: Api, people: People) -> None:
     api.call("admin.arm_fault", body={"times": 1, "fault": {"delay": {"fixed": 0.002}}})
     body, headers = {"password": {"value": "Correct-Horse-77"}}, people["weavr_multi", "dario"].headers
     api.call("weavr_multi.validate_password", headers={**headers, "prefer": "delay=1"}, body=body)
-    assert why(api).endswith(" The answer was held up for 0.003 seconds by fault-1 and the header Prefer.")
+    by = "the fault for every operation (fault-1) and the header Prefer"
+    assert why(api).endswith(f" The answer was held up for 0.003 seconds by {by}.")
+
+
+def test_an_answer_of_a_fault_is_told_with_what_the_fault_does_and_for_whom(api: Api, people: People) -> None:
+    match = {"operation": "weavr_multi.start_lost_password", "person": "ada"}
+    api.call("admin.arm_fault", body={"match": match, "times": 2, "fault": {"answer": {"status": 503}}})
+    ada = people["weavr_multi", "ada"]
+    api.call("weavr_multi.start_lost_password", headers=ada.headers, body={"email": ada.login})
+    armed = "weavr_multi.start_lost_password, ada: answers 503 maintenance, 2 times (fault-1)"
+    assert why(api) == f"a fault was armed for {armed}."
 
 
 def test_a_sentence_has_no_markup(api: Api) -> None:

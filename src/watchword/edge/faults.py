@@ -18,6 +18,7 @@ from watchword.edge.mock.prefer import Preferred, problems_of, wished_answer
 from watchword.edge.mock.refusals import GivenAnswer
 from watchword.edge.mock.wishes import TWIN, Wishes, read_wishes, take_twins
 from watchword.edge.rendering import rendered
+from watchword.sandbox.fault_words import tell_effect
 from watchword.sandbox.faults import ArmedFault, Effect
 from watchword.system import Answer
 
@@ -205,10 +206,11 @@ def _tell_lost_wish(exchange: Exchange, found: Interference) -> None:
     Raises:
         Malformed: It shall be fulfilled strictly; then the fault, which counts as spent, does nothing.
     """
-    wishes = exchange.wishes
-    if wishes is None or not found.decider or not (wishes.code or wishes.example):
+    wishes, armed = exchange.wishes, found.deciding
+    if wishes is None or armed is None or not (wishes.code or wishes.example):
         return
-    lost = f"the fault {found.decider} is armed for this request, and comes before a code and an example."
+    named = f"the fault {armed.id} ({tell_effect(armed.plan.fault)})"
+    lost = f"{named} is armed for this request, and comes before a code and an example."
     if not wishes.strict:
         exchange.hint = f"Prefer: {lost}"
         return

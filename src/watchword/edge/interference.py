@@ -50,6 +50,11 @@ class Interference:
         return tuple(dict.fromkeys((*filter(None, (self.decider,)), *(one.id for one in self.faults))))
 
     @property
+    def deciding(self) -> ArmedFault | None:
+        """The armed fault that decided the answer; None if none did."""
+        return next((one for one in self.faults if one.id == self.decider), None)
+
+    @property
     def decides(self) -> bool:
         """Whether an armed fault, and not the operation, decided the answer."""
         return bool(self.decider)

@@ -179,6 +179,7 @@ class Entry:
         reason: Why it could not be read, in a word, or `UNREADABLE`; empty if it could.
         origin: From which message a code is that was refused, in a sentence; empty if that is not known.
         instead: What is served in the place of an unknown path or method, half a sentence; else empty.
+        replaced: What armed fault gave another answer, half a sentence; empty if none did.
         lost: Why there was no answer, in a sentence, if a fault or a wish lost it; else empty.
         delayed: How long a fault or a wish held the answer up, in a sentence; empty if none did.
         attempts: How often it ran until nothing that it had read was changed by another request.
@@ -209,6 +210,7 @@ class Entry:
     changes: tuple[ShownChange, ...] = ()
     origin: str = ""
     instead: str = ""
+    replaced: str = ""
     lost: str = ""
     delayed: str = ""
     attempts: int = 1

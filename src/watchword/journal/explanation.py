@@ -103,7 +103,7 @@ def _because(entry: Entry, deciding: AskedOf | None) -> str:
             twins = ", ".join(name for name in entry.request.query if name.startswith(TWIN))
             return f"the request itself asked for this answer ({twins or 'header Prefer'})."
         case Decider.FAULT:
-            return f"the fault {decision.id} was armed for it."
+            return f"{entry.replaced}."
         case Decider.SETTING if decision.id.startswith("--"):
             return f"the server was started so (flag {decision.id})."
         case Decider.SETTING if entry.limit is not None:

@@ -173,6 +173,7 @@ class Reader:
             changes=tuple(shown_changes(changes)),
             origin=_origin(captured, decision, people, concerned),
             instead=_instead(exchange.refusal),
+            replaced=interfered.replaced,
             lost=interfered.lost,
             delayed=interfered.delayed,
             attempts=captured.attempts,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from watchword.sandbox.faults import Cut, DeclaredAnswer, Delay, Effect, FaultPlan, Match
+from watchword.sandbox.faults import ArmedFault, Cut, DeclaredAnswer, Delay, Effect, FaultPlan, Match
 
 BROKEN: Mapping[Cut, str] = {
     Cut.CONNECTION_RESET_BY_PEER: "connection reset",
@@ -19,6 +19,11 @@ ANSWERS: Mapping[str, str] = {"429": "too many requests", "500": "outage", "503"
 def tell_fault(plan: FaultPlan) -> str:
     """Say which requests a fault is for, what goes wrong, and when and how often, unless it is before each of them."""
     return ", ".join((f"{tell_match(plan.match)}: {tell_effect(plan.fault)}", *tell_occasions(plan)))
+
+
+def name_fault(armed: ArmedFault) -> str:
+    """Name an armed fault by the requests that it is for, and by its id, with which it can be disarmed."""
+    return f"the fault for {tell_match(armed.plan.match)} ({armed.id})"
 
 
 def tell_occasions(plan: FaultPlan) -> Iterator[str]:
