@@ -43,6 +43,23 @@ def test_a_code_that_an_overlay_adds_is_answered_and_the_password_stays(extended
     assert "watchword-answer" not in again.headers
 
 
+def test_a_code_with_an_unknown_example_is_answered_with_its_first_one_and_says_which_half_was_fulfilled(
+    extended: Api, people: People
+) -> None:
+    ada = people["weavr_multi", "ada"]
+    body = {"oldPassword": {"value": ada.password}, "newPassword": {"value": "Quiet-river-42"}}
+
+    def update(prefer: str) -> Response:
+        return extended.request("POST", "/passwords/update", json=body, headers={**ada.headers, "Prefer": prefer})
+
+    half = update("code=409, example=UNKNOWN")
+    assert (half.status, half.body) == (409, update("code=409").body)
+    assert half.headers["preference-applied"] == "code=409"
+    assert half.headers["watchword-hint"].startswith("Prefer: there is no such example here. There are: ")
+    assert update("code=409, example=UNKNOWN, handling=strict").status == 400
+    assert update("example=UNKNOWN").status == 200  # the handler has run, and neither of those before changed anything
+
+
 @pytest.mark.parametrize("system", [one for one in SYSTEMS if one.quickstart], ids=lambda one: one.name)
 def test_every_declared_answer_of_an_operation_with_a_handler_can_be_had(
     extended: Api, people: People, system: System
