@@ -1,10 +1,14 @@
 """How two sides answer: what differs, what makes it differ, and that equal sides differ in nothing."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -17,6 +21,7 @@ from tests.serving import serving
 from watchword.client import Watchword
 from watchword.contract.driver import Reply, TargetFailed
 from watchword.contract.oracle import Decided
+from watchword.contract.progress import Progress
 from watchword.contract.scenario import Scenario
 from watchword.contract.subject import Subject
 from watchword.contract.subjects import SUBJECTS
@@ -313,7 +318,7 @@ def test_a_report_names_the_answer_its_cause_and_the_line(tmp_path: Path) -> Non
     overlay(tmp_path, setting("weavr_multi", programme={"history": 3}))
     flags = ("--only", "behaviour", "--walks", "0", "--report", "json=known.json", "--fail-on", "behaviour")
     ended = run(tmp_path, "diff", "+proposal.yaml", *flags)
-    assert ended.exit_code == 1, ended.output
+    assert (ended.exit_code, ended.stderr) == (1, ""), ended.output  # nobody waits at a terminal
     assert ended.stdout.splitlines()[0] == "1 risky: current → +proposal.yaml"
     assert "409 PASSWORD_ALREADY_USED → 200" in ended.stdout
     assert "The setting weavr_multi.programme.history, 5 → 3." in ended.stdout
@@ -325,6 +330,41 @@ def test_a_report_names_the_answer_its_cause_and_the_line(tmp_path: Path) -> Non
     )
     ended = run(tmp_path, "diff", "+proposal.yaml", *flags, "--baseline", "known.json")
     assert (ended.exit_code, "1 accepted" in ended.stdout) == (0, True), ended.output
+
+
+def test_people_at_a_terminal_are_told_that_it_takes_long(tmp_path: Path) -> None:
+    overlay(tmp_path, setting("entrust", failing=True))
+    flags = ("--overlay", "proposal.yaml", "--only", "behaviour", "--walks", "0")
+    ours, theirs = pty.openpty()
+    try:
+        ended = subprocess.run(  # noqa: S603  # our own command
+            [sys.executable, "-m", "watchword", "diff", *flags],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            text=True,
+            check=False,
+        )
+        assert os.read(ours, 1000).decode().startswith("The behaviour of entrust is compared …\r\n")
+    finally:
+        os.close(theirs)
+        os.close(ours)
+    assert "is compared" not in ended.stdout
+
+
+def test_a_comparison_that_takes_long_says_how_far_it_is(base: LocalServer, tmp_path: Path) -> None:
+    said = list[str]()
+    plan = replace(PLAN, walks=1, progress=Progress(said.append, start=lambda: lambda: timedelta(seconds=10)))
+    programme = {"history": 3, "root_profile": {"minimum": 10}}
+    with (
+        opened("current", [overlay(tmp_path, setting("weavr_multi", programme=programme))]) as side,
+        local_server(side, MOMENT) as head,
+    ):
+        compare_servers(base, head, [calling("weavr_multi", "update_password")], plan)
+    assert said[0] == "The behaviour of weavr_multi is compared …"
+    assert said[1].startswith("weavr_multi: scenario 1 of ")
+    assert "weavr_multi: random walks, 0 so far" in said
+    assert any(one.startswith("weavr_multi: what makes answers differ, 1 of ") for one in said)
 
 
 def test_every_run_plays_the_same_walks(tmp_path: Path) -> None:

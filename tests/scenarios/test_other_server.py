@@ -9,6 +9,7 @@ from tests.scenarios.other_multi import DEFECTS, Multi
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.driver import TargetFailed
 from watchword.contract.http_target import HttpTarget
+from watchword.contract.progress import Progress
 from watchword.contract.subjects import SUBJECTS
 from watchword.contract.verdict import judge
 from watchword.contract.walks import walk
@@ -136,14 +137,11 @@ def test_scenarios_in_a_row_that_are_not_answered_end_the_run(examine: Examine, 
 def test_a_run_says_how_far_it_is_and_begins_nothing_without_time(examine: Examine) -> None:
     run, said = examine(), list[str]()
     run.planned = 7
-    told, run.say = run.say, said.append
-    run.quiet = lambda: timedelta(seconds=10)
+    run.progress = Progress(said.append, start=lambda: lambda: timedelta(seconds=10))
     run.play(ALL[:1])
     assert said[0] == "scenario 1 of 7"
     run.play(ALL[1:2], time_left=lambda: False)
     assert run.played[-1].skipped == "no time"
-    told("anything")
-    assert run.quiet() < timedelta(seconds=10)
 
 
 def test_nobody_is_locked_out_unasked(examine: Examine) -> None:

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,16 +13,17 @@ from watchword.cli.diff_flags import FAILS, Gate, read_consumer_rule, read_gate,
 from watchword.cli.flag import WholeNumber
 from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
+from watchword.cli.output import is_terminal
 from watchword.cli.report_files import CannotReport, reading_reports, write_reports
 from watchword.cli.signalled import Signalled, raising_signals
 from watchword.cli.words import Words
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
 from watchword.contract.bindings import UnusableBindings
 from watchword.contract.driver import TargetFailed
+from watchword.contract.progress import Progress
 from watchword.contract.run import CannotRun
 from watchword.contract.subjects import SUBJECTS
 from watchword.domain.chance import MOST_RANDOM_SEED
-from watchword.domain.clock import start_timer
 from watchword.review.behaviour_diff.comparing import Plan
 from watchword.review.behaviour_diff.section import compare_answers
 from watchword.review.behaviour_diff.served import NotPlayable
@@ -50,8 +50,6 @@ _IMPOSSIBLE = (
     TargetFailed,
 )
 """Why nothing is compared."""
-_QUIET = timedelta(seconds=3)
-"""A comparison that takes longer says how far it is."""
 
 
 @click.command()
@@ -195,7 +193,7 @@ def diff(  # noqa: PLR0917  # click gives them by name
     wanted = _planned(only, fail_on, journals)
     try:
         bound = read_bound(head, overlays, wanted, file=file, system=system, is_owned=i_own_this)
-        plan = Plan(walks, random_seed, token=token, say=_progress(), bound=bound)
+        plan = Plan(walks, random_seed, token=token, progress=Progress(_say), bound=bound)
         known = _accepted(baseline)
         parts = _parts(plan, journals, consumer_by)
         with ExitStack() as stack:
@@ -259,20 +257,15 @@ def _parts(plan: Plan, journals: Sequence[Path], consumer_by: Rule) -> Mapping[P
     if journals:
         consumers = find_consumers({one: read_journal(one) for one in journals}, consumer_by)
         parts[Part.CONSUMERS] = partial(
-            compare_use, consumers=consumers, state_of=partial(read_state, token=plan.token), say=plan.say
+            compare_use, consumers=consumers, state_of=partial(read_state, token=plan.token), progress=plan.progress
         )
     return parts
 
 
-def _progress() -> Callable[[str], None]:
-    """Say how far a comparison is, once it takes long."""
-    elapsed = start_timer()
-
-    def say(line: str) -> None:
-        if elapsed() > _QUIET:
-            click.echo(line, err=True)  # progress is not the result
-
-    return say
+def _say(line: str) -> None:
+    """Say how far a comparison is, to people who wait for it."""
+    if is_terminal(sys.stderr):
+        click.echo(line, err=True)  # progress is not the result
 
 
 def _chosen(sides: Sequence[str], overlays: Sequence[Path]) -> tuple[str, str]:

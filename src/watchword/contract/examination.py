@@ -17,20 +17,18 @@ from watchword.contract.obstacles import Obstacle, find_obstacles, is_absent, la
 from watchword.contract.oracle import Oracle
 from watchword.contract.other_wire import OtherWire
 from watchword.contract.own_ways import OwnWays
+from watchword.contract.progress import Progress, Say
 from watchword.contract.replay import Gained, write_replay
 from watchword.contract.scenario import Outcome, Scenario
 from watchword.contract.steps import Call, Step
-from watchword.domain.clock import Elapsed, start_timer
 from watchword.domain.rule import Grade
 from watchword.journal.outcomes import name_outcome
 from watchword.system import Answer
 
-Say = Callable[[str], None]
 TimeLeft = Callable[[], bool]
 """Whether the run has time to begin something more."""
 _INTERRUPTED = "somebody interrupted it"
 NO_TIME = "no time"
-_LONG = timedelta(seconds=10)
 _ENDED = "the run ended early"
 
 
@@ -68,7 +66,7 @@ class Examination:
         reached: Documented answers that the server gave.
         requests: How many there were.
         planned: How many scenarios and races there are to play.
-        quiet: How long nothing was said.
+        progress: What is said goes through it.
         walks: How many random sequences were played.
         unwalkable: Why there were no walks; empty if there were.
         unasked: Why the document was not asked about; empty if it was.
@@ -97,20 +95,15 @@ class Examination:
     ended: str = ""
     interrupted: bool = False
     planned: int = 0
-    quiet: Elapsed = field(default_factory=start_timer)
+    progress: Progress = field(init=False)
     _used: set[str] = field(default_factory=set)
     _losses: Losses = field(default_factory=Losses)
     _missing: MissingOperations = field(default_factory=MissingOperations)
     _covering: list[Accepted] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        told = self.say
-
-        def say(line: str) -> None:
-            self.quiet = start_timer()
-            told(line)
-
-        self.say = say
+        self.progress = Progress(self.say)
+        self.say = self.progress.say
 
     @property
     def stand_in(self) -> Oracle:
@@ -169,6 +162,11 @@ class Examination:
             return True
 
         return InStep(self.oracle, self.target, patience=self.patience, wire=wire, noted=self.note, accepts=accepts)
+
+    def _how_far(self) -> str:
+        if len(self.played) < self.planned:
+            return f"scenario {len(self.played) + 1} of {self.planned}"
+        return f"{self.requests} requests so far"
 
     def is_absent(self, operation: str) -> bool:
         """Whether an operation, by the part of its id after the dot, is not there, or answers nobody."""
@@ -378,9 +376,7 @@ class Examination:
         self.settle()
         for one in self._missing.note(call.operation, reply.status):
             self.find(one)
-        if self.quiet() >= _LONG:
-            scenario = f"scenario {len(self.played) + 1} of {self.planned}"
-            self.say(scenario if len(self.played) < self.planned else f"{self.requests} requests so far")
+        self.progress.go_on(self._how_far)
         operation = self.oracle.operations[call.operation]
         try:
             name = name_outcome(operation, self.oracle.system, Answer(reply.status, reply.body))

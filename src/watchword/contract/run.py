@@ -14,10 +14,11 @@ from watchword.contract.bindings import Bindings, UnusableBindings
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.driver import Ability, TargetFailed
 from watchword.contract.dry_run import find_problems
-from watchword.contract.examination import Examination, Say, TimeLeft, always
+from watchword.contract.examination import Examination, TimeLeft, always
 from watchword.contract.http_target import HttpTarget
 from watchword.contract.in_step import Leader
 from watchword.contract.oracle import private_oracle
+from watchword.contract.progress import Say
 from watchword.contract.races import run_races
 from watchword.contract.subject import Subject
 from watchword.contract.walks import walk

@@ -1,11 +1,12 @@
 """The behaviour of two sides: everything is played on both, and what differs gets a cause."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watchword.contract.comparison import Likeness, Likenesses
+from watchword.contract.progress import Progress, silent
 from watchword.contract.run import Assignment
 from watchword.contract.scenario import Scenario
 from watchword.contract.subject import Subject
@@ -19,11 +20,11 @@ from watchword.review.behaviour_diff.answers import put_together
 from watchword.review.behaviour_diff.between import between
 from watchword.review.behaviour_diff.bound import compare_bound
 from watchword.review.behaviour_diff.causes import Causes
-from watchword.review.behaviour_diff.changed_answer import Behaviour, ChangedAnswer
+from watchword.review.behaviour_diff.changed_answer import Behaviour, Cause, ChangedAnswer
 from watchword.review.behaviour_diff.documents import DocumentChanges
 from watchword.review.behaviour_diff.knobs import Setting, find_knobs
 from watchword.review.behaviour_diff.mail_words import mail_words, mail_words_anywhere
-from watchword.review.behaviour_diff.playing import Playing, tell_played
+from watchword.review.behaviour_diff.playing import Observation, Playing, tell_played
 from watchword.review.behaviour_diff.relevance import Relevance
 from watchword.review.behaviour_diff.served import NotPlayable, served_server
 from watchword.review.behaviour_diff.servers import Player, Server, local_server
@@ -42,7 +43,7 @@ class Plan:
         random_seed: Of the walks, and of the servers in this process.
         moment: At which the clocks of servers in this process stand.
         token: The admin token of other Watchwords; None if they have none.
-        say: Is told how far it is.
+        progress: Is told how far it is.
         bound: HEAD, if bindings describe it; None if it is a document or a Watchword.
     """
 
@@ -50,7 +51,7 @@ class Plan:
     random_seed: int = 0
     moment: datetime = field(default_factory=system_time)
     token: str | None = field(default=None, repr=False)
-    say: Callable[[str], None] = lambda _line: None
+    progress: Progress = field(default_factory=silent, repr=False)
     bound: Assignment | None = None
 
 
@@ -66,7 +67,7 @@ def compare_behaviour(base: Side, head: Side, plan: Plan) -> Behaviour:
     if plan.bound is not None:
         assignment = replace(plan.bound, walks=plan.walks, random_seed=plan.random_seed)
         with _server(base, plan) as server:
-            return compare_bound(server, assignment, plan.say)
+            return compare_bound(server, assignment, plan.progress.say)
     lacking = [name for name, side in (("BASE", base), ("HEAD", head)) if not _is_imitated(side)]
     if lacking:
         none = f"{' and '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} no operation that is imitated here."
@@ -127,16 +128,23 @@ def compare_servers(base: Server, head: Server, subjects: Sequence[Subject], pla
     answers: list[ChangedAnswer] = []
     played: list[Playing] = []
     for subject in subjects:
-        plan.say(f"The behaviour of {subject.system} is compared …")
-        playing = _begin(base, head, subject)
+        plan.progress.say(f"The behaviour of {subject.system} is compared …")
+        playing = _begin(base, head, subject, plan.progress)
         knobs = find_knobs(playing.base, playing.head)
         playing.play(list(_scenarios(playing, [one for one in knobs if isinstance(one, Setting)])))
         walk(playing, walks=plan.walks, random_seed=plan.random_seed)
         played.append(playing)
         causes = Causes(playing, knobs, changes, is_same_program=base.is_here and head.is_here)
-        answers += put_together([(one, causes.find(one)) for one in playing.findings], playing)
+        answers += put_together(list(_explained(playing, causes)), playing)
     answers.sort(key=lambda one: one.kind.level.rank)
     return Behaviour(tuple(answers), (*_notes(played, plan), *_unfit_notes(base, head)))
+
+
+def _explained(playing: Playing, causes: Causes) -> Iterator[tuple[Observation, Cause]]:
+    """Give the answers that differ, each with what makes it so."""
+    for number, one in enumerate(playing.findings, 1):
+        playing.doing = f"what makes answers differ, {number} of {len(playing.findings)}"
+        yield one, causes.find(one)
 
 
 def _scenarios(playing: Playing, settings: Sequence[Setting]) -> Iterator[Scenario]:
@@ -163,7 +171,7 @@ def _unfit_notes(base: Server, head: Server) -> Iterator[str]:
             yield f"{name} answers {one} from its examples: what imitates it does not fit the document."
 
 
-def _begin(base: Server, head: Server, subject: Subject) -> Playing:
+def _begin(base: Server, head: Server, subject: Subject, progress: Progress) -> Playing:
     words = mail_words_anywhere
     if base.is_here and head.is_here:
         subject, words = replace(subject, likenesses=_in_words(subject.likenesses)), mail_words
@@ -172,7 +180,11 @@ def _begin(base: Server, head: Server, subject: Subject) -> Playing:
     shared = {name for name, _ in routes[0].items() & routes[1].items()}
     served = {_route(operation) for operation in other.leader.operations.values()}
     gone = {name for name in routes[0] if _route(one.leader.operations[name]) not in served}
-    return Playing(one, other, absent=lambda operation: operation not in shared, gone=gone, words=words)
+
+    def absent(operation: str) -> bool:
+        return operation not in shared
+
+    return Playing(one, other, absent=absent, gone=gone, words=words, progress=progress)
 
 
 def _in_words(likenesses: Likenesses) -> Likenesses:

@@ -8,6 +8,7 @@ from watchword.contract.driver import Driver, Mail, Reply, TargetFailed
 from watchword.contract.in_step import Deviation, InStep, Leader, Unplayable
 from watchword.contract.lane import SUCCESS
 from watchword.contract.oracle import Decided
+from watchword.contract.progress import Progress
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Call, Step
 from watchword.contract.watchword_target import Refused
@@ -95,8 +96,10 @@ class Playing:
         absent: Whether an operation is not called, by its id.
         gone: The ids of operations that HEAD does not have: they are called, and end a sequence.
         words: What a mail has to say alike.
+        progress: Is told how far it is.
 
     Attributes:
+        doing: What is done at present, for people.
         findings: The answers that differed, each time that they did.
         kept: The ids of rules that a scenario proves in which no answer differed.
         scenarios: Those that were played.
@@ -112,8 +115,10 @@ class Playing:
         absent: Callable[[str], bool],
         gone: Collection[str],
         words: Callable[[Mail], str],
+        progress: Progress,
     ) -> None:
         self.base, self.head, self._absent, self._gone, self._words = base, head, absent, gone, words
+        self._progress, self.doing = progress, "the beginning"
         self.findings: list[Observation] = []
         self.kept: set[str] = set()
         self.scenarios: list[Scenario] = []
@@ -137,7 +142,8 @@ class Playing:
         Raises:
             TargetFailed: A side cannot be reached.
         """
-        for scenario in scenarios:
+        for number, scenario in enumerate(scenarios, 1):
+            self.doing = f"scenario {number} of {len(scenarios)}"
             steps = tuple(self._playable(scenario.steps))
             self.cut += len(steps) < len(scenario.steps)
             self.scenarios.append(scenario)
@@ -221,6 +227,7 @@ class Playing:
             found = self.make_finding(deviation, taken)
             return self.knows(found)
 
+        self.doing = f"random walks, {self.walks} so far"
         return self._begin(accepts)
 
     def _begin(self, accepts: Callable[[Deviation, Sequence[Step]], bool]) -> InStep:
@@ -238,7 +245,17 @@ class Playing:
 
         self.base.leader.begin()
         self.head.leader.begin()
-        return InStep(self.oracle, self.target, accepts=passes, mail_words=self._words, reads_headers=True)
+        return InStep(
+            self.oracle,
+            self.target,
+            noted=lambda _call, _reply: self._progress.go_on(self._how_far),
+            accepts=passes,
+            mail_words=self._words,
+            reads_headers=True,
+        )
+
+    def _how_far(self) -> str:
+        return f"{self.oracle.system.name}: {self.doing}"
 
     def is_absent(self, operation: str) -> bool:
         """Whether an operation is not called, by the part of its id after the dot."""

@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 
+from watchword.contract.progress import Progress
 from watchword.review.document_diff.documents import compare_documents
 from watchword.review.sides import Side
 from watchword.review.use_diff.by_document import DocumentJudge
@@ -22,7 +24,6 @@ from watchword.review.use_diff.state import State, Unserved
 from watchword.systems import SYSTEMS
 
 StateOf = Callable[[Side], State]
-Say = Callable[[str], None]
 _UNKNOWN = "calls what BASE's document does not have"
 
 
@@ -67,13 +68,13 @@ class Looked:
     unserved: str = ""
 
 
-def look(base: Side, head: Side, consumers: Sequence[Consumer], state_of: StateOf, say: Say) -> Looked:
+def look(base: Side, head: Side, consumers: Sequence[Consumer], state_of: StateOf, progress: Progress) -> Looked:
     """
     Send the requests of all consumers to both sides again, and ask both documents.
 
     Args:
         state_of: Finds out how the server of a side is set.
-        say: Is told how far it is.
+        progress: Is told how far it is.
     """
     operations = Operations(base), Operations(head)
     changes = compare_documents(base.content_beside(head), head.content_beside(base)).changes
@@ -88,8 +89,8 @@ def look(base: Side, head: Side, consumers: Sequence[Consumer], state_of: StateO
             unserved = f"No request was sent again, and all are judged by the documents alone: {error}."
         found = []
         for one in consumers:
-            say(f"The requests of {one.name} are sent again …")
-            found.append(_look_at(one, plays, by_document, operations[0]))
+            progress.say(f"The requests of {one.name} are sent again …")
+            found.append(_look_at(one, plays, by_document, operations[0], progress))
     return Looked(tuple(found), *operations, unserved)
 
 
@@ -131,9 +132,16 @@ class Plays:
         return self._all[key]
 
 
-def _look_at(consumer: Consumer, plays: Plays, by_document: DocumentJudge, operations: Operations) -> Found:
+def _how_far(consumer: Consumer, number: int) -> str:
+    return f"{consumer.name}: request {number} of {len(consumer.steps)}"
+
+
+def _look_at(
+    consumer: Consumer, plays: Plays, by_document: DocumentJudge, operations: Operations, progress: Progress
+) -> Found:
     found = Found(consumer)
-    for request in consumer.steps:
+    for number, request in enumerate(consumer.steps, 1):
+        progress.go_on(partial(_how_far, consumer, number))
         if request.operation in LEFT_OUT:
             found.left_out[LEFT_OUT[request.operation]] += 1
             continue

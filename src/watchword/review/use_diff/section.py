@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 
+from watchword.contract.progress import Progress, silent
 from watchword.document import Operation
 from watchword.document.origins import Steps
 from watchword.review.difference import Difference, Occurrence, Part, Section
@@ -12,7 +13,7 @@ from watchword.review.sides import Side
 from watchword.review.sources import Excerpt
 from watchword.review.use_diff.consumers import Consumer
 from watchword.review.use_diff.judging import Kind, Touch
-from watchword.review.use_diff.looking import Found, Looked, Say, StateOf, look
+from watchword.review.use_diff.looking import Found, Looked, StateOf, look
 from watchword.review.use_diff.state import read_state
 from watchword.review.use_diff.unmet import Answer, called_operations, documented, met, tell, tell_coverage
 
@@ -42,16 +43,16 @@ def compare_use(
     head: Side,
     consumers: Sequence[Consumer],
     state_of: StateOf = read_state,
-    say: Say = lambda _line: None,
+    progress: Progress | None = None,
 ) -> Section:
     """
     Say which requests of consumers are answered otherwise, or refused.
 
     Args:
         state_of: Finds out how the server of a side is set.
-        say: Is told how far it is.
+        progress: Is told how far it is; None for nobody.
     """
-    looked = look(base, head, consumers, state_of, say)
+    looked = look(base, head, consumers, state_of, progress or silent())
     differences = [
         difference
         for one in looked.found
