@@ -6,6 +6,7 @@ from pathlib import Path
 
 from watchword.document.file_states import FileStates
 from watchword.document.files import Located
+from watchword.document.overlay_targets import Hidden
 
 Steps = tuple[str, ...]
 
@@ -32,6 +33,14 @@ class Change:
     removes: bool = False
 
 
+@dataclass(frozen=True)
+class Unmatched:
+    """The target of an action that matches nothing, and what a reference hides from it; None if none does."""
+
+    target: Located
+    hidden: Hidden | None
+
+
 @dataclass
 class Origins:
     """
@@ -48,7 +57,7 @@ class Origins:
     components: dict[tuple[str, str], Located] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     files: FileStates | None = None
-    unmatched: list[Located] = field(default_factory=list)
+    unmatched: list[Unmatched] = field(default_factory=list)
     unknown: list[Located] = field(default_factory=list)
 
     def ask(self, path: Path) -> None:

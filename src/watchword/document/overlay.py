@@ -17,12 +17,12 @@ from watchword.document.errors import DocumentError
 from watchword.document.files import Located
 from watchword.document.links import real_path
 from watchword.document.marks import ActionPlace
-from watchword.document.origins import Change, Origins, Steps
+from watchword.document.origins import Change, Origins, Steps, Unmatched
+from watchword.document.overlay_targets import Location, find_hidden, tell_unmatched
 from watchword.document.reader import check_depth, count_values, read_file
-from watchword.document.structure import kind_at, kind_of, reference_in
+from watchword.document.structure import fields_without_effect, kind_at, kind_of, reference_in
 from watchword.domain.alike import tell_alike
 
-_Location = tuple[int | str, ...]
 _VERSION = re.compile(r"1\.[01](\.[0-9]+)?\Z")
 
 FIELDS = ("target", "description", "update", "copy", "remove")
@@ -91,7 +91,8 @@ def apply_overlay(
             origins.changes += (
                 replace(one, overlay=place.path, written=(*place.steps, *one.written)) for one in noted or ()
             )
-            origins.unmatched += [] if noted else [place.part("target")]
+            if not noted:
+                origins.unmatched.append(Unmatched(place.part("target"), find_hidden(action["target"], changed)))
             origins.unknown += map(place.part, _unknown_fields(action))
         bundler.add_components_to(changed)
     try:
@@ -151,7 +152,8 @@ class _Action:
         locations = self._find("target", action["target"])
         if not locations and self._warns:
             # The specification allows it, but most often it is a typing error.
-            _log.warning("%s: target %r matches nothing in the document", self._place.at("target"), action["target"])
+            told = tell_unmatched(repr(action["target"]), find_hidden(action["target"], self._document))
+            _log.warning("%s: %s", self._place.at("target"), told)
         if action.get("remove") is True:
             if self._noted is not None:
                 self._noted += (self._change(one, ("remove",), removes=True) for one in locations)
@@ -170,7 +172,7 @@ class _Action:
             self._put(location, update)
 
     def _change(
-        self, location: _Location, written: tuple[str, ...], update: Any = None, *, removes: bool = False
+        self, location: Location, written: tuple[str, ...], update: Any = None, *, removes: bool = False
     ) -> Change:
         """Note what is about to happen at *location*."""
         target = _node_at(self._document, location)
@@ -201,7 +203,7 @@ class _Action:
             return DocumentError(f"{self._place}: needs {wanted}")
         return DocumentError(f"{self._place.at(unknown)}: {unknown!r} is not known; it needs {wanted}")
 
-    def _find(self, name: str, path: Any) -> list[_Location]:
+    def _find(self, name: str, path: Any) -> list[Location]:
         try:
             return [node.location for node in find_nodes(path, self._document)]
         except JSONPathError as error:
@@ -217,7 +219,7 @@ class _Action:
             )
         return deepcopy(_node_at(self._document, found[0]))
 
-    def _bundled(self, location: _Location, update: Any) -> Any:
+    def _bundled(self, location: Location, update: Any) -> Any:
         """
         Follow the references of an update that stands for *location*, or for an entry of the array there.
 
@@ -229,14 +231,14 @@ class _Action:
         is_entry = is_array and not (self._is_newer and isinstance(update, list))
         return self._bundler.bundled(update, kind_of(kind, 0) if is_entry else kind)
 
-    def _put(self, location: _Location, update: Any) -> None:
+    def _put(self, location: Location, update: Any) -> None:
         """Merge objects, extend arrays, and replace other values."""
         target = _node_at(self._document, location)
         if isinstance(target, list):
             entries = update if self._is_newer and isinstance(update, list) else [update]
             target.extend(deepcopy(entries))
         elif isinstance(target, dict) and isinstance(update, dict):
-            for reference, name in self._unread(target, update, kind_at(location)):
+            for reference, name in self._unread(target, update, kind_at(location)) if self._warns else ():
                 _log.warning(
                     "%s: %s stands beside a $ref and has no effect; change what the reference leads to: %s",
                     *(self._place.at("update"), name, reference),
@@ -259,15 +261,13 @@ class _Action:
         """Yield each reference that stays in *target*, with the name of a field that *update* puts beside it."""
         if not isinstance(target, dict) or not isinstance(update, dict):
             return
-        reference = reference_in(kind, target)
-        # A path item may have fields beside a reference, and so may a schema of OpenAPI 3.1.
-        newer = not str(self._document.get("openapi")).startswith("3.0")
-        if reference is None or kind == "pathItem" or (newer and kind == "schema"):
-            for name, value in update.items():
+        reference = reference_in(kind, {**target, **update})
+        ignored = list(fields_without_effect(kind, {**target, **update}, str(self._document.get("openapi"))))
+        if reference is not None and "$ref" not in update:
+            yield from ((reference, name) for name in ignored if name in update)
+        for name, value in update.items():
+            if name not in ignored:
                 yield from self._unread(target.get(name), value, kind_of(kind, name))
-        elif "$ref" not in update:
-            read = ("summary", "description") if newer else ()
-            yield from ((reference, name) for name in update if name not in read and not name.startswith("x-"))
 
 
 def _unknown_fields(action: Mapping[str, Any]) -> Iterator[str]:

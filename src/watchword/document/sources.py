@@ -11,9 +11,10 @@ from watchword.document.errors import DocumentError
 from watchword.document.files import Files, Located
 from watchword.document.marks import Marks
 from watchword.document.origins import Change, Origins, Steps
+from watchword.document.overlay_targets import tell_unmatched
 from watchword.document.reader import read_file
 from watchword.document.references import pointer_steps
-from watchword.document.structure import walk
+from watchword.document.structure import fields_without_effect, walk
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,15 @@ class Sources:
         return ((place, node) for place, _, node in walk(self._content))
 
     def unmatched_targets(self) -> Iterator[tuple[str, Source]]:
-        """Yield the targets of overlays that match nothing."""
-        return ((str(one.content), self._at(one)) for one in self._origins.unmatched)
+        """Say, target by target, that those of overlays match nothing, and what would be right."""
+        for one in self._origins.unmatched:
+            yield tell_unmatched(str(one.target.content), one.hidden), self._at(one.target)
+
+    def fields_without_effect(self) -> Iterator[tuple[Steps, str]]:
+        """Yield the steps to each field that has no effect beside a reference, and the reference."""
+        version = str(self._content.get("openapi"))
+        for place, kind, node in walk(self._content):
+            yield from (((*place, name), node["$ref"]) for name in fields_without_effect(kind, node, version))
 
     def unknown_fields(self) -> Iterator[tuple[str, Source]]:
         """Yield the names of the fields of overlays' actions that no action has."""

@@ -92,6 +92,21 @@ def reference_in(kind: str, node: Any) -> str | None:
     return reference if isinstance(reference, str) else None
 
 
+def fields_without_effect(kind: str, node: Mapping[str, Any], version: str) -> Iterator[str]:
+    """
+    Yield the fields of *node* that stand beside its ``$ref`` and have no effect there; extensions may.
+
+    Args:
+        version: Of OpenAPI: from 3.1 on a schema may have fields beside a reference, as a path item always may, and
+            every other reference a summary and a description.
+    """
+    newer = not version.startswith("3.0")
+    if reference_in(kind, node) is None or kind == "pathItem" or (newer and kind == "schema"):
+        return
+    read = ("$ref", "summary", "description") if newer else ("$ref",)
+    yield from (name for name in node if name not in read and not name.startswith("x-"))
+
+
 def walk(node: Any, kind: str = "document", place: Place = ()) -> Iterator[tuple[Place, str, dict[str, Any]]]:
     """Yield place, kind and object of *node* and of everything below that has a structure."""
     if isinstance(node, dict) and not kind.startswith(("[", "{")):

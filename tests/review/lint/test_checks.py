@@ -205,6 +205,19 @@ DEFECTS: list[tuple[str, str, Action]] = [
         update("$.paths['/password/update']", {"description": "x"}),
     ),
     (
+        "target-without-match",
+        f"The target {UPDATE}.responses['409'].description matches nothing in the document: {UPDATE}.responses['409']"
+        " is a reference to #/components/responses/WeavrUpdateConflict; write"
+        " $.components.responses.WeavrUpdateConflict.description, which all share that refer to it.",
+        {"target": f"{UPDATE}.responses['409'].description", "remove": True},
+    ),
+    (
+        "field-beside-reference",
+        "description stands beside a $ref and has no effect; change what the reference leads to:"
+        " #/components/responses/WeavrUpdateConflict.",
+        update(f"{UPDATE}.responses['409']", {"description": "x"}),
+    ),
+    (
         "field-unknown",
         "The field udpate is not known and has no effect; nearest: update.",
         {**update("$.info", {"x-note": "x"}), "udpate": {"description": "x"}},

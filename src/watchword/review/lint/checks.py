@@ -3,7 +3,18 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from watchword.review.finding import Check
-from watchword.review.lint import bounds, envelopes, examples, handlers, outcomes, overlays, paths, rules, secrets
+from watchword.review.lint import (
+    bounds,
+    envelopes,
+    examples,
+    handlers,
+    outcomes,
+    overlays,
+    paths,
+    references,
+    rules,
+    secrets,
+)
 from watchword.review.lint.linted import Found, Linted
 from watchword.review.lint.silencing import IGNORE_UNUSED, IGNORE_WITHOUT_REASON
 
@@ -26,6 +37,7 @@ LOOKS: Mapping[Check, Callable[[Linted], Iterator[Found]]] = {
     examples.DEFAULT_UNFIT: examples.defaults_unfit,
     paths.PATHS_ALIKE: paths.paths_alike,
     paths.PATHS_OVERLAP: paths.paths_overlap,
+    references.FIELD_BESIDE_REFERENCE: references.fields_beside_references,
     overlays.TARGET_WITHOUT_MATCH: overlays.targets_without_match,
     overlays.FIELD_UNKNOWN: overlays.unknown_fields,
 }

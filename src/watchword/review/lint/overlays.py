@@ -22,8 +22,8 @@ FIELD_UNKNOWN = Check(
 
 def targets_without_match(linted: Linted) -> Iterator[Found]:
     """Look at the actions of the overlays."""
-    for target, source in linted.sources.unmatched_targets():
-        yield Found((), f"The target {target} matches nothing in the document.", source)
+    for told, source in linted.sources.unmatched_targets():
+        yield Found((), f"The {told}.", source)
 
 
 def unknown_fields(linted: Linted) -> Iterator[Found]:
