@@ -53,7 +53,7 @@ class CureCheck:
 
     def _look(self, exchange: Exchange, answer: Answer) -> Looked:
         assert self.built.replayer is not None
-        captured = Captured(*note_exchange(1, exchange, answer, exchange.received_at))
+        captured = Captured(*note_exchange(exchange, answer, exchange.received_at), number=1)
         return self.runner.run(WhatIf(self.built.replayer).look_at(captured, enough=1))
 
 

@@ -56,7 +56,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def captured_of(finished: Finished) -> Captured:
     """Make what the journal notes of a finished exchange."""
     exchange, answer, violations = finished
-    return Captured(*note_exchange(1, exchange, answer, exchange.received_at, violations))
+    return Captured(*note_exchange(exchange, answer, exchange.received_at, violations), number=1)
 
 
 def entry_of(built: Built, finished: Finished) -> Entry:

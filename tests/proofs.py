@@ -16,7 +16,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.changed import Changes, GitFailed, NotComparable, find_changes, rules_defined_in
-from watchword.domain.rule import Alternative, find_function, record_of, recording
+from watchword.domain.rule import Alternative, RuleRecord, find_function, recording
 
 Promise = tuple[str, str]
 """A test, without its parameters, and a rule."""
@@ -173,5 +173,5 @@ def _fails(item: pytest.Item) -> bool:
 @pytest.fixture(autouse=True)
 def _without_the_rule() -> Iterator[None]:
     """Let rules that a test calls directly be off too."""
-    with recording(record_of(dict(altered)) if altered else None):
+    with recording(RuleRecord(dict(altered)) if altered else None):
         yield

@@ -303,7 +303,7 @@ def test_a_sandbox_has_to_exist(api: Api, people: People) -> None:
     assert replay(api, **{"in": "nobody"}).body["detail"] == (
         "There is no sandbox 'nobody'. Write before or now, or the name of a sandbox."
     )
-    assert "Nearest: now." in replay(api, **{"in": "nowhere"}).body["detail"]
+    assert "Nearest: now" in replay(api, **{"in": "nowhere"}).body["detail"]
 
 
 @outcome("admin.replay_entry", 404, "journal-off")

@@ -5,7 +5,7 @@ import pytest
 from watchword.build import Built
 from watchword.control.errors import NoSuchRule
 from watchword.control.rules import find_rules, list_switched_off, restore, switch_off
-from watchword.domain.rule import Grade, record_of, recording, rule
+from watchword.domain.rule import Grade, RuleRecord, recording, rule
 from watchword.sandbox import Sandbox, Sandboxes
 
 
@@ -17,7 +17,7 @@ def decide() -> str:
 
 def ask_in(sandbox: Sandbox) -> str:
     """Ask the rule as a request in *sandbox* would."""
-    with recording(record_of(sandbox.rules.altered)):
+    with recording(RuleRecord(sandbox.rules.altered)):
         return decide()
 
 

@@ -14,8 +14,8 @@ from watchword.domain.refusal import Refusal
 from watchword.domain.rule import (
     ASSUMED,
     Alternative,
+    RuleRecord,
     find_function,
-    record_of,
     recording,
     returns,
     returns_argument,
@@ -296,7 +296,7 @@ def order(*rules: str) -> dict[str, CheckOrder]:
 @pytest.mark.parametrize("note", ["zebra", ""])
 def test_what_is_reported_is_answered_in_the_place_of_a_refusal_that_waited_for_it(note: str) -> None:
     (one,) = exchange_checks(order("toy.mutation.other", "toy.mutation.reported"))
-    with recording(record_of(one.alternatives)):
+    with recording(RuleRecord(one.alternatives)):
         check_other(allowed=False)
         with nullcontext() if note else pytest.raises(OtherToy):
             assert report_note(note) == note
@@ -333,7 +333,7 @@ def test_of_two_faults_in_the_wrong_order_one_that_is_returned_is_answered_too(
 ) -> None:
     order = CheckOrder("go", tuple(Step(one, ASSUMED, "a toy") for one in ("toy.mutation.worn", "toy.mutation.marked")))
     (one,) = exchange_checks({"toy.go": order})
-    with recording(record_of(one.alternatives)):
+    with recording(RuleRecord(one.alternatives)):
         try:
             refuse_worn(note)
             said: object = count_toy(note)

@@ -16,7 +16,6 @@ from watchword.domain.rule import (
     RuleSwitches,
     Verdict,
     catalogue,
-    record_of,
     recording,
     returns,
     returns_argument,
@@ -74,7 +73,7 @@ def module(**members: object) -> ModuleType:
 
 def asked_of(*rules: Any, altered: RuleSwitches | None = None) -> RuleRecord:
     """Run *rules*, which are functions without arguments, with a record in force."""
-    record = record_of({} if altered is None else altered.altered)
+    record = RuleRecord({} if altered is None else altered.altered)
     with recording(record):
         for one in rules:
             one()

@@ -28,7 +28,7 @@ def exchange(tmp_path: Path) -> Exchange:
 
 
 def captured(exchange: Exchange) -> Captured:
-    return Captured(*note_exchange(1, exchange, Answer(), 0))
+    return Captured(*note_exchange(exchange, Answer(), 0), number=1)
 
 
 def test_a_refused_request_drew_from_where_chance_stood(exchange: Exchange) -> None:

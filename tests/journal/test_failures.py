@@ -54,7 +54,7 @@ def test_a_form_is_shown_as_its_document_reads_it(api: Api, entries: Entries) ->
 
 
 def captured(number: int, body: object) -> Captured:
-    return Captured(*note_outside(number, Outside("", "GET", f"/{number}"), Answer(400, body), 1))
+    return Captured(*note_outside(Outside("", "GET", f"/{number}"), Answer(400, body), 1), number)
 
 
 def test_an_entry_that_cannot_be_written_says_so_alone_and_the_log_says_where(

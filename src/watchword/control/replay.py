@@ -250,7 +250,7 @@ class Replayer:
         """Make what the journal would have noted of a replay, and its entry; nobody else ever sees either."""
         exchange = finished.exchange
         captured = Captured(
-            *note_exchange(number, exchange, finished.answer, exchange.received_at, finished.violations)
+            *note_exchange(exchange, finished.answer, exchange.received_at, finished.violations), number=number
         )
         return captured, self.reader.reader.read(captured)
 

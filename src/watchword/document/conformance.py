@@ -78,7 +78,7 @@ def read_request(
     if operation.parameters:
         _read_parameters(operation, path, query, headers, (parameters, violations))
     if operation.accepts:
-        json = _read_body(operation, headers, body, decode, violations)
+        json = read_body(operation, headers, body, decode, violations)
     return ReadRequest(parameters, json, violations)
 
 
@@ -178,14 +178,22 @@ def _read_parameters(
             values.setdefault(parameter.where, {})[parameter.name] = value
 
 
-def _read_body(
+def read_body(
     operation: Operation,
     headers: Mapping[str, str],
     body: bytes,
     decode: Decode | None,
     violations: list[Violation],
 ) -> Any:
-    """Read a body and add what is wrong with it to *violations*."""
+    """
+    Read the body of an operation that takes one, and add what is wrong with it to *violations*.
+
+    Args:
+        headers, decode: As in `read_request`.
+
+    Raises:
+        Refusal: Only if *decode* raises it.
+    """
     validator = operation.body
     if decode is not None:
         json = decode(body, operation.body_schema)

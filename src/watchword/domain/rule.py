@@ -26,6 +26,7 @@ Alternative = Callable[..., Any]
 """What runs in the place of a rule; it takes the rule's arguments."""
 
 _MARK = "__watchword_rule__"
+_NOTHING: Mapping[str, Alternative] = MappingProxyType({})
 _PLAIN = (bool, int, float, date, datetime, timedelta, Enum)
 
 
@@ -166,8 +167,12 @@ class AskedRule:
     def __repr__(self) -> str:
         return f"<{self.rule.id} {self.verdict}>"
 
+    def waits_for(self, function: RuleFunction) -> bool:
+        """Whether what *function* returned or raised may be its outcome: a rule does not ask itself."""
+        return self._function is function and self._outcome is None
+
     def tell(self, outcome: Any) -> None:
-        """Note what it returned or raised."""
+        """Note what it returned or raised, unless that is None."""
         self._outcome = outcome
 
     @property
@@ -207,24 +212,35 @@ class AskedRule:
         return _refusal_in(self._outcome)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Outcome:
+    """Says in a record that what *function* returned or raised comes next."""
+
+    function: RuleFunction
+
+
 class RuleRecord(list[Any]):
     """
     The rules that were asked, in order, as they noted it themselves; `asked` explains the notes.
 
-    A rule notes its `RuleFunction` and its arguments in order. If it returned or raised something, it then notes the
-    place of that first note, and what it was. All of it is in one list, without a tuple for each note: every request
-    has a record, the journal holds a thousand of them, and in objects that lie far apart in memory they cost more time
-    than noting itself.
+    A rule notes its `RuleFunction` and its arguments in order. If it returned or raised something, it then notes its
+    `_Outcome`, and what it was. All of it is in one list, without a tuple for each note: every request has a record,
+    the journal holds a thousand of them, and in objects that lie far apart in memory they cost more time than noting
+    itself.
+
+    Args:
+        altered: What runs in the place of some rules, by their ids.
 
     Attributes:
-        altered: What runs in the place of some rules, by their ids.
         postponed: A refusal that waits for another rule, if an altered rule has ever made one.
     """
 
-    __slots__ = ("postponed",)
+    __slots__ = ("altered", "postponed")
 
-    altered: Mapping[str, Alternative] = MappingProxyType({})
     postponed: Refusal | None
+
+    def __init__(self, altered: Mapping[str, Alternative] = _NOTHING) -> None:
+        self.altered = altered
 
     def __repr__(self) -> str:
         return f"<RuleRecord: {self.asked}>"
@@ -232,38 +248,23 @@ class RuleRecord(list[Any]):
     @property
     def asked(self) -> list[AskedRule]:
         """What was asked so far."""
-        found: dict[int, AskedRule] = {}
+        found: list[AskedRule] = []
         place = 0
         while place < len(self):
             noted = self[place]
-            if isinstance(noted, RuleFunction):
-                after = place + 1 + len(noted.parameters)
-                found[place] = AskedRule(noted, self[place + 1 : after])
+            after = place + 1 + (1 if isinstance(noted, _Outcome) else len(noted.parameters))
+            if isinstance(noted, _Outcome):
+                asked = next(one for one in reversed(found) if one.waits_for(noted.function))
+                asked.tell(self[place + 1])
             else:
-                after = place + 2
-                found[noted].tell(self[place + 1])
+                found.append(AskedRule(noted, self[place + 1 : after]))
             place = after
-        return list(found.values())
+        return found
 
     def forget_after(self, count: int) -> None:
         """Forget what came after the record had that length: it belongs to an attempt that did not count."""
         del self[count:]
         self.postponed = None
-
-
-class _AlteringRecord(RuleRecord):
-    """A record with which other code runs in the place of some rules."""
-
-    __slots__ = ("altered",)
-
-
-def record_of(altered: Mapping[str, Alternative]) -> RuleRecord:
-    """Make a record, given what runs in the place of some rules, by their ids."""
-    if not altered:
-        return RuleRecord()
-    record = _AlteringRecord()
-    record.altered = altered
-    return record
 
 
 _in_force: ContextVar[RuleRecord | None] = ContextVar("rule record", default=None)
@@ -293,7 +294,7 @@ class RuleSwitches:
         altered: What runs in the place of some rules, by their ids; replaced by every change, never changed itself.
     """
 
-    def __init__(self, altered: Mapping[str, Alternative] = MappingProxyType({})) -> None:
+    def __init__(self, altered: Mapping[str, Alternative] = _NOTHING) -> None:
         self.altered = altered
 
     def switch_off(self, rule_id: str) -> None:
@@ -325,7 +326,7 @@ class RuleSwitches:
 
     def restore(self) -> None:
         """Let every rule decide again."""
-        self.altered = MappingProxyType({})
+        self.altered = _NOTHING
 
 
 _functions: dict[str, RuleFunction] = {}
@@ -450,16 +451,14 @@ def asked({heading}):
     _record = _current()
     if _record is None:
         return _decide({handed_on})
-    _place = len(_record)
     _record += ({arguments},)
-    _altered = _record.altered
     try:
-        _outcome = (_altered.get(_rule, _decide) if _altered else _decide)({handed_on})
+        _outcome = (_record.altered.get(_rule, _decide) if _record.altered else _decide)({handed_on})
     except _Refusal as _refusal:
-        _record += (_place, _refusal)
+        _record += (_said, _refusal)
         raise
     if _outcome is not None:
-        _record += (_place, _outcome)
+        _record += (_said, _outcome)
     return _outcome
 """
     namespace: dict[str, Any] = {
@@ -467,6 +466,7 @@ def asked({heading}):
         "_decide": entry.decide,
         "_entry": entry,
         "_rule": entry.rule.id,
+        "_said": _Outcome(entry),
         "_Refusal": Refusal,
     }
     exec(source, namespace)  # noqa: S102  # made of parameter names only

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from watchword.document.path_templates import decode_path
 from watchword.domain.refusal import Maintenance, Refusal
-from watchword.domain.rule import put_in_force, record_of, withdraw
+from watchword.domain.rule import RuleRecord, put_in_force, withdraw
 from watchword.edge import audit
 from watchword.edge.adapter_messages import (
     OWN,
@@ -44,6 +44,7 @@ from watchword.system import Answer, Stream
 from watchword.system.cors import CorsPolicy
 
 ADMIN_PREFIX = "/__admin"
+_BAD_REQUEST = HTTPStatus.BAD_REQUEST.value  # looking up a member of an enumeration takes a call, for every request
 _HINT, _WHY = "Watchword-Hint", "Watchword-Why"
 _STOPPING = "This server is stopping; nothing was changed."
 
@@ -244,7 +245,7 @@ class EdgeApp:
             prefix=prefix,
             root_url=f"{server}{prefix}" if prefix else server,
             http_version=intern(scope["http_version"]),
-            record=record_of(altered) if observers.record_rules or altered else None,
+            record=RuleRecord(altered) if observers.record_rules or altered else None,
             received_at=0 if observers.ticks is None else observers.ticks(),
             position=sandbox.history.position,
             hurried=self._sandbox is not None,
@@ -344,7 +345,7 @@ class EdgeApp:
                 {**answer.headers, _HINT: f"{said} {exchange.hint}" if said else exchange.hint}
             )
         observers = self._observers
-        if observers.explain is not None and answer.status >= HTTPStatus.BAD_REQUEST and not exchange.api.controls:
+        if observers.explain is not None and answer.status >= _BAD_REQUEST and not exchange.api.controls:
             answer = answer.with_headers({**answer.headers, _WHY: observers.explain(exchange)})
         for observe in observers.finished:
             observe(exchange, answer, found)

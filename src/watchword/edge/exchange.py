@@ -1,12 +1,13 @@
 """One request and its answer on their way through the edge."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.types import Receive
 
-from watchword.document import Operation
+from watchword.document import Operation, conformance
 from watchword.domain.clock import Ticks
 from watchword.domain.limits import Standing
 from watchword.domain.refusal import Refusal, Violation
@@ -116,15 +117,26 @@ class Exchange:
 
         A journal keeps a thousand exchanges, far apart in memory. There the objects of a unit of work would cost a
         request about as much time as half a dozen rules. For the same reason its path is that of the document, if both
-        are the same text.
+        are the same text, and what its body says is read again for readers (`take_up`).
         """
         self.receive = None
-        if self.operation is not None and self.path == self.operation.path:
-            self.path = self.operation.path
-        work = self.begun
-        if work is not None:
-            del self.work
+        operation, work = self.operation, self.begun
+        if work is None:
+            return None
+        del self.work
+        if operation is not None and self.path == operation.path:
+            self.path = operation.path
+        if self.body and not self.protocol:
+            self.json = None
         return work
+
+    def take_up(self) -> None:
+        """Read the body again, for whoever reads an exchange that was let go."""
+        operation, system = self.operation, self.system
+        if self.json is None and self.body and operation is not None and operation.accepts and not self.protocol:
+            with suppress(Refusal):  # as it was then
+                decode = None if system is None else system.decode
+                self.json = conformance.read_body(operation, self.headers, self.body, decode, [])
 
     def keep_sandbox(self) -> None:
         """Let the sandbox outlast this request, which it has not refused."""

@@ -43,7 +43,6 @@ class Outside(NamedTuple):
 
 Noted = tuple[
     int,
-    int,
     Exchange | Outside,
     Answer,
     Ticks,
@@ -57,13 +56,13 @@ Noted = tuple[
     int | None,
 ]
 """
-What is noted of every request: the arguments of `Captured`, in their order.
+What is noted of every request: the arguments of `Captured`, in their order, but for its number.
 
 Every request makes one, and hardly any is ever read. As a plain tuple it is made and freed in a fraction of the time
 that an object with as many attributes takes.
 """
 MEMORY: Final = 0
-SOURCE: Final = 2
+SOURCE: Final = 1
 """The places of what a journal looks at itself."""
 
 
@@ -76,7 +75,6 @@ class Captured:
 
     Args:
         memory_bytes: About how much memory it keeps.
-        number: Counts up from 1 over all sandboxes of a server.
         source: The exchange, or what is known of a request that had none.
         finished_at: When its answer was ready, in real time.
         clock: Of the sandbox; None for a request that had no exchange. A clock that is moved is replaced, so this one
@@ -88,6 +86,7 @@ class Captured:
         attempts: How often it was begun, until nothing that it had read was changed by another request.
         called_at: What the sandbox's clock showed to its last step; None if it had none.
         drew_from: Where the chance of its system stood before it drew; None if it drew nothing.
+        number: Counts up from 1 over all sandboxes of a server.
 
     Attributes:
         read: What was made of it for readers, once somebody has asked.
@@ -95,7 +94,6 @@ class Captured:
     """
 
     memory_bytes: int
-    number: int
     source: Exchange | Outside
     answer: Answer
     finished_at: Ticks
@@ -107,11 +105,14 @@ class Captured:
     attempts: int
     called_at: datetime | None
     drew_from: int | None
+    number: int
     read: Any = field(default=None, init=False)
     counted: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
-        self.counted = isinstance(self.source, Exchange) and self.source.api.controls
+        if isinstance(self.source, Exchange):
+            self.counted = self.source.api.controls
+            self.source.take_up()
 
     def __repr__(self) -> str:
         return f"<Captured {self.number}, sandbox {self.sandbox or '-'}>"
@@ -149,8 +150,7 @@ class Captured:
         return finished_at if self.clock is None else replace(self.clock, wall_clock=lambda: finished_at).now()
 
 
-def note_exchange(  # noqa: PLR0917  # by position, because that is quicker
-    number: int,
+def note_exchange(  # by position, because that is quicker
     exchange: Exchange,
     answer: Answer,
     finished_at: Ticks,
@@ -161,34 +161,31 @@ def note_exchange(  # noqa: PLR0917  # by position, because that is quicker
     memory = _OVERHEAD_BYTES + len(exchange.body)
     if answer.body is not None:
         memory += _weigh(answer.body)
-    if exchange.json is not None and not exchange.body:  # a message, which another protocol has decoded
+    if not exchange.body and exchange.json is not None:  # a message, which another protocol has decoded
         memory += _weigh(exchange.json)
     clock, work = exchange.sandbox.clock, exchange.let_go()
-    acted, changes, attempts, called_at, drew_from = _NOTHING_DONE
-    if work is not None:
-        acted, changes, attempts, called_at = True, work.changes or (), work.attempts, work.called_at
-        drew_from = work.chance.source.began_at
+    if work is None:
+        return memory, exchange, answer, finished_at, clock, violations or (), aborted, *_NOTHING_DONE
     return (
         memory,
-        number,
         exchange,
         answer,
         finished_at,
         clock,
         violations or (),
         aborted,
-        acted,
-        changes,
-        attempts,
-        called_at,
-        drew_from,
+        True,
+        work.changes or (),
+        work.attempts,
+        work.called_at,
+        work.chance.source.began_at,
     )
 
 
-def note_outside(number: int, outside: Outside, answer: Answer, finished_at: Ticks) -> Noted:
+def note_outside(outside: Outside, answer: Answer, finished_at: Ticks) -> Noted:
     """Note a request that never had an exchange."""
     memory = _OVERHEAD_BYTES + (0 if answer.body is None else _weigh(answer.body))
-    return memory, number, outside, answer, finished_at, None, (), False, *_NOTHING_DONE
+    return memory, outside, answer, finished_at, None, (), False, *_NOTHING_DONE
 
 
 def sandbox_of(source: Exchange | Outside) -> str:

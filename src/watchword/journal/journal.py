@@ -94,7 +94,7 @@ class Journal:
         """Give an entry to whoever reads it; from the first time on, it stays what that made of it."""
         held = self._entries[number]
         if isinstance(held, tuple):
-            held = self._entries[number] = Captured(*held)
+            held = self._entries[number] = Captured(*held, number)
         return held
 
     def newest_first(self, sandbox: str | None) -> Iterator[Captured]:
@@ -164,17 +164,17 @@ class Journal:
         self, exchange: Exchange, answer: Answer, violations: Sequence[str], *, aborted: bool = False
     ) -> None:
         """Note an exchange: an observer. Visits to pages are on demand only, too, but not what no page answers."""
-        is_visit = exchange.is_page and answer.status < HTTPStatus.BAD_REQUEST
-        if not (exchange.api.controls or is_visit):
-            self._add(note_exchange(self.last_number + 1, exchange, answer, self._ticks(), violations, aborted))
-        elif self._control_calls:
-            self.note(exchange, answer, violations, aborted=aborted)
+        if exchange.api.controls or (exchange.is_page and answer.status < HTTPStatus.BAD_REQUEST):
+            if self._control_calls:
+                self.note(exchange, answer, violations, aborted=aborted)
+            return
+        self._add(note_exchange(exchange, answer, self._ticks(), violations, aborted))
 
     def note(
         self, exchange: Exchange, answer: Answer, violations: Sequence[str] = (), *, aborted: bool = False
     ) -> Captured:
         """Note an exchange, also one of the control API, and give what was noted."""
-        self._add(note_exchange(self.last_number + 1, exchange, answer, self._ticks(), violations, aborted))
+        self._add(note_exchange(exchange, answer, self._ticks(), violations, aborted))
         return self._captured(self.last_number)
 
     def note_aborted(self, exchange: Exchange) -> None:
@@ -214,7 +214,7 @@ class Journal:
         self._note_outside(Outside(named, scope["method"], path, headers=headers), Answer(status))
 
     def _note_outside(self, outside: Outside, answer: Answer) -> None:
-        self._add(note_outside(self.last_number + 1, outside, answer, self._ticks()))
+        self._add(note_outside(outside, answer, self._ticks()))
 
     def _add(self, noted: Noted) -> None:
         entries = self._entries
@@ -234,7 +234,7 @@ class Journal:
             self._bytes -= gone[MEMORY]
             self.uncounted += 1
         elif gone is not None:
-            captured = Captured(*gone) if isinstance(gone, tuple) else gone
+            captured = Captured(*gone, number) if isinstance(gone, tuple) else gone
             self._bytes -= captured.memory_bytes
             for sink in self._forgetting:
                 sink(captured)

@@ -78,7 +78,7 @@ class Acted:
         """Why it was answered so."""
         exchange = self._finished.exchange
         noted = Captured(
-            *note_exchange(1, exchange, self._finished.answer, exchange.received_at, self._finished.violations)
+            *note_exchange(exchange, self._finished.answer, exchange.received_at, self._finished.violations), number=1
         )
         reader = self._replayer.reader
         return explain(reader.reader.read(noted), reader.imitated.systems)
