@@ -186,6 +186,10 @@ def test_reports_say_the_same(folder: Path) -> None:
     assert (folder / "report.md").read_text().startswith("## 1 breaking, 1 harmless\n")
     assert (folder / "report.md").read_text().count("1 breaking, 1 harmless") == 1, "the heading has it"
     page = (folder / "report.html").read_text()
+    assert (
+        '<meta name="viewport" content="width=device-width,initial-scale=1">' in page
+    )  # phones show it at their width
+    assert "h1{font-size:clamp(" in page
     assert "body{overflow-wrap:anywhere}" in page, "a long word makes no phone scroll sideways"
     assert "<mark>   28           maxLength: 30</mark>" in page
     assert "<mark>    6     maxLength: 10</mark>" in page

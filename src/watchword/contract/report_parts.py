@@ -7,7 +7,9 @@ from xml.etree import ElementTree as Xml
 
 import orjson
 
-STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+_STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+h1,h2,h3{line-height:1.3}h1{font-size:clamp(1.125rem,.9rem + 1.2vw,1.75rem)}
+h2{font-size:clamp(1.0625rem,.95rem + .6vw,1.25rem)}h3{font-size:1rem}
 body{overflow-wrap:anywhere}pre{background:#8881;padding:.7rem;overflow:auto}
 article{border-left:4px solid #888;padding:0 1rem;margin:1.5rem 0}
 table{border-collapse:collapse;width:100%;table-layout:fixed}th,td{text-align:left;vertical-align:top;padding:.2rem}
@@ -18,6 +20,21 @@ article.broken{border-color:#c33}article.differs{border-color:#c90}:root{color-s
 def escape(text: str) -> str:
     """Write *text* for HTML."""
     return html.escape(text)
+
+
+def write_page(title: str, body: str, style: str = "") -> str:
+    """
+    Write a whole page, which fits screens of any width and loads nothing.
+
+    Args:
+        title: Text; *body* is HTML.
+        style: What this page needs besides what all have.
+    """
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}\n{style}</style>'
+        f"{body}</html>\n"
+    )
 
 
 def printable(text: str) -> str:

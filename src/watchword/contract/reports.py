@@ -11,7 +11,7 @@ from watchword import __version__
 from watchword.contract.accepted import write_accepted
 from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding
-from watchword.contract.report_parts import STYLE, escape, markdown, printable, write_json, write_xml
+from watchword.contract.report_parts import escape, markdown, printable, write_json, write_page, write_xml
 from watchword.contract.sarif import as_sarif
 from watchword.contract.verdict import Verdict
 from watchword.contract.written_tests import as_tests
@@ -173,11 +173,11 @@ def as_html(examination: Examination, verdict: Verdict) -> str:
     missing = "".join(
         f"<li><code>{escape(one)}</code>: {escape(why)}</li>" for one, why in sorted(verdict.untestable.items())
     )
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>watchword test</title><style>{STYLE}</style>'
+    return write_page(
+        "watchword test",
         f"<h1>{escape(examination.oracle.system.title)}</h1>"
         f"<p>{escape(examination.url)}: {escape(verdict.line)}.</p>{told}"
-        f"<h2>Kept</h2><ul>{rules}</ul><h2>Not testable here</h2><ul>{missing}</ul></html>\n"
+        f"<h2>Kept</h2><ul>{rules}</ul><h2>Not testable here</h2><ul>{missing}</ul>",
     )
 
 

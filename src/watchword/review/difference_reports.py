@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from watchword import __version__
-from watchword.contract.report_parts import STYLE, escape, markdown, markdown_code, printable, write_json
+from watchword.contract.report_parts import escape, markdown, markdown_code, printable, write_json, write_page
 from watchword.review.difference import Comparison, Difference, Section
 from watchword.review.finding import Check, Finding, Review, Severity
 from watchword.review.level import Level
@@ -150,11 +150,8 @@ def as_html(comparison: Comparison) -> str:
         f"{''.join(f'<p>{escape(note)}</p>' for note in section.notes)}"
         for section in comparison.sections
     )
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>watchword diff</title>'
-        f"<style>{STYLE}\n{_STYLE}</style><h1>{escape(comparison.verdict)}</h1>"
-        f"<p>{escape(comparison.base)} → {escape(comparison.head)}</p>{sections}</html>\n"
-    )
+    heading = f"<h1>{escape(comparison.verdict)}</h1><p>{escape(comparison.base)} → {escape(comparison.head)}</p>"
+    return write_page("watchword diff", f"{heading}{sections}", _STYLE)
 
 
 _STYLE = """article.breaking{border-color:#c33}article.risky{border-color:#c90}

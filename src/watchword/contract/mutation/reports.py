@@ -5,7 +5,7 @@ from xml.etree import ElementTree as Xml
 
 from watchword import __version__
 from watchword.contract.mutation.trials import Assessment, Trial, Verdict
-from watchword.contract.report_parts import STYLE, escape, printable, write_json, write_xml
+from watchword.contract.report_parts import escape, printable, write_json, write_page, write_xml
 
 
 def as_json(found: Assessment) -> str:
@@ -90,10 +90,10 @@ def as_html(found: Assessment) -> str:
         for one in found.trials
         if one.noticed
     )
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>watchword mutate</title><style>{STYLE}</style>'
+    return write_page(
+        "watchword mutate",
         f"<h1>What would the tests notice?</h1><p>{escape(found.line)} {escape(found.effort.line)}</p>"
-        f"<h2>Nobody would notice</h2>{told or '<p>Nothing.</p>'}<h2>Noticed</h2><ul>{noticed}</ul></html>\n"
+        f"<h2>Nobody would notice</h2>{told or '<p>Nothing.</p>'}<h2>Noticed</h2><ul>{noticed}</ul>",
     )
 
 
