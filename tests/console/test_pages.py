@@ -406,7 +406,25 @@ def test_sandboxes_are_made_chosen_and_dropped(window: Window, api: Api) -> None
 
 
 def test_no_page_but_a_few_leads_to_another_sandbox(window: Window) -> None:
-    assert window.get("go?sandbox=default&page=//evil.example").headers["location"] == f"{ROOT}/"
+    assert window.get("go?sandbox=default&page=//evil.example").headers["location"] == f"/~default{ROOT}/"
+
+
+def test_a_browser_that_sends_the_name_of_a_sandbox_with_every_request_is_led_to_another_by_its_path(api: Api) -> None:
+    """As a browser that Playwright drives does: an address without a name would lead it back."""
+    name = f"{api.sandbox}-gone"
+    window = Window(Api(api.built, api.runner, name))
+    led_to = window.get("go?sandbox=default&page=sandboxes").headers["location"]
+    assert led_to == f"/~default{ROOT}/sandboxes"
+    arrived = window.api.request("GET", led_to, headers={"Host": "localhost:7070"})
+    assert (arrived.status, "There is no sandbox" in visible(arrived)) == (200, False)
+    back = window.api.request("GET", f"/~default{ROOT}/go?sandbox={api.sandbox}", headers={"Host": "localhost:7070"})
+    assert back.headers["location"] == f"/~{api.sandbox}{ROOT}/"
+
+
+def test_a_browser_that_sends_no_name_reaches_the_default_sandbox_without_one(api: Api) -> None:
+    plain = Api(api.built, api.runner, None)
+    led_to = plain.request("GET", f"/~{api.sandbox}{ROOT}/go?sandbox=default", headers={"Host": "localhost:7070"})
+    assert led_to.headers["location"] == f"{ROOT}/"
 
 
 def test_whoever_drops_the_sandbox_that_is_open_is_led_to_another_and_it_stays_dropped(api: Api) -> None:
@@ -414,7 +432,7 @@ def test_whoever_drops_the_sandbox_that_is_open_is_led_to_another_and_it_stays_d
     window = Window(Api(api.built, api.runner, f"{api.sandbox}-dropped"))
     led_to = window.submit("sandboxes", do="drop", name=f"{api.sandbox}-dropped").headers["location"]
     assert led_to == f"{ROOT}/go?sandbox=default"
-    assert window.get(led_to.removeprefix(f"{ROOT}/")).headers["location"] == f"{ROOT}/"
+    assert window.get(led_to.removeprefix(f"{ROOT}/")).headers["location"] == f"/~default{ROOT}/"
     assert f"{api.sandbox}-dropped" not in visible(Window(api).get("sandboxes"))
 
 
@@ -430,7 +448,7 @@ def test_looking_at_a_sandbox_that_was_dropped_says_so_and_does_not_make_it_agai
     assert answer.status == 404
     assert f"There is no sandbox {name} : it was dropped, or nobody has used it yet." in visible(answer)
     assert sandboxes.get(name) is None
-    assert window.get("go?sandbox=default&page=sandboxes").headers["location"] == f"{ROOT}/sandboxes"
+    assert window.get("go?sandbox=default&page=sandboxes").headers["location"] == f"/~default{ROOT}/sandboxes"
     assert sandboxes.get(name) is None
 
 

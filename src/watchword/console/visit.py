@@ -71,9 +71,15 @@ class Visit:
         return f"{path_of(self.exchange.root_url)}{ROOT}"
 
     def base_in(self, sandbox: str) -> str:
-        """Give the same for another sandbox."""
+        """
+        Give the same for another sandbox.
+
+        A browser that sends the name of one with every request, as a test lets it, would come back to that one from an
+        address without a name.
+        """
         server = path_of(self.exchange.root_url).removesuffix(f"/~{self.sandbox.name}")
-        return f"{server}{'' if sandbox == DEFAULT else f'/~{quote(sandbox)}'}{ROOT}"
+        unnamed = sandbox == self.exchange.headers.get("watchword-sandbox", DEFAULT) == DEFAULT
+        return f"{server}{'' if unnamed else f'/~{quote(sandbox)}'}{ROOT}"
 
     @property
     def changes(self) -> bool:
