@@ -146,14 +146,36 @@ def test_a_server_that_dies_ends_the_run_and_what_was_found_is_reported(bindings
     assert [one["executionSuccessful"] for one in invocations] == [False]
 
 
-def test_a_report_that_cannot_be_written_ends_the_run_behind_its_verdict(bindings: Path, tmp_path: Path) -> None:
-    report = tmp_path / "report.json"
-    report.symlink_to(tmp_path / "nowhere" / "report.json")
+def test_a_report_that_cannot_be_written_at_the_end_ends_the_run_behind_its_verdict(bindings: Path) -> None:
     with serving_other_multi() as (url, multi):
         multi.answers_left = 60
-        result = run(url, *MULTI, "--bindings", str(bindings), "--report", f"json={report}")
+        result = run(url, *MULTI, "--bindings", str(bindings), "--report", "json=/dev/full")
     assert (result.exit_code, "ended early" in last_line(result)) == (2, True), result.output
-    assert f"the report json={report} cannot be written: No such file" in result.stderr
+    assert "the report json=/dev/full cannot be written: No space left on device" in result.stderr
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    endless, nowhere, long = tmp_path / "endless", tmp_path / "nowhere", tmp_path / ("x" * 300)
+    endless.symlink_to(endless)
+    nowhere.symlink_to(tmp_path / "missing" / "report")
+    for file, why in (
+        (endless, "Too many levels of symbolic links"),
+        (nowhere, "No such file or directory"),
+        (long, "File name too long"),
+    ):
+        result = run("http://127.0.0.1:9", *MULTI, "--report", f"json={file}")
+        assert result.exit_code == 2
+        assert f"'json={file}': {str(file)!r} cannot be written: {why}." in result.stderr
+
+
+def test_that_a_report_can_be_written_is_found_out_without_a_trace(tmp_path: Path) -> None:
+    earlier, link = tmp_path / "earlier.json", tmp_path / "link.md"
+    earlier.write_text("{}")
+    link.symlink_to(tmp_path / "report.md")
+    reports = f"json={earlier},md={link},html={tmp_path / 'report.html'}"
+    assert "cannot be reached" in run("http://127.0.0.1:9", *MULTI, "--report", reports).stderr
+    assert (earlier.read_text(), link.is_symlink()) == ("{}", True)
+    assert {one.name for one in tmp_path.iterdir()} == {"earlier.json", "link.md"}
 
 
 def test_who_interrupts_before_anything_was_tested_breaks_no_rule() -> None:

@@ -1,5 +1,6 @@
 """The option ``--report FORM=FILE``."""
 
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -52,11 +53,25 @@ def _problem(file: Path) -> str:
     """Say why nothing can be written to *file*; empty if something can."""
     if str(file) == "-":
         return "'-' is not a file; write /dev/stdout"
-    if file.is_dir():
-        return f"{str(file)!r} is a directory"
-    if not file.absolute().parent.is_dir():
-        return f"{str(file.parent)!r} is not a directory"
+    try:
+        if file.is_dir():
+            return f"{str(file)!r} is a directory"
+        if not file.absolute().parent.is_dir():
+            return f"{str(file.parent)!r} is not a directory"
+        _try_to_write(file)
+    except OSError as error:
+        return f"{str(file)!r} cannot be written: {error.strerror}"
     return ""
+
+
+def _try_to_write(file: Path) -> None:
+    """Open a file as it will be written, and leave it as it is; a pipe or a device would tell its reader."""
+    is_there = file.exists()
+    if is_there and not file.is_file():
+        return
+    file.open("ab").close()
+    if not is_there:
+        Path(os.path.realpath(file)).unlink()  # a link that leads nowhere stays
 
 
 def _taken(form: str, file: Path, files: Mapping[str, Path]) -> str:
