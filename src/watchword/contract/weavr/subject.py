@@ -85,6 +85,9 @@ def _caller(system: str) -> Caller:
     return Caller(member.role, steps, headers, {"user_id": member.id})
 
 
+_LISTED = ("body/count", "body/responseCount", "body/users", "body/users/*/id", "body/users/*/email")
+"""The places of an answer that say which users a list has, and how many."""
+
 WEAVR = tuple(
     Subject(
         system=product,
@@ -104,6 +107,7 @@ WEAVR = tuple(
             "mails": ("mail", "link", "code"),
             "mails code": ("code",),
             "body/passwordInfo/expiryDate": ("expiry",),
+            **dict.fromkeys(_LISTED, ("listed",)),
         },
     )
     for product in PRODUCTS

@@ -104,6 +104,9 @@ def _caller() -> Caller:
     return Caller("manager", (), {"Authorization": token}, {"userId": Of("member", "id")})
 
 
+_LISTED = ("body/result", *(f"body/result/*/{name}" for name in ("preferredLoginName", "userId", "username")))
+"""The places of an answer that say which users a list has."""
+
 ZITADEL = Subject(
     system=SYSTEM,
     roles=ROLES,
@@ -125,7 +128,12 @@ ZITADEL = Subject(
     things=("userId", "sessionId", "id"),
     handles=_HANDLES,
     mailed=frozenset({"verificationCode"}),
-    made_by={"mails": ("medium", "template")},
+    made_by={
+        "mails": ("medium", "template"),
+        "body/details/totalResult": ("query", "visible"),
+        **dict.fromkeys(_LISTED, ("page", "query")),
+        "body/sessions": ("visible",),
+    },
     checks={"key_file": check_key_file},
     code=r"(?<=code=)[A-Z0-8]{6}\b|\b[A-Z0-8]{6}\b",
 )
