@@ -237,6 +237,14 @@ def test_without_a_setting_or_a_mutant_the_rule_or_the_order_that_decided_is_nam
     assert (difference, means, cause) in told
 
 
+def test_a_mail_that_differs_is_told_once_with_the_rule_that_decides_about_it(base: LocalServer, current: Side) -> None:
+    with another_version(current, "weavr.mail.changed/gone") as head:
+        found = compare_servers(base, head, [calling("weavr_multi", "resume_lost_password")], PLAN)
+    mails = [one for one in found.answers if one.where == "mails"]
+    told = [one.cause.sentence for one in mails if one.operation == "weavr_multi.resume_lost_password"]
+    assert told == ["The rule weavr.mail.changed: it decides about the mail."]
+
+
 def test_what_cannot_differ_is_not_played(tmp_path: Path) -> None:
     """A proposal about ZITADEL is not played on the others, and one without a behaviour on nobody."""
     text = {"target": "$.info", "update": {"description": "Other words."}}

@@ -9,6 +9,7 @@ from watchword.contract.evidence import GRADES, grade_of_code, grade_of_status
 from watchword.contract.in_step import Deviation, Leader
 from watchword.contract.scenario import Scenario
 from watchword.contract.steps import Call, LookAtMails, Step
+from watchword.contract.subject import Subject
 from watchword.domain.order import Step as OrderStep
 from watchword.domain.rule import Grade, Rule
 from watchword.system import System
@@ -52,7 +53,8 @@ def find_blame(deviation: Deviation, operation: str, step: Step, oracle: Leader,
     """
     place, decided, own = deviation.difference.place, deviation.decided.id, _own_rules(oracle, scenario)
     is_point, states = _is_point(deviation, scenario), bool(decided) or _states(step, place)
-    maker, shown = _maker(deviation, oracle, own), _shown(deviation, own, step, is_point=is_point)
+    maker = find_maker(deviation.difference, deviation.decided.rules, oracle.subject, own)
+    shown = _shown(deviation, own, step, is_point=is_point)
     by_maker = place == "mails" or not states
     rule = (maker or (shown if states else None)) if by_maker else (shown or maker)
     identifier, grade, sentence, source = _of_rule(rule, deviation, operation, oracle)
@@ -120,10 +122,12 @@ def _states(step: Step, place: str) -> bool:
     return any(one.startswith(f"/{pointer}/") or f"/{pointer}/".startswith(one) for one in stated)
 
 
-def _maker(deviation: Deviation, oracle: Leader, own: Sequence[Rule]) -> Rule | None:
-    """Find the rule that makes a mail or a value, among those that were asked: a scenario's own, or the surest."""
-    words = oracle.subject.makers(deviation.difference.place, deviation.difference.change)
-    makers = [one for word in words for one in deviation.decided.rules if word in one.id.split(".")]
+def find_maker(
+    difference: Difference, asked: Sequence[Rule], subject: Subject, own: Sequence[Rule] = ()
+) -> Rule | None:
+    """Find the rule that makes a mail or a value, among those that were *asked*: a scenario's *own*, or the surest."""
+    words = subject.makers(difference.place, difference.change)
+    makers = [one for word in words for one in asked if word in one.id.split(".")]
     return next((one for one in makers if one in own), makers[0] if makers else None)
 
 

@@ -1,5 +1,6 @@
 """What makes an answer differ, as far as the rules say that decided on both sides."""
 
+from watchword.contract.blame import find_maker
 from watchword.domain.rule import Rule
 from watchword.review.behaviour_diff.changed_answer import Cause, Means
 from watchword.review.behaviour_diff.playing import Observation, Playing
@@ -24,6 +25,8 @@ def cause_of_rules(observed: Observation, playing: Playing) -> Cause | None:
         return _broken(other, "HEAD refuses by it, and BASE does not")
     if one is not None:
         return _broken(one, "both refuse by it, with different answers")
+    if observed.difference.place == "mails" and (maker := _maker(observed, playing)) is not None:
+        return _broken(maker, "it decides about the mail")
     shown = _shown(observed, playing)
     return None if shown is None else _broken(shown, "the scenario shows it")
 
@@ -47,5 +50,8 @@ def _shown(observed: Observation, playing: Playing) -> Rule | None:
         about = [known[one] for one in (*scenario.proves, *scenario.shows) if one in known]
         if about:
             return about[0]
-    wanted = playing.oracle.subject.makers(observed.difference.place, observed.difference.change)
-    return next((one for one in observed.base.rules if set(one.id.split(".")) & set(wanted)), None)
+    return _maker(observed, playing)
+
+
+def _maker(observed: Observation, playing: Playing) -> Rule | None:
+    return find_maker(observed.difference, observed.base.rules, playing.oracle.subject)
