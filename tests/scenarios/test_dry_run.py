@@ -1,14 +1,19 @@
-"""What a dry run says of a server that is right."""
+"""What a dry run says of a server that is right, and of one that says nothing."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.scenarios.curt import FINE, SILENCE, curt
 from watchword.contract.driver import TargetFailed
 from watchword.contract.dry_run import find_problems
-from watchword.contract.hooks import CommandHook
+from watchword.contract.hooks import CommandHook, HttpHook
+from watchword.contract.http_target import HttpTarget
+from watchword.contract.mailboxes import ListedMails
 from watchword.contract.oracle import private_oracle
 from watchword.contract.subjects import SUBJECTS
+from watchword.contract.wire import Wire
 
 
 @pytest.mark.parametrize("system", SUBJECTS)
@@ -22,3 +27,33 @@ def test_a_hook_whose_command_does_not_exist_is_told_without_the_number_of_the_e
     with pytest.raises(TargetFailed) as failed:
         CommandHook("reset", (command,)).run()
     assert str(failed.value) == f"hooks.reset: {command} cannot be run (No such file or directory)"
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "silent"),
+    [
+        ((), ["POST /test/reset"], "hooks.reset: {url} does not answer POST /test/reset"),
+        (
+            (FINE,),
+            ["POST /test/reset", "GET /test/mails", "POST /test/reset"],
+            "hooks.mails: {url} does not answer GET",
+        ),
+    ],
+    ids=["reset", "mails"],
+)
+def test_a_server_that_accepts_connections_and_never_answers_is_waited_for_once(
+    answers: tuple[bytes, ...], asked: list[str], silent: str
+) -> None:
+    subject = SUBJECTS["weavr_multi"]
+    with (
+        curt(*answers, SILENCE) as server,
+        closing(Wire(server.url, patience_seconds=0.2)) as wire,
+        private_oracle(subject) as oracle,
+    ):
+        reset, clock = (HttpHook(name, wire, "POST", f"/test/{name}") for name in ("reset", "clock"))
+        mails = ListedMails(HttpHook("mails", wire, "GET", "/test/mails"))
+        target = HttpTarget(wire, oracle.driver.personas, reset, clock, mails)
+        (problem,) = find_problems(oracle, target)
+        target.close()
+    assert problem.startswith(silent.format(url=server.url))
+    assert [one.partition(b" HTTP")[0].decode() for one in server.heard] == asked

@@ -25,12 +25,8 @@ class NotAtOnce(Exception):
 
 
 class TargetFailed(Exception):
-    """The server cannot be reached, or a hook does not work; the message says which and how."""
-
-
-class NoAnswer(TargetFailed):
     """
-    A request got no answer.
+    The server cannot be reached, or a hook does not work; the message says which and how.
 
     Args:
         hung: Whether that took all the patience that there is.
@@ -39,6 +35,10 @@ class NoAnswer(TargetFailed):
     def __init__(self, told: str, *, hung: bool = False) -> None:
         super().__init__(told)
         self.hung = hung
+
+
+class NoAnswer(TargetFailed):
+    """A request got no answer."""
 
 
 @dataclass(frozen=True)

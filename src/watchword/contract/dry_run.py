@@ -1,6 +1,7 @@
 """Before anything else: is everybody there whom the bindings name, and do the hooks work?"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -19,11 +20,16 @@ from watchword.contract.values import Unknown, at
 _A_MOMENT = timedelta(seconds=1)
 
 
+class _Hung(Exception):
+    """An attempt has taken all the patience that there is."""
+
+
 def find_problems(oracle: Leader, target: Driver) -> Iterator[str]:
     """
     Put the server back, log everybody in, once and with the right password, and try every hook.
 
-    Nothing of that is tried on a server that nobody reaches: every attempt would say the same.
+    Nothing of that is tried on a server that nobody reaches, because every attempt would say the same, and nothing more
+    behind an attempt that was not answered in all the time that there is.
 
     Returns:
         What is missing, in sentences; nothing if a run can begin.
@@ -35,20 +41,33 @@ def find_problems(oracle: Leader, target: Driver) -> Iterator[str]:
     if lost := list(_trying(target.reach)):
         yield from lost
         return
-    found = [
-        *_trying(target.begin),
-        *_log_everybody_in(oracle, target),
-        *(_trying(lambda: target.advance(_A_MOMENT)) if Ability.CLOCK in target.abilities else ()),
-        *_trying(target.mails),
-    ]
-    yield from dict.fromkeys(found)
+    found: dict[str, None] = {}
+    with suppress(_Hung):
+        for problem in _try_everything(oracle, target):
+            found[problem] = None
+    yield from found
+
+
+def _try_everything(oracle: Leader, target: Driver) -> Iterator[str]:
+    """Raises `_Hung` behind the first problem that takes all the patience: the others would take as long."""
+    yield from _trying(target.begin)
+    yield from _log_everybody_in(oracle, target)
+    if Ability.CLOCK in target.abilities:
+        yield from _trying(lambda: target.advance(_A_MOMENT))
+    yield from _trying(target.mails)
 
 
 def _trying(attempt: Callable[[], object]) -> Iterator[str]:
     try:
         attempt()
     except TargetFailed as error:
-        yield f"{error}."
+        yield from _tell(error)
+
+
+def _tell(error: TargetFailed) -> Iterator[str]:
+    yield f"{error}."
+    if error.hung:
+        raise _Hung
 
 
 def _unknown_operations(oracle: Leader, target: Driver) -> Iterator[str]:
@@ -75,7 +94,7 @@ def _log_everybody_in(oracle: Leader, target: Driver) -> Iterator[str]:
                     found = list(_log_in(mine, theirs, role, steps))  # it may have closed a connection under the first
                 yield from found
     except TargetFailed as error:
-        yield f"{error}."
+        yield from _tell(error)
 
 
 def _log_in(mine: Lane, theirs: Lane, role: str, steps: Sequence[Step]) -> Iterator[str]:

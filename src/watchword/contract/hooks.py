@@ -83,7 +83,8 @@ class CommandHook:
         except OSError as error:
             raise TargetFailed(f"hooks.{self.name}: {words[0]} cannot be run ({reason_of(error)})") from None
         except subprocess.TimeoutExpired:
-            raise TargetFailed(f"hooks.{self.name}: {words[0]} takes more than {_PATIENCE_SECONDS:g} seconds") from None
+            told = f"hooks.{self.name}: {words[0]} takes more than {_PATIENCE_SECONDS:g} seconds"
+            raise TargetFailed(told, hung=True) from None
         if done.returncode:
             raise TargetFailed(f"hooks.{self.name}: {words[0]} ended with {done.returncode}")
         return Said(done.stdout)
@@ -95,4 +96,4 @@ def named(hook: str) -> Iterator[None]:
     try:
         yield
     except TargetFailed as error:
-        raise TargetFailed(f"hooks.{hook}: {error}") from None
+        raise TargetFailed(f"hooks.{hook}: {error}", hung=error.hung) from None

@@ -40,6 +40,8 @@ class HttpTarget:
     skew: timedelta = timedelta(minutes=2)
     real_time: Callable[[], datetime] = system_time
     _ahead: timedelta = field(default=timedelta(), init=False)
+    _hangs: bool = field(default=False, init=False)
+    """Whether the newest attempt to put it back took all the patience that there is."""
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -58,10 +60,18 @@ class HttpTarget:
     def begin(self) -> None:
         """Put it back to how it was at first, with its clock, if a hook does that; earlier mails never count."""
         if self.reset_hook is not None:
-            self.reset_hook.run()
+            self._put_back(self.reset_hook)
             self._ahead = timedelta()
         if self.mails_hook is not None:
             self.mails_hook.begin()
+
+    def _put_back(self, hook: Hook) -> None:
+        try:
+            hook.run()
+        except TargetFailed as error:
+            self._hangs = error.hung
+            raise
+        self._hangs = False
 
     def send(self, request: Request) -> Reply:
         """Send a request."""
@@ -98,7 +108,7 @@ class HttpTarget:
 
     def close(self) -> None:
         """Put it back, so that the next run finds it as this one did, and end all connections."""
-        if self.reset_hook is not None:
+        if self.reset_hook is not None and not self._hangs:
             with suppress(TargetFailed):  # a server that is lost; the next run says so
                 self.reset_hook.run()
         if self.mails_hook is not None:

@@ -119,7 +119,7 @@ class ImapMailbox:
                 return self._again(ask)
             # What a server says may repeat what it was sent.
             why = f"does not answer ({error})" if isinstance(error, OSError) else "ends the connection"
-            raise self._failed(why) from None
+            raise self._failed(why, hung=isinstance(error, TimeoutError)) from None
         except imaplib.IMAP4.error:
             self.close()
             raise self._failed("does not show its mails") from None
@@ -171,8 +171,8 @@ class ImapMailbox:
         except (LookupError, ValueError, TypeError, AttributeError):
             raise self._failed("has a mail that cannot be read") from None
 
-    def _failed(self, why: str) -> TargetFailed:
-        return TargetFailed(f"hooks.mails: {self.address.host}:{self.address.port} {why}")
+    def _failed(self, why: str, *, hung: bool = False) -> TargetFailed:
+        return TargetFailed(f"hooks.mails: {self.address.host}:{self.address.port} {why}", hung=hung)
 
 
 def _fetch(connection: imaplib.IMAP4, uid: int) -> bytes:
