@@ -162,12 +162,28 @@ def test_a_given_server_that_does_not_answer_matters_to_nobody_who_does_not_ask(
     assert ran.returncode == 0, ran.stdout
 
 
-def test_a_fixture_whose_server_does_not_start_was_asked_for(run_pytest: RunPytest, tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_an_own_server_that_does_not_start_is_told_once_before_the_first_test(
+    run_pytest: RunPytest, tmp_path: Path, workers: tuple[str, ...]
+) -> None:
     (tmp_path / "watchword.toml").write_text("colour = 1\n", encoding="utf-8")
-    ran = run_pytest("def test_asks(watchword): pass\n", "--watchword-min-coverage", "1", url=None)
-    assert ran.returncode == 1, ran.stdout
-    assert "FAILED: it cannot be told what was reached: watchword serve did not start" in ran.stdout
-    assert "No test asked for the fixture." not in ran.stdout
+    code = "def test_asks(watchword): pass\ndef test_asks_too(watchword): pass\n"
+    ran = run_pytest(code, *workers, "--watchword-min-coverage", "1", url=None)
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR, ran.stdout
+    assert ran.stderr.startswith("ERROR: watchword serve did not start:\n")
+    assert ran.stderr.count("colour") == 1
+    assert "no tests ran" in ran.stdout
+    assert "Traceback" not in ran.stdout
+    assert "FAILED" not in ran.stdout
+
+
+def test_an_own_server_that_a_running_test_asks_for_in_vain_ends_the_run(run_pytest: RunPytest, tmp_path: Path) -> None:
+    (tmp_path / "watchword.toml").write_text("colour = 1\n", encoding="utf-8")
+    code = "def test_asks(request): request.getfixturevalue('watchword')\n"
+    ran = run_pytest(f"{code}def test_another(): pass\n", url=None)
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR, ran.stdout
+    assert "Exit: watchword serve did not start" in ran.stdout
+    assert "passed" not in ran.stdout
 
 
 @pytest.mark.parametrize(

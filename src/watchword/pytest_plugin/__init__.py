@@ -42,10 +42,10 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist tells its controller, which then has to know whether somebody asks
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Refuse a given server that is of no use, once, before the first of the tests that ask for it."""
+    """Refuse a server that is of no use, once, before the first of the tests that ask for it."""
     asks = any("watchword_server" in getattr(item, "fixturenames", ()) for item in session.items)
     if asks and not session.config.option.collectonly:
-        session.config.stash[_RUN].check_given()
+        session.config.stash[_RUN].check()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -53,13 +53,18 @@ def pytest_xdist_node_collection_finished(node: Any) -> None:
     """Do the same in xdist's controller, whose workers collect."""
     run = node.config.stash[_RUN]
     if run.asked:
-        run.check_given()
+        run.check()
 
 
 @pytest.fixture(scope="session")
 def watchword_server(request: pytest.FixtureRequest) -> "Watchword":
-    """The server of the run, started by the first who asks."""
-    return request.config.stash[_RUN].server()
+    """The server of the run."""
+    from watchword.own_server import CannotStart  # noqa: PLC0415  # only those who ask pay
+
+    try:
+        return request.config.stash[_RUN].server()
+    except CannotStart as error:  # whoever asks while a test runs is seen by no check
+        pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
 
 
 @pytest.fixture

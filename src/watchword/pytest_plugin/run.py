@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from watchword.client import Watchword
-    from watchword.own_server import OwnServer
+    from watchword.own_server import CannotStart, OwnServer
 
 _MOST_WAITING = 64
 _NO_CONTROL = "what answers there is not a running 'watchword serve', or one without its control API"
@@ -33,6 +33,7 @@ class Run:
         self._config = config
         self.asked = False
         self._own: OwnServer | None = None
+        self._failure: CannotStart | None = None
         self._server: Watchword | None = None
         self._door: Door | None = None
         self._starting = threading.Lock()
@@ -43,7 +44,13 @@ class Run:
         return self._server is not None
 
     def server(self) -> "Watchword":
-        """Give the server, running."""
+        """
+        Give the server, running.
+
+        Raises:
+            CannotStart: It does not start; that is tried once.
+            RuntimeError: The same, in a worker of xdist.
+        """
         from watchword.client import Watchword  # noqa: PLC0415  # only those who ask pay
 
         self.asked = True
@@ -52,19 +59,32 @@ class Run:
                 self._server = Watchword(self._url(), token=os.environ.get("WATCHWORD_ADMIN_TOKEN"))  # noqa: TID251  # the environment
         return self._server
 
-    def check_given(self) -> None:
+    def check(self) -> None:
         """
-        Find out whether the server that somebody gives is a Watchword; a worker of xdist leaves that to its controller.
+        Start the server, or find out whether the one that somebody gives is a Watchword.
+
+        A worker of xdist only asks its controller, which then does this before the first test, too.
 
         Raises:
-            pytest.UsageError: It is not, or does not answer.
+            pytest.UsageError: It does not start, is no Watchword, or does not answer.
         """
-        if not self._given():
-            return
         if self._is_worker:
             with suppress(RuntimeError):  # the controller says why
                 self.server()
-            return
+        elif self._given():
+            self._check_given()
+        else:
+            self._check_own()
+
+    def _check_own(self) -> None:
+        from watchword.own_server import CannotStart  # noqa: PLC0415  # only those who ask pay
+
+        try:
+            self.server()
+        except CannotStart as error:
+            raise pytest.UsageError(str(error)) from None
+
+    def _check_given(self) -> None:
         from watchword.client import WatchwordError  # noqa: PLC0415  # only those who ask pay
 
         try:
@@ -94,9 +114,15 @@ class Run:
             return ask_controller(worker["watchword_door"])
         if given := self._given():
             return given
-        from watchword.own_server import OwnServer  # noqa: PLC0415  # only those who ask pay
+        from watchword.own_server import CannotStart, OwnServer  # noqa: PLC0415  # only those who ask pay
 
-        self._own = OwnServer()
+        if self._failure is not None:
+            raise self._failure
+        try:
+            self._own = OwnServer()
+        except CannotStart as error:
+            self._failure = error
+            raise
         return self._own.url
 
     def door(self) -> str:
