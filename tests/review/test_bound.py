@@ -62,7 +62,7 @@ def head(other: tuple[str, Multi], tmp_path: Path) -> Assignment:
 
 def bound(other: tuple[str, Multi], bindings: Bindings, *, operation: str = "update_password") -> Assignment:
     url, multi = other
-    multi.defect, multi.silent = "", ""
+    multi.defect, multi.silent, multi.missing = "", "", ""
     multi.reset()
     at_once = replace(bindings, mail_patience=timedelta())  # it has sent a mail before it answers, or never
     return Assignment(url, calling(SYSTEM, operation), at_once, walks=0)
@@ -103,6 +103,15 @@ def test_a_defect_is_told_with_the_rule_that_base_keeps(
     other[1].defect = defect
     told = {(one.difference, one.cause.means, one.cause.id, one.kind.level) for one in compare(base, head).answers}
     assert (difference, Means.RULE, rule, level) in told
+
+
+def test_an_operation_that_head_does_not_have_is_told_once(
+    base: LocalServer, head: Assignment, other: tuple[str, Multi]
+) -> None:
+    other[1].missing = "update"
+    (told,) = compare(base, head).answers
+    assert (told.place, told.kind.level) == ("POST /passwords/update", Level.BREAKING)
+    assert told.cause.sentence == "HEAD does not have this operation."
 
 
 def test_progress_is_told_in_the_words_of_the_report(

@@ -76,11 +76,18 @@ def test_an_operation_that_answers_after_all_has_the_findings_of_its_scenarios(e
     assert "operation" not in {one.place for one in run.findings}
 
 
-def test_a_single_404_is_a_wrong_refusal(examine: Examine, multi: Multi) -> None:
+def test_a_single_404_that_the_document_knows_is_a_wrong_refusal(examine: Examine, multi: Multi) -> None:
     run = examine()
     multi.missing = "validate"
     run.play(ABOUT_VALIDATE[:1])
     assert [(one.place, one.title) for one in run.findings] == [("status", ABOUT_VALIDATE[0].sentence)]
+
+
+def test_a_single_404_that_the_document_does_not_know_is_a_missing_operation(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.missing = "log_out"
+    run.play([one for one in SCENARIOS if one.name == "a_token_is_good_until_log_out"])
+    assert [one.headline for one in run.findings] == ["The server has POST /logout."]
 
 
 def test_a_run_that_somebody_interrupts_tells_of_a_missing_operation(examine: Examine, multi: Multi) -> None:

@@ -1,20 +1,21 @@
 """Operations that a server does not have: each is told once, and not as the rules that its scenarios show."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from watchword.contract.finding import Finding, fingerprint_of
 from watchword.contract.obstacles import no_operation
 from watchword.document import Operation
 from watchword.domain.rule import Grade
+from watchword.journal.outcomes import declares_status
 
 PLACE = "operation"
 """Where a finding says that it shows."""
 _NOT_THERE = (404, 405, 501)
 """What servers answer to a path or a method that they do not have."""
 _LEAST_RIGHT_ANSWERS = 2
-"""One answer alone may be a wrong refusal."""
+"""With a single one, it may be a wrong refusal."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class MissingOperations:
         """Give what was held back: one finding for each operation that is missing, and all others as they are."""
         held, self._held = self._held, defaultdict(list)
         for identifier, findings in held.items():
-            if len({one.should for one in findings}) < _LEAST_RIGHT_ANSWERS:
+            if not _is_missing(findings, operations[identifier]):
                 yield from findings
                 continue
             self._missing.add(identifier)
@@ -70,9 +71,18 @@ class MissingOperations:
         return any(_plain(one) == operation for one in self._missing)
 
 
-def _as_missing(findings: Collection[Finding], system: str, operation: Operation) -> Finding:
+def _is_missing(findings: Sequence[Finding], operation: Operation) -> bool:
+    """Whether the answers were none of the operation's own: none that it documents, or one to all kinds of requests."""
+    is_documented = any(declares_status(operation, status) for status in _statuses(findings))
+    return not is_documented or len({one.should for one in findings}) >= _LEAST_RIGHT_ANSWERS
+
+
+def _statuses(findings: Sequence[Finding]) -> Sequence[int]:
+    return sorted({one.answers[0].status for one in findings if one.answers})
+
+
+def _as_missing(findings: Sequence[Finding], system: str, operation: Operation) -> Finding:
     """Tell all *findings* as one, with the shortest sequence."""
-    statuses = sorted({one.answers[0].status for one in findings if one.answers})
     fingerprint = fingerprint_of(system, operation.id, PLACE)
     return replace(
         min(findings, key=lambda one: len(one.steps)),
@@ -81,7 +91,7 @@ def _as_missing(findings: Collection[Finding], system: str, operation: Operation
         sentence=f"The server has {operation.method} {operation.path}.",
         source="The document",
         place=PLACE,
-        was=f"{' or '.join(map(str, statuses))} whatever is asked",
+        was=f"{' or '.join(map(str, _statuses(findings)))} whatever is asked",
         should="there",
         told=("", ""),
         bodies=None,

@@ -8,6 +8,7 @@ from watchword.contract.comparison import tell
 from watchword.contract.driver import Reply
 from watchword.contract.in_step import Leader
 from watchword.contract.mail_comparison import count_mails
+from watchword.contract.missing_operations import PLACE
 from watchword.contract.oracle import Decided
 from watchword.document import Operation
 from watchword.journal.outcomes import name_outcome
@@ -98,7 +99,7 @@ def _kind(observed: Observation) -> Kind:
     place, base, head = observed.difference.place, *observed.successes
     if place == "mails":
         return Kind.MAILS
-    if place == "operation":
+    if place == PLACE:
         return Kind.REFUSED
     if place == "answer":
         return Kind.REFUSED if observed.difference.should.startswith("2") else Kind.REFUSAL

@@ -11,6 +11,7 @@ from watchword.contract.dry_run import find_problems
 from watchword.contract.examination import Examination
 from watchword.contract.finding import Finding
 from watchword.contract.in_step import Leader
+from watchword.contract.missing_operations import PLACE
 from watchword.contract.oracle import Decided
 from watchword.contract.run import Assignment, beginning
 from watchword.contract.steps import Call
@@ -115,6 +116,8 @@ def _answer(finding: Finding, examination: Examination) -> ChangedAnswer:
 def _cause(finding: Finding, rule: Rule | None) -> Cause:
     if rule is not None:
         return Cause(Means.RULE, rule.id, f"The rule {rule.id}: BASE keeps it, and HEAD answers otherwise.")
+    if finding.place == PLACE:
+        return Cause(Means.UNKNOWN, "", "HEAD does not have this operation.")
     if finding.rule == finding.place:
         return Cause(
             Means.UNKNOWN, "", "No rule decides it: answers of HEAD have another form, whatever the operation."
