@@ -291,6 +291,14 @@ def test_a_log_in_has_to_give_a_token(bindings: Path) -> None:
     assert (result.exit_code, "log-in was answered 200, but there is nothing at /token" in result.stderr) == (2, True)
 
 
+def test_a_run_without_a_reset_hook_says_how_much_it_played_and_that_there_are_no_walks(bindings: Path) -> None:
+    text = bindings.read_text()
+    bindings.write_text(text[: text.index("[hooks")], encoding="utf-8")
+    with serving_other_multi() as (url, _):
+        told = run(url, *MULTI, "--bindings", str(bindings)).stderr.splitlines()
+    assert re.fullmatch(r"\d+ of 166 scenarios and races, \d+ requests; no walks: no reset hook", told[-1])
+
+
 def test_all_that_is_wrong_with_people_is_told_at_once(tmp_path: Path) -> None:
     file = tmp_path / "bindings.toml"
     file.write_text(f'[keys]\nmain = "1"\n{PERSON}key = "mian"\n[people.newcomer]\nidd = "1"\n', encoding="utf-8")

@@ -1,7 +1,10 @@
 """Mails that are read in a Mailpit or by IMAP: nothing is found on a server that is right, and what is wrong is."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +12,10 @@ from tests.scenarios.conftest import Examine, begin
 from tests.scenarios.mail_servers import PASSWORD, USER, serving_imap, serving_mailpit
 from tests.scenarios.other_multi import Multi, write_bindings
 from watchword.contract.bindings import Bindings, UnusableBindings, read_bindings
+from watchword.contract.driver import TargetFailed
 from watchword.contract.dry_run import find_problems
+from watchword.contract.hooks import Said
+from watchword.contract.mailboxes import ListedMails
 from watchword.contract.oracle import Oracle
 from watchword.contract.subjects import SUBJECTS
 from watchword.domain.rule import Grade
@@ -143,3 +149,34 @@ def test_a_mailbox_that_cannot_be_used_says_what_is_wrong_with_it(read: Read, ma
         read(mails).target("http://127.0.0.1:9")
     assert said in str(error.value)
     assert "nnel" not in str(error.value)
+
+
+@dataclass(frozen=True)
+class Says:
+    """A hook that answers with the same JSON each time."""
+
+    content: bytes
+
+    def run(self, **_values: str) -> Said:
+        return Said(self.content)
+
+
+@pytest.mark.parametrize(
+    ("answer", "mails", "said"),
+    [
+        ({"sent": []}, "", 'hooks.mails.list: the answer has no list at ""; there is one at /sent'),
+        (
+            {"sent": []},
+            "/mails",
+            'hooks.mails.list: the answer has no list at "/mails"; there is one at /sent',
+        ),
+        ({}, "/mails", 'hooks.mails.list: the answer has no list at "/mails"'),
+        ([{"to": "a", "title": "b"}], "", 'hooks.mails.subject: a mail has nothing at "/subject"; it has /to, /title'),
+    ],
+)
+def test_an_answer_without_mails_where_they_should_be_is_told_with_what_it_has(
+    answer: Any, mails: str, said: str
+) -> None:
+    with pytest.raises(TargetFailed) as failed:
+        ListedMails(Says(json.dumps(answer).encode()), mails).read()
+    assert said in str(failed.value)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -83,19 +83,33 @@ class ListedMails:
         except ValueError:
             told = f" ({said.form})" if said.form else ""
             raise TargetFailed(f"hooks.mails: the answer is not JSON{told}") from None
-        try:
-            found: Sequence[Any] = at(content, self.mails)[:]
-        except (LookupError, TypeError) as error:
-            raise _unreadable(error) from None
-        return found
+        return _list_in(content, self.mails)
 
     def _mail(self, one: Any) -> Mail:
-        try:
-            to, subject, text = (at(one, pointer) for pointer in (self.to, self.subject, self.text))
-        except LookupError as error:
-            raise _unreadable(error) from None
+        to, subject = _part(one, "to", self.to), _part(one, "subject", self.subject)
+        text = _part(one, "text", self.text)
         return make_mail(str(to[0] if isinstance(to, list) else to), str(subject), str(text), self.code)
 
 
-def _unreadable(error: Exception) -> TargetFailed:
-    return TargetFailed(f"hooks.mails: what it answers has nothing at {error}")
+def _list_in(content: Any, pointer: str) -> Sequence[Any]:
+    try:
+        found = at(content, pointer)
+    except LookupError:
+        found = None
+    if isinstance(found, list):
+        return found
+    lists = [f"/{name}" for name, member in _members(content).items() if isinstance(member, list)]
+    near = f"; there is one at {' and at '.join(lists)}" if lists else ""
+    raise TargetFailed(f'hooks.mails.list: the answer has no list at "{pointer}"{near}')
+
+
+def _part(mail: Any, name: str, pointer: str) -> Any:
+    try:
+        return at(mail, pointer)
+    except LookupError:
+        there = ", ".join(f"/{one}" for one in _members(mail)) or "no members"
+        raise TargetFailed(f'hooks.mails.{name}: a mail has nothing at "{pointer}"; it has {there}') from None
+
+
+def _members(content: Any) -> Mapping[str, Any]:
+    return content if isinstance(content, Mapping) else {}

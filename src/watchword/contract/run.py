@@ -17,6 +17,7 @@ from watchword.contract.dry_run import find_problems
 from watchword.contract.examination import Examination, TimeLeft, always
 from watchword.contract.http_target import HttpTarget
 from watchword.contract.in_step import Leader
+from watchword.contract.obstacles import lacking
 from watchword.contract.oracle import private_oracle
 from watchword.contract.progress import Say
 from watchword.contract.races import run_races
@@ -163,10 +164,22 @@ def _draw(assignment: Assignment, examination: Examination, time_left: TimeLeft)
     )
     if examination.unasked:
         examination.say(f"no requests from the document: {examination.unasked}")
-    requests = f"{examination.requests} request{'' if examination.requests == 1 else 's'}"
-    told = f"{len(examination.played)} scenarios and races, {requests}"
-    examination.say(f"{told}; walks begin (--random-seed {assignment.random_seed})")
+    examination.say(f"{_counted(examination)}; {_walks(assignment, examination)}")
     walk(examination, walks=assignment.walks, random_seed=assignment.random_seed, time_left=time_left)
+
+
+def _counted(examination: Examination) -> str:
+    """Say how much was played."""
+    played = sum(not one.skipped for one in examination.played)
+    requests = f"{examination.requests} request{'' if examination.requests == 1 else 's'}"
+    return f"{played} of {len(examination.played)} scenarios and races, {requests}"
+
+
+def _walks(assignment: Assignment, examination: Examination) -> str:
+    """Say that walks begin, or why there are none."""
+    if Ability.RESET not in examination.target.abilities:
+        return f"no walks: {lacking(Ability.RESET).reason}"
+    return f"walks begin (--random-seed {assignment.random_seed})" if assignment.walks else "no walks: --walks 0"
 
 
 @contextmanager
