@@ -367,3 +367,25 @@ windowTest("a sandbox that somebody drops is not made by the window that is open
   await expect(tab.getByRole("heading", { name: "Requests" })).toBeVisible();
   await tab.close();
 });
+
+windowTest("an open form of settings follows a change from elsewhere, and keeps what was typed", async ({ tab, box }) => {
+  await tab.look("settings/weavr_multi");
+  const history = tab.locator('[name="programme.history"]');
+  await tab.getByLabel("Portal url").fill("http://typed.example");
+  await box.settings.patch("weavr_multi", { programme: { history: 3 } });
+  await expect(history).toHaveValue("3");
+  await expect(tab.getByLabel("Portal url")).toHaveValue("http://typed.example");
+  await send(tab.getByRole("button", { name: "Save" }));
+  const { weavr_multi } = await box.settings.read();
+  expect([weavr_multi.programme.history, weavr_multi.portal_url]).toEqual([3, "http://typed.example"]);
+});
+
+windowTest("the page of a person whom somebody removes says so, and offers nothing any more", async ({ context, box }) => {
+  const tab = await context.newPage();
+  await tab.goto(`${box.url}/__admin/ui/people/weavr_multi/uma`);
+  await expect(tab.getByRole("button", { name: "Remove" })).toBeVisible();
+  await fetch(`${box.url}/__admin/people/weavr_multi/uma`, { method: "DELETE" });
+  await expect(tab.getByRole("alert")).toContainText("There is nobody called 'uma' in weavr_multi");
+  await expect(tab.getByRole("button", { name: "Remove" })).toHaveCount(0);
+  await tab.close();
+});

@@ -23,7 +23,10 @@ function refresh() {
   // Another sandbox stands under the name, or none, which the page then says.
   if (told.has("made") || told.has("reset") || told.has("dropped")) return location.reload();
   told.clear();
-  for (const part of waiting) if (!isInUse(part)) part.dispatchEvent(new CustomEvent("news"));
+  for (const part of waiting) {
+    if (part.matches("form")) catchUp(part);
+    else if (!isInUse(part)) part.dispatchEvent(new CustomEvent("news"));
+  }
 }
 
 function tell(...kinds) {
@@ -34,6 +37,30 @@ function tell(...kinds) {
 // Somebody is about to send a form of this part.
 function isInUse(part) {
   return Boolean(document.activeElement?.closest("form") && part.contains(document.activeElement));
+}
+
+// A form follows field by field, and keeps what somebody has typed.
+async function catchUp(form) {
+  const answer = await fetch(location.pathname).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const now = page.getElementById(form.id)?.elements;
+  for (const field of form.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+    const same = now?.namedItem(field.name);
+    if (same) takeOver(field, same);
+  }
+}
+
+function takeOver(field, now) {
+  const value = isEdited(field) ? field.value : now.value;
+  if (field.matches("select")) field.replaceChildren(...now.children);
+  else field.defaultValue = now.defaultValue;
+  field.value = value;
+}
+
+function isEdited(field) {
+  if (!field.matches("select")) return field.value !== field.defaultValue;
+  return [...field.options].some((option) => option.selected !== option.defaultSelected);
 }
 
 function follow() {
@@ -141,6 +168,9 @@ if (new URLSearchParams(location.search).has("said")) {
 
 document.addEventListener("htmx:beforeRequest", (event) => { if (!event.detail.elt.dataset.on) forgetWhy(); });
 document.addEventListener("htmx:responseError", (event) => {
+  // What the whole page is about is gone, which the page then says.
+  const isThisPage = event.detail.elt.dataset.on && event.detail.pathInfo.requestPath === location.pathname;
+  if (event.detail.xhr.status === 404 && isThisPage) return leaving || location.reload();
   sayWhy(event.detail.elt, event.detail.xhr.status, event.detail.xhr.responseText);
 });
 document.addEventListener("htmx:sendError", (event) => {
