@@ -20,6 +20,8 @@ from watchword.domain.rule import Grade
         ("weavr_multi", "weavr.users.listed/wanted.offset-plus-1", "a_page_of_users_has_as_many_as_its_limit_says"),
         ("zitadel", "zitadel.users.page/limit-plus-1", "people_are_found_by_the_address"),
         ("zitadel", "zitadel.users.query/users-but-last", "everybody_is_found_by_id"),
+        ("zitadel", "zitadel.users.query/result-but-last", "a_list_has_the_users_who_fit_every_query"),
+        ("zitadel", "zitadel.sessions.visible/caller.memberships-but-last", "a_session_in_a_list_fits_every_query"),
     ],
 )
 def test_a_list_with_others_in_it_is_blamed_on_the_rule_that_makes_it(system: str, mutant: str, scenario: str) -> None:

@@ -35,6 +35,8 @@ class Likeness(StrEnum):
     """How the values of a field have to be alike."""
 
     EQUAL = "equal"
+    FILLED = "filled"
+    """As `EQUAL`, and left out where it is empty: whether it is there says what was found, and is no matter of form."""
     ROLE = "role"
     """An id or a token: the same thing on both servers, whatever its letters are."""
     CODE = "code"
@@ -185,7 +187,8 @@ class Comparison:
                     yield from self._steady(mine, theirs, f"{place}/{key}", key, about)
                 elif (key in mine) != (key in theirs):
                     told = _presence(key in theirs), _presence(key in mine)
-                    yield Difference(f"{place}/{key}", *told, is_form=True)
+                    is_filled = self._likenesses.get(key) is Likeness.FILLED and bool(mine.get(key) or theirs.get(key))
+                    yield Difference(f"{place}/{key}", *told, is_form=not is_filled)
                 else:
                     yield from self._members(mine[key], theirs[key], f"{place}/{key}", key, about)
         elif isinstance(mine, list):
@@ -234,7 +237,7 @@ class Comparison:
 
     def _values(self, mine: Any, theirs: Any, place: str, name: str, about: str) -> Iterator[Difference]:
         likeness = self._likenesses.get(name, Likeness.EQUAL)
-        if likeness is Likeness.EQUAL and mine != theirs and not {mine, theirs} <= self._respelled:
+        if likeness in (Likeness.EQUAL, Likeness.FILLED) and mine != theirs and not {mine, theirs} <= self._respelled:
             yield Difference(place, repr(theirs), repr(mine))
         elif likeness in (Likeness.ROLE, Likeness.CODE) and isinstance(mine, str):
             if likeness is Likeness.CODE and len(mine) != len(theirs):

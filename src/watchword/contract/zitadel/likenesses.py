@@ -20,6 +20,7 @@ LIKENESSES: Likenesses = {
         ),
         Likeness.ROLE,
     ),
+    **dict.fromkeys(("totalResult", "result", "sessions"), Likeness.FILLED),
     "verificationCode": Likeness.CODE,
     "sequence": Likeness.COUNT,
     **dict.fromkeys(("message", "displayName", "changeDate", "timestamp", "expires_in"), Likeness.TEXT),

@@ -132,7 +132,7 @@ ZITADEL = Subject(
         "mails": ("medium", "template"),
         "body/details/totalResult": ("query", "visible"),
         **dict.fromkeys(_LISTED, ("page", "query")),
-        "body/sessions": ("visible",),
+        "body/sessions": ("visible", "own"),
     },
     checks={"key_file": check_key_file},
     code=r"(?<=code=)[A-Z0-8]{6}\b|\b[A-Z0-8]{6}\b",
