@@ -79,6 +79,7 @@ DEFECTS = {
     "a refusal has no details": "",
     "an answer repeats the password": "",
     "an answer has a member more": "",
+    "a refusal names another message": "zitadel.validate.first",
 }
 """What can be broken, one at a time, and the rule that a finding has to name; empty where none is asked."""
 WRITERS = {"IAM_OWNER", "IAM_LOGIN_CLIENT", "ORG_OWNER", "ORG_USER_MANAGER"}
@@ -199,9 +200,10 @@ class Zitadel:
     # -- passwords
 
     def set_password(self, headers: Mapping[str, str], body: Any, user_id: str) -> Any:
-        message = _message(body, "SetPasswordRequest", proofs=("currentPassword", "verificationCode"))
+        message = _message(body, "SetPasswordRequest", "verification", ("currentPassword", "verificationCode"))
         caller = self.enter(headers)
-        _length("SetPasswordRequest.UserId", user_id, 200)
+        name = "PasswordRequest" if self.broken("a refusal names another message") else "SetPasswordRequest"
+        _length(f"{name}.UserId", user_id, 200)
         new, current, code = (message.get(name) for name in ("newPassword", "currentPassword", "verificationCode"))
         _validate_passwords(new, current, code)
         user = self._changeable(user_id)
@@ -309,7 +311,7 @@ class Zitadel:
                 raise Refused(400, f"DOMAIN-{code}", "Password must contain something else")
 
     def password_reset(self, headers: Mapping[str, str], body: Any, user_id: str) -> Any:
-        message = _message(body, "PasswordResetRequest", proofs=("sendLink", "returnCode"))
+        message = _message(body, "PasswordResetRequest", "medium", ("sendLink", "returnCode"))
         caller = self.enter(headers)
         _length("PasswordResetRequest.UserId", user_id, 200)
         link = message.get("sendLink") or {}
@@ -567,7 +569,9 @@ class Zitadel:
     def list_sessions(self, headers: Mapping[str, str], body: Any) -> Any:
         message = _message(body, "ListSessionsRequest")
         if any(len(one) > 1 for one in message.get("queries", [])):
-            raise _unreadable("proto: (line 1:1): error parsing, oneof zitadel.SearchQuery.query is already set")
+            raise _unreadable(
+                "proto: (line 1:1): error parsing, oneof zitadel.session.v2.SearchQuery.query is already set"
+            )
         caller, queries, page = self.enter(headers), message.get("queries", []), message.get("query", {})
         if any(not one for one in queries):
             raise _invalid("ListSessionsRequest.Queries[0]", "embedded message failed validation")
@@ -633,7 +637,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _message(body: bytes, name: str, *, proofs: tuple[str, ...] = ()) -> dict[str, Any]:
+def _message(body: bytes, name: str, group: str = "", members: tuple[str, ...] = ()) -> dict[str, Any]:
     """Read a message in JSON."""
     try:
         found = json.loads(body, object_pairs_hook=_pairs) if body.strip() else {}
@@ -642,8 +646,8 @@ def _message(body: bytes, name: str, *, proofs: tuple[str, ...] = ()) -> dict[st
     if not isinstance(found, dict):
         raise _unreadable("proto: syntax error (line 1:1): unexpected token [")
     found = _clean(found)
-    if sum(one in found for one in proofs) > 1:
-        raise _unreadable(f"proto: (line 1:1): error parsing, oneof zitadel.{name} is already set")
+    if sum(one in found for one in members) > 1:
+        raise _unreadable(f"proto: (line 1:1): error parsing, oneof zitadel.user.v2.{name}.{group} is already set")
     return found
 
 

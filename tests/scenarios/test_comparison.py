@@ -87,6 +87,25 @@ def test_a_declared_header_is_compared_by_what_it_says_only_where_it_is_read(
         assert places == ([f"header {name}"] if is_told and reads else [])
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "places"),
+    [
+        ("invalid Request.Name: too long", "invalid Request.Name: must be shorter", []),
+        ("invalid Request.Name: too long", "invalid Other.Name: too long", ["body/message"]),
+        ("invalid Request.Name: too long", "too long", ["body/message"]),
+        ("too long", "must be shorter", []),
+    ],
+)
+def test_a_text_is_worded_freely_and_names_the_same_part_of_the_document(
+    oracle: Oracle, mine: str, theirs: str, places: list[str]
+) -> None:
+    lanes = Lane(oracle.driver, oracle.operations), Lane(oracle.driver, oracle.operations)
+    likenesses = {**oracle.subject.likenesses, "message": Likeness.TEXT}
+    found = Comparison(*lanes, likenesses, oracle.system, named_in_texts=r"invalid (\S+):")
+    replies = [_reply({"message": text}) for text in (mine, theirs)]
+    assert [one.place for one in found.differences(oracle.operations[OPERATION], *replies)] == places
+
+
 class Pair:
     """
     Two servers that tell of one user, as one sequence compares them.

@@ -7,6 +7,7 @@ be the id of the member there, and a value that was seen before has to be that v
 Of what is each server's own it is compared how it changes (`told_before.py`).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -42,7 +43,7 @@ class Likeness(StrEnum):
     CODE = "code"
     """What people copy by hand: as `ROLE`, and as long."""
     TEXT = "text"
-    """Words, or what a person's data say: of the same type."""
+    """Words, or what a person's data say: of the same type, and about the same parts of the document."""
     OWN = "own"
     """What happens to be known of a person: there or not, and in any form."""
     STEADY = "steady"
@@ -93,6 +94,7 @@ class Comparison:
         told: What was told before; None if others change the same things meanwhile.
         reads_headers: Whether declared headers are compared by what they say, and not only by whether they are there:
             elsewhere a proxy may have written them anew.
+        named_in_texts: As of `Subject`.
     """
 
     def __init__(
@@ -105,7 +107,9 @@ class Comparison:
         *,
         told: ToldBefore | None = None,
         reads_headers: bool = False,
+        named_in_texts: str = "",
     ) -> None:
+        self._named = re.compile(named_in_texts) if named_in_texts else None
         self._mine, self._theirs, self._likenesses, self._system = mine, theirs, likenesses, system
         self._reads_headers = reads_headers
         self._known_codes, self._told = codes, told
@@ -243,6 +247,8 @@ class Comparison:
             if likeness is Likeness.CODE and len(mine) != len(theirs):
                 yield Difference(place, f"{len(theirs)} characters", f"{len(mine)} characters")
             yield from self._roles(mine, theirs, place)
+        elif likeness is Likeness.TEXT and isinstance(mine, str) and not self._respelled:
+            yield from self._names_in_text(mine, theirs, place)
         elif likeness is Likeness.COUNT and self._told and about:
             found = self._told.compare_count(about, self._operation, mine=mine, theirs=theirs)
             if found is not None:
@@ -251,6 +257,11 @@ class Comparison:
             yield from self._moments(_milliseconds(mine), _milliseconds(theirs), place)
         elif likeness is Likeness.SECONDS and not _are_about_equal(mine, theirs):
             yield Difference(place, f"{theirs} seconds", f"{mine} seconds")
+
+    def _names_in_text(self, mine: str, theirs: str, place: str) -> Iterator[Difference]:
+        should, was = (self._named.search(one) if self._named else None for one in (mine, theirs))
+        if (was and was[1]) != (should and should[1]):
+            yield Difference(place, "names something else", f"names {should[1] if should else 'nothing'}")
 
     def _roles(self, mine: str, theirs: str, place: str) -> Iterator[Difference]:
         known, found = self._my_names.get(mine, set()), self._their_names.get(theirs, set())

@@ -140,6 +140,7 @@ class InStep:
             oracle.codes,
             told=self._told,
             reads_headers=reads_headers,
+            named_in_texts=oracle.subject.named_in_texts,
         )
         self._is_brief = wire is not None
         self._precision = max(oracle.driver.precision, target.precision)

@@ -104,6 +104,8 @@ class Subject:
         example: For a first bindings file.
         reads: Operations that change nothing for anybody, by the part of their ids after the dot.
         code: What a person would copy from a mail looks like, as a regular expression; a group of it, if it has one.
+        named_in_texts: What a text names of the document first, as a regular expression with a group for it; empty for
+            nothing.
         things: Fields, and parameters in paths, that hold the id of what an answer is about.
         handles: Fields of requests, wherever they stand, that name somebody or that a server has issued.
         mailed: Fields of requests that can be what a person copies from a mail.
@@ -122,6 +124,7 @@ class Subject:
     example: BindingsExample = field(repr=False)
     reads: frozenset[str] = frozenset()
     code: str = r"\b\d{6}\b"
+    named_in_texts: str = ""
     tell_races: Callable[[], Sequence[Race]] = tuple
     wires: Sequence[OtherWire] = ()
     caller: Caller | None = None

@@ -125,6 +125,7 @@ ZITADEL = Subject(
     walk_steps=walk_steps,
     example=_EXAMPLE,
     reads=frozenset({"get_user", "list_users", "get_session", "list_sessions"}),
+    named_in_texts=r"(?:\binvalid(?=\s\S+:)|\boneof)\s((?:\w+\.)+\w+)",
     things=("userId", "sessionId", "id"),
     handles=_HANDLES,
     mailed=frozenset({"verificationCode"}),

@@ -83,7 +83,14 @@ class Player:
         self._counterparts = Counterparts(oracle.driver.personas, server.personas)
         credentials = credential_headers(oracle.document.content)
         self._translator = Translator(subject, self._counterparts, MailedCodes(mine, self._theirs), credentials)
-        self._comparison = Comparison(mine, self._theirs, subject.likenesses, teller.system, oracle.codes)
+        self._comparison = Comparison(
+            mine,
+            self._theirs,
+            subject.likenesses,
+            teller.system,
+            oracle.codes,
+            named_in_texts=subject.named_in_texts,
+        )
         steps = (step for steps in subject.log_ins.values() for step in steps)
         self._log_ins = frozenset(step.operation for step in steps if isinstance(step, Call))
         self._due: PlannedEvent | None = None
