@@ -30,6 +30,7 @@ PEOPLE = """
     viewer         910000000000000006 person  north active  ORG_OWNER_VIEWER  Napkin-78-teal
     instance-owner 910000000000000007 person  north active  IAM_OWNER         Pepper-90-gold
     project-owner  910000000000000014 person  north active  PROJECT_OWNER     Clover-66-moss
+    deputy         910000000000000015 service north active  ORG_END_USER_IMPERSONATOR -
     strict         910000000000000008 person  south active  -                 Garlic11LimeGreen
     newcomer       910000000000000009 person  north initial -                 -
     passwordless   910000000000000010 person  north active  -                 -
@@ -56,6 +57,7 @@ DEFECTS = {
     "nobody needs a permission to set a password": "zitadel.permission.user_write",
     "a proof needs the permission, too": "zitadel.permission.user_write",
     "roles count in every organisation": "zitadel.permission.user_write",
+    "whoever has a role reads every user": "zitadel.permission.user_read",
     "it is forgotten that another password is required": "zitadel.change.required",
     "a new user can change the password": "zitadel.user.initialised",
     "the code is always in the answer": "zitadel.reset.medium",
@@ -357,7 +359,7 @@ class Zitadel:
         user = self.users.get(user_id)
         if user is None:
             raise Refused(404, "QUERY-Dfbg2", "User could not be found")
-        if caller is not user:
+        if caller is not user and not (caller["roles"] and self.broken("whoever has a role reads every user")):
             self.need(caller, READERS | {"PROJECT_OWNER"}, user["org"])
             if caller["roles"] == ["PROJECT_OWNER"]:
                 raise Refused(403, "AUTH-Swrgg2", "No matching permissions found")

@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
     "password-expires": "The password expires.",
     "password-may-change": "The password is old enough to be changed.",
     "notice-passes": "The date on which the user is told of the expiry passes.",
+    "key-expires": "The key of a service user expires.",
     "token-expires": "A token expires.",
     "token-idles-out": "A token ends, unless it is used before.",
     "session-expires": "A session and its token expire.",

@@ -37,7 +37,8 @@ class Situations(Generic[A]):
         fixed: Words that are decided when a person is made.
         plain: Those of *fixed* that a person may have without being asked for.
         exclusive: Groups of words of which a person has one at most, each with the reason.
-        implied: Words that are true of everybody who is in a situation, by the word of that.
+        implied: Words that are true of everybody who is in a situation, by the word of that; a word of *fixed* that
+            excludes one of them takes its place.
         usual: Whether a seed person is one that others are made after if nothing else decides.
     """
 
@@ -71,7 +72,10 @@ class Situations(Generic[A]):
     def complete(self, words: Iterable[str]) -> tuple[str, ...]:
         """Add to *words* those that they imply; in alphabetical order."""
         given = set(words)
-        return tuple(sorted(given.union(*(self.implied.get(one, ()) for one in given))))
+        implied = given.union(*(self.implied.get(one, ()) for one in given)) - given
+        fixed = given.intersection(self.fixed)
+        replaced = set[str]().union(*(group for group, _ in self.exclusive if group & fixed))
+        return tuple(sorted(given | (implied - replaced)))
 
     def check_known(self, words: Iterable[str]) -> None:
         """

@@ -443,6 +443,16 @@ def test_assertions_are_compared_with_the_real_time_instead_of_the_sandboxs(toke
     assert tokens.by_key(clock.now()).status == 500
 
 
+def test_a_key_expires_by_the_clock_of_the_sandbox(tokens: Tokens, people: People, clock: ManualClock) -> None:
+    tokens.machine = people["zitadel", "deputy"]
+    tokens.credentials = tokens.machine.credentials
+    tokens.key = RSAKey.import_key(tokens.credentials["key"]["key"])
+    clock.advance(timedelta(days=1) - timedelta(microseconds=1))
+    assert tokens.by_key(START).status == 200
+    clock.advance(timedelta(microseconds=1))
+    assert tokens.by_key(START).status == 500
+
+
 @proves("zitadel.token.user")
 def test_a_deactivated_machine_gets_no_token(tokens: Tokens, sandbox: Callable[[], Sandbox]) -> None:
     transaction = sandbox().store.transaction()

@@ -39,10 +39,13 @@ ROLES: Mapping[str, Role] = {
         Role("viewer", "An application whose role may only view passwords.", "auditor", _APPLICATION),
         Role("editor", "An application whose role may only edit passwords.", "helpdesk", _APPLICATION),
         Role("disabled", "A disabled application whose role may do something.", "retired", _APPLICATION),
+        Role("late", "A disabled application one of whose tokens has expired.", "retired", ("id", "token")),
         Role("locked", "A local user who is locked.", "dmitri", _USER),
         Role("inactive", "A local user who is INACTIVE.", "eva", _USER),
         Role("directory", "A user from Active Directory, with a password.", "greta", (*_USER, "password")),
         Role("external", "A user of another identity provider.", "hugo", _USER),
+        Role("external-inactive", "A user of another identity provider who is INACTIVE.", "hilde", ("id",)),
+        Role("numbered", "A local user without a password whose user ID has no name in it.", "kim", ("id", "login")),
         Role("unreachable", "A local user in good order without an e-mail address.", "ines", ("id", "login")),
     )
 }
@@ -51,11 +54,16 @@ ROLES: Mapping[str, Role] = {
 
 def known_of(person: Person) -> Mapping[str, str]:
     """Tell what scenarios may use of a seed user or application."""
-    entry = _users().get(person.name)
+    entry = _fixture("people").get(person.name)
     if entry is None:
-        return {"id": person.id, "secret": person.password or ""}
+        return {"id": person.id, "secret": person.password or "", **_expired_token(person)}
     known = {"id": person.id, "login": person.login, **dict(_written(entry))}
     return known if person.password is None else {**known, "password": person.password}
+
+
+def _expired_token(application: Person) -> Mapping[str, str]:
+    found = _fixture("applications").get(application.name, {}).get("expiredToken")
+    return {"token": found} if found else {}
 
 
 def _written(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -68,6 +76,6 @@ def _written(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _users() -> Mapping[str, Mapping[str, Any]]:
-    found = orjson.loads((folder("fixtures") / SYSTEM / "people.json").read_bytes())
+def _fixture(name: str) -> Mapping[str, Mapping[str, Any]]:
+    found = orjson.loads((folder("fixtures") / SYSTEM / f"{name}.json").read_bytes())
     return {one["name"]: one for one in found}

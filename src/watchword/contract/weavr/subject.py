@@ -20,6 +20,8 @@ from watchword.system.seed_data import Person
 
 _LOG_INS: Mapping[str, int] = {
     **dict.fromkeys(("member", "head", "colleague", "sharer", "neighbour", "other-head", "back-office"), 200),
+    "expiring": 200,
+    "lost-twin": 200,
     "expired": 409,
     "expired-quarterly": 409,
 }

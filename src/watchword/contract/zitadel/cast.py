@@ -40,6 +40,18 @@ ROLES: Mapping[str, Role] = {
             "robot",
             ("id", "key_file"),
         ),
+        Role(
+            "deputy",
+            "A service user with ORG_END_USER_IMPERSONATOR in that organisation: a role that reads nothing.",
+            "deputy",
+            ("id", "token"),
+        ),
+        Role(
+            "passing-signer",
+            "A service user with a private key that expires a day after the beginning.",
+            "deputy",
+            ("id", "key_file"),
+        ),
         Role("late", "Anybody whose token has expired.", "tina", ("token",)),
         Role(
             "shopper",

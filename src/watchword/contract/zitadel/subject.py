@@ -24,7 +24,7 @@ _SIGN_IN = (
     *("must-change", "texted"),
 )
 """People who can sign in; that the others cannot says nothing about them."""
-_CALL = ("sign-in", "manager", "shopper")
+_CALL = ("sign-in", "manager", "deputy", "shopper")
 """Those who have a token that is good."""
 _MORE = {"phil": {"phone": "+41791234567"}, "paul": {"origin": "https://shop.example"}}
 """What the list of people does not say."""
@@ -113,7 +113,7 @@ ZITADEL = Subject(
     known_of=_known_of,
     log_ins={
         "machine": _gets_token("machine"),
-        "signer": _signs("signer"),
+        **{role: _signs(role) for role in ("signer", "passing-signer")},
         **{role: _calls(role) for role in _CALL},
         **{role: _signs_in(role) for role in _SIGN_IN},
     },

@@ -28,6 +28,8 @@ def write_seed_data(tx: Transaction, seed_data: SeedData) -> None:
     for one in seed_data.fixture("applications"):
         tx.put(make_application(one))
         tx.put(AuthToken(digest(one["token"]), one["id"]))
+        if "expiredToken" in one:
+            tx.put(AuthToken(digest(one["expiredToken"]), one["id"], expires_at=seed_data.now))
 
 
 def make_application(one: Mapping[str, Any]) -> Application:

@@ -1,7 +1,7 @@
 """The seed data: programmes, identities and users from the fixtures."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from watchword.domain.durations import read_duration
@@ -90,9 +90,14 @@ def _password(seed_data: SeedData, one: Mapping[str, Any]) -> Password | None:
     if one["password"] is None:
         return None
     present, *former = seed_data.hashes(one["name"], passwords_of(one))
-    age, expired = read_duration(one.get("changedAgo", "P7D")), one.get("expiredAgo")
-    end = seed_data.now - read_duration(expired) if expired else None
-    return Password(present, seed_data.now - age, tuple(former), end)
+    age = read_duration(one.get("changedAgo", "P7D"))
+    return Password(present, seed_data.now - age, tuple(former), _end_of_password(seed_data.now, one))
+
+
+def _end_of_password(now: datetime, one: Mapping[str, Any]) -> datetime | None:
+    if "expiredAgo" in one:
+        return now - read_duration(one["expiredAgo"])
+    return now + read_duration(one["expiresIn"]) if "expiresIn" in one else None
 
 
 def passwords_of(one: Mapping[str, Any]) -> list[str]:

@@ -82,7 +82,7 @@ def verify_signature(assertion: Secret, key_id: str | None, key: MachineKey | No
     Args:
         key_id: As `read_key_id` reads it.
         key: The record of that key; None if there is none.
-        now: The real time, see `verify_claims`.
+        now: The sandbox's time.
 
     Raises:
         OAuthRefusal: There is none.

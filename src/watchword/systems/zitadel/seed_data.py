@@ -100,7 +100,9 @@ def _machines(seed_data: SeedData) -> Iterator[ClientSecret | MachineKey]:
     for entry in seed_data.fixture("machines"):
         user_id = ids[entry["person"]]
         yield ClientSecret(entry["clientId"], digest(entry["clientSecret"]), user_id)
-        yield MachineKey(entry["keyId"], user_id, entry["publicKey"])
+        lasts = entry.get("keyExpiresIn")
+        expires_at = seed_data.now + read_duration(lasts) if lasts else None
+        yield MachineKey(entry["keyId"], user_id, entry["publicKey"], expires_at)
 
 
 def find_credentials(entry: Mapping[str, Any], seed_data: SeedData) -> Mapping[str, Any]:

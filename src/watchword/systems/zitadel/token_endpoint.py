@@ -46,11 +46,11 @@ def _owner(call: Call, form: Form) -> str:
 
 
 def _owner_of_assertion(call: Call, assertion: Secret) -> str:
-    key_id, now = assertions.read_key_id(assertion), call.wall_clock()
+    key_id = assertions.read_key_id(assertion)
     key = None if key_id is None else call.tx.get(MachineKey, key_id)
-    claims = assertions.verify_signature(assertion, key_id, key, now=now)
+    claims = assertions.verify_signature(assertion, key_id, key, now=call.now)
     assert key is not None  # noqa: S101  # the rule refuses an unknown key
-    return assertions.verify_claims(claims, key, issuer=call.root_url, now=now)
+    return assertions.verify_claims(claims, key, issuer=call.root_url, now=call.wall_clock())
 
 
 def _id_token(call: Call, user: User, lifetime: oidc.Lifetime) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from watchword.contract.entrust.story import GOOD, NOBODY, OF_A_USER, Story
 from watchword.contract.scenario import Collection
-from watchword.contract.values import Capitals, Joined, Timestamp
+from watchword.contract.values import Capitals, Joined, Of, Timestamp
 from watchword.systems.entrust.seed_data import SYSTEM
 
 about = Collection[Story]("Access of applications", (SYSTEM,))
@@ -93,6 +93,13 @@ def an_application_id_and_its_secret_are_accepted_without_a_token(story: Story) 
     for identifier in (administrator.id, Capitals(administrator.id)):
         pair = Joined((identifier, ",", administrator.secret))
         administrator.reads(newcomer, authorization=pair).answers(200)
+
+
+@about.scenario("entrust.authorization.expired")
+def an_expired_token_is_refused_before_its_application_is_looked_at(story: Story) -> None:
+    late, newcomer = story.application("late"), story.user("newcomer")
+    bearer = Joined(("Bearer ", Of(late.role, "token")))
+    late.reads(newcomer, authorization=bearer).is_refused(401, "auth_token_expired")
 
 
 @about.scenario("entrust.permission.required")

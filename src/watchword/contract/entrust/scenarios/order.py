@@ -18,6 +18,11 @@ def whether_a_user_is_active_comes_before_what_the_request_says(story: Story) ->
     story.administrator.sets(inactive, SHORT, expiryTime=_PAST).is_refused(409, "user_inactive")
 
 
+@about.scenario("entrust.user.inactive")
+def whether_a_user_is_active_comes_before_where_the_password_is_kept(story: Story) -> None:
+    story.administrator.sets(story.user("external-inactive"), GOOD).is_refused(409, "user_inactive")
+
+
 @about.scenario("entrust.user.external")
 def where_a_password_is_kept_comes_before_what_the_request_says(story: Story) -> None:
     administrator, external = story.administrator, story.user("external")

@@ -140,6 +140,14 @@ def the_complexity_of_active_directory_allows_a_name_without_its_last_character(
         administrator.validates(member, Joined(("Xy7-", Shortened(name), "-Lantern-Hill"))).meets_all()
 
 
+@about.scenario(shows=["entrust.policy.ad-complexity"])
+def the_complexity_of_active_directory_allows_a_user_id_without_its_last_character(story: Story) -> None:
+    administrator, numbered = story.administrator, story.user("numbered")
+    story.set_policy(ad_complexity=True)
+    almost = Joined(("Xy7-", Shortened(numbered.login), "-Lantern-Hill"))
+    administrator.validates(numbered, almost).meets_all()
+
+
 @about.scenario()
 def names_of_other_users_may_be_inside(story: Story) -> None:
     administrator, newcomer, member = story.administrator, story.user("newcomer"), story.user("member")

@@ -98,9 +98,19 @@ def an_address_that_another_user_logs_in_with_is_taken(story: Story) -> None:
     story.person("shared-newcomer").creates().is_refused("PASSWORD_KEY_ALREADY_IN_USE")
 
 
+@about.scenario("weavr.create.login-key", of=[MULTI])
+def an_address_that_an_older_user_logs_in_with_is_taken(story: Story) -> None:
+    story.person("young-twin").creates().is_refused("PASSWORD_KEY_ALREADY_IN_USE")
+
+
 @about.scenario("weavr.create.identity")
 def an_identity_that_cannot_be_found_is_unresolved(story: Story) -> None:
     story.person("without-identity").creates().is_refused("UNRESOLVED_IDENTITY")
+
+
+@about.scenario("weavr.create.identity", of=[MULTI])
+def an_identity_that_cannot_be_found_comes_before_the_password_that_is_there(story: Story) -> None:
+    story.person("lost-twin").creates().is_refused("UNRESOLVED_IDENTITY")
 
 
 @about.scenario("weavr.profile.any")

@@ -97,6 +97,16 @@ def an_expired_password_is_answered_by_a_token_alone(story: Story) -> None:
     expired.logs_in().answers(409, "PASSWORD_EXPIRED")
 
 
+@about.scenario("weavr.login.expired")
+def a_password_is_good_until_its_own_end(story: Story) -> None:
+    expiring = story.person("expiring")
+    # The ten days count from the reset, which was a moment ago.
+    story.wait(timedelta(days=10, seconds=-30))
+    expiring.logs_in().answers(200)
+    story.wait(timedelta(minutes=1))
+    expiring.logs_in().answers(409, "PASSWORD_EXPIRED")
+
+
 @about.scenario()
 def a_wrong_password_is_refused_before_its_expiry_matters(story: Story) -> None:
     story.person("expired").enters_wrong_password()

@@ -68,6 +68,11 @@ def an_address_of_two_users_is_answered_multiple_accounts_found(story: Story) ->
     story.person("sharer").loses_password().is_refused("MULTIPLE_ACCOUNTS_FOUND")
 
 
+@about.scenario("weavr.lost.multiple", of=[MULTI])
+def an_address_of_two_users_is_told_before_the_identity_of_the_older_one(story: Story) -> None:
+    story.person("lost-twin").loses_password().is_refused("MULTIPLE_ACCOUNTS_FOUND")
+
+
 @about.scenario()
 def an_invalid_address_is_listed(story: Story) -> None:
     member = story.person("member")

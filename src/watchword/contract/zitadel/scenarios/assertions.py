@@ -10,7 +10,7 @@ from watchword.contract.zitadel.story import Actor, Story
 from watchword.contract.zitadel.topic import Topic
 
 about = Topic("Signed assertions", in_both=False)
-_HALF_A_MINUTE, _HOUR = timedelta(seconds=30), timedelta(hours=1)
+_HALF_A_MINUTE, _HOUR, _DAY = timedelta(seconds=30), timedelta(hours=1), timedelta(days=1)
 
 
 def _proves(signer: Actor, what: str, **claims: Template) -> Asked:
@@ -57,6 +57,16 @@ def an_assertion_is_an_hour_old_at_most_and_not_from_the_future(story: Story) ->
     _is_refused(_proves(signer, "an assertion of more than an hour ago", iat=more))
     _is_refused(_proves(signer, "an assertion from the future", iat=ClientTime(_HALF_A_MINUTE)))
     _is_refused(_proves(signer, "an assertion without a date", iat=None))
+
+
+@about.scenario("zitadel.token.signature")
+def a_key_is_good_until_it_expires(story: Story) -> None:
+    signer = story.person("passing-signer")
+    # The day counts from the reset, which was a moment ago.
+    story.wait(_DAY - _HALF_A_MINUTE)
+    signer.sends_assertion().answers(200, "token")
+    story.wait(2 * _HALF_A_MINUTE)
+    _is_refused(signer.sends_assertion())
 
 
 @about.scenario("zitadel.token.assertion", "zitadel.token.scope")

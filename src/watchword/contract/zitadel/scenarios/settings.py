@@ -55,6 +55,13 @@ def a_role_is_needed_in_the_organisation_of_the_call(story: Story) -> None:
     org_owner.reads_settings("lockout", here, organisation=strict.organisation).needs_a_role()
 
 
+@about.scenario("zitadel.permission.policy_read")
+def a_role_has_to_include_the_permission_to_read_settings(story: Story) -> None:
+    deputy = story.person("deputy")
+    for kind in ("general", *OF_ORGANISATIONS):
+        deputy.reads_settings(kind).is_forbidden("AUTH-5mWD2")
+
+
 @about.scenario()
 def a_role_for_one_project_is_enough(story: Story) -> None:
     story.person("project-owner").reads_settings("password_complexity").answers(200, "settings")

@@ -191,6 +191,13 @@ def users_see_themselves_and_others_need_the_permission(story: Story) -> None:
     manager.reads(manager).answers(200, "machine")
 
 
+@about.scenario("zitadel.permission.user_read")
+def a_role_without_the_permission_shows_nobody_but_oneself(story: Story) -> None:
+    deputy, member = story.people("deputy", "member")
+    deputy.reads(deputy).answers(200, "machine")
+    deputy.reads(member).is_forbidden()
+
+
 @about.scenario(shows=["zitadel.permission.user_read"])
 def an_unknown_user_is_missing_whoever_asks(story: Story) -> None:
     for caller in story.people("manager", "member", "project-owner"):
