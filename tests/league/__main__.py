@@ -29,7 +29,12 @@ def main() -> int:
     """Try, write, print."""
     parser = argparse.ArgumentParser(prog="make league", description=__doc__)
     parser.add_argument("--only", action="append", choices=[OURS, *PEERS, OURSELVES], help="only this; repeatable")
-    parser.add_argument("--mutants", action="append", metavar="ID", help="only ids that begin so; into reports/league")
+    parser.add_argument(
+        "--mutants",
+        action="append",
+        metavar="ID",
+        help="only ids that begin so; into reports/league, unless tried again",
+    )
     parser.add_argument("--ours", type=int, default=200, help="so many mutants for us (default: 200)")
     parser.add_argument("--peers", type=int, default=40, help="so many for each of the others (default: 40)")
     parser.add_argument("--all", action="store_true", help="all mutants for us")
@@ -37,7 +42,7 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="try once more what was not noticed")
     parser.add_argument("--render", action="store_true", help="try nothing, write the last results again")
     given = parser.parse_args()
-    files = Files(PASSING if given.mutants else KEPT)
+    files = Files(PASSING if given.mutants and not given.again else KEPT)
     if not given.render:
         _play(given, files)
     for path in write(files):
