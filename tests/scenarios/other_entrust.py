@@ -32,7 +32,10 @@ USERS = """
     inactive    52004 ivo.marek     Ivo   Marek  -      MGMT_UI  Ribbon~Cactus~3366
     directory   52005 dora.klein    Dora  Klein  -      LDAP_AD  Lagoon~Violin~4455
     external    52006 emre.aydin    Emre  Aydin  -      EXTERNAL -
+    external-inactive 52007 esra.aydin Esra Aydin -     EXTERNAL -
+    numbered    52008 zk90215       Rut   Stein  -      MGMT_UI  -
 """
+INACTIVE = {"inactive", "external-inactive"}
 FIELDS = {
     **dict.fromkeys(
         ("clearPasswordHistory", "emailPassword", "forceUpdate", "generatePassword", "returnPassword"), bool
@@ -78,6 +81,7 @@ DEFECTS = {
     "an unknown user has no password": "entrust.user.by-uuid",
     "an inactive user gets a password": "entrust.user.inactive",
     "an external user gets a password": "entrust.user.external",
+    "where a password is kept is told before the state": "entrust.user.inactive",
     "a locked user gets no password": "entrust.user.locked",
     "an expiry time may be in the past": "entrust.password.expiry-in-future",
     "a password lasts eighty days": "entrust.password.expiry",
@@ -320,7 +324,8 @@ class Entrust:
     # -- the rules of a new password
 
     def admit(self, user: dict[str, Any]) -> None:
-        if user["role"] == "inactive" and not self.broken("an inactive user gets a password"):
+        skips = user["type"] == "EXTERNAL" and self.broken("where a password is kept is told before the state")
+        if user["role"] in INACTIVE and not skips and not self.broken("an inactive user gets a password"):
             raise Refused(409, "user_inactive")
         if user["role"] == "locked" and self.broken("a locked user gets no password"):
             raise Refused(409, "user_locked")
