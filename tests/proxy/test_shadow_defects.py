@@ -58,6 +58,7 @@ UNSEEN = {
     "at once": "requests that meet may be answered in any order",
     "mail": "mails are not compared",
     "unknown user": "the bindings do not say who is unknown",
+    "names another message": "the bindings do not say who is unknown",
     "permission is asked before the user": "the bindings do not say who is unknown",
     "looked up before the permission": "the bindings do not say who is unknown",
     "user ID may be inside": "people have other names in the stand-in",
