@@ -255,6 +255,13 @@ def test_people_are_shown_as_they_are_and_locked(window: Window, people: People)
     assert window.get("people/nowhere/ada").status == 404
 
 
+@pytest.mark.parametrize(("do", "offered"), [("lock", "Unlock"), ("unlock", "Lock")])
+def test_a_lock_that_somebody_else_was_quicker_with_is_no_refusal(window: Window, do: str, offered: str) -> None:
+    for _ in range(2):
+        assert window.submit("people/weavr_multi/ada", do=do).status == 303
+    assert f">{offered}</button>" in window.get("people/weavr_multi/ada").content.decode()
+
+
 def test_a_person_is_made_changed_and_removed_and_the_password_is_never_shown(window: Window) -> None:
     made = window.submit("people", system="weavr_multi", name="mine", like="ada", password="Never-Shown-77-x")
     assert made.headers["location"] == f"{ROOT}/people/weavr_multi/mine"

@@ -389,3 +389,15 @@ windowTest("the page of a person whom somebody removes says so, and offers nothi
   await expect(tab.getByRole("button", { name: "Remove" })).toHaveCount(0);
   await tab.close();
 });
+
+windowTest("the page of a person follows a lock from elsewhere: her tags, the button, and where the keyboard is", async ({ tab, box }) => {
+  await tab.look("people/weavr_multi/ada");
+  const state = tab.getByRole("region", { name: "Now" });
+  await tab.getByRole("button", { name: "Lock", exact: true }).focus();
+  await box.changePerson({ system: "weavr_multi", name: "ada" }, { situations: ["locked"] });
+  await expect(state).toContainText("until");
+  await expect(tab.locator("#tags")).toContainText("locked");
+  await expect(tab.getByRole("button", { name: "Unlock" })).toBeFocused();
+  await send(tab.getByRole("button", { name: "Unlock" }));
+  await expect(tab.locator("#tags")).not.toContainText("locked");
+});

@@ -49,7 +49,7 @@ def _read_change(site: Site, person: Person, form: Mapping[str, str]) -> Change:
     body: dict[str, Any] = {}
     match form.get("do"):
         case "lock":
-            body["situations"] = [*person.situations, _LOCKED]
+            body["situations"] = list(dict.fromkeys((*person.situations, _LOCKED)))
         case "unlock":
             body["situations"] = [one for one in person.situations if one != _LOCKED]
         case "situations":
