@@ -366,6 +366,18 @@ def test_a_fault_that_hits_nothing_is_not_told_as_hitting_every_time(window: Win
     assert "0 times" in listed
 
 
+def settings_fields(window: Window, system: str) -> dict[str, str]:
+    """Give what a browser sends of a form of settings that nobody has touched."""
+    page = window.get(f"settings/{system}").content.decode()
+    fields = dict(re.findall(r'<input (?:id="[^"]*"|type="hidden") name="([^"]+)" value="([^"]*)"', page))
+    fields |= dict(re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>\n([^<]*)</textarea>', page))
+    for name, options in re.findall(r'<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>', page):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        assert chosen
+        fields[name] = chosen[1]
+    return {name: html.unescape(value).replace("\n", "\r\n") for name, value in fields.items()}
+
+
 def test_settings_are_a_form_that_changes_only_what_differs(window: Window, api: Api) -> None:
     page = window.get("settings/weavr_multi").content.decode()
     assert 'name="programme.root_profile.minimum"' in page
@@ -387,10 +399,7 @@ def test_settings_are_a_form_that_changes_only_what_differs(window: Window, api:
 def test_saving_a_form_as_it_was_read_changes_nothing(window: Window, api: Api) -> None:
     before = api.call("admin.settings").body
     for system in before:
-        page = window.get(f"settings/{system}").content.decode()
-        fields = dict(re.findall(r'<input id="[^"]*" name="([^"]+)" value="([^"]*)"', page))
-        fields |= dict(re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>\n([^<]*)</textarea>', page))
-        fields = {name: html.unescape(value).replace("\n", "\r\n") for name, value in fields.items()}
+        fields = settings_fields(window, system)
         assert window.submit(f"settings/{system}", do="save", **fields).status == 303
     assert api.call("admin.settings").body == before
 

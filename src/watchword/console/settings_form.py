@@ -20,7 +20,7 @@ class Field:
         path: Its names from the outside in, joined by dots.
         kind: ``boolean``, ``integer``, ``choice``, ``text``, ``json``.
         value: As the form shows it.
-        depth: How many groups it is in.
+        choices: Of a ``choice``; the empty one stands for the default.
     """
 
     path: str
@@ -125,7 +125,7 @@ def _field(path: tuple[str, ...], schema: Schema, value: Any) -> Field:
         kind,
         _shown(kind, value),
         schema.get("description", ""),
-        tuple(schema.get("enum", ())),
+        _choices(schema),
         schema.get("minimum"),
         schema.get("maximum"),
     )
@@ -138,6 +138,11 @@ def _kind(schema: Schema) -> str:
     if found in ("boolean", "integer"):
         return str(found)
     return "text" if found == "string" else "json"
+
+
+def _choices(schema: Schema) -> tuple[str, ...]:
+    choices = tuple(schema.get("enum", ()))
+    return ("", *choices) if choices and schema.get("default", "") is None else choices
 
 
 def _shown(kind: str, value: Any) -> str:
