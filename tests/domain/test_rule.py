@@ -65,6 +65,13 @@ def find_missing_digit(password: Secret) -> str | None:
     return None if any(one.isdigit() for one in password.revealed) else "must have a digit"
 
 
+@rule("toy.name.label", ASSUMED, "nobody says so", without=returns(""))
+def label(name: str, hours: timedelta) -> str:
+    """A label is the name in small letters, and how long its token is good."""
+    lasts = lifetime(Secret("t"), hours, label=name)
+    return f"{fold_case(name)} {lasts}"
+
+
 def module(**members: object) -> ModuleType:
     made = ModuleType("rules")
     vars(made).update(members)
@@ -157,6 +164,23 @@ def test_a_refusal_is_noted_with_its_code_and_still_raised() -> None:
         check_length(Secret("short"))
     (noted,) = record.asked
     assert (noted.verdict, noted.code) == (Verdict.REFUSED, "TOO_SHORT")
+
+
+@pytest.mark.parametrize("name", ["Ada", "none"], ids=["both say something", "one of those says nothing"])
+def test_what_a_rule_says_that_has_asked_others_is_not_taken_for_what_they_said(name: str) -> None:
+    hours = timedelta(hours=1)
+    record = asked_of(lambda: label(name, hours))
+    lasts = None if name == "none" else hours
+    assert [(one.rule.id, one.said) for one in record.asked] == [
+        ("toy.name.label", f"{name.lower()} {lasts}"),
+        ("toy.token.lifetime", lasts),
+        ("toy.name.case", name.lower()),
+    ]
+
+
+def test_what_a_rule_says_is_not_taken_for_an_earlier_answer_of_the_same_rule() -> None:
+    record = asked_of(lambda: find_missing_digit(Secret("abc1")), lambda: find_missing_digit(Secret("abc")))
+    assert [one.said for one in record.asked] == [None, "must have a digit"]
 
 
 def test_a_record_tells_the_values_that_were_compared_and_no_secret() -> None:

@@ -126,6 +126,8 @@ class Multi:
         self.turns = Turns(patience_seconds=1)
         self.missing = ""
         """The operation whose path is unknown."""
+        self.unknown_path = 404
+        """The status of answers to it."""
         self.silent = ""
         """The operation whose requests are not answered."""
         self.answers_left: int | None = None
@@ -633,7 +635,7 @@ class MultiHandler(Handler):
                 return None
             if found:
                 return self._operate(getattr(self.multi, name), headers, raw, found.groups())
-        return self._answer(404, {"code": "UNKNOWN_PATH", "message": "There is no such path."})
+        return self._answer(self.multi.unknown_path, {"code": "UNKNOWN_PATH", "message": "There is no such path."})
 
     def _operate(self, operation: Any, headers: dict[str, str], raw: bytes, groups: Any) -> None:
         try:

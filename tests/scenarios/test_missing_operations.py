@@ -6,6 +6,7 @@ import pytest
 
 from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import Multi
+from watchword.contract.accepted import read_accepted
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.races import run_races
 from watchword.contract.reports import REPORTS, tell
@@ -48,6 +49,23 @@ def test_an_operation_that_is_not_there_is_one_finding_with_all_scenarios_that_e
     assert {one.skipped for one in ended} == {"no operation update_password"}
 
 
+@pytest.mark.parametrize("status", [405, 501])
+def test_an_operation_is_missing_whatever_a_server_answers_to_what_it_does_not_have(
+    examine: Examine, multi: Multi, status: int
+) -> None:
+    run = examine()
+    multi.missing, multi.unknown_path = "update", status
+    run.play(ABOUT_UPDATE)
+    assert [one.contrast for one in run.findings] == [f"was {status} whatever is asked, should be there"]
+
+
+def test_a_missing_operation_is_told_with_the_shortest_sequence(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.missing = "update"
+    run.play(sorted(ABOUT_UPDATE, key=lambda one: -len(one.steps)))
+    assert [len(one.steps) for one in run.findings] == [2]
+
+
 def test_rules_that_only_a_missing_operation_shows_are_not_testable_without_it(examine: Examine, multi: Multi) -> None:
     run = examine()
     multi.missing = "update"
@@ -76,6 +94,14 @@ def test_an_operation_that_answers_after_all_has_the_findings_of_its_scenarios(e
     assert "operation" not in {one.place for one in run.findings}
 
 
+def test_what_an_operation_answers_with_404_that_has_answered_before_is_a_wrong_refusal(
+    examine: Examine, multi: Multi
+) -> None:
+    run = examine()
+    run.play(ABOUT_VALIDATE[:4], time_left=after(2, lambda: setattr(multi, "missing", "validate")))
+    assert {(one.place, one.was) for one in run.findings} == {("status", "404 UNKNOWN_PATH")}
+
+
 def test_a_single_404_that_the_document_knows_is_a_wrong_refusal(examine: Examine, multi: Multi) -> None:
     run = examine()
     multi.missing = "validate"
@@ -88,6 +114,15 @@ def test_a_single_404_that_the_document_does_not_know_is_a_missing_operation(exa
     multi.missing = "log_out"
     run.play([one for one in SCENARIOS if one.name == "a_token_is_good_until_log_out"])
     assert [one.headline for one in run.findings] == ["The server has POST /logout."]
+
+
+def test_an_accepted_404_is_told_as_accepted_and_not_as_a_missing_operation(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    marks = {"operation": "weavr_multi.logout", "place": "status", "reason": "It comes next month."}
+    run.accepted = (read_accepted("accepted[0]", marks),)
+    multi.missing = "log_out"
+    run.play([one for one in SCENARIOS if one.name == "a_token_is_good_until_log_out"])
+    assert [(one.place, one.accepted) for one in run.findings] == [("status", "It comes next month.")]
 
 
 def test_a_run_that_somebody_interrupts_tells_of_a_missing_operation(examine: Examine, multi: Multi) -> None:
