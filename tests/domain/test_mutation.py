@@ -1,5 +1,6 @@
 """Each kind of mutant of a rule decides as its id says."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -183,6 +184,17 @@ def renew(account: Account, *, now: datetime) -> Account:
     if not _is_active(account):
         return account
     return account if account.ends is None else replace(account, ends=now)
+
+
+@rule("toy.mutation.everybody", ASSUMED, "a toy", without=returns_argument("page"))
+def unlock_all(page: Sequence[Account]) -> Sequence[Account]:
+    """All are unlocked."""
+    return [replace(one, failures=0) for one in page]
+
+
+def test_a_list_has_no_field_that_could_stay_as_it_was() -> None:
+    hows = {one.id.partition("/")[2] for one in make_mutants(find_function("toy.mutation.everybody"))}
+    assert hows == {"gone", "page-but-last", "result-but-last"}
 
 
 def test_what_others_read_for_a_rule_is_falsified_and_what_it_hands_back_or_replaces_is_not() -> None:

@@ -1,7 +1,7 @@
 """The mutants of one rule."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, get_type_hints
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, get_origin, get_type_hints
 
 from watchword.domain.mutation.code import read_code
 from watchword.domain.mutation.mutant import Kind, Mutant, new_mutant
@@ -41,7 +41,7 @@ def _wrong_results(function: RuleFunction) -> Iterator[Mutant]:
     for one in perturbations_of(returned):
         says = f"What the rule says {one.says}."
         yield _mutant(function, f"result-{one.suffix}", one.kind, says, _misheard(function, one))
-    fields = fields_of(returned)
+    fields = {} if get_origin(returned) is Sequence else fields_of(returned)  # a list has no fields of its own
     given = next((name for name, annotation in hints.items() if annotation == returned), None)
     keywords = read_code(function.decide).keywords
     for name in fields if given else ():
