@@ -93,6 +93,17 @@ def test_a_code_is_told_by_the_messages_that_there_were_then(api: Api, people: P
     assert found.endswith("What was sent is the code of mail 1, the newest.")
 
 
+def test_a_code_is_told_by_its_message_also_in_a_body_that_only_its_system_can_read(api: Api, people: People) -> None:
+    mini = people["zitadel", "mini"]
+    for _ in range(2):
+        api.call("zitadel.password_reset", path={"userId": mini.id}, headers=mini.headers, body={})
+    code = api.call("admin.inbox").body["messages"][1]["codes"][0]
+    content = b'{"newPassword": {"password": "Quiet-River-42"}, "verificationCode": "%s"}' % code.encode()
+    headers = {**mini.headers, "content-type": "text/plain"}
+    assert api.request("POST", f"/v2/users/{mini.id}/password", content=content, headers=headers).status == 400
+    assert why(api).endswith("What was sent is the code of mail 1, and mail 2 has a newer one.")
+
+
 @pytest.mark.parametrize(
     ("who", "cause"),
     [

@@ -55,6 +55,7 @@ DEFECTS = {
     "a code is good for two hours": "weavr.nonce.lifetime",
     "a code of anybody is good": "weavr.nonce.redeemed",
     "an unknown address is answered 204": "weavr.lost.account",
+    "an unknown address is answered 404": "weavr.lost.account",
     "an inactive user gets a code": "weavr.lost.account",
     "no mail says that a password has changed": "weavr.mail.changed",
     "a refused update sends a mail": "",
@@ -353,6 +354,8 @@ class Multi:
         if not found:
             if self.broken("an unknown address is answered 204"):
                 return None
+            if self.broken("an unknown address is answered 404"):
+                raise Refused(404)
             raise Refused(409, "ACCOUNT_NOT_FOUND")
         if len(found) > 1:
             raise Refused(409, "MULTIPLE_ACCOUNTS_FOUND")

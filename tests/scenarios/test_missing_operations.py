@@ -102,6 +102,15 @@ def test_what_an_operation_answers_with_404_that_has_answered_before_is_a_wrong_
     assert {(one.place, one.was) for one in run.findings} == {("status", "404 UNKNOWN_PATH")}
 
 
+def test_a_404_for_unknown_users_only_is_the_rule_about_them_and_no_missing_operation(
+    examine: Examine, multi: Multi
+) -> None:
+    run = examine()
+    multi.defect = "an unknown address is answered 404"
+    run.play([one for one in SCENARIOS if "start_lost_password" in one.operations])
+    assert [(one.rule, one.place) for one in run.findings] == [("weavr.lost.account", "status")]
+
+
 def test_a_single_404_that_the_document_knows_is_a_wrong_refusal(examine: Examine, multi: Multi) -> None:
     run = examine()
     multi.missing = "validate"
