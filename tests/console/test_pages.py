@@ -396,6 +396,38 @@ def test_settings_are_a_form_that_changes_only_what_differs(window: Window, api:
     assert window.get("settings/nowhere").status == 404
 
 
+def test_a_stale_form_saves_what_was_changed_in_it_and_takes_nothing_of_others_back(window: Window, api: Api) -> None:
+    fields = settings_fields(window, "weavr_multi")
+    api.call("admin.change_settings", body={"weavr_multi": {"programme": {"history": 3, "lock_after": 4}}})
+    edited = {**fields, "maintenance": "true", "programme.lock_after": "4"}
+    assert window.submit("settings/weavr_multi", do="save", **edited).status == 303
+    now = api.call("admin.settings").body["weavr_multi"]
+    assert (now["programme"]["history"], now["programme"]["lock_after"], now["maintenance"]) == (3, 4, True)
+
+
+def test_a_stale_form_says_that_somebody_else_has_changed_the_same_setting(window: Window, api: Api) -> None:
+    fields = settings_fields(window, "weavr_multi")
+    api.call("admin.change_settings", body={"weavr_multi": {"programme": {"history": 3}}})
+    before = api.call("admin.settings").body
+    edited = {**fields, "maintenance": "true", "programme.history": "7"}
+    refused = window.submit("settings/weavr_multi", do="save", **edited)
+    assert refused.status == 409
+    assert "Somebody else has changed the same" in visible(refused)
+    assert "Programme › history: is no longer what the form showed" in visible(refused)
+    assert f'<a href="{window.get("settings").headers["location"]}">Back</a>' in refused.content.decode()
+    assert api.call("admin.settings").body == before
+
+
+def test_a_stale_list_of_situations_does_not_unlock_whom_somebody_else_has_locked(window: Window) -> None:
+    page = "people/weavr_multi/ada"
+    shown = {"shown:situations": "with-history, consumer", "do": "situations"}
+    window.submit(page, do="lock")
+    assert window.submit(page, situations="with-history, consumer", **shown).status == 303
+    refused = window.submit(page, situations="consumer", **shown)
+    assert "Situations: is no longer what the form showed" in visible(refused)
+    assert "Unlock" in window.text(page)
+
+
 def test_saving_a_form_as_it_was_read_changes_nothing(window: Window, api: Api) -> None:
     before = api.call("admin.settings").body
     for system in before:

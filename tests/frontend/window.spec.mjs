@@ -380,6 +380,17 @@ windowTest("an open form of settings follows a change from elsewhere, and keeps 
   expect([weavr_multi.programme.history, weavr_multi.portal_url]).toEqual([3, "http://typed.example"]);
 });
 
+windowTest("a field in which something is typed says what somebody else has set it to meanwhile", async ({ tab, box }) => {
+  await tab.look("settings/weavr_multi");
+  const history = tab.locator('[name="programme.history"]');
+  await history.fill("7");
+  await box.settings.patch("weavr_multi", { programme: { history: 3 } });
+  await says(tab, "Somebody has set this to 3 meanwhile; what is written here would replace that.");
+  await expect(history).toHaveValue("7");
+  await send(tab.getByRole("button", { name: "Save" }));
+  expect((await box.settings.read()).weavr_multi.programme.history).toBe(7);
+});
+
 windowTest("the page of a person whom somebody removes says so, and offers nothing any more", async ({ context, box }) => {
   const tab = await context.newPage();
   await tab.goto(`${box.url}/__admin/ui/people/weavr_multi/uma`);
@@ -398,6 +409,7 @@ windowTest("the page of a person follows a lock from elsewhere: her tags, the bu
   await expect(state).toContainText("until");
   await expect(tab.locator("#tags")).toContainText("locked");
   await expect(tab.getByRole("button", { name: "Unlock" })).toBeFocused();
+  await expect(tab.getByLabel("Situations")).toHaveValue(/locked/);
   await send(tab.getByRole("button", { name: "Unlock" }));
   await expect(tab.locator("#tags")).not.toContainText("locked");
 });

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from watchword.console.edits import Overtaken
 from watchword.console.site import NotAsDescribed
 from watchword.control.errors import (
     ContradictorySettings,
@@ -83,7 +84,14 @@ def problems_of(rest: Sequence[str], form: Mapping[str, str], error: ControlErro
     match error:
         case PersonNotPossible():
             return (_problem(rest, fields, (error.field,), error.problem),)
-        case ContradictorySettings() | ImpossibleChange() | ImpossibleFault() | ImpossibleState() | NotAsDescribed():
+        case (
+            ContradictorySettings()
+            | ImpossibleChange()
+            | ImpossibleFault()
+            | ImpossibleState()
+            | NotAsDescribed()
+            | Overtaken()
+        ):
             return tuple(_problem(rest, fields, one.path, one.detail) for one in error.violations)
         case _:
             return ()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from watchword.console.edits import read_edits
 from watchword.console.site import Site
 from watchword.console.visit import Page, Redirect, Visit
 from watchword.control.people import change_person, find_people, find_person, make_person, read_wish, remove_person
@@ -37,6 +38,7 @@ async def open_one(site: Site, visit: Visit) -> Page | Redirect:
         words = () if roster is None else roster.situations
         headers = "\n".join(f"{header}: {value}" for header, value in person.headers.items())
         values = {"person": person, "titles": site.titles, "headers": headers, "words": words}
+        values["situations"] = _listed(person)
         return Page("person.html", {**values, "lockable": _LOCKED in words})
     if visit.form.get("do") == "remove":
         await remove_person(site.sandboxes, visit.sandbox, system, name)
@@ -53,7 +55,8 @@ def _read_change(site: Site, person: Person, form: Mapping[str, str]) -> Change:
         case "unlock":
             body["situations"] = [one for one in person.situations if one != _LOCKED]
         case "situations":
-            body["situations"] = _words(form)
+            now = {"situations": _listed(person)}
+            body["situations"] = _words({**now, **read_edits(form, now)})
         case "login":
             body["login"] = form.get("login", "")
         case _:
@@ -72,6 +75,11 @@ def _wish(form: Mapping[str, str]) -> dict[str, Any]:
 
 def _words(form: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(form.get("situations", "").replace(",", " ").split()))
+
+
+def _listed(person: Person) -> str:
+    """Write the situations as the form shows them."""
+    return ", ".join(person.situations)
 
 
 def _text(person: Person) -> str:

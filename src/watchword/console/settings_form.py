@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from watchword.console.edits import read_edits
 from watchword.control.errors import ContradictorySettings, SettingViolation
 
 Schema = Mapping[str, Any]
@@ -60,35 +61,30 @@ def groups_of(schema: Schema, values: Mapping[str, Any]) -> tuple[Group, ...]:
 
 def read_change(groups: tuple[Group, ...], form: Mapping[str, str]) -> dict[str, Any]:
     """
-    Read what differs from the settings, as a merge patch; an empty field stands for the default.
+    Read what somebody changed in the form, as a merge patch; an empty field stands for the default.
 
     Raises:
         ContradictorySettings: A number is not one, or JSON is not JSON.
+        Overtaken: Others have changed the same settings since the form was shown.
     """
     change: dict[str, Any] = {}
     violations: list[SettingViolation] = []
-    for field in (field for group in groups for field in group.fields):
-        sent = form.get(field.path)
-        if sent is None or _plain(sent) == _plain(field.value):
-            continue
-        *outer, name = field.path.split(".")
+    fields = {field.path: field for group in groups for field in group.fields}
+    for path, sent in read_edits(form, {path: field.value for path, field in fields.items()}).items():
+        *outer, name = path.split(".")
         place = change
         for one in outer:
             place = place.setdefault(one, {})
         try:
-            place[name] = _read(field, _plain(sent))
+            place[name] = _read(fields[path], sent)
         except ValueError:
-            violations.append(SettingViolation(tuple(field.path.split(".")), f"must be {_MUST[field.kind]}"))
+            violations.append(SettingViolation((*outer, name), f"must be {_MUST[fields[path].kind]}"))
     if violations:
         raise ContradictorySettings(violations)
     return change
 
 
 _MUST = {"integer": "a whole number", "json": "JSON"}
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n")
 
 
 def _read(field: Field, sent: str) -> Any:

@@ -112,7 +112,9 @@ class Writer:
     ) -> Answer:
         """Say what cannot be done."""
         closed = {"navigation": ()} if status == HTTPStatus.FORBIDDEN else {}
-        page = Page("refusal.html", {"sentence": sentence, "problems": problems, **closed}, status)
+        back = visit.wanted if problems else ""  # the page of the form
+        values = {"sentence": sentence, "problems": problems, "back": back, **closed}
+        page = Page("refusal.html", values, status)
         written = self.write(visit, page)
         return written.with_headers({**written.headers, **headers})
 

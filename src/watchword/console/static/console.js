@@ -39,28 +39,38 @@ function isInUse(part) {
   return Boolean(document.activeElement?.closest("form") && part.contains(document.activeElement));
 }
 
-// A form follows field by field, and keeps what somebody has typed.
+// A form follows field by field, and keeps what somebody has typed: what differs from what it showed.
 async function catchUp(form) {
   const answer = await fetch(location.pathname).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const now = page.getElementById(form.id)?.elements;
-  for (const field of form.querySelectorAll("input:not([type=hidden]), select, textarea")) {
-    const same = now?.namedItem(field.name);
-    if (same) takeOver(field, same);
+  for (const shown of form.querySelectorAll("[name^='shown:']")) {
+    const name = shown.name.replace("shown:", "");
+    const same = now?.namedItem(name);
+    if (same) takeOver(form.elements.namedItem(name), same, shown);
   }
 }
 
-function takeOver(field, now) {
-  const value = isEdited(field) ? field.value : now.value;
-  if (field.matches("select")) field.replaceChildren(...now.children);
-  else field.defaultValue = now.defaultValue;
-  field.value = value;
+function takeOver(field, now, shown) {
+  if (now.value === shown.value) return;
+  const isTyped = ![shown.value, now.value].includes(field.value);
+  shown.value = now.value;
+  if (!isTyped) field.value = now.value;
+  sayMeanwhile(field, isTyped ? now : null);
 }
 
-function isEdited(field) {
-  if (!field.matches("select")) return field.value !== field.defaultValue;
-  return [...field.options].some((option) => option.selected !== option.defaultSelected);
+// Somebody else has changed a field in which something else is typed.
+function sayMeanwhile(field, now) {
+  const id = `${field.name}-meanwhile`;
+  document.getElementById(id)?.remove();
+  if (!now) return;
+  const text = now.selectedOptions?.[0].text ?? now.value;
+  const note = Object.assign(document.createElement("p"), { id, className: "note meanwhile" });
+  note.setAttribute("role", "status");
+  const done = text ? `set this to ${text}` : "emptied this";
+  note.append(`Somebody has ${done} meanwhile; what is written here would replace that.`);
+  (field.closest("label") ?? field).after(note);
 }
 
 function follow() {
