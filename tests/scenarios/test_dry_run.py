@@ -1,6 +1,6 @@
 """What a dry run says of a server that is right, and of one that says nothing."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from tests.scenarios.curt import FINE, SILENCE, curt
 from watchword.contract.driver import TargetFailed
 from watchword.contract.dry_run import find_problems
-from watchword.contract.hooks import CommandHook, HttpHook
+from watchword.contract.hooks import CommandHook, HttpHook, Said
 from watchword.contract.http_target import HttpTarget
 from watchword.contract.mailboxes import ListedMails
 from watchword.contract.oracle import private_oracle
@@ -57,3 +57,38 @@ def test_a_server_that_accepts_connections_and_never_answers_is_waited_for_once(
         target.close()
     assert problem.startswith(silent.format(url=server.url))
     assert [one.partition(b" HTTP")[0].decode() for one in server.heard] == asked
+
+
+class Fails:
+    """A hook that fails as it is told, run by run, and then works."""
+
+    def __init__(self, *failures: TargetFailed) -> None:
+        self.failures, self.runs = list(failures), 0
+
+    def run(self, **_values: str) -> Said:
+        self.runs += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        return Said(b"")
+
+
+@pytest.mark.parametrize(
+    ("failures", "begun", "runs"),
+    [
+        ([TargetFailed("it answers 500")], 1, 2),
+        ([TargetFailed("it says nothing", hung=True)], 1, 1),
+        ([TargetFailed("it says nothing", hung=True)], 2, 3),
+    ],
+    ids=["a failure that took no time", "a silence", "a silence that is over"],
+)
+def test_a_server_is_put_back_at_the_end_unless_the_newest_attempt_took_all_the_patience(
+    failures: list[TargetFailed], begun: int, runs: int
+) -> None:
+    hook = Fails(*failures)
+    with closing(Wire("http://127.0.0.1:9")) as wire:
+        target = HttpTarget(wire, {}, hook)
+        for _ in range(begun):
+            with suppress(TargetFailed):
+                target.begin()
+        target.close()
+    assert hook.runs == runs

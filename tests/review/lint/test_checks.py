@@ -295,6 +295,7 @@ def test_an_operation_that_an_overlay_renames_is_told_where_it_does(tmp_path: Pa
     ("action", "key"),
     [
         (remove("$.components.schemas.MultiUpdatePassword.properties.oldPassword"), "remove"),
+        (remove("$.components.schemas.MultiUpdatePassword.properties"), "remove"),
         (remove("$.components.schemas.MultiLogIn.required"), "remove"),
         (update("$.components.requestBodies.MultiUpdatePassword", {"required": False}), "required"),
         (remove(f"{UPDATE}.requestBody"), "remove"),
