@@ -8,6 +8,7 @@ import pytest
 
 from watchword.document import DocumentError
 from watchword.document.overlay import apply_overlay
+from watchword.document.structure import fields_without_effect
 
 DOCUMENT: dict[str, Any] = {
     "info": {"title": "Toy", "contact": {"name": "Ada"}},
@@ -158,6 +159,11 @@ def test_what_has_no_effect_beside_a_reference_is_warned_of(
     told_of = [one.split(": action 1: ")[1].split()[0] for one in caplog.messages]
     assert told_of == told
     assert all("$ref" in one and one.endswith("/Long") for one in caplog.messages)
+
+
+def test_a_path_item_may_have_fields_beside_its_reference_in_every_version() -> None:
+    beside = {"$ref": "#/paths/~1x", "get": {}}
+    assert [list(fields_without_effect("pathItem", beside, version)) for version in ("3.0.3", "3.1.0")] == [[], []]
 
 
 def test_the_original_document_is_not_changed(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ DOCUMENT: dict[str, Any] = {
         },
         "schemas": {
             "A": {"allOf": [{"$ref": "#/components/schemas/B"}, {"type": "object", "title": "t"}]},
+            "C": {"items": {"$ref": "#/components/schemas/A/allOf/1"}},
             "B": {"properties": {"next": {"$ref": "#/components/schemas/B"}, "age": {"maximum": 9}}},
         },
     },
@@ -49,6 +50,14 @@ DOOR = "#/components/responses/Door"
             ),
         ),
         ("$.paths['/gates'].put", Hidden("$.paths['/gates']", "#/paths/~1doors~1{id}", "$.paths['/doors/{id}'].put")),
+        (
+            "$.components.schemas.C.items.title",
+            Hidden(
+                "$.components.schemas.C.items",
+                "#/components/schemas/A/allOf/1",
+                "$.components.schemas.A.allOf[1].title",
+            ),
+        ),
         ("$.paths.*.get.responses['200'].description", Hidden(ANSWER, DOOR, "$.components.responses.Door.description")),
     ],
 )
