@@ -58,6 +58,14 @@ DOOR = "#/components/responses/Door"
                 "$.components.schemas.A.allOf[1].title",
             ),
         ),
+        (
+            "$.components.schemas.C.items['type','title']",
+            Hidden(
+                "$.components.schemas.C.items",
+                "#/components/schemas/A/allOf/1",
+                "$.components.schemas.A.allOf[1]['type', 'title']",
+            ),
+        ),
         ("$.paths.*.get.responses['200'].description", Hidden(ANSWER, DOOR, "$.components.responses.Door.description")),
     ],
 )
