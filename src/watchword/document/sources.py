@@ -1,6 +1,6 @@
 """Where the parts of a document stand in the files that people wrote, through references and overlays."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -75,19 +75,13 @@ class Sources:
         overlaid = self._overlaid(place)
         if overlaid is not None:
             return overlaid
-        return self._within(place, lambda one: one.removes)
+        within = (one for one in reversed(self._origins.changes) if one.removes and one.location[: len(place)] == place)
+        return next((self._at(Located(one.overlay, one.written, None)) for one in within), None)
 
     def touched(self, steps: Sequence[str]) -> Source | None:
-        """Find the newest action of an overlay in the part at *steps*, or that removed it; None if there is none."""
+        """Find where an overlay wrote the part at *steps*, or removed it; None if none did."""
         place, _, exists = self._follow(tuple(steps), frozenset())
-        if not exists:
-            return self.removal(steps)
-        return self._overlaid(place) or self._within(place, lambda _one: True)
-
-    def _within(self, place: Steps, is_it: Callable[[Change], bool]) -> Source | None:
-        """Find the newest action of an overlay that changed something of what is at *place*."""
-        within = (one for one in reversed(self._origins.changes) if is_it(one) and one.location[: len(place)] == place)
-        return next((self._at(Located(one.overlay, one.written, None)) for one in within), None)
+        return self._overlaid(place) if exists else self.removal(steps)
 
     def objects(self) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
         """Yield place and object of everything that has a structure, each once."""
