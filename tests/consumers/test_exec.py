@@ -87,10 +87,11 @@ def test_what_was_forbidden_closes_the_gate(tmp_path: Path) -> None:
 
 
 def test_too_little_coverage_closes_the_gate_and_the_code_of_the_command_wins(tmp_path: Path) -> None:
-    (tmp_path / "lost.md").symlink_to(tmp_path / "nowhere" / "lost.md")
-    ran = execute(tmp_path, "--min-coverage", "60", "--report", "md=lost.md", *python(BAD + "sys.exit(7)"))
+    in_its_place = "import os; os.mkdir('lost.md');"
+    command = python(f"{in_its_place}{BAD}sys.exit(7)")
+    ran = execute(tmp_path, "--min-coverage", "60", "--report", "md=lost.md", *command)
     assert ran.returncode == 7
-    assert "watchword: the report md=lost.md cannot be written: No such file" in ran.stderr
+    assert "watchword: the report md=lost.md cannot be written: Is a directory" in ran.stderr
     assert "of the documented answers were reached, not 60 %." in ran.stderr
 
 
