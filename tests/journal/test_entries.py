@@ -324,6 +324,19 @@ def test_whom_a_request_concerned_does_not_depend_on_when_somebody_asks(
     assert [one["people"] for one in entries()] == [[], [], [], ["ada"], ["zed"], []]
 
 
+def test_a_body_that_a_fault_kept_from_being_read_concerns_nobody(api: Api, people: People, entries: Entries) -> None:
+    fault = {
+        "match": {"operation": "weavr_multi.login_with_password"},
+        "times": 1,
+        "fault": {"answer": {"status": 503}},
+    }
+    assert api.call("admin.arm_fault", body=fault).status == 201
+    ada = people["weavr_multi", "ada"]
+    body, key = {"email": ada.login, "password": {"value": "Harbour-7-lamp"}}, {"api-key": ada.headers["api-key"]}
+    statuses = [api.call("weavr_multi.login_with_password", body=body, headers=key).status for _ in range(2)]
+    assert (statuses, [one["people"] for one in entries()]) == ([503, 200], [["ada"], []])
+
+
 def test_a_token_tells_its_holder_after_it_has_ended(api: Api, people: People, entries: Entries) -> None:
     ada = people["weavr_multi", "ada"]
     update_path = "/multi/passwords/update"

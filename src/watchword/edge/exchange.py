@@ -1,7 +1,6 @@
 """One request and its answer on their way through the edge."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +18,9 @@ from watchword.sandbox import Sandbox
 from watchword.sandbox.faults import ArmedFault
 from watchword.sandbox.unit_of_work import UnitOfWork
 from watchword.system import Answer, Asked, Call, System
+
+_IN_BODY = object()
+"""Stands for what a body says, until somebody reads it again."""
 
 
 @dataclass(slots=True, repr=False)
@@ -126,17 +128,15 @@ class Exchange:
         del self.work
         if operation is not None and self.path == operation.path:
             self.path = operation.path
-        if self.body and not self.protocol:
-            self.json = None
+        if self.body and self.json is not None and not self.protocol:
+            self.json = _IN_BODY
         return work
 
     def take_up(self) -> None:
-        """Read the body again, for whoever reads an exchange that was let go."""
-        operation, system = self.operation, self.system
-        if self.json is None and self.body and operation is not None and operation.accepts and not self.protocol:
-            with suppress(Refusal):  # as it was then
-                decode = None if system is None else system.decode
-                self.json = conformance.read_body(operation, self.headers, self.body, decode, [])
+        """Read the body again, for whoever reads an exchange that was let go; one that was not read then stays so."""
+        if self.json is _IN_BODY and self.operation is not None:
+            decode = None if self.system is None else self.system.decode
+            self.json = conformance.read_body(self.operation, self.headers, self.body, decode, [])
 
     def keep_sandbox(self) -> None:
         """Let the sandbox outlast this request, which it has not refused."""
