@@ -252,11 +252,11 @@ class RuleRecord(list[Any]):
         place = 0
         while place < len(self):
             noted = self[place]
-            after = place + 1 + (1 if isinstance(noted, _Outcome) else len(noted.parameters))
             if isinstance(noted, _Outcome):
-                asked = next(one for one in reversed(found) if one.waits_for(noted.function))
-                asked.tell(self[place + 1])
+                after = place + 2
+                next(one for one in reversed(found) if one.waits_for(noted.function)).tell(self[place + 1])
             else:
+                after = place + 1 + len(noted.parameters)
                 found.append(AskedRule(noted, self[place + 1 : after]))
             place = after
         return found
