@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 
-from tests.conftest import Api, ManualClock, People, SettingsOf
+from tests.conftest import START, Api, ManualClock, People, SettingsOf
 from tests.outcomes import outcome
 
 MICROSECOND = timedelta(microseconds=1)
@@ -123,6 +126,17 @@ def _machine_token(stage: Stage) -> Callable[[], Any]:
     return lambda: stage.api.call("zitadel.password_reset", path=path, body={"returnCode": {}}, headers=bearer).status
 
 
+def _machine_key(stage: Stage) -> Callable[[], Any]:
+    deputy, issued_at = stage.people["zitadel", "deputy"], int(START.timestamp())
+    about = {"iss": deputy.id, "sub": deputy.id, "aud": "http://sso.example", "iat": issued_at, "exp": issued_at + 3600}
+    key = RSAKey.import_key(deputy.credentials["key"]["key"])
+    assertion = jwt.encode({"alg": "RS256", "kid": deputy.credentials["key"]["keyId"]}, about, key)
+    grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    form = urlencode({"grant_type": grant, "assertion": assertion, "scope": "openid"}).encode()
+    headers = {"host": "sso.example", "content-type": "application/x-www-form-urlencoded"}
+    return lambda: stage.api.request("POST", "/oauth/v2/token", content=form, headers=headers).status
+
+
 def _session(stage: Stage) -> Callable[[], Any]:
     by, mini = stage.people["zitadel", "login"].headers, stage.people["zitadel", "mini"]
     checks = {"user": {"userId": mini.id}, "password": {"password": mini.password}}
@@ -189,6 +203,7 @@ CASES: list[tuple[str, str, str | None, Act]] = [
     ("weavr_payment_run", "rate-limit-reopens", None, _rate_limit("weavr_payment_run", "start_lost_password", "bruno")),
     ("zitadel", "code-expires", "cora", _verification),
     ("zitadel", "token-expires", "robot", _machine_token),
+    ("zitadel", "key-expires", "deputy", _machine_key),
     ("zitadel", "session-expires", "mini", _session),
     ("zitadel", "rate-limit-reopens", None, _rate_limit("zitadel", "list_sessions", "mini")),
     ("entrust", "token-expires", "console", _application_token),

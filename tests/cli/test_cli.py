@@ -238,6 +238,12 @@ def test_mutants_are_listed_by_patterns_each_of_which_has_to_fit_some(tmp_path: 
     assert "There is no mutant like 'weavr.nonse'; nearest: weavr.nonce." in refused.output
 
 
+def test_a_pattern_of_mutants_that_a_system_does_not_show_is_refused(tmp_path: Path) -> None:
+    refused = run(tmp_path, "mutants", "weavr.nonce.*", "--system", "entrust")
+    assert refused.exit_code == 2
+    assert "There is no mutant like 'weavr.nonce.*' that entrust shows" in refused.output
+
+
 def test_a_port_in_use_is_reported_with_its_source(tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = str(taken.getsockname()[1])

@@ -1,7 +1,9 @@
 """``watchword test``."""
 
 import json
+import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -176,6 +178,17 @@ def test_that_a_report_can_be_written_is_found_out_without_a_trace(tmp_path: Pat
     assert "cannot be reached" in run("http://127.0.0.1:9", *MULTI, "--report", reports).stderr
     assert (earlier.read_text(), link.is_symlink()) == ("{}", True)
     assert {one.name for one in tmp_path.iterdir()} == {"earlier.json", "link.md"}
+
+
+def test_that_a_report_can_be_written_is_not_found_out_by_opening_a_pipe(tmp_path: Path) -> None:
+    """Its reader would take that for the end of the report."""
+    pipe = tmp_path / "report.json"
+    os.mkfifo(pipe)
+    with os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:
+        assert "cannot be reached" in run("http://127.0.0.1:9", *MULTI, "--report", f"json={pipe}").stderr
+        ends = select.poll()
+        ends.register(reader, select.POLLIN)
+        assert ends.poll(0) == []
 
 
 def test_who_interrupts_before_anything_was_tested_breaks_no_rule() -> None:

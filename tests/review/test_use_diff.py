@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.review.consumers import CONSUMERS, NAMED_BY, Caller, with_controls
 from tests.review.looking import look, names, record_calls
 from tests.review.seeded_use import USES, Use, read_base
 from tests.serving import serving
+from watchword.contract.progress import Progress
 from watchword.review.level import Level
 from watchword.review.sides import opened
 from watchword.review.use_diff.consumers import Consumer, find_consumers, read_rule
@@ -196,6 +198,26 @@ def test_what_a_parameter_no_longer_allows_is_told_where_it_is_written(
     assert told in " ".join(compare(folder, base.replace(old, new))[1].split())
 
 
+def test_a_parameter_of_the_path_is_told_also_where_another_name_is_given_to_it(folder: Path) -> None:
+    strict = "{name: door, in: path, required: true, schema: {minLength: 3, type: string"
+    renamed = DOORS.replace("/doors/{id}", "/doors/{door}").replace(
+        "{name: id, in: path, required: true, schema: {type: string", strict
+    )
+    output = " ".join(compare(folder, renamed)[1].split())
+    assert (
+        "head.yaml:7:55 breaking request-refused web: 1 request would be refused: path parameter: minLength" in output
+    )
+
+
+def test_a_value_in_the_path_that_is_not_shown_may_be_refused_under_another_name(folder: Path) -> None:
+    request = entry()["request"]
+    record(folder / "web.ndjson", entry(request={**request, "url": "/doors/***?speed=5"}))
+    strict = DOORS.replace("id}", "door}").replace(
+        "name: id, in: path, required: true, schema: {", "name: door, in: path, required: true, schema: {minLength: 4, "
+    )
+    assert "web: 1 request may be refused: path parameter: minLength: none → 4" in compare(folder, strict)[1]
+
+
 def test_a_header_whose_value_is_not_shown_may_be_refused(folder: Path) -> None:
     base = DOORS.replace("      - {name: speed", f"{DEVICE}      - {{name: speed")
     write(folder / "base.yaml", base)
@@ -357,6 +379,16 @@ def test_every_finding_has_a_place_in_what_is_proposed(tmp_path: Path, recorded:
             found = compare_use(before, after, [one for one in recorded if one.name == "login-page"])
         places = [one.excerpt.place for one in found.differences if one.excerpt and one.level is not Level.HARMLESS]
         assert {(Path(one.file).name, one.line) for one in places} == {(overlay, line)}
+
+
+def test_a_long_look_at_the_requests_of_a_consumer_says_how_far_it_is(folder: Path) -> None:
+    record(folder / "web.ndjson", entry(), entry(id="2"))
+    consumers = find_consumers({folder / "web.ndjson": read_journal(folder / "web.ndjson")}, read_rule("file"))
+    said = list[str]()
+    progress = Progress(said.append, start=lambda: lambda: timedelta(seconds=10))
+    with opened(str(folder / "base.yaml")) as before, opened(str(folder / "base.yaml")) as after:
+        compare_use(before, after, consumers, progress=progress)
+    assert said == ["The requests of web are sent again …", "web: request 1 of 2", "web: request 2 of 2"]
 
 
 def test_an_answer_that_was_never_met_is_told_at_its_example(tmp_path: Path, recorded: Sequence[Consumer]) -> None:

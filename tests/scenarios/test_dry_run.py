@@ -29,6 +29,13 @@ def test_a_hook_whose_command_does_not_exist_is_told_without_the_number_of_the_e
     assert str(failed.value) == f"hooks.reset: {command} cannot be run (No such file or directory)"
 
 
+def test_a_command_that_does_not_end_is_told_as_one_that_took_all_the_patience() -> None:
+    hook = CommandHook("reset", ("sleep", "60"), patience_seconds=0.05)
+    with pytest.raises(TargetFailed) as failed:
+        hook.run()
+    assert (str(failed.value), failed.value.hung) == ("hooks.reset: sleep takes more than 0.05 seconds", True)
+
+
 @pytest.mark.parametrize(
     ("answers", "asked", "silent"),
     [

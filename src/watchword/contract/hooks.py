@@ -68,10 +68,11 @@ class HttpHook:
 
 @dataclass(frozen=True)
 class CommandHook:
-    """A command that makes the server do something; what it writes is the answer."""
+    """A command that makes the server do something within *patience_seconds*; what it writes is the answer."""
 
     name: str
     command: tuple[str, ...]
+    patience_seconds: float = _PATIENCE_SECONDS
 
     def run(self, **values: str) -> Said:
         """Run it."""
@@ -79,11 +80,11 @@ class CommandHook:
         for name, value in values.items():
             words = [word.replace(f"{{{name}}}", value) for word in words]
         try:
-            done = subprocess.run(words, capture_output=True, timeout=_PATIENCE_SECONDS, check=False)  # noqa: S603
+            done = subprocess.run(words, capture_output=True, timeout=self.patience_seconds, check=False)  # noqa: S603
         except OSError as error:
             raise TargetFailed(f"hooks.{self.name}: {words[0]} cannot be run ({reason_of(error)})") from None
         except subprocess.TimeoutExpired:
-            told = f"hooks.{self.name}: {words[0]} takes more than {_PATIENCE_SECONDS:g} seconds"
+            told = f"hooks.{self.name}: {words[0]} takes more than {self.patience_seconds:g} seconds"
             raise TargetFailed(told, hung=True) from None
         if done.returncode:
             raise TargetFailed(f"hooks.{self.name}: {words[0]} ended with {done.returncode}")
