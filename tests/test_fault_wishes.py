@@ -115,6 +115,13 @@ def test_a_wish_that_an_armed_fault_comes_before_is_told_in_a_hint_or_refused_st
     assert validate(api, people, "delay=0, handling=strict").status == 503
 
 
+def test_a_wish_that_is_lost_names_the_fault_that_answers_and_not_one_that_delays(api: Api, people: People) -> None:
+    for fault in ({"delay": {"fixed": 0.002}}, {"answer": {"status": 503}}):
+        api.call("admin.arm_fault", body={"match": {"system": "weavr_multi"}, "fault": fault})
+    hint = validate(api, people, "code=429").headers["watchword-hint"]
+    assert hint.startswith("Prefer: the fault fault-2 (answers 503 maintenance) is armed")
+
+
 def test_a_wished_answer_after_replaces_a_refusal_of_the_operation_only(
     api: Api, people: People, observed: Observed
 ) -> None:
