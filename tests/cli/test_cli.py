@@ -1,6 +1,7 @@
 """The command line: its output, its errors and its exit codes."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -236,6 +237,36 @@ def test_mutants_are_listed_by_patterns_each_of_which_has_to_fit_some(tmp_path: 
     refused = run(tmp_path, "mutants", "weavr.nonce.*", "weavr.nonse")
     assert refused.exit_code == 2
     assert "There is no mutant like 'weavr.nonse'; nearest: weavr.nonce." in refused.output
+
+
+@pytest.mark.parametrize("words", [("mutants", ""), ("mutate", "--mutants", "", "--", "true")])
+def test_a_pattern_that_a_variable_was_to_fill_does_not_stand_for_all_mutants(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    refused = run(tmp_path, *words)
+    assert (refused.exit_code, "leave it out for all" in refused.output) == (2, True)
+
+
+@pytest.mark.parametrize("words", [("exec", "--min-coverage"), ("mutate", "--min-noticed")])
+def test_what_is_no_number_is_no_percentage(tmp_path: Path, words: tuple[str, str]) -> None:
+    refused = run(tmp_path, *words, "nan", "--", "true")
+    assert (refused.exit_code, "'nan' is not a number from 0 to 100" in refused.output) == (2, True)
+
+
+@pytest.mark.parametrize("words", [("lint", "--no-spectral"), ("diff", "--only", "document")])
+def test_a_report_is_written_although_nobody_reads_what_is_told(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "overlay.yaml").write_text(
+        "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions: [{target: $.info, update: {title: Other}}]\n"
+    )
+    nobody, told = os.pipe()
+    os.close(nobody)
+    command = [sys.executable, "-m", "watchword", *words, "--overlay", "overlay.yaml", "--report", "json=found.json"]
+    try:
+        ended = subprocess.run(command, cwd=tmp_path, stdout=told, stderr=subprocess.PIPE, check=False)  # noqa: S603
+    finally:
+        os.close(told)
+    assert (ended.returncode, ended.stderr) == (141, b"")
+    assert json.loads((tmp_path / "found.json").read_text())
 
 
 def test_a_pattern_of_mutants_that_a_system_does_not_show_is_refused(tmp_path: Path) -> None:

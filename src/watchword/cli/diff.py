@@ -14,7 +14,7 @@ from watchword.cli.flag import WholeNumber
 from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.output import is_terminal
-from watchword.cli.report_files import CannotReport, reading_reports, write_reports
+from watchword.cli.report_files import CannotReport, reading_reports, writing_reports
 from watchword.cli.signalled import Signalled, raising_signals
 from watchword.cli.words import Words
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
@@ -204,8 +204,8 @@ def diff(  # noqa: PLR0917  # click gives them by name
             sections = tuple(parts[part](before, after) for part in Part if part in wanted)
             comparison = Comparison(_shown(before, ()), _shown(after, overlays), sections).accept(known)
         write = as_annotations if form == "github" else as_text
-        click.echo(write(comparison, everything=everything), nl=False)
-        write_reports(report, lambda name: REPORTS[name](comparison))
+        with writing_reports(report, lambda name: REPORTS[name](comparison)):
+            click.echo(write(comparison, everything=everything), nl=False)
     except _IMPOSSIBLE as error:
         raise Impossible(str(error)) from None
     except Signalled as signalled:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from watchword.cli.flag import Percentage
 from watchword.cli.gate import KINDS, Gate, read_kinds
 from watchword.cli.guard import guarding
 from watchword.cli.output import write
@@ -40,7 +41,7 @@ _FROM_TERMINAL = frozenset((signal.SIGINT, signal.SIGQUIT))
 )
 @click.option(
     "--min-coverage",
-    type=click.FloatRange(0, 100),
+    type=Percentage(),
     metavar="N",
     help="Close the gate if less than N percent of the documented answers were reached.",
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from math import isnan
 from typing import Any
 
 import click
@@ -59,6 +60,20 @@ class WholeNumber(click.IntRange):
             return super().convert(int(str(value)), param, ctx)  # not 1 for 1.5, nor for true
         except ValueError:
             self.fail(f"{str(value)[:_SHOWN]!r} is not a whole number.", param, ctx)
+
+
+class Percentage(click.FloatRange):
+    """A number from 0 to 100."""
+
+    name = "percentage"
+
+    def __init__(self) -> None:
+        super().__init__(0, 100)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number; what is none (``nan``) is neither too small nor too big."""
+        found = float(super().convert(value, param, ctx))
+        return self.fail(f"{value!r} is not a number from 0 to 100.", param, ctx) if isnan(found) else found
 
 
 class Size(click.ParamType[int]):

@@ -9,7 +9,7 @@ import click
 
 from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
-from watchword.cli.report_files import CannotReport, read_report_file, reading_reports, write_report, write_reports
+from watchword.cli.report_files import CannotReport, read_report_file, reading_reports, write_report, writing_reports
 from watchword.cli.words import Words
 from watchword.contract.baseline import UnusableBaseline
 from watchword.control.people_file import UnusablePeople
@@ -97,8 +97,8 @@ def lint(
         review = _review(document, overlays, people, spectral=spectral)
         if baseline is not None:
             review = accept(review, baseline)
-        click.echo(FORMATS[form](review), nl=False)
-        write_reports(report, lambda name: REPORTS[name](review))
+        with writing_reports(report, lambda name: REPORTS[name](review)):
+            click.echo(FORMATS[form](review), nl=False)
         if written is not None:
             write_report(written, REPORTS["json"](review), called=f"the baseline {written}")
     except UnusablePeople as error:

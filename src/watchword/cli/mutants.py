@@ -39,11 +39,13 @@ def mutants(patterns: Sequence[str], system: str | None, *, as_json: bool) -> No
 
 def _require_one_like(catalogue: MutantCatalogue, pattern: str, system: str | None) -> None:
     """
-    Refuse a pattern that fits nothing.
+    Refuse a pattern that fits nothing, or is empty.
 
     Raises:
         click.UsageError: It fits no mutant, or none that an operation of the system shows.
     """
+    if not pattern:
+        raise click.UsageError("An empty pattern fits every mutant: leave it out for all.")
     if catalogue.find(system=system, patterns=[pattern]):
         return
     subjects = list(dict.fromkeys(one.mutant.subject for one in catalogue.find(system=system)))

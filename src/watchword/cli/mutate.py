@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from watchword.cli.document import load_api
-from watchword.cli.flag import Duration, WholeNumber
+from watchword.cli.flag import Duration, Percentage, WholeNumber
 from watchword.cli.output import write
-from watchword.cli.report_files import CannotReport, reading_reports, write_reports
+from watchword.cli.report_files import CannotReport, reading_reports, writing_reports
 from watchword.cli.served_tests import ServedTests
 from watchword.cli.server_flags import take_server_flags, write_arguments
 from watchword.cli.signalled import Signalled, raising_signals
@@ -32,8 +33,27 @@ from watchword.own_server import CannotStart
 _UNNOTICED, _COULD_NOT_RUN = 1, 2
 
 
+def _read_patterns(context: click.Context, _option: click.Parameter, patterns: Sequence[str]) -> Sequence[str]:
+    """
+    Read ``--mutants``.
+
+    Raises:
+        click.BadParameter: It is there and empty, as if a variable were not set: that would break everything.
+    """
+    if not patterns and context.get_parameter_source("patterns") is not ParameterSource.DEFAULT:
+        raise click.BadParameter("name some, such as 'weavr.nonce.*', or leave it out for all.")
+    return patterns
+
+
 @click.command(context_settings={"allow_interspersed_args": False})
-@click.option("--mutants", "patterns", cls=Words, metavar="PATTERNS", help="Only these, such as 'weavr.nonce.*'.")
+@click.option(
+    "--mutants",
+    "patterns",
+    cls=Words,
+    callback=_read_patterns,
+    metavar="PATTERNS",
+    help="Only these, such as 'weavr.nonce.*'.",
+)
 @click.option("--system", type=click.Choice(SYSTEM_NAMES), help="Only what operations of this system show.")
 @click.option(
     "--operations",
@@ -45,7 +65,7 @@ _UNNOTICED, _COULD_NOT_RUN = 1, 2
 @click.option("--jobs", type=WholeNumber(1, 64), default=1, show_default=True, help="How many runs at a time.")
 @click.option(
     "--min-noticed",
-    type=click.FloatRange(0, 100),
+    type=Percentage(),
     default=100,
     show_default=True,
     metavar="N",
@@ -110,9 +130,9 @@ def mutate(
     try:
         with raising_signals() as signals:
             found = assess(tests, catalogue.find(system=system), catalogue.sentences, plan, _say)
-            for line in tell(found):
-                click.echo(line)
-            write_reports(reports, lambda form: REPORTS[form](found))
+            with writing_reports(reports, lambda form: REPORTS[form](found)):
+                for line in tell(found):
+                    click.echo(line)
     except (
         CannotAssess,
         CannotReport,

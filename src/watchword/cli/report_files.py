@@ -1,7 +1,8 @@
 """The option ``--report FORM=FILE``."""
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -80,6 +81,20 @@ def _taken(form: str, file: Path, files: Mapping[str, Path]) -> str:
         return f"{form} has a file already, {str(files[form])!r}"
     other = next((one for one, path in files.items() if path.resolve() == file.resolve()), None)
     return "" if other is None else f"{other} is written to {str(files[other])!r} already; each form needs its own file"
+
+
+@contextmanager
+def writing_reports(files: Mapping[str, Path], write: Callable[[str], str]) -> Iterator[None]:
+    """
+    Write reports at the end of a ``with`` block that tells the same, also if nobody reads that to its end.
+
+    Raises:
+        CannotReport: A file cannot be written.
+    """
+    try:
+        yield
+    finally:
+        write_reports(files, write)
 
 
 def write_reports(files: Mapping[str, Path], write: Callable[[str], str]) -> None:

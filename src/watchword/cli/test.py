@@ -11,7 +11,7 @@ import click
 from watchword.cli.flag import Duration, WholeNumber
 from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
-from watchword.cli.report_files import CannotReport, reading_reports, write_reports
+from watchword.cli.report_files import CannotReport, reading_reports, writing_reports
 from watchword.cli.signalled import Signalled, raising_signals
 from watchword.cli.words import Words
 from watchword.contract.baseline import UnusableBaseline, read_baseline
@@ -147,8 +147,8 @@ def test(  # noqa: PLR0917  # click gives them by name
                 return
             examination = run(assignment, _say)
             verdict = judge(examination)
-            _tell(examination, verdict)
-            write_reports(report, lambda form: REPORTS[form](examination, verdict))
+            with writing_reports(report, lambda form: REPORTS[form](examination, verdict)):
+                _tell(examination, verdict)
     except (UnusableBindings, UnusableBaseline, CannotRun, CannotReport) as error:
         raise Impossible(str(error)) from None
     except Signalled as signalled:
