@@ -186,6 +186,46 @@ test("what is refused keeps what was typed, and says why in its place", async ({
   await expect(why).toHaveCount(0);
 });
 
+test("what was saved is said until something is edited or refused, also in the address", async ({ context, box }) => {
+  const tab = await context.newPage();
+  const done = tab.getByText("Saved.", { exact: true });
+  const save = tab.getByRole("button", { name: "Save" });
+  await tab.goto(`${box.url}/__admin/ui/settings/weavr_multi`);
+  await tab.getByLabel("Portal url").fill("http://right.example");
+  await send(save);
+  await expect(done).toBeVisible();
+  await tab.getByLabel("Portal url").fill("javascript:alert(1)");
+  await expect(done).toHaveCount(0);
+  expect(tab.url()).not.toContain("?said");
+  await tab.goto(`${box.url}/__admin/ui/settings/weavr_multi?said=saved`);
+  await context.route("**/settings/weavr_multi", (route) => route.abort());
+  await save.click();
+  await expect(tab.getByRole("alert")).toContainText("The server does not answer.");
+  await expect(done).toHaveCount(0);
+  expect(tab.url()).not.toContain("?said");
+});
+
+test("a refusal is said until its form is tried again, or something is edited in another", async ({ context, box }) => {
+  const tab = await context.newPage();
+  const why = tab.getByRole("alert");
+  const portal = tab.getByLabel("Portal url");
+  await tab.goto(`${box.url}/__admin/ui/settings/weavr_multi`);
+  await portal.fill("javascript:alert(1)");
+  await tab.getByRole("button", { name: "Save" }).click();
+  await expect(why).toContainText("Portal url");
+  await portal.fill("http://right.example");
+  await expect(why).toContainText("Portal url"); // its reader is mending it
+  await tab.locator('[name="programme.history"]').fill("-1");
+  await tab.getByRole("button", { name: "Save" }).click(); // the browser says that this is too small, and sends nothing
+  await expect(why).toHaveCount(0);
+  await tab.goto(`${box.url}/__admin/ui/people/weavr_multi/ada`);
+  await tab.getByLabel("Situations").fill("purple");
+  await tab.getByLabel("Situations").press("Enter");
+  await expect(why).toContainText("must be one of");
+  await tab.getByRole("textbox", { name: "Login" }).fill("somebody@else.example");
+  await expect(why).toHaveCount(0);
+});
+
 test("a page says that the server does not answer, and goes on by itself when it does", async ({ context, box }) => {
   const tab = await context.newPage();
   const unanswered = tab.getByText("The server does not answer");

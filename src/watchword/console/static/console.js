@@ -7,6 +7,7 @@
 const OFTEST_MS = 300;
 const told = new Set();
 const sending = new Set(); // forms whose answers have not come yet
+let refused = null; // the form that a refusal on the page is about
 let leaving = false; // another page is on its way
 let due = 0;
 let stream = null;
@@ -145,6 +146,7 @@ document.addEventListener("submit", async (event) => {
   const question = event.submitter?.dataset.confirm;
   if (sending.has(form) || (question && !confirm(question))) return;
   sending.add(form);
+  forget();
   const fields = new FormData(form, event.submitter);
   const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
   try {
@@ -172,11 +174,29 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 // What was said is not said again when the page is loaded later; news may load it once more at once.
-if (new URLSearchParams(location.search).has("said")) {
-  setTimeout(() => history.replaceState(null, "", location.pathname), 5000);
+const forgetAddress = () => history.replaceState(null, "", location.pathname);
+if (new URLSearchParams(location.search).has("said")) setTimeout(forgetAddress, 5000);
+
+function forgetSaid() {
+  const said = document.getElementById("said");
+  if (!said) return;
+  said.remove();
+  forgetAddress();
 }
 
-document.addEventListener("htmx:beforeRequest", (event) => { if (!event.detail.elt.dataset.on) forgetWhy(); });
+// "Saved." is over as soon as something is edited, tried or refused, and a refusal as soon as something is tried, or
+// edited in another form: in its own form, its reader is still mending what it lists.
+function forget() {
+  forgetSaid();
+  forgetWhy();
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.form === refused) forgetSaid();
+  else forget();
+});
+document.addEventListener("invalid", forget, true); // a form that the browser does not send, and says why
+document.addEventListener("htmx:beforeRequest", (event) => { if (!event.detail.elt.dataset.on) forget(); });
 document.addEventListener("htmx:responseError", (event) => {
   // What the whole page is about is gone, which the page then says.
   const isThisPage = event.detail.elt.dataset.on && event.detail.pathInfo.requestPath === location.pathname;
@@ -192,7 +212,8 @@ function sayWhy(asking, status, page) {
   const said = new DOMParser().parseFromString(page, "text/html").querySelector("[role=alert]");
   // The server has started again, or wants a new signing in.
   if (status === 401 && !said) return location.reload();
-  forgetWhy();
+  forget();
+  refused = asking.closest("form");
   const why = document.createElement("div");
   why.id = "refused";
   why.className = "note bad";
@@ -208,6 +229,7 @@ function sayWhy(asking, status, page) {
 }
 
 function forgetWhy() {
+  refused = null;
   document.getElementById("refused")?.remove();
   for (const field of document.querySelectorAll("[aria-errormessage=refused]")) {
     field.removeAttribute("aria-invalid");
