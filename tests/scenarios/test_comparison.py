@@ -106,6 +106,16 @@ def test_a_text_is_worded_freely_and_names_the_same_part_of_the_document(
     assert [one.place for one in found.differences(oracle.operations[OPERATION], *replies)] == places
 
 
+def test_another_code_is_told_alone_and_not_with_what_its_text_names(oracle: Oracle) -> None:
+    lanes = Lane(oracle.driver, oracle.operations), Lane(oracle.driver, oracle.operations)
+    likenesses = {**oracle.subject.likenesses, "message": Likeness.TEXT}
+    found = Comparison(*lanes, likenesses, oracle.system, named_in_texts=r"invalid (\S+):")
+    told = (("PASSWORD_INCORRECT", "invalid Request.Old: no"), ("PASSWORD_ALREADY_USED", "invalid Request.New: no"))
+    bodies = [{"errorCode": code, "message": text} for code, text in told]
+    replies = [Reply(409, _reply(one).headers, orjson.dumps(one), one) for one in bodies]
+    assert [one.place for one in found.differences(oracle.operations[OPERATION], *replies)] == ["code"]
+
+
 class Pair:
     """
     Two servers that tell of one user, as one sequence compares them.
