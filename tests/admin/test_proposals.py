@@ -334,6 +334,17 @@ def test_coverage_is_of_the_proposal_if_no_other_document_answered_and_else_of_t
     assert covered(api, name) == ["weavr_multi.validate_password"]
 
 
+def test_coverage_before_the_first_request_is_of_the_document_that_has_the_operations(api: Api) -> None:
+    unused = "/__admin/coverage?sandbox=of-nobody&operations="
+    for pattern, found in (
+        ("fifth.get_*", "fifth.get_countries"),
+        ("weavr_multi.validate_p*", "weavr_multi.validate_password"),
+    ):
+        assert [one["id"] for one in api.request("GET", unused + pattern).body["operations"]] == [found]
+    refused = api.request("GET", f"{unused}fifth.put_*")
+    assert (refused.status, refused.body["code"]) == (400, "no-such-operation")
+
+
 def test_a_call_of_another_protocol_whose_operation_the_proposal_lacks_is_unknown(api: Api) -> None:
     call = "/zitadel.user.v2.UserService/SetPassword"
     assert api.request("POST", call, json={}).status == 401

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from tests.consumers.conftest import RunPytest
+from tests.proposals import NEXT
 from tests.scenarios.curt import FINE, curt
 from tests.serving import Served
 from watchword.client import Watchword
@@ -175,6 +176,34 @@ def test_an_own_server_that_does_not_start_is_told_once_before_the_first_test(
     assert "no tests ran" in ran.stdout
     assert "Traceback" not in ran.stdout
     assert "FAILED" not in ran.stdout
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+@pytest.mark.parametrize(
+    ("option", "name", "said"),
+    [
+        ("--watchword-proposal", "nope", "This server has no proposal 'nope'. There are: next."),
+        ("--watchword-operations", "weavr_multi.x*", "No operation fits one of the patterns. Write ids of the"),
+    ],
+)
+def test_an_option_that_names_what_the_server_does_not_have_is_refused_once_before_the_first_test(
+    run_pytest: RunPytest, workers: tuple[str, ...], option: str, name: str, said: str
+) -> None:
+    code = "def test_asks(watchword): pass\ndef test_asks_too(watchword): pass\n"
+    ran = run_pytest(code, *workers, option, name)
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR, ran.stdout
+    assert ran.stderr.startswith(f"ERROR: {option}: {said}")
+    assert ran.stderr.count(said) == 1
+    assert "no tests ran" in ran.stdout
+
+
+def test_the_operations_of_an_option_may_be_those_of_a_proposal(run_pytest: RunPytest, tmp_path: Path) -> None:
+    (tmp_path / "next.yaml").write_text(NEXT, encoding="utf-8")
+    (tmp_path / "watchword.toml").write_text('proposal = ["next=next.yaml"]\n', encoding="utf-8")
+    code = "import httpx\ndef test_asks(watchword): httpx.get(watchword.url + '/countries')\n"
+    ran = run_pytest(code, "--watchword-proposal", "next", "--watchword-operations", "fifth.*", url=None)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "1 of 1 operations called" in ran.stdout
 
 
 def test_an_own_server_that_a_running_test_asks_for_in_vain_ends_the_run(run_pytest: RunPytest, tmp_path: Path) -> None:

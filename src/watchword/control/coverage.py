@@ -38,6 +38,8 @@ class CoverageReader:
         """
         Report what was reached, of the document of a proposal if no other answered these requests, or else of today's.
 
+        Before the first request it is the document that has the *operations*: they may be those of a proposal.
+
         Args:
             sandbox: Only by requests of this sandbox, or of those that fit a pattern with stars; empty for all.
             operations: Ids, or patterns with stars (``weavr_multi.*``); none for those of the systems that were called,
@@ -51,12 +53,17 @@ class CoverageReader:
         await coverage.count()
         named = {name: one for name, one in coverage.by_sandbox.items() if not sandbox or fnmatchcase(name, sandbox)}
         tally = merge(named.values()) if sandbox else coverage.total
-        return self._by_document(tally)._report(coverage, tally, named, operations)
+        return self._by_document(tally, operations)._report(coverage, tally, named, operations)
 
-    def _by_document(self, tally: Tally) -> "CoverageReader":
+    def _by_document(self, tally: Tally, operations: Sequence[str]) -> "CoverageReader":
         """Give the reader that measures by the document that answered all requests, or else by today's."""
         answered_by = tuple(tally.answered_by)
+        if not answered_by:
+            return next((one for one in (self, *self._by_proposal.values()) if one._has(operations)), self)
         return self._by_proposal.get(answered_by[0], self) if len(answered_by) == 1 else self
+
+    def _has(self, operations: Sequence[str]) -> bool:
+        return not _unfitting(self.imitated.document.operations, operations)
 
     @cached_property
     def _by_proposal(self) -> Mapping[str, "CoverageReader"]:
@@ -159,10 +166,13 @@ class CoverageReader:
 
 
 def _matching(known: Mapping[str, Operation], patterns: Sequence[str]) -> list[Operation]:
-    for pattern in patterns:
-        if not any(fnmatchcase(one, pattern) for one in known):
-            raise NoSuchOperation(pattern, known)
+    if unfitting := _unfitting(known, patterns):
+        raise NoSuchOperation(unfitting[0], known)
     return [one for one in known.values() if not patterns or any(fnmatchcase(one.id, each) for each in patterns)]
+
+
+def _unfitting(known: Iterable[str], patterns: Sequence[str]) -> list[str]:
+    return [pattern for pattern in patterns if not any(fnmatchcase(one, pattern) for one in known)]
 
 
 def _uncalled_systems(operations: Sequence[Operation], tally: Tally) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ import os
 import socket
 import tempfile
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from watchword.own_server import CannotStart, OwnServer
 
 _MOST_WAITING = 64
+_TRIAL = "pytest-before-the-first-test"
+"""A sandbox that is sent no request."""
 _NO_CONTROL = "what answers there is not a running 'watchword serve', or one without its control API"
 
 
@@ -61,20 +64,23 @@ class Run:
 
     def check(self) -> None:
         """
-        Start the server, or find out whether the one that somebody gives is a Watchword.
+        Start the server, or find out whether the one that somebody gives is a Watchword, and has what options name.
 
         A worker of xdist only asks its controller, which then does this before the first test, too.
 
         Raises:
-            pytest.UsageError: It does not start, is no Watchword, or does not answer.
+            pytest.UsageError: It does not start, is no Watchword, or does not answer; or it has no such proposal, or no
+                such operation.
         """
         if self._is_worker:
             with suppress(RuntimeError):  # the controller says why
                 self.server()
-        elif self._given():
+            return
+        if self._given():
             self._check_given()
         else:
             self._check_own()
+        self._check_named()
 
     def _check_own(self) -> None:
         from watchword.own_server import CannotStart  # noqa: PLC0415  # only those who ask pay
@@ -94,6 +100,17 @@ class Run:
             raise pytest.UsageError(f"{self._source}: {_NO_CONTROL if status == 404 else error}") from None
         if not isinstance(told, dict) or told.get("name") != "watchword":
             raise pytest.UsageError(f"{self._source}: {_NO_CONTROL}")
+
+    def _check_named(self) -> None:
+        """Do once what needs what options name: choose the proposal, and report on the operations."""
+        server, option = self.server(), self._config.getoption
+        proposal, operations = option("--watchword-proposal"), ",".join(option("--watchword-operations"))
+        if proposal is not None:
+            with _blaming("--watchword-proposal"):
+                server.sandbox(_TRIAL, proposal=proposal).drop()
+        if operations:
+            with _blaming("--watchword-operations"):
+                server.coverage("text", sandbox=_TRIAL, operations=operations)
 
     @property
     def _source(self) -> str:
@@ -140,6 +157,22 @@ class Run:
         if self._own is not None:
             self._own.stop()
             self._own = None
+
+
+@contextmanager
+def _blaming(option: str) -> Iterator[None]:
+    """
+    Blame *option* for what the server refuses.
+
+    Raises:
+        pytest.UsageError: It refuses.
+    """
+    from watchword.client import WatchwordError  # noqa: PLC0415  # only those who ask pay
+
+    try:
+        yield
+    except WatchwordError as error:
+        raise pytest.UsageError(f"{option}: {error}") from None
 
 
 class Door:
