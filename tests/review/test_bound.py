@@ -13,7 +13,7 @@ import pytest
 from tests.cli.commands import run
 from tests.review.test_behaviour_diff import calling
 from tests.scenarios.conftest import read_written
-from tests.scenarios.other_multi import Multi, serving_other_multi, write_bindings
+from tests.scenarios.other_multi import UNKNOWN_PATH, Multi, serving_other_multi, write_bindings
 from tests.serving import serving
 from watchword.contract.bindings import Bindings
 from watchword.contract.run import Assignment
@@ -63,6 +63,7 @@ def head(other: tuple[str, Multi], tmp_path: Path) -> Assignment:
 def bound(other: tuple[str, Multi], bindings: Bindings, *, operation: str = "update_password") -> Assignment:
     url, multi = other
     multi.defect, multi.silent, multi.missing = "", "", ""
+    multi.unknown_path, multi.unknown_body = 404, UNKNOWN_PATH
     multi.reset()
     at_once = replace(bindings, mail_patience=timedelta())  # it has sent a mail before it answers, or never
     return Assignment(url, calling(SYSTEM, operation), at_once, walks=0)
@@ -112,6 +113,16 @@ def test_an_operation_that_head_does_not_have_is_told_once(
     (told,) = compare(base, head).answers
     assert (told.place, told.kind.level) == ("POST /passwords/update", Level.BREAKING)
     assert told.cause.sentence == "HEAD does not have this operation."
+
+
+def test_no_code_is_told_of_an_answer_of_head_in_which_none_stands(
+    base: LocalServer, other: tuple[str, Multi], tmp_path: Path
+) -> None:
+    head = bound(other, read_written(write_bindings(), SYSTEM, tmp_path), operation="validate_password")
+    other[1].missing, other[1].unknown_path, other[1].unknown_body = "validate", 400, {"message": "nope"}
+    told = {one.difference for one in compare(base, head).answers}
+    assert "400 REQUIRED → 400 without a code" in told
+    assert {one.partition(" → ")[2] for one in told} == {"400 without a code"}
 
 
 def test_progress_is_told_in_the_words_of_the_report(

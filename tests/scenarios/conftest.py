@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.certificate import certificate
-from tests.scenarios.other_multi import Multi, serving_other_multi, write_bindings
+from tests.scenarios.other_multi import UNKNOWN_PATH, Multi, serving_other_multi, write_bindings
 from watchword.contract.bindings import Bindings, read_bindings, with_codes
 from watchword.contract.examination import Examination
 from watchword.contract.oracle import Oracle, private_oracle
@@ -64,7 +64,8 @@ def multi(other: tuple[str, Multi]) -> Multi:
     """The state of somebody else's Multi, without a defect."""
     other[1].defect, other[1].expires_after, other[1].answers_left = "", 0, None
     other[1].ways = ()
-    other[1].missing, other[1].unknown_path, other[1].silent = "", 404, ""
+    other[1].missing, other[1].silent = "", ""
+    other[1].unknown_path, other[1].unknown_body = 404, UNKNOWN_PATH
     other[1].reset()
     return other[1]
 

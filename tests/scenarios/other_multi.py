@@ -107,6 +107,8 @@ DEFECTS = {
 WAYS = ("errors have a trace", "WRONG_NONCE", "422", "no request-ref", "no mail about a change")
 """What can be otherwise than the vendor has it without being wrong, any of them at a time."""
 
+UNKNOWN_PATH = {"code": "UNKNOWN_PATH", "message": "There is no such path."}
+
 
 class Refused(Exception):
     """A status, and an error code or a body."""
@@ -129,6 +131,7 @@ class Multi:
         """The operation whose path is unknown."""
         self.unknown_path = 404
         """The status of answers to it."""
+        self.unknown_body: dict[str, str] = UNKNOWN_PATH
         self.silent = ""
         """The operation whose requests are not answered."""
         self.answers_left: int | None = None
@@ -638,7 +641,7 @@ class MultiHandler(Handler):
                 return None
             if found:
                 return self._operate(getattr(self.multi, name), headers, raw, found.groups())
-        return self._answer(self.multi.unknown_path, {"code": "UNKNOWN_PATH", "message": "There is no such path."})
+        return self._answer(self.multi.unknown_path, self.multi.unknown_body)
 
     def _operate(self, operation: Any, headers: dict[str, str], raw: bytes, groups: Any) -> None:
         try:

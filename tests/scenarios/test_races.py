@@ -61,6 +61,13 @@ def test_a_finding_tells_how_many_won_and_how_to_see_it_again(examine: Examine, 
     assert found.replay[-1] == "wait"
 
 
+def test_a_finding_names_no_code_that_stands_in_no_answer(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.missing, multi.unknown_body = "create", {"message": "nope"}
+    race(run, [one for one in RACES if one.scenario.name.startswith("a_first_password")])
+    assert [one.was for one in run.findings] == ["50 × 404 without a code"]
+
+
 def test_nobody_enters_wrong_passwords_unasked(examine: Examine) -> None:
     run = examine()
     run.target.failed_log_ins = AT_ONCE - 1

@@ -2,9 +2,14 @@
 
 from dataclasses import replace
 
+import orjson
+import pytest
+
 from tests.scenarios.conftest import Examine
 from tests.scenarios.other_multi import Multi
+from watchword.contract.accepted import read_accepted
 from watchword.contract.examination import Played
+from watchword.contract.reports import REPORTS
 from watchword.contract.subjects import SUBJECTS
 from watchword.contract.verdict import Verdict, judge
 
@@ -68,3 +73,33 @@ def test_a_name_that_only_the_document_gives_to_an_answer_is_told_in_parentheses
     assert found.headline == "A blank password is answered by a message."
     assert found.bodies is not None
     assert found.bodies[1] == {"message": "request.password.value: must not be blank"}
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "was"),
+    [
+        (404, "nope", "404 without a code"),
+        (400, "nope", "400 without a code"),
+        (400, "request.password.value: must not be blank", "400 (HAS_TEXT)"),
+    ],
+)
+def test_the_name_of_an_answer_without_a_code_is_told_only_if_the_answer_is_as_the_document_has_it(
+    examine: Examine, multi: Multi, status: int, message: str, was: str
+) -> None:
+    run = examine()
+    multi.missing, multi.unknown_path, multi.unknown_body = "validate", status, {"message": message}
+    run.play([one for one in TOLD if one.name == "a_missing_password_is_listed"])
+    (found,) = run.findings
+    assert found.contrast == f"was {was}, should be 400 REQUIRED"
+    assert orjson.loads(REPORTS["json"](run, judge(run)))["findings"][0]["was"] == was.replace("(", "").replace(")", "")
+
+
+@pytest.mark.parametrize("was", ["400 without a code", "400 UNREADABLE", "UNREADABLE"])
+def test_an_answer_without_a_code_is_accepted_under_the_name_that_entries_had_for_it_too(
+    examine: Examine, multi: Multi, was: str
+) -> None:
+    run = examine()
+    run.accepted = (read_accepted("accepted[0]", {"place": "code", "was": was, "reason": "so it is"}),)
+    multi.missing, multi.unknown_path, multi.unknown_body = "validate", 400, {"message": "nope"}
+    run.play([one for one in TOLD if one.name == "a_missing_password_is_listed"])
+    assert run.findings[0].accepted == "so it is"

@@ -99,6 +99,8 @@ def _is_like(mark: str, text: str, finding: Finding) -> bool:
         case "was" | "should":
             # "409 A_CODE" or "A_CODE", and 'a text' or a text
             ways = [said, said.partition(" ")[2], said.strip("'")]
+            if mark == "was" and finding.read_as:  # entries that an earlier version wrote have that name
+                ways += [finding.read_as, finding.read_as.partition(" ")[2]]
             if finding.is_form and finding.place == "status":
                 ways.append(said.split(maxsplit=1)[0])
             return any(_is(one, text) for one in ways)

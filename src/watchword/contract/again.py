@@ -52,8 +52,8 @@ class Server:
             except Unplayable as reason:
                 raise SkipTest(str(reason)) from None
             if deviation is not None:
-                difference = deviation.difference
-                raise NotKept(f"{difference.place}: was {difference.was}, should be {difference.should}")
+                found = examination.make_finding(deviation, steps, wire=wire)
+                raise NotKept(f"{found.place}: {found.contrast}")
 
     def race(self, *steps: Step, contenders: int) -> None:
         """Do the last *contenders* of the steps at once, many times: some order has to explain the answers."""
@@ -64,7 +64,7 @@ class Server:
             if played.skipped:
                 raise SkipTest(played.skipped)
             for one in played.findings:
-                raise NotKept(f"{one.place}: was {one.was}, should be {one.should}")
+                raise NotKept(f"{one.place}: {one.contrast}")
 
     def ask(self, *calls: Call) -> None:
         """Make calls: the last has to be answered as the document says."""

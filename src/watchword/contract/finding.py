@@ -12,6 +12,7 @@ from watchword.contract.evidence import GRADES, show_body
 from watchword.contract.in_step import Deviation, Leader
 from watchword.contract.one_cause import WORDS_ARE_STABLE, Cause, find_cause
 from watchword.contract.scenario import Scenario
+from watchword.contract.shown_names import in_parentheses, without_guesses
 from watchword.contract.steps import Call, Step
 from watchword.domain.rule import Grade
 
@@ -30,6 +31,7 @@ class Finding:
         grade: How sure the rule is.
         place: Where in the answer it shows.
         was: What the server did, in words that are the same in every run.
+        read_as: The same with the names that the answer does not show, as the comparison read it; empty without any.
         should: What it should have done.
         told: The same two as people read them: a name that only the document gives to an answer is in parentheses.
         bodies: Of the server's answer and of the right one, masked; None if they say nothing about it.
@@ -63,6 +65,7 @@ class Finding:
     steps: tuple[str, ...]
     replay: tuple[str, ...]
     fingerprint: str
+    read_as: str = ""
     told: tuple[str, str] = ("", "")
     bodies: tuple[Any, Any] | None = None
     is_form: bool = False
@@ -156,6 +159,7 @@ def make_finding(
     operation = step.operation if isinstance(step, Call) else _last_operation(steps[: deviation.step])
     blame = find_blame(deviation, operation, step, oracle, scenario)
     fingerprint = fingerprint_of(oracle.system.name, *_marks(difference, operation, blame.shown))
+    was = _was(deviation, operation, oracle)
     return Finding(
         "walks" if scenario is None else phase,
         "A random walk." if scenario is None else scenario.sentence,
@@ -165,12 +169,13 @@ def make_finding(
         blame.sentence,
         blame.source,
         difference.place,
-        difference.was,
+        was,
         difference.should,
         tuple(one.says for one in steps[: deviation.step + 1]),
         tuple(replay),
         fingerprint,
-        told=_told(deviation),
+        read_as="" if was == difference.was else difference.was,
+        told=_told(deviation, was),
         bodies=_bodies(deviation, oracle, operation),
         is_form=difference.is_form,
         is_titled=blame.is_titled and phase != "wires",
@@ -193,21 +198,21 @@ def _marks(difference: Difference, operation: str, shown: str) -> Sequence[str]:
     return operation, shown, difference.place, *words
 
 
-def _told(deviation: Deviation) -> tuple[str, str]:
+def _was(deviation: Deviation, operation: str, oracle: Leader) -> str:
+    """Say what the server did, without names that its answer does not show."""
+    difference = deviation.difference
+    if deviation.answers is None or difference.place not in WORDS_ARE_STABLE:
+        return difference.was
+    return without_guesses(difference.was, deviation.answers[0], oracle.operations[operation], oracle)
+
+
+def _told(deviation: Deviation, was: str) -> tuple[str, str]:
     """Say what was and what should be, with the names that stand in no answer in parentheses."""
-    words = deviation.difference.was, deviation.difference.should
+    words = was, deviation.difference.should
     if deviation.answers is None or deviation.difference.place not in WORDS_ARE_STABLE:
         return words
-    was, should = (_as_it_stands(*one) for one in zip(words, deviation.answers, strict=True))
+    was, should = map(in_parentheses, words, deviation.answers)
     return was, should
-
-
-def _as_it_stands(words: str, answer: Reply) -> str:
-    status, *codes = words.split()
-    if not codes or codes[0] == "without":
-        return words
-    content = answer.content.decode(errors="replace")
-    return " ".join([status, *(code if code in content else f"({code})" for code in codes)])
 
 
 def _bodies(deviation: Deviation, oracle: Leader, operation: str) -> tuple[Any, Any] | None:

@@ -26,7 +26,9 @@ class OwnWays:
     def tell(self, told: str) -> str:
         """Say what an answer is, such as ``409 A_CODE``; as it is if that can mean several things."""
         status, _, codes = told.partition(" ")
-        meant = {one.should for one in self._findings if one.place in ("status", "code") and one.was == told}
+        meant = {
+            one.should for one in self._findings if one.place in ("status", "code") and (one.read_as or one.was) == told
+        }
         if not meant and codes:
             meant = {
                 f"{one.should.split()[0]} {codes}"

@@ -6,16 +6,18 @@ order in which the stand-in answers each as the server did.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from watchword.contract.comparison import Difference
-from watchword.contract.driver import NotAtOnce, TargetFailed
+from watchword.contract.comparison import Difference, tell
+from watchword.contract.driver import NotAtOnce, Reply, TargetFailed
 from watchword.contract.examination import NO_TIME, Examination, Played, TimeLeft, always
 from watchword.contract.finding import Finding, make_finding
 from watchword.contract.in_step import InStep, Unplayable
 from watchword.contract.race import Race
-from watchword.contract.serial_order import Answers, OutOfBound, SerialOrders
+from watchword.contract.serial_order import OutOfBound, SerialOrders
+from watchword.contract.shown_names import without_guesses
+from watchword.contract.steps import Call
 from watchword.contract.values import Unknown
 from watchword.domain.clock import start_timer
 
@@ -55,9 +57,10 @@ def _run(examination: Examination, race: Race) -> tuple[Finding | None, str]:
     try:
         if both.play(race.prepared) is not None:
             return None, "what comes before is answered otherwise"
-        answers = _send(examination, race, both)
+        replies = _send(examination, race, both)
     except (Unplayable, NotAtOnce, Unknown) as reason:
         return None, str(reason)
+    answers = Counter((number, examination.own_ways.tell(both.tell(reply))) for number, reply in replies)
     orders = SerialOrders(examination.stand_in, race.prepared, race.calls, both.tell, elapsed=start_timer())
     try:
         order = orders.find(answers)
@@ -65,21 +68,29 @@ def _run(examination: Examination, race: Race) -> tuple[Finding | None, str]:
             orders.stand_at(order)
             difference = both.compare_mails()
         else:
-            should = orders.answers_in_turn(race.times)
-            difference = Difference("answers", _in_words(answers), _in_words(should))
+            should = Counter(told for _, told in orders.answers_in_turn(race.times).elements())
+            was = Counter(_shown(examination, race.calls[number], reply) for number, reply in replies)
+            difference = Difference("answers", _in_words(was), _in_words(should))
     except OutOfBound:
         return None, "too many orders to try"
     return (None if difference is None else _find(examination, race, both, difference)), ""
 
 
-def _send(examination: Examination, race: Race, both: InStep) -> Answers:
-    """Send all calls at once; the contenders take turns."""
+def _send(examination: Examination, race: Race, both: InStep) -> Sequence[tuple[int, Reply]]:
+    """Send all calls at once; the contenders take turns. Gives each answer with the number of its call."""
     calls = list(enumerate(race.calls)) * race.times
     replies = examination.target.send_at_once([both.theirs.prepare(call) for _, call in calls])
     for (_, call), reply in zip(calls, replies, strict=True):
         examination.note(call, reply)
-    told = (examination.own_ways.tell(both.tell(reply)) for reply in replies)
-    return Counter((number, one) for (number, _), one in zip(calls, told, strict=True))
+    return [(number, reply) for (number, _), reply in zip(calls, replies, strict=True)]
+
+
+def _shown(examination: Examination, call: Call, reply: Reply) -> str:
+    """Say what an answer is, without names that it does not show; as the vendor says it if somebody lives with it."""
+    oracle = examination.oracle
+    told = tell(oracle.system, reply)
+    meant = examination.own_ways.tell(told)
+    return without_guesses(told, reply, oracle.operations[call.operation], oracle) if meant == told else meant
 
 
 def _find(examination: Examination, race: Race, both: InStep, difference: Difference) -> Finding:
@@ -95,13 +106,5 @@ def _find(examination: Examination, race: Race, both: InStep, difference: Differ
     return finding
 
 
-def _in_words(answers: Answers) -> str:
-    together: Counter[str] = Counter()
-    for (_, told), number in answers.items():
-        together[told] += number
-    return ", ".join(_told(together))
-
-
-def _told(together: Counter[str]) -> Iterator[str]:
-    for told, number in sorted(together.items()):
-        yield f"{number} × {told}"
+def _in_words(answers: Counter[str]) -> str:
+    return ", ".join(f"{number} × {told}" for told, number in sorted(answers.items()))

@@ -14,6 +14,7 @@ from watchword.contract.in_step import Leader
 from watchword.contract.missing_operations import PLACE
 from watchword.contract.oracle import Decided
 from watchword.contract.run import Assignment, beginning
+from watchword.contract.shown_names import without_guesses
 from watchword.contract.steps import Call
 from watchword.contract.subject import Subject
 from watchword.contract.walks import walk
@@ -106,11 +107,20 @@ def _answer(finding: Finding, examination: Examination) -> ChangedAnswer:
     decided = Decided(cause.id, rule, ())
     observed = Observation(None, finding.played, finding.operation, difference, decided, _NOTHING, replies)
     situations = [finding.title, *sorted(finding.scenarios)] if finding.scenarios else []
+    told = changed_answer(observed, cause, examination.oracle)
     return replace(
-        changed_answer(observed, cause, examination.oracle),
+        told,
+        head=replace(told.head, told=_shown(told.head.told, finding, examination.oracle)),
         steps=finding.steps,
         situations=tuple(dict.fromkeys(one.removesuffix(".") for one in situations)),
     )
+
+
+def _shown(words: str, finding: Finding, oracle: Leader) -> str:
+    """Leave out of the *words* about HEAD's answer those names that only the document has for it."""
+    if finding.answers is None:
+        return words
+    return without_guesses(words, finding.answers[0], oracle.operations[finding.operation], oracle)
 
 
 def _cause(finding: Finding, rule: Rule | None) -> Cause:

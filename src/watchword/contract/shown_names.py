@@ -1,0 +1,58 @@
+"""Which codes an answer shows: the document also has names for answers in which no code stands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from watchword.contract.comparison import Likeness
+from watchword.contract.driver import Reply
+from watchword.contract.in_step import Leader
+from watchword.document import Operation
+
+_NO_CODE = "without a code"
+
+
+def without_guesses(words: str, answer: Reply, operation: Operation, oracle: Leader) -> str:
+    """
+    Leave out of the *words* about an answer those names that it does not show.
+
+    An answer without a code gets the name of the document's own answer without one (``USER_NOT_FOUND`` for any 404),
+    and a developer would look for that name in a server that does not have it.
+    """
+    status, *codes = words.split()
+    if not codes or codes[0] == "without":
+        return words
+    shown = [one for one in codes if stands_in(one, answer) or _is_documented(one, answer, operation, oracle)]
+    return " ".join([status, *(shown or [_NO_CODE])])
+
+
+def in_parentheses(words: str, answer: Reply) -> str:
+    """Put the names that do not stand in the *answer* in parentheses."""
+    status, *codes = words.split()
+    if not codes or codes[0] == "without":
+        return words
+    return " ".join([status, *(one if stands_in(one, answer) else f"({one})" for one in codes)])
+
+
+def stands_in(code: str, answer: Reply) -> bool:
+    """Whether a client can read a code in an answer."""
+    return code in answer.content.decode(errors="replace")
+
+
+def _is_documented(name: str, answer: Reply, operation: Operation, oracle: Leader) -> bool:
+    """Whether an example of that name is like the answer."""
+    shape = operation.shape(answer.status)
+    examples = () if shape is None else shape.examples.values()
+    named = (one for one in examples if name in oracle.system.code_of(answer.status, one))
+    return any(_are_alike(one, answer.body, oracle) for one in named)
+
+
+def _are_alike(example: Any, body: Any, oracle: Leader) -> bool:
+    """Whether two bodies are equal, or share a field; a field of free text counts only if the texts are equal."""
+    if example == body:
+        return True
+    if not isinstance(example, Mapping) or not isinstance(body, Mapping):
+        return False
+    return any(
+        oracle.subject.likenesses.get(field) is not Likeness.TEXT or example[field] == body[field]
+        for field in example.keys() & body.keys()
+    )
