@@ -281,7 +281,10 @@ def test_a_server_that_does_not_answer_is_named(head: Assignment, tmp_path: Path
         (("current", "http://192.0.2.1:9", *FLAGS), "--i-own-this"),
         (("current", "current", *FLAGS), "--bindings is about HEAD, and current is no server"),
         (("current", "http://127.0.0.1:9", *FLAGS[:2]), "--bindings needs --system"),
-        (("current", "http://127.0.0.1:9", *FLAGS[:4], "--only", "document"), "--only leaves it out"),
+        (
+            ("current", "http://127.0.0.1:9", *FLAGS[:4], "--only", "document"),
+            "--bindings is for comparing behaviour, which --only leaves out",
+        ),
         (("current", "current", "--system", SYSTEM), "--system is about a HEAD with --bindings FILE"),
         (("current", "current", "--i-own-this"), "--i-own-this is about a HEAD with --bindings FILE"),
     ],

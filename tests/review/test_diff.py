@@ -115,12 +115,30 @@ def test_fail_on_says_what_fails(folder: Path, fail_on: str, code: int) -> None:
     [
         (("--fail-on", "grave"), "there is no level or part 'grave'. There are: breaking, risky, harmless"),
         (("--fail-on", "never,risky"), "'never' has nothing beside it"),
-        (("--fail-on", "consumers"), "--fail-on consumers, but consumers was not compared. It needs --journal FILE."),
+        (("--fail-on", "consumers"), "--fail-on consumers is for comparing consumers, which needs --journal FILE."),
         (("--only", "consumers"), "Nothing was compared: --only consumers needs --journal FILE."),
         (("--only", "document,consumers"), "Nothing was compared: --only consumers needs --journal FILE."),
         (
             ("--only", "document", "--fail-on", "behaviour"),
-            "--fail-on behaviour, but behaviour was not compared. --only leaves it out.",
+            "--fail-on behaviour is for comparing behaviour, which --only leaves out.",
+        ),
+        (
+            ("--only", "document", "--fail-on", "consumers"),
+            "--fail-on consumers is for comparing consumers, which --only leaves out and which needs --journal FILE.",
+        ),
+        (
+            ("--only", "document", "--journal", "base.yaml"),
+            "--journal is for comparing consumers, which --only leaves out.",
+        ),
+        (
+            ("--only", "document", "--consumer-by", "file"),
+            "--consumer-by is for comparing consumers, which --only leaves out and which needs --journal FILE.",
+        ),
+        (("--consumer-by", "file"), "--consumer-by is for comparing consumers, which needs --journal FILE."),
+        (("--only", "document", "--walks", "5"), "--walks is for comparing behaviour, which --only leaves out."),
+        (
+            ("--only", "document", "--random-seed", "5"),
+            "--random-seed is for comparing behaviour, which --only leaves out.",
         ),
         (("--only", "words"), "there is no part 'words'. There are: consumers, document, behaviour."),
         (("--only", ","), "name what to compare: consumers, document, behaviour."),

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from watchword.cli.diff_bindings import open_head, read_bound
-from watchword.cli.diff_flags import FAILS, Gate, read_consumer_rule, read_gate, read_parts
+from watchword.cli.diff_flags import FAILS, Gate, plan_parts, read_consumer_rule, read_gate, read_parts
 from watchword.cli.flag import WholeNumber
 from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
@@ -190,9 +190,9 @@ def diff(  # noqa: PLR0917  # click gives them by name
     Exits with 0 if there is nothing that --fail-on forbids, 1 if there is, 2 if the sides cannot be compared.
     """  # \b is click's
     base, head = _chosen(sides, overlays)
-    wanted = _planned(only, fail_on, journals)
+    wanted = plan_parts(only, fail_on, has_journal=bool(journals))
     try:
-        bound = read_bound(head, overlays, wanted, file=file, system=system, is_owned=i_own_this)
+        bound = read_bound(head, overlays, file=file, system=system, is_owned=i_own_this)
         plan = Plan(walks, random_seed, token=token, progress=Progress(_say), bound=bound)
         known = _accepted(baseline)
         parts = _parts(plan, journals, consumer_by)
@@ -213,26 +213,6 @@ def diff(  # noqa: PLR0917  # click gives them by name
     if unanswered := fail_on.unanswered(comparison):
         raise Impossible(unanswered)
     sys.exit(int(fail_on.is_closed(comparison)))
-
-
-def _planned(only: frozenset[Part] | None, fail_on: Gate, journals: Sequence[Path]) -> frozenset[Part]:
-    """
-    Find out what is going to be compared.
-
-    Args:
-        only: The parts that are named; None for all that can be had.
-
-    Raises:
-        click.UsageError: A part is named that will not be compared.
-    """
-    possible = frozenset(Part) if journals else frozenset(Part) - {Part.CONSUMERS}
-    wanted = possible if only is None else only
-    if impossible := wanted - possible:
-        raise click.UsageError(f"Nothing was compared: --only {','.join(impossible)} needs --journal FILE.")
-    for part in sorted(fail_on.parts - wanted):
-        why = "--only leaves it out" if part in possible else "It needs --journal FILE"
-        raise click.UsageError(f"--fail-on {part}, but {part} was not compared. {why}.")
-    return wanted
 
 
 def _accepted(baseline: Path | None) -> Mapping[str, str]:

@@ -19,7 +19,6 @@ from watchword.review.sides import Side, SideWithoutDocument, UnusableSide, is_a
 def read_bound(
     head: str,
     overlays: Sequence[Path],
-    wanted: frozenset[Part],
     *,
     file: Path | None,
     system: str | None,
@@ -29,7 +28,6 @@ def read_bound(
     Read what HEAD is, if it is a server with bindings.
 
     Args:
-        wanted: The parts that are compared.
         file: Of ``--bindings``; None without it.
 
     Raises:
@@ -41,8 +39,6 @@ def read_bound(
             if is_given:
                 raise click.UsageError(f"{flag} is about a HEAD with --bindings FILE: add it, or leave {flag} out.")
         return None
-    if Part.BEHAVIOUR not in wanted:
-        raise click.UsageError("--bindings is for comparing behaviour, and --only leaves it out.")
     if system is None:
         raise click.UsageError(f"--bindings needs --system, which HEAD should be: {', '.join(SUBJECTS)}.")
     if not is_address(head):

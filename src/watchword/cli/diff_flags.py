@@ -1,7 +1,8 @@
 """What ``watchword diff`` compares, and what fails it: the options ``--only`` and ``--fail-on``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import click
 from click.core import ParameterSource
@@ -14,6 +15,16 @@ from watchword.review.use_diff.consumers import Rule, UnusableRule, read_rule
 _NEVER = "never"
 FAILS = (*(one.value for one in Level), Part.BEHAVIOUR.value, Part.CONSUMERS.value, _NEVER)
 """The words of ``--fail-on``."""
+_SERVES: Mapping[str, Part] = MappingProxyType(
+    {
+        "--journal": Part.CONSUMERS,
+        "--consumer-by": Part.CONSUMERS,
+        "--walks": Part.BEHAVIOUR,
+        "--random-seed": Part.BEHAVIOUR,
+        "--bindings": Part.BEHAVIOUR,
+    }
+)
+"""The options that are for comparing one part only."""
 
 
 @dataclass(frozen=True)
@@ -88,3 +99,35 @@ def read_consumer_rule(_context: click.Context, _option: click.Parameter, text: 
         return read_rule(text)
     except UnusableRule as error:
         raise click.BadParameter(f"{error}.") from None
+
+
+def plan_parts(only: frozenset[Part] | None, fail_on: Gate, *, has_journal: bool) -> frozenset[Part]:
+    """
+    Find out what is going to be compared.
+
+    Args:
+        only: The parts that are named; None for all that can be had.
+
+    Raises:
+        click.UsageError: A part is named, or an option is for one, that will not be compared.
+    """
+    possible = frozenset(Part) if has_journal else frozenset(Part) - {Part.CONSUMERS}
+    wanted = possible if only is None else only
+    if impossible := wanted - possible:
+        raise click.UsageError(f"Nothing was compared: --only {','.join(impossible)} needs --journal FILE.")
+    for flag, part in _given(fail_on):
+        if part not in wanted:
+            left_out = "" if only is None else "which --only leaves out"
+            reasons = (left_out, "" if part in possible else "which needs --journal FILE")
+            raise click.UsageError(f"{flag} is for comparing {part}, {' and '.join(filter(None, reasons))}.")
+    return wanted
+
+
+def _given(fail_on: Gate) -> Iterator[tuple[str, Part]]:
+    """List the options on the command line, and the words of ``--fail-on``, that are for comparing one part."""
+    yield from ((f"--fail-on {part}", part) for part in sorted(fail_on.parts))
+    context = click.get_current_context()
+    for option in context.command.params:
+        part = _SERVES.get(option.opts[0])
+        if part is not None and context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
+            yield option.opts[0], part
