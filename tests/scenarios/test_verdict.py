@@ -81,6 +81,7 @@ def test_a_name_that_only_the_document_gives_to_an_answer_is_told_in_parentheses
         (404, "nope", "404 without a code"),
         (400, "nope", "400 without a code"),
         (400, "request.password.value: must not be blank", "400 (HAS_TEXT)"),
+        (400, "It must not be blank", "400 (HAS_TEXT)"),
     ],
 )
 def test_the_name_of_an_answer_without_a_code_is_told_only_if_the_answer_is_as_the_document_has_it(

@@ -159,7 +159,8 @@ def make_finding(
     operation = step.operation if isinstance(step, Call) else _last_operation(steps[: deviation.step])
     blame = find_blame(deviation, operation, step, oracle, scenario)
     fingerprint = fingerprint_of(oracle.system.name, *_marks(difference, operation, blame.shown))
-    was = _was(deviation, operation, oracle)
+    # Over another protocol a code is what its clients read, whatever stands in the answer.
+    was = difference.was if phase == "wires" else _was(deviation, operation, oracle)
     return Finding(
         "walks" if scenario is None else phase,
         "A random walk." if scenario is None else scenario.sentence,

@@ -1,9 +1,10 @@
 """Which codes an answer shows: the document also has names for answers in which no code stands."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from watchword.contract.comparison import Likeness
+from watchword.contract.comparison import Likeness, tell
 from watchword.contract.driver import Reply
 from watchword.contract.in_step import Leader
 from watchword.document import Operation
@@ -13,7 +14,7 @@ _NO_CODE = "without a code"
 
 def without_guesses(words: str, answer: Reply, operation: Operation, oracle: Leader) -> str:
     """
-    Leave out of the *words* about an answer those names that it does not show.
+    Leave out of the *words* about an answer those names that nothing in it says.
 
     An answer without a code gets the name of the document's own answer without one (``USER_NOT_FOUND`` for any 404),
     and a developer would look for that name in a server that does not have it.
@@ -21,7 +22,11 @@ def without_guesses(words: str, answer: Reply, operation: Operation, oracle: Lea
     status, *codes = words.split()
     if not codes or codes[0] == "without":
         return words
-    shown = [one for one in codes if stands_in(one, answer) or _is_documented(one, answer, operation, oracle)]
+    shown = [
+        one
+        for one in codes
+        if stands_in(one, answer) or _is_read(one, answer, oracle) or _is_documented(one, answer, operation, oracle)
+    ]
     return " ".join([status, *(shown or [_NO_CODE])])
 
 
@@ -36,6 +41,24 @@ def in_parentheses(words: str, answer: Reply) -> str:
 def stands_in(code: str, answer: Reply) -> bool:
     """Whether a client can read a code in an answer."""
     return code in answer.content.decode(errors="replace")
+
+
+def _is_read(name: str, answer: Reply, oracle: Leader) -> bool:
+    """Whether the values of an answer make its name, such as a number that has one: without them it has another."""
+    return name not in tell(oracle.system, replace(answer, body=_blank(answer.body))).split()
+
+
+def _blank(body: Any) -> Any:
+    """Blank all texts and numbers."""
+    match body:
+        case Mapping():
+            return {name: _blank(member) for name, member in body.items()}
+        case list():
+            return [_blank(member) for member in body]
+        case str() | int() | float():
+            return type(body)()
+        case _:
+            return body
 
 
 def _is_documented(name: str, answer: Reply, operation: Operation, oracle: Leader) -> bool:
