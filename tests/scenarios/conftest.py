@@ -64,7 +64,7 @@ def multi(other: tuple[str, Multi]) -> Multi:
     """The state of somebody else's Multi, without a defect."""
     other[1].defect, other[1].expires_after, other[1].answers_left = "", 0, None
     other[1].ways = ()
-    other[1].missing, other[1].silent = "", ""
+    other[1].missing, other[1].silent, other[1].is_guarded = "", "", False
     other[1].unknown_path, other[1].unknown_body = 404, UNKNOWN_PATH
     other[1].reset()
     return other[1]

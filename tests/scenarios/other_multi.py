@@ -132,6 +132,8 @@ class Multi:
         self.unknown_path = 404
         """The status of answers to it."""
         self.unknown_body: dict[str, str] = UNKNOWN_PATH
+        self.is_guarded = False
+        """Whether it asks for a key before it looks for the path."""
         self.silent = ""
         """The operation whose requests are not answered."""
         self.answers_left: int | None = None
@@ -641,6 +643,8 @@ class MultiHandler(Handler):
                 return None
             if found:
                 return self._operate(getattr(self.multi, name), headers, raw, found.groups())
+        if self.multi.is_guarded and headers.get("api-key") not in PROGRAMMES:
+            return self._answer(401, None)
         return self._answer(self.multi.unknown_path, self.multi.unknown_body)
 
     def _operate(self, operation: Any, headers: dict[str, str], raw: bytes, groups: Any) -> None:

@@ -59,6 +59,37 @@ def test_an_operation_is_missing_whatever_a_server_answers_to_what_it_does_not_h
     assert [one.contrast for one in run.findings] == [f"was {status} whatever is asked, should be there"]
 
 
+def test_an_operation_is_missing_although_calls_without_a_right_key_are_answered_401(
+    examine: Examine, multi: Multi
+) -> None:
+    """A gateway answers these, whatever is behind it."""
+    run = examine()
+    multi.missing, multi.is_guarded = "resume", True
+    run.play([one for one in SCENARIOS if "resume_lost_password" in one.operations])
+    assert [one.contrast for one in run.findings] == ["was 404 whatever is asked, should be there"]
+
+
+def test_an_operation_that_refuses_calls_with_right_credentials_is_there(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.missing, multi.unknown_path = "update", 403
+
+    def answer_404() -> None:
+        multi.unknown_path = 404
+
+    run.play(ABOUT_UPDATE, time_left=after(1, answer_404))
+    assert "operation" not in {one.place for one in run.findings}
+    assert {"403 UNKNOWN_PATH", "404 UNKNOWN_PATH"} <= {one.was for one in run.findings}
+
+
+def test_a_401_without_a_key_is_told_as_it_is_if_the_operation_is_not_found_to_be_missing(
+    examine: Examine, multi: Multi
+) -> None:
+    run = examine()
+    multi.missing, multi.is_guarded = "resume", True
+    run.play([one for one in SCENARIOS if one.name == "every_missing_field_and_the_missing_key_are_listed"])
+    assert [one.contrast for one in run.findings] == ["was 401 without a body, should be 400 REQUIRED"]
+
+
 def test_a_missing_operation_is_told_with_the_shortest_sequence(examine: Examine, multi: Multi) -> None:
     run = examine()
     multi.missing = "update"

@@ -132,7 +132,7 @@ class Examination:
                     found, skipped = self._play_on(scenario, wire)
                 self.played.append(Played(scenario, found, skipped))
         finally:
-            self._tell_held_back()
+            self.tell_held_back()
 
     def end(self, reason: str, planned: Sequence[Scenario]) -> None:
         """Note that the run ends early; what it has found stays, and the rest of what was *planned* is skipped."""
@@ -330,12 +330,23 @@ class Examination:
         if deviation is None:
             return (), ""
         finding = self.make_finding(deviation, scenario.steps, scenario, wire)
-        may_wait = wire is None and self._accepted(finding) is None
-        if not (may_wait and self._missing.holds_back(finding)):
+        if wire is None and finding.answers is not None:
+            self.find_or_hold_back(finding, finding.answers[0].status)
+        else:
             self.find(finding)
         return (finding,), ""
 
-    def _tell_held_back(self) -> None:
+    def find_or_hold_back(self, finding: Finding, status: int) -> None:
+        """
+        Note a finding; one that nobody accepts waits if its operation may be missing.
+
+        Args:
+            status: Of the answer that it is about, which was noted.
+        """
+        if self._accepted(finding) is not None or not self._missing.holds_back(finding, status):
+            self.find(finding)
+
+    def tell_held_back(self) -> None:
         """Tell what was held back because an operation may be missing: by now all its answers are known."""
         for one in self._missing.settle(self.oracle.system.name, self.oracle.operations):
             if not isinstance(one, Told):
@@ -370,11 +381,17 @@ class Examination:
         if not scenario.operations <= self.oracle.subject.reads:
             self._used |= scenario.roles
 
-    def note(self, call: Call, reply: Reply) -> None:
-        """Count an answer of the server, and say how far the run is if nothing was said for a while."""
+    def note(self, call: Call, reply: Reply, right: Reply | None = None) -> None:
+        """
+        Count an answer of the server, and say how far the run is if nothing was said for a while.
+
+        Args:
+            right: What the stand-in answered; None if it was not asked.
+        """
         self.requests += 1
         self.settle()
-        for one in self._missing.note(call.operation, reply.status):
+        right_status = 0 if right is None else right.status
+        for one in self._missing.note(call, reply.status, right_status, self.oracle.document):
             self.find(one)
         self.progress.go_on(self._how_far)
         operation = self.oracle.operations[call.operation]

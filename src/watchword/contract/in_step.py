@@ -105,7 +105,8 @@ class InStep:
 
     Args:
         patience: How long a mail may take.
-        noted: Is told of every answer of the server, in the words of the stand-in where they are alike.
+        noted: Is told of every answer of the server, in the words of the stand-in where they are alike, and of the
+            stand-in's.
         wire: The protocol that both are called over, if it is not the document's; then only statuses, codes and mails
             are compared.
         accepts: Says whether somebody lives with a deviation from the steps so far.
@@ -123,7 +124,7 @@ class InStep:
         *,
         patience: timedelta = timedelta(),
         wire: OtherWire | None = None,
-        noted: Callable[[Call, Reply], None] = lambda _call, _reply: None,
+        noted: Callable[[Call, Reply, Reply], None] = lambda _call, _theirs, _mine: None,
         accepts: Callable[[Deviation, Sequence[Step]], bool] = lambda _deviation, _steps: False,
         mail_words: Callable[[Mail], str] = lambda _mail: "",
         reads_headers: bool = False,
@@ -205,7 +206,7 @@ class InStep:
         )
         have_parted = (mine.status in SUCCESS) != (theirs.status in SUCCESS)
         found = self._end(chain(differences, self._differing_mails()), decided, (theirs, mine), have_parted=have_parted)
-        self._noted(step, mine if found is None else theirs)
+        self._noted(step, mine if found is None else theirs, mine)
         return found
 
     def _thing_of(self, step: Call) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from watchword.contract.finding import Finding, fingerprint_of
 from watchword.contract.obstacles import no_operation
-from watchword.document import Operation
+from watchword.contract.steps import Call
+from watchword.document import Document, Operation
+from watchword.document.security import alternative_headers
 from watchword.domain.rule import Grade
 from watchword.journal.outcomes import declares_status
 
@@ -14,6 +16,8 @@ PLACE = "operation"
 """Where a finding says that it shows."""
 _NOT_THERE = (404, 405, 501)
 """What servers answer to a path or a method that they do not have."""
+_NOT_LET_IN = (401, 403)
+"""What servers answer, maybe before they look for the path, to a call without the right credentials."""
 _LEAST_RIGHT_ANSWERS = 2
 """With a single one, it may be a wrong refusal."""
 
@@ -27,43 +31,64 @@ class Told:
     reason: str
 
 
+@dataclass(frozen=True)
+class _Held:
+    """A finding that is held back, and the status of the answer that it is about."""
+
+    finding: Finding
+    status: int
+
+
 class MissingOperations:
     """
     What the answers so far say of operations that a server might not have.
 
-    A single 404 can be a refusal, so findings are held back until the operation answers anything else, or until the
-    end: then all that it has answered is known.
+    A single 404 can be a refusal, so findings are held back until another answer shows that the operation is there, or
+    until the end: then all that it has answered is known.
     """
 
     def __init__(self) -> None:
         self._answering: set[str] = set()
-        self._held: dict[str, list[Finding]] = defaultdict(list)
+        self._held: dict[str, list[_Held]] = defaultdict(list)
         self._missing: set[str] = set()
 
-    def note(self, operation: str, status: int) -> Sequence[Finding]:
-        """Note an answer of an operation; gives the findings that were held back although it is there."""
+    def note(self, call: Call, status: int, right: int, document: Document) -> Sequence[Finding]:
+        """
+        Note an answer to a call; gives the findings that were held back although the operation is there.
+
+        Args:
+            right: The status that the stand-in answered with; 0 if it was not asked.
+        """
         if status in _NOT_THERE:
             return ()
-        self._answering.add(operation)
-        return self._held.pop(operation, ())
+        if status in _NOT_LET_IN and (right in _NOT_LET_IN or not _brings_credentials(call, document)):
+            return ()
+        self._answering.add(call.operation)
+        return [one.finding for one in self._held.pop(call.operation, ())]
 
-    def holds_back(self, finding: Finding) -> bool:
-        """Hold a finding back if its operation may be missing; False if it has to be told now."""
-        status = finding.answers[0].status if finding.answers else 0
-        if status not in _NOT_THERE or finding.operation in self._answering:
+    def holds_back(self, finding: Finding, status: int) -> bool:
+        """
+        Hold a finding back if its operation may be missing; False if it has to be told now.
+
+        Args:
+            status: Of the answer that it is about, which was noted.
+        """
+        if finding.operation in self._answering:
             return False
-        self._held[finding.operation].append(finding)
+        self._held[finding.operation].append(_Held(finding, status))
         return True
 
     def settle(self, system: str, operations: Mapping[str, Operation]) -> Iterator[Finding | Told]:
         """Give what was held back: one finding for each operation that is missing, and all others as they are."""
         held, self._held = self._held, defaultdict(list)
-        for identifier, findings in held.items():
-            if not _is_missing(findings, operations[identifier]):
+        for identifier, some in held.items():
+            findings = [one.finding for one in some]
+            not_there = [one for one in some if one.status in _NOT_THERE]
+            if not _is_missing(not_there, operations[identifier]):
                 yield from findings
                 continue
             self._missing.add(identifier)
-            told = _as_missing(findings, system, operations[identifier])
+            told = _as_missing(not_there, findings, system, operations[identifier])
             yield Told(told, findings, no_operation(_plain(identifier)).reason)
 
     def has(self, operation: str) -> bool:
@@ -71,27 +96,33 @@ class MissingOperations:
         return any(_plain(one) == operation for one in self._missing)
 
 
-def _is_missing(findings: Sequence[Finding], operation: Operation) -> bool:
+def _brings_credentials(call: Call, document: Document) -> bool:
+    """Whether a call has all headers of a way to be let in that the document describes for its operation."""
+    sent = {name.lower() for name, value in call.headers.items() if value is not None}
+    ways = alternative_headers(document.content, document.operations[call.operation])
+    return any(headers and headers <= sent for headers in ways)
+
+
+def _is_missing(held: Sequence[_Held], operation: Operation) -> bool:
     """Whether the answers were none of the operation's own: none that it documents, or one to all kinds of requests."""
-    is_documented = any(declares_status(operation, status) for status in _statuses(findings))
-    return not is_documented or len({one.should for one in findings}) >= _LEAST_RIGHT_ANSWERS
+    if not held:
+        return False
+    is_documented = any(declares_status(operation, one.status) for one in held)
+    return not is_documented or len({one.finding.should for one in held}) >= _LEAST_RIGHT_ANSWERS
 
 
-def _statuses(findings: Sequence[Finding]) -> Sequence[int]:
-    return sorted({one.answers[0].status for one in findings if one.answers})
-
-
-def _as_missing(findings: Sequence[Finding], system: str, operation: Operation) -> Finding:
-    """Tell all *findings* as one, with the shortest sequence."""
+def _as_missing(held: Sequence[_Held], findings: Sequence[Finding], system: str, operation: Operation) -> Finding:
+    """Tell all *findings* as one, with the shortest sequence of those *held* that show it."""
+    statuses = sorted({one.status for one in held})
     fingerprint = fingerprint_of(system, operation.id, PLACE)
     return replace(
-        min(findings, key=lambda one: len(one.steps)),
+        min((one.finding for one in held), key=lambda one: len(one.steps)),
         rule=operation.id,
         grade=Grade.DOCUMENTED,
         sentence=f"The server has {operation.method} {operation.path}.",
         source="The document",
         place=PLACE,
-        was=f"{' or '.join(map(str, _statuses(findings)))} whatever is asked",
+        was=f"{' or '.join(map(str, statuses))} whatever is asked",
         should="there",
         told=("", ""),
         bodies=None,

@@ -1,9 +1,12 @@
 """How a document lets clients prove who they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from watchword.document.operations import Operation
 from watchword.document.references import resolve_reference
+
+_AUTHORIZATION = "authorization"
 
 
 def described_schemes(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -14,5 +17,14 @@ def described_schemes(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any
 
 def credential_headers(document: Mapping[str, Any]) -> frozenset[str]:
     """Name the headers that carry credentials, in lower case."""
-    schemes = described_schemes(document).values()
-    return frozenset({"authorization", *(one["name"].lower() for one in schemes if one.get("in") == "header")})
+    return frozenset({_AUTHORIZATION, *map(_header_of, described_schemes(document).values())})
+
+
+def alternative_headers(document: Mapping[str, Any], operation: Operation) -> Sequence[frozenset[str]]:
+    """List for each way to be let in to an *operation* the headers that carry its credentials, in lower case."""
+    schemes = described_schemes(document)
+    return [frozenset(_header_of(schemes[name]) for name in alternative) for alternative in operation.security]
+
+
+def _header_of(scheme: Mapping[str, Any]) -> str:
+    return str(scheme["name"]).lower() if scheme.get("in") == "header" else _AUTHORIZATION

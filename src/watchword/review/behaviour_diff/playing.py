@@ -248,7 +248,7 @@ class Playing:
         return InStep(
             self.oracle,
             self.target,
-            noted=lambda _call, _reply: self._progress.go_on(self._how_far),
+            noted=lambda _call, _theirs, _mine: self._progress.go_on(self._how_far),
             accepts=passes,
             mail_words=self._words,
             reads_headers=True,
