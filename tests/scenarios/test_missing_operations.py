@@ -117,6 +117,29 @@ def test_nothing_else_that_a_run_does_calls_a_missing_operation(examine: Examine
     assert run.played[-1].skipped == "no operation update_password"
 
 
+@pytest.mark.parametrize("status", [404, 501])
+def test_a_missing_operation_that_only_the_document_asks_for_is_told_once(
+    examine: Examine, multi: Multi, status: int
+) -> None:
+    run = examine()
+    multi.missing, multi.unknown_path = "log_out", status
+    ask_by_document(run, requests=3, random_seed=1)
+    assert [(one.rule, one.headline) for one in run.findings] == [
+        ("weavr_multi.logout", "The server has POST /logout."),
+    ]
+    assert run.findings[0].contrast == f"was {status} whatever is asked, should be there"
+
+
+def test_a_404_that_the_document_does_not_have_of_an_operation_that_is_there_is_told_as_it_is(
+    examine: Examine, multi: Multi
+) -> None:
+    run = examine()
+    run.play([one for one in SCENARIOS if one.name == "a_token_is_good_until_log_out"])
+    multi.missing = "log_out"
+    ask_by_document(run, requests=3, random_seed=1)
+    assert [(one.place, one.was) for one in run.findings] == [("status", "404, undocumented status code")]
+
+
 def test_an_operation_that_answers_after_all_has_the_findings_of_its_scenarios(examine: Examine, multi: Multi) -> None:
     run = examine()
     multi.missing = "validate"

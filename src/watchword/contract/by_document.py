@@ -101,14 +101,17 @@ def ask_by_document(examination: Examination, *, requests: int, random_seed: int
     if examination.unasked or caller is None:
         return
     before, missing = examination.requests, ""
-    for identifier, drawn in _drawn(examination.stand_in).items():
-        operation = oracle.operations[identifier]
-        if examination.is_absent(identifier.partition(".")[2]):
-            continue
-        if not time_left():
-            examination.unasked = NO_TIME
-            return
-        missing = _ask(examination, _Probe(operation, caller), drawn.as_strategy, requests, random_seed) or missing
+    try:
+        for identifier, drawn in _drawn(examination.stand_in).items():
+            operation = oracle.operations[identifier]
+            if examination.is_absent(identifier.partition(".")[2]):
+                continue
+            if not time_left():
+                examination.unasked = NO_TIME
+                return
+            missing = _ask(examination, _Probe(operation, caller), drawn.as_strategy, requests, random_seed) or missing
+    finally:
+        examination.tell_held_back()
     if examination.requests == before:
         examination.unasked = missing
 
@@ -209,7 +212,7 @@ def _ask(examination: Examination, probe: _Probe, strategy: Callable[..., Any], 
         examination.note(call, reply)
         failure = _failure(case, request, reply)
         if failure is not None:
-            examination.find(_finding(examination, probe, call, failure, reply))
+            examination.find_or_hold_back(_finding(examination, probe, call, failure, reply), reply.status)
 
     ask()
     for failed, call in lost:
