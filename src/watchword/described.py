@@ -9,7 +9,7 @@ from watchword.control.document_faults import check_faults, faults_of
 from watchword.document import Document, DocumentError, load, load_stages
 from watchword.document.file_states import FileStates
 from watchword.document.links import real_path
-from watchword.document.overlay import is_overlay
+from watchword.document.overlay import given_once, is_overlay
 from watchword.document.written import Written
 from watchword.edge.extra_documents import proposal_name_problem
 from watchword.edge.mock.refusals import document_only_systems
@@ -67,8 +67,13 @@ def load_document() -> Document:
 
 
 def written(document: Path | None, overlays: Sequence[Path] = ()) -> Written:
-    """Name the files of a *document* with *overlays*; None for the document that this version serves."""
-    return Written(folder("openapi") / "openapi.yaml" if document is None else document, tuple(overlays))
+    """
+    Name the files of a *document* with *overlays*; None for the document that this version serves.
+
+    Raises:
+        DocumentError: An overlay is given twice.
+    """
+    return Written(folder("openapi") / "openapi.yaml" if document is None else document, given_once(overlays))
 
 
 def read_today(files: Written, settings: SettingsBySystem, asked: FileStates | None = None) -> Described:

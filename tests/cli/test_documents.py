@@ -50,6 +50,34 @@ def test_an_unknown_system_is_refused_with_the_names_of_all_systems(tmp_path: Pa
     )
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("serve", "--overlay", "first.yaml", "--overlay"),
+        ("export", "openapi", "--overlay", "first.yaml", "--overlay"),
+        ("lint", "--no-spectral", "--overlay", "first.yaml", "--overlay"),
+        ("diff", "current+first.yaml", "--only", "document", "--overlay"),
+    ],
+    ids=["serve", "export", "lint", "diff"],
+)
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ("./first.yaml", "first.yaml: this overlay is given twice; give it once"),
+        ("link.yaml", "link.yaml: this overlay is given twice, as first.yaml too; give it once"),
+    ],
+    ids=["the same path", "another path"],
+)
+def test_an_overlay_that_is_given_twice_is_refused(
+    tmp_path: Path, words: tuple[str, ...], second: str, said: str
+) -> None:
+    action = "actions:\n- {target: $.info, update: {title: Doors}}\n"
+    write(tmp_path / "first.yaml", f"overlay: 1.0.0\ninfo: {{title: First, version: '1'}}\n{action}")
+    (tmp_path / "link.yaml").symlink_to("first.yaml")
+    ended = run(tmp_path, *words, second)
+    assert (ended.exit_code, said in " ".join(ended.output.split())) == (2, True), ended.output
+
+
 @pytest.mark.parametrize("words", [("serve", "--port", "0"), ("export", "openapi")], ids=["serve", "export"])
 def test_an_overlay_action_that_matches_nothing_causes_a_warning(tmp_path: Path, words: tuple[str, ...]) -> None:
     write(tmp_path / "overlay.yaml", ACME)

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +45,23 @@ def is_overlay(path: Path) -> bool:
         kinds = "neither an overlay, which has 'overlay: 1.0.0', nor a document, which has 'openapi: 3.1.0'"
         raise DocumentError(f"{path}: {'it is empty, so it' if content is None else 'it'} is {kinds}")
     return "overlay" in content and "openapi" not in content
+
+
+def given_once(overlays: Iterable[Path]) -> tuple[Path, ...]:
+    """
+    Give the files of *overlays*, none of them twice.
+
+    Raises:
+        DocumentError: One is given twice, also by another path.
+    """
+    by_file: dict[Path, Path] = {}
+    for path in overlays:
+        file = real_path(path)
+        if file in by_file:
+            also = "" if by_file[file] == path else f", as {by_file[file]} too"
+            raise DocumentError(f"{path}: this overlay is given twice{also}; give it once")
+        by_file[file] = path
+    return tuple(by_file.values())
 
 
 def apply_overlay(

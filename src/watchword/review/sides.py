@@ -12,6 +12,7 @@ from watchword.document import Document, DocumentError, load
 from watchword.document.extract import mark_examples
 from watchword.document.links import leads_to_itself
 from watchword.document.origins import Steps
+from watchword.document.overlay import given_once
 from watchword.document.reader import read_file
 from watchword.document.shown_files import show_here
 from watchword.document.structure import METHODS, path_items
@@ -310,7 +311,7 @@ def _named(text: str, instead: Mapping[str, str]) -> str:
 
 
 def _checked(root: Path, overlays: Sequence[Path]) -> Document:
-    document = load(root, systems=[one.name for one in SYSTEMS], overlays=overlays)
+    document = load(root, systems=[one.name for one in SYSTEMS], overlays=given_once(overlays))
     with Written(root, tuple(overlays)).blaming():
         carried_settings(document)
     return document
