@@ -127,8 +127,8 @@ def test_a_handler_whose_field_is_gone_does_not_answer_any_more(tmp_path: Path) 
     replaced = update(LOGIN, {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}})
     built = built_with(tmp_path, [remove, replaced])
     assert [one.text for one in built.imitated.overlays.findings if one.wrong] == [
-        "The handler of weavr_multi.login_with_password does not fit any more: the request has no field email. The"
-        " document answers it."
+        "The handler of weavr_multi.login_with_password does not fit any more: the request has no field email;"
+        " the request has no field password.value. The document answers it."
     ]
     answer = ask(built.app, "POST", "/login_with_password", json={"mail": "a"}, headers={"api-key": "x"})
     assert answer.status < 500

@@ -9,7 +9,7 @@ from watchword.document import Document, Operation
 from watchword.document.differences import Place, changed_places
 from watchword.document.soundness import like_templates, unfit_defaults, unfit_examples
 from watchword.domain.alike import shorten
-from watchword.edge.fitness import misfits
+from watchword.edge.fitness import Misfit, misfits
 from watchword.edge.overlay_bounds import contradicted_bounds
 from watchword.sandbox.start import Start
 from watchword.system import System
@@ -82,7 +82,7 @@ def report(
         for (_, before), (name, after) in pairwise(stages)
     ]
     defaults = {name: one.settings_model() for name, one in systems.items()}
-    unfit = dict(unfit_handlers(original, final, systems))
+    unfit = {name: tell_unfit(name, reasons) for name, reasons in unfit_handlers(original, final, systems)}
     broken = [
         *_lost(original, final, systems),
         *unfit.values(),
@@ -162,17 +162,23 @@ def lost_handlers(original: Document, final: Document, systems: Mapping[str, Sys
             yield identifier, f"{lost} is called {now.id} now, which the document answers. Keep its operationId."
 
 
-def unfit_handlers(original: Document, final: Document, systems: Mapping[str, System]) -> Iterator[tuple[str, str]]:
-    """List the operations whose handlers do not fit any more, with the first reason."""
+def unfit_handlers(
+    original: Document, final: Document, systems: Mapping[str, System]
+) -> Iterator[tuple[str, Sequence[Misfit]]]:
+    """List the operations whose handlers do not fit any more, with all reasons."""
     for identifier, before in original.operations.items():
         after, system = final.operations.get(identifier), systems.get(before.system)
         handler = None if system is None else system.handler(identifier)
         if after is None or handler is None:
             continue
-        reason = next(misfits(handler, before, after), None)
-        if reason is not None:
-            text = f"The handler of {identifier} does not fit any more: {reason}. The document answers it."
-            yield identifier, text
+        if found := tuple(misfits(handler, before, after)):
+            yield identifier, found
+
+
+def tell_unfit(identifier: str, found: Iterable[Misfit]) -> str:
+    """Say why the handler of an operation does not fit any more."""
+    reasons = "; ".join(one.reason for one in found)
+    return f"The handler of {identifier} does not fit any more: {reasons}. The document answers it."
 
 
 def _unsound(original: Document, final: Document) -> Iterator[str]:

@@ -251,8 +251,11 @@ def proposed(folder: Path, *actions: Action) -> list[tuple[str, str, str]]:
 
 
 def line_of(folder: Path, key: str) -> int:
-    lines = (folder / "overlay.json").read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, 1) if f'"{key}"' in line)
+    return next(number for number, line in enumerate(lines_of(folder), 1) if f'"{key}"' in line)
+
+
+def lines_of(folder: Path) -> list[str]:
+    return (folder / "overlay.json").read_text(encoding="utf-8").splitlines()
 
 
 def test_a_setting_contradicts_no_bound_that_says_its_default(tmp_path: Path) -> None:
@@ -307,6 +310,26 @@ def test_a_handler_that_an_overlay_makes_unfit_is_told_where_it_does(tmp_path: P
     found = proposed(tmp_path, action, besides)
     places = {one[0].rpartition(":")[0] for one in found if one[1] == "handler-unfit"}
     assert places == {f"overlay.json:{line_of(tmp_path, key)}"}
+
+
+def test_all_reasons_why_a_handler_is_unfit_are_told_each_at_its_line(tmp_path: Path) -> None:
+    schema = "$.components.schemas.MultiUpdatePassword"
+    found = proposed(
+        tmp_path,
+        remove(f"{schema}.required"),
+        remove(f"{schema}.properties.newPassword"),
+        update("$.components.requestBodies.MultiUpdatePassword", {"required": False}),
+    )
+    unfit = "The handler of weavr_multi.update_password does not fit any more:"
+    removals = [number for number, line in enumerate(lines_of(tmp_path), 1) if '"remove"' in line]
+    assert sorted(found) == [
+        (place, "handler-unfit", f"{unfit} {reason}. The document answers it.")
+        for place, reason in (
+            (f"overlay.json:{removals[0]}:4", "the field oldPassword.value is no longer required"),
+            (f"overlay.json:{removals[1]}:4", "the request has no field newPassword.value"),
+            (f"overlay.json:{line_of(tmp_path, 'required')}:5", "the body is no longer required"),
+        )
+    ]
 
 
 def test_an_answer_that_an_overlay_removes_is_told_at_the_removal(tmp_path: Path) -> None:

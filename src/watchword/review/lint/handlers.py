@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from watchword.document import Operation
 from watchword.document.origins import Steps
-from watchword.edge.overlay_report import lost_handlers, unfit_handlers
+from watchword.document.sources import Source
+from watchword.edge.fitness import Misfit
+from watchword.edge.overlay_report import lost_handlers, tell_unfit, unfit_handlers
 from watchword.review.finding import Check, Severity
 from watchword.review.lint.linted import Found, Linted, steps_of
-from watchword.system.needs import Needs, needs_of
 
 HANDLER_LOST = Check(
     "handler-lost",
@@ -28,25 +29,26 @@ def handlers_lost(linted: Linted) -> Iterator[Found]:
 
 
 def handlers_unfit(linted: Linted) -> Iterator[Found]:
-    """Look for what handlers read."""
-    for identifier, text in unfit_handlers(linted.original, linted.document, linted.systems):
+    """Look for what handlers read, and tell together what has changed at one place."""
+    for identifier, misfits in unfit_handlers(linted.original, linted.document, linted.systems):
         operation = linted.document.operations[identifier]
-        touched = map(linted.sources.touched, _read_by_handler(linted, operation))
-        yield Found(steps_of(operation), text, next(filter(None, touched), None))
+        by_place: dict[Source | None, list[Misfit]] = {}
+        for one in misfits:
+            touched = map(linted.sources.touched, _changed(linted, operation, one))
+            by_place.setdefault(next(filter(None, touched), None), []).append(one)
+        for place, found in by_place.items():
+            yield Found(steps_of(operation), tell_unfit(identifier, found), place)
 
 
-def _read_by_handler(linted: Linted, operation: Operation) -> Iterator[Steps]:
-    """Yield what a handler depends on, in the order in which it is looked at: fields, body, parameters, credentials."""
-    at, handler = steps_of(operation), linted.systems[operation.system].handler(operation.id)
-    needed = Needs() if handler is None else needs_of(handler)
-    for kind in linted.original.operations[operation.id].accepts:
-        for name in (*needed.body, *needed.optional):
-            yield from _field((*at, "requestBody", "content", kind, "schema"), name)
-    yield (*at, "requestBody", "required")
-    yield (*at, "requestBody")
-    yield ("paths", operation.path, "parameters")
-    yield (*at, "parameters")
-    yield (*at, "security")
+def _changed(linted: Linted, operation: Operation, misfit: Misfit) -> Iterator[Steps]:
+    """Yield the places that may have changed so that a handler does not fit any more."""
+    at = (*steps_of(operation), *misfit.steps)
+    if misfit.field:
+        for kind in linted.original.operations[operation.id].accepts:
+            yield from _field((*at, "content", kind, "schema"), misfit.field)
+    if misfit.steps == ("parameters",):
+        yield ("paths", operation.path, "parameters")
+    yield at
 
 
 def _field(schema: Steps, name: str) -> Iterator[Steps]:
