@@ -109,10 +109,10 @@ def test_ctrl_c_gives_the_verdict_and_what_is_forbidden_exits_with_1(served: Ser
 @pytest.mark.parametrize(
     ("upstream", "why"),
     [
-        ("theirs.example", "UPSTREAM is not an address that begins with http:// or https:// and a host."),
+        ("theirs.example", "UPSTREAM has to begin with http:// or https:// and a host, as in https://test.example."),
         ("http://me:Secret-1@theirs.example", "UPSTREAM has a name or a password in it"),
         ("http://theirs.example/?key=Secret-1", "UPSTREAM has a query or a fragment"),
-        ("http://theirs.example:Secret-1", "UPSTREAM is not an address: its port is not a number up to 65535."),
+        ("http://theirs.example:Secret-1", "UPSTREAM cannot be read: its port is not a number up to 65535."),
         ("http://127.0.0.1:7070", "UPSTREAM is this proxy itself: both are at port 7070 of 127.0.0.1."),
         ("http://localhost:7070/api", "UPSTREAM is this proxy itself"),
         ("https://[::ffff:127.0.0.1]:7070", "UPSTREAM is this proxy itself"),

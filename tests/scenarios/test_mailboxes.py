@@ -139,7 +139,7 @@ def test_a_dry_run_says_why_mails_cannot_be_read(
         ('imap = "imaps://tester:Fennel-33@h/In?a=b"', "hooks.mails.imap has more than a mailbox in its path"),
         ('imap = "imaps://tester:F%C3%BCnnel-33@h"', "hooks.mails.imap has a name or a password beyond ASCII"),
         ("imap = 5", "hooks.mails.imap has to be a text"),
-        ('mailpit = "h:8025"', "hooks.mails.mailpit is not an address that begins with http://"),
+        ('mailpit = "h:8025"', "hooks.mails.mailpit has to begin with http://"),
         ('mailpit = "http://h"\nlist = "/a"', "list, to, subject and text are for a request or a command"),
         ('mailpit = "http://h"\ncode = "("', "hooks.mails.code is not a regular expression"),
     ],

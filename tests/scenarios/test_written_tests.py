@@ -124,7 +124,7 @@ def test_nobody_has_said_that_another_server_is_his_own(
         monkeypatch.setenv("SERVER_URL", address)
         owned.append(load(run, tmp_path)["SERVER"])
     assert [one.is_owned for one in owned] == [False, True, False]
-    with pytest.raises(CannotRun, match="is_owned=True in a written test, if the server is yours"):
+    with pytest.raises(CannotRun, match="say is_owned=True where SERVER is made if the server is yours"):
         owned[2].play()
 
 

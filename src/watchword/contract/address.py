@@ -9,6 +9,8 @@ class UnusableAddress(ValueError):
 
 _HEADER = 'send it as a header instead, Authorization = "$NAME" in [server.headers] of the bindings'
 
+_FORM = "has to begin with http:// or https:// and a host, as in https://test.example"
+
 
 def read_address(text: str, *, instead: str = _HEADER) -> SplitResult:
     """
@@ -22,17 +24,19 @@ def read_address(text: str, *, instead: str = _HEADER) -> SplitResult:
     """
     if "@" in text.partition("://")[2].partition("/")[0]:
         raise UnusableAddress(f"has a name or a password in it, which logs and reports would repeat: {instead}")
+    if not text.strip():
+        raise UnusableAddress(f"is empty: it {_FORM}")
     # The errors repeat what they are about, and a port that is not a number may be a password.
     try:
         parts = urlsplit(text)
     except ValueError:
-        raise UnusableAddress("is not an address: its host is not written as one") from None
+        raise UnusableAddress("cannot be read: its host is not written as one") from None
     try:
         port = parts.port
     except ValueError:
-        raise UnusableAddress("is not an address: its port is not a number up to 65535") from None
+        raise UnusableAddress("cannot be read: its port is not a number up to 65535") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UnusableAddress("is not an address that begins with http:// or https:// and a host")
+        raise UnusableAddress(_FORM)
     if not (parts.path + parts.query).isascii():
         raise UnusableAddress("has letters beyond ASCII in its path: write them percent-encoded")
     if port == 0:

@@ -83,6 +83,7 @@ class Server:
         subject = SUBJECTS[self.system]
         bindings = read_bindings(Path(self.bindings), subject, self.environment) if self.bindings else None
         token = self.environment.get("WATCHWORD_ADMIN_TOKEN")
-        assignment = Assignment(self.url, subject, bindings, token=token, is_owned=self.is_owned)
+        owning = "is_owned=True where SERVER is made"
+        assignment = Assignment(self.url, subject, bindings, token=token, is_owned=self.is_owned, owning=owning)
         with beginning(assignment, lambda _line: None) as examination:
             yield examination

@@ -50,6 +50,7 @@ class Assignment:
         bindings: None for another Watchword.
         token: The admin token of another Watchword; None if it has none.
         is_owned: Whether the server may be on another machine.
+        owning: What the owner of such a server has to say, for the message to whoever has not said it.
         level: Findings of this grade and of surer ones fail the run.
         accepted: Differences that somebody lives with, besides those of the bindings.
         today: For those that are accepted until a day.
@@ -63,6 +64,7 @@ class Assignment:
     bindings: Bindings | None = None
     token: str | None = field(default=None, repr=False)
     is_owned: bool = False
+    owning: str = "--i-own-this"
     level: Grade = Grade.VERIFIED
     accepted: Sequence[Accepted] = ()
     today: date = date.max
@@ -238,7 +240,7 @@ def _check_address(assignment: Assignment) -> None:
     if not assignment.is_owned and not is_loopback(parts.hostname or ""):
         raise CannotRun(
             f"{parts.hostname} is not this machine. A test changes passwords and can lock people out:"
-            " say --i-own-this, or is_owned=True in a written test, if the server is yours"
+            f" say {assignment.owning} if the server is yours"
         )
 
 
