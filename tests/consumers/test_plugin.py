@@ -229,6 +229,20 @@ def test_an_option_that_cannot_be_read_stops_the_run(run_pytest: RunPytest, flag
     assert flags[1] in ran.stderr
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_a_file_of_coverage_that_cannot_be_written_stops_the_run_before_its_tests(
+    run_pytest: RunPytest, tmp_path: Path, workers: tuple[str, ...]
+) -> None:
+    (tmp_path / "first.json").write_text("before")
+    (tmp_path / "taken.json").mkdir()
+    files = ("--watchword-coverage", "first.json", "--watchword-coverage", "taken.json")
+    ran = run_pytest("def test_nothing(): pass\n", *workers, *files)
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR, ran.stdout
+    assert ran.stderr.strip() == "ERROR: --watchword-coverage taken.json: 'taken.json' is a directory."
+    assert "passed" not in ran.stdout
+    assert (tmp_path / "first.json").read_text() == "before"
+
+
 def test_a_run_that_does_not_ask_loads_nothing_of_it(run_pytest: RunPytest) -> None:
     code = """
 import subprocess, sys

@@ -1,11 +1,12 @@
 """The option ``--report FORM=FILE``."""
 
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
+
+from watchword.file_to_write import find_obstacle
 
 Reader = Callable[[click.Context, click.Parameter, Sequence[str]], Mapping[str, Path]]
 
@@ -30,7 +31,7 @@ def reading_reports(forms: Collection[str]) -> Reader:
             file = Path(name)
             if form not in forms or not name:
                 raise click.BadParameter(f"{part!r}: write FORM=FILE; the forms are {', '.join(forms)}.")
-            if problem := _problem(file) or _taken(form, file, files):
+            if problem := find_obstacle(file) or _taken(form, file, files):
                 raise click.BadParameter(f"{part!r}: {problem}.")
             files[form] = file
         return files
@@ -45,34 +46,9 @@ def read_report_file(_context: click.Context, _option: click.Parameter, file: Pa
     Raises:
         click.BadParameter: No file can be there.
     """
-    if file is not None and (problem := _problem(file)):
+    if file is not None and (problem := find_obstacle(file)):
         raise click.BadParameter(f"{problem}.")
     return file
-
-
-def _problem(file: Path) -> str:
-    """Say why nothing can be written to *file*; empty if something can."""
-    if str(file) == "-":
-        return "'-' is not a file; write /dev/stdout"
-    try:
-        if file.is_dir():
-            return f"{str(file)!r} is a directory"
-        if not file.absolute().parent.is_dir():
-            return f"{str(file.parent)!r} is not a directory"
-        _try_to_write(file)
-    except OSError as error:
-        return f"{str(file)!r} cannot be written: {error.strerror}"
-    return ""
-
-
-def _try_to_write(file: Path) -> None:
-    """Open a file as it will be written, and leave it as it is; a pipe or a device would tell its reader."""
-    is_there = file.exists()
-    if is_there and not file.is_file():
-        return
-    file.open("ab").close()
-    if not is_there:
-        Path(os.path.realpath(file)).unlink()  # a link that leads nowhere stays
 
 
 def _taken(form: str, file: Path, files: Mapping[str, Path]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from watchword.pytest_plugin.options import add_options
+from watchword.pytest_plugin.options import add_options, check_coverage_files
 from watchword.pytest_plugin.results import PROPERTY, Results
 from watchword.pytest_plugin.run import Run
 from watchword.pytest_plugin.telling import requests_of, sent_outside
@@ -27,10 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Prepare a server, without starting it."""
+    """Prepare a server, without starting it, and refuse files of coverage that cannot be written."""
     run = config.stash[_RUN] = Run(config)
     config.add_cleanup(run.stop)
     if not hasattr(config, "workerinput"):
+        check_coverage_files(config.getoption("--watchword-coverage"))
         config.pluginmanager.register(Results(run), "watchword-results")
 
 

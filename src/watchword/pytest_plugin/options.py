@@ -1,5 +1,6 @@
 """The options of the pytest plugin."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -46,12 +47,25 @@ def add_options(parser: pytest.Parser) -> None:
     )
 
 
+def check_coverage_files(files: Sequence[Path]) -> None:
+    """
+    Prove that files of coverage can be written at the end of the run.
+
+    Raises:
+        pytest.UsageError: One cannot.
+    """
+    if not files:
+        return
+    from watchword.file_to_write import find_obstacle  # noqa: PLC0415  # only those who ask pay
+
+    for file in files:
+        if obstacle := find_obstacle(file):
+            raise pytest.UsageError(f"--watchword-coverage {file}: {obstacle}.")
+
+
 def _coverage_file(text: str) -> Path:
     if Path(text).suffix not in FORMATS:
         raise pytest.UsageError(f"--watchword-coverage {text}: the name must end in {', '.join(FORMATS)}.")
-    folder = Path(text).parent
-    if not folder.is_dir():
-        raise pytest.UsageError(f"--watchword-coverage {text}: '{folder}' is not a directory.")
     return Path(text)
 
 
