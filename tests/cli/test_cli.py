@@ -239,6 +239,20 @@ def test_mutants_are_listed_by_patterns_each_of_which_has_to_fit_some(tmp_path: 
     assert "There is no mutant like 'weavr.nonse'; nearest: weavr.nonce." in refused.output
 
 
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("weavr.password.history/goen", "nearest: weavr.password.history/gone, "),
+        ("*histroy*", "nearest: entrust.history."),
+        ("x*", "they begin with: entrust, weavr, weavr_multi, weavr_payment_run, zitadel."),
+    ],
+)
+def test_a_pattern_that_fits_no_mutant_is_refused_with_those_that_are_near(
+    tmp_path: Path, pattern: str, said: str
+) -> None:
+    assert f"There is no mutant like {pattern!r}; {said}" in run(tmp_path, "mutants", pattern).output
+
+
 @pytest.mark.parametrize("words", [("mutants", ""), ("mutate", "--mutants", "", "--", "true")])
 def test_a_pattern_that_a_variable_was_to_fill_does_not_stand_for_all_mutants(
     tmp_path: Path, words: tuple[str, ...]

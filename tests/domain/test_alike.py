@@ -19,6 +19,18 @@ def test_names_that_are_quite_different_are_not_alike() -> None:
     assert find_alike("weavr", ["zitadel", "entrust"]) == []
 
 
+@pytest.mark.parametrize("name", ["histroy", "*histroy*", "password_histori"])
+def test_ids_are_alike_if_one_of_their_parts_is(name: str) -> None:
+    ids = ["entrust.token", "weavr.password.history", "zitadel.password_history"]
+    assert tell_alike(name, ids).startswith("nearest: ")
+    assert "history" in tell_alike(name, ids).removeprefix("nearest: ").partition(",")[0]
+
+
+def test_without_one_that_is_alike_of_many_ids_it_is_told_how_they_begin() -> None:
+    ids = [f"{system}.{number}" for system in ("entrust", "zitadel") for number in range(3)]
+    assert tell_alike("x*", ids) == "they begin with: entrust, zitadel"
+
+
 def test_without_one_that_is_alike_the_first_are_told() -> None:
     assert tell_alike("zitadle", ["zitadel", "entrust"]) == "nearest: zitadel"
     assert tell_alike("weavr", ["zitadel", "entrust"]) == "there are: zitadel, entrust"

@@ -48,6 +48,7 @@ def _require_one_like(catalogue: MutantCatalogue, pattern: str, system: str | No
         raise click.UsageError("An empty pattern fits every mutant: leave it out for all.")
     if catalogue.find(system=system, patterns=[pattern]):
         return
-    subjects = list(dict.fromkeys(one.mutant.subject for one in catalogue.find(system=system)))
+    possible = (one.mutant for one in catalogue.find(system=system))
+    known = list(dict.fromkeys(one.id if "/" in pattern else one.subject for one in possible))
     of_system = "" if system is None else f" that {system} shows"
-    raise click.UsageError(f"There is no mutant like {pattern!r}{of_system}; {tell_alike(pattern, subjects)}.")
+    raise click.UsageError(f"There is no mutant like {pattern!r}{of_system}; {tell_alike(pattern, known)}.")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from heapq import nlargest
-from itertools import pairwise
+from itertools import islice, pairwise
 
 _MOST_SHOWN = 5
 _LISTED = 4
@@ -25,10 +25,26 @@ def find_alike(name: str, known: Collection[str]) -> list[str]:
 
 
 def tell_alike(name: str, known: Collection[str]) -> str:
-    """Write ``nearest: …`` with the names that are most like *name*; if none is, ``there are: …`` with the first."""
-    if near := find_alike(name, known):
+    """
+    Write ``nearest: …`` with the names that are most like *name*, or have a part that is.
+
+    If none has, write ``there are: …`` with the first names, or how many ids begin: ``they begin with: …``.
+    """
+    if near := find_alike(name, known) or _find_by_part(name, known):
         return f"nearest: {', '.join(near)}"
+    if len(known) > _LISTED and all("." in one for one in known):
+        return f"they begin with: {', '.join(dict.fromkeys(one.partition('.')[0] for one in known))}"
     return f"there are: {shorten(list(known))}" if known else "there are none"
+
+
+def _find_by_part(name: str, known: Collection[str]) -> list[str]:
+    """Find the ids of *known* with a part, between two dots, that is like *name*, of which stars do not count."""
+    having: dict[str, list[str]] = {}
+    for one in known:
+        for part in one.split("."):
+            having.setdefault(part, []).append(one)
+    nearest = (one for part in find_alike(name.strip("*."), having) for one in having[part])
+    return list(islice(dict.fromkeys(nearest), _MOST_SHOWN))
 
 
 def suggest(name: str, known: Collection[str]) -> str:
