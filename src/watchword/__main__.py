@@ -32,7 +32,10 @@ def main() -> None:
         from watchword.cli.main import cli  # noqa: PLC0415  # slow enough to be interrupted
 
         cli(prog_name="watchword")
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
+        from watchword.cli.signalled import tell_interrupted  # noqa: PLC0415  # what was interrupted may be its import
+
+        tell_interrupted(interrupt)
         sys.exit(INTERRUPTED)
     except OSError as error:
         if error.filename is not None or error.errno not in _CANNOT_WRITE:

@@ -196,7 +196,8 @@ def test_who_interrupts_before_anything_was_tested_breaks_no_rule() -> None:
     with curt(SILENCE) as server, subprocess.Popen([*command, server.url], stderr=subprocess.PIPE) as process:  # noqa: S603
         assert server.asked.wait(60)
         process.send_signal(signal.SIGINT)
-        assert (process.communicate()[1], process.returncode) == (b"", 130)
+        said = b"watchword: the run ends early, without a result: it was ended by SIGINT\n"
+        assert (process.communicate()[1], process.returncode) == (said, 130)
 
 
 def test_a_run_that_a_ci_cancels_tells_and_reports_what_it_has_found(bindings: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tests.serving import PATIENCE_SECONDS, serving
 from watchword.cli.banner import root_url
 from watchword.cli.port_file import CannotWritePortFile, PortFile, forget_earlier_port
 
+INTERRUPTED = b"watchword: the run ends early, without a result: it was ended by SIGINT\n"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
 
 
@@ -50,9 +51,11 @@ def shell(folder: Path, command: str, *, stdout: Any = None, stderr: Any = None)
 
 
 @pytest.mark.parametrize(
-    "words", [("coverage", "--url"), ("log", "--follow", "--url"), ("diff",)], ids=lambda one: one[0]
+    ("words", "said"),
+    [(("coverage", "--url"), b""), (("log", "--follow", "--url"), b""), (("diff",), INTERRUPTED)],
+    ids=["coverage", "log", "diff"],
 )
-def test_who_interrupts_a_command_that_waits_gets_130(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_who_interrupts_a_command_that_waits_gets_130(tmp_path: Path, words: tuple[str, ...], said: bytes) -> None:
     command = [sys.executable, "-m", "watchword", *words]
     with (
         curt(SILENCE) as server,
@@ -60,7 +63,40 @@ def test_who_interrupts_a_command_that_waits_gets_130(tmp_path: Path, words: tup
     ):
         assert server.asked.wait(PATIENCE_SECONDS)
         process.send_signal(signal.SIGINT)
-        assert (process.communicate()[1], process.returncode) == (b"", 130)
+        assert (process.communicate()[1], process.returncode) == (said, 130)
+
+
+def test_who_interrupts_mutate_before_a_mutant_was_tried_is_told_that_there_is_no_result(tmp_path: Path) -> None:
+    with shell(tmp_path, "exec $W mutate -- sh -c 'touch began; exec sleep 60'", stderr=subprocess.PIPE) as process:
+        wait_until((tmp_path / "began").exists, process)
+        process.send_signal(signal.SIGINT)
+        assert (process.communicate()[1], process.returncode) == (INTERRUPTED, 130)
+
+
+@pytest.mark.parametrize("module", ["watchword.cli.main", "watchword.cli.diff"])
+def test_who_interrupts_the_imports_of_a_command_is_told_that_there_is_no_result(tmp_path: Path, module: str) -> None:
+    (tmp_path / "interrupted.py").write_text(
+        f"""
+import sys
+
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+
+
+sys.meta_path.insert(0, Interrupt())
+from watchword.__main__ import main
+
+main()
+""",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "interrupted.py", "diff"]
+    ended = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, check=False)  # noqa: S603
+    said = b"watchword: the run ends early, without a result: somebody interrupted it\n"
+    assert (ended.stderr, ended.returncode) == (said, 130)
 
 
 SERVE = "serve --port 0 --port-file port --hashing fast"

@@ -15,7 +15,7 @@ from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.output import is_terminal
 from watchword.cli.report_files import CannotReport, reading_reports, writing_reports
-from watchword.cli.signalled import Signalled, raising_signals
+from watchword.cli.signalled import raising_signals
 from watchword.cli.words import Words
 from watchword.contract.baseline import UnusableBaseline, read_fingerprints
 from watchword.contract.bindings import UnusableBindings
@@ -192,24 +192,21 @@ def diff(  # noqa: PLR0917  # click gives them by name
     base, head = _chosen(sides, overlays)
     wanted = plan_parts(only, fail_on, has_journal=bool(journals))
     try:
-        bound = read_bound(head, overlays, file=file, system=system, is_owned=i_own_this)
-        plan = Plan(walks, random_seed, token=token, progress=Progress(_say), bound=bound)
-        known = _accepted(baseline)
-        parts = _parts(plan, journals, consumer_by)
-        with ExitStack() as stack:
-            before = stack.enter_context(opened(base))
-            if bound is not None:
-                stack.enter_context(raising_signals())  # whatever ends the run, HEAD is put back
-            after = open_head(stack, head, overlays, wanted, base=before, is_bound=bound is not None)
-            sections = tuple(parts[part](before, after) for part in Part if part in wanted)
-            comparison = Comparison(_shown(before, ()), _shown(after, overlays), sections).accept(known)
-        write = as_annotations if form == "github" else as_text
-        with writing_reports(report, lambda name: REPORTS[name](comparison)):
-            click.echo(write(comparison, everything=everything), nl=False)
+        with raising_signals():  # whatever ends the run, HEAD is put back
+            bound = read_bound(head, overlays, file=file, system=system, is_owned=i_own_this)
+            plan = Plan(walks, random_seed, token=token, progress=Progress(_say), bound=bound)
+            known = _accepted(baseline)
+            parts = _parts(plan, journals, consumer_by)
+            with ExitStack() as stack:
+                before = stack.enter_context(opened(base))
+                after = open_head(stack, head, overlays, wanted, base=before, is_bound=bound is not None)
+                sections = tuple(parts[part](before, after) for part in Part if part in wanted)
+                comparison = Comparison(_shown(before, ()), _shown(after, overlays), sections).accept(known)
+            write = as_annotations if form == "github" else as_text
+            with writing_reports(report, lambda name: REPORTS[name](comparison)):
+                click.echo(write(comparison, everything=everything), nl=False)
     except _IMPOSSIBLE as error:
         raise Impossible(str(error)) from None
-    except Signalled as signalled:
-        sys.exit(signalled.exit_code)
     if unanswered := fail_on.unanswered(comparison):
         raise Impossible(unanswered)
     sys.exit(int(fail_on.is_closed(comparison)))

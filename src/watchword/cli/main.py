@@ -13,6 +13,7 @@ from watchword.cli.config_file import use_config_file
 from watchword.cli.exit_codes import INTERRUPTED, UNREAD
 from watchword.cli.flag import PREFIX
 from watchword.cli.output import discard
+from watchword.cli.signalled import tell_interrupted
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "serve"),
@@ -41,7 +42,13 @@ class _Commands(click.Group):
         return sorted(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as click calls it
-        return _find(cmd_name) if cmd_name in _COMMANDS else None
+        if cmd_name not in _COMMANDS:
+            return None
+        try:
+            return _find(cmd_name)
+        except KeyboardInterrupt as interrupt:
+            tell_interrupted(interrupt)
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; click itself would end one that is cut short with 1, as if it had found something."""

@@ -16,7 +16,7 @@ from watchword.cli.output import write
 from watchword.cli.report_files import CannotReport, reading_reports, writing_reports
 from watchword.cli.served_tests import ServedTests
 from watchword.cli.server_flags import take_server_flags, write_arguments
-from watchword.cli.signalled import Signalled, raising_signals
+from watchword.cli.signalled import raising_signals
 from watchword.cli.starting import CannotStartCommand
 from watchword.cli.suite import Stopped, Suite
 from watchword.cli.system_names import SYSTEM_NAMES
@@ -116,19 +116,20 @@ def mutate(
 
     Exits with 0 if all (or --min-noticed percent) are noticed, 1 if not, 2 if it could not run.
     """
-    elapsed, arguments = start_timer(), write_arguments(flags)
-    tests = ServedTests(Suite(command, os.environ), arguments, operations)  # noqa: TID251  # the environment
-    catalogue = MutantCatalogue(load_api())
-    plan = Plan(
-        patterns,
-        jobs,
-        None if max_time is None else lambda: timedelta(seconds=max_time) - elapsed(),
-        random_seed,
-        None if file is None else ProgressFile(file, [*arguments, "--", *command]),
-        elapsed,
-    )
+    elapsed = start_timer()
     try:
         with raising_signals() as signals:
+            arguments = write_arguments(flags)
+            tests = ServedTests(Suite(command, os.environ), arguments, operations)  # noqa: TID251  # the environment
+            catalogue = MutantCatalogue(load_api())
+            plan = Plan(
+                patterns,
+                jobs,
+                None if max_time is None else lambda: timedelta(seconds=max_time) - elapsed(),
+                random_seed,
+                None if file is None else ProgressFile(file, [*arguments, "--", *command]),
+                elapsed,
+            )
             found = assess(tests, catalogue.find(system=system), catalogue.sentences, plan, _say)
             with writing_reports(reports, lambda form: REPORTS[form](found)):
                 for line in tell(found):
@@ -145,8 +146,6 @@ def mutate(
     ) as error:
         _say(str(error))
         sys.exit(_COULD_NOT_RUN)
-    except Signalled as signalled:
-        sys.exit(signalled.exit_code)
     if found.ended:
         sys.exit(signals[0].exit_code)
     sys.exit(0 if found.percent >= min_noticed else _UNNOTICED)

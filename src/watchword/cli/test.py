@@ -12,7 +12,7 @@ from watchword.cli.flag import Duration, WholeNumber
 from watchword.cli.impossible import Impossible
 from watchword.cli.input_file import INPUT_FILE
 from watchword.cli.report_files import CannotReport, reading_reports, writing_reports
-from watchword.cli.signalled import Signalled, raising_signals
+from watchword.cli.signalled import raising_signals
 from watchword.cli.words import Words
 from watchword.contract.baseline import UnusableBaseline, read_baseline
 from watchword.contract.bindings import UnusableBindings, read_bindings
@@ -151,8 +151,6 @@ def test(  # noqa: PLR0917  # click gives them by name
                 _tell(examination, verdict)
     except (UnusableBindings, UnusableBaseline, CannotRun, CannotReport) as error:
         raise Impossible(str(error)) from None
-    except Signalled as signalled:
-        sys.exit(signalled.exit_code)
     sys.exit(signals[0].exit_code if examination.interrupted else verdict.exit_code(max_skipped=max_skipped))
 
 
