@@ -41,6 +41,7 @@ def test_every_setting_is_described(built: Built, document: Document) -> None:
         ({"portal_url": "https://shop.example/?tenant=1#/"}, True),
         ({"portal_url": "https://shop.example/?tenant=1"}, False),
         ({"portal_url": "shop"}, False),
+        ({"portal_url": "https://ü.example/<b>"}, False),
         ({"portal_url": None}, False),
         ({"rate_limits": [{"requests": 1, "seconds": 1}]}, True),
         ({"rate_limits": [{"requests": 0, "seconds": 1}]}, False),

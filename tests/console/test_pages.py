@@ -388,6 +388,8 @@ def test_settings_are_a_form_that_changes_only_what_differs(window: Window, api:
     assert now["programme"]["history"] == 5
     wrong = {"programme.lock_after": "0", "portal_url": "nowhere"}
     assert window.submit("settings/weavr_multi", do="save", **wrong).status == 409
+    encoded = window.submit("settings/weavr_multi", do="save", portal_url="http://ü.example/<b>")
+    assert (encoded.status, "http://xn--tda.example/%3Cb%3E" in encoded.content.decode()) == (409, True)
     assert window.submit("settings/weavr_multi", do="save", rate_limits="[").status == 409
     assert window.submit("settings/weavr_multi", do="save", **{"programme.lock_after": "many"}).status == 409
     window.submit("settings/weavr_multi", do="defaults")

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from watchword.domain.limits import Limit
 from watchword.system.setting_faults import InvalidSettings
-from watchword.system.settings import RateLimit, StrictModel, SystemSettings, apply_merge_patch, follow
+from watchword.system.settings import STORED, RateLimit, StrictModel, SystemSettings, apply_merge_patch, follow
 
 
 class Policy(StrictModel):
@@ -85,12 +85,33 @@ def test_a_list_is_replaced() -> None:
         {"portal_url": "http://localhost:3000/?x"},
         {"portal_url": "http://localhost/?token="},
         {"portal_url": "http://local host"},
+        {"portal_url": "http://ü.example/"},
+        {"portal_url": "http://shop.example/<b>"},
+        {"portal_url": "http://shop.example/50%"},
+        {"portal_url": "http:///app"},
     ],
     ids=str,
 )
 def test_an_unknown_or_invalid_setting_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(InvalidSettings):
         apply_merge_patch(ToySettings(), change)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://xn--tda.example/%3Cb%3E",
+        "https://[::1]:3000/app/",
+        "http://me@shop.example/a(1)/~b?c=d/e?f#/g",
+    ],
+)
+def test_an_address_of_a_front_end_is_one_by_rfc_3986(url: str) -> None:
+    assert apply_merge_patch(ToySettings(), {"portal_url": url}).portal_url == url
+
+
+def test_an_address_that_an_earlier_release_has_accepted_is_kept_where_it_is_stored() -> None:
+    former = {"portal_url": "http://ü.example"}
+    assert ToySettings.model_validate(former, context=STORED).portal_url == former["portal_url"]
 
 
 def test_settings_cannot_be_changed_in_place() -> None:

@@ -7,7 +7,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
 from watchword.domain.durations import read_duration
 from watchword.domain.limits import Limit
@@ -31,15 +31,20 @@ IN_SANDBOX: Mapping[str, bool] = MappingProxyType({"in_sandbox": True})
 STORED: Mapping[str, bool] = MappingProxyType({**IN_SANDBOX, "stored": True})
 """The context of a model that reads what an earlier server has written: what a release refuses may be there."""
 
+_CHARACTER = r"(?:[A-Za-z0-9._~!$&'\(\)*+,;=:@\/\-]|%[0-9A-Fa-f]{2})"
+"""What a path may consist of, by RFC 3986."""
 # The path of a link is put at the end, so a query is possible only before the fragment of a hash router.
-_PORTAL = re.compile(r"^https?://[^\s?#]+((\?[^\s#]*)?#[^\s?]*)?$")
+_PORTAL = re.compile(
+    rf"^https?:\/\/(?:[A-Za-z0-9]|\[[0-9A-Fa-f:.]+\]){_CHARACTER}*((\?(?:{_CHARACTER}|\?)*)?#{_CHARACTER}*)?$"
+)
 _PORTAL_MUST = (
-    "be an http or https address such as http://localhost:3000/app, or http://localhost:3000/# for a hash router"
+    "be an http or https address such as http://localhost:3000/app, or http://localhost:3000/# for a hash router; "
+    "characters that no address has are encoded, as in http://xn--tda.example/%3Cb%3E"
 )
 
 
-def _check_portal(url: str) -> str:
-    if _PORTAL.fullmatch(url) is None:
+def _check_portal(url: str, info: ValidationInfo) -> str:
+    if _PORTAL.fullmatch(url) is None and not (info.context or {}).get("stored"):
         raise ValueError(f"must {_PORTAL_MUST}")
     return url
 
