@@ -95,6 +95,16 @@ def test_the_name_of_an_answer_without_a_code_is_told_only_if_the_answer_is_as_t
     assert orjson.loads(REPORTS["json"](run, judge(run)))["findings"][0]["was"] == was.replace("(", "").replace(")", "")
 
 
+@pytest.mark.parametrize(("body", "is_reached"), [({"message": "nope"}, False), ({}, True)])
+def test_an_answer_without_a_code_counts_as_reached_only_if_the_answer_is_as_the_document_has_it(
+    examine: Examine, multi: Multi, body: dict[str, str], *, is_reached: bool
+) -> None:
+    run = examine()
+    multi.missing, multi.unknown_path, multi.unknown_body = "create", 404, body
+    run.play([one for one in TOLD if one.name == "a_first_password_is_created_and_logs_in"])
+    assert (("weavr_multi.create_password", 404, "USER_NOT_FOUND") in run.reached) == is_reached
+
+
 @pytest.mark.parametrize("was", ["400 without a code", "400 UNREADABLE", "UNREADABLE"])
 def test_an_answer_without_a_code_is_accepted_under_the_name_that_entries_had_for_it_too(
     examine: Examine, multi: Multi, was: str

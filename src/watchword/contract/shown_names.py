@@ -1,6 +1,6 @@
 """Which codes an answer shows: the document also has names for answers in which no code stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,8 @@ from watchword.contract.comparison import Likeness, tell
 from watchword.contract.driver import Reply
 from watchword.contract.in_step import Leader
 from watchword.document import Operation
+from watchword.journal.outcomes import name_outcome
+from watchword.system import Answer
 
 _NO_CODE = "without a code"
 
@@ -22,12 +24,20 @@ def without_guesses(words: str, answer: Reply, operation: Operation, oracle: Lea
     status, *codes = words.split()
     if not codes or codes[0] == "without":
         return words
-    shown = [
-        one
-        for one in codes
-        if stands_in(one, answer) or _is_read(one, answer, oracle) or _is_documented(one, answer, operation, oracle)
-    ]
-    return " ".join([status, *(shown or [_NO_CODE])])
+    return " ".join([status, *(_shown(codes, answer, operation, oracle) or [_NO_CODE])])
+
+
+def name_shown(answer: Reply, operation: Operation, oracle: Leader) -> str:
+    """Find the same as `name_outcome`; empty as well if the *answer* does not show a code that the name stands for."""
+    system = oracle.system
+    try:
+        name = name_outcome(operation, system, Answer(answer.status, answer.body))
+    except (AttributeError, KeyError, LookupError, TypeError):
+        return ""  # another envelope than the vendor's
+    shape = operation.shape(answer.status)
+    example = None if shape is None else shape.examples.get(name)
+    codes = system.code_of(answer.status, example)
+    return name if len(_shown(codes, answer, operation, oracle)) == len(codes) else ""
 
 
 def in_parentheses(words: str, answer: Reply) -> str:
@@ -41,6 +51,15 @@ def in_parentheses(words: str, answer: Reply) -> str:
 def stands_in(code: str, answer: Reply) -> bool:
     """Whether a client can read a code in an answer."""
     return code in answer.content.decode(errors="replace")
+
+
+def _shown(codes: Iterable[str], answer: Reply, operation: Operation, oracle: Leader) -> Sequence[str]:
+    """List those of the *codes* of an answer that it shows."""
+    return [
+        one
+        for one in codes
+        if stands_in(one, answer) or _is_read(one, answer, oracle) or _is_documented(one, answer, operation, oracle)
+    ]
 
 
 def _is_read(name: str, answer: Reply, oracle: Leader) -> bool:
