@@ -16,6 +16,7 @@ from watchword.cli.flag import Flag
 from watchword.client import DEFAULT_URL
 from watchword.client.connection import PATIENCE_SECONDS
 from watchword.client.errors import reason_of, tell
+from watchword.contract.address import UnusableAddress, read_base_address
 
 _direct = build_opener(ProxyHandler({}))
 """A proxy of the environment would be asked for addresses of this machine."""
@@ -109,6 +110,15 @@ def _detail(error: HTTPError) -> str:
         return error.reason
 
 
+def _check_address(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
+    if url is not None:
+        try:
+            read_base_address(url, instead="the admin token goes into --token or WATCHWORD_ADMIN_TOKEN")
+        except UnusableAddress as error:
+            raise click.BadParameter(f"the address of the server {error}.") from None
+    return url
+
+
 def remote_options(function: Callable[..., Any], *, url: str | None = DEFAULT_URL) -> Callable[..., Any]:
     """
     Add the options that say which server and which sandbox.
@@ -122,7 +132,12 @@ def remote_options(function: Callable[..., Any], *, url: str | None = DEFAULT_UR
         ),
         click.option("--sandbox", cls=Flag, default="default", show_default=True, help="The sandbox to look into."),
         click.option(
-            "--url", cls=Flag, default=url, show_default=url is not None, help="Address of the running server."
+            "--url",
+            cls=Flag,
+            default=url,
+            show_default=url is not None,
+            callback=_check_address,
+            help="Address of the running server.",
         ),
     ):
         function = option(function)

@@ -42,3 +42,18 @@ def read_address(text: str, *, instead: str = _HEADER) -> SplitResult:
     if port == 0:
         raise UnusableAddress("has the port 0, at which nobody listens")
     return parts
+
+
+def read_base_address(text: str, *, instead: str = _HEADER) -> SplitResult:
+    """
+    Take an address apart that the paths of requests follow, as `read_address` does.
+
+    Raises:
+        UnusableAddress: It cannot be used, or has more than a path.
+    """
+    parts = read_address(text, instead=instead)
+    if parts.query or parts.fragment:
+        raise UnusableAddress(
+            "has a query or a fragment: leave it out, because the paths of requests follow the address"
+        )
+    return parts

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from watchword.contract.accepted import Accepted
-from watchword.contract.address import UnusableAddress, read_address
+from watchword.contract.address import UnusableAddress, read_base_address
 from watchword.contract.bindings import Bindings, UnusableBindings
 from watchword.contract.by_document import ask_by_document
 from watchword.contract.driver import Ability, TargetFailed
@@ -228,11 +228,9 @@ def _refuse_problems(examination: Examination) -> None:
 
 def _check_address(assignment: Assignment) -> None:
     try:
-        parts = read_address(assignment.url)
+        parts = read_base_address(assignment.url)
     except UnusableAddress as error:
         raise CannotRun(f"the address of the server {error}") from None
-    if parts.query or parts.fragment:
-        raise CannotRun("the address of the server has a query or a fragment: the paths of the document follow it")
     if assignment.bindings is None and any(one.startswith("~") for one in parts.path.split("/")):
         raise CannotRun(
             "the address of the server names a sandbox, and a run makes one of its own: leave out /~ and its name"

@@ -6,7 +6,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
 from watchword.client.errors import reason_of
-from watchword.contract.address import UnusableAddress, read_address
+from watchword.contract.address import read_base_address
 from watchword.proxy.connection import AnswerTooLong, Connection, Forwarded, Unusable, UpstreamAnswer
 
 _AT_ONCE = 64
@@ -28,10 +28,7 @@ def read_upstream(text: str) -> SplitResult:
     Raises:
         UnusableAddress: It cannot be used.
     """
-    parts = read_address(text, instead="let the client send it as a header instead")
-    if parts.query or parts.fragment:
-        raise UnusableAddress("has a query or a fragment: only a path can stand before those of requests")
-    return parts
+    return read_base_address(text, instead="let the client send it as a header instead")
 
 
 class Upstream:
