@@ -240,6 +240,9 @@ def test_mutants_are_listed_by_patterns_each_of_which_has_to_fit_some(tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("before", "behind"), [(("mutants",), ()), (("mutate", "--mutants"), ("--", "touch", "ran"))], ids=str
+)
+@pytest.mark.parametrize(
     ("pattern", "said"),
     [
         ("weavr.password.history/goen", "nearest: weavr.password.history/gone, "),
@@ -248,9 +251,20 @@ def test_mutants_are_listed_by_patterns_each_of_which_has_to_fit_some(tmp_path: 
     ],
 )
 def test_a_pattern_that_fits_no_mutant_is_refused_with_those_that_are_near(
-    tmp_path: Path, pattern: str, said: str
+    tmp_path: Path, before: tuple[str, ...], behind: tuple[str, ...], pattern: str, said: str
 ) -> None:
-    assert f"There is no mutant like {pattern!r}; {said}" in run(tmp_path, "mutants", pattern).output
+    refused = run(tmp_path, *before, pattern, *behind)
+    assert refused.exit_code == 2
+    assert f"There is no mutant like {pattern!r}; {said}" in refused.output
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "counted"),
+    [("weavr.nonce.lifetime/gone", "1 mutant of 1 rule or operation."), ("*/gone", " rules and operations.")],
+)
+def test_the_last_line_of_mutants_counts_them(tmp_path: Path, pattern: str, counted: str) -> None:
+    assert run(tmp_path, "mutants", pattern).output.splitlines()[-1].endswith(counted)
 
 
 @pytest.mark.parametrize("words", [("mutants", ""), ("mutate", "--mutants", "", "--", "true")])

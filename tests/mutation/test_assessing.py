@@ -213,13 +213,6 @@ def test_a_run_keeps_what_came_of_the_mutants_of_other_runs(judge: Try, tmp_path
     assert len(found.trials) == 1
 
 
-def test_a_pattern_that_fits_no_mutant_is_refused_before_anything_runs(judge: Try) -> None:
-    tests = FakeTests()
-    with pytest.raises(CannotAssess, match=r"no mutant like 'weavr\.nonces\.\*'; 'watchword mutants' lists them"):
-        judge(tests, Plan(["weavr.nonce.*", "weavr.nonces.*"]))
-    assert len(tests.right) == 2
-
-
 def test_a_file_in_no_directory_is_refused_before_anything_runs(judge: Try, tmp_path: Path) -> None:
     tests = FakeTests()
     with pytest.raises(UnusableProgress, match="is not a directory"):

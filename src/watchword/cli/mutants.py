@@ -8,8 +8,7 @@ import orjson
 from watchword.admin import shapes
 from watchword.cli.document import load_api
 from watchword.cli.system_names import SYSTEM_NAMES
-from watchword.control.mutants import MutantCatalogue
-from watchword.domain.alike import tell_alike
+from watchword.control.mutants import MutantCatalogue, NoMutantLike
 
 
 @click.command()
@@ -24,9 +23,13 @@ def mutants(patterns: Sequence[str], system: str | None, *, as_json: bool) -> No
 
     `serve --mutant ID` breaks one in a whole server, `PUT /__admin/mutants` in a sandbox.
     """
+    if "" in patterns:
+        raise click.UsageError("An empty pattern fits every mutant: leave it out for all.")
     catalogue = MutantCatalogue(load_api())
-    for pattern in patterns:
-        _require_one_like(catalogue, pattern, system)
+    try:
+        catalogue.require_each(patterns, system=system)
+    except NoMutantLike as error:
+        raise click.UsageError(str(error)) from None
     found = catalogue.find(system=system, patterns=patterns)
     if as_json:
         click.echo(orjson.dumps([shapes.mutant(one) for one in found], option=orjson.OPT_INDENT_2))
@@ -34,21 +37,9 @@ def mutants(patterns: Sequence[str], system: str | None, *, as_json: bool) -> No
     for one in found:
         click.echo(f"{one.mutant.id}  ({one.mutant.kind.value})")
         click.echo(f"    {one.mutant.sentence}")
-    click.echo(f"{len(found)} mutants of {len({one.mutant.subject for one in found})} rules and operations.")
+    click.echo(_count(len(found), len({one.mutant.subject for one in found})))
 
 
-def _require_one_like(catalogue: MutantCatalogue, pattern: str, system: str | None) -> None:
-    """
-    Refuse a pattern that fits nothing, or is empty.
-
-    Raises:
-        click.UsageError: It fits no mutant, or none that an operation of the system shows.
-    """
-    if not pattern:
-        raise click.UsageError("An empty pattern fits every mutant: leave it out for all.")
-    if catalogue.find(system=system, patterns=[pattern]):
-        return
-    possible = (one.mutant for one in catalogue.find(system=system))
-    known = list(dict.fromkeys(one.id if "/" in pattern else one.subject for one in possible))
-    of_system = "" if system is None else f" that {system} shows"
-    raise click.UsageError(f"There is no mutant like {pattern!r}{of_system}; {tell_alike(pattern, known)}.")
+def _count(mutants: int, subjects: int) -> str:
+    broken = "rule or operation" if subjects == 1 else "rules and operations"
+    return f"{mutants} mutant{'' if mutants == 1 else 's'} of {subjects} {broken}."

@@ -25,7 +25,7 @@ from watchword.client import WatchwordError
 from watchword.contract.mutation.assessing import CannotAssess, Plan, assess
 from watchword.contract.mutation.progress_file import ProgressFile, UnusableProgress
 from watchword.contract.mutation.reports import REPORTS, tell
-from watchword.control.mutants import MutantCatalogue
+from watchword.control.mutants import MutantCatalogue, NoMutantLike
 from watchword.domain.chance import MOST_RANDOM_SEED
 from watchword.domain.clock import start_timer
 from watchword.own_server import CannotStart
@@ -122,6 +122,7 @@ def mutate(
             arguments = write_arguments(flags)
             tests = ServedTests(Suite(command, os.environ), arguments, operations)  # noqa: TID251  # the environment
             catalogue = MutantCatalogue(load_api())
+            catalogue.require_each(patterns, system=system)
             plan = Plan(
                 patterns,
                 jobs,
@@ -139,6 +140,7 @@ def mutate(
         CannotReport,
         CannotStart,
         CannotStartCommand,
+        NoMutantLike,
         Stopped,
         UnusableProgress,
         WatchwordError,

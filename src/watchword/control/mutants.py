@@ -6,10 +6,15 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from watchword.control.errors import MutantsClash, NoSuchMutant
+from watchword.domain.alike import tell_alike
 from watchword.domain.mutation import Mutant, break_rules, mutants_in
 from watchword.domain.rule import RuleSwitches
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandbox
+
+
+class NoMutantLike(Exception):
+    """A pattern fits no mutant; the message says which would have been possible."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,21 @@ class MutantCatalogue:
             if (not patterns or any(map(one.is_like, patterns)))
             and (system is None or any(name.startswith(f"{system}.") for name in one.operations))
         )
+
+    def require_each(self, patterns: Sequence[str], *, system: str | None = None) -> None:
+        """
+        See that each pattern fits a mutant that `find` finds.
+
+        Raises:
+            NoMutantLike: One does not.
+        """
+        possible = self.find(system=system)
+        for pattern in patterns:
+            if not any(one.is_like(pattern) for one in possible):
+                ids = (one.mutant.id if "/" in pattern else one.mutant.subject for one in possible)
+                near = tell_alike(pattern, list(dict.fromkeys(ids)))
+                shown = "" if system is None else f" that {system} shows"
+                raise NoMutantLike(f"There is no mutant like {pattern!r}{shown}; {near}.")
 
     def active(self, sandbox: Sandbox) -> tuple[ListedMutant, ...]:
         """List the mutants that *sandbox* has."""

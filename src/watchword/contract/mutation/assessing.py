@@ -95,8 +95,8 @@ def assess(
         say: Is told how far it is.
 
     Raises:
-        CannotAssess: The tests fail on a right server, or ask none of the rules; a pattern fits no mutant; or the time
-            was over before anything was tried.
+        CannotAssess: The tests fail on a right server, or ask none of the rules; or the time was over before anything
+            was tried.
         UnusableProgress: The plan's file cannot be used.
         OSError: It cannot be written.
         KeyboardInterrupt: Somebody ended it before anything was tried; later, the assessment says so (`ended`).
@@ -122,9 +122,6 @@ def _assess(
     plan: Plan,
     say: Callable[[str], None],
 ) -> Assessment:
-    for pattern in plan.patterns:
-        if not any(one.is_like(pattern) for one in wanted):
-            raise CannotAssess(f"there is no mutant like {pattern!r}; 'watchword mutants' lists them")
     known = plan.progress.read(wanted) if plan.progress else {}
     began = plan.elapsed()
     right = _prove(tests, plan.jobs, say)
