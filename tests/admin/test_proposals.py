@@ -345,6 +345,15 @@ def test_coverage_before_the_first_request_is_of_the_document_that_has_the_opera
     assert (refused.status, refused.body["code"]) == (400, "no-such-operation")
 
 
+def test_coverage_of_a_sandbox_before_its_first_request_is_of_the_proposal_that_it_has_chosen(api: Api) -> None:
+    wanted = f"/__admin/coverage?sandbox={api.sandbox}&operations="
+    choose(api, "whole")
+    refused = api.request("GET", f"{wanted}weavr_multi.validate_password")
+    assert (refused.status, "there are: fifth.countries" in refused.body["detail"]) == (400, True)
+    choose(api, None)
+    assert api.request("GET", f"{wanted}weavr_multi.validate_password").status == 200
+
+
 def test_a_call_of_another_protocol_whose_operation_the_proposal_lacks_is_unknown(api: Api) -> None:
     call = "/zitadel.user.v2.UserService/SetPassword"
     assert api.request("POST", call, json={}).status == 401

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.consumers.conftest import RunPytest
-from tests.proposals import NEXT
+from tests.proposals import NEXT, WHOLE
 from tests.scenarios.curt import FINE, curt
 from tests.serving import Served
 from watchword.client import Watchword
@@ -204,6 +204,18 @@ def test_the_operations_of_an_option_may_be_those_of_a_proposal(run_pytest: RunP
     ran = run_pytest(code, "--watchword-proposal", "next", "--watchword-operations", "fifth.*", url=None)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "1 of 1 operations called" in ran.stdout
+
+
+def test_operations_that_only_todays_document_has_are_refused_before_the_first_test_by_a_proposal(
+    run_pytest: RunPytest, tmp_path: Path
+) -> None:
+    (tmp_path / "whole.yaml").write_text(WHOLE, encoding="utf-8")
+    (tmp_path / "watchword.toml").write_text('proposal = ["whole=whole.yaml"]\n', encoding="utf-8")
+    operations = ("--watchword-operations", "weavr_multi.logout")
+    ran = run_pytest("def test_asks(watchword): pass\n", "--watchword-proposal", "whole", *operations, url=None)
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR, ran.stdout
+    assert ran.stderr.startswith("ERROR: --watchword-operations: No operation fits one of the patterns.")
+    assert "no tests ran" in ran.stdout
 
 
 def test_an_own_server_that_a_running_test_asks_for_in_vain_ends_the_run(run_pytest: RunPytest, tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ class CoverageReader:
         """
         Report what was reached, of the document of a proposal if no other answered these requests, or else of today's.
 
-        Before the first request it is the document that has the *operations*: they may be those of a proposal.
+        Before the first request it is the document of the proposal that the *sandbox* has chosen, or else the first one
+        that has the *operations*: they may be those of a proposal.
 
         Args:
             sandbox: Only by requests of this sandbox, or of those that fit a pattern with stars; empty for all.
@@ -53,12 +54,15 @@ class CoverageReader:
         await coverage.count()
         named = {name: one for name, one in coverage.by_sandbox.items() if not sandbox or fnmatchcase(name, sandbox)}
         tally = merge(named.values()) if sandbox else coverage.total
-        return self._by_document(tally, operations)._report(coverage, tally, named, operations)
+        return self._by_document(tally, sandbox, operations)._report(coverage, tally, named, operations)
 
-    def _by_document(self, tally: Tally, operations: Sequence[str]) -> "CoverageReader":
+    def _by_document(self, tally: Tally, sandbox: str, operations: Sequence[str]) -> "CoverageReader":
         """Give the reader that measures by the document that answered all requests, or else by today's."""
         answered_by = tuple(tally.answered_by)
         if not answered_by:
+            described = self.imitated.sandboxes.get(sandbox)
+            if described is not None and described.proposal:
+                return self._by_proposal[described.proposal]
             return next((one for one in (self, *self._by_proposal.values()) if one._has(operations)), self)
         return self._by_proposal.get(answered_by[0], self) if len(answered_by) == 1 else self
 

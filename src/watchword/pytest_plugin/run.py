@@ -6,7 +6,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,15 +102,19 @@ class Run:
             raise pytest.UsageError(f"{self._source}: {_NO_CONTROL}")
 
     def _check_named(self) -> None:
-        """Do once what needs what options name: choose the proposal, and report on the operations."""
+        """Do once what needs what options name: choose the proposal, and report on the operations in its document."""
         server, option = self.server(), self._config.getoption
         proposal, operations = option("--watchword-proposal"), ",".join(option("--watchword-operations"))
-        if proposal is not None:
-            with _blaming("--watchword-proposal"):
-                server.sandbox(_TRIAL, proposal=proposal).drop()
-        if operations:
-            with _blaming("--watchword-operations"):
-                server.coverage("text", sandbox=_TRIAL, operations=operations)
+        with ExitStack() as ending:
+            unasked = _TRIAL
+            if proposal is not None:
+                with _blaming("--watchword-proposal"):
+                    box = server.sandbox(_TRIAL, proposal=proposal)
+                ending.callback(box.drop)
+                unasked = box.name
+            if operations:
+                with _blaming("--watchword-operations"):
+                    server.coverage("text", sandbox=unasked, operations=operations)
 
     @property
     def _source(self) -> str:
