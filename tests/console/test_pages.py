@@ -300,6 +300,20 @@ def test_the_clock_is_frozen_moved_and_reset(window: Window, clock: ManualClock)
     assert clock.now() == before
 
 
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        ({"action": "advance", "by": "P1D"}, "Running, 1 day ahead of the real time."),
+        ({"action": "advance", "by": "-61m"}, "Running, 1 hour 1 minute behind the real time."),
+        ({"action": "scale", "by": 60}, "Running, 60 times as fast as the real time."),
+        ({"action": "freeze"}, "Frozen."),
+    ],
+)
+def test_the_page_of_the_clock_says_how_it_goes(window: Window, api: Api, moved: dict[str, object], said: str) -> None:
+    api.call("admin.set_clock", body=moved)
+    assert said in window.text("clock")
+
+
 def test_the_clock_moves_to_what_happens_next(window: Window, api: Api, people: People, clock: ManualClock) -> None:
     mail(api, people)
     event = api.call("admin.agenda").body["events"][0]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from watchword.domain.durations import read_duration, tell_duration
+from watchword.domain.durations import read_duration, spell_duration, tell_duration
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,17 @@ def test_a_duration_that_no_calendar_has_is_too_long(text: str) -> None:
 )
 def test_a_duration_is_told_exactly_in_the_largest_unit_that_fits(duration: timedelta, told: str) -> None:
     assert tell_duration(duration) == told
+
+
+@pytest.mark.parametrize(
+    ("duration", "spelled"),
+    [
+        (timedelta(0), "0 seconds"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(days=1, seconds=-1), "23 hours 59 minutes 59 seconds"),
+        (timedelta(days=364, hours=23, milliseconds=400), "364 days 23 hours"),
+        (timedelta(minutes=60, milliseconds=-400), "1 hour"),
+    ],
+)
+def test_a_duration_is_spelled_to_the_second(duration: timedelta, spelled: str) -> None:
+    assert spell_duration(duration) == spelled

@@ -453,3 +453,26 @@ windowTest("the page of a person follows a lock from elsewhere: her tags, the bu
   await send(tab.getByRole("button", { name: "Unlock" }));
   await expect(tab.locator("#tags")).not.toContainText("locked");
 });
+
+windowTest("the buttons of the clock and of the faults follow what somebody else does", async ({ tab, box }) => {
+  await tab.look("clock");
+  await expect(tab.getByRole("button", { name: "Freeze", exact: true })).toBeVisible();
+  await box.clock.freeze();
+  await send(tab.getByRole("button", { name: "Unfreeze" }));
+  expect((await box.clock.read()).frozen).toBe(false);
+  await tab.look("faults");
+  await box.faults.add({ fault: { delay: { fixed: "1s" } } });
+  await send(tab.getByRole("button", { name: "Disarm all" }));
+  await expect(tab.getByText("Nothing is armed")).toBeVisible();
+});
+
+windowTest("a list follows as soon as the keyboard has left its buttons", async ({ tab, box }) => {
+  await box.faults.add({ fault: { delay: { fixed: "1s" } } });
+  await tab.look("faults");
+  await tab.getByRole("button", { name: "Disarm fault-1" }).focus();
+  await box.faults.add({ fault: { delay: { fixed: "2s" } } });
+  await expect(tab.locator("#nav-faults")).toContainText("2"); // the page has heard of it
+  await expect(tab.locator("#armed li")).toHaveCount(1); // and nothing moves under a finger
+  await tab.getByLabel("Person").focus();
+  await expect(tab.locator("#armed li")).toHaveCount(2);
+});

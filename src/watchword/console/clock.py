@@ -5,9 +5,17 @@ from datetime import UTC, datetime, timedelta
 from watchword.console.site import Site
 from watchword.console.visit import Page, Redirect, Visit
 from watchword.control.agenda import advance_to_next, read_agenda
-from watchword.control.clock import advance_clock, freeze_clock, read_clock, reset_clock, set_clock, unfreeze_clock
+from watchword.control.clock import (
+    ClockReading,
+    advance_clock,
+    freeze_clock,
+    read_clock,
+    reset_clock,
+    set_clock,
+    unfreeze_clock,
+)
 from watchword.control.errors import ControlError
-from watchword.domain.durations import read_duration
+from watchword.domain.durations import read_duration, spell_duration
 
 _MOST = 200
 
@@ -26,7 +34,7 @@ def show(site: Site, visit: Visit) -> Page | Redirect:
     agenda = read_agenda(site.sandboxes, visit.sandbox)
     reading = read_clock(visit.sandbox)
     values = {"agenda": agenda[:_MOST], "now": reading.now, "more": max(0, len(agenda) - _MOST)}
-    return Page("clock.html", {**values, "offset": _offset(reading.offset), "titles": site.titles})
+    return Page("clock.html", {**values, "pace": _pace(reading), "titles": site.titles})
 
 
 def _act(site: Site, visit: Visit) -> None:
@@ -51,9 +59,12 @@ def _act(site: Site, visit: Visit) -> None:
             advance_clock(sandbox, read_duration(by))
 
 
-def _offset(by: timedelta) -> str:
-    if abs(by) < timedelta(seconds=1):
-        return "shows the real time"
-    direction = "ahead of" if by > timedelta(0) else "behind"
-    seconds = timedelta(seconds=round(abs(by).total_seconds()))
-    return f"{seconds} {direction} the real time"
+def _pace(clock: ClockReading) -> str:
+    if clock.frozen:
+        return "Frozen."
+    if clock.scale != 1:
+        return f"Running, {clock.scale:g} times as fast as the real time."
+    if abs(clock.offset) < timedelta(seconds=1):
+        return "Running, shows the real time."
+    direction = "ahead of" if clock.offset > timedelta(0) else "behind"
+    return f"Running, {spell_duration(abs(clock.offset))} {direction} the real time."

@@ -20,6 +20,7 @@ _UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
+_TOLD = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
 _MOST_CHARACTERS = 64
 """More than any duration has; reading a number takes time that grows with the square of its digits."""
 FORMS = "250ms, 5s, 61m, 12h, 7d or as in ISO 8601 PT61M, P7D; a number alone is seconds"
@@ -65,10 +66,22 @@ def _times(unit: timedelta, number: str) -> timedelta:
 
 def tell_duration(duration: timedelta) -> str:
     """Say *duration* exactly, in the largest unit of which it is a whole number: ``1 hour``, ``90 seconds``."""
-    for name, length in (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1))):
+    for name, length in _TOLD.items():
         if duration and not duration % length:
             return _counted(duration // length, name)
     return _counted(duration.total_seconds(), "second")
+
+
+def spell_duration(duration: timedelta) -> str:
+    """Say *duration*, which is not negative, to the second: ``1 day 59 minutes``."""
+    told, rest = [], timedelta(seconds=round(duration.total_seconds()))
+    for name, length in _TOLD.items():
+        number, rest = divmod(rest, length)
+        if number:
+            told.append(_counted(number, name))
+    if rest or not told:
+        told.append(_counted(rest.total_seconds(), "second"))
+    return " ".join(told)
 
 
 def _counted(number: float, name: str) -> str:

@@ -6,6 +6,7 @@
 // not oftener than a person can read, whatever happens meanwhile.
 const OFTEST_MS = 300;
 const told = new Set();
+const postponed = new Set(); // parts with news that somebody is about to send a form of
 const sending = new Set(); // forms whose answers have not come yet
 let refused = null; // the form that a refusal on the page is about
 let leaving = false; // another page is on its way
@@ -26,7 +27,8 @@ function refresh() {
   told.clear();
   for (const part of waiting) {
     if (part.matches("form")) catchUp(part);
-    else if (!isInUse(part)) part.dispatchEvent(new CustomEvent("news"));
+    else if (isInUse(part)) postponed.add(part);
+    else part.dispatchEvent(new CustomEvent("news"));
   }
 }
 
@@ -39,6 +41,11 @@ function tell(...kinds) {
 function isInUse(part) {
   return Boolean(document.activeElement?.closest("form") && part.contains(document.activeElement));
 }
+
+document.addEventListener("focusout", () => {
+  for (const part of postponed) tell(...part.dataset.on.split(" "));
+  postponed.clear();
+});
 
 // A form follows field by field, and keeps what somebody has typed: what differs from what it showed.
 async function catchUp(form) {
