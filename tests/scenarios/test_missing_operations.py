@@ -130,6 +130,22 @@ def test_a_missing_operation_that_only_the_document_asks_for_is_told_once(
     assert run.findings[0].contrast == f"was {status} whatever is asked, should be there"
 
 
+def test_a_missing_operation_that_only_walks_call_is_told_once(examine: Examine, multi: Multi) -> None:
+    run = examine()
+    multi.missing = "update"
+    walk(run, walks=15, random_seed=1)
+    assert [one.contrast for one in run.findings] == ["was 404 whatever is asked, should be there"]
+
+
+def test_an_operation_that_answers_a_walk_after_all_is_told_as_it_has_answered_before(
+    examine: Examine, multi: Multi
+) -> None:
+    run = examine()
+    multi.missing = "validate"
+    walk(run, walks=15, random_seed=1, time_left=after(5, lambda: setattr(multi, "missing", "")))
+    assert {(one.operation, one.place) for one in run.findings} == {("weavr_multi.validate_password", "status")}
+
+
 def test_a_404_that_the_document_does_not_have_of_an_operation_that_is_there_is_told_as_it_is(
     examine: Examine, multi: Multi
 ) -> None:

@@ -191,8 +191,9 @@ class Examination:
         return None
 
     def knows(self, finding: Finding) -> bool:
-        """Whether a finding has the fingerprint of one that is known, or of one that is told with it."""
-        return any(finding.fingerprint in one.fingerprints for one in self.findings)
+        """Whether a finding has the fingerprint of one that is known or held back, or of one that is told with it."""
+        noted = [*self.findings, *self._missing.held_back]
+        return any(finding.fingerprint in one.fingerprints for one in noted)
 
     def told_in(self, finding: Finding) -> Finding:
         """Find what tells a finding that was noted: it as it is by now, or the one that explains it."""
@@ -331,11 +332,18 @@ class Examination:
         if deviation is None:
             return (), ""
         finding = self.make_finding(deviation, scenario.steps, scenario, wire)
-        if wire is None and finding.answers is not None:
-            self.find_or_hold_back(finding, finding.answers[0].status)
+        if wire is None:
+            self.find_in_sequence(finding)
         else:
             self.find(finding)
         return (finding,), ""
+
+    def find_in_sequence(self, finding: Finding) -> None:
+        """Note what a scenario or a walk has shown, as `find_or_hold_back` does if it is about an answer."""
+        if finding.answers is None:
+            self.find(finding)
+        else:
+            self.find_or_hold_back(finding, finding.answers[0].status)
 
     def find_or_hold_back(self, finding: Finding, status: int) -> None:
         """

@@ -78,6 +78,11 @@ class MissingOperations:
         self._held[finding.operation].append(_Held(finding, status))
         return True
 
+    @property
+    def held_back(self) -> Sequence[Finding]:
+        """The findings that are held back."""
+        return [one.finding for some in self._held.values() for one in some]
+
     def settle(self, system: str, operations: Mapping[str, Operation]) -> Iterator[Finding | Told]:
         """Give what was held back: one finding for each operation that is missing, and all others as they are."""
         held, self._held = self._held, defaultdict(list)

@@ -59,11 +59,14 @@ class Walker(Protocol[F]):
     def make_finding(self, deviation: Deviation, steps: Sequence[Step]) -> F:
         """Say what a deviation from *steps* means."""
 
-    def find(self, finding: F) -> object:
-        """Note a finding."""
+    def find_in_sequence(self, finding: F) -> None:
+        """Note what a sequence has shown, or hold it back until more is known."""
+
+    def tell_held_back(self) -> None:
+        """Note what was held back, after the last walk."""
 
     def knows(self, finding: F) -> bool:
-        """Whether a finding is known already."""
+        """Whether a finding is known already, or held back."""
 
     def lose_walk(self, error: TargetFailed, steps: Sequence[Step]) -> None:
         """
@@ -97,6 +100,13 @@ def walk(examination: Walker[F], *, walks: int, random_seed: int, time_left: Tim
     examination.unwalkable = "" if Ability.RESET in examination.target.abilities else lacking(Ability.RESET).reason
     if examination.unwalkable:
         return
+    try:
+        _walk(examination, walks, random_seed, time_left)
+    finally:
+        examination.tell_held_back()
+
+
+def _walk(examination: Walker[F], walks: int, random_seed: int, time_left: TimeLeft) -> None:
     for number in range(walks):
         if examination.walks >= walks or not time_left():
             return
@@ -104,9 +114,9 @@ def walk(examination: Walker[F], *, walks: int, random_seed: int, time_left: Tim
             _search(examination, walks - examination.walks, random_seed + number, time_left)
         except _Differs as found:
             try:
-                examination.find(_shortest(examination, found))
+                examination.find_in_sequence(_shortest(examination, found))
             except (TargetFailed, KeyboardInterrupt):
-                examination.find(found.finding)
+                examination.find_in_sequence(found.finding)
                 raise
         else:
             return

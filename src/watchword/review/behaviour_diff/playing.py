@@ -265,9 +265,12 @@ class Playing:
         """Note how a walk was answered."""
         return self._observe(deviation, steps, None)
 
-    def find(self, finding: Observation) -> None:
+    def find_in_sequence(self, finding: Observation) -> None:
         """Note an answer that differs."""
         self.findings.append(finding)
+
+    def tell_held_back(self) -> None:
+        """Note nothing more: which operations a side does not have is known from the beginning."""
 
     def knows(self, finding: Observation) -> bool:
         """Whether an answer that differs in the same way is known."""
