@@ -25,10 +25,11 @@ CHANGES: dict[str, tuple[str, str, Any]] = {
     "people": ("POST", "/__admin/people", {"system": "entrust", "name": "paula"}),
     "reset": ("POST", "/__admin/reset", None),
     "settings": ("PATCH", "/__admin/settings", {"zitadel": {}}),
+    "snapshots": ("POST", "/__admin/snapshots", {}),
 }
 """What is done from outside, by the word that it is told in."""
-OTHERS = {"files", "gap", "mail", "made", "request"}
-"""The words for what happens by itself."""
+OTHERS = {"files", "gap", "mail", "made", "proposal", "request", "sandboxes"}
+"""The words for what happens by itself, or elsewhere, or needs a proposal."""
 
 Change = Callable[[], Awaitable[object]]
 
@@ -106,6 +107,19 @@ def test_a_page_of_requests_without_a_sandbox_is_told_of_those_and_of_no_other_s
     pieces = api.runner.run(listen(api, "?scope=server", happen))
     api.built.imitated.sandboxes.drop("told-to-nobody")
     assert pieces == [["request"]]
+
+
+def test_the_page_of_sandboxes_is_told_of_others_too(api: Api) -> None:
+    async def make() -> None:
+        await api.arequest("POST", "/__admin/sandboxes", json={"name": "another"})
+
+    async def drop() -> None:
+        await api.arequest("DELETE", "/__admin/sandboxes/another")
+
+    api.built.imitated.sandboxes.enter(api.sandbox or "")
+    for happen in (make, drop):
+        assert api.runner.run(listen(api, "?others=1", happen)) == [["sandboxes"]]
+    assert told(api, "reset", "?others=1") == [["reset"]]
 
 
 def test_pages_are_told_what_happened_at_one_moment_as_one_piece_of_news(api: Api, people: People) -> None:

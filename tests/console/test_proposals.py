@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import Api, Observed
 from tests.console.conftest import Window
+from tests.console.test_news import listen
 from tests.proposals import NEXT, WHOLE, server_with_proposals
 from watchword.build import Built, Options, build
 from watchword.domain.hashing import Profile
@@ -32,6 +33,13 @@ def test_a_sandbox_chooses_a_proposal_and_every_page_names_it(window: Window, ap
     assert '<option value="next" selected>' in window.get("sandboxes").content.decode()
     window.submit("sandboxes", do="choose", proposal="")
     assert "by the proposal" not in window.text("requests")
+
+
+def test_open_pages_are_told_that_another_document_was_chosen(api: Api) -> None:
+    api.built.imitated.sandboxes.enter(api.sandbox or "")
+    place = f"/__admin/sandboxes/{api.sandbox}"
+    pieces = api.runner.run(listen(api, "", lambda: api.arequest("PUT", place, json={"proposal": "whole"})))
+    assert ["proposal" in words for words in pieces] == [True]
 
 
 def test_a_proposal_that_does_not_exist_is_refused(window: Window) -> None:

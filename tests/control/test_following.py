@@ -200,3 +200,11 @@ def test_nobody_listens_any_more_when_it_is_closed() -> None:
 
     assert asyncio.run(story()) == [1, 1, 1, 1]
     assert [len(one) for one in listened] == [0, 0, 0, 0]
+
+
+def test_snapshots_are_told_when_they_are_taken_and_when_they_are_dropped() -> None:
+    reader = reader_of()
+    boxes = reader.imitated.sandboxes
+    boxes.enter("box")
+    for happen in (lambda: boxes.take_snapshot("box", "mine"), lambda: boxes.drop_snapshot("box", "mine")):
+        assert told_at_once(reader, "box", happen) == [SandboxChange("box", What.SNAPSHOTS)]

@@ -476,3 +476,21 @@ windowTest("a list follows as soon as the keyboard has left its buttons", async 
   await tab.getByLabel("Person").focus();
   await expect(tab.locator("#armed li")).toHaveCount(2);
 });
+
+windowTest("the page of sandboxes follows what is made and saved elsewhere, and keeps what was typed", async ({ tab, box }) => {
+  await tab.look("sandboxes");
+  const name = tab.getByLabel("Name").first();
+  await name.fill("mine");
+  await box.snapshots.save("before-checkout");
+  await expect(tab.locator("#snapshots")).toContainText("before-checkout");
+  const other = tab.locator("#sandboxes li", { hasText: "made-elsewhere" });
+  await fetch(`${box.url}/__admin/sandboxes`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ name: "made-elsewhere" }),
+  });
+  await expect(other).toBeVisible();
+  await fetch(`${box.url}/__admin/sandboxes/made-elsewhere`, { method: "DELETE" });
+  await expect(other).toHaveCount(0);
+  await expect(name).toHaveValue("mine");
+});

@@ -33,6 +33,8 @@ class What(StrEnum):
     PEOPLE = "people"
     JOURNAL = "journal"
     INBOX = "inbox"
+    PROPOSAL = "proposal"
+    SNAPSHOTS = "snapshots"
 
 
 @dataclass(frozen=True, slots=True)

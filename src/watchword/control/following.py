@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from watchword.control.events import Event, Events, Kind, Position, SandboxChange, What
@@ -51,6 +51,7 @@ async def follow_events(
     *,
     since: Position,
     requests_of: str | None = None,
+    others: bool = False,
     wait: timedelta | None = None,
     heartbeat: timedelta = HEARTBEAT,
 ) -> AsyncGenerator[Events]:
@@ -61,6 +62,7 @@ async def follow_events(
         name: Of the sandbox; empty for requests that belong to none, and for which sandboxes there are.
         since: A place as `start_position` returns it.
         requests_of: Whose requests are told, as a name like the other; None for the same.
+        others: Whether it is also told which other sandboxes there are, as it is where *name* is empty.
         wait: Ends if nothing happens for so long, in real time; zero to end as soon as everything is told.
         heartbeat: No events are told if nothing happens for so long.
     """
@@ -76,7 +78,7 @@ async def follow_events(
             listening.enter_context(reader.journal.arrivals.listening(woken.set))
             listening.enter_context(reader.journal.removals.listening(wake))
         whose = name if requests_of is None else requests_of
-        watch = _Watch(reader, name, since, listening, wake, requests_of=whose)
+        watch = _Watch(reader, name, since, listening, wake, requests_of=whose, others=others)
         until = loop.time() + patience
         while not reader.imitated.sandboxes.shutting_down:
             woken.clear()
@@ -98,6 +100,8 @@ class _Seen(NamedTuple):
     What a sandbox was when it was last looked at; clocks and settings are replaced, never changed.
 
     Args:
+        proposal: By which it is described.
+        snapshots: To what it can be put back, as names with the moments at which they were taken.
         people: How often somebody was made, changed or removed from outside.
         journal: Another number after requests were removed from the journal.
         inbox: How often the inbox was emptied.
@@ -107,6 +111,8 @@ class _Seen(NamedTuple):
     clock: Clock
     settings: SettingsBySystem
     faults: tuple[tuple[str, FaultPlan], ...]
+    proposal: str
+    snapshots: tuple[tuple[str, datetime], ...]
     people: int
     journal: int
     inbox: int
@@ -120,7 +126,7 @@ class _Watch:
         since: As for `follow_events`.
         listening: Ends all listening.
         wake: Is called, in any thread, when a mail came or something was changed from outside.
-        requests_of: As for `follow_events`.
+        requests_of, others: As for `follow_events`.
     """
 
     def __init__(
@@ -132,9 +138,10 @@ class _Watch:
         wake: Listener,
         *,
         requests_of: str,
+        others: bool,
     ) -> None:
         self._journal, self._sandboxes, self._name, self._wake = reader.journal, reader.imitated.sandboxes, name, wake
-        self._requests_of = requests_of
+        self._requests_of, self._others = requests_of, others or not name
         # Listening begins before looking, so that nothing happens unseen in between.
         listening.enter_context(self._sandboxes.changes.listening(wake))
         self._files = reader.imitated.watch
@@ -196,25 +203,28 @@ class _Watch:
             if name == self._name and found and (former is None or former.sandbox is not found.sandbox):
                 self._position = replace(self._position, mails=found.sandbox.mailbox.began_with)
             for what in _differences(former, found):
-                if self._name or what in _OF_ANOTHER:
+                if name == self._name or what in _OF_ANOTHER:
                     yield SandboxChange(name, what)
 
     def _look(self) -> Mapping[str, _Seen]:
-        if not self._name:
-            return {one.name: self._see(one) for one in self._sandboxes}
-        found = self._sandboxes.get(self._name)
+        found = self._sandboxes.get(self._name) if self._name else None
         if found is not self._heard:
             self._heard = found
             self._to_sandbox.close()
             for one in () if found is None else (found.mailbox.arrivals, found.control_calls):
                 self._to_sandbox.enter_context(one.listening(self._wake))
+        if self._others:
+            return {one.name: self._see(one) for one in self._sandboxes}
         return {} if found is None else {found.name: self._see(found)}
 
     def _see(self, sandbox: Sandbox) -> _Seen:
         faults = tuple((one.id, one.plan) for one in sandbox.faults)
         journal = 0 if self._journal is None else self._journal.removed(sandbox.name)
         people, inbox = sandbox.people_changes, sandbox.mailbox.emptied
-        return _Seen(sandbox, sandbox.clock, sandbox.settings, faults, people, journal, inbox)
+        snapshots = tuple((one.name, one.taken_at) for one in self._sandboxes.snapshots(sandbox.name).values())
+        return _Seen(
+            sandbox, sandbox.clock, sandbox.settings, faults, sandbox.proposal, snapshots, people, journal, inbox
+        )
 
 
 def _differences(before: _Seen | None, after: _Seen | None) -> Iterator[What]:
@@ -230,5 +240,7 @@ def _differences(before: _Seen | None, after: _Seen | None) -> Iterator[What]:
             (What.PEOPLE, before.people != after.people),
             (What.JOURNAL, before.journal != after.journal),
             (What.INBOX, before.inbox != after.inbox),
+            (What.PROPOSAL, before.proposal != after.proposal),
+            (What.SNAPSHOTS, before.snapshots != after.snapshots),
         )
         yield from (what for what, differs in differing if differs)

@@ -373,7 +373,7 @@ class Sandboxes:
         Raises:
             NotStored: The disk refused; nothing is done.
         """
-        with self._lock:
+        with self._changing():
             return self._snapshots.drop(name, snapshot)
 
     def drop(self, name: str) -> bool:
