@@ -357,6 +357,19 @@ windowTest("a sandbox is saved as a file, and the file takes its place", async (
   expect((await box.personNamed("zitadel", "pia")).name).toBe("pia");
 });
 
+windowTest("a file that is too large is refused with how much there may be, and what allows more", async ({ context, box }) => {
+  const tab = await context.newPage();
+  await tab.goto(`${box.url}/__admin/ui/sandboxes`);
+  const file = { name: "large.json", mimeType: "application/json", buffer: Buffer.alloc(5_000_000, "a") };
+  await tab.getByLabel("File", { exact: true }).setInputFiles(file);
+  tab.once("dialog", (dialog) => dialog.accept());
+  await tab.getByRole("button", { name: "Replace this sandbox with it" }).click();
+  await expect(tab.getByRole("alert")).toHaveText(
+    "The request body is longer than 4194304 bytes. The flag --max-body of the server allows more.",
+  );
+  await tab.close();
+});
+
 windowTest("two hundred requests a second come without freezing the page", async ({ tab, box }) => {
   await tab.look("requests");
   await tab.evaluate(() => {

@@ -226,13 +226,21 @@ function sayWhy(asking, status, page) {
   why.className = "note bad";
   why.setAttribute("role", "alert");
   why.toggleAttribute("data-unanswered", !status);
-  why.append(...(said ? document.importNode(said, true).childNodes : [status ? `That failed (${status}).` : "The server does not answer."]));
+  why.append(...(said ? document.importNode(said, true).childNodes : [status ? failure(status, page) : "The server does not answer."]));
   putBeside(asking, why);
   if (asking.matches?.("[hx-target='#replayed']")) document.getElementById("replayed")?.replaceChildren(); // of another replay
   for (const item of why.querySelectorAll("[data-field]")) mark(asking, item.dataset.field);
   const first = asking.querySelector?.("[aria-invalid]");
   for (const shown of [why, first]) shown?.scrollIntoView({ block: "nearest" });
   first?.focus({ preventScroll: true });
+}
+
+// What is refused before a page is asked, such as a file that is too large, is told as a problem in JSON.
+function failure(status, text) {
+  let detail = "";
+  try { ({ detail = "" } = JSON.parse(text)); } catch { /* something else, perhaps of a proxy */ }
+  const remedy = status === 413 ? " The flag --max-body of the server allows more." : "";
+  return `${detail || `That failed (${status}).`}${remedy}`;
 }
 
 function forgetWhy() {
