@@ -122,7 +122,7 @@ def test_another_sandbox_is_told_before_its_requests_and_mails(
 
     def happen() -> None:
         whatever(boxes)
-        reader.held.note_preflight({"path": "/~box/v2", "method": "OPTIONS", "headers": []}, 200)
+        reader.held.note_preflight({"path": "/~box/v2", "method": "OPTIONS", "headers": []}, 200, {})
         if (found := boxes.get("box")) is not None:
             send_mail(found)
             freeze_clock(found)
@@ -137,7 +137,7 @@ def test_a_new_sandbox_is_told_before_its_requests_and_mails() -> None:
     def happen() -> None:
         made = reader.imitated.sandboxes.visit("box")
         send_mail(made)
-        reader.held.note_preflight({"path": "/~box/v2", "method": "OPTIONS", "headers": []}, 200)
+        reader.held.note_preflight({"path": "/~box/v2", "method": "OPTIONS", "headers": []}, 200, {})
         reader.imitated.sandboxes.keep(made)
 
     assert [shown(one) for one in told_at_once(reader, "box", happen)] == [What.MADE, Captured, Message]

@@ -98,6 +98,17 @@ def test_a_preflight_is_noted(runner: asyncio.Runner) -> None:
     (entry,) = api.request("GET", "/~page/__admin/journal").body["entries"]
     assert (entry["request"]["method"], entry["request"]["url"]) == ("OPTIONS", "/multi/passwords/validate")
     assert entry["request"]["headers"]["origin"] == "http://localhost:3000"
+    assert entry["response"]["headers"]["access-control-allow-origin"] == "http://localhost:3000"
+
+
+def test_a_preflight_that_is_refused_without_a_word_shows_that_nothing_is_allowed(runner: asyncio.Runner) -> None:
+    _, api = serve(runner)
+    asked = {"origin": "http://localhost:3000", "access-control-request-method": "BREW"}
+    api.request("OPTIONS", "/~page/v2/sessions", headers=asked)
+    (entry,) = api.request("GET", "/~page/__admin/journal").body["entries"]
+    assert entry["response"]["status"] == 204
+    assert "vary" in entry["response"]["headers"]
+    assert not any(name.startswith("access-control-allow") for name in entry["response"]["headers"])
 
 
 def test_control_calls_are_noted_on_demand(runner: asyncio.Runner) -> None:

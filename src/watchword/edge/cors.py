@@ -59,7 +59,7 @@ class Cors(CORSMiddleware):
         declared: The headers that the documents declare.
         policy_at: Finds the policy of the system that a request is for; None if there is none, for then everything
             is allowed.
-        observe: Is told of every preflight and the status of its answer.
+        observe: Is told of every preflight and its answer.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Cors(CORSMiddleware):
     def _observed(observe: PreflightObserver, scope: Scope, send: Send) -> Send:
         async def observed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                observe(scope, message["status"])
+                observe(scope, message["status"], Headers(raw=message["headers"]))
             await send(message)
 
         return observed

@@ -1,6 +1,6 @@
 """Who is told about every request: the access log, audits, the journal, tests."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.types import Scope
@@ -18,8 +18,8 @@ RefusalObserver = Callable[[str, str, Answer], None]
 AbortObserver = Callable[[Exchange], None]
 """Gets an exchange whose client hung up before it was answered."""
 
-PreflightObserver = Callable[[Scope, int], None]
-"""Gets what a browser asks before a page's request, and the status of the answer."""
+PreflightObserver = Callable[[Scope, int, Mapping[str, str]], None]
+"""Gets what a browser asks before a page's request, with status and headers of the answer."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The journal of a server: the newest requests of all its sandboxes, bounded in number and bytes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from itertools import takewhile
 
@@ -203,15 +203,21 @@ class Journal:
         answer = problem_details(Problem(status, detail, reason)) if detail else Answer(status)
         self._note_outside(Outside(NO_SANDBOX, "", "", protocol, reason), answer)
 
-    def note_preflight(self, scope: Scope, status: int) -> None:
-        """Note what a browser asks before it sends a request of a page, and whether it is allowed."""
+    def note_preflight(self, scope: Scope, status: int, headers: Mapping[str, str]) -> None:
+        """
+        Note what a browser asks before it sends a request of a page, and whether it is allowed.
+
+        Args:
+            status: Of the answer; where a system refuses by saying nothing, it is that of a success.
+            headers: Of the answer, which say what is allowed.
+        """
         if not self.notes(scope["path"]):
             return
         sandbox, path = split_sandbox(scope["path"])
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         name = sandbox or DEFAULT
         named = name if NAME.match(name) else NO_SANDBOX
-        self._note_outside(Outside(named, scope["method"], path, headers=headers), Answer(status))
+        self._note_outside(Outside(named, scope["method"], path, headers=asked), Answer(status, None, headers))
 
     def _note_outside(self, outside: Outside, answer: Answer) -> None:
         self._add(note_outside(outside, answer, self._ticks()))

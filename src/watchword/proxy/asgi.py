@@ -126,7 +126,7 @@ class ProxyApp:
             await self._say(exchange, instead, send)
             return
         if judged is None:
-            self._around.on_preflight(scope, passed.status)
+            self._around.on_preflight(scope, passed.status, dict(passed.headers))
             await send_as_it_came(passed, passed.headers, send, head=False)
             return
         found = [*judged.request, *judged.answer, *judge_behaviour(await self._compare(flight, judged))]
