@@ -134,8 +134,8 @@ def report(results: Results) -> str:
         crossed(found.group(insides.STORE), corner="µs"),
         *_unmeasured(found, insides.STORE),
         "## Journal and window",
-        "A server that keeps a journal beside one with `--journal 0`, loaded in turn; rates of loads that followed "
-        "each other are compared. The window is opened with a full journal, on a new connection.",
+        "A server that keeps a journal beside one with `--journal 0`, loaded in turn, and several such pairs; rates of "
+        "loads that followed each other are compared. The window is opened with a full journal, on a new connection.",
         listed(found.group(journal.GROUP)),
         *_unmeasured(found, journal.GROUP),
         *_of_consumers(found),

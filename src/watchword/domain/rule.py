@@ -229,7 +229,7 @@ class RuleRecord(list[Any]):
     itself.
 
     Args:
-        altered: What runs in the place of some rules, by their ids.
+        altered: What runs in the place of some rules, by their ids; None if nothing does.
 
     Attributes:
         postponed: A refusal that waits for another rule, if an altered rule has ever made one.
@@ -239,7 +239,7 @@ class RuleRecord(list[Any]):
 
     postponed: Refusal | None
 
-    def __init__(self, altered: Mapping[str, Alternative] = _NOTHING) -> None:
+    def __init__(self, altered: Mapping[str, Alternative] | None = None) -> None:
         self.altered = altered
 
     def __repr__(self) -> str:
@@ -453,7 +453,7 @@ def asked({heading}):
         return _decide({handed_on})
     _record += ({arguments},)
     try:
-        _outcome = (_record.altered.get(_rule, _decide) if _record.altered else _decide)({handed_on})
+        _outcome = (_record.altered.get(_rule, _decide) if _record.altered is not None else _decide)({handed_on})
     except _Refusal as _refusal:
         _record += (_said, _refusal)
         raise

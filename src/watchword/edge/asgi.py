@@ -229,7 +229,7 @@ class EdgeApp:
         elif self._documents is not None and (found := self._documents.find(path, pipeline, sandbox)) is not None:
             pipeline, path = found
         api = pipeline.api
-        altered = sandbox.rules.altered
+        altered = sandbox.rules.altered or None
         client, server = (scope.get("client") or (None,))[0], self._address_of(scope, headers)
         # The parser makes these texts anew for every request. Those in the journal share them, which takes less time.
         observers, stripped, prefix = self._observers, api.base_paths.strip(path), whole.removesuffix(path)
@@ -237,7 +237,7 @@ class EdgeApp:
             api,
             sandbox,
             method=intern(scope["method"]),
-            path=stripped,
+            path=intern(stripped),
             base_path=path.removesuffix(stripped),
             headers=headers,
             query=scope["query_string"].decode("latin-1"),
@@ -245,7 +245,7 @@ class EdgeApp:
             prefix=prefix,
             root_url=f"{server}{prefix}" if prefix else server,
             http_version=intern(scope["http_version"]),
-            record=RuleRecord(altered) if observers.record_rules or altered else None,
+            record=RuleRecord(altered) if observers.record_rules or altered is not None else None,
             received_at=0 if observers.ticks is None else observers.ticks(),
             position=sandbox.history.position,
             hurried=self._sandbox is not None,

@@ -118,16 +118,14 @@ class Exchange:
         Drop what only answering needs, for whoever keeps the exchange, and give the unit of work, if there was one.
 
         A journal keeps a thousand exchanges, far apart in memory. There the objects of a unit of work would cost a
-        request about as much time as half a dozen rules. For the same reason its path is that of the document, if both
-        are the same text, and what its body says is read again for readers (`take_up`).
+        request about as much time as half a dozen rules. For the same reason what its body says is read again for
+        readers (`take_up`).
         """
         self.receive = None
-        operation, work = self.operation, self.begun
+        work: UnitOfWork | None = getattr(self, "work", None)  # not by `begun`, which would be another call
         if work is None:
             return None
         del self.work
-        if operation is not None and self.path == operation.path:
-            self.path = operation.path
         if self.body and self.json is not None and not self.protocol:
             self.json = _IN_BODY
         return work

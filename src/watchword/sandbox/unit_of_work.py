@@ -99,7 +99,7 @@ class UnitOfWork:
                 self._suspend(call)
                 self._forget_attempt(asked)
                 raise
-            if self._record is not None and self._record.altered:
+            if self._record is not None and self._record.altered is not None:
                 break_effects(self._record.altered, call, refused=isinstance(result, Refusal), last=last)
             if not last and not call.tx.writes and not call.outbox.drafts:
                 self._unfinished = call
