@@ -72,6 +72,17 @@ def test_both_answers_stand_side_by_side_with_what_decided_them_and_in_what_they
     assert {"where": "body", "pointer": "/token", "original": None, "replayed": "***"} in found["differences"]
 
 
+def test_answers_of_a_handler_and_of_the_document_do_not_differ_in_a_media_type_that_both_have(
+    api: Api, people: People
+) -> None:
+    update(api, people)
+    found = replay(api, change={"headers": {"Prefer": "code=409, example=PASSWORD_INCORRECT"}}).body
+    assert [one["pointer"] for one in found["differences"] if one["where"] == "body"] == []
+    headers = {one["pointer"] for one in found["differences"]}
+    assert "preference-applied" in headers
+    assert "content-type" not in headers
+
+
 def test_what_was_sent_before_and_what_is_sent_now_is_masked(api: Api, people: People) -> None:
     update(api, people)
     answer = replay(api, change={"body": {"oldPassword": {"value": "Another-Secret-43"}}, "headers": {"x-mine": "s3"}})

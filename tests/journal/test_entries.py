@@ -136,6 +136,15 @@ def test_preflights_are_not_unmatched(api: Api, entries: Entries) -> None:
     assert entries(unmatched="true") == []
 
 
+def test_an_answer_shows_the_media_type_with_which_it_was_sent(api: Api, people: People, entries: Entries) -> None:
+    key = {"api-key": people["weavr_multi", "ada"].headers["api-key"]}
+    for password in ("Quiet-river-42", "short"):
+        answer = api.call("weavr_multi.validate_password", headers=key, body={"password": {"value": password}})
+        (entry, *_) = entries()
+        assert entry["response"]["headers"].get("content-type") == answer.headers.get("content-type")
+    assert entry["response"]["headers"]["content-type"] == "application/json"
+
+
 def test_a_key_that_people_share_is_that_of_their_programme(api: Api, people: People, entries: Entries) -> None:
     api.call("weavr_multi.login_with_password", headers={"api-key": people["weavr_multi", "ada"].headers["api-key"]})
     api.call("weavr_multi.login_with_password", headers={"api-key": people["weavr_multi", "rosa"].headers["api-key"]})

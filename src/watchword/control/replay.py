@@ -256,7 +256,7 @@ class Replayer:
 
     def _compare(self, into: str, one: Captured, other: Captured, replayed: Entry) -> Replayed:
         systems, original = self.reader.imitated.systems, self.reader.reader.read(one)
-        found = differences((one.answer, original.response), (other.answer, replayed.response))
+        found = differences((one.sent, original.response), (other.sent, replayed.response))
         noted = None if into in (BEFORE, NOW) else replayed.id
         return Replayed(into, explain(original, systems), explain(replayed, systems), noted, other.sandbox_time, found)
 

@@ -21,6 +21,7 @@ call instead of two; it returns False, with nothing done, if they have to be sen
 """
 Whole = Callable[[int, Headers, bytes], bool]
 
+_JSON = "application/json"
 _NO_CONTENT_LENGTH = frozenset((*range(100, 200), 204, 304))
 """Statuses that tell no length (RFC 9110, section 8.6); a 304 could, but only that of another answer."""
 
@@ -53,7 +54,7 @@ async def send_answer(answer: Answer, send: Send, whole: Whole | None, *, head: 
     else:
         body = content if isinstance(content, bytes) else orjson.dumps(content)
         if body:
-            headers.setdefault(b"content-type", b"application/json")
+            headers.setdefault(b"content-type", _JSON.encode())
     headers.pop(b"transfer-encoding", None)
     if status in _NO_CONTENT_LENGTH:
         headers.pop(b"content-length", None)
@@ -64,6 +65,13 @@ async def send_answer(answer: Answer, send: Send, whole: Whole | None, *, head: 
         return
     await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+def with_media_type(answer: Answer) -> Answer:
+    """Give *answer* with the media type with which it is sent; most answers are JSON, and do not name it."""
+    if answer.body in (None, b"") or answer.status in BODILESS or "content-type" in map(str.lower, answer.headers):
+        return answer
+    return answer.with_headers({**answer.headers, "Content-Type": _JSON})
 
 
 def written_headers(answer: Answer) -> dict[bytes, bytes]:

@@ -9,6 +9,7 @@ import orjson
 
 from watchword.domain.clock import Clock, Ticks, moment_at
 from watchword.edge.exchange import Exchange
+from watchword.edge.sending import with_media_type
 from watchword.sandbox.history import Change
 from watchword.system import Answer
 
@@ -121,6 +122,13 @@ class Captured:
     def exchange(self) -> Exchange | None:
         """None if it was refused before it had a sandbox."""
         return None if isinstance(self.source, Outside) else self.source
+
+    @property
+    def sent(self) -> Answer:
+        """The answer with its media type; an answer in another protocol has that protocol's, and this shows neither."""
+        exchange = self.exchange
+        unknown = exchange is None or exchange.protocol or exchange.forwarded
+        return self.answer if unknown else with_media_type(self.answer)
 
     @property
     def outside(self) -> Outside | None:

@@ -153,7 +153,7 @@ class Reader:
             protocol=exchange.protocol or _REST,
             client=exchange.client or "",
             request=sent.shown(people),
-            response=_shown_response(exchange, answer),
+            response=_shown_response(exchange, captured.sent),
             operation="" if operation is None else operation.id,
             system=name,
             outcome=outcome_of(exchange, answer),
