@@ -153,6 +153,12 @@ def test_why_says_what_would_have_helped(served: Served) -> None:
     assert "Secret-Number-42" not in ran.stdout
 
 
+def test_why_says_that_what_was_not_refused_needs_no_help(served: Served) -> None:
+    httpx.get(f"{served.url}/~unrefused/debug/healthz")
+    ran = watchword("why", "--what-if", "--url", served.url, "--sandbox", "unrefused")
+    assert ran.stdout.splitlines()[-1] == "  what if   It was not refused."
+
+
 def test_a_client_that_gives_up_during_a_delay_is_noted_as_gone(served: Served) -> None:
     box = f"{served.url}/~gone"
     delay = {"match": {}, "times": 1, "fault": {"delay": {"fixed": "60s"}}}

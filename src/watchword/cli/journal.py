@@ -154,7 +154,8 @@ def _cures(found: Json) -> Iterator[str]:
     for one in found["cures"]:
         yield f"  what if   {one['sentence']} {json.dumps(one['change'], ensure_ascii=False)}"
     if not found["cures"]:
-        yield f"  what if   None of {found['tried']} changes would have helped." if found["tried"] else "  what if   -"
+        tried = found["tried"]
+        yield f"  what if   {f'None of {tried} changes would have helped.' if tried else 'It was not refused.'}"
 
 
 def _listed(name: str, items: Sequence[str]) -> Iterator[str]:
