@@ -507,3 +507,12 @@ windowTest("the page of sandboxes follows what is made and saved elsewhere, and 
   await expect(other).toHaveCount(0);
   await expect(name).toHaveValue("mine");
 });
+
+windowTest("the page of rules counts while requests come", async ({ tab, box }) => {
+  await tab.look("rules?system=weavr_multi");
+  const first = tab.locator("#rules li").first();
+  await expect(first).not.toContainText("held");
+  await beBusy(box);
+  await expect(first).toContainText("held");
+  await expect(tab.locator("#rules")).not.toContainText("zitadel.");
+});
