@@ -281,9 +281,7 @@ def replayable(captured: Captured) -> Exchange:
     """
     exchange = captured.exchange
     if exchange is None:
-        raise CannotReplay(
-            "It was no request to a sandbox (a preflight is none), so there is nothing to send again."
-        )
+        raise CannotReplay("It was no request to a sandbox (a preflight is none), so there is nothing to send again.")
     if exchange.api.controls:
         raise CannotReplay("It was a call of the control API; only requests to the imitated systems are replayed.")
     if exchange.system is None:
