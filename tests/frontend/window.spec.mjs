@@ -516,3 +516,15 @@ windowTest("the page of rules counts while requests come", async ({ tab, box }) 
   await expect(first).toContainText("held");
   await expect(tab.locator("#rules")).not.toContainText("zitadel.");
 });
+
+windowTest("a form that somebody has begun to fill in outlives a reset from elsewhere, and the lists follow", async ({ tab, box }) => {
+  await box.faults.add({ fault: { delay: { fixed: "1s" } } });
+  await tab.look("faults");
+  await tab.getByLabel("Person").fill("hilda");
+  await tab.getByLabel("When").selectOption("after");
+  await box.reset();
+  await expect(tab.getByText("Nothing is armed")).toBeVisible();
+  await expect(tab.locator("#nav-faults")).not.toContainText("1");
+  await expect(tab.getByLabel("Person")).toHaveValue("hilda");
+  await expect(tab.getByLabel("When")).toHaveValue("after");
+});

@@ -18,12 +18,13 @@ function refresh() {
   due = 0;
   if (leaving) return;
   const shown = [...document.querySelectorAll("[data-on]")];
-  const waiting = shown.filter((part) => part.dataset.on.split(" ").some((kind) => told.has(kind)));
+  const isReset = told.has("reset"); // which changes everything
+  const waiting = shown.filter((part) => isReset || part.dataset.on.split(" ").some((kind) => told.has(kind)));
   if (waiting.some((part) => part.classList.contains("htmx-request"))) return tell();
   // Whoever dropped this sandbox here is led to another one.
   if (sending.size) return tell();
   // Another sandbox stands under the name, or none, which the page then says.
-  if (told.has("made") || told.has("reset") || told.has("dropped")) return location.reload();
+  if (told.has("made") || told.has("dropped") || (isReset && !isTyped())) return location.reload();
   told.clear();
   for (const part of waiting) {
     if (part.matches("form")) catchUp(part);
@@ -35,6 +36,18 @@ function refresh() {
 function tell(...kinds) {
   for (const kind of kinds) told.add(kind);
   due ||= setTimeout(refresh, OFTEST_MS);
+}
+
+// Somebody has begun to fill in a form.
+function isTyped() {
+  return [...document.querySelectorAll("form[method=post]")].some((form) => [...form.elements].some(isChanged));
+}
+
+function isChanged(field) {
+  if (field.type === "hidden") return false;
+  if (!field.options) return "defaultValue" in field && field.value !== field.defaultValue;
+  const first = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(0, first);
 }
 
 // Somebody is about to send a form of this part.
