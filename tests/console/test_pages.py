@@ -444,6 +444,16 @@ def test_a_stale_list_of_situations_does_not_unlock_whom_somebody_else_has_locke
     assert "Unlock" in window.text(page)
 
 
+def test_a_stale_login_does_not_replace_one_that_somebody_else_has_set(window: Window) -> None:
+    page = "people/weavr_multi/ada"
+    shown = {"shown:login": "ada@multi.example", "do": "login"}
+    window.submit(page, do="login", login="theirs@multi.example")
+    assert window.submit(page, login="ada@multi.example", **shown).status == 303
+    refused = window.submit(page, login="mine@multi.example", **shown)
+    assert "Login: is no longer what the form showed" in visible(refused)
+    assert "theirs@multi.example" in window.text(page)
+
+
 def test_saving_a_form_as_it_was_read_changes_nothing(window: Window, api: Api) -> None:
     before = api.call("admin.settings").body
     for system in before:

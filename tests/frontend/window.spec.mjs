@@ -467,6 +467,28 @@ windowTest("the page of a person follows a lock from elsewhere: her tags, the bu
   await expect(tab.locator("#tags")).not.toContainText("locked");
 });
 
+windowTest("the page of a person follows her login, her headers and her tries, and keeps what was typed", async ({ tab, box }) => {
+  await box.makePerson({ system: "weavr_multi", name: "mine", like: "ada" });
+  await tab.look("people/weavr_multi/mine");
+  const login = tab.getByLabel("Login", { exact: true });
+  const headers = tab.locator("#headers pre");
+  const before = await headers.textContent();
+  await box.changePerson({ system: "weavr_multi", name: "mine" }, { login: "new@multi.example" });
+  await expect(login).toHaveValue("new@multi.example");
+  await login.fill("typed@multi.example");
+  await box.settings.patch("weavr_multi", { programme: { lock_after: 9 } });
+  await expect(tab.getByRole("region", { name: "Now" })).toContainText(/Tries left\s*9/);
+  let open;
+  const gate = new Promise((resolve) => { open = resolve; });
+  await tab.route("**/people/weavr_multi/mine", (route) => gate.then(() => route.continue()));
+  await fetch(`${box.url}/__admin/people/weavr_multi/mine`, { method: "DELETE" });
+  await box.makePerson({ system: "weavr_multi", name: "mine", like: "quinn", login: "other@multi.example" });
+  open();
+  await expect(headers).not.toHaveText(before);
+  await says(tab, "Somebody has set this to other@multi.example meanwhile; what is written here would replace that.");
+  await expect(login).toHaveValue("typed@multi.example");
+});
+
 windowTest("the buttons of the clock and of the faults follow what somebody else does", async ({ tab, box }) => {
   await tab.look("clock");
   await expect(tab.getByRole("button", { name: "Freeze", exact: true })).toBeVisible();

@@ -49,16 +49,17 @@ async def open_one(site: Site, visit: Visit) -> Page | Redirect:
 
 def _read_change(site: Site, person: Person, form: Mapping[str, str]) -> Change:
     body: dict[str, Any] = {}
+    now = {"situations": _listed(person), "login": person.login}
+    edited = {**now, **read_edits(form, now)}
     match form.get("do"):
         case "lock":
             body["situations"] = list(dict.fromkeys((*person.situations, _LOCKED)))
         case "unlock":
             body["situations"] = [one for one in person.situations if one != _LOCKED]
         case "situations":
-            now = {"situations": _listed(person)}
-            body["situations"] = _words({**now, **read_edits(form, now)})
+            body["situations"] = _words(edited)
         case "login":
-            body["login"] = form.get("login", "")
+            body["login"] = edited["login"]
         case _:
             body["password"] = form.get("password", "")
     site.check("admin.change_person", body)
