@@ -134,6 +134,35 @@ def test_a_wish_that_does_not_fit_the_document_is_refused(api: Api, wish: dict[s
     assert [one["field"] for one in answer.body["errors"]] == [field]
 
 
+@pytest.mark.parametrize(
+    ("system", "word", "said"),
+    [
+        ("weavr_multi", "loked", '"locked","tokenised","back-office",'),
+        ("entrust", "loked", '"locked","administrator","directory",'),
+        ("zitadel", "purple", '"administrator","expired","force-change",'),
+        ("zitadel", 7, '"administrator","expired","force-change",'),
+    ],
+)
+def test_a_mistyped_situation_is_told_those_of_its_system_the_nearest_first(
+    api: Api, system: str, word: Any, said: str
+) -> None:
+    made = api.call("admin.make_person", body={"system": system, "name": "x", "situations": [word]})
+    person = {"system": system, "name": "ada"}
+    changed = api.call("admin.change_person", path=person, body={"situations": ["locked", word]})
+    listed = api.call("admin.people", query={"system": system, "situation": word})
+    for answer, field in ((made, "situations.0"), (changed, "situations.1"), (listed, "situation")):
+        told = [one["problem"] for one in answer.body["errors"] if one["field"] == field]
+        assert answer.status == 400
+        assert [one for one in told if one.startswith(f"must be one of [{said}")], told
+
+
+def test_a_mistyped_situation_of_no_system_is_told_those_of_all_the_nearest_first(api: Api) -> None:
+    for wish in ({"name": "x"}, {"system": "weavr", "name": "x"}, {"system": ["zitadel"], "name": "x"}):
+        answer = api.call("admin.make_person", body={**wish, "situations": ["mashine"]})
+        told = {one["field"]: one["problem"] for one in answer.body["errors"]}
+        assert told["situations.0"].startswith('must be one of ["machine","administrator","back-office","buyer",')
+
+
 @outcome("admin.make_person", 415, "unsupported-media-type")
 @outcome("admin.change_person", 415, "unsupported-media-type")
 def test_wishes_are_sent_as_json(api: Api) -> None:

@@ -98,6 +98,10 @@ def test_people_of_files_are_persisted_as_hashes_and_made_ones_come_back(tmp_pat
         (f"people: [{', '.join(['{}'] * 30)}]", "people.4.name: is required. And 50 more"),
         ("people: [{system: zitadel}]", "people.0.name: is required"),
         ("people: [{system: weavr, name: x}]", "people.0.system: must be one of"),
+        (
+            "people: [{system: zitadel, name: x}, {system: weavr_multi, name: y, situations: [locked, invitd]}]",
+            'people.1.situations.1: must be one of ["invited",',
+        ),
         ("people: [{system: zitadel, name: x, pasword: y}]", "people.0.pasword: is not known here"),
         ("people: [{system: zitadel, name: x, password: short}]", "people.0.password: the organisation wants 8 bytes"),
         ("people: [{system: weavr_multi, name: x, password: short}]", "this one is too short."),

@@ -569,8 +569,9 @@ def test_a_request_is_replayed_in_a_fork(window: Window, api: Api, people: Peopl
     [
         ("people", {"name": "a/b"}, "Name: must"),
         ("people", {"name": "x", "like": "nobody"}, "Like: there is no seed person"),
-        ("people", {"name": "x", "situations": "purple"}, "Situations: must be one of administrator, back-office,"),
-        ("people/weavr_multi/ada", {"do": "situations", "situations": "purple"}, "Situations: must be one of"),
+        ("people", {"name": "x", "situations": "xyz"}, "Situations: must be one of back-office, consumer,"),
+        ("people", {"name": "x", "situations": "loked"}, "Situations: must be one of locked, tokenised, back-office,"),
+        ("people/weavr_multi/ada", {"do": "situations", "situations": "invitd"}, "Situations: must be one of invited,"),
         ("faults", {"kind": "delay:1s", "person": "nobody-here"}, "Person: is nobody here"),
         ("faults", {"kind": "answer:777"}, "What goes wrong: is not declared"),
         (

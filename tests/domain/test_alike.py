@@ -2,7 +2,7 @@
 
 import pytest
 
-from watchword.domain.alike import find_alike, tell_alike
+from watchword.domain.alike import find_alike, put_nearest_first, tell_alike
 
 MANY = [f"tests-test-one-py-test-{number}" for number in range(500)]
 
@@ -36,3 +36,7 @@ def test_without_one_that_is_alike_the_first_are_told() -> None:
     assert tell_alike("weavr", ["zitadel", "entrust"]) == "there are: zitadel, entrust"
     assert tell_alike("x", list("abcdef")) == "there are: a, b, c, d and 2 more"
     assert tell_alike("weavr", []) == "there are none"
+
+
+def test_all_names_are_listed_the_nearest_first() -> None:
+    assert put_nearest_first("loked", ["buyer", "invited", "locked"]) == ["locked", "buyer", "invited"]

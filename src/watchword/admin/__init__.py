@@ -10,6 +10,7 @@ from watchword.admin.complete_document import complete_document
 from watchword.admin.handlers import handlers
 from watchword.admin.unknown_parameters import find_unknown_parameters
 from watchword.control.replay import Replayer
+from watchword.control.situations import tell_situations_of_request
 from watchword.domain.chance import Chance
 from watchword.edge.served_api import ServedApi
 from watchword.journal.coverage import Coverage
@@ -60,4 +61,5 @@ def admin_system(
         code_of=errors.code_of,
         admit=access,
         judge_query=find_unknown_parameters,
+        tell_violations=lambda read: tell_situations_of_request(read, imitated.sandboxes.systems),
     )

@@ -62,7 +62,7 @@ def _read_change(site: Site, person: Person, form: Mapping[str, str]) -> Change:
             body["login"] = edited["login"]
         case _:
             body["password"] = form.get("password", "")
-    site.check("admin.change_person", body)
+    site.check("admin.change_person", body, system=person.system)
     situations = tuple(body["situations"]) if "situations" in body else None
     password = Secret(body["password"]) if "password" in body else None
     return Change(body.get("login"), password, situations)

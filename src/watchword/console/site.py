@@ -9,6 +9,7 @@ import orjson
 from watchword.control.errors import ControlError, SettingViolation
 from watchword.control.journal import JournalReader
 from watchword.control.replay import Replayer
+from watchword.control.situations import tell_situations_of_request
 from watchword.document import Document, conformance
 from watchword.edge.served_api import ServedApi
 from watchword.sandbox import Sandboxes
@@ -56,16 +57,22 @@ class Site:
         """The titles of the systems that have people and settings, by name."""
         return {one.name: one.title for one in self.sandboxes.systems}
 
-    def check(self, operation: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    def check(self, operation: str, body: Mapping[str, Any], *, system: str = "") -> Mapping[str, Any]:
         """
         Give *body* back if an operation of the control API would read it.
+
+        Args:
+            system: The system that the path names.
 
         Raises:
             NotAsDescribed: It would not.
         """
         described = self.described.operations[operation]
-        read = conformance.read_request(described, path={}, query="", headers=_JSON, body=orjson.dumps(body))
-        found = tuple(SettingViolation(tuple(one.path), one.detail) for one in read.violations if one.where == "body")
+        read = conformance.read_request(
+            described, path={"system": system}, query="", headers=_JSON, body=orjson.dumps(body)
+        )
+        violations = tell_situations_of_request(read, self.sandboxes.systems)
+        found = tuple(SettingViolation(tuple(one.path), one.detail) for one in violations if one.where == "body")
         if found:
             raise NotAsDescribed(found)
         return body

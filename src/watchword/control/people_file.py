@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from watchword.control.people import check_group, read_wish
+from watchword.control.situations import tell_situations
 from watchword.document import Document, DocumentError
 from watchword.document.definitions import Definitions
 from watchword.document.reader import read_file
 from watchword.document.validator import Validator
 from watchword.sandbox import Sandboxes
 from watchword.store import Store
+from watchword.system import System
 from watchword.system.people import ImpossiblePerson, MadePerson
 
 _ROOT = "people"
@@ -67,7 +69,7 @@ def plan_people(files: Sequence[Path], sandboxes: Sandboxes, document: Document)
     everybody, planned = sandboxes.fresh_people(tx), []
     rosters = {one.name: one.roster for one in sandboxes.systems}
     for file in files:
-        for number, given in enumerate(_read(file, document)):
+        for number, given in enumerate(_read(file, document, sandboxes.systems)):
             roster, people = rosters[given["system"]], everybody[given["system"]]
             assert roster is not None  # noqa: S101  # the schema names systems with people
             wish, place = read_wish(given), f"{file}: {_ROOT}.{number}"
@@ -83,15 +85,14 @@ def plan_people(files: Sequence[Path], sandboxes: Sandboxes, document: Document)
     return tuple(planned)
 
 
-def _read(file: Path, document: Document) -> Sequence[Mapping[str, Any]]:
+def _read(file: Path, document: Document, systems: Sequence[System]) -> Sequence[Mapping[str, Any]]:
     try:
         content = read_file(file)
     except DocumentError as error:
         raise UnusablePeople(str(error)) from None
     validator = Validator(SCHEMA, Definitions(document.content), answer=False)
-    told = [
-        f"{'.'.join(one.path) or 'the whole file'}: {one.detail}" for one in validator.violations(content, where="body")
-    ]
+    violations = (tell_situations(one, content, systems) for one in validator.violations(content, where="body"))
+    told = [f"{'.'.join(one.path) or 'the whole file'}: {one.detail}" for one in violations]
     if told:
         more = [f"And {len(told) - _MOST_TOLD} more"] if len(told) > _MOST_TOLD else []
         raise UnusablePeople(f"{file}: " + ".\n  ".join(told[:_MOST_TOLD] + more))

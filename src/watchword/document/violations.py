@@ -128,12 +128,17 @@ def _tell_nearest(error: Any) -> str:
     return f"is none of the {len(words)} known words; {tell_alike(error.instance, words)}"
 
 
+def tell_choices(choices: Sequence[Any]) -> str:
+    """Say that a value must be one of *choices*, in the order in which they are given."""
+    return f"must be one of {orjson.dumps(choices).decode()}"
+
+
 def _sentence(kind: str, limit: Any) -> str:
     template = _SENTENCES.get(kind, "does not fit the document")
     if kind == "type" and isinstance(limit, list):
         limit = " or ".join(limit)
     elif kind == "enum":
-        limit = orjson.dumps(limit).decode()
+        return tell_choices(limit)
     return template.format(limit, plural="" if limit == 1 else "s")
 
 
@@ -154,7 +159,6 @@ _SENTENCES: Mapping[str, str] = {
     "maxProperties": "must have at most {} entries",
     "pattern": "must match {}",
     "format": "must be of format {}",
-    "enum": "must be one of {}",
     "additionalProperties": "is not known here",
     "unevaluatedProperties": "is not known here",
     "falseSchema": "must not be sent",

@@ -37,6 +37,11 @@ def tell_alike(name: str, known: Collection[str]) -> str:
     return f"there are: {shorten(list(known))}" if known else "there are none"
 
 
+def put_nearest_first(name: str, known: Collection[str]) -> list[str]:
+    """List all of *known*: first those that are most like *name*, the nearest first, then the others in their order."""
+    return list(dict.fromkeys((*find_alike(name, known), *known)))
+
+
 def _find_by_part(name: str, known: Collection[str]) -> list[str]:
     """Find the ids of *known* with a part, between two dots, that is like *name*, of which stars do not count."""
     having: dict[str, list[str]] = {}

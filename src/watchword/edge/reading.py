@@ -37,7 +37,10 @@ def read_request(exchange: Exchange, path: Mapping[str, Any]) -> None:
         if values is not None:
             exchange.parameters["query"] = values
     unknown = system.judge_query(operation, exchange.query) if exchange.query and system.judge_query else ()
-    violations = [*missing, *read.violations, *unknown]
+    found = read.violations
+    if found and system.tell_violations is not None:
+        found = [*system.tell_violations(read)]
+    violations = [*missing, *found, *unknown]
     if violations:
         before, exchange.later_violations = system.triage(violations)
         refuse(before, operation)

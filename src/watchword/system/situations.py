@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from watchword.domain.alike import put_nearest_first
 from watchword.system.people import ImpossiblePerson, Wish
 
 A = TypeVar("A")
@@ -79,16 +80,15 @@ class Situations(Generic[A]):
 
     def check_known(self, words: Iterable[str]) -> None:
         """
-        Refuse words of other systems.
+        Refuse words of other systems, with those of this one, the nearest first.
 
         Raises:
             ImpossiblePerson: One is not known here.
         """
         for word in words:
             if word not in self.words:
-                raise ImpossiblePerson(
-                    "situations", f"nobody is {word!r} in this system; there are: {', '.join(self.words)}"
-                )
+                words = ", ".join(put_nearest_first(word, self.words))
+                raise ImpossiblePerson("situations", f"nobody is {word!r} in this system; there are: {words}")
 
     def check_together(self, words: Iterable[str]) -> None:
         """

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any, Protocol, TypeVar
 
 from watchword.document import Operation
+from watchword.document.conformance import ReadRequest
 from watchword.domain.effect import Effects
 from watchword.domain.order import CheckOrder
 from watchword.domain.refusal import Refusal, Violation
@@ -88,6 +89,8 @@ class System:
         required_headers: Finds missing headers that the document declares as credentials.
         judge_query: Finds parameters that the operation does not have, given the query string; without it they are
             ignored.
+        tell_violations: Tells what is wrong with a request, in a sentence that needs more than the document; without
+            it the sentences are those of the document.
         decode: Decodes a raw body (empty if there is none), given the operation's JSON schema with its references
             resolved; raises refusals. The content type is then ignored. Without *decode*, a body has to be strict
             JSON in a content type of the document.
@@ -126,6 +129,7 @@ class System:
     effects: Effects = field(default_factory=dict)
     required_headers: Callable[[Operation, Mapping[str, str]], Sequence[Violation]] | None = None
     judge_query: Callable[[Operation, str], Sequence[Violation]] | None = None
+    tell_violations: Callable[[ReadRequest], Sequence[Violation]] | None = None
     decode: Callable[[bytes, Any], Any] | None = None
     read_query: Callable[[Operation, str], dict[str, Any] | None] | None = None
     quickstart: Quickstart | None = None
