@@ -38,17 +38,27 @@ paths:
 """
 
 
-def server_with_proposals(folder: Path, observed: Observed) -> Built:
-    """Build the server; its clocks stand."""
+def write_proposals(folder: Path) -> dict[str, Path]:
+    """Write the files of the proposals into *folder*; give them by the proposal's name."""
     files = {}
     for name, text in (("next", NEXT), ("whole", WHOLE)):
         files[name] = folder / f"{name}.yaml"
         files[name].write_text(text, encoding="utf-8")
+    return files
+
+
+def proposal_flags(folder: Path) -> list[str]:
+    """Write the flags of ``watchword serve`` with which a server has the proposals."""
+    return [flag for name, file in write_proposals(folder).items() for flag in ("--proposal", f"{name}={file}")]
+
+
+def server_with_proposals(folder: Path, observed: Observed) -> Built:
+    """Build the server; its clocks stand."""
     return build(
         Options(
             hashing=Profile.FAST,
             wall_clock=lambda: datetime(2026, 1, 15, 12, tzinfo=UTC),
-            proposals=files,
+            proposals=write_proposals(folder),
             observers=(observed,),
             record_rules=True,
             journal=200,

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.frontend.playing import HERE, copy_with_address
+from tests.proposals import proposal_flags
 from tests.serving import Served, serving
 
 
 @pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("server")) as served:
+    folder = tmp_path_factory.mktemp("server")
+    with serving(folder, *proposal_flags(folder)) as served:
         yield served
 
 

@@ -501,6 +501,27 @@ windowTest("the buttons of the clock and of the faults follow what somebody else
   await expect(tab.getByText("Nothing is armed")).toBeVisible();
 });
 
+windowTest("the choices of the page of faults follow a proposal that somebody else chooses, and what is chosen stays", async ({ context, box }) => {
+  const tab = await context.newPage();
+  await tab.goto(`${box.url}/__admin/ui/faults`);
+  const operations = tab.getByLabel("Operation");
+  const added = operations.locator("option", { hasText: "fifth.get_countries" });
+  await expect(added).toHaveCount(0);
+  await operations.selectOption("weavr_multi.validate_password");
+  await tab.getByLabel("Person").fill("ada");
+  await box.choose("next");
+  await expect(added).toHaveCount(1);
+  await expect(tab.locator('#examples option[value="418 TEAPOT"]')).toBeEnabled();
+  await expect(tab.locator('#examples option[value="409 INVALID_NONCE_OR_EMAIL"]')).toBeDisabled(); // of another operation
+  await box.choose("whole");
+  await expect(operations.locator("option")).toHaveText(["every operation", "fifth.countries", "weavr_multi.validate_password"]);
+  await expect(operations).toHaveValue("weavr_multi.validate_password");
+  await expect(tab.getByLabel("Person")).toHaveValue("ada");
+  await tab.getByRole("button", { name: "Arm" }).click();
+  await expect(tab.getByRole("alert")).toContainText("Operation: is not known; there are: fifth.countries");
+  await tab.close();
+});
+
 windowTest("a list follows as soon as the keyboard has left its buttons", async ({ tab, box }) => {
   await box.faults.add({ fault: { delay: { fixed: "1s" } } });
   await tab.look("faults");

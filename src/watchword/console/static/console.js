@@ -66,11 +66,23 @@ async function catchUp(form) {
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const now = page.getElementById(form.id)?.elements;
+  for (const list of form.querySelectorAll("select[id], datalist[id]")) takeOverChoices(list, page.getElementById(list.id));
+  chooseOperation();
   for (const shown of form.querySelectorAll("[name^='shown:']")) {
     const name = shown.name.replace("shown:", "");
     const same = now?.namedItem(name);
     if (same) takeOver(form.elements.namedItem(name), same, shown);
   }
+}
+
+// What is chosen stays, also where it is no choice any more: the server then refuses it, and says so.
+function takeOverChoices(list, now) {
+  if (!now || list.innerHTML === now.innerHTML) return;
+  const chosen = list.selectedOptions?.[0];
+  list.replaceChildren(...document.importNode(now, true).childNodes);
+  if (!chosen) return;
+  if (![...list.options].some((option) => option.value === chosen.value)) list.append(chosen);
+  list.value = chosen.value;
 }
 
 function takeOver(field, now, shown) {
