@@ -6,6 +6,8 @@ import pytest
 
 from tests.conftest import START, Api, ManualClock, Response
 from tests.outcomes import outcome
+from watchword.admin import shapes
+from watchword.control.clock import ClockReading
 
 DAY = 86_400
 
@@ -18,6 +20,11 @@ def put(api: Api, **change: object) -> Response:
 def test_a_fresh_clock_shows_the_real_time(api: Api) -> None:
     answer = api.call("admin.clock")
     assert answer.body == {"now": "2026-01-15T12:00:00.000Z", "frozen": False, "offsetSeconds": 0, "scale": 1.0}
+
+
+def test_a_clock_that_is_hardly_behind_is_behind_by_zero_and_not_by_minus_zero() -> None:
+    behind = ClockReading(START, frozen=True, offset=timedelta(microseconds=-400))
+    assert str(shapes.clock(behind)["offsetSeconds"]) == "0.0"
 
 
 @outcome("admin.set_clock", 200, "running")

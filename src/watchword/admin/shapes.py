@@ -24,7 +24,8 @@ def clock(reading: ClockReading) -> dict[str, Any]:
     return {
         "now": write_utc(reading.now),
         "frozen": reading.frozen,
-        "offsetSeconds": round(reading.offset.total_seconds(), 3),
+        # What rounds to nothing keeps its sign: to add zero makes -0.0 zero.
+        "offsetSeconds": round(reading.offset.total_seconds(), 3) + 0.0,
         "scale": reading.scale,
     }
 
