@@ -194,7 +194,7 @@ WRONG: dict[str, tuple[tuple[str, ...], Json, str]] = {
     "an unknown operation": (
         ("faults", "armed"),
         [{"id": "fault-1", "plan": {"match": {"operation": "fifth.go"}, "fault": {"delay": {"fixed": "1s"}}}}],
-        "is not known; there are: ",
+        "is not known; they begin with: ",
     ),
     "two faults of one id": (("faults", "armed"), LATER["armed"] * 2, "must be fault- with a number that no other has"),
     "a fault without an effect": (("faults", "armed"), [{"id": "fault-1", "plan": {}}], "is required"),

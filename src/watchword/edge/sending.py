@@ -22,6 +22,7 @@ call instead of two; it returns False, with nothing done, if they have to be sen
 Whole = Callable[[int, Headers, bytes], bool]
 
 _JSON = "application/json"
+_JSON_AS_SENT = _JSON.encode()
 _NO_CONTENT_LENGTH = frozenset((*range(100, 200), 204, 304))
 """Statuses that tell no length (RFC 9110, section 8.6); a 304 could, but only that of another answer."""
 
@@ -54,7 +55,7 @@ async def send_answer(answer: Answer, send: Send, whole: Whole | None, *, head: 
     else:
         body = content if isinstance(content, bytes) else orjson.dumps(content)
         if body:
-            headers.setdefault(b"content-type", _JSON.encode())
+            headers.setdefault(b"content-type", _JSON_AS_SENT)
     headers.pop(b"transfer-encoding", None)
     if status in _NO_CONTENT_LENGTH:
         headers.pop(b"content-length", None)

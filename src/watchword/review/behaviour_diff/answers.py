@@ -10,12 +10,11 @@ from watchword.contract.in_step import Leader
 from watchword.contract.mail_comparison import count_mails
 from watchword.contract.missing_operations import PLACE
 from watchword.contract.oracle import Decided
+from watchword.contract.shown_names import name_shown
 from watchword.document import Operation
-from watchword.journal.outcomes import name_outcome
 from watchword.review.behaviour_diff.changed_answer import Answered, Cause, ChangedAnswer, Kind
 from watchword.review.behaviour_diff.playing import Observation, Playing
 from watchword.review.behaviour_diff.untuned import AS_SET
-from watchword.system import Answer
 
 _MAILS = re.compile(r"(\d+) mails?")
 _GONE = "not there"
@@ -87,12 +86,8 @@ def _without_equal(said: tuple[str, str]) -> tuple[str, str]:
 def _answered(reply: Reply | None, decided: Decided, words: str, oracle: Leader, operation: Operation) -> Answered:
     if reply is None:
         return Answered(0, words, decided=decided.id)
-    system = oracle.system
-    try:
-        outcome = name_outcome(operation, system, Answer(reply.status, reply.body))
-    except (AttributeError, KeyError, LookupError, TypeError):
-        outcome = ""  # another envelope than the vendor's
-    return Answered(reply.status, tell(system, reply), outcome, decided.id)
+    outcome = name_shown(reply, operation, oracle)
+    return Answered(reply.status, tell(oracle.system, reply), outcome, decided.id)
 
 
 def _kind(observed: Observation) -> Kind:
