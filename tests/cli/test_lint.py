@@ -82,7 +82,7 @@ def test_a_file_of_people_that_cannot_be_used_is_told(shop: Path) -> None:
     write(shop / "team.yaml", "people: [{system: weavr_multi, name: ada}]")
     ended = run(shop, "lint", "shop.yaml", "--no-spectral", "--people", "team.yaml")
     assert ended.exit_code == 2
-    assert "--people: team.yaml: people.0.name: somebody of weavr_multi is called 'ada' already." in ended.output
+    assert "--people: team.yaml:1:32: people.0.name: somebody of weavr_multi is called 'ada' already." in ended.output
 
 
 def test_the_severity_that_fails_can_be_chosen(shop: Path) -> None:

@@ -1,13 +1,16 @@
 """A team's own people, in files: read, judged by the schema of the control API, planned by each system's rules."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from watchword.control.people import check_group, read_wish
 from watchword.control.situations import tell_situations
 from watchword.document import Document, DocumentError
+from watchword.document.conversion import MUST
 from watchword.document.definitions import Definitions
+from watchword.document.marks import Marks
 from watchword.document.reader import read_file
 from watchword.document.validator import Validator
 from watchword.sandbox import Sandboxes
@@ -17,13 +20,16 @@ from watchword.system.people import ImpossiblePerson, MadePerson
 
 _ROOT = "people"
 _REFERENCE = "#/components/schemas/"
+_LIST = "a list in which each person is what POST /__admin/people takes"
+_FORM = f"have {_ROOT}: {_LIST}"
 _MOST_TOLD = 10
 """How many things that are wrong with a file are told."""
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
+    MUST: _FORM,
     "required": [_ROOT],
     "additionalProperties": False,
-    "properties": {_ROOT: {"type": "array", "items": {"$ref": f"{_REFERENCE}AdminNewPerson"}}},
+    "properties": {_ROOT: {"type": "array", MUST: f"be {_LIST}", "items": {"$ref": f"{_REFERENCE}AdminNewPerson"}}},
 }
 """Of a file: each of its people is what ``POST /__admin/people`` takes."""
 
@@ -68,34 +74,54 @@ def plan_people(files: Sequence[Path], sandboxes: Sandboxes, document: Document)
     tx = Store().transaction()
     everybody, planned = sandboxes.fresh_people(tx), []
     rosters = {one.name: one.roster for one in sandboxes.systems}
-    for file in files:
+    for path in files:
+        file = _File(path)
         for number, given in enumerate(_read(file, document, sandboxes.systems)):
             roster, people = rosters[given["system"]], everybody[given["system"]]
             assert roster is not None  # noqa: S101  # the schema names systems with people
-            wish, place = read_wish(given), f"{file}: {_ROOT}.{number}"
+            wish, place = read_wish(given), (_ROOT, str(number))
             if any(one.name == wish.name for one in roster.read(people)):
-                raise UnusablePeople(f"{place}.name: somebody of {given['system']} is called {wish.name!r} already")
+                taken = f"somebody of {given['system']} is called {wish.name!r} already"
+                raise UnusablePeople(file.tell((*place, "name"), taken))
             try:
                 check_group(roster, wish)
                 made = roster.plan(wish, people, sandboxes.hasher)
             except ImpossiblePerson as error:
-                raise UnusablePeople(f"{place}.{error.field}: {error.problem}") from None
+                raise UnusablePeople(file.tell((*place, error.field), error.problem)) from None
             roster.write(made, people)
             planned.append(made)
     return tuple(planned)
 
 
-def _read(file: Path, document: Document, systems: Sequence[System]) -> Sequence[Mapping[str, Any]]:
+class _File:
+    """A file of people; where its parts stand is looked up when something is wrong with it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @cached_property
+    def _marks(self) -> Marks:
+        return Marks(self.path)
+
+    def tell(self, path: Sequence[str], problem: str) -> str:
+        """Say what is wrong with the part at *path*, or with what is missing there: file, line, column and names."""
+        line, column = self._marks.at(path)
+        return f"{self.path}:{line}:{column}: {'.'.join(path) or 'the whole file'}: {problem}"
+
+
+def _read(file: _File, document: Document, systems: Sequence[System]) -> Sequence[Mapping[str, Any]]:
     try:
-        content = read_file(file)
+        content = read_file(file.path)
     except DocumentError as error:
         raise UnusablePeople(str(error)) from None
+    if content is None:
+        raise UnusablePeople(f"{file.path}: the file is empty; it must {_FORM}")
     validator = Validator(SCHEMA, Definitions(document.content), answer=False)
     violations = (tell_situations(one, content, systems) for one in validator.violations(content, where="body"))
-    told = [f"{'.'.join(one.path) or 'the whole file'}: {one.detail}" for one in violations]
+    told = [file.tell(one.path, one.detail) for one in violations]
     if told:
         more = [f"And {len(told) - _MOST_TOLD} more"] if len(told) > _MOST_TOLD else []
-        raise UnusablePeople(f"{file}: " + ".\n  ".join(told[:_MOST_TOLD] + more))
+        raise UnusablePeople(".\n  ".join(told[:_MOST_TOLD] + more))
     found: Sequence[Mapping[str, Any]] = content[_ROOT]
     return found
 
