@@ -99,6 +99,29 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+windowTest("on a telephone the bar shows the proposal and the clock beside a long name of a sandbox", async ({ tab, box }) => {
+  await box.choose("next");
+  await box.clock.freeze();
+  await tab.setViewportSize({ width: 360, height: 800 });
+  await tab.look("requests");
+  for (const shown of [tab.locator("#where .tag"), tab.locator("#when .count")]) {
+    const isSeen = await shown.evaluate((tag) => {
+      const { left, right, top, height } = tag.getBoundingClientRect();
+      return [left + 2, right - 2].every((x) => document.elementFromPoint(x, top + height / 2) === tag);
+    });
+    expect(isSeen).toBe(true);
+  }
+});
+
+windowTest("the list of sandboxes does not touch the form above it", async ({ tab }) => {
+  await tab.look("sandboxes");
+  const gap = await tab.locator("form", { hasText: "Make a fresh one" }).evaluate((form) => {
+    const list = document.getElementById("sandboxes");
+    return list.getBoundingClientRect().top - form.getBoundingClientRect().bottom;
+  });
+  expect(gap).toBeGreaterThanOrEqual(8);
+});
+
 windowTest("the start page and the documentation fit", async ({ context, box }) => {
   const tab = await context.newPage();
   for (const [page, shown] of [["", "table"], ["docs/", ".opblock"], ["docs/rules", "section"]]) {
