@@ -93,6 +93,13 @@ def test_a_rule_that_found_whose_key_was_sent_does_not_read_like_another_refusal
     assert [one for one in (WRONG, NEW, token) if one in text] == []
 
 
+def test_a_rule_that_was_asked_several_times_is_listed_once(window: Window, api: Api, people: People) -> None:
+    refuse(api, people)
+    asked = [one["id"] for one in api.call("admin.explain_entry", path={"id": "last"}).body["held"]]
+    assert asked.count("weavr.token.resolved") > 1
+    assert window.text(open_newest(window)).count("weavr.token.resolved") == 1
+
+
 def test_an_opened_request_can_be_copied_with_placeholders(window: Window, api: Api, people: People) -> None:
     refuse(api, people)
     text = window.text(open_newest(window))
