@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import chdir, contextmanager
+from contextlib import chdir, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ def wait_until(condition: Callable[[], object], process: "subprocess.Popen[bytes
 
 @contextmanager
 def shell(folder: Path, command: str, *, stdout: Any = None, stderr: Any = None) -> "Iterator[subprocess.Popen[bytes]]":
-    """Run a command line in *folder*, in which ``$W`` is the command ``watchword``."""
+    """Run a command line in *folder*, in which ``$W`` is the command ``watchword``; nothing of it is left running."""
     with subprocess.Popen(  # noqa: S602  # our own command
         f"W='{sys.executable} -m watchword'\n{command}",
         shell=True,
@@ -43,11 +43,13 @@ def shell(folder: Path, command: str, *, stdout: Any = None, stderr: Any = None)
         env=ENVIRONMENT,
         stdout=stdout,
         stderr=stderr,
+        process_group=0,
     ) as process:
         try:
             yield process
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize(
