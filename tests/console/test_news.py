@@ -110,11 +110,13 @@ def test_a_page_of_requests_without_a_sandbox_is_told_of_those_and_of_no_other_s
 
 
 def test_the_page_of_sandboxes_is_told_of_others_too(api: Api) -> None:
+    another = f"{api.sandbox}-another"
+
     async def make() -> None:
-        await api.arequest("POST", "/__admin/sandboxes", json={"name": "another"})
+        await api.arequest("POST", "/__admin/sandboxes", json={"name": another})
 
     async def drop() -> None:
-        await api.arequest("DELETE", "/__admin/sandboxes/another")
+        await api.arequest("DELETE", f"/__admin/sandboxes/{another}")
 
     api.built.imitated.sandboxes.enter(api.sandbox or "")
     for happen in (make, drop):
