@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.toy import Reply, ask, built
-from watchword.edge.sending import send_answer
+from watchword.edge.sending import send_answer, with_media_type
 from watchword.system import Answer
 
 
@@ -105,3 +105,10 @@ def test_the_answer_of_a_handler_is_lawful_too(tmp_path: Path) -> None:
 
 def test_an_empty_body_has_no_type() -> None:
     assert sent(Answer(200, b""), whole=True) == (200, [(b"content-length", b"0")], b"")
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "content-type"])
+def test_a_media_type_that_an_answer_names_is_kept_however_it_is_written(name: str) -> None:
+    answer = Answer(200, b"<p>", {name: "text/html"})
+    assert with_media_type(answer) == answer
+    assert with_media_type(Answer(200, {"a": 1})).headers == {"Content-Type": "application/json"}
